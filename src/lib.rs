@@ -1,0 +1,5 @@
+//! Whereas: a typed policy language for agreements, and the checker that runs it.
+
+pub mod diagnostic;
+pub mod source;
+pub mod value;

@@ -1,0 +1,3 @@
+//! The `whereas` program: arguments to command to exit code, nothing else.
+
+fn main() {}

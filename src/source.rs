@@ -1,0 +1,193 @@
+//! Texts that places point into: rule files and documents.
+//!
+//! A [`Span`] is a byte range in one source. Lines and columns are worked out
+//! only when somebody is shown a place: columns count Unicode scalar values
+//! from 1, as the reports do, or UTF-16 units, as editors do.
+
+use std::sync::{Arc, OnceLock};
+
+/// Names one text of a [`Sources`] collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A byte range in one source; the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The text the range lies in.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` to `end` of `source`. Offsets beyond 4 GiB are
+    /// clipped; the file size limit keeps them from arising.
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clip = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { source, start: clip(start), end: clip(end) }
+    }
+
+    /// The smallest range that holds both; `self` where they lie in different sources.
+    pub fn to(self, other: Span) -> Self {
+        if self.source != other.source {
+            return self;
+        }
+        Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty range at the start of this one.
+    pub fn at_start(self) -> Self {
+        Self { end: self.start, ..self }
+    }
+
+    /// The empty range at the end of this one.
+    pub fn at_end(self) -> Self {
+        Self { start: self.end, ..self }
+    }
+
+    /// The range as `usize` offsets, to slice with `get`.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A line and a column, both from 1; the column counts Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line number from 1.
+    pub line: usize,
+    /// Column from 1, in Unicode scalar values.
+    pub column: usize,
+}
+
+/// One text with its name as the user knows it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    lines: OnceLock<Arc<[u32]>>,
+}
+
+impl Source {
+    /// A text called `name`.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// The name, as given by the user: usually a path.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The whole text, shared.
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Byte offsets at which lines start; built at first need.
+    pub fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let after_breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(after_breaks.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)))
+                .collect()
+        })
+    }
+
+    /// Line and column of a byte offset; past the end counts as the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let (line, before) = self.line_and_text_before(offset);
+        Position { line, column: before.chars().count().saturating_add(1) }
+    }
+
+    /// Line from 0 and UTF-16 column from 0 of a byte offset, as editors count.
+    pub fn utf16_position(&self, offset: u32) -> (usize, usize) {
+        let (line, before) = self.line_and_text_before(offset);
+        (line.saturating_sub(1), before.chars().map(char::len_utf16).sum())
+    }
+
+    /// The text of one line, from 1, without its line break.
+    pub fn line_text(&self, line: usize) -> &str {
+        let starts = self.line_starts();
+        let start = starts.get(line.saturating_sub(1)).map_or(self.text.len(), |s| *s as usize);
+        let end = starts.get(line).map_or(self.text.len(), |s| *s as usize);
+        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+
+    fn line_and_text_before(&self, offset: u32) -> (usize, &str) {
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let start = starts.get(line.saturating_sub(1)).map_or(0, |s| *s as usize);
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end = end.saturating_sub(1);
+        }
+        (line, self.text.get(start..end).unwrap_or(""))
+    }
+}
+
+/// All texts of one run.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+}
+
+impl Sources {
+    /// An empty collection.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text and returns its id.
+    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
+        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Source::new(name, text));
+        id
+    }
+
+    /// The text with this id. An id of another collection gives an empty text.
+    pub fn get(&self, id: SourceId) -> &Source {
+        static EMPTY: OnceLock<Source> = OnceLock::new();
+        self.all.get(id.0 as usize).unwrap_or_else(|| EMPTY.get_or_init(|| Source::new("", "")))
+    }
+
+    /// The characters that a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text().get(span.range()).unwrap_or("")
+    }
+
+    /// Where a span starts.
+    pub fn start(&self, span: Span) -> Position {
+        self.get(span.source).position(span.start)
+    }
+
+    /// Where a span ends (exclusive).
+    pub fn end(&self, span: Span) -> Position {
+        self.get(span.source).position(span.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_scalar_values_and_utf16_units() {
+        let source = Source::new("t", "añ\n€𝄞x");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(4), Position { line: 2, column: 1 });
+        let x = u32::try_from(source.text().find('x').unwrap()).unwrap();
+        assert_eq!(source.position(x), Position { line: 2, column: 3 });
+        assert_eq!(source.utf16_position(x), (1, 3));
+        assert_eq!(source.line_text(1), "añ");
+        assert_eq!(source.line_text(2), "€𝄞x");
+        assert_eq!(source.position(10_000).line, 2);
+    }
+}
