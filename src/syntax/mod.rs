@@ -1,0 +1,3 @@
+//! Text to [`ast::File`]. The only place that knows pest.
+
+pub mod ast;
