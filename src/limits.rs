@@ -1,0 +1,38 @@
+//! The documented limits: what keeps a hostile or broken file from taking all
+//! memory or time. Each is reported by a diagnostic that names it.
+
+/// Limits with their defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one rule file or document.
+    pub file_bytes: usize,
+    /// Nesting of expressions, braces and brackets in a rule file.
+    pub expression_depth: usize,
+    /// Operators in one chain, as `a + b + c + …`.
+    pub chain_length: usize,
+    /// Nesting of a document.
+    pub document_depth: usize,
+    /// Values in one document.
+    pub document_values: usize,
+    /// Cost of evaluating all rules over one document, in steps.
+    pub steps: u64,
+    /// Nodes after definitions are expanded.
+    pub expansion: usize,
+    /// Diagnostics shown per file; the rest is counted.
+    pub diagnostics: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 * 1024 * 1024,
+            expression_depth: 64,
+            chain_length: 10_000,
+            document_depth: 256,
+            document_values: 50_000_000,
+            steps: 1_000_000_000,
+            expansion: 100_000,
+            diagnostics: 200,
+        }
+    }
+}
