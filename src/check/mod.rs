@@ -1,0 +1,4 @@
+//! From what was written to what it means: names, modules, types, units.
+
+pub mod program;
+pub mod types;

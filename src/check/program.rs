@@ -1,0 +1,885 @@
+//! What rule files mean: ids instead of names, and every expression typed.
+//!
+//! A `Program` is made by the checker and never changed. Its expressions keep
+//! their places, since every finding shows its clause.
+
+use std::sync::Arc;
+
+use super::types::Type;
+use crate::diagnostic::Severity;
+use crate::source::{SourceId, Span};
+use crate::syntax::ast;
+use crate::value::{Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone};
+
+/// Declares an index into one of the program's tables.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// The index, to look up with `get`.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )* };
+}
+
+ids! {
+    /// A record type.
+    RecordId;
+    /// A stored field of its record, in the order of declaration.
+    FieldId;
+    /// A derived field of its record, in the order of declaration.
+    DerivedId;
+    /// One version of a rule.
+    RuleId;
+    /// An exception as it applies to one version of its rule.
+    ExceptionId;
+    /// A parameter.
+    ParameterId;
+    /// A table.
+    DataId;
+    /// A definition.
+    DefinitionId;
+    /// A calendar.
+    CalendarId;
+    /// An agreement written in the language.
+    AgreementId;
+    /// A slot of the frame of a rule, a derived field or a definition.
+    LocalId;
+    /// A requirement, counted through its rule or exception, from 0.
+    RequirementId;
+}
+
+/// All modules of one run, resolved and typed.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    /// The modules, those named by the user first.
+    pub modules: Vec<Module>,
+    /// Record types, the anonymous ones of `grouped by` among them.
+    pub records: Vec<Record>,
+    /// Calendars.
+    pub calendars: Vec<CalendarItem>,
+    /// Parameters.
+    pub parameters: Vec<Parameter>,
+    /// Tables.
+    pub data: Vec<Data>,
+    /// Definitions, each after those it uses.
+    pub definitions: Vec<Definition>,
+    /// Rules; versions of one rule stand one after the other, by date.
+    pub rules: Vec<Rule>,
+    /// Exceptions, once for every version of a rule that they may apply to.
+    pub exceptions: Vec<Exception>,
+    /// Waivers; those not from a waiver file are not applied.
+    pub waivers: Vec<Waiver>,
+    /// Agreements.
+    pub agreements: Vec<Agreement>,
+    /// Tests, those of `for each case` once per case.
+    pub tests: Vec<Test>,
+}
+
+/// One module.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Its full name; empty for a file without one.
+    pub name: Arc<str>,
+    /// Its text.
+    pub source: SourceId,
+    /// Whether the user named it (rather than `use` having brought it).
+    pub requested: bool,
+    /// Its documentation.
+    pub doc: Option<Arc<str>>,
+}
+
+/// What every declared thing has.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// Its own name.
+    pub name: Arc<str>,
+    /// Its module's name and its own, as `kz.international_projects.public_discussion`.
+    pub path: Arc<str>,
+    /// Index into `Program::modules`.
+    pub module: usize,
+    /// Its documentation, lines joined by `\n`.
+    pub doc: Option<Arc<str>>,
+    /// The name's place.
+    pub name_span: Span,
+    /// The whole item.
+    pub span: Span,
+}
+
+impl Declared {
+    /// The first sentence of the documentation, without its full stop; else the name.
+    pub fn title(&self) -> String {
+        let Some(doc) = self.doc.as_deref() else { return self.name.to_string() };
+        let paragraph = doc.split("\n\n").next().unwrap_or(doc).replace('\n', " ");
+        let end = paragraph.find(". ").unwrap_or(paragraph.len());
+        paragraph.get(..end).unwrap_or(&paragraph).trim().trim_end_matches('.').to_string()
+    }
+}
+
+/// A record type.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Name and documentation; the name of an anonymous record is empty.
+    pub declared: Declared,
+    /// Unknown keys are shape findings.
+    pub exact: bool,
+    /// The type it stands in, for `parent`.
+    pub parent: Option<RecordId>,
+    /// Its governing date.
+    pub dated_by: Option<Body>,
+    /// The currency of bare amounts: a field of this record, or an expression over `it`.
+    pub priced_in: Option<Body>,
+    /// Stored fields.
+    pub fields: Vec<StoredField>,
+    /// Derived fields.
+    pub derived: Vec<DerivedField>,
+}
+
+/// A stored field.
+#[derive(Debug, Clone)]
+pub struct StoredField {
+    /// Its name in rules, and its key where no `from` says otherwise.
+    pub name: Arc<str>,
+    /// Its type, without the `?`.
+    pub ty: Type,
+    /// It may be absent.
+    pub optional: bool,
+    /// Its value when absent.
+    pub default: Option<Constant>,
+    /// Where it stands in a document, first match wins; empty: under its name.
+    pub from: Vec<MappingPath>,
+    /// Where the currency of a bare amount stands, first match wins.
+    pub currency_from: Vec<CurrencyFrom>,
+    /// Its documentation.
+    pub doc: Option<Arc<str>>,
+    /// The name's place.
+    pub span: Span,
+}
+
+/// `from "cac:Party/*/@id"`, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingPath {
+    /// The steps; none for `"."`.
+    pub segments: Vec<Segment>,
+    /// As written.
+    pub text: Arc<str>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// One step of a mapping path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// A key or an element; the namespace is the URI that its prefix stands for.
+    Key {
+        /// Namespace URI, where a prefix names one.
+        namespace: Option<Arc<str>>,
+        /// The key, or the element's local name.
+        name: Arc<str>,
+    },
+    /// `@name`
+    Attribute {
+        /// Namespace URI, where a prefix names one.
+        namespace: Option<Arc<str>>,
+        /// The attribute's local name.
+        name: Arc<str>,
+    },
+    /// `*`: every element of the list
+    Each,
+}
+
+/// Where the currency of a bare amount stands.
+#[derive(Debug, Clone)]
+pub enum CurrencyFrom {
+    /// A path beside the field, or below its value.
+    Path(MappingPath),
+    /// An expression over the record.
+    Body(Body),
+}
+
+/// A derived field.
+#[derive(Debug, Clone)]
+pub struct DerivedField {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What it stands for; `it` is the record.
+    pub body: Body,
+    /// Its documentation.
+    pub doc: Option<Arc<str>>,
+    /// The name's place.
+    pub span: Span,
+}
+
+/// An expression with a frame of its own.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// The expression.
+    pub expr: Expr,
+    /// How many slots its frame has.
+    pub locals: u32,
+}
+
+/// A calendar, ready to count.
+#[derive(Debug, Clone)]
+pub struct CalendarItem {
+    /// Its name.
+    pub declared: Declared,
+    /// The calendar.
+    pub calendar: Arc<Calendar>,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name.
+    pub declared: Declared,
+    /// Its type.
+    pub ty: Type,
+    /// Its values, by date, not overlapping.
+    pub versions: Vec<ParameterVersion>,
+    /// The value that the command line or `whereas.toml` gives instead, with where it was given.
+    pub overridden: Option<(Constant, Arc<str>)>,
+}
+
+/// A parameter's value for some time.
+#[derive(Debug, Clone)]
+pub struct ParameterVersion {
+    /// The value.
+    pub value: Constant,
+    /// First day.
+    pub from: Date,
+    /// The day after the last one.
+    pub until: Option<Date>,
+    /// Where it is laid down.
+    pub sources: Vec<Citation>,
+    /// The entry's place.
+    pub span: Span,
+}
+
+/// `source "…" at "URL" unverified`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// The text.
+    pub text: Arc<str>,
+    /// The address.
+    pub url: Option<Arc<str>>,
+    /// False where it says `unverified`.
+    pub verified: bool,
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// Its name.
+    pub declared: Declared,
+    /// Its type.
+    pub ty: Type,
+    /// The file beside the rules; none for `from input`.
+    pub file: Option<(Arc<str>, Span)>,
+}
+
+/// A definition.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Its name.
+    pub declared: Declared,
+    /// Its parameters, which are the frame's first slots; none for a constant.
+    pub parameters: Vec<(Arc<str>, Type)>,
+    /// What it stands for.
+    pub body: Body,
+}
+
+/// One version of a rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name and documentation, whose first sentence is its title.
+    pub declared: Declared,
+    /// The type at whose places it runs.
+    pub record: RecordId,
+    /// How much its violation weighs.
+    pub severity: Severity,
+    /// Where it is laid down.
+    pub sources: Vec<Citation>,
+    /// When it is in force; none: always.
+    pub in_force: Option<InForce>,
+    /// The governing date of its own clauses; none: the place's.
+    pub dated_by: Option<Body>,
+    /// Slots of the frame, those of its exceptions included.
+    pub locals: u32,
+    /// What it says.
+    pub block: Block,
+    /// Its exceptions, those to exceptions included, in the order of declaration.
+    pub exceptions: Vec<ExceptionId>,
+    /// How many `for each` blocks enclose every requirement: exceptions are decided inside these.
+    pub exception_depth: u32,
+    /// How many requirements it has.
+    pub requirements: u32,
+}
+
+/// `in force from … until …`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InForce {
+    /// First day.
+    pub from: Date,
+    /// The day after the last one.
+    pub until: Option<Date>,
+    /// The clause.
+    pub span: Span,
+}
+
+/// Clauses that share their bindings and conditions.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// `let`s in order; evaluated when first used.
+    pub lets: Vec<Let>,
+    /// `when` and `unless`, in order; all must be met.
+    pub conditions: Vec<Condition>,
+    /// Requirements and `for each` blocks, in order.
+    pub parts: Vec<Part>,
+}
+
+/// `let name = expr`
+#[derive(Debug, Clone)]
+pub struct Let {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its slot.
+    pub local: LocalId,
+    /// What it stands for.
+    pub expr: Expr,
+    /// The name's place.
+    pub span: Span,
+}
+
+/// `when expr`, `unless expr`
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// The expression as written.
+    pub expr: Expr,
+    /// `unless`.
+    pub negated: bool,
+    /// The clause.
+    pub span: Span,
+}
+
+/// A part of a block.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// `require`, `forbid`
+    Requirement(Requirement),
+    /// `for each`
+    ForEach(ForEach),
+}
+
+/// `for each t in xs where W { … }`
+#[derive(Debug, Clone)]
+pub struct ForEach {
+    /// The name and its slot; two for neighbours.
+    pub binders: Vec<(Arc<str>, LocalId)>,
+    /// The list.
+    pub list: Expr,
+    /// `where`.
+    pub filter: Option<Expr>,
+    /// What it governs.
+    pub block: Block,
+    /// From `for` to the end of its head.
+    pub span: Span,
+}
+
+/// `require expr otherwise "…"`
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    /// Which one of its rule or exception.
+    pub id: RequirementId,
+    /// `forbid`.
+    pub forbid: bool,
+    /// The expression as written.
+    pub expr: Expr,
+    /// The message.
+    pub otherwise: Option<Vec<TemplatePart>>,
+    /// Its documentation.
+    pub doc: Option<Arc<str>>,
+    /// The word `require` or `forbid`.
+    pub keyword: Span,
+    /// The clause.
+    pub span: Span,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone)]
+pub enum TemplatePart {
+    /// Characters.
+    Text(Arc<str>),
+    /// `{expr}`
+    Value(Expr),
+}
+
+/// An exception as it applies to one version of a rule.
+#[derive(Debug, Clone)]
+pub struct Exception {
+    /// Its name and documentation.
+    pub declared: Declared,
+    /// The version of the rule.
+    pub rule: RuleId,
+    /// The exception that it is an exception to; none: to the rule itself.
+    pub to: Option<ExceptionId>,
+    /// Where it is laid down.
+    pub sources: Vec<Citation>,
+    /// When it is in force.
+    pub in_force: Option<InForce>,
+    /// Its clauses; its conditions decide whether it applies. Its frame is the rule's.
+    pub block: Block,
+    /// How many requirements it has.
+    pub requirements: u32,
+}
+
+/// A waiver.
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    /// The rule's full path.
+    pub rule: Arc<str>,
+    /// The document, relative to the file that holds the waiver.
+    pub document: Arc<str>,
+    /// A JSON Pointer; none: the whole document.
+    pub at: Option<Arc<str>>,
+    /// The day from which it no longer counts.
+    pub until: Date,
+    /// Why.
+    pub because: Arc<str>,
+    /// Who decided.
+    pub by: Arc<str>,
+    /// Covers undetermined verdicts too.
+    pub also_undetermined: bool,
+    /// Index into `Program::modules`.
+    pub module: usize,
+    /// The item.
+    pub span: Span,
+}
+
+/// An agreement written in the language.
+#[derive(Debug, Clone)]
+pub struct Agreement {
+    /// Its name.
+    pub declared: Declared,
+    /// Its type.
+    pub record: RecordId,
+    /// What was written; `document/` reads it like any other document.
+    pub written: Arc<ast::Agreement>,
+}
+
+/// One test; `for each case` is already taken apart.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// Its title, with the case's number where it is repeated: `… (case 2)`.
+    pub title: Arc<str>,
+    /// Index into `Program::modules`.
+    pub module: usize,
+    /// What is checked; several `given`s are several runs, each with the `expect`s up to the next.
+    pub runs: Vec<TestRun>,
+    /// The item.
+    pub span: Span,
+}
+
+/// A `given` with the `expect`s after it.
+#[derive(Debug, Clone)]
+pub struct TestRun {
+    /// The document.
+    pub document: TestDocument,
+    /// Replacements; values have their `case.x` replaced by what the case says.
+    pub with: Vec<ast::Replacement>,
+    /// `as of`.
+    pub as_of: Option<Date>,
+    /// What is expected.
+    pub expects: Vec<Expect>,
+    /// The `given`.
+    pub span: Span,
+}
+
+/// The document of a test.
+#[derive(Debug, Clone)]
+pub enum TestDocument {
+    /// An agreement.
+    Agreement(AgreementId),
+    /// A file, relative to the rule file.
+    File(Arc<str>, Span),
+}
+
+/// An expectation.
+#[derive(Debug, Clone)]
+pub struct Expect {
+    /// The rule's full path; none for `shape`.
+    pub rule: Option<Arc<str>>,
+    /// The verdict.
+    pub verdict: ast::ExpectedVerdict,
+    /// The exception's own name.
+    pub by: Option<Arc<str>>,
+    /// A JSON Pointer.
+    pub at: Option<Arc<str>>,
+    /// Text that the finding must contain.
+    pub because: Option<Arc<str>>,
+    /// The statement.
+    pub span: Span,
+}
+
+/// A value known before any document is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Constant {
+    /// `true`
+    Boolean(bool),
+    /// `1_000.50`
+    Number(Number),
+    /// The literal `0` where money or a length is meant
+    Zero,
+    /// `5 EUR`
+    Money(Money),
+    /// `"…"`
+    Text(Arc<str>),
+    /// `2021-03-01`
+    Date(Date),
+    /// `2021-03-01T09:00+06:00`
+    DateTime(DateTime),
+    /// `09:00`
+    Time(Time),
+    /// `3 hours`
+    Duration(Duration),
+    /// `3 months`
+    Period(Period),
+    /// `[a, b]`
+    List(Arc<[Constant]>),
+    /// `{ name: value }` of a known type; by stored field, none where absent
+    Record(RecordId, Arc<[Option<Constant>]>),
+}
+
+/// A typed expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What it is.
+    pub kind: Box<ExprKind>,
+    /// Its type.
+    pub ty: Type,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A name bound to each element of a list in turn.
+#[derive(Debug, Clone)]
+pub struct Each {
+    /// The list.
+    pub list: Expr,
+    /// The element's slot.
+    pub local: LocalId,
+    /// `where`.
+    pub filter: Option<Expr>,
+}
+
+/// What an expression is. Names are resolved, chains and shorthands taken apart.
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// A literal.
+    Constant(Constant),
+    /// `it`, and what bare fields belong to.
+    It,
+    /// `parent` of a record.
+    Parent(Expr),
+    /// A binding, a `let`, or a definition's parameter.
+    Local(LocalId),
+    /// A stored field of a record.
+    Field(Expr, FieldId),
+    /// A derived field of a record.
+    Derived(Expr, DerivedId),
+    /// `m.amount`
+    Amount(Expr),
+    /// `m.currency`
+    CurrencyOf(Expr),
+    /// `xs[n]`, from 1
+    Index(Expr, Expr),
+    /// `m["key"]`
+    Lookup(Expr, Expr),
+    /// `-x`
+    Negate(Expr),
+    /// `not p`
+    Not(Expr),
+    /// `p and q`, `or`, `implies`
+    Logic(LogicOp, Expr, Expr),
+    /// `+ - * /`, and `of`
+    Arithmetic {
+        /// Which one.
+        op: ArithmeticOp,
+        /// Left operand.
+        left: Expr,
+        /// Right operand.
+        right: Expr,
+        /// For months added to dates.
+        month_ends: MonthEnds,
+    },
+    /// `a = b within t`; a chain is an `and` of these
+    Compare {
+        /// Which one.
+        op: ast::CompareOp,
+        /// Left operand.
+        left: Expr,
+        /// Right operand.
+        right: Expr,
+        /// `within …`
+        tolerance: Option<Tolerance>,
+        /// The operator's place.
+        op_span: Span,
+    },
+    /// `x in xs`, `x not in s`
+    In {
+        /// What is looked for.
+        item: Expr,
+        /// List or stretch.
+        container: Expr,
+        /// `not in`
+        negated: bool,
+    },
+    /// `x is present`; the expression is a stored field
+    Presence {
+        /// A `Field` expression.
+        field: Expr,
+        /// `is present` rather than `is missing`.
+        present: bool,
+    },
+    /// `x matches "…"`
+    Matches(Expr, Arc<Pattern>),
+    /// `starts with`, `contains`, `overlaps`, …
+    Word(ast::WordOp, Expr, Expr),
+    /// `X within L after Y`
+    Deadline {
+        /// What happened.
+        subject: Expr,
+        /// `within` or `at least`.
+        kind: ast::DeadlineKind,
+        /// L.
+        length: Length,
+        /// `after` or `before`.
+        direction: ast::Direction,
+        /// Y.
+        anchor: Expr,
+        /// For months added to dates.
+        month_ends: MonthEnds,
+    },
+    /// `if c then a else b`
+    If(Expr, Expr, Expr),
+    /// `every x in xs where W satisfies P`
+    Quantified {
+        /// How many.
+        quantifier: Quantifier,
+        /// Over what.
+        each: Each,
+        /// P.
+        body: Expr,
+    },
+    /// `[e for x in xs where P]`, and `xs.field`
+    Comprehension {
+        /// Over what.
+        each: Each,
+        /// The element.
+        body: Expr,
+        /// Elements are lists to be joined.
+        flatten: bool,
+    },
+    /// `the x in xs where P`
+    The(Each),
+    /// `xs sorted by k1, k2`: the keys, over `each.local`
+    Sorted(Each, Vec<Expr>),
+    /// `xs grouped by k1, k2`: the keys, over `each.local`; elements are records of the keys and `items`
+    Grouped(Each, Vec<Expr>),
+    /// `[a, b]` where not all are literals
+    List(Vec<Expr>),
+    /// `{ name: value }`, by stored field of the expression's record type
+    Record(Vec<Option<Expr>>),
+    /// `from a to b`
+    Stretch {
+        /// Where it begins.
+        from: Expr,
+        /// Where it ends.
+        to: Expr,
+        /// `to` rather than `until`.
+        closed: bool,
+    },
+    /// `hours in s`
+    Measure {
+        /// In which unit.
+        unit: ast::Unit,
+        /// Of what.
+        stretch: Expr,
+        /// For months and years.
+        month_ends: MonthEnds,
+    },
+    /// `working days of C in s`
+    WorkingDaysIn(CalendarId, Expr),
+    /// `working hours of C in s`
+    WorkingHoursIn(CalendarId, Expr),
+    /// `3 days`, `notice months`: a period or a duration
+    Length(Expr, ast::Unit),
+    /// `d + n working days of C`
+    AddWorkingDays {
+        /// The day.
+        base: Expr,
+        /// How many.
+        days: Expr,
+        /// `-` rather than `+`.
+        subtract: bool,
+        /// The calendar.
+        calendar: CalendarId,
+    },
+    /// `year of d`, `date of dt in zone "…"`
+    Part {
+        /// What is taken.
+        part: ast::Part,
+        /// Of what.
+        operand: Expr,
+        /// `in zone`.
+        zone: Option<Zone>,
+    },
+    /// `d is a working day of C`
+    IsWorkingDay(Expr, CalendarId),
+    /// `next working day of C on or after d`, `d rolls to next working day of C`
+    NextWorkingDay(CalendarId, Expr),
+    /// `previous working day of C on or before d`
+    PreviousWorkingDay(CalendarId, Expr),
+    /// `check date`
+    CheckDate,
+    /// A parameter, on the governing date or `as of` another.
+    Parameter(ParameterId, Option<Expr>),
+    /// A table.
+    Data(DataId),
+    /// A definition with its arguments.
+    Call(DefinitionId, Vec<Expr>),
+    /// A built-in function with its arguments.
+    Builtin(Builtin, Vec<Expr>),
+    /// A number where money or a length is wanted cannot arise; this stands where an error was reported.
+    Erroneous,
+}
+
+/// `and`, `or`, `implies`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LogicOp {
+    /// `and`
+    And,
+    /// `or`
+    Or,
+    /// `implies`
+    Implies,
+}
+
+/// `+ - * /`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArithmeticOp {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`, `of`
+    Multiply,
+    /// `/`
+    Divide,
+}
+
+/// `within …` after a comparison
+#[derive(Debug, Clone)]
+pub enum Tolerance {
+    /// An absolute one: a number, money or a length.
+    Absolute(Expr),
+    /// A literal percentage of the right side's size.
+    Relative(Number),
+    /// `stated precision`.
+    StatedPrecision,
+}
+
+/// L in a deadline
+#[derive(Debug, Clone)]
+pub enum Length {
+    /// A period or a duration.
+    Elapsed(Expr),
+    /// `n working days of C`
+    WorkingDays(Expr, CalendarId),
+}
+
+/// How many elements must satisfy a condition
+#[derive(Debug, Clone)]
+pub enum Quantifier {
+    /// `every`
+    Every,
+    /// `some`
+    Some,
+    /// `no`
+    No,
+    /// `at least n`
+    AtLeast(Expr),
+    /// `at most n`
+    AtMost(Expr),
+    /// `exactly n`
+    Exactly(Expr),
+}
+
+/// The built-in functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Builtin {
+    /// `sum(xs)`
+    Sum,
+    /// `count(xs)`
+    Count,
+    /// `min(xs)`, `min(a, b)`
+    Min,
+    /// `max(xs)`, `max(a, b)`
+    Max,
+    /// `mean(xs)`
+    Mean,
+    /// `first(xs)`
+    First,
+    /// `last(xs)`
+    Last,
+    /// `nth(xs, n)`, from 1
+    Nth,
+    /// `distinct(xs)`
+    Distinct,
+    /// `unique(xs)`
+    Unique,
+    /// `ascending(xs)`, strictly
+    Ascending,
+    /// `descending(xs)`, strictly
+    Descending,
+    /// `same_set(xs, ys)`
+    SameSet,
+    /// `keys(m)`
+    Keys,
+    /// `values(m)`
+    Values,
+    /// `round(x, places, mode)`; the mode is a constant text
+    Round,
+    /// `round_to_minor_unit(m, mode)`
+    RoundToMinorUnit,
+    /// `abs(x)`
+    Abs,
+    /// `power(x, n)`
+    Power,
+    /// `length(t)`
+    Length,
+    /// `upper(t)`
+    Upper,
+    /// `lower(t)`
+    Lower,
+    /// `trim(t)`
+    Trim,
+    /// `words(t)`
+    Words,
+    /// `find(regex, text)`
+    Find,
+    /// `split(text, separator)`
+    Split,
+}
+
+/// The currency of a `money in …` type, if it has one.
+pub fn currency_of(ty: &Type) -> Option<Currency> {
+    match ty {
+        Type::Money(currency) => *currency,
+        _ => None,
+    }
+}

@@ -1,0 +1,72 @@
+//! The types of values, as the checker knows them.
+
+use std::sync::Arc;
+
+use super::program::RecordId;
+use crate::value::{Currency, Zone};
+
+/// The type of an expression or a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// `text`
+    Text,
+    /// `"a" | "b"`: one of these texts, in the order of their declaration
+    Choice(Arc<[Arc<str>]>),
+    /// `boolean`
+    Boolean,
+    /// `number`
+    Number,
+    /// `integer`: a number without fraction
+    Integer,
+    /// `percent`: a number that prints as a percentage
+    Percent,
+    /// `money in EUR`, or `money` of a currency known only from the document
+    Money(Option<Currency>),
+    /// The literal `0`: a number, and zero of any currency and of any length
+    Zero,
+    /// `date`
+    Date,
+    /// `datetime`; the zone is that of `datetime in zone "…"`
+    DateTime(Option<Zone>),
+    /// `time`
+    Time,
+    /// `duration`
+    Duration,
+    /// `period`
+    Period(PeriodKind),
+    /// `from a to b` of dates
+    DateStretch,
+    /// `from a to b` of date-times
+    InstantStretch,
+    /// `list of T`
+    List(Box<Type>),
+    /// `map of T`
+    Map(Box<Type>),
+    /// A record: a declared type, or the groups of `grouped by`
+    Record(RecordId),
+    /// What an earlier error left without a type; agrees with everything, so that one cause has one diagnostic
+    Unknown,
+}
+
+/// What a period is made of, where that is known before any document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeriodKind {
+    /// Days and weeks.
+    Days,
+    /// Months and years.
+    Months,
+    /// Not known: read from a document, or both.
+    Any,
+}
+
+impl Type {
+    /// Whether arithmetic takes it for a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Number | Self::Integer | Self::Percent | Self::Zero | Self::Unknown)
+    }
+
+    /// Whether it is a text or one of some texts.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Choice(_) | Self::Unknown)
+    }
+}

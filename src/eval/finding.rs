@@ -1,0 +1,215 @@
+//! Verdicts, and findings as plain data for the reports.
+
+use crate::diagnostic::Severity;
+use crate::source::{SourceId, Span};
+
+/// What is decided of one obligation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The requirement is true.
+    Holds,
+    /// The requirement is false.
+    Violated,
+    /// It cannot be decided.
+    Undetermined,
+    /// A condition is false, the rule is not in force, or `for each` ranges over nothing.
+    NotApplicable,
+    /// It would be violated, and a waiver covers it.
+    Waived,
+}
+
+impl Verdict {
+    /// The words in reports for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Violated => "violated",
+            Self::Undetermined => "undetermined",
+            Self::NotApplicable => "not applicable",
+            Self::Waived => "waived",
+        }
+    }
+
+    /// The word in reports for programs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "not_applicable",
+            other => other.words(),
+        }
+    }
+}
+
+/// How many obligations have which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The requirement is true.
+    pub holds: u64,
+    /// The requirement is false; shape findings among them.
+    pub violated: u64,
+    /// Cannot be decided.
+    pub undetermined: u64,
+    /// Does not apply.
+    pub not_applicable: u64,
+    /// Covered by a waiver.
+    pub waived: u64,
+}
+
+impl Tally {
+    /// Counts one verdict.
+    pub fn count(&mut self, verdict: Verdict) {
+        let slot = match verdict {
+            Verdict::Holds => &mut self.holds,
+            Verdict::Violated => &mut self.violated,
+            Verdict::Undetermined => &mut self.undetermined,
+            Verdict::NotApplicable => &mut self.not_applicable,
+            Verdict::Waived => &mut self.waived,
+        };
+        *slot = slot.saturating_add(1);
+    }
+
+    /// All obligations.
+    pub fn obligations(&self) -> u64 {
+        [self.holds, self.violated, self.undetermined, self.not_applicable, self.waived]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: &Tally) {
+        self.holds = self.holds.saturating_add(other.holds);
+        self.violated = self.violated.saturating_add(other.violated);
+        self.undetermined = self.undetermined.saturating_add(other.undetermined);
+        self.not_applicable = self.not_applicable.saturating_add(other.not_applicable);
+        self.waived = self.waived.saturating_add(other.waived);
+    }
+}
+
+/// One obligation with its verdict, explained.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule's full path; `shape` for the document's own shape.
+    pub rule: String,
+    /// The rule's title.
+    pub title: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What happened, in one sentence: the rule's `otherwise`, or made from the clause.
+    pub message: String,
+    /// The document's name.
+    pub document: String,
+    /// The text of the document, for spans.
+    pub document_source: SourceId,
+    /// JSON Pointer of what the finding is about.
+    pub path: String,
+    /// Its place in the document.
+    pub span: Option<Span>,
+    /// The word `require` or `forbid`; none for a shape finding.
+    pub clause: Option<Span>,
+    /// The whole condition in the rule file.
+    pub condition: Option<Span>,
+    /// Values under the words of the clause: places in the rule file.
+    pub values: Vec<ValueLabel>,
+    /// What `for each` names: name and JSON Pointer.
+    pub bindings: Vec<(String, String)>,
+    /// The document's values that the clause read.
+    pub places: Vec<Place>,
+    /// Why it is undetermined, or not applicable.
+    pub reasons: Vec<Reason>,
+    /// The exceptions tried.
+    pub exceptions: Vec<ExceptionTried>,
+    /// Where the rule is laid down.
+    pub sources: Vec<SourceShown>,
+    /// Further lines: defaults taken, overridden parameters, sums with their parts, differences.
+    pub notes: Vec<String>,
+    /// What would satisfy the clause.
+    pub hints: Vec<Hint>,
+    /// The waiver that covers it.
+    pub waiver: Option<WaiverShown>,
+}
+
+/// A value under the words that gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueLabel {
+    /// The words, in the rule file.
+    pub span: Span,
+    /// The value: `0`, `10, in force from 2016-06-30`.
+    pub text: String,
+}
+
+/// A value of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// JSON Pointer.
+    pub path: String,
+    /// Its place.
+    pub span: Option<Span>,
+    /// The document's name, where it is not the one checked.
+    pub document: Option<String>,
+    /// As written.
+    pub value: String,
+    /// What is said of it: the field's name, `9.5 hours later`.
+    pub label: String,
+}
+
+/// Why something cannot be known or does not apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The word of its kind, as `missing`; `condition`, `not_in_force`, `empty_list` for what does not apply.
+    pub kind: String,
+    /// JSON Pointer of the value it is about; empty where there is none.
+    pub path: String,
+    /// In words.
+    pub text: String,
+    /// Where, in the document or in the rule file.
+    pub span: Option<Span>,
+}
+
+/// An exception that was considered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionTried {
+    /// Its own name.
+    pub name: String,
+    /// Whether it applies; none where that is unknown.
+    pub applies: Option<bool>,
+    /// Why.
+    pub because: String,
+}
+
+/// A citation as shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceShown {
+    /// The text.
+    pub text: String,
+    /// The address.
+    pub url: Option<String>,
+    /// Whether its text was seen.
+    pub verified: bool,
+}
+
+/// What value of the document would satisfy the clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// JSON Pointer of the field.
+    pub path: String,
+    /// `or earlier`, `or later`, `or less`, `or more`, or nothing for exactly.
+    pub relation: String,
+    /// The value as the field would accept it.
+    pub value: String,
+    /// The field's name as the rule writes it.
+    pub field: String,
+}
+
+/// A waiver as shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaiverShown {
+    /// Why.
+    pub because: String,
+    /// Who decided.
+    pub by: String,
+    /// The day from which it no longer counts.
+    pub until: String,
+    /// The item.
+    pub span: Span,
+}

@@ -1,0 +1,3 @@
+//! Runs a plan over a document: verdicts, and on demand their explanation.
+
+pub mod finding;

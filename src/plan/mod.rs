@@ -1,0 +1,1 @@
+//! Program to plan: flat, indexed instructions and the shape of documents.
