@@ -1,4 +1,5 @@
 //! From what was written to what it means: names, modules, types, units.
 
+pub mod checker;
 pub mod program;
 pub mod types;

@@ -1,0 +1,179 @@
+//! The state that all parts of the checker share, and how names are found.
+//!
+//! `modules` and `declare` fill the tables; `expr` types one expression with
+//! them and asks for what it needs (a derived field's type, a definition's)
+//! through `demand`, which types it at first need and notices cycles.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::program::{
+    AgreementId, CalendarId, DataId, DefinitionId, DerivedId, ParameterId, Program, RecordId, RuleId,
+};
+use super::types::Type;
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::MonthEnds;
+
+/// What a name in a module stands for. Functions (definitions with parameters) have a namespace of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entity {
+    /// A record type.
+    Record(RecordId),
+    /// A named type that is no record, as `type Kind = "a" | "b"`.
+    Alias(Type),
+    /// A calendar.
+    Calendar(CalendarId),
+    /// A parameter.
+    Parameter(ParameterId),
+    /// A table.
+    Data(DataId),
+    /// A definition without parameters.
+    Constant(DefinitionId),
+    /// A definition with parameters.
+    Function(DefinitionId),
+    /// A rule: its versions.
+    Rule(Vec<RuleId>),
+    /// An exception, by its index in the list of written exceptions.
+    Exception(usize),
+    /// An agreement.
+    Agreement(AgreementId),
+}
+
+/// A name's meaning and where it was declared.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What it stands for.
+    pub entity: Entity,
+    /// The name's place.
+    pub span: Span,
+    /// Index of its module.
+    pub module: usize,
+}
+
+/// The names of one module.
+#[derive(Debug, Default)]
+pub struct ModuleScope {
+    /// Its full name.
+    pub name: Arc<str>,
+    /// Everything it declares but functions.
+    pub names: HashMap<Arc<str>, Entry>,
+    /// The functions it declares.
+    pub functions: HashMap<Arc<str>, Entry>,
+    /// Indices of the modules it uses, in order.
+    pub uses: Vec<usize>,
+    /// Namespace prefixes for mapping paths.
+    pub namespaces: HashMap<Arc<str>, Arc<str>>,
+    /// What `month ends` says for the module.
+    pub month_ends: MonthEnds,
+}
+
+/// How far the typing of something has come.
+#[derive(Debug, Clone, Default)]
+pub enum Progress {
+    /// Not begun.
+    #[default]
+    Untouched,
+    /// Being typed: to meet it again is a cycle.
+    Begun,
+    /// Typed.
+    Done,
+}
+
+/// The checker at work.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    /// What has been made so far. Records have their stored fields, parameters, data and definitions their
+    /// types before any expression is typed; derived fields and bodies are filled in by `demand`.
+    pub program: Program,
+    /// The parsed files, by module.
+    pub files: &'a [ast::File],
+    /// The names of each module.
+    pub scopes: Vec<ModuleScope>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The limits.
+    pub limits: &'a Limits,
+    /// For each record its derived fields' written expressions, by `DerivedId`.
+    pub derived_written: Vec<Vec<&'a ast::Expr>>,
+    /// For each record how far its derived fields are typed.
+    pub derived_progress: Vec<Vec<Progress>>,
+    /// The types of derived fields that are `Done`.
+    pub derived_types: HashMap<(RecordId, DerivedId), Type>,
+    /// Each definition as written, by `DefinitionId`.
+    pub definitions_written: Vec<&'a ast::Define>,
+    /// How far each definition is typed.
+    pub definition_progress: Vec<Progress>,
+}
+
+/// The surroundings of one expression: what its names may mean besides the module's.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The module whose names are in scope.
+    pub module: usize,
+    /// `it`, whose fields are in scope by name; none in definitions.
+    pub it: Option<RecordId>,
+    /// Bindings, `let`s and definition parameters in scope, in order of declaration.
+    pub locals: Vec<Local>,
+    /// The next free slot of the frame.
+    pub next_local: u32,
+    /// What to do with the end of months.
+    pub month_ends: MonthEnds,
+    /// Parameters take the governing date of their place; there is none in constants and `else` values.
+    pub dated: bool,
+}
+
+/// A name bound inside a body.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// The name.
+    pub name: Arc<str>,
+    /// Its slot.
+    pub id: super::program::LocalId,
+    /// Its type.
+    pub ty: Type,
+    /// Where it was bound.
+    pub span: Span,
+    /// What binds it, for messages: `let`, `for each`, `every`, `parameter`.
+    pub what: &'static str,
+}
+
+impl Checker<'_> {
+    /// Says something.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What a bare name means among the module's own names and those of the modules it uses.
+    /// Several entries from different modules are a clash: the caller reports it.
+    pub fn find(&self, module: usize, name: &str) -> Vec<&Entry> {
+        self.find_in(module, |scope| scope.names.get(name))
+    }
+
+    /// The functions that a bare name may mean.
+    pub fn find_function(&self, module: usize, name: &str) -> Vec<&Entry> {
+        self.find_in(module, |scope| scope.functions.get(name))
+    }
+
+    fn find_in<'s>(&'s self, module: usize, get: impl Fn(&'s ModuleScope) -> Option<&'s Entry>) -> Vec<&'s Entry> {
+        let Some(own) = self.scopes.get(module) else { return Vec::new() };
+        if let Some(entry) = get(own) {
+            return vec![entry];
+        }
+        own.uses.iter().filter_map(|used| self.scopes.get(*used)).filter_map(get).collect()
+    }
+
+    /// What a full path means: the module's name, then one name.
+    pub fn find_qualified(&self, module: usize, path: &[&str]) -> Option<&Entry> {
+        let (last, front) = path.split_last()?;
+        let wanted = front.join(".");
+        let own = self.scopes.get(module)?;
+        std::iter::once(&module)
+            .chain(&own.uses)
+            .filter_map(|index| self.scopes.get(*index))
+            .find(|scope| *scope.name == *wanted)
+            .and_then(|scope| scope.names.get(*last).or_else(|| scope.functions.get(*last)))
+    }
+}
