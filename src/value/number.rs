@@ -1,0 +1,591 @@
+//! Exact numbers. A [`Number`] is a fraction: a decimal where one holds it
+//! exactly, a big rational where not, never a float. Each value has one form,
+//! so that equality, order and hash are those of the value.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "operators of big integers and fractions, which do not overflow; divisors are checked"
+)]
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_rational::Ratio;
+use num_traits::{One, Signed, ToPrimitive};
+use rust_decimal::Decimal;
+
+use super::fault::{Fault, FaultKind};
+use super::rounding::RoundingMode;
+
+/// Digits that a numerator or a denominator may have.
+pub const MAX_DIGITS: u64 = 1_000;
+/// Bits of [`MAX_DIGITS`] digits, with a little to spare.
+const MAX_BITS: u64 = 3_330;
+/// Digits shown of a fraction without end.
+const SHOWN_DIGITS: u32 = 10;
+/// The largest scale of a `Decimal`.
+const MAX_SCALE: u32 = 28;
+
+/// An exact fraction.
+#[derive(Clone)]
+pub struct Number(Form);
+
+#[derive(Clone)]
+enum Form {
+    Decimal(Decimal),
+    /// INVARIANT: no `Decimal` holds it.
+    Fraction(Arc<Ratio<BigInt>>),
+}
+
+impl Number {
+    /// Zero.
+    pub const ZERO: Self = Self(Form::Decimal(Decimal::ZERO));
+    /// One.
+    pub const ONE: Self = Self(Form::Decimal(Decimal::ONE));
+
+    /// Reads a number in JSON's grammar: `-?digits[.digits][e±digits]`.
+    ///
+    /// # Errors
+    /// `Unreadable` for anything else, `Limit` for more than [`MAX_DIGITS`] digits, written or meant.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let parts = Parts::split(text).ok_or_else(|| {
+            Fault::new(FaultKind::Unreadable, format!("`{}` is not a number", super::text::shown(text)))
+        })?;
+        parts.small().map_or_else(|| parts.big(), Ok)
+    }
+
+    /// Reads `12.5%` as 0.125.
+    ///
+    /// # Errors
+    /// As [`Number::parse`].
+    pub fn parse_percent(text: &str) -> Result<Self, Fault> {
+        match text.strip_suffix('%') {
+            Some(digits) => Self::parse(digits.trim_end())?.div(&Self::from(100i64)),
+            None => Self::parse(text),
+        }
+    }
+
+    fn decimal(mantissa: i128, scale: u32) -> Option<Self> {
+        Decimal::try_from_i128_with_scale(mantissa, scale).ok().map(|d| Self(Form::Decimal(d)))
+    }
+
+    /// The value of a fraction, in the form that fits.
+    fn from_ratio(ratio: Ratio<BigInt>) -> Result<Self, Fault> {
+        if ratio.numer().bits() > MAX_BITS || ratio.denom().bits() > MAX_BITS {
+            return Err(too_long());
+        }
+        let decimal = decimal_scale(ratio.denom()).filter(|scale| *scale <= MAX_SCALE).and_then(|scale| {
+            let mantissa = (ratio.numer() * ten_to(scale) / ratio.denom()).to_i128()?;
+            Self::decimal(mantissa, scale)
+        });
+        Ok(decimal.unwrap_or_else(|| Self(Form::Fraction(Arc::new(ratio)))))
+    }
+
+    fn ratio(&self) -> Ratio<BigInt> {
+        match &self.0 {
+            Form::Decimal(d) => Ratio::new(BigInt::from(d.mantissa()), ten_to(d.scale())),
+            Form::Fraction(ratio) => (**ratio).clone(),
+        }
+    }
+
+    /// Both mantissas at one scale, where these fit.
+    fn aligned(&self, other: &Self) -> Option<(i128, i128, u32)> {
+        let (Form::Decimal(a), Form::Decimal(b)) = (&self.0, &other.0) else { return None };
+        let scale = a.scale().max(b.scale());
+        Some((at_scale(a, scale)?, at_scale(b, scale)?, scale))
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// `Limit` beyond [`MAX_DIGITS`].
+    pub fn add(&self, other: &Self) -> Result<Self, Fault> {
+        let small = self.aligned(other).and_then(|(a, b, scale)| Self::decimal(a.checked_add(b)?, scale));
+        small.map_or_else(|| Self::from_ratio(self.ratio() + other.ratio()), Ok)
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// `Limit` beyond [`MAX_DIGITS`].
+    pub fn sub(&self, other: &Self) -> Result<Self, Fault> {
+        self.add(&other.neg())
+    }
+
+    /// The product.
+    ///
+    /// # Errors
+    /// `Limit` beyond [`MAX_DIGITS`].
+    pub fn mul(&self, other: &Self) -> Result<Self, Fault> {
+        let small = match (&self.0, &other.0) {
+            (Form::Decimal(a), Form::Decimal(b)) => a
+                .scale()
+                .checked_add(b.scale())
+                .filter(|scale| *scale <= MAX_SCALE)
+                .zip(a.mantissa().checked_mul(b.mantissa()))
+                .and_then(|(scale, mantissa)| Self::decimal(mantissa, scale)),
+            _ => None,
+        };
+        small.map_or_else(|| Self::from_ratio(self.ratio() * other.ratio()), Ok)
+    }
+
+    /// The exact quotient.
+    ///
+    /// # Errors
+    /// `DivisionByZero`; `Limit` beyond [`MAX_DIGITS`].
+    pub fn div(&self, other: &Self) -> Result<Self, Fault> {
+        if other.is_zero() {
+            return Err(Fault::new(FaultKind::DivisionByZero, format!("{self} is divided by zero")));
+        }
+        Self::from_ratio(self.ratio() / other.ratio())
+    }
+
+    /// The number with the other sign.
+    #[must_use]
+    pub fn neg(&self) -> Self {
+        match &self.0 {
+            Form::Decimal(d) if d.is_zero() => Self::ZERO,
+            Form::Decimal(d) => Self(Form::Decimal(-*d)),
+            Form::Fraction(ratio) => Self(Form::Fraction(Arc::new(-(**ratio).clone()))),
+        }
+    }
+
+    /// The size, without sign.
+    #[must_use]
+    pub fn abs(&self) -> Self {
+        if self.is_negative() { self.neg() } else { self.clone() }
+    }
+
+    /// The number to an integer power; a negative one gives the reciprocal.
+    ///
+    /// # Errors
+    /// `DivisionByZero` for zero to a negative power; `Limit`, found before anything is computed.
+    pub fn power(&self, exponent: i64) -> Result<Self, Fault> {
+        let ratio = self.ratio();
+        let bits = ratio.numer().bits().max(ratio.denom().bits());
+        let trivial = ratio.denom().is_one() && ratio.numer().magnitude() <= &1u32.into();
+        if !trivial && bits.saturating_sub(1).saturating_mul(exponent.unsigned_abs()) > MAX_BITS {
+            return Err(too_long());
+        }
+        let steps =
+            if trivial { exponent.unsigned_abs() % 2 + u64::from(exponent != 0) * 2 } else { exponent.unsigned_abs() };
+        let steps = usize::try_from(steps).map_err(|_| too_long())?;
+        let raised = Self::from_ratio(num_traits::pow(ratio, steps))?;
+        if exponent < 0 { Self::ONE.div(&raised) } else { Ok(raised) }
+    }
+
+    /// The number rounded to so many digits after the point (before it, where negative).
+    ///
+    /// # Errors
+    /// `Limit` for more than [`MAX_DIGITS`] places.
+    pub fn round(&self, places: i64, mode: RoundingMode) -> Result<Self, Fault> {
+        if places.unsigned_abs() > MAX_DIGITS {
+            return Err(too_long());
+        }
+        if let Form::Decimal(d) = &self.0
+            && i64::from(d.scale()) <= places
+        {
+            return Ok(self.clone());
+        }
+        let factor = Ratio::from_integer(ten_to(u32::try_from(places.unsigned_abs()).unwrap_or(u32::MAX)));
+        let scaled = if places < 0 { self.ratio() / &factor } else { self.ratio() * &factor };
+        let whole = Ratio::from_integer(round_to_whole(&scaled, mode));
+        Self::from_ratio(if places < 0 { whole * factor } else { whole / factor })
+    }
+
+    /// The greatest integer that is not above it.
+    #[must_use]
+    pub fn floor(&self) -> Self {
+        self.round(0, RoundingMode::Floor).unwrap_or_else(|_| self.clone())
+    }
+
+    /// Whether it is zero.
+    pub fn is_zero(&self) -> bool {
+        matches!(&self.0, Form::Decimal(d) if d.is_zero())
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        match &self.0 {
+            Form::Decimal(d) => d.is_sign_negative() && !d.is_zero(),
+            Form::Fraction(ratio) => ratio.is_negative(),
+        }
+    }
+
+    /// Whether it has no fraction.
+    pub fn is_integer(&self) -> bool {
+        match &self.0 {
+            Form::Decimal(d) => d.is_integer(),
+            Form::Fraction(ratio) => ratio.is_integer(),
+        }
+    }
+
+    /// The integer it is, if it is one that fits.
+    pub fn to_i64(&self) -> Option<i64> {
+        if !self.is_integer() {
+            return None;
+        }
+        match &self.0 {
+            Form::Decimal(d) => d.to_i64(),
+            Form::Fraction(ratio) => ratio.numer().to_i64(),
+        }
+    }
+
+    /// Digits after the point, where their number is finite.
+    pub fn decimal_places(&self) -> Option<u32> {
+        match &self.0 {
+            Form::Decimal(d) => Some(d.normalize().scale()),
+            Form::Fraction(ratio) => decimal_scale(ratio.denom()),
+        }
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Self(Form::Decimal(Decimal::from(value)))
+    }
+}
+
+impl From<i128> for Number {
+    fn from(value: i128) -> Self {
+        Self::decimal(value, 0)
+            .unwrap_or_else(|| Self(Form::Fraction(Arc::new(Ratio::from_integer(BigInt::from(value))))))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match self.aligned(other) {
+            Some((a, b, _)) => a.cmp(&b),
+            None => self.ratio().cmp(&other.ratio()),
+        }
+    }
+}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match &self.0 {
+            Form::Decimal(d) => d.normalize().hash(state),
+            Form::Fraction(ratio) => ratio.hash(state),
+        }
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ratio = match &self.0 {
+            Form::Decimal(d) => return write!(f, "{}", d.normalize()),
+            Form::Fraction(ratio) => ratio,
+        };
+        let (scale, endless) = match decimal_scale(ratio.denom()) {
+            Some(scale) => (scale, false),
+            None => (SHOWN_DIGITS, true),
+        };
+        let digits = (ratio.numer().abs() * ten_to(scale)).div_floor(ratio.denom()).to_string();
+        let width = usize::try_from(scale).unwrap_or(0).saturating_add(1);
+        let digits = format!("{digits:0>width$}");
+        let (whole, fraction) =
+            digits.split_at_checked(digits.len().saturating_sub(width.saturating_sub(1))).unwrap_or(("0", ""));
+        let sign = if ratio.is_negative() { "-" } else { "" };
+        match (fraction.is_empty(), endless) {
+            (true, _) => write!(f, "{sign}{whole}"),
+            (false, false) => write!(f, "{sign}{whole}.{fraction}"),
+            (false, true) => write!(f, "{sign}{whole}.{fraction}…"),
+        }
+    }
+}
+
+/// A running total: adds in machine words while they hold the sum.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    mantissa: i128,
+    scale: u32,
+    rest: Option<Number>,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Sum {
+    /// The sum of nothing.
+    pub fn new() -> Self {
+        Self { mantissa: 0, scale: 0, rest: None }
+    }
+
+    /// Adds one number.
+    ///
+    /// # Errors
+    /// `Limit` beyond [`MAX_DIGITS`].
+    pub fn add(&mut self, number: &Number) -> Result<(), Fault> {
+        if self.add_small(number).is_some() {
+            return Ok(());
+        }
+        let rest = self.rest.take().unwrap_or(Number::ZERO);
+        self.rest = Some(rest.add(number)?);
+        Ok(())
+    }
+
+    fn add_small(&mut self, number: &Number) -> Option<()> {
+        let Form::Decimal(d) = &number.0 else { return None };
+        if d.scale() > self.scale {
+            let factor = ten_i128(d.scale().checked_sub(self.scale)?)?;
+            self.mantissa = self.mantissa.checked_mul(factor)?;
+            self.scale = d.scale();
+        }
+        self.mantissa = self.mantissa.checked_add(at_scale(d, self.scale)?)?;
+        Some(())
+    }
+
+    /// The total.
+    ///
+    /// # Errors
+    /// `Limit` beyond [`MAX_DIGITS`].
+    pub fn finish(self) -> Result<Number, Fault> {
+        let small = match Number::decimal(self.mantissa, self.scale) {
+            Some(number) => number,
+            None => Number::from_ratio(Ratio::new(BigInt::from(self.mantissa), ten_to(self.scale)))?,
+        };
+        match self.rest {
+            Some(rest) => small.add(&rest),
+            None => Ok(small),
+        }
+    }
+}
+
+/// A number in JSON's grammar, taken apart.
+struct Parts<'t> {
+    negative: bool,
+    whole: &'t str,
+    fraction: &'t str,
+    exponent: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    fn split(text: &'t str) -> Option<Self> {
+        let (negative, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => {
+                let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+                (is_digits(digits)).then_some((mantissa, exponent))?
+            }
+            None => (unsigned, ""),
+        };
+        let (whole, fraction) = match mantissa.split_once('.') {
+            Some((whole, fraction)) => is_digits(fraction).then_some((whole, fraction))?,
+            None => (mantissa, ""),
+        };
+        let plain = is_digits(whole) && (whole == "0" || !whole.starts_with('0'));
+        plain.then_some(Self { negative, whole, fraction, exponent })
+    }
+
+    /// Without exponent and up to 18 digits: no allocation.
+    fn small(&self) -> Option<Number> {
+        if !self.exponent.is_empty() || self.whole.len().saturating_add(self.fraction.len()) > 18 {
+            return None;
+        }
+        let digits = self.whole.bytes().chain(self.fraction.bytes());
+        let size =
+            digits.fold(0i64, |sum, digit| sum.wrapping_mul(10).wrapping_add(i64::from(digit.wrapping_sub(b'0'))));
+        let signed = if self.negative { size.wrapping_neg() } else { size };
+        Number::decimal(i128::from(signed), u32::try_from(self.fraction.len()).ok()?)
+    }
+
+    fn big(&self) -> Result<Number, Fault> {
+        let exponent: i64 = if self.exponent.is_empty() { 0 } else { self.exponent.parse().map_err(|_| too_long())? };
+        let written = self.whole.len().saturating_add(self.fraction.len());
+        let meant = exponent.unsigned_abs().saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
+        if meant > MAX_DIGITS {
+            return Err(too_long());
+        }
+        let digits = format!("{}{}", self.whole, self.fraction);
+        let mantissa: BigInt = digits.parse().map_err(|_| too_long())?;
+        let fraction = i64::try_from(self.fraction.len()).unwrap_or(i64::MAX);
+        let power = exponent.saturating_sub(fraction);
+        let ten = Ratio::from_integer(ten_to(u32::try_from(power.unsigned_abs()).unwrap_or(u32::MAX)));
+        let size = Ratio::from_integer(mantissa);
+        let size = if power < 0 { size / ten } else { size * ten };
+        Number::from_ratio(if self.negative { -size } else { size })
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn too_long() -> Fault {
+    Fault::new(FaultKind::Limit, format!("a number of more than {MAX_DIGITS} digits is beyond the limit"))
+}
+
+fn ten_to(power: u32) -> BigInt {
+    num_traits::pow(BigInt::from(10), usize::try_from(power).unwrap_or(0))
+}
+
+fn ten_i128(power: u32) -> Option<i128> {
+    10i128.checked_pow(power)
+}
+
+fn at_scale(decimal: &Decimal, scale: u32) -> Option<i128> {
+    let missing = scale.checked_sub(decimal.scale())?;
+    if missing == 0 {
+        return Some(decimal.mantissa());
+    }
+    decimal.mantissa().checked_mul(ten_i128(missing)?)
+}
+
+/// The digits after the point of a fraction with this denominator, if they end.
+fn decimal_scale(denominator: &BigInt) -> Option<u32> {
+    let (two, five) = (BigInt::from(2), BigInt::from(5));
+    let mut rest = denominator.clone();
+    let mut count = |factor: &BigInt| {
+        let mut times = 0u32;
+        while rest.is_multiple_of(factor) {
+            rest /= factor;
+            times = times.saturating_add(1);
+        }
+        times
+    };
+    let scale = count(&two).max(count(&five));
+    rest.is_one().then_some(scale)
+}
+
+fn round_to_whole(ratio: &Ratio<BigInt>, mode: RoundingMode) -> BigInt {
+    let floor = ratio.floor().to_integer();
+    if ratio.is_integer() {
+        return floor;
+    }
+    let above = ratio - Ratio::from_integer(floor.clone());
+    let to_half = above.cmp(&Ratio::new(BigInt::one(), BigInt::from(2)));
+    let negative = ratio.is_negative();
+    let up = match (mode, to_half) {
+        (RoundingMode::Ceiling, _) => true,
+        (RoundingMode::Floor, _) => false,
+        (RoundingMode::Up, _) => !negative,
+        (RoundingMode::Down, _) => negative,
+        (_, Ordering::Greater) => true,
+        (_, Ordering::Less) => false,
+        (RoundingMode::HalfUp, Ordering::Equal) => !negative,
+        (RoundingMode::HalfDown, Ordering::Equal) => negative,
+        (RoundingMode::HalfEven, Ordering::Equal) => floor.is_odd(),
+    };
+    if up { floor + 1 } else { floor }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use super::*;
+
+    fn n(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        assert_eq!(n("0.1").add(&n("0.2")).unwrap(), n("0.3"));
+        assert_eq!(n("1").div(&n("3")).unwrap().mul(&n("3")).unwrap(), n("1"));
+        let long = n("1234567890123456789012345678901234567890.5");
+        assert_eq!(long.to_string(), "1234567890123456789012345678901234567890.5");
+        assert_eq!(long.sub(&long).unwrap(), Number::ZERO);
+        assert_eq!(
+            n("79228162514264337593543950335").add(&n("1")).unwrap().to_string(),
+            "79228162514264337593543950336"
+        );
+        assert_eq!(
+            n("0.0000000000000000000000000001").mul(&n("0.1")).unwrap().to_string(),
+            "0.00000000000000000000000000001"
+        );
+        assert_eq!(
+            n("79228162514264337593543950335").add(&n("0.5")).unwrap().to_string(),
+            "79228162514264337593543950335.5"
+        );
+        assert_eq!(n("1e-30").mul(&n("1e30")).unwrap(), Number::ONE);
+    }
+
+    #[test]
+    fn equal_values_are_one() {
+        use std::collections::HashSet;
+        let set: HashSet<Number> = ["1", "1.0", "1.00e0", "10e-1"].into_iter().map(n).collect();
+        assert_eq!(set.len(), 1);
+        assert_eq!(n("-0").to_string(), "0");
+        assert!(!n("-0").is_negative());
+        assert!(n("1e-40") < n("1e-39"));
+        assert!(n("0.3333333333") < n("1").div(&n("3")).unwrap());
+    }
+
+    #[test]
+    fn only_the_grammar_of_json_is_read() {
+        for bad in
+            ["", "-", "01", "1.", ".5", "+1", "NaN", "Infinity", "1e", "1e+", "0x1", "1_000", "1,5", " 1", "--1", "١"]
+        {
+            assert_eq!(Number::parse(bad).unwrap_err().kind, FaultKind::Unreadable, "{bad}");
+        }
+        for long in ["1e99999999999999999999", "1e-99999", "1e1001"] {
+            assert_eq!(Number::parse(long).unwrap_err().kind, FaultKind::Limit, "{long}");
+        }
+        assert_eq!(n("1e999").to_string().len(), 1000);
+    }
+
+    #[test]
+    fn fractions_print_ten_digits() {
+        assert_eq!(n("2").div(&n("3")).unwrap().to_string(), "0.6666666666…");
+        assert_eq!(n("-22").div(&n("7")).unwrap().to_string(), "-3.1428571428…");
+        assert_eq!(n("1").div(&n("8")).unwrap().to_string(), "0.125");
+    }
+
+    #[test]
+    fn powers_are_bounded_before_they_are_computed() {
+        assert_eq!(n("2").power(10).unwrap(), n("1024"));
+        assert_eq!(n("2").power(-2).unwrap(), n("0.25"));
+        assert_eq!(n("-1").power(i64::MAX).unwrap(), n("-1"));
+        assert_eq!(n("0").power(0).unwrap(), n("1"));
+        assert_eq!(n("10").power(i64::MAX).unwrap_err().kind, FaultKind::Limit);
+        assert_eq!(n("0").power(-1).unwrap_err().kind, FaultKind::DivisionByZero);
+    }
+
+    #[test]
+    fn sums_agree_with_addition() {
+        let numbers = [
+            "1.5",
+            "-2.25",
+            "79228162514264337593543950335",
+            "79228162514264337593543950335",
+            "0.0000000000000000000000000001",
+        ];
+        let mut sum = Sum::new();
+        let mut slow = Number::ZERO;
+        for text in numbers {
+            sum.add(&n(text)).unwrap();
+            slow = slow.add(&n(text)).unwrap();
+        }
+        assert_eq!(sum.finish().unwrap(), slow);
+    }
+}

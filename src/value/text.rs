@@ -1,0 +1,110 @@
+//! Texts: functions on them, patterns, and showing what strangers wrote.
+
+use std::borrow::Cow;
+
+use super::fault::{Fault, FaultKind};
+
+/// The version of Unicode by whose tables letters are told and cases changed.
+pub const UNICODE_VERSION: (u8, u8, u8) = char::UNICODE_VERSION;
+
+/// The most memory that a compiled pattern may take, in bytes.
+const PATTERN_BYTES: usize = 1 << 20;
+
+/// A regular expression; matching takes time linear in the text.
+#[derive(Debug, Clone)]
+pub struct Pattern(regex::Regex);
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn new(pattern: &str) -> Result<Self, String> {
+        regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map(Self).map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or("it cannot be read");
+                last.strip_prefix("error: ").unwrap_or(last).to_owned()
+            }
+        })
+    }
+
+    /// The pattern as written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether it matches anywhere.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
+    /// The first match.
+    ///
+    /// # Errors
+    /// `Empty` where there is none.
+    pub fn find<'t>(&self, text: &'t str) -> Result<&'t str, Fault> {
+        self.0.find(text).map(|found| found.as_str()).ok_or_else(|| {
+            Fault::new(FaultKind::Empty, format!("nothing in the text matches \"{}\"", shown(self.as_str())))
+        })
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Characters that could forge what a terminal or a reader sees: controls and marks of direction.
+pub fn is_treacherous(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A stranger's text with its controls and marks of direction made visible, as `\u{1b}`.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_treacherous) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => safe.push_str("\\n"),
+            '\t' => safe.push_str("\\t"),
+            c if is_treacherous(c) => safe.extend(c.escape_unicode()),
+            c => safe.push(c),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// As [`shown`], cut to about `limit` characters.
+pub fn shortened(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => shown(text).into_owned(),
+        Some((at, _)) => format!("{}…", shown(text.get(..at).unwrap_or(text))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn treachery_is_shown() {
+        assert_eq!(shown("plain é"), "plain é");
+        assert_eq!(shown("a\u{1b}[31m\u{202e}b\n"), "a\\u{1b}[31m\\u{202e}b\\n");
+        assert_eq!(shortened("abcdef", 3), "abc…");
+    }
+
+    #[test]
+    fn patterns_say_what_is_wrong() {
+        assert!(Pattern::new("^[A-Z]{2}$").unwrap().is_match("KZ"));
+        assert!(Pattern::new("(").unwrap_err().contains("unclosed group"));
+        assert_eq!(Pattern::new("(a{1000}){1000}").unwrap_err(), "the pattern is too large");
+    }
+}
