@@ -23,6 +23,9 @@ macro_rules! codes {
     };
 }
 
+pub mod law;
+pub mod names;
+pub mod test_items;
 pub mod use_of_program;
 
 /// A stable name of one kind of diagnostic, as `E0203`.
@@ -55,7 +58,7 @@ pub struct Page {
 
 /// All pages, in the order of the phases.
 pub fn pages() -> impl Iterator<Item = &'static Page> {
-    [use_of_program::PAGES].into_iter().flatten()
+    [use_of_program::PAGES, names::PAGES, law::PAGES, test_items::PAGES].into_iter().flatten()
 }
 
 /// The page of a code, whatever the case it is written in.

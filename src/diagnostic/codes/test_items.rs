@@ -1,0 +1,72 @@
+//! Codes about agreements and tests in rule files.
+
+codes! {
+    E0601 TEST_ORDER: "a test that checks nothing",
+    "A test says what is given, then what to expect of it: `given` first, then at least one `expect`.
+
+Bad:
+```whereas
+test \"the rent is paid\" { expect rent_is_paid holds }
+```
+Good:
+```whereas
+test \"the rent is paid\" {
+  given shop
+  expect rent_is_paid holds
+}
+```";
+    E0602 REPLACEMENT: "a replacement that does not fit the agreement's type",
+    "`given … with { path: value }` changes the agreement before it is checked. The path must lead through stored fields of
+its type: `discussion.urgent`, `tranches[1].amount`, `titles[\"kk\"]`; positions count from 1. A derived field has no place
+in a document and cannot be replaced.
+
+Bad:
+```whereas
+given shop with { payment[0].amount: 5 EUR }
+```
+Good:
+```whereas
+given shop with { payments[1].amount: 5 EUR }
+```";
+    E0603 CASES: "cases that cannot be repeated over",
+    "`for each case in [ { … }, … ] { … }` repeats what is in its braces for each record of the list. The cases are records
+written out, and each states every value that the test takes from it.
+
+Bad:
+```whereas
+for each case in [ { net: 50 EUR } ] {
+  given bill with { net: case.net, tax: case.tax }
+  expect tax_is_a_fifth holds
+}
+```
+Good:
+```whereas
+for each case in [ { net: 50 EUR, tax: 10 EUR } ] {
+  given bill with { net: case.net, tax: case.tax }
+  expect tax_is_a_fifth holds
+}
+```";
+    E0604 NOT_LITERAL: "a value of an agreement that would have to be worked out",
+    "An agreement is a document: its values are literals, lists of them and records, and so are the replacements of a test.
+Nothing in it is calculated. A parameter's value, an `else` value and an argument on the command line are written out, too.
+
+Bad:
+```whereas
+agreement shop: Lease { deposit: 3 * 900 EUR }
+```
+Good:
+```whereas
+agreement shop: Lease { deposit: 2_700 EUR }
+```";
+    E0605 NO_SUCH_EXCEPTION: "an exception that the expected rule does not have",
+    "`expect RULE holds by EXCEPTION` names an exception to that rule, or to one of its exceptions.
+
+Bad:
+```whereas
+expect in_time holds by paper
+```
+Good:
+```whereas
+expect in_time holds by paper_bids
+```";
+}
