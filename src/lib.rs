@@ -1,7 +1,11 @@
 //! Whereas: a typed policy language for agreements, and the checker that runs it.
 
+pub mod check;
 pub mod diagnostic;
+pub mod document;
+pub mod eval;
 pub mod limits;
+pub mod plan;
 pub mod source;
 pub mod syntax;
 pub mod value;

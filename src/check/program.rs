@@ -9,7 +9,9 @@ use super::types::Type;
 use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
-use crate::value::{Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone};
+use crate::value::{
+    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone,
+};
 
 /// Declares an index into one of the program's tables.
 macro_rules! ids {

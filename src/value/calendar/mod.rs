@@ -1,0 +1,286 @@
+//! Calendars: which days and hours are worked, counted in constant time.
+//!
+//! A [`Calendar`] answers only for the days it covers. Compiling it sums its
+//! working days and hours up, so that a count is a subtraction.
+
+mod holidays;
+mod spec;
+
+use std::sync::{Arc, OnceLock};
+
+pub use holidays::{HolidayKind, HolidayRow, parse_holidays};
+pub use spec::{CalendarSpec, WEEKDAYS, Weekdays};
+
+use super::fault::{Fault, FaultKind};
+use super::time::{Date, DateTime, Duration, Stretch, Zone};
+
+/// A calendar, ready to count.
+#[derive(Debug)]
+pub struct Calendar {
+    spec: CalendarSpec,
+    zone: Zone,
+    first: Date,
+    last: Date,
+    /// Working days before each day of the cover; one more entry than it has days.
+    before: Vec<u32>,
+    /// The working days, in order.
+    working: Vec<Date>,
+    /// Working nanoseconds before each day of the cover; made at first need.
+    hours_before: OnceLock<Arc<[i128]>>,
+}
+
+impl Calendar {
+    /// Compiles a specification that has a zone, a week and a cover; none where one is missing.
+    pub fn build(spec: CalendarSpec) -> Option<Self> {
+        let (zone, (first, last)) = (spec.zone?, spec.covers?);
+        spec.week?;
+        let days = usize::try_from(last.days_since(first)).ok()?.checked_add(1)?;
+        let mut before = Vec::with_capacity(days.saturating_add(1));
+        let mut working = Vec::new();
+        let mut day = first;
+        for _ in 0..days {
+            before.push(u32::try_from(working.len()).ok()?);
+            if spec.is_working_day(day) && DateTime::start_of_day(day, zone).is_ok() {
+                working.push(day);
+            }
+            day = day.add_days(1).unwrap_or(day);
+        }
+        before.push(u32::try_from(working.len()).ok()?);
+        Some(Self { spec, zone, first, last, before, working, hours_before: OnceLock::new() })
+    }
+
+    /// What it was built from.
+    pub fn spec(&self) -> &CalendarSpec {
+        &self.spec
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
+    /// Its zone.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// First and last day that it covers.
+    pub fn cover(&self) -> (Date, Date) {
+        (self.first, self.last)
+    }
+
+    fn index(&self, date: Date) -> Result<usize, Fault> {
+        if date < self.first || date > self.last {
+            let text =
+                format!("{date} is outside calendar {}, which covers {} to {}", self.name(), self.first, self.last);
+            return Err(Fault::new(FaultKind::OutsideCover, text));
+        }
+        Ok(usize::try_from(date.days_since(self.first)).unwrap_or(0))
+    }
+
+    /// Working days before a day, which is in the cover or just after it.
+    fn working_before(&self, index: usize) -> usize {
+        self.before.get(index).and_then(|count| usize::try_from(*count).ok()).unwrap_or(0)
+    }
+
+    /// Whether a day is worked.
+    ///
+    /// # Errors
+    /// `OutsideCover`.
+    pub fn is_working_day(&self, date: Date) -> Result<bool, Fault> {
+        let index = self.index(date)?;
+        Ok(self.working_before(index) != self.working_before(index.saturating_add(1)))
+    }
+
+    /// Working days from one day to another, both counted; 0 where the last is before the first.
+    ///
+    /// # Errors
+    /// `OutsideCover`.
+    pub fn working_days_between(&self, first: Date, last: Date) -> Result<i64, Fault> {
+        if last < first {
+            return Ok(0);
+        }
+        let (start, end) = (self.index(first)?, self.index(last)?.saturating_add(1));
+        Ok(i64::try_from(self.working_before(end).saturating_sub(self.working_before(start))).unwrap_or(i64::MAX))
+    }
+
+    /// Working days in a stretch: of dates the days it contains, less what `count` leaves out; of date-times the complete
+    /// local days inside it.
+    ///
+    /// # Errors
+    /// `Backwards`, `OutsideCover`.
+    pub fn working_days_in(&self, stretch: &Stretch) -> Result<i64, Fault> {
+        let Some((first, last)) = self.days_asked(stretch)? else { return Ok(0) };
+        self.working_days_between(first, last)
+    }
+
+    /// The days whose working days a stretch asks for; none where there is none.
+    ///
+    /// # Errors
+    /// `Backwards`, `OutsideCover`.
+    pub fn days_asked(&self, stretch: &Stretch) -> Result<Option<(Date, Date)>, Fault> {
+        stretch.forwards()?;
+        let (first, last) = match *stretch {
+            Stretch::Dates { from, to, closed } => {
+                self.index(from)?;
+                self.index(to)?;
+                let skip = |leave: Option<bool>| i64::from(leave == Some(false));
+                let last = to.add_days(i64::from(closed).saturating_sub(1)).unwrap_or(to);
+                let first = from.add_days(skip(self.spec.count_first))?;
+                if last < from {
+                    return Ok(None);
+                }
+                (first, last.add_days(skip(self.spec.count_last).saturating_neg()).unwrap_or(last))
+            }
+            Stretch::Instants { from, to } => {
+                let (begin, end) = (from.date_in(self.zone), to.date_in(self.zone));
+                self.index(begin)?;
+                self.index(end)?;
+                let whole = DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
+                (begin.add_days(i64::from(!whole))?, end.add_days(-1)?)
+            }
+        };
+        Ok((first <= last).then_some((first, last)))
+    }
+
+    /// The days of a stretch that are not counted, with why; at most `limit`.
+    ///
+    /// # Errors
+    /// `Backwards`, `OutsideCover`.
+    pub fn days_skipped(&self, stretch: &Stretch, limit: usize) -> Result<Vec<(Date, String)>, Fault> {
+        let Some((first, last)) = self.days_asked(stretch)? else { return Ok(Vec::new()) };
+        let mut skipped = Vec::new();
+        let mut day = first;
+        while day <= last && skipped.len() < limit {
+            if !self.is_working_day(day)? {
+                skipped.push((day, self.spec.why_not_worked(day)));
+            }
+            day = day.add_days(1)?;
+        }
+        Ok(skipped)
+    }
+
+    /// The n-th working day after a day, before it for negative n; 0 leaves the day as it is.
+    ///
+    /// # Errors
+    /// `OutsideCover`.
+    pub fn add_working_days(&self, date: Date, days: i64) -> Result<Date, Fault> {
+        if days == 0 {
+            return Ok(date);
+        }
+        let index = self.index(date)?;
+        let target = if days > 0 {
+            i64::try_from(self.working_before(index.saturating_add(1)))
+                .ok()
+                .and_then(|n| n.checked_add(days)?.checked_sub(1))
+        } else {
+            i64::try_from(self.working_before(index)).ok().and_then(|n| n.checked_add(days))
+        };
+        let found = target.and_then(|n| usize::try_from(n).ok()).and_then(|n| self.working.get(n));
+        found.copied().ok_or_else(|| self.left(date, days))
+    }
+
+    fn left(&self, date: Date, days: i64) -> Fault {
+        Fault::new(
+            FaultKind::OutsideCover,
+            format!(
+                "{date} and {days} working days leave calendar {}, which covers {} to {}",
+                self.name(),
+                self.first,
+                self.last
+            ),
+        )
+    }
+
+    /// The day itself if it is worked, else the next working day.
+    ///
+    /// # Errors
+    /// `OutsideCover`.
+    pub fn next_working_day(&self, date: Date) -> Result<Date, Fault> {
+        let index = self.index(date)?;
+        self.working.get(self.working_before(index)).copied().ok_or_else(|| self.left(date, 1))
+    }
+
+    /// The day itself if it is worked, else the working day before it.
+    ///
+    /// # Errors
+    /// `OutsideCover`.
+    pub fn previous_working_day(&self, date: Date) -> Result<Date, Fault> {
+        let upto = self.working_before(self.index(date)?.saturating_add(1));
+        upto.checked_sub(1).and_then(|n| self.working.get(n)).copied().ok_or_else(|| self.left(date, -1))
+    }
+
+    /// The working time in a stretch.
+    ///
+    /// # Errors
+    /// `Backwards`, `OutsideCover`.
+    pub fn working_time_in(&self, stretch: &Stretch) -> Result<Duration, Fault> {
+        stretch.forwards()?;
+        let (start, end) = match *stretch {
+            Stretch::Dates { .. } => {
+                let Some((first, last)) = self.days_asked(stretch)? else { return Ok(Duration::from_nanos(0)) };
+                let hours = self.hours();
+                let at = |index: usize| hours.get(index).copied().unwrap_or(0);
+                (at(self.index(first)?), at(self.index(last)?.saturating_add(1)))
+            }
+            Stretch::Instants { from, to } => (self.worked_until(from)?, self.worked_until(to)?),
+        };
+        Ok(Duration::from_nanos(end.saturating_sub(start)))
+    }
+
+    /// Working nanoseconds from the start of the cover to an instant.
+    fn worked_until(&self, instant: DateTime) -> Result<i128, Fault> {
+        let date = instant.date_in(self.zone);
+        let index = self.index(date)?;
+        let whole_days = self.hours().get(index).copied().unwrap_or(0);
+        let today = if self.is_working_day(date)? { self.worked_on(date, Some(instant)) } else { 0 };
+        Ok(whole_days.saturating_add(today))
+    }
+
+    /// Working nanoseconds of a working day, up to an instant where one is given.
+    fn worked_on(&self, date: Date, until: Option<DateTime>) -> i128 {
+        let mut worked = 0i128;
+        for (from, to) in self.spec.hours.iter().flatten() {
+            let (Some(start), Some(end)) =
+                (DateTime::at_or_after(date, *from, self.zone), DateTime::at_or_after(date, *to, self.zone))
+            else {
+                continue;
+            };
+            let end = until.map_or(end, |until| until.min(end));
+            worked = worked.saturating_add(end.since(&start).nanos.max(0));
+        }
+        worked
+    }
+
+    fn hours(&self) -> &[i128] {
+        self.hours_before.get_or_init(|| {
+            let mut sums = Vec::with_capacity(self.before.len());
+            let mut sum = 0i128;
+            let mut worked = self.working.iter().peekable();
+            let mut day = self.first;
+            for _ in 0..self.before.len() {
+                sums.push(sum);
+                if worked.next_if_eq(&&day).is_some() {
+                    sum = sum.saturating_add(self.worked_on(day, None));
+                }
+                day = day.add_days(1).unwrap_or(day);
+            }
+            sums.into()
+        })
+    }
+}
+
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        self.spec == other.spec
+    }
+}
+
+/// Minutes of the day of `09:00`; `24:00` is the end of the day.
+pub fn minute_of_day(text: &str) -> Option<u32> {
+    if text == "24:00" {
+        return Some(1440);
+    }
+    let time = super::time::Time::parse(text).ok()?;
+    (text.len() == 5).then(|| time.hour().saturating_mul(60).saturating_add(time.minute()))
+}

@@ -1,0 +1,106 @@
+//! What a calendar says, before it is compiled.
+
+use std::collections::BTreeMap;
+
+use super::super::time::{Date, Zone};
+
+/// Which days of the week are worked; 0 is Monday.
+pub type Weekdays = [bool; 7];
+
+/// The names of the days of the week, Monday first.
+pub const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// What a calendar says. What it leaves out may come from the calendar it extends.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CalendarSpec {
+    /// Its name.
+    pub name: String,
+    /// In which zone its days begin.
+    pub zone: Option<Zone>,
+    /// The working week.
+    pub week: Option<Weekdays>,
+    /// Working hours: minutes of the day, in order, apart.
+    pub hours: Option<Vec<(u32, u32)>>,
+    /// Whether the first day of a stretch of dates counts; it does where nothing is said.
+    pub count_first: Option<bool>,
+    /// Whether the last day counts; it does where nothing is said.
+    pub count_last: Option<bool>,
+    /// First and last day it speaks of.
+    pub covers: Option<(Date, Date)>,
+    /// Holidays with their names.
+    pub holidays: BTreeMap<Date, String>,
+    /// Days that are worked though the week says otherwise.
+    pub working_days: BTreeMap<Date, String>,
+    /// Further weeks and holidays that all must work, for `joins`.
+    pub joined: Vec<CalendarSpec>,
+}
+
+impl CalendarSpec {
+    /// Takes over from another calendar what this one does not say.
+    pub fn extend(&mut self, base: &Self) {
+        self.zone = self.zone.or(base.zone);
+        self.week = self.week.or(base.week);
+        self.hours = self.hours.take().or_else(|| base.hours.clone());
+        self.count_first = self.count_first.or(base.count_first);
+        self.count_last = self.count_last.or(base.count_last);
+        self.covers = self.covers.or(base.covers);
+        for (day, name) in &base.holidays {
+            if !self.working_days.contains_key(day) {
+                self.holidays.entry(*day).or_insert_with(|| name.clone());
+            }
+        }
+        for (day, name) in &base.working_days {
+            if !self.holidays.contains_key(day) {
+                self.working_days.entry(*day).or_insert_with(|| name.clone());
+            }
+        }
+        self.joined.extend(base.joined.iter().cloned());
+    }
+
+    /// Makes this calendar work only where the other does too.
+    pub fn join(&mut self, other: &Self) {
+        self.zone = self.zone.or(other.zone);
+        self.covers = match (self.covers, other.covers) {
+            (Some((a, b)), Some((c, d))) => Some((a.max(c), b.min(d))),
+            (mine, theirs) => mine.or(theirs),
+        };
+        self.hours = match (self.hours.take(), &other.hours) {
+            (Some(mine), Some(theirs)) => Some(common_spans(&mine, theirs)),
+            (mine, theirs) => mine.or_else(|| theirs.clone()),
+        };
+        self.count_first = self.count_first.or(other.count_first);
+        self.count_last = self.count_last.or(other.count_last);
+        self.week.get_or_insert([true; 7]);
+        self.joined.push(other.clone());
+    }
+
+    /// Whether a day is worked, cover aside.
+    pub fn is_working_day(&self, date: Date) -> bool {
+        let by_week = self.week.is_some_and(|week| week.get(date.weekday()).copied().unwrap_or(false));
+        let own = self.working_days.contains_key(&date) || by_week && !self.holidays.contains_key(&date);
+        own && self.joined.iter().all(|other| other.is_working_day(date))
+    }
+
+    /// Why a day is not worked: its holiday's name, or its weekday.
+    pub fn why_not_worked(&self, date: Date) -> String {
+        let own = self.holidays.get(&date).filter(|name| !name.is_empty());
+        let joined = self.joined.iter().find(|other| !other.is_working_day(date));
+        match (own, joined) {
+            (Some(name), _) => name.clone(),
+            (None, Some(other)) => other.why_not_worked(date),
+            (None, None) if self.holidays.contains_key(&date) => "holiday".to_owned(),
+            (None, None) => {
+                let name = WEEKDAYS.get(date.weekday()).copied().unwrap_or("");
+                let mut letters = name.chars();
+                letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+            }
+        }
+    }
+}
+
+fn common_spans(mine: &[(u32, u32)], theirs: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let pairs = mine.iter().flat_map(|a| theirs.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
+    let mut spans: Vec<(u32, u32)> = pairs.filter(|(from, to)| from < to).collect();
+    spans.sort_unstable();
+    spans
+}

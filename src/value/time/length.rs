@@ -1,0 +1,262 @@
+//! Lengths of time: durations, which elapse, and periods, which a calendar counts.
+
+use std::fmt;
+
+use super::super::fault::{Fault, FaultKind};
+use super::super::number::Number;
+use super::super::text::shown;
+use super::{DAY, HOUR, MINUTE, SECOND};
+
+/// Exact elapsed time, signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration {
+    /// Nanoseconds.
+    pub nanos: i128,
+}
+
+impl Duration {
+    /// So many nanoseconds.
+    pub fn from_nanos(nanos: i128) -> Self {
+        Self { nanos }
+    }
+
+    /// A number of a unit that has so many nanoseconds.
+    ///
+    /// # Errors
+    /// `OutOfRange` where that is no whole number of nanoseconds, or too long.
+    pub fn of(count: &Number, unit: i128) -> Result<Self, Fault> {
+        let nanos = count.mul(&Number::from(unit))?;
+        let whole = nanos.to_i64().map(i128::from);
+        whole.filter(|nanos| nanos.abs() <= DAY.saturating_mul(36_600_000)).map(Self::from_nanos).ok_or_else(|| {
+            Fault::new(FaultKind::OutOfRange, "the duration is longer than can be counted, or finer than a nanosecond")
+        })
+    }
+
+    /// Reads `PT9H30M`.
+    ///
+    /// # Errors
+    /// `Unreadable`, with what would be right.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown(text)));
+        let (sign, rest) = signed(text);
+        let Some(rest) = rest.strip_prefix("PT") else {
+            return Err(unreadable(if rest.starts_with('P') {
+                "is a period of days, months or years, not a duration: a duration is written like `PT9H30M`"
+            } else {
+                "is not a duration: write it like `PT9H30M`"
+            }));
+        };
+        let wrong = || unreadable("is not a duration: write it like `PT9H30M`");
+        let mut nanos = 0i128;
+        let mut last = i128::MAX;
+        for (digits, letter) in designators(rest).ok_or_else(wrong)? {
+            let unit = match letter {
+                'H' => HOUR,
+                'M' => MINUTE,
+                'S' => SECOND,
+                _ => return Err(wrong()),
+            };
+            if unit >= last || (digits.contains('.') && letter != 'S') {
+                return Err(wrong());
+            }
+            last = unit;
+            let part =
+                Number::parse(&plain_digits(digits)).and_then(|count| Self::of(&count, unit)).map_err(|_| wrong())?;
+            nanos = nanos.saturating_add(part.nanos);
+        }
+        if last == i128::MAX {
+            return Err(wrong());
+        }
+        Ok(Self { nanos: nanos.saturating_mul(sign) })
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { nanos: self.nanos.saturating_add(other.nanos) }
+    }
+
+    /// The same with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self { nanos: self.nanos.saturating_neg() }
+    }
+
+    /// How many units of so many nanoseconds it has, exactly.
+    ///
+    /// # Errors
+    /// `DivisionByZero` for a unit of nothing.
+    pub fn count(self, unit: i128) -> Result<Number, Fault> {
+        Number::from(self.nanos).div(&Number::from(unit))
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.nanos.saturating_abs();
+        let hours = size.div_euclid(HOUR);
+        let minutes = size.rem_euclid(HOUR).div_euclid(MINUTE);
+        let nanos = size.rem_euclid(MINUTE);
+        let seconds = Duration::from_nanos(nanos).count(SECOND).unwrap_or(Number::ZERO);
+        let mut words = Vec::new();
+        if hours != 0 {
+            words.push(counted(&hours.to_string(), "hour"));
+        }
+        if minutes != 0 {
+            words.push(counted(&minutes.to_string(), "minute"));
+        }
+        if nanos != 0 || words.is_empty() {
+            words.push(counted(&seconds.to_string(), "second"));
+        }
+        write!(f, "{}{}", if self.nanos < 0 { "-" } else { "" }, words.join(" "))
+    }
+}
+
+/// Calendar time: months (years are twelve) and days (weeks are seven), signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// Months.
+    pub months: i64,
+    /// Days.
+    pub days: i64,
+}
+
+impl Period {
+    /// So many days.
+    pub fn of_days(days: i64) -> Self {
+        Self { months: 0, days }
+    }
+
+    /// So many months.
+    pub fn of_months(months: i64) -> Self {
+        Self { months, days: 0 }
+    }
+
+    /// Reads `P1Y2M10D`, `P2W`.
+    ///
+    /// # Errors
+    /// `Unreadable`, with what would be right.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown(text)));
+        let wrong = || unreadable("is not a period: write it like `P1Y2M10D`");
+        let (sign, rest) = signed(text);
+        let rest = rest.strip_prefix('P').ok_or_else(wrong)?;
+        if rest.contains('T') {
+            return Err(unreadable("has hours, minutes or seconds: a period is of years, months, weeks and days"));
+        }
+        let mut period = Self::default();
+        let mut last = 0;
+        for (digits, letter) in designators(rest).ok_or_else(wrong)? {
+            let count: i64 = digits.parse().map_err(|_| wrong())?;
+            let (order, months, days) = match letter {
+                'Y' => (1, 12, 0),
+                'M' => (2, 1, 0),
+                'W' => (3, 0, 7),
+                'D' => (4, 0, 1),
+                _ => return Err(wrong()),
+            };
+            if order <= last || count > 10_000_000 {
+                return Err(wrong());
+            }
+            last = order;
+            period.months = period.months.saturating_add(count.saturating_mul(months));
+            period.days = period.days.saturating_add(count.saturating_mul(days));
+        }
+        if last == 0 {
+            return Err(wrong());
+        }
+        Ok(if sign < 0 { period.negated() } else { period })
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// `OutOfRange`.
+    pub fn plus(self, other: Self) -> Result<Self, Fault> {
+        let sum = self.months.checked_add(other.months).zip(self.days.checked_add(other.days));
+        sum.map(|(months, days)| Self { months, days }).ok_or_else(too_long)
+    }
+
+    /// The same with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self { months: self.months.saturating_neg(), days: self.days.saturating_neg() }
+    }
+
+    /// So many times this.
+    ///
+    /// # Errors
+    /// `OutOfRange`; also where the product is no whole number of months or days.
+    pub fn times(self, factor: &Number) -> Result<Self, Fault> {
+        let scaled = |count: i64| Number::from(count).mul(factor)?.to_i64().ok_or_else(too_long);
+        Ok(Self { months: scaled(self.months)?, days: scaled(self.days)? })
+    }
+
+    /// Which is longer: days with days, months with months.
+    ///
+    /// # Errors
+    /// `Incomparable` across the two.
+    pub fn compare(self, other: Self) -> Result<std::cmp::Ordering, Fault> {
+        match (self.months == 0 && other.months == 0, self.days == 0 && other.days == 0) {
+            (true, _) => Ok(self.days.cmp(&other.days)),
+            (_, true) => Ok(self.months.cmp(&other.months)),
+            _ if self == other => Ok(std::cmp::Ordering::Equal),
+            _ => Err(Fault::new(
+                FaultKind::Incomparable,
+                format!("{self} and {other} cannot be compared: months are not of one length"),
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Vec::new();
+        let (years, months) = (self.months.wrapping_div(12), self.months.wrapping_rem(12));
+        for (count, unit) in [(years, "year"), (months, "month"), (self.days, "day")] {
+            if count != 0 {
+                words.push(counted(&count.to_string(), unit));
+            }
+        }
+        f.write_str(&if words.is_empty() { "0 days".to_owned() } else { words.join(" ") })
+    }
+}
+
+fn too_long() -> Fault {
+    Fault::new(FaultKind::OutOfRange, "the period is no whole number of months and days, or longer than can be counted")
+}
+
+/// `1 day`, `2 days`.
+pub(crate) fn counted(count: &str, unit: &str) -> String {
+    format!("{count} {unit}{}", if matches!(count, "1" | "-1") { "" } else { "s" })
+}
+
+fn signed(text: &str) -> (i128, &str) {
+    match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text),
+    }
+}
+
+/// Leading zeros are allowed in ISO 8601 and not in JSON's numbers.
+fn plain_digits(digits: &str) -> String {
+    let trimmed = digits.trim_start_matches('0');
+    if trimmed.is_empty() || trimmed.starts_with('.') { format!("0{trimmed}") } else { trimmed.to_owned() }
+}
+
+/// `9H30M` as digits and letters.
+fn designators(text: &str) -> Option<Vec<(&str, char)>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let at = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
+        let (digits, tail) = rest.split_at_checked(at)?;
+        let letter = tail.chars().next()?;
+        if digits.is_empty() || !digits.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        parts.push((digits, letter));
+        rest = tail.get(letter.len_utf8()..)?;
+    }
+    Some(parts)
+}

@@ -1,0 +1,29 @@
+//! Days, instants, lengths and stretches of time. No clock is read here, and
+//! no zone but those that a document or a rule names.
+
+pub mod date;
+pub mod datetime;
+pub mod length;
+pub mod stretch;
+pub mod zone;
+
+pub use date::{Date, MonthEnds};
+pub use datetime::{DateTime, Time};
+pub use length::{Duration, Period};
+pub use stretch::Stretch;
+pub use zone::Zone;
+
+use super::fault::{Fault, FaultKind};
+
+/// Nanoseconds of a second.
+pub const SECOND: i128 = 1_000_000_000;
+/// Nanoseconds of a minute.
+pub const MINUTE: i128 = 60 * SECOND;
+/// Nanoseconds of an hour.
+pub const HOUR: i128 = 60 * MINUTE;
+/// Nanoseconds of a day of 24 hours.
+pub const DAY: i128 = 24 * HOUR;
+
+fn out_of_range(what: &str) -> Fault {
+    Fault::new(FaultKind::OutOfRange, format!("{what} leaves the years 1 to 9999"))
+}
