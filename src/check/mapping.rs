@@ -8,6 +8,12 @@ use crate::diagnostic::codes::names::MAPPING_PATH;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::syntax::ast;
 
+/// What is wrong, and what would help.
+type Refusal = (String, String);
+
+/// The URI of a name's prefix, if it has one, and the name without it.
+type InNamespace = (Option<Arc<str>>, Arc<str>);
+
 impl Checker<'_> {
     /// Takes a path apart; reports one that cannot be followed.
     pub fn mapping_path(&mut self, module: usize, written: &ast::TextLiteral) -> Option<MappingPath> {
@@ -20,7 +26,7 @@ impl Checker<'_> {
         }
     }
 
-    fn segments(&self, module: usize, path: &str) -> Result<Vec<Segment>, (String, String)> {
+    fn segments(&self, module: usize, path: &str) -> Result<Vec<Segment>, Refusal> {
         if path == "." {
             return Ok(Vec::new());
         }
@@ -40,7 +46,7 @@ impl Checker<'_> {
         Ok(segments)
     }
 
-    fn segment(&self, module: usize, step: &str, is_last: bool) -> Result<Segment, (String, String)> {
+    fn segment(&self, module: usize, step: &str, is_last: bool) -> Result<Segment, Refusal> {
         match step {
             "" => Err(("this path has an empty step".to_owned(), "one `/` stands between two steps".to_owned())),
             "*" => Ok(Segment::Each),
@@ -67,7 +73,7 @@ impl Checker<'_> {
     }
 
     /// The URI of a name's prefix, if it has one, and the name without it.
-    fn in_namespace(&self, module: usize, name: &str) -> Result<(Option<Arc<str>>, Arc<str>), (String, String)> {
+    fn in_namespace(&self, module: usize, name: &str) -> Result<InNamespace, Refusal> {
         let Some((prefix, local)) = name.split_once(':') else { return Ok((None, name.into())) };
         let namespaces = self.scopes.get(module).map(|scope| &scope.namespaces);
         if let Some(uri) = namespaces.and_then(|known| known.get(prefix)) {

@@ -80,10 +80,10 @@ impl Checker<'_> {
 
     /// The type that a path names, built in or declared; reports where it names none.
     pub fn type_named(&mut self, module: usize, path: &ast::Path) -> Type {
-        if let [one] = path.segments.as_slice() {
-            if let Some((_, ty)) = BUILT_IN.iter().find(|(name, _)| **name == *one.text) {
-                return ty.clone();
-            }
+        let bare = path.segments.first().filter(|_| path.segments.len() == 1);
+        let built_in = bare.and_then(|one| BUILT_IN.iter().find(|(name, _)| **name == *one.text));
+        if let Some((_, ty)) = built_in {
+            return ty.clone();
         }
         let found = self.entries(module, path);
         let types: Vec<_> = found.iter().filter(|entry| is_type(&entry.entity)).collect();
