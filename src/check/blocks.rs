@@ -195,12 +195,14 @@ impl Checker<'_> {
             Type::List(element) => (**element).clone(),
             Type::Unknown => Type::Unknown,
             Type::Map(_) => {
-                let diagnostic = Diagnostic::error(WRONG_KIND, list.span, "`for each` ranges over a list, and this is a map");
+                let diagnostic =
+                    Diagnostic::error(WRONG_KIND, list.span, "`for each` ranges over a list, and this is a map");
                 self.report(diagnostic.help("write `values(…)` for its values, or `keys(…)` for its keys"));
                 Type::Unknown
             }
             _ => {
-                let diagnostic = Diagnostic::error(WRONG_KIND, list.span, "`for each` ranges over a list, and this is none");
+                let diagnostic =
+                    Diagnostic::error(WRONG_KIND, list.span, "`for each` ranges over a list, and this is none");
                 self.report(diagnostic.help("name a field whose type is `list of …`"));
                 Type::Unknown
             }

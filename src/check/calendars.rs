@@ -49,10 +49,14 @@ impl Checker<'_> {
         let mut specs: Vec<Option<CalendarSpec>> = vec![None; written.len()];
         for at in super::cycles::needed_first(&edges) {
             let Some(calendar) = written.get(at) else { continue };
-            let bases: Option<Vec<CalendarSpec>> =
-                edges.get(at).map(|edges| edges.iter().map(|base| specs.get(*base).cloned().flatten()).collect()).unwrap_or_default();
+            let bases: Option<Vec<CalendarSpec>> = edges
+                .get(at)
+                .map(|edges| edges.iter().map(|base| specs.get(*base).cloned().flatten()).collect())
+                .unwrap_or_default();
             let stated = self.stated(calendar, loader, sources);
-            let missing_base = cycle.is_some() || bases.is_none() || edges.get(at).is_some_and(|found| found.len() != bases_named(calendar));
+            let missing_base = cycle.is_some()
+                || bases.is_none()
+                || edges.get(at).is_some_and(|found| found.len() != bases_named(calendar));
             let spec = self.complete(calendar, stated, bases.unwrap_or_default(), missing_base);
             if let Some(slot) = specs.get_mut(at) {
                 *slot = spec;
@@ -191,9 +195,11 @@ impl Checker<'_> {
         let found = WEEKDAYS.iter().position(|day| **day == *name.text);
         if found.is_none() {
             let plain = name.text.to_lowercase();
-            let short = WEEKDAYS.iter().copied().find(|day| plain.len() >= 2 && day.starts_with(plain.trim_end_matches('.')));
+            let short =
+                WEEKDAYS.iter().copied().find(|day| plain.len() >= 2 && day.starts_with(plain.trim_end_matches('.')));
             let near = short.or_else(|| did_you_mean(&name.text, WEEKDAYS));
-            let help = near.map_or_else(|| format!("the days are {}", WEEKDAYS.join(", ")), |day| format!("write `{day}`"));
+            let help =
+                near.map_or_else(|| format!("the days are {}", WEEKDAYS.join(", ")), |day| format!("write `{day}`"));
             let message = format!("`{}` is no day of the week", name.text);
             self.report(Diagnostic::error(WORKING_WEEK, name.span, message).help(help));
         }
@@ -229,7 +235,11 @@ impl Checker<'_> {
     fn minute(&mut self, written: &ast::TextLiteral, is_end: bool) -> Option<u32> {
         let found = minute_of_day(&written.text).filter(|minute| is_end || *minute < 1440);
         if found.is_none() {
-            let message = format!("`{}` is no time at which working hours could {}", written.text, if is_end { "end" } else { "begin" });
+            let message = format!(
+                "`{}` is no time at which working hours could {}",
+                written.text,
+                if is_end { "end" } else { "begin" }
+            );
             let help = "times are written like `09:00`; `24:00` may end a span";
             self.report(Diagnostic::error(WORKING_HOURS, written.span, message).help(help));
         }
@@ -339,7 +349,8 @@ impl Checker<'_> {
         }
         for day in days.iter().filter(|day| day.date < first || day.date > last) {
             let message = format!("{} lies outside what this calendar covers, {first} to {last}", day.date);
-            let diagnostic = Diagnostic::error(OUTSIDE_COVER, day.span, message).help("widen `covers`, or leave the day out");
+            let diagnostic =
+                Diagnostic::error(OUTSIDE_COVER, day.span, message).help("widen `covers`, or leave the day out");
             self.report(match covers_span {
                 Some(span) => diagnostic.label(span, "what it covers"),
                 None => diagnostic,
@@ -363,8 +374,10 @@ impl Checker<'_> {
         let name = &calendar.body.name;
         let what: Vec<&str> =
             missing.iter().filter_map(|clause| clause.trim_matches('`').split([' ', '"']).next()).collect();
-        let what: Vec<String> =
-            what.into_iter().map(|word| if word == "working" { "`working week`".to_owned() } else { format!("`{word}`") }).collect();
+        let what: Vec<String> = what
+            .into_iter()
+            .map(|word| if word == "working" { "`working week`".to_owned() } else { format!("`{word}`") })
+            .collect();
         let message = format!("the calendar `{}` does not say its {}", name.text, what.join(", nor its "));
         let help = format!("add {}", missing.join(" and "));
         self.report(Diagnostic::error(CALENDAR_INCOMPLETE, name.span, message).help(help));

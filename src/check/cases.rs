@@ -173,8 +173,9 @@ impl<'a> Expansion<'a> {
             |near| format!("did you mean `{near}`?"),
         );
         let message = format!("this case has no `{}`", name.text);
-        let diagnostic =
-            Diagnostic::error(CASES, binding.span, message).label(expr.span, "it is taken from the case here").help(help);
+        let diagnostic = Diagnostic::error(CASES, binding.span, message)
+            .label(expr.span, "it is taken from the case here")
+            .help(help);
         self.diagnostics.push(diagnostic);
         // A harmless literal, so that one cause has one diagnostic.
         Some(ast::Expr { kind: Box::new(ExprKind::Text("".into())), span: expr.span })

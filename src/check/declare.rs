@@ -275,7 +275,9 @@ impl<'a> Checker<'a> {
         let words: Vec<String> = named.iter().map(|name| format!("`{}`", name.text)).collect();
         let message = format!("{} stands for nothing but itself", words.join(", through "));
         let code = crate::diagnostic::codes::names::RECURSIVE_TYPE;
-        self.report(Diagnostic::error(code, first.span, message).help("say what it is: texts to choose from, or fields"));
+        self.report(
+            Diagnostic::error(code, first.span, message).help("say what it is: texts to choose from, or fields"),
+        );
     }
 
     /// What every declared thing has.
@@ -298,9 +300,32 @@ impl<'a> Checker<'a> {
 
 /// The names of built-in functions, which definitions cannot take.
 pub const BUILT_IN_FUNCTIONS: [&str; 26] = [
-    "sum", "count", "min", "max", "mean", "first", "last", "nth", "distinct", "unique", "ascending", "descending",
-    "same_set", "keys", "values", "round", "round_to_minor_unit", "abs", "power", "length", "upper", "lower", "trim",
-    "words", "find", "split",
+    "sum",
+    "count",
+    "min",
+    "max",
+    "mean",
+    "first",
+    "last",
+    "nth",
+    "distinct",
+    "unique",
+    "ascending",
+    "descending",
+    "same_set",
+    "keys",
+    "values",
+    "round",
+    "round_to_minor_unit",
+    "abs",
+    "power",
+    "length",
+    "upper",
+    "lower",
+    "trim",
+    "words",
+    "find",
+    "split",
 ];
 
 fn built_in(name: &ast::Name, what: &str) -> Diagnostic {

@@ -33,8 +33,7 @@ impl Checker<'_> {
             self.report_exception_cycle(&cycle, &written);
         }
         let in_force: Vec<Option<InForce>> = written.iter().map(|one| self.dates_of(one.body)).collect();
-        let chains: Vec<Option<(Vec<RuleId>, Vec<usize>)>> =
-            (0..written.len()).map(|at| chain(at, &targets)).collect();
+        let chains: Vec<Option<(Vec<RuleId>, Vec<usize>)>> = (0..written.len()).map(|at| chain(at, &targets)).collect();
         let mut typed = vec![false; written.len()];
         for version in 0..self.program.rules.len() {
             let rule = RuleId(index(version));
@@ -58,7 +57,8 @@ impl Checker<'_> {
     }
 
     fn report_exception_cycle(&mut self, cycle: &[usize], written: &[Written<'_, ast::Exception>]) {
-        let members: Vec<&ast::Exception> = cycle.iter().filter_map(|at| written.get(*at)).map(|one| one.body).collect();
+        let members: Vec<&ast::Exception> =
+            cycle.iter().filter_map(|at| written.get(*at)).map(|one| one.body).collect();
         let Some(first) = members.first() else { return };
         let message = match members.as_slice() {
             [one] => format!("`{}` is an exception to itself", one.name.text),
@@ -141,7 +141,11 @@ impl Checker<'_> {
         let head = self.head(written.module, around.it, &body.clauses, true);
         let built = self.block(around, &body.clauses);
         if let Some(never) = built.block.conditions.iter().find(|condition| never_met(condition)) {
-            let word = if never.negated { "`unless` a condition that always holds" } else { "`when` a condition that never holds" };
+            let word = if never.negated {
+                "`unless` a condition that always holds"
+            } else {
+                "`when` a condition that never holds"
+            };
             let message = format!("the exception `{}` can never apply: {word}", body.name.text);
             let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, never.span, message);
             self.report(diagnostic.help("name what the document must say for the exception to apply"));
@@ -169,8 +173,10 @@ impl Checker<'_> {
             return;
         }
         let name = &written.body.name;
-        let message =
-            format!("the exception `{}` can never apply: it is never in force together with `{}`", name.text, rule.declared.name);
+        let message = format!(
+            "the exception `{}` can never apply: it is never in force together with `{}`",
+            name.text, rule.declared.name
+        );
         let there = rule.in_force.map_or(rule.declared.name_span, |in_force| in_force.span);
         let here = in_force.map_or(name.span, |in_force| in_force.span);
         let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, here, message)

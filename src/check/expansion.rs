@@ -26,10 +26,7 @@ impl Checker<'_> {
             }
             if sum > limit {
                 let Some(definition) = self.program.definitions.get(at) else { continue };
-                let message = format!(
-                    "written out, `{}` would have more than {limit} parts",
-                    definition.declared.name
-                );
+                let message = format!("written out, `{}` would have more than {limit} parts", definition.declared.name);
                 let diagnostic = Diagnostic::error(EXPANSION, definition.declared.name_span, message)
                     .help("use a `let` of a type or a rule for what is needed several times; `--limit expansion=N` raises the limit");
                 self.report(diagnostic);

@@ -34,7 +34,8 @@ impl Checker<'_> {
             return Err(("this path is empty".to_owned(), "write `\".\"` for the record's own value".to_owned()));
         }
         if path.starts_with('/') {
-            let help = format!("write \"{}\": paths begin at the record that holds the field", path.trim_start_matches('/'));
+            let help =
+                format!("write \"{}\": paths begin at the record that holds the field", path.trim_start_matches('/'));
             return Err(("a path does not begin with `/`".to_owned(), help));
         }
         let mut segments = Vec::new();
@@ -59,7 +60,9 @@ impl Checker<'_> {
                     format!("the attribute `{step}` stands in the middle of the path"),
                     "an attribute holds nothing further, so that it can only be the last step".to_owned(),
                 )),
-                Some("") => Err(("`@` names no attribute".to_owned(), "write the attribute's name after it".to_owned())),
+                Some("") => {
+                    Err(("`@` names no attribute".to_owned(), "write the attribute's name after it".to_owned()))
+                }
                 Some(name) => {
                     let (namespace, name) = self.in_namespace(module, name)?;
                     Ok(Segment::Attribute { namespace, name })

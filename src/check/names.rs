@@ -122,7 +122,9 @@ impl Checker<'_> {
         let without_article = words.split_once(' ').map_or(words, |(_, rest)| rest).replace(" an ", " ");
         let message = format!("there is no {without_article} `{name}` here");
         let help = match path.segments.as_slice() {
-            [one] => did_you_mean(&one.text, self.visible(module, accepts)).map(|near| format!("did you mean `{near}`?")),
+            [one] => {
+                did_you_mean(&one.text, self.visible(module, accepts)).map(|near| format!("did you mean `{near}`?"))
+            }
             [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
             [] => None,
         };
@@ -189,9 +191,12 @@ impl Checker<'_> {
         let modules: Vec<&str> =
             entries.iter().filter_map(|entry| self.scopes.get(entry.module)).map(|scope| &*scope.name).collect();
         let written: Vec<String> = modules.iter().map(|module| format!("`{module}.{name}`")).collect();
-        let mut diagnostic =
-            Diagnostic::error(AMBIGUOUS_NAME, span, format!("`{name}` is declared by {} modules in use", modules.len()))
-                .help(format!("write {}", written.join(" or ")));
+        let mut diagnostic = Diagnostic::error(
+            AMBIGUOUS_NAME,
+            span,
+            format!("`{name}` is declared by {} modules in use", modules.len()),
+        )
+        .help(format!("write {}", written.join(" or ")));
         for (entry, module) in entries.iter().zip(&modules) {
             diagnostic = diagnostic.label(entry.span, format!("one is that of `{module}`"));
         }

@@ -18,8 +18,9 @@ use crate::syntax;
 /// # Errors
 /// There is no such parameter, or the value is none of its type.
 pub fn override_parameter(program: &mut Program, path: &str, value: &str, origin: &str) -> Result<(), Diagnostic> {
-    let failed = |message: String| {
-        Diagnostic { file: Some(origin.to_owned()), ..Diagnostic::new(PARAMETER_OVERRIDE, Severity::Error, message) }
+    let failed = |message: String| Diagnostic {
+        file: Some(origin.to_owned()),
+        ..Diagnostic::new(PARAMETER_OVERRIDE, Severity::Error, message)
     };
     let at = find(program, path).map_err(|(message, help)| failed(message).maybe_help(help))?;
     let Some(ty) = program.parameters.get(at).map(|parameter| parameter.ty.clone()) else {
@@ -108,4 +109,3 @@ fn example(ty: &Type) -> &'static str {
         _ => "VALUE",
     }
 }
-

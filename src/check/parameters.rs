@@ -43,7 +43,8 @@ impl Checker<'_> {
         };
         let from_input = matches!(written.body.from, ast::DataFrom::Input(_)) && record_in(&ty).is_some();
         if !is_table && !from_input {
-            let message = format!("`{}` is read from a table, and its type is no list of records", written.body.name.text);
+            let message =
+                format!("`{}` is read from a table, and its type is no list of records", written.body.name.text);
             let help = "write `list of T`, where `T` is a type with a field for each column";
             self.report(Diagnostic::error(TABLE_TYPE, written.body.ty.span, message).help(help));
         }
@@ -54,7 +55,9 @@ impl Checker<'_> {
 
     fn resolve_definition(&mut self, at: usize) {
         let Some(written) = self.definitions_written.get(at).copied() else { return };
-        let Some(module) = self.program.definitions.get(at).map(|definition| definition.declared.module) else { return };
+        let Some(module) = self.program.definitions.get(at).map(|definition| definition.declared.module) else {
+            return;
+        };
         let mut parameters: Vec<(Arc<str>, Type)> = Vec::new();
         for (name, ty) in written.parameters.iter().flatten() {
             let first = written.parameters.iter().flatten().find(|(other, _)| other.text == name.text);
@@ -113,7 +116,12 @@ impl Checker<'_> {
     }
 
     /// `from … until …`; reports an end that is not after the beginning, and leaves it out.
-    pub fn in_force(&mut self, from: &ast::DateLiteral, until: Option<&ast::DateLiteral>, span: Span) -> Option<InForce> {
+    pub fn in_force(
+        &mut self,
+        from: &ast::DateLiteral,
+        until: Option<&ast::DateLiteral>,
+        span: Span,
+    ) -> Option<InForce> {
         let first = self.day(from)?;
         let mut end = match until {
             Some(until) => Some(self.day(until)?),

@@ -95,7 +95,8 @@ impl<'a> Checker<'a> {
         while let Some(cycle) = super::cycles::first_cycle(&self.containment()) {
             let names: Vec<String> = cycle.iter().map(|at| self.record_name(*at)).collect();
             let Some((Some(last), Some(first))) = Some((cycle.last().copied(), cycle.first().copied())) else { return };
-            let mut places = cycle.iter().zip(cycle.iter().cycle().skip(1)).filter_map(|(a, b)| self.field_holding(*a, *b));
+            let mut places =
+                cycle.iter().zip(cycle.iter().cycle().skip(1)).filter_map(|(a, b)| self.field_holding(*a, *b));
             let Some(place) = places.next() else { return };
             let message = match names.as_slice() {
                 [one] => format!("{one} contains itself"),
@@ -147,7 +148,8 @@ impl<'a> Checker<'a> {
         let parent_name = self.record_name(parent.index());
         if !holders.contains(&parent.index()) {
             let message = format!("{name} is declared in {parent_name}, which has no field of that type");
-            let help = format!("give {parent_name} a field of type `list of {}`, or leave `in` out", name.trim_matches('`'));
+            let help =
+                format!("give {parent_name} a field of type `list of {}`, or leave `in` out", name.trim_matches('`'));
             self.report(Diagnostic::error(PARENT, path.span, message).help(help));
         }
         for other in holders.into_iter().filter(|holder| *holder != parent.index()) {

@@ -75,13 +75,7 @@ impl Checker<'_> {
     }
 
     /// Reads the clauses about the whole.
-    pub fn head(
-        &mut self,
-        module: usize,
-        record: Option<RecordId>,
-        clauses: &[ast::Clause],
-        exception: bool,
-    ) -> Head {
+    pub fn head(&mut self, module: usize, record: Option<RecordId>, clauses: &[ast::Clause], exception: bool) -> Head {
         let mut head = Head::default();
         for clause in clauses {
             match &clause.kind {
@@ -145,7 +139,9 @@ impl Checker<'_> {
     fn report_not_in_exception(&mut self, clause: &ast::Clause) {
         let name = head_word(&clause.kind);
         let message = format!("an exception has no `{name}` of its own: it takes that of its rule");
-        self.report(Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help("leave it out, or write it in the rule"));
+        self.report(
+            Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help("leave it out, or write it in the rule"),
+        );
     }
 
     /// Clauses about the whole rule do not stand in the braces of a `for each`.
@@ -203,7 +199,9 @@ impl Checker<'_> {
             let message = format!("{what} is declared twice");
             let diagnostic = Diagnostic::error(crate::diagnostic::codes::names::DUPLICATE_NAME, other.span, message)
                 .label(first.span, "it is declared here already")
-                .help("choose another name; for versions of one rule, say of each when it is `in force from … until …`");
+                .help(
+                    "choose another name; for versions of one rule, say of each when it is `in force from … until …`",
+                );
             self.report(diagnostic);
         }
     }

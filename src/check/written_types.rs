@@ -175,7 +175,9 @@ impl Checker<'_> {
         let diagnostic = self.nothing_named(module, path, "a type", UNKNOWN_TYPE, is_type);
         match diagnostic.help {
             Some(_) => diagnostic,
-            None => diagnostic.help(format!("declare it as `type {} {{ … }}`, or `use` the module that does", dotted(path))),
+            None => {
+                diagnostic.help(format!("declare it as `type {} {{ … }}`, or `use` the module that does", dotted(path)))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Types expressions. (Placeholder until the typer lands.)
 
 use super::checker::{Checker, Surroundings};
-use super::program::{self, Constant, DerivedId, DefinitionId, RecordId, TemplatePart};
+use super::program::{self, Constant, DefinitionId, DerivedId, RecordId, TemplatePart};
 use super::types::Type;
 use crate::source::Span;
 use crate::syntax::ast;
