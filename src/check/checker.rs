@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::declare::WrittenItems;
 use super::program::{
     AgreementId, CalendarId, DataId, DefinitionId, DerivedId, ParameterId, Program, RecordId, RuleId,
 };
@@ -106,6 +107,8 @@ pub struct Checker<'a> {
     pub definitions_written: Vec<&'a ast::Define>,
     /// How far each definition is typed.
     pub definition_progress: Vec<Progress>,
+    /// Every item as written.
+    pub written: WrittenItems<'a>,
 }
 
 /// The surroundings of one expression: what its names may mean besides the module's.
@@ -138,6 +141,31 @@ pub struct Local {
     pub span: Span,
     /// What binds it, for messages: `let`, `for each`, `every`, `parameter`.
     pub what: &'static str,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker of these files, one for each scope, with nothing declared yet.
+    pub fn new(files: &'a [ast::File], scopes: Vec<ModuleScope>, limits: &'a Limits) -> Self {
+        Self {
+            program: Program::default(),
+            files,
+            scopes,
+            diagnostics: Vec::new(),
+            limits,
+            derived_written: Vec::new(),
+            derived_progress: Vec::new(),
+            derived_types: HashMap::new(),
+            definitions_written: Vec::new(),
+            definition_progress: Vec::new(),
+            written: WrittenItems::default(),
+        }
+    }
+
+    /// The surroundings of an expression that stands on its own in a module.
+    pub fn surroundings(&self, module: usize, it: Option<RecordId>) -> Surroundings {
+        let month_ends = self.scopes.get(module).map(|scope| scope.month_ends).unwrap_or_default();
+        Surroundings { module, it, locals: Vec::new(), next_local: 0, month_ends, dated: true }
+    }
 }
 
 impl Checker<'_> {

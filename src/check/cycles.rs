@@ -1,11 +1,18 @@
 //! Circles in who-needs-whom tables, without recursion.
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Untouched,
+    OnPath,
+    Done,
+}
+
 /// The first circle found: each needs the next, and the last the first.
 ///
 /// `edges[n]` lists what `n` needs; an index past the end is ignored.
 pub fn first_cycle(edges: &[Vec<usize>]) -> Option<Vec<usize>> {
-    let mut done = vec![false; edges.len()];
-    (0..edges.len()).find_map(|start| cycle_from(start, edges, &mut done))
+    let mut state = vec![State::Untouched; edges.len()];
+    (0..edges.len()).find_map(|start| cycle_from(start, edges, &mut state))
 }
 
 /// Everything in an order in which each comes after what it needs; in a circle the order is arbitrary.
@@ -32,29 +39,41 @@ pub fn needed_first(edges: &[Vec<usize>]) -> Vec<usize> {
     order
 }
 
-fn cycle_from(start: usize, edges: &[Vec<usize>], done: &mut [bool]) -> Option<Vec<usize>> {
-    let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+fn cycle_from(start: usize, edges: &[Vec<usize>], state: &mut [State]) -> Option<Vec<usize>> {
+    if state.get(start) != Some(&State::Untouched) {
+        return None;
+    }
+    let mut path: Vec<(usize, usize)> = Vec::new();
+    push(start, &mut path, state);
     while let Some((node, at)) = path.last_mut() {
         let node = *node;
         let next = edges.get(node).and_then(|needs| needs.get(*at)).copied();
         *at = at.saturating_add(1);
-        match next {
-            None => {
-                if let Some(mark) = done.get_mut(node) {
-                    *mark = true;
-                }
-                path.pop();
+        let Some(next) = next else {
+            set(node, State::Done, state);
+            path.pop();
+            continue;
+        };
+        match state.get(next) {
+            Some(State::Untouched) => push(next, &mut path, state),
+            Some(State::OnPath) => {
+                return Some(path.iter().map(|(on_path, _)| *on_path).skip_while(|on_path| *on_path != next).collect());
             }
-            Some(next) if done.get(next).copied().unwrap_or(true) => {}
-            Some(next) => {
-                if let Some(position) = path.iter().position(|(on_path, _)| *on_path == next) {
-                    return Some(path.iter().skip(position).map(|(on_path, _)| *on_path).collect());
-                }
-                path.push((next, 0));
-            }
+            Some(State::Done) | None => {}
         }
     }
     None
+}
+
+fn push(node: usize, path: &mut Vec<(usize, usize)>, state: &mut [State]) {
+    set(node, State::OnPath, state);
+    path.push((node, 0));
+}
+
+fn set(node: usize, to: State, state: &mut [State]) {
+    if let Some(slot) = state.get_mut(node) {
+        *slot = to;
+    }
 }
 
 #[cfg(test)]

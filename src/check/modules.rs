@@ -76,8 +76,14 @@ pub fn load(
     sources: &mut Sources,
     limits: &Limits,
 ) -> Outcome<Modules> {
-    let mut loading =
-        Loading { loader, sources, limits, modules: Modules::default(), by_name: HashMap::new(), diagnostics: Vec::new() };
+    let mut loading = Loading {
+        loader,
+        sources,
+        limits,
+        modules: Modules::default(),
+        by_name: HashMap::new(),
+        diagnostics: Vec::new(),
+    };
     for one in requested {
         loading.request(one);
     }
@@ -213,10 +219,12 @@ impl Loading<'_> {
                 Some(index)
             }
             Loaded::NotFound { similar } => {
-                let diagnostic =
-                    Diagnostic::error(UNKNOWN_MODULE, path.span, format!("there is no module `{name}`"));
+                let diagnostic = Diagnostic::error(UNKNOWN_MODULE, path.span, format!("there is no module `{name}`"));
                 let help = similar_help(&similar).unwrap_or_else(|| {
-                    format!("it would stand in `{}.whereas` beside this file or in a `rules` folder", name.replace('.', "/"))
+                    format!(
+                        "it would stand in `{}.whereas` beside this file or in a `rules` folder",
+                        name.replace('.', "/")
+                    )
                 });
                 self.diagnostics.push(diagnostic.help(help));
                 None
@@ -274,7 +282,8 @@ fn similar_help(similar: &[String]) -> Option<String> {
 
 /// The first circle of `use`s, if there is one.
 fn find_cycle(modules: &Modules) -> Option<Diagnostic> {
-    let edges: Vec<Vec<usize>> = modules.uses.iter().map(|uses| uses.iter().map(|(index, _)| *index).collect()).collect();
+    let edges: Vec<Vec<usize>> =
+        modules.uses.iter().map(|uses| uses.iter().map(|(index, _)| *index).collect()).collect();
     let cycle = super::cycles::first_cycle(&edges)?;
     let names: Vec<String> =
         cycle.iter().filter_map(|index| modules.names.get(*index)).map(|name| format!("`{name}`")).collect();

@@ -1,0 +1,183 @@
+//! `for each case in [ … ] { … }`: a test written out once for each case.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::test_items::CASES;
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::diagnostic::did_you_mean;
+use crate::syntax::ast::{self, ExprKind, TestStatement};
+
+/// The statements of one case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// `case 2`; empty where nothing is repeated.
+    pub label: String,
+    /// `given`s and `expect`s only, the case's values written in.
+    pub statements: Vec<TestStatement>,
+}
+
+impl Case {
+    /// Whether anything is given.
+    pub fn has_given(&self) -> bool {
+        self.statements.iter().any(|statement| matches!(statement, TestStatement::Given(_)))
+    }
+
+    /// Whether anything is expected.
+    pub fn has_expect(&self) -> bool {
+        self.statements.iter().any(|statement| matches!(statement, TestStatement::Expect(_)))
+    }
+}
+
+/// The values that stand for a binder.
+#[derive(Clone, Copy)]
+struct Binding<'a> {
+    binder: &'a ast::Name,
+    entries: &'a [ast::RecordEntry],
+    span: crate::source::Span,
+}
+
+struct Expansion<'a> {
+    cases: Vec<Case>,
+    diagnostics: Vec<Diagnostic>,
+    bindings: Vec<Binding<'a>>,
+    labels: Vec<usize>,
+    budget: usize,
+}
+
+/// The cases of a test; what stands in front of a `for each` belongs to each of its cases.
+/// At most `limit` statements are made.
+pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
+    let mut expansion = Expansion {
+        cases: Vec::new(),
+        diagnostics: Vec::new(),
+        bindings: Vec::new(),
+        labels: Vec::new(),
+        budget: limit,
+    };
+    expansion.statements(Vec::new(), &test.body);
+    if expansion.budget == 0 {
+        let message = format!("this test is more than {limit} statements long once its cases are written out");
+        let help = "the limit is expansion; `--limit expansion=N` raises it";
+        expansion.diagnostics.push(Diagnostic::error(LIMIT, test.title.span, message).help(help));
+    }
+    (expansion.cases, expansion.diagnostics)
+}
+
+impl<'a> Expansion<'a> {
+    fn statements(&mut self, before: Vec<TestStatement>, body: &'a [TestStatement]) {
+        let mut statements = before;
+        let (mut repeated, mut own) = (false, false);
+        for statement in body {
+            match statement {
+                TestStatement::ForEach { binder, cases, body, span } => {
+                    repeated = true;
+                    self.for_each(&statements, binder, cases, body, *span);
+                }
+                TestStatement::Given(given) => {
+                    let given = self.substituted(given);
+                    statements.push(TestStatement::Given(given));
+                }
+                TestStatement::Expect(expect) => {
+                    own = true;
+                    statements.push(TestStatement::Expect(expect.clone()));
+                }
+            }
+        }
+        self.budget = self.budget.saturating_sub(statements.len());
+        if self.budget > 0 && !statements.is_empty() && (own || !repeated) {
+            let numbers: Vec<String> = self.labels.iter().map(|number| format!("case {number}")).collect();
+            self.cases.push(Case { label: numbers.join(", "), statements });
+        }
+    }
+
+    fn for_each(
+        &mut self,
+        before: &[TestStatement],
+        binder: &'a ast::Name,
+        cases: &'a ast::Expr,
+        body: &'a [TestStatement],
+        span: crate::source::Span,
+    ) {
+        let ExprKind::List(elements) = &*cases.kind else {
+            let message = "the cases of a test are a list that is written out";
+            let help = format!("write `for each {} in [ {{ … }}, … ]`", binder.text);
+            self.diagnostics.push(Diagnostic::error(CASES, cases.span, message).help(help));
+            return;
+        };
+        if elements.is_empty() {
+            let message = "this test has no cases, so that it checks nothing";
+            self.diagnostics.push(Diagnostic::error(CASES, span, message).help("write at least one: `[ { … } ]`"));
+        }
+        if let Some(outer) = self.bindings.iter().find(|outer| outer.binder.text == binder.text) {
+            let diagnostic = super::names::duplicate(binder, outer.binder.span, "bound");
+            self.diagnostics.push(diagnostic);
+            return;
+        }
+        for (at, element) in elements.iter().enumerate() {
+            let ExprKind::Record(entries) = &*element.kind else {
+                let message = "a case is a record: names with their values in braces";
+                let help = "write it as `{ name: value }`";
+                self.diagnostics.push(Diagnostic::error(CASES, element.span, message).help(help));
+                continue;
+            };
+            if self.budget == 0 {
+                return;
+            }
+            self.bindings.push(Binding { binder, entries, span: element.span });
+            self.labels.push(at.saturating_add(1));
+            // The parser limits how deep these can nest.
+            self.statements(before.to_vec(), body);
+            self.labels.pop();
+            self.bindings.pop();
+        }
+    }
+
+    fn substituted(&mut self, given: &ast::Given) -> ast::Given {
+        let mut given = given.clone();
+        for replacement in &mut given.with {
+            if let Some(value) = &mut replacement.value {
+                self.substitute(value);
+            }
+        }
+        if let Some(as_of) = &mut given.as_of {
+            self.substitute(as_of);
+        }
+        given
+    }
+
+    /// Writes the case's values in; what is worked out is refused later.
+    fn substitute(&mut self, expr: &mut ast::Expr) {
+        if let Some(value) = self.value_of(expr) {
+            *expr = value;
+            return;
+        }
+        match &mut *expr.kind {
+            ExprKind::List(elements) => elements.iter_mut().for_each(|element| self.substitute(element)),
+            ExprKind::Record(entries) => entries.iter_mut().for_each(|entry| self.substitute(&mut entry.value)),
+            ExprKind::Length(count, _) => self.substitute(count),
+            ExprKind::Negate(inner) => self.substitute(inner),
+            _ => {}
+        }
+    }
+
+    /// What `case.x` stands for; a name that the case lacks is reported and stands for nothing.
+    fn value_of(&mut self, expr: &ast::Expr) -> Option<ast::Expr> {
+        let ExprKind::Field(base, name) = &*expr.kind else { return None };
+        let ExprKind::Name(binder) = &*base.kind else { return None };
+        let binding = self.bindings.iter().find(|binding| binding.binder.text == *binder).copied()?;
+        if let Some(entry) = binding.entries.iter().find(|entry| entry.name.text == name.text) {
+            return Some(entry.value.clone());
+        }
+        let near = did_you_mean(&name.text, binding.entries.iter().map(|entry| &*entry.name.text));
+        let help = near.map_or_else(
+            || format!("give it in every case: `{}: …`", name.text),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("this case has no `{}`", name.text);
+        let diagnostic = Diagnostic::error(CASES, binding.span, message)
+            .label(expr.span, "it is taken from the case here")
+            .help(help);
+        self.diagnostics.push(diagnostic);
+        // A harmless literal, so that one cause has one diagnostic.
+        Some(ast::Expr { kind: Box::new(ExprKind::Text("".into())), span: expr.span })
+    }
+}

@@ -1,0 +1,135 @@
+//! What rule files say of single documents: waivers and agreements.
+
+use std::sync::Arc;
+
+use super::checker::Checker;
+use super::declare::Written;
+use super::modules::dotted;
+use super::program::{Agreement, RecordId, Waiver};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::law::WAIVER_INCOMPLETE;
+use crate::diagnostic::codes::test_items::NOT_LITERAL;
+use crate::syntax::ast::{self, ExprKind};
+
+impl Checker<'_> {
+    /// Reads every waiver.
+    pub fn read_waivers(&mut self) {
+        for written in self.written.waivers.clone() {
+            if let Some(waiver) = self.waiver(&written) {
+                self.program.waivers.push(waiver);
+            }
+        }
+    }
+
+    fn waiver(&mut self, written: &Written<'_, ast::Waiver>) -> Option<Waiver> {
+        let body = written.body;
+        let rule = self.waived_rule(written.module, &body.rule);
+        let missing: Vec<&str> = [
+            (body.document.is_none(), "`document \"…\"`"),
+            (body.until.is_none(), "`until DATE`"),
+            (body.because.is_none(), "`because \"…\"`"),
+            (body.by.is_none(), "`by \"…\"`"),
+        ]
+        .into_iter()
+        .filter_map(|(open, clause)| open.then_some(clause))
+        .collect();
+        if !missing.is_empty() {
+            let message = format!("this waiver lacks {}", missing.join(", "));
+            let help = "a waiver names the document, its last day, the reason, and who decided";
+            self.report(Diagnostic::error(WAIVER_INCOMPLETE, body.rule.span, message).help(help));
+        }
+        for (text, what) in [(&body.document, "document"), (&body.because, "reason"), (&body.by, "owner")] {
+            if let Some(text) = text.as_ref().filter(|text| text.text.trim().is_empty()) {
+                let message = format!("the {what} of this waiver is empty");
+                self.report(Diagnostic::error(WAIVER_INCOMPLETE, text.span, message).help("write it out"));
+            }
+        }
+        if let Some(at) = body.at.as_ref().filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
+            let message = format!("\"{}\" is no place in a document", at.text);
+            let help = format!("places begin with `/`, as \"/{}\"", at.text);
+            self.report(Diagnostic::error(WAIVER_INCOMPLETE, at.span, message).help(help));
+        }
+        let until = self.day(body.until.as_ref()?)?;
+        Some(Waiver {
+            rule,
+            document: Arc::clone(&body.document.as_ref()?.text),
+            at: body.at.as_ref().map(|at| Arc::clone(&at.text)),
+            until,
+            because: Arc::clone(&body.because.as_ref()?.text),
+            by: Arc::clone(&body.by.as_ref()?.text),
+            also_undetermined: body.also_undetermined.is_some(),
+            module: written.module,
+            span: written.item.span,
+        })
+    }
+
+    /// The full path of the rule that a waiver names. Its module need not be among those of this run.
+    fn waived_rule(&mut self, module: usize, path: &ast::Path) -> Arc<str> {
+        match path.segments.as_slice() {
+            [_] => {
+                let rules = self.rule_named(module, path);
+                let rule = rules.and_then(|ids| self.program.rules.get(ids.first()?.index()));
+                rule.map_or_else(|| dotted(path).into(), |rule| Arc::clone(&rule.declared.path))
+            }
+            _ => dotted(path).into(),
+        }
+    }
+
+    /// Reads every agreement.
+    pub fn read_agreements(&mut self) {
+        for written in self.written.agreements.clone() {
+            let body = written.body;
+            let record = self.record_named(written.module, &body.ty, "an agreement");
+            for field in &body.fields {
+                self.literal_only(&field.value, "an agreement's values");
+            }
+            let declared = self.declared(written.module, &body.name, written.item);
+            let record = record.unwrap_or(RecordId(u32::MAX));
+            self.program.agreements.push(Agreement { declared, record, written: Arc::new(body.clone()) });
+        }
+    }
+
+    /// Reports everything that would have to be worked out; `what` as "an agreement's values".
+    pub fn literal_only(&mut self, value: &ast::Expr, what: &str) {
+        // The parser limits how deep these can nest.
+        match &*value.kind {
+            ExprKind::List(elements) => {
+                for element in elements {
+                    self.literal_only(element, what);
+                }
+            }
+            ExprKind::Record(entries) => {
+                for entry in entries {
+                    self.literal_only(&entry.value, what);
+                }
+            }
+            _ if is_literal(value) => {}
+            kind => {
+                let help = match kind {
+                    ExprKind::Name(name) => format!("a text stands in quotes: \"{name}\""),
+                    ExprKind::Parenthesised(_) => "leave the parentheses out".to_owned(),
+                    _ => "write the value out, as a document would state it".to_owned(),
+                };
+                let message = format!("{what} are literals, lists and records, and this is to be worked out");
+                self.report(Diagnostic::error(NOT_LITERAL, value.span, message).help(help));
+            }
+        }
+    }
+}
+
+fn is_literal(value: &ast::Expr) -> bool {
+    match &*value.kind {
+        ExprKind::Number(_)
+        | ExprKind::Money(..)
+        | ExprKind::Text(_)
+        | ExprKind::Boolean(_)
+        | ExprKind::Date(_)
+        | ExprKind::DateTime(_)
+        | ExprKind::Time(_) => true,
+        ExprKind::Negate(inner) => {
+            matches!(*inner.kind, ExprKind::Number(_) | ExprKind::Money(..) | ExprKind::Length(..)) && is_literal(inner)
+        }
+        ExprKind::Length(count, _) => matches!(*count.kind, ExprKind::Number(_)),
+        _ => false,
+    }
+}

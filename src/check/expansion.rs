@@ -1,0 +1,51 @@
+//! How long definitions would be if they were written out: a limit against
+//! those that double each other.
+
+use super::checker::Checker;
+use super::program::{Body, Expr, ExprKind};
+use super::walk::children;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::names::EXPANSION;
+
+impl Checker<'_> {
+    /// Reports the first definition or derived field that is longer than the limit once written out.
+    ///
+    /// A derived field is evaluated once per place, so that it counts as one step where it is used.
+    pub fn limit_expansion(&mut self) {
+        let limit = u64::try_from(self.limits.expansion).unwrap_or(u64::MAX);
+        let measured: Vec<(u64, Vec<usize>)> =
+            self.program.definitions.iter().map(|definition| measure(&definition.body)).collect();
+        let edges: Vec<Vec<usize>> = measured.iter().map(|(_, calls)| calls.clone()).collect();
+        let mut total = vec![0_u64; measured.len()];
+        for at in super::cycles::needed_first(&edges) {
+            let Some((own, calls)) = measured.get(at) else { continue };
+            let called = calls.iter().filter_map(|call| total.get(*call));
+            let sum = called.fold(*own, |sum, size| sum.saturating_add(*size));
+            if let Some(slot) = total.get_mut(at) {
+                *slot = sum;
+            }
+            if sum > limit {
+                let Some(definition) = self.program.definitions.get(at) else { continue };
+                let message = format!("written out, `{}` would have more than {limit} parts", definition.declared.name);
+                let diagnostic = Diagnostic::error(EXPANSION, definition.declared.name_span, message)
+                    .help("use a `let` of a type or a rule for what is needed several times; `--limit expansion=N` raises the limit");
+                self.report(diagnostic);
+                return;
+            }
+        }
+    }
+}
+
+/// The parts of a body, and the definitions that it calls, once per call.
+fn measure(body: &Body) -> (u64, Vec<usize>) {
+    let (mut size, mut calls) = (0_u64, Vec::new());
+    let mut open: Vec<&Expr> = vec![&body.expr];
+    while let Some(expr) = open.pop() {
+        size = size.saturating_add(1);
+        if let ExprKind::Call(id, _) = &*expr.kind {
+            calls.push(id.index());
+        }
+        open.extend(children(expr));
+    }
+    (size, calls)
+}

@@ -1,0 +1,93 @@
+//! `from "cac:Party/*/@id"`: paths of fields in documents, taken apart.
+
+use std::sync::Arc;
+
+use super::checker::Checker;
+use super::program::{MappingPath, Segment};
+use crate::diagnostic::codes::names::MAPPING_PATH;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::syntax::ast;
+
+/// What is wrong, and what would help.
+type Refusal = (String, String);
+
+/// The URI of a name's prefix, if it has one, and the name without it.
+type InNamespace = (Option<Arc<str>>, Arc<str>);
+
+impl Checker<'_> {
+    /// Takes a path apart; reports one that cannot be followed.
+    pub fn mapping_path(&mut self, module: usize, written: &ast::TextLiteral) -> Option<MappingPath> {
+        match self.segments(module, &written.text) {
+            Ok(segments) => Some(MappingPath { segments, text: Arc::clone(&written.text), span: written.span }),
+            Err((message, help)) => {
+                self.report(Diagnostic::error(MAPPING_PATH, written.span, message).help(help));
+                None
+            }
+        }
+    }
+
+    fn segments(&self, module: usize, path: &str) -> Result<Vec<Segment>, Refusal> {
+        if path == "." {
+            return Ok(Vec::new());
+        }
+        if path.trim().is_empty() {
+            return Err(("this path is empty".to_owned(), "write `\".\"` for the record's own value".to_owned()));
+        }
+        if path.starts_with('/') {
+            let help =
+                format!("write \"{}\": paths begin at the record that holds the field", path.trim_start_matches('/'));
+            return Err(("a path does not begin with `/`".to_owned(), help));
+        }
+        let mut segments = Vec::new();
+        let count = path.split('/').count();
+        for (at, step) in path.split('/').enumerate() {
+            let is_last = at.saturating_add(1) == count;
+            segments.push(self.segment(module, step, is_last)?);
+        }
+        Ok(segments)
+    }
+
+    fn segment(&self, module: usize, step: &str, is_last: bool) -> Result<Segment, Refusal> {
+        match step {
+            "" => Err(("this path has an empty step".to_owned(), "one `/` stands between two steps".to_owned())),
+            "*" => Ok(Segment::Each),
+            "." | ".." => Err((
+                format!("a path cannot go through `{step}`"),
+                "to speak of the enclosing record, declare the type `in` it and use `parent`".to_owned(),
+            )),
+            _ => match step.strip_prefix('@') {
+                Some(_) if !is_last => Err((
+                    format!("the attribute `{step}` stands in the middle of the path"),
+                    "an attribute holds nothing further, so that it can only be the last step".to_owned(),
+                )),
+                Some("") => {
+                    Err(("`@` names no attribute".to_owned(), "write the attribute's name after it".to_owned()))
+                }
+                Some(name) => {
+                    let (namespace, name) = self.in_namespace(module, name)?;
+                    Ok(Segment::Attribute { namespace, name })
+                }
+                None => {
+                    let (namespace, name) = self.in_namespace(module, step)?;
+                    Ok(Segment::Key { namespace, name })
+                }
+            },
+        }
+    }
+
+    /// The URI of a name's prefix, if it has one, and the name without it.
+    fn in_namespace(&self, module: usize, name: &str) -> Result<InNamespace, Refusal> {
+        let Some((prefix, local)) = name.split_once(':') else { return Ok((None, name.into())) };
+        let namespaces = self.scopes.get(module).map(|scope| &scope.namespaces);
+        if let Some(uri) = namespaces.and_then(|known| known.get(prefix)) {
+            return Ok((Some(Arc::clone(uri)), local.into()));
+        }
+        let mut known: Vec<&str> = namespaces.into_iter().flat_map(|known| known.keys()).map(|name| &**name).collect();
+        known.sort_unstable();
+        let help = did_you_mean(prefix, known).map_or_else(
+            || format!("declare it in this module: `namespace {prefix} \"…\"`"),
+            |near| format!("did you mean `{near}:{local}`?"),
+        );
+        Err((format!("the prefix `{prefix}` stands for no namespace"), help))
+    }
+}

@@ -1,0 +1,278 @@
+//! Finding what a written path means, and saying so where it means nothing.
+
+use std::sync::Arc;
+
+use super::checker::{Checker, Entity, Entry, Local, Surroundings};
+use super::modules::dotted;
+use super::program::{AgreementId, CalendarId, LocalId, RecordId, RuleId};
+use super::types::Type;
+use crate::diagnostic::codes::law::UNKNOWN_RULE;
+use crate::diagnostic::codes::names::{AMBIGUOUS_NAME, DUPLICATE_NAME, UNKNOWN_NAME, WRONG_KIND};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// What a path is meant to name.
+struct Kind {
+    /// With its article, for messages.
+    words: &'static str,
+    /// The code for a name that nothing has.
+    code: Code,
+    accepts: fn(&Entity) -> bool,
+}
+
+const CALENDAR: Kind =
+    Kind { words: "a calendar", code: UNKNOWN_NAME, accepts: |entity| matches!(entity, Entity::Calendar(_)) };
+const AGREEMENT: Kind =
+    Kind { words: "an agreement", code: UNKNOWN_NAME, accepts: |entity| matches!(entity, Entity::Agreement(_)) };
+const RULE: Kind = Kind { words: "a rule", code: UNKNOWN_RULE, accepts: |entity| matches!(entity, Entity::Rule(_)) };
+const RULE_OR_EXCEPTION: Kind = Kind {
+    words: "a rule or an exception",
+    code: UNKNOWN_RULE,
+    accepts: |entity| matches!(entity, Entity::Rule(_) | Entity::Exception(_)),
+};
+
+impl Checker<'_> {
+    /// The calendar that a path names; reports where it names none.
+    pub fn calendar_named(&mut self, module: usize, path: &ast::Path) -> Option<CalendarId> {
+        match self.named(module, path, &CALENDAR)?.entity {
+            Entity::Calendar(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The agreement that a path names; reports where it names none.
+    pub fn agreement_named(&mut self, module: usize, path: &ast::Path) -> Option<AgreementId> {
+        match self.named(module, path, &AGREEMENT)?.entity {
+            Entity::Agreement(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The versions of the rule that a path names; reports where it names none.
+    pub fn rule_named(&mut self, module: usize, path: &ast::Path) -> Option<Vec<RuleId>> {
+        match self.named(module, path, &RULE)?.entity {
+            Entity::Rule(ids) => Some(ids),
+            _ => None,
+        }
+    }
+
+    /// The rule or exception that a path names; reports where it names neither.
+    pub fn rule_or_exception_named(&mut self, module: usize, path: &ast::Path) -> Option<Entity> {
+        self.named(module, path, &RULE_OR_EXCEPTION).map(|entry| entry.entity)
+    }
+
+    /// The record type that a path names; reports where it names none.
+    pub fn record_named(&mut self, module: usize, path: &ast::Path, why: &str) -> Option<RecordId> {
+        match self.type_named(module, path) {
+            Type::Record(id) => Some(id),
+            Type::Unknown => None,
+            _ => {
+                let message = format!("{why} needs a type with fields, and `{}` has none", dotted(path));
+                let help = "declare one as `type NAME { … }`";
+                self.report(Diagnostic::error(WRONG_KIND, path.span, message).help(help));
+                None
+            }
+        }
+    }
+
+    fn named(&mut self, module: usize, path: &ast::Path, kind: &Kind) -> Option<Entry> {
+        let found = self.entries(module, path);
+        let accepted: Vec<&Entry> = found.iter().filter(|entry| (kind.accepts)(&entry.entity)).collect();
+        match (accepted.as_slice(), found.as_slice()) {
+            ([one], _) => Some((*one).clone()),
+            ([], []) => {
+                let diagnostic = self.nothing_named(module, path, kind.words, kind.code, kind.accepts);
+                self.report(diagnostic);
+                None
+            }
+            ([], [other, ..]) => {
+                let other = other.clone();
+                self.report(wrong_kind(path, &other, kind.words));
+                None
+            }
+            (several, _) => {
+                let several: Vec<Entry> = several.iter().map(|entry| (*entry).clone()).collect();
+                let diagnostic = self.ambiguous(&dotted(path), path.span, &several);
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Everything that a path may mean.
+    pub fn entries(&self, module: usize, path: &ast::Path) -> Vec<Entry> {
+        let segments: Vec<&str> = path.segments.iter().map(|name| &*name.text).collect();
+        match segments.as_slice() {
+            [one] => self.find(module, one).into_iter().cloned().collect(),
+            several => self.find_qualified(module, several).cloned().into_iter().collect(),
+        }
+    }
+
+    /// The message for a path that names nothing, with the nearest name that would be accepted.
+    pub fn nothing_named(
+        &self,
+        module: usize,
+        path: &ast::Path,
+        words: &str,
+        code: Code,
+        accepts: fn(&Entity) -> bool,
+    ) -> Diagnostic {
+        let name = dotted(path);
+        let without_article = words.split_once(' ').map_or(words, |(_, rest)| rest).replace(" an ", " ");
+        let message = format!("there is no {without_article} `{name}` here");
+        let help = match path.segments.as_slice() {
+            [one] => {
+                did_you_mean(&one.text, self.visible(module, accepts)).map(|near| format!("did you mean `{near}`?"))
+            }
+            [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
+            [] => None,
+        };
+        let help = help.or_else(|| self.declared_elsewhere(module, path, accepts));
+        Diagnostic::error(code, path.span, message).maybe_help(help)
+    }
+
+    /// The names of a module and of those that it uses, where they stand for the right thing.
+    pub fn visible(&self, module: usize, accepts: fn(&Entity) -> bool) -> Vec<&str> {
+        let own = self.scopes.get(module);
+        let used = own.into_iter().flat_map(|scope| &scope.uses).filter_map(|index| self.scopes.get(*index));
+        let mut names: Vec<&str> = own
+            .into_iter()
+            .chain(used)
+            .flat_map(|scope| scope.names.iter().chain(&scope.functions))
+            .filter(|(_, entry)| accepts(&entry.entity))
+            .map(|(name, _)| &**name)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn help_for_qualified(
+        &self,
+        module: usize,
+        front: &[ast::Name],
+        last: &ast::Name,
+        accepts: fn(&Entity) -> bool,
+    ) -> Option<String> {
+        let wanted = front.iter().map(|name| &*name.text).collect::<Vec<_>>().join(".");
+        let own = self.scopes.get(module)?;
+        let reachable = |index: usize| index == module || own.uses.contains(&index);
+        let index = self.scopes.iter().position(|scope| *scope.name == *wanted);
+        match index {
+            Some(index) if reachable(index) => {
+                let scope = self.scopes.get(index)?;
+                let mut names: Vec<&str> =
+                    scope.names.iter().filter(|(_, entry)| accepts(&entry.entity)).map(|(name, _)| &**name).collect();
+                names.sort_unstable();
+                did_you_mean(&last.text, names).map(|near| format!("did you mean `{wanted}.{near}`?"))
+            }
+            Some(_) => Some(format!("this module does not use that one yet: write `use {wanted}`")),
+            None => {
+                let mut names: Vec<&str> = self.scopes.iter().map(|scope| &*scope.name).collect();
+                names.sort_unstable();
+                did_you_mean(&wanted, names).map(|near| format!("did you mean the module `{near}`?"))
+            }
+        }
+    }
+
+    fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<String> {
+        let [name] = path.segments.as_slice() else { return None };
+        let declares = |scope: &&super::checker::ModuleScope| {
+            scope.names.get(&name.text).is_some_and(|entry| accepts(&entry.entity))
+        };
+        let elsewhere = self.scopes.iter().enumerate().filter(|(index, _)| *index != module).map(|(_, scope)| scope);
+        let scope = elsewhere.into_iter().find(declares)?;
+        (!scope.name.is_empty()).then(|| format!("`{}` declares it: write `use {0}`", scope.name))
+    }
+
+    /// The message for a name that several used modules declare.
+    pub fn ambiguous(&self, name: &str, span: Span, entries: &[Entry]) -> Diagnostic {
+        let modules: Vec<&str> =
+            entries.iter().filter_map(|entry| self.scopes.get(entry.module)).map(|scope| &*scope.name).collect();
+        let written: Vec<String> = modules.iter().map(|module| format!("`{module}.{name}`")).collect();
+        let mut diagnostic = Diagnostic::error(
+            AMBIGUOUS_NAME,
+            span,
+            format!("`{name}` is declared by {} modules in use", modules.len()),
+        )
+        .help(format!("write {}", written.join(" or ")));
+        for (entry, module) in entries.iter().zip(&modules) {
+            diagnostic = diagnostic.label(entry.span, format!("one is that of `{module}`"));
+        }
+        diagnostic
+    }
+
+    /// Binds a name in a body and returns its slot; reports one that is taken.
+    pub fn bind(&mut self, around: &mut Surroundings, name: &ast::Name, ty: Type, what: &'static str) -> LocalId {
+        if let Some((span, taken)) = self.taken(around, &name.text) {
+            let diagnostic = duplicate(name, span, taken);
+            self.report(diagnostic);
+        }
+        let id = LocalId(around.next_local);
+        around.next_local = around.next_local.saturating_add(1);
+        around.locals.push(Local { name: Arc::clone(&name.text), id, ty, span: name.span, what });
+        id
+    }
+
+    /// Where a name is taken already in these surroundings, within the module, and what by.
+    fn taken(&self, around: &Surroundings, name: &str) -> Option<(Span, &'static str)> {
+        if let Some(local) = around.locals.iter().rev().find(|local| *local.name == *name) {
+            return Some((local.span, "bound"));
+        }
+        let own_record = around
+            .it
+            .and_then(|id| self.program.records.get(id.index()))
+            .filter(|record| record.declared.module == around.module);
+        let field = own_record.and_then(|record| {
+            let stored = record.fields.iter().map(|field| (&field.name, field.span));
+            let derived = record.derived.iter().map(|field| (&field.name, field.span));
+            stored.chain(derived).find(|(declared, _)| ***declared == *name).map(|(_, span)| span)
+        });
+        if let Some(span) = field {
+            return Some((span, "declared as a field"));
+        }
+        self.module_value(around.module, name)
+    }
+
+    /// A parameter, table or definition of this module with this name.
+    pub fn module_value(&self, module: usize, name: &str) -> Option<(Span, &'static str)> {
+        let entry = self.scopes.get(module)?.names.get(name)?;
+        let what = match entry.entity {
+            Entity::Parameter(_) => "declared as a parameter",
+            Entity::Data(_) => "declared as a table",
+            Entity::Constant(_) => "declared as a definition",
+            _ => return None,
+        };
+        Some((entry.span, what))
+    }
+}
+
+/// The message for a second declaration; `taken` as "declared as a field".
+pub fn duplicate(name: &ast::Name, first: Span, taken: &str) -> Diagnostic {
+    Diagnostic::error(DUPLICATE_NAME, name.span, format!("the name `{}` is taken already", name.text))
+        .label(first, format!("it is {taken} here"))
+        .help("choose another name: within a module nothing hides anything else")
+}
+
+/// The message for a path that names the wrong kind of thing.
+pub fn wrong_kind(path: &ast::Path, entry: &Entry, wanted: &str) -> Diagnostic {
+    let name = dotted(path);
+    Diagnostic::error(WRONG_KIND, path.span, format!("`{name}` is {}, not {wanted}", kind_of(&entry.entity)))
+        .label(entry.span, "it is declared here")
+}
+
+/// What something is, with its article.
+pub fn kind_of(entity: &Entity) -> &'static str {
+    match entity {
+        Entity::Record(_) | Entity::Alias(_) => "a type",
+        Entity::Calendar(_) => "a calendar",
+        Entity::Parameter(_) => "a parameter",
+        Entity::Data(_) => "a table",
+        Entity::Constant(_) => "a definition",
+        Entity::Function(_) => "a function",
+        Entity::Rule(_) => "a rule",
+        Entity::Exception(_) => "an exception",
+        Entity::Agreement(_) => "an agreement",
+    }
+}

@@ -1,0 +1,111 @@
+//! Parameters given from outside: `--parameter`, `[parameters]` in `whereas.toml`.
+
+use std::sync::Arc;
+
+use super::checker::{Checker, ModuleScope};
+use super::program::{Constant, Program};
+use super::types::Type;
+use crate::diagnostic::codes::law::PARAMETER_OVERRIDE;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::limits::Limits;
+use crate::source::Sources;
+use crate::syntax;
+
+/// Replaces a parameter's value, whatever the date. `path` is its full path, or its name where only one
+/// parameter has it; `value` is written as in a rule file, a text also without its quotes; `origin`
+/// says where it was given, for reports.
+///
+/// # Errors
+/// There is no such parameter, or the value is none of its type.
+pub fn override_parameter(program: &mut Program, path: &str, value: &str, origin: &str) -> Result<(), Diagnostic> {
+    let failed = |message: String| Diagnostic {
+        file: Some(origin.to_owned()),
+        ..Diagnostic::new(PARAMETER_OVERRIDE, Severity::Error, message)
+    };
+    let at = find(program, path).map_err(|(message, help)| failed(message).maybe_help(help))?;
+    let Some(ty) = program.parameters.get(at).map(|parameter| parameter.ty.clone()) else {
+        return Err(failed(format!("there is no parameter `{path}`")));
+    };
+    let constant = read(program, &ty, value).map_err(|why| {
+        failed(format!("the value given for the parameter `{path}` does not fit: {why}"))
+            .help(format!("write it as in a rule file: `{path}={}`", example(&ty)))
+    })?;
+    if let Some(parameter) = program.parameters.get_mut(at) {
+        parameter.overridden = Some((constant, origin.into()));
+    }
+    Ok(())
+}
+
+fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)> {
+    let by_path = program.parameters.iter().position(|parameter| *parameter.declared.path == *path);
+    if let Some(at) = by_path {
+        return Ok(at);
+    }
+    let named = |at: &usize| program.parameters.get(*at).is_some_and(|parameter| *parameter.declared.name == *path);
+    let by_name: Vec<usize> = (0..program.parameters.len()).filter(named).collect();
+    match by_name.as_slice() {
+        [one] => Ok(*one),
+        [] => {
+            let all = || program.parameters.iter();
+            let paths = all().map(|one| &*one.declared.path).chain(all().map(|one| &*one.declared.name));
+            let near = did_you_mean(path, paths).map(|near| format!("did you mean `{near}`?"));
+            Err((format!("there is no parameter `{path}` in the rules in use"), near))
+        }
+        several => {
+            let paths: Vec<String> = several
+                .iter()
+                .filter_map(|at| program.parameters.get(*at))
+                .map(|parameter| format!("`{}`", parameter.declared.path))
+                .collect();
+            let help = format!("write {}", paths.join(" or "));
+            Err((format!("{} modules have a parameter `{path}`", several.len()), Some(help)))
+        }
+    }
+}
+
+fn read(program: &mut Program, ty: &Type, value: &str) -> Result<Constant, String> {
+    let quoted = value.trim_start().starts_with('"');
+    match ty {
+        Type::Text if !quoted => return Ok(Constant::Text(value.into())),
+        Type::Choice(choices) if !quoted => {
+            return match choices.iter().find(|choice| ***choice == *value) {
+                Some(choice) => Ok(Constant::Text(Arc::clone(choice))),
+                None => Err(format!("the choices are {}", choices.join(", "))),
+            };
+        }
+        _ => {}
+    }
+    let limits = Limits::default();
+    let source = Sources::new().add("", value);
+    let parsed = syntax::parse_expression(source, value, &limits);
+    if let Some(first) = parsed.diagnostics.into_iter().next() {
+        return Err(first.message);
+    }
+    let Some(written) = parsed.value else { return Err("it is no value".to_owned()) };
+    let mut checker = Checker::new(&[], vec![ModuleScope::default()], &limits);
+    checker.program = std::mem::take(program);
+    let constant = checker.constant(0, &written, ty, "the parameter is declared as this type");
+    let Checker { program: taken_back, diagnostics, .. } = checker;
+    *program = taken_back;
+    match (constant, diagnostics.into_iter().next()) {
+        (Some(constant), None) => Ok(constant),
+        (_, Some(first)) => Err(first.message),
+        (None, None) => Err("it is no value of the parameter's type".to_owned()),
+    }
+}
+
+fn example(ty: &Type) -> &'static str {
+    match ty {
+        Type::Number | Type::Integer => "15",
+        Type::Percent => "12.5%",
+        Type::Money(_) => "150_000 EUR",
+        Type::Date => "2021-03-01",
+        Type::DateTime(_) => "2021-03-01T09:00+06:00",
+        Type::Time => "09:00",
+        Type::Boolean => "true",
+        Type::Duration => "3 hours",
+        Type::Period(_) => "3 months",
+        Type::List(_) => "[…]",
+        _ => "VALUE",
+    }
+}

@@ -1,0 +1,314 @@
+//! Record types: their fields, what encloses them, and what they may not be.
+
+use std::sync::Arc;
+
+use super::checker::{Checker, Progress};
+use super::declare::no_body;
+use super::expr::Wanted;
+use super::names::duplicate;
+use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, FieldId, RecordId, StoredField};
+use super::types::Type;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::law::GOVERNING_DATE;
+use crate::diagnostic::codes::names::{CURRENCY_FROM, PARENT, RECURSIVE_TYPE};
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl<'a> Checker<'a> {
+    /// Resolves the types of all fields and what the types stand in; no expression is typed yet.
+    pub fn resolve_records(&mut self) {
+        for at in 0..self.written.records.len() {
+            self.resolve_record(at);
+        }
+        self.refuse_recursion();
+        for at in 0..self.written.records.len() {
+            self.check_parent(at);
+        }
+    }
+
+    fn resolve_record(&mut self, at: usize) {
+        let Some(written) = self.written.records.get(at).copied() else { return };
+        let (module, body) = (written.module, written.body);
+        let parent = body.parent.as_ref().and_then(|path| self.record_named(module, path, "`in`"));
+        let (mut fields, mut derived, mut derived_written) = (Vec::new(), Vec::new(), Vec::new());
+        let mut taken: Vec<&ast::Name> = Vec::new();
+        for field in &body.fields {
+            if !self.field_name_is_free(module, &field.name, &taken) {
+                continue;
+            }
+            taken.push(&field.name);
+            let (name, doc) = (Arc::clone(&field.name.text), field.doc.as_ref().map(|doc| Arc::clone(&doc.text)));
+            match &field.kind {
+                ast::FieldKind::Stored(stored) => {
+                    let ty = self.written_type(module, &stored.ty);
+                    let from = stored.from.iter().filter_map(|path| self.mapping_path(module, path)).collect();
+                    fields.push(StoredField {
+                        name,
+                        ty,
+                        optional: stored.optional.is_some(),
+                        default: None,
+                        from,
+                        currency_from: Vec::new(),
+                        doc,
+                        span: field.name.span,
+                    });
+                }
+                ast::FieldKind::Derived(expr) => {
+                    derived.push(DerivedField { name, body: no_body(expr.span), doc, span: field.name.span });
+                    derived_written.push(expr);
+                }
+            }
+        }
+        if let Some(slot) = self.derived_progress.get_mut(at) {
+            *slot = vec![Progress::Untouched; derived_written.len()];
+        }
+        if let Some(slot) = self.derived_written.get_mut(at) {
+            *slot = derived_written;
+        }
+        if let Some(record) = self.program.records.get_mut(at) {
+            record.parent = parent;
+            record.fields = fields;
+            record.derived = derived;
+        }
+    }
+
+    fn field_name_is_free(&mut self, module: usize, name: &ast::Name, taken: &[&ast::Name]) -> bool {
+        if let Some(first) = taken.iter().find(|first| first.text == name.text) {
+            self.report(duplicate(name, first.span, "declared as a field"));
+            return false;
+        }
+        if let Some((span, what)) = self.module_value(module, &name.text) {
+            // The one that stands second is the error.
+            let diagnostic = if span.start < name.span.start {
+                duplicate(name, span, what)
+            } else {
+                let later = ast::Name { text: Arc::clone(&name.text), span };
+                duplicate(&later, name.span, "declared as a field")
+            };
+            self.report(diagnostic);
+        }
+        true
+    }
+
+    /// Reports types that contain themselves, and cuts each circle.
+    fn refuse_recursion(&mut self) {
+        while let Some(cycle) = super::cycles::first_cycle(&self.containment()) {
+            let names: Vec<String> = cycle.iter().map(|at| self.record_name(*at)).collect();
+            let Some((Some(last), Some(first))) = Some((cycle.last().copied(), cycle.first().copied())) else { return };
+            let mut places =
+                cycle.iter().zip(cycle.iter().cycle().skip(1)).filter_map(|(a, b)| self.field_holding(*a, *b));
+            let Some(place) = places.next() else { return };
+            let message = match names.as_slice() {
+                [one] => format!("{one} contains itself"),
+                _ => format!("{} contains itself, through {}", names.first().map_or("", |n| n), later(&names)),
+            };
+            let mut diagnostic = Diagnostic::error(RECURSIVE_TYPE, place, message).here("this leads back to the type");
+            for place in places {
+                diagnostic = diagnostic.label(place, "and this");
+            }
+            let diagnostic = diagnostic
+                .help("give each level a type of its own, or keep one list whose elements name each other by a text");
+            self.report(diagnostic);
+            self.cut(last, first);
+        }
+    }
+
+    fn containment(&self) -> Vec<Vec<usize>> {
+        let held = |ty: &Type| record_in(ty).map(RecordId::index);
+        let records = self.program.records.iter();
+        records.map(|record| record.fields.iter().filter_map(|field| held(&field.ty)).collect()).collect()
+    }
+
+    fn field_holding(&self, holder: usize, held: usize) -> Option<Span> {
+        let record = self.program.records.get(holder)?;
+        let holds = |field: &&StoredField| record_in(&field.ty).is_some_and(|id| id.index() == held);
+        record.fields.iter().find(holds).map(|field| field.span)
+    }
+
+    fn cut(&mut self, holder: usize, held: usize) {
+        let Some(record) = self.program.records.get_mut(holder) else { return };
+        for field in &mut record.fields {
+            if record_in(&field.ty).is_some_and(|id| id.index() == held) {
+                field.ty = Type::Unknown;
+            }
+        }
+    }
+
+    fn record_name(&self, at: usize) -> String {
+        self.program.records.get(at).map_or_else(String::new, |record| format!("`{}`", record.declared.name))
+    }
+
+    /// A type that is declared `in` another stands in that one, and in nothing else.
+    fn check_parent(&mut self, at: usize) {
+        let Some(path) = self.written.records.get(at).and_then(|written| written.body.parent.as_ref()) else { return };
+        let Some(parent) = self.program.records.get(at).and_then(|record| record.parent) else { return };
+        let name = self.record_name(at);
+        let holders: Vec<usize> =
+            (0..self.program.records.len()).filter(|holder| self.field_holding(*holder, at).is_some()).collect();
+        let parent_name = self.record_name(parent.index());
+        if !holders.contains(&parent.index()) {
+            let message = format!("{name} is declared in {parent_name}, which has no field of that type");
+            let help =
+                format!("give {parent_name} a field of type `list of {}`, or leave `in` out", name.trim_matches('`'));
+            self.report(Diagnostic::error(PARENT, path.span, message).help(help));
+        }
+        for other in holders.into_iter().filter(|holder| *holder != parent.index()) {
+            let Some(span) = self.field_holding(other, at) else { continue };
+            let message = format!("{name} is declared in {parent_name}, but {} holds it too", self.record_name(other));
+            let diagnostic = Diagnostic::error(PARENT, span, message)
+                .label(path.span, "its `parent` is declared here")
+                .help("give that field a type of its own");
+            self.report(diagnostic);
+        }
+    }
+
+    /// Types what records say by expressions: `else`, `currency from`, `priced in`, `dated by`, derived fields.
+    pub fn type_records(&mut self) {
+        for at in 0..self.written.records.len() {
+            self.type_fields(at);
+            self.type_heads(at);
+        }
+        for at in 0..self.written.records.len() {
+            let id = RecordId(super::declare::index(at));
+            let spans: Vec<Span> = self.derived_written.get(at).into_iter().flatten().map(|expr| expr.span).collect();
+            for (number, span) in spans.into_iter().enumerate() {
+                self.derived_type(id, DerivedId(super::declare::index(number)), span);
+            }
+        }
+    }
+
+    fn type_fields(&mut self, at: usize) {
+        let Some(written) = self.written.records.get(at).copied() else { return };
+        for field in &written.body.fields {
+            let ast::FieldKind::Stored(stored) = &field.kind else { continue };
+            let Some((number, ty)) = self.stored_field(at, field.name.span) else { continue };
+            let default = stored.default.as_ref().and_then(|value| {
+                self.constant(written.module, value, &ty, &format!("`{}` is declared as this type", field.name.text))
+            });
+            let currency_from = self.currency_from(at, written.module, stored, &ty);
+            let record = self.program.records.get_mut(at);
+            if let Some(slot) = record.and_then(|record| record.fields.get_mut(number.index())) {
+                slot.default = default;
+                slot.currency_from = currency_from;
+            }
+        }
+    }
+
+    fn stored_field(&self, record: usize, span: Span) -> Option<(FieldId, Type)> {
+        let fields = &self.program.records.get(record)?.fields;
+        let number = fields.iter().position(|field| field.span == span)?;
+        Some((FieldId(super::declare::index(number)), fields.get(number)?.ty.clone()))
+    }
+
+    fn currency_from(&mut self, at: usize, module: usize, stored: &ast::StoredField, ty: &Type) -> Vec<CurrencyFrom> {
+        let Some(first) = stored.currency_from.first() else { return Vec::new() };
+        let span = match first {
+            ast::CurrencySource::Path(path) => path.span,
+            ast::CurrencySource::Expr(expr) => expr.span,
+        };
+        match money_of(ty) {
+            Some(Type::Money(None)) | None => {}
+            Some(Type::Money(Some(currency))) => {
+                let message = format!("the currency of this field is {currency} already");
+                let diagnostic = Diagnostic::error(CURRENCY_FROM, span, message)
+                    .label(stored.ty.span, "by its type")
+                    .help("leave `currency from` out, or write the type as `money`");
+                self.report(diagnostic);
+            }
+            Some(_) => {
+                let diagnostic = Diagnostic::error(CURRENCY_FROM, span, "only money has a currency")
+                    .label(stored.ty.span, "this is no money")
+                    .help("write the type as `money`, or leave `currency from` out");
+                self.report(diagnostic);
+            }
+        }
+        let mut all = Vec::new();
+        for source in &stored.currency_from {
+            match source {
+                ast::CurrencySource::Path(path) => {
+                    all.extend(self.mapping_path(module, path).map(CurrencyFrom::Path));
+                }
+                ast::CurrencySource::Expr(expr) => {
+                    let why = "a currency is a text of three letters".to_owned();
+                    all.push(CurrencyFrom::Body(self.text_body(at, module, expr, why)));
+                }
+            }
+        }
+        all
+    }
+
+    fn type_heads(&mut self, at: usize) {
+        let Some(written) = self.written.records.get(at).copied() else { return };
+        let priced_in = written.body.priced_in.as_ref().map(|expr| {
+            self.text_body(at, written.module, expr, "`priced in` names the field with the currency's code".to_owned())
+        });
+        let id = RecordId(super::declare::index(at));
+        let dated_by = written.body.dated_by.as_ref().map(|expr| self.governing_date(id, written.module, expr));
+        if let Some(record) = self.program.records.get_mut(at) {
+            record.priced_in = priced_in;
+            record.dated_by = dated_by;
+        }
+    }
+
+    fn text_body(&mut self, record: usize, module: usize, written: &ast::Expr, why: String) -> Body {
+        let mut around = self.surroundings(module, Some(RecordId(super::declare::index(record))));
+        around.dated = false;
+        let expr = self.expression(&mut around, written, None);
+        if !expr.ty.is_text() {
+            let diagnostic = Diagnostic::error(CURRENCY_FROM, written.span, why).here("this is no text");
+            self.report(diagnostic.help("name a field that holds the code, as `EUR`"));
+        }
+        Body { expr, locals: around.next_local }
+    }
+
+    /// The expression after `dated by`: a date or a date-time.
+    pub fn governing_date(&mut self, record: RecordId, module: usize, written: &ast::Expr) -> Body {
+        let mut around = self.surroundings(module, Some(record));
+        around.dated = false;
+        let expr = self.expression(&mut around, written, None);
+        if !matches!(expr.ty, Type::Date | Type::DateTime(_) | Type::Unknown) {
+            let diagnostic = Diagnostic::error(GOVERNING_DATE, written.span, "`dated by` needs a date or a date-time")
+                .help("name the field that says when it was signed, opened or published");
+            self.report(diagnostic);
+        }
+        Body { expr, locals: around.next_local }
+    }
+
+    /// Types an expression that must be a condition.
+    pub fn condition(
+        &mut self,
+        around: &mut super::checker::Surroundings,
+        written: &ast::Expr,
+        why: &str,
+    ) -> super::program::Expr {
+        self.expression(around, written, Some(Wanted { ty: &Type::Boolean, why: why.to_owned(), declared: None }))
+    }
+}
+
+/// The record type that a type is, or whose values it holds.
+pub fn record_in(ty: &Type) -> Option<RecordId> {
+    let mut ty = ty;
+    loop {
+        match ty {
+            Type::Record(id) => return Some(*id),
+            Type::List(inner) | Type::Map(inner) => ty = inner,
+            _ => return None,
+        }
+    }
+}
+
+/// What a type holds, lists and maps taken off; none where that is not known.
+fn money_of(ty: &Type) -> Option<&Type> {
+    let mut ty = ty;
+    loop {
+        match ty {
+            Type::List(inner) | Type::Map(inner) => ty = inner,
+            Type::Unknown => return None,
+            other => return Some(other),
+        }
+    }
+}
+
+fn later(names: &[String]) -> String {
+    names.iter().skip(1).cloned().collect::<Vec<_>>().join(" and ")
+}

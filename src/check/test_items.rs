@@ -1,0 +1,241 @@
+//! Tests: what is given, what is expected, and for which cases.
+
+use std::sync::Arc;
+
+use super::cases::{Case, expand};
+use super::checker::Checker;
+use super::declare::Written;
+use super::modules::dotted;
+use super::program::{Constant, Expect, Test, TestDocument, TestRun};
+use super::types::Type;
+use crate::diagnostic::codes::law::UNKNOWN_RULE;
+use crate::diagnostic::codes::names::UNKNOWN_FIELD;
+use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, REPLACEMENT, TEST_ORDER};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::syntax::ast::{self, ReplacementStep, TestStatement};
+
+impl Checker<'_> {
+    /// Reads every test, once for each of its cases.
+    pub fn read_tests(&mut self) {
+        for written in self.written.tests.clone() {
+            let (cases, diagnostics) = expand(written.body, self.limits.expansion);
+            self.diagnostics.extend(diagnostics);
+            if cases.is_empty() {
+                let title = &written.body.title;
+                let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test checks nothing");
+                self.report(diagnostic.help("write `given` an agreement, then `expect` a rule and a verdict"));
+            }
+            for case in cases {
+                self.read_case(&written, &case);
+            }
+        }
+    }
+
+    fn read_case(&mut self, written: &Written<'_, ast::Test>, case: &Case) {
+        let mut runs: Vec<TestRun> = Vec::new();
+        for statement in &case.statements {
+            match statement {
+                TestStatement::Given(given) => runs.extend(self.given(written.module, given)),
+                TestStatement::Expect(expect) => {
+                    let expected = self.expected(written.module, expect);
+                    match (runs.last_mut(), expected) {
+                        (Some(run), Some(expected)) => run.expects.push(expected),
+                        (None, _) if !case.has_given() => self.report_not_given(expect),
+                        _ => {}
+                    }
+                }
+                TestStatement::ForEach { .. } => {}
+            }
+        }
+        if case.has_given() && !case.has_expect() {
+            let title = &written.body.title;
+            let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test expects nothing");
+            self.report(diagnostic.help("write `expect` with a rule and a verdict after `given`"));
+        }
+        let title: Arc<str> = match case.label.as_str() {
+            "" => Arc::clone(&written.body.title.text),
+            label => format!("{} ({label})", written.body.title.text).into(),
+        };
+        self.program.tests.push(Test { title, module: written.module, runs, span: written.item.span });
+    }
+
+    fn report_not_given(&mut self, expect: &ast::Expect) {
+        let message = "nothing is given yet of which this could be expected";
+        let diagnostic = Diagnostic::error(TEST_ORDER, expect.span, message);
+        self.report(diagnostic.help("write `given` and an agreement before it"));
+    }
+
+    fn given(&mut self, module: usize, given: &ast::Given) -> Option<TestRun> {
+        let document = match &given.document {
+            ast::GivenDocument::Agreement(path) => TestDocument::Agreement(self.agreement_named(module, path)?),
+            ast::GivenDocument::File(path) => TestDocument::File(Arc::clone(&path.text), path.span),
+        };
+        if let TestDocument::Agreement(id) = document {
+            let record = self.program.agreements.get(id.index()).map(|agreement| agreement.record);
+            if let Some(record) = record.filter(|record| record.0 != u32::MAX) {
+                for replacement in &given.with {
+                    self.check_path(&Type::Record(record), replacement);
+                }
+            }
+        }
+        for value in given.with.iter().filter_map(|replacement| replacement.value.as_ref()) {
+            self.literal_only(value, "the values of a test");
+        }
+        let as_of = given.as_of.as_ref().and_then(|written| {
+            match self.constant(module, written, &Type::Date, "`as of` takes a date")? {
+                Constant::Date(date) => Some(date),
+                _ => None,
+            }
+        });
+        Some(TestRun { document, with: given.with.clone(), as_of, expects: Vec::new(), span: given.span })
+    }
+
+    /// Follows a replacement's path through the agreement's type.
+    fn check_path(&mut self, root: &Type, replacement: &ast::Replacement) {
+        let mut ty = root.clone();
+        let mut so_far = String::new();
+        for step in &replacement.path {
+            let next = match step {
+                ReplacementStep::Field(name) => self.field_step(&ty, name, &so_far),
+                ReplacementStep::Index(position, span) => match &ty {
+                    Type::List(_) if *position == 0 => {
+                        let diagnostic = Diagnostic::error(REPLACEMENT, *span, "positions count from 1");
+                        self.report(diagnostic.help("write `[1]` for the first element"));
+                        None
+                    }
+                    Type::List(element) => Some((**element).clone()),
+                    _ => self.no_step(*span, &ty, &so_far, "a list, and has no elements to count"),
+                },
+                ReplacementStep::Key(key) => match &ty {
+                    Type::Map(value) => Some((**value).clone()),
+                    _ => self.no_step(key.span, &ty, &so_far, "a map, and has no keys"),
+                },
+            };
+            let Some(next) = next else { return };
+            if next == Type::Unknown {
+                return;
+            }
+            ty = next;
+            extend(&mut so_far, step);
+        }
+    }
+
+    fn field_step(&mut self, ty: &Type, name: &ast::Name, so_far: &str) -> Option<Type> {
+        let Type::Record(id) = ty else {
+            return match ty {
+                Type::List(_) => {
+                    let message = format!("`{so_far}` is a list");
+                    let diagnostic = Diagnostic::error(REPLACEMENT, name.span, message);
+                    self.report(diagnostic.help(format!("say which element: `{so_far}[1].{}`", name.text)));
+                    None
+                }
+                _ => self.no_step(name.span, ty, so_far, "a record, and has no fields"),
+            };
+        };
+        let record = self.program.records.get(id.index())?;
+        if let Some(field) = record.fields.iter().find(|field| field.name == name.text) {
+            return Some(field.ty.clone());
+        }
+        if let Some(derived) = record.derived.iter().find(|field| field.name == name.text) {
+            let message = format!("`{}` is worked out from other fields and stands in no document", name.text);
+            let diagnostic = Diagnostic::error(REPLACEMENT, name.span, message)
+                .label(derived.span, "it is declared here")
+                .help("replace the fields that it is worked out from");
+            self.report(diagnostic);
+            return None;
+        }
+        let near = did_you_mean(&name.text, record.fields.iter().map(|field| &*field.name));
+        let message = format!("`{}` has no field `{}`", record.declared.name, name.text);
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let diagnostic = Diagnostic::error(UNKNOWN_FIELD, name.span, message)
+            .label(record.declared.name_span, "its fields are declared here")
+            .maybe_help(help);
+        self.report(diagnostic);
+        None
+    }
+
+    fn no_step(&mut self, span: crate::source::Span, ty: &Type, so_far: &str, what: &str) -> Option<Type> {
+        if *ty != Type::Unknown {
+            let message = format!("`{so_far}` is not {what}");
+            let diagnostic = Diagnostic::error(REPLACEMENT, span, message);
+            self.report(diagnostic.help("the path follows the fields of the agreement's type"));
+        }
+        None
+    }
+
+    fn expected(&mut self, module: usize, expect: &ast::Expect) -> Option<Expect> {
+        let is_shape = matches!(expect.rule.segments.as_slice(), [one] if &*one.text == "shape");
+        let rule = match is_shape {
+            true => None,
+            false => {
+                let ids = self.rule_named(module, &expect.rule)?;
+                if let Some(by) = &expect.by {
+                    self.check_by(&ids, by, &expect.rule);
+                }
+                let first = ids.first().and_then(|id| self.program.rules.get(id.index()));
+                first.map(|rule| Arc::clone(&rule.declared.path))
+            }
+        };
+        if let Some(by) = expect.by.as_ref().filter(|_| is_shape) {
+            let message = "there are no exceptions to a document's shape";
+            self.report(Diagnostic::error(NO_SUCH_EXCEPTION, by.span, message).help("leave `by` out"));
+        }
+        if let Some(at) = expect.at.as_ref().filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
+            let message = format!("\"{}\" is no place in a document", at.text);
+            let help = "places are written as \"/tranches/0/amount\", counted from 0";
+            self.report(Diagnostic::error(UNKNOWN_FIELD, at.span, message).help(help));
+        }
+        Some(Expect {
+            rule,
+            verdict: expect.verdict,
+            by: expect.by.as_ref().and_then(|by| by.segments.last()).map(|name| Arc::clone(&name.text)),
+            at: expect.at.as_ref().map(|at| Arc::clone(&at.text)),
+            because: expect.because.as_ref().map(|because| Arc::clone(&because.text)),
+            span: expect.span,
+        })
+    }
+
+    fn check_by(&mut self, rules: &[super::program::RuleId], by: &ast::Path, rule: &ast::Path) {
+        let names: Vec<&str> = rules.iter().flat_map(|id| self.exceptions_of(*id)).collect();
+        let wanted = by.segments.last().map_or("", |name| &*name.text);
+        if names.contains(&wanted) {
+            return;
+        }
+        let near = did_you_mean(wanted, names.iter().copied());
+        let help = match (near, names.is_empty()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, true) => "it has no exceptions: leave `by` out".to_owned(),
+            (None, false) => {
+                let mut names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                names.dedup();
+                format!("its exceptions are {}", names.join(", "))
+            }
+        };
+        let known = !self.entries_named_exception(by).is_empty();
+        let message = match known {
+            true => format!("`{}` is no exception to `{}`", dotted(by), dotted(rule)),
+            false => format!("`{}` has no exception `{}`", dotted(rule), dotted(by)),
+        };
+        let code = if known || !names.is_empty() { NO_SUCH_EXCEPTION } else { UNKNOWN_RULE };
+        self.report(Diagnostic::error(code, by.span, message).help(help));
+    }
+
+    fn entries_named_exception(&self, by: &ast::Path) -> Vec<&str> {
+        let wanted = by.segments.last().map_or("", |name| &*name.text);
+        let all = self.program.exceptions.iter().map(|one| &*one.declared.name);
+        all.filter(|name| *name == wanted).collect()
+    }
+}
+
+fn extend(so_far: &mut String, step: &ReplacementStep) {
+    match step {
+        ReplacementStep::Field(name) => {
+            if !so_far.is_empty() {
+                so_far.push('.');
+            }
+            so_far.push_str(&name.text);
+        }
+        ReplacementStep::Index(position, _) => so_far.push_str(&format!("[{position}]")),
+        ReplacementStep::Key(key) => so_far.push_str(&format!("[\"{}\"]", key.text)),
+    }
+}
