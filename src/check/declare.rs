@@ -241,16 +241,15 @@ impl<'a> Checker<'a> {
     /// Resolves the named types that are no records; those that name each other in a circle are reported.
     pub fn resolve_aliases(&mut self) {
         let aliases = self.written.aliases.clone();
-        let position = |module: usize, name: &str| {
-            aliases.iter().position(|(of, declared, _)| *of == module && *declared.text == *name)
-        };
+        let positions: HashMap<(usize, &str), usize> =
+            aliases.iter().enumerate().map(|(at, (module, name, _))| ((*module, &*name.text), at)).collect();
         let edges: Vec<Vec<usize>> = aliases
             .iter()
             .map(|(module, _, ty)| match named_in(ty) {
                 Some(path) => {
                     let entries = self.entries(*module, path);
                     let name = path.segments.last().map_or("", |name| &*name.text);
-                    entries.iter().filter_map(|entry| position(entry.module, name)).collect()
+                    entries.iter().filter_map(|entry| positions.get(&(entry.module, name)).copied()).collect()
                 }
                 None => Vec::new(),
             })

@@ -28,12 +28,11 @@ pub const BUILT_IN: [(&str, Type); 11] = [
 ];
 
 /// What types are called elsewhere, and what to write here.
-const ELSEWHERE: [(&str, &str); 31] = [
+const ELSEWHERE: [(&str, &str); 30] = [
     ("string", "`text`"),
     ("str", "`text`"),
     ("varchar", "`text`"),
     ("char", "`text`"),
-    ("words", "`text`"),
     ("int", "`integer`"),
     ("long", "`integer`"),
     ("bool", "`boolean`"),
@@ -116,7 +115,8 @@ impl Checker<'_> {
     pub fn zone_named(&mut self, written: &ast::TextLiteral) -> Option<Zone> {
         let zone = Zone::from_name(&written.text);
         if zone.is_none() {
-            let near = did_you_mean(&written.text, Zone::names()).map(|near| format!("did you mean \"{near}\"?"));
+            let names = Zone::names().filter(|_| !self.is_crowded());
+            let near = did_you_mean(&written.text, names).map(|near| format!("did you mean \"{near}\"?"));
             let help = near.unwrap_or_else(|| {
                 "zones have names like \"Asia/Almaty\" or \"Europe/Paris\": a region, then a city".to_owned()
             });
@@ -129,7 +129,7 @@ impl Checker<'_> {
     fn money_in(&mut self, code: &ast::Name) -> Type {
         let currency = Currency::from_code(&code.text);
         if currency.is_none() {
-            let near = did_you_mean(&code.text, Currency::codes());
+            let near = did_you_mean(&code.text, Currency::codes().filter(|_| !self.is_crowded()));
             let help = near.map_or_else(
                 || "currencies are the three letters of ISO 4217, as `EUR` or `KZT`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -159,7 +159,7 @@ impl Checker<'_> {
     }
 
     fn unknown_type(&self, module: usize, path: &ast::Path) -> Diagnostic {
-        if let [one] = path.segments.as_slice() {
+        if let ([one], false) = (path.segments.as_slice(), self.is_crowded()) {
             let plain = one.text.to_lowercase();
             let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == plain).map(|(_, here)| *here);
             let built_in = BUILT_IN.iter().map(|(name, _)| *name);
