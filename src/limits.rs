@@ -27,7 +27,7 @@ impl Default for Limits {
         Self {
             file_bytes: 64 * 1024 * 1024,
             expression_depth: 64,
-            chain_length: 10_000,
+            chain_length: 500,
             document_depth: 256,
             document_values: 50_000_000,
             steps: 1_000_000_000,

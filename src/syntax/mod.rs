@@ -1,23 +1,187 @@
 //! Text to [`ast::File`]. The only place that knows pest.
+//!
+//! A file is first scanned: comments, texts and brackets are told apart, and it
+//! is cut into items. Each item is then parsed by itself, so that an error in
+//! one does not hide those in others.
 
 pub mod ast;
 
-/// Placeholder until the parser lands.
-pub fn parse(
-    source: crate::source::SourceId,
-    _: &str,
-    _: &crate::limits::Limits,
-) -> crate::diagnostic::Outcome<ast::File> {
-    crate::diagnostic::Outcome {
-        value: ast::File { source, module: None, items: Vec::new(), comments: Vec::new() },
-        diagnostics: Vec::new(),
+mod agreements;
+mod calendars;
+mod cursor;
+mod exprs;
+#[allow(missing_docs, reason = "pest's macro writes no documentation")]
+mod grammar;
+mod items;
+mod literals;
+mod mistakes;
+mod rules;
+mod scan;
+mod types;
+
+use pest::Parser;
+
+use crate::diagnostic::codes::syntax as code;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+use cursor::Cursor;
+use grammar::{Grammar, Rule};
+
+/// What the builders of the tree share.
+pub(crate) struct Context<'l> {
+    source: SourceId,
+    limits: &'l Limits,
+    /// Byte offset of the slice being parsed.
+    base: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Context<'_> {
+    fn span(&self, span: pest::Span<'_>) -> Span {
+        Span::new(self.source, self.base.saturating_add(span.start()), self.base.saturating_add(span.end()))
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
     }
 }
-/// Placeholder until the parser lands.
-pub fn parse_expression(
-    _: crate::source::SourceId,
-    _: &str,
-    _: &crate::limits::Limits,
-) -> crate::diagnostic::Outcome<Option<ast::Expr>> {
-    crate::diagnostic::Outcome { value: None, diagnostics: Vec::new() }
+
+/// Reads a rule file. The file holds every item that could be read.
+pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
+    let scan = scan::scan(source, text, limits);
+    let mut context = Context { source, limits, base: 0, diagnostics: scan.diagnostics };
+    let mut file = ast::File { source, module: None, items: Vec::new(), comments: scan.comments };
+    for slice in &scan.items {
+        context.base = slice.start;
+        let Some(written) = text.get(slice.clone()) else { continue };
+        match Grammar::parse(Rule::one_item, written) {
+            Ok(pairs) => items::add(&mut context, &mut file, Cursor::new(pairs)),
+            Err(error) => {
+                let diagnostic = mistakes::explain(&context, text, written, &error);
+                context.report(diagnostic);
+            }
+        }
+    }
+    context.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    Outcome { value: file, diagnostics: context.diagnostics }
+}
+
+/// Reads one expression, as a parameter's value on the command line.
+pub fn parse_expression(source: SourceId, text: &str, limits: &Limits) -> Outcome<Option<ast::Expr>> {
+    let scan = scan::scan_nesting(source, text, limits);
+    let mut context = Context { source, limits, base: 0, diagnostics: scan };
+    if !context.diagnostics.is_empty() {
+        return Outcome { value: None, diagnostics: context.diagnostics };
+    }
+    let value = match Grammar::parse(Rule::one_expression, text) {
+        Ok(pairs) => Cursor::new(pairs)
+            .enter(Rule::one_expression)
+            .and_then(|mut inner| exprs::expr(&mut context, inner.take(Rule::expr)?)),
+        Err(error) => {
+            let diagnostic = mistakes::explain(&context, text, text, &error);
+            context.report(diagnostic);
+            None
+        }
+    };
+    Outcome { value, diagnostics: context.diagnostics }
+}
+
+/// Reads an expression inside a template, which stands at `base` of the file.
+fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast::Expr> {
+    if !scan::scan_nesting(context.source, text, context.limits).is_empty() {
+        let span = Span::new(context.source, base, base.saturating_add(text.len()));
+        context.report(
+            Diagnostic::error(code::INTERPOLATION, span, "this nests too deeply, or has a bracket too many")
+                .help("give it a name with `let`, and write `{name}`"),
+        );
+        return None;
+    }
+    let mut inner = Context { source: context.source, limits: context.limits, base, diagnostics: Vec::new() };
+    let expr = match Grammar::parse(Rule::one_expression, text) {
+        Ok(pairs) => Cursor::new(pairs)
+            .enter(Rule::one_expression)
+            .and_then(|mut cursor| exprs::expr(&mut inner, cursor.take(Rule::expr)?)),
+        Err(error) => {
+            let at = base.saturating_add(mistakes::position(&error));
+            let span = Span::new(context.source, at, at.saturating_add(1));
+            inner.report(
+                Diagnostic::error(
+                    code::INTERPOLATION,
+                    span,
+                    "between `{` and `}` stands an expression, and this is none",
+                )
+                .help("write a name or an expression, as `{total}`; braces themselves are written `{{` and `}}`"),
+            );
+            None
+        }
+    };
+    context.diagnostics.append(&mut inner.diagnostics);
+    expr
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn codes(text: &str) -> Vec<String> {
+        let mut sources = Sources::new();
+        let id = sources.add("t", text);
+        let outcome = parse(id, text, &Limits::default());
+        outcome
+            .diagnostics
+            .iter()
+            .map(|d| format!("{} {}: {}", d.code, sources.slice(d.span().unwrap()), d.message))
+            .collect()
+    }
+
+    #[test]
+    fn the_reference_parses() {
+        let page = include_str!("../../docs/language.md");
+        for block in page.split("```whereas\n").skip(1) {
+            let block = block.split("```").next().unwrap();
+            assert_eq!(codes(block), Vec::<String>::new(), "{block}");
+        }
+        for example in [
+            include_str!("../../examples/oecd-integrity-review/international_projects.whereas"),
+            include_str!("../../examples/oecd-integrity-review/agreement.whereas"),
+            include_str!("../../examples/oecd-integrity-review/tests.whereas"),
+            include_str!("../../rules/calendars/kz.whereas"),
+        ] {
+            assert_eq!(codes(example), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        for (open, close) in
+            [("(", ")"), ("[", "]"), ("if true then ", " else 1"), ("not ", ""), ("- ", ""), ("the x in ", "")]
+        {
+            let deep = format!(
+                "type T {{ a: number }}\nrule r for T {{ require {}1{} }}",
+                open.repeat(100_000),
+                close.repeat(100_000)
+            );
+            assert_eq!(codes(&deep).len(), 1, "{open}");
+            let thirty =
+                format!("type T {{ a: number }}\nrule r for T {{ require {}1{} }}", open.repeat(30), close.repeat(30));
+            assert_eq!(codes(&thirty), Vec::<String>::new(), "{open}");
+        }
+        let sum = format!("define x: number = 1{}", " + 1".repeat(100_000));
+        assert_eq!(codes(&sum).len(), 1);
+        let holes = format!(
+            "type T {{ a: number }}\nrule r for T {{ require a > 0 otherwise \"{{{}1{}}}\" }}",
+            "(".repeat(100_000),
+            ")".repeat(100_000)
+        );
+        assert_eq!(codes(&holes).len(), 1);
+    }
+
+    #[test]
+    fn one_error_does_not_hide_another() {
+        let text = "type T { a: number }\nrule a for T { require a == 5 }\nrul b for T { require a = 5 }\nrule c for T { require a = 5 && true }";
+        let found = codes(text);
+        assert_eq!(found.len(), 3, "{found:#?}");
+    }
 }

@@ -25,6 +25,7 @@ macro_rules! codes {
 
 pub mod law;
 pub mod names;
+pub mod syntax;
 pub mod test_items;
 pub mod use_of_program;
 

@@ -1,0 +1,121 @@
+//! Agreements and tests.
+
+use super::ast::{
+    Agreement, Expect, ExpectedVerdict, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test,
+    TestStatement,
+};
+use super::cursor::{Cursor, Node};
+use super::exprs::{self, Separated};
+use super::{Context, Rule, literals};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::syntax as code;
+
+pub(super) fn agreement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+    let name = literals::name(context, &cursor.take(Rule::name)?);
+    let ty = literals::path(context, cursor.take(Rule::path)?);
+    let open = context.span(cursor.take(Rule::open)?.as_span());
+    let fields = exprs::entries(context, &mut cursor)?;
+    let end = fields.last().map_or(open, |entry| entry.value.span);
+    Some(ItemKind::Agreement(Agreement { name, ty, fields, body_span: open.to(end) }))
+}
+
+pub(super) fn test(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+    let title = literals::text(context, &cursor.take(Rule::text)?);
+    cursor.take(Rule::open);
+    let body = statements(context, &mut cursor)?;
+    Some(ItemKind::Test(Test { title, body }))
+}
+
+fn statements(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Vec<TestStatement>> {
+    cursor.all(Rule::statement).into_iter().map(|node| statement(context, node)).collect()
+}
+
+fn statement(context: &mut Context<'_>, node: Node<'_>) -> Option<TestStatement> {
+    let inner = Cursor::of(node).next()?;
+    let span = literals::trimmed_span(context, &inner);
+    let rule = inner.as_rule();
+    let mut cursor = Cursor::of(inner);
+    Some(match rule {
+        Rule::given => TestStatement::Given(given(context, cursor, span)?),
+        Rule::expect => TestStatement::Expect(expect(context, cursor, span)?),
+        _ => {
+            let binder = literals::name(context, &cursor.take(Rule::name)?);
+            let list = cursor.take(Rule::list)?;
+            let cases = exprs::list_expr(context, list)?;
+            cursor.take(Rule::open);
+            TestStatement::ForEach { binder, cases, body: statements(context, &mut cursor)?, span }
+        }
+    })
+}
+
+fn given(context: &mut Context<'_>, mut cursor: Cursor<'_>, span: crate::source::Span) -> Option<Given> {
+    let document = match cursor.next()? {
+        node if node.as_rule() == Rule::text => GivenDocument::File(literals::text(context, &node)),
+        node => GivenDocument::Agreement(literals::path(context, node)),
+    };
+    let mut given = Given { document, with: Vec::new(), as_of: None, span };
+    let mut separated = Separated::default();
+    while let Some(node) = cursor.next() {
+        match node.as_rule() {
+            Rule::replacement => {
+                separated.item(context, &node);
+                given.with.push(replacement(context, node)?);
+            }
+            Rule::postfix => given.as_of = Some(exprs::postfix(context, node)?),
+            rule => separated.other(rule),
+        }
+    }
+    Some(given)
+}
+
+fn replacement(context: &mut Context<'_>, node: Node<'_>) -> Option<Replacement> {
+    let mut cursor = Cursor::of(node);
+    let place = cursor.take(Rule::place)?;
+    let path_span = literals::trimmed_span(context, &place);
+    let mut path = Vec::new();
+    let mut steps = Cursor::of(place);
+    while let Some(step) = steps.next() {
+        let span = literals::trimmed_span(context, &step);
+        path.push(match step.as_rule() {
+            Rule::place_index => index(context, Cursor::of(step).next()?, span)?,
+            _ => ReplacementStep::Field(literals::name(context, &step)),
+        });
+    }
+    let value = match cursor.take(Rule::expr) {
+        Some(node) => Some(exprs::expr(context, node)?),
+        None => None,
+    };
+    Some(Replacement { path, path_span, value })
+}
+
+fn index(context: &mut Context<'_>, node: Node<'_>, span: crate::source::Span) -> Option<ReplacementStep> {
+    if node.as_rule() == Rule::text {
+        return Some(ReplacementStep::Key(literals::text(context, &node)));
+    }
+    let position: u32 = node.as_str().replace('_', "").parse().unwrap_or(0);
+    if position == 0 {
+        context.report(Diagnostic::error(code::EXPRESSION, span, "positions are whole numbers that count from 1"));
+    }
+    Some(ReplacementStep::Index(position, span))
+}
+
+fn expect(context: &mut Context<'_>, mut cursor: Cursor<'_>, span: crate::source::Span) -> Option<Expect> {
+    let rule = literals::path(context, cursor.take(Rule::path)?);
+    let verdict = match cursor.enter(Rule::verdict)?.any()?.as_rule() {
+        Rule::k_holds => ExpectedVerdict::Holds,
+        Rule::k_violated => ExpectedVerdict::Violated,
+        Rule::k_undetermined => ExpectedVerdict::Undetermined,
+        Rule::k_waived => ExpectedVerdict::Waived,
+        _ => ExpectedVerdict::NotApplicable,
+    };
+    let mut expect = Expect { rule, verdict, by: None, at: None, because: None, span };
+    while let Some(node) = cursor.any() {
+        match node.as_rule() {
+            Rule::k_by => expect.by = Some(literals::path(context, cursor.take(Rule::path)?)),
+            Rule::k_for => expect.at = Some(literals::text(context, &cursor.take(Rule::text)?)),
+            Rule::k_because => expect.because = Some(literals::text(context, &cursor.take(Rule::text)?)),
+            _ => {}
+        }
+    }
+    Some(expect)
+}

@@ -1,0 +1,232 @@
+//! Words, numbers, texts, dates.
+
+use std::sync::Arc;
+
+use super::ast::{
+    DateLiteral, Doc, Expr, ExprKind, Name, NumberLiteral, Path, Scale, Template, TemplatePart, TextLiteral, Unit,
+};
+use super::cursor::{Cursor, Node};
+use super::{Context, Rule, parse_inner};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::syntax as code;
+use crate::source::Span;
+use crate::value::{Date, DateTime, FaultKind, Time};
+
+pub(super) fn doc(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Option<Doc> {
+    let node = cursor.take(Rule::doc)?;
+    let mut lines = Vec::new();
+    let mut end = node.as_span().start();
+    for line in Cursor::of(node.clone()).all(Rule::doc_line) {
+        let written = line.as_str().trim_end();
+        let text = written.strip_prefix("///").unwrap_or(written);
+        lines.push(text.strip_prefix(' ').unwrap_or(text).to_owned());
+        end = line.as_span().start().saturating_add(written.len());
+    }
+    let start = context.base.saturating_add(node.as_span().start());
+    let span = Span::new(context.source, start, context.base.saturating_add(end));
+    Some(Doc { text: lines.join("\n").into(), span })
+}
+
+pub(super) fn name(context: &Context<'_>, node: &Node<'_>) -> Name {
+    Name { text: node.as_str().trim_matches('`').into(), span: context.span(node.as_span()) }
+}
+
+pub(super) fn path(context: &Context<'_>, node: Node<'_>) -> Path {
+    let span = trimmed_span(context, &node);
+    let mut cursor = Cursor::of(node);
+    let segments = std::iter::from_fn(|| cursor.next()).map(|segment| name(context, &segment)).collect();
+    Path { segments, span }
+}
+
+/// A node's place without white space at its end.
+pub(super) fn trimmed_span(context: &Context<'_>, node: &Node<'_>) -> Span {
+    let start = context.base.saturating_add(node.as_span().start());
+    Span::new(context.source, start, start.saturating_add(node.as_str().trim_end().len()))
+}
+
+pub(super) fn text(context: &mut Context<'_>, node: &Node<'_>) -> TextLiteral {
+    let span = context.span(node.as_span());
+    let inner = strip_quotes(node.as_str());
+    let start = context.base.saturating_add(node.as_span().start()).saturating_add(1);
+    TextLiteral { text: unescape(context, inner, start).into(), span }
+}
+
+/// A pattern: `\"` is its only escape.
+pub(super) fn pattern(context: &Context<'_>, node: &Node<'_>) -> Expr {
+    let text: Arc<str> = strip_quotes(node.as_str()).replace("\\\"", "\"").into();
+    Expr { kind: Box::new(ExprKind::Pattern(text)), span: context.span(node.as_span()) }
+}
+
+fn strip_quotes(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+fn unescape(context: &mut Context<'_>, text: &str, start: usize) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        if c != '\\' {
+            result.push(c);
+            continue;
+        }
+        let escape = chars.next().map_or('\\', |(_, escape)| escape);
+        match escape {
+            '"' | '\\' => result.push(escape),
+            'n' => result.push('\n'),
+            't' => result.push('\t'),
+            'u' => match unicode_escape(text.get(at.saturating_add(2)..).unwrap_or("")) {
+                Some((c, length)) => {
+                    result.push(c);
+                    for _ in 0..length {
+                        chars.next();
+                    }
+                }
+                None => wrong_escape(context, start.saturating_add(at), "\\u"),
+            },
+            other => wrong_escape(context, start.saturating_add(at), &format!("\\{other}")),
+        }
+    }
+    result
+}
+
+/// The character of `{20ac}` and how many characters that is.
+fn unicode_escape(text: &str) -> Option<(char, usize)> {
+    let (digits, _) = text.strip_prefix('{')?.split_once('}')?;
+    let c = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() <= 6).and_then(char::from_u32)?;
+    Some((c, digits.len().saturating_add(2)))
+}
+
+fn wrong_escape(context: &mut Context<'_>, at: usize, escape: &str) {
+    let span = Span::new(context.source, at, at.saturating_add(escape.len()));
+    context.report(
+        Diagnostic::error(code::ESCAPE, span, format!("`{escape}` is not an escape"))
+            .help("a text knows `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{20ac}`; a backslash itself is written `\\\\`"),
+    );
+}
+
+/// The text after `otherwise`, with what stands in its braces.
+pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
+    let span = context.span(node.as_span());
+    let inner = strip_quotes(node.as_str());
+    let start = context.base.saturating_add(node.as_span().start()).saturating_add(1);
+    let mut parts = Vec::new();
+    let mut rest = inner;
+    let mut at = start;
+    while !rest.is_empty() {
+        let brace = rest.find(['{', '}']).unwrap_or(rest.len());
+        let (plain, tail) = rest.split_at_checked(brace).unwrap_or((rest, ""));
+        let mut words = unescape(context, plain, at);
+        at = at.saturating_add(plain.len());
+        if tail.starts_with("{{") || tail.starts_with("}}") {
+            words.push_str(tail.get(..1).unwrap_or(""));
+            push_text(&mut parts, &words);
+            rest = tail.get(2..).unwrap_or("");
+            at = at.saturating_add(2);
+            continue;
+        }
+        push_text(&mut parts, &words);
+        let Some(length) = hole_length(tail) else { break };
+        let hole = tail.get(1..length.saturating_sub(1)).unwrap_or("");
+        parts.extend(parse_inner(context, hole, at.saturating_add(1)).map(TemplatePart::Value));
+        rest = tail.get(length..).unwrap_or("");
+        at = at.saturating_add(length);
+    }
+    Template { parts, span }
+}
+
+fn push_text(parts: &mut Vec<TemplatePart>, words: &str) {
+    if !words.is_empty() {
+        parts.push(TemplatePart::Text(words.into()));
+    }
+}
+
+/// The length of `{…}`, braces included.
+fn hole_length(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted) = (0usize, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '{' if !quoted => depth = depth.saturating_add(1),
+            '}' if !quoted => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at.saturating_add(1));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+pub(super) fn date(context: &mut Context<'_>, node: &Node<'_>) -> DateLiteral {
+    let span = trimmed_span(context, node);
+    let text = node.as_str();
+    if let Err(fault) = Date::parse(text) {
+        context.report(Diagnostic::error(code::DATE, span, fault.text));
+    }
+    DateLiteral { text: text.into(), span }
+}
+
+pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
+    let span = trimmed_span(context, node);
+    let text = node.as_str();
+    if let Err(fault) = DateTime::parse(text) {
+        let help = match fault.kind {
+            FaultKind::Unreadable => {
+                "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`"
+            }
+            _ => "write the offset that is meant",
+        };
+        context.report(Diagnostic::error(code::DATE, span, fault.text).help(help));
+    } else if !text.contains(['T', 't']) {
+        context.report(
+            Diagnostic::error(code::DATE, span, "a date has no offset")
+                .help("leave the offset out, or write the time of day too"),
+        );
+    }
+    Expr { kind: Box::new(ExprKind::DateTime(text.into())), span }
+}
+
+pub(super) fn time(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
+    let span = trimmed_span(context, node);
+    if let Err(fault) = Time::parse(node.as_str()) {
+        context.report(Diagnostic::error(code::DATE, span, fault.text));
+    }
+    Expr { kind: Box::new(ExprKind::Time(node.as_str().into())), span }
+}
+
+pub(super) fn number(context: &mut Context<'_>, node: Node<'_>) -> Option<NumberLiteral> {
+    let span = context.span(node.as_span());
+    let mut cursor = Cursor::of(node);
+    let plain = cursor.take(Rule::plain)?;
+    let digits = plain.as_str().replace('_', "");
+    let whole = digits.split('.').next().unwrap_or("");
+    let digits = match whole.trim_start_matches('0') {
+        "" => {
+            digits.trim_start_matches('0').strip_prefix('.').map_or_else(|| "0".to_owned(), |rest| format!("0.{rest}"))
+        }
+        _ => digits.trim_start_matches('0').to_owned(),
+    };
+    let percent = cursor.take(Rule::percent).is_some();
+    let scale = cursor.take(Rule::scale).and_then(|node| match node.as_str() {
+        "thousand" => Some(Scale::Thousand),
+        "million" => Some(Scale::Million),
+        "billion" => Some(Scale::Billion),
+        _ => None,
+    });
+    Some(NumberLiteral { digits: digits.into(), percent, scale, span })
+}
+
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    Some(match word.trim_end_matches('s') {
+        "second" => Unit::Seconds,
+        "minute" => Unit::Minutes,
+        "hour" => Unit::Hours,
+        "day" => Unit::Days,
+        "week" => Unit::Weeks,
+        "month" => Unit::Months,
+        "year" => Unit::Years,
+        _ => return None,
+    })
+}

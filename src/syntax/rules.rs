@@ -1,0 +1,134 @@
+//! Rules, exceptions, waivers and their clauses.
+
+use super::ast::{
+    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement, Rule as RuleItem, Source,
+    Waiver,
+};
+use super::cursor::{Cursor, Node};
+use super::{Context, Rule, exprs, literals};
+
+pub(super) fn rule(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+    let name = literals::name(context, &cursor.take(Rule::name)?);
+    let ty = literals::path(context, cursor.take(Rule::path)?);
+    Some(ItemKind::Rule(RuleItem { name, ty, clauses: clauses(context, cursor.take(Rule::clauses)?)? }))
+}
+
+pub(super) fn exception(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+    let name = literals::name(context, &cursor.take(Rule::name)?);
+    let to = literals::path(context, cursor.take(Rule::path)?);
+    Some(ItemKind::Exception(Exception { name, to, clauses: clauses(context, cursor.take(Rule::clauses)?)? }))
+}
+
+fn clauses(context: &mut Context<'_>, node: Node<'_>) -> Option<Vec<Clause>> {
+    let mut cursor = Cursor::of(node);
+    cursor.take(Rule::open);
+    cursor.all(Rule::clause).into_iter().map(|node| clause(context, node)).collect()
+}
+
+fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<Clause> {
+    let mut cursor = Cursor::of(node);
+    let doc = literals::doc(context, &mut cursor);
+    let inner = cursor.next()?;
+    let span = literals::trimmed_span(context, &inner);
+    let kind = clause_kind(context, inner)?;
+    Some(Clause { doc, kind, span })
+}
+
+fn clause_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<ClauseKind> {
+    let rule = node.as_rule();
+    if rule == Rule::source {
+        return Some(ClauseKind::Source(source(context, node)?));
+    }
+    let mut cursor = Cursor::of(node);
+    Some(match rule {
+        Rule::severity => ClauseKind::Severity(literals::name(context, &cursor.take(Rule::word)?)),
+        Rule::in_force => {
+            let from = literals::date(context, &cursor.take(Rule::date)?);
+            let until = cursor.take(Rule::date).map(|node| literals::date(context, &node));
+            ClauseKind::InForce { from, until }
+        }
+        Rule::dated => ClauseKind::DatedBy(only_expr(context, cursor)?),
+        Rule::month_ends => ClauseKind::MonthEnds(month_ends(cursor)),
+        Rule::let_clause => {
+            let name = literals::name(context, &cursor.take(Rule::name)?);
+            ClauseKind::Let(name, only_expr(context, cursor)?)
+        }
+        Rule::when => ClauseKind::When(only_expr(context, cursor)?),
+        Rule::unless => ClauseKind::Unless(only_expr(context, cursor)?),
+        Rule::for_each => ClauseKind::ForEach(for_each(context, cursor)?),
+        Rule::require => ClauseKind::Require(requirement(context, cursor)?),
+        _ => ClauseKind::Forbid(requirement(context, cursor)?),
+    })
+}
+
+fn only_expr(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<super::ast::Expr> {
+    exprs::expr(context, cursor.take(Rule::expr)?)
+}
+
+/// What a `month ends` clause says.
+pub(super) fn month_ends(mut cursor: Cursor<'_>) -> MonthEndsPolicy {
+    cursor.keyword(Rule::k_month);
+    cursor.keyword(Rule::k_ends);
+    if cursor.keyword(Rule::k_clip).is_some() { MonthEndsPolicy::Clip } else { MonthEndsPolicy::Roll }
+}
+
+fn for_each(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ForEach> {
+    let names = cursor.enter(Rule::binder)?.all(Rule::name);
+    let binder = match names.as_slice() {
+        [first, second] => Binder::Neighbours(literals::name(context, first), literals::name(context, second)),
+        [only, ..] => Binder::One(literals::name(context, only)),
+        [] => return None,
+    };
+    let list = exprs::listing(context, cursor.take(Rule::listing)?)?;
+    let filter = exprs::optional_filter(context, &mut cursor)?;
+    let body = match cursor.take(Rule::clauses) {
+        Some(node) => Some(clauses(context, node)?),
+        None => None,
+    };
+    Some(ForEach { binder, list, filter, body })
+}
+
+fn requirement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<Requirement> {
+    let keyword = context.span(cursor.any()?.as_span());
+    let condition = exprs::expr(context, cursor.take(Rule::expr)?)?;
+    let otherwise = match cursor.enter(Rule::otherwise) {
+        Some(mut inner) => Some(literals::template(context, &inner.take(Rule::template)?)),
+        None => None,
+    };
+    Some(Requirement { keyword, condition, otherwise })
+}
+
+pub(super) fn source(context: &mut Context<'_>, node: Node<'_>) -> Option<Source> {
+    let span = literals::trimmed_span(context, &node);
+    let mut cursor = Cursor::of(node);
+    let text = literals::text(context, &cursor.take(Rule::text)?);
+    let url = cursor.take(Rule::text).map(|node| literals::text(context, &node));
+    let unverified = cursor.keyword(Rule::k_unverified).map(|node| context.span(node.as_span()));
+    Some(Source { text, url, unverified, span })
+}
+
+pub(super) fn waiver(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
+    let rule = literals::path(context, cursor.take(Rule::path)?);
+    let mut waiver =
+        Waiver { rule, document: None, at: None, until: None, because: None, by: None, also_undetermined: None };
+    cursor.take(Rule::open);
+    for node in cursor.all(Rule::waiver_clause) {
+        let mut inner = Cursor::of(node);
+        inner.take(Rule::doc);
+        let keyword = inner.any()?;
+        match keyword.as_rule() {
+            Rule::k_until => waiver.until = inner.take(Rule::date).map(|date| literals::date(context, &date)),
+            Rule::k_also => waiver.also_undetermined = Some(context.span(keyword.as_span())),
+            rule => {
+                let text = Some(literals::text(context, &inner.take(Rule::text)?));
+                match rule {
+                    Rule::k_document => waiver.document = text,
+                    Rule::k_at => waiver.at = text,
+                    Rule::k_because => waiver.because = text,
+                    _ => waiver.by = text,
+                }
+            }
+        }
+    }
+    Some(ItemKind::Waiver(waiver))
+}
