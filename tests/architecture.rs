@@ -23,13 +23,6 @@ const ORDER: &[&[&str]] = &[
     &["cli", "lsp"],
 ];
 
-/// Codes without a case in `tests/corpus`, each with the reason.
-const WITHOUT_CASE: &[(&str, &str)] = &[
-    ("E00", "files, limits and the command line: shown in tests/cli"),
-    ("E05", "documents: shown in the tests of the readers and in tests/cli"),
-    ("E0422", "a parameter given on the command line: a test of src/check/overrides.rs"),
-];
-
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
@@ -106,20 +99,4 @@ fn every_code_has_a_page_with_examples() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_code_has_a_bad_case() {
-    let cases: Vec<String> = files_below(&root().join("tests/corpus"), "whereas")
-        .iter()
-        .filter(|path| path.components().any(|part| part.as_os_str() == "bad"))
-        .map(|path| std::fs::read_to_string(path).unwrap())
-        .collect();
-    let exempt =
-        |code: &str| WITHOUT_CASE.iter().any(|(prefix, reason)| code.starts_with(prefix) && !reason.is_empty());
-    let without: Vec<&str> = codes::pages()
-        .map(|page| page.code.as_str())
-        .filter(|code| !exempt(code) && !cases.iter().any(|case| case.contains(code)))
-        .collect();
-    assert!(without.is_empty(), "codes without a bad case in tests/corpus: {}", without.join(", "));
 }

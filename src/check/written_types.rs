@@ -163,7 +163,8 @@ impl Checker<'_> {
             let plain = one.text.to_lowercase();
             let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == plain).map(|(_, here)| *here);
             let built_in = BUILT_IN.iter().map(|(name, _)| *name);
-            let help = elsewhere.map(|here| format!("write {here}")).or_else(|| {
+            let declared = self.declared_elsewhere(module, path, is_type);
+            let help = elsewhere.map(|here| format!("write {here}")).or(declared).or_else(|| {
                 let names = self.visible(module, is_type).into_iter().chain(built_in);
                 did_you_mean(&one.text, names).map(|near| format!("did you mean `{near}`?"))
             });
