@@ -271,8 +271,8 @@ impl<'a> Checker<'a> {
         let named: Vec<&ast::Name> =
             cycle.iter().filter_map(|at| self.written.aliases.get(*at)).map(|(_, name, _)| *name).collect();
         let Some(first) = named.first() else { return };
-        let words: Vec<String> = named.iter().map(|name| format!("`{}`", name.text)).collect();
-        let message = format!("{} stands for nothing but itself", words.join(", through "));
+        let through: String = named.iter().skip(1).map(|name| format!(", through `{}`", name.text)).collect();
+        let message = format!("`{}` stands for nothing but itself{through}", first.text);
         let code = crate::diagnostic::codes::names::RECURSIVE_TYPE;
         self.report(
             Diagnostic::error(code, first.span, message).help("say what it is: texts to choose from, or fields"),

@@ -126,13 +126,12 @@ impl Checker<'_> {
             return Diagnostic::error(code, path.span, message);
         }
         let help = match path.segments.as_slice() {
-            [one] => {
+            [one] => self.declared_elsewhere(module, path, accepts).or_else(|| {
                 did_you_mean(&one.text, self.visible(module, accepts)).map(|near| format!("did you mean `{near}`?"))
-            }
+            }),
             [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
             [] => None,
         };
-        let help = help.or_else(|| self.declared_elsewhere(module, path, accepts));
         Diagnostic::error(code, path.span, message).maybe_help(help)
     }
 
@@ -186,7 +185,8 @@ impl Checker<'_> {
         }
     }
 
-    fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<String> {
+    /// Where a module that is not in use declares the name.
+    pub fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<String> {
         let [name] = path.segments.as_slice() else { return None };
         let declares = |scope: &&super::checker::ModuleScope| {
             scope.names.get(&name.text).is_some_and(|entry| accepts(&entry.entity))
@@ -280,6 +280,7 @@ pub fn wrong_kind(path: &ast::Path, entry: &Entry, wanted: &str) -> Diagnostic {
     let name = dotted(path);
     Diagnostic::error(WRONG_KIND, path.span, format!("`{name}` is {}, not {wanted}", kind_of(&entry.entity)))
         .label(entry.span, "it is declared here")
+        .help(format!("write the name of {wanted}, or declare one"))
 }
 
 /// What something is, with its article.
