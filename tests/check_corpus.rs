@@ -102,7 +102,8 @@ fn main() {
     let mut trials = Vec::new();
     for kind in ["good", "bad"] {
         let folder = root().join("tests/corpus/check").join(kind);
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths {
             let name = format!("check::{kind}::{}", path.file_stem().unwrap_or_default().display());
