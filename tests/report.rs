@@ -7,8 +7,10 @@ use whereas::eval::finding::*;
 use whereas::report::{self, Report, Style};
 use whereas::source::{SourceId, Sources, Span};
 
-const DOCUMENT: &str = "title: Review\ndiscussion:\n  opened: 2021-01-18T09:00+06:00\n  closed: 2021-01-18T18:30+06:00\n";
-const RULES: &str = "rule public_discussion for Agreement {\n  require working days of kz in window >= discussion_days\n}\n";
+const DOCUMENT: &str =
+    "title: Review\ndiscussion:\n  opened: 2021-01-18T09:00+06:00\n  closed: 2021-01-18T18:30+06:00\n";
+const RULES: &str =
+    "rule public_discussion for Agreement {\n  require working days of kz in window >= discussion_days\n}\n";
 
 fn at(sources: &Sources, source: SourceId, word: &str) -> Span {
     let start = sources.get(source).text().find(word).unwrap();
@@ -130,10 +132,7 @@ fn the_json_report_keeps_its_shape() {
     let json: serde_json::Value = serde_json::from_str(&written("json", &report, Style::default())).unwrap();
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(keys(&json), "version tool summary findings diagnostics");
-    assert_eq!(
-        keys(&json["summary"]),
-        "documents obligations holds violated undetermined not_applicable waived"
-    );
+    assert_eq!(keys(&json["summary"]), "documents obligations holds violated undetermined not_applicable waived");
     let first = &json["findings"][0];
     assert_eq!(
         keys(first),
@@ -269,14 +268,13 @@ fn a_place_at_the_end_or_over_lines_is_drawn() {
     let mut sources = Sources::new();
     let source = sources.add("a", "{\n\t\"ключ\": [\n1\n]}");
     let end = sources.get(source).text().len();
-    for span in [Span::new(source, end, end), Span::new(source, 0, end), Span::new(source, 1, 2), Span::new(source, 4, 5)] {
+    for span in
+        [Span::new(source, end, end), Span::new(source, 0, end), Span::new(source, 1, 2), Span::new(source, 4, 5)]
+    {
         for color in [true, false] {
             let style = Style { color, ..Style::default() };
-            let shown = report::write_diagnostics(
-                &sources,
-                &[Diagnostic::error(CANNOT_READ, span, "m").here("label")],
-                style,
-            );
+            let shown =
+                report::write_diagnostics(&sources, &[Diagnostic::error(CANNOT_READ, span, "m").here("label")], style);
             assert!(shown.contains("label"), "{span:?}\n{shown}");
         }
     }

@@ -182,9 +182,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
             .map(|one| SourceShown { text: &one.text, url: one.url.as_deref(), verified: one.verified })
             .collect(),
         notes: &finding.notes,
-        hints: hints
-            .map(|hint| HintShown { path: &hint.path, relation: &hint.relation, value: &hint.value })
-            .collect(),
+        hints: hints.map(|hint| HintShown { path: &hint.path, relation: &hint.relation, value: &hint.value }).collect(),
         help: hints_in_words(finding),
         waiver: finding.waiver.as_ref().map(|waiver| WaiverShown {
             because: &waiver.because,
