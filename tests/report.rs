@@ -1,5 +1,5 @@
 //! The forms of a report, on findings made by hand.
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used)]
 
 use whereas::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::diagnostic::{Diagnostic, Severity};
