@@ -44,7 +44,7 @@ struct Expansion<'a> {
 }
 
 /// The cases of a test; what stands in front of a `for each` belongs to each of its cases.
-/// At most `limit` statements are made.
+/// At most about `limit` statements and values are made.
 pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
     let mut expansion = Expansion {
         cases: Vec::new(),
@@ -55,7 +55,7 @@ pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
     };
     expansion.statements(Vec::new(), &test.body);
     if expansion.budget == 0 {
-        let message = format!("this test is more than {limit} statements long once its cases are written out");
+        let message = format!("once its cases are written out, this test has more than {limit} parts");
         let help = "the limit is expansion; `--limit expansion=N` raises it";
         expansion.diagnostics.push(Diagnostic::error(LIMIT, test.title.span, message).help(help));
     }
@@ -67,12 +67,16 @@ impl<'a> Expansion<'a> {
         let mut statements = before;
         let (mut repeated, mut own) = (false, false);
         for statement in body {
+            if self.budget == 0 {
+                return;
+            }
             match statement {
                 TestStatement::ForEach { binder, cases, body, span } => {
                     repeated = true;
                     self.for_each(&statements, binder, cases, body, *span);
                 }
                 TestStatement::Given(given) => {
+                    self.spend(given.span);
                     let given = self.substituted(given);
                     statements.push(TestStatement::Given(given));
                 }
@@ -131,6 +135,11 @@ impl<'a> Expansion<'a> {
         }
     }
 
+    /// What is copied is as long as it is written.
+    fn spend(&mut self, span: crate::source::Span) {
+        self.budget = self.budget.saturating_sub(span.range().len().div_euclid(16));
+    }
+
     fn substituted(&mut self, given: &ast::Given) -> ast::Given {
         let mut given = given.clone();
         for replacement in &mut given.with {
@@ -146,6 +155,9 @@ impl<'a> Expansion<'a> {
 
     /// Writes the case's values in; what is worked out is refused later.
     fn substitute(&mut self, expr: &mut ast::Expr) {
+        if self.budget == 0 {
+            return;
+        }
         if let Some(value) = self.value_of(expr) {
             *expr = value;
             return;
@@ -165,6 +177,7 @@ impl<'a> Expansion<'a> {
         let ExprKind::Name(binder) = &*base.kind else { return None };
         let binding = self.bindings.iter().find(|binding| binding.binder.text == *binder).copied()?;
         if let Some(entry) = binding.entries.iter().find(|entry| entry.name.text == name.text) {
+            self.spend(entry.value.span);
             return Some(entry.value.clone());
         }
         let near = did_you_mean(&name.text, binding.entries.iter().map(|entry| &*entry.name.text));

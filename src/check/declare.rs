@@ -241,16 +241,15 @@ impl<'a> Checker<'a> {
     /// Resolves the named types that are no records; those that name each other in a circle are reported.
     pub fn resolve_aliases(&mut self) {
         let aliases = self.written.aliases.clone();
-        let position = |module: usize, name: &str| {
-            aliases.iter().position(|(of, declared, _)| *of == module && *declared.text == *name)
-        };
+        let positions: HashMap<(usize, &str), usize> =
+            aliases.iter().enumerate().map(|(at, (module, name, _))| ((*module, &*name.text), at)).collect();
         let edges: Vec<Vec<usize>> = aliases
             .iter()
             .map(|(module, _, ty)| match named_in(ty) {
                 Some(path) => {
                     let entries = self.entries(*module, path);
                     let name = path.segments.last().map_or("", |name| &*name.text);
-                    entries.iter().filter_map(|entry| position(entry.module, name)).collect()
+                    entries.iter().filter_map(|entry| positions.get(&(entry.module, name)).copied()).collect()
                 }
                 None => Vec::new(),
             })
@@ -272,8 +271,8 @@ impl<'a> Checker<'a> {
         let named: Vec<&ast::Name> =
             cycle.iter().filter_map(|at| self.written.aliases.get(*at)).map(|(_, name, _)| *name).collect();
         let Some(first) = named.first() else { return };
-        let words: Vec<String> = named.iter().map(|name| format!("`{}`", name.text)).collect();
-        let message = format!("{} stands for nothing but itself", words.join(", through "));
+        let through: String = named.iter().skip(1).map(|name| format!(", through `{}`", name.text)).collect();
+        let message = format!("`{}` stands for nothing but itself{through}", first.text);
         let code = crate::diagnostic::codes::names::RECURSIVE_TYPE;
         self.report(
             Diagnostic::error(code, first.span, message).help("say what it is: texts to choose from, or fields"),

@@ -110,7 +110,12 @@ impl Checker<'_> {
                     ExprKind::Parenthesised(_) => "leave the parentheses out".to_owned(),
                     _ => "write the value out, as a document would state it".to_owned(),
                 };
-                let message = format!("{what} are literals, lists and records, and this is to be worked out");
+                let message = match kind {
+                    ExprKind::Name(name) => {
+                        format!("{what} are literals, lists and records, and `{name}` is a bare word")
+                    }
+                    _ => format!("{what} are literals, lists and records, and this is to be worked out"),
+                };
                 self.report(Diagnostic::error(NOT_LITERAL, value.span, message).help(help));
             }
         }

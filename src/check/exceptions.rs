@@ -1,11 +1,16 @@
 //! Exceptions: to which versions of which rule they belong, and whether they can ever apply.
 
+use std::collections::HashMap;
+
 use super::checker::{Checker, Entity, Surroundings};
 use super::declare::{Written, index};
-use super::program::{Condition, Exception, ExceptionId, Expr, ExprKind, InForce, LogicOp, RuleId};
+use super::program::{Condition, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId};
 use super::rules::{RuleScope, period};
+use super::versions::Period;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{EXCEPTION_CYCLE, EXCEPTION_NEVER};
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::source::Span;
 use crate::syntax::ast;
 
 /// What a written exception is an exception to.
@@ -15,6 +20,31 @@ enum Target {
     Exception(usize),
     /// It was reported.
     Nothing,
+}
+
+/// Where an exception leads to.
+#[derive(Debug)]
+struct Chain {
+    /// The versions of the rule.
+    rules: Vec<RuleId>,
+    /// The exceptions on the way, nearest first.
+    above: Vec<usize>,
+}
+
+/// All written exceptions.
+struct Table<'t> {
+    written: &'t [Written<'t, ast::Exception>],
+    chains: &'t [Option<Chain>],
+    periods: &'t [Period],
+}
+
+impl Table<'_> {
+    /// Whether an exception, with all those above it, can be in force together with a version of its rule.
+    fn can_apply(&self, at: usize, version: &Period) -> bool {
+        let (Some(Some(chain)), Some(own)) = (self.chains.get(at), self.periods.get(at)) else { return false };
+        let mut above = chain.above.iter().filter_map(|above| self.periods.get(*above));
+        own.meets(version) && above.all(|above| above.meets(version) && above.meets(own))
+    }
 }
 
 impl Checker<'_> {
@@ -32,20 +62,52 @@ impl Checker<'_> {
         if let Some(cycle) = super::cycles::first_cycle(&edges) {
             self.report_exception_cycle(&cycle, &written);
         }
-        let in_force: Vec<Option<InForce>> = written.iter().map(|one| self.dates_of(one.body)).collect();
-        let chains: Vec<Option<(Vec<RuleId>, Vec<usize>)>> = (0..written.len()).map(|at| chain(at, &targets)).collect();
+        let periods: Vec<Period> = written.iter().map(|one| self.dates_of(one.body)).collect();
+        let mut of_rule: HashMap<RuleId, Vec<usize>> = HashMap::new();
+        let mut chains = Vec::new();
+        for (at, one) in written.iter().enumerate() {
+            let chain = self.chain(at, one, &targets);
+            for rule in chain.iter().flat_map(|chain| &chain.rules) {
+                of_rule.entry(*rule).or_default().push(at);
+            }
+            chains.push(chain);
+        }
+        let table = Table { written: &written, chains: &chains, periods: &periods };
         let mut typed = vec![false; written.len()];
         for version in 0..self.program.rules.len() {
             let rule = RuleId(index(version));
-            let Some(Some(scope)) = scopes.get(version) else { continue };
-            self.exceptions_to(rule, scope, &written, &chains, &in_force, &mut typed);
+            let (Some(Some(scope)), Some(members)) = (scopes.get(version), of_rule.get(&rule)) else { continue };
+            self.exceptions_to(rule, scope, &table, members, &mut typed);
         }
-        for (at, one) in written.iter().enumerate() {
-            let known = chains.get(at).and_then(Option::as_ref);
-            if let Some((rules, _)) = known.filter(|_| typed.get(at) == Some(&false)) {
-                self.report_never_in_force(one, rules, in_force.get(at).copied().flatten());
+        for ((one, chain), (period, typed)) in written.iter().zip(&chains).zip(periods.iter().zip(&typed)) {
+            if let Some(chain) = chain.as_ref().filter(|_| !typed) {
+                self.report_never_in_force(one, &chain.rules, period.span);
             }
         }
+    }
+
+    /// The rule that an exception leads to, and the exceptions on the way; none in a circle.
+    fn chain(&mut self, at: usize, one: &Written<'_, ast::Exception>, targets: &[Target]) -> Option<Chain> {
+        let mut above = Vec::new();
+        let mut at = at;
+        for _ in 0..=self.limits.expression_depth {
+            match targets.get(at)? {
+                Target::Rule(ids) => return Some(Chain { rules: ids.clone(), above }),
+                Target::Exception(other) => {
+                    if above.contains(other) {
+                        return None;
+                    }
+                    above.push(*other);
+                    at = *other;
+                }
+                Target::Nothing => return None,
+            }
+        }
+        let limit = self.limits.expression_depth;
+        let message = format!("more than {limit} exceptions are exceptions to each other");
+        let help = "the limit is expression_depth; `--limit expression_depth=N` raises it";
+        self.report(Diagnostic::error(LIMIT, one.body.to.span, message).help(help));
+        None
     }
 
     fn target(&mut self, written: &Written<'_, ast::Exception>) -> Target {
@@ -76,14 +138,14 @@ impl Checker<'_> {
     }
 
     /// The dates of an exception, without a word: they are reported where its head is read.
-    fn dates_of(&mut self, exception: &ast::Exception) -> Option<InForce> {
+    fn dates_of(&mut self, exception: &ast::Exception) -> Period {
         let said = self.diagnostics.len();
         let found = exception.clauses.iter().find_map(|clause| match &clause.kind {
             ast::ClauseKind::InForce { from, until } => self.in_force(from, until.as_ref(), clause.span),
             _ => None,
         });
         self.diagnostics.truncate(said);
-        found
+        period(found, exception.name.span)
     }
 
     /// Types the exceptions that one version of a rule may have, in the order of their declaration.
@@ -91,41 +153,31 @@ impl Checker<'_> {
         &mut self,
         rule: RuleId,
         scope: &RuleScope,
-        written: &[Written<'_, ast::Exception>],
-        chains: &[Option<(Vec<RuleId>, Vec<usize>)>],
-        in_force: &[Option<InForce>],
+        table: &Table<'_>,
+        candidates: &[usize],
         typed: &mut [bool],
     ) {
-        let meets = |at: usize| {
-            let one = written.get(at)?;
-            let mine = period(in_force.get(at).copied().flatten(), one.body.name.span);
-            Some(self.rule_period(rule)?.meets(&mine))
-        };
-        let members: Vec<usize> = (0..written.len())
-            .filter(|at| {
-                let Some(Some((rules, above))) = chains.get(*at) else { return false };
-                rules.contains(&rule) && std::iter::once(at).chain(above).all(|one| meets(*one) == Some(true))
-            })
-            .collect();
+        let Some(version) = self.rule_period(rule) else { return };
+        let members: Vec<usize> = candidates.iter().copied().filter(|at| table.can_apply(*at, &version)).collect();
         let start = self.program.exceptions.len();
-        let id_of = |at: usize| {
-            let position = members.iter().position(|member| *member == at)?;
-            Some(ExceptionId(index(start.saturating_add(position))))
-        };
+        let ids: HashMap<usize, ExceptionId> = members
+            .iter()
+            .enumerate()
+            .map(|(position, at)| (*at, ExceptionId(index(start.saturating_add(position)))))
+            .collect();
         let mut next_local = scope.around.next_local;
         for at in &members {
-            let Some(one) = written.get(*at) else { continue };
-            let to = chains.get(*at).and_then(Option::as_ref).and_then(|(_, above)| above.first().copied());
+            let (Some(one), Some(Some(chain))) = (table.written.get(*at), table.chains.get(*at)) else { continue };
+            let to = chain.above.first().and_then(|above| ids.get(above).copied());
             let around = Surroundings { next_local, module: one.module, ..scope.around.clone() };
-            next_local = self.type_exception(one, rule, to.and_then(id_of), around);
+            next_local = self.type_exception(one, rule, to, around);
             if let Some(slot) = typed.get_mut(*at) {
                 *slot = true;
             }
         }
-        let ids = (0..members.len()).map(|position| ExceptionId(index(start.saturating_add(position)))).collect();
         if let Some(rule) = self.program.rules.get_mut(rule.index()) {
             rule.locals = next_local;
-            rule.exceptions = ids;
+            rule.exceptions = members.iter().filter_map(|at| ids.get(at).copied()).collect();
         }
     }
 
@@ -162,12 +214,7 @@ impl Checker<'_> {
         built.around.next_local
     }
 
-    fn report_never_in_force(
-        &mut self,
-        written: &Written<'_, ast::Exception>,
-        rules: &[RuleId],
-        in_force: Option<InForce>,
-    ) {
+    fn report_never_in_force(&mut self, written: &Written<'_, ast::Exception>, rules: &[RuleId], here: Span) {
         let Some(rule) = rules.first().and_then(|id| self.program.rules.get(id.index())) else { return };
         if rule.record.0 == u32::MAX {
             return;
@@ -178,7 +225,6 @@ impl Checker<'_> {
             name.text, rule.declared.name
         );
         let there = rule.in_force.map_or(rule.declared.name_span, |in_force| in_force.span);
-        let here = in_force.map_or(name.span, |in_force| in_force.span);
         let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, here, message)
             .label(there, "when the rule is in force")
             .help("give it dates that meet those of its rule, and of the exceptions above it");
@@ -191,23 +237,6 @@ impl Checker<'_> {
         let ids = rule.into_iter().flat_map(|rule| &rule.exceptions);
         ids.filter_map(|id| self.program.exceptions.get(id.index())).map(|one| &*one.declared.name).collect()
     }
-}
-
-/// The rule that an exception leads to, and the exceptions on the way, nearest first; none in a circle.
-fn chain(at: usize, targets: &[Target]) -> Option<(Vec<RuleId>, Vec<usize>)> {
-    let mut above = Vec::new();
-    let mut at = at;
-    for _ in 0..=targets.len() {
-        match targets.get(at)? {
-            Target::Rule(ids) => return Some((ids.clone(), above)),
-            Target::Exception(other) => {
-                above.push(*other);
-                at = *other;
-            }
-            Target::Nothing => return None,
-        }
-    }
-    None
 }
 
 fn never_met(condition: &Condition) -> bool {

@@ -2,12 +2,38 @@
 //! those that double each other.
 
 use super::checker::Checker;
+use super::program::DefinitionId;
 use super::program::{Body, Expr, ExprKind};
-use super::walk::children;
+use super::walk::{children, children_mut, roots_mut};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names::EXPANSION;
 
 impl Checker<'_> {
+    /// Puts definitions in an order in which each comes after those it uses, and gives them their ids anew.
+    pub fn order_definitions(&mut self) {
+        let calls: Vec<Vec<usize>> =
+            self.program.definitions.iter().map(|definition| measure(&definition.body).1).collect();
+        let order = super::cycles::needed_first(&calls);
+        if order.iter().enumerate().all(|(new, old)| new == *old) {
+            return;
+        }
+        let mut renamed = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            if let Some(slot) = renamed.get_mut(*old) {
+                *slot = super::declare::index(new);
+            }
+        }
+        let mut open: Vec<&mut Expr> = roots_mut(&mut self.program);
+        while let Some(expr) = open.pop() {
+            if let ExprKind::Call(id, _) = &mut *expr.kind {
+                *id = DefinitionId(renamed.get(id.index()).copied().unwrap_or(id.0));
+            }
+            open.extend(children_mut(expr));
+        }
+        let mut old: Vec<Option<_>> = std::mem::take(&mut self.program.definitions).into_iter().map(Some).collect();
+        self.program.definitions = order.iter().filter_map(|at| old.get_mut(*at).and_then(Option::take)).collect();
+    }
+
     /// Reports the first definition or derived field that is longer than the limit once written out.
     ///
     /// A derived field is evaluated once per place, so that it counts as one step where it is used.

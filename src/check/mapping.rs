@@ -91,3 +91,42 @@ impl Checker<'_> {
         Err((format!("the prefix `{prefix}` stands for no namespace"), help))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::checker::ModuleScope;
+    use super::*;
+    use crate::limits::Limits;
+    use crate::source::{Sources, Span};
+
+    fn taken_apart(path: &str) -> Result<Vec<Segment>, String> {
+        let limits = Limits::default();
+        let mut scope = ModuleScope::default();
+        scope.namespaces.insert("cbc".into(), "urn:common".into());
+        let mut checker = Checker::new(&[], vec![scope], &limits);
+        let source = Sources::new().add("t", path);
+        let written = ast::TextLiteral { text: path.into(), span: Span::new(source, 0, path.len()) };
+        match checker.mapping_path(0, &written) {
+            Some(path) => Ok(path.segments),
+            None => Err(checker.diagnostics.remove(0).message),
+        }
+    }
+
+    #[test]
+    fn paths_are_taken_apart() {
+        let key = |name: &str| Segment::Key { namespace: None, name: name.into() };
+        assert_eq!(taken_apart("."), Ok(vec![]));
+        assert_eq!(taken_apart("totals/gross"), Ok(vec![key("totals"), key("gross")]));
+        assert_eq!(taken_apart("lines/*/Start date"), Ok(vec![key("lines"), Segment::Each, key("Start date")]));
+        let id = Segment::Key { namespace: Some("urn:common".into()), name: "ID".into() };
+        let scheme = Segment::Attribute { namespace: None, name: "schemeID".into() };
+        assert_eq!(taken_apart("cbc:ID/@schemeID"), Ok(vec![id, scheme]));
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused() {
+        for path in ["", "/a", "a//b", "../a", "a/./b", "@a/b", "@", "xyz:ID", "a/"] {
+            assert!(taken_apart(path).is_err(), "{path}");
+        }
+    }
+}

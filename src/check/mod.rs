@@ -79,6 +79,7 @@ fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &mut Sources
     checker.read_tests();
     if !has_errors(&checker.diagnostics) {
         checker.limit_expansion();
+        checker.order_definitions();
     }
 }
 

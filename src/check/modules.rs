@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diagnostic::codes::names::{DUPLICATE_NAME, MODULE_CYCLE, MODULE_NAME, UNKNOWN_MODULE};
+use crate::diagnostic::codes::names::{MODULE_CYCLE, MODULE_NAME, UNKNOWN_MODULE, USED_TWICE};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources, Span};
@@ -191,7 +191,7 @@ impl Loading<'_> {
             match uses.iter().find(|(index, _)| *index == used) {
                 Some((_, first)) => self.diagnostics.push(
                     Diagnostic::warning(
-                        DUPLICATE_NAME,
+                        USED_TWICE,
                         path.span,
                         format!("`use {}` stands here a second time", dotted(&path)),
                     )

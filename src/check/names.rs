@@ -8,6 +8,7 @@ use super::program::{AgreementId, CalendarId, LocalId, RecordId, RuleId};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::{AMBIGUOUS_NAME, DUPLICATE_NAME, UNKNOWN_NAME, WRONG_KIND};
+use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -121,15 +122,23 @@ impl Checker<'_> {
         let name = dotted(path);
         let without_article = words.split_once(' ').map_or(words, |(_, rest)| rest).replace(" an ", " ");
         let message = format!("there is no {without_article} `{name}` here");
+        if self.is_crowded() {
+            return Diagnostic::error(code, path.span, message);
+        }
         let help = match path.segments.as_slice() {
-            [one] => {
+            [one] => self.declared_elsewhere(module, path, accepts).or_else(|| {
                 did_you_mean(&one.text, self.visible(module, accepts)).map(|near| format!("did you mean `{near}`?"))
-            }
+            }),
             [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
             [] => None,
         };
-        let help = help.or_else(|| self.declared_elsewhere(module, path, accepts));
         Diagnostic::error(code, path.span, message).maybe_help(help)
+    }
+
+    /// Whether so much has been said already that no more help is worked out: searching for near names takes time,
+    /// and nobody sees it.
+    pub fn is_crowded(&self) -> bool {
+        self.diagnostics.len() > self.limits.diagnostics
     }
 
     /// The names of a module and of those that it uses, where they stand for the right thing.
@@ -176,7 +185,8 @@ impl Checker<'_> {
         }
     }
 
-    fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<String> {
+    /// Where a module that is not in use declares the name.
+    pub fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<String> {
         let [name] = path.segments.as_slice() else { return None };
         let declares = |scope: &&super::checker::ModuleScope| {
             scope.names.get(&name.text).is_some_and(|entry| accepts(&entry.entity))
@@ -211,6 +221,16 @@ impl Checker<'_> {
         }
         let id = LocalId(around.next_local);
         around.next_local = around.next_local.saturating_add(1);
+        let limit = self.limits.chain_length;
+        if around.locals.len() >= limit {
+            // Names are looked for one by one, so that there must be an end to them.
+            if around.locals.len() > limit {
+                return id;
+            }
+            let message = format!("more than {limit} names are bound here");
+            let help = "the limit is chain_length; `--limit chain_length=N` raises it";
+            self.report(Diagnostic::error(LIMIT, name.span, message).help(help));
+        }
         around.locals.push(Local { name: Arc::clone(&name.text), id, ty, span: name.span, what });
         id
     }
@@ -260,6 +280,7 @@ pub fn wrong_kind(path: &ast::Path, entry: &Entry, wanted: &str) -> Diagnostic {
     let name = dotted(path);
     Diagnostic::error(WRONG_KIND, path.span, format!("`{name}` is {}, not {wanted}", kind_of(&entry.entity)))
         .label(entry.span, "it is declared here")
+        .help(format!("write the name of {wanted}, or declare one"))
 }
 
 /// What something is, with its article.

@@ -1,12 +1,13 @@
 //! Record types: their fields, what encloses them, and what they may not be.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checker::{Checker, Progress};
 use super::declare::no_body;
 use super::expr::Wanted;
 use super::names::duplicate;
-use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, FieldId, RecordId, StoredField};
+use super::program::{Body, CurrencyFrom, DerivedField, DerivedId, RecordId, StoredField};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
@@ -21,8 +22,9 @@ impl<'a> Checker<'a> {
             self.resolve_record(at);
         }
         self.refuse_recursion();
-        for at in 0..self.written.records.len() {
-            self.check_parent(at);
+        let holders = self.holders();
+        for (at, holders) in holders.iter().enumerate() {
+            self.check_parent(at, holders);
         }
     }
 
@@ -31,12 +33,12 @@ impl<'a> Checker<'a> {
         let (module, body) = (written.module, written.body);
         let parent = body.parent.as_ref().and_then(|path| self.record_named(module, path, "`in`"));
         let (mut fields, mut derived, mut derived_written) = (Vec::new(), Vec::new(), Vec::new());
-        let mut taken: Vec<&ast::Name> = Vec::new();
+        let mut taken: HashMap<Arc<str>, Span> = HashMap::new();
         for field in &body.fields {
             if !self.field_name_is_free(module, &field.name, &taken) {
                 continue;
             }
-            taken.push(&field.name);
+            taken.insert(Arc::clone(&field.name.text), field.name.span);
             let (name, doc) = (Arc::clone(&field.name.text), field.doc.as_ref().map(|doc| Arc::clone(&doc.text)));
             match &field.kind {
                 ast::FieldKind::Stored(stored) => {
@@ -72,9 +74,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn field_name_is_free(&mut self, module: usize, name: &ast::Name, taken: &[&ast::Name]) -> bool {
-        if let Some(first) = taken.iter().find(|first| first.text == name.text) {
-            self.report(duplicate(name, first.span, "declared as a field"));
+    fn field_name_is_free(&mut self, module: usize, name: &ast::Name, taken: &HashMap<Arc<str>, Span>) -> bool {
+        if let Some(first) = taken.get(&name.text) {
+            self.report(duplicate(name, *first, "declared as a field"));
             return false;
         }
         if let Some((span, what)) = self.module_value(module, &name.text) {
@@ -92,6 +94,7 @@ impl<'a> Checker<'a> {
 
     /// Reports types that contain themselves, and cuts each circle.
     fn refuse_recursion(&mut self) {
+        let mut reported = 0_usize;
         while let Some(cycle) = super::cycles::first_cycle(&self.containment()) {
             let names: Vec<String> = cycle.iter().map(|at| self.record_name(*at)).collect();
             let Some((Some(last), Some(first))) = Some((cycle.last().copied(), cycle.first().copied())) else { return };
@@ -110,7 +113,27 @@ impl<'a> Checker<'a> {
                 .help("give each level a type of its own, or keep one list whose elements name each other by a text");
             self.report(diagnostic);
             self.cut(last, first);
+            reported = reported.saturating_add(1);
+            if reported >= self.limits.diagnostics {
+                // A file of nothing but circles: enough is said, and nothing may be left to go round in.
+                self.cut_all();
+                return;
+            }
         }
+    }
+
+    /// For each record those that hold it.
+    fn holders(&self) -> Vec<Vec<usize>> {
+        let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.program.records.len()];
+        for (holder, held) in self.containment().into_iter().enumerate() {
+            for held in held {
+                match holders.get_mut(held) {
+                    Some(known) if known.last() != Some(&holder) => known.push(holder),
+                    _ => {}
+                }
+            }
+        }
+        holders
     }
 
     fn containment(&self) -> Vec<Vec<usize>> {
@@ -134,17 +157,23 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn cut_all(&mut self) {
+        for field in self.program.records.iter_mut().flat_map(|record| &mut record.fields) {
+            if record_in(&field.ty).is_some() {
+                field.ty = Type::Unknown;
+            }
+        }
+    }
+
     fn record_name(&self, at: usize) -> String {
         self.program.records.get(at).map_or_else(String::new, |record| format!("`{}`", record.declared.name))
     }
 
     /// A type that is declared `in` another stands in that one, and in nothing else.
-    fn check_parent(&mut self, at: usize) {
+    fn check_parent(&mut self, at: usize, holders: &[usize]) {
         let Some(path) = self.written.records.get(at).and_then(|written| written.body.parent.as_ref()) else { return };
         let Some(parent) = self.program.records.get(at).and_then(|record| record.parent) else { return };
         let name = self.record_name(at);
-        let holders: Vec<usize> =
-            (0..self.program.records.len()).filter(|holder| self.field_holding(*holder, at).is_some()).collect();
         let parent_name = self.record_name(parent.index());
         if !holders.contains(&parent.index()) {
             let message = format!("{name} is declared in {parent_name}, which has no field of that type");
@@ -152,9 +181,9 @@ impl<'a> Checker<'a> {
                 format!("give {parent_name} a field of type `list of {}`, or leave `in` out", name.trim_matches('`'));
             self.report(Diagnostic::error(PARENT, path.span, message).help(help));
         }
-        for other in holders.into_iter().filter(|holder| *holder != parent.index()) {
-            let Some(span) = self.field_holding(other, at) else { continue };
-            let message = format!("{name} is declared in {parent_name}, but {} holds it too", self.record_name(other));
+        for other in holders.iter().filter(|holder| **holder != parent.index()) {
+            let Some(span) = self.field_holding(*other, at) else { continue };
+            let message = format!("{name} is declared in {parent_name}, but {} holds it too", self.record_name(*other));
             let diagnostic = Diagnostic::error(PARENT, span, message)
                 .label(path.span, "its `parent` is declared here")
                 .help("give that field a type of its own");
@@ -179,25 +208,28 @@ impl<'a> Checker<'a> {
 
     fn type_fields(&mut self, at: usize) {
         let Some(written) = self.written.records.get(at).copied() else { return };
-        for field in &written.body.fields {
-            let ast::FieldKind::Stored(stored) = &field.kind else { continue };
-            let Some((number, ty)) = self.stored_field(at, field.name.span) else { continue };
+        let stored = written.body.fields.iter().filter_map(|field| match &field.kind {
+            ast::FieldKind::Stored(stored) => Some((&field.name, stored)),
+            ast::FieldKind::Derived(_) => None,
+        });
+        let mut number = 0_usize;
+        for (name, stored) in stored {
+            let field = self.program.records.get(at).and_then(|record| record.fields.get(number));
+            // A field whose name was taken was left out.
+            let Some(ty) = field.filter(|field| field.span == name.span).map(|field| field.ty.clone()) else {
+                continue;
+            };
             let default = stored.default.as_ref().and_then(|value| {
-                self.constant(written.module, value, &ty, &format!("`{}` is declared as this type", field.name.text))
+                self.constant(written.module, value, &ty, &format!("`{}` is declared as this type", name.text))
             });
             let currency_from = self.currency_from(at, written.module, stored, &ty);
             let record = self.program.records.get_mut(at);
-            if let Some(slot) = record.and_then(|record| record.fields.get_mut(number.index())) {
+            if let Some(slot) = record.and_then(|record| record.fields.get_mut(number)) {
                 slot.default = default;
                 slot.currency_from = currency_from;
             }
+            number = number.saturating_add(1);
         }
-    }
-
-    fn stored_field(&self, record: usize, span: Span) -> Option<(FieldId, Type)> {
-        let fields = &self.program.records.get(record)?.fields;
-        let number = fields.iter().position(|field| field.span == span)?;
-        Some((FieldId(super::declare::index(number)), fields.get(number)?.ty.clone()))
     }
 
     fn currency_from(&mut self, at: usize, module: usize, stored: &ast::StoredField, ty: &Type) -> Vec<CurrencyFrom> {

@@ -19,8 +19,9 @@ impl Checker<'_> {
     pub fn read_tests(&mut self) {
         for written in self.written.tests.clone() {
             let (cases, diagnostics) = expand(written.body, self.limits.expansion);
+            let said = self.diagnostics.len();
             self.diagnostics.extend(diagnostics);
-            if cases.is_empty() {
+            if cases.is_empty() && said == self.diagnostics.len() {
                 let title = &written.body.title;
                 let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test checks nothing");
                 self.report(diagnostic.help("write `given` an agreement, then `expect` a rule and a verdict"));

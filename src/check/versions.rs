@@ -57,3 +57,22 @@ fn overlap(earlier: &Period, later: &Period, what: &str, twice: &str) -> Diagnos
     };
     Diagnostic::error(VERSIONS_OVERLAP, later.span, message).label(earlier.span, "this one is in force too").help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn a_period_ends_before_its_until_day() {
+        let span = Span::new(Sources::new().add("t", ""), 0, 0);
+        let day = |text: &str| Date::parse(text).unwrap();
+        let period =
+            |from: Option<&str>, until: Option<&str>| Period { from: from.map(day), until: until.map(day), span };
+        let early = period(Some("2020-01-01"), Some("2021-01-01"));
+        assert!(!early.meets(&period(Some("2021-01-01"), None)));
+        assert!(early.meets(&period(Some("2020-12-31"), None)));
+        assert!(early.meets(&period(None, None)));
+        assert!(!period(None, Some("2020-01-01")).meets(&early));
+    }
+}

@@ -1,70 +1,139 @@
-//! The parts of an expression, for whoever walks over all of it.
+//! The parts of expressions and programs, for whoever walks over all of them.
 
-use super::program::{Each, Expr, ExprKind, Length, Quantifier, Tolerance};
+use super::program::{
+    Block, Body, CurrencyFrom, Each, Expr, ExprKind, Length, Part, Program, Quantifier, TemplatePart, Tolerance,
+};
 
-/// The expressions directly inside one, in the order in which they are written.
-pub fn children(expr: &Expr) -> Vec<&Expr> {
-    match &*expr.kind {
-        ExprKind::Constant(_)
-        | ExprKind::It
-        | ExprKind::Local(_)
-        | ExprKind::CheckDate
-        | ExprKind::Data(_)
-        | ExprKind::Erroneous => Vec::new(),
-        ExprKind::Parent(a)
-        | ExprKind::Field(a, _)
-        | ExprKind::Derived(a, _)
-        | ExprKind::Amount(a)
-        | ExprKind::CurrencyOf(a)
-        | ExprKind::Negate(a)
-        | ExprKind::Not(a)
-        | ExprKind::Presence { field: a, .. }
-        | ExprKind::Matches(a, _)
-        | ExprKind::Measure { stretch: a, .. }
-        | ExprKind::WorkingDaysIn(_, a)
-        | ExprKind::WorkingHoursIn(_, a)
-        | ExprKind::Length(a, _)
-        | ExprKind::Part { operand: a, .. }
-        | ExprKind::IsWorkingDay(a, _)
-        | ExprKind::NextWorkingDay(_, a)
-        | ExprKind::PreviousWorkingDay(_, a) => vec![a],
-        ExprKind::Index(a, b)
-        | ExprKind::Lookup(a, b)
-        | ExprKind::Logic(_, a, b)
-        | ExprKind::Arithmetic { left: a, right: b, .. }
-        | ExprKind::In { item: a, container: b, .. }
-        | ExprKind::Word(_, a, b)
-        | ExprKind::Stretch { from: a, to: b, .. }
-        | ExprKind::AddWorkingDays { base: a, days: b, .. } => vec![a, b],
-        ExprKind::If(a, b, c) => vec![a, b, c],
-        ExprKind::Compare { left, right, tolerance, .. } => {
-            let tolerance = match tolerance {
-                Some(Tolerance::Absolute(by)) => Some(by),
-                _ => None,
-            };
-            [left, right].into_iter().chain(tolerance).collect()
+/// Writes the walk once for shared and once for mutable expressions.
+macro_rules! children {
+    ($(#[$doc:meta])* $name:ident, $each:ident $(, $mutable:tt)?) => {
+        $(#[$doc])*
+        pub fn $name(expr: & $($mutable)? Expr) -> Vec<& $($mutable)? Expr> {
+            match & $($mutable)? *expr.kind {
+            ExprKind::Constant(_)
+            | ExprKind::It
+            | ExprKind::Local(_)
+            | ExprKind::CheckDate
+            | ExprKind::Data(_)
+            | ExprKind::Erroneous => Vec::new(),
+            ExprKind::Parent(a)
+            | ExprKind::Field(a, _)
+            | ExprKind::Derived(a, _)
+            | ExprKind::Amount(a)
+            | ExprKind::CurrencyOf(a)
+            | ExprKind::Negate(a)
+            | ExprKind::Not(a)
+            | ExprKind::Presence { field: a, .. }
+            | ExprKind::Matches(a, _)
+            | ExprKind::Measure { stretch: a, .. }
+            | ExprKind::WorkingDaysIn(_, a)
+            | ExprKind::WorkingHoursIn(_, a)
+            | ExprKind::Length(a, _)
+            | ExprKind::Part { operand: a, .. }
+            | ExprKind::IsWorkingDay(a, _)
+            | ExprKind::NextWorkingDay(_, a)
+            | ExprKind::PreviousWorkingDay(_, a) => vec![a],
+            ExprKind::Index(a, b)
+            | ExprKind::Lookup(a, b)
+            | ExprKind::Logic(_, a, b)
+            | ExprKind::Arithmetic { left: a, right: b, .. }
+            | ExprKind::In { item: a, container: b, .. }
+            | ExprKind::Word(_, a, b)
+            | ExprKind::Stretch { from: a, to: b, .. }
+            | ExprKind::AddWorkingDays { base: a, days: b, .. } => vec![a, b],
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            ExprKind::Compare { left, right, tolerance, .. } => {
+                let tolerance = match tolerance {
+                    Some(Tolerance::Absolute(by)) => Some(by),
+                    _ => None,
+                };
+                [left, right].into_iter().chain(tolerance).collect()
+            }
+            ExprKind::Deadline { subject, length, anchor, .. } => {
+                let (Length::Elapsed(length) | Length::WorkingDays(length, _)) = length;
+                vec![subject, length, anchor]
+            }
+            ExprKind::Quantified { quantifier, each, body } => {
+                let count = match quantifier {
+                    Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => Some(n),
+                    Quantifier::Every | Quantifier::Some | Quantifier::No => None,
+                };
+                count.into_iter().chain($each(each)).chain([body]).collect()
+            }
+            ExprKind::Comprehension { each, body, .. } => std::iter::once(body).chain($each(each)).collect(),
+            ExprKind::The(each) => $each(each).collect(),
+            ExprKind::Sorted(each, keys) | ExprKind::Grouped(each, keys) => $each(each).chain(keys).collect(),
+            ExprKind::List(elements) => elements.into_iter().collect(),
+            ExprKind::Record(fields) => fields.into_iter().flatten().collect(),
+            ExprKind::Parameter(_, day) => day.into_iter().collect(),
+            ExprKind::Call(_, arguments) | ExprKind::Builtin(_, arguments) => arguments.into_iter().collect(),
         }
-        ExprKind::Deadline { subject, length, anchor, .. } => {
-            let (Length::Elapsed(length) | Length::WorkingDays(length, _)) = length;
-            vec![subject, length, anchor]
         }
-        ExprKind::Quantified { quantifier, each, body } => {
-            let count = match quantifier {
-                Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => Some(n),
-                Quantifier::Every | Quantifier::Some | Quantifier::No => None,
-            };
-            count.into_iter().chain(of_each(each)).chain([body]).collect()
+
+        fn $each(each: & $($mutable)? Each) -> impl Iterator<Item = & $($mutable)? Expr> {
+            std::iter::once(& $($mutable)? each.list).chain(& $($mutable)? each.filter)
         }
-        ExprKind::Comprehension { each, body, .. } => std::iter::once(body).chain(of_each(each)).collect(),
-        ExprKind::The(each) => of_each(each).collect(),
-        ExprKind::Sorted(each, keys) | ExprKind::Grouped(each, keys) => of_each(each).chain(keys).collect(),
-        ExprKind::List(elements) => elements.iter().collect(),
-        ExprKind::Record(fields) => fields.iter().flatten().collect(),
-        ExprKind::Parameter(_, day) => day.iter().collect(),
-        ExprKind::Call(_, arguments) | ExprKind::Builtin(_, arguments) => arguments.iter().collect(),
-    }
+    };
 }
 
-fn of_each(each: &Each) -> impl Iterator<Item = &Expr> {
-    std::iter::once(&each.list).chain(&each.filter)
+children! {
+    /// The expressions directly inside one, in the order in which they are written.
+    children, of_each
+}
+
+children! {
+    /// The expressions directly inside one, to be changed.
+    children_mut, of_each_mut, mut
+}
+
+/// Every expression of a program that stands in no other, to be changed.
+pub fn roots_mut(program: &mut Program) -> Vec<&mut Expr> {
+    let mut roots = Vec::new();
+    for record in &mut program.records {
+        let heads = record
+            .dated_by
+            .iter_mut()
+            .chain(&mut record.priced_in)
+            .chain(record.derived.iter_mut().map(|field| &mut field.body));
+        roots.extend(heads.map(|body| &mut body.expr));
+        for from in record.fields.iter_mut().flat_map(|field| &mut field.currency_from) {
+            match from {
+                CurrencyFrom::Body(Body { expr, .. }) => roots.push(expr),
+                CurrencyFrom::Path(_) => {}
+            }
+        }
+    }
+    roots.extend(program.definitions.iter_mut().map(|definition| &mut definition.body.expr));
+    for rule in &mut program.rules {
+        roots.extend(rule.dated_by.iter_mut().map(|body| &mut body.expr));
+        in_block(&mut rule.block, &mut roots);
+    }
+    for exception in &mut program.exceptions {
+        in_block(&mut exception.block, &mut roots);
+    }
+    roots
+}
+
+fn in_block<'p>(block: &'p mut Block, roots: &mut Vec<&'p mut Expr>) {
+    roots.extend(block.lets.iter_mut().map(|one| &mut one.expr));
+    roots.extend(block.conditions.iter_mut().map(|one| &mut one.expr));
+    for part in &mut block.parts {
+        match part {
+            Part::Requirement(requirement) => {
+                roots.push(&mut requirement.expr);
+                for part in requirement.otherwise.iter_mut().flatten() {
+                    match part {
+                        TemplatePart::Value(expr) => roots.push(expr),
+                        TemplatePart::Text(_) => {}
+                    }
+                }
+            }
+            Part::ForEach(each) => {
+                roots.push(&mut each.list);
+                roots.extend(&mut each.filter);
+                // The checker limits how deep these nest.
+                in_block(&mut each.block, roots);
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Types as written, to types: built-in names, declared ones, and the
 //! spellings that people bring from elsewhere.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checker::{Checker, Entity};
@@ -28,12 +29,11 @@ pub const BUILT_IN: [(&str, Type); 11] = [
 ];
 
 /// What types are called elsewhere, and what to write here.
-const ELSEWHERE: [(&str, &str); 31] = [
+const ELSEWHERE: [(&str, &str); 30] = [
     ("string", "`text`"),
     ("str", "`text`"),
     ("varchar", "`text`"),
     ("char", "`text`"),
-    ("words", "`text`"),
     ("int", "`integer`"),
     ("long", "`integer`"),
     ("bool", "`boolean`"),
@@ -116,7 +116,8 @@ impl Checker<'_> {
     pub fn zone_named(&mut self, written: &ast::TextLiteral) -> Option<Zone> {
         let zone = Zone::from_name(&written.text);
         if zone.is_none() {
-            let near = did_you_mean(&written.text, Zone::names()).map(|near| format!("did you mean \"{near}\"?"));
+            let names = Zone::names().filter(|_| !self.is_crowded());
+            let near = did_you_mean(&written.text, names).map(|near| format!("did you mean \"{near}\"?"));
             let help = near.unwrap_or_else(|| {
                 "zones have names like \"Asia/Almaty\" or \"Europe/Paris\": a region, then a city".to_owned()
             });
@@ -129,7 +130,7 @@ impl Checker<'_> {
     fn money_in(&mut self, code: &ast::Name) -> Type {
         let currency = Currency::from_code(&code.text);
         if currency.is_none() {
-            let near = did_you_mean(&code.text, Currency::codes());
+            let near = did_you_mean(&code.text, Currency::codes().filter(|_| !self.is_crowded()));
             let help = near.map_or_else(
                 || "currencies are the three letters of ISO 4217, as `EUR` or `KZT`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -142,9 +143,10 @@ impl Checker<'_> {
     }
 
     fn choice(&mut self, texts: &[ast::TextLiteral]) -> Type {
-        let mut choices: Vec<&ast::TextLiteral> = Vec::new();
+        let mut first: HashMap<&str, &ast::TextLiteral> = HashMap::new();
+        let mut choices: Vec<Arc<str>> = Vec::new();
         for text in texts {
-            match choices.iter().find(|earlier| earlier.text == text.text) {
+            match first.insert(&text.text, text) {
                 Some(earlier) => {
                     let message = format!("the choice \"{}\" is given twice", text.text);
                     let diagnostic = Diagnostic::error(CHOICE_TWICE, text.span, message)
@@ -152,18 +154,19 @@ impl Checker<'_> {
                         .help("leave one of them out");
                     self.report(diagnostic);
                 }
-                None => choices.push(text),
+                None => choices.push(Arc::clone(&text.text)),
             }
         }
-        Type::Choice(choices.iter().map(|text| Arc::clone(&text.text)).collect())
+        Type::Choice(choices.into())
     }
 
     fn unknown_type(&self, module: usize, path: &ast::Path) -> Diagnostic {
-        if let [one] = path.segments.as_slice() {
+        if let ([one], false) = (path.segments.as_slice(), self.is_crowded()) {
             let plain = one.text.to_lowercase();
             let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == plain).map(|(_, here)| *here);
             let built_in = BUILT_IN.iter().map(|(name, _)| *name);
-            let help = elsewhere.map(|here| format!("write {here}")).or_else(|| {
+            let declared = self.declared_elsewhere(module, path, is_type);
+            let help = elsewhere.map(|here| format!("write {here}")).or(declared).or_else(|| {
                 let names = self.visible(module, is_type).into_iter().chain(built_in);
                 did_you_mean(&one.text, names).map(|near| format!("did you mean `{near}`?"))
             });

@@ -233,7 +233,7 @@ type Invoice { number: text from \"invoice/id\" }
 ```";
     E0218 CURRENCY_FROM: "`currency from` where there is no money",
     "`currency from` says where the currency of a bare amount stands. It belongs to a field of type `money`, whose currency
-is not known from its type.
+is not known from its type. It names a text, as `priced in` does, that holds the currency's code.
 
 Bad:
 ```whereas
@@ -291,5 +291,17 @@ Good:
 ```whereas
 type Rate { year: integer, rate: percent }
 data rates: list of Rate from \"rates.csv\"
+```";
+    W0223 USED_TWICE: "a module that is used twice",
+    "One `use` is enough. A second one says nothing more, and may stand where another module was meant.
+
+Bad:
+```whereas
+use calendars.kz
+use calendars.kz
+```
+Good:
+```whereas
+use calendars.kz
 ```";
 }

@@ -1,0 +1,102 @@
+//! The house keeps its shape: imports go down only, and every code of a
+//! diagnostic has a page and a case that shows it.
+
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+
+use std::path::{Path, PathBuf};
+
+use whereas::diagnostic::codes;
+
+/// The modules from the bottom to the top; those on one line may not import each other upwards either.
+const ORDER: &[&[&str]] = &[
+    &["source", "limits"],
+    &["diagnostic"],
+    &["value"],
+    &["syntax"],
+    &["check"],
+    &["plan"],
+    &["document"],
+    &["eval"],
+    &["report"],
+    &["format"],
+    &["ide"],
+    &["cli", "lsp"],
+];
+
+fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rank(module: &str) -> Option<usize> {
+    ORDER.iter().position(|level| level.contains(&module))
+}
+
+/// The top-level modules that a line of code names by `crate::`.
+fn named(line: &str) -> Vec<&str> {
+    let code = line.split("//").next().unwrap_or("");
+    code.split("crate::")
+        .skip(1)
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or(""))
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn imports_go_down_only() {
+    let src = root().join("src");
+    let mut wrong = Vec::new();
+    for path in files_below(&src, "rs") {
+        let inside = path.strip_prefix(&src).unwrap();
+        let top = inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        let own = top.trim_end_matches(".rs");
+        if matches!(own, "lib" | "main") {
+            continue;
+        }
+        let level = rank(own).unwrap_or_else(|| panic!("`{own}` has no place in the order of modules"));
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            for module in named(line) {
+                if rank(module).is_some_and(|theirs| theirs > level) {
+                    wrong.push(format!("{}:{}: `{own}` imports `{module}`", inside.display(), number + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports that go up:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_page_with_examples() {
+    let mut wrong = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for page in codes::pages() {
+        let code = page.code.as_str();
+        if !seen.insert(code) {
+            wrong.push(format!("{code} is declared twice"));
+        }
+        if page.title.is_empty() || page.text.len() < 80 {
+            wrong.push(format!("{code} has no page"));
+        }
+        let about_rules = !code.starts_with("E00") && !code.starts_with("E05");
+        if about_rules && !(page.text.contains("Bad:\n```") && page.text.contains("Good:\n```")) {
+            wrong.push(format!("{code} shows no bad and good example"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
