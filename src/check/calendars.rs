@@ -23,7 +23,7 @@ use crate::value::{Calendar, Date, Zone};
 const LONGEST_COVER: i64 = 110_000;
 
 /// Days that all calendars of a run may hold together.
-const BUDGET: usize = 10_000_000;
+const BUDGET: usize = 4_000_000;
 
 /// A day that a calendar states: when, what, its name and where.
 struct Day {
