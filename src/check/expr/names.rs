@@ -42,8 +42,9 @@ impl Checker<'_> {
             self.find(around.module, name).into_iter().filter(|entry| is_value(&entry.entity)).cloned().collect();
         let inner = self.inner_name(around, name, span);
         match (inner, imported.as_slice()) {
-            (Some(inner), [other, ..]) => Some(self.clash(inner, name, span, other)),
-            (Some(inner), []) => Some(inner),
+            // Against the module's own names the second declaration is the error, and was reported there.
+            (Some(inner), [other, ..]) if other.module != around.module => Some(self.clash(inner, name, span, other)),
+            (Some(inner), _) => Some(inner),
             (None, []) if name == "parent" => self.parent(around, span),
             (None, []) => None,
             (None, [one]) => Some(self.value(around, &one.entity.clone(), span, None)),

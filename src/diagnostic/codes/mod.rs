@@ -23,6 +23,7 @@ macro_rules! codes {
     };
 }
 
+pub mod documents;
 pub mod law;
 pub mod names;
 pub mod syntax;
