@@ -6,6 +6,7 @@ pub mod document;
 pub mod eval;
 pub mod limits;
 pub mod plan;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod value;

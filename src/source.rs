@@ -68,12 +68,17 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     lines: OnceLock<Arc<[u32]>>,
+    /// How many characters begin before each block of [`BLOCK`] bytes: a column costs the same in any line.
+    characters: OnceLock<Arc<[u32]>>,
 }
+
+/// Bytes between two entries of the index of characters.
+const BLOCK: usize = 4096;
 
 impl Source {
     /// A text called `name`.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+        Self { name: name.into(), text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// The name, as given by the user: usually a path.
@@ -103,8 +108,31 @@ impl Source {
 
     /// Line and column of a byte offset; past the end counts as the end.
     pub fn position(&self, offset: u32) -> Position {
-        let (line, before) = self.line_and_text_before(offset);
-        Position { line, column: before.chars().count().saturating_add(1) }
+        let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts().get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
+        let before = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        Position { line, column: before.saturating_add(1) }
+    }
+
+    /// How many characters begin before a byte offset.
+    fn characters_before(&self, offset: usize) -> usize {
+        let blocks = self.characters.get_or_init(|| {
+            let mut seen = 0_usize;
+            let blocks = self.text.as_bytes().chunks(BLOCK).map(|block| {
+                let before = seen;
+                seen = seen.saturating_add(characters(block));
+                u32::try_from(before).unwrap_or(u32::MAX)
+            });
+            blocks.collect()
+        });
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset = offset.saturating_sub(1);
+        }
+        let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
+        let start = block.saturating_mul(BLOCK);
+        let before = blocks.get(block).map_or(0, |before| *before as usize);
+        before.saturating_add(characters(self.text.as_bytes().get(start..offset).unwrap_or(&[])))
     }
 
     /// Line from 0 and UTF-16 column from 0 of a byte offset, as editors count.
@@ -131,6 +159,11 @@ impl Source {
         }
         (line, self.text.get(start..end).unwrap_or(""))
     }
+}
+
+/// How many characters of UTF-8 begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// All texts of one run.

@@ -31,9 +31,10 @@ impl Folders {
 }
 
 impl Loader for Folders {
-    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
         let inside = format!("{}.whereas", module.replace('.', "/"));
-        for folder in Self::all() {
+        let beside = from.and_then(|from| Path::new(from.name()).parent()).map(Path::to_path_buf);
+        for folder in beside.into_iter().filter(|folder| folder.is_absolute()).chain(Self::all()) {
             if let Ok(text) = std::fs::read_to_string(folder.join(&inside)) {
                 let name = folder.join(&inside).display().to_string();
                 return Loaded::Found(Text { name: name.into(), text: text.into() });
@@ -56,9 +57,9 @@ impl Loader for Folders {
 }
 
 /// What is said of a text, one diagnostic after the other, each place by line and column.
-fn said(text: &str) -> String {
+fn said(text: &str, name: &str) -> String {
     let mut sources = Sources::new();
-    let requested = Requested::File(Text { name: "case.whereas".into(), text: text.into() });
+    let requested = Requested::File(Text { name: name.into(), text: text.into() });
     let outcome = check(&mut Folders, vec![requested], &mut sources, &Limits::default());
     let mut out = String::new();
     for diagnostic in outcome.diagnostics {
@@ -81,7 +82,7 @@ fn run(path: &Path, good: bool) -> Result<(), Failed> {
     let whole = std::fs::read_to_string(path)?;
     let (text, expected) = whole.split_once(HEADING).unwrap_or((&whole, ""));
     let text = text.trim_end_matches('\n').to_owned() + "\n";
-    let found = said(&text);
+    let found = said(&text, "case.whereas");
     if good {
         return if found.is_empty() { Ok(()) } else { Err(format!("nothing was to be said:\n{found}").into()) };
     }
@@ -98,6 +99,26 @@ fn run(path: &Path, good: bool) -> Result<(), Failed> {
     Err(format!("expected:\n{expected}\nfound:\n{found}").into())
 }
 
+/// Rule files of the project itself: nothing is to be said of them.
+fn run_in_place(path: &Path) -> Result<(), Failed> {
+    let text = std::fs::read_to_string(path)?;
+    let found = said(&text, &path.display().to_string());
+    if found.is_empty() { Ok(()) } else { Err(format!("nothing was to be said:\n{found}").into()) }
+}
+
+fn rule_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            found.extend(rule_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "whereas") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
 fn main() {
     let mut trials = Vec::new();
     for kind in ["good", "bad"] {
@@ -110,5 +131,12 @@ fn main() {
             trials.push(Trial::test(name, move || run(&path, kind == "good")));
         }
     }
+    for folder in ["rules", "examples"] {
+        for path in rule_files(&root().join(folder)) {
+            let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+            trials.push(Trial::test(format!("check::{name}"), move || run_in_place(&path)));
+        }
+    }
+    assert!(trials.len() > 100, "the corpus is missing");
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -12,6 +12,7 @@ use crate::diagnostic::codes::law::{
     CALENDAR_CYCLE, CALENDAR_INCOMPLETE, CLAUSE_TWICE, CONTRADICTORY_DAY, DATES_BACKWARDS, HOLIDAY_FILE, OUTSIDE_COVER,
     WORKING_HOURS, WORKING_WEEK,
 };
+use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::diagnostic::did_you_mean;
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{self, CalendarClauseKind as Clause};
@@ -20,6 +21,9 @@ use crate::value::{Calendar, Date, Zone};
 
 /// The longest time that a calendar may cover, in days: some 300 years.
 const LONGEST_COVER: i64 = 110_000;
+
+/// Days that all calendars of a run may hold together.
+const BUDGET: usize = 4_000_000;
 
 /// A day that a calendar states: when, what, its name and where.
 struct Day {
@@ -47,17 +51,16 @@ impl Checker<'_> {
             self.report_calendar_cycle(cycle, &written);
         }
         let mut specs: Vec<Option<CalendarSpec>> = vec![None; written.len()];
+        let mut budget = BUDGET;
         for at in super::cycles::needed_first(&edges) {
             let Some(calendar) = written.get(at) else { continue };
-            let bases: Option<Vec<CalendarSpec>> = edges
-                .get(at)
-                .map(|edges| edges.iter().map(|base| specs.get(*base).cloned().flatten()).collect())
-                .unwrap_or_default();
             let stated = self.stated(calendar, loader, sources);
-            let missing_base = cycle.is_some()
-                || bases.is_none()
-                || edges.get(at).is_some_and(|found| found.len() != bases_named(calendar));
-            let spec = self.complete(calendar, stated, bases.unwrap_or_default(), missing_base);
+            // What failed was reported, and what builds on it stays silent.
+            let found = edges.get(at).filter(|found| cycle.is_none() && found.len() == bases_named(calendar));
+            let bases: Option<Vec<&CalendarSpec>> =
+                found.and_then(|found| found.iter().map(|base| specs.get(*base).and_then(Option::as_ref)).collect());
+            let Some(bases) = bases else { continue };
+            let spec = self.complete(calendar, stated, &bases, &mut budget);
             if let Some(slot) = specs.get_mut(at) {
                 *slot = spec;
             }
@@ -324,23 +327,20 @@ impl Checker<'_> {
         &mut self,
         calendar: &Written<'_, ast::Calendar>,
         stated: Stated,
-        bases: Vec<CalendarSpec>,
-        base_failed: bool,
+        bases: &[&CalendarSpec],
+        budget: &mut usize,
     ) -> Option<CalendarSpec> {
         let Stated { mut spec, days, covers_span } = stated;
-        let extended = calendar.body.extends.is_some() && !base_failed;
-        let mut bases = bases.into_iter();
-        if let Some(base) = extended.then(|| bases.next()).flatten() {
-            spec.extend(&base);
+        let copied = bases.iter().fold(0_usize, |sum, base| sum.saturating_add(size(base)));
+        self.spend(calendar, copied, budget)?;
+        let (extended, joined) = bases.split_at_checked(usize::from(calendar.body.extends.is_some()))?;
+        for base in extended {
+            spec.extend(base);
         }
-        for joined in bases {
-            spec.join(&joined);
-        }
-        if base_failed {
-            return None;
-        }
+        self.join(calendar, &mut spec, joined);
         self.report_open(calendar, &spec)?;
         let (first, last) = spec.covers?;
+        self.spend(calendar, usize::try_from(last.days_since(first)).unwrap_or(0), budget)?;
         if last < first {
             let message = format!("the calendars that `{}` joins have no day in common", calendar.body.name.text);
             let diagnostic = Diagnostic::error(CALENDAR_INCOMPLETE, calendar.body.name.span, message);
@@ -357,6 +357,44 @@ impl Checker<'_> {
             });
         }
         Some(spec)
+    }
+
+    /// Joins calendars. Hours of different zones have nothing in common that could be counted, so that they are left out.
+    fn join(&mut self, calendar: &Written<'_, ast::Calendar>, spec: &mut CalendarSpec, joined: &[&CalendarSpec]) {
+        let one_zone = joined.iter().zip(joined.iter().skip(1)).all(|(one, next)| one.zone == next.zone);
+        if !one_zone && spec.zone.is_none() {
+            let zones: Vec<String> =
+                joined.iter().filter_map(|one| Some(format!("{} in {}", one.name, one.zone?))).collect();
+            let name = &calendar.body.name;
+            let message = format!("`{}` joins calendars of different zones: {}", name.text, zones.join(", "));
+            let diagnostic = Diagnostic::error(CALENDAR_INCOMPLETE, name.span, message);
+            self.report(diagnostic.help("say in which zone its own days begin: `zone \"…\"`"));
+        }
+        let own_hours = spec.hours.clone();
+        for other in joined {
+            spec.join(other);
+        }
+        if !one_zone {
+            spec.hours = own_hours;
+        }
+    }
+
+    /// Takes from what all calendars of a run may hold together; reports when it is used up.
+    fn spend(&mut self, calendar: &Written<'_, ast::Calendar>, cost: usize, budget: &mut usize) -> Option<()> {
+        match budget.checked_sub(cost) {
+            Some(rest) => {
+                *budget = rest;
+                Some(())
+            }
+            None => {
+                if std::mem::replace(budget, 0) > 0 {
+                    let message = format!("the calendars hold more than {BUDGET} days together");
+                    let diagnostic = Diagnostic::error(LIMIT, calendar.body.name.span, message);
+                    self.report(diagnostic.help("cover fewer years, or join fewer calendars"));
+                }
+                None
+            }
+        }
     }
 
     fn report_open(&mut self, calendar: &Written<'_, ast::Calendar>, spec: &CalendarSpec) -> Option<()> {
@@ -383,6 +421,13 @@ impl Checker<'_> {
         self.report(Diagnostic::error(CALENDAR_INCOMPLETE, name.span, message).help(help));
         None
     }
+}
+
+/// Days that a calendar states, those of the calendars it joins included.
+fn size(spec: &CalendarSpec) -> usize {
+    let own = spec.holidays.len().saturating_add(spec.working_days.len()).saturating_add(100);
+    // Joined calendars nest only as deep as the budget allows.
+    spec.joined.iter().fold(own, |sum, other| sum.saturating_add(size(other)))
 }
 
 fn bases_named(calendar: &Written<'_, ast::Calendar>) -> usize {

@@ -5,6 +5,7 @@
 //! can find; what an error leaves without meaning is silent from then on.
 
 mod blocks;
+pub mod builtins;
 mod calendars;
 mod cases;
 pub mod checker;

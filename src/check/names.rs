@@ -136,9 +136,9 @@ impl Checker<'_> {
     }
 
     /// Whether so much has been said already that no more help is worked out: searching for near names takes time,
-    /// and nobody sees it.
+    /// and who mends the first faults sees the help for the next.
     pub fn is_crowded(&self) -> bool {
-        self.diagnostics.len() > self.limits.diagnostics
+        self.diagnostics.len() >= 40
     }
 
     /// The names of a module and of those that it uses, where they stand for the right thing.

@@ -1,5 +1,6 @@
 //! Parameters, tables and definitions.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checker::Checker;
@@ -59,10 +60,10 @@ impl Checker<'_> {
             return;
         };
         let mut parameters: Vec<(Arc<str>, Type)> = Vec::new();
+        let mut taken: HashMap<&str, Span> = HashMap::new();
         for (name, ty) in written.parameters.iter().flatten() {
-            let first = written.parameters.iter().flatten().find(|(other, _)| other.text == name.text);
-            if let Some((first, _)) = first.filter(|(other, _)| other.span != name.span) {
-                self.report(super::names::duplicate(name, first.span, "a parameter"));
+            if let Some(first) = taken.insert(&name.text, name.span) {
+                self.report(super::names::duplicate(name, first, "a parameter"));
             } else if let Some((span, what)) = self.module_value(module, &name.text) {
                 self.report(super::names::duplicate(name, span, what));
             }

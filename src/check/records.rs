@@ -12,6 +12,7 @@ use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::GOVERNING_DATE;
 use crate::diagnostic::codes::names::{CURRENCY_FROM, PARENT, RECURSIVE_TYPE};
+use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -22,6 +23,7 @@ impl<'a> Checker<'a> {
             self.resolve_record(at);
         }
         self.refuse_recursion();
+        self.limit_depth();
         let holders = self.holders();
         for (at, holders) in holders.iter().enumerate() {
             self.check_parent(at, holders);
@@ -116,6 +118,26 @@ impl<'a> Checker<'a> {
             reported = reported.saturating_add(1);
             if reported >= self.limits.diagnostics {
                 // A file of nothing but circles: enough is said, and nothing may be left to go round in.
+                self.cut_all();
+                return;
+            }
+        }
+    }
+
+    /// Types that hold each other deeper than a document may be nested could describe none.
+    fn limit_depth(&mut self) {
+        let (limit, edges) = (self.limits.document_depth, self.containment());
+        let mut depths = vec![1_usize; edges.len()];
+        for at in super::cycles::needed_first(&edges) {
+            let below = edges.get(at).into_iter().flatten().filter_map(|held| depths.get(*held));
+            let depth = below.max().map_or(1, |deepest| deepest.saturating_add(1));
+            if let Some(slot) = depths.get_mut(at) {
+                *slot = depth;
+            }
+            if let Some(record) = self.program.records.get(at).filter(|_| depth > limit) {
+                let message = format!("the types below `{}` are nested deeper than {limit}", record.declared.name);
+                let help = "the limit is document_depth; `--limit document_depth=N` raises it";
+                self.report(Diagnostic::error(LIMIT, record.declared.name_span, message).help(help));
                 self.cut_all();
                 return;
             }

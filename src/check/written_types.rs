@@ -1,6 +1,7 @@
 //! Types as written, to types: built-in names, declared ones, and the
 //! spellings that people bring from elsewhere.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checker::{Checker, Entity};
@@ -142,9 +143,10 @@ impl Checker<'_> {
     }
 
     fn choice(&mut self, texts: &[ast::TextLiteral]) -> Type {
-        let mut choices: Vec<&ast::TextLiteral> = Vec::new();
+        let mut first: HashMap<&str, &ast::TextLiteral> = HashMap::new();
+        let mut choices: Vec<Arc<str>> = Vec::new();
         for text in texts {
-            match choices.iter().find(|earlier| earlier.text == text.text) {
+            match first.insert(&text.text, text) {
                 Some(earlier) => {
                     let message = format!("the choice \"{}\" is given twice", text.text);
                     let diagnostic = Diagnostic::error(CHOICE_TWICE, text.span, message)
@@ -152,10 +154,10 @@ impl Checker<'_> {
                         .help("leave one of them out");
                     self.report(diagnostic);
                 }
-                None => choices.push(text),
+                None => choices.push(Arc::clone(&text.text)),
             }
         }
-        Type::Choice(choices.iter().map(|text| Arc::clone(&text.text)).collect())
+        Type::Choice(choices.into())
     }
 
     fn unknown_type(&self, module: usize, path: &ast::Path) -> Diagnostic {

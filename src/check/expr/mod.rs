@@ -1,8 +1,24 @@
-//! Types expressions. (Placeholder until the typer lands.)
+//! Types expressions: one file for each group of constructs.
+//!
+//! What is wrong is reported once; the expression then has the type `Unknown`,
+//! which agrees with everything.
 
-use super::checker::{Checker, Surroundings};
-use super::program::{self, Constant, DefinitionId, DerivedId, RecordId, TemplatePart};
+mod agreement;
+mod arithmetic;
+mod calls;
+mod constants;
+mod lists;
+mod literals;
+mod logic;
+mod names;
+mod time;
+
+use super::checker::{Checker, Progress, Surroundings};
+use super::program::{Body, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart};
 use super::types::Type;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::names as name_code;
+use crate::diagnostic::codes::types as code;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -17,18 +33,233 @@ pub struct Wanted<'w> {
     pub declared: Option<Span>,
 }
 
+/// A typed expression.
+pub(super) fn make(kind: ExprKind, ty: Type, span: Span) -> Expr {
+    Expr { kind: Box::new(kind), ty, span }
+}
+
+/// What stands where an error was reported.
+pub(super) fn erroneous(span: Span) -> Expr {
+    make(ExprKind::Erroneous, Type::Unknown, span)
+}
+
 impl Checker<'_> {
-    pub fn expression(&mut self, _: &mut Surroundings, written: &ast::Expr, _: Option<Wanted<'_>>) -> program::Expr {
-        super::declare::erroneous(written.span)
+    /// Types one expression; reports what is wrong, then its type is `Unknown`. What is wanted guides literals.
+    pub fn expression(&mut self, around: &mut Surroundings, written: &ast::Expr, wanted: Option<Wanted<'_>>) -> Expr {
+        let expr = self.infer(around, written, wanted.as_ref().map(|wanted| wanted.ty));
+        match wanted {
+            Some(wanted) => self.conform(expr, &wanted),
+            None => expr,
+        }
     }
-    pub fn constant(&mut self, _: usize, _: &ast::Expr, _: &Type, _: &str) -> Option<Constant> {
-        None
+
+    /// Types an expression without holding it to a type; `hint` guides `[]`, `{ … }` and the like.
+    fn infer(&mut self, around: &mut Surroundings, written: &ast::Expr, hint: Option<&Type>) -> Expr {
+        use ast::ExprKind as Written;
+        let span = written.span;
+        match &*written.kind {
+            Written::Parenthesised(inner) => self.infer(around, inner, hint),
+            Written::Name(_) | Written::Field(..) | Written::It | Written::AsOf(..) => {
+                self.name_expression(around, written)
+            }
+            Written::Number(_)
+            | Written::Money(..)
+            | Written::Text(_)
+            | Written::Pattern(_)
+            | Written::Boolean(_)
+            | Written::Date(_)
+            | Written::DateTime(_)
+            | Written::Time(_) => self.literal(written),
+            Written::List(elements) => self.list_literal(around, elements, span, hint),
+            Written::Record(entries) => self.record_literal(around, entries, span, hint),
+            Written::Index(base, index) => self.index(around, base, index, span),
+            Written::Call(callee, arguments) => self.call(around, callee, arguments, span),
+            Written::Negate(operand) => self.negate(around, operand, span),
+            Written::Binary(op, left, right) => self.binary(around, *op, left, right, span),
+            Written::Length(amount, unit) => self.length(around, amount, *unit, span),
+            Written::WorkingDays(..) => self.stray_working_days(span),
+            Written::Comprehension { body, binder, list, filter } => {
+                self.comprehension(around, body, binder, list, filter.as_ref(), span)
+            }
+            Written::The { binder, list, filter } => self.the(around, binder, list, filter.as_ref(), span),
+            Written::Sorted(list, keys) => self.sorted(around, list, keys, span),
+            Written::Grouped(list, keys) => self.grouped(around, list, keys, span),
+            Written::If(condition, then, otherwise) => {
+                self.conditional(around, (condition, then, otherwise), span, hint)
+            }
+            Written::Not(_)
+            | Written::Compare { .. }
+            | Written::In { .. }
+            | Written::Presence { .. }
+            | Written::Word(..)
+            | Written::Quantified { .. } => self.logic(around, written),
+            Written::Stretch { .. }
+            | Written::Measure(..)
+            | Written::WorkingDaysIn(..)
+            | Written::WorkingHoursIn(..)
+            | Written::Part { .. }
+            | Written::IsWorkingDay(..)
+            | Written::NextWorkingDay(..)
+            | Written::PreviousWorkingDay(..)
+            | Written::RollsToNextWorkingDay(..)
+            | Written::Deadline { .. }
+            | Written::CheckDate => self.time(around, written),
+        }
     }
-    pub fn template(&mut self, _: &mut Surroundings, _: &ast::Template) -> Vec<TemplatePart> {
-        Vec::new()
+
+    /// A condition: an expression that is true or false.
+    fn boolean(&mut self, around: &mut Surroundings, written: &ast::Expr, why: &str) -> Expr {
+        self.expression(around, written, Some(Wanted { ty: &Type::Boolean, why: why.to_owned(), declared: None }))
     }
-    pub fn derived_type(&mut self, _: RecordId, _: DerivedId, _: Span) -> Type {
+
+    /// A whole number.
+    fn integer(&mut self, around: &mut Surroundings, written: &ast::Expr, why: &str) -> Expr {
+        self.expression(around, written, Some(Wanted { ty: &Type::Integer, why: why.to_owned(), declared: None }))
+    }
+
+    /// Reports and yields the erroneous expression.
+    fn fail(&mut self, span: Span, diagnostic: Diagnostic) -> Expr {
+        self.report(diagnostic);
+        erroneous(span)
+    }
+
+    /// Types the expressions of a message.
+    pub fn template(&mut self, around: &mut Surroundings, template: &ast::Template) -> Vec<TemplatePart> {
+        template
+            .parts
+            .iter()
+            .map(|part| match part {
+                ast::TemplatePart::Text(text) => TemplatePart::Text(text.clone()),
+                ast::TemplatePart::Value(written) => {
+                    let expr = self.expression(around, written, None);
+                    self.showable(&expr);
+                    TemplatePart::Value(expr)
+                }
+            })
+            .collect()
+    }
+
+    fn showable(&mut self, expr: &Expr) {
+        if let Type::Record(_) | Type::Map(_) = expr.ty {
+            let message = format!("a message cannot show {}", self.describe(&expr.ty));
+            self.report(Diagnostic::error(code::MISMATCH, expr.span, message).help("show one of its fields"));
+        }
+    }
+
+    /// Binds a name to a slot of the frame without a written name.
+    fn hidden_local(around: &mut Surroundings) -> LocalId {
+        let local = LocalId(around.next_local);
+        around.next_local = around.next_local.saturating_add(1);
+        local
+    }
+
+    /// The type of a derived field, typed at first need; a cycle is reported where it closes.
+    pub fn derived_type(&mut self, record: RecordId, derived: DerivedId, at: Span) -> Type {
+        let progress = self.derived_progress.get(record.index()).and_then(|all| all.get(derived.index())).cloned();
+        match progress {
+            Some(Progress::Done) => {
+                return self.derived_types.get(&(record, derived)).cloned().unwrap_or(Type::Unknown);
+            }
+            Some(Progress::Begun) => return self.derived_cycle(record, derived, at),
+            Some(Progress::Untouched) => {}
+            None => return Type::Unknown,
+        }
+        self.set_derived_progress(record, derived, Progress::Begun);
+        let Some(written) = self.derived_written.get(record.index()).and_then(|all| all.get(derived.index())).copied()
+        else {
+            return Type::Unknown;
+        };
+        let module = self.program.records.get(record.index()).map_or(0, |record| record.declared.module);
+        let mut around = self.surroundings(module, Some(record));
+        let expr = self.expression(&mut around, written, None);
+        let ty = expr.ty.clone();
+        self.derived_types.insert((record, derived), ty.clone());
+        let field =
+            self.program.records.get_mut(record.index()).and_then(|record| record.derived.get_mut(derived.index()));
+        if let Some(field) = field {
+            field.body = Body { expr, locals: around.next_local };
+        }
+        self.set_derived_progress(record, derived, Progress::Done);
+        ty
+    }
+
+    fn set_derived_progress(&mut self, record: RecordId, derived: DerivedId, progress: Progress) {
+        let slot = self.derived_progress.get_mut(record.index()).and_then(|all| all.get_mut(derived.index()));
+        if let Some(slot) = slot {
+            *slot = progress;
+        }
+    }
+
+    fn derived_cycle(&mut self, record: RecordId, derived: DerivedId, at: Span) -> Type {
+        let field = self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()));
+        if let Some((name, span)) = field.map(|field| (field.name.clone(), field.span)) {
+            let message = format!("the derived field `{name}` needs itself");
+            self.report(
+                Diagnostic::error(name_code::DERIVED_CYCLE, at, message)
+                    .label(span, "it is declared here")
+                    .help("a derived field stands for something that the others do not need"),
+            );
+        }
         Type::Unknown
     }
-    pub fn definition(&mut self, _: DefinitionId) {}
+
+    /// Types a definition's body at first need; recursion is reported where it closes.
+    pub fn definition(&mut self, id: DefinitionId) {
+        if !matches!(self.definition_progress.get(id.index()), Some(Progress::Untouched)) {
+            return;
+        }
+        if let Some(slot) = self.definition_progress.get_mut(id.index()) {
+            *slot = Progress::Begun;
+        }
+        let (Some(written), Some(definition)) =
+            (self.definitions_written.get(id.index()).copied(), self.program.definitions.get(id.index()))
+        else {
+            return;
+        };
+        let (module, parameters) = (definition.declared.module, definition.parameters.clone());
+        let mut around = self.surroundings(module, None);
+        for ((name, _), (_, ty)) in written.parameters.iter().flatten().zip(parameters) {
+            let id = Self::hidden_local(&mut around);
+            around.locals.push(super::checker::Local {
+                name: name.text.clone(),
+                id,
+                ty,
+                span: name.span,
+                what: "parameter",
+            });
+        }
+        let wanted = written.ty.as_ref().map(|ty| (self.written_type(module, ty), ty.span));
+        let why = format!("`{}` is declared as this type", written.name.text);
+        let wanted = wanted.as_ref().map(|(ty, span)| Wanted { ty, why, declared: Some(*span) });
+        let mut expr = self.expression(&mut around, &written.body, wanted.clone());
+        if let Some(wanted) = wanted {
+            expr.ty = wanted.ty.clone();
+        }
+        if let Some(definition) = self.program.definitions.get_mut(id.index()) {
+            definition.body = Body { expr, locals: around.next_local };
+        }
+        if let Some(slot) = self.definition_progress.get_mut(id.index()) {
+            *slot = Progress::Done;
+        }
+    }
+
+    /// The type of a definition; `at` is where it is used.
+    fn definition_type(&mut self, id: DefinitionId, at: Span) -> Type {
+        if matches!(self.definition_progress.get(id.index()), Some(Progress::Begun)) {
+            let declared = self.program.definitions.get(id.index()).map(|definition| definition.declared.clone());
+            if let Some(declared) = declared {
+                let message = format!("the definition `{}` uses itself", declared.name);
+                self.report(
+                    Diagnostic::error(name_code::RECURSIVE_DEFINITION, at, message)
+                        .label(declared.name_span, "it is declared here")
+                        .help(
+                            "definitions do not repeat themselves: use a list and `sum`, `every` or `[e for x in xs]`",
+                        ),
+                );
+            }
+            return Type::Unknown;
+        }
+        self.definition(id);
+        self.program.definitions.get(id.index()).map_or(Type::Unknown, |definition| definition.body.expr.ty.clone())
+    }
 }

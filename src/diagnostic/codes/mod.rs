@@ -27,6 +27,7 @@ pub mod law;
 pub mod names;
 pub mod syntax;
 pub mod test_items;
+pub mod types;
 pub mod use_of_program;
 
 /// A stable name of one kind of diagnostic, as `E0203`.
@@ -59,7 +60,9 @@ pub struct Page {
 
 /// All pages, in the order of the phases.
 pub fn pages() -> impl Iterator<Item = &'static Page> {
-    [use_of_program::PAGES, names::PAGES, law::PAGES, test_items::PAGES].into_iter().flatten()
+    [use_of_program::PAGES, syntax::PAGES, names::PAGES, types::PAGES, law::PAGES, test_items::PAGES]
+        .into_iter()
+        .flatten()
 }
 
 /// The page of a code, whatever the case it is written in.

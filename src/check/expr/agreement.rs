@@ -1,0 +1,229 @@
+//! Which types agree, and saying so where they do not.
+
+use super::super::checker::Checker;
+use super::super::program::{Constant, Expr, ExprKind};
+use super::super::types::{PeriodKind, Type};
+use super::{Wanted, erroneous};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::types as code;
+use crate::source::Span;
+use crate::value::Number;
+
+impl Checker<'_> {
+    /// A type in the words of a message, with its article.
+    pub fn describe(&self, ty: &Type) -> String {
+        match ty {
+            Type::Text => "a text".to_owned(),
+            Type::Choice(choices) => {
+                let words: Vec<String> = choices.iter().take(4).map(|choice| format!("\"{choice}\"")).collect();
+                format!("one of {}{}", words.join(", "), if choices.len() > 4 { ", …" } else { "" })
+            }
+            Type::Boolean => "true or false".to_owned(),
+            Type::Number | Type::Zero => "a number".to_owned(),
+            Type::Integer => "a whole number".to_owned(),
+            Type::Percent => "a percentage".to_owned(),
+            Type::Money(Some(currency)) => format!("money in {currency}"),
+            Type::Money(None) => "money".to_owned(),
+            Type::Date => "a date".to_owned(),
+            Type::DateTime(_) => "a date-time".to_owned(),
+            Type::Time => "a time of day".to_owned(),
+            Type::Duration => "a duration".to_owned(),
+            Type::Period(PeriodKind::Days) => "a period of days".to_owned(),
+            Type::Period(PeriodKind::Months) => "a period of months".to_owned(),
+            Type::Period(PeriodKind::Any) => "a period".to_owned(),
+            Type::DateStretch => "a stretch of dates".to_owned(),
+            Type::InstantStretch => "a stretch of date-times".to_owned(),
+            Type::List(element) => match &**element {
+                Type::Unknown => "a list".to_owned(),
+                element => format!("a list, of which each element is {}", self.describe(element)),
+            },
+            Type::Map(element) => format!("a map, of which each value is {}", self.describe(element)),
+            Type::Record(id) => match self.program.records.get(id.index()) {
+                Some(record) if !record.declared.name.is_empty() => {
+                    format!("a record of type {}", record.declared.name)
+                }
+                _ => "a group".to_owned(),
+            },
+            Type::Unknown => "of unknown type".to_owned(),
+        }
+    }
+
+    /// Where the type of an expression was laid down: its field's declaration.
+    pub fn origin(&self, expr: &Expr) -> Option<(Span, String)> {
+        match &*expr.kind {
+            ExprKind::Field(base, field) => {
+                let Type::Record(id) = base.ty else { return None };
+                let field = self.program.records.get(id.index())?.fields.get(field.index())?;
+                Some((field.span, format!("`{}` is declared here as {}", field.name, self.describe(&field.ty))))
+            }
+            ExprKind::Derived(base, derived) => {
+                let Type::Record(id) = base.ty else { return None };
+                let field = self.program.records.get(id.index())?.derived.get(derived.index())?;
+                Some((field.span, format!("`{}` is derived here", field.name)))
+            }
+            ExprKind::Parameter(id, _) => {
+                let parameter = self.program.parameters.get(id.index())?;
+                Some((parameter.declared.name_span, format!("declared here as {}", self.describe(&parameter.ty))))
+            }
+            _ => None,
+        }
+    }
+
+    /// A mismatch of two operands, with both types and where each comes from.
+    pub fn disagree(&self, message: String, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
+        let mut diagnostic = Diagnostic::error(code::MISMATCH, at, message)
+            .label(left.span, format!("this is {}", self.describe(&left.ty)))
+            .label(right.span, format!("this is {}", self.describe(&right.ty)));
+        for (span, words) in [self.origin(left), self.origin(right)].into_iter().flatten() {
+            diagnostic = diagnostic.label(span, words);
+        }
+        // The first place is the operator's or the whole's; it is not said twice where an operand covers it.
+        if diagnostic.labels.iter().skip(1).any(|label| label.span == at) {
+            diagnostic.labels.remove(0);
+        }
+        diagnostic
+    }
+
+    /// Holds an expression to a type: adapts what stands for several types, reports what does not agree.
+    pub fn conform(&mut self, mut expr: Expr, wanted: &Wanted<'_>) -> Expr {
+        if adapt(&mut expr, wanted.ty) || agrees(&expr.ty, wanted.ty) {
+            return expr;
+        }
+        let span = expr.span;
+        let found = self.describe(&expr.ty);
+        let message = format!("{}, and this is {found}", wanted.why);
+        let mut diagnostic = Diagnostic::error(code::MISMATCH, span, message).maybe_help(self.advice(&expr, wanted.ty));
+        if let Some((place, words)) = self.origin(&expr) {
+            diagnostic = diagnostic.label(place, words);
+        }
+        if let Some(place) = wanted.declared {
+            diagnostic = diagnostic.label(place, format!("{} is wanted", self.describe(wanted.ty)));
+        }
+        self.report(diagnostic);
+        erroneous(span)
+    }
+
+    /// What would help to make this that.
+    fn advice(&self, expr: &Expr, wanted: &Type) -> Option<String> {
+        let constant = match &*expr.kind {
+            ExprKind::Constant(constant) => Some(constant),
+            _ => None,
+        };
+        Some(match (wanted, &expr.ty, constant) {
+            (Type::Date | Type::DateTime(_) | Type::Time, Type::Text, Some(Constant::Text(text))) => {
+                format!("write it without quotes: `{text}`")
+            }
+            (Type::Money(currency), ty, Some(Constant::Number(number))) if ty.is_number() => {
+                format!("write `{number} {}`", currency.map_or("EUR", |currency| currency.code()))
+            }
+            (Type::Money(_), Type::Text, Some(Constant::Text(text))) => format!("write it without quotes: `{text}`"),
+            (Type::Choice(choices), _, Some(Constant::Text(text))) => {
+                match crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice)) {
+                    Some(near) => format!("did you mean `\"{near}\"`?"),
+                    None => format!("it is {}", self.describe(wanted)),
+                }
+            }
+            (Type::Boolean, Type::Text, _) => "compare it, as `= \"…\"`".to_owned(),
+            (Type::Boolean, Type::List(_), _) => {
+                "say how many elements must satisfy what: `every x in … satisfies …`".to_owned()
+            }
+            (Type::Boolean, Type::Unknown, _) => return None,
+            (Type::Boolean, _, _) => {
+                "compare it with something, as `… >= …`, or ask whether it `is present`".to_owned()
+            }
+            (Type::Integer, Type::Number | Type::Percent, _) => "round it: `round(x, 0, half_up)`".to_owned(),
+            (Type::Duration, Type::Period(_), _) => "write it in hours: 10 days are `240 hours`".to_owned(),
+            (Type::Period(_), Type::Duration, _) => "write it in days: 240 hours are `10 days`".to_owned(),
+            (Type::Date, Type::DateTime(_), _) => "take its day: `date of …`".to_owned(),
+            (Type::DateTime(_), Type::Date, _) => {
+                "take its first instant: `start of … in zone \"Asia/Almaty\"`".to_owned()
+            }
+            (Type::Period(_) | Type::Duration, ty, Some(Constant::Number(number))) if ty.is_number() => {
+                format!("say of what: `{number} days`, `{number} hours`")
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Makes a literal that stands for several types one of the wanted; true if it was one.
+fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
+    if let ExprKind::Constant(constant) = &mut *expr.kind {
+        match (&*constant, &expr.ty, wanted) {
+            (_, Type::Zero, Type::Money(_) | Type::Duration | Type::Period(_)) => {
+                *constant = Constant::Zero;
+                expr.ty = wanted.clone();
+                return true;
+            }
+            (_, Type::Zero, Type::Number | Type::Integer | Type::Percent) => {
+                *constant = Constant::Number(Number::ZERO);
+                expr.ty = wanted.clone();
+                return true;
+            }
+            (Constant::Text(text), Type::Text, Type::Choice(choices)) => return choices.contains(text),
+            (Constant::Number(number), Type::Number | Type::Percent, Type::Integer) => return number.is_integer(),
+            _ => {}
+        }
+    }
+    let parts: Vec<&mut Expr> = match &mut *expr.kind {
+        ExprKind::If(_, then, otherwise) => vec![then, otherwise],
+        ExprKind::Negate(operand) => vec![operand],
+        _ => return false,
+    };
+    if expr.ty != Type::Zero {
+        return false;
+    }
+    let adapted = parts
+        .into_iter()
+        .map(|part| adapt(part, wanted) || agrees(&part.ty, wanted))
+        .filter(|adapted| !adapted)
+        .count()
+        == 0;
+    if adapted {
+        expr.ty = wanted.clone();
+    }
+    adapted
+}
+
+/// Whether a value of one type may stand where another is wanted.
+pub(super) fn agrees(found: &Type, wanted: &Type) -> bool {
+    match (found, wanted) {
+        (Type::Unknown, _) | (_, Type::Unknown) => true,
+        (Type::Integer | Type::Percent | Type::Zero, Type::Number) => true,
+        (Type::Number | Type::Integer | Type::Zero, Type::Percent) => true,
+        (Type::Zero, Type::Integer | Type::Money(_) | Type::Duration | Type::Period(_)) => true,
+        (Type::Money(_), Type::Money(None)) => true,
+        (Type::Choice(_), Type::Text) => true,
+        (Type::Choice(some), Type::Choice(all)) => some.iter().all(|choice| all.contains(choice)),
+        (Type::DateTime(_), Type::DateTime(_)) => true,
+        (Type::Period(_), Type::Period(PeriodKind::Any)) | (Type::Period(PeriodKind::Any), Type::Period(_)) => true,
+        (Type::List(found), Type::List(wanted)) | (Type::Map(found), Type::Map(wanted)) => agrees(found, wanted),
+        (found, wanted) => found == wanted,
+    }
+}
+
+/// The type that holds both, if there is one.
+pub(super) fn join(left: &Type, right: &Type) -> Option<Type> {
+    Some(match (left, right) {
+        (Type::Money(a), Type::Money(b)) if a != b => {
+            if a.is_some() && b.is_some() {
+                return None;
+            }
+            Type::Money(None)
+        }
+        (Type::Period(a), Type::Period(b)) if a != b => Type::Period(PeriodKind::Any),
+        (Type::DateTime(_), Type::DateTime(_)) => Type::DateTime(None),
+        (Type::Text | Type::Choice(_), Type::Text | Type::Choice(_)) if left != right => Type::Text,
+        (left, right) if left.is_number() && right.is_number() && *left != Type::Unknown && *right != Type::Unknown => {
+            match (left, right) {
+                (left, right) if left == right => left.clone(),
+                (Type::Integer | Type::Zero, Type::Integer | Type::Zero) => Type::Integer,
+                _ => Type::Number,
+            }
+        }
+        (Type::List(left), Type::List(right)) => Type::List(Box::new(join(left, right)?)),
+        (left, right) if agrees(left, right) && *right != Type::Unknown => right.clone(),
+        (left, right) if agrees(right, left) => left.clone(),
+        _ => return None,
+    })
+}

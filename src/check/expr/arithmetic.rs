@@ -1,0 +1,260 @@
+//! `+ - * /` and `of`, and what they make of each pair of types.
+
+use super::super::checker::{Checker, Surroundings};
+use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp};
+use super::super::types::{PeriodKind, Type};
+use super::{Wanted, erroneous, make};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::types as code;
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp};
+use crate::value::MonthEnds;
+
+impl Checker<'_> {
+    pub(super) fn binary(
+        &mut self,
+        around: &mut Surroundings,
+        op: BinaryOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        match op {
+            BinaryOp::And => self.logic_operator(around, LogicOp::And, left, right, span),
+            BinaryOp::Or => self.logic_operator(around, LogicOp::Or, left, right, span),
+            BinaryOp::Implies => self.logic_operator(around, LogicOp::Implies, left, right, span),
+            BinaryOp::Add => self.additive(around, ArithmeticOp::Add, left, right, span),
+            BinaryOp::Subtract => self.additive(around, ArithmeticOp::Subtract, left, right, span),
+            BinaryOp::Multiply | BinaryOp::Of => self.multiplicative(around, ArithmeticOp::Multiply, left, right, span),
+            BinaryOp::Divide => self.multiplicative(around, ArithmeticOp::Divide, left, right, span),
+        }
+    }
+
+    fn additive(
+        &mut self,
+        around: &mut Surroundings,
+        op: ArithmeticOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let left = self.expression(around, left, None);
+        if let ast::ExprKind::WorkingDays(days, calendar) = &*right.kind {
+            return self.add_working_days(around, left, days, calendar, op == ArithmeticOp::Subtract, span);
+        }
+        let right = self.expression(around, right, None);
+        let Some(ty) = sum_type(op, &left.ty, &right.ty) else {
+            let sign = if op == ArithmeticOp::Add { "+" } else { "-" };
+            let message =
+                format!("`{sign}` does not join {} and {}", self.describe(&left.ty), self.describe(&right.ty));
+            let diagnostic = self.disagree(message, span, &left, &right).maybe_help(sum_help(op, &left, &right));
+            return self.fail(span, diagnostic);
+        };
+        let (left, right) = (self.as_part(left, &ty), self.as_part(right, &ty));
+        self.arithmetic(around.month_ends, op, left, right, ty, span)
+    }
+
+    /// The literal `0` takes the type of the sum it stands in.
+    fn as_part(&mut self, part: Expr, sum: &Type) -> Expr {
+        let numeric = matches!(
+            sum,
+            Type::Money(_) | Type::Duration | Type::Period(_) | Type::Number | Type::Integer | Type::Percent
+        );
+        if part.ty != Type::Zero || !numeric {
+            return part;
+        }
+        self.conform(part, &Wanted { ty: sum, why: String::new(), declared: None })
+    }
+
+    fn arithmetic(
+        &self,
+        month_ends: MonthEnds,
+        op: ArithmeticOp,
+        left: Expr,
+        right: Expr,
+        ty: Type,
+        span: Span,
+    ) -> Expr {
+        make(ExprKind::Arithmetic { op, left, right, month_ends }, ty, span)
+    }
+
+    fn multiplicative(
+        &mut self,
+        around: &mut Surroundings,
+        op: ArithmeticOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let left = self.expression(around, left, None);
+        let right = self.expression(around, right, None);
+        let ty = if op == ArithmeticOp::Multiply {
+            product_type(&left.ty, &right.ty)
+        } else {
+            quotient_type(&left.ty, &right.ty)
+        };
+        let Some(ty) = ty else {
+            let words = if op == ArithmeticOp::Multiply { "multiplied with" } else { "divided by" };
+            let message = format!("{} cannot be {words} {}", self.describe(&left.ty), self.describe(&right.ty));
+            let help = match (op, &left.ty, &right.ty) {
+                (ArithmeticOp::Multiply, Type::Money(_), Type::Money(_)) => {
+                    Some("money is multiplied with a number".to_owned())
+                }
+                (ArithmeticOp::Divide, Type::Money(Some(_)), Type::Money(Some(_))) => {
+                    Some("nothing is converted: divide amounts of one currency".to_owned())
+                }
+                _ => None,
+            };
+            let diagnostic = self.disagree(message, span, &left, &right).maybe_help(help);
+            return self.fail(span, diagnostic);
+        };
+        if let (ArithmeticOp::Divide, ExprKind::Constant(Constant::Number(number))) = (op, &*right.kind)
+            && number.is_zero()
+        {
+            let diagnostic = Diagnostic::error(code::DIVISION, right.span, "this divides by zero");
+            return self.fail(span, diagnostic);
+        }
+        self.arithmetic(around.month_ends, op, left, right, ty, span)
+    }
+
+    pub(super) fn negate(&mut self, around: &mut Surroundings, operand: &ast::Expr, span: Span) -> Expr {
+        let operand = self.expression(around, operand, None);
+        match operand.ty {
+            Type::Number
+            | Type::Integer
+            | Type::Percent
+            | Type::Money(_)
+            | Type::Duration
+            | Type::Period(_)
+            | Type::Zero => {
+                let ty = operand.ty.clone();
+                make(ExprKind::Negate(operand), ty, span)
+            }
+            Type::Unknown => erroneous(span),
+            _ => {
+                let message = format!("{} has no sign", self.describe(&operand.ty));
+                self.fail(span, Diagnostic::error(code::MISMATCH, operand.span, message))
+            }
+        }
+    }
+
+    fn add_working_days(
+        &mut self,
+        around: &mut Surroundings,
+        base: Expr,
+        days: &ast::Expr,
+        calendar: &ast::Path,
+        subtract: bool,
+        span: Span,
+    ) -> Expr {
+        let base = self.conform(
+            base,
+            &Wanted { ty: &Type::Date, why: "working days are added to a date".to_owned(), declared: None },
+        );
+        let days = self.integer(around, days, "working days are whole");
+        match self.calendar_named(around.module, calendar) {
+            Some(calendar) => make(ExprKind::AddWorkingDays { base, days, subtract, calendar }, Type::Date, span),
+            None => erroneous(span),
+        }
+    }
+
+    /// Working days that are neither added nor part of a deadline.
+    pub(super) fn stray_working_days(&mut self, span: Span) -> Expr {
+        let message = "working days are no length of their own: they are added to a date, or part of a deadline";
+        let help = "write `signed + 10 working days of kz`, `paid within 10 working days of kz after signed`, or count: `working days of kz in window`";
+        self.fail(span, Diagnostic::error(code::LENGTH, span, message).help(help))
+    }
+}
+
+fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
+    let subtract = op == ArithmeticOp::Subtract;
+    Some(match (left, right) {
+        (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
+        (Type::Zero, Type::Zero) => Type::Integer,
+        (Type::Zero, other) | (other, Type::Zero) if addable(other) => other.clone(),
+        (Type::Percent, Type::Percent) => Type::Percent,
+        (Type::Integer, Type::Integer) => Type::Integer,
+        (left, right) if left.is_number() && right.is_number() => Type::Number,
+        (Type::Money(a), Type::Money(b)) => match (a, b) {
+            (Some(a), Some(b)) if a != b => return None,
+            _ => Type::Money(a.or(*b)),
+        },
+        (Type::Duration, Type::Duration) => Type::Duration,
+        (Type::Period(a), Type::Period(b)) => Type::Period(if a == b { *a } else { PeriodKind::Any }),
+        (Type::Date, Type::Period(_)) => Type::Date,
+        (Type::Period(_), Type::Date) if !subtract => Type::Date,
+        (Type::DateTime(zone), Type::Duration | Type::Period(_)) => Type::DateTime(*zone),
+        (Type::Duration | Type::Period(_), Type::DateTime(zone)) if !subtract => Type::DateTime(*zone),
+        (Type::Date, Type::Date) if subtract => Type::Period(PeriodKind::Days),
+        (Type::DateTime(_), Type::DateTime(_)) if subtract => Type::Duration,
+        _ => return None,
+    })
+}
+
+fn addable(ty: &Type) -> bool {
+    ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_))
+}
+
+fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
+    let number = |expr: &Expr| match &*expr.kind {
+        ExprKind::Constant(Constant::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    Some(match (&left.ty, &right.ty) {
+        (Type::Date, ty) if ty.is_number() => {
+            format!("say of what: `{} days`", number(right).unwrap_or_else(|| "(n)".to_owned()))
+        }
+        (Type::DateTime(_), ty) if ty.is_number() => {
+            format!("say of what: `{} hours`", number(right).unwrap_or_else(|| "(n)".to_owned()))
+        }
+        (Type::Date, Type::Duration) => "a date has no hours: add days, as `3 days`".to_owned(),
+        (Type::Date, Type::Date) if op == ArithmeticOp::Add => {
+            "dates are not added: `b - a` is the period between them".to_owned()
+        }
+        (Type::Date, Type::DateTime(_)) | (Type::DateTime(_), Type::Date) => {
+            "take the day of the date-time: `date of …`".to_owned()
+        }
+        (Type::Money(Some(_)), Type::Money(Some(_))) => "nothing is converted: add amounts of one currency".to_owned(),
+        (Type::Money(currency), ty) | (ty, Type::Money(currency)) if ty.is_number() => {
+            let digits = number(right).or_else(|| number(left)).unwrap_or_else(|| "5".to_owned());
+            format!("money has a currency: write `{digits} {}`", currency.map_or("EUR", |currency| currency.code()))
+        }
+        (Type::Duration, Type::Period(_)) | (Type::Period(_), Type::Duration) => {
+            "a day is not always 24 hours: use hours for both, or days for both".to_owned()
+        }
+        (Type::Text, _) | (_, Type::Text) => "texts are joined in a message: `otherwise \"{first} {last}\"`".to_owned(),
+        (Type::List(_), _) | (_, Type::List(_)) => "add up a list with `sum`".to_owned(),
+        _ => return None,
+    })
+}
+
+fn product_type(left: &Type, right: &Type) -> Option<Type> {
+    Some(match (left, right) {
+        (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
+        (Type::Integer | Type::Zero, Type::Integer | Type::Zero) => Type::Integer,
+        (left, right) if left.is_number() && right.is_number() => Type::Number,
+        (scaled @ (Type::Money(_) | Type::Duration | Type::Period(_)), number)
+        | (number, scaled @ (Type::Money(_) | Type::Duration | Type::Period(_)))
+            if number.is_number() =>
+        {
+            scaled.clone()
+        }
+        _ => return None,
+    })
+}
+
+fn quotient_type(left: &Type, right: &Type) -> Option<Type> {
+    Some(match (left, right) {
+        (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
+        (left, right) if left.is_number() && right.is_number() => Type::Number,
+        (scaled @ (Type::Money(_) | Type::Duration), number) if number.is_number() => scaled.clone(),
+        (Type::Money(a), Type::Money(b)) => match (a, b) {
+            (Some(a), Some(b)) if a != b => return None,
+            _ => Type::Number,
+        },
+        (Type::Duration, Type::Duration) => Type::Number,
+        (Type::Period(PeriodKind::Days), Type::Period(PeriodKind::Days))
+        | (Type::Period(PeriodKind::Months), Type::Period(PeriodKind::Months)) => Type::Number,
+        _ => return None,
+    })
+}

@@ -1,0 +1,199 @@
+//! Lists: gathering, comprehensions, lookup, sorting, grouping.
+
+use std::sync::Arc;
+
+use super::super::checker::{Checker, Surroundings};
+use super::super::declare::index;
+use super::super::program::{Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField};
+use super::super::types::Type;
+use super::{Wanted, erroneous, make};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::types as code;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    /// `xs.field`: the list of that field of every element; lists of lists become one.
+    pub(super) fn gather(
+        &mut self,
+        around: &mut Surroundings,
+        list: Expr,
+        element: &Type,
+        name: &ast::Name,
+        span: Span,
+    ) -> Expr {
+        if *element == Type::Unknown {
+            return erroneous(span);
+        }
+        let local = Self::hidden_local(around);
+        let base = make(ExprKind::Local(local), element.clone(), list.span);
+        let body = self.field_access(around, base, name, span);
+        let (ty, flatten) = match &body.ty {
+            Type::Unknown => return erroneous(span),
+            Type::List(_) => (body.ty.clone(), true),
+            other => (Type::List(Box::new(other.clone())), false),
+        };
+        make(ExprKind::Comprehension { each: Each { list, local, filter: None }, body, flatten }, ty, span)
+    }
+
+    pub(super) fn comprehension(
+        &mut self,
+        around: &mut Surroundings,
+        body: &ast::Expr,
+        binder: &ast::Name,
+        list: &ast::Expr,
+        filter: Option<&ast::Expr>,
+        span: Span,
+    ) -> Expr {
+        let outer = around.locals.len();
+        let each = self.each(around, binder, list, filter, "for");
+        let body = self.expression(around, body, None);
+        around.locals.truncate(outer);
+        let ty = Type::List(Box::new(body.ty.clone()));
+        make(ExprKind::Comprehension { each, body, flatten: false }, ty, span)
+    }
+
+    pub(super) fn the(
+        &mut self,
+        around: &mut Surroundings,
+        binder: &ast::Name,
+        list: &ast::Expr,
+        filter: Option<&ast::Expr>,
+        span: Span,
+    ) -> Expr {
+        let outer = around.locals.len();
+        let each = self.each(around, binder, list, filter, "the");
+        let ty = around.locals.get(outer).map_or(Type::Unknown, |local| local.ty.clone());
+        around.locals.truncate(outer);
+        make(ExprKind::The(each), ty, span)
+    }
+
+    pub(super) fn index(
+        &mut self,
+        around: &mut Surroundings,
+        base: &ast::Expr,
+        position: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let base = self.expression(around, base, None);
+        match base.ty.clone() {
+            Type::Unknown => erroneous(span),
+            Type::List(element) => {
+                let position = self.integer(around, position, "a position in a list is a whole number");
+                if let ExprKind::Constant(Constant::Number(number)) = &*position.kind
+                    && (number.is_zero() || number.is_negative())
+                {
+                    let message = "positions count from 1";
+                    return self.fail(
+                        span,
+                        Diagnostic::error(code::POSITION, position.span, message)
+                            .help("the last element is `last(xs)`"),
+                    );
+                }
+                make(ExprKind::Index(base, position), *element, span)
+            }
+            Type::Map(value) => {
+                let why = "the keys of a map are texts".to_owned();
+                let key = self.expression(around, position, Some(Wanted { ty: &Type::Text, why, declared: None }));
+                make(ExprKind::Lookup(base, key), *value, span)
+            }
+            other => {
+                let message = format!("{} has no positions", self.describe(&other));
+                self.fail(span, Diagnostic::error(code::NOT_A_LIST, base.span, message))
+            }
+        }
+    }
+
+    pub(super) fn sorted(
+        &mut self,
+        around: &mut Surroundings,
+        list: &ast::Expr,
+        keys: &[ast::Path],
+        span: Span,
+    ) -> Expr {
+        let list = self.expression(around, list, None);
+        let ty = list.ty.clone();
+        let Some((each, keys)) = self.keys(around, list, keys) else { return erroneous(span) };
+        for key in &keys {
+            if matches!(key.ty, Type::Boolean | Type::List(_) | Type::Map(_) | Type::Record(_)) {
+                let message = format!("nothing is sorted by {}", self.describe(&key.ty));
+                return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
+            }
+        }
+        make(ExprKind::Sorted(each, keys), ty, span)
+    }
+
+    pub(super) fn grouped(
+        &mut self,
+        around: &mut Surroundings,
+        list: &ast::Expr,
+        paths: &[ast::Path],
+        span: Span,
+    ) -> Expr {
+        let list = self.expression(around, list, None);
+        let items = list.ty.clone();
+        let Some((each, keys)) = self.keys(around, list, paths) else { return erroneous(span) };
+        let mut fields: Vec<StoredField> = Vec::new();
+        for (path, key) in paths.iter().zip(&keys) {
+            let Some(name) = path.segments.last() else { continue };
+            if matches!(key.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
+                let message = format!("nothing is grouped by {}", self.describe(&key.ty));
+                return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
+            }
+            fields.push(group_field(&name.text, key.ty.clone(), key.span));
+        }
+        fields.push(group_field("items", items, span));
+        let id = RecordId(index(self.program.records.len()));
+        self.program.records.push(Record {
+            declared: Declared {
+                name: "".into(),
+                path: "".into(),
+                module: around.module,
+                doc: None,
+                name_span: span,
+                span,
+            },
+            exact: false,
+            parent: None,
+            dated_by: None,
+            priced_in: None,
+            fields,
+            derived: Vec::new(),
+        });
+        make(ExprKind::Grouped(each, keys), Type::List(Box::new(Type::Record(id))), span)
+    }
+
+    /// The keys of `sorted by` and `grouped by`: paths below the element.
+    fn keys(&mut self, around: &mut Surroundings, list: Expr, paths: &[ast::Path]) -> Option<(Each, Vec<Expr>)> {
+        let element = self.element(&list);
+        if element == Type::Unknown {
+            return None;
+        }
+        let local = Self::hidden_local(around);
+        let mut keys = Vec::new();
+        for path in paths {
+            let mut key = make(ExprKind::Local(local), element.clone(), path.span);
+            for name in &path.segments {
+                key = self.field_access(around, key, name, path.span);
+            }
+            if key.ty == Type::Unknown {
+                return None;
+            }
+            keys.push(key);
+        }
+        Some((Each { list, local, filter: None }, keys))
+    }
+}
+
+fn group_field(name: &str, ty: Type, span: Span) -> StoredField {
+    StoredField {
+        name: Arc::from(name),
+        ty,
+        optional: false,
+        default: None,
+        from: Vec::new(),
+        currency_from: Vec::new(),
+        doc: None,
+        span,
+    }
+}

@@ -1,0 +1,269 @@
+//! Literals: numbers, money, texts, dates, lengths, lists, records.
+
+use std::sync::Arc;
+
+use super::super::checker::{Checker, Surroundings};
+use super::super::program::{Constant, Expr, ExprKind, FieldId};
+use super::super::types::{PeriodKind, Type};
+use super::agreement::join;
+use super::{Wanted, erroneous, make};
+use crate::diagnostic::codes::{names as name_code, types as code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, time};
+
+impl Checker<'_> {
+    pub(super) fn literal(&mut self, written: &ast::Expr) -> Expr {
+        let span = written.span;
+        let constant = |constant, ty| make(ExprKind::Constant(constant), ty, span);
+        match &*written.kind {
+            ast::ExprKind::Number(literal) => match self.number(literal) {
+                Some(number)
+                    if number.is_zero() && !literal.percent && literal.scale.is_none() && &*literal.digits == "0" =>
+                {
+                    constant(Constant::Number(number), Type::Zero)
+                }
+                Some(number) if literal.percent => constant(Constant::Number(number), Type::Percent),
+                Some(number) if number.is_integer() => constant(Constant::Number(number), Type::Integer),
+                Some(number) => constant(Constant::Number(number), Type::Number),
+                None => erroneous(span),
+            },
+            ast::ExprKind::Money(literal, code) => self.money(literal, code, span),
+            ast::ExprKind::Text(text) | ast::ExprKind::Pattern(text) => {
+                constant(Constant::Text(text.clone()), Type::Text)
+            }
+            ast::ExprKind::Boolean(value) => constant(Constant::Boolean(*value), Type::Boolean),
+            // The parser reported dates that do not exist.
+            ast::ExprKind::Date(text) => {
+                Date::parse(text).map_or_else(|_| erroneous(span), |date| constant(Constant::Date(date), Type::Date))
+            }
+            ast::ExprKind::DateTime(text) => DateTime::parse(text).map_or_else(
+                |_| erroneous(span),
+                |instant| constant(Constant::DateTime(instant), Type::DateTime(None)),
+            ),
+            ast::ExprKind::Time(text) => {
+                Time::parse(text).map_or_else(|_| erroneous(span), |time| constant(Constant::Time(time), Type::Time))
+            }
+            _ => erroneous(span),
+        }
+    }
+
+    fn number(&mut self, literal: &ast::NumberLiteral) -> Option<Number> {
+        let scale = match literal.scale {
+            None => 1,
+            Some(ast::Scale::Thousand) => 1_000,
+            Some(ast::Scale::Million) => 1_000_000,
+            Some(ast::Scale::Billion) => 1_000_000_000i64,
+        };
+        let read = Number::parse(&literal.digits).and_then(|number| number.mul(&Number::from(scale)));
+        let read = read.and_then(|number| if literal.percent { number.div(&Number::from(100i64)) } else { Ok(number) });
+        read.map_err(|fault| self.report(Diagnostic::error(code::NUMBER, literal.span, fault.text))).ok()
+    }
+
+    fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
+        let amount = self.number(literal);
+        let Some(currency) = Currency::from_code(&code.text) else {
+            let near = match &*code.text {
+                "EURO" | "EUROS" => Some("EUR"),
+                "DOLLAR" | "DOLLARS" => Some("USD"),
+                other => did_you_mean(other, Currency::codes()),
+            };
+            let help = near.map_or_else(
+                || "currencies are written by their ISO 4217 codes, as `EUR` or `KZT`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("`{}` is not a currency", code.text);
+            return self.fail(span, Diagnostic::error(name_code::UNKNOWN_CURRENCY, code.span, message).help(help));
+        };
+        match amount {
+            Some(amount) => make(
+                ExprKind::Constant(Constant::Money(Money::new(amount, currency))),
+                Type::Money(Some(currency)),
+                span,
+            ),
+            None => erroneous(span),
+        }
+    }
+
+    /// `N days`
+    pub(super) fn length(
+        &mut self,
+        around: &mut Surroundings,
+        amount: &ast::Expr,
+        unit: ast::Unit,
+        span: Span,
+    ) -> Expr {
+        let count = self.expression(
+            around,
+            amount,
+            Some(Wanted { ty: &Type::Number, why: "a length is a number of units".to_owned(), declared: None }),
+        );
+        let elapsed = elapsed_unit(unit);
+        let ty = match unit {
+            _ if elapsed.is_some() => Type::Duration,
+            ast::Unit::Days | ast::Unit::Weeks => Type::Period(PeriodKind::Days),
+            _ => Type::Period(PeriodKind::Months),
+        };
+        let ExprKind::Constant(Constant::Number(number)) = &*count.kind else {
+            return make(ExprKind::Length(count, unit), ty, span);
+        };
+        let constant = match elapsed {
+            Some(nanos) => Duration::of(number, nanos).map(Constant::Duration),
+            None => period_unit(unit).times(number).map(Constant::Period),
+        };
+        match constant {
+            Ok(constant) => make(ExprKind::Constant(constant), ty, span),
+            Err(_) => {
+                let message = "days, weeks, months and years are counted in whole numbers";
+                self.fail(span, Diagnostic::error(code::LENGTH, span, message).help("write hours, or whole days"))
+            }
+        }
+    }
+
+    pub(super) fn list_literal(
+        &mut self,
+        around: &mut Surroundings,
+        elements: &[ast::Expr],
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Expr {
+        let hinted = match hint {
+            Some(Type::List(element)) => Some(&**element),
+            _ => None,
+        };
+        let mut typed: Vec<Expr> = Vec::with_capacity(elements.len());
+        let mut ty = hinted.cloned().unwrap_or(Type::Unknown);
+        for element in elements {
+            let wanted = hinted.map(|ty| Wanted {
+                ty,
+                why: "every element of this list has one type".to_owned(),
+                declared: None,
+            });
+            let expr = self.expression(around, element, wanted);
+            if hinted.is_none() {
+                match join(&ty, &expr.ty) {
+                    Some(joined) => ty = joined,
+                    None => {
+                        let message = "the elements of a list have one type".to_owned();
+                        let diagnostic = match typed.first() {
+                            Some(first) => self.disagree(message, expr.span, first, &expr),
+                            None => Diagnostic::error(code::MISMATCH, expr.span, message),
+                        };
+                        return self.fail(span, diagnostic);
+                    }
+                }
+            }
+            typed.push(expr);
+        }
+        let constants: Option<Vec<Constant>> = typed.iter().map(constant_of).collect();
+        let kind = match constants {
+            Some(constants) => ExprKind::Constant(Constant::List(constants.into())),
+            None => ExprKind::List(typed),
+        };
+        make(kind, Type::List(Box::new(ty)), span)
+    }
+
+    pub(super) fn record_literal(
+        &mut self,
+        around: &mut Surroundings,
+        entries: &[ast::RecordEntry],
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Expr {
+        let Some(Type::Record(id)) = hint else {
+            let message = "the type of this record is not known here";
+            let help = "a record stands where its type is known: in parameters, arguments and after `else`";
+            return self.fail(span, Diagnostic::error(code::RECORD, span, message).help(help));
+        };
+        let Some(record) = self.program.records.get(id.index()) else { return erroneous(span) };
+        let (name, fields) = (record.declared.name.clone(), record.fields.clone());
+        let mut slots: Vec<Option<Expr>> = vec![None; fields.len()];
+        for entry in entries {
+            let Some(at) = fields.iter().position(|field| field.name == entry.name.text) else {
+                let near = did_you_mean(&entry.name.text, fields.iter().map(|field| &*field.name));
+                let message = format!("{name} has no field `{}`", entry.name.text);
+                self.report(
+                    Diagnostic::error(name_code::UNKNOWN_FIELD, entry.name.span, message)
+                        .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+                );
+                continue;
+            };
+            let Some(field) = fields.get(at) else { continue };
+            let wanted = Wanted {
+                ty: &field.ty,
+                why: format!("`{}` is declared otherwise", field.name),
+                declared: Some(field.span),
+            };
+            let value = self.expression(around, &entry.value, Some(wanted));
+            if let Some(slot) = slots.get_mut(at) {
+                if slot.is_some() {
+                    let message = format!("`{}` is given twice", entry.name.text);
+                    self.report(Diagnostic::error(name_code::DUPLICATE_NAME, entry.name.span, message));
+                }
+                *slot = Some(value);
+            }
+        }
+        for (slot, field) in slots.iter_mut().zip(&fields) {
+            if slot.is_none() && !field.optional && field.default.is_none() {
+                let message = format!("the field `{}` of {name} is missing", field.name);
+                self.report(Diagnostic::error(code::RECORD, span, message).label(field.span, "it is declared here"));
+            }
+            if slot.is_none() {
+                *slot =
+                    field.default.clone().map(|constant| make(ExprKind::Constant(constant), field.ty.clone(), span));
+            }
+        }
+        let constants: Option<Vec<Option<Constant>>> = slots
+            .iter()
+            .map(|slot| slot.as_ref().map(constant_of).map_or(Some(None), |constant| constant.map(Some)))
+            .collect();
+        let kind = match constants {
+            Some(constants) => ExprKind::Constant(Constant::Record(*id, Arc::from(constants))),
+            None => ExprKind::Record(slots),
+        };
+        make(kind, Type::Record(*id), span)
+    }
+
+    /// The number of a record's field by name.
+    pub(super) fn field_id(&self, record: super::super::program::RecordId, name: &str) -> Option<FieldId> {
+        let fields = &self.program.records.get(record.index())?.fields;
+        fields.iter().position(|field| *field.name == *name).map(|at| FieldId(super::super::declare::index(at)))
+    }
+}
+
+/// The constant that an expression is, if it is one.
+pub(super) fn constant_of(expr: &Expr) -> Option<Constant> {
+    match &*expr.kind {
+        ExprKind::Constant(constant) => Some(constant.clone()),
+        ExprKind::Negate(operand) => match constant_of(operand)? {
+            Constant::Number(number) => Some(Constant::Number(number.neg())),
+            Constant::Money(money) => Some(Constant::Money(money.neg())),
+            Constant::Duration(duration) => Some(Constant::Duration(duration.negated())),
+            Constant::Period(period) => Some(Constant::Period(period.negated())),
+            Constant::Zero => Some(Constant::Zero),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Nanoseconds of a unit that elapses.
+pub fn elapsed_unit(unit: ast::Unit) -> Option<i128> {
+    match unit {
+        ast::Unit::Seconds => Some(time::SECOND),
+        ast::Unit::Minutes => Some(time::MINUTE),
+        ast::Unit::Hours => Some(time::HOUR),
+        _ => None,
+    }
+}
+
+/// One of a unit that a calendar counts.
+pub fn period_unit(unit: ast::Unit) -> Period {
+    match unit {
+        ast::Unit::Weeks => Period::of_days(7),
+        ast::Unit::Months => Period::of_months(1),
+        ast::Unit::Years => Period::of_months(12),
+        _ => Period::of_days(1),
+    }
+}

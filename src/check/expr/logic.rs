@@ -1,0 +1,522 @@
+//! What is true or false: comparison, membership, presence, quantifiers, choice.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::super::checker::{Checker, Surroundings};
+use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
+use super::super::types::{PeriodKind, Type};
+use super::agreement::join;
+use super::{Wanted, erroneous, make};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::types as code;
+use crate::source::Span;
+use crate::syntax::ast::{self, CompareOp};
+use crate::value::Pattern;
+
+impl Checker<'_> {
+    pub(super) fn logic(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
+        let span = written.span;
+        match &*written.kind {
+            ast::ExprKind::Not(operand) => {
+                let operand = self.boolean(around, operand, "`not` takes a condition");
+                make(ExprKind::Not(operand), Type::Boolean, span)
+            }
+            ast::ExprKind::Compare { first, rest, tolerance } => {
+                self.compare(around, first, rest, tolerance.as_ref(), span)
+            }
+            ast::ExprKind::In { item, container, negated } => self.membership(around, item, container, *negated, span),
+            ast::ExprKind::Presence { subject, present } => self.presence(around, subject, *present, span),
+            ast::ExprKind::Word(op, left, right) => self.word(around, *op, left, right, span),
+            ast::ExprKind::Quantified { quantifier, binder, list, filter, body } => {
+                let quantifier = self.quantifier(around, quantifier);
+                let outer = around.locals.len();
+                let each = self.each(around, binder, list, filter.as_ref(), "every");
+                let body = self.boolean(around, body, "`satisfies` takes a condition");
+                around.locals.truncate(outer);
+                make(ExprKind::Quantified { quantifier, each, body }, Type::Boolean, span)
+            }
+            _ => erroneous(span),
+        }
+    }
+
+    pub(super) fn logic_operator(
+        &mut self,
+        around: &mut Surroundings,
+        op: LogicOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let why = match op {
+            LogicOp::And => "`and` joins conditions",
+            LogicOp::Or => "`or` joins conditions",
+            LogicOp::Implies => "`implies` joins conditions",
+        };
+        let left = self.boolean(around, left, why);
+        let right = self.boolean(around, right, why);
+        make(ExprKind::Logic(op, left, right), Type::Boolean, span)
+    }
+
+    fn quantifier(&mut self, around: &mut Surroundings, written: &ast::Quantifier) -> Quantifier {
+        let why = "how many is a whole number";
+        match written {
+            ast::Quantifier::Every => Quantifier::Every,
+            ast::Quantifier::Some => Quantifier::Some,
+            ast::Quantifier::No => Quantifier::No,
+            ast::Quantifier::AtLeast(count) => Quantifier::AtLeast(self.integer(around, count, why)),
+            ast::Quantifier::AtMost(count) => Quantifier::AtMost(self.integer(around, count, why)),
+            ast::Quantifier::Exactly(count) => Quantifier::Exactly(self.integer(around, count, why)),
+        }
+    }
+
+    /// A name bound to each element of a list, with its `where`.
+    pub(super) fn each(
+        &mut self,
+        around: &mut Surroundings,
+        binder: &ast::Name,
+        list: &ast::Expr,
+        filter: Option<&ast::Expr>,
+        what: &'static str,
+    ) -> Each {
+        let list = self.expression(around, list, None);
+        let element = self.element(&list);
+        let local = self.bind(around, binder, element, what);
+        let filter = filter.map(|filter| self.boolean(around, filter, "`where` takes a condition"));
+        Each { list, local, filter }
+    }
+
+    /// The type of a list's elements; reports what is no list.
+    pub(super) fn element(&mut self, list: &Expr) -> Type {
+        match &list.ty {
+            Type::List(element) => (**element).clone(),
+            Type::Unknown => Type::Unknown,
+            other => {
+                let message = format!("a list is wanted, and this is {}", self.describe(other));
+                let help = matches!(other, Type::Map(_)).then(|| "the values of a map are `values(m)`".to_owned());
+                let mut diagnostic = Diagnostic::error(code::NOT_A_LIST, list.span, message).maybe_help(help);
+                if let Some((place, words)) = self.origin(list) {
+                    diagnostic = diagnostic.label(place, words);
+                }
+                self.report(diagnostic);
+                Type::Unknown
+            }
+        }
+    }
+
+    fn compare(
+        &mut self,
+        around: &mut Surroundings,
+        first: &ast::Expr,
+        rest: &[(CompareOp, Span, ast::Expr)],
+        tolerance: Option<&ast::Tolerance>,
+        span: Span,
+    ) -> Expr {
+        self.one_direction(rest);
+        let mut operands = vec![self.expression(around, first, None)];
+        for (_, _, operand) in rest {
+            operands.push(self.expression(around, operand, None));
+        }
+        let tolerance = tolerance.and_then(|written| self.tolerance(around, written, &operands, rest));
+        let mut result: Option<Expr> = None;
+        for ((op, op_span, _), pair) in rest.iter().zip(operands.windows(2)) {
+            let [left, right] = pair else { continue };
+            let compared = self.compared(*op, *op_span, left.clone(), right.clone(), tolerance.clone(), span);
+            result = Some(match result {
+                None => compared,
+                Some(before) => make(ExprKind::Logic(LogicOp::And, before, compared), Type::Boolean, span),
+            });
+        }
+        result.unwrap_or_else(|| erroneous(span))
+    }
+
+    fn one_direction(&mut self, rest: &[(CompareOp, Span, ast::Expr)]) {
+        let direction = |op: CompareOp| match op {
+            CompareOp::Less | CompareOp::LessOrEqual => Ordering::Less,
+            CompareOp::Greater | CompareOp::GreaterOrEqual => Ordering::Greater,
+            CompareOp::Equal | CompareOp::NotEqual => Ordering::Equal,
+        };
+        let [(first, ..), others @ ..] = rest else { return };
+        let odd = others.iter().find(|(op, ..)| direction(*op) != direction(*first) || *op == CompareOp::NotEqual);
+        if let Some((_, place, _)) = odd {
+            let message = "a chain of comparisons points one way, as `a <= b <= c`";
+            self.report(Diagnostic::error(code::CHAIN, *place, message).help("join two comparisons with `and`"));
+        }
+    }
+
+    fn compared(
+        &mut self,
+        op: CompareOp,
+        op_span: Span,
+        mut left: Expr,
+        mut right: Expr,
+        tolerance: Option<Tolerance>,
+        span: Span,
+    ) -> Expr {
+        let equality = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
+        if let Some(problem) = self.comparison_problem(&left, &right, op_span) {
+            return self.fail(span, problem);
+        }
+        let common = join(&left.ty, &right.ty).unwrap_or(Type::Unknown);
+        if !equality && !ordered(&common) {
+            let message = format!("{} has no order: it is equal or not", self.describe(&common));
+            let diagnostic = Diagnostic::error(code::NO_ORDER, op_span, message).help("compare with `=` or `!=`");
+            return self.fail(span, diagnostic);
+        }
+        if let Type::Record(_) | Type::Map(_) = common {
+            let diagnostic =
+                Diagnostic::error(code::NO_ORDER, op_span, "records are not compared").help("compare their fields");
+            return self.fail(span, diagnostic);
+        }
+        let wanted = Wanted { ty: &common, why: String::new(), declared: None };
+        left = self.conform(left, &wanted);
+        right = self.conform(right, &wanted);
+        make(ExprKind::Compare { op, left, right, tolerance, op_span }, Type::Boolean, span)
+    }
+
+    /// Why two values cannot be compared, if they cannot.
+    fn comparison_problem(&self, left: &Expr, right: &Expr, at: Span) -> Option<Diagnostic> {
+        for (choice, other) in [(left, right), (right, left)] {
+            if let (Type::Choice(choices), ExprKind::Constant(Constant::Text(text))) = (&choice.ty, &*other.kind)
+                && !choices.contains(text)
+            {
+                let near = crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice));
+                let help = near.map_or_else(
+                    || format!("it is {}", self.describe(&choice.ty)),
+                    |near| format!("did you mean `\"{near}\"`?"),
+                );
+                let mut diagnostic = Diagnostic::error(
+                    code::OUTSIDE_CHOICES,
+                    other.span,
+                    format!("\"{text}\" is none of the texts to choose from"),
+                )
+                .help(help);
+                if let Some((place, words)) = self.origin(choice) {
+                    diagnostic = diagnostic.label(place, words);
+                }
+                return Some(diagnostic);
+            }
+        }
+        if let (Type::Choice(a), Type::Choice(b)) = (&left.ty, &right.ty)
+            && !a.iter().any(|choice| b.contains(choice))
+        {
+            return Some(self.disagree("these have no text in common".to_owned(), at, left, right));
+        }
+        if join(&left.ty, &right.ty).is_some() && !across_periods(&left.ty, &right.ty) {
+            return None;
+        }
+        let message = format!("{} cannot be compared with {}", self.describe(&left.ty), self.describe(&right.ty));
+        Some(self.disagree(message, at, left, right).maybe_help(comparison_help(left, right)))
+    }
+
+    fn tolerance(
+        &mut self,
+        around: &mut Surroundings,
+        written: &ast::Tolerance,
+        operands: &[Expr],
+        rest: &[(CompareOp, Span, ast::Expr)],
+    ) -> Option<Tolerance> {
+        let place = match written {
+            ast::Tolerance::Value(value) => value.span,
+            ast::Tolerance::StatedPrecision(span) => *span,
+        };
+        let one_equality = matches!(rest, [(CompareOp::Equal | CompareOp::NotEqual, ..)]);
+        let [left, right] = operands else {
+            self.report(
+                Diagnostic::error(code::TOLERANCE, place, "`within` follows one `=` or `!=`")
+                    .help("split the chain with `and`"),
+            );
+            return None;
+        };
+        if !one_equality {
+            let help = "with `<=` add the tolerance to one side, as `a <= b + 0.02 EUR`";
+            self.report(Diagnostic::error(code::TOLERANCE, place, "`within` follows one `=` or `!=`").help(help));
+            return None;
+        }
+        match written {
+            ast::Tolerance::StatedPrecision(span) => {
+                let plain = [left, right].into_iter().all(is_stated);
+                if !plain {
+                    let message = "`within stated precision` compares sums and differences of fields and literals";
+                    let help = "state the tolerance itself, as `within 0.02 EUR`";
+                    self.report(Diagnostic::error(code::TOLERANCE, *span, message).help(help));
+                    return None;
+                }
+                Some(Tolerance::StatedPrecision)
+            }
+            ast::Tolerance::Value(value) => {
+                let wanted = tolerance_type(&join(&left.ty, &right.ty).unwrap_or(Type::Unknown));
+                let expr = self.expression(around, value, None);
+                if let (Type::Percent, ExprKind::Constant(Constant::Number(number))) = (&expr.ty, &*expr.kind) {
+                    return Some(Tolerance::Relative(number.clone()));
+                }
+                let Some(wanted) = wanted else {
+                    let message = format!("{} has no tolerance", self.describe(&left.ty));
+                    self.report(Diagnostic::error(code::TOLERANCE, place, message));
+                    return None;
+                };
+                let why = "the tolerance is of the kind of what is compared".to_owned();
+                Some(Tolerance::Absolute(self.conform(expr, &Wanted { ty: &wanted, why, declared: None })))
+            }
+        }
+    }
+
+    fn membership(
+        &mut self,
+        around: &mut Surroundings,
+        item: &ast::Expr,
+        container: &ast::Expr,
+        negated: bool,
+        span: Span,
+    ) -> Expr {
+        let item = self.expression(around, item, None);
+        let container = self.expression(around, container, None);
+        let (item, container) = match &container.ty {
+            Type::Unknown => (item, container),
+            Type::List(element) => {
+                if join(&item.ty, element).is_none() {
+                    let message = format!("{} is never in {}", self.describe(&item.ty), self.describe(&container.ty));
+                    let diagnostic = self.disagree(message, span, &item, &container);
+                    return self.fail(span, diagnostic);
+                }
+                let element = (**element).clone();
+                (self.outside_choices(item, &element), container)
+            }
+            Type::DateStretch => (
+                self.conform(
+                    item,
+                    &Wanted { ty: &Type::Date, why: "a stretch of dates contains dates".to_owned(), declared: None },
+                ),
+                container,
+            ),
+            Type::InstantStretch => {
+                let ty = Type::DateTime(None);
+                (
+                    self.conform(
+                        item,
+                        &Wanted {
+                            ty: &ty,
+                            why: "a stretch of date-times contains date-times".to_owned(),
+                            declared: None,
+                        },
+                    ),
+                    container,
+                )
+            }
+            other => {
+                let message = format!("`in` asks a list or a stretch of time, and this is {}", self.describe(other));
+                let help = match other {
+                    Type::Text | Type::Choice(_) => Some("a text `contains` another".to_owned()),
+                    Type::Map(_) => Some("ask `keys(m)`".to_owned()),
+                    _ => None,
+                };
+                return self.fail(span, Diagnostic::error(code::NOT_A_LIST, container.span, message).maybe_help(help));
+            }
+        };
+        make(ExprKind::In { item, container, negated }, Type::Boolean, span)
+    }
+
+    /// A literal text asked for among texts to choose from must be one of them.
+    fn outside_choices(&mut self, item: Expr, element: &Type) -> Expr {
+        if let (Type::Choice(_), ExprKind::Constant(Constant::Text(_))) = (element, &*item.kind) {
+            return self
+                .conform(item, &Wanted { ty: element, why: "the list holds other texts".to_owned(), declared: None });
+        }
+        item
+    }
+
+    fn presence(&mut self, around: &mut Surroundings, subject: &ast::Expr, present: bool, span: Span) -> Expr {
+        let field = self.expression(around, subject, None);
+        match &*field.kind {
+            ExprKind::Field(..) => make(ExprKind::Presence { field, present }, Type::Boolean, span),
+            ExprKind::Erroneous => erroneous(span),
+            _ => {
+                let word = if present { "is present" } else { "is missing" };
+                let message = format!("`{word}` asks after a field of the document, and this is none");
+                let help = match &*field.kind {
+                    ExprKind::Comprehension { .. } => "ask each element: `every x in … satisfies x.field is present`",
+                    ExprKind::Derived(..) => "ask after the fields that it is derived from",
+                    _ => "write the path of a field, as `discussion.closed is present`",
+                };
+                self.fail(span, Diagnostic::error(code::PRESENCE, field.span, message).help(help))
+            }
+        }
+    }
+
+    fn word(
+        &mut self,
+        around: &mut Surroundings,
+        op: ast::WordOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        use ast::WordOp;
+        let text = |why: &str| Wanted { ty: &Type::Text, why: why.to_owned(), declared: None };
+        match op {
+            WordOp::Matches => {
+                let left = self.expression(around, left, Some(text("`matches` asks a text")));
+                let ast::ExprKind::Pattern(pattern) = &*right.kind else { return erroneous(span) };
+                match Pattern::new(pattern) {
+                    Ok(pattern) => make(ExprKind::Matches(left, Arc::new(pattern)), Type::Boolean, span),
+                    Err(why) => self.fail(
+                        span,
+                        Diagnostic::error(code::PATTERN, right.span, format!("this pattern cannot be read: {why}")),
+                    ),
+                }
+            }
+            WordOp::StartsWith | WordOp::EndsWith => {
+                let left = self.expression(around, left, Some(text("`starts with` and `ends with` ask a text")));
+                let right = self.expression(around, right, Some(text("a text starts or ends with a text")));
+                make(ExprKind::Word(op, left, right), Type::Boolean, span)
+            }
+            WordOp::Contains => {
+                let left = self.expression(around, left, None);
+                if let Type::List(element) = left.ty.clone() {
+                    let right = self.expression(around, right, None);
+                    let right = self.outside_choices(right, &element);
+                    if join(&right.ty, &element).is_none() {
+                        let message =
+                            format!("{} never contains {}", self.describe(&left.ty), self.describe(&right.ty));
+                        let diagnostic = self.disagree(message, span, &left, &right);
+                        return self.fail(span, diagnostic);
+                    }
+                    return make(ExprKind::In { item: right, container: left, negated: false }, Type::Boolean, span);
+                }
+                let left = self.conform(left, &text("`contains` asks a text or a list"));
+                let right = self.expression(around, right, Some(text("a text contains a text")));
+                make(ExprKind::Word(op, left, right), Type::Boolean, span)
+            }
+            WordOp::Overlaps | WordOp::Covers => {
+                let left = self.stretch_operand(around, left);
+                let right = self.stretch_operand(around, right);
+                if left.ty != right.ty && left.ty != Type::Unknown && right.ty != Type::Unknown {
+                    let diagnostic = self.disagree(
+                        "both stretches are of dates, or both of date-times".to_owned(),
+                        span,
+                        &left,
+                        &right,
+                    );
+                    return self.fail(span, diagnostic);
+                }
+                make(ExprKind::Word(op, left, right), Type::Boolean, span)
+            }
+        }
+    }
+
+    pub(super) fn conditional(
+        &mut self,
+        around: &mut Surroundings,
+        parts: (&ast::Expr, &ast::Expr, &ast::Expr),
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Expr {
+        let condition = self.boolean(around, parts.0, "`if` takes a condition");
+        let then = self.infer(around, parts.1, hint);
+        let otherwise = self.infer(around, parts.2, hint);
+        let Some(ty) = join(&then.ty, &otherwise.ty) else {
+            let diagnostic =
+                self.disagree("both branches of a choice have one type".to_owned(), span, &then, &otherwise);
+            return self.fail(span, diagnostic);
+        };
+        if ty == Type::Zero {
+            return make(ExprKind::If(condition, then, otherwise), ty, span);
+        }
+        let wanted = Wanted { ty: &ty, why: "both branches of a choice have one type".to_owned(), declared: None };
+        let then = self.conform(then, &wanted);
+        let otherwise = self.conform(otherwise, &wanted);
+        make(ExprKind::If(condition, then, otherwise), ty, span)
+    }
+}
+
+fn ordered(ty: &Type) -> bool {
+    !matches!(
+        ty,
+        Type::Boolean | Type::List(_) | Type::Map(_) | Type::Record(_) | Type::DateStretch | Type::InstantStretch
+    )
+}
+
+fn across_periods(left: &Type, right: &Type) -> bool {
+    matches!(
+        (left, right),
+        (Type::Period(PeriodKind::Days), Type::Period(PeriodKind::Months))
+            | (Type::Period(PeriodKind::Months), Type::Period(PeriodKind::Days))
+    )
+}
+
+/// What kind of tolerance a comparison may have.
+fn tolerance_type(ty: &Type) -> Option<Type> {
+    Some(match ty {
+        Type::Number | Type::Integer | Type::Percent | Type::Zero => Type::Number,
+        Type::Money(currency) => Type::Money(*currency),
+        Type::Duration | Type::DateTime(_) => Type::Duration,
+        Type::Date | Type::Period(PeriodKind::Days) => Type::Period(PeriodKind::Days),
+        Type::Unknown => Type::Unknown,
+        _ => return None,
+    })
+}
+
+/// Literals and stored fields of the agreement, joined by `+`, `-` and `sum`.
+fn is_stated(expr: &Expr) -> bool {
+    use super::super::program::{ArithmeticOp, Builtin};
+    match &*expr.kind {
+        ExprKind::Constant(_) | ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_) => true,
+        ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, left, right, .. } => {
+            is_stated(left) && is_stated(right)
+        }
+        ExprKind::Negate(operand) => is_stated(operand),
+        ExprKind::Builtin(Builtin::Sum, arguments) => arguments.iter().all(is_stated),
+        ExprKind::Comprehension { body, .. } => is_stated(body),
+        ExprKind::List(elements) => elements.iter().all(is_stated),
+        _ => false,
+    }
+}
+
+fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
+    let pairs = [(left, right), (right, left)];
+    for (one, other) in pairs {
+        let constant = match &*one.kind {
+            ExprKind::Constant(constant) => Some(constant),
+            _ => None,
+        };
+        let help = match (constant, &one.ty, &other.ty) {
+            (Some(Constant::Text(text)), _, Type::Date | Type::DateTime(_) | Type::Time) => {
+                Some(format!("write it without quotes: `{text}`"))
+            }
+            (Some(Constant::Text(text)), _, Type::Money(_) | Type::Number | Type::Integer) => {
+                Some(format!("write it without quotes: `{text}`"))
+            }
+            (Some(Constant::Number(number)), _, Type::Money(currency)) => Some(format!(
+                "money has a currency: write `{number} {}`",
+                currency.map_or("EUR", |currency| currency.code())
+            )),
+            (Some(Constant::Period(period)), _, Type::Duration) if period.months == 0 => Some(format!(
+                "elapsed time is written in hours: `{} hours`; or count with `days in`",
+                period.days.saturating_mul(24)
+            )),
+            (Some(Constant::Period(_) | Constant::Duration(_)), _, Type::Number | Type::Integer) => {
+                Some("a measure, as `days in window`, is a number: leave the unit out".to_owned())
+            }
+            (Some(Constant::Number(number)), _, Type::Duration | Type::Period(_)) => {
+                Some(format!("say of what: `{number} hours`, `{number} days`"))
+            }
+            (_, Type::Date, Type::DateTime(_)) => {
+                Some("compare days with days: `date of …` is the day of a date-time".to_owned())
+            }
+            (_, Type::Period(_), Type::Duration) => {
+                Some("elapsed time is written in hours, as `240 hours`; or count with `days in`".to_owned())
+            }
+            (_, Type::Money(Some(_)), Type::Money(Some(_))) => {
+                Some("nothing is converted: compare amounts of one currency".to_owned())
+            }
+            (_, Type::Period(PeriodKind::Days), Type::Period(PeriodKind::Months)) => {
+                Some("months are not of one length: count both in days, or both in months".to_owned())
+            }
+            _ => None,
+        };
+        if help.is_some() {
+            return help;
+        }
+    }
+    None
+}

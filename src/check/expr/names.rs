@@ -1,0 +1,315 @@
+//! Names, fields, and paths of modules.
+
+use super::super::checker::{Checker, Entity, Entry, Surroundings};
+use super::super::names::kind_of;
+use super::super::program::{DerivedId, Expr, ExprKind, RecordId};
+use super::super::types::Type;
+use super::{Wanted, erroneous, make};
+use crate::diagnostic::codes::{names as name_code, types as code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// Whether an entity is a value that an expression may name.
+fn is_value(entity: &Entity) -> bool {
+    matches!(entity, Entity::Parameter(_) | Entity::Data(_) | Entity::Constant(_))
+}
+
+impl Checker<'_> {
+    pub(super) fn name_expression(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
+        let span = written.span;
+        match &*written.kind {
+            ast::ExprKind::It => match around.it {
+                Some(record) => make(ExprKind::It, Type::Record(record), span),
+                None => self.fail(
+                    span,
+                    Diagnostic::error(name_code::UNKNOWN_NAME, span, "there is no `it` here")
+                        .help("`it` is the record at whose places a rule runs; a definition takes it as a parameter"),
+                ),
+            },
+            ast::ExprKind::Name(name) => {
+                self.bare_name(around, name, span).unwrap_or_else(|| self.unknown_name(around, name, span))
+            }
+            ast::ExprKind::Field(base, name) => self.field_expression(around, written, base, name),
+            ast::ExprKind::AsOf(path, date) => self.as_of(around, path, date, span),
+            _ => erroneous(span),
+        }
+    }
+
+    /// What a bare name means; none where it means nothing.
+    fn bare_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
+        let imported: Vec<Entry> =
+            self.find(around.module, name).into_iter().filter(|entry| is_value(&entry.entity)).cloned().collect();
+        let inner = self.inner_name(around, name, span);
+        match (inner, imported.as_slice()) {
+            (Some(inner), [other, ..]) => Some(self.clash(inner, name, span, other)),
+            (Some(inner), []) => Some(inner),
+            (None, []) if name == "parent" => self.parent(around, span),
+            (None, []) => None,
+            (None, [one]) => Some(self.value(around, &one.entity.clone(), span, None)),
+            (None, several) => {
+                let diagnostic = self.ambiguous(name, span, several);
+                Some(self.fail(span, diagnostic))
+            }
+        }
+    }
+
+    /// A binding, or a field of `it`.
+    fn inner_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
+        if let Some(local) = around.locals.iter().rev().find(|local| *local.name == *name) {
+            return Some(make(ExprKind::Local(local.id), local.ty.clone(), span));
+        }
+        let record = around.it?;
+        self.field_of(make(ExprKind::It, Type::Record(record), span), record, name, span)
+    }
+
+    fn clash(&mut self, inner: Expr, name: &str, span: Span, other: &Entry) -> Expr {
+        let module = self.scopes.get(other.module).map(|scope| scope.name.clone()).unwrap_or_default();
+        let own = if matches!(*inner.kind, ExprKind::Local(_)) { "a name bound here" } else { "a field" };
+        let cure = if matches!(*inner.kind, ExprKind::Local(_)) {
+            format!("write `{module}.{name}` for that of `{module}`, or bind another name")
+        } else {
+            format!("write `it.{name}` for the field, `{module}.{name}` for that of `{module}`")
+        };
+        let message = format!("`{name}` is {own}, and {} of `{module}` too", kind_of(&other.entity));
+        self.fail(
+            span,
+            Diagnostic::error(name_code::AMBIGUOUS_NAME, span, message)
+                .label(other.span, format!("declared by `{module}` here"))
+                .help(cure),
+        )
+    }
+
+    fn parent(&mut self, around: &Surroundings, span: Span) -> Option<Expr> {
+        let record = around.it?;
+        let parent = self.program.records.get(record.index())?.parent?;
+        Some(make(ExprKind::Parent(make(ExprKind::It, Type::Record(record), span)), Type::Record(parent), span))
+    }
+
+    fn value(&mut self, around: &Surroundings, entity: &Entity, span: Span, as_of: Option<Expr>) -> Expr {
+        match entity {
+            Entity::Parameter(id) => {
+                let ty =
+                    self.program.parameters.get(id.index()).map_or(Type::Unknown, |parameter| parameter.ty.clone());
+                if !around.dated && as_of.is_none() {
+                    return self.fail(
+                        span,
+                        Diagnostic::error(
+                            code::NOT_CONSTANT,
+                            span,
+                            "a parameter changes with the governing date, and none is known here",
+                        ),
+                    );
+                }
+                make(ExprKind::Parameter(*id, as_of), ty, span)
+            }
+            Entity::Data(id) => {
+                let ty = self.program.data.get(id.index()).map_or(Type::Unknown, |data| data.ty.clone());
+                make(ExprKind::Data(*id), ty, span)
+            }
+            Entity::Constant(id) => {
+                let ty = self.definition_type(*id, span);
+                make(ExprKind::Call(*id, Vec::new()), ty, span)
+            }
+            _ => erroneous(span),
+        }
+    }
+
+    fn as_of(&mut self, around: &mut Surroundings, path: &ast::Path, date: &ast::Expr, span: Span) -> Expr {
+        let date = self.expression(
+            around,
+            date,
+            Some(Wanted { ty: &Type::Date, why: "`as of` takes a date".to_owned(), declared: None }),
+        );
+        let entries = self.entries(around.module, path);
+        let parameter = entries.iter().find(|entry| matches!(entry.entity, Entity::Parameter(_))).cloned();
+        match parameter {
+            Some(entry) => self.value(around, &entry.entity, span, Some(date)),
+            None => {
+                let diagnostic =
+                    self.nothing_named(around.module, path, "a parameter", name_code::UNKNOWN_NAME, |entity| {
+                        matches!(entity, Entity::Parameter(_))
+                    });
+                self.fail(span, diagnostic)
+            }
+        }
+    }
+
+    fn field_expression(
+        &mut self,
+        around: &mut Surroundings,
+        written: &ast::Expr,
+        base: &ast::Expr,
+        name: &ast::Name,
+    ) -> Expr {
+        if let Some(found) = self.module_path(around, written) {
+            return found;
+        }
+        let base = self.infer(around, base, None);
+        self.field_access(around, base, name, written.span)
+    }
+
+    /// `a.b.c` as a module's path and a name in it, where its first name means nothing else.
+    fn module_path(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Option<Expr> {
+        let mut names = Vec::new();
+        let mut expr = written;
+        loop {
+            match &*expr.kind {
+                ast::ExprKind::Field(base, name) => {
+                    names.push((&*name.text, expr.span));
+                    expr = base;
+                }
+                ast::ExprKind::Name(name) => {
+                    names.push((name, expr.span));
+                    break;
+                }
+                _ => return None,
+            }
+        }
+        names.reverse();
+        let first = names.first()?;
+        let bound = around.locals.iter().any(|local| *local.name == *first.0)
+            || around.it.is_some_and(|record| self.has_field(record, first.0));
+        if bound || !self.find(around.module, first.0).is_empty() && names.len() == 1 {
+            return None;
+        }
+        for length in (2..=names.len()).rev() {
+            let path: Vec<&str> = names.iter().take(length).map(|(name, _)| *name).collect();
+            let Some(entry) =
+                self.find_qualified(around.module, &path).filter(|entry| is_value(&entry.entity)).cloned()
+            else {
+                continue;
+            };
+            let span = names.get(length.saturating_sub(1)).map_or(written.span, |(_, span)| *span);
+            let mut value = self.value(around, &entry.entity, span, None);
+            for (name, span) in names.iter().skip(length) {
+                let name = ast::Name { text: (*name).into(), span: *span };
+                value = self.field_access(around, value, &name, *span);
+            }
+            return Some(value);
+        }
+        None
+    }
+
+    fn has_field(&self, record: RecordId, name: &str) -> bool {
+        self.program.records.get(record.index()).is_some_and(|record| {
+            record.fields.iter().any(|field| *field.name == *name)
+                || record.derived.iter().any(|field| *field.name == *name)
+        })
+    }
+
+    /// `base.name`, whatever the base is.
+    pub(super) fn field_access(&mut self, around: &mut Surroundings, base: Expr, name: &ast::Name, span: Span) -> Expr {
+        match base.ty.clone() {
+            Type::Unknown => erroneous(span),
+            Type::Record(record) if &*name.text == "parent" && !self.has_field(record, "parent") => {
+                match self.program.records.get(record.index()).and_then(|record| record.parent) {
+                    Some(parent) => make(ExprKind::Parent(base), Type::Record(parent), span),
+                    None => self.no_field(record, name, span),
+                }
+            }
+            Type::Record(record) => {
+                self.field_of(base, record, &name.text, span).unwrap_or_else(|| self.no_field(record, name, span))
+            }
+            Type::Money(_) if &*name.text == "amount" => make(ExprKind::Amount(base), Type::Number, span),
+            Type::Money(_) if &*name.text == "currency" => make(ExprKind::CurrencyOf(base), Type::Text, span),
+            Type::List(element) => self.gather(around, base, &element, name, span),
+            other => {
+                let message = format!("{} has no field `{}`", self.describe(&other), name.text);
+                let help = match other {
+                    Type::Money(_) => Some("money has `amount` and `currency`"),
+                    Type::Map(_) => Some("the values of a map are looked up by key: `m[\"key\"]`"),
+                    _ => None,
+                };
+                let mut diagnostic =
+                    Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help.map(str::to_owned));
+                if let Some((place, words)) = self.origin(&base) {
+                    diagnostic = diagnostic.label(place, words);
+                }
+                self.fail(span, diagnostic)
+            }
+        }
+    }
+
+    /// A stored or derived field of a record.
+    fn field_of(&mut self, base: Expr, record: RecordId, name: &str, span: Span) -> Option<Expr> {
+        if let Some(id) = self.field_id(record, name) {
+            let ty = self.program.records.get(record.index())?.fields.get(id.index())?.ty.clone();
+            return Some(make(ExprKind::Field(base, id), ty, span));
+        }
+        let at = self.program.records.get(record.index())?.derived.iter().position(|field| *field.name == *name)?;
+        let id = DerivedId(super::super::declare::index(at));
+        let ty = self.derived_type(record, id, span);
+        Some(make(ExprKind::Derived(base, id), ty, span))
+    }
+
+    fn no_field(&mut self, record: RecordId, name: &ast::Name, span: Span) -> Expr {
+        let Some(declared) = self.program.records.get(record.index()) else { return erroneous(span) };
+        let names: Vec<&str> = declared
+            .fields
+            .iter()
+            .map(|field| &*field.name)
+            .chain(declared.derived.iter().map(|field| &*field.name))
+            .collect();
+        let help = match did_you_mean(&name.text, names.iter().copied()) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if names.len() <= 12 => {
+                Some(format!("it has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+            }
+            None => None,
+        };
+        let message = format!("{} has no field `{}`", declared.declared.name, name.text);
+        let place = declared.declared.name_span;
+        self.fail(
+            span,
+            Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message)
+                .label(place, "it is declared here")
+                .maybe_help(help),
+        )
+    }
+
+    fn unknown_name(&mut self, around: &Surroundings, name: &str, span: Span) -> Expr {
+        let message = format!("there is no `{name}` here");
+        let help = self.help_for_name(around, name);
+        self.fail(span, Diagnostic::error(name_code::UNKNOWN_NAME, span, message).maybe_help(help))
+    }
+
+    fn help_for_name(&self, around: &Surroundings, name: &str) -> Option<String> {
+        match name {
+            "today" | "now" => {
+                return Some("there is no clock: `check date` is the date given by `--as-of`".to_owned());
+            }
+            "null" | "nil" | "none" | "None" | "NULL" => {
+                return Some("ask whether a field `is missing`, or `is present`".to_owned());
+            }
+            "True" | "TRUE" | "yes" => return Some("write `true`".to_owned()),
+            "False" | "FALSE" => return Some("write `false`".to_owned()),
+            "self" | "this" => return Some("write `it`".to_owned()),
+            _ => {}
+        }
+        let record = around.it.and_then(|record| self.program.records.get(record.index()));
+        let fields = record.into_iter().flat_map(|record| {
+            record.fields.iter().map(|field| &*field.name).chain(record.derived.iter().map(|field| &*field.name))
+        });
+        let locals = around.locals.iter().map(|local| &*local.name);
+        let values = self.visible(around.module, is_value);
+        let near = did_you_mean(name, locals.chain(fields).chain(values));
+        if let Some(near) = near {
+            return Some(format!("did you mean `{near}`?"));
+        }
+        if let Some(record) = record
+            && let Some(path) = self.one_level_down(record, name)
+        {
+            return Some(format!("`{name}` is a field of `{path}`: write `{path}.{name}`"));
+        }
+        let others = self.visible(around.module, |_| true);
+        others.contains(&name).then(|| format!("`{name}` names something that is not a value"))
+    }
+
+    fn one_level_down(&self, record: &super::super::program::Record, name: &str) -> Option<String> {
+        record.fields.iter().find_map(|field| match field.ty {
+            Type::Record(inner) if self.has_field(inner, name) => Some(field.name.to_string()),
+            _ => None,
+        })
+    }
+}

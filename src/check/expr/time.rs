@@ -1,0 +1,291 @@
+//! Stretches, measures, deadlines, parts of dates, working time.
+
+use super::super::checker::{Checker, Surroundings};
+use super::super::program::{Expr, ExprKind, Length};
+use super::super::types::Type;
+use super::{Wanted, erroneous, make};
+use crate::diagnostic::codes::{names as name_code, types as code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast::{self, Part, Unit};
+use crate::value::Zone;
+
+/// The days of the week, as `weekday of d` gives them.
+pub const WEEKDAYS: [&str; 7] = crate::value::calendar::WEEKDAYS;
+
+impl Checker<'_> {
+    pub(super) fn time(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
+        let span = written.span;
+        match &*written.kind {
+            ast::ExprKind::Stretch { from, to, closed } => self.stretch(around, from, to, *closed, span),
+            ast::ExprKind::Measure(unit, stretch) => self.measure(around, *unit, stretch, span),
+            ast::ExprKind::WorkingDaysIn(calendar, stretch) => {
+                let stretch = self.stretch_operand(around, stretch);
+                match self.calendar_named(around.module, calendar) {
+                    Some(calendar) => make(ExprKind::WorkingDaysIn(calendar, stretch), Type::Integer, span),
+                    None => erroneous(span),
+                }
+            }
+            ast::ExprKind::WorkingHoursIn(calendar, stretch) => {
+                let stretch = self.stretch_operand(around, stretch);
+                match self.calendar_named(around.module, calendar) {
+                    Some(id) => {
+                        self.has_hours(id, calendar.span);
+                        make(ExprKind::WorkingHoursIn(id, stretch), Type::Number, span)
+                    }
+                    None => erroneous(span),
+                }
+            }
+            ast::ExprKind::Part { part, operand, zone } => self.part(around, *part, operand, zone.as_ref(), span),
+            ast::ExprKind::IsWorkingDay(date, calendar) => {
+                let date = self.date(around, date, "a working day is a date");
+                match self.calendar_named(around.module, calendar) {
+                    Some(calendar) => make(ExprKind::IsWorkingDay(date, calendar), Type::Boolean, span),
+                    None => erroneous(span),
+                }
+            }
+            ast::ExprKind::NextWorkingDay(calendar, date) | ast::ExprKind::RollsToNextWorkingDay(date, calendar) => {
+                let date = self.date(around, date, "a working day is a date");
+                match self.calendar_named(around.module, calendar) {
+                    Some(calendar) => make(ExprKind::NextWorkingDay(calendar, date), Type::Date, span),
+                    None => erroneous(span),
+                }
+            }
+            ast::ExprKind::PreviousWorkingDay(calendar, date) => {
+                let date = self.date(around, date, "a working day is a date");
+                match self.calendar_named(around.module, calendar) {
+                    Some(calendar) => make(ExprKind::PreviousWorkingDay(calendar, date), Type::Date, span),
+                    None => erroneous(span),
+                }
+            }
+            ast::ExprKind::Deadline { subject, kind, length, direction, anchor } => {
+                self.deadline(around, (subject, length, anchor), (*kind, *direction), span)
+            }
+            _ => make(ExprKind::CheckDate, Type::Date, span),
+        }
+    }
+
+    fn date(&mut self, around: &mut Surroundings, written: &ast::Expr, why: &str) -> Expr {
+        self.expression(around, written, Some(Wanted { ty: &Type::Date, why: why.to_owned(), declared: None }))
+    }
+
+    fn has_hours(&mut self, id: super::super::program::CalendarId, span: Span) {
+        let without = self.program.calendars.get(id.index()).filter(|item| item.calendar.spec().hours.is_none());
+        if let Some(item) = without {
+            let message = format!("the calendar {} has no working hours", item.declared.name);
+            let place = item.declared.name_span;
+            self.report(
+                Diagnostic::error(code::STRETCH, span, message)
+                    .label(place, "it is declared here")
+                    .help("give it some: `working hours 09:00 to 13:00, 14:00 to 18:00`"),
+            );
+        }
+    }
+
+    fn stretch(
+        &mut self,
+        around: &mut Surroundings,
+        from: &ast::Expr,
+        to: &ast::Expr,
+        closed: bool,
+        span: Span,
+    ) -> Expr {
+        let from = self.expression(around, from, None);
+        let to = self.expression(around, to, None);
+        let ty = match (&from.ty, &to.ty) {
+            (Type::Unknown, _) | (_, Type::Unknown) => return erroneous(span),
+            (Type::Date, Type::Date) => Type::DateStretch,
+            (Type::DateTime(_), Type::DateTime(_)) => Type::InstantStretch,
+            (Type::Date | Type::DateTime(_), Type::Date | Type::DateTime(_)) => {
+                let message = "a stretch goes from date to date, or from date-time to date-time".to_owned();
+                let diagnostic =
+                    self.disagree(message, span, &from, &to).help("take the day of the date-time: `date of …`");
+                return self.fail(span, diagnostic);
+            }
+            _ => {
+                let message = "a stretch goes from date to date, or from date-time to date-time".to_owned();
+                let diagnostic = self.disagree(message, span, &from, &to);
+                return self.fail(span, diagnostic);
+            }
+        };
+        make(ExprKind::Stretch { from, to, closed }, ty, span)
+    }
+
+    pub(super) fn stretch_operand(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
+        let stretch = self.expression(around, written, None);
+        if matches!(stretch.ty, Type::DateStretch | Type::InstantStretch | Type::Unknown) {
+            return stretch;
+        }
+        let message = format!("a stretch of time is wanted, and this is {}", self.describe(&stretch.ty));
+        let span = stretch.span;
+        let mut diagnostic = Diagnostic::error(code::STRETCH, span, message)
+            .help("write `from a to b`, or name one: `let window = from a to b`");
+        if let Some((place, words)) = self.origin(&stretch) {
+            diagnostic = diagnostic.label(place, words);
+        }
+        self.fail(span, diagnostic)
+    }
+
+    fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
+        let stretch = self.stretch_operand(around, stretch);
+        let (dates, elapsed) = (stretch.ty == Type::DateStretch, stretch.ty == Type::InstantStretch);
+        let (word, help) = match unit {
+            Unit::Months | Unit::Years if elapsed => {
+                ("months and years", "take the days: `from date of a to date of b`")
+            }
+            Unit::Hours | Unit::Minutes | Unit::Seconds if dates => {
+                ("hours, minutes and seconds", "count days: `days in …`")
+            }
+            _ => {
+                let ty = match unit {
+                    Unit::Months | Unit::Years => Type::Integer,
+                    Unit::Days if dates => Type::Integer,
+                    _ => Type::Number,
+                };
+                return make(ExprKind::Measure { unit, stretch, month_ends: around.month_ends }, ty, span);
+            }
+        };
+        let of = if dates { "dates" } else { "date-times" };
+        let message = format!("a stretch of {of} is not measured in {word}");
+        self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help))
+    }
+
+    fn part(
+        &mut self,
+        around: &mut Surroundings,
+        part: Part,
+        operand: &ast::Expr,
+        zone: Option<&ast::TextLiteral>,
+        span: Span,
+    ) -> Expr {
+        let operand = self.expression(around, operand, None);
+        let zone = match zone {
+            Some(written) => match Zone::from_name(&written.text) {
+                Some(zone) => Some(zone),
+                None => {
+                    let near =
+                        did_you_mean(&written.text, Zone::names()).map(|near| format!("did you mean \"{near}\"?"));
+                    let message = format!("there is no time zone \"{}\"", written.text);
+                    return self.fail(
+                        span,
+                        Diagnostic::error(name_code::UNKNOWN_ZONE, written.span, message).maybe_help(near),
+                    );
+                }
+            },
+            None => None,
+        };
+        let (dates, instants, times) = match part {
+            Part::Hour | Part::Minute => (false, true, true),
+            Part::Date => (false, true, false),
+            Part::StartOfDay => (true, false, false),
+            Part::Year | Part::Month | Part::Day | Part::Weekday => (true, true, false),
+            _ => (true, false, false),
+        };
+        let fits = match operand.ty {
+            Type::Unknown => return erroneous(span),
+            Type::Date => dates,
+            Type::DateTime(_) => instants,
+            Type::Time => times,
+            _ => false,
+        };
+        if !fits {
+            let wanted = if dates { "a date" } else { "a date-time" };
+            let message = format!("this takes {wanted}, and this is {}", self.describe(&operand.ty));
+            let help = match operand.ty {
+                Type::Date if part == Part::Date => Some("it is a date already"),
+                Type::DateTime(_) => Some("take its day: `date of …`"),
+                _ => None,
+            };
+            let diagnostic =
+                Diagnostic::error(code::MISMATCH, operand.span, message).maybe_help(help.map(str::to_owned));
+            return self.fail(span, diagnostic);
+        }
+        if zone.is_some() != (part == Part::StartOfDay) && !(zone.is_some() && part == Part::Date) {
+            let (message, help) = if zone.is_some() {
+                ("`in zone` belongs to `date of …` and `start of …`", "leave it out")
+            } else {
+                (
+                    "a day begins at another instant in each zone",
+                    "write `start of d in zone \"Asia/Almaty\"`, or `start of month of d`",
+                )
+            };
+            return self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help));
+        }
+        let ty = match part {
+            Part::Year | Part::Month | Part::Day | Part::Hour | Part::Minute => Type::Integer,
+            Part::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
+            Part::StartOfDay => Type::DateTime(zone),
+            _ => Type::Date,
+        };
+        make(ExprKind::Part { part, operand, zone }, ty, span)
+    }
+
+    fn deadline(
+        &mut self,
+        around: &mut Surroundings,
+        parts: (&ast::Expr, &ast::Expr, &ast::Expr),
+        words: (ast::DeadlineKind, ast::Direction),
+        span: Span,
+    ) -> Expr {
+        let subject = self.expression(around, parts.0, None);
+        let anchor = self.expression(around, parts.2, None);
+        let dates = match (&subject.ty, &anchor.ty) {
+            (Type::Unknown, _) | (_, Type::Unknown) => return erroneous(span),
+            (Type::Date, Type::Date) => true,
+            (Type::DateTime(_), Type::DateTime(_)) => false,
+            _ => {
+                let message = "a deadline is between two dates, or between two date-times".to_owned();
+                let mixed = matches!(
+                    (&subject.ty, &anchor.ty),
+                    (Type::Date | Type::DateTime(_), Type::Date | Type::DateTime(_))
+                );
+                let help = mixed.then(|| "take the day of the date-time: `date of …`".to_owned());
+                let diagnostic = self.disagree(message, span, &subject, &anchor).maybe_help(help);
+                return self.fail(span, diagnostic);
+            }
+        };
+        let length = match &*parts.1.kind {
+            ast::ExprKind::WorkingDays(days, calendar) => {
+                if !dates {
+                    let message = "a deadline of working days is between dates";
+                    let diagnostic =
+                        Diagnostic::error(code::STRETCH, parts.1.span, message).help("take the days: `date of …`");
+                    return self.fail(span, diagnostic);
+                }
+                let days = self.integer(around, days, "working days are whole");
+                match self.calendar_named(around.module, calendar) {
+                    Some(calendar) => Length::WorkingDays(days, calendar),
+                    None => return erroneous(span),
+                }
+            }
+            _ => {
+                let length = self.expression(around, parts.1, None);
+                let fits = match length.ty {
+                    Type::Period(_) | Type::Unknown => true,
+                    Type::Duration => !dates,
+                    _ => false,
+                };
+                if !fits {
+                    let message = format!(
+                        "a deadline between {} takes a length, and this is {}",
+                        if dates { "dates" } else { "date-times" },
+                        self.describe(&length.ty)
+                    );
+                    let help = if length.ty == Type::Duration {
+                        "write days, as `10 days`"
+                    } else {
+                        "write a length, as `30 days`"
+                    };
+                    return self.fail(span, Diagnostic::error(code::LENGTH, length.span, message).help(help));
+                }
+                Length::Elapsed(length)
+            }
+        };
+        let (kind, direction) = words;
+        make(
+            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends: around.month_ends },
+            Type::Boolean,
+            span,
+        )
+    }
+}

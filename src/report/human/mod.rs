@@ -1,0 +1,243 @@
+//! Findings and diagnostics for people: the only place that knows miette.
+//!
+//! miette draws the pictures; head and tail of a finding are written here.
+
+mod picture;
+
+use std::fmt;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::eval::finding::{Finding, Verdict};
+use crate::source::{Position, SourceId, Sources, Span};
+
+use super::text::{ellipsis, visible, wrapped};
+use super::{Report, Style, hints_in_words};
+use picture::{Look, MOST_LABELS, Marked, Picture};
+
+/// Writes all findings.
+pub(super) fn write(report: &Report<'_>, style: Style) -> String {
+    let mut out = String::new();
+    let pen = Pen::new(report.sources, style);
+    for finding in &report.findings {
+        pen.finding(&mut out, finding);
+        out.push('\n');
+    }
+    out
+}
+
+/// One finding, as the test command shows it.
+pub fn write_finding(sources: &Sources, finding: &Finding, style: Style) -> String {
+    let mut out = String::new();
+    Pen::new(sources, style).finding(&mut out, finding);
+    out
+}
+
+/// Diagnostics, each with its places and help.
+pub fn write_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
+    let mut out = String::new();
+    let pen = Pen::new(sources, style);
+    for diagnostic in diagnostics {
+        pen.diagnostic(&mut out, diagnostic);
+        out.push('\n');
+    }
+    out
+}
+
+/// What miette is given: one text's picture, without words of its own.
+struct Shown(Picture);
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shown")
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl miette::Diagnostic for Shown {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.0)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.0.labels()))
+    }
+}
+
+struct Pen<'s> {
+    sources: &'s Sources,
+    style: Style,
+    handler: GraphicalReportHandler,
+}
+
+impl<'s> Pen<'s> {
+    fn new(sources: &'s Sources, style: Style) -> Self {
+        let theme = match (style.ascii, style.color) {
+            (false, true) => GraphicalTheme::unicode(),
+            (false, false) => GraphicalTheme::unicode_nocolor(),
+            (true, _) => GraphicalTheme::none(),
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(style.width.max(40))
+            .with_links(false)
+            .without_syntax_highlighting();
+        Self { sources, style, handler }
+    }
+
+    fn finding(&self, out: &mut String, finding: &Finding) {
+        let (word, severity) = match finding.verdict {
+            Verdict::Violated | Verdict::Undetermined => (finding.severity.word(), Some(finding.severity)),
+            other => (other.words(), None),
+        };
+        let undetermined = if finding.verdict == Verdict::Undetermined { " (undetermined)" } else { "" };
+        let title = format!("{}{undetermined}", visible(&finding.title));
+        self.head(out, word, severity, &finding.rule, &title);
+        self.document_pictures(out, finding);
+        let values = finding.values.iter().map(|value| (value.span, value.text.clone())).collect::<Vec<_>>();
+        let clause = finding.condition.or(finding.clause).map(|span| (span, String::new()));
+        let values = if values.is_empty() { clause.into_iter().collect() } else { values };
+        self.pictures(out, values, None, false);
+        self.tail(out, finding);
+    }
+
+    fn document_pictures(&self, out: &mut String, finding: &Finding) {
+        let mut marks: Vec<(Span, String)> = Vec::new();
+        for place in &finding.places {
+            let words = if place.label.is_empty() { &place.value } else { &place.label };
+            if let Some(span) = place.span {
+                marks.push((span, words.clone()));
+            }
+        }
+        if marks.is_empty() {
+            marks.extend(finding.span.map(|span| (span, String::new())));
+        }
+        let head = finding.span.map(|span| (span.source, self.sources.start(span)));
+        if marks.is_empty() {
+            let path = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
+            self.line(out, "", &format!("in {}{}", visible(&finding.document), visible(&path)));
+        }
+        self.pictures(out, marks, head, true);
+    }
+
+    fn tail(&self, out: &mut String, finding: &Finding) {
+        self.line(out, "", &finding.message);
+        for reason in finding.reasons.iter().filter(|reason| reason.text != finding.message) {
+            self.line(out, "", &format!("because {}", reason.text));
+        }
+        for exception in &finding.exceptions {
+            let what = match exception.applies {
+                Some(true) => "applied",
+                Some(false) => "did not apply",
+                None => "may apply",
+            };
+            self.line(out, "", &format!("exception {} {what}: {}", exception.name, exception.because));
+        }
+        for note in &finding.notes {
+            self.line(out, "", note);
+        }
+        for source in &finding.sources {
+            let url = source.url.as_ref().map_or_else(String::new, |url| format!(", {url}"));
+            let unverified = if source.verified { "" } else { " (unverified)" };
+            self.line(out, "source: ", &format!("{}{url}{unverified}", source.text));
+        }
+        if let Some(waiver) = &finding.waiver {
+            self.line(out, "waived: ", &format!("by {} until {}: {}", waiver.by, waiver.until, waiver.because));
+        }
+        if let Some(help) = hints_in_words(finding) {
+            self.line(out, "help: ", &help);
+        }
+    }
+
+    fn diagnostic(&self, out: &mut String, diagnostic: &Diagnostic) {
+        let word = diagnostic.severity.word();
+        let message = match &diagnostic.file {
+            Some(file) if diagnostic.labels.is_empty() && !diagnostic.message.contains(file.as_str()) => {
+                format!("{}: {}", visible(file), visible(&diagnostic.message))
+            }
+            _ => visible(&diagnostic.message).into_owned(),
+        };
+        self.head(out, word, Some(diagnostic.severity), diagnostic.code.as_str(), &message);
+        let marks = diagnostic.labels.iter().map(|label| (label.span, label.text.clone())).collect();
+        self.pictures(out, marks, None, false);
+        if let Some(help) = &diagnostic.help {
+            self.line(out, "help: ", help);
+        }
+    }
+
+    /// `error[rule]: title`
+    fn head(&self, out: &mut String, word: &str, severity: Option<Severity>, name: &str, title: &str) {
+        let (on, bold, off) = match (self.style.color, severity) {
+            (false, _) => ("", "", ""),
+            (true, Some(Severity::Error)) => ("\u{1b}[1;31m", "\u{1b}[0m\u{1b}[1m", "\u{1b}[0m"),
+            (true, Some(Severity::Warning)) => ("\u{1b}[1;33m", "\u{1b}[0m\u{1b}[1m", "\u{1b}[0m"),
+            (true, _) => ("\u{1b}[1;36m", "\u{1b}[0m\u{1b}[1m", "\u{1b}[0m"),
+        };
+        out.push_str(on);
+        let first = format!("{word}[{name}]: ");
+        // Escapes take no columns: the line is folded without them and coloured afterwards.
+        let folded = wrapped(title, self.style.width, &first, "  ");
+        let (label, rest) = folded.split_at_checked(first.len()).unwrap_or((&folded, ""));
+        out.push_str(label.trim_end());
+        out.push_str(bold);
+        out.push(' ');
+        out.push_str(rest.trim_end());
+        out.push_str(off);
+        out.push('\n');
+    }
+
+    /// A paragraph, indented by two columns, behind its word.
+    fn line(&self, out: &mut String, word: &str, text: &str) {
+        let indent = " ".repeat(word.len().saturating_add(2));
+        out.push_str(&wrapped(&visible(text), self.style.width, &format!("  {word}"), &indent));
+    }
+
+    /// One picture for each text that is marked, in the order of the marks.
+    fn pictures(
+        &self,
+        out: &mut String,
+        marks: Vec<(Span, String)>,
+        head: Option<(SourceId, Position)>,
+        context: bool,
+    ) {
+        let mut by_source: Vec<(SourceId, Vec<Marked>)> = Vec::new();
+        for (span, text) in marks {
+            let at = by_source.iter().position(|(source, _)| *source == span.source);
+            let marked = Marked { range: span.range(), text };
+            match at.and_then(|at| by_source.get_mut(at)) {
+                Some((_, all)) => all.push(marked),
+                None => by_source.push((span.source, vec![marked])),
+            }
+        }
+        for (source, marked) in by_source {
+            let head = head.filter(|(of, _)| *of == source).map(|(_, at)| at);
+            let look = Look { columns: self.columns(), ascii: self.style.ascii, context };
+            let picture = Picture::new(self.sources.get(source), &marked, head, look);
+            self.draw(out, picture);
+            let more = marked.len().saturating_sub(MOST_LABELS);
+            if more > 0 {
+                self.line(out, "", &format!("{} and {more} more places", ellipsis(self.style.ascii)));
+            }
+        }
+    }
+
+    fn columns(&self) -> usize {
+        self.style.width.saturating_sub(12).max(40)
+    }
+
+    fn draw(&self, out: &mut String, picture: Picture) {
+        let mut drawn = String::new();
+        // A String takes everything; a picture without labels would draw nothing.
+        if self.handler.render_report(&mut drawn, &Shown(picture)).is_ok() {
+            // The first line is miette's sign for the report's own words, which stand in the head.
+            out.push_str(drawn.split_once('\n').map_or("", |(_, rest)| rest));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The JSON report, version 1: the shape that scripts rely on. Keys may be
+//! added, none of these changes.
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::eval::finding::{ExceptionTried, Finding, Place, Reason};
+use crate::source::{Sources, Span};
+
+use super::{Report, Style, hints_in_words};
+
+/// Writes one object on lines of its own.
+pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
+    let sources = report.sources;
+    let tally = &report.tally;
+    let whole = Whole {
+        version: 1,
+        tool: Tool { name: "whereas", version: env!("CARGO_PKG_VERSION") },
+        summary: Summary {
+            documents: report.documents,
+            obligations: tally.obligations(),
+            holds: tally.holds,
+            violated: tally.violated,
+            undetermined: tally.undetermined,
+            not_applicable: tally.not_applicable,
+            waived: tally.waived,
+        },
+        findings: report.findings.iter().map(|finding| finding_shown(sources, finding)).collect(),
+        diagnostics: report.diagnostics.iter().map(|diagnostic| diagnostic_shown(sources, diagnostic)).collect(),
+        silenced: &report.silenced,
+        today: report.today.as_deref(),
+    };
+    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Whole<'r> {
+    version: u32,
+    tool: Tool,
+    summary: Summary,
+    findings: Vec<FindingShown<'r>>,
+    diagnostics: Vec<DiagnosticShown<'r>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    silenced: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    documents: u64,
+    obligations: u64,
+    holds: u64,
+    violated: u64,
+    undetermined: u64,
+    not_applicable: u64,
+    waived: u64,
+}
+
+#[derive(Serialize)]
+struct FindingShown<'r> {
+    rule: &'r str,
+    verdict: &'static str,
+    severity: &'static str,
+    title: &'r str,
+    message: &'r str,
+    document: &'r str,
+    path: &'r str,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    clause: Option<ClauseShown<'r>>,
+    bindings: serde_json::Map<String, serde_json::Value>,
+    places: Vec<PlaceShown<'r>>,
+    reasons: Vec<ReasonShown<'r>>,
+    exceptions: Vec<ExceptionShown<'r>>,
+    sources: Vec<SourceShown<'r>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'r [String],
+    hints: Vec<HintShown<'r>>,
+    help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<WaiverShown<'r>>,
+}
+
+#[derive(Serialize)]
+struct ClauseShown<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct PlaceShown<'r> {
+    path: &'r str,
+    line: Option<usize>,
+    column: Option<usize>,
+    value: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct ReasonShown<'r> {
+    kind: &'r str,
+    path: &'r str,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct ExceptionShown<'r> {
+    name: &'r str,
+    applies: Option<bool>,
+    because: &'r str,
+}
+
+#[derive(Serialize)]
+struct SourceShown<'r> {
+    text: &'r str,
+    url: Option<&'r str>,
+    verified: bool,
+}
+
+#[derive(Serialize)]
+struct HintShown<'r> {
+    path: &'r str,
+    relation: &'r str,
+    value: &'r str,
+}
+
+#[derive(Serialize)]
+struct WaiverShown<'r> {
+    because: &'r str,
+    by: &'r str,
+    until: &'r str,
+}
+
+#[derive(Serialize)]
+struct DiagnosticShown<'r> {
+    code: &'static str,
+    severity: &'static str,
+    file: Option<&'r str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'r str,
+    help: Option<&'r str>,
+}
+
+fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown<'r> {
+    let start = finding.span.map(|span| sources.start(span));
+    let end = finding.span.map(|span| sources.end(span));
+    let bindings = finding.bindings.iter().map(|(name, path)| (name.clone(), path.clone().into())).collect();
+    let laid_down = finding.sources.iter();
+    let hints = finding.hints.iter();
+    FindingShown {
+        rule: &finding.rule,
+        verdict: finding.verdict.key(),
+        severity: finding.severity.word(),
+        title: &finding.title,
+        message: &finding.message,
+        document: &finding.document,
+        path: &finding.path,
+        line: start.map(|at| at.line),
+        column: start.map(|at| at.column),
+        end_line: end.map(|at| at.line),
+        end_column: end.map(|at| at.column),
+        clause: finding.clause.map(|span| clause_shown(sources, span)),
+        bindings,
+        places: finding.places.iter().map(|place| place_shown(sources, place)).collect(),
+        reasons: finding.reasons.iter().map(reason_shown).collect(),
+        exceptions: finding.exceptions.iter().map(exception_shown).collect(),
+        sources: laid_down
+            .map(|one| SourceShown { text: &one.text, url: one.url.as_deref(), verified: one.verified })
+            .collect(),
+        notes: &finding.notes,
+        hints: hints.map(|hint| HintShown { path: &hint.path, relation: &hint.relation, value: &hint.value }).collect(),
+        help: hints_in_words(finding),
+        waiver: finding.waiver.as_ref().map(|waiver| WaiverShown {
+            because: &waiver.because,
+            by: &waiver.by,
+            until: &waiver.until,
+        }),
+    }
+}
+
+fn clause_shown(sources: &Sources, span: Span) -> ClauseShown<'_> {
+    let at = sources.start(span);
+    ClauseShown { file: sources.get(span.source).name(), line: at.line, column: at.column }
+}
+
+fn place_shown<'r>(sources: &Sources, place: &'r Place) -> PlaceShown<'r> {
+    let at = place.span.map(|span| sources.start(span));
+    PlaceShown {
+        path: &place.path,
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        value: &place.value,
+        document: place.document.as_deref(),
+    }
+}
+
+fn reason_shown(reason: &Reason) -> ReasonShown<'_> {
+    ReasonShown { kind: &reason.kind, path: &reason.path, text: &reason.text }
+}
+
+fn exception_shown(exception: &ExceptionTried) -> ExceptionShown<'_> {
+    ExceptionShown { name: &exception.name, applies: exception.applies, because: &exception.because }
+}
+
+fn diagnostic_shown<'r>(sources: &'r Sources, diagnostic: &'r Diagnostic) -> DiagnosticShown<'r> {
+    let span = diagnostic.span();
+    let at = span.map(|span| sources.start(span));
+    DiagnosticShown {
+        code: diagnostic.code.as_str(),
+        severity: diagnostic.severity.word(),
+        file: span.map(|span| sources.get(span.source).name()).or(diagnostic.file.as_deref()),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        message: &diagnostic.message,
+        help: diagnostic.help.as_deref(),
+    }
+}

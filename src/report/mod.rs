@@ -1,0 +1,124 @@
+//! What a run found, as plain data, and the forms that it is written in.
+//!
+//! A format is one file here and one row of [`FORMATS`].
+
+mod human;
+mod json;
+mod short;
+mod text;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::source::Sources;
+
+pub use human::{write_diagnostics, write_finding};
+pub use short::diagnostic_line;
+pub use text::visible;
+
+/// Everything that one run has to say.
+#[derive(Debug)]
+pub struct Report<'s> {
+    /// The texts that places point into.
+    pub sources: &'s Sources,
+    /// How many documents were checked.
+    pub documents: u64,
+    /// How many obligations have which verdict.
+    pub tally: Tally,
+    /// What is to be shown, in order: documents as given, findings by place.
+    pub findings: Vec<Finding>,
+    /// What there was to say about rule files, documents and the command line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was silenced or replaced, one line each: overridden parameters, waiver files.
+    pub silenced: Vec<String>,
+    /// The day by which waivers expired, where any was read.
+    pub today: Option<String>,
+}
+
+impl Report<'_> {
+    /// Whether a verdict weighs `least` or more.
+    pub fn fails(&self, least: Severity) -> bool {
+        let counts = |finding: &Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+        self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
+    }
+
+    /// The line that ends a run: `checked 1 document, 5 obligations: 4 hold, 1 violated`.
+    pub fn summary(&self) -> String {
+        let tally = &self.tally;
+        let mut parts = vec![format!("{} {}", tally.holds, if tally.holds == 1 { "holds" } else { "hold" })];
+        let others = [
+            (tally.violated, "violated"),
+            (tally.undetermined, "undetermined"),
+            (tally.not_applicable, "not applicable"),
+            (tally.waived, "waived"),
+        ];
+        parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+        let documents = counted(self.documents, "document");
+        let obligations = counted(tally.obligations(), "obligation");
+        let mut line = format!("checked {documents}, {obligations}: {}", parts.join(", "));
+        for silenced in &self.silenced {
+            line.push('\n');
+            line.push_str(&visible(silenced));
+        }
+        line
+    }
+}
+
+/// A number with its noun: `1 document`, `2 documents`.
+pub fn counted(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// How text for people looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// With colours.
+    pub color: bool,
+    /// With nothing but ASCII.
+    pub ascii: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 80, color: false, ascii: false }
+    }
+}
+
+/// A form that reports are written in.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// One line about it.
+    pub about: &'static str,
+    /// Writes a report.
+    pub write: fn(&Report<'_>, Style) -> String,
+    /// Whether diagnostics are part of it, rather than shown beside it.
+    pub holds_diagnostics: bool,
+}
+
+/// All formats, the default first.
+pub const FORMATS: &[Format] = &[
+    Format { name: "human", about: "pictures of both places", write: human::write, holds_diagnostics: false },
+    Format { name: "short", about: "one line for each finding", write: short::write, holds_diagnostics: false },
+    Format { name: "json", about: "one JSON object, version 1", write: json::write, holds_diagnostics: true },
+];
+
+/// The format of this name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// All hints in one sentence; nothing where there are none.
+fn hints_in_words(finding: &Finding) -> Option<String> {
+    let all: Vec<String> = finding
+        .hints
+        .iter()
+        .map(|hint| {
+            let relation = if hint.relation.is_empty() { String::new() } else { format!(" {}", hint.relation) };
+            format!("`{}` were {}{relation}", hint.field, hint.value)
+        })
+        .collect();
+    (!all.is_empty()).then(|| format!("it would hold if {}", all.join(", or if ")))
+}

@@ -1,0 +1,288 @@
+//! The forms of a report, on findings made by hand.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used)]
+
+use whereas::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::diagnostic::{Diagnostic, Severity};
+use whereas::eval::finding::*;
+use whereas::report::{self, Report, Style};
+use whereas::source::{SourceId, Sources, Span};
+
+const DOCUMENT: &str =
+    "title: Review\ndiscussion:\n  opened: 2021-01-18T09:00+06:00\n  closed: 2021-01-18T18:30+06:00\n";
+const RULES: &str =
+    "rule public_discussion for Agreement {\n  require working days of kz in window >= discussion_days\n}\n";
+
+fn at(sources: &Sources, source: SourceId, word: &str) -> Span {
+    let start = sources.get(source).text().find(word).unwrap();
+    Span::new(source, start, start + word.len())
+}
+
+fn sample(sources: &mut Sources) -> Finding {
+    let document = sources.add("drafts/oecd.yaml", DOCUMENT);
+    let rules = sources.add("rules/kz.whereas", RULES);
+    let opened = at(sources, document, "2021-01-18T09:00+06:00");
+    let closed = at(sources, document, "2021-01-18T18:30+06:00");
+    let place = |path: &str, span: Span, label: &str| Place {
+        path: path.into(),
+        span: Some(span),
+        document: None,
+        value: sources.slice(span).into(),
+        label: label.into(),
+    };
+    Finding {
+        rule: "kz.public_discussion".into(),
+        title: "The public has time to discuss the draft".into(),
+        verdict: Verdict::Violated,
+        severity: Severity::Error,
+        message: "the public had 9.5 hours: 0 complete working days of 10".into(),
+        document: "drafts/oecd.yaml".into(),
+        document_source: document,
+        path: "/discussion".into(),
+        span: Some(Span { start: opened.start - 8, ..closed }),
+        clause: Some(at(sources, rules, "require")),
+        condition: Some(at(sources, rules, "working days of kz in window >= discussion_days")),
+        values: vec![
+            ValueLabel { span: at(sources, rules, "working days of kz in window"), text: "0".into() },
+            ValueLabel { span: at(sources, rules, "discussion_days"), text: "10, in force from 2016-06-30".into() },
+        ],
+        bindings: vec![("t".into(), "/tranches/0".into())],
+        places: vec![
+            place("/discussion/opened", opened, "opened"),
+            place("/discussion/closed", closed, "9.5 hours later"),
+        ],
+        reasons: vec![],
+        exceptions: vec![ExceptionTried {
+            name: "urgent_draft".into(),
+            applies: Some(false),
+            because: "discussion.urgent is absent, taken as false".into(),
+        }],
+        sources: vec![SourceShown { text: "Law on Legal Acts, No. 480-V".into(), url: None, verified: false }],
+        notes: vec![],
+        hints: vec![Hint {
+            path: "/discussion/closed".into(),
+            relation: "or later".into(),
+            value: "2021-02-02T00:00+06:00".into(),
+            field: "discussion.closed".into(),
+        }],
+        waiver: None,
+    }
+}
+
+fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
+    let mut tally = Tally::default();
+    findings.iter().for_each(|finding| tally.count(finding.verdict));
+    Report { sources, documents: 1, tally, findings, diagnostics: vec![], silenced: vec![], today: None }
+}
+
+fn written(format: &str, report: &Report<'_>, style: Style) -> String {
+    (report::format(format).unwrap().write)(report, style)
+}
+
+#[test]
+fn a_finding_shows_both_places() {
+    let mut sources = Sources::new();
+    let finding = sample(&mut sources);
+    let shown = written("human", &report(&sources, vec![finding]), Style::default());
+    let expected = "\
+error[kz.public_discussion]: The public has time to discuss the draft
+   ╭─[drafts/oecd.yaml:3:3]
+ 2 │ discussion:
+ 3 │   opened: 2021-01-18T09:00+06:00
+   ·           ───────────┬──────────
+   ·                      ╰── opened
+ 4 │   closed: 2021-01-18T18:30+06:00
+   ·           ───────────┬──────────
+   ·                      ╰── 9.5 hours later
+   ╰────
+   ╭─[rules/kz.whereas:2:11]
+ 2 │   require working days of kz in window >= discussion_days
+   ·           ──────────────┬─────────────    ───────┬───────
+   ·                         │                        ╰── 10, in force from 2016-06-30
+   ·                         ╰── 0
+   ╰────
+  the public had 9.5 hours: 0 complete working days of 10
+  exception urgent_draft did not apply: discussion.urgent is absent, taken as
+  false
+  source: Law on Legal Acts, No. 480-V (unverified)
+  help: it would hold if `discussion.closed` were 2021-02-02T00:00+06:00 or
+        later
+
+";
+    assert_eq!(shown, expected, "\n{shown}");
+}
+
+#[test]
+fn one_line_says_where_and_what() {
+    let mut sources = Sources::new();
+    let mut finding = sample(&mut sources);
+    finding.verdict = Verdict::Undetermined;
+    finding.severity = Severity::Warning;
+    assert_eq!(
+        written("short", &report(&sources, vec![finding]), Style::default()),
+        "drafts/oecd.yaml:3:3: warning[kz.public_discussion] undetermined: the public had 9.5 hours: 0 complete working days of 10\n"
+    );
+}
+
+#[test]
+fn the_json_report_keeps_its_shape() {
+    let mut sources = Sources::new();
+    let finding = sample(&mut sources);
+    let mut report = report(&sources, vec![finding]);
+    report.diagnostics.push(Diagnostic::about_file(CANNOT_READ, "a.json", "there is no such file").help("look"));
+    let json: serde_json::Value = serde_json::from_str(&written("json", &report, Style::default())).unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(keys(&json), "version tool summary findings diagnostics");
+    assert_eq!(keys(&json["summary"]), "documents obligations holds violated undetermined not_applicable waived");
+    let first = &json["findings"][0];
+    assert_eq!(
+        keys(first),
+        "rule verdict severity title message document path line column end_line end_column clause bindings places \
+         reasons exceptions sources hints help"
+    );
+    assert_eq!(first["verdict"], "violated");
+    assert_eq!((&first["line"], &first["column"]), (&3.into(), &3.into()));
+    assert_eq!((&first["end_line"], &first["end_column"]), (&4.into(), &33.into()));
+    assert_eq!(first["clause"], serde_json::json!({ "file": "rules/kz.whereas", "line": 2, "column": 3 }));
+    assert_eq!(first["bindings"], serde_json::json!({ "t": "/tranches/0" }));
+    assert_eq!(
+        first["places"][1],
+        serde_json::json!({ "path": "/discussion/closed", "line": 4, "column": 11, "value": "2021-01-18T18:30+06:00" })
+    );
+    assert_eq!(first["help"], "it would hold if `discussion.closed` were 2021-02-02T00:00+06:00 or later");
+    assert_eq!(
+        json["diagnostics"][0],
+        serde_json::json!({ "code": "E0001", "severity": "error", "file": "a.json", "line": null, "column": null,
+            "message": "there is no such file", "help": "look" })
+    );
+}
+
+#[test]
+fn a_terminal_obeys_no_document() {
+    let mut sources = Sources::new();
+    let document = sources.add("a\u{1b}[31m.json", "{\"a\": \"\u{1b}]0;owned\u{7}\u{202e}tfel\"}");
+    let span = Span::new(document, 6, 20);
+    let mut finding = sample(&mut sources);
+    finding.document = "a\u{1b}[31m.json".into();
+    finding.message = "it is \"\u{1b}[2J\r\n\u{200b}\"".into();
+    finding.places = vec![Place {
+        path: "/a".into(),
+        span: Some(span),
+        document: None,
+        value: "\u{1b}".into(),
+        label: "\u{9b}".into(),
+    }];
+    finding.span = Some(span);
+    let report = report(&sources, vec![finding]);
+    for format in ["human", "short"] {
+        for ascii in [false, true] {
+            let shown = written(format, &report, Style { ascii, ..Style::default() });
+            let sent = shown.chars().find(|c| (c.is_control() && *c != '\n') || "\u{202e}\u{200b}".contains(*c));
+            assert_eq!(sent, None, "{shown}");
+        }
+    }
+    assert!(written("human", &report, Style::default()).contains(r"\u{202e}tfel"));
+}
+
+#[test]
+fn a_thousand_findings_in_one_long_line_are_quick_and_clipped() {
+    let mut text = String::from("[");
+    for number in 0..400_000 {
+        text.push_str(&format!("{{\"ä\": {number}}},"));
+    }
+    text.push(']');
+    let mut sources = Sources::new();
+    let document = sources.add("long.json", text);
+    let mut all = vec![];
+    for step in 0..1_000 {
+        let start = 7 + step * 5_000;
+        let mut finding = sample(&mut Sources::new());
+        finding.span = Some(Span::new(document, start, start + 3));
+        finding.places = vec![];
+        finding.values = vec![];
+        finding.clause = None;
+        finding.condition = None;
+        all.push(finding);
+    }
+    let report = report(&sources, all);
+    for width in [80, 120] {
+        let shown = written("human", &report, Style { width, ..Style::default() });
+        let longest = shown.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(longest <= width, "{longest}");
+        assert_eq!(shown.matches("╭─[long.json:1:").count(), 1_000);
+    }
+    assert!(written("json", &report, Style::default()).contains("\"column\""));
+}
+
+#[test]
+fn many_parts_of_a_sum_are_counted_beyond_a_dozen() {
+    let mut sources = Sources::new();
+    let document = sources.add("d.yaml", "- 1\n".repeat(40));
+    let mut finding = sample(&mut sources);
+    finding.places = (0..40)
+        .map(|index| Place {
+            path: format!("/{index}"),
+            span: Some(Span::new(document, index * 4 + 2, index * 4 + 3)),
+            document: None,
+            value: "1".into(),
+            label: "1 EUR".into(),
+        })
+        .collect();
+    let shown = written("human", &report(&sources, vec![finding]), Style::default());
+    assert_eq!(shown.matches("╰── 1 EUR").count(), 12, "{shown}");
+    assert!(shown.contains("… and 28 more places"), "{shown}");
+}
+
+#[test]
+fn diagnostics_show_several_texts_and_help() {
+    let mut sources = Sources::new();
+    let one = sources.add("a.whereas", "use b\r\nrule x\r\n");
+    let two = sources.add("b.whereas", "module c\n");
+    let diagnostic = Diagnostic::error(CANNOT_READ, Span::new(one, 4, 5), "this is not so")
+        .here("here")
+        .label(Span::new(two, 7, 8), "and there")
+        .help("mend it");
+    let whole = Diagnostic::about_file(CANNOT_READ, "x.json", "there is no such file");
+    let shown = report::write_diagnostics(&sources, &[diagnostic, whole], Style::default());
+    let expected = "\
+error[E0001]: this is not so
+   ╭─[a.whereas:1:5]
+ 1 │ use b
+   ·     ┬
+   ·     ╰── here
+   ╰────
+   ╭─[b.whereas:1:8]
+ 1 │ module c
+   ·        ┬
+   ·        ╰── and there
+   ╰────
+  help: mend it
+
+error[E0001]: x.json: there is no such file
+
+";
+    assert_eq!(shown, expected, "\n{shown}");
+}
+
+#[test]
+fn a_place_at_the_end_or_over_lines_is_drawn() {
+    let mut sources = Sources::new();
+    let source = sources.add("a", "{\n\t\"ключ\": [\n1\n]}");
+    let end = sources.get(source).text().len();
+    for span in
+        [Span::new(source, end, end), Span::new(source, 0, end), Span::new(source, 1, 2), Span::new(source, 4, 5)]
+    {
+        for color in [true, false] {
+            let style = Style { color, ..Style::default() };
+            let shown =
+                report::write_diagnostics(&sources, &[Diagnostic::error(CANNOT_READ, span, "m").here("label")], style);
+            assert!(shown.contains("label"), "{span:?}\n{shown}");
+        }
+    }
+    let empty = sources.add("empty", "");
+    let shown = report::write_diagnostics(
+        &sources,
+        &[Diagnostic::error(CANNOT_READ, Span::new(empty, 0, 0), "m").here("label")],
+        Style::default(),
+    );
+    assert!(shown.contains("empty:1:1"), "{shown}");
+}
