@@ -1,6 +1,12 @@
 //! The table of currencies is the list of ISO 4217 that it was made from.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::disallowed_methods)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
