@@ -17,6 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["plan"],
     &["document"],
     &["eval"],
+    &["pipeline"],
     &["report"],
     &["format"],
     &["ide"],
