@@ -1,3 +1,5 @@
 //! The `whereas` program: arguments to command to exit code, nothing else.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    whereas::cli::run().into()
+}

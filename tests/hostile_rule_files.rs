@@ -103,3 +103,29 @@ fn cases_within_cases() {
     );
     assert!(codes(&text).contains(&"E0003"));
 }
+
+#[test]
+fn definitions_upon_definitions() {
+    let text = lines(5_000, |at| format!("define d{at}: number = d{} + 1", at + 1)) + "define d5000: number = 1\n";
+    assert!(codes(&text).contains(&"E0003"));
+}
+
+#[test]
+fn derived_fields_upon_derived_fields() {
+    let fields = lines(5_000, |at| format!("  let d{at} = not d{}", at + 1));
+    assert!(codes(&format!("type A {{\n{fields}  d5000: boolean\n}}\n")).contains(&"E0003"));
+}
+
+#[test]
+fn deep_conditions_through_definitions() {
+    let nested = |inner: &str| format!("{}{inner}{}", "abs(".repeat(50), ")".repeat(50));
+    let text = lines(100, |at| format!("define d{at}: number = {}", nested(&format!("d{}", at + 1))));
+    assert!(codes(&(text + "define d100: number = 1\n")).contains(&"E0003"));
+}
+
+#[test]
+fn names_bound_without_number() {
+    let lets = lines(20_000, |at| format!("  let a{at} = n"));
+    let text = format!("type A {{ n: number }}\nrule r for A {{\n{lets}  require n > 0\n}}\n");
+    assert!(codes(&text).contains(&"E0003"));
+}

@@ -107,6 +107,8 @@ pub struct Checker<'a> {
     pub definitions_written: Vec<&'a ast::Define>,
     /// How far each definition is typed.
     pub definition_progress: Vec<Progress>,
+    /// How deep the expression that is being typed stands, definitions and derived fields that it needs included.
+    pub depth: usize,
     /// Every item as written.
     pub written: WrittenItems<'a>,
 }
@@ -157,6 +159,7 @@ impl<'a> Checker<'a> {
             derived_types: HashMap::new(),
             definitions_written: Vec::new(),
             definition_progress: Vec::new(),
+            depth: 0,
             written: WrittenItems::default(),
         }
     }

@@ -168,7 +168,7 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_function(&mut self, module: usize, name: &ast::Name, id: DefinitionId) {
-        if BUILT_IN_FUNCTIONS.contains(&&*name.text) {
+        if super::builtins::by_name(&name.text).is_some() {
             self.report(built_in(name, "a built-in function"));
         }
         let entry = Entry { entity: Entity::Function(id), span: name.span, module };
@@ -296,36 +296,6 @@ impl<'a> Checker<'a> {
         }
     }
 }
-
-/// The names of built-in functions, which definitions cannot take.
-pub const BUILT_IN_FUNCTIONS: [&str; 26] = [
-    "sum",
-    "count",
-    "min",
-    "max",
-    "mean",
-    "first",
-    "last",
-    "nth",
-    "distinct",
-    "unique",
-    "ascending",
-    "descending",
-    "same_set",
-    "keys",
-    "values",
-    "round",
-    "round_to_minor_unit",
-    "abs",
-    "power",
-    "length",
-    "upper",
-    "lower",
-    "trim",
-    "words",
-    "find",
-    "split",
-];
 
 fn built_in(name: &ast::Name, what: &str) -> Diagnostic {
     Diagnostic::error(BUILT_IN_NAME, name.span, format!("`{}` is {what}", name.text)).help("choose another name")

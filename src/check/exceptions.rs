@@ -190,8 +190,10 @@ impl Checker<'_> {
         around: Surroundings,
     ) -> u32 {
         let body = written.body;
+        let said = self.diagnostics.len();
         let head = self.head(written.module, around.it, &body.clauses, true);
         let built = self.block(around, &body.clauses);
+        self.name_version(rule, said);
         if let Some(never) = built.block.conditions.iter().find(|condition| never_met(condition)) {
             let word = if never.negated {
                 "`unless` a condition that always holds"
@@ -212,6 +214,23 @@ impl Checker<'_> {
             requirements: built.requirements,
         });
         built.around.next_local
+    }
+
+    /// Says of what was said since then with which version of the rule it was found, where there are several.
+    fn name_version(&mut self, id: RuleId, since: usize) {
+        let Some(rule) = self.program.rules.get(id.index()) else { return };
+        let (name, span, at) = (&rule.declared.name, rule.declared.name_span, id.index());
+        let beside = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+        let same = |other: &&super::program::Rule| {
+            other.declared.name == *name && other.declared.module == rule.declared.module
+        };
+        if beside.filter_map(|other| self.program.rules.get(other)).find(same).is_none() {
+            return;
+        }
+        for diagnostic in self.diagnostics.iter_mut().skip(since) {
+            let text = "with this version of the rule, whose dates it meets".to_owned();
+            diagnostic.labels.push(crate::diagnostic::Label { span, text });
+        }
     }
 
     fn report_never_in_force(&mut self, written: &Written<'_, ast::Exception>, rules: &[RuleId], here: Span) {

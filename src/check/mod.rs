@@ -6,6 +6,7 @@
 
 mod blocks;
 pub mod builtins;
+mod calendar_clauses;
 mod calendars;
 mod cases;
 pub mod checker;

@@ -109,3 +109,79 @@ fn example(ty: &Type) -> &'static str {
         _ => "VALUE",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Loaded, Loader, Requested, Text, check};
+    use super::*;
+    use crate::source::Source;
+    use crate::value::Number;
+
+    struct Nothing;
+
+    impl Loader for Nothing {
+        fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
+            Loaded::NotFound { similar: Vec::new() }
+        }
+
+        fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
+            Err(Diagnostic::new(PARAMETER_OVERRIDE, Severity::Error, path))
+        }
+    }
+
+    fn program() -> Program {
+        let text = "module kz.projects\n\
+            type Rate { year: integer, rate: percent }\n\
+            parameter days: integer { 10 from 2016-06-30 }\n\
+            parameter limit: money in EUR { 5 EUR from 2016-06-30 }\n\
+            parameter level: \"high\" | \"low\" { \"low\" from 2016-06-30 }\n\
+            parameter notice: period { 3 months from 2016-06-30 }\n\
+            parameter rates: list of Rate { [] from 2016-06-30 }\n";
+        let file = Requested::File(Text { name: "t".into(), text: text.into() });
+        let outcome = check(&mut Nothing, vec![file], &mut Sources::new(), &Limits::default());
+        assert!(outcome.diagnostics.is_empty(), "{:?}", outcome.diagnostics);
+        outcome.value
+    }
+
+    fn given(program: &Program, at: usize) -> &Constant {
+        &program.parameters[at].overridden.as_ref().unwrap().0
+    }
+
+    #[test]
+    fn a_value_is_read_as_the_parameters_type() {
+        let mut program = program();
+        override_parameter(&mut program, "kz.projects.days", "15", "--parameter").unwrap();
+        assert_eq!(given(&program, 0), &Constant::Number(Number::from(15_i64)));
+        override_parameter(&mut program, "limit", "286.7 thousand EUR", "--parameter").unwrap();
+        assert!(matches!(given(&program, 1), Constant::Money(money) if money.to_string() == "286700 EUR"));
+        for high in ["high", "\"high\""] {
+            override_parameter(&mut program, "level", high, "--parameter").unwrap();
+            assert_eq!(given(&program, 2), &Constant::Text("high".into()));
+        }
+        override_parameter(&mut program, "notice", "6 months", "--parameter").unwrap();
+        override_parameter(&mut program, "rates", "[{ year: 2020, rate: 2% }]", "--parameter").unwrap();
+        assert!(matches!(given(&program, 4), Constant::List(rates) if rates.len() == 1));
+        assert_eq!(program.parameters[3].overridden.as_ref().unwrap().1.as_ref(), "--parameter");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_and_changes_nothing() {
+        let mut program = program();
+        for (path, value) in [
+            ("days", "soon"),
+            ("days", "1.5"),
+            ("days", ""),
+            ("days", "10 +"),
+            ("limit", "5 USD"),
+            ("level", "medium"),
+            ("kz.projects.dys", "15"),
+            ("rates", "[{ yeer: 2020 }]"),
+        ] {
+            let refused = override_parameter(&mut program, path, value, "--parameter").unwrap_err();
+            assert_eq!(refused.code, PARAMETER_OVERRIDE, "{path}={value}");
+            assert_eq!(refused.file.as_deref(), Some("--parameter"));
+        }
+        assert!(program.parameters.iter().all(|parameter| parameter.overridden.is_none()));
+        assert_eq!(program.parameters.len(), 5);
+    }
+}

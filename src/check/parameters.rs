@@ -97,7 +97,7 @@ impl Checker<'_> {
         let mut versions = Vec::new();
         for version in &written.body.versions {
             let in_force = self.in_force(&version.from, version.until.as_ref(), version.span);
-            let why = format!("the parameter `{}` is declared as this type", name.text);
+            let why = format!("the parameter `{}` is {}", name.text, self.describe(&ty));
             let value = self.constant(written.module, &version.value, &ty, &why);
             if let (Some(in_force), Some(value)) = (in_force, value) {
                 let sources = version.sources.iter().map(citation).collect();

@@ -242,7 +242,8 @@ impl<'a> Checker<'a> {
                 continue;
             };
             let default = stored.default.as_ref().and_then(|value| {
-                self.constant(written.module, value, &ty, &format!("`{}` is declared as this type", name.text))
+                let why = format!("`{}` is {}", name.text, self.describe(&ty));
+                self.constant(written.module, value, &ty, &why)
             });
             let currency_from = self.currency_from(at, written.module, stored, &ty);
             let record = self.program.records.get_mut(at);

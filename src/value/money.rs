@@ -3,11 +3,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::diagnostic::did_you_mean;
+
 use super::currency::Currency;
 use super::fault::{Fault, FaultKind};
 use super::number::Number;
 use super::rounding::RoundingMode;
-use super::text::shown;
+use super::text::shortened;
 
 /// An amount of a currency. Nothing converts it; nothing rounds it unasked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,19 +37,20 @@ impl Money {
         if let Some(currency) = trimmed.chars().find_map(Currency::for_symbol) {
             return Err(unreadable(format!(
                 "`{}` has a symbol, not a currency code: write `{currency}`",
-                shown(trimmed)
+                seen(trimmed)
             )));
         }
-        let Some((left, right)) = trimmed.split_once(' ') else {
-            return Err(unreadable(format!("`{}` is not money: {example}", shown(trimmed))));
+        let digits_first = trimmed.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let parts = if digits_first { trimmed.rsplit_once(' ') } else { trimmed.split_once(' ') };
+        let Some((left, right)) = parts else {
+            return Err(unreadable(format!("`{}` is not money: {example}", seen(trimmed))));
         };
         let (left, right) = (left.trim(), right.trim());
-        let digits_first = left.starts_with(|c: char| c.is_ascii_digit() || c == '-');
         let (digits, code) = if digits_first { (left, right) } else { (right, left) };
         let amount = Number::parse(digits).map_err(|fault| match fault.kind {
             FaultKind::Limit => fault,
             _ => {
-                unreadable(format!("`{}` is not money: {example}, with a point and without separators", shown(trimmed)))
+                unreadable(format!("`{}` is not money: {example}, with a point and without separators", seen(trimmed)))
             }
         })?;
         Ok(Self { amount, currency: read_currency(code)? })
@@ -149,14 +152,27 @@ impl Money {
 /// # Errors
 /// `Unreadable`, with a suggestion.
 pub fn read_currency(code: &str) -> Result<Currency, Fault> {
-    let upper = code.to_uppercase();
     Currency::from_code(code).ok_or_else(|| {
-        let text = match Currency::from_code(&upper) {
-            Some(currency) => format!("`{}` is not a currency code: write `{currency}`", shown(code)),
-            None => format!("`{}` is not an ISO 4217 currency code", shown(code)),
+        let text = match (Currency::from_code(&code.to_uppercase()), nearest(code)) {
+            (Some(currency), _) => format!("`{}` is not a currency code: write `{currency}`", seen(code)),
+            (None, Some(near)) => {
+                format!("`{}` is not an ISO 4217 currency code: did you mean `{near}`?", seen(code))
+            }
+            (None, None) => format!("`{}` is not an ISO 4217 currency code", seen(code)),
         };
         Fault::new(FaultKind::Unreadable, text)
     })
+}
+
+/// A stranger's text, short enough for a message.
+fn seen(text: &str) -> String {
+    shortened(text, 60)
+}
+
+/// A code that differs by one letter too many, as `EURO`: of three letters, any code is near to many.
+fn nearest(code: &str) -> Option<&'static str> {
+    let few = (4..=6).contains(&code.chars().count());
+    few.then(|| did_you_mean(code, Currency::codes())).flatten()
 }
 
 impl fmt::Display for Money {
@@ -186,6 +202,9 @@ mod tests {
             ("5 eur", "write `EUR`"),
             ("5", "150000.50 EUR"),
             ("5 XQZ", "not an ISO 4217"),
+            ("5 EURO", "did you mean `EUR`?"),
+            ("150 000 EUR", "without separators"),
+            ("EUR 150 000", "without separators"),
         ] {
             assert!(Money::parse(bad).unwrap_err().text.contains(words), "{bad}: {:?}", Money::parse(bad));
         }

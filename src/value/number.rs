@@ -6,6 +6,9 @@
     reason = "operators of big integers and fractions, which do not overflow; divisors are checked"
 )]
 
+mod read;
+mod sum;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -19,6 +22,9 @@ use rust_decimal::Decimal;
 
 use super::fault::{Fault, FaultKind};
 use super::rounding::RoundingMode;
+use read::Parts;
+
+pub use sum::Sum;
 
 /// Digits that a numerator or a denominator may have.
 pub const MAX_DIGITS: u64 = 1_000;
@@ -28,6 +34,8 @@ const MAX_BITS: u64 = 3_330;
 const SHOWN_DIGITS: u32 = 10;
 /// The largest scale of a `Decimal`.
 const MAX_SCALE: u32 = 28;
+/// Bits of 10 to the [`MAX_SCALE`].
+const MAX_SCALE_BITS: u64 = 94;
 
 /// An exact fraction.
 #[derive(Clone)]
@@ -52,7 +60,7 @@ impl Number {
     /// `Unreadable` for anything else, `Limit` for more than [`MAX_DIGITS`] digits, written or meant.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let parts = Parts::split(text).ok_or_else(|| {
-            Fault::new(FaultKind::Unreadable, format!("`{}` is not a number", super::text::shown(text)))
+            Fault::new(FaultKind::Unreadable, format!("`{}` is not a number", super::text::shortened(text, 60)))
         })?;
         parts.small().map_or_else(|| parts.big(), Ok)
     }
@@ -77,7 +85,9 @@ impl Number {
         if ratio.numer().bits() > MAX_BITS || ratio.denom().bits() > MAX_BITS {
             return Err(too_long());
         }
-        let decimal = decimal_scale(ratio.denom()).filter(|scale| *scale <= MAX_SCALE).and_then(|scale| {
+        let short = ratio.denom().bits() <= MAX_SCALE_BITS;
+        let scale = short.then(|| decimal_scale(ratio.denom())).flatten().filter(|scale| *scale <= MAX_SCALE);
+        let decimal = scale.and_then(|scale| {
             let mantissa = (ratio.numer() * ten_to(scale) / ratio.denom()).to_i128()?;
             Self::decimal(mantissa, scale)
         });
@@ -274,7 +284,7 @@ impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         match self.aligned(other) {
             Some((a, b, _)) => a.cmp(&b),
-            None => self.ratio().cmp(&other.ratio()),
+            None => compare_fractions(&self.ratio(), &other.ratio()),
         }
     }
 }
@@ -283,7 +293,8 @@ impl Hash for Number {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
             Form::Decimal(d) => d.normalize().hash(state),
-            Form::Fraction(ratio) => ratio.hash(state),
+            // By hand, because the crate's own hash recurses once for each step of Euclid's algorithm.
+            Form::Fraction(ratio) => (ratio.numer(), ratio.denom()).hash(state),
         }
     }
 }
@@ -318,129 +329,6 @@ impl fmt::Display for Number {
     }
 }
 
-/// A running total: adds in machine words while they hold the sum.
-#[derive(Debug, Clone)]
-pub struct Sum {
-    mantissa: i128,
-    scale: u32,
-    rest: Option<Number>,
-}
-
-impl Default for Sum {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Sum {
-    /// The sum of nothing.
-    pub fn new() -> Self {
-        Self { mantissa: 0, scale: 0, rest: None }
-    }
-
-    /// Adds one number.
-    ///
-    /// # Errors
-    /// `Limit` beyond [`MAX_DIGITS`].
-    pub fn add(&mut self, number: &Number) -> Result<(), Fault> {
-        if self.add_small(number).is_some() {
-            return Ok(());
-        }
-        let rest = self.rest.take().unwrap_or(Number::ZERO);
-        self.rest = Some(rest.add(number)?);
-        Ok(())
-    }
-
-    fn add_small(&mut self, number: &Number) -> Option<()> {
-        let Form::Decimal(d) = &number.0 else { return None };
-        if d.scale() > self.scale {
-            let factor = ten_i128(d.scale().checked_sub(self.scale)?)?;
-            self.mantissa = self.mantissa.checked_mul(factor)?;
-            self.scale = d.scale();
-        }
-        self.mantissa = self.mantissa.checked_add(at_scale(d, self.scale)?)?;
-        Some(())
-    }
-
-    /// The total.
-    ///
-    /// # Errors
-    /// `Limit` beyond [`MAX_DIGITS`].
-    pub fn finish(self) -> Result<Number, Fault> {
-        let small = match Number::decimal(self.mantissa, self.scale) {
-            Some(number) => number,
-            None => Number::from_ratio(Ratio::new(BigInt::from(self.mantissa), ten_to(self.scale)))?,
-        };
-        match self.rest {
-            Some(rest) => small.add(&rest),
-            None => Ok(small),
-        }
-    }
-}
-
-/// A number in JSON's grammar, taken apart.
-struct Parts<'t> {
-    negative: bool,
-    whole: &'t str,
-    fraction: &'t str,
-    exponent: &'t str,
-}
-
-impl<'t> Parts<'t> {
-    fn split(text: &'t str) -> Option<Self> {
-        let (negative, unsigned) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => {
-                let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-                (is_digits(digits)).then_some((mantissa, exponent))?
-            }
-            None => (unsigned, ""),
-        };
-        let (whole, fraction) = match mantissa.split_once('.') {
-            Some((whole, fraction)) => is_digits(fraction).then_some((whole, fraction))?,
-            None => (mantissa, ""),
-        };
-        let plain = is_digits(whole) && (whole == "0" || !whole.starts_with('0'));
-        plain.then_some(Self { negative, whole, fraction, exponent })
-    }
-
-    /// Without exponent and up to 18 digits: no allocation.
-    fn small(&self) -> Option<Number> {
-        if !self.exponent.is_empty() || self.whole.len().saturating_add(self.fraction.len()) > 18 {
-            return None;
-        }
-        let digits = self.whole.bytes().chain(self.fraction.bytes());
-        let size =
-            digits.fold(0i64, |sum, digit| sum.wrapping_mul(10).wrapping_add(i64::from(digit.wrapping_sub(b'0'))));
-        let signed = if self.negative { size.wrapping_neg() } else { size };
-        Number::decimal(i128::from(signed), u32::try_from(self.fraction.len()).ok()?)
-    }
-
-    fn big(&self) -> Result<Number, Fault> {
-        let exponent: i64 = if self.exponent.is_empty() { 0 } else { self.exponent.parse().map_err(|_| too_long())? };
-        let written = self.whole.len().saturating_add(self.fraction.len());
-        let meant = exponent.unsigned_abs().saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
-        if meant > MAX_DIGITS {
-            return Err(too_long());
-        }
-        let digits = format!("{}{}", self.whole, self.fraction);
-        let mantissa: BigInt = digits.parse().map_err(|_| too_long())?;
-        let fraction = i64::try_from(self.fraction.len()).unwrap_or(i64::MAX);
-        let power = exponent.saturating_sub(fraction);
-        let ten = Ratio::from_integer(ten_to(u32::try_from(power.unsigned_abs()).unwrap_or(u32::MAX)));
-        let size = Ratio::from_integer(mantissa);
-        let size = if power < 0 { size / ten } else { size * ten };
-        Number::from_ratio(if self.negative { -size } else { size })
-    }
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn too_long() -> Fault {
     Fault::new(FaultKind::Limit, format!("a number of more than {MAX_DIGITS} digits is beyond the limit"))
 }
@@ -461,20 +349,30 @@ fn at_scale(decimal: &Decimal, scale: u32) -> Option<i128> {
     decimal.mantissa().checked_mul(ten_i128(missing)?)
 }
 
-/// The digits after the point of a fraction with this denominator, if they end.
+/// The order of two fractions. The crate's own recurses once for each step of
+/// Euclid's algorithm, which two long fractions can make overflow the stack.
+fn compare_fractions(left: &Ratio<BigInt>, right: &Ratio<BigInt>) -> Ordering {
+    (left.numer() * right.denom()).cmp(&(right.numer() * left.denom()))
+}
+
+/// The digits after the point of a fraction with this denominator, if they end:
+/// if it is 2^n × 5^m.
 fn decimal_scale(denominator: &BigInt) -> Option<u32> {
-    let (two, five) = (BigInt::from(2), BigInt::from(5));
-    let mut rest = denominator.clone();
-    let mut count = |factor: &BigInt| {
-        let mut times = 0u32;
-        while rest.is_multiple_of(factor) {
-            rest /= factor;
-            times = times.saturating_add(1);
-        }
-        times
-    };
-    let scale = count(&two).max(count(&five));
-    rest.is_one().then_some(scale)
+    let twos = denominator.trailing_zeros()?;
+    let rest = denominator >> twos;
+    let fives = power_of_five(&rest)?;
+    u32::try_from(twos).ok().map(|twos| twos.max(fives))
+}
+
+/// The exponent of a power of five. At most one power has so many bits:
+/// 5^m has ⌊m × log₂ 5⌋ + 1.
+fn power_of_five(number: &BigInt) -> Option<u32> {
+    let above = number.bits().checked_sub(1)?;
+    // 2 321 928 094 887 / 10^12 is log₂ 5, rounded down; exact enough for a thousand digits.
+    let exponent = above.checked_mul(1_000_000_000_000)?.div_ceil(2_321_928_094_887);
+    let exponent = u32::try_from(exponent).ok()?;
+    let power = num_traits::pow(BigInt::from(5), usize::try_from(exponent).ok()?);
+    (power == *number).then_some(exponent)
 }
 
 fn round_to_whole(ratio: &Ratio<BigInt>, mode: RoundingMode) -> BigInt {
@@ -482,8 +380,8 @@ fn round_to_whole(ratio: &Ratio<BigInt>, mode: RoundingMode) -> BigInt {
     if ratio.is_integer() {
         return floor;
     }
-    let above = ratio - Ratio::from_integer(floor.clone());
-    let to_half = above.cmp(&Ratio::new(BigInt::one(), BigInt::from(2)));
+    let twice_above: BigInt = (ratio.numer() - &floor * ratio.denom()) * 2;
+    let to_half = twice_above.cmp(ratio.denom());
     let negative = ratio.is_negative();
     let up = match (mode, to_half) {
         (RoundingMode::Ceiling, _) => true,

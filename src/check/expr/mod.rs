@@ -19,8 +19,12 @@ use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names as name_code;
 use crate::diagnostic::codes::types as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
+
+/// How deep expressions may nest, through the definitions and derived fields that they name.
+const DEEPEST: usize = 160;
 
 /// What an expression is wanted to be.
 #[derive(Debug, Clone)]
@@ -55,6 +59,18 @@ impl Checker<'_> {
 
     /// Types an expression without holding it to a type; `hint` guides `[]`, `{ … }` and the like.
     fn infer(&mut self, around: &mut Surroundings, written: &ast::Expr, hint: Option<&Type>) -> Expr {
+        if self.depth >= DEEPEST {
+            let message = "this leads through too many definitions and derived fields, each needing the next";
+            let help = "let fewer of them stand one upon the other";
+            return self.fail(written.span, Diagnostic::error(LIMIT, written.span, message).help(help));
+        }
+        self.depth = self.depth.saturating_add(1);
+        let expr = self.infer_within(around, written, hint);
+        self.depth = self.depth.saturating_sub(1);
+        expr
+    }
+
+    fn infer_within(&mut self, around: &mut Surroundings, written: &ast::Expr, hint: Option<&Type>) -> Expr {
         use ast::ExprKind as Written;
         let span = written.span;
         match &*written.kind {

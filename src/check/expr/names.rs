@@ -42,9 +42,10 @@ impl Checker<'_> {
             self.find(around.module, name).into_iter().filter(|entry| is_value(&entry.entity)).cloned().collect();
         let inner = self.inner_name(around, name, span);
         match (inner, imported.as_slice()) {
-            // Against the module's own names the second declaration is the error, and was reported there.
-            (Some(inner), [other, ..]) if other.module != around.module => Some(self.clash(inner, name, span, other)),
-            (Some(inner), _) => Some(inner),
+            // Within a module the second declaration was reported.
+            (Some(inner), [other, ..]) if self.is_of_module(&inner, around, other.module) => Some(inner),
+            (Some(inner), [other, ..]) => Some(self.clash(inner, name, span, other)),
+            (Some(inner), []) => Some(inner),
             (None, []) if name == "parent" => self.parent(around, span),
             (None, []) => None,
             (None, [one]) => Some(self.value(around, &one.entity.clone(), span, None)),
@@ -64,10 +65,22 @@ impl Checker<'_> {
         self.field_of(make(ExprKind::It, Type::Record(record), span), record, name, span)
     }
 
+    /// Whether a binding or a field is declared in this module.
+    fn is_of_module(&self, inner: &Expr, around: &Surroundings, module: usize) -> bool {
+        let record = around.it.and_then(|id| self.program.records.get(id.index()));
+        let declared = match *inner.kind {
+            ExprKind::Local(_) => Some(around.module),
+            _ => record.map(|record| record.declared.module),
+        };
+        declared == Some(module)
+    }
+
     fn clash(&mut self, inner: Expr, name: &str, span: Span, other: &Entry) -> Expr {
         let module = self.scopes.get(other.module).map(|scope| scope.name.clone()).unwrap_or_default();
         let own = if matches!(*inner.kind, ExprKind::Local(_)) { "a name bound here" } else { "a field" };
-        let cure = if matches!(*inner.kind, ExprKind::Local(_)) {
+        let cure = if module.is_empty() {
+            format!("give {} another name", kind_of(&other.entity).replacen("a ", "the ", 1))
+        } else if matches!(*inner.kind, ExprKind::Local(_)) {
             format!("write `{module}.{name}` for that of `{module}`, or bind another name")
         } else {
             format!("write `it.{name}` for the field, `{module}.{name}` for that of `{module}`")

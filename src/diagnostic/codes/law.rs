@@ -30,10 +30,12 @@ An exception alone may have none: then the rule is not applicable where the exce
 
 Bad:
 ```whereas
+type Lease { rent: money, deposit: money? }
 rule r for Lease { when rent > 1000 EUR }
 ```
 Good:
 ```whereas
+type Lease { rent: money, deposit: money? }
 rule r for Lease { when rent > 1000 EUR require deposit is present }
 ```";
     E0404 FOR_EACH_AFTER_REQUIRE: "`for each` without braces after a `require`",
@@ -42,6 +44,8 @@ braces, which show what it governs.
 
 Bad:
 ```whereas
+type Lease { rent: money, payments: list of Payment }
+type Payment { amount: money }
 rule r for Lease {
   require rent > 0
   for each p in payments
@@ -50,6 +54,8 @@ rule r for Lease {
 ```
 Good:
 ```whereas
+type Lease { rent: money, payments: list of Payment }
+type Payment { amount: money }
 rule r for Lease {
   require rent > 0
   for each p in payments {
@@ -63,11 +69,15 @@ of a `for each`. An exception has the severity, the governing date and the month
 
 Bad:
 ```whereas
-exception e to r { severity note when paper }
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { require received <= deadline }
+exception e to in_time { severity note when paper }
 ```
 Good:
 ```whereas
-exception e to r { when paper }
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { require received <= deadline }
+exception e to in_time { when paper }
 ```";
     E0406 DATES_BACKWARDS: "an end that is not after its beginning",
     "`from A until B` begins with the day A, and B is the first day that is out: B is later than A.
@@ -132,11 +142,15 @@ parameter days: integer { 10 from 2016-01-01 }
 
 Bad:
 ```whereas
-exception urgent to public_discusion { when urgent }
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { require received <= deadline }
+exception on_paper to in_tme { when paper }
 ```
 Good:
 ```whereas
-exception urgent to public_discussion { when urgent }
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { require received <= deadline }
+exception on_paper to in_time { when paper }
 ```";
     E0411 EXCEPTION_CYCLE: "exceptions to each other",
     "An exception to an exception is tried only where that one applies. Followed up, each must lead to a rule.
@@ -156,10 +170,14 @@ exception b to a { when paper }
 
 Bad:
 ```whereas
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { in force from 2020-01-01 require received <= deadline }
 exception old to in_time { in force from 1990-01-01 until 1995-01-01 when paper }
 ```
 Good:
 ```whereas
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { in force from 2020-01-01 require received <= deadline }
 exception old to in_time { in force from 2024-01-01 when paper }
 ```";
     E0413 GOVERNING_DATE: "a governing date that is no date",

@@ -22,11 +22,19 @@ in a document and cannot be replaced.
 
 Bad:
 ```whereas
-given shop with { payment[0].amount: 5 EUR }
+type Lease { rent: money, payments: list of Payment }
+type Payment { amount: money }
+rule r for Lease { require rent > 0 }
+agreement shop: Lease { rent: 5 EUR, payments: [{ amount: 4 EUR }] }
+test \"t\" { given shop with { rent[1].amount: 5 EUR } expect r holds }
 ```
 Good:
 ```whereas
-given shop with { payments[1].amount: 5 EUR }
+type Lease { rent: money, payments: list of Payment }
+type Payment { amount: money }
+rule r for Lease { require rent > 0 }
+agreement shop: Lease { rent: 5 EUR, payments: [{ amount: 4 EUR }] }
+test \"t\" { given shop with { payments[1].amount: 5 EUR } expect r holds }
 ```";
     E0603 CASES: "cases that cannot be repeated over",
     "`for each case in [ { … }, … ] { … }` repeats what is in its braces for each record of the list. The cases are records
@@ -34,16 +42,26 @@ written out, and each states every value that the test takes from it.
 
 Bad:
 ```whereas
-for each case in [ { net: 50 EUR } ] {
-  given bill with { net: case.net, tax: case.tax }
-  expect tax_is_a_fifth holds
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bill: Bill { net: 5 EUR, tax: 1 EUR }
+test \"bills\" {
+  for each case in [ { net: 50 EUR } ] {
+    given bill with { net: case.net, tax: case.tax }
+    expect tax_is_a_fifth holds
+  }
 }
 ```
 Good:
 ```whereas
-for each case in [ { net: 50 EUR, tax: 10 EUR } ] {
-  given bill with { net: case.net, tax: case.tax }
-  expect tax_is_a_fifth holds
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bill: Bill { net: 5 EUR, tax: 1 EUR }
+test \"bills\" {
+  for each case in [ { net: 50 EUR, tax: 10 EUR } ] {
+    given bill with { net: case.net, tax: case.tax }
+    expect tax_is_a_fifth holds
+  }
 }
 ```";
     E0604 NOT_LITERAL: "a value of an agreement that would have to be worked out",
@@ -63,10 +81,18 @@ agreement shop: Lease { deposit: 2_700 EUR }
 
 Bad:
 ```whereas
-expect in_time holds by paper
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { require received <= deadline }
+exception paper_bids to in_time { when paper }
+agreement late: Bid { received: 2026-03-02T13:00Z, deadline: 2026-03-02T12:00Z, paper: true }
+test \"t\" { given late expect in_time holds by paper }
 ```
 Good:
 ```whereas
-expect in_time holds by paper_bids
+type Bid { received: datetime, deadline: datetime, paper: boolean }
+rule in_time for Bid { require received <= deadline }
+exception paper_bids to in_time { when paper }
+agreement late: Bid { received: 2026-03-02T13:00Z, deadline: 2026-03-02T12:00Z, paper: true }
+test \"t\" { given late expect in_time not applicable by paper_bids }
 ```";
 }

@@ -12,4 +12,53 @@ Save the file as UTF-8 in your editor; most call it \"Encoding\" in the dialogue
     E0003 LIMIT: "a limit was reached",
     "Limits keep a hostile or broken file from taking all memory or time. The message names the limit,
 its value, and the option that raises it.";
+    E0004 NOTHING_CHECKED: "nothing was checked",
+    "A check that checks nothing must not look like a check that found nothing. No document was found, or no rule.
+
+Give documents (files, folders, patterns) and rules: `whereas check drafts/ -r rules/kz.whereas`. A rule file that
+holds agreements needs no documents: `whereas check rules/kz.whereas` checks those agreements.";
+    E0005 NO_RULE_MET: "a document that no rule speaks of",
+    "The document was read, and no rule has anything to say about it: its type has no rules, and contains none that has.
+A document that passes because nothing looked at it would be a false assurance.
+
+Name its type with `--as`, or give the rules that are meant for it with `-r`.";
+    E0006 OUTSIDE_PROJECT: "a file outside the project",
+    "What a rule file names (a holiday file, a table, a document of a test) stays below the folder of its module, so that
+a rule file from elsewhere cannot read what it should not. Neither `..` nor a link may leave it.
+
+Move the file beside the rules, or into a folder there.";
+    E0007 NO_TESTS: "no tests were found",
+    "`whereas test` looks for `test` items in the files and folders that it is given. None was found, or none with the
+words that `--filter` asks for.
+
+A test looks like this:
+
+```whereas
+test \"the tranches add up\" {
+  given integrity_review
+  expect tranches_add_up holds
+}
+```";
+    E0008 OPTION_VALUE: "an option's value cannot be understood",
+    "The message says which option, what was given, and what is wanted.
+
+Dates are written 2021-03-01; `--parameter`, `--input`, `--output` and `--limit` take NAME=VALUE, without spaces around
+the `=`.";
+    E0009 REPLACES_PACK: "a file that would replace a built-in pack",
+    "The file has the name of a module that is built into the program, and says something else. Rules that look like the
+pack's and are not would be read as if they were.
+
+Give the module a name of its own, and extend the pack's calendar or use its rules from there.";
+    E0010 NOT_WRITTEN: "a report cannot be written",
+    "The file given with `--output` cannot be written. The message says why: its folder does not exist, or you may not
+write there.";
+    E0011 WAIVER_IGNORED: "a waiver where nobody may write one",
+    "Nobody waives himself. A waiver counts only in a file that `--waivers` names, never in a rule file or beside an
+agreement.
+
+Move the waiver into a file of its own, and give that file with `--waivers`.";
+    E0012 NOT_YET: "something that is not supported yet",
+    "The language reference describes this, and the program cannot do it yet. It says so, rather than pass over it.
+
+CHANGELOG.md says what each version brought.";
 }

@@ -1,0 +1,165 @@
+//! The arguments, and the words of `--help`.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::value::currency::ISO_4217_VERSION;
+use crate::value::time::zone::IANA_VERSION;
+
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (major, minor, update) = char::UNICODE_VERSION;
+    format!(
+        "{}\nIANA time zones {IANA_VERSION}\nISO 4217 {ISO_4217_VERSION}\nUnicode {major}.{minor}.{update}",
+        env!("CARGO_PKG_VERSION")
+    )
+});
+
+/// Checks agreements against rules that lawyers can read.
+#[derive(Debug, Parser)]
+#[command(
+    name = "whereas",
+    version,
+    long_version = LONG_VERSION.as_str(),
+    propagate_version = false,
+    after_help = "Example: whereas check drafts/oecd.yaml -r rules/kz.whereas"
+)]
+pub(super) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: Color,
+    /// Say nothing on standard error but errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    // On a terminal, unless NO_COLOR is set.
+    Auto,
+    // Everywhere.
+    Always,
+    // Nowhere.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check documents against rules
+    Check(Box<CheckOptions>),
+    /// Run the tests in rule files
+    Test(TestOptions),
+    /// Explain the code of a diagnostic, or a rule
+    Explain(ExplainOptions),
+    /// List the packs built in, and their rules
+    #[command(after_help = "Example: whereas packs")]
+    Packs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 clean, 1 findings, 2 usage or rules wrong or nothing checked, 3 a document unreadable\n\
+                  Example: whereas check drafts/oecd.yaml -r rules/kz.whereas"
+)]
+pub(super) struct CheckOptions {
+    /// Files, folders, patterns, or `-` for standard input
+    #[arg(value_name = "DOCUMENT")]
+    pub documents: Vec<String>,
+    /// Rule file, folder or module; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the documents, where it is not plain from them
+    #[arg(long = "as", value_name = "TYPE")]
+    pub as_type: Option<String>,
+    /// Governing date of documents that have none
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Form of standard output
+    #[arg(long, value_parser = format_names(), default_value = "human")]
+    pub format: String,
+    /// Write the report to a file too, as json=report.json
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub output: Vec<String>,
+    /// Least severity that makes the exit code 1
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Exit with 0 where findings would make it 1
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Name of the document on standard input, as a.json
+    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    pub stdin_name: String,
+    /// Which obligations to list
+    #[arg(long, value_enum, default_value = "findings")]
+    pub verdicts: Verdicts,
+    /// Replace a parameter's value; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub parameter: Vec<String>,
+    /// Give a table `from input`; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
+    /// File with waivers; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Vec<PathBuf>,
+    /// Date by which waivers expire, instead of the machine's
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Change a limit, as file_bytes=1000000; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub limit: Vec<String>,
+}
+
+/// Least severity that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    // Errors.
+    Error,
+    // Warnings and errors.
+    Warning,
+    // Everything.
+    Note,
+    // Nothing.
+    Never,
+}
+
+/// Which obligations a report lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Verdicts {
+    // Violated, undetermined and waived.
+    Findings,
+    // Every obligation.
+    All,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 all passed, 1 a test failed, 2 rules wrong or no tests\nExample: whereas test rules/ --filter tranches"
+)]
+pub(super) struct TestOptions {
+    /// Rule files, or folders of them; this folder if none is given
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only tests whose title contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: whereas explain E0203")]
+pub(super) struct ExplainOptions {
+    /// Code, as E0203, or rule, as kz.projects.public_discussion
+    #[arg(value_name = "CODE|RULE")]
+    pub what: String,
+    /// Rule file, folder or module where the rule is; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+}
+
+fn format_names() -> clap::builder::PossibleValuesParser {
+    crate::report::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
+}

@@ -1,0 +1,370 @@
+//! `whereas check`: documents against rules.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::arguments::{CheckOptions, FailOn, Verdicts};
+use super::documents::{self, Given};
+use super::files;
+use super::rules::{self, Loaded};
+use super::terminal::Terminal;
+use crate::check::program::AgreementId;
+use crate::check::{Requested, Text, override_parameter};
+use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOT_WRITTEN, NOTHING_CHECKED, OPTION_VALUE};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
+use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::limits::Limits;
+use crate::pipeline::{self, Checked, Options, waivers};
+use crate::report::{self, Format, Report};
+use crate::source::Sources;
+use crate::value::Date;
+
+/// A run that takes less shows no progress.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What a run has gathered so far.
+#[derive(Default)]
+struct Run {
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    findings: Vec<Finding>,
+    tally: Tally,
+    /// Names of the documents that were checked.
+    documents: Vec<String>,
+    silenced: Vec<String>,
+    today: Option<String>,
+    /// The greatest reason for a code other than 1.
+    code: u8,
+}
+
+impl Run {
+    /// Notes what was said; an error makes the exit code at least `code`.
+    fn say(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
+        for diagnostic in diagnostics {
+            if diagnostic.severity == Severity::Error {
+                self.code = self.code.max(code);
+            }
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Checks and reports; returns the exit code.
+pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
+    let mut run = Run::default();
+    check(options, terminal, &mut run);
+    finish(options, terminal, run)
+}
+
+fn check(options: &CheckOptions, terminal: &Terminal, run: &mut Run) {
+    let limits = limits(&options.limit, run);
+    let said = settings(options, limits, run);
+    let today = today(options, run);
+    let (given, problems) = documents::collect(&options.documents);
+    run.say(problems, 2);
+    if has_errors(&run.diagnostics) {
+        return;
+    }
+    let Some(mut loaded) = load(options, &given, &said.limits, run) else { return };
+    for parameter in &options.parameter {
+        if let Some((name, value)) = pair("--parameter", parameter, run) {
+            match override_parameter(&mut loaded.program, name, value, "--parameter") {
+                Ok(()) => run.silenced.push(format!("parameter {name} replaced by {value} (--parameter)")),
+                Err(diagnostic) => run.say([diagnostic], 2),
+            }
+        }
+    }
+    run.sources = std::mem::take(&mut loaded.sources);
+    if has_errors(&run.diagnostics) {
+        return;
+    }
+    documents_and_agreements(&loaded, &given, options, &said, terminal, run);
+    apply_waivers(&loaded, options, today, run);
+}
+
+fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
+    let mut inputs = Vec::new();
+    for input in &options.input {
+        let Some((name, file)) = pair("--input", input, run) else { continue };
+        match files::read(Path::new(file), &limits) {
+            Ok(text) => inputs.push((name.to_owned(), text)),
+            Err(diagnostic) => run.say([diagnostic], 3),
+        }
+    }
+    let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
+    let every_verdict = options.verdicts == Verdicts::All;
+    Options { as_type: options.as_type.clone(), as_of, every_verdict, inputs, limits }
+}
+
+/// Loads the rules named by `-r`, by documents that are rule files, and by `--waivers`.
+fn load(options: &CheckOptions, given: &[Given], limits: &Limits, run: &mut Run) -> Option<Loaded> {
+    let (mut requested, problems) = rules::requested(&options.rules, limits);
+    run.say(problems, 2);
+    let rule_files = given.iter().filter_map(|one| match one {
+        Given::Rules(path) => Some(path.as_path()),
+        _ => None,
+    });
+    for path in rule_files.chain(options.waivers.iter().map(|path| path.as_path())) {
+        match files::read(path, limits) {
+            Ok(text) => requested.push(Requested::File(text)),
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+    }
+    if has_errors(&run.diagnostics) {
+        return None;
+    }
+    if requested.len() <= options.waivers.len() {
+        let message = "no rules are given";
+        let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`";
+        run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
+        return None;
+    }
+    let mut loaded = rules::load(requested, limits);
+    run.say(std::mem::take(&mut loaded.diagnostics), 2);
+    if loaded.failed {
+        run.sources = loaded.sources;
+        return None;
+    }
+    Some(loaded)
+}
+
+fn documents_and_agreements(
+    loaded: &Loaded,
+    given: &[Given],
+    options: &CheckOptions,
+    said: &Options,
+    terminal: &Terminal,
+    run: &mut Run,
+) {
+    let started = Instant::now();
+    let bar = ProgressBar::with_draw_target(u64::try_from(given.len()).ok(), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
+        bar.set_style(style);
+    }
+    for one in given {
+        if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        match one {
+            Given::Rules(path) => agreements(loaded, Some(&files::shown(path)), said, run),
+            Given::File(path) => {
+                bar.set_message(report::visible(&files::shown(path)).into_owned());
+                document(loaded, files::read(path, &said.limits), said, run);
+            }
+            Given::Stdin => document(loaded, files::read_stdin(&options.stdin_name, &said.limits), said, run),
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    if given.is_empty() {
+        agreements(loaded, None, said, run);
+    }
+    if run.documents.is_empty() && run.code == 0 {
+        let diagnostic = Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
+            .help("name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`");
+        run.say([diagnostic], 2);
+    }
+}
+
+fn document(loaded: &Loaded, text: Result<Text, Diagnostic>, said: &Options, run: &mut Run) {
+    match text {
+        Ok(text) => {
+            let checked = pipeline::check_document(&loaded.program, &mut run.sources, &text, said);
+            take(&text.name, checked, run);
+        }
+        Err(diagnostic) => run.say([diagnostic], 3),
+    }
+}
+
+/// Checks the agreements of one file, or of all files that the user named.
+fn agreements(loaded: &Loaded, file: Option<&Arc<str>>, said: &Options, run: &mut Run) {
+    let program = &loaded.program;
+    for (index, agreement) in program.agreements.iter().enumerate() {
+        let Some(module) = program.modules.get(agreement.declared.module) else { continue };
+        let name = run.sources.get(module.source).name().to_owned();
+        if !file.map_or(module.requested, |file| **file == *name) {
+            continue;
+        }
+        let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
+        let checked = pipeline::check_agreement(program, &run.sources, id, said);
+        take(&format!("{name}#{}", agreement.declared.name), checked, run);
+    }
+}
+
+/// Adds what came of one document.
+fn take(name: &str, checked: Checked, run: &mut Run) {
+    let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
+    let code = if checked.unreadable { 3 } else { 2 };
+    run.say(checked.diagnostics, code);
+    if silent {
+        let message = format!("no rule speaks of `{name}`");
+        let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";
+        run.say([Diagnostic::about_file(NO_RULE_MET, name, message).help(help)], 2);
+    }
+    if !checked.unreadable {
+        run.documents.push(name.to_owned());
+    }
+    run.tally.add(&checked.tally);
+    run.findings.extend(checked.findings);
+}
+
+fn apply_waivers(loaded: &Loaded, options: &CheckOptions, today: Option<Date>, run: &mut Run) {
+    let Some(today) = today else { return };
+    let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
+    let terms = waivers::Terms { files: &files, today, documents: &run.documents };
+    let notes = waivers::apply(&loaded.program, &run.sources, &terms, &mut run.findings, &mut run.tally);
+    run.say(notes, 2);
+    if !files.is_empty() {
+        run.today = Some(today.to_string());
+        run.silenced.push(format!("waivers of {} applied as of {today}", files.join(", ")));
+    }
+}
+
+/// Writes the reports and works out the exit code.
+fn finish(options: &CheckOptions, terminal: &Terminal, mut run: Run) -> u8 {
+    if options.verdicts == Verdicts::Findings {
+        let shown = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
+        run.findings.retain(|finding| shown(finding.verdict));
+    }
+    let documents = u64::try_from(run.documents.len()).unwrap_or(u64::MAX);
+    let report = Report {
+        sources: &run.sources,
+        documents,
+        tally: run.tally,
+        findings: run.findings,
+        diagnostics: run.diagnostics,
+        silenced: run.silenced,
+        today: run.today,
+    };
+    let mut code = run.code;
+    let format = report::format(&options.format);
+    if let Some(format) = format {
+        let style = if format.name == "human" { terminal.output_style() } else { report::Style::default() };
+        terminal.print(&(format.write)(&report, style));
+    }
+    if format.is_none_or(|format| !format.holds_diagnostics) {
+        terminal.show(&run.sources, &report.diagnostics, options.format == "short");
+    }
+    for output in &options.output {
+        code = code.max(write_file(output, &report, terminal));
+    }
+    if !terminal.quiet && documents > 0 {
+        terminal.tell(&report.summary());
+    }
+    let least = match options.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Never => None,
+    };
+    let failed = least.is_some_and(|least| report.fails(least)) && !options.exit_zero;
+    code.max(u8::from(failed))
+}
+
+/// `--output FORMAT=FILE`
+fn write_file(output: &str, report: &Report<'_>, terminal: &Terminal) -> u8 {
+    let problem = match output.split_once('=') {
+        Some((name, file)) => match report::format(name) {
+            Some(format) => match std::fs::write(file, (format.write)(report, report::Style::default())) {
+                Ok(()) => return 0,
+                Err(error) => {
+                    Diagnostic::about_file(NOT_WRITTEN, file, format!("the report `{file}` cannot be written: {error}"))
+                }
+            },
+            None => unknown_format(name),
+        },
+        None => option_value(&format!("`--output {output}` is not FORMAT=FILE"), "as `--output json=report.json`"),
+    };
+    terminal.show(&Sources::new(), &[problem], false);
+    2
+}
+
+fn unknown_format(name: &str) -> Diagnostic {
+    let names: Vec<&str> = report::FORMATS.iter().map(|format: &Format| format.name).collect();
+    let near = did_you_mean(name, names.iter().copied());
+    let help = near.map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    option_value(&format!("there is no format `{name}`"), &help)
+}
+
+fn option_value(message: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
+}
+
+/// `NAME=VALUE`
+fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'o str, &'o str)> {
+    let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+    if pair.is_none() {
+        let message = format!("`{option} {text}` is not NAME=VALUE");
+        run.say([option_value(&message, "write name and value with `=` between them and quote the whole")], 2);
+    }
+    pair
+}
+
+fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
+    let date = Date::parse(text).ok();
+    if date.is_none() {
+        run.say([option_value(&format!("`{option} {text}` is no date"), "dates are written as 2021-03-01")], 2);
+    }
+    date
+}
+
+/// The day by which waivers expire: given, or the machine's in UTC. The only use of the clock.
+fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
+    if let Some(date) = &options.today {
+        return parse_date("--today", date, run);
+    }
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
+    Date::from_ymd(1970, 1, 1).and_then(|epoch| epoch.add_days(days).ok())
+}
+
+/// The limits, as `--limit` changes them.
+fn limits(changes: &[String], run: &mut Run) -> Limits {
+    let mut limits = Limits::default();
+    for change in changes {
+        let Some((name, value)) = pair("--limit", change, run) else { continue };
+        let Ok(number) = value.replace('_', "").parse::<u64>() else {
+            run.say(
+                [option_value(&format!("`--limit {change}`: `{value}` is no whole number"), "as file_bytes=1000000")],
+                2,
+            );
+            continue;
+        };
+        let size = usize::try_from(number).unwrap_or(usize::MAX);
+        match name {
+            "file_bytes" => limits.file_bytes = size,
+            "document_depth" => limits.document_depth = size,
+            "document_values" => limits.document_values = size,
+            "expansion" => limits.expansion = size,
+            "steps" => limits.steps = number,
+            "diagnostics" => limits.diagnostics = size,
+            _ => {
+                let names = ["file_bytes", "document_depth", "document_values", "expansion", "steps", "diagnostics"];
+                let near = did_you_mean(name, names);
+                let help = near.map_or_else(
+                    || format!("there are {}", names.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                run.say([option_value(&format!("there is no limit `{name}`"), &help)], 2);
+            }
+        }
+    }
+    limits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_named() {
+        let mut run = Run::default();
+        let changed = limits(&["file_bytes=1_000".into()], &mut run);
+        assert_eq!((changed.file_bytes, run.code), (1_000, 0));
+        limits(&["file_byte=5".into(), "steps=many".into(), "steps".into()], &mut run);
+        assert_eq!((run.diagnostics.len(), run.code), (3, 2));
+    }
+}

@@ -1,0 +1,102 @@
+//! Which documents are meant: files, folders, patterns, standard input.
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
+
+/// The endings of documents that folders are searched for.
+pub(super) const ENDINGS: &[&str] = &["json", "yaml", "yml"];
+
+/// One document to be checked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// A file.
+    File(PathBuf),
+    /// A rule file, whose agreements are meant.
+    Rules(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+/// The documents that arguments name, each once, in the order given.
+pub(super) fn collect(arguments: &[String]) -> (Vec<Given>, Vec<Diagnostic>) {
+    let mut given = Vec::new();
+    let mut diagnostics = Vec::new();
+    for argument in arguments {
+        let path = Path::new(argument);
+        if argument == "-" {
+            given.push(Given::Stdin);
+        } else if path.is_dir() {
+            let found = below(path);
+            if found.is_empty() {
+                let message = format!("the folder `{}` holds no documents", files::shown(path));
+                let help = "the names of documents end in `.json`, `.yaml` or `.yml`";
+                diagnostics.push(Diagnostic::about_file(NOTHING_CHECKED, argument, message).help(help));
+            }
+            given.extend(found.into_iter().map(Given::File));
+        } else if argument.contains(['*', '?', '[', '{']) && !path.exists() {
+            match matching(argument) {
+                Ok(found) => given.extend(found.into_iter().map(file)),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        } else {
+            given.push(file(path.to_path_buf()));
+        }
+    }
+    let mut each_once: Vec<Given> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for one in given {
+        let name = match &one {
+            Given::File(path) | Given::Rules(path) => files::shown(path),
+            Given::Stdin => "-".into(),
+        };
+        if seen.insert(name) {
+            each_once.push(one);
+        }
+    }
+    (each_once, diagnostics)
+}
+
+fn file(path: PathBuf) -> Given {
+    if path.extension().is_some_and(|end| end == "whereas") { Given::Rules(path) } else { Given::File(path) }
+}
+
+fn is_document(path: &Path) -> bool {
+    let ending = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// All documents below a folder, as git would see it, in order.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(folder).sort_by_file_name(std::ffi::OsStr::cmp).build();
+    walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file() && is_document(path)).collect()
+}
+
+/// The files that a pattern names.
+fn matching(pattern: &str) -> Result<Vec<PathBuf>, Diagnostic> {
+    let clean = pattern.strip_prefix("./").unwrap_or(pattern);
+    let glob = globset::GlobBuilder::new(clean).literal_separator(true).build().map_err(|error| {
+        let message = format!("the pattern `{pattern}` cannot be understood: {}", error.kind());
+        Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message)
+    })?;
+    let matcher = glob.compile_matcher();
+    let fixed: PathBuf = Path::new(clean)
+        .components()
+        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
+        .collect();
+    let start = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed };
+    let walk = ignore::WalkBuilder::new(&start).sort_by_file_name(std::ffi::OsStr::cmp).build();
+    let paths = walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file());
+    let found: Vec<PathBuf> = paths
+        .map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path))
+        .filter(|path| matcher.is_match(path))
+        .collect();
+    if found.is_empty() {
+        let message = format!("no file matches `{pattern}`");
+        return Err(Diagnostic::new(NOTHING_CHECKED, crate::diagnostic::Severity::Error, message)
+            .help("`**` stands for folders at any depth, as in `drafts/**/*.yaml`"));
+    }
+    Ok(found)
+}

@@ -1,0 +1,117 @@
+//! Reading files, and what is said where that fails.
+
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::check::Text;
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::limits::Limits;
+
+/// Reads a text file; its name is the path as given.
+///
+/// # Errors
+/// It does not exist, is a folder, may not be read, is too large, or is not UTF-8.
+pub(super) fn read(path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
+    let name = shown(path);
+    if path.is_dir() {
+        return Err(Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` is a folder, not a file"))
+            .help("give the name of a file in it"));
+    }
+    let file = std::fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
+    text(name, file, limits).map_err(|problem| problem.or(|error| cannot_read(path, &error)))
+}
+
+/// Reads standard input under a name.
+///
+/// # Errors
+/// It cannot be read, is too large, or is not UTF-8.
+pub(super) fn read_stdin(name: &str, limits: &Limits) -> Result<Text, Diagnostic> {
+    text(name.into(), std::io::stdin().lock(), limits).map_err(|problem| {
+        problem.or(|error| Diagnostic::about_file(CANNOT_READ, name, format!("standard input cannot be read: {error}")))
+    })
+}
+
+/// A path as it is shown: with `/` on every system, without a leading `./`.
+pub(super) fn shown(path: &Path) -> Arc<str> {
+    let text = path.to_string_lossy();
+    let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
+    text.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&text).into()
+}
+
+/// Why a text could not be had.
+enum Problem {
+    /// The system says so.
+    System(std::io::Error),
+    /// It was read, and is not what is wanted.
+    Said(Diagnostic),
+}
+
+impl Problem {
+    fn or(self, otherwise: impl FnOnce(std::io::Error) -> Diagnostic) -> Diagnostic {
+        match self {
+            Self::Said(diagnostic) => diagnostic,
+            Self::System(error) => otherwise(error),
+        }
+    }
+}
+
+fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Problem> {
+    let most = u64::try_from(limits.file_bytes).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    input.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Problem::System)?;
+    if bytes.len() > limits.file_bytes {
+        return Err(Problem::Said(too_large(&name, limits)));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Text { name, text: text.into() }),
+        Err(error) => Err(Problem::Said(not_utf8(&name, error.as_bytes(), error.utf8_error().valid_up_to()))),
+    }
+}
+
+fn too_large(name: &str, limits: &Limits) -> Diagnostic {
+    let most = limits.file_bytes;
+    Diagnostic::about_file(LIMIT, name, format!("`{name}` is larger than {most} bytes, the limit for one file"))
+        .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
+}
+
+fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
+    let before = bytes.get(..at).unwrap_or(bytes);
+    let line = before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    Diagnostic::about_file(
+        NOT_UTF8,
+        name,
+        format!("`{name}` is not UTF-8: byte {} (0x{byte:02X}), in line {line}, is none", at.saturating_add(1)),
+    )
+    .help("save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16")
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let name = shown(path);
+    match error.kind() {
+        ErrorKind::NotFound => {
+            let help = similar(path).map(|similar| format!("did you mean `{similar}`?"));
+            Diagnostic::about_file(CANNOT_READ, &*name, format!("there is no file `{name}`")).maybe_help(help)
+        }
+        ErrorKind::PermissionDenied => {
+            Diagnostic::about_file(CANNOT_READ, &*name, format!("you may not read `{name}`"))
+                .help("ask its owner for the right to read it")
+        }
+        _ => Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` cannot be read: {error}")),
+    }
+}
+
+/// The path beside it whose name is nearest.
+fn similar(path: &Path) -> Option<String> {
+    let parent = path.parent()?;
+    let folder = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let wanted = path.file_name()?.to_string_lossy().into_owned();
+    let entries = std::fs::read_dir(folder).ok()?;
+    let mut names: Vec<String> =
+        entries.flatten().take(10_000).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let name = did_you_mean(&wanted, names.iter().map(String::as_str))?;
+    Some(shown(&parent.join(name)).to_string())
+}

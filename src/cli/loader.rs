@@ -1,0 +1,144 @@
+//! Finds the modules and files that rule files name: beside the using file's
+//! root, then in the project's `rules` folder, then among the packs built in.
+
+use std::path::{Path, PathBuf};
+
+use super::{files, packs};
+use crate::check::{Loaded, Loader, Text};
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::limits::Limits;
+use crate::source::Source;
+
+/// Files looked at where a module's name may be misspelt.
+const MOST_FILES: usize = 2_000;
+
+/// Finds texts on disk and among the packs.
+pub(super) struct FileLoader<'l> {
+    limits: &'l Limits,
+}
+
+impl<'l> FileLoader<'l> {
+    /// A loader for the current folder's project.
+    pub fn new(limits: &'l Limits) -> Self {
+        Self { limits }
+    }
+
+    fn found(&self, module: &str, path: &Path) -> Loaded {
+        let text = match files::read(path, self.limits) {
+            Ok(text) => text,
+            Err(diagnostic) => return Loaded::Unreadable(diagnostic),
+        };
+        match packs::module(module) {
+            Some(pack) if pack.text != text.text => Loaded::Unreadable(
+                Diagnostic::about_file(
+                    REPLACES_PACK,
+                    &*text.name,
+                    format!("`{}` would replace the module `{module}`, which is built in", text.name),
+                )
+                .help("give it a module name of its own"),
+            ),
+            Some(pack) => Loaded::Found(pack),
+            None => Loaded::Found(text),
+        }
+    }
+}
+
+impl Loader for FileLoader<'_> {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+        let roots = roots(from);
+        let inside: PathBuf = module_path(module);
+        for root in &roots {
+            let path = root.join(&inside);
+            if path.is_file() {
+                return self.found(module, &path);
+            }
+        }
+        packs::module(module).map_or_else(|| Loaded::NotFound { similar: similar(module, &roots) }, Loaded::Found)
+    }
+
+    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
+        if packs::is_pack(from.name()) {
+            return packs::beside(from.name(), path)
+                .ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`")));
+        }
+        let folder = folder_of(Path::new(from.name()));
+        let target = folder.join(path);
+        let text = files::read(&target, self.limits)?;
+        let root = root_of(from);
+        let inside = match (target.canonicalize(), root.canonicalize()) {
+            (Ok(target), Ok(root)) => target.starts_with(root),
+            _ => false,
+        };
+        if inside && Path::new(path).is_relative() {
+            return Ok(text);
+        }
+        let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
+        Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"))
+    }
+}
+
+/// `kz.projects` stands in `kz/projects.whereas`.
+pub(super) fn module_path(module: &str) -> PathBuf {
+    PathBuf::from(format!("{}.whereas", module.replace('.', "/")))
+}
+
+/// The folders where modules are looked for, in order.
+fn roots(from: Option<&Source>) -> Vec<PathBuf> {
+    let mut roots = Vec::new();
+    if let Some(from) = from.filter(|from| !packs::is_pack(from.name())) {
+        roots.push(root_of(from));
+        let beside = folder_of(Path::new(from.name()));
+        if !roots.contains(&beside) {
+            roots.push(beside);
+        }
+    }
+    if from.is_none_or(|from| !packs::is_pack(from.name())) {
+        roots.push(PathBuf::from("rules"));
+        if from.is_none() {
+            roots.push(PathBuf::from("."));
+        }
+    }
+    roots
+}
+
+/// The folder that a file's module name counts from: `rules` for the module `kz.projects` in
+/// `rules/kz/projects.whereas`; its own folder where name and path do not agree.
+fn root_of(file: &Source) -> PathBuf {
+    let path = Path::new(file.name());
+    let folder = folder_of(path);
+    let module = file.text().lines().map(str::trim).find_map(|line| line.strip_prefix("module "));
+    let Some(module) = module else { return folder };
+    let name = module.split("//").next().unwrap_or(module).trim();
+    let inside = module_path(name);
+    if !path.ends_with(&inside) {
+        return folder;
+    }
+    let above = inside.components().count().saturating_sub(1);
+    let root = path.ancestors().nth(above.saturating_add(1)).unwrap_or(Path::new(""));
+    if root.as_os_str().is_empty() { PathBuf::from(".") } else { root.to_path_buf() }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Names of modules like a misspelt one.
+fn similar(module: &str, roots: &[PathBuf]) -> Vec<String> {
+    let mut names: Vec<String> = packs::modules().collect();
+    for root in roots {
+        let walk = ignore::WalkBuilder::new(root).max_depth(Some(4)).build();
+        for entry in walk.flatten().take(MOST_FILES) {
+            let inside = entry.path().strip_prefix(root).ok().map(files::shown);
+            let name = inside.as_deref().and_then(|inside| inside.strip_suffix(".whereas"));
+            names.extend(name.map(|name| name.replace('/', ".")));
+        }
+    }
+    let nearest = did_you_mean(module, names.iter().map(String::as_str)).map(str::to_owned);
+    let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+    let same_end = names.iter().find(|name| last(name) == last(module) && *name != module).cloned();
+    nearest.or(same_end).into_iter().collect()
+}

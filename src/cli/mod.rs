@@ -1,0 +1,55 @@
+//! The command line: one file per subcommand. Only this part of the program
+//! reads files, the environment and the clock.
+#![allow(clippy::disallowed_methods, reason = "the command line is where files, environment and clock are read")]
+
+mod arguments;
+mod check;
+mod documents;
+mod explain;
+mod files;
+mod loader;
+mod packs;
+mod rules;
+mod terminal;
+mod test;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use terminal::Terminal;
+
+/// Stack of the thread that does the work: chains and nesting within the limits fit many times over.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// Runs the program with the arguments of the process; returns its exit code.
+pub fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(shown) => {
+            let code = if shown.use_stderr() { 2 } else { 0 };
+            // Nobody is left to tell where the terminal is gone.
+            let _ = shown.print();
+            return code;
+        }
+    };
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || dispatch(&arguments));
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => 2,
+        Err(error) => {
+            eprintln!("error: the work cannot be started: {error}");
+            2
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> u8 {
+    let terminal = Terminal::new(arguments.color, arguments.quiet);
+    let code = match &arguments.command {
+        Command::Check(options) => check::run(options, &terminal),
+        Command::Test(options) => test::run(options, &terminal),
+        Command::Explain(options) => explain::run(options, &terminal),
+        Command::Packs => packs::run(&terminal),
+    };
+    terminal.finish(code)
+}

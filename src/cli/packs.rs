@@ -1,0 +1,116 @@
+//! The packs built into the program, and the command that lists them.
+
+use std::sync::Arc;
+
+use super::rules;
+use super::terminal::Terminal;
+use crate::check::{Requested, Text};
+use crate::limits::Limits;
+use crate::report::counted;
+
+/// What stands before the path of a built-in file, where it is shown.
+const PREFIX: &str = "pack:";
+
+macro_rules! files {
+    ($($path:literal)*) => {
+        /// Every file below `rules/`, by its path there.
+        const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../rules/", $path)))),*];
+    };
+}
+
+files! {
+    "calendars/fr.csv"
+    "calendars/fr.whereas"
+    "calendars/gb_eng.csv"
+    "calendars/gb_eng.whereas"
+    "calendars/kz.csv"
+    "calendars/kz.whereas"
+    "calendars/target.csv"
+    "calendars/target.whereas"
+    "calendars/us_federal.csv"
+    "calendars/us_federal.whereas"
+}
+
+/// The names of all modules built in.
+pub(super) fn modules() -> impl Iterator<Item = String> {
+    FILES.iter().filter_map(|(path, _)| path.strip_suffix(".whereas")).map(|path| path.replace('/', "."))
+}
+
+/// The text of a module built in.
+pub(super) fn module(name: &str) -> Option<Text> {
+    file(&format!("{}.whereas", name.replace('.', "/")))
+}
+
+/// A file that a built-in rule file names beside itself.
+pub(super) fn beside(from: &str, path: &str) -> Option<Text> {
+    let (folder, _) = from.strip_prefix(PREFIX)?.rsplit_once('/')?;
+    file(&format!("{folder}/{path}"))
+}
+
+/// Whether a name is that of a built-in file.
+pub(super) fn is_pack(name: &str) -> bool {
+    name.starts_with(PREFIX)
+}
+
+fn file(path: &str) -> Option<Text> {
+    let (name, text) = FILES.iter().find(|(name, _)| *name == path)?;
+    Some(Text { name: format!("{PREFIX}{name}").into(), text: Arc::from(*text) })
+}
+
+/// `whereas packs`
+pub(super) fn run(terminal: &Terminal) -> u8 {
+    let requested = modules().map(Requested::Module).collect();
+    let loaded = rules::load(requested, &Limits::default());
+    terminal.show(&loaded.sources, &loaded.diagnostics, false);
+    let program = &loaded.program;
+    let mut out = String::new();
+    for (index, module) in program.modules.iter().enumerate() {
+        let title = module.doc.as_deref().map_or("", |doc| doc.lines().next().unwrap_or(""));
+        out.push_str(&format!("{}  {title}\n", module.name));
+        let calendars = program.calendars.iter().filter(|item| item.declared.module == index);
+        for item in calendars {
+            out.push_str(&format!("  calendar {}: {}\n", item.declared.name, item.declared.title()));
+        }
+        let mut last = "";
+        for rule in program.rules.iter().filter(|rule| rule.declared.module == index) {
+            if last != &*rule.declared.path {
+                out.push_str(&format!("  rule {}: {}\n", rule.declared.name, rule.declared.title()));
+            }
+            last = &rule.declared.path;
+        }
+    }
+    let number = u64::try_from(program.modules.len()).unwrap_or(u64::MAX);
+    terminal.print(&out);
+    if !terminal.quiet {
+        terminal.tell(&format!("{} built in", counted(number, "pack")));
+    }
+    if loaded.failed { 2 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_below_rules_is_built_in() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+        let mut missing = Vec::new();
+        for entry in ignore::Walk::new(root).flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|end| end == "whereas" || end == "csv") {
+                let inside = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                if !FILES.iter().any(|(name, _)| *name == inside) {
+                    missing.push(inside);
+                }
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn packs_find_their_files() {
+        assert!(beside("pack:calendars/kz.whereas", "kz.csv").is_some());
+        assert!(beside("pack:calendars/kz.whereas", "../calendars/kz.csv").is_none());
+        assert!(beside("rules/kz.whereas", "kz.csv").is_none());
+    }
+}

@@ -1,0 +1,106 @@
+//! `-r`: which rule files and modules are meant, and their program.
+
+use std::path::{Path, PathBuf};
+
+use super::loader::{FileLoader, module_path};
+use super::{files, packs};
+use crate::check::{self, Program, Requested};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::source::Sources;
+
+/// The rules of a run.
+pub(super) struct Loaded {
+    /// What they mean.
+    pub program: Program,
+    /// Their texts.
+    pub sources: Sources,
+    /// What there was to say about them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// They cannot be used.
+    pub failed: bool,
+}
+
+/// Finds, reads and checks modules.
+pub(super) fn load(requested: Vec<Requested>, limits: &Limits) -> Loaded {
+    let mut sources = Sources::new();
+    let outcome = check::check(&mut FileLoader::new(limits), requested, &mut sources, limits);
+    let failed = outcome.failed();
+    Loaded { program: outcome.value, sources, diagnostics: outcome.diagnostics, failed }
+}
+
+/// What the values of `-r` name.
+pub(super) fn requested(values: &[String], limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
+    let mut requested = Vec::new();
+    let mut diagnostics = Vec::new();
+    for value in values {
+        if is_path(value) {
+            add_path(Path::new(value), limits, &mut requested, &mut diagnostics);
+        } else {
+            requested.extend(modules_below(value, limits, &mut diagnostics));
+        }
+    }
+    (requested, diagnostics)
+}
+
+/// Whether a value of `-r` is a path rather than a module.
+fn is_path(value: &str) -> bool {
+    let ends = [".whereas", ".md"].iter().any(|end| value.ends_with(end));
+    ends || value.contains('/') || value.contains('\\') || value == "."
+}
+
+/// A rule file, or all rule files of a folder.
+pub(super) fn add_path(
+    path: &Path,
+    limits: &Limits,
+    requested: &mut Vec<Requested>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let paths = if path.is_dir() { rule_files(path) } else { vec![path.to_path_buf()] };
+    if paths.is_empty() {
+        let name = files::shown(path);
+        let message = format!("the folder `{name}` holds no rule files");
+        let code = crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+        diagnostics
+            .push(Diagnostic::about_file(code, &*name, message).help("the names of rule files end in `.whereas`"));
+    }
+    for path in paths {
+        match files::read(&path, limits) {
+            Ok(text) => requested.push(Requested::File(text)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+}
+
+/// All rule files below a folder, in order.
+pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(folder).sort_by_file_name(std::ffi::OsStr::cmp).build();
+    let paths = walk.flatten().map(ignore::DirEntry::into_path);
+    paths.filter(|path| path.is_file() && path.extension().is_some_and(|end| end == "whereas")).collect()
+}
+
+/// The module of this name, or all below it.
+fn modules_below(name: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<Requested> {
+    let exists = |root: &str| Path::new(root).join(module_path(name)).is_file();
+    if packs::module(name).is_some() || exists("rules") || exists(".") {
+        return vec![Requested::Module(name.to_owned())];
+    }
+    let below = format!("{name}.");
+    let mut requested: Vec<Requested> =
+        packs::modules().filter(|module| module.starts_with(&below)).map(Requested::Module).collect();
+    let folder = Path::new("rules").join(name.replace('.', "/"));
+    if folder.is_dir() {
+        add_path(&folder, limits, &mut requested, diagnostics);
+    }
+    if requested.is_empty() && Path::new(name).exists() {
+        let message = format!("there is no module `{name}`");
+        let help = format!("write `./{name}` where the file or folder of this name is meant");
+        let code = crate::diagnostic::codes::names::UNKNOWN_MODULE;
+        let severity = crate::diagnostic::Severity::Error;
+        diagnostics.push(Diagnostic::new(code, severity, message).help(help));
+    } else if requested.is_empty() {
+        // The loader says that there is none, and which are like it.
+        requested.push(Requested::Module(name.to_owned()));
+    }
+    requested
+}

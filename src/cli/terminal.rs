@@ -1,0 +1,94 @@
+//! Standard output and standard error: colours, width, and a reader that goes away.
+
+use std::cell::Cell;
+use std::io::{ErrorKind, IsTerminal, Write};
+
+use super::arguments::Color;
+use crate::diagnostic::Diagnostic;
+use crate::report::{self, Style};
+use crate::source::Sources;
+
+/// Columns where nobody says how many there are.
+const WIDTH: usize = 100;
+/// More columns make lines hard to read.
+const WIDEST: usize = 120;
+
+/// Where the program speaks.
+pub(super) struct Terminal {
+    color: Color,
+    /// Nothing on standard error but errors.
+    pub quiet: bool,
+    failed: Cell<bool>,
+}
+
+impl Terminal {
+    /// The terminal of this process.
+    pub fn new(color: Color, quiet: bool) -> Self {
+        Self { color, quiet, failed: Cell::new(false) }
+    }
+
+    /// How text on standard output looks.
+    pub fn output_style(&self) -> Style {
+        self.style(std::io::stdout().is_terminal())
+    }
+
+    /// How text on standard error looks.
+    pub fn error_style(&self) -> Style {
+        self.style(std::io::stderr().is_terminal())
+    }
+
+    /// Whether a person watches standard error.
+    pub fn is_watched(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
+    fn style(&self, is_terminal: bool) -> Style {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !set("NO_COLOR") && (forced || (is_terminal && !dumb)),
+        };
+        let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+        let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = if is_terminal { stated.or_else(measured).unwrap_or(WIDTH) } else { stated.unwrap_or(WIDTH) };
+        Style { width: width.clamp(40, WIDEST), color, ascii: false }
+    }
+
+    /// Writes to standard output. A reader that has gone away ends it quietly; other failures are told.
+    pub fn print(&self, text: &str) {
+        let mut output = std::io::stdout().lock();
+        let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+            && !self.failed.replace(true)
+        {
+            self.tell(&format!("error: standard output cannot be written: {error}"));
+        }
+    }
+
+    /// Writes a line to standard error.
+    pub fn tell(&self, line: &str) {
+        // Where standard error cannot be written nobody can be told so.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+
+    /// Shows diagnostics on standard error, one line each where `short`.
+    pub fn show(&self, sources: &Sources, diagnostics: &[Diagnostic], short: bool) {
+        if short {
+            for diagnostic in diagnostics {
+                self.tell(&report::diagnostic_line(sources, diagnostic));
+            }
+        } else if !diagnostics.is_empty() {
+            let text = report::write_diagnostics(sources, diagnostics, self.error_style());
+            self.tell(text.trim_end_matches('\n'));
+        }
+    }
+
+    /// The exit code, which a report that was not written makes at least 2.
+    pub fn finish(&self, code: u8) -> u8 {
+        if self.failed.get() { code.max(2) } else { code }
+    }
+}

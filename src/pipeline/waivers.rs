@@ -1,0 +1,231 @@
+//! Waivers: decisions about one document, applied to what was found.
+//!
+//! They count only in files that the user names as waiver files, and only until
+//! the day that they state, by the date of the decision's use and never by the
+//! document's.
+
+use crate::check::program::{Program, Waiver};
+use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::eval::finding::{Finding, Tally, Verdict, WaiverShown};
+use crate::source::Sources;
+use crate::value::Date;
+
+/// The rule that findings about waivers themselves are reported under.
+pub const RULE: &str = "waiver";
+
+/// What waivers are applied by.
+pub struct Terms<'a> {
+    /// Names of the files whose waivers count.
+    pub files: &'a [String],
+    /// The day by which they expire.
+    pub today: Date,
+    /// Names of the documents that were checked.
+    pub documents: &'a [String],
+}
+
+/// Marks what is waived, and adds findings about waivers that expired, cover nothing, or name no rule.
+/// Returns notes on waivers that stand where they do not count.
+pub fn apply(
+    program: &Program,
+    sources: &Sources,
+    terms: &Terms<'_>,
+    findings: &mut Vec<Finding>,
+    tally: &mut Tally,
+) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    let mut own = Vec::new();
+    for waiver in &program.waivers {
+        let file = program.modules.get(waiver.module).map_or("", |module| sources.get(module.source).name());
+        if !terms.files.iter().any(|named| named == file) {
+            notes.push(ignored(waiver));
+            continue;
+        }
+        let document = beside(file, &waiver.document);
+        if !program.rules.iter().any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != "shape" {
+            own.push(about(waiver, file, "there is no such rule in this run".to_owned()));
+            continue;
+        }
+        if !terms.documents.iter().any(|checked| normal(checked) == document) {
+            continue;
+        }
+        let covered = findings.iter_mut().filter(|finding| covers(waiver, &document, finding));
+        if terms.today >= waiver.until {
+            own.push(about(waiver, file, format!("it expired on {}; today is {}", waiver.until, terms.today)));
+            continue;
+        }
+        let mut used = false;
+        for finding in covered {
+            used = true;
+            waive(finding, waiver, tally);
+        }
+        if !used {
+            own.push(about(waiver, file, "there is nothing that it covers".to_owned()));
+        }
+    }
+    for finding in own {
+        tally.count(finding.verdict);
+        findings.push(finding);
+    }
+    notes
+}
+
+fn waive(finding: &mut Finding, waiver: &Waiver, tally: &mut Tally) {
+    let slot = match finding.verdict {
+        Verdict::Undetermined => &mut tally.undetermined,
+        _ => &mut tally.violated,
+    };
+    *slot = slot.saturating_sub(1);
+    tally.count(Verdict::Waived);
+    finding.verdict = Verdict::Waived;
+    finding.waiver = Some(WaiverShown {
+        because: waiver.because.to_string(),
+        by: waiver.by.to_string(),
+        until: waiver.until.to_string(),
+        span: waiver.span,
+    });
+}
+
+fn covers(waiver: &Waiver, document: &str, finding: &Finding) -> bool {
+    let verdict = match finding.verdict {
+        Verdict::Violated => true,
+        Verdict::Undetermined => waiver.also_undetermined,
+        _ => false,
+    };
+    let place = waiver.at.as_deref().is_none_or(|at| {
+        let below = finding.path.strip_prefix(at);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    verdict && place && finding.rule == *waiver.rule && normal(&finding.document) == document
+}
+
+fn ignored(waiver: &Waiver) -> Diagnostic {
+    Diagnostic::note(WAIVER_IGNORED, waiver.span, "this waiver does not count: nobody waives himself")
+        .help("move it into a file of its own, and give that file with `--waivers`")
+}
+
+fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
+    Finding {
+        rule: RULE.to_owned(),
+        title: format!("The waiver for {} counts for nothing", waiver.rule),
+        verdict: Verdict::Violated,
+        severity: Severity::Warning,
+        message,
+        document: file.to_owned(),
+        document_source: waiver.span.source,
+        path: String::new(),
+        span: Some(waiver.span),
+        clause: None,
+        condition: None,
+        values: Vec::new(),
+        bindings: Vec::new(),
+        places: Vec::new(),
+        reasons: Vec::new(),
+        exceptions: Vec::new(),
+        sources: Vec::new(),
+        notes: vec![format!("for {}, by {}: {}", waiver.document, waiver.by, waiver.because)],
+        hints: Vec::new(),
+        waiver: None,
+    }
+}
+
+/// A path relative to the folder of a file, without `.` and `..`.
+fn beside(file: &str, path: &str) -> String {
+    match file.rsplit_once('/') {
+        Some((folder, _)) if !path.starts_with('/') => normal(&format!("{folder}/{path}")),
+        _ => normal(path),
+    }
+}
+
+/// A path without `.` and, where that can be told, `..`.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing)]
+    use super::*;
+    use crate::pipeline::load;
+
+    const RULES: &str = r#"
+type Lease { rent: money }
+rule paid for Lease { require rent > 0 EUR }
+waiver for paid {
+  document "../drafts/a.json"
+  at "/rent"
+  until 2021-12-31
+  because "a gift"
+  by "Legal"
+}
+waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
+"#;
+
+    fn finding(path: &str, verdict: Verdict) -> Finding {
+        let (program, _) = program();
+        let mut finding = about(&program.waivers[0], "drafts/a.json", String::new());
+        finding.rule = "paid".into();
+        finding.path = path.into();
+        finding.verdict = verdict;
+        finding
+    }
+
+    fn program() -> (Program, Sources) {
+        let mut sources = Sources::new();
+        let mut outcome = load("decisions/w.whereas", RULES, &mut sources);
+        outcome.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        (outcome.value, sources)
+    }
+
+    fn applied(findings: Vec<Finding>, files: &[&str], today: &str) -> (Vec<String>, usize, Tally) {
+        let (program, sources) = program();
+        let files: Vec<String> = files.iter().map(|name| (*name).to_owned()).collect();
+        let documents = ["drafts/./a.json".to_owned()];
+        let terms = Terms { files: &files, today: Date::parse(today).unwrap(), documents: &documents };
+        let mut tally = Tally::default();
+        findings.iter().for_each(|finding| tally.count(finding.verdict));
+        let mut findings = findings;
+        let notes = apply(&program, &sources, &terms, &mut findings, &mut tally);
+        let shown = findings.iter().map(|f| format!("{} {} {}", f.rule, f.verdict.key(), f.message)).collect();
+        (shown, notes.len(), tally)
+    }
+
+    #[test]
+    fn a_waiver_covers_its_place_until_its_day() {
+        let files = &["decisions/w.whereas"];
+        let two = || vec![finding("/rent/amount", Verdict::Violated), finding("/rental", Verdict::Violated)];
+        let (shown, notes, tally) = applied(two(), files, "2021-12-30");
+        assert_eq!(shown[..2], ["paid waived ", "paid violated "]);
+        assert_eq!(shown[2], "waiver violated there is no such rule in this run");
+        assert_eq!((notes, tally.waived, tally.violated), (0, 1, 2));
+        let (shown, _, tally) = applied(two(), files, "2021-12-31");
+        assert_eq!(shown[..2], ["paid violated ", "paid violated "]);
+        assert_eq!(shown[2], "waiver violated it expired on 2021-12-31; today is 2021-12-31");
+        assert_eq!(tally.waived, 0);
+    }
+
+    #[test]
+    fn what_is_not_violated_is_not_waived() {
+        let files = &["decisions/w.whereas"];
+        let (shown, _, _) = applied(vec![finding("/rent", Verdict::Undetermined)], files, "2021-01-01");
+        assert_eq!(shown[0], "paid undetermined ");
+        assert_eq!(shown[1], "waiver violated there is nothing that it covers");
+    }
+
+    #[test]
+    fn nobody_waives_himself() {
+        let (shown, notes, _) = applied(vec![finding("/rent", Verdict::Violated)], &[], "2021-01-01");
+        assert_eq!((shown.len(), notes), (1, 2));
+        assert_eq!(shown[0], "paid violated ");
+    }
+}
