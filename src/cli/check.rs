@@ -189,7 +189,7 @@ fn agreements(loaded: &Loaded, file: Option<&Arc<str>>, said: &Options, run: &mu
             continue;
         }
         let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
-        let checked = pipeline::check_agreement(program, &run.sources, id, said);
+        let checked = pipeline::check_agreement(program, &mut run.sources, id, said);
         take(&format!("{name}#{}", agreement.declared.name), checked, run);
     }
 }

@@ -1,9 +1,14 @@
 //! The whole way from texts to findings, without any I/O: what a program that
 //! embeds Whereas calls, and what the command line calls.
 
+mod documents;
+mod testing;
 pub mod waivers;
 
-use crate::check::program::{AgreementId, Program, Test};
+pub use documents::{check_agreement, check_document};
+pub use testing::run_test;
+
+use crate::check::program::Program;
 use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::use_of_program::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -60,23 +65,6 @@ pub fn load(name: &str, text: &str, sources: &mut Sources) -> Outcome<Program> {
     check::check(&mut NoFiles, vec![Requested::File(text)], sources, &Limits::default())
 }
 
-/// Reads a document as its type, and decides every obligation of the rules that speak of it.
-///
-/// `name` is how the user knows the document; its ending tells the format.
-pub fn check_document(program: &Program, sources: &mut Sources, document: &Text, options: &Options) -> Checked {
-    let _ = (program, options);
-    let source = sources.add(std::sync::Arc::clone(&document.name), std::sync::Arc::clone(&document.text));
-    let start = crate::source::Span::new(source, 0, 0);
-    not_yet(start, "reading documents")
-}
-
-/// Decides every obligation of the rules that speak of an agreement written in the language.
-pub fn check_agreement(program: &Program, sources: &Sources, agreement: AgreementId, options: &Options) -> Checked {
-    let _ = (sources, options);
-    let item = program.agreements.get(agreement.index());
-    item.map_or_else(Checked::default, |item| not_yet(item.declared.name_span, "checking agreements"))
-}
-
 /// What one test came to.
 #[derive(Debug, Default)]
 pub struct Tested {
@@ -97,18 +85,4 @@ pub struct Failure {
     pub actual: String,
     /// The findings of the rule.
     pub findings: Vec<Finding>,
-}
-
-/// Runs one test.
-pub fn run_test(program: &Program, sources: &mut Sources, test: &Test, loader: &mut dyn Loader) -> Tested {
-    let _ = (program, sources, loader);
-    Tested { failures: Vec::new(), diagnostics: not_yet(test.span, "running tests").diagnostics }
-}
-
-fn not_yet(span: crate::source::Span, what: &str) -> Checked {
-    let message = format!("{what} is not supported yet");
-    Checked {
-        diagnostics: vec![Diagnostic::error(crate::diagnostic::codes::use_of_program::NOT_YET, span, message)],
-        ..Checked::default()
-    }
 }
