@@ -1,9 +1,10 @@
 //! A document read as a type: flat cells, found in constant time.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::program::{Constant, FieldId, RecordId};
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 use crate::value::{Date, DateTime, Duration, Fault, Money, Number, Period, Time};
 
 use super::tree::{NodeId, Tree};
@@ -101,6 +102,8 @@ pub struct Document {
     pub(super) origins: Vec<NodeId>,
     /// Every record's cell, by type, in the order of the document.
     pub(super) places: Vec<Vec<CellId>>,
+    /// Names of absent fields, which no node has.
+    pub(super) names: HashMap<u32, Arc<str>>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
     /// Notes of the reader: withdrawn currencies, keys that a derived field hides.
@@ -144,5 +147,104 @@ impl Document {
     /// The node that a cell was read from; for an absent field the record's.
     pub fn node(&self, id: CellId) -> NodeId {
         self.origins.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// A document with nothing in it.
+    pub(super) fn empty(name: Arc<str>, source: SourceId) -> Self {
+        Self {
+            name,
+            source,
+            tree: Tree::default(),
+            cells: Vec::new(),
+            origins: Vec::new(),
+            places: Vec::new(),
+            names: HashMap::new(),
+            faults: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Adds empty cells, and gives the first.
+    pub(super) fn reserve(&mut self, count: usize, origin: NodeId) -> CellId {
+        let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
+        let len = self.cells.len().saturating_add(count);
+        self.cells.resize(len, Cell::Absent);
+        self.origins.resize(len, origin);
+        first
+    }
+
+    pub(super) fn set(&mut self, id: CellId, cell: Cell) {
+        if let Some(slot) = self.cells.get_mut(id.index()) {
+            *slot = cell;
+        }
+    }
+
+    pub(super) fn set_origin(&mut self, id: CellId, node: NodeId) {
+        if let Some(slot) = self.origins.get_mut(id.index()) {
+            *slot = node;
+        }
+    }
+
+    /// Notes that a record stands in a cell.
+    pub(super) fn place(&mut self, record: RecordId, cell: CellId) {
+        if self.places.len() <= record.index() {
+            self.places.resize(record.index().saturating_add(1), Vec::new());
+        }
+        if let Some(places) = self.places.get_mut(record.index()) {
+            places.push(cell);
+        }
+    }
+
+    /// Whether a cell was read from something written (and is not absent).
+    pub fn is_written(&self, id: CellId) -> bool {
+        !matches!(self.cell(id), Cell::Absent | Cell::Default(_) | Cell::Missing) && !self.is_near_miss(id)
+    }
+
+    /// An unreadable cell whose origin is its record: the key has another name.
+    fn is_near_miss(&self, id: CellId) -> bool {
+        matches!(self.cell(id), Cell::Unreadable(_)) && self.tree.kind(self.node(id)) == super::tree::Kind::Record
+    }
+
+    /// The JSON Pointer of a cell; of an absent field, where it would stand.
+    pub fn pointer(&self, id: CellId) -> String {
+        let node = self.node(id);
+        let pointer = self.tree.pointer(node);
+        if self.is_written(id) || id == self.root() {
+            return pointer;
+        }
+        match self.field_name(id) {
+            Some(name) => format!("{pointer}/{}", super::tree::escaped(&name)),
+            None => pointer,
+        }
+    }
+
+    /// The place of a cell; of an absent field, the record's.
+    pub fn span(&self, id: CellId) -> Option<Span> {
+        self.node_span(self.node(id))
+    }
+
+    /// The place of a node's value.
+    pub fn node_span(&self, node: NodeId) -> Option<Span> {
+        self.tree.span(node).map(|(start, end)| Span::new(self.source, start, end))
+    }
+
+    /// The place of the value at a JSON Pointer.
+    pub fn span_of(&self, pointer: &str) -> Option<Span> {
+        self.node_span(self.tree.at(pointer)?)
+    }
+
+    /// A cell as written in the document.
+    pub fn written(&self, id: CellId) -> &str {
+        self.tree.written(self.node(id))
+    }
+
+    /// The name of the field that a cell is.
+    fn field_name(&self, id: CellId) -> Option<Arc<str>> {
+        self.names.get(&id.0).cloned()
+    }
+
+    /// Remembers the name of an absent field.
+    pub(super) fn set_name(&mut self, id: CellId, name: Arc<str>) {
+        self.names.insert(id.0, name);
     }
 }

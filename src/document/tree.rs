@@ -1,10 +1,293 @@
 //! What is written in a document, whatever its format: records, lists and
-//! scalars, each with its place.
+//! scalars, in the order of the text, each with its place.
+//!
+//! A tree is a tape: a node stands before what it contains, and knows the node
+//! after all that. Scalars and keys are slices of the text; only those with
+//! escapes have a copy.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Index of a node in its tree; the root is the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
+impl NodeId {
+    /// The index, to look up with `get`.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing: `null`, an empty cell.
+    Null,
+    /// `true` or `false` of a format that has them.
+    Boolean,
+    /// A number of a format that has them.
+    Number,
+    /// A text of a format that tells texts from other scalars.
+    Text,
+    /// A scalar of a format that does not: read for the declared type from its characters.
+    Untyped,
+    /// Values by keys.
+    Record,
+    /// Values in order.
+    List,
+}
+
+#[derive(Debug, Clone)]
+struct Node {
+    kind: Kind,
+    /// Written elsewhere: a test's replacement.
+    foreign: bool,
+    start: u32,
+    end: u32,
+    key_start: u32,
+    key_end: u32,
+    next: u32,
+}
+
 /// What is written in a document.
-#[derive(Debug, Default)]
-pub struct Tree {}
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    text: Arc<str>,
+    /// Scalars that differ from what is written, by node.
+    scalars: HashMap<u32, Arc<str>>,
+    /// Keys that differ from what is written, by node.
+    keys: HashMap<u32, Arc<str>>,
+}
+
+impl Tree {
+    /// An empty tree over a text.
+    pub fn new(text: Arc<str>) -> Self {
+        Self { text, ..Self::default() }
+    }
+
+    fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.index())
+    }
+
+    /// The root.
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// What a node is.
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.node(id).map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// The byte range of a node's value; none for what a test replaced.
+    pub fn span(&self, id: NodeId) -> Option<(usize, usize)> {
+        self.node(id).filter(|node| !node.foreign).map(|node| (node.start as usize, node.end as usize))
+    }
+
+    /// The byte range of a node's key.
+    pub fn key_span(&self, id: NodeId) -> Option<(usize, usize)> {
+        self.node(id)
+            .filter(|node| !node.foreign && node.key_end > node.key_start)
+            .map(|node| (node.key_start as usize, node.key_end as usize))
+    }
+
+    /// A node's key; empty for the root and elements of lists.
+    pub fn key(&self, id: NodeId) -> &str {
+        if let Some(key) = self.keys.get(&id.0) {
+            return key;
+        }
+        self.node(id).and_then(|node| self.text.get(node.key_start as usize..node.key_end as usize)).unwrap_or("")
+    }
+
+    /// A scalar's characters, escapes resolved.
+    pub fn scalar(&self, id: NodeId) -> &str {
+        if let Some(scalar) = self.scalars.get(&id.0) {
+            return scalar;
+        }
+        self.written(id)
+    }
+
+    /// A node as written, quotes of texts left out where they have no escapes.
+    pub fn written(&self, id: NodeId) -> &str {
+        let Some(node) = self.node(id) else { return "" };
+        if node.foreign {
+            return self.scalars.get(&id.0).map_or("", |scalar| scalar);
+        }
+        let written = self.text.get(node.start as usize..node.end as usize).unwrap_or("");
+        match node.kind {
+            Kind::Text => written.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(written),
+            _ => written,
+        }
+    }
+
+    /// What a record or a list contains, in order.
+    pub fn children(&self, id: NodeId) -> Children<'_> {
+        let end = match self.node(id) {
+            Some(node) if matches!(node.kind, Kind::Record | Kind::List) => node.next,
+            _ => 0,
+        };
+        Children { tree: self, at: id.0.saturating_add(1), end }
+    }
+
+    /// The value of a key; the first where it is given twice.
+    pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        self.children(id).find(|child| self.key(*child) == key)
+    }
+
+    /// The node at a JSON Pointer.
+    pub fn at(&self, pointer: &str) -> Option<NodeId> {
+        let mut node = self.root();
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            node = match self.kind(node) {
+                Kind::List => self.children(node).nth(step.parse().ok()?)?,
+                _ => self.get(node, &step)?,
+            };
+        }
+        Some(node)
+    }
+
+    /// The JSON Pointer of a node.
+    pub fn pointer(&self, id: NodeId) -> String {
+        let mut pointer = String::new();
+        let mut node = self.root();
+        while node != id {
+            let list = self.kind(node) == Kind::List;
+            let mut position = 0usize;
+            let mut inside = None;
+            for child in self.children(node) {
+                if child <= id && id.0 < self.node(child).map_or(0, |node| node.next) {
+                    inside = Some(child);
+                    break;
+                }
+                position = position.saturating_add(1);
+            }
+            let Some(child) = inside else { return pointer };
+            pointer.push('/');
+            if list { pointer.push_str(&position.to_string()) } else { pointer.push_str(&escaped(self.key(child))) }
+            node = child;
+        }
+        pointer
+    }
+
+    /// Opens a node; [`Tree::close`] says where it ends.
+    pub(super) fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> NodeId {
+        let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
+        self.nodes.push(Node { kind, foreign: false, start, end: start, key_start, key_end, next: id.saturating_add(1) });
+        NodeId(id)
+    }
+
+    /// Says where a node ends, after all that it contains.
+    pub(super) fn close(&mut self, id: NodeId, end: usize) {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.end = clip(end);
+            node.next = next;
+        }
+    }
+
+    /// Gives a scalar the characters that it stands for.
+    pub(super) fn set_scalar(&mut self, id: NodeId, scalar: impl Into<Arc<str>>) {
+        self.scalars.insert(id.0, scalar.into());
+    }
+
+    /// Gives a key the characters that it stands for.
+    pub(super) fn set_key(&mut self, id: NodeId, key: impl Into<Arc<str>>) {
+        self.keys.insert(id.0, key.into());
+    }
+
+    /// Marks a node as written elsewhere than in the text.
+    pub(super) fn set_foreign(&mut self, id: NodeId) {
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.foreign = true;
+        }
+    }
+
+    /// The text that the tree was read from.
+    pub(super) fn text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Opens a node like one of another tree over the same text.
+    pub(super) fn open_like(&mut self, from: &Tree, id: NodeId) -> NodeId {
+        let node = from.node(id);
+        let range = |start: u32, end: u32| (start as usize, end as usize);
+        let key = node.map_or((0, 0), |node| range(node.key_start, node.key_end));
+        let opened = self.open(from.kind(id), key, node.map_or(0, |node| node.start as usize));
+        if let Some(key) = from.keys.get(&id.0) {
+            self.set_key(opened, Arc::clone(key));
+        }
+        if node.is_some_and(|node| node.foreign) {
+            self.set_foreign(opened);
+        }
+        opened
+    }
+
+    /// Closes a node opened with [`Tree::open_like`].
+    pub(super) fn close_like(&mut self, opened: NodeId, from: &Tree, id: NodeId) {
+        self.close(opened, from.node(id).map_or(0, |node| node.end as usize));
+    }
+
+    /// Copies a node of another tree, with all that it contains, to the end of this one.
+    pub(super) fn copy(&mut self, from: &Tree, id: NodeId, foreign: bool) {
+        let Some(node) = from.node(id) else { return };
+        let first = id.0;
+        for offset in first..node.next {
+            let Some(original) = from.node(NodeId(offset)) else { continue };
+            let at = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+            let mut copied = original.clone();
+            copied.next = at.saturating_add(original.next.saturating_sub(offset));
+            copied.foreign |= foreign;
+            self.nodes.push(copied);
+            if foreign || from.scalars.contains_key(&offset) {
+                self.scalars.insert(at, from.scalar(NodeId(offset)).into());
+            }
+            if foreign || from.keys.contains_key(&offset) {
+                self.keys.insert(at, from.key(NodeId(offset)).into());
+            }
+        }
+    }
+}
+
+/// The nodes that a record or a list contains.
+#[derive(Debug, Clone)]
+pub struct Children<'t> {
+    tree: &'t Tree,
+    at: u32,
+    end: u32,
+}
+
+impl Iterator for Children<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        if self.at >= self.end {
+            return None;
+        }
+        let id = NodeId(self.at);
+        self.at = self.tree.node(id).map_or(self.end, |node| node.next);
+        Some(id)
+    }
+}
+
+/// A key as a step of a JSON Pointer.
+pub fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn clip(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}

@@ -1,1 +1,105 @@
-//! Program to plan: flat, indexed instructions and the shape of documents.
+//! What can be worked out of a program once, before any document is read:
+//! which rules run at which type, in which order, and with which exceptions.
+
+use crate::check::program::{ExceptionId, Program, RecordId, RuleId};
+use crate::check::types::Type;
+
+/// How a program runs. Cheap to share between threads.
+#[derive(Debug)]
+pub struct Plan {
+    /// For each record type the rules that run at its places, in the order of the program.
+    rules: Vec<Vec<RuleId>>,
+    /// For each rule the exceptions to the rule itself.
+    exceptions: Vec<Vec<ExceptionId>>,
+    /// For each exception the exceptions to it.
+    nested: Vec<Vec<ExceptionId>>,
+    /// For each record type, whether rules run there or below.
+    governed: Vec<bool>,
+}
+
+impl Plan {
+    /// The plan of a program. Rules of modules that were only used run only if `all`.
+    pub fn of(program: &Program, all: bool) -> Self {
+        let mut plan = Self {
+            rules: vec![Vec::new(); program.records.len()],
+            exceptions: vec![Vec::new(); program.rules.len()],
+            nested: vec![Vec::new(); program.exceptions.len()],
+            governed: vec![false; program.records.len()],
+        };
+        for (at, rule) in program.rules.iter().enumerate() {
+            let requested = program.modules.get(rule.declared.module).is_some_and(|module| module.requested);
+            if let Some(rules) = plan.rules.get_mut(rule.record.index()).filter(|_| all || requested) {
+                rules.push(RuleId(number(at)));
+            }
+        }
+        for (at, exception) in program.exceptions.iter().enumerate() {
+            let list = match exception.to {
+                Some(outer) => plan.nested.get_mut(outer.index()),
+                None => plan.exceptions.get_mut(exception.rule.index()),
+            };
+            if let Some(list) = list {
+                list.push(ExceptionId(number(at)));
+            }
+        }
+        plan.mark_governed(program);
+        plan
+    }
+
+    /// The rules that run at places of a record type.
+    pub fn rules(&self, record: RecordId) -> &[RuleId] {
+        self.rules.get(record.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// All rules that run, by record type and then in the order of the program.
+    pub fn all_rules(&self) -> impl Iterator<Item = RuleId> {
+        self.rules.iter().flatten().copied()
+    }
+
+    /// The exceptions to a rule itself.
+    pub fn exceptions(&self, rule: RuleId) -> &[ExceptionId] {
+        self.exceptions.get(rule.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The exceptions to an exception.
+    pub fn nested(&self, exception: ExceptionId) -> &[ExceptionId] {
+        self.nested.get(exception.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether rules run at places of a record type or below them.
+    pub fn governs(&self, record: RecordId) -> bool {
+        self.governed.get(record.index()).copied().unwrap_or(false)
+    }
+
+    fn mark_governed(&mut self, program: &Program) {
+        for (governed, rules) in self.governed.iter_mut().zip(&self.rules) {
+            *governed = !rules.is_empty();
+        }
+        // Types do not contain themselves, so as many passes as there are types reach every one.
+        for _ in 0..program.records.len() {
+            let mut changed = false;
+            for (at, record) in program.records.iter().enumerate() {
+                let below = record.fields.iter().filter_map(|field| inner(&field.ty)).any(|id| self.governs(id));
+                if let Some(governed) = self.governed.get_mut(at).filter(|governed| below && !**governed) {
+                    *governed = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+}
+
+/// The record type inside a type, if there is one.
+pub fn inner(ty: &Type) -> Option<RecordId> {
+    match ty {
+        Type::Record(id) => Some(*id),
+        Type::List(element) | Type::Map(element) => inner(element),
+        _ => None,
+    }
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -23,6 +23,7 @@ macro_rules! codes {
     };
 }
 
+pub mod documents;
 pub mod law;
 pub mod names;
 pub mod syntax;
@@ -60,7 +61,7 @@ pub struct Page {
 
 /// All pages, in the order of the phases.
 pub fn pages() -> impl Iterator<Item = &'static Page> {
-    [use_of_program::PAGES, syntax::PAGES, names::PAGES, types::PAGES, law::PAGES, test_items::PAGES]
+    [use_of_program::PAGES, syntax::PAGES, names::PAGES, types::PAGES, law::PAGES, documents::PAGES, test_items::PAGES]
         .into_iter()
         .flatten()
 }

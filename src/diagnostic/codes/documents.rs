@@ -1,0 +1,30 @@
+//! Codes of documents that cannot be read, and notes about those that can.
+
+codes! {
+    E0501 JSON: "this is not JSON",
+    "The document's name ends in `.json`, or it begins as JSON does, and at the place shown it is not JSON. Commas after the
+last element, comments, single quotes and `NaN` are not part of JSON.
+
+Mend the document there. Nothing of it was checked.";
+    E0502 YAML: "this is not YAML",
+    "At the place shown the document is not YAML 1.2. The usual causes are tabs, a colon within a text without quotes, and
+lines that are not indented alike.
+
+Mend the document there. Nothing of it was checked.";
+    E0503 NO_TYPE: "the document is of no type that has rules",
+    "Rules are for types. The document has no key of any type that has rules, or is not a record.
+
+Name its type with `--as TYPE`, or give other rules with `-r`.";
+    E0504 SEVERAL_TYPES: "the document could be of several types",
+    "More than one type with rules has a key in the document. Name the type with `--as TYPE`.";
+    E0505 NO_RULES: "no rule runs for the document",
+    "The type named has no rules, nor have those it contains, in the rule files given.
+
+Give the rules with `-r`, or another type with `--as`.";
+    E0506 WITHDRAWN_CURRENCY: "a currency that is no longer in use",
+    "ISO 4217 has withdrawn the code. The amount is read all the same.";
+    E0507 DERIVED_KEY: "a key with the name of a derived field",
+    "The type derives this field with `let`; what the document says under the same key is not read.
+
+Rename one of them, or declare the field as a stored one.";
+}

@@ -1,0 +1,166 @@
+//! Agreements written in the language, as trees; and what tests replace in a document.
+
+use std::sync::Arc;
+
+use super::tree::{Kind, NodeId, Tree};
+use crate::source::Sources;
+use crate::syntax::ast::{Agreement, Expr, ExprKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit};
+use crate::value::Number;
+
+/// The tree of an agreement; its places are those of the rule file.
+pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
+    let text = sources.get(agreement.body_span.source).shared_text();
+    let mut tree = Tree::new(text);
+    let id = tree.open(Kind::Record, (0, 0), agreement.body_span.start as usize);
+    entries(&mut tree, &agreement.fields);
+    tree.close(id, agreement.body_span.end as usize);
+    tree
+}
+
+fn entries(tree: &mut Tree, fields: &[RecordEntry]) {
+    for entry in fields {
+        let key = (entry.name.span.start as usize, entry.name.span.end as usize);
+        let id = value(tree, &entry.value, key);
+        tree.set_key(id, entry.name.text.clone());
+    }
+}
+
+/// Adds a literal; what is none was reported by the checker and reads as null.
+fn value(tree: &mut Tree, expr: &Expr, key: (usize, usize)) -> NodeId {
+    let span = (expr.span.start as usize, expr.span.end as usize);
+    match &*expr.kind {
+        ExprKind::Record(fields) => {
+            let id = tree.open(Kind::Record, key, span.0);
+            entries(tree, fields);
+            tree.close(id, span.1);
+            id
+        }
+        ExprKind::List(elements) => {
+            let id = tree.open(Kind::List, key, span.0);
+            for element in elements {
+                value(tree, element, (0, 0));
+            }
+            tree.close(id, span.1);
+            id
+        }
+        ExprKind::Parenthesised(inner) => value(tree, inner, key),
+        _ => {
+            let (kind, text) = scalar(expr, false).unwrap_or((Kind::Null, Arc::from("")));
+            let id = tree.open(kind, key, span.0);
+            tree.set_scalar(id, text);
+            tree.close(id, span.1);
+            id
+        }
+    }
+}
+
+/// A literal as a document would write it.
+fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
+    let sign = if negative { "-" } else { "" };
+    Some(match &*expr.kind {
+        ExprKind::Negate(inner) => scalar(inner, !negative)?,
+        ExprKind::Parenthesised(inner) => scalar(inner, negative)?,
+        ExprKind::Number(literal) if literal.percent => (Kind::Text, format!("{sign}{}%", literal.digits).into()),
+        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)?).into()),
+        ExprKind::Money(literal, currency) => (Kind::Text, format!("{sign}{} {}", digits(literal)?, currency.text).into()),
+        ExprKind::Text(text) => (Kind::Text, text.clone()),
+        ExprKind::Boolean(value) => (Kind::Boolean, if *value { "true" } else { "false" }.into()),
+        ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => (Kind::Text, text.clone()),
+        ExprKind::Length(count, unit) => {
+            let (_, count) = scalar(count, false)?;
+            (Kind::Text, format!("{sign}{}", length(&count, *unit)).into())
+        }
+        _ => return None,
+    })
+}
+
+fn digits(literal: &NumberLiteral) -> Option<String> {
+    let scale = match literal.scale {
+        None => return Some(literal.digits.to_string()),
+        Some(Scale::Thousand) => 1_000i64,
+        Some(Scale::Million) => 1_000_000,
+        Some(Scale::Billion) => 1_000_000_000,
+    };
+    Some(Number::parse(&literal.digits).ok()?.mul(&Number::from(scale)).ok()?.to_string())
+}
+
+fn length(count: &str, unit: Unit) -> String {
+    match unit {
+        Unit::Seconds => format!("PT{count}S"),
+        Unit::Minutes => format!("PT{count}M"),
+        Unit::Hours => format!("PT{count}H"),
+        Unit::Days => format!("P{count}D"),
+        Unit::Weeks => format!("P{count}W"),
+        Unit::Months => format!("P{count}M"),
+        Unit::Years => format!("P{count}Y"),
+    }
+}
+
+/// The tree with a test's replacements made: replaced, added, or removed.
+pub fn replaced(tree: &Tree, with: &[Replacement]) -> Tree {
+    with.iter().fold(tree.clone(), |tree, replacement| {
+        let mut fresh = Tree::default();
+        if let Some(expr) = &replacement.value {
+            value(&mut fresh, expr, (0, 0));
+        }
+        let mut result = Tree::new(tree.text());
+        rebuild(&mut result, &tree, tree.root(), &replacement.path, replacement.value.is_some().then_some(&fresh));
+        result
+    })
+}
+
+/// Copies a node, going down the path to what is replaced.
+fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep], fresh: Option<&Tree>) {
+    let Some((step, rest)) = path.split_first() else {
+        result.copy(tree, id, false);
+        return;
+    };
+    let copied = result.open_like(tree, id);
+    let mut found = false;
+    for (position, child) in (1u32..).zip(tree.children(id)) {
+        let meant = match step {
+            ReplacementStep::Field(name) => tree.key(child) == &*name.text,
+            ReplacementStep::Key(key) => tree.key(child) == &*key.text,
+            ReplacementStep::Index(index, _) => *index == position,
+        };
+        if !meant {
+            result.copy(tree, child, false);
+            continue;
+        }
+        found = true;
+        match (rest, fresh) {
+            ([], None) => {}
+            ([], Some(fresh)) => put(result, fresh, tree.key(child)),
+            _ => rebuild(result, tree, child, rest, fresh),
+        }
+    }
+    if !found && let Some(fresh) = fresh {
+        add(result, step, rest, fresh);
+    }
+    result.close_like(copied, tree, id);
+}
+
+/// Adds what is not there yet, with the records above it.
+fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fresh: &Tree) {
+    let key = match step {
+        ReplacementStep::Field(name) => &*name.text,
+        ReplacementStep::Key(key) => &*key.text,
+        ReplacementStep::Index(..) => "",
+    };
+    match rest.split_first() {
+        None => put(result, fresh, key),
+        Some((next, rest)) => {
+            let id = result.open(Kind::Record, (0, 0), 0);
+            result.set_foreign(id);
+            result.set_key(id, key);
+            add(result, next, rest, fresh);
+            result.close(id, 0);
+        }
+    }
+}
+
+fn put(result: &mut Tree, fresh: &Tree, key: &str) {
+    let at = NodeId(u32::try_from(result.len()).unwrap_or(u32::MAX));
+    result.copy(fresh, fresh.root(), true);
+    result.set_key(at, key);
+}

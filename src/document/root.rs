@@ -1,0 +1,55 @@
+//! Which type a document is of, where nobody says.
+
+use super::tree::{Kind, Tree};
+use crate::check::Program;
+use crate::check::program::{Record, RecordId, Segment};
+use crate::plan::{Plan, inner};
+
+/// The record types that a document may be of: those with rules at or below them that have a key of their own in the
+/// document, less those that another of these contains.
+pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
+    if tree.is_empty() || tree.kind(tree.root()) != Kind::Record {
+        return Vec::new();
+    }
+    let ids = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId);
+    let fits = |id: &RecordId| {
+        plan.governs(*id) && program.records.get(id.index()).is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
+    };
+    let fitting: Vec<RecordId> = ids.filter(fits).collect();
+    let contained = |id: RecordId| fitting.iter().any(|other| *other != id && contains(program, *other, id));
+    fitting.iter().copied().filter(|id| !contained(*id)).collect()
+}
+
+/// The types that a user may have meant, for a message: those with rules, not contained in another.
+pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
+    let ids: Vec<RecordId> = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId).filter(|id| plan.governs(*id)).collect();
+    ids.iter().copied().filter(|id| !ids.iter().any(|other| other != id && contains(program, *other, *id))).collect()
+}
+
+fn has_key(record: &Record, tree: &Tree) -> bool {
+    record.fields.iter().any(|field| match field.from.as_slice() {
+        [] => tree.get(tree.root(), &field.name).is_some(),
+        paths => paths.iter().any(|path| match path.segments.first() {
+            Some(Segment::Key { name, .. }) => tree.get(tree.root(), name).is_some(),
+            _ => false,
+        }),
+    })
+}
+
+fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
+    let mut open = vec![outer];
+    let mut seen = vec![false; program.records.len()];
+    while let Some(id) = open.pop() {
+        if seen.get_mut(id.index()).is_none_or(|seen| std::mem::replace(seen, true)) {
+            continue;
+        }
+        let Some(record) = program.records.get(id.index()) else { continue };
+        for below in record.fields.iter().filter_map(|field| inner(&field.ty)) {
+            if below == wanted {
+                return true;
+            }
+            open.push(below);
+        }
+    }
+    false
+}

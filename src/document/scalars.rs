@@ -1,0 +1,131 @@
+//! Scalars: what is written, read for the declared type.
+
+use super::cell::Cell;
+use super::tree::Kind;
+use crate::check::Program;
+use crate::check::types::Type;
+use crate::diagnostic::did_you_mean;
+use crate::value::text::shortened;
+use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, Time};
+
+/// A scalar as written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Written<'t> {
+    pub kind: Kind,
+    pub text: &'t str,
+}
+
+impl Written<'_> {
+    /// The value in the words of a message.
+    pub fn shown(&self) -> String {
+        match self.kind {
+            Kind::Record => "a record".to_owned(),
+            Kind::List => "a list".to_owned(),
+            Kind::Null => "nothing".to_owned(),
+            Kind::Text => format!("the text \"{}\"", shortened(self.text, 40)),
+            _ => format!("`{}`", shortened(self.text, 40)),
+        }
+    }
+
+    /// The characters of a text, or of a scalar that may be anything; without space around it.
+    fn characters(&self) -> Option<&str> {
+        matches!(self.kind, Kind::Text | Kind::Untyped).then(|| self.text.trim())
+    }
+}
+
+/// A type in the words of a message.
+pub(super) fn type_words(program: &Program, ty: &Type) -> String {
+    match ty {
+        Type::Text => "a text".to_owned(),
+        Type::Choice(choices) => {
+            let words: Vec<String> = choices.iter().map(|choice| format!("\"{choice}\"")).collect();
+            words.join(" | ")
+        }
+        Type::Boolean => "`true` or `false`".to_owned(),
+        Type::Number | Type::Zero => "a number".to_owned(),
+        Type::Integer => "a whole number".to_owned(),
+        Type::Percent => "a percentage".to_owned(),
+        Type::Money(Some(currency)) => format!("money in {currency}"),
+        Type::Money(None) => "money".to_owned(),
+        Type::Date => "a date".to_owned(),
+        Type::DateTime(_) => "a date-time".to_owned(),
+        Type::Time => "a time of day".to_owned(),
+        Type::Duration => "a duration".to_owned(),
+        Type::Period(_) => "a period".to_owned(),
+        Type::DateStretch | Type::InstantStretch => "a stretch of time".to_owned(),
+        Type::List(element) => match &**element {
+            Type::Record(id) => format!("a list of {}", record_name(program, *id)),
+            element => format!("a list, each {}", type_words(program, element)),
+        },
+        Type::Map(_) => "a map".to_owned(),
+        Type::Record(id) => record_name(program, *id),
+        Type::Unknown => "a value".to_owned(),
+    }
+}
+
+fn record_name(program: &Program, id: crate::check::program::RecordId) -> String {
+    program.records.get(id.index()).map(|record| record.declared.name.to_string()).unwrap_or_default()
+}
+
+/// Reads a scalar for its type.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Fault> {
+    let unreadable = |wanted: &str| Fault::new(FaultKind::Unreadable, format!("{} is {wanted}", written.shown()));
+    Ok(match ty {
+        Type::Text => match written.kind {
+            Kind::Text | Kind::Untyped | Kind::Number => Cell::Text(written.text.into()),
+            _ => return Err(unreadable("no text")),
+        },
+        Type::Choice(choices) => {
+            let text = match written.kind {
+                Kind::Text | Kind::Untyped | Kind::Number => written.text,
+                _ => return Err(unreadable("no text")),
+            };
+            match choices.iter().find(|choice| &***choice == text) {
+                Some(choice) => Cell::Text(choice.clone()),
+                None => return Err(outside(choices.iter().map(|choice| &**choice), text)),
+            }
+        }
+        Type::Boolean => match (written.kind, written.text.trim()) {
+            (Kind::Boolean | Kind::Untyped, "true") => Cell::Boolean(true),
+            (Kind::Boolean | Kind::Untyped, "false") => Cell::Boolean(false),
+            _ => return Err(unreadable("neither `true` nor `false`")),
+        },
+        Type::Number | Type::Zero | Type::Percent => Cell::Number(number(written)?),
+        Type::Integer => {
+            let number = number(written)?;
+            if !number.is_integer() {
+                return Err(Fault::new(FaultKind::Unreadable, format!("`{number}` is not whole")));
+            }
+            Cell::Number(number)
+        }
+        Type::Date => Cell::Date(Date::parse(written.characters().ok_or_else(|| unreadable("no date: write it as a text like `2021-03-01`"))?)?),
+        Type::DateTime(zone) => {
+            let text = written.characters().ok_or_else(|| unreadable("no date-time: write it as a text like `2021-03-01T09:00+06:00`"))?;
+            Cell::DateTime(match zone {
+                Some(zone) => DateTime::parse_or_in_zone(text, *zone)?,
+                None => DateTime::parse(text)?,
+            })
+        }
+        Type::Time => Cell::Time(Time::parse(written.characters().ok_or_else(|| unreadable("no time of day"))?)?),
+        Type::Duration => Cell::Duration(Duration::parse(written.characters().ok_or_else(|| unreadable("no duration"))?)?),
+        Type::Period(_) => Cell::Period(Period::parse(written.characters().ok_or_else(|| unreadable("no period"))?)?),
+        _ => return Err(unreadable("not what is wanted")),
+    })
+}
+
+fn number(written: &Written<'_>) -> Result<Number, Fault> {
+    match written.kind {
+        Kind::Number => Number::parse(written.text),
+        Kind::Text | Kind::Untyped => Number::parse_percent(written.text.trim()),
+        _ => Err(Fault::new(FaultKind::Unreadable, format!("{} is no number", written.shown()))),
+    }
+}
+
+fn outside<'c>(choices: impl Iterator<Item = &'c str> + Clone, text: &str) -> Fault {
+    let near = did_you_mean(text, choices);
+    let help = near.map_or_else(String::new, |near| format!(": did you mean \"{near}\"?"));
+    Fault::new(FaultKind::Unreadable, format!("\"{}\" is none of these{help}", shortened(text, 40)))
+}

@@ -1,0 +1,216 @@
+//! YAML 1.2 by its events: plain scalars keep their characters and are read
+//! for the declared type (`no` is a text). Aliases are copied, within limits.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span as Mark};
+
+use super::tree::{Kind, NodeId, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+
+/// Nodes that aliases may copy in one document.
+const COPIED: usize = 1_000_000;
+
+/// Reads the documents of a stream.
+///
+/// # Errors
+/// The first thing that is not YAML, at its place.
+pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    let mut builder = Builder::new(text, source, limits);
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+    builder.base = text.len().saturating_sub(plain.len());
+    for event in Parser::new_from_str(plain) {
+        match event {
+            Ok((event, mark)) => builder.event(event, mark)?,
+            Err(error) => {
+                let at = error.marker().byte_offset().unwrap_or(plain.len()).saturating_add(builder.base);
+                let message = format!("this is not YAML: {}", lower_first(&error.to_string()));
+                return Err(builder.error(at, &message, None));
+            }
+        }
+    }
+    Ok(builder.trees)
+}
+
+struct Open {
+    id: NodeId,
+    record: bool,
+    /// The key that was read and waits for its value.
+    key: Option<(usize, usize, Option<String>)>,
+}
+
+struct Builder<'t> {
+    text: &'t Arc<str>,
+    source: SourceId,
+    limits: &'t Limits,
+    base: usize,
+    tree: Tree,
+    open: Vec<Open>,
+    anchors: HashMap<usize, NodeId>,
+    copied: usize,
+    trees: Vec<Tree>,
+    started: bool,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t Arc<str>, source: SourceId, limits: &'t Limits) -> Self {
+        Self {
+            text,
+            source,
+            limits,
+            base: 0,
+            tree: Tree::new(Arc::clone(text)),
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            copied: 0,
+            trees: Vec::new(),
+            started: false,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, mark: Mark) -> Result<(), Box<Diagnostic>> {
+        let (start, end) = self.range(&mark);
+        match event {
+            Event::DocumentStart(..) => {
+                self.tree = Tree::new(Arc::clone(self.text));
+                self.anchors.clear();
+                self.started = true;
+            }
+            Event::DocumentEnd => {
+                let tree = std::mem::replace(&mut self.tree, Tree::new(Arc::clone(self.text)));
+                self.trees.push(tree);
+            }
+            Event::Scalar(text, style, anchor, _) => self.scalar(text, style, anchor, start, end)?,
+            Event::MappingStart(_, anchor, _) => self.open(Kind::Record, anchor, start)?,
+            Event::SequenceStart(_, anchor, _) => self.open(Kind::List, anchor, start)?,
+            Event::MappingEnd | Event::SequenceEnd => self.close(end),
+            Event::Alias(anchor) => self.alias(anchor, start)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn range(&self, mark: &Mark) -> (usize, usize) {
+        let range = mark.byte_range().unwrap_or(0..0);
+        (range.start.saturating_add(self.base), range.end.saturating_add(self.base))
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, start: usize, end: usize) -> Result<(), Box<Diagnostic>> {
+        let written = self.text.get(start..end).unwrap_or("");
+        if let Some(open) = self.open.last_mut().filter(|open| open.record && open.key.is_none()) {
+            if &*text == "<<" && style == ScalarStyle::Plain {
+                return Err(self.error(start, "merge keys (`<<`) are not part of YAML 1.2", Some("write the fields out")));
+            }
+            let plain = written == &*text;
+            open.key = Some((start, end, (!plain).then(|| text.into_owned())));
+            return Ok(());
+        }
+        let kind = match style {
+            ScalarStyle::Plain if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => Kind::Null,
+            ScalarStyle::Plain => Kind::Untyped,
+            _ => Kind::Text,
+        };
+        let id = self.node(kind, start)?;
+        let end = start.saturating_add(written.trim_end().len());
+        if kind != Kind::Null && self.text.get(start..end).is_none_or(|written| written != &*text) {
+            self.tree.set_scalar(id, text.into_owned());
+        }
+        self.tree.close(id, end);
+        self.anchored(anchor, id);
+        Ok(())
+    }
+
+    /// Opens a node under the key that waits for it.
+    fn node(&mut self, kind: Kind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
+        if self.tree.len() >= self.limits.document_values {
+            return Err(self.limit(start, "values", self.limits.document_values, "document_values"));
+        }
+        let key = self.open.last_mut().and_then(|open| open.key.take());
+        let span = key.as_ref().map_or((0, 0), |(start, end, _)| (*start, *end));
+        let id = self.tree.open(kind, span, start);
+        if let Some((_, _, Some(text))) = key {
+            self.tree.set_key(id, text);
+        }
+        Ok(id)
+    }
+
+    fn open(&mut self, kind: Kind, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
+        if self.open.last().is_some_and(|open| open.record && open.key.is_none()) {
+            return Err(self.error(start, "a key is a text, not a list or a record", None));
+        }
+        if self.open.len() >= self.limits.document_depth {
+            return Err(self.limit(start, "levels", self.limits.document_depth, "document_depth"));
+        }
+        let id = self.node(kind, start)?;
+        self.anchored(anchor, id);
+        self.open.push(Open { id, record: kind == Kind::Record, key: None });
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(open) = self.open.pop() else { return };
+        let start = self.tree.span(open.id).map_or(end, |(start, _)| start);
+        let written = self.text.get(start..end).unwrap_or("").trim_end();
+        self.tree.close(open.id, start.saturating_add(written.len()));
+    }
+
+    fn anchored(&mut self, anchor: usize, id: NodeId) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, id);
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
+        if self.open.last().is_some_and(|open| open.record && open.key.is_none()) {
+            return Err(self.error(start, "a key is written out, not taken from elsewhere", None));
+        }
+        let Some(target) = self.anchors.get(&anchor).copied() else {
+            return Err(self.error(start, "this names an anchor that is not there", None));
+        };
+        if self.open.iter().any(|open| open.id == target) {
+            return Err(self.error(start, "this names something that contains it", Some("write it out")));
+        }
+        let mut alone = Tree::new(Arc::clone(self.text));
+        alone.copy(&self.tree, target, false);
+        self.copied = self.copied.saturating_add(alone.len());
+        if self.copied > COPIED {
+            let message = format!("aliases make the document larger by more than {COPIED} values");
+            let span = Span::new(self.source, start, start.saturating_add(1));
+            return Err(Box::new(Diagnostic::error(LIMIT, span, message).help("write the values out")));
+        }
+        let key = self.open.last_mut().and_then(|open| open.key.take());
+        let at = NodeId(u32::try_from(self.tree.len()).unwrap_or(u32::MAX));
+        self.tree.copy(&alone, alone.root(), false);
+        match key {
+            Some((from, to, text)) => self.tree.set_key(at, text.unwrap_or_else(|| self.text.get(from..to).unwrap_or("").to_owned())),
+            None => self.tree.set_key(at, ""),
+        }
+        Ok(())
+    }
+
+    fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
+        let length = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let span = Span::new(self.source, at, at.saturating_add(length));
+        Box::new(Diagnostic::error(code::YAML, span, message).maybe_help(help.map(str::to_owned)))
+    }
+
+    fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
+        let span = Span::new(self.source, at, at.saturating_add(1));
+        let message = format!("the document has more than {limit} {what}");
+        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+    }
+}
+
+/// The parser's own words, without the place that we show ourselves.
+fn lower_first(message: &str) -> String {
+    let words = message.split(" at byte ").next().unwrap_or(message);
+    let words = words.split(" at line ").next().unwrap_or(words);
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,234 @@
+//! The built-in functions.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::machine::Machine;
+use super::operators::{self, order};
+use super::value::{Key, List, Value, merged};
+use crate::check::program::{Builtin, Expr, ExprKind};
+use crate::check::types::Type;
+use crate::source::Span;
+use crate::value::{Fault, FaultKind, MonthEnds, Money, Number, Pattern, RoundingMode, Sum};
+
+impl<'a> Machine<'a> {
+    pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &'a [Expr], expr: &'a Expr) -> Value {
+        let values: Vec<Value> = arguments.iter().map(|argument| self.eval(argument)).collect();
+        if values.iter().any(Value::is_unknown) {
+            return merged(&values);
+        }
+        let span = expr.span;
+        match (builtin, values.as_slice()) {
+            (Builtin::Min, [a, b]) => self.or_fault(order(a, b).map(|order| if order == Ordering::Greater { b.clone() } else { a.clone() }), span),
+            (Builtin::Max, [a, b]) => self.or_fault(order(a, b).map(|order| if order == Ordering::Less { b.clone() } else { a.clone() }), span),
+            (Builtin::Nth, [Value::List(list), Value::Number(position)]) => self.nth(list, position.to_i64(), span),
+            (Builtin::SameSet, [Value::List(a), Value::List(b)]) => self.same_set(a, b, span),
+            (_, [Value::List(list)]) => self.of_list(builtin, list, expr),
+            (Builtin::Keys, [Value::Map(map)]) => {
+                Value::List(List::Values(self.entries(*map).into_iter().map(|(key, _)| Value::Text(key)).collect()))
+            }
+            (Builtin::Values, [Value::Map(map)]) => {
+                let values: Vec<Value> = self.entries(*map).into_iter().map(|(_, place)| self.read(place)).collect();
+                Value::List(List::Values(values.into()))
+            }
+            (Builtin::Find, [Value::Text(pattern), Value::Text(text)]) => self.find(pattern, text, span),
+            _ => self.or_fault(scalar(builtin, &values), span),
+        }
+    }
+
+    fn find(&self, pattern: &str, text: &str, span: Span) -> Value {
+        let Ok(pattern) = Pattern::new(pattern) else { return Value::UNKNOWN };
+        self.or_fault(pattern.find(text).map(|found| Value::Text(found.into())), span)
+    }
+
+    /// All elements, counted as steps.
+    fn all(&mut self, list: &List, span: Span) -> Result<Vec<Value>, Value> {
+        if self.spent(list.len()) {
+            return Err(self.out_of_steps(span));
+        }
+        Ok((0..list.len()).map(|at| self.element(list, at)).collect())
+    }
+
+    fn of_list(&mut self, builtin: Builtin, list: &List, expr: &'a Expr) -> Value {
+        let span = expr.span;
+        if builtin == Builtin::Count {
+            return Value::Number(Number::from(i64::try_from(list.len()).unwrap_or(i64::MAX)));
+        }
+        if matches!(builtin, Builtin::First | Builtin::Last) {
+            let at = if builtin == Builtin::First { 0 } else { list.len().saturating_sub(1) };
+            return if list.is_empty() { self.nothing(builtin, span) } else { self.element(list, at) };
+        }
+        let elements = match self.all(list, span) {
+            Ok(elements) => elements,
+            Err(unknown) => return unknown,
+        };
+        match builtin {
+            Builtin::Unique => return unique(&elements),
+            Builtin::Ascending => return self.in_order(&elements, Ordering::Less, span),
+            Builtin::Descending => return self.in_order(&elements, Ordering::Greater, span),
+            _ => {}
+        }
+        let unknown: Vec<&Value> = elements.iter().filter(|value| value.is_unknown()).collect();
+        if !unknown.is_empty() {
+            return merged(unknown);
+        }
+        let result = match builtin {
+            Builtin::Sum => total(&elements, &expr.ty),
+            Builtin::Mean if elements.is_empty() => return self.nothing(builtin, span),
+            Builtin::Mean => total(&elements, &expr.ty).and_then(|sum| {
+                let count = Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX));
+                operators::arithmetic(crate::check::program::ArithmeticOp::Divide, &sum, &Value::Number(count), MonthEnds::Undetermined)
+            }),
+            Builtin::Min => return self.extreme(&elements, Ordering::Less, builtin, span),
+            Builtin::Max => return self.extreme(&elements, Ordering::Greater, builtin, span),
+            _ => Ok(distinct(elements)),
+        };
+        self.or_fault(result, span)
+    }
+
+    fn nothing(&self, builtin: Builtin, span: Span) -> Value {
+        let word = match builtin {
+            Builtin::First => "first element",
+            Builtin::Last => "last element",
+            Builtin::Min => "least",
+            Builtin::Max => "greatest",
+            _ => "mean",
+        };
+        self.fault(Fault::new(FaultKind::Empty, format!("an empty list has no {word}")), span)
+    }
+
+    fn extreme(&self, elements: &[Value], wanted: Ordering, builtin: Builtin, span: Span) -> Value {
+        let Some((first, rest)) = elements.split_first() else { return self.nothing(builtin, span) };
+        let mut best = first;
+        for element in rest {
+            match order(element, best) {
+                Ok(order) if order == wanted => best = element,
+                Ok(_) => {}
+                Err(fault) => return self.fault(fault, span),
+            }
+        }
+        best.clone()
+    }
+
+    fn in_order(&self, elements: &[Value], wanted: Ordering, span: Span) -> Value {
+        let mut open = Vec::new();
+        for pair in elements.windows(2) {
+            let [a, b] = pair else { continue };
+            if a.is_unknown() || b.is_unknown() {
+                open.push(merged([a, b]));
+                continue;
+            }
+            match order(a, b) {
+                Ok(order) if order == wanted => {}
+                Ok(_) => return Value::Boolean(false),
+                Err(fault) => open.push(self.fault(fault, span)),
+            }
+        }
+        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+
+    fn same_set(&mut self, a: &List, b: &List, span: Span) -> Value {
+        let (a, b) = match (self.all(a, span), self.all(b, span)) {
+            (Ok(a), Ok(b)) => (a, b),
+            (Err(unknown), _) | (_, Err(unknown)) => return unknown,
+        };
+        let unknown: Vec<&Value> = a.iter().chain(&b).filter(|value| value.is_unknown()).collect();
+        let keys = |values: &[Value]| values.iter().filter_map(Value::key).collect::<HashSet<Key>>();
+        if unknown.is_empty() { Value::Boolean(keys(&a) == keys(&b)) } else { merged(unknown) }
+    }
+}
+
+fn unique(elements: &[Value]) -> Value {
+    let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
+    let repeated = elements.iter().filter_map(Value::key).any(|key| !seen.insert(key));
+    let unknown: Vec<&Value> = elements.iter().filter(|value| value.is_unknown()).collect();
+    match (repeated, unknown.is_empty()) {
+        (true, _) => Value::Boolean(false),
+        (false, true) => Value::Boolean(true),
+        (false, false) => merged(unknown),
+    }
+}
+
+fn distinct(elements: Vec<Value>) -> Value {
+    let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
+    let kept: Vec<Value> = elements.into_iter().filter(|value| value.key().is_none_or(|key| seen.insert(key))).collect();
+    Value::List(List::Values(kept.into()))
+}
+
+/// The sum of known values of one kind; of nothing, zero.
+fn total(elements: &[Value], ty: &Type) -> Result<Value, Fault> {
+    let Some(first) = elements.iter().find(|value| !matches!(value, Value::Zero)) else {
+        let number = ty.is_number() && *ty != Type::Unknown;
+        return Ok(if number { Value::Number(Number::ZERO) } else { Value::Zero });
+    };
+    match first {
+        Value::Number(_) => {
+            let mut sum = Sum::new();
+            for value in elements {
+                if let Value::Number(number) = value {
+                    sum.add(number)?;
+                }
+            }
+            Ok(Value::Number(sum.finish()?))
+        }
+        Value::Money(money) => {
+            let mut sum = Sum::new();
+            for value in elements {
+                if let Value::Money(other) = value {
+                    if other.currency != money.currency {
+                        money.add(other)?;
+                    }
+                    sum.add(&other.amount)?;
+                }
+            }
+            Ok(Value::Money(Money::new(sum.finish()?, money.currency)))
+        }
+        first => {
+            let rest = elements.iter().skip_while(|value| matches!(value, Value::Zero)).skip(1);
+            rest.clone().try_fold(first.clone(), |sum, value| {
+                operators::arithmetic(crate::check::program::ArithmeticOp::Add, &sum, value, MonthEnds::Undetermined)
+            })
+        }
+    }
+}
+
+fn scalar(builtin: Builtin, values: &[Value]) -> Result<Value, Fault> {
+    let mode = |word: &str| RoundingMode::from_word(word).unwrap_or(RoundingMode::HalfUp);
+    let zero = Number::ZERO;
+    Ok(match (builtin, values) {
+        (Builtin::Abs, [value]) => operators::size(value)?,
+        (Builtin::Round, [Value::Number(number), places, Value::Text(word)]) => Value::Number(number.round(whole(places), mode(word))?),
+        (Builtin::Round, [Value::Money(money), places, Value::Text(word)]) => Value::Money(money.round(whole(places), mode(word))?),
+        (Builtin::Round | Builtin::RoundToMinorUnit, [Value::Zero, ..]) => Value::Zero,
+        (Builtin::RoundToMinorUnit, [Value::Money(money), Value::Text(word)]) => Value::Money(money.round_to_minor_unit(mode(word))?),
+        (Builtin::Power, [base, exponent]) => {
+            let base = if let Value::Number(number) = base { number } else { &zero };
+            Value::Number(base.power(whole(exponent))?)
+        }
+        (Builtin::Length, [Value::Text(text)]) => Value::Number(Number::from(i64::try_from(text.chars().count()).unwrap_or(i64::MAX))),
+        (Builtin::Upper, [Value::Text(text)]) => Value::Text(text.to_uppercase().into()),
+        (Builtin::Lower, [Value::Text(text)]) => Value::Text(text.to_lowercase().into()),
+        (Builtin::Trim, [Value::Text(text)]) => Value::Text(text.trim().into()),
+        (Builtin::Words, [Value::Text(text)]) => texts(text.split_whitespace()),
+        (Builtin::Split, [Value::Text(text), Value::Text(separator)]) if separator.is_empty() => texts([&**text]),
+        (Builtin::Split, [Value::Text(text), Value::Text(separator)]) => texts(text.split(&**separator)),
+        _ => return Err(Fault::new(FaultKind::Incomparable, "the function does not take these values")),
+    })
+}
+
+fn whole(value: &Value) -> i64 {
+    match value {
+        Value::Number(number) => number.to_i64().unwrap_or(i64::MAX),
+        _ => 0,
+    }
+}
+
+fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
+    Value::List(List::Values(parts.into_iter().map(|part| Value::Text(Arc::from(part))).collect()))
+}
+
+/// Whether an expression is a call of `sum`.
+pub(super) fn is_sum(expr: &Expr) -> bool {
+    matches!(&*expr.kind, ExprKind::Builtin(Builtin::Sum, _))
+}

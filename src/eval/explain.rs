@@ -1,0 +1,255 @@
+//! Explains verdicts: evaluates the clause again with a recorder, and puts what
+//! was read, at its place, into words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finding::{ExceptionTried, Finding, Place as Shown, SourceShown, ValueLabel, Verdict};
+use super::machine::{Machine, Settings};
+use super::recorder::Recorder;
+use super::rules::{Explained, Obligation, Run, one_line};
+use super::value::Place;
+use crate::check::Program;
+use crate::check::program::{Citation, Rule, RuleId};
+use crate::diagnostic::Severity;
+use crate::document::Document;
+use crate::plan::Plan;
+use crate::source::Sources;
+
+/// Values of a document that one finding shows; more are summed up.
+const SHOWN: usize = 12;
+
+/// What everything here needs.
+struct Case<'a> {
+    program: &'a Program,
+    plan: &'a Plan,
+    document: &'a Document,
+    settings: &'a Settings,
+    sources: &'a Sources,
+}
+
+/// The findings of a document: its shape faults and the obligations given, in the order of their places.
+pub fn explain(
+    program: &Program,
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+    obligations: &[Obligation],
+) -> Vec<Finding> {
+    let case = Case { program, plan, document, settings, sources };
+    let mut findings: Vec<Finding> = document.faults.iter().map(|fault| case.shape_finding(fault)).collect();
+    let mut runs: BTreeMap<(RuleId, Place), BTreeSet<usize>> = BTreeMap::new();
+    for obligation in obligations {
+        runs.entry((obligation.rule, obligation.place)).or_default().insert(obligation.number);
+    }
+    for ((id, place), wanted) in runs {
+        let Some(rule) = program.rules.get(id.index()) else { continue };
+        findings.extend(case.explain_run(id, rule, place, &wanted));
+    }
+    findings.sort_by(|a, b| {
+        let at = |finding: &Finding| finding.span.map_or(0, |span| span.start);
+        (at(a), &a.rule).cmp(&(at(b), &b.rule))
+    });
+    findings
+}
+
+impl<'a> Case<'a> {
+    fn shape_finding(&self, fault: &crate::document::ShapeFault) -> Finding {
+        Finding {
+            rule: "shape".to_owned(),
+            title: "The document has what its type declares".to_owned(),
+            verdict: Verdict::Violated,
+            severity: Severity::Error,
+            message: fault.message.clone(),
+            path: fault.pointer.clone(),
+            span: self.document.node_span(fault.node),
+            notes: fault.help.iter().map(|help| format!("help: {help}")).collect(),
+            ..self.blank()
+        }
+    }
+
+    fn blank(&self) -> Finding {
+        Finding {
+            rule: String::new(),
+            title: String::new(),
+            verdict: Verdict::Violated,
+            severity: Severity::Error,
+            message: String::new(),
+            document: self.document.name.to_string(),
+            document_source: self.document.source,
+            path: String::new(),
+            span: None,
+            clause: None,
+            condition: None,
+            values: Vec::new(),
+            bindings: Vec::new(),
+            places: Vec::new(),
+            reasons: Vec::new(),
+            exceptions: Vec::new(),
+            sources: Vec::new(),
+            notes: Vec::new(),
+            hints: Vec::new(),
+            waiver: None,
+        }
+    }
+
+    fn explain_run(&self, id: RuleId, rule: &'a Rule, place: Place, wanted: &BTreeSet<usize>) -> Vec<Finding> {
+        let mut machine = Machine::new(self.program, self.plan, self.document, self.settings, self.sources);
+        machine.recorder = Some(Recorder::default());
+        let is_wanted = |number: usize| wanted.contains(&number);
+        let (_, explained) = Run::new(&mut machine, id, rule, place, &is_wanted).run();
+        explained.into_iter().map(|explained| self.finding(rule, explained)).collect()
+    }
+
+    fn finding(&self, rule: &Rule, explained: Explained<'_>) -> Finding {
+        let (path, span) = self.where_it_is(&explained);
+        let exception = explained.obligation.exception.and_then(|id| self.program.exceptions.get(id.index()));
+        let sources = exception.map(|exception| exception.sources.as_slice()).filter(|sources| !sources.is_empty());
+        Finding {
+            rule: rule.declared.path.to_string(),
+            title: rule.declared.title(),
+            verdict: explained.obligation.verdict,
+            severity: rule.severity,
+            message: self.message(&explained),
+            path,
+            span,
+            clause: Some(explained.requirement.keyword),
+            condition: Some(explained.requirement.expr.span),
+            values: self.values(&explained),
+            bindings: explained
+                .bindings
+                .iter()
+                .map(|(name, place)| (name.to_string(), place.map_or_else(String::new, |place| self.pointer(place))))
+                .collect(),
+            places: self.places(&explained.recorder),
+            reasons: explained.reasons.clone(),
+            exceptions: self.exceptions(&explained),
+            sources: sources.unwrap_or(&rule.sources).iter().map(shown_source).collect(),
+            notes: self.notes(&explained.recorder),
+            ..self.blank()
+        }
+    }
+
+    fn pointer(&self, place: Place) -> String {
+        if place.document == 0 { self.document.pointer(place.cell) } else { String::new() }
+    }
+
+    /// The binding's place; else what all values read have in common; else the place of the rule.
+    fn where_it_is(&self, explained: &Explained<'_>) -> (String, Option<crate::source::Span>) {
+        if let Some(place) = explained.bindings.last().and_then(|(_, place)| *place).filter(|place| place.document == 0) {
+            return (self.document.pointer(place.cell), self.document.span(place.cell));
+        }
+        let rule_path = self.pointer(explained.obligation.place);
+        let read = explained.recorder.reads.iter().filter(|place| place.document == 0).map(|place| self.document.pointer(place.cell));
+        let common = read.reduce(|a, b| common_path(&a, &b)).filter(|path| path.starts_with(&rule_path));
+        let path = common.unwrap_or(rule_path);
+        let span = self.document.span_of(&path);
+        (path, span)
+    }
+
+    fn message(&self, explained: &Explained<'_>) -> String {
+        if let Some(message) = explained.message.clone().filter(|_| explained.obligation.verdict != Verdict::Undetermined) {
+            return message;
+        }
+        let written = one_line(self.sources.slice(explained.requirement.expr.span));
+        match explained.obligation.verdict {
+            Verdict::Undetermined => match explained.reasons.as_slice() {
+                [] => format!("`{written}` cannot be decided"),
+                [only] => format!("`{written}` cannot be decided: {}", only.text),
+                [first, rest @ ..] => format!("`{written}` cannot be decided: {}, and {} more", first.text, rest.len()),
+            },
+            Verdict::NotApplicable => explained.reasons.first().map_or_else(|| "it does not apply".to_owned(), |reason| reason.text.clone()),
+            Verdict::Holds => format!("`{written}` is {}", !explained.requirement.forbid),
+            Verdict::Violated | Verdict::Waived => {
+                let values: Vec<String> = self.values(explained).iter().take(4).map(|label| format!("`{}` is {}", one_line(self.sources.slice(label.span)), label.text)).collect();
+                let truth = if explained.requirement.forbid { "true" } else { "false" };
+                if values.is_empty() { format!("`{written}` is {truth}") } else { format!("`{written}` is {truth}: {}", values.join(", ")) }
+            }
+        }
+    }
+
+    /// Values under the words of the clause; those of `let`s and derived fields stand elsewhere.
+    fn values(&self, explained: &Explained<'_>) -> Vec<ValueLabel> {
+        let clause = explained.requirement.expr.span;
+        let inside = |span: crate::source::Span| span.source == clause.source && clause.start <= span.start && span.end <= clause.end;
+        explained
+            .recorder
+            .values
+            .iter()
+            .filter(|(span, text)| inside(*span) && !(*span == clause && matches!(text.as_str(), "true" | "false")))
+            .map(|(span, text)| ValueLabel { span: *span, text: text.clone() })
+            .collect()
+    }
+
+    fn places(&self, recorder: &Recorder) -> Vec<Shown> {
+        let mut shown: Vec<Shown> = Vec::new();
+        let reads = &recorder.reads;
+        for at in chosen(reads.len()) {
+            let Some(place) = reads.get(at) else { continue };
+            shown.extend(self.shown(*place));
+        }
+        shown
+    }
+
+    fn shown(&self, place: Place) -> Option<Shown> {
+        let table;
+        let document = match place.document.checked_sub(1) {
+            None => self.document,
+            Some(at) => {
+                table = self.settings.data.get(usize::from(at))?.as_ref()?;
+                table
+            }
+        };
+        if !document.is_written(place.cell) {
+            return None;
+        }
+        let path = document.pointer(place.cell);
+        let label = path.rsplit('/').next().unwrap_or("").replace("~1", "/").replace("~0", "~");
+        Some(Shown {
+            span: document.span(place.cell),
+            document: (place.document != 0).then(|| document.name.to_string()),
+            value: crate::value::text::shortened(document.written(place.cell).trim_matches('"'), 120),
+            label: crate::value::text::shown(&label).into_owned(),
+            path,
+        })
+    }
+
+    fn notes(&self, recorder: &Recorder) -> Vec<String> {
+        let mut notes: Vec<String> = recorder.defaults.iter().map(|(_, text)| text.clone()).collect();
+        notes.extend(recorder.notes.iter().cloned());
+        let hidden = recorder.reads.len().saturating_sub(chosen(recorder.reads.len()).len()).saturating_add(recorder.more);
+        if hidden > 0 {
+            notes.push(format!("{hidden} more values were read"));
+        }
+        notes
+    }
+
+    fn exceptions(&self, explained: &Explained<'_>) -> Vec<ExceptionTried> {
+        explained
+            .exceptions
+            .iter()
+            .filter_map(|tried| {
+                let exception = self.program.exceptions.get(tried.id.index())?;
+                Some(ExceptionTried { name: exception.declared.name.to_string(), applies: tried.applies, because: tried.because.clone() })
+            })
+            .collect()
+    }
+}
+
+/// Which of so many values are shown: all, or the first ones and the last.
+fn chosen(count: usize) -> Vec<usize> {
+    if count <= SHOWN {
+        return (0..count).collect();
+    }
+    (0..SHOWN.saturating_sub(1)).chain([count.saturating_sub(1)]).collect()
+}
+
+fn shown_source(citation: &Citation) -> SourceShown {
+    SourceShown { text: citation.text.to_string(), url: citation.url.as_ref().map(ToString::to_string), verified: citation.verified }
+}
+
+/// The steps that two pointers have in common.
+fn common_path(a: &str, b: &str) -> String {
+    let same = a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).map(|(x, _)| x);
+    same.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,400 @@
+//! Lists: quantifiers, comprehensions, membership, sorting, grouping, lookup.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::machine::{Machine, Slot};
+use super::operators::order;
+use super::value::{Key, List, Place, Record, Value, merged};
+use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
+use crate::document::{Cell, CellId};
+use crate::source::Span;
+use crate::value::{Fault, FaultKind};
+
+impl<'a> Machine<'a> {
+    pub(super) fn lists(&mut self, expr: &'a Expr) -> Value {
+        match &*expr.kind {
+            ExprKind::In { item, container, negated } => {
+                let found = self.membership(item, container, expr.span);
+                match found.truth() {
+                    Some(found) => Value::Boolean(found != *negated),
+                    None => found,
+                }
+            }
+            ExprKind::Quantified { quantifier, each, body } => self.quantified(quantifier, each, body, expr.span),
+            ExprKind::Comprehension { each, body, flatten } => self.comprehension(each, body, *flatten, expr.span),
+            ExprKind::The(each) => self.the(each, expr.span),
+            ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr.span),
+            ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr.span),
+            ExprKind::Index(list, position) => {
+                let (list, position) = match self.both(list, position) {
+                    Ok((Value::List(list), Value::Number(position))) => (list, position),
+                    Ok(_) => return Value::UNKNOWN,
+                    Err(unknown) => return unknown,
+                };
+                self.nth(&list, position.to_i64(), expr.span)
+            }
+            ExprKind::Lookup(map, key) => self.lookup(map, key, expr.span),
+            _ => Value::UNKNOWN,
+        }
+    }
+
+    pub(super) fn bind(&mut self, local: LocalId, value: Value) {
+        if let Some(slot) = self.frame.get_mut(local.index()) {
+            *slot = Slot::Value(value, None);
+        }
+    }
+
+    /// The list that an expression gives, or that it is unknown.
+    pub(super) fn list(&mut self, expr: &'a Expr) -> Result<List, Value> {
+        match self.eval(expr) {
+            Value::List(list) => Ok(list),
+            unknown @ Value::Unknown(_) => Err(unknown),
+            _ => Err(Value::UNKNOWN),
+        }
+    }
+
+    fn deeper(&mut self, by: bool) {
+        if let Some(recorder) = self.recorder.as_mut() {
+            recorder.depth = if by { recorder.depth.saturating_add(1) } else { recorder.depth.saturating_sub(1) };
+        }
+    }
+
+    fn quantified(&mut self, quantifier: &'a Quantifier, each: &'a Each, body: &'a Expr, span: Span) -> Value {
+        let wanted = match quantifier {
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => match self.eval(count) {
+                Value::Number(number) => number.to_i64().unwrap_or(i64::MAX),
+                Value::Zero => 0,
+                unknown => return unknown,
+            },
+            Quantifier::Every | Quantifier::Some | Quantifier::No => 0,
+        };
+        let list = match self.list(&each.list) {
+            Ok(list) => list,
+            Err(unknown) => return unknown,
+        };
+        if self.spent(list.len()) {
+            return self.out_of_steps(span);
+        }
+        // An element counts for `every` when it speaks against it: in `where` and not satisfying.
+        let against = matches!(quantifier, Quantifier::Every);
+        let (mut known, mut open) = (0i64, Vec::new());
+        self.deeper(true);
+        for at in 0..list.len() {
+            let value = self.element(&list, at);
+            self.bind(each.local, value);
+            let counted = self.counts(each, body, against);
+            match counted.truth() {
+                Some(true) => known = known.saturating_add(1),
+                Some(false) => {}
+                None => open.push(counted),
+            }
+            let decided = match quantifier {
+                Quantifier::Every | Quantifier::Some | Quantifier::No => known > 0,
+                Quantifier::AtLeast(_) => known >= wanted,
+                Quantifier::AtMost(_) | Quantifier::Exactly(_) => known > wanted,
+            };
+            if decided && !self.recording() {
+                break;
+            }
+        }
+        self.deeper(false);
+        self.note_count(quantifier, known, list.len(), span);
+        let most = known.saturating_add(i64::try_from(open.len()).unwrap_or(i64::MAX));
+        let truth = match quantifier {
+            Quantifier::Every | Quantifier::No if known > 0 => Some(false),
+            Quantifier::Every | Quantifier::No => (most == 0).then_some(true),
+            Quantifier::Some if known > 0 => Some(true),
+            Quantifier::Some => (most == 0).then_some(false),
+            Quantifier::AtLeast(_) if known >= wanted => Some(true),
+            Quantifier::AtLeast(_) => (most < wanted).then_some(false),
+            Quantifier::AtMost(_) if known > wanted => Some(false),
+            Quantifier::AtMost(_) => (most <= wanted).then_some(true),
+            Quantifier::Exactly(_) if known > wanted || most < wanted => Some(false),
+            Quantifier::Exactly(_) => (most == known).then_some(known == wanted),
+        };
+        truth.map_or_else(|| merged(&open), Value::Boolean)
+    }
+
+    /// Whether an element is in `where` and satisfies, or for `every` does not satisfy.
+    fn counts(&mut self, each: &'a Each, body: &'a Expr, against: bool) -> Value {
+        let chosen = match &each.filter {
+            Some(filter) => self.eval(filter),
+            None => Value::Boolean(true),
+        };
+        if chosen.truth() == Some(false) && !self.recording() {
+            return Value::Boolean(false);
+        }
+        let satisfied = match self.eval(body) {
+            Value::Boolean(truth) => Value::Boolean(truth != against),
+            other => other,
+        };
+        if chosen.truth() == Some(false) || satisfied.truth() == Some(false) {
+            return Value::Boolean(false);
+        }
+        if chosen.is_unknown() || satisfied.is_unknown() { merged([&chosen, &satisfied]) } else { Value::Boolean(true) }
+    }
+
+    fn note_count(&mut self, quantifier: &Quantifier, known: i64, len: usize, span: Span) {
+        if let Some(recorder) = self.recorder.as_mut() {
+            let text = match quantifier {
+                Quantifier::Every => format!("{known} of {len} do not"),
+                _ => format!("{known} of {len} do"),
+            };
+            recorder.value(span, text);
+        }
+    }
+
+    /// The chosen elements with what `work` makes of each; unknown where a `where` is.
+    fn gathered(&mut self, each: &'a Each, span: Span, mut work: impl FnMut(&mut Self, Value) -> Value) -> Result<Vec<Value>, Value> {
+        let list = self.list(&each.list)?;
+        if self.spent(list.len()) {
+            return Err(self.out_of_steps(span));
+        }
+        let mut values = Vec::with_capacity(list.len());
+        let mut open = Vec::new();
+        self.deeper(true);
+        for at in 0..list.len() {
+            let value = self.element(&list, at);
+            self.bind(each.local, value.clone());
+            let chosen = match &each.filter {
+                Some(filter) => self.eval(filter),
+                None => Value::Boolean(true),
+            };
+            match chosen.truth() {
+                Some(true) => {
+                    let made = work(self, value);
+                    values.push(made);
+                }
+                Some(false) => {}
+                None => open.push(chosen),
+            }
+        }
+        self.deeper(false);
+        if open.is_empty() { Ok(values) } else { Err(merged(&open)) }
+    }
+
+    fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, span: Span) -> Value {
+        let values = match self.gathered(each, span, |machine, _| machine.eval(body)) {
+            Ok(values) => values,
+            Err(unknown) => return unknown,
+        };
+        if !flatten {
+            return Value::List(List::Values(values.into()));
+        }
+        let mut flat = Vec::new();
+        for value in values {
+            match value {
+                Value::List(list) => flat.extend((0..list.len()).map(|at| self.element(&list, at))),
+                // A list that is missing leaves it open what the whole holds.
+                other => return other,
+            }
+        }
+        Value::List(List::Values(flat.into()))
+    }
+
+    fn the(&mut self, each: &'a Each, span: Span) -> Value {
+        let list = match self.list(&each.list) {
+            Ok(list) => list,
+            Err(unknown) => return unknown,
+        };
+        if self.spent(list.len()) {
+            return self.out_of_steps(span);
+        }
+        let (mut found, mut open) = (Vec::new(), Vec::new());
+        for at in 0..list.len() {
+            let value = self.element(&list, at);
+            self.bind(each.local, value.clone());
+            let chosen = each.filter.as_ref().map_or(Value::Boolean(true), |filter| self.eval(filter));
+            match chosen.truth() {
+                Some(true) => found.push((at, value)),
+                Some(false) => {}
+                None => open.push(chosen),
+            }
+        }
+        match (found.as_slice(), open.is_empty()) {
+            ([(_, one)], true) => one.clone(),
+            ([] | [_], false) => merged(&open),
+            ([], true) => self.fault(Fault::new(FaultKind::NotExactlyOne, "none of the list is the one asked for"), span),
+            (several, _) => {
+                let rivals: Vec<String> = several.iter().take(5).map(|(at, _)| format!("[{}]", at.saturating_add(1))).collect();
+                let text = format!("{} of the list could be the one asked for: {}", several.len(), rivals.join(", "));
+                self.fault(Fault::new(FaultKind::NotExactlyOne, text), span)
+            }
+        }
+    }
+
+    fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
+        let pairs = self.gathered(each, span, |machine, value| {
+            let keys: Vec<Value> = keys.iter().map(|key| machine.eval(key)).collect();
+            Value::Record(Record::Values(keys.into_iter().chain([value]).map(Some).collect()))
+        });
+        let mut pairs = match pairs {
+            Ok(pairs) => pairs,
+            Err(unknown) => return unknown,
+        };
+        let part = |pair: &Value, at: usize| match pair {
+            Value::Record(Record::Values(values)) => values.get(at).cloned().flatten().unwrap_or(Value::UNKNOWN),
+            _ => Value::UNKNOWN,
+        };
+        let unknown: Vec<Value> =
+            pairs.iter().flat_map(|pair| (0..keys.len()).map(move |at| part(pair, at))).filter(Value::is_unknown).collect();
+        if !unknown.is_empty() {
+            return merged(&unknown);
+        }
+        let mut fault = None;
+        pairs.sort_by(|a, b| {
+            for at in 0..keys.len() {
+                match order(&part(a, at), &part(b, at)) {
+                    Ok(Ordering::Equal) => {}
+                    Ok(order) => return order,
+                    Err(found) => {
+                        fault.get_or_insert(found);
+                        return Ordering::Equal;
+                    }
+                }
+            }
+            Ordering::Equal
+        });
+        match fault {
+            Some(fault) => self.fault(fault, span),
+            None => Value::List(List::Values(pairs.iter().map(|pair| part(pair, keys.len())).collect())),
+        }
+    }
+
+    fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
+        let mut groups: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
+        let mut index: HashMap<Vec<Option<Key>>, usize> = HashMap::new();
+        let mut open: Vec<Value> = Vec::new();
+        let done = self.gathered(each, span, |machine, value| {
+            let values: Vec<Value> = keys.iter().map(|key| machine.eval(key)).collect();
+            open.extend(values.iter().filter(|value| value.is_unknown()).cloned());
+            let key: Vec<Option<Key>> = values.iter().map(Value::key).collect();
+            let at = *index.entry(key).or_insert_with(|| {
+                groups.push((values, Vec::new()));
+                groups.len().saturating_sub(1)
+            });
+            if let Some((_, items)) = groups.get_mut(at) {
+                items.push(value);
+            }
+            Value::Boolean(true)
+        });
+        if let Err(unknown) = done {
+            return unknown;
+        }
+        if !open.is_empty() {
+            return merged(&open);
+        }
+        let records = groups.into_iter().map(|(keys, items)| {
+            let items = Value::List(List::Values(items.into()));
+            Value::Record(Record::Values(keys.into_iter().chain([items]).map(Some).collect()))
+        });
+        Value::List(List::Values(records.collect()))
+    }
+
+    fn membership(&mut self, item: &'a Expr, container: &'a Expr, span: Span) -> Value {
+        let item = self.eval_shown(item);
+        if item.is_unknown() && !self.recording() {
+            return item;
+        }
+        let container = self.eval(container);
+        if item.is_unknown() || container.is_unknown() {
+            return merged([&item, &container]);
+        }
+        match (&item, &container) {
+            (_, Value::List(list)) => self.contains(list, &item, span),
+            (Value::Date(date), Value::Stretch(stretch)) => self.or_fault(stretch.contains_date(*date).map(Value::Boolean), span),
+            (Value::DateTime(instant), Value::Stretch(stretch)) => {
+                self.or_fault(stretch.contains_instant(*instant).map(Value::Boolean), span)
+            }
+            _ => Value::UNKNOWN,
+        }
+    }
+
+    /// Whether a list holds a value; unknown where only an unknown element could be it.
+    pub(super) fn contains(&mut self, list: &List, item: &Value, span: Span) -> Value {
+        if self.spent(list.len()) {
+            return self.out_of_steps(span);
+        }
+        let mut open = Vec::new();
+        self.deeper(true);
+        let mut found = false;
+        for at in 0..list.len() {
+            let value = self.element(list, at);
+            match order(&value, item) {
+                _ if value.is_unknown() => open.push(value),
+                Ok(Ordering::Equal) => {
+                    found = true;
+                    break;
+                }
+                Ok(_) => {}
+                Err(fault) if fault.kind == FaultKind::MixedCurrencies => {}
+                Err(fault) => open.push(self.fault(fault, span)),
+            }
+        }
+        self.deeper(false);
+        match (found, open.is_empty()) {
+            (true, _) => Value::Boolean(true),
+            (false, true) => Value::Boolean(false),
+            (false, false) => merged(&open),
+        }
+    }
+
+    pub(super) fn lists_equal(&mut self, a: &List, b: &List) -> Value {
+        if a.len() != b.len() {
+            return Value::Boolean(false);
+        }
+        let mut open = Vec::new();
+        for at in 0..a.len() {
+            let (x, y) = (self.element(a, at), self.element(b, at));
+            if x.is_unknown() || y.is_unknown() {
+                open.push(merged([&x, &y]));
+            } else if !matches!(order(&x, &y), Ok(Ordering::Equal)) {
+                return Value::Boolean(false);
+            }
+        }
+        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+
+    pub(super) fn nth(&mut self, list: &List, position: Option<i64>, span: Span) -> Value {
+        let at = position.and_then(|position| position.checked_sub(1)).and_then(|at| usize::try_from(at).ok());
+        match at.filter(|at| *at < list.len()) {
+            Some(at) => self.element(list, at),
+            None => {
+                let text = match position {
+                    Some(position) => format!("the list has {} elements, and none at position {position}", list.len()),
+                    None => "a position is a whole number".to_owned(),
+                };
+                self.fault(Fault::new(FaultKind::PastEnd, text), span)
+            }
+        }
+    }
+
+    fn lookup(&mut self, map: &'a Expr, key: &'a Expr, span: Span) -> Value {
+        let (map, key) = match self.both(map, key) {
+            Ok((Value::Map(map), Value::Text(key))) => (map, key),
+            Ok(_) => return Value::UNKNOWN,
+            Err(unknown) => return unknown,
+        };
+        match self.entries(map).into_iter().find(|(name, _)| *name == key) {
+            Some((_, place)) => self.read(place),
+            None => {
+                let text = format!("the map has no key \"{}\"", crate::value::text::shown(&key));
+                self.fault(Fault::new(FaultKind::PastEnd, text), span)
+            }
+        }
+    }
+
+    /// The keys of a map with the places of their values.
+    pub(super) fn entries(&self, map: Place) -> Vec<(Arc<str>, Place)> {
+        match self.document_of(map).map(|document| document.cell(map.cell)) {
+            Some(Cell::Map { first, keys }) => keys
+                .iter()
+                .zip(first.0..)
+                .map(|(key, cell)| (key.clone(), Place { document: map.document, cell: CellId(cell) }))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,666 @@
+//! Evaluates expressions. The quick run stops as soon as a result is known; the
+//! explaining run (with a [`Recorder`]) looks at every operand and writes down
+//! what it read. Both are this code, and give the same results.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::finding::Reason;
+use super::operators::{self, arithmetic, order, satisfies};
+use super::recorder::Recorder;
+use super::value::{List, Place, Record, Value, merged};
+use crate::check::program::{
+    Body, Constant, DataId, DerivedId, Expr, ExprKind, FieldId, LogicOp, ParameterId, Program, RecordId, Tolerance,
+};
+use crate::document::{Cell, CellId, Document};
+use crate::plan::Plan;
+use crate::source::{Sources, Span};
+use crate::syntax::ast::CompareOp;
+use crate::value::{Date, Fault, FaultKind, Number};
+
+/// What a check is given besides the document.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// `--as-of`: the governing date where the document states none, and the check date.
+    pub as_of: Option<Date>,
+    /// The tables, by `DataId`; none where one was not given.
+    pub data: Vec<Option<Document>>,
+    /// Steps of evaluation for one document.
+    pub steps: u64,
+}
+
+/// A slot of a frame.
+#[derive(Debug, Clone)]
+pub(super) enum Slot<'a> {
+    /// Not bound.
+    Empty,
+    /// A `let` that nobody has asked for yet.
+    Lazy(&'a Expr),
+    /// A value, with what was recorded when it was worked out.
+    Value(Value, Option<Arc<Recorder>>),
+}
+
+/// The machine that evaluates over one document.
+pub(super) struct Machine<'a> {
+    pub program: &'a Program,
+    pub plan: &'a Plan,
+    pub document: &'a Document,
+    pub settings: &'a Settings,
+    pub sources: &'a Sources,
+    pub it: Place,
+    pub frame: Vec<Slot<'a>>,
+    /// The rule's own governing date, if it states one.
+    pub dated_by: Option<&'a Body>,
+    /// Where the rule runs, for the governing date.
+    pub rule_place: Place,
+    pub governing: Option<Value>,
+    memo: HashMap<(Place, RecordId, DerivedId), (Value, Option<Arc<Recorder>>)>,
+    pub steps: u64,
+    pub recorder: Option<Recorder>,
+}
+
+impl<'a> Machine<'a> {
+    pub fn new(program: &'a Program, plan: &'a Plan, document: &'a Document, settings: &'a Settings, sources: &'a Sources) -> Self {
+        let root = Place { document: 0, cell: document.root() };
+        Self {
+            program,
+            plan,
+            document,
+            settings,
+            sources,
+            it: root,
+            frame: Vec::new(),
+            dated_by: None,
+            rule_place: root,
+            governing: None,
+            memo: HashMap::new(),
+            steps: 0,
+            recorder: None,
+        }
+    }
+
+    /// Forgets what was worked out without a recorder.
+    pub fn forget(&mut self) {
+        self.memo.clear();
+        self.governing = None;
+    }
+
+    pub fn recording(&self) -> bool {
+        self.recorder.is_some()
+    }
+
+    /// An unknown value with its reason.
+    pub fn fault(&self, fault: Fault, span: Span) -> Value {
+        self.unknown(fault.kind.word(), String::new(), fault.text, Some(span))
+    }
+
+    pub fn unknown(&self, kind: &str, path: String, text: String, span: Option<Span>) -> Value {
+        if !self.recording() {
+            return Value::UNKNOWN;
+        }
+        Value::Unknown(Some(Arc::from([Reason { kind: kind.to_owned(), path, text, span }])))
+    }
+
+    pub fn or_fault(&self, result: Result<Value, Fault>, span: Span) -> Value {
+        result.unwrap_or_else(|fault| self.fault(fault, span))
+    }
+
+    /// The document that a place lies in.
+    pub fn document_of(&self, place: Place) -> Option<&'a Document> {
+        match place.document.checked_sub(1) {
+            None => Some(self.document),
+            Some(table) => self.settings.data.get(usize::from(table)).and_then(Option::as_ref),
+        }
+    }
+
+    /// Counts a step; true when there were too many.
+    pub fn spent(&mut self, steps: usize) -> bool {
+        self.steps = self.steps.saturating_add(u64::try_from(steps).unwrap_or(u64::MAX));
+        self.steps > self.settings.steps
+    }
+
+    pub fn out_of_steps(&self, span: Span) -> Value {
+        let text = format!("evaluation took more than {} steps; `--limit steps=N` raises the limit", self.settings.steps);
+        self.fault(Fault::new(FaultKind::Limit, text), span)
+    }
+
+    /// The value of an expression.
+    pub fn eval(&mut self, expr: &'a Expr) -> Value {
+        if self.spent(1) {
+            return self.out_of_steps(expr.span);
+        }
+        match &*expr.kind {
+            ExprKind::Constant(constant) => constant_value(constant),
+            ExprKind::It => Value::Record(Record::Cell(self.it)),
+            ExprKind::Parent(inner) => self.parent(inner),
+            ExprKind::Local(local) => self.local(local.index(), expr.span),
+            ExprKind::Field(base, field) => {
+                let base_value = self.eval(base);
+                self.field(&base_value, *field, expr.span)
+            }
+            ExprKind::Derived(base, derived) => self.derived(base, *derived, expr.span),
+            ExprKind::Amount(inner) => match self.eval(inner) {
+                Value::Money(money) => Value::Number(money.amount),
+                Value::Zero => Value::Number(Number::ZERO),
+                other => other,
+            },
+            ExprKind::CurrencyOf(inner) => match self.eval(inner) {
+                Value::Money(money) => Value::Text(money.currency.code().into()),
+                Value::Zero => self.fault(Fault::new(FaultKind::Empty, "zero of no currency"), expr.span),
+                other => other,
+            },
+            ExprKind::Negate(inner) => match self.eval(inner) {
+                unknown @ Value::Unknown(_) => unknown,
+                value => self.or_fault(operators::negate(&value), expr.span),
+            },
+            ExprKind::Not(inner) => match self.eval(inner) {
+                Value::Boolean(truth) => Value::Boolean(!truth),
+                other => other,
+            },
+            ExprKind::Logic(op, left, right) => self.logic(*op, left, right),
+            ExprKind::Arithmetic { op, left, right, month_ends } => {
+                let (a, b) = match self.both(left, right) {
+                    Ok(pair) => pair,
+                    Err(unknown) => return unknown,
+                };
+                self.or_fault(arithmetic(*op, &a, &b, *month_ends), expr.span)
+            }
+            ExprKind::Compare { op, left, right, tolerance, .. } => self.compare(*op, left, right, tolerance.as_ref(), expr.span),
+            ExprKind::Presence { field, present } => self.presence(field, *present),
+            ExprKind::If(condition, then, otherwise) => self.choose(condition, then, otherwise),
+            ExprKind::Matches(text, pattern) => match self.eval_shown(text) {
+                Value::Text(text) => Value::Boolean(pattern.is_match(&text)),
+                other => other,
+            },
+            ExprKind::Call(id, arguments) => self.call(*id, arguments, expr.span),
+            ExprKind::Parameter(id, as_of) => self.parameter(*id, as_of.as_ref(), expr.span),
+            ExprKind::Data(id) => self.data(*id, expr.span),
+            ExprKind::CheckDate => match self.settings.as_of {
+                Some(date) => Value::Date(date),
+                None => {
+                    let text = "there is no check date: give one with `--as-of DATE`";
+                    self.fault(Fault::new(FaultKind::NoCheckDate, text), expr.span)
+                }
+            },
+            ExprKind::Record(fields) => {
+                let values = fields.iter().map(|field| field.as_ref().map(|field| self.eval(field))).collect();
+                Value::Record(Record::Values(values))
+            }
+            ExprKind::List(elements) => {
+                let values: Vec<Value> = elements.iter().map(|element| self.eval(element)).collect();
+                Value::List(List::Values(values.into()))
+            }
+            ExprKind::Erroneous => Value::UNKNOWN,
+            ExprKind::Stretch { .. }
+            | ExprKind::Measure { .. }
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Length(..)
+            | ExprKind::AddWorkingDays { .. }
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::Deadline { .. } => self.time(expr),
+            ExprKind::Builtin(builtin, arguments) => self.builtin(*builtin, arguments, expr),
+            ExprKind::Word(op, left, right) => self.word(*op, left, right, expr.span),
+            ExprKind::In { .. }
+            | ExprKind::Quantified { .. }
+            | ExprKind::Comprehension { .. }
+            | ExprKind::The(_)
+            | ExprKind::Sorted(..)
+            | ExprKind::Grouped(..)
+            | ExprKind::Index(..)
+            | ExprKind::Lookup(..) => self.lists(expr),
+        }
+    }
+
+    /// The value of an operand that a finding shows under its words.
+    pub fn eval_shown(&mut self, expr: &'a Expr) -> Value {
+        let value = self.eval(expr);
+        self.show(expr, &value);
+        value
+    }
+
+    fn show(&mut self, expr: &Expr, value: &Value) {
+        let constant = matches!(&*expr.kind, ExprKind::Constant(_));
+        let labelled = matches!(&*expr.kind, ExprKind::Parameter(..));
+        if let Some(recorder) = self.recorder.as_mut()
+            && !constant
+            && !labelled
+        {
+            recorder.value(expr.span, value.show());
+        }
+    }
+
+    /// Both operands, or the reasons for which one is unknown. The quick run leaves the second out then.
+    pub fn both(&mut self, left: &'a Expr, right: &'a Expr) -> Result<(Value, Value), Value> {
+        let a = self.eval(left);
+        if a.is_unknown() && !self.recording() {
+            return Err(a);
+        }
+        let b = self.eval(right);
+        if a.is_unknown() || b.is_unknown() { Err(merged([&a, &b])) } else { Ok((a, b)) }
+    }
+
+    fn parent(&mut self, inner: &'a Expr) -> Value {
+        match self.eval(inner) {
+            Value::Record(Record::Cell(place)) => match self.document_of(place).map(|document| document.cell(place.cell)) {
+                Some(Cell::Record { parent: Some(parent), .. }) => {
+                    Value::Record(Record::Cell(Place { document: place.document, cell: *parent }))
+                }
+                _ => Value::UNKNOWN,
+            },
+            other => other,
+        }
+    }
+
+    fn local(&mut self, slot: usize, _span: Span) -> Value {
+        match self.frame.get(slot).cloned() {
+            Some(Slot::Value(value, recorded)) => {
+                if let (Some(recorder), Some(recorded)) = (self.recorder.as_mut(), recorded) {
+                    recorder.absorb(&recorded);
+                }
+                value
+            }
+            Some(Slot::Lazy(expr)) => {
+                let (value, recorded) = self.recorded(|machine| machine.eval(expr));
+                if let Some(slot) = self.frame.get_mut(slot) {
+                    *slot = Slot::Value(value.clone(), recorded);
+                }
+                value
+            }
+            _ => Value::UNKNOWN,
+        }
+    }
+
+    /// Evaluates with a recorder of its own, whose notes are kept beside the value and taken over.
+    fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> (Value, Option<Arc<Recorder>>) {
+        let Some(outer) = self.recorder.take() else { return (work(self), None) };
+        self.recorder = Some(Recorder { depth: outer.depth, ..Recorder::default() });
+        let value = work(self);
+        let inner = self.recorder.take().unwrap_or_default();
+        let mut outer = outer;
+        outer.absorb(&inner);
+        self.recorder = Some(outer);
+        (value, Some(Arc::new(inner)))
+    }
+
+    /// A stored field of a record.
+    pub fn field(&mut self, base: &Value, field: FieldId, span: Span) -> Value {
+        match base {
+            Value::Record(Record::Cell(place)) => match self.document_of(*place).and_then(|document| document.field(place.cell, field)) {
+                Some(cell) => self.read(Place { document: place.document, cell }),
+                None => Value::UNKNOWN,
+            },
+            Value::Record(Record::Values(values)) => match values.get(field.index()) {
+                Some(Some(value)) => value.clone(),
+                _ => self.unknown("missing", String::new(), "the field is absent".to_owned(), Some(span)),
+            },
+            Value::Unknown(_) => base.clone(),
+            _ => Value::UNKNOWN,
+        }
+    }
+
+    /// What a cell holds.
+    pub fn read(&mut self, place: Place) -> Value {
+        let Some(document) = self.document_of(place) else { return Value::UNKNOWN };
+        let cell = document.cell(place.cell);
+        let value = match cell {
+            Cell::List { first, len } => return Value::List(List::Cells { first: Place { cell: *first, ..place }, len: *len }),
+            Cell::Record { .. } => return Value::Record(Record::Cell(place)),
+            Cell::Map { .. } => return Value::Map(place),
+            Cell::Boolean(value) => Value::Boolean(*value),
+            Cell::Number(value) => Value::Number(value.clone()),
+            Cell::Money(value) => Value::Money(value.clone()),
+            Cell::Text(value) => Value::Text(value.clone()),
+            Cell::Date(value) => Value::Date(*value),
+            Cell::DateTime(value) => Value::DateTime(*value),
+            Cell::Time(value) => Value::Time(*value),
+            Cell::Duration(value) => Value::Duration(*value),
+            Cell::Period(value) => Value::Period(*value),
+            Cell::Default(constant) => constant_value(constant),
+            Cell::Absent | Cell::Missing | Cell::Unreadable(_) => Value::UNKNOWN,
+        };
+        if !self.recording() {
+            return value;
+        }
+        self.note_read(document, place, cell, value)
+    }
+
+    fn note_read(&mut self, document: &Document, place: Place, cell: &Cell, value: Value) -> Value {
+        let pointer = document.pointer(place.cell);
+        let span = document.span(place.cell);
+        let name = dotted(&pointer);
+        if let Some(recorder) = self.recorder.as_mut() {
+            recorder.read(place);
+            if let Cell::Default(_) = cell {
+                let default = (place, format!("{name} is absent, taken as {}", value.show()));
+                if !recorder.defaults.contains(&default) {
+                    recorder.defaults.push(default);
+                }
+            }
+        }
+        match cell {
+            Cell::Absent => self.unknown("missing", pointer, format!("{name} is absent"), span),
+            Cell::Missing => self.unknown("missing", pointer, format!("{name} is missing"), span),
+            Cell::Unreadable(fault) => self.unknown("unreadable", pointer, format!("{name} cannot be read: {}", fault.text), span),
+            _ => value,
+        }
+    }
+
+    fn derived(&mut self, base: &'a Expr, derived: DerivedId, _span: Span) -> Value {
+        let place = match self.eval(base) {
+            Value::Record(Record::Cell(place)) => place,
+            unknown => return unknown,
+        };
+        let record = match self.document_of(place).map(|document| document.cell(place.cell)) {
+            Some(Cell::Record { record, .. }) => *record,
+            _ => return Value::UNKNOWN,
+        };
+        let key = (place, record, derived);
+        if let Some((value, recorded)) = self.memo.get(&key).cloned() {
+            if let (Some(recorder), Some(recorded)) = (self.recorder.as_mut(), recorded) {
+                recorder.absorb(&recorded);
+            }
+            return value;
+        }
+        let Some(field) = self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index())) else {
+            return Value::UNKNOWN;
+        };
+        let body = &field.body;
+        let (value, recorded) = self.recorded(|machine| machine.at(place, body));
+        self.memo.insert(key, (value.clone(), recorded));
+        value
+    }
+
+    /// Evaluates a body with its own frame at a place.
+    pub fn at(&mut self, place: Place, body: &'a Body) -> Value {
+        let frame = std::mem::replace(&mut self.frame, vec![Slot::Empty; usize::try_from(body.locals).unwrap_or(0)]);
+        let it = std::mem::replace(&mut self.it, place);
+        let value = self.eval(&body.expr);
+        self.it = it;
+        self.frame = frame;
+        value
+    }
+
+    fn call(&mut self, id: crate::check::program::DefinitionId, arguments: &'a [Expr], _span: Span) -> Value {
+        let Some(definition) = self.program.definitions.get(id.index()) else { return Value::UNKNOWN };
+        let mut frame = vec![Slot::Empty; usize::try_from(definition.body.locals).unwrap_or(0)];
+        for (slot, argument) in frame.iter_mut().zip(arguments) {
+            let value = self.eval(argument);
+            *slot = Slot::Value(value, None);
+        }
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let value = self.eval(&definition.body.expr);
+        self.frame = outer;
+        value
+    }
+
+    fn logic(&mut self, op: LogicOp, left: &'a Expr, right: &'a Expr) -> Value {
+        // `a implies b` is `not a or b`.
+        let decisive = match op {
+            LogicOp::And | LogicOp::Implies => false,
+            LogicOp::Or => true,
+        };
+        let result = match op {
+            LogicOp::And => false,
+            LogicOp::Or | LogicOp::Implies => true,
+        };
+        let a = self.eval(left);
+        if a.truth() == Some(decisive) && !self.recording() {
+            return Value::Boolean(result);
+        }
+        let b = self.eval(right);
+        let second_decides = match op {
+            LogicOp::And => b.truth() == Some(false),
+            LogicOp::Or | LogicOp::Implies => b.truth() == Some(true),
+        };
+        if a.truth() == Some(decisive) || second_decides {
+            return Value::Boolean(result);
+        }
+        if a.is_unknown() || b.is_unknown() { merged([&a, &b]) } else { Value::Boolean(!result) }
+    }
+
+    fn choose(&mut self, condition: &'a Expr, then: &'a Expr, otherwise: &'a Expr) -> Value {
+        let condition = self.eval(condition);
+        match condition.truth() {
+            Some(true) => self.eval(then),
+            Some(false) => self.eval(otherwise),
+            None => {
+                let (a, b) = (self.eval(then), self.eval(otherwise));
+                match (a.key(), b.key()) {
+                    (Some(x), Some(y)) if x == y => a,
+                    _ => merged([&condition, &a, &b]),
+                }
+            }
+        }
+    }
+
+    fn presence(&mut self, field: &'a Expr, present: bool) -> Value {
+        let ExprKind::Field(base, id) = &*field.kind else { return Value::UNKNOWN };
+        let base = self.eval(base);
+        let found = match &base {
+            Value::Record(Record::Cell(place)) => {
+                let Some(document) = self.document_of(*place) else { return Value::UNKNOWN };
+                let Some(cell) = document.field(place.cell, *id) else { return Value::UNKNOWN };
+                let place = Place { document: place.document, cell };
+                match document.cell(cell) {
+                    Cell::Absent | Cell::Default(_) | Cell::Missing => false,
+                    Cell::Unreadable(_) => return self.read(place),
+                    _ => {
+                        if let Some(recorder) = self.recorder.as_mut() {
+                            recorder.read(place);
+                        }
+                        true
+                    }
+                }
+            }
+            Value::Record(Record::Values(values)) => values.get(id.index()).is_some_and(Option::is_some),
+            // What is absent has no fields.
+            Value::Unknown(_) => match self.absent_record(field) {
+                true => false,
+                false => return base,
+            },
+            _ => return Value::UNKNOWN,
+        };
+        let truth = Value::Boolean(found == present);
+        self.show(field, &Value::Text(if found { "present" } else { "absent" }.into()));
+        truth
+    }
+
+    /// Whether the record that should hold a field is itself absent (and not unreadable).
+    fn absent_record(&mut self, field: &'a Expr) -> bool {
+        let ExprKind::Field(base, _) = &*field.kind else { return false };
+        let ExprKind::Field(outer, id) = &*base.kind else { return false };
+        let outer_value = self.eval(outer);
+        match &outer_value {
+            Value::Record(Record::Cell(place)) => self
+                .document_of(*place)
+                .and_then(|document| document.field(place.cell, *id).map(|cell| document.cell(cell)))
+                .is_some_and(|cell| matches!(cell, Cell::Absent | Cell::Missing)),
+            Value::Unknown(_) => self.absent_record(base),
+            _ => false,
+        }
+    }
+
+    fn compare(&mut self, op: CompareOp, left: &'a Expr, right: &'a Expr, tolerance: Option<&'a Tolerance>, span: Span) -> Value {
+        let a = self.eval_shown(left);
+        if a.is_unknown() && !self.recording() {
+            return a;
+        }
+        let b = self.eval_shown(right);
+        let by = match tolerance {
+            Some(Tolerance::Absolute(by)) => Some(self.eval(by)),
+            _ => None,
+        };
+        if a.is_unknown() || b.is_unknown() || by.as_ref().is_some_and(Value::is_unknown) {
+            return merged([&a, &b].into_iter().chain(&by));
+        }
+        let allowed = match tolerance {
+            None => None,
+            Some(Tolerance::Absolute(_)) => by,
+            Some(Tolerance::Relative(rate)) => match operators::share(rate, &b) {
+                Ok(value) => Some(value),
+                Err(fault) => return self.fault(fault, span),
+            },
+            Some(Tolerance::StatedPrecision) => match self.stated_precision(left, right, &a, &b) {
+                Ok(value) => Some(value),
+                Err(unknown) => return unknown,
+            },
+        };
+        if let (Value::List(a), Value::List(b)) = (&a, &b) {
+            let equal = self.lists_equal(a, b);
+            return match equal.truth() {
+                Some(equal) => Value::Boolean(equal == (op == CompareOp::Equal)),
+                None => equal,
+            };
+        }
+        self.note_difference(op, &a, &b);
+        let result = match allowed {
+            None => order(&a, &b).map(|order| satisfies(op, order)),
+            Some(allowed) => operators::distance(&a, &b)
+                .and_then(|distance| order(&distance, &allowed))
+                .map(|order| (order != std::cmp::Ordering::Greater) == (op == CompareOp::Equal)),
+        };
+        self.or_fault(result.map(Value::Boolean), span)
+    }
+
+    /// Money that should be equal and is not: the difference is worth a line.
+    fn note_difference(&mut self, op: CompareOp, a: &Value, b: &Value) {
+        let money = matches!((a, b), (Value::Money(_), Value::Money(_)));
+        let Some(recorder) = self.recorder.as_mut().filter(|_| money && op == CompareOp::Equal) else { return };
+        if let Ok(distance) = operators::distance(a, b)
+            && !matches!(order(&distance, &Value::Zero), Ok(std::cmp::Ordering::Equal))
+            && recorder.depth == 0
+        {
+            recorder.note(format!("the difference is {}", distance.show()));
+        }
+    }
+
+    fn parameter(&mut self, id: ParameterId, as_of: Option<&'a Expr>, span: Span) -> Value {
+        let Some(parameter) = self.program.parameters.get(id.index()) else { return Value::UNKNOWN };
+        if let Some((constant, origin)) = &parameter.overridden {
+            let value = constant_value(constant);
+            if let Some(recorder) = self.recorder.as_mut() {
+                recorder.value(span, format!("{}, given by {origin}", value.show()));
+                recorder.note(format!("parameter {} is {} by {origin}, instead of its value in force", parameter.declared.path, value.show()));
+            }
+            return value;
+        }
+        let date = match as_of {
+            Some(date) => self.eval(date),
+            None => self.governing_date(span),
+        };
+        let Value::Date(date) = date else { return date };
+        let version = parameter.versions.iter().find(|version| version.from <= date && version.until.is_none_or(|until| date < until));
+        let Some(version) = version else {
+            let text = format!("the parameter {} has no value on {date}", parameter.declared.name);
+            return self.fault(Fault::new(FaultKind::NotInForce, text), span);
+        };
+        let value = constant_value(&version.value);
+        if let Some(recorder) = self.recorder.as_mut() {
+            let until = version.until.map(|until| format!(" until {until}")).unwrap_or_default();
+            recorder.value(span, format!("{}, in force from {}{until}", value.show(), version.from));
+            for source in version.sources.iter().filter(|source| !source.verified) {
+                recorder.note(format!("{} = {}: {} (unverified)", parameter.declared.name, value.show(), source.text));
+            }
+        }
+        value
+    }
+
+    fn data(&mut self, id: DataId, span: Span) -> Value {
+        let Some(Some(table)) = self.settings.data.get(id.index()) else {
+            let name = self.program.data.get(id.index()).map(|data| data.declared.name.to_string()).unwrap_or_default();
+            let text = format!("the table {name} was not given: give it with `--input {name}=FILE`");
+            return self.fault(Fault::new(FaultKind::NoInput, text), span);
+        };
+        let document = u16::try_from(id.0).ok().and_then(|id| id.checked_add(1)).unwrap_or(u16::MAX);
+        self.read(Place { document, cell: table.root() })
+    }
+
+    /// The day whose law applies where the rule runs: a date, or unknown.
+    pub fn governing_date(&mut self, span: Span) -> Value {
+        if let Some(known) = &self.governing {
+            return known.clone();
+        }
+        let stated = match self.dated_by {
+            Some(body) => Some(self.at(self.rule_place, body)),
+            None => self.dated_place(self.rule_place).map(|(place, body)| self.at(place, body)),
+        };
+        let value = match (stated, self.settings.as_of) {
+            (Some(Value::DateTime(instant)), _) => Value::Date(instant.date_as_written()),
+            (Some(date @ Value::Date(_)), _) => date,
+            (_, Some(as_of)) => Value::Date(as_of),
+            (Some(unknown), None) => unknown,
+            (None, None) => {
+                let text = "the document states no governing date: give one with `--as-of DATE`";
+                self.fault(Fault::new(FaultKind::NoGoverningDate, text), span)
+            }
+        };
+        self.governing = Some(value.clone());
+        value
+    }
+
+    /// The nearest enclosing record whose type says by what it is dated.
+    fn dated_place(&self, place: Place) -> Option<(Place, &'a Body)> {
+        let document = self.document_of(place)?;
+        let mut cell = Some(place.cell);
+        while let Some(at) = cell {
+            let Cell::Record { record, parent, .. } = document.cell(at) else { return None };
+            if let Some(body) = self.program.records.get(record.index()).and_then(|record| record.dated_by.as_ref()) {
+                return Some((Place { document: place.document, cell: at }, body));
+            }
+            cell = *parent;
+        }
+        None
+    }
+
+    /// An element of a list.
+    pub fn element(&mut self, list: &List, at: usize) -> Value {
+        match list {
+            List::Values(values) => values.get(at).cloned().unwrap_or(Value::UNKNOWN),
+            List::Cells { first, .. } => {
+                let offset = u32::try_from(at).unwrap_or(u32::MAX);
+                self.read(Place { document: first.document, cell: CellId(first.cell.0.saturating_add(offset)) })
+            }
+        }
+    }
+}
+
+/// A constant as a value.
+pub(super) fn constant_value(constant: &Constant) -> Value {
+    match constant {
+        Constant::Boolean(value) => Value::Boolean(*value),
+        Constant::Number(value) => Value::Number(value.clone()),
+        Constant::Zero => Value::Zero,
+        Constant::Money(value) => Value::Money(value.clone()),
+        Constant::Text(value) => Value::Text(value.clone()),
+        Constant::Date(value) => Value::Date(*value),
+        Constant::DateTime(value) => Value::DateTime(*value),
+        Constant::Time(value) => Value::Time(*value),
+        Constant::Duration(value) => Value::Duration(*value),
+        Constant::Period(value) => Value::Period(*value),
+        Constant::List(elements) => Value::List(List::Values(elements.iter().map(constant_value).collect())),
+        Constant::Record(_, fields) => {
+            Value::Record(Record::Values(fields.iter().map(|field| field.as_ref().map(constant_value)).collect()))
+        }
+    }
+}
+
+/// A pointer as people write it: `/tranches/0/amount` is `tranches[1].amount`.
+pub fn dotted(pointer: &str) -> String {
+    let mut name = String::new();
+    for step in pointer.split('/').skip(1) {
+        match step.parse::<u64>() {
+            Ok(index) => name.push_str(&format!("[{}]", index.saturating_add(1))),
+            Err(_) => {
+                if !name.is_empty() {
+                    name.push('.');
+                }
+                name.push_str(&crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~")));
+            }
+        }
+    }
+    if name.is_empty() { "the document".to_owned() } else { name }
+}

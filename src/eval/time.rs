@@ -1,0 +1,235 @@
+//! Stretches, measures, deadlines, parts of dates, working time.
+
+use std::sync::Arc;
+
+use super::machine::Machine;
+use super::value::{Value, merged};
+use crate::check::program::{CalendarId, Expr, ExprKind, Length};
+use crate::source::Span;
+use crate::syntax::ast::{DeadlineKind, Direction, Part, Unit, WordOp};
+use crate::value::calendar::WEEKDAYS;
+use crate::value::{Calendar, DateTime, Duration, Fault, MonthEnds, Number, Period, Stretch, Zone, time};
+
+/// Days skipped that an explanation names.
+const SKIPPED_SHOWN: usize = 12;
+
+impl<'a> Machine<'a> {
+    pub(super) fn time(&mut self, expr: &'a Expr) -> Value {
+        let span = expr.span;
+        match &*expr.kind {
+            ExprKind::Stretch { from, to, closed } => match self.both(from, to) {
+                Ok((Value::Date(from), Value::Date(to))) => Value::Stretch(Box::new(Stretch::Dates { from, to, closed: *closed })),
+                Ok((Value::DateTime(from), Value::DateTime(to))) => Value::Stretch(Box::new(Stretch::Instants { from, to })),
+                Ok(_) => Value::UNKNOWN,
+                Err(unknown) => unknown,
+            },
+            ExprKind::Measure { unit, stretch, month_ends } => match self.eval(stretch) {
+                Value::Stretch(stretch) => self.or_fault(measure(*unit, &stretch, *month_ends).map(Value::Number), span),
+                other => other,
+            },
+            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_days_in(*calendar, stretch, span),
+            ExprKind::WorkingHoursIn(calendar, stretch) => {
+                let stretch = self.eval(stretch);
+                let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(*calendar)) else { return stretch };
+                let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
+                self.or_fault(worked.map(Value::Number), span)
+            }
+            ExprKind::Length(count, unit) => match self.eval(count) {
+                Value::Number(count) => self.or_fault(length(&count, *unit), span),
+                other => other,
+            },
+            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
+                let (base, days) = match self.both(base, days) {
+                    Ok(pair) => pair,
+                    Err(unknown) => return unknown,
+                };
+                self.working_days_later(&base, &days, *subtract, *calendar, span)
+            }
+            ExprKind::Part { part, operand, zone } => {
+                let operand = self.eval(operand);
+                if operand.is_unknown() { operand } else { self.or_fault(part_of(*part, &operand, *zone), span) }
+            }
+            ExprKind::IsWorkingDay(date, calendar) => self.on_day(date, *calendar, span, |calendar, date| {
+                calendar.is_working_day(date).map(Value::Boolean)
+            }),
+            ExprKind::NextWorkingDay(calendar, date) => {
+                self.on_day(date, *calendar, span, |calendar, date| calendar.next_working_day(date).map(Value::Date))
+            }
+            ExprKind::PreviousWorkingDay(calendar, date) => {
+                self.on_day(date, *calendar, span, |calendar, date| calendar.previous_working_day(date).map(Value::Date))
+            }
+            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends } => {
+                self.deadline(subject, length, anchor, (*kind, *direction, *month_ends), span)
+            }
+            _ => Value::UNKNOWN,
+        }
+    }
+
+    fn calendar(&self, id: CalendarId) -> Option<Arc<Calendar>> {
+        self.program.calendars.get(id.index()).map(|item| Arc::clone(&item.calendar))
+    }
+
+    fn on_day(
+        &mut self,
+        date: &'a Expr,
+        calendar: CalendarId,
+        span: Span,
+        ask: impl FnOnce(&Calendar, crate::value::Date) -> Result<Value, Fault>,
+    ) -> Value {
+        let value = self.eval_shown(date);
+        match (&value, self.calendar(calendar)) {
+            (Value::Date(date), Some(calendar)) => self.or_fault(ask(&calendar, *date), span),
+            _ => value,
+        }
+    }
+
+    fn working_days_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+        let stretch = self.eval(stretch);
+        let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else { return stretch };
+        let count = calendar.working_days_in(stretch);
+        if let (Some(recorder), Ok(_)) = (self.recorder.as_mut(), &count)
+            && let Ok(skipped) = calendar.days_skipped(stretch, SKIPPED_SHOWN.saturating_add(1))
+            && !skipped.is_empty()
+        {
+            let named = skipped.iter().take(SKIPPED_SHOWN).map(|(day, why)| format!("{day} ({why})"));
+            let mut note = format!("not working days of {}: {}", calendar.name(), named.collect::<Vec<_>>().join(", "));
+            if skipped.len() > SKIPPED_SHOWN {
+                note.push_str(", …");
+            }
+            recorder.note(note);
+        }
+        self.or_fault(count.map(|count| Value::Number(Number::from(count))), span)
+    }
+
+    fn working_days_later(&mut self, base: &Value, days: &Value, subtract: bool, calendar: CalendarId, span: Span) -> Value {
+        let count = match days {
+            Value::Number(number) => number.to_i64(),
+            Value::Zero => Some(0),
+            _ => None,
+        };
+        let (Value::Date(date), Some(count), Some(calendar)) = (base, count, self.calendar(calendar)) else { return Value::UNKNOWN };
+        let count = if subtract { count.saturating_neg() } else { count };
+        self.or_fault(calendar.add_working_days(*date, count).map(Value::Date), span)
+    }
+
+    fn deadline(
+        &mut self,
+        subject: &'a Expr,
+        length: &'a Length,
+        anchor: &'a Expr,
+        (kind, direction, month_ends): (DeadlineKind, Direction, MonthEnds),
+        span: Span,
+    ) -> Value {
+        let subject = self.eval_shown(subject);
+        if subject.is_unknown() && !self.recording() {
+            return subject;
+        }
+        let (Length::Elapsed(count) | Length::WorkingDays(count, _)) = length;
+        let length_value = self.eval(count);
+        let anchor = self.eval_shown(anchor);
+        if subject.is_unknown() || length_value.is_unknown() || anchor.is_unknown() {
+            return merged([&subject, &length_value, &anchor]);
+        }
+        let before = direction == Direction::Before;
+        let limit = match length {
+            Length::WorkingDays(_, calendar) => self.working_days_later(&anchor, &length_value, before, *calendar, span),
+            Length::Elapsed(_) => {
+                use crate::check::program::ArithmeticOp::{Add, Subtract};
+                let op = if before { Subtract } else { Add };
+                self.or_fault(super::operators::arithmetic(op, &anchor, &length_value, month_ends), span)
+            }
+        };
+        if limit.is_unknown() {
+            return limit;
+        }
+        if let Some(recorder) = self.recorder.as_mut() {
+            let word = match (kind, before) {
+                (DeadlineKind::Within, false) => "at the latest",
+                (DeadlineKind::Within, true) => "at the earliest",
+                (DeadlineKind::AtLeast, false) => "at the earliest",
+                (DeadlineKind::AtLeast, true) => "at the latest",
+            };
+            recorder.value(count.span, format!("{} {word}", limit.show()));
+        }
+        let reaches = |a: &Value, b: &Value| super::operators::order(a, b).map(|order| order != std::cmp::Ordering::Greater);
+        let result = match (kind, before) {
+            (DeadlineKind::Within, false) => reaches(&anchor, &subject).and_then(|late| Ok(late && reaches(&subject, &limit)?)),
+            (DeadlineKind::Within, true) => reaches(&limit, &subject).and_then(|early| Ok(early && reaches(&subject, &anchor)?)),
+            (DeadlineKind::AtLeast, false) => reaches(&limit, &subject),
+            (DeadlineKind::AtLeast, true) => reaches(&subject, &limit),
+        };
+        self.or_fault(result.map(Value::Boolean), span)
+    }
+
+    pub(super) fn word(&mut self, op: WordOp, left: &'a Expr, right: &'a Expr, span: Span) -> Value {
+        let a = self.eval_shown(left);
+        if a.is_unknown() && !self.recording() {
+            return a;
+        }
+        let b = self.eval_shown(right);
+        match (op, &a, &b) {
+            (_, Value::Unknown(_), _) | (_, _, Value::Unknown(_)) => merged([&a, &b]),
+            (WordOp::StartsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.starts_with(&**b)),
+            (WordOp::EndsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.ends_with(&**b)),
+            (WordOp::Contains, Value::Text(a), Value::Text(b)) => Value::Boolean(a.contains(&**b)),
+            (WordOp::Overlaps, Value::Stretch(a), Value::Stretch(b)) => self.or_fault(a.overlaps(b).map(Value::Boolean), span),
+            (WordOp::Covers, Value::Stretch(a), Value::Stretch(b)) => self.or_fault(a.covers(b).map(Value::Boolean), span),
+            _ => Value::UNKNOWN,
+        }
+    }
+}
+
+fn measure(unit: Unit, stretch: &Stretch, month_ends: MonthEnds) -> Result<Number, Fault> {
+    match unit {
+        Unit::Seconds => stretch.count(time::SECOND),
+        Unit::Minutes => stretch.count(time::MINUTE),
+        Unit::Hours => stretch.count(time::HOUR),
+        Unit::Days => stretch.count(time::DAY),
+        Unit::Weeks => stretch.count(time::DAY.saturating_mul(7)),
+        Unit::Months => stretch.months(month_ends).map(Number::from),
+        Unit::Years => stretch.years(month_ends).map(Number::from),
+    }
+}
+
+fn length(count: &Number, unit: Unit) -> Result<Value, Fault> {
+    Ok(match unit {
+        Unit::Seconds => Value::Duration(Duration::of(count, time::SECOND)?),
+        Unit::Minutes => Value::Duration(Duration::of(count, time::MINUTE)?),
+        Unit::Hours => Value::Duration(Duration::of(count, time::HOUR)?),
+        Unit::Days => Value::Period(Period::of_days(1).times(count)?),
+        Unit::Weeks => Value::Period(Period::of_days(7).times(count)?),
+        Unit::Months => Value::Period(Period::of_months(1).times(count)?),
+        Unit::Years => Value::Period(Period::of_months(12).times(count)?),
+    })
+}
+
+fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
+    let number = |count: i64| Ok(Value::Number(Number::from(count)));
+    let date = match operand {
+        Value::Date(date) => *date,
+        Value::DateTime(instant) => match part {
+            Part::Hour => return number(i64::from(instant.hour())),
+            Part::Minute => return number(i64::from(instant.minute())),
+            Part::Date => return Ok(Value::Date(zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone)))),
+            _ => instant.date_as_written(),
+        },
+        Value::Time(time) => {
+            return number(i64::from(if part == Part::Hour { time.hour() } else { time.minute() }));
+        }
+        _ => return Ok(Value::UNKNOWN),
+    };
+    match part {
+        Part::Year => number(i64::from(date.year())),
+        Part::Month => number(i64::from(date.month())),
+        Part::Day => number(i64::from(date.day())),
+        Part::Weekday => Ok(Value::Text(WEEKDAYS.get(date.weekday()).copied().unwrap_or("monday").into())),
+        Part::StartOfDay => Ok(Value::DateTime(DateTime::start_of_day(date, zone.unwrap_or(Zone::UTC))?)),
+        Part::StartOfMonth => Ok(Value::Date(date.start_of_month())),
+        Part::StartOfQuarter => Ok(Value::Date(date.start_of_quarter())),
+        Part::StartOfYear => Ok(Value::Date(date.start_of_year())),
+        Part::EndOfMonth => Ok(Value::Date(date.end_of_month())),
+        Part::EndOfQuarter => Ok(Value::Date(date.end_of_quarter())),
+        Part::EndOfYear => Ok(Value::Date(date.end_of_year())),
+        Part::Hour | Part::Minute | Part::Date => Ok(Value::UNKNOWN),
+    }
+}

@@ -1,0 +1,198 @@
+//! Values while a rule runs. Lists and records of a document are not copied:
+//! they name their cells.
+
+use std::sync::Arc;
+
+use super::finding::Reason;
+use crate::document::CellId;
+use crate::value::text::shown;
+use crate::value::{Date, DateTime, Duration, Money, Number, Period, Stretch, Time};
+
+/// A cell of one of the documents of a run: 0 is the one checked, others are tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Which document.
+    pub document: u16,
+    /// Which cell.
+    pub cell: CellId,
+}
+
+/// Why a value is unknown; recorded only by the explaining run.
+pub type Reasons = Option<Arc<[Reason]>>;
+
+/// A value, or that it is unknown.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// It cannot be known.
+    Unknown(Reasons),
+    /// True or false.
+    Boolean(bool),
+    /// A number.
+    Number(Number),
+    /// Zero of any currency and of any length.
+    Zero,
+    /// Money.
+    Money(Money),
+    /// A text.
+    Text(Arc<str>),
+    /// A day.
+    Date(Date),
+    /// An instant.
+    DateTime(DateTime),
+    /// A time of day.
+    Time(Time),
+    /// Elapsed time.
+    Duration(Duration),
+    /// Calendar time.
+    Period(Period),
+    /// A stretch of time.
+    Stretch(Box<Stretch>),
+    /// A list.
+    List(List),
+    /// A record.
+    Record(Record),
+    /// A map of a document.
+    Map(Place),
+}
+
+/// A list: cells of a document, or values.
+#[derive(Debug, Clone)]
+pub enum List {
+    /// Cells that stand one after the other.
+    Cells {
+        /// The first.
+        first: Place,
+        /// How many.
+        len: u32,
+    },
+    /// Values.
+    Values(Arc<[Value]>),
+}
+
+/// A record: a cell of a document, or values by field.
+#[derive(Debug, Clone)]
+pub enum Record {
+    /// A record's cell.
+    Cell(Place),
+    /// Values by stored field; none where absent.
+    Values(Arc<[Option<Value>]>),
+}
+
+impl List {
+    /// How many elements it has.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Cells { len, .. } => usize::try_from(*len).unwrap_or(usize::MAX),
+            Self::Values(values) => values.len(),
+        }
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What makes values equal, for sets and groups.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// True or false.
+    Boolean(bool),
+    /// A number.
+    Number(Number),
+    /// Money.
+    Money(Money),
+    /// A text.
+    Text(Arc<str>),
+    /// A day.
+    Date(Date),
+    /// An instant.
+    DateTime(DateTime),
+    /// A time of day.
+    Time(Time),
+    /// Elapsed time.
+    Duration(Duration),
+    /// Calendar time.
+    Period(Period),
+}
+
+impl Value {
+    /// A value that cannot be known, without reasons.
+    pub const UNKNOWN: Self = Self::Unknown(None);
+
+    /// Whether it is unknown.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
+    /// True, false, or unknown.
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Self::Boolean(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// What makes it equal to others; none for lists, records and what is unknown.
+    pub fn key(&self) -> Option<Key> {
+        Some(match self {
+            Self::Boolean(value) => Key::Boolean(*value),
+            Self::Number(value) => Key::Number(value.clone()),
+            Self::Zero => Key::Number(Number::ZERO),
+            Self::Money(value) => Key::Money(value.clone()),
+            Self::Text(value) => Key::Text(value.clone()),
+            Self::Date(value) => Key::Date(*value),
+            Self::DateTime(value) => Key::DateTime(*value),
+            Self::Time(value) => Key::Time(*value),
+            Self::Duration(value) => Key::Duration(*value),
+            Self::Period(value) => Key::Period(*value),
+            Self::Unknown(_) | Self::Stretch(_) | Self::List(_) | Self::Record(_) | Self::Map(_) => return None,
+        })
+    }
+
+    /// The value as a message shows it.
+    pub fn show(&self) -> String {
+        match self {
+            Self::Unknown(_) => "unknown".to_owned(),
+            Self::Boolean(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::Zero => "0".to_owned(),
+            Self::Money(value) => value.to_string(),
+            Self::Text(value) => shown(value).into_owned(),
+            Self::Date(value) => value.to_string(),
+            Self::DateTime(value) => value.to_string(),
+            Self::Time(value) => value.to_string(),
+            Self::Duration(value) => value.to_string(),
+            Self::Period(value) => value.to_string(),
+            Self::Stretch(value) => value.to_string(),
+            Self::List(List::Values(values)) if values.len() <= 12 => {
+                let shown: Vec<String> = values.iter().map(Self::show).collect();
+                format!("[{}]", shown.join(", "))
+            }
+            Self::List(list) => match list.len() {
+                1 => "a list of 1 element".to_owned(),
+                len => format!("a list of {len} elements"),
+            },
+            Self::Record(_) => "a record".to_owned(),
+            Self::Map(_) => "a map".to_owned(),
+        }
+    }
+}
+
+/// The reasons of several unknowns, in order, one for each place and text.
+pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
+    let mut all: Vec<Reason> = Vec::new();
+    let mut recorded = false;
+    for value in values {
+        if let Value::Unknown(Some(reasons)) = value {
+            recorded = true;
+            for reason in reasons.iter() {
+                let known = all.iter().any(|other| other.path == reason.path && (!reason.path.is_empty() || other.text == reason.text));
+                if !known {
+                    all.push(reason.clone());
+                }
+            }
+        }
+    }
+    Value::Unknown(recorded.then(|| all.into()))
+}
