@@ -1,0 +1,178 @@
+//! Tests in rule files: runs a document through the rules, and compares the verdicts with what is expected.
+
+use std::sync::Arc;
+
+use super::{Options, Rules, root, trees};
+use crate::check::Loader;
+use crate::check::program::{AgreementId, Expect, RecordId, Test, TestDocument, TestRun};
+use crate::check::types::Type;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents::NO_TYPE;
+use crate::document::{self, Document, Tree};
+use crate::eval::finding::{Finding, Verdict};
+use crate::eval::{self, Settings};
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::ast::ExpectedVerdict;
+
+/// The findings of one failure that are shown.
+const SHOWN: usize = 3;
+
+/// What one test came to.
+#[derive(Debug, Default)]
+pub struct Tested {
+    /// What was expected and did not come.
+    pub failures: Vec<Failure>,
+    /// What kept it from running.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An expectation that was not met.
+#[derive(Debug)]
+pub struct Failure {
+    /// The statement.
+    pub span: Span,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// The rule's findings that say why.
+    pub findings: Vec<Finding>,
+}
+
+/// Runs one test. Its date is the one that it states; tables are those of `settings`.
+pub fn run_test(
+    rules: &Rules,
+    settings: &mut Settings,
+    test: &Test,
+    loader: &mut dyn Loader,
+    sources: &mut Sources,
+) -> Tested {
+    let mut tested = Tested::default();
+    for run in &test.runs {
+        settings.as_of = run.as_of;
+        match given(rules, run, loader, sources) {
+            Ok((tree, id, name, source)) => {
+                let tree = document::agreements::replaced(&tree, &run.with);
+                let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
+                tested.failures.extend(compare(rules, settings, run, &document, sources));
+            }
+            Err(diagnostic) => tested.diagnostics.push(*diagnostic),
+        }
+    }
+    tested
+}
+
+type Given = (Tree, RecordId, Arc<str>, SourceId);
+
+/// The document of a run, before anything in it is replaced.
+fn given(
+    rules: &Rules,
+    run: &TestRun,
+    loader: &mut dyn Loader,
+    sources: &mut Sources,
+) -> Result<Given, Box<Diagnostic>> {
+    match &run.document {
+        TestDocument::Agreement(id) => agreement(rules, *id, sources).ok_or_else(|| {
+            // The checker resolved the name, so this cannot arise.
+            Box::new(Diagnostic::error(NO_TYPE, run.span, "there is no such agreement"))
+        }),
+        TestDocument::File(path, span) => {
+            let from = sources.get(span.source).clone();
+            let text = loader.file(path, &from).map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
+            let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+            let options = Options::default();
+            let tree = trees(&text, source, &options.limits)?.into_iter().next().unwrap_or_default();
+            let id = root(rules, &tree, &text.name, &options)?;
+            Ok((tree, id, text.name, source))
+        }
+    }
+}
+
+fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given> {
+    let item = rules.program.agreements.get(id.index())?;
+    let tree = document::agreements::tree(&item.written, sources);
+    Some((tree, item.record, Arc::clone(&item.declared.name), item.declared.span.source))
+}
+
+fn compare(rules: &Rules, settings: &Settings, run: &TestRun, document: &Document, sources: &Sources) -> Vec<Failure> {
+    let Rules { program, plan } = rules;
+    let obligations = eval::run(program, plan, document, settings, sources);
+    let wanted: Vec<_> = obligations
+        .into_iter()
+        .filter(|obligation| {
+            let rule = program.rules.get(obligation.rule.index());
+            rule.is_some_and(|rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path)))
+        })
+        .collect();
+    let findings = eval::explain(program, plan, document, settings, sources, &wanted);
+    run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources)).collect()
+}
+
+/// What is wrong with an expectation; nothing where it is met.
+fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Failure> {
+    let rule = expect.rule.as_deref().unwrap_or("shape");
+    let below = |finding: &Finding, at: &str| {
+        finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let about: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at)))
+        .collect();
+    let verdict = verdict(expect.verdict);
+    let matches = |finding: &&&Finding| {
+        let by = |name: &str| finding.exceptions.iter().any(|tried| tried.applies == Some(true) && tried.name == name);
+        finding.verdict == verdict
+            && expect.by.as_deref().is_none_or(by)
+            && expect.because.as_deref().is_none_or(|text| says(finding, text))
+    };
+    let contrary = |finding: &&Finding| {
+        matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived)
+    };
+    let met = match (verdict, expect.rule.is_some()) {
+        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(|one| contrary(&one)),
+        (Verdict::Holds, false) => about.is_empty(),
+        _ => about.iter().any(|finding| matches(&finding)),
+    };
+    if met {
+        return None;
+    }
+    let shown = about.iter().filter(|finding| finding.verdict != Verdict::NotApplicable || about.len() == 1);
+    Some(Failure {
+        span: expect.span,
+        expected: sources.slice(expect.span).trim_start_matches("expect ").trim().to_owned(),
+        actual: came(&about),
+        findings: shown.take(SHOWN).map(|finding| (*finding).clone()).collect(),
+    })
+}
+
+/// Whether a finding contains a text anywhere that a person would read it.
+fn says(finding: &Finding, text: &str) -> bool {
+    let reasons = finding.reasons.iter().map(|reason| &reason.text);
+    let mut all = std::iter::once(&finding.message).chain(reasons).chain(&finding.notes);
+    all.any(|said| said.contains(text))
+}
+
+/// The verdicts that came, with how often.
+fn came(about: &[&Finding]) -> String {
+    let all = [Verdict::Violated, Verdict::Undetermined, Verdict::Waived, Verdict::Holds, Verdict::NotApplicable];
+    let counted = all.iter().filter_map(|verdict| {
+        let count = about.iter().filter(|finding| finding.verdict == *verdict).count();
+        match count {
+            0 => None,
+            1 => Some(verdict.words().to_owned()),
+            count => Some(format!("{} ({count} times)", verdict.words())),
+        }
+    });
+    let words: Vec<String> = counted.collect();
+    if words.is_empty() { "nothing: no obligation of this rule was found there".to_owned() } else { words.join(", ") }
+}
+
+fn verdict(expected: ExpectedVerdict) -> Verdict {
+    match expected {
+        ExpectedVerdict::Holds => Verdict::Holds,
+        ExpectedVerdict::Violated => Verdict::Violated,
+        ExpectedVerdict::Undetermined => Verdict::Undetermined,
+        ExpectedVerdict::NotApplicable => Verdict::NotApplicable,
+        ExpectedVerdict::Waived => Verdict::Waived,
+    }
+}
