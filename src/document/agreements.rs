@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::tree::{Kind, NodeId, Tree};
 use crate::source::Sources;
-use crate::syntax::ast::{Agreement, Expr, ExprKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit};
+use crate::syntax::ast::{
+    Agreement, Expr, ExprKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit,
+};
 use crate::value::Number;
 
 /// The tree of an agreement; its places are those of the rule file.
@@ -62,7 +64,9 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
         ExprKind::Parenthesised(inner) => scalar(inner, negative)?,
         ExprKind::Number(literal) if literal.percent => (Kind::Text, format!("{sign}{}%", literal.digits).into()),
         ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)?).into()),
-        ExprKind::Money(literal, currency) => (Kind::Text, format!("{sign}{} {}", digits(literal)?, currency.text).into()),
+        ExprKind::Money(literal, currency) => {
+            (Kind::Text, format!("{sign}{} {}", digits(literal)?, currency.text).into())
+        }
         ExprKind::Text(text) => (Kind::Text, text.clone()),
         ExprKind::Boolean(value) => (Kind::Boolean, if *value { "true" } else { "false" }.into()),
         ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => (Kind::Text, text.clone()),

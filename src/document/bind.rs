@@ -16,7 +16,8 @@ use crate::value::{Currency, Fault, FaultKind, Money, Number};
 
 /// Reads a tree as a type.
 pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: SourceId) -> Document {
-    let mut binder = Binder { program, tree: &tree, source, document: Document::empty(name, source), pending: Vec::new() };
+    let mut binder =
+        Binder { program, tree: &tree, source, document: Document::empty(name, source), pending: Vec::new() };
     let slot = binder.slots(1, NodeId(0));
     if tree.is_empty() || tree.kind(tree.root()) == Kind::Null {
         binder.document.set(slot, Cell::Missing);
@@ -71,13 +72,21 @@ impl<'p> Binder<'p, '_> {
 
     fn unreadable(&mut self, slot: CellId, node: NodeId, ty: &Type, fault: Fault) {
         let pointer = self.tree.pointer(node);
-        let message = format!("{} is declared as {}: {}", self.name(&pointer), type_words(self.program, ty), fault.text);
+        let message =
+            format!("{} is declared as {}: {}", self.name(&pointer), type_words(self.program, ty), fault.text);
         self.fault(node, pointer, message, None);
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
     /// Reads a node as a type into a slot.
-    fn value(&mut self, ty: &'p Type, field: Option<&'p StoredField>, node: NodeId, slot: CellId, parent: Option<CellId>) {
+    fn value(
+        &mut self,
+        ty: &'p Type,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
         self.document.set_origin(slot, node);
         match ty {
             Type::List(element) => self.list(ty, element, node, slot, parent),
@@ -199,9 +208,19 @@ impl<'p> Binder<'p, '_> {
         self.tree.text().get(..at).unwrap_or("").to_owned()
     }
 
-    fn field(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId, found: &Found, owner: CellId) {
+    fn field(
+        &mut self,
+        field: &'p StoredField,
+        record: &'p Record,
+        node: NodeId,
+        slot: CellId,
+        found: &Found,
+        owner: CellId,
+    ) {
         match found {
-            Found::One(child) if self.tree.kind(*child) != Kind::Null => self.value(&field.ty, Some(field), *child, slot, Some(owner)),
+            Found::One(child) if self.tree.kind(*child) != Kind::Null => {
+                self.value(&field.ty, Some(field), *child, slot, Some(owner))
+            }
             Found::Many(children) => match &field.ty {
                 Type::List(element) => self.elements(element, children, node, slot, Some(owner)),
                 _ => {
@@ -227,7 +246,12 @@ impl<'p> Binder<'p, '_> {
             let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
             self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
         } else if required {
-            let message = format!("{} is missing: {} declares it as {}", self.name(&pointer), record.declared.name, type_words(self.program, &field.ty));
+            let message = format!(
+                "{} is missing: {} declares it as {}",
+                self.name(&pointer),
+                record.declared.name,
+                type_words(self.program, &field.ty)
+            );
             self.fault(node, pointer, message, None);
             self.document.set(slot, Cell::Missing);
         } else {
@@ -237,7 +261,10 @@ impl<'p> Binder<'p, '_> {
 
     /// An undeclared key that nearly has the name of an absent field.
     fn near_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NodeId> {
-        let declared = |key: &str| record.fields.iter().any(|field| *field.name == *key) || record.derived.iter().any(|field| *field.name == *key);
+        let declared = |key: &str| {
+            record.fields.iter().any(|field| *field.name == *key)
+                || record.derived.iter().any(|field| *field.name == *key)
+        };
         self.tree.children(node).find(|child| {
             let key = self.tree.key(*child);
             !declared(key) && nearly(key, &field.name)
@@ -248,7 +275,10 @@ impl<'p> Binder<'p, '_> {
         for child in self.tree.children(node) {
             let key = self.tree.key(child);
             if record.derived.iter().any(|field| *field.name == *key) {
-                let text = format!("`{key}` is derived by {}, and what the document says of it is not read", record.declared.name);
+                let text = format!(
+                    "`{key}` is derived by {}, and what the document says of it is not read",
+                    record.declared.name
+                );
                 let (start, end) = self.tree.key_span(child).or_else(|| self.tree.span(child)).unwrap_or((0, 0));
                 self.document.notes.push(Diagnostic::note(code::DERIVED_KEY, Span::new(self.source, start, end), text));
                 continue;
@@ -269,7 +299,15 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    fn money(&mut self, ty: &'p Type, currency: Option<Currency>, field: Option<&'p StoredField>, node: NodeId, slot: CellId, parent: Option<CellId>) {
+    fn money(
+        &mut self,
+        ty: &'p Type,
+        currency: Option<Currency>,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
         match self.amount(currency, field, node, parent) {
             Ok(Amount::Money(money)) => {
                 if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
@@ -298,7 +336,13 @@ impl<'p> Binder<'p, '_> {
         self.document.notes.push(Diagnostic::note(code::WITHDRAWN_CURRENCY, Span::new(self.source, start, end), text));
     }
 
-    fn amount(&self, currency: Option<Currency>, field: Option<&'p StoredField>, node: NodeId, parent: Option<CellId>) -> Result<Amount<'p>, Fault> {
+    fn amount(
+        &self,
+        currency: Option<Currency>,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        parent: Option<CellId>,
+    ) -> Result<Amount<'p>, Fault> {
         if self.tree.kind(node) == Kind::Record {
             return self.amount_record(node).map(Amount::Money);
         }
@@ -321,16 +365,23 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// A bare amount with its currency from elsewhere.
-    fn priced(&self, amount: Number, field: Option<&'p StoredField>, node: NodeId, parent: Option<CellId>) -> Result<Amount<'p>, Fault> {
+    fn priced(
+        &self,
+        amount: Number,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        parent: Option<CellId>,
+    ) -> Result<Amount<'p>, Fault> {
         let owner = parent.map(|cell| self.document.node(cell));
         for from in field.into_iter().flat_map(|field| &field.currency_from) {
             match from {
                 CurrencyFrom::Path(path) => {
                     let places = [Some(node), owner].into_iter().flatten();
-                    let found = places.map(|place| follow(self.tree, place, &path.segments)).find_map(|found| match found {
-                        Found::One(node) => Some(node),
-                        _ => None,
-                    });
+                    let found =
+                        places.map(|place| follow(self.tree, place, &path.segments)).find_map(|found| match found {
+                            Found::One(node) => Some(node),
+                            _ => None,
+                        });
                     if let Some(found) = found.filter(|found| !self.tree.scalar(*found).trim().is_empty()) {
                         let currency = crate::value::money::read_currency(self.tree.scalar(found).trim())?;
                         return Ok(Amount::Money(Money::new(amount, currency)));
@@ -345,14 +396,22 @@ impl<'p> Binder<'p, '_> {
         });
         match priced_in {
             Some(body) => Ok(Amount::Later(amount, body)),
-            None => Err(Fault::new(FaultKind::Unreadable, format!("`{amount}` has no currency: write it like `{amount} EUR`"))),
+            None => Err(Fault::new(
+                FaultKind::Unreadable,
+                format!("`{amount}` has no currency: write it like `{amount} EUR`"),
+            )),
         }
     }
 
     /// `{ amount, currency }`
     fn amount_record(&self, node: NodeId) -> Result<Money, Fault> {
         let part = |key: &str| self.tree.get(node, key).filter(|part| self.tree.kind(*part) != Kind::Null);
-        let missing = |what: &str| Fault::new(FaultKind::Unreadable, format!("a record that is money has `amount` and `currency`, and this has no `{what}`"));
+        let missing = |what: &str| {
+            Fault::new(
+                FaultKind::Unreadable,
+                format!("a record that is money has `amount` and `currency`, and this has no `{what}`"),
+            )
+        };
         let amount = part("amount").ok_or_else(|| missing("amount"))?;
         let currency = part("currency").ok_or_else(|| missing("currency"))?;
         let amount = match read_scalar(&Type::Number, &self.written(amount))? {
@@ -450,7 +509,9 @@ fn first_key(path: &MappingPath) -> Option<&str> {
 /// Whether a key is a slip of the pen for a field: it differs in case, `_`, `-` and spaces only, or by one edit in five
 /// letters or more.
 fn nearly(key: &str, field: &str) -> bool {
-    let plain = |text: &str| -> String { text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect() };
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    };
     let (key, field) = (plain(key), plain(field));
     let lengths = key.chars().count().abs_diff(field.chars().count());
     key == field || field.chars().count() >= 5 && lengths <= 1 && strsim::damerau_levenshtein(&key, &field) == 1

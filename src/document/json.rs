@@ -17,7 +17,8 @@ use crate::source::{SourceId, Span};
 /// The first thing that is not JSON, at its place.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Tree, Box<Diagnostic>> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: start, source, limits, tree: Tree::new(Arc::clone(text)) };
+    let mut reader =
+        Reader { text, bytes: text.as_bytes(), at: start, source, limits, tree: Tree::new(Arc::clone(text)) };
     reader.document()?;
     Ok(reader.tree)
 }
@@ -40,7 +41,11 @@ impl Reader<'_> {
         let mut key_text = None;
         self.blank();
         if self.peek().is_none() {
-            return Err(self.error(self.at, "the document is empty", Some("a JSON document holds one value, usually `{ … }`")));
+            return Err(self.error(
+                self.at,
+                "the document is empty",
+                Some("a JSON document holds one value, usually `{ … }`"),
+            ));
         }
         loop {
             // A value stands here.
@@ -70,7 +75,11 @@ impl Reader<'_> {
                         self.at = self.at.saturating_add(1);
                         self.blank();
                         if matches!(self.peek(), Some(b'}' | b']')) {
-                            return Err(self.error(comma, "JSON allows no comma after the last one", Some("remove the comma")));
+                            return Err(self.error(
+                                comma,
+                                "JSON allows no comma after the last one",
+                                Some("remove the comma"),
+                            ));
                         }
                         (key, key_text) = if list { ((0, 0), None) } else { self.key()? };
                         break;
@@ -175,10 +184,17 @@ impl Reader<'_> {
                 }
                 Some(byte) if byte < 0x20 => {
                     let (message, help) = match byte {
-                        b'\n' | b'\r' => ("this text is not closed on its line", "put `\"` at its end; a line break is written `\\n`"),
+                        b'\n' | b'\r' => (
+                            "this text is not closed on its line",
+                            "put `\"` at its end; a line break is written `\\n`",
+                        ),
                         _ => ("a control character stands in a text", "write it as `\\u` and four digits"),
                     };
-                    return Err(self.error(if byte == b'\n' || byte == b'\r' { start } else { self.at }, message, Some(help)));
+                    return Err(self.error(
+                        if byte == b'\n' || byte == b'\r' { start } else { self.at },
+                        message,
+                        Some(help),
+                    ));
                 }
                 Some(_) => self.at = self.at.saturating_add(1),
             }
@@ -200,7 +216,8 @@ impl Reader<'_> {
             Some(b't') => '\t',
             Some(b'u') => return self.unicode(start),
             _ => {
-                let help = "JSON knows `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four digits";
+                let help =
+                    "JSON knows `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four digits";
                 return Err(self.error(start, "this is not an escape of JSON", Some(help)));
             }
         })
@@ -231,7 +248,8 @@ impl Reader<'_> {
 
     fn four(&mut self) -> Option<u32> {
         let end = self.at.saturating_add(4);
-        let digits = self.text.get(self.at..end).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let digits =
+            self.text.get(self.at..end).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
         let value = u32::from_str_radix(digits, 16).ok()?;
         self.at = end;
         Some(value)
@@ -253,7 +271,11 @@ impl Reader<'_> {
         let whole_start = self.at;
         let mut fine = digits(self);
         if leading_zero && self.at.saturating_sub(whole_start) > 1 {
-            return Err(self.error(start, "JSON allows no leading zeros", Some("remove them, or put the number between quotes")));
+            return Err(self.error(
+                start,
+                "JSON allows no leading zeros",
+                Some("remove them, or put the number between quotes"),
+            ));
         }
         if fine && self.peek() == Some(b'.') {
             self.at = self.at.saturating_add(1);
@@ -267,7 +289,11 @@ impl Reader<'_> {
             fine = digits(self);
         }
         let ends = !self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-        if fine && ends { Ok(()) } else { Err(self.error(start, "this is not a number of JSON", Some("write it like `150000.50`"))) }
+        if fine && ends {
+            Ok(())
+        } else {
+            Err(self.error(start, "this is not a number of JSON", Some("write it like `150000.50`")))
+        }
     }
 
     fn word(&mut self) -> Read<()> {
@@ -284,7 +310,11 @@ impl Reader<'_> {
     fn end(&mut self) -> Read<()> {
         self.blank();
         if self.at < self.bytes.len() {
-            return Err(self.error(self.at, "something stands after the end of the document", Some("a JSON document holds one value")));
+            return Err(self.error(
+                self.at,
+                "something stands after the end of the document",
+                Some("a JSON document holds one value"),
+            ));
         }
         Ok(())
     }
@@ -320,9 +350,10 @@ impl Reader<'_> {
             Some(b'\'') => ("JSON puts texts between double quotes".to_owned(), None),
             Some(b',') => ("a value is missing before this comma".to_owned(), None),
             Some(b'+' | b'.') => ("this is not a number of JSON".to_owned(), Some("write it like `0.5`")),
-            _ if matches!(word.as_str(), "NaN" | "Infinity" | "True" | "False" | "None" | "undefined") => {
-                (format!("`{word}` is not a value of JSON"), Some("values are texts, numbers, `true`, `false`, `null`, `{ … }` and `[ … ]`"))
-            }
+            _ if matches!(word.as_str(), "NaN" | "Infinity" | "True" | "False" | "None" | "undefined") => (
+                format!("`{word}` is not a value of JSON"),
+                Some("values are texts, numbers, `true`, `false`, `null`, `{ … }` and `[ … ]`"),
+            ),
             _ => ("a value is wanted here".to_owned(), Some("texts stand between double quotes")),
         };
         self.error(self.at, &message, help)
@@ -331,10 +362,17 @@ impl Reader<'_> {
     fn unclosed(&self, id: NodeId, found: Option<u8>, list: bool) -> Box<Diagnostic> {
         let (open, close) = if list { ('[', ']') } else { ('{', '}') };
         let diagnostic = match found {
-            None => self.error(self.at, &format!("the document ends before this `{open}` is closed"), Some(&format!("put `{close}` where it ends"))),
+            None => self.error(
+                self.at,
+                &format!("the document ends before this `{open}` is closed"),
+                Some(&format!("put `{close}` where it ends")),
+            ),
             Some(_) => self.error(self.at, &format!("`,` or `{close}` is wanted here"), None),
         };
         let start = self.tree.span(id).map_or(0, |(start, _)| start);
-        Box::new(diagnostic.label(Span::new(self.source, start, start.saturating_add(1)), format!("`{open}` is opened here")))
+        Box::new(
+            diagnostic
+                .label(Span::new(self.source, start, start.saturating_add(1)), format!("`{open}` is opened here")),
+        )
     }
 }

@@ -22,6 +22,9 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
+/// Reads the documents of a text.
+type Reader = fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>;
+
 /// A format that documents are written in.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
@@ -29,12 +32,16 @@ pub struct Format {
     pub name: &'static str,
     /// The endings of its files, without the dot.
     pub endings: &'static [&'static str],
-    read: fn(&Arc<str>, SourceId, &Limits) -> Result<Vec<Tree>, Box<Diagnostic>>,
+    read: Reader,
 }
 
 /// All formats. To add one is a file here and a row.
 pub const FORMATS: &[Format] = &[
-    Format { name: "JSON", endings: &["json"], read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]) },
+    Format {
+        name: "JSON",
+        endings: &["json"],
+        read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
+    },
     Format { name: "YAML", endings: &["yaml", "yml"], read: yaml::parse },
 ];
 
@@ -56,7 +63,12 @@ pub fn detect(name: &str, text: &str) -> Option<&'static Format> {
 ///
 /// # Errors
 /// The first thing that keeps it from being read, at its place.
-pub fn parse(format: &Format, text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+pub fn parse(
+    format: &Format,
+    text: &Arc<str>,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Vec<Tree>, Box<Diagnostic>> {
     (format.read)(text, source, limits)
 }
 

@@ -13,7 +13,11 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
     }
     let ids = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId);
     let fits = |id: &RecordId| {
-        plan.governs(*id) && program.records.get(id.index()).is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
+        plan.governs(*id)
+            && program
+                .records
+                .get(id.index())
+                .is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
     };
     let fitting: Vec<RecordId> = ids.filter(fits).collect();
     let contained = |id: RecordId| fitting.iter().any(|other| *other != id && contains(program, *other, id));
@@ -22,7 +26,11 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
 
 /// The types that a user may have meant, for a message: those with rules, not contained in another.
 pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
-    let ids: Vec<RecordId> = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId).filter(|id| plan.governs(*id)).collect();
+    let ids: Vec<RecordId> = (0..program.records.len())
+        .filter_map(|at| u32::try_from(at).ok())
+        .map(RecordId)
+        .filter(|id| plan.governs(*id))
+        .collect();
     ids.iter().copied().filter(|id| !ids.iter().any(|other| other != id && contains(program, *other, *id))).collect()
 }
 

@@ -101,16 +101,22 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
             }
             Cell::Number(number)
         }
-        Type::Date => Cell::Date(Date::parse(written.characters().ok_or_else(|| unreadable("no date: write it as a text like `2021-03-01`"))?)?),
+        Type::Date => Cell::Date(Date::parse(
+            written.characters().ok_or_else(|| unreadable("no date: write it as a text like `2021-03-01`"))?,
+        )?),
         Type::DateTime(zone) => {
-            let text = written.characters().ok_or_else(|| unreadable("no date-time: write it as a text like `2021-03-01T09:00+06:00`"))?;
+            let text = written
+                .characters()
+                .ok_or_else(|| unreadable("no date-time: write it as a text like `2021-03-01T09:00+06:00`"))?;
             Cell::DateTime(match zone {
                 Some(zone) => DateTime::parse_or_in_zone(text, *zone)?,
                 None => DateTime::parse(text)?,
             })
         }
         Type::Time => Cell::Time(Time::parse(written.characters().ok_or_else(|| unreadable("no time of day"))?)?),
-        Type::Duration => Cell::Duration(Duration::parse(written.characters().ok_or_else(|| unreadable("no duration"))?)?),
+        Type::Duration => {
+            Cell::Duration(Duration::parse(written.characters().ok_or_else(|| unreadable("no duration"))?)?)
+        }
         Type::Period(_) => Cell::Period(Period::parse(written.characters().ok_or_else(|| unreadable("no period"))?)?),
         _ => return Err(unreadable("not what is wanted")),
     })

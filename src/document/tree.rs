@@ -176,7 +176,11 @@ impl Tree {
             }
             let Some(child) = inside else { return pointer };
             pointer.push('/');
-            if list { pointer.push_str(&position.to_string()) } else { pointer.push_str(&escaped(self.key(child))) }
+            if list {
+                pointer.push_str(&position.to_string())
+            } else {
+                pointer.push_str(&escaped(self.key(child)))
+            }
             node = child;
         }
         pointer
@@ -186,7 +190,15 @@ impl Tree {
     pub(super) fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> NodeId {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
-        self.nodes.push(Node { kind, foreign: false, start, end: start, key_start, key_end, next: id.saturating_add(1) });
+        self.nodes.push(Node {
+            kind,
+            foreign: false,
+            start,
+            end: start,
+            key_start,
+            key_end,
+            next: id.saturating_add(1),
+        });
         NodeId(id)
     }
 

@@ -101,11 +101,22 @@ impl<'t> Builder<'t> {
         (range.start.saturating_add(self.base), range.end.saturating_add(self.base))
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, start: usize, end: usize) -> Result<(), Box<Diagnostic>> {
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        start: usize,
+        end: usize,
+    ) -> Result<(), Box<Diagnostic>> {
         let written = self.text.get(start..end).unwrap_or("");
         if let Some(open) = self.open.last_mut().filter(|open| open.record && open.key.is_none()) {
             if &*text == "<<" && style == ScalarStyle::Plain {
-                return Err(self.error(start, "merge keys (`<<`) are not part of YAML 1.2", Some("write the fields out")));
+                return Err(self.error(
+                    start,
+                    "merge keys (`<<`) are not part of YAML 1.2",
+                    Some("write the fields out"),
+                ));
             }
             let plain = written == &*text;
             open.key = Some((start, end, (!plain).then(|| text.into_owned())));
@@ -188,7 +199,9 @@ impl<'t> Builder<'t> {
         let at = NodeId(u32::try_from(self.tree.len()).unwrap_or(u32::MAX));
         self.tree.copy(&alone, alone.root(), false);
         match key {
-            Some((from, to, text)) => self.tree.set_key(at, text.unwrap_or_else(|| self.text.get(from..to).unwrap_or("").to_owned())),
+            Some((from, to, text)) => {
+                self.tree.set_key(at, text.unwrap_or_else(|| self.text.get(from..to).unwrap_or("").to_owned()))
+            }
             None => self.tree.set_key(at, ""),
         }
         Ok(())

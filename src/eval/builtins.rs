@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::machine::Machine;
 use super::operators::{self, order};
 use super::value::{Key, List, Value, merged};
-use crate::check::program::{Builtin, Expr, ExprKind};
+use crate::check::program::{Builtin, Expr};
 use crate::check::types::Type;
 use crate::source::Span;
-use crate::value::{Fault, FaultKind, MonthEnds, Money, Number, Pattern, RoundingMode, Sum};
+use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Pattern, RoundingMode, Sum};
 
 impl<'a> Machine<'a> {
     pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &'a [Expr], expr: &'a Expr) -> Value {
@@ -20,8 +20,12 @@ impl<'a> Machine<'a> {
         }
         let span = expr.span;
         match (builtin, values.as_slice()) {
-            (Builtin::Min, [a, b]) => self.or_fault(order(a, b).map(|order| if order == Ordering::Greater { b.clone() } else { a.clone() }), span),
-            (Builtin::Max, [a, b]) => self.or_fault(order(a, b).map(|order| if order == Ordering::Less { b.clone() } else { a.clone() }), span),
+            (Builtin::Min, [a, b]) => self.or_fault(
+                order(a, b).map(|order| if order == Ordering::Greater { b.clone() } else { a.clone() }),
+                span,
+            ),
+            (Builtin::Max, [a, b]) => self
+                .or_fault(order(a, b).map(|order| if order == Ordering::Less { b.clone() } else { a.clone() }), span),
             (Builtin::Nth, [Value::List(list), Value::Number(position)]) => self.nth(list, position.to_i64(), span),
             (Builtin::SameSet, [Value::List(a), Value::List(b)]) => self.same_set(a, b, span),
             (_, [Value::List(list)]) => self.of_list(builtin, list, expr),
@@ -78,7 +82,12 @@ impl<'a> Machine<'a> {
             Builtin::Mean if elements.is_empty() => return self.nothing(builtin, span),
             Builtin::Mean => total(&elements, &expr.ty).and_then(|sum| {
                 let count = Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX));
-                operators::arithmetic(crate::check::program::ArithmeticOp::Divide, &sum, &Value::Number(count), MonthEnds::Undetermined)
+                operators::arithmetic(
+                    crate::check::program::ArithmeticOp::Divide,
+                    &sum,
+                    &Value::Number(count),
+                    MonthEnds::Undetermined,
+                )
             }),
             Builtin::Min => return self.extreme(&elements, Ordering::Less, builtin, span),
             Builtin::Max => return self.extreme(&elements, Ordering::Greater, builtin, span),
@@ -152,7 +161,8 @@ fn unique(elements: &[Value]) -> Value {
 
 fn distinct(elements: Vec<Value>) -> Value {
     let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
-    let kept: Vec<Value> = elements.into_iter().filter(|value| value.key().is_none_or(|key| seen.insert(key))).collect();
+    let kept: Vec<Value> =
+        elements.into_iter().filter(|value| value.key().is_none_or(|key| seen.insert(key))).collect();
     Value::List(List::Values(kept.into()))
 }
 
@@ -198,15 +208,23 @@ fn scalar(builtin: Builtin, values: &[Value]) -> Result<Value, Fault> {
     let zero = Number::ZERO;
     Ok(match (builtin, values) {
         (Builtin::Abs, [value]) => operators::size(value)?,
-        (Builtin::Round, [Value::Number(number), places, Value::Text(word)]) => Value::Number(number.round(whole(places), mode(word))?),
-        (Builtin::Round, [Value::Money(money), places, Value::Text(word)]) => Value::Money(money.round(whole(places), mode(word))?),
+        (Builtin::Round, [Value::Number(number), places, Value::Text(word)]) => {
+            Value::Number(number.round(whole(places), mode(word))?)
+        }
+        (Builtin::Round, [Value::Money(money), places, Value::Text(word)]) => {
+            Value::Money(money.round(whole(places), mode(word))?)
+        }
         (Builtin::Round | Builtin::RoundToMinorUnit, [Value::Zero, ..]) => Value::Zero,
-        (Builtin::RoundToMinorUnit, [Value::Money(money), Value::Text(word)]) => Value::Money(money.round_to_minor_unit(mode(word))?),
+        (Builtin::RoundToMinorUnit, [Value::Money(money), Value::Text(word)]) => {
+            Value::Money(money.round_to_minor_unit(mode(word))?)
+        }
         (Builtin::Power, [base, exponent]) => {
             let base = if let Value::Number(number) = base { number } else { &zero };
             Value::Number(base.power(whole(exponent))?)
         }
-        (Builtin::Length, [Value::Text(text)]) => Value::Number(Number::from(i64::try_from(text.chars().count()).unwrap_or(i64::MAX))),
+        (Builtin::Length, [Value::Text(text)]) => {
+            Value::Number(Number::from(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)))
+        }
         (Builtin::Upper, [Value::Text(text)]) => Value::Text(text.to_uppercase().into()),
         (Builtin::Lower, [Value::Text(text)]) => Value::Text(text.to_lowercase().into()),
         (Builtin::Trim, [Value::Text(text)]) => Value::Text(text.trim().into()),
@@ -226,9 +244,4 @@ fn whole(value: &Value) -> i64 {
 
 fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
     Value::List(List::Values(parts.into_iter().map(|part| Value::Text(Arc::from(part))).collect()))
-}
-
-/// Whether an expression is a call of `sum`.
-pub(super) fn is_sum(expr: &Expr) -> bool {
-    matches!(&*expr.kind, ExprKind::Builtin(Builtin::Sum, _))
 }

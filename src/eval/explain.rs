@@ -136,11 +136,17 @@ impl<'a> Case<'a> {
 
     /// The binding's place; else what all values read have in common; else the place of the rule.
     fn where_it_is(&self, explained: &Explained<'_>) -> (String, Option<crate::source::Span>) {
-        if let Some(place) = explained.bindings.last().and_then(|(_, place)| *place).filter(|place| place.document == 0) {
+        if let Some(place) = explained.bindings.last().and_then(|(_, place)| *place).filter(|place| place.document == 0)
+        {
             return (self.document.pointer(place.cell), self.document.span(place.cell));
         }
         let rule_path = self.pointer(explained.obligation.place);
-        let read = explained.recorder.reads.iter().filter(|place| place.document == 0).map(|place| self.document.pointer(place.cell));
+        let read = explained
+            .recorder
+            .reads
+            .iter()
+            .filter(|place| place.document == 0)
+            .map(|place| self.document.pointer(place.cell));
         let common = read.reduce(|a, b| common_path(&a, &b)).filter(|path| path.starts_with(&rule_path));
         let path = common.unwrap_or(rule_path);
         let span = self.document.span_of(&path);
@@ -148,7 +154,9 @@ impl<'a> Case<'a> {
     }
 
     fn message(&self, explained: &Explained<'_>) -> String {
-        if let Some(message) = explained.message.clone().filter(|_| explained.obligation.verdict != Verdict::Undetermined) {
+        if let Some(message) =
+            explained.message.clone().filter(|_| explained.obligation.verdict != Verdict::Undetermined)
+        {
             return message;
         }
         let written = one_line(self.sources.slice(explained.requirement.expr.span));
@@ -158,12 +166,23 @@ impl<'a> Case<'a> {
                 [only] => format!("`{written}` cannot be decided: {}", only.text),
                 [first, rest @ ..] => format!("`{written}` cannot be decided: {}, and {} more", first.text, rest.len()),
             },
-            Verdict::NotApplicable => explained.reasons.first().map_or_else(|| "it does not apply".to_owned(), |reason| reason.text.clone()),
+            Verdict::NotApplicable => {
+                explained.reasons.first().map_or_else(|| "it does not apply".to_owned(), |reason| reason.text.clone())
+            }
             Verdict::Holds => format!("`{written}` is {}", !explained.requirement.forbid),
             Verdict::Violated | Verdict::Waived => {
-                let values: Vec<String> = self.values(explained).iter().take(4).map(|label| format!("`{}` is {}", one_line(self.sources.slice(label.span)), label.text)).collect();
+                let values: Vec<String> = self
+                    .values(explained)
+                    .iter()
+                    .take(4)
+                    .map(|label| format!("`{}` is {}", one_line(self.sources.slice(label.span)), label.text))
+                    .collect();
                 let truth = if explained.requirement.forbid { "true" } else { "false" };
-                if values.is_empty() { format!("`{written}` is {truth}") } else { format!("`{written}` is {truth}: {}", values.join(", ")) }
+                if values.is_empty() {
+                    format!("`{written}` is {truth}")
+                } else {
+                    format!("`{written}` is {truth}: {}", values.join(", "))
+                }
             }
         }
     }
@@ -171,7 +190,9 @@ impl<'a> Case<'a> {
     /// Values under the words of the clause; those of `let`s and derived fields stand elsewhere.
     fn values(&self, explained: &Explained<'_>) -> Vec<ValueLabel> {
         let clause = explained.requirement.expr.span;
-        let inside = |span: crate::source::Span| span.source == clause.source && clause.start <= span.start && span.end <= clause.end;
+        let inside = |span: crate::source::Span| {
+            span.source == clause.source && clause.start <= span.start && span.end <= clause.end
+        };
         explained
             .recorder
             .values
@@ -217,7 +238,8 @@ impl<'a> Case<'a> {
     fn notes(&self, recorder: &Recorder) -> Vec<String> {
         let mut notes: Vec<String> = recorder.defaults.iter().map(|(_, text)| text.clone()).collect();
         notes.extend(recorder.notes.iter().cloned());
-        let hidden = recorder.reads.len().saturating_sub(chosen(recorder.reads.len()).len()).saturating_add(recorder.more);
+        let hidden =
+            recorder.reads.len().saturating_sub(chosen(recorder.reads.len()).len()).saturating_add(recorder.more);
         if hidden > 0 {
             notes.push(format!("{hidden} more values were read"));
         }
@@ -230,7 +252,11 @@ impl<'a> Case<'a> {
             .iter()
             .filter_map(|tried| {
                 let exception = self.program.exceptions.get(tried.id.index())?;
-                Some(ExceptionTried { name: exception.declared.name.to_string(), applies: tried.applies, because: tried.because.clone() })
+                Some(ExceptionTried {
+                    name: exception.declared.name.to_string(),
+                    applies: tried.applies,
+                    because: tried.because.clone(),
+                })
             })
             .collect()
     }
@@ -245,7 +271,11 @@ fn chosen(count: usize) -> Vec<usize> {
 }
 
 fn shown_source(citation: &Citation) -> SourceShown {
-    SourceShown { text: citation.text.to_string(), url: citation.url.as_ref().map(ToString::to_string), verified: citation.verified }
+    SourceShown {
+        text: citation.text.to_string(),
+        url: citation.url.as_ref().map(ToString::to_string),
+        verified: citation.verified,
+    }
 }
 
 /// The steps that two pointers have in common.

@@ -63,11 +63,13 @@ impl<'a> Machine<'a> {
 
     fn quantified(&mut self, quantifier: &'a Quantifier, each: &'a Each, body: &'a Expr, span: Span) -> Value {
         let wanted = match quantifier {
-            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => match self.eval(count) {
-                Value::Number(number) => number.to_i64().unwrap_or(i64::MAX),
-                Value::Zero => 0,
-                unknown => return unknown,
-            },
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
+                match self.eval(count) {
+                    Value::Number(number) => number.to_i64().unwrap_or(i64::MAX),
+                    Value::Zero => 0,
+                    unknown => return unknown,
+                }
+            }
             Quantifier::Every | Quantifier::Some | Quantifier::No => 0,
         };
         let list = match self.list(&each.list) {
@@ -147,7 +149,12 @@ impl<'a> Machine<'a> {
     }
 
     /// The chosen elements with what `work` makes of each; unknown where a `where` is.
-    fn gathered(&mut self, each: &'a Each, span: Span, mut work: impl FnMut(&mut Self, Value) -> Value) -> Result<Vec<Value>, Value> {
+    fn gathered(
+        &mut self,
+        each: &'a Each,
+        span: Span,
+        mut work: impl FnMut(&mut Self, Value) -> Value,
+    ) -> Result<Vec<Value>, Value> {
         let list = self.list(&each.list)?;
         if self.spent(list.len()) {
             return Err(self.out_of_steps(span));
@@ -216,9 +223,12 @@ impl<'a> Machine<'a> {
         match (found.as_slice(), open.is_empty()) {
             ([(_, one)], true) => one.clone(),
             ([] | [_], false) => merged(&open),
-            ([], true) => self.fault(Fault::new(FaultKind::NotExactlyOne, "none of the list is the one asked for"), span),
+            ([], true) => {
+                self.fault(Fault::new(FaultKind::NotExactlyOne, "none of the list is the one asked for"), span)
+            }
             (several, _) => {
-                let rivals: Vec<String> = several.iter().take(5).map(|(at, _)| format!("[{}]", at.saturating_add(1))).collect();
+                let rivals: Vec<String> =
+                    several.iter().take(5).map(|(at, _)| format!("[{}]", at.saturating_add(1))).collect();
                 let text = format!("{} of the list could be the one asked for: {}", several.len(), rivals.join(", "));
                 self.fault(Fault::new(FaultKind::NotExactlyOne, text), span)
             }
@@ -238,8 +248,11 @@ impl<'a> Machine<'a> {
             Value::Record(Record::Values(values)) => values.get(at).cloned().flatten().unwrap_or(Value::UNKNOWN),
             _ => Value::UNKNOWN,
         };
-        let unknown: Vec<Value> =
-            pairs.iter().flat_map(|pair| (0..keys.len()).map(move |at| part(pair, at))).filter(Value::is_unknown).collect();
+        let unknown: Vec<Value> = pairs
+            .iter()
+            .flat_map(|pair| (0..keys.len()).map(move |at| part(pair, at)))
+            .filter(Value::is_unknown)
+            .collect();
         if !unknown.is_empty() {
             return merged(&unknown);
         }
@@ -304,7 +317,9 @@ impl<'a> Machine<'a> {
         }
         match (&item, &container) {
             (_, Value::List(list)) => self.contains(list, &item, span),
-            (Value::Date(date), Value::Stretch(stretch)) => self.or_fault(stretch.contains_date(*date).map(Value::Boolean), span),
+            (Value::Date(date), Value::Stretch(stretch)) => {
+                self.or_fault(stretch.contains_date(*date).map(Value::Boolean), span)
+            }
             (Value::DateTime(instant), Value::Stretch(stretch)) => {
                 self.or_fault(stretch.contains_instant(*instant).map(Value::Boolean), span)
             }

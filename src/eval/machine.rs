@@ -29,6 +29,9 @@ pub struct Settings {
     pub steps: u64,
 }
 
+/// A value, with what was recorded when it was worked out.
+type Recorded = (Value, Option<Arc<Recorder>>);
+
 /// A slot of a frame.
 #[derive(Debug, Clone)]
 pub(super) enum Slot<'a> {
@@ -54,13 +57,19 @@ pub(super) struct Machine<'a> {
     /// Where the rule runs, for the governing date.
     pub rule_place: Place,
     pub governing: Option<Value>,
-    memo: HashMap<(Place, RecordId, DerivedId), (Value, Option<Arc<Recorder>>)>,
+    memo: HashMap<(Place, RecordId, DerivedId), Recorded>,
     pub steps: u64,
     pub recorder: Option<Recorder>,
 }
 
 impl<'a> Machine<'a> {
-    pub fn new(program: &'a Program, plan: &'a Plan, document: &'a Document, settings: &'a Settings, sources: &'a Sources) -> Self {
+    pub fn new(
+        program: &'a Program,
+        plan: &'a Plan,
+        document: &'a Document,
+        settings: &'a Settings,
+        sources: &'a Sources,
+    ) -> Self {
         let root = Place { document: 0, cell: document.root() };
         Self {
             program,
@@ -120,7 +129,8 @@ impl<'a> Machine<'a> {
     }
 
     pub fn out_of_steps(&self, span: Span) -> Value {
-        let text = format!("evaluation took more than {} steps; `--limit steps=N` raises the limit", self.settings.steps);
+        let text =
+            format!("evaluation took more than {} steps; `--limit steps=N` raises the limit", self.settings.steps);
         self.fault(Fault::new(FaultKind::Limit, text), span)
     }
 
@@ -165,7 +175,9 @@ impl<'a> Machine<'a> {
                 };
                 self.or_fault(arithmetic(*op, &a, &b, *month_ends), expr.span)
             }
-            ExprKind::Compare { op, left, right, tolerance, .. } => self.compare(*op, left, right, tolerance.as_ref(), expr.span),
+            ExprKind::Compare { op, left, right, tolerance, .. } => {
+                self.compare(*op, left, right, tolerance.as_ref(), expr.span)
+            }
             ExprKind::Presence { field, present } => self.presence(field, *present),
             ExprKind::If(condition, then, otherwise) => self.choose(condition, then, otherwise),
             ExprKind::Matches(text, pattern) => match self.eval_shown(text) {
@@ -245,12 +257,14 @@ impl<'a> Machine<'a> {
 
     fn parent(&mut self, inner: &'a Expr) -> Value {
         match self.eval(inner) {
-            Value::Record(Record::Cell(place)) => match self.document_of(place).map(|document| document.cell(place.cell)) {
-                Some(Cell::Record { parent: Some(parent), .. }) => {
-                    Value::Record(Record::Cell(Place { document: place.document, cell: *parent }))
+            Value::Record(Record::Cell(place)) => {
+                match self.document_of(place).map(|document| document.cell(place.cell)) {
+                    Some(Cell::Record { parent: Some(parent), .. }) => {
+                        Value::Record(Record::Cell(Place { document: place.document, cell: *parent }))
+                    }
+                    _ => Value::UNKNOWN,
                 }
-                _ => Value::UNKNOWN,
-            },
+            }
             other => other,
         }
     }
@@ -275,7 +289,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Evaluates with a recorder of its own, whose notes are kept beside the value and taken over.
-    fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> (Value, Option<Arc<Recorder>>) {
+    fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> Recorded {
         let Some(outer) = self.recorder.take() else { return (work(self), None) };
         self.recorder = Some(Recorder { depth: outer.depth, ..Recorder::default() });
         let value = work(self);
@@ -289,10 +303,12 @@ impl<'a> Machine<'a> {
     /// A stored field of a record.
     pub fn field(&mut self, base: &Value, field: FieldId, span: Span) -> Value {
         match base {
-            Value::Record(Record::Cell(place)) => match self.document_of(*place).and_then(|document| document.field(place.cell, field)) {
-                Some(cell) => self.read(Place { document: place.document, cell }),
-                None => Value::UNKNOWN,
-            },
+            Value::Record(Record::Cell(place)) => {
+                match self.document_of(*place).and_then(|document| document.field(place.cell, field)) {
+                    Some(cell) => self.read(Place { document: place.document, cell }),
+                    None => Value::UNKNOWN,
+                }
+            }
             Value::Record(Record::Values(values)) => match values.get(field.index()) {
                 Some(Some(value)) => value.clone(),
                 _ => self.unknown("missing", String::new(), "the field is absent".to_owned(), Some(span)),
@@ -307,7 +323,9 @@ impl<'a> Machine<'a> {
         let Some(document) = self.document_of(place) else { return Value::UNKNOWN };
         let cell = document.cell(place.cell);
         let value = match cell {
-            Cell::List { first, len } => return Value::List(List::Cells { first: Place { cell: *first, ..place }, len: *len }),
+            Cell::List { first, len } => {
+                return Value::List(List::Cells { first: Place { cell: *first, ..place }, len: *len });
+            }
             Cell::Record { .. } => return Value::Record(Record::Cell(place)),
             Cell::Map { .. } => return Value::Map(place),
             Cell::Boolean(value) => Value::Boolean(*value),
@@ -344,7 +362,9 @@ impl<'a> Machine<'a> {
         match cell {
             Cell::Absent => self.unknown("missing", pointer, format!("{name} is absent"), span),
             Cell::Missing => self.unknown("missing", pointer, format!("{name} is missing"), span),
-            Cell::Unreadable(fault) => self.unknown("unreadable", pointer, format!("{name} cannot be read: {}", fault.text), span),
+            Cell::Unreadable(fault) => {
+                self.unknown("unreadable", pointer, format!("{name} cannot be read: {}", fault.text), span)
+            }
             _ => value,
         }
     }
@@ -365,7 +385,9 @@ impl<'a> Machine<'a> {
             }
             return value;
         }
-        let Some(field) = self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index())) else {
+        let Some(field) =
+            self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()))
+        else {
             return Value::UNKNOWN;
         };
         let body = &field.body;
@@ -484,7 +506,14 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn compare(&mut self, op: CompareOp, left: &'a Expr, right: &'a Expr, tolerance: Option<&'a Tolerance>, span: Span) -> Value {
+    fn compare(
+        &mut self,
+        op: CompareOp,
+        left: &'a Expr,
+        right: &'a Expr,
+        tolerance: Option<&'a Tolerance>,
+        span: Span,
+    ) -> Value {
         let a = self.eval_shown(left);
         if a.is_unknown() && !self.recording() {
             return a;
@@ -544,7 +573,11 @@ impl<'a> Machine<'a> {
             let value = constant_value(constant);
             if let Some(recorder) = self.recorder.as_mut() {
                 recorder.value(span, format!("{}, given by {origin}", value.show()));
-                recorder.note(format!("parameter {} is {} by {origin}, instead of its value in force", parameter.declared.path, value.show()));
+                recorder.note(format!(
+                    "parameter {} is {} by {origin}, instead of its value in force",
+                    parameter.declared.path,
+                    value.show()
+                ));
             }
             return value;
         }
@@ -553,7 +586,10 @@ impl<'a> Machine<'a> {
             None => self.governing_date(span),
         };
         let Value::Date(date) = date else { return date };
-        let version = parameter.versions.iter().find(|version| version.from <= date && version.until.is_none_or(|until| date < until));
+        let version = parameter
+            .versions
+            .iter()
+            .find(|version| version.from <= date && version.until.is_none_or(|until| date < until));
         let Some(version) = version else {
             let text = format!("the parameter {} has no value on {date}", parameter.declared.name);
             return self.fault(Fault::new(FaultKind::NotInForce, text), span);

@@ -29,7 +29,13 @@ use rules::Run;
 use value::Place;
 
 /// Decides every obligation of a document, rule by rule and place by place.
-pub fn run(program: &Program, plan: &Plan, document: &Document, settings: &Settings, sources: &Sources) -> Vec<Obligation> {
+pub fn run(
+    program: &Program,
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+) -> Vec<Obligation> {
     let mut machine = Machine::new(program, plan, document, settings, sources);
     let mut obligations = Vec::new();
     for id in plan.all_rules() {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::value::Value;
 use crate::check::program::ArithmeticOp;
 use crate::syntax::ast::CompareOp;
-use crate::value::{Duration, Fault, FaultKind, MonthEnds, Money, Number};
+use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number};
 
 /// A pair of values that no operator joins; the checker let none through.
 fn odd() -> Fault {
@@ -54,9 +54,8 @@ fn add(left: &Value, right: &Value, month_ends: MonthEnds) -> Result<Value, Faul
         (Value::Date(date), Value::Period(period)) | (Value::Period(period), Value::Date(date)) => {
             Value::Date(date.add_period(*period, month_ends)?)
         }
-        (Value::DateTime(instant), Value::Duration(duration)) | (Value::Duration(duration), Value::DateTime(instant)) => {
-            Value::DateTime(instant.add_duration(*duration)?)
-        }
+        (Value::DateTime(instant), Value::Duration(duration))
+        | (Value::Duration(duration), Value::DateTime(instant)) => Value::DateTime(instant.add_duration(*duration)?),
         (Value::DateTime(instant), Value::Period(period)) | (Value::Period(period), Value::DateTime(instant)) => {
             Value::DateTime(instant.add_period(*period, month_ends)?)
         }
@@ -68,11 +67,15 @@ fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.mul(b)?),
         (Value::Zero, Value::Number(_)) | (Value::Number(_), Value::Zero) => Value::Zero,
-        (Value::Money(money), Value::Number(factor)) | (Value::Number(factor), Value::Money(money)) => Value::Money(money.mul(factor)?),
+        (Value::Money(money), Value::Number(factor)) | (Value::Number(factor), Value::Money(money)) => {
+            Value::Money(money.mul(factor)?)
+        }
         (Value::Duration(duration), Value::Number(factor)) | (Value::Number(factor), Value::Duration(duration)) => {
             Value::Duration(Duration::of(factor, duration.nanos)?)
         }
-        (Value::Period(period), Value::Number(factor)) | (Value::Number(factor), Value::Period(period)) => Value::Period(period.times(factor)?),
+        (Value::Period(period), Value::Number(factor)) | (Value::Number(factor), Value::Period(period)) => {
+            Value::Period(period.times(factor)?)
+        }
         _ => return Err(odd()),
     })
 }
@@ -80,7 +83,9 @@ fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
 fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.div(b)?),
-        (_, Value::Zero) => return Err(Fault::new(FaultKind::DivisionByZero, format!("{} is divided by zero", left.show()))),
+        (_, Value::Zero) => {
+            return Err(Fault::new(FaultKind::DivisionByZero, format!("{} is divided by zero", left.show())));
+        }
         (Value::Zero, Value::Number(number)) => {
             Number::ONE.div(number)?;
             Value::Zero
@@ -89,7 +94,9 @@ fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
         (Value::Money(a), Value::Money(b)) => Value::Number(a.ratio(b)?),
         (Value::Money(money), Value::Number(divisor)) => Value::Money(money.div(divisor)?),
         (Value::Duration(a), Value::Duration(b)) => Value::Number(a.count(b.nanos)?),
-        (Value::Duration(duration), Value::Number(divisor)) => Value::Duration(Duration::of(&Number::ONE.div(divisor)?, duration.nanos)?),
+        (Value::Duration(duration), Value::Number(divisor)) => {
+            Value::Duration(Duration::of(&Number::ONE.div(divisor)?, duration.nanos)?)
+        }
         (Value::Period(a), Value::Period(b)) => {
             let (a, b) = if a.months == 0 && b.months == 0 { (a.days, b.days) } else { (a.months, b.months) };
             Value::Number(Number::from(a).div(&Number::from(b))?)

@@ -10,7 +10,13 @@ use crate::value::{Money, MonthEnds, Number};
 
 impl<'a> Machine<'a> {
     /// The half-units of both sides together, in the kind of the values compared.
-    pub(super) fn stated_precision(&mut self, left: &'a Expr, right: &'a Expr, a: &Value, b: &Value) -> Result<Value, Value> {
+    pub(super) fn stated_precision(
+        &mut self,
+        left: &'a Expr,
+        right: &'a Expr,
+        a: &Value,
+        b: &Value,
+    ) -> Result<Value, Value> {
         let halves = self.half_units(left)?;
         let halves = halves.add(&self.half_units(right)?).map_err(|fault| self.fault(fault, left.span))?;
         if let Some(recorder) = self.recorder.as_mut() {
@@ -63,7 +69,8 @@ impl<'a> Machine<'a> {
             ExprKind::Derived(base, derived) => {
                 let Value::Record(Record::Cell(place)) = self.eval(base) else { return Ok(Number::ZERO) };
                 let crate::check::types::Type::Record(record) = base.ty else { return Ok(Number::ZERO) };
-                let body = self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()));
+                let body =
+                    self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()));
                 let Some(field) = body else { return Ok(Number::ZERO) };
                 self.half_units_at(place, &field.body)
             }
@@ -100,9 +107,13 @@ impl<'a> Machine<'a> {
 /// Half a unit of the last digit of the number in `286.7 thousand EUR`.
 fn half_unit(written: &str) -> Number {
     let digits = written.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let plain: &str = digits.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | 'e' | 'E' | '+' | '-'))).next().unwrap_or("");
+    let plain: &str = digits
+        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | 'e' | 'E' | '+' | '-')))
+        .next()
+        .unwrap_or("");
     let (mantissa, exponent) = plain.split_once(['e', 'E']).unwrap_or((plain, "0"));
-    let places = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.chars().filter(char::is_ascii_digit).count());
+    let places =
+        mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.chars().filter(char::is_ascii_digit).count());
     let scale: i64 = match () {
         () if written.contains("thousand") => 3,
         () if written.contains("million") => 6,
@@ -112,7 +123,12 @@ fn half_unit(written: &str) -> Number {
     let exponent: i64 = exponent.parse().unwrap_or(0);
     let power = exponent.saturating_add(scale).saturating_sub(i64::try_from(places).unwrap_or(0));
     let unit = Number::from(10i64).power(power).unwrap_or(Number::ONE);
-    let half = operators::arithmetic(ArithmeticOp::Divide, &Value::Number(unit), &Value::Number(Number::from(2i64)), MonthEnds::Undetermined);
+    let half = operators::arithmetic(
+        ArithmeticOp::Divide,
+        &Value::Number(unit),
+        &Value::Number(Number::from(2i64)),
+        MonthEnds::Undetermined,
+    );
     match half {
         Ok(Value::Number(half)) => half,
         _ => Number::ZERO,

@@ -10,8 +10,8 @@ use super::finding::{Reason, Verdict};
 use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
 use super::value::{List, Place, Record, Value, merged};
-use crate::document::CellId;
 use crate::check::program::{Block, ExceptionId, ForEach, InForce, Part, Requirement, RequirementId, Rule, RuleId};
+use crate::document::CellId;
 
 /// One requirement at one place and binding, with its verdict.
 #[derive(Debug, Clone)]
@@ -77,7 +77,13 @@ pub(super) struct Run<'m, 'a> {
 }
 
 impl<'m, 'a> Run<'m, 'a> {
-    pub fn new(machine: &'m mut Machine<'a>, id: RuleId, rule: &'a Rule, place: Place, wanted: &'m dyn Fn(usize) -> bool) -> Self {
+    pub fn new(
+        machine: &'m mut Machine<'a>,
+        id: RuleId,
+        rule: &'a Rule,
+        place: Place,
+        wanted: &'m dyn Fn(usize) -> bool,
+    ) -> Self {
         let explaining = machine.recording();
         Self {
             machine,
@@ -116,7 +122,9 @@ impl<'m, 'a> Run<'m, 'a> {
     fn in_force(&mut self, in_force: Option<&InForce>) -> Applies {
         let Some(in_force) = in_force else { return Applies::Yes };
         match self.machine.governing_date(in_force.span) {
-            Value::Date(date) if in_force.from <= date && in_force.until.is_none_or(|until| date < until) => Applies::Yes,
+            Value::Date(date) if in_force.from <= date && in_force.until.is_none_or(|until| date < until) => {
+                Applies::Yes
+            }
             Value::Date(date) => Applies::No(Reason {
                 kind: "not_in_force".to_owned(),
                 path: String::new(),
@@ -138,7 +146,12 @@ impl<'m, 'a> Run<'m, 'a> {
                     let written = self.machine.sources.slice(condition.expr.span);
                     let state = if condition.negated { "holds" } else { "does not hold" };
                     let text = if self.explaining { self.why(&condition.expr, written, state) } else { String::new() };
-                    return Applies::No(Reason { kind: "condition".to_owned(), path: String::new(), text, span: Some(condition.span) });
+                    return Applies::No(Reason {
+                        kind: "condition".to_owned(),
+                        path: String::new(),
+                        text,
+                        span: Some(condition.span),
+                    });
                 }
                 None => unknown.push(value),
             }
@@ -232,9 +245,15 @@ impl<'m, 'a> Run<'m, 'a> {
         }
         if !chosen {
             let name = one_line(self.machine.sources.slice(each.list.span));
-            let text = if list.is_empty() { format!("`{name}` has no elements") } else { format!("`{name}` has none that `for each` asks for") };
+            let text = if list.is_empty() {
+                format!("`{name}` has no elements")
+            } else {
+                format!("`{name}` has none that `for each` asks for")
+            };
             let reason = Reason { kind: "empty_list".to_owned(), path: String::new(), text, span: Some(each.span) };
-            self.each_requirement(&each.block, &mut |run, requirement| run.settle(requirement, exception, Verdict::NotApplicable, vec![reason.clone()]));
+            self.each_requirement(&each.block, &mut |run, requirement| {
+                run.settle(requirement, exception, Verdict::NotApplicable, vec![reason.clone()])
+            });
         }
     }
 
@@ -249,12 +268,16 @@ impl<'m, 'a> Run<'m, 'a> {
     }
 
     fn not_applicable(&mut self, block: &'a Block, reason: &Reason) {
-        self.each_requirement(block, &mut |run, requirement| run.settle(requirement, None, Verdict::NotApplicable, vec![reason.clone()]));
+        self.each_requirement(block, &mut |run, requirement| {
+            run.settle(requirement, None, Verdict::NotApplicable, vec![reason.clone()])
+        });
     }
 
     fn undecided(&mut self, block: &'a Block, exception: Option<ExceptionId>, unknown: &Value) {
         let reasons = self.all_reasons(unknown);
-        self.each_requirement(block, &mut |run, requirement| run.settle(requirement, exception, Verdict::Undetermined, reasons.clone()));
+        self.each_requirement(block, &mut |run, requirement| {
+            run.settle(requirement, exception, Verdict::Undetermined, reasons.clone())
+        });
     }
 
     /// What the requirement itself says, without the doubts around it.
@@ -290,12 +313,25 @@ impl<'m, 'a> Run<'m, 'a> {
         }
     }
 
-    fn settle(&mut self, requirement: &'a Requirement, exception: Option<ExceptionId>, verdict: Verdict, reasons: Vec<Reason>) {
-        let obligation =
-            Obligation { rule: self.id, exception, requirement: requirement.id, place: self.place, number: self.found.len(), verdict };
+    fn settle(
+        &mut self,
+        requirement: &'a Requirement,
+        exception: Option<ExceptionId>,
+        verdict: Verdict,
+        reasons: Vec<Reason>,
+    ) {
+        let obligation = Obligation {
+            rule: self.id,
+            exception,
+            requirement: requirement.id,
+            place: self.place,
+            number: self.found.len(),
+            verdict,
+        };
         if self.explaining && (self.wanted)(obligation.number) {
             let recorder = self.machine.recorder.clone().unwrap_or_default();
-            let message = requirement.otherwise.as_deref().filter(|_| verdict != Verdict::Holds).map(|parts| self.message(parts));
+            let message =
+                requirement.otherwise.as_deref().filter(|_| verdict != Verdict::Holds).map(|parts| self.message(parts));
             self.explained.push(Explained {
                 obligation: obligation.clone(),
                 requirement,
@@ -328,7 +364,7 @@ impl<'m, 'a> Run<'m, 'a> {
 impl<'a> Run<'_, 'a> {
     fn with_exceptions(&mut self, block: &'a Block, depth: u32) {
         let before = self.exceptions.len();
-        let states = self.try_all(&self.machine.plan.exceptions(self.id).to_vec());
+        let states = self.try_all(self.machine.plan.exceptions(self.id));
         self.decide(block, depth, &states);
         self.exceptions.truncate(before);
     }
@@ -458,7 +494,12 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn exception_name(&self, id: ExceptionId) -> String {
-        self.machine.program.exceptions.get(id.index()).map(|exception| exception.declared.name.to_string()).unwrap_or_default()
+        self.machine
+            .program
+            .exceptions
+            .get(id.index())
+            .map(|exception| exception.declared.name.to_string())
+            .unwrap_or_default()
     }
 
     fn conflict(&mut self, block: &'a Block, several: &[ExceptionId]) {

@@ -18,19 +18,27 @@ impl<'a> Machine<'a> {
         let span = expr.span;
         match &*expr.kind {
             ExprKind::Stretch { from, to, closed } => match self.both(from, to) {
-                Ok((Value::Date(from), Value::Date(to))) => Value::Stretch(Box::new(Stretch::Dates { from, to, closed: *closed })),
-                Ok((Value::DateTime(from), Value::DateTime(to))) => Value::Stretch(Box::new(Stretch::Instants { from, to })),
+                Ok((Value::Date(from), Value::Date(to))) => {
+                    Value::Stretch(Box::new(Stretch::Dates { from, to, closed: *closed }))
+                }
+                Ok((Value::DateTime(from), Value::DateTime(to))) => {
+                    Value::Stretch(Box::new(Stretch::Instants { from, to }))
+                }
                 Ok(_) => Value::UNKNOWN,
                 Err(unknown) => unknown,
             },
             ExprKind::Measure { unit, stretch, month_ends } => match self.eval(stretch) {
-                Value::Stretch(stretch) => self.or_fault(measure(*unit, &stretch, *month_ends).map(Value::Number), span),
+                Value::Stretch(stretch) => {
+                    self.or_fault(measure(*unit, &stretch, *month_ends).map(Value::Number), span)
+                }
                 other => other,
             },
             ExprKind::WorkingDaysIn(calendar, stretch) => self.working_days_in(*calendar, stretch, span),
             ExprKind::WorkingHoursIn(calendar, stretch) => {
                 let stretch = self.eval(stretch);
-                let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(*calendar)) else { return stretch };
+                let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(*calendar)) else {
+                    return stretch;
+                };
                 let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
                 self.or_fault(worked.map(Value::Number), span)
             }
@@ -49,15 +57,14 @@ impl<'a> Machine<'a> {
                 let operand = self.eval(operand);
                 if operand.is_unknown() { operand } else { self.or_fault(part_of(*part, &operand, *zone), span) }
             }
-            ExprKind::IsWorkingDay(date, calendar) => self.on_day(date, *calendar, span, |calendar, date| {
-                calendar.is_working_day(date).map(Value::Boolean)
-            }),
+            ExprKind::IsWorkingDay(date, calendar) => {
+                self.on_day(date, *calendar, span, |calendar, date| calendar.is_working_day(date).map(Value::Boolean))
+            }
             ExprKind::NextWorkingDay(calendar, date) => {
                 self.on_day(date, *calendar, span, |calendar, date| calendar.next_working_day(date).map(Value::Date))
             }
-            ExprKind::PreviousWorkingDay(calendar, date) => {
-                self.on_day(date, *calendar, span, |calendar, date| calendar.previous_working_day(date).map(Value::Date))
-            }
+            ExprKind::PreviousWorkingDay(calendar, date) => self
+                .on_day(date, *calendar, span, |calendar, date| calendar.previous_working_day(date).map(Value::Date)),
             ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends } => {
                 self.deadline(subject, length, anchor, (*kind, *direction, *month_ends), span)
             }
@@ -101,13 +108,22 @@ impl<'a> Machine<'a> {
         self.or_fault(count.map(|count| Value::Number(Number::from(count))), span)
     }
 
-    fn working_days_later(&mut self, base: &Value, days: &Value, subtract: bool, calendar: CalendarId, span: Span) -> Value {
+    fn working_days_later(
+        &mut self,
+        base: &Value,
+        days: &Value,
+        subtract: bool,
+        calendar: CalendarId,
+        span: Span,
+    ) -> Value {
         let count = match days {
             Value::Number(number) => number.to_i64(),
             Value::Zero => Some(0),
             _ => None,
         };
-        let (Value::Date(date), Some(count), Some(calendar)) = (base, count, self.calendar(calendar)) else { return Value::UNKNOWN };
+        let (Value::Date(date), Some(count), Some(calendar)) = (base, count, self.calendar(calendar)) else {
+            return Value::UNKNOWN;
+        };
         let count = if subtract { count.saturating_neg() } else { count };
         self.or_fault(calendar.add_working_days(*date, count).map(Value::Date), span)
     }
@@ -132,7 +148,9 @@ impl<'a> Machine<'a> {
         }
         let before = direction == Direction::Before;
         let limit = match length {
-            Length::WorkingDays(_, calendar) => self.working_days_later(&anchor, &length_value, before, *calendar, span),
+            Length::WorkingDays(_, calendar) => {
+                self.working_days_later(&anchor, &length_value, before, *calendar, span)
+            }
             Length::Elapsed(_) => {
                 use crate::check::program::ArithmeticOp::{Add, Subtract};
                 let op = if before { Subtract } else { Add };
@@ -151,10 +169,15 @@ impl<'a> Machine<'a> {
             };
             recorder.value(count.span, format!("{} {word}", limit.show()));
         }
-        let reaches = |a: &Value, b: &Value| super::operators::order(a, b).map(|order| order != std::cmp::Ordering::Greater);
+        let reaches =
+            |a: &Value, b: &Value| super::operators::order(a, b).map(|order| order != std::cmp::Ordering::Greater);
         let result = match (kind, before) {
-            (DeadlineKind::Within, false) => reaches(&anchor, &subject).and_then(|late| Ok(late && reaches(&subject, &limit)?)),
-            (DeadlineKind::Within, true) => reaches(&limit, &subject).and_then(|early| Ok(early && reaches(&subject, &anchor)?)),
+            (DeadlineKind::Within, false) => {
+                reaches(&anchor, &subject).and_then(|late| Ok(late && reaches(&subject, &limit)?))
+            }
+            (DeadlineKind::Within, true) => {
+                reaches(&limit, &subject).and_then(|early| Ok(early && reaches(&subject, &anchor)?))
+            }
             (DeadlineKind::AtLeast, false) => reaches(&limit, &subject),
             (DeadlineKind::AtLeast, true) => reaches(&subject, &limit),
         };
@@ -172,8 +195,12 @@ impl<'a> Machine<'a> {
             (WordOp::StartsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.starts_with(&**b)),
             (WordOp::EndsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.ends_with(&**b)),
             (WordOp::Contains, Value::Text(a), Value::Text(b)) => Value::Boolean(a.contains(&**b)),
-            (WordOp::Overlaps, Value::Stretch(a), Value::Stretch(b)) => self.or_fault(a.overlaps(b).map(Value::Boolean), span),
-            (WordOp::Covers, Value::Stretch(a), Value::Stretch(b)) => self.or_fault(a.covers(b).map(Value::Boolean), span),
+            (WordOp::Overlaps, Value::Stretch(a), Value::Stretch(b)) => {
+                self.or_fault(a.overlaps(b).map(Value::Boolean), span)
+            }
+            (WordOp::Covers, Value::Stretch(a), Value::Stretch(b)) => {
+                self.or_fault(a.covers(b).map(Value::Boolean), span)
+            }
             _ => Value::UNKNOWN,
         }
     }
@@ -210,7 +237,9 @@ fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fau
         Value::DateTime(instant) => match part {
             Part::Hour => return number(i64::from(instant.hour())),
             Part::Minute => return number(i64::from(instant.minute())),
-            Part::Date => return Ok(Value::Date(zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone)))),
+            Part::Date => {
+                return Ok(Value::Date(zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone))));
+            }
             _ => instant.date_as_written(),
         },
         Value::Time(time) => {

@@ -187,7 +187,9 @@ pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
         if let Value::Unknown(Some(reasons)) = value {
             recorded = true;
             for reason in reasons.iter() {
-                let known = all.iter().any(|other| other.path == reason.path && (!reason.path.is_empty() || other.text == reason.text));
+                let known = all
+                    .iter()
+                    .any(|other| other.path == reason.path && (!reason.path.is_empty() || other.text == reason.text));
                 if !known {
                     all.push(reason.clone());
                 }

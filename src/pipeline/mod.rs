@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::check::program::{AgreementId, Data, Program, RecordId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
-use crate::diagnostic::codes::documents::{NO_RULES, NO_TYPE, SEVERAL_TYPES};
+use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, SEVERAL_TYPES};
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, Tree};
@@ -17,7 +17,7 @@ use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::eval::{self, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
-use crate::source::{Source, SourceId, Sources};
+use crate::source::{Source, SourceId, Sources, Span};
 use crate::value::Date;
 
 /// What a check is told beside rules and document.
@@ -97,7 +97,7 @@ pub fn settings(
     let mut diagnostics = Vec::new();
     for (name, text) in &options.inputs {
         let known = |data: &&Data| data.file.is_none();
-        if !rules.program.data.iter().filter(known).any(|data| *data.declared.name == **name) {
+        if !rules.program.data.iter().filter(known).any(|data| is_named(data, name)) {
             let names = rules.program.data.iter().filter(known).map(|data| &*data.declared.name);
             let help = did_you_mean(name, names).map(|near| format!("did you mean `{near}`?"));
             let message = format!("no rule file asks for an input `{name}`");
@@ -113,7 +113,7 @@ pub fn settings(
                 found.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
             }
             None => {
-                let given = options.inputs.iter().find(|(name, _)| **name == *data.declared.name);
+                let given = options.inputs.iter().find(|(name, _)| is_named(data, name));
                 given.map(|(_, text)| text.clone())
             }
         };
@@ -121,6 +121,10 @@ pub fn settings(
         tables.push(table.and_then(|table| table.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()));
     }
     Outcome { value: Settings { as_of: options.as_of, data: tables, steps: options.limits.steps }, diagnostics }
+}
+
+fn is_named(data: &Data, name: &str) -> bool {
+    *data.declared.name == *name || *data.declared.path == *name
 }
 
 fn table(
@@ -179,7 +183,13 @@ fn trees(text: &Text, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Bo
     let format = document::detect(&text.name, &text.text).ok_or_else(|| {
         Box::new(Diagnostic::about_file(NO_TYPE, &*text.name, format!("the format of `{}` is unknown", text.name)))
     })?;
-    document::parse(format, &text.text, source, limits)
+    let trees = document::parse(format, &text.text, source, limits)?;
+    if trees.is_empty() {
+        let start = Span::new(source, 0, 0);
+        let help = "a document holds a record; the file may have been cut off";
+        return Err(Box::new(Diagnostic::error(EMPTY, start, "the document is empty").help(help)));
+    }
+    Ok(trees)
 }
 
 /// Decides every obligation of the rules that speak of an agreement written in the language.

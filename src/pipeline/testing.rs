@@ -17,6 +17,9 @@ use crate::syntax::ast::ExpectedVerdict;
 /// The findings of one failure that are shown.
 const SHOWN: usize = 3;
 
+/// Different outcomes of one rule that are named.
+const KINDS: usize = 5;
+
 /// What one test came to.
 #[derive(Debug, Default)]
 pub struct Tested {
@@ -112,7 +115,8 @@ fn compare(rules: &Rules, settings: &Settings, run: &TestRun, document: &Documen
 fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Failure> {
     let rule = expect.rule.as_deref().unwrap_or("shape");
     let below = |finding: &Finding, at: &str| {
-        finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
     };
     let about: Vec<&Finding> = findings
         .iter()
@@ -129,7 +133,7 @@ fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Fai
         matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived)
     };
     let met = match (verdict, expect.rule.is_some()) {
-        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(|one| contrary(&one)),
+        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(|one| contrary(one)),
         (Verdict::Holds, false) => about.is_empty(),
         _ => about.iter().any(|finding| matches(&finding)),
     };
@@ -152,19 +156,19 @@ fn says(finding: &Finding, text: &str) -> bool {
     all.any(|said| said.contains(text))
 }
 
-/// The verdicts that came, with how often.
+/// The verdicts that came, each with its message once.
 fn came(about: &[&Finding]) -> String {
-    let all = [Verdict::Violated, Verdict::Undetermined, Verdict::Waived, Verdict::Holds, Verdict::NotApplicable];
-    let counted = all.iter().filter_map(|verdict| {
-        let count = about.iter().filter(|finding| finding.verdict == *verdict).count();
-        match count {
-            0 => None,
-            1 => Some(verdict.words().to_owned()),
-            count => Some(format!("{} ({count} times)", verdict.words())),
+    let mut words: Vec<String> = Vec::new();
+    for finding in about {
+        let said = match finding.verdict {
+            Verdict::Holds => "holds".to_owned(),
+            other => format!("{}: {}", other.words(), finding.message),
+        };
+        if !words.contains(&said) && words.len() < KINDS {
+            words.push(said);
         }
-    });
-    let words: Vec<String> = counted.collect();
-    if words.is_empty() { "nothing: no obligation of this rule was found there".to_owned() } else { words.join(", ") }
+    }
+    if words.is_empty() { "nothing: the rule has no obligation there".to_owned() } else { words.join("; ") }
 }
 
 fn verdict(expected: ExpectedVerdict) -> Verdict {
