@@ -133,7 +133,7 @@ fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Fai
         matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived)
     };
     let met = match (verdict, expect.rule.is_some()) {
-        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(|one| contrary(one)),
+        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(contrary),
         (Verdict::Holds, false) => about.is_empty(),
         _ => about.iter().any(|finding| matches(&finding)),
     };
