@@ -88,12 +88,7 @@ pub fn load(name: &str, text: &str, sources: &mut Sources) -> Outcome<Program> {
 
 /// Reads the tables of the rules: those beside the rule files by the loader, those `from input` from the options.
 /// Read once, they serve every document.
-pub fn settings(
-    rules: &Rules,
-    loader: &mut dyn Loader,
-    options: &Options,
-    sources: &mut Sources,
-) -> Outcome<Settings> {
+pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &mut Sources) -> Outcome<Settings> {
     let mut diagnostics = Vec::new();
     for (name, text) in &options.inputs {
         let known = |data: &&Data| data.file.is_none();
@@ -284,7 +279,8 @@ fn named(program: &Program, wanted: &str) -> Result<RecordId, Box<Diagnostic>> {
         (Some((id, _)), _) => Ok(id),
         (None, [(id, _)]) => Ok(*id),
         (None, []) => {
-            let names = records().map(|(_, declared)| &*declared.path).chain(records().map(|(_, declared)| &*declared.name));
+            let names =
+                records().map(|(_, declared)| &*declared.path).chain(records().map(|(_, declared)| &*declared.name));
             let help = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
             let message = format!("there is no type `{wanted}` in the rules");
             Err(Box::new(Diagnostic::new(NO_TYPE, Severity::Error, message).maybe_help(help)))

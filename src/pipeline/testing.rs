@@ -81,7 +81,8 @@ fn given(
         }),
         TestDocument::File(path, span) => {
             let from = sources.get(span.source).clone();
-            let text = loader.file(path, &from).map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
+            let text =
+                loader.file(path, &from).map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
             let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
             let options = Options::default();
             let tree = trees(&text, source, &options.limits)?.into_iter().next().unwrap_or_default();
@@ -129,9 +130,8 @@ fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Fai
             && expect.by.as_deref().is_none_or(by)
             && expect.because.as_deref().is_none_or(|text| says(finding, text))
     };
-    let contrary = |finding: &&Finding| {
-        matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived)
-    };
+    let contrary =
+        |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
     let met = match (verdict, expect.rule.is_some()) {
         (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(contrary),
         (Verdict::Holds, false) => about.is_empty(),
