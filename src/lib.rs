@@ -34,10 +34,13 @@
 //!
 //! # Embedding
 //!
-//! Rules are loaded from a text, and what is wrong with them is said at its place:
+//! Rules are loaded from a text, and what is wrong with them is said at its place. Loaded once, they
+//! check any number of documents:
 //!
 //! ```
-//! use whereas::pipeline;
+//! use whereas::check::Text;
+//! use whereas::eval::finding::Verdict;
+//! use whereas::pipeline::{self, NoFiles, Options, Rules};
 //! use whereas::source::Sources;
 //!
 //! let mut sources = Sources::new();
@@ -46,17 +49,22 @@
 //!
 //!     /// The deposit is at most three months of rent.
 //!     rule deposit_limit for Lease {
-//!       require deposit <= 3 * rent
+//!       require deposit <= 3 * rent otherwise \"{deposit} is more than three times {rent}\"
 //!     }
 //! ";
 //! let loaded = pipeline::load("lease.whereas", rules, &mut sources);
 //! assert!(!loaded.failed());
-//! assert_eq!(loaded.value.rules[0].declared.title(), "The deposit is at most three months of rent");
+//! let rules = Rules::new(loaded.value, false);
 //!
-//! let wrong = pipeline::load("wrong.whereas", &rules.replace("3 * rent", "3 * rnet"), &mut sources);
-//! let said = &wrong.diagnostics[0];
-//! assert_eq!(said.message, "there is no `rnet` here");
-//! assert_eq!(sources.start(said.span().unwrap()).line, 6);
+//! let options = Options::default();
+//! let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+//! let draft = Text { name: "draft.json".into(), text: r#"{ "rent": "500 EUR", "deposit": "1600 EUR" }"#.into() };
+//! let checked = pipeline::check_document(&rules, &settings, &draft, &options, &mut sources);
+//!
+//! let finding = &checked[0].findings[0];
+//! assert_eq!(finding.verdict, Verdict::Violated);
+//! assert_eq!(finding.message, "1600 EUR is more than three times 500 EUR");
+//! assert_eq!(sources.slice(finding.places[0].span.unwrap()), "\"1600 EUR\"");
 //! ```
 
 pub mod check;
