@@ -337,6 +337,18 @@ fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
     Date::from_ymd(1970, 1, 1).and_then(|epoch| epoch.add_days(days).ok())
 }
 
+/// The names of the limits.
+const LIMITS: [&str; 8] = [
+    "file_bytes",
+    "expression_depth",
+    "chain_length",
+    "document_depth",
+    "document_values",
+    "steps",
+    "expansion",
+    "diagnostics",
+];
+
 /// The limits, as `--limit` changes them.
 fn limits(changes: &[String], run: &mut Run) -> Limits {
     let mut limits = Limits::default();
@@ -352,13 +364,15 @@ fn limits(changes: &[String], run: &mut Run) -> Limits {
         let size = usize::try_from(number).unwrap_or(usize::MAX);
         match name {
             "file_bytes" => limits.file_bytes = size,
+            "expression_depth" => limits.expression_depth = size,
+            "chain_length" => limits.chain_length = size,
             "document_depth" => limits.document_depth = size,
             "document_values" => limits.document_values = size,
             "expansion" => limits.expansion = size,
             "steps" => limits.steps = number,
             "diagnostics" => limits.diagnostics = size,
             _ => {
-                let names = ["file_bytes", "document_depth", "document_values", "expansion", "steps", "diagnostics"];
+                let names = LIMITS;
                 let near = did_you_mean(name, names);
                 let help = near.map_or_else(
                     || format!("there are {}", names.join(", ")),

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::source::{Position, SourceId, Sources, Span};
 
-use super::text::{ellipsis, visible, wrapped};
+use super::text::{clipped, ellipsis, visible, wrapped};
 use super::{Report, Style, hints_in_words};
 use picture::{Look, MOST_LABELS, Marked, Picture};
 
@@ -115,7 +115,8 @@ impl<'s> Pen<'s> {
         self.pictures(out, values, None, false);
         for value in whole {
             let words: Vec<&str> = self.sources.slice(value.span).split_whitespace().collect();
-            self.line(out, "", &format!("`{}` is {}", words.join(" "), value.text));
+            let text = clipped(&value.text, self.columns(), self.style.ascii);
+            self.line(out, "", &format!("`{}` is {text}", words.join(" ")));
         }
         self.tail(out, finding);
     }
