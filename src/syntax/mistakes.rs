@@ -361,7 +361,11 @@ fn needless_that(place: &Place<'_>) -> Option<Advice> {
     let clause = place.head.strip_suffix("that").map(str::trim_end).map(last_token);
     matches!(clause, Some("require" | "forbid")).then(|| Advice {
         at_before: true,
-        ..advice(code::FOREIGN_WORD, "`that` does not stand here", "leave it out: what is required, or forbidden, follows at once")
+        ..advice(
+            code::FOREIGN_WORD,
+            "`that` does not stand here",
+            "leave it out: what is required, or forbidden, follows at once",
+        )
     })
 }
 
