@@ -14,6 +14,7 @@ use whereas::value::calendar::{Calendar, CalendarSpec, HolidayKind, parse_holida
 use whereas::value::time::MINUTE;
 use whereas::value::{Date, DateTime, FaultKind, Stretch, Zone};
 
+#[expect(clippy::disallowed_methods, reason = "a test reads its data")]
 fn read(path: &str) -> String {
     std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }

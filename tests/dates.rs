@@ -10,6 +10,7 @@
 use whereas::value::time::{MINUTE, SECOND};
 use whereas::value::{Date, DateTime, FaultKind, MonthEnds, Period, Stretch, Zone};
 
+#[expect(clippy::disallowed_methods, reason = "a test reads its data")]
 fn rows(name: &str, separator: char, count: usize) -> Vec<Vec<String>> {
     let path = format!("{}/tests/data/dates/{name}.csv", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
