@@ -1,6 +1,12 @@
 //! Whatever text the parser is given, it answers: no panic, and every place lies on the text's characters.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    clippy::unwrap_used
+)]
 
 use std::path::Path;
 
