@@ -9,15 +9,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::documents::{self, Given};
 use super::files;
+use super::loader::FileLoader;
 use super::rules::{self, Loaded};
 use super::terminal::Terminal;
 use crate::check::program::AgreementId;
 use crate::check::{Requested, Text, override_parameter};
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOT_WRITTEN, NOTHING_CHECKED, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
+use crate::eval::Settings;
 use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::limits::Limits;
-use crate::pipeline::{self, Checked, Options, waivers};
+use crate::pipeline::{self, Checked, Options, Rules, waivers};
 use crate::report::{self, Format, Report};
 use crate::source::Sources;
 use crate::value::Date;
@@ -38,6 +40,13 @@ struct Run {
     today: Option<String>,
     /// The greatest reason for a code other than 1.
     code: u8,
+}
+
+/// What every document is checked by.
+struct Job {
+    rules: Rules,
+    settings: Settings,
+    said: Options,
 }
 
 impl Run {
@@ -63,7 +72,7 @@ fn check(options: &CheckOptions, terminal: &Terminal, run: &mut Run) {
     let limits = limits(&options.limit, run);
     let said = settings(options, limits, run);
     let today = today(options, run);
-    let (given, problems) = documents::collect(&options.documents);
+    let (given, problems) = documents::collect(&options.documents, &options.stdin_name);
     run.say(problems, 2);
     if has_errors(&run.diagnostics) {
         return;
@@ -78,11 +87,17 @@ fn check(options: &CheckOptions, terminal: &Terminal, run: &mut Run) {
         }
     }
     run.sources = std::mem::take(&mut loaded.sources);
+    // An agreement given without rules is checked by those that it uses.
+    let rules = Rules::new(loaded.program, options.rules.is_empty());
+    let mut loader = FileLoader::new(&said.limits);
+    let settings = pipeline::settings(&rules, &mut loader, &said, &mut run.sources);
+    run.say(settings.diagnostics, 2);
     if has_errors(&run.diagnostics) {
         return;
     }
-    documents_and_agreements(&loaded, &given, options, &said, terminal, run);
-    apply_waivers(&loaded, options, today, run);
+    let job = Job { rules, settings: settings.value, said };
+    documents_and_agreements(&job, &given, terminal, run);
+    apply_waivers(&job.rules, options, today, run);
 }
 
 fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
@@ -131,14 +146,7 @@ fn load(options: &CheckOptions, given: &[Given], limits: &Limits, run: &mut Run)
     Some(loaded)
 }
 
-fn documents_and_agreements(
-    loaded: &Loaded,
-    given: &[Given],
-    options: &CheckOptions,
-    said: &Options,
-    terminal: &Terminal,
-    run: &mut Run,
-) {
+fn documents_and_agreements(job: &Job, given: &[Given], terminal: &Terminal, run: &mut Run) {
     let started = Instant::now();
     let bar = ProgressBar::with_draw_target(u64::try_from(given.len()).ok(), ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
@@ -149,18 +157,18 @@ fn documents_and_agreements(
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         match one {
-            Given::Rules(path) => agreements(loaded, Some(&files::shown(path)), said, run),
+            Given::Rules(path) => agreements(job, Some(&files::shown(path)), run),
             Given::File(path) => {
                 bar.set_message(report::visible(&files::shown(path)).into_owned());
-                document(loaded, files::read(path, &said.limits), said, run);
+                document(job, files::read(path, &job.said.limits), run);
             }
-            Given::Stdin => document(loaded, files::read_stdin(&options.stdin_name, &said.limits), said, run),
+            Given::Stdin(name) => document(job, files::read_stdin(name, &job.said.limits), run),
         }
         bar.inc(1);
     }
     bar.finish_and_clear();
     if given.is_empty() {
-        agreements(loaded, None, said, run);
+        agreements(job, None, run);
     }
     if run.documents.is_empty() && run.code == 0 {
         let diagnostic = Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
@@ -169,53 +177,61 @@ fn documents_and_agreements(
     }
 }
 
-fn document(loaded: &Loaded, text: Result<Text, Diagnostic>, said: &Options, run: &mut Run) {
+fn document(job: &Job, text: Result<Text, Diagnostic>, run: &mut Run) {
     match text {
         Ok(text) => {
-            let checked = pipeline::check_document(&loaded.program, &mut run.sources, &text, said);
-            take(&text.name, checked, run);
+            for checked in pipeline::check_document(&job.rules, &job.settings, &text, &job.said, &mut run.sources) {
+                take(checked, run);
+            }
         }
         Err(diagnostic) => run.say([diagnostic], 3),
     }
 }
 
 /// Checks the agreements of one file, or of all files that the user named.
-fn agreements(loaded: &Loaded, file: Option<&Arc<str>>, said: &Options, run: &mut Run) {
-    let program = &loaded.program;
+fn agreements(job: &Job, file: Option<&Arc<str>>, run: &mut Run) {
+    let program = &job.rules.program;
+    let before = run.documents.len();
     for (index, agreement) in program.agreements.iter().enumerate() {
         let Some(module) = program.modules.get(agreement.declared.module) else { continue };
-        let name = run.sources.get(module.source).name().to_owned();
-        if !file.map_or(module.requested, |file| **file == *name) {
-            continue;
+        let name = run.sources.get(module.source).name();
+        if file.map_or(module.requested, |file| **file == *name) {
+            let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
+            let checked = pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, &run.sources);
+            take(checked, run);
         }
-        let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
-        let checked = pipeline::check_agreement(program, &mut run.sources, id, said);
-        take(&format!("{name}#{}", agreement.declared.name), checked, run);
+    }
+    if let (Some(file), true) = (file, run.documents.len() == before) {
+        let message = format!("`{file}` holds no agreement");
+        let help = "an agreement is written `agreement name: Type { … }`; rules are given with `-r`";
+        run.say([Diagnostic::about_file(NOTHING_CHECKED, &**file, message).help(help)], 2);
     }
 }
 
 /// Adds what came of one document.
-fn take(name: &str, checked: Checked, run: &mut Run) {
+fn take(checked: Checked, run: &mut Run) {
+    let name = checked.name;
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
+    let failed = has_errors(&checked.diagnostics);
     let code = if checked.unreadable { 3 } else { 2 };
     run.say(checked.diagnostics, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");
         let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";
-        run.say([Diagnostic::about_file(NO_RULE_MET, name, message).help(help)], 2);
+        run.say([Diagnostic::about_file(NO_RULE_MET, &*name, message).help(help)], 2);
     }
-    if !checked.unreadable {
-        run.documents.push(name.to_owned());
+    if !failed {
+        run.documents.push(name);
     }
     run.tally.add(&checked.tally);
     run.findings.extend(checked.findings);
 }
 
-fn apply_waivers(loaded: &Loaded, options: &CheckOptions, today: Option<Date>, run: &mut Run) {
+fn apply_waivers(rules: &Rules, options: &CheckOptions, today: Option<Date>, run: &mut Run) {
     let Some(today) = today else { return };
     let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
     let terms = waivers::Terms { files: &files, today, documents: &run.documents };
-    let notes = waivers::apply(&loaded.program, &run.sources, &terms, &mut run.findings, &mut run.tally);
+    let notes = waivers::apply(&rules.program, &run.sources, &terms, &mut run.findings, &mut run.tally);
     run.say(notes, 2);
     if !files.is_empty() {
         run.today = Some(today.to_string());
@@ -321,6 +337,18 @@ fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
     Date::from_ymd(1970, 1, 1).and_then(|epoch| epoch.add_days(days).ok())
 }
 
+/// The names of the limits.
+const LIMITS: [&str; 8] = [
+    "file_bytes",
+    "expression_depth",
+    "chain_length",
+    "document_depth",
+    "document_values",
+    "steps",
+    "expansion",
+    "diagnostics",
+];
+
 /// The limits, as `--limit` changes them.
 fn limits(changes: &[String], run: &mut Run) -> Limits {
     let mut limits = Limits::default();
@@ -336,13 +364,15 @@ fn limits(changes: &[String], run: &mut Run) -> Limits {
         let size = usize::try_from(number).unwrap_or(usize::MAX);
         match name {
             "file_bytes" => limits.file_bytes = size,
+            "expression_depth" => limits.expression_depth = size,
+            "chain_length" => limits.chain_length = size,
             "document_depth" => limits.document_depth = size,
             "document_values" => limits.document_values = size,
             "expansion" => limits.expansion = size,
             "steps" => limits.steps = number,
             "diagnostics" => limits.diagnostics = size,
             _ => {
-                let names = ["file_bytes", "document_depth", "document_values", "expansion", "steps", "diagnostics"];
+                let names = LIMITS;
                 let near = did_you_mean(name, names);
                 let help = near.map_or_else(
                     || format!("there are {}", names.join(", ")),

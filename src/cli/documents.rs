@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use super::files;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
-
-/// The endings of documents that folders are searched for.
-pub(super) const ENDINGS: &[&str] = &["json", "yaml", "yml"];
+use crate::document::by_ending;
 
 /// One document to be checked.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,18 +14,18 @@ pub(super) enum Given {
     File(PathBuf),
     /// A rule file, whose agreements are meant.
     Rules(PathBuf),
-    /// Standard input.
-    Stdin,
+    /// Standard input, under this name.
+    Stdin(String),
 }
 
 /// The documents that arguments name, each once, in the order given.
-pub(super) fn collect(arguments: &[String]) -> (Vec<Given>, Vec<Diagnostic>) {
+pub(super) fn collect(arguments: &[String], stdin_name: &str) -> (Vec<Given>, Vec<Diagnostic>) {
     let mut given = Vec::new();
     let mut diagnostics = Vec::new();
     for argument in arguments {
         let path = Path::new(argument);
         if argument == "-" {
-            given.push(Given::Stdin);
+            given.push(Given::Stdin(stdin_name.to_owned()));
         } else if path.is_dir() {
             let found = below(path);
             if found.is_empty() {
@@ -50,7 +48,7 @@ pub(super) fn collect(arguments: &[String]) -> (Vec<Given>, Vec<Diagnostic>) {
     for one in given {
         let name = match &one {
             Given::File(path) | Given::Rules(path) => files::shown(path),
-            Given::Stdin => "-".into(),
+            Given::Stdin(_) => "-".into(),
         };
         if seen.insert(name) {
             each_once.push(one);
@@ -64,8 +62,7 @@ fn file(path: PathBuf) -> Given {
 }
 
 fn is_document(path: &Path) -> bool {
-    let ending = path.extension().map(|end| end.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
 }
 
 /// All documents below a folder, as git would see it, in order.

@@ -62,20 +62,24 @@ impl Loader for FileLoader<'_> {
             return packs::beside(from.name(), path)
                 .ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`")));
         }
-        let folder = folder_of(Path::new(from.name()));
-        let target = folder.join(path);
-        let text = files::read(&target, self.limits)?;
+        let target = folder_of(Path::new(from.name())).join(path);
         let root = root_of(from);
-        let inside = match (target.canonicalize(), root.canonicalize()) {
-            (Ok(target), Ok(root)) => target.starts_with(root),
+        // What cannot be found is for the reading to say; what can must lie inside before it is opened.
+        let outside = match (target.canonicalize(), root.canonicalize()) {
+            (Ok(target), Ok(root)) => !target.starts_with(root),
             _ => false,
         };
-        if inside && Path::new(path).is_relative() {
-            return Ok(text);
+        if outside || Path::new(path).is_absolute() || leaves(path) {
+            let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
+            return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
         }
-        let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
-        Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"))
+        files::read(&target, self.limits)
     }
+}
+
+/// Whether `..` leads above the folder that a path starts from further than any module's root can be.
+fn leaves(path: &str) -> bool {
+    Path::new(path).components().filter(|part| matches!(part, std::path::Component::ParentDir)).count() > 16
 }
 
 /// `kz.projects` stands in `kz/projects.whereas`.

@@ -10,7 +10,8 @@ use crate::check::Requested;
 use crate::diagnostic::codes::use_of_program::NO_TESTS;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
-use crate::pipeline::{self, Tested};
+use crate::pipeline::testing::{self, Tested};
+use crate::pipeline::{self, Options, Rules};
 use crate::report;
 use crate::source::Sources;
 
@@ -63,12 +64,20 @@ fn run_file(file: Requested, filter: Option<&str>, limits: &Limits, terminal: &T
         return;
     }
     let mut loader = FileLoader::new(limits);
-    for test in &loaded.program.tests {
-        let requested = loaded.program.modules.get(test.module).is_some_and(|module| module.requested);
+    let rules = Rules::new(loaded.program, true);
+    let settings = pipeline::settings(&rules, &mut loader, &Options::default(), &mut loaded.sources);
+    terminal.show(&loaded.sources, &settings.diagnostics, false);
+    if settings.failed() {
+        count.broken = true;
+        return;
+    }
+    let mut settings = settings.value;
+    for test in &rules.program.tests {
+        let requested = rules.program.modules.get(test.module).is_some_and(|module| module.requested);
         if !requested || filter.is_some_and(|wanted| !test.title.contains(wanted)) {
             continue;
         }
-        let tested = pipeline::run_test(&loaded.program, &mut loaded.sources, test, &mut loader);
+        let tested = testing::run_test(&rules, &mut settings, test, &mut loader, &mut loaded.sources);
         show(&name, &test.title, &tested, &loaded.sources, terminal, count);
     }
 }

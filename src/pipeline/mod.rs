@@ -1,20 +1,23 @@
 //! The whole way from texts to findings, without any I/O: what a program that
 //! embeds Whereas calls, and what the command line calls.
 
-mod documents;
-mod testing;
+pub mod testing;
 pub mod waivers;
 
-pub use documents::{check_agreement, check_document};
-pub use testing::run_test;
+use std::sync::Arc;
 
-use crate::check::program::Program;
+use crate::check::program::{AgreementId, Data, Program, RecordId};
+use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
-use crate::diagnostic::codes::use_of_program::CANNOT_READ;
-use crate::diagnostic::{Diagnostic, Outcome};
-use crate::eval::finding::{Finding, Tally};
+use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, SEVERAL_TYPES};
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
+use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
+use crate::document::{self, Document, Tree};
+use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::eval::{self, Settings};
 use crate::limits::Limits;
-use crate::source::{Source, Sources};
+use crate::plan::Plan;
+use crate::source::{Source, SourceId, Sources, Span};
 use crate::value::Date;
 
 /// What a check is told beside rules and document.
@@ -35,6 +38,8 @@ pub struct Options {
 /// What came of checking one document.
 #[derive(Debug, Default)]
 pub struct Checked {
+    /// The document's name.
+    pub name: String,
     /// How many obligations have which verdict.
     pub tally: Tally,
     /// What is to be shown, by place.
@@ -43,6 +48,22 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// It could not be read, so that nothing was decided.
     pub unreadable: bool,
+}
+
+/// A program, ready to run. Made once, used for any number of documents.
+#[derive(Debug)]
+pub struct Rules {
+    /// What the rule files mean.
+    pub program: Program,
+    plan: Plan,
+}
+
+impl Rules {
+    /// The rules of a program. Those of modules that were only used run only if `all`.
+    pub fn new(program: Program, all: bool) -> Self {
+        let plan = Plan::of(&program, all);
+        Self { program, plan }
+    }
 }
 
 /// A loader that knows no files: for rules that are all in one text.
@@ -65,24 +86,209 @@ pub fn load(name: &str, text: &str, sources: &mut Sources) -> Outcome<Program> {
     check::check(&mut NoFiles, vec![Requested::File(text)], sources, &Limits::default())
 }
 
-/// What one test came to.
-#[derive(Debug, Default)]
-pub struct Tested {
-    /// What was expected and did not come, in words, with the findings that came instead.
-    pub failures: Vec<Failure>,
-    /// What kept it from running.
-    pub diagnostics: Vec<Diagnostic>,
+/// Reads the tables of the rules: those beside the rule files by the loader, those `from input` from the options.
+/// Read once, they serve every document.
+pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &mut Sources) -> Outcome<Settings> {
+    let mut diagnostics = Vec::new();
+    for (name, text) in &options.inputs {
+        let known = |data: &&Data| data.file.is_none();
+        if !rules.program.data.iter().filter(known).any(|data| is_named(data, name)) {
+            let names = rules.program.data.iter().filter(known).map(|data| &*data.declared.name);
+            let help = did_you_mean(name, names).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("no rule file asks for an input `{name}`");
+            diagnostics.push(Diagnostic::about_file(NO_INPUT, &*text.name, message).maybe_help(help));
+        }
+    }
+    let mut tables = Vec::new();
+    for data in &rules.program.data {
+        let text = match &data.file {
+            Some((path, span)) => {
+                let from = sources.get(data.declared.name_span.source).clone();
+                let found = loader.file(path, &from).map_err(|diagnostic| diagnostic.label(*span, "it is named here"));
+                found.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
+            }
+            None => {
+                let given = options.inputs.iter().find(|(name, _)| is_named(data, name));
+                given.map(|(_, text)| text.clone())
+            }
+        };
+        let table = text.map(|text| table(rules, data, &text, options, sources));
+        tables.push(table.and_then(|table| table.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()));
+    }
+    Outcome { value: Settings { as_of: options.as_of, data: tables, steps: options.limits.steps }, diagnostics }
 }
 
-/// An expectation that was not met.
-#[derive(Debug)]
-pub struct Failure {
-    /// The statement.
-    pub span: crate::source::Span,
-    /// What was expected.
-    pub expected: String,
-    /// What came.
-    pub actual: String,
-    /// The findings of the rule.
-    pub findings: Vec<Finding>,
+fn is_named(data: &Data, name: &str) -> bool {
+    *data.declared.name == *name || *data.declared.path == *name
+}
+
+fn table(
+    rules: &Rules,
+    data: &Data,
+    text: &Text,
+    options: &Options,
+    sources: &mut Sources,
+) -> Result<Document, Box<Diagnostic>> {
+    let format = document::by_ending(&text.name).ok_or_else(|| {
+        let message = format!("tables in the format of `{}` are not supported yet", text.name);
+        Box::new(Diagnostic::about_file(NOT_YET, &*text.name, message).help("write the table as JSON or YAML"))
+    })?;
+    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    let trees = document::parse(format, &text.text, source, &options.limits)?;
+    let tree = trees.into_iter().next().unwrap_or_default();
+    Ok(document::bind(&rules.program, tree, &data.ty, Arc::clone(&text.name), source))
+}
+
+/// Reads a document as its type, and decides every obligation of the rules that speak of it.
+///
+/// The name is how the user knows the document; its ending tells the format, else the first character does. A text
+/// may hold several documents: the N-th is called `name#N`.
+pub fn check_document(
+    rules: &Rules,
+    settings: &Settings,
+    text: &Text,
+    options: &Options,
+    sources: &mut Sources,
+) -> Vec<Checked> {
+    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    match trees(text, source, &options.limits) {
+        Err(diagnostic) => vec![Checked {
+            name: text.name.to_string(),
+            diagnostics: vec![*diagnostic],
+            unreadable: true,
+            ..Checked::default()
+        }],
+        Ok(trees) => {
+            let several = trees.len() > 1;
+            let numbered = (1_usize..).zip(trees);
+            numbered
+                .map(|(number, tree)| {
+                    let name = if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
+                    match root(rules, &tree, &name, options) {
+                        Ok(id) => decide(rules, settings, tree, id, &name, source, options, sources),
+                        Err(diagnostic) => Checked { name, diagnostics: vec![*diagnostic], ..Checked::default() },
+                    }
+                })
+                .collect()
+        }
+    }
+}
+
+fn trees(text: &Text, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    let format = document::detect(&text.name, &text.text).ok_or_else(|| {
+        Box::new(Diagnostic::about_file(NO_TYPE, &*text.name, format!("the format of `{}` is unknown", text.name)))
+    })?;
+    let trees = document::parse(format, &text.text, source, limits)?;
+    if trees.is_empty() {
+        let start = Span::new(source, 0, 0);
+        let help = "a document holds a record; the file may have been cut off";
+        return Err(Box::new(Diagnostic::error(EMPTY, start, "the document is empty").help(help)));
+    }
+    Ok(trees)
+}
+
+/// Decides every obligation of the rules that speak of an agreement written in the language.
+pub fn check_agreement(
+    rules: &Rules,
+    settings: &Settings,
+    agreement: AgreementId,
+    options: &Options,
+    sources: &Sources,
+) -> Checked {
+    let Some(item) = rules.program.agreements.get(agreement.index()) else { return Checked::default() };
+    let source = item.declared.span.source;
+    let name = format!("{}#{}", sources.get(source).name(), item.declared.name);
+    let tree = document::agreements::tree(&item.written, sources);
+    decide(rules, settings, tree, item.record, &name, source, options, sources)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call inside this file, and every argument another thing")]
+fn decide(
+    rules: &Rules,
+    settings: &Settings,
+    tree: Tree,
+    root: RecordId,
+    name: &str,
+    source: SourceId,
+    options: &Options,
+    sources: &Sources,
+) -> Checked {
+    let Rules { program, plan } = rules;
+    let mut document = document::bind(program, tree, &Type::Record(root), name.into(), source);
+    let mut obligations = eval::run(program, plan, &document, settings, sources);
+    let mut tally = Tally::default();
+    obligations.iter().for_each(|obligation| tally.count(obligation.verdict));
+    document.faults.iter().for_each(|_| tally.count(Verdict::Violated));
+    if !options.every_verdict {
+        obligations.retain(|obligation| matches!(obligation.verdict, Verdict::Violated | Verdict::Undetermined));
+    }
+    let findings = eval::explain(program, plan, &document, settings, sources, &obligations);
+    Checked {
+        name: name.to_owned(),
+        tally,
+        findings,
+        diagnostics: std::mem::take(&mut document.notes),
+        unreadable: false,
+    }
+}
+
+/// The type of a document: the one named, else the one that fits.
+fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<RecordId, Box<Diagnostic>> {
+    let program = &rules.program;
+    if let Some(wanted) = &options.as_type {
+        let id = named(program, wanted)?;
+        if !rules.plan.governs(id) {
+            let message = format!("no rule speaks of the type `{wanted}` or of a type that it contains");
+            let help = "give the rules that are meant for it with `-r`";
+            return Err(Box::new(Diagnostic::about_file(NO_RULES, name, message).help(help)));
+        }
+        return Ok(id);
+    }
+    let path = |id: &RecordId| program.records.get(id.index()).map_or("", |record| &*record.declared.path);
+    let fitting = document::root::roots(program, &rules.plan, tree);
+    match fitting.as_slice() {
+        [only] => Ok(*only),
+        [] => {
+            let message = format!("`{name}` is of no type that the rules speak of");
+            let types: Vec<String> =
+                document::root::candidates(program, &rules.plan).iter().map(|id| format!("`{}`", path(id))).collect();
+            let help = match types.as_slice() {
+                [] => "the rules given hold no rule: name others with `-r`".to_owned(),
+                types => format!("the rules speak of {}; name the type with `--as`", types.join(", ")),
+            };
+            Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)))
+        }
+        several => {
+            let types: Vec<String> = several.iter().map(|id| format!("`{}`", path(id))).collect();
+            let message = format!("`{name}` may be of several types: {}", types.join(", "));
+            let help = "name the one that is meant with `--as`";
+            Err(Box::new(Diagnostic::about_file(SEVERAL_TYPES, name, message).help(help)))
+        }
+    }
+}
+
+/// The type that a user names, by its full name or by its own where only one has it.
+fn named(program: &Program, wanted: &str) -> Result<RecordId, Box<Diagnostic>> {
+    let records = || {
+        let numbered = program.records.iter().enumerate().filter(|(_, record)| !record.declared.name.is_empty());
+        numbered.map(|(index, record)| (RecordId(u32::try_from(index).unwrap_or(u32::MAX)), &record.declared))
+    };
+    let full = records().find(|(_, declared)| *declared.path == *wanted);
+    let own: Vec<_> = records().filter(|(_, declared)| *declared.name == *wanted).collect();
+    match (full, own.as_slice()) {
+        (Some((id, _)), _) => Ok(id),
+        (None, [(id, _)]) => Ok(*id),
+        (None, []) => {
+            let names =
+                records().map(|(_, declared)| &*declared.path).chain(records().map(|(_, declared)| &*declared.name));
+            let help = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no type `{wanted}` in the rules");
+            Err(Box::new(Diagnostic::new(NO_TYPE, Severity::Error, message).maybe_help(help)))
+        }
+        (None, several) => {
+            let names: Vec<String> = several.iter().map(|(_, declared)| format!("`{}`", declared.path)).collect();
+            let message = format!("`{wanted}` may be {}", names.join(" or "));
+            Err(Box::new(Diagnostic::new(SEVERAL_TYPES, Severity::Error, message).help("give the full name")))
+        }
+    }
 }

@@ -1,34 +1,63 @@
-//! Runs the tests of rule files.
+//! Tests in rule files: runs a document through the rules, and compares the verdicts with what is expected.
 
 use std::sync::Arc;
 
-use super::{Failure, Options, Tested};
+use super::{Options, Rules, root, trees};
 use crate::check::Loader;
-use crate::check::program::{Expect, Program, Test, TestDocument, TestRun};
+use crate::check::program::{AgreementId, Expect, RecordId, Test, TestDocument, TestRun};
 use crate::check::types::Type;
-use crate::diagnostic::{Diagnostic, Label};
-use crate::document::{self, Document, agreements};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents::NO_TYPE;
+use crate::document::{self, Document, Tree};
 use crate::eval::finding::{Finding, Verdict};
-use crate::eval::{self, Obligation};
-use crate::plan::Plan;
-use crate::source::Sources;
+use crate::eval::{self, Settings};
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::ast::ExpectedVerdict;
 
-/// Runs one test.
-pub fn run_test(program: &Program, sources: &mut Sources, test: &Test, loader: &mut dyn Loader) -> Tested {
+/// The findings of one failure that are shown.
+const SHOWN: usize = 3;
+
+/// Different outcomes of one rule that are named.
+const KINDS: usize = 5;
+
+/// What one test came to.
+#[derive(Debug, Default)]
+pub struct Tested {
+    /// What was expected and did not come.
+    pub failures: Vec<Failure>,
+    /// What kept it from running.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An expectation that was not met.
+#[derive(Debug)]
+pub struct Failure {
+    /// The statement.
+    pub span: Span,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// The rule's findings that say why.
+    pub findings: Vec<Finding>,
+}
+
+/// Runs one test. Its date is the one that it states; tables are those of `settings`.
+pub fn run_test(
+    rules: &Rules,
+    settings: &mut Settings,
+    test: &Test,
+    loader: &mut dyn Loader,
+    sources: &mut Sources,
+) -> Tested {
     let mut tested = Tested::default();
-    let plan = Plan::of(program, true);
     for run in &test.runs {
-        match given(program, sources, test, run, &plan, loader) {
-            Ok(document) => {
-                let options = Options { as_of: run.as_of, ..Options::default() };
-                let (settings, diagnostics) = super::documents::settings(program, sources, &options);
-                tested.diagnostics.extend(diagnostics);
-                let obligations = eval::run(program, &plan, &document, &settings, sources);
-                let findings = eval::explain(program, &plan, &document, &settings, sources, &obligations);
-                for expect in &run.expects {
-                    tested.failures.extend(unmet(program, expect, &obligations, &findings));
-                }
+        settings.as_of = run.as_of;
+        match given(rules, run, loader, sources) {
+            Ok((tree, id, name, source)) => {
+                let tree = document::agreements::replaced(&tree, &run.with);
+                let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
+                tested.failures.extend(compare(rules, settings, run, &document, sources));
             }
             Err(diagnostic) => tested.diagnostics.push(*diagnostic),
         }
@@ -36,95 +65,110 @@ pub fn run_test(program: &Program, sources: &mut Sources, test: &Test, loader: &
     tested
 }
 
-/// The document of a test, with what it replaces.
+type Given = (Tree, RecordId, Arc<str>, SourceId);
+
+/// The document of a run, before anything in it is replaced.
 fn given(
-    program: &Program,
-    sources: &mut Sources,
-    test: &Test,
+    rules: &Rules,
     run: &TestRun,
-    plan: &Plan,
     loader: &mut dyn Loader,
-) -> Result<Document, Box<Diagnostic>> {
-    let (tree, record, name, source) = match &run.document {
-        TestDocument::Agreement(id) => {
-            let Some(item) = program.agreements.get(id.index()) else { return Err(Box::new(nothing(run))) };
-            let source = item.written.body_span.source;
-            (agreements::tree(&item.written, sources), item.record, item.declared.name.clone(), source)
-        }
+    sources: &mut Sources,
+) -> Result<Given, Box<Diagnostic>> {
+    match &run.document {
+        TestDocument::Agreement(id) => agreement(rules, *id, sources).ok_or_else(|| {
+            // The checker resolved the name, so this cannot arise.
+            Box::new(Diagnostic::error(NO_TYPE, run.span, "there is no such agreement"))
+        }),
         TestDocument::File(path, span) => {
-            let Some(module) = program.modules.get(test.module) else { return Err(Box::new(nothing(run))) };
-            let from = sources.get(module.source).clone();
-            let at_place = |mut diagnostic: Diagnostic| {
-                diagnostic.labels.insert(0, Label { span: *span, text: "it is named here".to_owned() });
-                Box::new(diagnostic)
-            };
-            let text = loader.file(path, &from).map_err(at_place)?;
+            let from = sources.get(span.source).clone();
+            let text =
+                loader.file(path, &from).map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
             let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
-            let format = document::detect(&text.name, &text.text).ok_or_else(|| Box::new(nothing(run)))?;
-            let trees = document::parse(format, &text.text, source, &Options::default().limits)?;
-            let tree = trees.into_iter().next().ok_or_else(|| Box::new(nothing(run)))?;
-            let record = super::documents::root_type(program, plan, &tree, source, &Options::default())?;
-            (tree, record, text.name, source)
+            let options = Options::default();
+            let tree = trees(&text, source, &options.limits)?.into_iter().next().unwrap_or_default();
+            let id = root(rules, &tree, &text.name, &options)?;
+            Ok((tree, id, text.name, source))
         }
-    };
-    let tree = agreements::replaced(&tree, &run.with);
-    Ok(document::bind(program, tree, &Type::Record(record), name, source))
+    }
 }
 
-fn nothing(run: &TestRun) -> Diagnostic {
-    Diagnostic::error(
-        crate::diagnostic::codes::documents::NO_TYPE,
-        run.span,
-        "the document of this test cannot be read",
-    )
+fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given> {
+    let item = rules.program.agreements.get(id.index())?;
+    let tree = document::agreements::tree(&item.written, sources);
+    Some((tree, item.record, Arc::clone(&item.declared.name), item.declared.span.source))
 }
 
-/// The failure of an expectation, if it is not met.
-fn unmet(program: &Program, expect: &Expect, obligations: &[Obligation], findings: &[Finding]) -> Option<Failure> {
-    let rule = expect.rule.as_deref().unwrap_or("shape");
-    let about: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.rule == rule && at_place(finding, expect.at.as_deref())).collect();
-    let wanted = verdict(expect.verdict);
-    let by = expect.by.as_deref();
-    let decided_by = |name: &str| {
-        obligations.iter().any(|obligation| {
-            let exception = obligation.exception.and_then(|id| program.exceptions.get(id.index()));
-            let path = program.rules.get(obligation.rule.index()).map(|rule| &*rule.declared.path);
-            path == Some(rule)
-                && obligation.verdict == wanted
-                && exception.is_some_and(|exception| *exception.declared.name == *name)
+fn compare(rules: &Rules, settings: &Settings, run: &TestRun, document: &Document, sources: &Sources) -> Vec<Failure> {
+    let Rules { program, plan } = rules;
+    let obligations = eval::run(program, plan, document, settings, sources);
+    let wanted: Vec<_> = obligations
+        .into_iter()
+        .filter(|obligation| {
+            let rule = program.rules.get(obligation.rule.index());
+            rule.is_some_and(|rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path)))
         })
+        .collect();
+    let findings = eval::explain(program, plan, document, settings, sources, &wanted);
+    run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources)).collect()
+}
+
+/// What is wrong with an expectation; nothing where it is met.
+fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Failure> {
+    let rule = expect.rule.as_deref().unwrap_or("shape");
+    let below = |finding: &Finding, at: &str| {
+        let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
     };
-    let words = |finding: &&&Finding| expect.because.as_deref().is_none_or(|text| says(finding, text));
-    let matching = about.iter().filter(|finding| finding.verdict == wanted).filter(words).count();
-    let against =
+    let about: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at)))
+        .collect();
+    let verdict = verdict(expect.verdict);
+    let matches = |finding: &&&Finding| {
+        let by = |name: &str| finding.exceptions.iter().any(|tried| tried.applies == Some(true) && tried.name == name);
+        finding.verdict == verdict
+            && expect.by.as_deref().is_none_or(by)
+            && expect.because.as_deref().is_none_or(|text| says(finding, text))
+    };
+    let contrary =
         |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
-    let met = match wanted {
-        Verdict::Holds => matching > 0 && !about.iter().any(against),
-        _ => matching > 0,
+    let met = match (verdict, expect.rule.is_some()) {
+        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(contrary),
+        (Verdict::Holds, false) => about.is_empty(),
+        _ => about.iter().any(|finding| matches(&finding)),
     };
-    if met && by.is_none_or(decided_by) {
+    if met {
         return None;
     }
+    let shown = about.iter().filter(|finding| finding.verdict != Verdict::NotApplicable || about.len() == 1);
     Some(Failure {
         span: expect.span,
-        expected: expected_words(expect, rule, wanted),
-        actual: actual_words(rule, &about),
-        findings: about.into_iter().filter(against).cloned().collect(),
+        expected: sources.slice(expect.span).trim_start_matches("expect ").trim().to_owned(),
+        actual: came(&about),
+        findings: shown.take(SHOWN).map(|finding| (*finding).clone()).collect(),
     })
 }
 
-fn at_place(finding: &Finding, at: Option<&str>) -> bool {
-    at.is_none_or(|at| {
-        finding.path == at
-            || finding.path.starts_with(&format!("{at}/"))
-            || finding.bindings.iter().any(|(_, pointer)| pointer == at)
-    })
-}
-
+/// Whether a finding contains a text anywhere that a person would read it.
 fn says(finding: &Finding, text: &str) -> bool {
-    let others = finding.reasons.iter().map(|reason| &reason.text).chain(&finding.notes);
-    std::iter::once(&finding.message).chain(others).any(|words| words.contains(text))
+    let reasons = finding.reasons.iter().map(|reason| &reason.text);
+    let mut all = std::iter::once(&finding.message).chain(reasons).chain(&finding.notes);
+    all.any(|said| said.contains(text))
+}
+
+/// The verdicts that came, each with its message once.
+fn came(about: &[&Finding]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for finding in about {
+        let said = match finding.verdict {
+            Verdict::Holds => "holds".to_owned(),
+            other => format!("{}: {}", other.words(), finding.message),
+        };
+        if !words.contains(&said) && words.len() < KINDS {
+            words.push(said);
+        }
+    }
+    if words.is_empty() { "nothing: the rule has no obligation there".to_owned() } else { words.join("; ") }
 }
 
 fn verdict(expected: ExpectedVerdict) -> Verdict {
@@ -135,33 +179,4 @@ fn verdict(expected: ExpectedVerdict) -> Verdict {
         ExpectedVerdict::NotApplicable => Verdict::NotApplicable,
         ExpectedVerdict::Waived => Verdict::Waived,
     }
-}
-
-fn expected_words(expect: &Expect, rule: &str, wanted: Verdict) -> String {
-    let own = rule.rsplit('.').next().unwrap_or(rule);
-    let mut words = format!("{own} {}", wanted.words());
-    for (word, value) in [("by", &expect.by), ("for", &expect.at), ("because", &expect.because)] {
-        if let Some(value) = value {
-            words.push_str(&if word == "by" { format!(" by {value}") } else { format!(" {word} \"{value}\"") });
-        }
-    }
-    words
-}
-
-fn actual_words(rule: &str, about: &[&Finding]) -> String {
-    let own = rule.rsplit('.').next().unwrap_or(rule);
-    if about.is_empty() {
-        return format!("{own} has no obligation there");
-    }
-    let mut words: Vec<String> = Vec::new();
-    for finding in about {
-        let said = match finding.verdict {
-            Verdict::Holds => "holds".to_owned(),
-            other => format!("{}: {}", other.words(), finding.message),
-        };
-        if !words.contains(&said) && words.len() < 5 {
-            words.push(said);
-        }
-    }
-    format!("{own} {}", words.join("; "))
 }

@@ -24,6 +24,10 @@ struct Place<'t> {
     rest: &'t str,
     /// The word or sign at the error.
     found: &'t str,
+    /// All that stands before it, without blanks at the end.
+    head: &'t str,
+    /// Whether it begins a line.
+    new_line: bool,
     /// The last word or sign before it.
     before: &'t str,
     /// Byte offset of `before` from the slice's start.
@@ -58,6 +62,8 @@ pub(super) fn explain(context: &Context<'_>, _file: &str, written: &str, error: 
     let place = Place {
         rest: written.get(at..).unwrap_or(""),
         found: first_token(written.get(at..).unwrap_or("")),
+        head,
+        new_line: written.get(head.len()..at).unwrap_or("").contains('\n'),
         before,
         before_at: head.len().saturating_sub(before.len()),
         item: first_token(body),
@@ -123,8 +129,10 @@ fn last_token(text: &str) -> &str {
 type Guess = fn(&Place<'_>) -> Option<Advice>;
 
 /// Guesses, the surest first.
-const RULES: [Guess; 16] = [
+const RULES: [Guess; 20] = [
     documentation,
+    dates,
+    stray_brace_in_text,
     foreign_signs,
     quotes,
     money_signs,
@@ -132,18 +140,23 @@ const RULES: [Guess; 16] = [
     item_words,
     foreign_words,
     reserved,
+    needless_that,
+    lengths,
+    numbers,
     clause_words,
+    forms,
     decimal_comma,
     after_equals,
     head_of_rule,
     in_fields,
     in_calls,
-    lengths,
-    numbers,
 ];
 
 fn documentation(place: &Place<'_>) -> Option<Advice> {
-    place.rest.starts_with("///").then(|| {
+    let last_line = place.head.rsplit('\n').next().unwrap_or("").trim_start();
+    let documented = last_line.starts_with("///") && !last_line.starts_with("////");
+    let nothing_follows = documented && (place.found.is_empty() || place.found == "}");
+    (place.rest.starts_with("///") || nothing_follows).then(|| {
         advice(
             code::DOCUMENTATION,
             "this documentation stands in front of nothing",
@@ -210,6 +223,43 @@ fn quotes(place: &Place<'_>) -> Option<Advice> {
     })
 }
 
+/// A `}` alone in a template: pest names the text's beginning.
+fn stray_brace_in_text(place: &Place<'_>) -> Option<Advice> {
+    (place.found == "\"" && place.before == "otherwise").then(|| {
+        advice(
+            code::INTERPOLATION,
+            "a brace in this text stands alone",
+            "an expression stands between `{` and `}`; braces themselves are written `{{` and `}}`",
+        )
+    })
+}
+
+/// Dates in the forms of other places.
+fn dates(place: &Place<'_>) -> Option<Advice> {
+    let token: String = place.rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/')).collect();
+    let parts: Vec<&str> = token.split(['.', '/']).collect();
+    let example = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        [day, month, year] if year.len() == 4 && token.contains('.') => format!("{year}-{month:0>2}-{day:0>2}"),
+        [_, _, year] if year.len() == 4 => format!("{year}-03-01"),
+        _ => return offset_after_date(place),
+    };
+    let message = format!("`{token}` is not written as a date");
+    Some(advice(code::DATE, message, format!("write the year, the month and the day: `{example}`")))
+}
+
+fn offset_after_date(place: &Place<'_>) -> Option<Advice> {
+    let offset: String = place.rest.chars().take(6).collect();
+    let clock = offset.strip_prefix(['+', '-'])?.split_once(':')?;
+    let date: String = place.head.rsplit(char::is_whitespace).next().unwrap_or("").to_owned();
+    let digits = |text: &str| text.len() == 2 && text.chars().all(|c| c.is_ascii_digit());
+    let fits = digits(clock.0) && digits(clock.1) && date.len() == 10 && date.split('-').count() == 3;
+    fits.then(|| {
+        let help = format!("write the day, `{date}`, or an instant, `{date}T00:00{offset}`");
+        advice(code::DATE, "a day has no offset", help)
+    })
+}
+
 fn money_signs(place: &Place<'_>) -> Option<Advice> {
     let symbol = place.found.chars().next()?;
     let currency = Currency::for_symbol(symbol)?;
@@ -234,7 +284,7 @@ fn comments(place: &Place<'_>) -> Option<Advice> {
 }
 
 fn item_words(place: &Place<'_>) -> Option<Advice> {
-    if place.found.is_empty() || place.found != place.item || !place.expected.contains(&Rule::k_rule) {
+    if place.found.is_empty() || !skip_docs(place.head).is_empty() || !place.found.chars().all(is_word) {
         return None;
     }
     let word = place.found;
@@ -303,6 +353,40 @@ fn reserved(place: &Place<'_>) -> Option<Advice> {
     }
 }
 
+/// The words that begin a clause of a rule.
+const CLAUSES: [&str; 11] =
+    ["require", "forbid", "when", "unless", "let", "for", "source", "severity", "in", "dated", "month"];
+
+fn needless_that(place: &Place<'_>) -> Option<Advice> {
+    let clause = place.head.strip_suffix("that").map(str::trim_end).map(last_token);
+    matches!(clause, Some("require" | "forbid")).then(|| Advice {
+        at_before: true,
+        ..advice(
+            code::FOREIGN_WORD,
+            "`that` does not stand here",
+            "leave it out: what is required, or forbidden, follows at once",
+        )
+    })
+}
+
+/// Forms whose signs pest does not report: it names where the whole form began.
+fn forms(place: &Place<'_>) -> Option<Advice> {
+    let line = place.rest.lines().next().unwrap_or("");
+    let named = place.found.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '`'));
+    if place.found == "let" && line.contains(":=") {
+        return Some(advice(code::FOREIGN_SIGN, "`:=` is not an operator here", "write `let name = value`"));
+    }
+    if named && place.expected.contains(&Rule::entry) {
+        let message = format!("`{}` is not followed by `:` and a value", place.found);
+        return Some(advice(code::FIELD, message, format!("write `{}: value`", place.found)));
+    }
+    if named && place.item != "rule" && place.expected.contains(&Rule::field) {
+        let message = format!("the field `{}` is not followed by `:` and its type", place.found);
+        return Some(advice(code::FIELD, message, format!("write `{}: text`, with the type that it has", place.found)));
+    }
+    None
+}
+
 fn clause_words(place: &Place<'_>) -> Option<Advice> {
     if place.before == "for" && place.expected.contains(&Rule::k_each) {
         return Some(advice(
@@ -311,12 +395,11 @@ fn clause_words(place: &Place<'_>) -> Option<Advice> {
             format!("write `for each {} in …`", place.found),
         ));
     }
-    let inside = place.expected.contains(&Rule::k_require) && place.expected.contains(&Rule::k_severity);
-    if !inside || place.found.is_empty() || !place.found.chars().all(is_word) {
+    let inside = place.expected.contains(&Rule::clause) && (place.new_line || place.before == "{");
+    if !inside || CLAUSES.contains(&place.found) || place.found.is_empty() || !place.found.chars().all(is_word) {
         return None;
     }
-    let clauses = ["require", "forbid", "when", "unless", "let", "for", "source", "severity", "in", "dated", "month"];
-    let meant = did_you_mean(place.found, clauses);
+    let meant = did_you_mean(place.found, CLAUSES);
     let help = meant.map_or_else(|| "a clause begins with `require`, `forbid`, `when`, `unless`, `let`, `for each`, `source`, `severity`, `in force from` or `dated by`".to_owned(), |word| format!("did you mean `{word}`?"));
     Some(advice(code::CLAUSE, format!("`{}` does not begin a clause", place.found), help))
 }
@@ -324,11 +407,19 @@ fn clause_words(place: &Place<'_>) -> Option<Advice> {
 fn decimal_comma(place: &Place<'_>) -> Option<Advice> {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
     let after: String = place.rest.chars().skip(1).take_while(char::is_ascii_digit).collect();
+    let tail = place.rest.chars().skip(1).skip_while(char::is_ascii_digit);
+    let decimals: String = tail.take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let whole = place.head.rsplit(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '_')).next().unwrap_or("");
+    let example = if after.len() == 3 && decimals.starts_with('.') {
+        format!("{whole}_{after}{decimals}")
+    } else {
+        format!("{}.{after}", whole.replace('.', "_"))
+    };
     (place.found == "," && digits(place.before) && !after.is_empty()).then(|| {
         advice(
             code::NUMBER,
             "a comma does not stand in a number",
-            format!("write a point before decimals, and `_` to group digits: `{}.{after}`", place.before),
+            format!("write a point before decimals, and `_` to group digits: `{example}`"),
         )
     })
 }

@@ -27,4 +27,8 @@ Give the rules with `-r`, or another type with `--as`.";
     "The type derives this field with `let`; what the document says under the same key is not read.
 
 Rename one of them, or declare the field as a stored one.";
+    E0508 EMPTY: "an empty document",
+    "The file holds no value at all, only space or comments. A document holds a record with the fields of its type.
+
+Check that the file is the one that is meant, and that it was written to its end.";
 }

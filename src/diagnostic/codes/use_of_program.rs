@@ -61,4 +61,9 @@ Move the waiver into a file of its own, and give that file with `--waivers`.";
     "The language reference describes this, and the program cannot do it yet. It says so, rather than pass over it.
 
 CHANGELOG.md says what each version brought.";
+    E0013 NO_INPUT: "an input that nobody asks for",
+    "`--input NAME=FILE` gives the table that a rule file declares with `data NAME: … from input`. No rule file of this
+run declares one of this name.
+
+Correct the name, or leave the option out.";
 }

@@ -9,10 +9,10 @@ use std::fmt;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::finding::{Finding, Verdict};
+use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::source::{Position, SourceId, Sources, Span};
 
-use super::text::{ellipsis, visible, wrapped};
+use super::text::{clipped, ellipsis, visible, wrapped};
 use super::{Report, Style, hints_in_words};
 use picture::{Look, MOST_LABELS, Marked, Picture};
 
@@ -72,6 +72,11 @@ impl miette::Diagnostic for Shown {
     }
 }
 
+/// Whether one place holds another and more.
+fn encloses(outer: Span, inner: Span) -> bool {
+    outer != inner && outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+}
+
 struct Pen<'s> {
     sources: &'s Sources,
     style: Style,
@@ -101,10 +106,18 @@ impl<'s> Pen<'s> {
         let title = format!("{}{undetermined}", visible(&finding.title));
         self.head(out, word, severity, &finding.rule, &title);
         self.document_pictures(out, finding);
-        let values = finding.values.iter().map(|value| (value.span, value.text.clone())).collect::<Vec<_>>();
+        // Underlines cannot stand in one another: what holds a labelled part is said in words below.
+        let (whole, parts): (Vec<&ValueLabel>, Vec<&ValueLabel>) =
+            finding.values.iter().partition(|value| finding.values.iter().any(|part| encloses(value.span, part.span)));
+        let values = parts.iter().map(|value| (value.span, value.text.clone())).collect::<Vec<_>>();
         let clause = finding.condition.or(finding.clause).map(|span| (span, String::new()));
         let values = if values.is_empty() { clause.into_iter().collect() } else { values };
         self.pictures(out, values, None, false);
+        for value in whole {
+            let words: Vec<&str> = self.sources.slice(value.span).split_whitespace().collect();
+            let text = clipped(&value.text, self.columns(), self.style.ascii);
+            self.line(out, "", &format!("`{}` is {text}", words.join(" ")));
+        }
         self.tail(out, finding);
     }
 
@@ -119,7 +132,9 @@ impl<'s> Pen<'s> {
         if marks.is_empty() {
             marks.extend(finding.span.map(|span| (span, String::new())));
         }
-        let head = finding.span.map(|span| (span.source, self.sources.start(span)));
+        // The root begins where the document does, which says nothing; its values do.
+        let place = finding.span.filter(|_| !finding.path.is_empty());
+        let head = place.map(|span| (span.source, self.sources.start(span)));
         if marks.is_empty() {
             let path = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
             self.line(out, "", &format!("in {}{}", visible(&finding.document), visible(&path)));
@@ -129,7 +144,7 @@ impl<'s> Pen<'s> {
 
     fn tail(&self, out: &mut String, finding: &Finding) {
         self.line(out, "", &finding.message);
-        for reason in finding.reasons.iter().filter(|reason| reason.text != finding.message) {
+        for reason in finding.reasons.iter().filter(|reason| !finding.message.contains(&reason.text)) {
             self.line(out, "", &format!("because {}", reason.text));
         }
         for exception in &finding.exceptions {

@@ -114,7 +114,10 @@ impl Picture {
             for (offset, c) in chars.map(|(at, c)| (kept.start.saturating_add(at), c)) {
                 note(&mut starts, &inner, offset, self.text.len(), |range| range.start);
                 note(&mut ends, &inner, offset, self.text.len(), |range| range.end);
-                push_shown(&mut self.text, c, look.ascii);
+                // A byte-order mark at the start of a file is no character of it.
+                if !(c == '\u{feff}' && start.saturating_add(offset) == 0) {
+                    push_shown(&mut self.text, c, look.ascii);
+                }
             }
             note(&mut starts, &inner, kept.end, self.text.len(), |range| range.start);
             note(&mut ends, &inner, kept.end, self.text.len(), |range| range.end);

@@ -1,0 +1,76 @@
+//! Runs the parser over `tests/corpus/syntax`: each file is a test of its own.
+//!
+//! A file ends with what is to be said of it, one diagnostic to a comment line; `UPDATE_EXPECT=1` writes them anew.
+//! Files under `good` have nothing to be said of them. What the checker says stands in `check_corpus.rs`.
+
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use whereas::limits::Limits;
+use whereas::source::Sources;
+use whereas::syntax::parse;
+
+const HEADING: &str = "// Expected:\n";
+
+/// What is said of a text: `E0101 3:5-3:7 message | label words | help: …`, one diagnostic to a line.
+fn said(text: &str) -> String {
+    let mut sources = Sources::new();
+    let source = sources.add("case.whereas", text);
+    let mut out = String::new();
+    for diagnostic in parse(source, text, &Limits::default()).diagnostics {
+        let _ = write!(out, "// {}", diagnostic.code);
+        for (nth, label) in diagnostic.labels.iter().enumerate() {
+            let (start, end) = (sources.start(label.span), sources.end(label.span));
+            let bar = if nth == 0 { "" } else { " |" };
+            let _ = write!(out, "{bar} {}:{}-{}:{}", start.line, start.column, end.line, end.column);
+            if nth == 0 {
+                let _ = write!(out, " {}", diagnostic.message);
+            }
+            if !label.text.is_empty() {
+                let _ = write!(out, " | {}", label.text);
+            }
+        }
+        if let Some(help) = diagnostic.help {
+            let _ = write!(out, " | help: {help}");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn run(path: &Path, good: bool) -> Result<(), Failed> {
+    let whole = std::fs::read_to_string(path)?;
+    let (text, expected) = whole.split_once(HEADING).unwrap_or((&whole, ""));
+    let text = text.trim_end_matches('\n').to_owned() + "\n";
+    let found = said(&text);
+    if good {
+        return if found.is_empty() { Ok(()) } else { Err(format!("nothing was to be said:\n{found}").into()) };
+    }
+    if found.is_empty() {
+        return Err("nothing is said of this bad case".into());
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, format!("{text}\n{HEADING}{found}"))?;
+        return Ok(());
+    }
+    if found == expected { Ok(()) } else { Err(format!("expected:\n{expected}\nfound:\n{found}").into()) }
+}
+
+fn main() {
+    let mut trials = Vec::new();
+    for kind in ["good", "bad"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/syntax").join(kind);
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            let name = format!("syntax::{kind}::{}", path.file_stem().unwrap_or_default().display());
+            trials.push(Trial::test(name, move || run(&path, kind == "good")));
+        }
+    }
+    assert!(trials.len() > 80, "the corpus is missing");
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
