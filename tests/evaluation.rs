@@ -19,8 +19,7 @@ fn folder() -> PathBuf {
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     for path in paths {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -115,8 +114,7 @@ fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec
         writeln!(wrong, "{} ({source:?})", diagnostic.message).unwrap();
     }
     let program = outcome.value;
-    let options =
-        Options { every_verdict: every, as_type: Some("Case".to_owned()), ..Options::default() };
+    let options = Options { every_verdict: every, as_type: Some("Case".to_owned()), ..Options::default() };
     let text = Text { name: "case.json".into(), text: document.into() };
     let checked = pipeline::check_document(&program, &mut sources, &text, &options);
     for diagnostic in &checked.diagnostics {
