@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::{Arguments, Failed, Trial};
 use whereas::check::Text;
 use whereas::eval::finding::Verdict;
-use whereas::pipeline::{self, NoFiles, Options};
+use whereas::pipeline::testing::run_test;
+use whereas::pipeline::{self, NoFiles, Options, Rules};
 use whereas::source::Sources;
 
 fn folder() -> PathBuf {
@@ -48,8 +49,10 @@ fn own_tests(text: &str) -> Result<(), Failed> {
     if program.tests.is_empty() {
         return Err("the file has no tests".into());
     }
-    for test in &program.tests {
-        let tested = pipeline::run_test(&program, &mut sources, test, &mut NoFiles);
+    let rules = Rules::new(program, true);
+    let mut settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &mut sources).value;
+    for test in &rules.program.tests {
+        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &mut sources);
         for diagnostic in &tested.diagnostics {
             writeln!(wrong, "{}: {}", test.title, diagnostic.message).unwrap();
         }
@@ -116,13 +119,15 @@ fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec
     let program = outcome.value;
     let options = Options { every_verdict: every, as_type: Some("Case".to_owned()), ..Options::default() };
     let text = Text { name: "case.json".into(), text: document.into() };
-    let checked = pipeline::check_document(&program, &mut sources, &text, &options);
-    for diagnostic in &checked.diagnostics {
+    let rules = Rules::new(program, false);
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources);
+    for diagnostic in checked.iter().flat_map(|checked| &checked.diagnostics) {
         writeln!(wrong, "{}", diagnostic.message).unwrap();
     }
     checked
-        .findings
         .into_iter()
+        .flat_map(|checked| checked.findings)
         .map(|finding| {
             let reasons: Vec<String> = finding.reasons.iter().map(|reason| reason.text.clone()).collect();
             (finding.rule.rsplit('.').next().unwrap().to_owned(), finding.verdict, reasons.join("; "))
