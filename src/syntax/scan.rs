@@ -68,6 +68,8 @@ struct Scanner<'t> {
     /// Nesting by words, per bracket.
     prefixes: usize,
     saved: Vec<usize>,
+    /// Operators since the last clause or comma: a chain too long is refused before it is parsed.
+    operators: usize,
     /// Where items begin; the file's first token always begins one.
     starts: Vec<usize>,
     /// The next token begins an item: the file begins, or an item's last bracket was closed.
@@ -91,6 +93,7 @@ impl<'t> Scanner<'t> {
             open: Vec::new(),
             prefixes: 0,
             saved: Vec::new(),
+            operators: 0,
             starts: Vec::new(),
             fresh: true,
             in_doc: false,
@@ -185,7 +188,13 @@ impl<'t> Scanner<'t> {
             '`' => self.backticks(),
             '(' | '[' | '{' => self.opened(c),
             ')' | ']' | '}' => self.closed(c),
+            '+' | '*' if self.rest().get(1..2) == Some(" ") => {
+                self.operator();
+                self.step(c);
+                self.last_word = "";
+            }
             ',' => {
+                self.operators = 0;
                 self.prefixes = 0;
                 self.step(c);
             }
@@ -227,13 +236,33 @@ impl<'t> Scanner<'t> {
 
     fn word(&mut self, word: &'t str) {
         if CLAUSE_WORDS.contains(&word) {
-            self.prefixes = if matches!(word, "and" | "or") { self.prefixes } else { 0 };
+            if matches!(word, "and" | "or") {
+                self.operator();
+            } else {
+                self.prefixes = 0;
+                self.operators = 0;
+            }
         } else if NESTING_WORDS.contains(&word) && nests(self.last_word, word) {
             self.prefixes = self.prefixes.saturating_add(1);
             self.check_depth();
         }
         self.last_word = word;
         self.at = self.at.saturating_add(word.len());
+    }
+
+    /// Chains are counted roughly here, so that a hostile one costs nothing; the parser counts exactly.
+    fn operator(&mut self) {
+        self.operators = self.operators.saturating_add(1);
+        let limit = self.limits.chain_length;
+        if self.operators <= limit.saturating_mul(8) {
+            return;
+        }
+        self.too_deep = true;
+        let span = self.span(self.at, self.at.saturating_add(1));
+        self.diagnostics.push(
+            Diagnostic::error(LIMIT, span, format!("this expression has more than {limit} operators in a row"))
+                .help("use `sum` over a list, or give parts of it names; `--limit chain_length=N` raises the limit"),
+        );
     }
 
     fn check_depth(&mut self) {
