@@ -1,7 +1,16 @@
 //! What rules decide: tables of expressions and their verdicts, and the rule files of
 //! `tests/corpus/evaluation`, whose own tests must pass.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::as_conversions,
+    clippy::disallowed_methods
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
