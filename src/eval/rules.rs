@@ -410,7 +410,7 @@ impl<'a> Run<'_, 'a> {
             ([], true) => self.parts(block, depth),
             ([one], true) => self.apply(block, depth, *one),
             (several @ [_, _, ..], _) => self.conflict(block, several),
-            (_, false) => self.weigh(block, depth, &sure, &doubtful),
+            (_, false) => self.weigh(block, depth, (None, sure.first().copied()), &doubtful),
         }
     }
 
@@ -452,6 +452,11 @@ impl<'a> Run<'_, 'a> {
         match (sure.as_slice(), doubts.is_empty()) {
             ([one], true) => self.apply(block, depth, *one),
             ([_, _, ..], _) => self.conflict(block, &sure),
+            ([], true) => {
+                if let Some(exception) = self.machine.program.exceptions.get(outer.index()) {
+                    self.apply_own(block, outer, &exception.block);
+                }
+            }
             _ => {
                 let doubtful: Vec<(ExceptionId, Value)> = states
                     .iter()
@@ -460,8 +465,7 @@ impl<'a> Run<'_, 'a> {
                         _ => None,
                     })
                     .collect();
-                let base = if let [one] = sure.as_slice() { *one } else { outer };
-                self.weigh(block, depth, &[base], &doubtful);
+                self.weigh(block, depth, (Some(outer), sure.first().copied()), &doubtful);
             }
         }
     }
@@ -513,18 +517,26 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Some exceptions may or may not apply: what all outcomes have in common is the verdict.
-    fn weigh(&mut self, block: &'a Block, depth: u32, sure: &[ExceptionId], doubtful: &[(ExceptionId, Value)]) {
-        let base: Vec<Verdict> = self.outcomes(|run| match sure {
-            [] => run.parts(block, depth),
-            [one, ..] => run.apply_plain(block, *one),
+    /// Without them decides the exception `outer` that they are exceptions to (else the rule), or `sure`.
+    fn weigh(
+        &mut self,
+        block: &'a Block,
+        depth: u32,
+        (outer, sure): (Option<ExceptionId>, Option<ExceptionId>),
+        doubtful: &[(ExceptionId, Value)],
+    ) {
+        let base: Vec<Verdict> = self.outcomes(|run| match (sure, outer) {
+            (Some(one), _) => run.apply(block, depth, one),
+            (None, Some(outer)) => run.apply_plain(block, outer),
+            (None, None) => run.parts(block, depth),
         });
         let mut others: Vec<Verdict> = Vec::new();
         for (id, _) in doubtful {
-            let verdicts = self.outcomes(|run| run.apply_plain(block, *id));
+            let verdicts = self.outcomes(|run| run.apply(block, depth, *id));
             others.push(together(&verdicts));
         }
-        // Two that might apply together might conflict.
-        if doubtful.len() > 1 {
+        // Two that might apply together would conflict.
+        if doubtful.len() > 1 || sure.is_some() {
             others.push(Verdict::Undetermined);
         }
         let doubts = merged(doubtful.iter().map(|(_, doubt)| doubt));
@@ -550,7 +562,9 @@ impl<'a> Run<'_, 'a> {
     fn outcomes(&mut self, work: impl FnOnce(&mut Self)) -> Vec<Verdict> {
         let (found, explained) = (std::mem::take(&mut self.found), std::mem::take(&mut self.explained));
         let explaining = std::mem::replace(&mut self.explaining, false);
+        let tried = self.exceptions.len();
         work(self);
+        self.exceptions.truncate(tried);
         let verdicts = self.found.iter().map(|obligation| obligation.verdict).collect();
         self.found = found;
         self.explained = explained;
