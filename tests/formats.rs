@@ -1,5 +1,11 @@
 //! One agreement in JSON and in YAML: the verdicts of the rules in `aid.whereas` are those of an independent program.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 use std::collections::BTreeMap;
 
@@ -20,7 +26,8 @@ fn verdicts(document: &str) -> BTreeMap<String, &'static str> {
     let program = pipeline::load("aid.whereas", &read("aid.whereas"), &mut sources);
     assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
     let rules = Rules::new(program.value, false);
-    let options = Options { as_of: Some(Date::parse("2025-01-01").unwrap()), every_verdict: true, ..Options::default() };
+    let options =
+        Options { as_of: Some(Date::parse("2025-01-01").unwrap()), every_verdict: true, ..Options::default() };
     let settings = pipeline::settings(&rules, &mut pipeline::NoFiles, &options, &mut sources).value;
     let text = Text { name: document.into(), text: read(document).into() };
     let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources);
