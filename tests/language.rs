@@ -1,5 +1,11 @@
 //! Every example of docs/language.md runs its tests, and so do the rule files that show what constructs come to.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 use whereas::check::{Loaded, Loader, Requested, Text};
 use whereas::eval::Settings;
@@ -41,8 +47,11 @@ fn run(name: &str, text: &str) -> usize {
     for test in &tests {
         let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &mut sources);
         assert!(tested.diagnostics.is_empty(), "{name}: {}: {:#?}", test.title, tested.diagnostics);
-        let failures: Vec<String> =
-            tested.failures.iter().map(|failure| format!("expected {}, found {}", failure.expected, failure.actual)).collect();
+        let failures: Vec<String> = tested
+            .failures
+            .iter()
+            .map(|failure| format!("expected {}, found {}", failure.expected, failure.actual))
+            .collect();
         assert!(failures.is_empty(), "{name}: {}: {failures:#?}", test.title);
     }
     tests.len()
