@@ -66,6 +66,23 @@ fn examples_of_the_reference_hold() {
 }
 
 #[test]
+fn examples_about_calendars_hold() {
+    let page = read("docs/calendars.md");
+    let tests: usize =
+        page.split("```whereas\n").skip(1).map(|rest| run("calendars.md", rest.split("```").next().unwrap())).sum();
+    assert!(tests >= 1);
+}
+
+#[test]
+fn packs_pass_their_tests() {
+    let consultation = ["kz", "eu_commission", "gb", "us", "eu_2015_1535", "scotland"]
+        .map(|name| format!("rules/consultation/{name}.whereas"));
+    for path in consultation.iter().map(String::as_str).chain(["rules/calendars/tests.whereas"]) {
+        assert!(run(path, &read(path)) >= 4, "{path}");
+    }
+}
+
+#[test]
 fn constructs_come_to_what_the_reference_says() {
     for name in ["lists", "time", "law"] {
         let path = format!("tests/evaluation/{name}.whereas");
