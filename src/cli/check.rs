@@ -12,6 +12,7 @@ use super::files;
 use super::loader::FileLoader;
 use super::rules::{self, Loaded};
 use super::terminal::Terminal;
+use crate::check::Program;
 use crate::check::program::AgreementId;
 use crate::check::{Requested, Text, override_parameter};
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOT_WRITTEN, NOTHING_CHECKED, OPTION_VALUE};
@@ -64,11 +65,15 @@ impl Run {
 /// Checks and reports; returns the exit code.
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let mut run = Run::default();
-    check(options, terminal, &mut run);
-    finish(options, terminal, run)
+    let config = super::config::read(&Limits::default());
+    run.say(config.diagnostics, 2);
+    let mut options = options.clone();
+    options.waivers.extend(config.waivers);
+    check(&options, &config.parameters, terminal, &mut run);
+    finish(&options, terminal, run)
 }
 
-fn check(options: &CheckOptions, terminal: &Terminal, run: &mut Run) {
+fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Terminal, run: &mut Run) {
     let limits = limits(&options.limit, run);
     let said = settings(options, limits, run);
     let today = today(options, run);
@@ -78,14 +83,7 @@ fn check(options: &CheckOptions, terminal: &Terminal, run: &mut Run) {
         return;
     }
     let Some(mut loaded) = load(options, &given, &said.limits, run) else { return };
-    for parameter in &options.parameter {
-        if let Some((name, value)) = pair("--parameter", parameter, run) {
-            match override_parameter(&mut loaded.program, name, value, "--parameter") {
-                Ok(()) => run.silenced.push(format!("parameter {name} replaced by {value} (--parameter)")),
-                Err(diagnostic) => run.say([diagnostic], 2),
-            }
-        }
-    }
+    replace_parameters(options, replaced, &mut loaded.program, run);
     run.sources = std::mem::take(&mut loaded.sources);
     // An agreement given without rules is checked by those that it uses.
     let rules = Rules::new(loaded.program, options.rules.is_empty());
@@ -98,6 +96,23 @@ fn check(options: &CheckOptions, terminal: &Terminal, run: &mut Run) {
     let job = Job { rules, settings: settings.value, said };
     documents_and_agreements(&job, &given, terminal, run);
     apply_waivers(&job.rules, options, today, run);
+}
+
+/// Parameters of `whereas.toml` first, then those of the command line, which win.
+fn replace_parameters(options: &CheckOptions, replaced: &[(String, String)], program: &mut Program, run: &mut Run) {
+    let mut all: Vec<(String, String, &str)> =
+        replaced.iter().map(|(name, value)| (name.clone(), value.clone(), "whereas.toml")).collect();
+    for parameter in &options.parameter {
+        if let Some((name, value)) = pair("--parameter", parameter, run) {
+            all.push((name.to_owned(), value.to_owned(), "--parameter"));
+        }
+    }
+    for (name, value, origin) in all {
+        match override_parameter(program, &name, &value, origin) {
+            Ok(()) => run.silenced.push(format!("parameter {name} replaced by {value} ({origin})")),
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+    }
 }
 
 fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod config;
 mod documents;
 mod explain;
 mod files;

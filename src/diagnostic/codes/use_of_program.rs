@@ -66,4 +66,14 @@ CHANGELOG.md says what each version brought.";
 run declares one of this name.
 
 Correct the name, or leave the option out.";
+    E0014 CONFIG: "something is wrong in `whereas.toml`",
+    "The file is TOML. What is read of it: `[parameters]`, names of parameters with the values that replace those in force,
+and `waivers`, a list of waiver files beside it. The message names the setting.
+
+```toml
+waivers = [\"waivers.whereas\"]
+
+[parameters]
+\"consultation.kz.discussion_days\" = 15
+```";
 }
