@@ -311,7 +311,7 @@ impl<'p> Binder<'p, '_> {
         match self.amount(currency, field, node, parent) {
             Ok(Amount::Money(money)) => {
                 if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
-                    let text = format!("`{money}` is in {}, not in {wanted}", money.currency);
+                    let text = format!("{} is in {}, not in {wanted}", self.written(node).shown(), money.currency);
                     return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, text));
                 }
                 self.withdrawn(money.currency, node);

@@ -25,7 +25,10 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<T
     let mut builder = Builder::new(text, source, limits);
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
     builder.base = text.len().saturating_sub(plain.len());
-    for event in Parser::new_from_str(plain) {
+    // Our own limit is met first, and says how to raise it.
+    let deep = limits.document_depth.saturating_add(2);
+    let options = granit_parser::options! { flow_nesting_limit: deep, block_nesting_limit: deep, emit_comments: false };
+    for event in Parser::new_from_str_with_options(plain, options) {
         match event {
             Ok((event, mark)) => builder.event(event, mark)?,
             Err(error) => {

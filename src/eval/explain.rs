@@ -149,8 +149,19 @@ impl<'a> Case<'a> {
             .map(|place| self.document.pointer(place.cell));
         let common = read.reduce(|a, b| common_path(&a, &b)).filter(|path| path.starts_with(&rule_path));
         let path = common.unwrap_or(rule_path);
-        let span = self.document.span_of(&path);
+        let span = self.nearest(&path);
         (path, span)
+    }
+
+    /// The place of what a pointer names, or of the nearest thing around it that is there.
+    fn nearest(&self, path: &str) -> Option<crate::source::Span> {
+        let mut path = path;
+        loop {
+            if let Some(span) = self.document.span_of(path) {
+                return Some(span);
+            }
+            path = path.rsplit_once('/')?.0;
+        }
     }
 
     fn message(&self, explained: &Explained<'_>) -> String {
@@ -171,20 +182,31 @@ impl<'a> Case<'a> {
             }
             Verdict::Holds => format!("`{written}` is {}", !explained.requirement.forbid),
             Verdict::Violated | Verdict::Waived => {
-                let values: Vec<String> = self
-                    .values(explained)
-                    .iter()
-                    .take(4)
-                    .map(|label| format!("`{}` is {}", one_line(self.sources.slice(label.span)), label.text))
-                    .collect();
                 let truth = if explained.requirement.forbid { "true" } else { "false" };
+                let values = self.values_in_words(explained);
                 if values.is_empty() {
                     format!("`{written}` is {truth}")
                 } else {
-                    format!("`{written}` is {truth}: {}", values.join(", "))
+                    format!("`{written}` is {truth}: {values}")
                 }
             }
         }
+    }
+
+    /// The values of a clause as part of a sentence, each once; what the whole clause came to stands alone.
+    fn values_in_words(&self, explained: &Explained<'_>) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for label in self.values(explained) {
+            let word = if label.span == explained.requirement.expr.span {
+                label.text
+            } else {
+                format!("`{}` is {}", one_line(self.sources.slice(label.span)), label.text)
+            };
+            if !words.contains(&word) && words.len() < 4 {
+                words.push(word);
+            }
+        }
+        words.join(", ")
     }
 
     /// Values under the words of the clause; those of `let`s and derived fields stand elsewhere.

@@ -7,6 +7,8 @@ use crate::source::Span;
 
 /// Reads that one explanation keeps; a sum over more is summed up.
 const KEPT: usize = 512;
+/// Characters of a value that stand under its words.
+const SHOWN: usize = 120;
 
 /// What was read and what came of it.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +45,8 @@ impl Recorder {
     /// Notes a value under its words.
     pub fn value(&mut self, span: Span, text: String) {
         if self.depth == 0 && !self.values.iter().any(|(known, _)| *known == span) {
-            self.values.push((span, text));
+            let short = if text.len() > SHOWN { crate::value::text::shortened(&text, SHOWN) } else { text };
+            self.values.push((span, short));
         }
     }
 
