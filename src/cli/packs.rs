@@ -29,6 +29,12 @@ files! {
     "calendars/target.whereas"
     "calendars/us_federal.csv"
     "calendars/us_federal.whereas"
+    "consultation/eu_2015_1535.whereas"
+    "consultation/eu_commission.whereas"
+    "consultation/gb.whereas"
+    "consultation/kz.whereas"
+    "consultation/scotland.whereas"
+    "consultation/us.whereas"
 }
 
 /// The names of all modules built in.

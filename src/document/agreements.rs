@@ -7,7 +7,6 @@ use crate::source::Sources;
 use crate::syntax::ast::{
     Agreement, Expr, ExprKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit,
 };
-use crate::value::Number;
 
 /// The tree of an agreement; its places are those of the rule file.
 pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
@@ -63,9 +62,9 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
         ExprKind::Negate(inner) => scalar(inner, !negative)?,
         ExprKind::Parenthesised(inner) => scalar(inner, negative)?,
         ExprKind::Number(literal) if literal.percent => (Kind::Text, format!("{sign}{}%", literal.digits).into()),
-        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)?).into()),
+        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)).into()),
         ExprKind::Money(literal, currency) => {
-            (Kind::Text, format!("{sign}{} {}", digits(literal)?, currency.text).into())
+            (Kind::Text, format!("{sign}{} {}", digits(literal), currency.text).into())
         }
         ExprKind::Text(text) => (Kind::Text, text.clone()),
         ExprKind::Boolean(value) => (Kind::Boolean, if *value { "true" } else { "false" }.into()),
@@ -78,14 +77,15 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
     })
 }
 
-fn digits(literal: &NumberLiteral) -> Option<String> {
-    let scale = match literal.scale {
-        None => return Some(literal.digits.to_string()),
-        Some(Scale::Thousand) => 1_000i64,
-        Some(Scale::Million) => 1_000_000,
-        Some(Scale::Billion) => 1_000_000_000,
+/// The digits as written, so that a stated precision is kept: `286.7 thousand` is `286.7e3`.
+fn digits(literal: &NumberLiteral) -> String {
+    let power = match literal.scale {
+        None => return literal.digits.to_string(),
+        Some(Scale::Thousand) => 3,
+        Some(Scale::Million) => 6,
+        Some(Scale::Billion) => 9,
     };
-    Some(Number::parse(&literal.digits).ok()?.mul(&Number::from(scale)).ok()?.to_string())
+    format!("{}e{power}", literal.digits)
 }
 
 fn length(count: &str, unit: Unit) -> String {

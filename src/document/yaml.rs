@@ -33,6 +33,9 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<T
             Ok((event, mark)) => builder.event(event, mark)?,
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(plain.len()).saturating_add(builder.base);
+                if matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded) {
+                    return Err(builder.limit(at, "levels", limits.document_depth, "document_depth"));
+                }
                 let message = format!("this is not YAML: {}", lower_first(&error.to_string()));
                 return Err(builder.error(at, &message, None));
             }
