@@ -40,6 +40,7 @@ fn main() {
             _ => panic!("{} is neither a rule file nor a table", path.display()),
         }
     }
+    trials.push(Trial::test("reasons of a long list", long_list));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -152,4 +153,24 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::NotApplicable => "not-applicable",
         Verdict::Waived => "waived",
     }
+}
+
+/// Every second element of a long list lacks its amount: each is a reason of its own, at its place.
+/// (Grows with the length of the list; were it with its square, nobody would wait for this test.)
+fn long_list() -> Result<(), Failed> {
+    let rules = "type Case { items: list of Item }\ntype Item { n: number? }\n\
+                 rule total for Case { require sum(items.n) = 1 }\n";
+    let items: Vec<&str> = (0..100_000).map(|at| if at % 2 == 0 { "{\"n\": 1}" } else { "{}" }).collect();
+    let document = format!("{{\"items\": [{}]}}", items.join(","));
+    let mut sources = Sources::default();
+    let rules = Rules::new(pipeline::load("long.whereas", rules, &mut sources).value, false);
+    let options = Options::default();
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+    let text = Text { name: "long.json".into(), text: document.into() };
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources);
+    let [finding] = checked[0].findings.as_slice() else { return Err("one finding was wanted".into()) };
+    let paths: Vec<&str> = finding.reasons.iter().map(|reason| reason.path.as_str()).collect();
+    assert_eq!(paths.len(), 50_000);
+    assert_eq!((paths[0], paths[49_999]), ("/items/1/n", "/items/99999/n"));
+    Ok(())
 }

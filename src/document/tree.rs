@@ -6,7 +6,7 @@
 //! escapes have a copy.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Index of a node in its tree; the root is the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,8 @@ pub struct Tree {
     scalars: HashMap<u32, Arc<str>>,
     /// Keys that differ from what is written, by node.
     keys: HashMap<u32, Arc<str>>,
+    /// Each node's parent and its position there: worked out when the first pointer is asked for.
+    above: OnceLock<Vec<(u32, u32)>>,
 }
 
 impl Tree {
@@ -159,37 +161,40 @@ impl Tree {
         Some(node)
     }
 
-    /// The JSON Pointer of a node.
+    /// The JSON Pointer of a node, of a tree that is complete.
     pub fn pointer(&self, id: NodeId) -> String {
-        let mut pointer = String::new();
-        let mut node = self.root();
-        while node != id {
-            let list = self.kind(node) == Kind::List;
-            let mut position = 0usize;
-            let mut inside = None;
-            for child in self.children(node) {
-                if child <= id && id.0 < self.node(child).map_or(0, |node| node.next) {
-                    inside = Some(child);
-                    break;
-                }
-                position = position.saturating_add(1);
-            }
-            let Some(child) = inside else { return pointer };
-            pointer.push('/');
-            if list {
-                pointer.push_str(&position.to_string())
-            } else {
-                pointer.push_str(&escaped(self.key(child)))
-            }
-            node = child;
+        let above = self.above.get_or_init(|| self.parents());
+        let mut steps = Vec::new();
+        let mut node = id;
+        while let Some((parent, position)) = above.get(node.index()).filter(|_| node != self.root()) {
+            let parent = NodeId(*parent);
+            steps.push(match self.kind(parent) {
+                Kind::List => position.to_string(),
+                _ => escaped(self.key(node)),
+            });
+            node = parent;
         }
-        pointer
+        steps.iter().rev().flat_map(|step| ["/", step]).collect()
+    }
+
+    /// Parents and positions of all nodes; a parent always stands before what it contains.
+    fn parents(&self) -> Vec<(u32, u32)> {
+        let mut above = vec![(0, 0); self.nodes.len()];
+        for parent in (0..self.nodes.len()).filter_map(|at| u32::try_from(at).ok()) {
+            for (position, child) in (0u32..).zip(self.children(NodeId(parent))) {
+                if let Some(slot) = above.get_mut(child.index()) {
+                    *slot = (parent, position);
+                }
+            }
+        }
+        above
     }
 
     /// Opens a node; [`Tree::close`] says where it ends.
     pub(super) fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> NodeId {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let (start, key_start, key_end) = (clip(start), clip(key.0), clip(key.1));
+        self.above.take();
         self.nodes.push(Node {
             kind,
             foreign: false,
@@ -263,6 +268,7 @@ impl Tree {
             let mut copied = original.clone();
             copied.next = at.saturating_add(original.next.saturating_sub(offset));
             copied.foreign |= foreign;
+            self.above.take();
             self.nodes.push(copied);
             if foreign || from.scalars.contains_key(&offset) {
                 self.scalars.insert(at, from.scalar(NodeId(offset)).into());

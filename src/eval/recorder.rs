@@ -1,5 +1,7 @@
 //! What the explaining run writes down beside the value.
 
+use std::collections::HashSet;
+
 use super::value::Place;
 use crate::source::Span;
 
@@ -13,6 +15,8 @@ const SHOWN: usize = 120;
 pub struct Recorder {
     /// The cells that were read, in order, each once.
     pub reads: Vec<Place>,
+    /// Those and all further ones, so that each counts once.
+    pub(super) seen: HashSet<Place>,
     /// How many more there were.
     pub more: usize,
     /// Values under the words that gave them.
@@ -28,7 +32,7 @@ pub struct Recorder {
 impl Recorder {
     /// Notes that a cell was read.
     pub fn read(&mut self, place: Place) {
-        if self.reads.contains(&place) {
+        if !self.seen.insert(place) {
             return;
         }
         if self.reads.len() < KEPT {

@@ -1,6 +1,7 @@
 //! Values while a rule runs. Lists and records of a document are not copied:
 //! they name their cells.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::finding::Reason;
@@ -182,15 +183,15 @@ impl Value {
 /// The reasons of several unknowns, in order, one for each place and text.
 pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
     let mut all: Vec<Reason> = Vec::new();
+    let mut known = HashSet::new();
     let mut recorded = false;
     for value in values {
         if let Value::Unknown(Some(reasons)) = value {
             recorded = true;
             for reason in reasons.iter() {
-                let known = all
-                    .iter()
-                    .any(|other| other.path == reason.path && (!reason.path.is_empty() || other.text == reason.text));
-                if !known {
+                // One for each path; what has no path is told apart by its words.
+                let key = if reason.path.is_empty() { (false, &*reason.text) } else { (true, &*reason.path) };
+                if known.insert(key) {
                     all.push(reason.clone());
                 }
             }
