@@ -61,7 +61,7 @@ pub(super) enum Command {
     Packs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Exit code: 0 clean, 1 findings, 2 usage or rules wrong or nothing checked, 3 a document unreadable\n\
                   Example: whereas check drafts/oecd.yaml -r rules/kz.whereas"
