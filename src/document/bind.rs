@@ -1,6 +1,7 @@
 //! Reads a tree as a type: every declared field, at its place, with what is
 //! wrong said once and the rest read all the same.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
@@ -17,7 +18,7 @@ use crate::value::{Currency, Fault, FaultKind, Money, Number};
 /// Reads a tree as a type.
 pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: SourceId) -> Document {
     let mut binder =
-        Binder { program, tree: &tree, source, document: Document::empty(name, source), pending: Vec::new() };
+        Binder { program, tree: &tree, source, document: Document::empty(name, source), pending: Vec::new(), listed: HashMap::new() };
     let slot = binder.slots(1, NodeId(0));
     if tree.is_empty() || tree.kind(tree.root()) == Kind::Null {
         binder.document.set(slot, Cell::Missing);
@@ -26,8 +27,9 @@ pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: So
         binder.value(ty, None, tree.root(), slot, None);
     }
     binder.price();
-    let mut document = binder.document;
+    let (mut document, listed) = (binder.document, binder.listed);
     document.tree = tree;
+    document.tree.set_listed(listed);
     document
 }
 
@@ -45,11 +47,17 @@ struct Binder<'p, 't> {
     source: SourceId,
     document: Document,
     pending: Vec<Unpriced<'p>>,
+    /// Elements of XML read as those of a list, and their positions.
+    listed: HashMap<u32, u32>,
 }
 
 impl<'p> Binder<'p, '_> {
     fn slots(&mut self, count: usize, origin: NodeId) -> CellId {
         self.document.reserve(count, origin)
+    }
+
+    fn pointer(&self, node: NodeId) -> String {
+        self.tree.pointer_listed(node, &self.listed)
     }
 
     fn fault(&mut self, node: NodeId, pointer: String, message: String, help: Option<String>) {
@@ -71,7 +79,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn unreadable(&mut self, slot: CellId, node: NodeId, ty: &Type, fault: Fault) {
-        let pointer = self.tree.pointer(node);
+        let pointer = self.pointer(node);
         let message =
             format!("{} is declared as {}: {}", self.name(&pointer), type_words(self.program, ty), fault.text);
         self.fault(node, pointer, message, None);
@@ -101,10 +109,20 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn written(&self, node: NodeId) -> Written<'_> {
-        Written { kind: self.tree.kind(node), text: self.tree.scalar(node) }
+        let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
+        match (self.tree.kind(node), self.tree.text_of(node)) {
+            (Kind::Element, Some(text)) => Written { kind: Kind::Untyped, text, of_xml },
+            (Kind::Element, None) => Written { kind: Kind::Element, text: "", of_xml },
+            (kind, _) => Written { kind, text: self.tree.scalar(node), of_xml },
+        }
     }
 
     fn list(&mut self, ty: &'p Type, element: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
+        if self.tree.kind(node) == Kind::Element {
+            let elements: Vec<NodeId> =
+                self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect();
+            return self.elements(element, &elements, node, slot, parent);
+        }
         if self.tree.kind(node) != Kind::List {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} is no list", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
@@ -129,13 +147,13 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn map(&mut self, ty: &'p Type, value: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
-        if self.tree.kind(node) != Kind::Record {
+        if !matches!(self.tree.kind(node), Kind::Record | Kind::Element) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no keys", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }
         let mut keys: Vec<Arc<str>> = Vec::new();
         let mut nodes: Vec<NodeId> = Vec::new();
-        let mut seen: std::collections::HashMap<&str, NodeId> = std::collections::HashMap::new();
+        let mut seen: HashMap<&str, NodeId> = HashMap::new();
         for child in self.tree.children(node) {
             let key = self.tree.key(child);
             if let Some(first) = seen.insert(key, child) {
@@ -154,7 +172,7 @@ impl<'p> Binder<'p, '_> {
 
     fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
         let Some(record) = self.program.records.get(id.index()) else { return };
-        if self.tree.kind(node) != Kind::Record {
+        if !matches!(self.tree.kind(node), Kind::Record | Kind::Element) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }
@@ -170,23 +188,34 @@ impl<'p> Binder<'p, '_> {
 
     /// The nodes of each declared field, in the order of declaration.
     fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+        let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
+        let elements = self.tree.kind(node) == Kind::Element;
         let mut found: Vec<Found> = record.fields.iter().map(|_| Found::Nothing).collect();
         for child in self.tree.children(node) {
             let key = self.tree.key(child);
-            let declared = record.fields.iter().position(|field| field.from.is_empty() && *field.name == *key);
-            let Some(slot) = declared.and_then(|at| found.get_mut(at)) else { continue };
+            let mut declared = record.fields.iter().zip(&mut found);
+            let Some((field, slot)) = declared.find(|(field, _)| field.from.is_empty() && *field.name == *key) else {
+                continue;
+            };
             match slot {
+                Found::Nothing if elements && gathers(field) => *slot = Found::Many(vec![child]),
                 Found::Nothing => *slot = Found::One(child),
+                Found::Many(nodes) => nodes.push(child),
                 Found::One(first) => {
                     let first = *first;
                     self.twice(child, first);
                 }
-                Found::Many(_) => {}
+            }
+        }
+        for slot in &found {
+            if let Found::Many(nodes) = slot {
+                self.listed.extend(nodes.iter().map(|node| node.0).zip(0..));
             }
         }
         for (field, slot) in record.fields.iter().zip(&mut found) {
             for path in &field.from {
-                let place = follow(self.tree, node, &path.segments);
+                let place = Follower { tree: self.tree, gathers: gathers(field), listed: &mut self.listed }
+                    .follow(node, &path.segments);
                 if !matches!(place, Found::Nothing) {
                     *slot = place;
                     break;
@@ -197,7 +226,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn twice(&mut self, again: NodeId, first: NodeId) {
-        let pointer = self.tree.pointer(first);
+        let pointer = self.pointer(first);
         let at = self.tree.key_span(first).or_else(|| self.tree.span(first)).map_or(0, |(start, _)| start);
         let line = 1usize.saturating_add(self.tree_text_before(at).matches('\n').count());
         let message = format!("{} is given twice, first on line {line}", self.name(&pointer));
@@ -224,8 +253,12 @@ impl<'p> Binder<'p, '_> {
             Found::Many(children) => match &field.ty {
                 Type::List(element) => self.elements(element, children, node, slot, Some(owner)),
                 _ => {
-                    let fault = Fault::new(FaultKind::Unreadable, "the path finds several values");
-                    self.unreadable(slot, node, &field.ty, fault);
+                    let second = children.get(1).copied().unwrap_or(node);
+                    let message = format!("`{}` is one value, and several are found", field.name);
+                    let help = format!("remove all but one, or declare `{}` as a list", field.name);
+                    self.fault(second, self.pointer(second), message.clone(), Some(help));
+                    self.document.set_origin(slot, second);
+                    self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
                 }
             },
             _ => self.absent(field, record, node, slot),
@@ -235,14 +268,14 @@ impl<'p> Binder<'p, '_> {
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
         let near = if field.from.is_empty() { self.near_miss(field, record, node) } else { None };
-        let pointer = format!("{}/{}", self.tree.pointer(node), escaped(&field.name));
+        let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
         if let Some(near) = near {
             let key = self.tree.key(near).to_owned();
             let shown = crate::value::text::shown(&key).into_owned();
             let message = format!("`{shown}`: did you mean `{}`?", field.name);
             let help = Some(format!("rename it to `{}`", field.name));
-            self.fault(near, if required { pointer } else { self.tree.pointer(near) }, message.clone(), help);
+            self.fault(near, if required { pointer } else { self.pointer(near) }, message.clone(), help);
             let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
             self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
         } else if required {
@@ -267,7 +300,7 @@ impl<'p> Binder<'p, '_> {
         };
         self.tree.children(node).find(|child| {
             let key = self.tree.key(*child);
-            !declared(key) && nearly(key, &field.name)
+            !declared(key) && !key.starts_with('@') && nearly(key, &field.name)
         })
     }
 
@@ -283,7 +316,7 @@ impl<'p> Binder<'p, '_> {
                 self.document.notes.push(Diagnostic::note(code::DERIVED_KEY, Span::new(self.source, start, end), text));
                 continue;
             }
-            if !record.exact {
+            if !record.exact || key == "@schemaLocation" {
                 continue;
             }
             let mapped = |field: &StoredField| match field.from.as_slice() {
@@ -291,7 +324,7 @@ impl<'p> Binder<'p, '_> {
                 paths => paths.iter().any(|path| first_key(path).is_none_or(|first| first == key)),
             };
             if !record.fields.iter().any(mapped) {
-                let pointer = self.tree.pointer(child);
+                let pointer = self.pointer(child);
                 let message = format!("{} is not declared by {}", self.name(&pointer), record.declared.name);
                 let near = did_you_mean(key, record.fields.iter().map(|field| &*field.name));
                 self.fault(child, pointer, message, near.map(|near| format!("did you mean `{near}`?")));
@@ -343,10 +376,10 @@ impl<'p> Binder<'p, '_> {
         node: NodeId,
         parent: Option<CellId>,
     ) -> Result<Amount<'p>, Fault> {
-        if self.tree.kind(node) == Kind::Record {
+        let written = self.written(node);
+        if matches!(written.kind, Kind::Record | Kind::Element) {
             return self.amount_record(node).map(Amount::Money);
         }
-        let written = self.written(node);
         let bare = match written.kind {
             Kind::Number => Some(Number::parse(written.text)?),
             Kind::Text | Kind::Untyped => Number::parse(written.text.trim()).ok(),
@@ -418,7 +451,7 @@ impl<'p> Binder<'p, '_> {
             Cell::Number(number) => number,
             _ => return Err(missing("amount")),
         };
-        Ok(Money::new(amount, crate::value::money::read_currency(self.tree.scalar(currency))?))
+        Ok(Money::new(amount, crate::value::money::read_currency(self.written(currency).text.trim())?))
     }
 
     /// Gives bare amounts the currency that an expression names; fields of records only.
@@ -475,33 +508,83 @@ enum Found {
     Many(Vec<NodeId>),
 }
 
-/// Follows a mapping path.
+/// Follows a mapping path to one value.
 fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> Found {
-    let mut nodes = vec![node];
-    let mut many = false;
-    for segment in segments {
-        nodes = match segment {
-            Segment::Key { name, .. } => nodes.iter().filter_map(|node| tree.get(*node, name)).collect(),
-            Segment::Attribute { name, .. } => {
-                let key = format!("@{name}");
-                nodes.iter().filter_map(|node| tree.get(*node, &key)).collect()
+    Follower { tree, gathers: false, listed: &mut HashMap::new() }.follow(node, segments)
+}
+
+/// Follows mapping paths.
+struct Follower<'t, 'l> {
+    tree: &'t Tree,
+    /// A list is wanted: elements of XML that are repeated are its elements.
+    gathers: bool,
+    listed: &'l mut HashMap<u32, u32>,
+}
+
+impl Follower<'_, '_> {
+    fn follow(&mut self, node: NodeId, segments: &[Segment]) -> Found {
+        let mut nodes = vec![node];
+        let mut many = false;
+        let mut elements = false;
+        for (at, segment) in segments.iter().enumerate() {
+            let rest = segments.get(at.saturating_add(1)..).unwrap_or(&[]);
+            let ends = rest.first().is_none_or(|next| *next == Segment::Each);
+            // After the last `*` every element has a value: what lacks it stays, and is no value of its type.
+            let keeps = many && !rest.contains(&Segment::Each);
+            match segment {
+                Segment::Each if elements => many = true,
+                Segment::Each if nodes.is_empty() => return Found::Nothing,
+                Segment::Each => {
+                    many = true;
+                    nodes = nodes.iter().flat_map(|node| self.tree.children(*node)).collect();
+                }
+                Segment::Key { namespace, name } => {
+                    nodes = self.step(&nodes, name, namespace.as_deref(), ends, keeps);
+                }
+                Segment::Attribute { namespace, name } => {
+                    nodes = self.step(&nodes, &format!("@{name}"), namespace.as_deref(), false, keeps);
+                }
             }
-            Segment::Each => {
-                many = true;
-                nodes.iter().flat_map(|node| tree.children(*node)).collect()
+            elements = nodes.first().is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+            if nodes.is_empty() && !many {
+                return Found::Nothing;
             }
-        };
+        }
+        match nodes.as_slice() {
+            [one] if !many && !(self.gathers && elements) => Found::One(*one),
+            [] if !many => Found::Nothing,
+            _ => Found::Many(nodes),
+        }
     }
-    match (nodes.as_slice(), many) {
-        (_, true) => Found::Many(nodes),
-        ([one], false) => Found::One(*one),
-        _ => Found::Nothing,
+
+    /// What nodes contain under a key: of records one value, of elements all of that name.
+    fn step(&mut self, from: &[NodeId], key: &str, space: Option<&str>, ends: bool, keeps: bool) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for node in from {
+            let before = found.len();
+            if self.tree.kind(*node) == Kind::Element {
+                let named: Vec<NodeId> = self.tree.siblings(*node, key).collect();
+                if self.gathers && (ends || named.len() > 1) && !key.starts_with('@') {
+                    self.listed.extend(named.iter().map(|node| node.0).zip(0..));
+                }
+                let of_space = |node: &NodeId| space.is_none_or(|space| self.tree.space(*node) == Some(space));
+                found.extend(named.into_iter().filter(of_space));
+            } else {
+                found.extend(self.tree.get(*node, key));
+            }
+            if keeps && found.len() == before {
+                found.push(*node);
+            }
+        }
+        found
     }
 }
 
-fn first_key(path: &MappingPath) -> Option<&str> {
+/// The key that a path begins with, as it stands in a tree.
+fn first_key(path: &MappingPath) -> Option<std::borrow::Cow<'_, str>> {
     match path.segments.first() {
-        Some(Segment::Key { name, .. }) => Some(name),
+        Some(Segment::Key { name, .. }) => Some((**name).into()),
+        Some(Segment::Attribute { name, .. }) => Some(format!("@{name}").into()),
         _ => None,
     }
 }

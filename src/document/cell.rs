@@ -200,9 +200,9 @@ impl Document {
         !matches!(self.cell(id), Cell::Absent | Cell::Default(_) | Cell::Missing) && !self.is_near_miss(id)
     }
 
-    /// An unreadable cell whose origin is its record: the key has another name.
+    /// An unreadable cell that is named as an absent one: its key has another name.
     fn is_near_miss(&self, id: CellId) -> bool {
-        matches!(self.cell(id), Cell::Unreadable(_)) && self.tree.kind(self.node(id)) == super::tree::Kind::Record
+        matches!(self.cell(id), Cell::Unreadable(_)) && self.names.contains_key(&id.0)
     }
 
     /// The JSON Pointer of a cell; of an absent field, where it would stand.

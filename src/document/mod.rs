@@ -10,6 +10,7 @@ mod json;
 pub mod root;
 mod scalars;
 pub mod tree;
+mod xml;
 mod yaml;
 
 use std::sync::Arc;
@@ -43,6 +44,11 @@ pub const FORMATS: &[Format] = &[
         read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format { name: "YAML", endings: &["yaml", "yml"], read: yaml::parse },
+    Format {
+        name: "XML",
+        endings: &["xml"],
+        read: |text, source, limits| xml::parse(text, source, limits).map(|tree| vec![tree]),
+    },
 ];
 
 /// The format of a file by its ending.
@@ -54,8 +60,13 @@ pub fn by_ending(name: &str) -> Option<&'static Format> {
 /// The format of a text, by its name's ending, else by what it looks like.
 pub fn detect(name: &str, text: &str) -> Option<&'static Format> {
     by_ending(name).or_else(|| {
-        let json = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with(['{', '[']);
-        FORMATS.get(usize::from(!json))
+        let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+        let name = match start.chars().next() {
+            Some('{' | '[') => "JSON",
+            Some('<') => "XML",
+            _ => "YAML",
+        };
+        FORMATS.iter().find(|format| format.name == name)
     })
 }
 

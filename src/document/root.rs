@@ -8,7 +8,7 @@ use crate::plan::{Plan, inner};
 /// The record types that a document may be of: those with rules at or below them that have a key of their own in the
 /// document, less those that another of these contains.
 pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
-    if tree.is_empty() || tree.kind(tree.root()) != Kind::Record {
+    if tree.is_empty() || !matches!(tree.kind(tree.root()), Kind::Record | Kind::Element) {
         return Vec::new();
     }
     let ids = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId);
@@ -39,6 +39,7 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
         [] => tree.get(tree.root(), &field.name).is_some(),
         paths => paths.iter().any(|path| match path.segments.first() {
             Some(Segment::Key { name, .. }) => tree.get(tree.root(), name).is_some(),
+            Some(Segment::Attribute { name, .. }) => tree.get(tree.root(), &format!("@{name}")).is_some(),
             _ => false,
         }),
     })

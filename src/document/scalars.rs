@@ -13,6 +13,8 @@ use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, T
 pub(super) struct Written<'t> {
     pub kind: Kind,
     pub text: &'t str,
+    /// It is an element or an attribute of XML, where `1` and `0` are booleans too.
+    pub of_xml: bool,
 }
 
 impl Written<'_> {
@@ -21,6 +23,7 @@ impl Written<'_> {
         match self.kind {
             Kind::Record => "a record".to_owned(),
             Kind::List => "a list".to_owned(),
+            Kind::Element => "an element that holds others".to_owned(),
             Kind::Null => "nothing".to_owned(),
             Kind::Text => format!("the text \"{}\"", shortened(self.text, 40)),
             _ => format!("`{}`", shortened(self.text, 40)),
@@ -83,6 +86,7 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
                 Kind::Text | Kind::Untyped | Kind::Number => written.text,
                 _ => return Err(unreadable("no text")),
             };
+            let text = if written.kind == Kind::Untyped { text.trim() } else { text };
             match choices.iter().find(|choice| &***choice == text) {
                 Some(choice) => Cell::Text(choice.clone()),
                 None => return Err(outside(choices.iter().map(|choice| &**choice), text)),
@@ -91,6 +95,8 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
         Type::Boolean => match (written.kind, written.text.trim()) {
             (Kind::Boolean | Kind::Untyped, "true") => Cell::Boolean(true),
             (Kind::Boolean | Kind::Untyped, "false") => Cell::Boolean(false),
+            (Kind::Untyped, "1") if written.of_xml => Cell::Boolean(true),
+            (Kind::Untyped, "0") if written.of_xml => Cell::Boolean(false),
             _ => return Err(unreadable("neither `true` nor `false`")),
         },
         Type::Number | Type::Zero | Type::Percent => Cell::Number(number(written)?),

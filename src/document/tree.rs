@@ -36,6 +36,8 @@ pub enum Kind {
     Record,
     /// Values in order.
     List,
+    /// An element of XML: what it contains by keys, attributes among them as `@name`, and its text.
+    Element,
 }
 
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ struct Node {
     kind: Kind,
     /// Written elsewhere: a test's replacement.
     foreign: bool,
+    /// Its namespace: a position in the tree's list, from 1; none is 0.
+    space: u16,
     start: u32,
     end: u32,
     key_start: u32,
@@ -59,6 +63,10 @@ pub struct Tree {
     scalars: HashMap<u32, Arc<str>>,
     /// Keys that differ from what is written, by node.
     keys: HashMap<u32, Arc<str>>,
+    /// The URIs of the namespaces that occur.
+    spaces: Vec<Arc<str>>,
+    /// Elements that were read as those of a list, and their positions in it.
+    listed: HashMap<u32, u32>,
     /// Each node's parent and its position there: worked out when the first pointer is asked for.
     above: OnceLock<Vec<(u32, u32)>>,
 }
@@ -137,7 +145,7 @@ impl Tree {
     /// What a record or a list contains, in order.
     pub fn children(&self, id: NodeId) -> Children<'_> {
         let end = match self.node(id) {
-            Some(node) if matches!(node.kind, Kind::Record | Kind::List) => node.next,
+            Some(node) if matches!(node.kind, Kind::Record | Kind::List | Kind::Element) => node.next,
             _ => 0,
         };
         Children { tree: self, at: id.0.saturating_add(1), end }
@@ -148,14 +156,42 @@ impl Tree {
         self.children(id).find(|child| self.key(*child) == key)
     }
 
+    /// The text of a scalar or an element; none for one that holds elements only.
+    pub fn text_of(&self, id: NodeId) -> Option<&str> {
+        if let Some(scalar) = self.scalars.get(&id.0) {
+            return Some(scalar);
+        }
+        let holds = |kind| self.kind(id) == kind;
+        if holds(Kind::Record) || holds(Kind::List) {
+            return None;
+        }
+        let bare = !holds(Kind::Element) || self.children(id).all(|child| self.kind(child) != Kind::Element);
+        bare.then(|| self.written(id))
+    }
+
+    /// The namespace of an element or an attribute.
+    pub fn space(&self, id: NodeId) -> Option<&str> {
+        let space = usize::from(self.node(id)?.space);
+        self.spaces.get(space.checked_sub(1)?).map(|uri| &**uri)
+    }
+
+    /// All elements of this name that an element contains.
+    pub fn siblings<'t>(&'t self, parent: NodeId, key: &'t str) -> impl Iterator<Item = NodeId> + 't {
+        self.children(parent).filter(move |child| self.key(*child) == key)
+    }
+
     /// The node at a JSON Pointer.
     pub fn at(&self, pointer: &str) -> Option<NodeId> {
         let mut node = self.root();
+        let mut parent = node;
         for step in pointer.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
-            node = match self.kind(node) {
-                Kind::List => self.children(node).nth(step.parse().ok()?)?,
-                _ => self.get(node, &step)?,
+            let position = step.parse::<usize>().ok();
+            (parent, node) = match (self.kind(node), position) {
+                (Kind::List, _) => (node, self.children(node).nth(position?)?),
+                // A number is no name: it says which of the elements of one name.
+                (Kind::Element, Some(position)) => (parent, self.siblings(parent, self.key(node)).nth(position)?),
+                _ => (node, self.get(node, &step)?),
             };
         }
         Some(node)
@@ -163,11 +199,19 @@ impl Tree {
 
     /// The JSON Pointer of a node, of a tree that is complete.
     pub fn pointer(&self, id: NodeId) -> String {
+        self.pointer_listed(id, &self.listed)
+    }
+
+    /// The JSON Pointer of a node, where these elements are read as those of lists.
+    pub(super) fn pointer_listed(&self, id: NodeId, listed: &HashMap<u32, u32>) -> String {
         let above = self.above.get_or_init(|| self.parents());
         let mut steps = Vec::new();
         let mut node = id;
         while let Some((parent, position)) = above.get(node.index()).filter(|_| node != self.root()) {
             let parent = NodeId(*parent);
+            if let Some(position) = listed.get(&node.0) {
+                steps.push(position.to_string());
+            }
             steps.push(match self.kind(parent) {
                 Kind::List => position.to_string(),
                 _ => escaped(self.key(node)),
@@ -198,6 +242,7 @@ impl Tree {
         self.nodes.push(Node {
             kind,
             foreign: false,
+            space: 0,
             start,
             end: start,
             key_start,
@@ -226,6 +271,31 @@ impl Tree {
         self.keys.insert(id.0, key.into());
     }
 
+    /// Says where a node's value stands, where that is not all of it.
+    pub(super) fn place(&mut self, id: NodeId, start: usize, end: usize) {
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            (node.start, node.end) = (clip(start), clip(end));
+        }
+    }
+
+    /// Gives an element or an attribute its namespace.
+    pub(super) fn set_space(&mut self, id: NodeId, uri: Option<&str>) {
+        let Some(uri) = uri else { return };
+        let known = self.spaces.iter().position(|space| **space == *uri);
+        let at = known.unwrap_or_else(|| {
+            self.spaces.push(uri.into());
+            self.spaces.len().saturating_sub(1)
+        });
+        if let Some(node) = self.nodes.get_mut(id.index()) {
+            node.space = u16::try_from(at.saturating_add(1)).unwrap_or(0);
+        }
+    }
+
+    /// Remembers which elements were read as those of a list, for their pointers.
+    pub(super) fn set_listed(&mut self, listed: HashMap<u32, u32>) {
+        self.listed = listed;
+    }
+
     /// Marks a node as written elsewhere than in the text.
     pub(super) fn set_foreign(&mut self, id: NodeId) {
         if let Some(node) = self.nodes.get_mut(id.index()) {
@@ -247,6 +317,7 @@ impl Tree {
         if let Some(key) = from.keys.get(&id.0) {
             self.set_key(opened, Arc::clone(key));
         }
+        self.set_space(opened, from.space(id));
         if node.is_some_and(|node| node.foreign) {
             self.set_foreign(opened);
         }
@@ -270,6 +341,7 @@ impl Tree {
             copied.foreign |= foreign;
             self.above.take();
             self.nodes.push(copied);
+            self.set_space(NodeId(at), from.space(NodeId(offset)));
             if foreign || from.scalars.contains_key(&offset) {
                 self.scalars.insert(at, from.scalar(NodeId(offset)).into());
             }

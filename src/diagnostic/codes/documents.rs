@@ -31,4 +31,10 @@ Rename one of them, or declare the field as a stored one.";
     "The file holds no value at all, only space or comments. A document holds a record with the fields of its type.
 
 Check that the file is the one that is meant, and that it was written to its end.";
+    E0509 XML: "this is not XML",
+    "The document's name ends in `.xml`, or it begins with `<`, and at the place shown it is not XML: an element that is not
+closed, `&` by itself, an entity that XML does not have. Document type declarations (`<!DOCTYPE …>`) are refused, because
+their entities can grow without end or name other files.
+
+Mend the document there. Nothing of it was checked.";
 }

@@ -1,0 +1,228 @@
+//! XML 1.0 with namespaces. An element is one node that is both what it
+//! contains and its text; attributes are nodes with the key `@name`. Document
+//! type declarations are refused: no entity can grow, and none names a file.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
+
+use super::tree::{Kind, NodeId, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Reads one XML document; its root element is the root of the tree.
+///
+/// # Errors
+/// The first thing that is not XML, at its place; a document type declaration; another encoding than UTF-8.
+pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
+    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let plain = text.get(base..).unwrap_or("");
+    let place = Place { text, base, source };
+    if plain.trim().is_empty() {
+        return Err(place.error(base, "the document is empty", Some("an XML document holds one element")));
+    }
+    place.check_encoding(plain)?;
+    let options = ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: u32::try_from(limits.document_values).unwrap_or(u32::MAX),
+        ..ParsingOptions::default()
+    };
+    let document = Document::parse_with_options(plain, options).map_err(|error| place.not_xml(plain, &error, limits))?;
+    let mut builder = Builder { place, limits, tree: Tree::new(Arc::clone(text)), names: HashMap::new() };
+    builder.element(document.root_element(), 0)?;
+    Ok(builder.tree)
+}
+
+/// Where errors are.
+struct Place<'t> {
+    text: &'t str,
+    /// Bytes of a byte-order mark.
+    base: usize,
+    source: SourceId,
+}
+
+impl Place<'_> {
+    fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
+        let length = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let span = Span::new(self.source, at, at.saturating_add(length));
+        Box::new(Diagnostic::error(code::XML, span, message).maybe_help(help.map(str::to_owned)))
+    }
+
+    fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
+        let span = Span::new(self.source, at, at.saturating_add(1));
+        let message = format!("the document has more than {limit} {what}");
+        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+    }
+
+    /// A declaration of another encoding is refused, unless the text is plain ASCII, which reads alike in all.
+    fn check_encoding(&self, plain: &str) -> Read<()> {
+        let Some(declaration) = plain.strip_prefix("<?xml").and_then(|rest| rest.split("?>").next()) else {
+            return Ok(());
+        };
+        let Some((before, after)) = declaration.split_once("encoding") else { return Ok(()) };
+        let value = after.trim_start_matches(['=', ' ', '\t', '\r', '\n']);
+        let encoding = value.get(1..).and_then(|rest| rest.split(['"', '\'']).next()).unwrap_or("");
+        let known = ["utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"];
+        if known.contains(&encoding.to_ascii_lowercase().as_str()) || plain.is_ascii() {
+            return Ok(());
+        }
+        let at = self.base.saturating_add("<?xml".len()).saturating_add(before.len());
+        let shown = crate::value::text::shortened(encoding, 40);
+        let message = format!("the document says that it is in `{shown}`, and holds characters of UTF-8");
+        Err(self.error(at, &message, Some("save it as UTF-8, and write `encoding=\"UTF-8\"`")))
+    }
+
+    fn not_xml(&self, plain: &str, error: &Error, limits: &Limits) -> Box<Diagnostic> {
+        let at = self.base.saturating_add(offset(plain, error));
+        match error {
+            Error::DtdDetected => {
+                let at = plain.find("<!DOCTYPE").map_or(at, |found| self.base.saturating_add(found));
+                let help = "remove `<!DOCTYPE …>`, and write out the entities that it declares";
+                self.error(at, "document type declarations are refused: they can grow without end", Some(help))
+            }
+            Error::NodesLimitReached => self.limit(at, "values", limits.document_values, "document_values"),
+            Error::UnknownEntityReference(name, _) => {
+                let message = format!("`&{name};` is not an entity of XML");
+                self.error(at, &message, Some("write the character itself, or its number as `&#160;`"))
+            }
+            Error::MalformedEntityReference(_) => {
+                self.error(at, "`&` begins an entity here, and none follows", Some("write `&amp;` for the character `&`"))
+            }
+            Error::UnexpectedCloseTag(expected, found, _) => {
+                let message = format!("`</{found}>` stands where `</{expected}>` is wanted");
+                self.error(at, &message, Some("every element is closed by its own name, the last opened first"))
+            }
+            Error::UnclosedRootNode => {
+                self.error(self.text.len(), "the document ends inside an element", Some("it may have been cut off"))
+            }
+            Error::UnknownNamespace(prefix, _) => {
+                let message = format!("nothing says what the prefix `{prefix}` stands for");
+                self.error(at, &message, Some("declare it with `xmlns:` on this element or one around it"))
+            }
+            Error::DuplicatedAttribute(name, _) => {
+                self.error(at, &format!("the attribute `{name}` is given twice"), Some("remove one of them"))
+            }
+            other => self.error(at, &format!("this is not XML: {}", words(other)), None),
+        }
+    }
+}
+
+/// The parser's own words, without the place that we show ourselves.
+fn words(error: &Error) -> String {
+    let text = error.to_string();
+    let text = text.rsplit_once(" at ").map_or(text.as_str(), |(words, _)| words);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The byte offset of an error.
+fn offset(text: &str, error: &Error) -> usize {
+    let pos = error.pos();
+    let line = usize::try_from(pos.row.saturating_sub(1)).unwrap_or(usize::MAX);
+    let column = usize::try_from(pos.col.saturating_sub(1)).unwrap_or(usize::MAX);
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).fold(0, usize::saturating_add);
+    let rest = text.get(start..).unwrap_or("");
+    start.saturating_add(rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
+}
+
+struct Builder<'t> {
+    place: Place<'t>,
+    limits: &'t Limits,
+    tree: Tree,
+    /// Keys of attributes, one for each name.
+    names: HashMap<String, Arc<str>>,
+}
+
+impl Builder<'_> {
+    /// Adds an element with all that it contains; the depth limit bounds the recursion.
+    fn element(&mut self, element: Node<'_, '_>, depth: usize) -> Read<()> {
+        let base = self.place.base;
+        let range = element.range();
+        let (start, end) = (range.start.saturating_add(base), range.end.saturating_add(base));
+        if depth >= self.limits.document_depth {
+            return Err(self.place.limit(start, "levels", self.limits.document_depth, "document_depth"));
+        }
+        let id = self.tree.open(Kind::Element, self.local_name(start, element.tag_name().name()), start);
+        self.tree.set_space(id, element.tag_name().namespace());
+        for attribute in element.attributes() {
+            self.attribute(&attribute)?;
+        }
+        let mut holds_elements = false;
+        for child in element.children().filter(Node::is_element) {
+            holds_elements = true;
+            self.element(child, depth.saturating_add(1))?;
+        }
+        self.tree.close(id, end);
+        self.text(id, element, holds_elements);
+        Ok(())
+    }
+
+    /// The place of an element's name, after `<` and its prefix.
+    fn local_name(&self, start: usize, name: &str) -> (usize, usize) {
+        let after = start.saturating_add(1);
+        let tag = self.place.text.get(after..).unwrap_or("");
+        let whole = tag.split(|c: char| c.is_whitespace() || c == '/' || c == '>').next().unwrap_or("");
+        let end = after.saturating_add(whole.len());
+        (end.saturating_sub(name.len()), end)
+    }
+
+    fn attribute(&mut self, attribute: &roxmltree::Attribute<'_, '_>) -> Read<()> {
+        let base = self.place.base;
+        let value = attribute.range_value();
+        let qname = attribute.range_qname();
+        let key = (qname.start.saturating_add(base), qname.end.saturating_add(base));
+        if self.tree.len() >= self.limits.document_values {
+            return Err(self.place.limit(key.0, "values", self.limits.document_values, "document_values"));
+        }
+        let (start, end) = (value.start.saturating_add(base), value.end.saturating_add(base));
+        let id = self.tree.open(Kind::Untyped, key, start);
+        let name = self.names.entry(attribute.name().to_owned()).or_insert_with_key(|name| format!("@{name}").into());
+        self.tree.set_key(id, Arc::clone(name));
+        self.tree.set_space(id, attribute.namespace());
+        self.tree.close(id, end);
+        if self.place.text.get(start..end) != Some(attribute.value()) {
+            self.tree.set_scalar(id, attribute.value());
+        }
+        Ok(())
+    }
+
+    /// Gives an element its text: what its text nodes hold; with elements among them, what all of them hold. An
+    /// element that holds elements and only space between them has none.
+    fn text(&mut self, id: NodeId, element: Node<'_, '_>, holds_elements: bool) {
+        let is_text = |node: &Node<'_, '_>| node.node_type() == NodeType::Text;
+        if holds_elements {
+            let blank = |node: &Node<'_, '_>| node.text().unwrap_or("").trim().is_empty();
+            if element.children().any(|child| is_text(&child) && !blank(&child)) {
+                let all: String = element.descendants().filter(is_text).filter_map(|node| node.text()).collect();
+                self.tree.set_scalar(id, all);
+            }
+            return;
+        }
+        let mut texts = element.children().filter(is_text);
+        let (first, more) = (texts.next(), texts.next().is_some());
+        let Some(first) = first else { return self.tree.set_scalar(id, "") };
+        let text: std::borrow::Cow<'_, str> = match (first.text(), more) {
+            (Some(text), false) => text.into(),
+            _ => element.children().filter(is_text).filter_map(|node| node.text()).collect::<String>().into(),
+        };
+        // The place is that of the text, without the space around it.
+        let range = first.range();
+        let (start, end) = (range.start.saturating_add(self.place.base), range.end.saturating_add(self.place.base));
+        let written = self.place.text.get(start..end).unwrap_or("");
+        let trimmed = written.trim();
+        if !more && !trimmed.is_empty() {
+            let lead = written.len().saturating_sub(written.trim_start().len());
+            let from = start.saturating_add(lead);
+            self.tree.place(id, from, from.saturating_add(trimmed.len()));
+        }
+        if more || trimmed != &*text {
+            self.tree.set_scalar(id, &*text);
+        }
+    }
+}
