@@ -17,8 +17,14 @@ use crate::value::{Currency, Fault, FaultKind, Money, Number};
 
 /// Reads a tree as a type.
 pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: SourceId) -> Document {
-    let mut binder =
-        Binder { program, tree: &tree, source, document: Document::empty(name, source), pending: Vec::new(), listed: HashMap::new() };
+    let mut binder = Binder {
+        program,
+        tree: &tree,
+        source,
+        document: Document::empty(name, source),
+        pending: Vec::new(),
+        listed: HashMap::new(),
+    };
     let slot = binder.slots(1, NodeId(0));
     if tree.is_empty() || tree.kind(tree.root()) == Kind::Null {
         binder.document.set(slot, Cell::Missing);

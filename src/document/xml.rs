@@ -33,7 +33,8 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
         nodes_limit: u32::try_from(limits.document_values).unwrap_or(u32::MAX),
         ..ParsingOptions::default()
     };
-    let document = Document::parse_with_options(plain, options).map_err(|error| place.not_xml(plain, &error, limits))?;
+    let document =
+        Document::parse_with_options(plain, options).map_err(|error| place.not_xml(plain, &error, limits))?;
     let mut builder = Builder { place, limits, tree: Tree::new(Arc::clone(text)), names: HashMap::new() };
     builder.element(document.root_element(), 0)?;
     Ok(builder.tree)
@@ -91,9 +92,11 @@ impl Place<'_> {
                 let message = format!("`&{name};` is not an entity of XML");
                 self.error(at, &message, Some("write the character itself, or its number as `&#160;`"))
             }
-            Error::MalformedEntityReference(_) => {
-                self.error(at, "`&` begins an entity here, and none follows", Some("write `&amp;` for the character `&`"))
-            }
+            Error::MalformedEntityReference(_) => self.error(
+                at,
+                "`&` begins an entity here, and none follows",
+                Some("write `&amp;` for the character `&`"),
+            ),
             Error::UnexpectedCloseTag(expected, found, _) => {
                 let message = format!("`</{found}>` stands where `</{expected}>` is wanted");
                 self.error(at, &message, Some("every element is closed by its own name, the last opened first"))
