@@ -557,7 +557,7 @@ impl Follower<'_, '_> {
             }
         }
         match nodes.as_slice() {
-            [one] if !many && !(self.gathers && elements) => Found::One(*one),
+            [one] if !(many || self.gathers && elements) => Found::One(*one),
             [] if !many => Found::Nothing,
             _ => Found::Many(nodes),
         }
