@@ -70,7 +70,7 @@ fn parse_rule_file(bencher: Bencher<'_, '_>) {
     let text = rule_file(10_000);
     let limits = Limits::default();
     bencher.counter(BytesCount::new(text.len())).bench(|| {
-        let mut sources = Sources::new();
+        let sources = Sources::new();
         let id = sources.add("rules.whereas", text.as_str());
         whereas::syntax::parse(id, &text, &limits)
     });
@@ -80,8 +80,8 @@ fn parse_rule_file(bencher: Bencher<'_, '_>) {
 fn check_rule_file(bencher: Bencher<'_, '_>) {
     let text = rule_file(10_000);
     bencher.counter(BytesCount::new(text.len())).bench(|| {
-        let mut sources = Sources::new();
-        let loaded = pipeline::load("rules.whereas", &text, &mut sources);
+        let sources = Sources::new();
+        let loaded = pipeline::load("rules.whereas", &text, &sources);
         assert!(!loaded.failed());
         loaded
     });
@@ -89,13 +89,13 @@ fn check_rule_file(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [2, 1_000, 100_000])]
 fn check_agreement(bencher: Bencher<'_, '_>, tranches: usize) {
-    let mut sources = Sources::new();
-    let rules = Rules::new(pipeline::load("rules.whereas", RULES, &mut sources).value, false);
+    let sources = Sources::new();
+    let rules = Rules::new(pipeline::load("rules.whereas", RULES, &sources).value, false);
     let options = Options::default();
-    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     let text = Text { name: "a.json".into(), text: agreement(tranches).into() };
     bencher.counter(BytesCount::new(text.text.len())).bench_local(|| {
-        let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources.clone());
+        let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources.clone());
         assert!(checked.iter().all(|one| one.findings.is_empty() || tranches < 3));
         checked
     });

@@ -43,7 +43,7 @@
 //! use whereas::pipeline::{self, NoFiles, Options, Rules};
 //! use whereas::source::Sources;
 //!
-//! let mut sources = Sources::new();
+//! let sources = Sources::new();
 //! let rules = "
 //!     type Lease { rent: money, deposit: money }
 //!
@@ -52,14 +52,14 @@
 //!       require deposit <= 3 * rent otherwise \"{deposit} is more than three times {rent}\"
 //!     }
 //! ";
-//! let loaded = pipeline::load("lease.whereas", rules, &mut sources);
+//! let loaded = pipeline::load("lease.whereas", rules, &sources);
 //! assert!(!loaded.failed());
 //! let rules = Rules::new(loaded.value, false);
 //!
 //! let options = Options::default();
-//! let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+//! let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
 //! let draft = Text { name: "draft.json".into(), text: r#"{ "rent": "500 EUR", "deposit": "1600 EUR" }"#.into() };
-//! let checked = pipeline::check_document(&rules, &settings, &draft, &options, &mut sources);
+//! let checked = pipeline::check_document(&rules, &settings, &draft, &options, &sources);
 //!
 //! let finding = &checked[0].findings[0];
 //! assert_eq!(finding.verdict, Verdict::Violated);

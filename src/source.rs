@@ -67,6 +67,8 @@ pub struct Position {
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    /// The number of its first line, in the file that it is a part of.
+    first_line: usize,
     lines: OnceLock<Arc<[u32]>>,
     /// How many characters begin before each block of [`BLOCK`] bytes: a column costs the same in any line.
     characters: OnceLock<Arc<[u32]>>,
@@ -78,7 +80,19 @@ const BLOCK: usize = 4096;
 impl Source {
     /// A text called `name`.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
+        let (lines, characters) = (OnceLock::new(), OnceLock::new());
+        Self { name: name.into(), text: text.into(), first_line: 1, lines, characters }
+    }
+
+    /// The same text as a part of a file, which begins at this line of it.
+    #[must_use]
+    pub fn from_line(self, first_line: usize) -> Self {
+        Self { first_line, ..self }
+    }
+
+    /// The number of its first line.
+    pub fn first_line(&self) -> usize {
+        self.first_line
     }
 
     /// The name, as given by the user: usually a path.
@@ -111,6 +125,7 @@ impl Source {
         let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
         let start = self.line_starts().get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
         let before = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        let line = line.saturating_add(self.first_line).saturating_sub(1);
         Position { line, column: before.saturating_add(1) }
     }
 
@@ -141,11 +156,14 @@ impl Source {
         (line.saturating_sub(1), before.chars().map(char::len_utf16).sum())
     }
 
-    /// The text of one line, from 1, without its line break.
+    /// The byte offset at which a line starts; lines count as positions do.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts().get(line.saturating_sub(self.first_line)).map_or(self.text.len(), |start| *start as usize)
+    }
+
+    /// The text of one line, without its line break; lines count as positions do.
     pub fn line_text(&self, line: usize) -> &str {
-        let starts = self.line_starts();
-        let start = starts.get(line.saturating_sub(1)).map_or(self.text.len(), |s| *s as usize);
-        let end = starts.get(line).map_or(self.text.len(), |s| *s as usize);
+        let (start, end) = (self.line_start(line), self.line_start(line.saturating_add(1)));
         self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
@@ -166,10 +184,16 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
-/// All texts of one run.
-#[derive(Debug, Clone, Default)]
+/// All texts of one run. Texts are only ever added, by any thread.
+#[derive(Default)]
 pub struct Sources {
-    all: Vec<Source>,
+    all: elsa::sync::FrozenVec<Box<Source>>,
+}
+
+impl std::fmt::Debug for Sources {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sources({} texts)", self.all.len())
+    }
 }
 
 impl Sources {
@@ -179,10 +203,13 @@ impl Sources {
     }
 
     /// Adds a text and returns its id.
-    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
-        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.all.push(Source::new(name, text));
-        id
+    pub fn add(&self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
+        self.add_source(Source::new(name, text))
+    }
+
+    /// Adds a text and returns its id.
+    pub fn add_source(&self, source: Source) -> SourceId {
+        SourceId(u32::try_from(self.all.push_get_index(Box::new(source))).unwrap_or(u32::MAX))
     }
 
     /// The text with this id. An id of another collection gives an empty text.

@@ -58,9 +58,9 @@ impl Loader for Folders {
 
 /// What is said of a text, one diagnostic after the other, each place by line and column.
 fn said(text: &str, name: &str) -> String {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let requested = Requested::File(Text { name: name.into(), text: text.into() });
-    let outcome = check(&mut Folders, vec![requested], &mut sources, &Limits::default());
+    let outcome = check(&mut Folders, vec![requested], &sources, &Limits::default());
     let mut out = String::new();
     for diagnostic in outcome.diagnostics {
         let _ = writeln!(out, "// {}[{}]: {}", diagnostic.severity.word(), diagnostic.code, diagnostic.message);

@@ -23,7 +23,7 @@ impl Loader for Nothing {
 
 fn program(text: &str) -> Program {
     let file = Requested::File(Text { name: "t.whereas".into(), text: text.into() });
-    let outcome = check(&mut Nothing, vec![file], &mut Sources::new(), &Limits::default());
+    let outcome = check(&mut Nothing, vec![file], &Sources::new(), &Limits::default());
     assert!(outcome.diagnostics.is_empty(), "{:#?}", outcome.diagnostics);
     outcome.value
 }

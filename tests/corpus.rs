@@ -17,7 +17,7 @@ const HEADING: &str = "// Expected:\n";
 
 /// What is said of a text: `E0101 3:5-3:7 message | label words | help: …`, one diagnostic to a line.
 fn said(text: &str) -> String {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let source = sources.add("case.whereas", text);
     let mut out = String::new();
     for diagnostic in parse(source, text, &Limits::default()).diagnostics {

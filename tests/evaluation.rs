@@ -46,8 +46,8 @@ fn main() {
 
 /// Every test in a rule file is met.
 fn own_tests(text: &str) -> Result<(), Failed> {
-    let mut sources = Sources::default();
-    let outcome = pipeline::load("case.whereas", text, &mut sources);
+    let sources = Sources::default();
+    let outcome = pipeline::load("case.whereas", text, &sources);
     let mut wrong = String::new();
     for diagnostic in &outcome.diagnostics {
         writeln!(wrong, "{diagnostic:?}").unwrap();
@@ -60,9 +60,9 @@ fn own_tests(text: &str) -> Result<(), Failed> {
         return Err("the file has no tests".into());
     }
     let rules = Rules::new(program, true);
-    let mut settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &mut sources).value;
+    let mut settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
     for test in &rules.program.tests {
-        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &mut sources);
+        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &sources);
         for diagnostic in &tested.diagnostics {
             writeln!(wrong, "{}: {}", test.title, diagnostic.message).unwrap();
         }
@@ -119,8 +119,8 @@ fn table(text: &str) -> Result<(), Failed> {
 }
 
 fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec<(String, Verdict, String)> {
-    let mut sources = Sources::default();
-    let outcome = pipeline::load("table.whereas", rules, &mut sources);
+    let sources = Sources::default();
+    let outcome = pipeline::load("table.whereas", rules, &sources);
     for diagnostic in &outcome.diagnostics {
         let at = diagnostic.labels.first().map(|label| label.span);
         let source = at.map(|at| sources.get(at.source).text()[at.start as usize..at.end as usize].to_owned());
@@ -130,8 +130,8 @@ fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec
     let options = Options { every_verdict: every, as_type: Some("Case".to_owned()), ..Options::default() };
     let text = Text { name: "case.json".into(), text: document.into() };
     let rules = Rules::new(program, false);
-    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
-    let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources);
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
     for diagnostic in checked.iter().flat_map(|checked| &checked.diagnostics) {
         writeln!(wrong, "{}", diagnostic.message).unwrap();
     }
@@ -162,12 +162,12 @@ fn long_list() -> Result<(), Failed> {
                  rule total for Case { require sum(items.n) = 1 }\n";
     let items: Vec<&str> = (0..100_000).map(|at| if at % 2 == 0 { "{\"n\": 1}" } else { "{}" }).collect();
     let document = format!("{{\"items\": [{}]}}", items.join(","));
-    let mut sources = Sources::default();
-    let rules = Rules::new(pipeline::load("long.whereas", rules, &mut sources).value, false);
+    let sources = Sources::default();
+    let rules = Rules::new(pipeline::load("long.whereas", rules, &sources).value, false);
     let options = Options::default();
-    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     let text = Text { name: "long.json".into(), text: document.into() };
-    let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources);
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
     let [finding] = checked[0].findings.as_slice() else { return Err("one finding was wanted".into()) };
     let paths: Vec<&str> = finding.reasons.iter().map(|reason| reason.path.as_str()).collect();
     assert_eq!(paths.len(), 50_000);

@@ -23,16 +23,16 @@ fn outcome(expression: &str) -> &'static str {
     let text = format!(
         "type T {{ a: number, nothing: number?, no_answer: boolean? }}\nrule r for T {{ require {expression} }}\n"
     );
-    let mut sources = Sources::new();
-    let loaded = pipeline::load("case.whereas", &text, &mut sources);
+    let sources = Sources::new();
+    let loaded = pipeline::load("case.whereas", &text, &sources);
     if loaded.failed() {
         return "refused";
     }
     let rules = Rules::new(loaded.value, false);
     let options = Options { every_verdict: true, ..Options::default() };
-    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &mut sources).value;
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     let document = Text { name: "case.json".into(), text: "{\"a\": 1}".into() };
-    let checked = pipeline::check_document(&rules, &settings, &document, &options, &mut sources);
+    let checked = pipeline::check_document(&rules, &settings, &document, &options, &sources);
     match checked[0].findings[0].verdict {
         Verdict::Holds => "holds",
         Verdict::Violated => "violated",

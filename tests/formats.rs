@@ -22,15 +22,15 @@ fn read(path: &str) -> String {
 
 /// The verdict of each rule on a document, in the words of the vectors.
 fn verdicts(document: &str) -> BTreeMap<String, &'static str> {
-    let mut sources = Sources::new();
-    let program = pipeline::load("aid.whereas", &read("aid.whereas"), &mut sources);
+    let sources = Sources::new();
+    let program = pipeline::load("aid.whereas", &read("aid.whereas"), &sources);
     assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
     let rules = Rules::new(program.value, false);
     let options =
         Options { as_of: Some(Date::parse("2025-01-01").unwrap()), every_verdict: true, ..Options::default() };
-    let settings = pipeline::settings(&rules, &mut pipeline::NoFiles, &options, &mut sources).value;
+    let settings = pipeline::settings(&rules, &mut pipeline::NoFiles, &options, &sources).value;
     let text = Text { name: document.into(), text: read(document).into() };
-    let checked = pipeline::check_document(&rules, &settings, &text, &options, &mut sources);
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
     let mut found: BTreeMap<String, Vec<Verdict>> = BTreeMap::new();
     for finding in checked.iter().flat_map(|one| &one.findings) {
         found.entry(finding.rule.trim_start_matches("aid.").to_owned()).or_default().push(finding.verdict);

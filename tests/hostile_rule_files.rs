@@ -25,7 +25,7 @@ impl Loader for Nothing {
 /// The codes of all that is said of a text.
 fn codes(text: &str) -> Vec<&'static str> {
     let requested = Requested::File(Text { name: "hostile.whereas".into(), text: text.into() });
-    let outcome = check(&mut Nothing, vec![requested], &mut Sources::new(), &Limits::default());
+    let outcome = check(&mut Nothing, vec![requested], &Sources::new(), &Limits::default());
     outcome.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
 }
 

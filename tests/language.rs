@@ -37,15 +37,15 @@ impl Loader for Packs {
 
 /// Runs the tests of a rule file, and says how many there were.
 fn run(name: &str, text: &str) -> usize {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let requested = vec![Requested::File(Text { name: name.into(), text: text.into() })];
-    let checked = whereas::check::check(&mut Packs, requested, &mut sources, &Limits::default());
+    let checked = whereas::check::check(&mut Packs, requested, &sources, &Limits::default());
     assert!(checked.diagnostics.is_empty(), "{name}: {:#?}", checked.diagnostics);
     let tests = checked.value.tests.clone();
     let rules = Rules::new(checked.value, true);
-    let mut settings: Settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &mut sources).value;
+    let mut settings: Settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
     for test in &tests {
-        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &mut sources);
+        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &sources);
         assert!(tested.diagnostics.is_empty(), "{name}: {}: {:#?}", test.title, tested.diagnostics);
         let failures: Vec<String> = tested
             .failures

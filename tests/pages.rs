@@ -45,7 +45,7 @@ impl Loader for Packs {
 
 fn said(text: &str) -> Vec<&'static str> {
     let requested = Requested::File(Text { name: "example.whereas".into(), text: text.into() });
-    let outcome = check(&mut Packs, vec![requested], &mut Sources::new(), &Limits::default());
+    let outcome = check(&mut Packs, vec![requested], &Sources::new(), &Limits::default());
     outcome.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
 }
 

@@ -17,7 +17,7 @@ fn at(sources: &Sources, source: SourceId, word: &str) -> Span {
     Span::new(source, start, start + word.len())
 }
 
-fn sample(sources: &mut Sources) -> Finding {
+fn sample(sources: &Sources) -> Finding {
     let document = sources.add("drafts/oecd.yaml", DOCUMENT);
     let rules = sources.add("rules/kz.whereas", RULES);
     let opened = at(sources, document, "2021-01-18T09:00+06:00");
@@ -80,8 +80,8 @@ fn written(format: &str, report: &Report<'_>, style: Style) -> String {
 
 #[test]
 fn a_finding_shows_both_places() {
-    let mut sources = Sources::new();
-    let finding = sample(&mut sources);
+    let sources = Sources::new();
+    let finding = sample(&sources);
     let shown = written("human", &report(&sources, vec![finding]), Style::default());
     let expected = "\
 error[kz.public_discussion]: The public has time to discuss the draft
@@ -113,8 +113,8 @@ error[kz.public_discussion]: The public has time to discuss the draft
 
 #[test]
 fn one_line_says_where_and_what() {
-    let mut sources = Sources::new();
-    let mut finding = sample(&mut sources);
+    let sources = Sources::new();
+    let mut finding = sample(&sources);
     finding.verdict = Verdict::Undetermined;
     finding.severity = Severity::Warning;
     assert_eq!(
@@ -125,8 +125,8 @@ fn one_line_says_where_and_what() {
 
 #[test]
 fn the_json_report_keeps_its_shape() {
-    let mut sources = Sources::new();
-    let finding = sample(&mut sources);
+    let sources = Sources::new();
+    let finding = sample(&sources);
     let mut report = report(&sources, vec![finding]);
     report.diagnostics.push(Diagnostic::about_file(CANNOT_READ, "a.json", "there is no such file").help("look"));
     let json: serde_json::Value = serde_json::from_str(&written("json", &report, Style::default())).unwrap();
@@ -158,10 +158,10 @@ fn the_json_report_keeps_its_shape() {
 
 #[test]
 fn a_terminal_obeys_no_document() {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let document = sources.add("a\u{1b}[31m.json", "{\"a\": \"\u{1b}]0;owned\u{7}\u{202e}tfel\"}");
     let span = Span::new(document, 6, 20);
-    let mut finding = sample(&mut sources);
+    let mut finding = sample(&sources);
     finding.document = "a\u{1b}[31m.json".into();
     finding.message = "it is \"\u{1b}[2J\r\n\u{200b}\"".into();
     finding.places = vec![Place {
@@ -190,12 +190,12 @@ fn a_thousand_findings_in_one_long_line_are_quick_and_clipped() {
         text.push_str(&format!("{{\"ä\": {number}}},"));
     }
     text.push(']');
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let document = sources.add("long.json", text);
     let mut all = vec![];
     for step in 0..1_000 {
         let start = 7 + step * 5_000;
-        let mut finding = sample(&mut Sources::new());
+        let mut finding = sample(&Sources::new());
         finding.span = Some(Span::new(document, start, start + 3));
         finding.places = vec![];
         finding.values = vec![];
@@ -215,9 +215,9 @@ fn a_thousand_findings_in_one_long_line_are_quick_and_clipped() {
 
 #[test]
 fn many_parts_of_a_sum_are_counted_beyond_a_dozen() {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let document = sources.add("d.yaml", "- 1\n".repeat(40));
-    let mut finding = sample(&mut sources);
+    let mut finding = sample(&sources);
     finding.places = (0..40)
         .map(|index| Place {
             path: format!("/{index}"),
@@ -234,7 +234,7 @@ fn many_parts_of_a_sum_are_counted_beyond_a_dozen() {
 
 #[test]
 fn diagnostics_show_several_texts_and_help() {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let one = sources.add("a.whereas", "use b\r\nrule x\r\n");
     let two = sources.add("b.whereas", "module c\n");
     let diagnostic = Diagnostic::error(CANNOT_READ, Span::new(one, 4, 5), "this is not so")
@@ -265,7 +265,7 @@ error[E0001]: x.json: there is no such file
 
 #[test]
 fn a_place_at_the_end_or_over_lines_is_drawn() {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let source = sources.add("a", "{\n\t\"ключ\": [\n1\n]}");
     let end = sources.get(source).text().len();
     for span in

@@ -17,7 +17,7 @@ use whereas::syntax::{parse, parse_expression};
 
 /// Parses a text as a file and as an expression, and looks at every place named.
 fn answered(text: &str) {
-    let mut sources = Sources::new();
+    let sources = Sources::new();
     let source = sources.add("property.whereas", text);
     let file = parse(source, text, &Limits::default()).diagnostics;
     let expression = parse_expression(source, text, &Limits::default()).diagnostics;

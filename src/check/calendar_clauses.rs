@@ -40,7 +40,7 @@ impl Checker<'_> {
         &mut self,
         calendar: &Written<'_, ast::Calendar>,
         loader: &mut dyn Loader,
-        sources: &mut Sources,
+        sources: &Sources,
     ) -> Stated {
         let mut stated = Stated::default();
         stated.spec.name = calendar.body.name.text.to_string();
@@ -57,7 +57,7 @@ impl Checker<'_> {
         clause: &ast::CalendarClause,
         module: usize,
         loader: &mut dyn Loader,
-        sources: &mut Sources,
+        sources: &Sources,
     ) {
         match &clause.kind {
             Clause::Zone(name) => {
@@ -211,7 +211,7 @@ impl Checker<'_> {
         path: &ast::TextLiteral,
         module: usize,
         loader: &mut dyn Loader,
-        sources: &mut Sources,
+        sources: &Sources,
     ) {
         let Some(file) = self.files.get(module) else { return };
         let text = match loader.file(&path.text, sources.get(file.source)) {

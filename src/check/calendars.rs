@@ -20,7 +20,7 @@ const BUDGET: usize = 4_000_000;
 
 impl Checker<'_> {
     /// Builds every calendar, those first that others build on.
-    pub fn build_calendars(&mut self, loader: &mut dyn Loader, sources: &mut Sources) {
+    pub fn build_calendars(&mut self, loader: &mut dyn Loader, sources: &Sources) {
         let written = self.written.calendars.clone();
         let edges: Vec<Vec<usize>> = written.iter().map(|calendar| self.builds_on(calendar)).collect();
         let cycle = super::cycles::first_cycle(&edges);

@@ -48,7 +48,7 @@ use checker::{Checker, ModuleScope};
 pub fn check(
     loader: &mut dyn Loader,
     requested: Vec<Requested>,
-    sources: &mut Sources,
+    sources: &Sources,
     limits: &Limits,
 ) -> Outcome<Program> {
     let loaded = modules::load(loader, requested, sources, limits);
@@ -65,7 +65,7 @@ pub fn check(
     Outcome { value: program, diagnostics: in_order(diagnostics) }
 }
 
-fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &mut Sources) {
+fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &Sources) {
     checker.declare();
     checker.resolve_aliases();
     checker.resolve_records();

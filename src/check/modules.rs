@@ -73,7 +73,7 @@ pub struct Modules {
 pub fn load(
     loader: &mut dyn Loader,
     requested: Vec<Requested>,
-    sources: &mut Sources,
+    sources: &Sources,
     limits: &Limits,
 ) -> Outcome<Modules> {
     let mut loading = Loading {
@@ -99,7 +99,7 @@ pub fn load(
 
 struct Loading<'l> {
     loader: &'l mut dyn Loader,
-    sources: &'l mut Sources,
+    sources: &'l Sources,
     limits: &'l Limits,
     modules: Modules,
     /// Modules by the name they were looked for, none where that failed and was reported.

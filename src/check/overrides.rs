@@ -138,7 +138,7 @@ mod tests {
             parameter notice: period { 3 months from 2016-06-30 }\n\
             parameter rates: list of Rate { [] from 2016-06-30 }\n";
         let file = Requested::File(Text { name: "t".into(), text: text.into() });
-        let outcome = check(&mut Nothing, vec![file], &mut Sources::new(), &Limits::default());
+        let outcome = check(&mut Nothing, vec![file], &Sources::new(), &Limits::default());
         assert!(outcome.diagnostics.is_empty(), "{:?}", outcome.diagnostics);
         outcome.value
     }

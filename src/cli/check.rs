@@ -88,7 +88,7 @@ fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Termi
     // An agreement given without rules is checked by those that it uses.
     let rules = Rules::new(loaded.program, options.rules.is_empty());
     let mut loader = FileLoader::new(&said.limits);
-    let settings = pipeline::settings(&rules, &mut loader, &said, &mut run.sources);
+    let settings = pipeline::settings(&rules, &mut loader, &said, &run.sources);
     run.say(settings.diagnostics, 2);
     if has_errors(&run.diagnostics) {
         return;
@@ -195,7 +195,7 @@ fn documents_and_agreements(job: &Job, given: &[Given], terminal: &Terminal, run
 fn document(job: &Job, text: Result<Text, Diagnostic>, run: &mut Run) {
     match text {
         Ok(text) => {
-            for checked in pipeline::check_document(&job.rules, &job.settings, &text, &job.said, &mut run.sources) {
+            for checked in pipeline::check_document(&job.rules, &job.settings, &text, &job.said, &run.sources) {
                 take(checked, run);
             }
         }

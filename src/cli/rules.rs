@@ -23,8 +23,8 @@ pub(super) struct Loaded {
 
 /// Finds, reads and checks modules.
 pub(super) fn load(requested: Vec<Requested>, limits: &Limits) -> Loaded {
-    let mut sources = Sources::new();
-    let outcome = check::check(&mut FileLoader::new(limits), requested, &mut sources, limits);
+    let sources = Sources::new();
+    let outcome = check::check(&mut FileLoader::new(limits), requested, &sources, limits);
     let failed = outcome.failed();
     Loaded { program: outcome.value, sources, diagnostics: outcome.diagnostics, failed }
 }

@@ -65,7 +65,7 @@ fn run_file(file: Requested, filter: Option<&str>, limits: &Limits, terminal: &T
     }
     let mut loader = FileLoader::new(limits);
     let rules = Rules::new(loaded.program, true);
-    let settings = pipeline::settings(&rules, &mut loader, &Options::default(), &mut loaded.sources);
+    let settings = pipeline::settings(&rules, &mut loader, &Options::default(), &loaded.sources);
     terminal.show(&loaded.sources, &settings.diagnostics, false);
     if settings.failed() {
         count.broken = true;
@@ -77,7 +77,7 @@ fn run_file(file: Requested, filter: Option<&str>, limits: &Limits, terminal: &T
         if !requested || filter.is_some_and(|wanted| !test.title.contains(wanted)) {
             continue;
         }
-        let tested = testing::run_test(&rules, &mut settings, test, &mut loader, &mut loaded.sources);
+        let tested = testing::run_test(&rules, &mut settings, test, &mut loader, &loaded.sources);
         show(&name, &test.title, &tested, &loaded.sources, terminal, count);
     }
 }

@@ -6,6 +6,7 @@
 pub mod agreements;
 mod bind;
 pub mod cell;
+mod csv;
 mod json;
 pub mod root;
 mod scalars;
@@ -44,6 +45,11 @@ pub const FORMATS: &[Format] = &[
         read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format { name: "YAML", endings: &["yaml", "yml"], read: yaml::parse },
+    Format {
+        name: "CSV",
+        endings: &["csv", "tsv"],
+        read: |text, source, limits| csv::parse(text, source, limits).map(|tree| vec![tree]),
+    },
     Format {
         name: "XML",
         endings: &["xml"],

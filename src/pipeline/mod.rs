@@ -81,14 +81,14 @@ impl Loader for NoFiles {
 }
 
 /// Reads and checks the rules in one text. Its places point into `sources`.
-pub fn load(name: &str, text: &str, sources: &mut Sources) -> Outcome<Program> {
+pub fn load(name: &str, text: &str, sources: &Sources) -> Outcome<Program> {
     let text = Text { name: name.into(), text: text.into() };
     check::check(&mut NoFiles, vec![Requested::File(text)], sources, &Limits::default())
 }
 
 /// Reads the tables of the rules: those beside the rule files by the loader, those `from input` from the options.
 /// Read once, they serve every document.
-pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &mut Sources) -> Outcome<Settings> {
+pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &Sources) -> Outcome<Settings> {
     let mut diagnostics = Vec::new();
     for (name, text) in &options.inputs {
         let known = |data: &&Data| data.file.is_none();
@@ -127,7 +127,7 @@ fn table(
     data: &Data,
     text: &Text,
     options: &Options,
-    sources: &mut Sources,
+    sources: &Sources,
 ) -> Result<Document, Box<Diagnostic>> {
     let format = document::by_ending(&text.name).ok_or_else(|| {
         let message = format!("tables in the format of `{}` are not supported yet", text.name);
@@ -148,7 +148,7 @@ pub fn check_document(
     settings: &Settings,
     text: &Text,
     options: &Options,
-    sources: &mut Sources,
+    sources: &Sources,
 ) -> Vec<Checked> {
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     match trees(text, source, &options.limits) {

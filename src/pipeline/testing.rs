@@ -48,7 +48,7 @@ pub fn run_test(
     settings: &mut Settings,
     test: &Test,
     loader: &mut dyn Loader,
-    sources: &mut Sources,
+    sources: &Sources,
 ) -> Tested {
     let mut tested = Tested::default();
     for run in &test.runs {
@@ -72,7 +72,7 @@ fn given(
     rules: &Rules,
     run: &TestRun,
     loader: &mut dyn Loader,
-    sources: &mut Sources,
+    sources: &Sources,
 ) -> Result<Given, Box<Diagnostic>> {
     match &run.document {
         TestDocument::Agreement(id) => agreement(rules, *id, sources).ok_or_else(|| {

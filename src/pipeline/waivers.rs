@@ -181,8 +181,8 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
     }
 
     fn program() -> (Program, Sources) {
-        let mut sources = Sources::new();
-        let mut outcome = load("decisions/w.whereas", RULES, &mut sources);
+        let sources = Sources::new();
+        let mut outcome = load("decisions/w.whereas", RULES, &sources);
         outcome.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
         (outcome.value, sources)
     }

@@ -126,7 +126,7 @@ mod tests {
     use crate::source::Sources;
 
     fn codes(text: &str) -> Vec<String> {
-        let mut sources = Sources::new();
+        let sources = Sources::new();
         let id = sources.add("t", text);
         let outcome = parse(id, text, &Limits::default());
         outcome

@@ -37,4 +37,10 @@ closed, `&` by itself, an entity that XML does not have. Document type declarati
 their entities can grow without end or name other files.
 
 Mend the document there. Nothing of it was checked.";
+    E0510 CSV: "this is no table",
+    "A CSV file is a table: its first row names the columns, each by another name, and every row has as many cells. Cells
+are separated by commas, semicolons, tabs or bars; one that holds a separator, a quotation mark or a line break stands
+between quotation marks.
+
+Mend the row shown. Nothing of the document was checked.";
 }

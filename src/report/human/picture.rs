@@ -71,7 +71,7 @@ impl Picture {
         for mark in marked.iter().take(MOST_LABELS) {
             let line = source.position(clip(mark.range.start)).line;
             by_line.entry(line).or_default().push(mark);
-            if look.context && line > 1 {
+            if look.context && line > source.first_line() {
                 by_line.entry(line.saturating_sub(1)).or_default();
             }
         }
@@ -98,7 +98,7 @@ impl Picture {
     }
 
     fn add_line(&mut self, source: &Source, number: usize, marks: &[&Marked], look: Look) {
-        let start = source.line_starts().get(number.saturating_sub(1)).map_or(0, |start| *start as usize);
+        let start = source.line_start(number);
         let line = source.line_text(number);
         let inner: Vec<Range<usize>> = marks.iter().map(|mark| inside(line, start, &mark.range, look)).collect();
         let begin = self.text.len();

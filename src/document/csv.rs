@@ -1,0 +1,205 @@
+//! CSV (RFC 4180): a list of records named by the header, each cell with its
+//! place. The delimiter is a comma, a semicolon, a tab or a bar, whichever the
+//! header holds most of.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+
+use super::tree::{Kind, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+use crate::value::text::shortened;
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Reads a table; its tree is a list of records.
+///
+/// # Errors
+/// No header, a column given twice, a row with another number of cells, a quotation that is not closed.
+pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
+    let mut table = Table::new(text, source);
+    let header = table.header()?;
+    let mut tree = Tree::new(Arc::clone(text));
+    let root = tree.open(Kind::List, (0, 0), 0);
+    while let Some(row) = table.row()? {
+        if row.len() != header.len() {
+            return Err(table.ragged(&header, &row));
+        }
+        if tree.len().saturating_add(row.len()) >= limits.document_values {
+            return Err(table.limit(row.first().map_or(0, |cell| cell.start), limits));
+        }
+        let start = row.first().map_or(0, |cell| cell.start);
+        let record = tree.open(Kind::Record, (0, 0), start);
+        for (column, cell) in header.iter().zip(&row) {
+            cell.add(&mut tree, column);
+        }
+        tree.close(record, row.last().map_or(start, |cell| cell.end));
+    }
+    tree.close(root, text.len());
+    Ok(tree)
+}
+
+/// A cell as written.
+struct Cell {
+    start: usize,
+    end: usize,
+    /// Its characters, where they are not what is written.
+    text: Option<Arc<str>>,
+    /// Its record ends with it.
+    last: bool,
+}
+
+impl Cell {
+    fn add(&self, tree: &mut Tree, column: &Self) {
+        let empty = self.text.as_ref().map_or(self.start == self.end, |text| text.is_empty());
+        let id = tree.open(if empty { Kind::Null } else { Kind::Untyped }, (column.start, column.end), self.start);
+        if let Some(key) = &column.text {
+            tree.set_key(id, Arc::clone(key));
+        }
+        if let Some(text) = &self.text {
+            tree.set_scalar(id, Arc::clone(text));
+        }
+        tree.close(id, self.end);
+    }
+}
+
+struct Table<'t> {
+    text: &'t str,
+    source: SourceId,
+    reader: Reader,
+    at: usize,
+    field: Vec<u8>,
+    /// The cell before was the last of its record.
+    fresh: bool,
+    done: bool,
+}
+
+impl<'t> Table<'t> {
+    fn new(text: &'t str, source: SourceId) -> Self {
+        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let reader = ReaderBuilder::new().delimiter(delimiter(text)).build();
+        Self { text, source, reader, at, field: vec![0; 1024], fresh: true, done: false }
+    }
+
+    fn header(&mut self) -> Read<Vec<Cell>> {
+        let help = "the first row names the columns";
+        let Some(header) = self.row()? else {
+            return Err(self.error(0, 0, "the table is empty", Some(help)));
+        };
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        for (column, cell) in (1_usize..).zip(&header) {
+            let name = self.characters(cell);
+            if let Some(first) = seen.insert(name, column) {
+                let shown = shortened(name, 40);
+                let message = match name {
+                    "" => format!("columns {first} and {column} have no name"),
+                    _ => format!("`{shown}` names the columns {first} and {column}"),
+                };
+                return Err(self.error(cell.start, cell.end, &message, Some("give each column a name of its own")));
+            }
+        }
+        Ok(header)
+    }
+
+    fn characters<'c>(&'c self, cell: &'c Cell) -> &'c str {
+        cell.text.as_deref().or_else(|| self.text.get(cell.start..cell.end)).unwrap_or("")
+    }
+
+    /// The next row; lines without anything are passed over.
+    fn row(&mut self) -> Read<Option<Vec<Cell>>> {
+        let mut row = Vec::new();
+        while let Some(cell) = self.cell()? {
+            let last = cell.last;
+            row.push(cell);
+            if last {
+                return Ok(Some(row));
+            }
+        }
+        Ok((!row.is_empty()).then_some(row))
+    }
+
+    fn cell(&mut self) -> Read<Option<Cell>> {
+        let bytes = self.text.as_bytes();
+        if self.fresh {
+            let rest = bytes.get(self.at..).unwrap_or(&[]);
+            let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+            self.at = self.at.saturating_add(blank);
+        }
+        let start = self.at;
+        let mut filled = 0_usize;
+        let last = loop {
+            if self.done {
+                return Ok(None);
+            }
+            let input = bytes.get(self.at..).unwrap_or(&[]);
+            let output = self.field.get_mut(filled..).unwrap_or(&mut []);
+            let (result, read, written) = self.reader.read_field(input, output);
+            self.at = self.at.saturating_add(read);
+            filled = filled.saturating_add(written);
+            match result {
+                ReadFieldResult::Field { record_end } => break record_end,
+                ReadFieldResult::OutputFull => self.field.resize(self.field.len().saturating_mul(2), 0),
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::End => self.done = true,
+            }
+        };
+        self.fresh = last;
+        let raw = self.text.get(start..self.at).unwrap_or("");
+        // What ends the cell is not part of it: a delimiter or a line break.
+        let ended = if last { raw.trim_end_matches(['\n', '\r']) } else { raw.get(..raw.len().saturating_sub(1)).unwrap_or(raw) };
+        let end = start.saturating_add(ended.len());
+        let quoted = ended.starts_with('"');
+        if quoted && (ended.len() < 2 || !ended.ends_with('"')) && self.at >= bytes.len() {
+            let help = "put `\"` at its end; a quotation mark within is written twice";
+            return Err(self.error(start, start.saturating_add(1), "this quotation is not closed", Some(help)));
+        }
+        let text = quoted.then(|| String::from_utf8_lossy(self.field.get(..filled).unwrap_or(&[])).into_owned().into());
+        Ok(Some(Cell { start, end, text, last }))
+    }
+
+    fn ragged(&self, header: &[Cell], row: &[Cell]) -> Box<Diagnostic> {
+        let message = format!("this row has {} cells, and the header has {}", row.len(), header.len());
+        let help = "a cell that holds the delimiter stands between quotation marks; an empty cell is written too";
+        let (start, end) = match row.get(header.len()) {
+            Some(extra) => (extra.start, row.last().map_or(extra.end, |cell| cell.end)),
+            None => (row.first().map_or(0, |cell| cell.start), row.last().map_or(0, |cell| cell.end)),
+        };
+        self.error(start, end, &message, Some(help))
+    }
+
+    fn error(&self, start: usize, end: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
+        let span = Span::new(self.source, start, end);
+        Box::new(Diagnostic::error(code::CSV, span, message).maybe_help(help.map(str::to_owned)))
+    }
+
+    fn limit(&self, at: usize, limits: &Limits) -> Box<Diagnostic> {
+        let message = format!("the document has more than {} values", limits.document_values);
+        let span = Span::new(self.source, at, at);
+        Box::new(Diagnostic::error(LIMIT, span, message).help("`--limit document_values=N` raises the limit"))
+    }
+}
+
+/// What separates the cells of the header.
+fn delimiter(text: &str) -> u8 {
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0), (b'|', 0)];
+    let mut quoted = false;
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted => break,
+            _ if quoted => {}
+            _ => {
+                if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| *delimiter == byte) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+    }
+    // The first of several that occur equally often.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+}
