@@ -151,7 +151,11 @@ impl<'t> Table<'t> {
         self.fresh = last;
         let raw = self.text.get(start..self.at).unwrap_or("");
         // What ends the cell is not part of it: a delimiter or a line break.
-        let ended = if last { raw.trim_end_matches(['\n', '\r']) } else { raw.get(..raw.len().saturating_sub(1)).unwrap_or(raw) };
+        let ended = if last {
+            raw.trim_end_matches(['\n', '\r'])
+        } else {
+            raw.get(..raw.len().saturating_sub(1)).unwrap_or(raw)
+        };
         let end = start.saturating_add(ended.len());
         let quoted = ended.starts_with('"');
         if quoted && (ended.len() < 2 || !ended.ends_with('"')) && self.at >= bytes.len() {

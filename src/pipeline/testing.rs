@@ -68,12 +68,7 @@ pub fn run_test(
 type Given = (Tree, RecordId, Arc<str>, SourceId);
 
 /// The document of a run, before anything in it is replaced.
-fn given(
-    rules: &Rules,
-    run: &TestRun,
-    loader: &mut dyn Loader,
-    sources: &Sources,
-) -> Result<Given, Box<Diagnostic>> {
+fn given(rules: &Rules, run: &TestRun, loader: &mut dyn Loader, sources: &Sources) -> Result<Given, Box<Diagnostic>> {
     match &run.document {
         TestDocument::Agreement(id) => agreement(rules, *id, sources).ok_or_else(|| {
             // The checker resolved the name, so this cannot arise.
