@@ -57,7 +57,7 @@ fn run_file(file: Requested, filter: Option<&str>, limits: &Limits, terminal: &T
         Requested::File(text) => text.name.to_string(),
         Requested::Module(name) => name.clone(),
     };
-    let mut loaded = rules::load(vec![file], limits);
+    let loaded = rules::load(vec![file], limits);
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     count.broken |= loaded.failed;
     if loaded.failed {
