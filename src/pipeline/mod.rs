@@ -197,7 +197,6 @@ fn elements(rules: &Rules, options: &Options, tree: Tree) -> Vec<Tree> {
     tree.children(tree.root()).map(|element| tree.part(element)).collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a check is given, a document, and its name")]
 fn check_tree(
     rules: &Rules,
     settings: &Settings,
