@@ -175,14 +175,19 @@ fn documents_and_agreements(job: &Job, given: &[Given], jobs: usize, terminal: &
     let sources = std::mem::take(&mut run.sources);
     let whole_tables = job.rules.read_lists(&job.said);
     let queue = Queue::new(given, &job.said.limits, &sources, whole_tables);
-    work::all(queue, jobs, |piece| result(job, piece, &sources), |result| {
-        if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        bar.set_message(report::visible(&result.name).into_owned());
-        bar.inc(u64::from(result.batch.clean == 0));
-        take_result(result, run);
-    });
+    work::all(
+        queue,
+        jobs,
+        |piece| result(job, piece, &sources),
+        |result| {
+            if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.set_message(report::visible(&result.name).into_owned());
+            bar.inc(u64::from(result.batch.clean == 0));
+            take_result(result, run);
+        },
+    );
     run.sources = sources;
     bar.finish_and_clear();
     if given.is_empty() {

@@ -203,8 +203,9 @@ impl Lines<'_> {
         if self.kind == Stream::Rows {
             let end = csv::rows(&self.rest).next().unwrap_or(self.rest.len());
             let row: Vec<u8> = self.rest.drain(..end).collect();
-            let text = String::from_utf8(row)
-                .map_err(|error| Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to())))?;
+            let text = String::from_utf8(row).map_err(|error| {
+                Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
+            })?;
             let source = self.sources.add(Arc::clone(&self.name), text.as_str());
             self.header = Some(Arc::new(Header::read(&text, source)?));
             self.line = self.line.saturating_add(lines(text.as_bytes()));
@@ -272,12 +273,7 @@ fn lines(text: &[u8]) -> usize {
 }
 
 /// Does the work of a queue with some threads, and takes what came of each piece in the order of the pieces.
-pub(super) fn all<T: Send>(
-    queue: Queue<'_>,
-    jobs: usize,
-    work: impl Fn(Piece) -> T + Sync,
-    mut take: impl FnMut(T),
-) {
+pub(super) fn all<T: Send>(queue: Queue<'_>, jobs: usize, work: impl Fn(Piece) -> T + Sync, mut take: impl FnMut(T)) {
     let mut queue = queue;
     if jobs <= 1 || queue.is_small() {
         while let Some((_, piece)) = queue.next() {

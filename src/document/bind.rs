@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
-use super::scalars::{Written, read_scalar, type_words};
 use super::root::reads_lists;
+use super::scalars::{Written, read_scalar, type_words};
 use super::tree::{Kind, NodeId, Tree, escaped};
 use crate::check::Program;
 use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, Record, RecordId, Segment, StoredField};

@@ -56,12 +56,7 @@ pub const FORMATS: &[Format] = &[
         stream: None,
         read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format {
-        name: "NDJSON",
-        endings: &["ndjson", "jsonl"],
-        stream: Some(Stream::Lines),
-        read: json::parse_lines,
-    },
+    Format { name: "NDJSON", endings: &["ndjson", "jsonl"], stream: Some(Stream::Lines), read: json::parse_lines },
     Format { name: "YAML", endings: &["yaml", "yml"], stream: None, read: yaml::parse },
     Format {
         name: "CSV",
