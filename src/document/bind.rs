@@ -180,7 +180,7 @@ impl<'p> Binder<'p, '_> {
     fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
         let Some(record) = self.program.records.get(id.index()) else { return };
         let kind = self.tree.kind(node);
-        if !matches!(kind, Kind::Record | Kind::Element) && !(kind == Kind::List && reads_lists(record)) {
+        if !(matches!(kind, Kind::Record | Kind::Element) || kind == Kind::List && reads_lists(record)) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }
