@@ -599,7 +599,7 @@ fn first_key(path: &MappingPath) -> Option<std::borrow::Cow<'_, str>> {
 
 /// Whether a key is a slip of the pen for a field: it differs in case, `_`, `-` and spaces only, or by one edit in five
 /// letters or more.
-fn nearly(key: &str, field: &str) -> bool {
+pub(super) fn nearly(key: &str, field: &str) -> bool {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
     };
