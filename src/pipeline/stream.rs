@@ -110,10 +110,14 @@ impl<'t> Lines<'t> {
     fn documents(&self) -> impl Iterator<Item = OneLine<'t>> + use<'_, 't> {
         let mut line = self.line;
         let mut number = self.first;
-        self.split().filter_map(move |text| {
+        let mut start = 0_usize;
+        self.ends().filter_map(move |end| {
+            let text = self.text.get(std::mem::replace(&mut start, end)..end)?;
             let at = line;
-            line = line.saturating_add(memchr::memchr_iter(b'\n', text).count());
-            if text.trim_ascii().is_empty() {
+            // Only a row of a table can hold line breaks of its own.
+            let breaks = if self.header.is_some() { memchr::memchr_iter(b'\n', text).count() } else { 1 };
+            line = line.saturating_add(breaks);
+            if text.trim_ascii_start().is_empty() {
                 return None;
             }
             let document = OneLine { name: self.name, header: self.header, number, line: at, text };
@@ -122,14 +126,14 @@ impl<'t> Lines<'t> {
         })
     }
 
-    fn split(&self) -> Box<dyn Iterator<Item = &'t [u8]> + 't> {
+    /// Where each line ends.
+    fn ends(&self) -> Box<dyn Iterator<Item = usize> + 't> {
         let text = self.text;
-        if self.header.is_none() {
-            return Box::new(text.split_inclusive(|byte| *byte == b'\n'));
+        let last = std::iter::once(text.len());
+        match self.header {
+            None => Box::new(memchr::memchr_iter(b'\n', text).map(|at| at.saturating_add(1)).chain(last)),
+            Some(_) => Box::new(csv::rows(text).chain(last)),
         }
-        let mut start = 0_usize;
-        let ends = csv::rows(text).chain(std::iter::once(text.len()));
-        Box::new(ends.map(move |end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or(&[])))
     }
 }
 
