@@ -10,6 +10,11 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
+impl SourceId {
+    /// No text of any collection: for what is read and shown to nobody.
+    pub const NOWHERE: Self = Self(u32::MAX);
+}
+
 /// A byte range in one source; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {

@@ -109,6 +109,9 @@ pub(super) struct CheckOptions {
     /// Date by which waivers expire, instead of the machine's
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
+    /// Threads to check with, instead of one for each core
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<usize>,
     /// Change a limit, as file_bytes=1000000; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     pub limit: Vec<String>,

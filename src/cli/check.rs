@@ -12,6 +12,7 @@ use super::files;
 use super::loader::FileLoader;
 use super::rules::{self, Loaded};
 use super::terminal::Terminal;
+use super::work::{self, Block, Piece, Queue};
 use crate::check::Program;
 use crate::check::program::AgreementId;
 use crate::check::{Requested, Text, override_parameter};
@@ -20,6 +21,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
 use crate::eval::Settings;
 use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::limits::Limits;
+use crate::pipeline::stream::{self, Batch, Lines};
 use crate::pipeline::{self, Checked, Options, Rules, waivers};
 use crate::report::{self, Format, Report};
 use crate::source::Sources;
@@ -35,8 +37,10 @@ struct Run {
     diagnostics: Vec<Diagnostic>,
     findings: Vec<Finding>,
     tally: Tally,
-    /// Names of the documents that were checked.
+    /// Names of the documents that were checked; of streams, their own.
     documents: Vec<String>,
+    /// How many documents were checked.
+    checked: u64,
     silenced: Vec<String>,
     today: Option<String>,
     /// The greatest reason for a code other than 1.
@@ -77,6 +81,7 @@ fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Termi
     let limits = limits(&options.limit, run);
     let said = settings(options, limits, run);
     let today = today(options, run);
+    let jobs = jobs(options, run);
     let (given, problems) = documents::collect(&options.documents, &options.stdin_name);
     run.say(problems, 2);
     if has_errors(&run.diagnostics) {
@@ -94,7 +99,7 @@ fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Termi
         return;
     }
     let job = Job { rules, settings: settings.value, said };
-    documents_and_agreements(&job, &given, terminal, run);
+    documents_and_agreements(&job, &given, jobs, terminal, run);
     apply_waivers(&job.rules, options, today, run);
 }
 
@@ -161,29 +166,33 @@ fn load(options: &CheckOptions, given: &[Given], limits: &Limits, run: &mut Run)
     Some(loaded)
 }
 
-fn documents_and_agreements(job: &Job, given: &[Given], terminal: &Terminal, run: &mut Run) {
+fn documents_and_agreements(job: &Job, given: &[Given], jobs: usize, terminal: &Terminal, run: &mut Run) {
     let started = Instant::now();
     let bar = ProgressBar::with_draw_target(u64::try_from(given.len()).ok(), ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
         bar.set_style(style);
     }
-    for one in given {
-        if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        match one {
-            Given::Rules(path) => agreements(job, Some(&files::shown(path)), run),
-            Given::File(path) => {
-                bar.set_message(report::visible(&files::shown(path)).into_owned());
-                document(job, files::read(path, &job.said.limits), run);
+    let sources = std::mem::take(&mut run.sources);
+    let whole_tables = job.rules.read_lists(&job.said);
+    let queue = Queue::new(given, &job.said.limits, &sources, whole_tables);
+    work::all(
+        queue,
+        jobs,
+        |piece| result(job, piece, &sources),
+        |result| {
+            if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
             }
-            Given::Stdin(name) => document(job, files::read_stdin(name, &job.said.limits), run),
-        }
-        bar.inc(1);
-    }
+            bar.set_message(report::visible(&result.name).into_owned());
+            bar.inc(u64::from(result.batch.clean == 0));
+            take_result(result, run);
+        },
+    );
+    run.sources = sources;
     bar.finish_and_clear();
     if given.is_empty() {
-        agreements(job, None, run);
+        let result = agreements(job, None, &run.sources);
+        take_result(result, run);
     }
     if run.documents.is_empty() && run.code == 0 {
         let diagnostic = Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
@@ -192,34 +201,75 @@ fn documents_and_agreements(job: &Job, given: &[Given], terminal: &Terminal, run
     }
 }
 
-fn document(job: &Job, text: Result<Text, Diagnostic>, run: &mut Run) {
+/// What came of one piece of work.
+#[derive(Default)]
+struct Outcome {
+    /// The file.
+    name: Arc<str>,
+    /// What kept it from being read, or checked, and the exit code for that.
+    problem: Option<(Diagnostic, u8)>,
+    batch: Batch,
+}
+
+fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
+    let limits = &job.said.limits;
+    match piece {
+        Piece::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
+        Piece::File(path) => document(job, files::read(&path, limits), sources),
+        Piece::Text(text) => document(job, text, sources),
+        Piece::Lines(block) => {
+            let Block { name, header, first, line, text } = block;
+            let lines = Lines { name: &name, header: header.as_deref(), first, line, text: &text };
+            let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
+            Outcome { name, batch, ..Outcome::default() }
+        }
+    }
+}
+
+fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Outcome {
     match text {
         Ok(text) => {
-            for checked in pipeline::check_document(&job.rules, &job.settings, &text, &job.said, &run.sources) {
-                take(checked, run);
-            }
+            let others = pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
+            Outcome { name: text.name, batch: Batch { others, ..Batch::default() }, ..Outcome::default() }
         }
-        Err(diagnostic) => run.say([diagnostic], 3),
+        Err(diagnostic) => Outcome { problem: Some((diagnostic, 3)), ..Outcome::default() },
     }
 }
 
 /// Checks the agreements of one file, or of all files that the user named.
-fn agreements(job: &Job, file: Option<&Arc<str>>, run: &mut Run) {
+fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome {
     let program = &job.rules.program;
-    let before = run.documents.len();
+    let mut others = Vec::new();
     for (index, agreement) in program.agreements.iter().enumerate() {
         let Some(module) = program.modules.get(agreement.declared.module) else { continue };
-        let name = run.sources.get(module.source).name();
+        let name = sources.get(module.source).name();
         if file.map_or(module.requested, |file| **file == *name) {
             let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
-            let checked = pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, &run.sources);
-            take(checked, run);
+            others.push(pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, sources));
         }
     }
-    if let (Some(file), true) = (file, run.documents.len() == before) {
+    let problem = file.filter(|_| others.is_empty()).map(|file| {
         let message = format!("`{file}` holds no agreement");
         let help = "an agreement is written `agreement name: Type { … }`; rules are given with `-r`";
-        run.say([Diagnostic::about_file(NOTHING_CHECKED, &**file, message).help(help)], 2);
+        (Diagnostic::about_file(NOTHING_CHECKED, &**file, message).help(help), 2)
+    });
+    let name = file.cloned().unwrap_or_default();
+    Outcome { name, problem, batch: Batch { others, ..Batch::default() } }
+}
+
+fn take_result(result: Outcome, run: &mut Run) {
+    if let Some((diagnostic, code)) = result.problem {
+        run.say([diagnostic], code);
+    }
+    if result.batch.clean > 0 {
+        run.checked = run.checked.saturating_add(result.batch.clean);
+        run.tally.add(&result.batch.tally);
+        if run.documents.last().is_none_or(|last| *last != *result.name) {
+            run.documents.push(result.name.to_string());
+        }
+    }
+    for checked in result.batch.others {
+        take(checked, run);
     }
 }
 
@@ -237,6 +287,7 @@ fn take(checked: Checked, run: &mut Run) {
     }
     if !failed {
         run.documents.push(name);
+        run.checked = run.checked.saturating_add(1);
     }
     run.tally.add(&checked.tally);
     run.findings.extend(checked.findings);
@@ -260,7 +311,7 @@ fn finish(options: &CheckOptions, terminal: &Terminal, mut run: Run) -> u8 {
         let shown = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
         run.findings.retain(|finding| shown(finding.verdict));
     }
-    let documents = u64::try_from(run.documents.len()).unwrap_or(u64::MAX);
+    let documents = run.checked;
     let report = Report {
         sources: &run.sources,
         documents,
@@ -350,6 +401,18 @@ fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
     Date::from_ymd(1970, 1, 1).and_then(|epoch| epoch.add_days(days).ok())
+}
+
+/// How many threads check: given, or as many as the machine has cores.
+fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
+    match options.jobs {
+        Some(0) => {
+            run.say([option_value("`--jobs 0` checks nothing", "give the number of threads, from 1")], 2);
+            1
+        }
+        Some(jobs) => jobs,
+        None => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+    }
 }
 
 /// The names of the limits.

@@ -16,8 +16,7 @@ use crate::limits::Limits;
 pub(super) fn read(path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
     let name = shown(path);
     if path.is_dir() {
-        return Err(Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` is a folder, not a file"))
-            .help("give the name of a file in it"));
+        return Err(is_folder(path));
     }
     let file = std::fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
     text(name, file, limits).map_err(|problem| problem.or(|error| cannot_read(path, &error)))
@@ -70,13 +69,21 @@ fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Probl
     }
 }
 
+/// What is said of a folder where a file is meant.
+pub(super) fn is_folder(path: &Path) -> Diagnostic {
+    let name = shown(path);
+    Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` is a folder, not a file"))
+        .help("give the name of a file in it")
+}
+
 fn too_large(name: &str, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
     Diagnostic::about_file(LIMIT, name, format!("`{name}` is larger than {most} bytes, the limit for one file"))
         .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
 }
 
-fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
+/// What is said of bytes that are no text.
+pub(super) fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let before = bytes.get(..at).unwrap_or(bytes);
     let line = before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
     let byte = bytes.get(at).copied().unwrap_or_default();
@@ -88,7 +95,8 @@ fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
     .help("save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16")
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
+/// What is said where the system keeps a file from being read.
+pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
     let name = shown(path);
     match error.kind() {
         ErrorKind::NotFound => {

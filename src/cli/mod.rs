@@ -13,6 +13,7 @@ mod packs;
 mod rules;
 mod terminal;
 mod test;
+mod work;
 
 use clap::Parser;
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
+use super::root::reads_lists;
 use super::scalars::{Written, read_scalar, type_words};
 use super::tree::{Kind, NodeId, Tree, escaped};
 use crate::check::Program;
@@ -178,7 +179,8 @@ impl<'p> Binder<'p, '_> {
 
     fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
         let Some(record) = self.program.records.get(id.index()) else { return };
-        if !matches!(self.tree.kind(node), Kind::Record | Kind::Element) {
+        let kind = self.tree.kind(node);
+        if !(matches!(kind, Kind::Record | Kind::Element) || kind == Kind::List && reads_lists(record)) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }

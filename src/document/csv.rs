@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
-use super::tree::{Kind, Tree};
+use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
@@ -28,7 +28,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let root = tree.open(Kind::List, (0, 0), 0);
     while let Some(row) = table.row()? {
         if row.len() != header.len() {
-            return Err(table.ragged(&header, &row));
+            return Err(table.ragged(header.len(), &row));
         }
         if tree.len().saturating_add(row.len()) >= limits.document_values {
             return Err(table.limit(row.first().map_or(0, |cell| cell.start), limits));
@@ -36,12 +36,72 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
         let start = row.first().map_or(0, |cell| cell.start);
         let record = tree.open(Kind::Record, (0, 0), start);
         for (column, cell) in header.iter().zip(&row) {
-            cell.add(&mut tree, column);
+            let id = cell.add(&mut tree, (column.start, column.end));
+            if let Some(key) = &column.text {
+                tree.set_key(id, Arc::clone(key));
+            }
         }
         tree.close(record, row.last().map_or(start, |cell| cell.end));
     }
     tree.close(root, text.len());
     Ok(tree)
+}
+
+/// The columns of a table whose rows are documents of their own.
+#[derive(Debug, Clone)]
+pub struct Header {
+    columns: Vec<Arc<str>>,
+    delimiter: u8,
+}
+
+impl Header {
+    /// Reads the first row of a text.
+    ///
+    /// # Errors
+    /// As for a whole table.
+    pub fn read(text: &str, source: SourceId) -> Read<Self> {
+        let mut table = Table::new(text, source);
+        let header = table.header()?;
+        let columns = header.iter().map(|cell| table.characters(cell).into()).collect();
+        Ok(Self { columns, delimiter: delimiter(text) })
+    }
+
+    /// Reads a text that is one row of this table, as a record.
+    ///
+    /// # Errors
+    /// As for a whole table.
+    pub fn record(&self, text: &Arc<str>, source: SourceId) -> Read<Tree> {
+        let mut table = Table { reader: reader(self.delimiter), ..Table::new(text, source) };
+        let row = table.row()?.unwrap_or_default();
+        if row.len() != self.columns.len() {
+            return Err(table.ragged(self.columns.len(), &row));
+        }
+        let mut tree = Tree::new(Arc::clone(text));
+        let record = tree.open(Kind::Record, (0, 0), row.first().map_or(0, |cell| cell.start));
+        for (column, cell) in self.columns.iter().zip(&row) {
+            let id = cell.add(&mut tree, (0, 0));
+            tree.set_key(id, Arc::clone(column));
+        }
+        tree.close(record, row.last().map_or(0, |cell| cell.end));
+        Ok(tree)
+    }
+}
+
+/// Where the first row of a text ends, and the others: after a line break that stands in no quotation. What follows the
+/// last line break is not complete.
+pub fn rows(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let mut quoted = false;
+    memchr::memchr2_iter(b'"', b'\n', text).filter_map(move |at| {
+        if text.get(at) == Some(&b'"') {
+            quoted = !quoted;
+            return None;
+        }
+        (!quoted).then(|| at.saturating_add(1))
+    })
+}
+
+fn reader(delimiter: u8) -> Reader {
+    ReaderBuilder::new().delimiter(delimiter).build()
 }
 
 /// A cell as written.
@@ -55,16 +115,14 @@ struct Cell {
 }
 
 impl Cell {
-    fn add(&self, tree: &mut Tree, column: &Self) {
+    fn add(&self, tree: &mut Tree, column: (usize, usize)) -> NodeId {
         let empty = self.text.as_ref().map_or(self.start == self.end, |text| text.is_empty());
-        let id = tree.open(if empty { Kind::Null } else { Kind::Untyped }, (column.start, column.end), self.start);
-        if let Some(key) = &column.text {
-            tree.set_key(id, Arc::clone(key));
-        }
+        let id = tree.open(if empty { Kind::Null } else { Kind::Untyped }, column, self.start);
         if let Some(text) = &self.text {
             tree.set_scalar(id, Arc::clone(text));
         }
         tree.close(id, self.end);
+        id
     }
 }
 
@@ -82,8 +140,7 @@ struct Table<'t> {
 impl<'t> Table<'t> {
     fn new(text: &'t str, source: SourceId) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let reader = ReaderBuilder::new().delimiter(delimiter(text)).build();
-        Self { text, source, reader, at, field: vec![0; 1024], fresh: true, done: false }
+        Self { text, source, reader: reader(delimiter(text)), at, field: vec![0; 1024], fresh: true, done: false }
     }
 
     fn header(&mut self) -> Read<Vec<Cell>> {
@@ -166,10 +223,10 @@ impl<'t> Table<'t> {
         Ok(Some(Cell { start, end, text, last }))
     }
 
-    fn ragged(&self, header: &[Cell], row: &[Cell]) -> Box<Diagnostic> {
-        let message = format!("this row has {} cells, and the header has {}", row.len(), header.len());
+    fn ragged(&self, columns: usize, row: &[Cell]) -> Box<Diagnostic> {
+        let message = format!("this row has {} cells, and the header has {columns}", row.len());
         let help = "a cell that holds the delimiter stands between quotation marks; an empty cell is written too";
-        let (start, end) = match row.get(header.len()) {
+        let (start, end) = match row.get(columns) {
             Some(extra) => (extra.start, row.last().map_or(extra.end, |cell| cell.end)),
             None => (row.first().map_or(0, |cell| cell.start), row.last().map_or(0, |cell| cell.end)),
         };

@@ -17,8 +17,30 @@ use crate::source::{SourceId, Span};
 /// The first thing that is not JSON, at its place.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Tree, Box<Diagnostic>> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    value(text, start, text, source, limits)
+}
+
+/// Reads one JSON value a line; lines without anything are passed over.
+///
+/// # Errors
+/// The first line that is not JSON, at its place.
+pub fn parse_lines(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut trees = Vec::new();
+    for line in text.get(at..).unwrap_or("").split_inclusive('\n') {
+        let end = at.saturating_add(line.len());
+        if !line.trim_ascii().is_empty() {
+            trees.push(value(text, at, text.get(..end).unwrap_or(text), source, limits)?);
+        }
+        at = end;
+    }
+    Ok(trees)
+}
+
+/// Reads the value that stands from `at` to the end of `part`, which begins as `text` does.
+fn value(text: &Arc<str>, at: usize, part: &str, source: SourceId, limits: &Limits) -> Result<Tree, Box<Diagnostic>> {
     let mut reader =
-        Reader { text, bytes: text.as_bytes(), at: start, source, limits, tree: Tree::new(Arc::clone(text)) };
+        Reader { text: part, bytes: part.as_bytes(), at, source, limits, tree: Tree::new(Arc::clone(text)) };
     reader.document()?;
     Ok(reader.tree)
 }
@@ -313,7 +335,7 @@ impl Reader<'_> {
             return Err(self.error(
                 self.at,
                 "something stands after the end of the document",
-                Some("a JSON document holds one value"),
+                Some("a JSON document holds one value; a file of one document a line is called `.ndjson`"),
             ));
         }
         Ok(())

@@ -6,8 +6,8 @@
 pub mod agreements;
 mod bind;
 pub mod cell;
-mod csv;
-mod json;
+pub mod csv;
+pub mod json;
 pub mod root;
 mod scalars;
 pub mod tree;
@@ -34,7 +34,18 @@ pub struct Format {
     pub name: &'static str,
     /// The endings of its files, without the dot.
     pub endings: &'static [&'static str],
+    /// How its files are read a piece at a time, where they may be.
+    pub stream: Option<Stream>,
     read: Reader,
+}
+
+/// How a file holds documents that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Each line is a document.
+    Lines,
+    /// The first row names the columns, and each further row is a document, unless a type reads the whole table.
+    Rows,
 }
 
 /// All formats. To add one is a file here and a row.
@@ -42,17 +53,21 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "JSON",
         endings: &["json"],
+        stream: None,
         read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
     },
-    Format { name: "YAML", endings: &["yaml", "yml"], read: yaml::parse },
+    Format { name: "NDJSON", endings: &["ndjson", "jsonl"], stream: Some(Stream::Lines), read: json::parse_lines },
+    Format { name: "YAML", endings: &["yaml", "yml"], stream: None, read: yaml::parse },
     Format {
         name: "CSV",
         endings: &["csv", "tsv"],
+        stream: Some(Stream::Rows),
         read: |text, source, limits| csv::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "XML",
         endings: &["xml"],
+        stream: None,
         read: |text, source, limits| xml::parse(text, source, limits).map(|tree| vec![tree]),
     },
 ];

@@ -8,7 +8,7 @@ use crate::plan::{Plan, inner};
 /// The record types that a document may be of: those with rules at or below them that have a key of their own in the
 /// document, less those that another of these contains.
 pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
-    if tree.is_empty() || !matches!(tree.kind(tree.root()), Kind::Record | Kind::Element) {
+    if tree.is_empty() || !matches!(tree.kind(tree.root()), Kind::Record | Kind::Element | Kind::List) {
         return Vec::new();
     }
     let ids = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId);
@@ -24,6 +24,12 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
     fitting.iter().copied().filter(|id| !contained(*id)).collect()
 }
 
+/// Whether a type reads a document that is a list, through a field whose path begins with `*`.
+pub fn reads_lists(record: &Record) -> bool {
+    let begins = |path: &crate::check::program::MappingPath| path.segments.first() == Some(&Segment::Each);
+    record.fields.iter().any(|field| field.from.iter().any(begins))
+}
+
 /// The types that a user may have meant, for a message: those with rules, not contained in another.
 pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
     let ids: Vec<RecordId> = (0..program.records.len())
@@ -35,6 +41,9 @@ pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
 }
 
 fn has_key(record: &Record, tree: &Tree) -> bool {
+    if tree.kind(tree.root()) == Kind::List {
+        return reads_lists(record);
+    }
     record.fields.iter().any(|field| match field.from.as_slice() {
         [] => tree.get(tree.root(), &field.name).is_some(),
         paths => paths.iter().any(|path| match path.segments.first() {

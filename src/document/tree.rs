@@ -303,6 +303,13 @@ impl Tree {
         }
     }
 
+    /// A part of the tree as one of its own, over the same text.
+    pub fn part(&self, id: NodeId) -> Self {
+        let mut part = Self::new(self.text());
+        part.copy(self, id, false);
+        part
+    }
+
     /// The text that the tree was read from.
     pub(super) fn text(&self) -> Arc<str> {
         Arc::clone(&self.text)

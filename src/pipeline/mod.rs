@@ -1,6 +1,7 @@
 //! The whole way from texts to findings, without any I/O: what a program that
 //! embeds Whereas calls, and what the command line calls.
 
+pub mod stream;
 pub mod testing;
 pub mod waivers;
 
@@ -12,13 +13,14 @@ use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, SEVERAL_TYPES};
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
-use crate::document::{self, Document, Tree};
+use crate::document::{self, Document, Stream, Tree};
 use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::eval::{self, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::value::Date;
+use stream::Lines;
 
 /// What a check is told beside rules and document.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +65,21 @@ impl Rules {
     pub fn new(program: Program, all: bool) -> Self {
         let plan = Plan::of(&program, all);
         Self { program, plan }
+    }
+
+    /// Whether a type that a document may be of reads a list as a whole, rather than each element as a document.
+    pub fn read_lists(&self, options: &Options) -> bool {
+        let reads = |id: RecordId| self.program.records.get(id.index()).is_some_and(document::root::reads_lists);
+        match &options.as_type {
+            Some(wanted) => named(&self.program, wanted).is_ok_and(reads),
+            None => document::root::candidates(&self.program, &self.plan).into_iter().any(reads),
+        }
+    }
+}
+
+impl Checked {
+    fn unreadable(name: String, diagnostic: Diagnostic) -> Self {
+        Self { name, diagnostics: vec![diagnostic], unreadable: true, ..Self::default() }
     }
 }
 
@@ -131,7 +148,7 @@ fn table(
 ) -> Result<Document, Box<Diagnostic>> {
     let format = document::by_ending(&text.name).ok_or_else(|| {
         let message = format!("tables in the format of `{}` are not supported yet", text.name);
-        Box::new(Diagnostic::about_file(NOT_YET, &*text.name, message).help("write the table as JSON or YAML"))
+        Box::new(Diagnostic::about_file(NOT_YET, &*text.name, message).help("write the table as CSV, JSON or YAML"))
     })?;
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let trees = document::parse(format, &text.text, source, &options.limits)?;
@@ -150,27 +167,48 @@ pub fn check_document(
     options: &Options,
     sources: &Sources,
 ) -> Vec<Checked> {
+    if document::by_ending(&text.name).is_some_and(|format| format.stream == Some(Stream::Lines)) {
+        let lines = Lines { name: &text.name, header: None, first: 1, line: 1, text: text.text.as_bytes() };
+        return stream::check_each(rules, settings, &lines, options, sources);
+    }
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     match trees(text, source, &options.limits) {
-        Err(diagnostic) => vec![Checked {
-            name: text.name.to_string(),
-            diagnostics: vec![*diagnostic],
-            unreadable: true,
-            ..Checked::default()
-        }],
+        Err(diagnostic) => vec![Checked::unreadable(text.name.to_string(), *diagnostic)],
         Ok(trees) => {
+            let trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect();
             let several = trees.len() > 1;
             let numbered = (1_usize..).zip(trees);
             numbered
                 .map(|(number, tree)| {
                     let name = if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
-                    match root(rules, &tree, &name, options) {
-                        Ok(id) => decide(rules, settings, tree, id, &name, source, options, sources),
-                        Err(diagnostic) => Checked { name, diagnostics: vec![*diagnostic], ..Checked::default() },
-                    }
+                    check_tree(rules, settings, tree, name, source, options, sources)
                 })
                 .collect()
         }
+    }
+}
+
+/// The documents that a tree holds: where it is a list that no type reads as a whole, its elements.
+fn elements(rules: &Rules, options: &Options, tree: Tree) -> Vec<Tree> {
+    let list = !tree.is_empty() && tree.kind(tree.root()) == document::tree::Kind::List;
+    if !list || rules.read_lists(options) || tree.children(tree.root()).next().is_none() {
+        return vec![tree];
+    }
+    tree.children(tree.root()).map(|element| tree.part(element)).collect()
+}
+
+fn check_tree(
+    rules: &Rules,
+    settings: &Settings,
+    tree: Tree,
+    name: String,
+    source: SourceId,
+    options: &Options,
+    sources: &Sources,
+) -> Checked {
+    match root(rules, &tree, &name, options) {
+        Ok(id) => decide(rules, settings, tree, id, &name, source, options, sources),
+        Err(diagnostic) => Checked { name, diagnostics: vec![*diagnostic], ..Checked::default() },
     }
 }
 

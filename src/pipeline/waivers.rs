@@ -46,7 +46,10 @@ pub fn apply(
             own.push(about(waiver, file, "there is no such rule in this run".to_owned()));
             continue;
         }
-        if !terms.documents.iter().any(|checked| normal(checked) == document) {
+        // A waiver for the N-th document of a stream `file#N` needs the stream.
+        let stream = document.rsplit_once('#').map_or(&*document, |(stream, _)| stream);
+        let is_meant = |checked: &String| [&*document, stream].contains(&&*normal(checked));
+        if !terms.documents.iter().any(is_meant) {
             continue;
         }
         let covered = findings.iter_mut().filter(|finding| covers(waiver, &document, finding));

@@ -1,0 +1,311 @@
+//! What is to be checked, piece by piece, by any number of threads. Pieces are
+//! handed out in order, and what came of them is taken in the same order, so
+//! that the number of threads shows in nothing but the time.
+
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use super::documents::Given;
+use super::files;
+use crate::check::Text;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT};
+use crate::document::csv::{self, Header};
+use crate::document::{Stream, by_ending};
+use crate::limits::Limits;
+use crate::source::Sources;
+
+/// Bytes that are read of a stream at a time.
+const BLOCK: usize = 2 * 1024 * 1024;
+
+/// A piece of work.
+pub(super) enum Piece {
+    /// A document in a file.
+    File(PathBuf),
+    /// A document that was read.
+    Text(Result<Text, Diagnostic>),
+    /// Rule files whose agreements are meant.
+    Agreements(PathBuf),
+    /// Lines that are documents each.
+    Lines(Block),
+}
+
+/// Complete lines of a stream.
+pub(super) struct Block {
+    /// The stream's name.
+    pub name: Arc<str>,
+    /// The columns, where the lines are rows of a table.
+    pub header: Option<Arc<Header>>,
+    /// The number of the first document.
+    pub first: u64,
+    /// The number of the first line.
+    pub line: usize,
+    /// The lines.
+    pub text: Vec<u8>,
+}
+
+/// Hands out pieces.
+pub(super) struct Queue<'g> {
+    given: std::slice::Iter<'g, Given>,
+    stream: Option<Lines<'g>>,
+    limits: &'g Limits,
+    sources: &'g Sources,
+    /// Tables are read as a whole, since a type asks for all their rows.
+    whole_tables: bool,
+    handed_out: usize,
+}
+
+impl<'g> Queue<'g> {
+    pub(super) fn new(given: &'g [Given], limits: &'g Limits, sources: &'g Sources, whole_tables: bool) -> Self {
+        Self { given: given.iter(), stream: None, limits, sources, whole_tables, handed_out: 0 }
+    }
+
+    /// Whether there is work for one thread only.
+    pub(super) fn is_small(&self) -> bool {
+        let small = |one: &Given| matches!(one, Given::File(path) if self.stream_of(&files::shown(path)).is_none());
+        self.given.len() <= 1 && self.given.as_slice().iter().all(small)
+    }
+
+    fn stream_of(&self, name: &str) -> Option<Stream> {
+        let stream = by_ending(name)?.stream?;
+        (stream == Stream::Lines || !self.whole_tables).then_some(stream)
+    }
+
+    fn next(&mut self) -> Option<(usize, Piece)> {
+        let piece = self.piece()?;
+        let number = self.handed_out;
+        self.handed_out = number.saturating_add(1);
+        Some((number, piece))
+    }
+
+    fn piece(&mut self) -> Option<Piece> {
+        loop {
+            if let Some(stream) = &mut self.stream {
+                match stream.next(self.limits) {
+                    Some(piece) => return Some(piece),
+                    None => self.stream = None,
+                }
+            }
+            match self.given.next()? {
+                Given::Rules(path) => return Some(Piece::Agreements(path.clone())),
+                Given::File(path) => match self.stream_of(&files::shown(path)) {
+                    None => return Some(Piece::File(path.clone())),
+                    Some(kind) => match open(path) {
+                        Ok(file) => self.begin(files::shown(path), Box::new(file), kind),
+                        Err(diagnostic) => return Some(Piece::Text(Err(diagnostic))),
+                    },
+                },
+                Given::Stdin(name) => match self.stream_of(name) {
+                    None => return Some(Piece::Text(files::read_stdin(name, self.limits))),
+                    Some(kind) => self.begin(name.as_str().into(), Box::new(std::io::stdin()), kind),
+                },
+            }
+        }
+    }
+
+    fn begin(&mut self, name: Arc<str>, input: Box<dyn Read + Send>, kind: Stream) {
+        let header = None;
+        let sources = self.sources;
+        self.stream = Some(Lines {
+            name,
+            input,
+            kind,
+            sources,
+            header,
+            rest: Vec::new(),
+            first: 1,
+            line: 1,
+            begun: false,
+            skipping: false,
+            ended: false,
+        });
+    }
+}
+
+fn open(path: &Path) -> Result<std::fs::File, Diagnostic> {
+    if path.is_dir() {
+        return Err(files::is_folder(path));
+    }
+    std::fs::File::open(path).map_err(|error| files::cannot_read(path, &error))
+}
+
+/// A stream that is being read.
+struct Lines<'g> {
+    name: Arc<str>,
+    input: Box<dyn Read + Send>,
+    kind: Stream,
+    sources: &'g Sources,
+    header: Option<Arc<Header>>,
+    /// What was read and not handed out.
+    rest: Vec<u8>,
+    first: u64,
+    line: usize,
+    /// The first bytes were looked at.
+    begun: bool,
+    /// The rest of a line that is too large is passed over.
+    skipping: bool,
+    ended: bool,
+}
+
+impl Lines<'_> {
+    /// The next complete lines, or what there is to say of the stream.
+    fn next(&mut self, limits: &Limits) -> Option<Piece> {
+        while !self.ended {
+            if let Err(error) = self.fill() {
+                self.ended = true;
+                let message = format!("`{}` cannot be read on: {error}", self.name);
+                return Some(Piece::Text(Err(Diagnostic::about_file(CANNOT_READ, &*self.name, message))));
+            }
+            if let Err(diagnostic) = self.begin() {
+                self.ended = true;
+                return Some(Piece::Text(Err(*diagnostic)));
+            }
+            let end = if self.ended { Some(self.rest.len()) } else { self.complete() };
+            match end {
+                Some(end) if self.skipping => self.skip(end),
+                Some(end) => return self.block(end),
+                None if self.skipping => self.rest.clear(),
+                None if self.rest.len() > limits.file_bytes => {
+                    self.skipping = true;
+                    return Some(Piece::Text(Err(self.too_large(limits))));
+                }
+                None => {}
+            }
+        }
+        None
+    }
+
+    /// Reads on; true ends are noted.
+    fn fill(&mut self) -> std::io::Result<()> {
+        let before = self.rest.len();
+        let wanted = u64::try_from(BLOCK).unwrap_or(u64::MAX);
+        loop {
+            match self.input.by_ref().take(wanted).read_to_end(&mut self.rest) {
+                Ok(_) => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.ended = self.rest.len().saturating_sub(before) < BLOCK;
+        Ok(())
+    }
+
+    /// Passes over a byte-order mark, and reads the header of a table.
+    fn begin(&mut self) -> Result<(), Box<Diagnostic>> {
+        if self.begun {
+            return Ok(());
+        }
+        if self.rest.starts_with(b"\xEF\xBB\xBF") {
+            self.rest.drain(..3);
+        }
+        if self.kind == Stream::Rows {
+            let end = csv::rows(&self.rest).next().unwrap_or(self.rest.len());
+            let row: Vec<u8> = self.rest.drain(..end).collect();
+            let text = String::from_utf8(row).map_err(|error| {
+                Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
+            })?;
+            let source = self.sources.add(Arc::clone(&self.name), text.as_str());
+            self.header = Some(Arc::new(Header::read(&text, source)?));
+            self.line = self.line.saturating_add(lines(text.as_bytes()));
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Where the last complete line ends.
+    fn complete(&self) -> Option<usize> {
+        match self.kind {
+            Stream::Lines => memchr::memrchr(b'\n', &self.rest).map(|at| at.saturating_add(1)),
+            Stream::Rows => csv::rows(&self.rest).last(),
+        }
+    }
+
+    fn block(&mut self, end: usize) -> Option<Piece> {
+        let rest = self.rest.split_off(end);
+        let text = std::mem::replace(&mut self.rest, rest);
+        let (first, line) = (self.first, self.line);
+        self.first = first.saturating_add(self.documents(&text));
+        self.line = line.saturating_add(lines(&text));
+        let block = Block { name: Arc::clone(&self.name), header: self.header.clone(), first, line, text };
+        (self.first > first).then_some(Piece::Lines(block))
+    }
+
+    /// Passes over the end of a line that is too large.
+    fn skip(&mut self, end: usize) {
+        let text: Vec<u8> = self.rest.drain(..end).collect();
+        let line_end = memchr::memchr(b'\n', &text).map_or(text.len(), |at| at.saturating_add(1));
+        self.rest.splice(0..0, text.get(line_end..).unwrap_or(&[]).iter().copied());
+        self.first = self.first.saturating_add(1);
+        self.line = self.line.saturating_add(1);
+        self.skipping = false;
+        // What was complete is still to be handed out.
+        self.ended &= self.rest.is_empty();
+    }
+
+    /// How many lines hold a document.
+    fn documents(&self, text: &[u8]) -> u64 {
+        let mut start = 0_usize;
+        let mut count = 0_u64;
+        let mut note = |end: usize| {
+            let line = text.get(std::mem::replace(&mut start, end)..end).unwrap_or(&[]);
+            count = count.saturating_add(u64::from(!line.trim_ascii_start().is_empty()));
+        };
+        match self.kind {
+            Stream::Lines => memchr::memchr_iter(b'\n', text).for_each(|at| note(at.saturating_add(1))),
+            Stream::Rows => csv::rows(text).for_each(&mut note),
+        }
+        note(text.len());
+        count
+    }
+
+    fn too_large(&self, limits: &Limits) -> Diagnostic {
+        let most = limits.file_bytes;
+        let message = format!("`{}#{}` is larger than {most} bytes, the limit for one document", self.name, self.first);
+        Diagnostic::about_file(LIMIT, &*self.name, message)
+            .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
+    }
+}
+
+fn lines(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
+}
+
+/// Does the work of a queue with some threads, and takes what came of each piece in the order of the pieces.
+pub(super) fn all<T: Send>(queue: Queue<'_>, jobs: usize, work: impl Fn(Piece) -> T + Sync, mut take: impl FnMut(T)) {
+    let mut queue = queue;
+    if jobs <= 1 || queue.is_small() {
+        while let Some((_, piece)) = queue.next() {
+            take(work(piece));
+        }
+        return;
+    }
+    let queue = Mutex::new(queue);
+    // Threads wait for room, so that what was done ahead of a slow piece stays small.
+    let (done, results) = mpsc::sync_channel(jobs.saturating_mul(4));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            let (queue, work, done) = (&queue, &work, done.clone());
+            scope.spawn(move || {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((number, piece)) = next else { return };
+                    if done.send((number, work(piece))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let mut waiting = BTreeMap::new();
+        let mut wanted = 0_usize;
+        for (number, result) in results {
+            waiting.insert(number, result);
+            while let Some(result) = waiting.remove(&wanted) {
+                take(result);
+                wanted = wanted.saturating_add(1);
+            }
+        }
+    });
+}
