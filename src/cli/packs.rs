@@ -35,6 +35,12 @@ files! {
     "consultation/kz.whereas"
     "consultation/scotland.whereas"
     "consultation/us.whereas"
+    "ocds/conformance.csv"
+    "ocds/dates.whereas"
+    "ocds/parties.whereas"
+    "ocds/release.whereas"
+    "ocds/status.whereas"
+    "ocds/values.whereas"
 }
 
 /// The names of all modules built in.

@@ -89,8 +89,8 @@ fn modules_below(name: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>)
     let mut requested: Vec<Requested> =
         packs::modules().filter(|module| module.starts_with(&below)).map(Requested::Module).collect();
     let folder = Path::new("rules").join(name.replace('.', "/"));
-    if folder.is_dir() {
-        add_path(&folder, limits, &mut requested, diagnostics);
+    for path in rule_files(&folder).iter().filter(|path| !is_built_in(path)) {
+        add_path(path, limits, &mut requested, diagnostics);
     }
     if requested.is_empty() && Path::new(name).exists() {
         let message = format!("there is no module `{name}`");
@@ -103,4 +103,11 @@ fn modules_below(name: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>)
         requested.push(Requested::Module(name.to_owned()));
     }
     requested
+}
+
+/// Whether a file of the project's `rules` folder is that of a module built in, which is asked for by its name.
+fn is_built_in(path: &Path) -> bool {
+    let inside = path.strip_prefix("rules").ok().and_then(Path::to_str);
+    let module = inside.and_then(|inside| inside.strip_suffix(".whereas"));
+    module.is_some_and(|module| packs::module(&module.replace(['/', '\\'], ".")).is_some())
 }

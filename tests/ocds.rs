@@ -1,0 +1,22 @@
+//! The pack `ocds` on releases of real and fictional publishers: its verdicts are those of independent programs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+mod packs_common;
+
+use packs_common::{Pack, agrees_but_for_what_is_listed};
+
+const OCDS: Pack = Pack { name: "ocds", data: "ocds", wants: |_| true };
+
+#[test]
+fn verdicts_are_those_of_the_independent_programs() {
+    let comparison = agrees_but_for_what_is_listed(&OCDS);
+    assert_eq!(comparison.documents, 60);
+    assert_eq!(comparison.unmapped.len(), 0, "{:?}", comparison.unmapped);
+    assert_eq!(comparison.words.values().sum::<usize>(), 60 * 50);
+}
