@@ -225,9 +225,7 @@ impl<'s> QuickReader<'s> {
             Form::List(element, ty) => self.list(scanner, element, currency, ty),
             Form::Money => self.money(scanner, currency),
             Form::Number if scanner.is_number() => scanner.number().map(Cell::Number),
-            Form::Integer if scanner.is_number() => {
-                scanner.number().filter(Number::is_integer).map(Cell::Number)
-            }
+            Form::Integer if scanner.is_number() => scanner.number().filter(Number::is_integer).map(Cell::Number),
             Form::Text if scanner.is_string() => {
                 let text = scanner.string()?;
                 Some(Cell::Text(Arc::from(&*text)))
@@ -245,7 +243,13 @@ impl<'s> QuickReader<'s> {
         read_scalar(ty, &Written { kind, text, of_xml: false }).ok()
     }
 
-    fn list(&mut self, scanner: &mut Scanner<'_>, element: &Form, currency: Option<Currency>, ty: &Type) -> Quick<Cell> {
+    fn list(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        element: &Form,
+        currency: Option<Currency>,
+        ty: &Type,
+    ) -> Quick<Cell> {
         let waiting = self.elements.len();
         scanner.open(b'[')?;
         if !scanner.closes(b']') {
