@@ -26,8 +26,11 @@ pub(super) struct Shape {
     /// Fields that hold records or lists of records.
     pub holders: Vec<u32>,
     /// Undeclared keys and fields, and whether one may be a slip of the pen for the other.
-    slips: RefCell<HashMap<(Arc<str>, Arc<str>), bool>>,
+    slips: RefCell<HashMap<Pair, bool>>,
 }
+
+/// A key, and a field.
+type Pair = (Arc<str>, Arc<str>);
 
 #[derive(Debug)]
 pub(super) struct Key {
