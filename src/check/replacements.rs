@@ -53,7 +53,9 @@ impl Checker<'_> {
             }
             (Place::Value(Type::Map(value)), ReplacementStep::Key(_)) => found.push(Place::Value((**value).clone())),
             (Place::Way { rest, end }, _) => match (rest.split_first(), step) {
-                (Some((first, rest)), ReplacementStep::Field(name)) if key_of(first).is_some_and(|key| key == *name.text) => {
+                (Some((first, rest)), ReplacementStep::Field(name))
+                    if key_of(first).is_some_and(|key| key == *name.text) =>
+                {
                     found.push(along(rest, end));
                 }
                 (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => found.push(along(rest, &element(end))),
