@@ -45,7 +45,7 @@ impl Checker<'_> {
             (Place::Value(Type::Record(id)), ReplacementStep::Field(name)) => {
                 let record = self.program.records.get(id.index());
                 for field in record.into_iter().flat_map(|record| &record.fields) {
-                    self.into_field(field, name, step, found);
+                    self.step_by_field(field, name, step, found);
                 }
             }
             (Place::Value(Type::List(element)), ReplacementStep::Index(1.., _)) => {
@@ -65,7 +65,7 @@ impl Checker<'_> {
         }
     }
 
-    fn into_field(&self, field: &StoredField, name: &ast::Name, step: &ReplacementStep, found: &mut Vec<Place>) {
+    fn step_by_field(&self, field: &StoredField, name: &ast::Name, step: &ReplacementStep, found: &mut Vec<Place>) {
         if field.from.is_empty() && field.name == name.text {
             found.push(Place::Value(field.ty.clone()));
         }
