@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::root::reads_lists;
-use super::scalars::{Written, read_scalar, type_words};
+use super::scalars::{Written, as_decimal, read_scalar, type_words};
 use super::tree::{Kind, NodeId, Tree, escaped};
 use crate::check::Program;
 use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, Record, RecordId, Segment, StoredField};
@@ -390,6 +390,7 @@ impl<'p> Binder<'p, '_> {
         }
         let bare = match written.kind {
             Kind::Number => Some(Number::parse(written.text)?),
+            Kind::Text | Kind::Untyped if written.of_xml => Number::parse(&as_decimal(written.text.trim())).ok(),
             Kind::Text | Kind::Untyped => Number::parse(written.text.trim()).ok(),
             _ => None,
         };
