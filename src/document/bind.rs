@@ -417,6 +417,9 @@ impl<'p> Binder<'p, '_> {
         for from in field.into_iter().flat_map(|field| &field.currency_from) {
             match from {
                 CurrencyFrom::Path(path) => {
+                    if let (Some(owner), Some(key)) = (owner, first_key(path)) {
+                        self.once(owner, &key)?;
+                    }
                     let places = [Some(node), owner].into_iter().flatten();
                     let found =
                         places.map(|place| follow(self.tree, place, &path.segments)).find_map(|found| match found {
@@ -444,6 +447,14 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
+    /// A key that says what money is stands once.
+    fn once(&self, node: NodeId, key: &str) -> Result<(), Fault> {
+        if self.tree.kind(node) == Kind::Record && self.tree.siblings(node, key).nth(1).is_some() {
+            return Err(Fault::new(FaultKind::Unreadable, format!("`{key}` is given twice")));
+        }
+        Ok(())
+    }
+
     /// `{ amount, currency }`
     fn amount_record(&self, node: NodeId) -> Result<Money, Fault> {
         let part = |key: &str| self.tree.get(node, key).filter(|part| self.tree.kind(*part) != Kind::Null);
@@ -453,6 +464,9 @@ impl<'p> Binder<'p, '_> {
                 format!("a record that is money has `amount` and `currency`, and this has no `{what}`"),
             )
         };
+        for key in ["amount", "currency"] {
+            self.once(node, key)?;
+        }
         let amount = part("amount").ok_or_else(|| missing("amount"))?;
         let currency = part("currency").ok_or_else(|| missing("currency"))?;
         let amount = match read_scalar(&Type::Number, &self.written(amount))? {
@@ -633,7 +647,7 @@ fn first_key(path: &MappingPath) -> Option<std::borrow::Cow<'_, str>> {
 
 /// Whether a key is a slip of the pen for a field: it differs in case, `_`, `-` and spaces only, or by one edit in five
 /// letters or more.
-fn nearly(key: &str, field: &str) -> bool {
+pub(super) fn nearly(key: &str, field: &str) -> bool {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
     };

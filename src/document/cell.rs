@@ -164,6 +164,20 @@ impl Document {
         }
     }
 
+    /// Forgets all that was read, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.origins.clear();
+        self.places.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Says which record encloses one.
+    pub(super) fn set_parent(&mut self, id: CellId, enclosing: CellId) {
+        if let Some(Cell::Record { parent, .. }) = self.cells.get_mut(id.index()) {
+            *parent = Some(enclosing);
+        }
+    }
+
     /// Adds empty cells, and gives the first.
     pub(super) fn reserve(&mut self, count: usize, origin: NodeId) -> CellId {
         let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));

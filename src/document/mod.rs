@@ -8,6 +8,7 @@ mod bind;
 pub mod cell;
 pub mod csv;
 pub mod json;
+pub mod quick;
 pub mod root;
 mod scalars;
 pub mod tree;

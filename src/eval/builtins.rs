@@ -7,13 +7,19 @@ use std::sync::Arc;
 use super::machine::Machine;
 use super::operators::{self, order};
 use super::value::{Key, List, Value, merged};
-use crate::check::program::{Builtin, Expr};
+use crate::check::program::{Builtin, Each, Expr, ExprKind};
 use crate::check::types::Type;
 use crate::source::Span;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Pattern, RoundingMode, Sum};
 
 impl<'a> Machine<'a> {
     pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &'a [Expr], expr: &'a Expr) -> Value {
+        if let [argument] = arguments
+            && let ExprKind::Comprehension { each, body, flatten: false } = &*argument.kind
+            && !matches!(builtin, Builtin::First | Builtin::Last)
+        {
+            return self.of_comprehension(builtin, each, body, argument.span, expr);
+        }
         let values: Vec<Value> = arguments.iter().map(|argument| self.eval(argument)).collect();
         if values.iter().any(Value::is_unknown) {
             return merged(&values);
@@ -63,19 +69,48 @@ impl<'a> Machine<'a> {
             let at = if builtin == Builtin::First { 0 } else { list.len().saturating_sub(1) };
             return if list.is_empty() { self.nothing(builtin, span) } else { self.element(list, at) };
         }
-        let elements = match self.all(list, span) {
+        match self.all(list, span) {
+            Ok(elements) => self.of_elements(builtin, elements, expr),
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// What is made of a comprehension, whose list nobody else sees.
+    fn of_comprehension(
+        &mut self,
+        builtin: Builtin,
+        each: &'a Each,
+        body: &'a Expr,
+        list: Span,
+        expr: &'a Expr,
+    ) -> Value {
+        // The comprehension itself is a step.
+        if self.spent(1) {
+            return self.out_of_steps(list);
+        }
+        let elements = match self.gathered(each, list, |machine, _| machine.eval(body)) {
             Ok(elements) => elements,
             Err(unknown) => return unknown,
         };
+        if builtin == Builtin::Count {
+            return Value::Number(Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX)));
+        }
+        if self.spent(elements.len()) {
+            return self.out_of_steps(expr.span);
+        }
+        self.of_elements(builtin, elements, expr)
+    }
+
+    fn of_elements(&mut self, builtin: Builtin, elements: Vec<Value>, expr: &'a Expr) -> Value {
+        let span = expr.span;
         match builtin {
             Builtin::Unique => return unique(&elements),
             Builtin::Ascending => return self.in_order(&elements, Ordering::Less, span),
             Builtin::Descending => return self.in_order(&elements, Ordering::Greater, span),
             _ => {}
         }
-        let unknown: Vec<&Value> = elements.iter().filter(|value| value.is_unknown()).collect();
-        if !unknown.is_empty() {
-            return merged(unknown);
+        if elements.iter().any(Value::is_unknown) {
+            return merged(elements.iter().filter(|value| value.is_unknown()));
         }
         let result = match builtin {
             Builtin::Sum => total(&elements, &expr.ty),
@@ -149,14 +184,27 @@ impl<'a> Machine<'a> {
 }
 
 fn unique(elements: &[Value]) -> Value {
-    let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
-    let repeated = elements.iter().filter_map(Value::key).any(|key| !seen.insert(key));
-    let unknown: Vec<&Value> = elements.iter().filter(|value| value.is_unknown()).collect();
-    match (repeated, unknown.is_empty()) {
-        (true, _) => Value::Boolean(false),
-        (false, true) => Value::Boolean(true),
-        (false, false) => merged(unknown),
+    if repeated(elements) {
+        return Value::Boolean(false);
     }
+    if elements.iter().any(Value::is_unknown) {
+        return merged(elements.iter().filter(|value| value.is_unknown()));
+    }
+    Value::Boolean(true)
+}
+
+/// Whether two known values are equal. Few are compared one with another, which costs less than a set.
+fn repeated(elements: &[Value]) -> bool {
+    if elements.len() > 8 {
+        let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
+        return elements.iter().filter_map(Value::key).any(|key| !seen.insert(key));
+    }
+    let mut seen: Vec<Key> = Vec::with_capacity(elements.len());
+    elements.iter().filter_map(Value::key).any(|key| {
+        let repeated = seen.contains(&key);
+        seen.push(key);
+        repeated
+    })
 }
 
 fn distinct(elements: Vec<Value>) -> Value {

@@ -149,7 +149,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The chosen elements with what `work` makes of each; unknown where a `where` is.
-    fn gathered(
+    pub(super) fn gathered(
         &mut self,
         each: &'a Each,
         span: Span,

@@ -107,7 +107,8 @@ impl<'m, 'a> Run<'m, 'a> {
         machine.rule_place = self.place;
         machine.dated_by = self.rule.dated_by.as_ref();
         machine.governing = None;
-        machine.frame = vec![Slot::Empty; usize::try_from(self.rule.locals).unwrap_or(0)];
+        machine.frame.clear();
+        machine.frame.resize(usize::try_from(self.rule.locals).unwrap_or(0), Slot::Empty);
         match self.in_force(self.rule.in_force.as_ref()) {
             Applies::Yes => self.block(&self.rule.block, 0),
             Applies::No(reason) => self.not_applicable(&self.rule.block, &reason),

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{Checked, Options, Rules, check_tree, root};
+use super::{Checked, Options, Rules, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::NOT_UTF8;
 use crate::document::csv::{self, Header};
-use crate::document::{self, Tree};
+use crate::document::quick::{QuickReader, Shapes};
+use crate::document::{self, Document, Tree};
 use crate::eval::finding::Tally;
 use crate::eval::{self, Settings};
 use crate::source::{Source, SourceId, Sources};
@@ -48,7 +49,16 @@ pub fn check_lines(
     sources: &Sources,
 ) -> Batch {
     let mut batch = Batch::default();
+    let shapes = lines.header.is_none().then(|| shapes(rules, options)).flatten();
+    let mut quick = shapes.as_ref().map(|shapes| QuickReader::new(shapes, &options.limits));
     for document in lines.documents() {
+        if let Some(reader) = &mut quick
+            && let Some(tally) = document.quick(reader, rules, settings, sources)
+        {
+            batch.clean = batch.clean.saturating_add(1);
+            batch.tally.add(&tally);
+            continue;
+        }
         match document.clean(rules, settings, options, sources) {
             Some(tally) => {
                 batch.clean = batch.clean.saturating_add(1);
@@ -58,6 +68,30 @@ pub fn check_lines(
         }
     }
     batch
+}
+
+/// The shapes of the one type that documents may be of; none where only the careful reader can tell.
+fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
+    if options.every_verdict {
+        return None;
+    }
+    let root = match &options.as_type {
+        Some(wanted) => named(&rules.program, wanted).ok().filter(|id| rules.plan.governs(*id))?,
+        None => match document::root::candidates(&rules.program, &rules.plan).as_slice() {
+            [only] => *only,
+            _ => return None,
+        },
+    };
+    Shapes::of(&rules.program, root)
+}
+
+/// What was decided of a document, where there is nothing to say of it.
+fn settled(rules: &Rules, document: &Document, settings: &Settings, sources: &Sources) -> Option<Tally> {
+    let mut tally = Tally::default();
+    for obligation in eval::run(&rules.program, &rules.plan, document, settings, sources) {
+        tally.count(obligation.verdict);
+    }
+    (tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0).then_some(tally)
 }
 
 /// Checks lines, and keeps all.
@@ -76,10 +110,14 @@ impl<'t> Lines<'t> {
     fn documents(&self) -> impl Iterator<Item = OneLine<'t>> + use<'_, 't> {
         let mut line = self.line;
         let mut number = self.first;
-        self.split().filter_map(move |text| {
+        let mut start = 0_usize;
+        self.ends().filter_map(move |end| {
+            let text = self.text.get(std::mem::replace(&mut start, end)..end)?;
             let at = line;
-            line = line.saturating_add(memchr::memchr_iter(b'\n', text).count());
-            if text.trim_ascii().is_empty() {
+            // Only a row of a table can hold line breaks of its own.
+            let breaks = if self.header.is_some() { memchr::memchr_iter(b'\n', text).count() } else { 1 };
+            line = line.saturating_add(breaks);
+            if text.trim_ascii_start().is_empty() {
                 return None;
             }
             let document = OneLine { name: self.name, header: self.header, number, line: at, text };
@@ -88,14 +126,14 @@ impl<'t> Lines<'t> {
         })
     }
 
-    fn split(&self) -> Box<dyn Iterator<Item = &'t [u8]> + 't> {
+    /// Where each line ends.
+    fn ends(&self) -> Box<dyn Iterator<Item = usize> + 't> {
         let text = self.text;
-        if self.header.is_none() {
-            return Box::new(text.split_inclusive(|byte| *byte == b'\n'));
+        let last = std::iter::once(text.len());
+        match self.header {
+            None => Box::new(memchr::memchr_iter(b'\n', text).map(|at| at.saturating_add(1)).chain(last)),
+            Some(_) => Box::new(csv::rows(text).chain(last)),
         }
-        let mut start = 0_usize;
-        let ends = csv::rows(text).chain(std::iter::once(text.len()));
-        Box::new(ends.map(move |end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or(&[])))
     }
 }
 
@@ -125,11 +163,19 @@ impl OneLine<'_> {
         if !document.faults.is_empty() || !document.notes.is_empty() {
             return None;
         }
-        let mut tally = Tally::default();
-        for obligation in eval::run(&rules.program, &rules.plan, &document, settings, sources) {
-            tally.count(obligation.verdict);
-        }
-        (tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0).then_some(tally)
+        settled(rules, &document, settings, sources)
+    }
+
+    /// The same, by the quick reader.
+    fn quick(
+        &self,
+        reader: &mut QuickReader<'_>,
+        rules: &Rules,
+        settings: &Settings,
+        sources: &Sources,
+    ) -> Option<Tally> {
+        let text = std::str::from_utf8(self.text.trim_ascii_end()).ok()?;
+        settled(rules, reader.read(text)?, settings, sources)
     }
 
     fn tree(&self, text: &Arc<str>, source: SourceId, options: &Options) -> Result<Tree, Box<Diagnostic>> {

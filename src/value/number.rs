@@ -65,6 +65,11 @@ impl Number {
         parts.small().map_or_else(|| parts.big(), Ok)
     }
 
+    /// The number of these digits, so many of them after the point; none beyond the decimals.
+    pub(crate) fn of_digits(digits: i64, scale: u32) -> Option<Self> {
+        Self::decimal(i128::from(digits), scale)
+    }
+
     /// Reads `12.5%` as 0.125.
     ///
     /// # Errors

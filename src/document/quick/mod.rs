@@ -1,0 +1,309 @@
+//! The quick door for JSON: reads the bytes straight into the cells of a type,
+//! without a tree and without places, for documents that hold nothing to speak
+//! of. Whatever is not plain (a fault, a doubt, a rare form) makes it give up,
+//! and the careful reader reads the document again and says what there is to
+//! say. So this reader has no messages, and may be fast.
+//!
+//! INVARIANT: a document that it reads is read by [`super::bind`] to the same
+//! values, without faults and without notes. A test compares the two.
+
+mod scan;
+mod shape;
+
+use std::sync::Arc;
+
+pub use shape::Shapes;
+
+use super::cell::{Cell, CellId, Document};
+use super::scalars::{Written, read_scalar};
+use super::tree::{Kind, NodeId};
+use crate::check::program::RecordId;
+use crate::check::types::Type;
+use crate::limits::Limits;
+use crate::source::SourceId;
+use crate::value::{Currency, Money, Number};
+use scan::Scanner;
+use shape::{Form, Shape};
+
+/// Reads documents of one type, one after the other, into the same memory.
+pub struct QuickReader<'s> {
+    shapes: &'s Shapes,
+    limits: &'s Limits,
+    document: Document,
+    /// Elements of lists that are not complete.
+    elements: Vec<Cell>,
+    /// Undeclared keys of the records that are open.
+    unknown: Vec<(usize, usize)>,
+    /// Bare amounts of the records that are open, and where their currencies stand.
+    bare: Vec<(usize, Number)>,
+    currencies: Vec<(usize, (usize, usize))>,
+    last_currency: Option<([u8; 3], Currency)>,
+}
+
+/// Gives up: the careful reader is to read the document.
+type Quick<T> = Option<T>;
+
+impl<'s> QuickReader<'s> {
+    /// A reader of documents of some type.
+    pub fn new(shapes: &'s Shapes, limits: &'s Limits) -> Self {
+        Self {
+            shapes,
+            limits,
+            document: Document::empty("".into(), SourceId::NOWHERE),
+            elements: Vec::new(),
+            unknown: Vec::new(),
+            bare: Vec::new(),
+            currencies: Vec::new(),
+            last_currency: None,
+        }
+    }
+
+    /// Reads one document, if it is plain.
+    pub fn read(&mut self, text: &str) -> Quick<&Document> {
+        // Every value takes a byte or more, so that the limit of values is kept too.
+        if text.len() > self.limits.document_values || text.bytes().fold(false, |any, byte| any | (byte < 0x20)) {
+            return None;
+        }
+        self.document.clear();
+        self.elements.clear();
+        self.unknown.clear();
+        self.bare.clear();
+        self.currencies.clear();
+        let mut scanner = Scanner::new(text, self.limits.document_depth);
+        let root = self.document.reserve(1, NodeId(0));
+        scanner.blank();
+        let cell = self.record(&mut scanner, self.shapes.root)?;
+        self.place(cell, root)?;
+        scanner.blank();
+        scanner.at_end().then_some(&self.document)
+    }
+
+    /// Puts a cell in its place, and tells the records within where that is.
+    fn place(&mut self, cell: Cell, at: CellId) -> Quick<()> {
+        if let Cell::Record { record, first, .. } = &cell {
+            self.document.place(*record, at);
+            let shape = self.shapes.get(*record)?;
+            for field in &shape.holders {
+                self.adopt(CellId(first.0.checked_add(*field)?), at);
+            }
+        }
+        self.document.set(at, cell);
+        Some(())
+    }
+
+    /// Tells a record, or those of a list, in which record it stands.
+    fn adopt(&mut self, inner: CellId, parent: CellId) {
+        match self.document.cell(inner) {
+            Cell::Record { .. } => self.document.set_parent(inner, parent),
+            Cell::List { .. } => self.document.elements(inner).for_each(|element| self.adopt(element, parent)),
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, scanner: &mut Scanner<'_>, id: RecordId) -> Quick<Cell> {
+        let shape = self.shapes.get(id)?;
+        let count = shape.fields.len();
+        let first = self.document.reserve(count, NodeId(0));
+        let (unknown, bare, currencies) = (self.unknown.len(), self.bare.len(), self.currencies.len());
+        let mut seen = 0_u64;
+        scanner.open(b'{')?;
+        let mut next = 0_usize;
+        if !scanner.closes(b'}') {
+            loop {
+                let key = scanner.key()?;
+                let name = scanner.bytes(key)?;
+                match shape.find(name, next) {
+                    Some(position) => {
+                        next = position.wrapping_add(1);
+                        let key = shape.keys.get(position)?;
+                        if key.refused || seen & key.bit != 0 {
+                            return None;
+                        }
+                        seen |= key.bit;
+                        if key.is_currency {
+                            self.currencies.push((position, scanner.peek_string()?));
+                        }
+                        match key.field {
+                            Some(field) => {
+                                let slot = CellId(first.0.checked_add(u32::try_from(field).ok()?)?);
+                                self.field(scanner, shape, field, slot)?;
+                            }
+                            None => scanner.skip()?,
+                        }
+                    }
+                    None => {
+                        self.unknown.push(key);
+                        scanner.skip()?;
+                    }
+                }
+                if !scanner.continues(b'}')? {
+                    break;
+                }
+            }
+        }
+        scanner.close();
+        self.price(scanner, shape, first, (bare, currencies))?;
+        self.absent(scanner, shape, first, unknown)?;
+        self.unknown.truncate(unknown);
+        // A document without a single key of its type is perhaps of another.
+        (seen != 0 || first.0 > 1).then_some(Cell::Record { record: id, first, parent: None })
+    }
+
+    /// What was not written: fine where it may be absent, and no key looks as if it were meant.
+    fn absent(&mut self, scanner: &Scanner<'_>, shape: &Shape, first: CellId, unknown: usize) -> Quick<()> {
+        for (slot, field) in (first.0..).zip(&shape.fields) {
+            if !matches!(self.document.cell(CellId(slot)), Cell::Absent) {
+                continue;
+            }
+            if !field.optional {
+                let default = field.default.clone()?;
+                self.document.set(CellId(slot), Cell::Default(default));
+            }
+            if field.by_name {
+                for key in self.unknown.get(unknown..)? {
+                    if shape.may_mean(scanner.text(*key)?, &field.name) {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Gives bare amounts the currency that stands beside them.
+    fn price(&mut self, scanner: &Scanner<'_>, shape: &Shape, first: CellId, open: (usize, usize)) -> Quick<()> {
+        while self.bare.len() > open.0 {
+            let (slot, amount) = self.bare.pop()?;
+            let field = shape.fields.get(slot.checked_sub(first.index())?)?;
+            let found = self.currencies.get(open.1..)?.iter().find(|(key, _)| field.currency_keys.first() == Some(key));
+            let code = scanner.text(found?.1)?;
+            let currency = self.currency(code)?;
+            if field.currency.is_some_and(|wanted| wanted != currency) {
+                return None;
+            }
+            self.document.set(CellId(u32::try_from(slot).ok()?), Cell::Money(Money::new(amount, currency)));
+        }
+        self.currencies.truncate(open.1);
+        Some(())
+    }
+
+    fn currency(&mut self, code: &str) -> Quick<Currency> {
+        let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
+        if let Some((last, currency)) = self.last_currency
+            && last == letters
+        {
+            return Some(currency);
+        }
+        let currency = Currency::from_code(code).filter(|currency| !currency.is_withdrawn())?;
+        self.last_currency = Some((letters, currency));
+        Some(currency)
+    }
+
+    fn field(&mut self, scanner: &mut Scanner<'_>, shape: &Shape, field: usize, slot: CellId) -> Quick<()> {
+        let field = shape.fields.get(field)?;
+        if scanner.null() {
+            return Some(());
+        }
+        if let Form::Money = field.form
+            && scanner.is_number()
+        {
+            let amount = scanner.number()?;
+            match field.currency {
+                Some(currency) => self.document.set(slot, Cell::Money(Money::new(amount, currency))),
+                None if field.currency_keys.is_empty() => return None,
+                None => self.bare.push((slot.index(), amount)),
+            }
+            return Some(());
+        }
+        let cell = self.value(scanner, &field.form, field.currency, &field.ty)?;
+        self.place(cell, slot)
+    }
+
+    fn value(&mut self, scanner: &mut Scanner<'_>, form: &Form, currency: Option<Currency>, ty: &Type) -> Quick<Cell> {
+        match form {
+            Form::Record(id) => self.record(scanner, *id),
+            Form::List(element, ty) => self.list(scanner, element, currency, ty),
+            Form::Money => self.money(scanner, currency),
+            Form::Number if scanner.is_number() => scanner.number().map(Cell::Number),
+            Form::Integer if scanner.is_number() => scanner.number().filter(Number::is_integer).map(Cell::Number),
+            Form::Text if scanner.is_string() => {
+                let text = scanner.string()?;
+                Some(Cell::Text(Arc::from(&*text)))
+            }
+            _ => self.scalar(scanner, ty),
+        }
+    }
+
+    fn scalar(&self, scanner: &mut Scanner<'_>, ty: &Type) -> Quick<Cell> {
+        if scanner.is_string() {
+            let text = scanner.string()?;
+            return read_scalar(ty, &Written { kind: Kind::Text, text: &text, of_xml: false }).ok();
+        }
+        let (kind, text) = scanner.bare()?;
+        read_scalar(ty, &Written { kind, text, of_xml: false }).ok()
+    }
+
+    fn list(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        element: &Form,
+        currency: Option<Currency>,
+        ty: &Type,
+    ) -> Quick<Cell> {
+        let waiting = self.elements.len();
+        scanner.open(b'[')?;
+        if !scanner.closes(b']') {
+            loop {
+                let cell = self.value(scanner, element, currency, ty)?;
+                self.elements.push(cell);
+                if !scanner.continues(b']')? {
+                    break;
+                }
+            }
+        }
+        scanner.close();
+        let len = self.elements.len().checked_sub(waiting)?;
+        let first = self.document.reserve(len, NodeId(0));
+        let mut elements = std::mem::take(&mut self.elements);
+        for (cell, at) in elements.drain(waiting..).zip(first.0..) {
+            self.place(cell, CellId(at))?;
+        }
+        self.elements = elements;
+        Some(Cell::List { first, len: u32::try_from(len).ok()? })
+    }
+
+    /// `"150000 EUR"`, or `{ amount, currency }`.
+    fn money(&mut self, scanner: &mut Scanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
+        let money = if scanner.is_string() {
+            let text = scanner.string()?;
+            Money::parse(&text).ok().filter(|money| !money.currency.is_withdrawn())?
+        } else if scanner.is_number() {
+            Money::new(scanner.number()?, wanted?)
+        } else {
+            self.money_record(scanner)?
+        };
+        wanted.is_none_or(|wanted| wanted == money.currency).then_some(Cell::Money(money))
+    }
+
+    fn money_record(&mut self, scanner: &mut Scanner<'_>) -> Quick<Money> {
+        let (mut amount, mut currency) = (None, None);
+        scanner.open(b'{')?;
+        loop {
+            let key = scanner.key()?;
+            match scanner.bytes(key)? {
+                b"amount" if amount.is_none() && scanner.is_number() => amount = Some(scanner.number()?),
+                b"currency" if currency.is_none() && scanner.is_string() => {
+                    let code = scanner.string()?;
+                    currency = Some(self.currency(&code)?);
+                }
+                b"amount" | b"currency" => return None,
+                _ => scanner.skip()?,
+            }
+            if !scanner.continues(b'}')? {
+                break;
+            }
+        }
+        scanner.close();
+        Some(Money::new(amount?, currency?))
+    }
+}

@@ -1,0 +1,357 @@
+//! JSON by its bytes, as strict as the careful reader, but without a word: what
+//! is not JSON, and what is rare, gives nothing.
+
+use std::borrow::Cow;
+
+use crate::document::tree::Kind;
+use crate::value::Number;
+
+/// A place in a text without control characters.
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    depth: usize,
+    most: usize,
+}
+
+impl<'t> Scanner<'t> {
+    pub fn new(text: &'t str, most: usize) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, most }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn step(&mut self) {
+        self.at = self.at.wrapping_add(1);
+    }
+
+    /// Passes over space; there are no other blanks.
+    pub fn blank(&mut self) {
+        while self.peek() == Some(b' ') {
+            self.step();
+        }
+    }
+
+    pub fn at_end(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
+    pub fn bytes(&self, range: (usize, usize)) -> Option<&'t [u8]> {
+        self.bytes.get(range.0..range.1)
+    }
+
+    pub fn text(&self, range: (usize, usize)) -> Option<&'t str> {
+        self.text.get(range.0..range.1)
+    }
+
+    /// A record or a list begins.
+    pub fn open(&mut self, bracket: u8) -> Option<()> {
+        self.depth = self.depth.wrapping_add(1);
+        if self.peek() != Some(bracket) || self.depth > self.most {
+            return None;
+        }
+        self.step();
+        self.blank();
+        Some(())
+    }
+
+    pub fn close(&mut self) {
+        self.depth = self.depth.wrapping_sub(1);
+    }
+
+    /// Whether it ends at once.
+    pub fn closes(&mut self, bracket: u8) -> bool {
+        let closes = self.peek() == Some(bracket);
+        if closes {
+            self.step();
+        }
+        closes
+    }
+
+    /// After a value: whether another follows, or the end.
+    pub fn continues(&mut self, bracket: u8) -> Option<bool> {
+        self.blank();
+        let byte = self.peek()?;
+        self.step();
+        if byte == b',' {
+            self.blank();
+            return Some(true);
+        }
+        (byte == bracket).then_some(false)
+    }
+
+    /// A key without escapes, and the colon after it.
+    pub fn key(&mut self) -> Option<(usize, usize)> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at.wrapping_add(1);
+        let rest = self.bytes.get(start..)?;
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        let end = start.wrapping_add(length);
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end.wrapping_add(1);
+        self.blank();
+        if self.peek() != Some(b':') {
+            return None;
+        }
+        self.step();
+        self.blank();
+        Some((start, end))
+    }
+
+    pub fn is_string(&self) -> bool {
+        self.peek() == Some(b'"')
+    }
+
+    pub fn is_number(&self) -> bool {
+        matches!(self.peek(), Some(b'-' | b'0'..=b'9'))
+    }
+
+    /// Passes over `null`.
+    pub fn null(&mut self) -> bool {
+        let null = self.peek() == Some(b'n') && self.word() == Some("null");
+        if null {
+            self.at = self.at.wrapping_add(4);
+        }
+        null
+    }
+
+    fn word(&self) -> Option<&'t str> {
+        let rest = self.bytes.get(self.at..)?;
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        self.text.get(self.at..self.at.wrapping_add(length))
+    }
+
+    /// The characters of a string that stands here, without passing over it; none with escapes.
+    pub fn peek_string(&self) -> Option<(usize, usize)> {
+        if !self.is_string() {
+            return None;
+        }
+        let start = self.at.wrapping_add(1);
+        let rest = self.bytes.get(start..)?;
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        let end = start.wrapping_add(length);
+        (self.bytes.get(end) == Some(&b'"')).then_some((start, end))
+    }
+
+    /// The characters of a string, escapes resolved.
+    pub fn string(&mut self) -> Option<Cow<'t, str>> {
+        let start = self.at.wrapping_add(1);
+        let escaped = self.skip_string()?;
+        let inner = self.text.get(start..self.at.wrapping_sub(1))?;
+        if !escaped {
+            return Some(Cow::Borrowed(inner));
+        }
+        unescaped(inner).map(Cow::Owned)
+    }
+
+    /// Passes over a string; whether it has escapes.
+    fn skip_string(&mut self) -> Option<bool> {
+        self.step();
+        let mut escaped = false;
+        loop {
+            let rest = self.bytes.get(self.at..)?;
+            let length = memchr::memchr2(b'"', b'\\', rest)?;
+            self.at = self.at.wrapping_add(length);
+            if self.peek() == Some(b'"') {
+                self.step();
+                return Some(escaped);
+            }
+            escaped = true;
+            self.escape()?;
+        }
+    }
+
+    /// Passes over an escape; of surrogates only pairs are plain.
+    fn escape(&mut self) -> Option<()> {
+        self.step();
+        let byte = self.peek()?;
+        self.step();
+        match byte {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
+            b'u' => {
+                let first = self.four()?;
+                if !(0xD800..0xE000).contains(&first) {
+                    return Some(());
+                }
+                if first >= 0xDC00 || self.bytes.get(self.at..self.at.wrapping_add(2)) != Some(b"\\u") {
+                    return None;
+                }
+                self.at = self.at.wrapping_add(2);
+                (0xDC00..0xE000).contains(&self.four()?).then_some(())
+            }
+            _ => None,
+        }
+    }
+
+    fn four(&mut self) -> Option<u32> {
+        let end = self.at.wrapping_add(4);
+        let mut value = 0_u32;
+        for byte in self.bytes.get(self.at..end)? {
+            value = value.wrapping_shl(4) | char::from(*byte).to_digit(16)?;
+        }
+        self.at = end;
+        Some(value)
+    }
+
+    /// The number that stands here.
+    pub fn number(&mut self) -> Option<Number> {
+        let (start, small) = (self.at, self.skip_number()?);
+        match small {
+            Some((mantissa, scale)) => Number::of_digits(mantissa, scale),
+            None => Number::parse(self.text.get(start..self.at)?).ok(),
+        }
+    }
+
+    /// Passes over a number; its digits and scale, where these are few and there is no exponent.
+    fn skip_number(&mut self) -> Option<Option<(i64, u32)>> {
+        let negative = self.peek() == Some(b'-');
+        if negative {
+            self.step();
+        }
+        let start = self.at;
+        let mut mantissa = self.digits(0)?;
+        let whole = self.at.wrapping_sub(start);
+        if whole > 1 && self.bytes.get(start) == Some(&b'0') {
+            return None;
+        }
+        let mut scale = 0_usize;
+        if self.peek() == Some(b'.') {
+            self.step();
+            let point = self.at;
+            mantissa = self.digits(mantissa)?;
+            scale = self.at.wrapping_sub(point);
+        }
+        let mut few = whole.wrapping_add(scale) <= 18;
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            few = false;
+            self.step();
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.step();
+            }
+            self.digits(0)?;
+        }
+        if self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')) {
+            return None;
+        }
+        let signed = if negative { mantissa.wrapping_neg() } else { mantissa };
+        Some(few.then_some(()).and_then(|()| Some((signed, u32::try_from(scale).ok()?))))
+    }
+
+    /// Passes over one digit or more, and adds them to a mantissa; with more than 18 the sum says nothing.
+    fn digits(&mut self, mut mantissa: i64) -> Option<i64> {
+        let start = self.at;
+        while let Some(byte @ b'0'..=b'9') = self.peek() {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0')));
+            self.step();
+        }
+        (self.at > start).then_some(mantissa)
+    }
+
+    /// A scalar that is no string.
+    pub fn bare(&mut self) -> Option<(Kind, &'t str)> {
+        let start = self.at;
+        let kind = match self.peek()? {
+            b'-' | b'0'..=b'9' => {
+                self.skip_number()?;
+                Kind::Number
+            }
+            b't' | b'f' => {
+                let word = self.word().filter(|word| matches!(*word, "true" | "false"))?;
+                self.at = self.at.wrapping_add(word.len());
+                Kind::Boolean
+            }
+            _ => return None,
+        };
+        Some((kind, self.text.get(start..self.at)?))
+    }
+
+    /// Passes over a value of any kind.
+    pub fn skip(&mut self) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.skip_string().map(|_| ()),
+            b'{' => self.skip_record(),
+            b'[' => self.skip_list(),
+            b'n' => self.null().then_some(()),
+            _ => self.bare().map(|_| ()),
+        }
+    }
+
+    /// The depth limit bounds the recursion.
+    fn skip_record(&mut self) -> Option<()> {
+        self.open(b'{')?;
+        if !self.closes(b'}') {
+            loop {
+                if !self.is_string() {
+                    return None;
+                }
+                self.skip_string()?;
+                self.blank();
+                if self.peek() != Some(b':') {
+                    return None;
+                }
+                self.step();
+                self.blank();
+                self.skip()?;
+                if !self.continues(b'}')? {
+                    break;
+                }
+            }
+        }
+        self.close();
+        Some(())
+    }
+
+    fn skip_list(&mut self) -> Option<()> {
+        self.open(b'[')?;
+        if !self.closes(b']') {
+            loop {
+                self.skip()?;
+                if !self.continues(b']')? {
+                    break;
+                }
+            }
+        }
+        self.close();
+        Some(())
+    }
+}
+
+/// Resolves escapes that were found to be right.
+fn unescaped(inner: &str) -> Option<String> {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mut letters = after.chars();
+        let escape = letters.next()?;
+        rest = letters.as_str();
+        match escape {
+            'b' => text.push('\u{8}'),
+            'f' => text.push('\u{c}'),
+            'n' => text.push('\n'),
+            'r' => text.push('\r'),
+            't' => text.push('\t'),
+            'u' => {
+                let mut unit = u32::from_str_radix(rest.get(..4)?, 16).ok()?;
+                rest = rest.get(4..)?;
+                if (0xD800..0xDC00).contains(&unit) {
+                    let low = u32::from_str_radix(rest.get(2..6)?, 16).ok()?;
+                    rest = rest.get(6..)?;
+                    let high = unit.wrapping_sub(0xD800).wrapping_shl(10);
+                    unit = high.wrapping_add(low.wrapping_sub(0xDC00)).wrapping_add(0x10000);
+                }
+                text.push(char::from_u32(unit)?);
+            }
+            plain => text.push(plain),
+        }
+    }
+    text.push_str(rest);
+    Some(text)
+}
