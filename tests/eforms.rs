@@ -11,6 +11,7 @@ mod packs_common;
 
 use packs_common::{Checker, Pack, agrees_but_for_what_is_listed, conformance, read};
 use whereas::eval::finding::Verdict;
+use whereas::pipeline::Options;
 
 const EFORMS: Pack = Pack { name: "eforms", data: "eforms", wants: |_| true };
 
@@ -26,7 +27,7 @@ fn verdicts_are_those_of_the_schematron_rules() {
 #[test]
 fn as_many_elements_are_found_wrong() {
     let expected: serde_json::Value = serde_json::from_str(&read("tests/data/eforms/verdicts.json")).unwrap();
-    let checker = Checker::new("eforms", None);
+    let checker = Checker::new("eforms", Options::default());
     let conformance = conformance("eforms");
     let mut wrong = 0;
     for file in expected["files"].as_array().unwrap() {
