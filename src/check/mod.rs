@@ -23,6 +23,7 @@ mod overrides;
 mod parameters;
 pub mod program;
 mod records;
+mod replacements;
 mod rules;
 mod test_items;
 pub mod types;

@@ -10,9 +10,9 @@ use super::program::{Constant, Expect, Test, TestDocument, TestRun};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
-use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, REPLACEMENT, TEST_ORDER};
+use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, TEST_ORDER};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::syntax::ast::{self, ReplacementStep, TestStatement};
+use crate::syntax::ast::{self, TestStatement};
 
 impl Checker<'_> {
     /// Reads every test, once for each of its cases.
@@ -91,79 +91,6 @@ impl Checker<'_> {
         Some(TestRun { document, with: given.with.clone(), as_of, expects: Vec::new(), span: given.span })
     }
 
-    /// Follows a replacement's path through the agreement's type.
-    fn check_path(&mut self, root: &Type, replacement: &ast::Replacement) {
-        let mut ty = root.clone();
-        let mut so_far = String::new();
-        for step in &replacement.path {
-            let next = match step {
-                ReplacementStep::Field(name) => self.field_step(&ty, name, &so_far),
-                ReplacementStep::Index(position, span) => match &ty {
-                    Type::List(_) if *position == 0 => {
-                        let diagnostic = Diagnostic::error(REPLACEMENT, *span, "positions count from 1");
-                        self.report(diagnostic.help("write `[1]` for the first element"));
-                        None
-                    }
-                    Type::List(element) => Some((**element).clone()),
-                    _ => self.no_step(*span, &ty, &so_far, "a list, and has no elements to count"),
-                },
-                ReplacementStep::Key(key) => match &ty {
-                    Type::Map(value) => Some((**value).clone()),
-                    _ => self.no_step(key.span, &ty, &so_far, "a map, and has no keys"),
-                },
-            };
-            let Some(next) = next else { return };
-            if next == Type::Unknown {
-                return;
-            }
-            ty = next;
-            extend(&mut so_far, step);
-        }
-    }
-
-    fn field_step(&mut self, ty: &Type, name: &ast::Name, so_far: &str) -> Option<Type> {
-        let Type::Record(id) = ty else {
-            return match ty {
-                Type::List(_) => {
-                    let message = format!("`{so_far}` is a list");
-                    let diagnostic = Diagnostic::error(REPLACEMENT, name.span, message);
-                    self.report(diagnostic.help(format!("say which element: `{so_far}[1].{}`", name.text)));
-                    None
-                }
-                _ => self.no_step(name.span, ty, so_far, "a record, and has no fields"),
-            };
-        };
-        let record = self.program.records.get(id.index())?;
-        if let Some(field) = record.fields.iter().find(|field| field.name == name.text) {
-            return Some(field.ty.clone());
-        }
-        if let Some(derived) = record.derived.iter().find(|field| field.name == name.text) {
-            let message = format!("`{}` is worked out from other fields and stands in no document", name.text);
-            let diagnostic = Diagnostic::error(REPLACEMENT, name.span, message)
-                .label(derived.span, "it is declared here")
-                .help("replace the fields that it is worked out from");
-            self.report(diagnostic);
-            return None;
-        }
-        let near = did_you_mean(&name.text, record.fields.iter().map(|field| &*field.name));
-        let message = format!("`{}` has no field `{}`", record.declared.name, name.text);
-        let help = near.map(|near| format!("did you mean `{near}`?"));
-        let diagnostic = Diagnostic::error(UNKNOWN_FIELD, name.span, message)
-            .label(record.declared.name_span, "its fields are declared here")
-            .maybe_help(help);
-        self.report(diagnostic);
-        None
-    }
-
-    fn no_step(&mut self, span: crate::source::Span, ty: &Type, so_far: &str, what: &str) -> Option<Type> {
-        if *ty != Type::Unknown {
-            let message = format!("`{so_far}` is not {what}");
-            let diagnostic = Diagnostic::error(REPLACEMENT, span, message);
-            self.report(diagnostic.help("the path follows the fields of the agreement's type"));
-        }
-        None
-    }
-
     fn expected(&mut self, module: usize, expect: &ast::Expect) -> Option<Expect> {
         let is_shape = matches!(expect.rule.segments.as_slice(), [one] if &*one.text == "shape");
         let rule = match is_shape {
@@ -225,18 +152,5 @@ impl Checker<'_> {
         let wanted = by.segments.last().map_or("", |name| &*name.text);
         let all = self.program.exceptions.iter().map(|one| &*one.declared.name);
         all.filter(|name| *name == wanted).collect()
-    }
-}
-
-fn extend(so_far: &mut String, step: &ReplacementStep) {
-    match step {
-        ReplacementStep::Field(name) => {
-            if !so_far.is_empty() {
-                so_far.push('.');
-            }
-            so_far.push_str(&name.text);
-        }
-        ReplacementStep::Index(position, _) => so_far.push_str(&format!("[{position}]")),
-        ReplacementStep::Key(key) => so_far.push_str(&format!("[\"{}\"]", key.text)),
     }
 }

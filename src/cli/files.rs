@@ -63,6 +63,10 @@ fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Probl
     if bytes.len() > limits.file_bytes {
         return Err(Problem::Said(too_large(&name, limits)));
     }
+    if let Some(decoded) = utf16(&bytes) {
+        let text = decoded.ok_or_else(|| Problem::Said(not_utf16(&name)))?;
+        return Ok(Text { name, text: text.into() });
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Text { name, text: text.into() }),
         Err(error) => Err(Problem::Said(not_utf8(&name, error.as_bytes(), error.utf8_error().valid_up_to()))),
@@ -80,6 +84,24 @@ fn too_large(name: &str, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
     Diagnostic::about_file(LIMIT, name, format!("`{name}` is larger than {most} bytes, the limit for one file"))
         .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
+}
+
+/// The text of UTF-16 that begins with its byte-order mark; none inside where it is not UTF-16 after all.
+fn utf16(bytes: &[u8]) -> Option<Option<String>> {
+    let (little, rest) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (true, rest),
+        [0xFE, 0xFF, rest @ ..] => (false, rest),
+        _ => return None,
+    };
+    let units = rest.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+    let units = units.map(|pair| if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) });
+    let whole = rest.len().is_multiple_of(2);
+    Some(whole.then(|| char::decode_utf16(units).collect::<Result<String, _>>().ok()).flatten())
+}
+
+fn not_utf16(name: &str) -> Diagnostic {
+    let message = format!("`{name}` begins as UTF-16 does, and is not UTF-16");
+    Diagnostic::about_file(NOT_UTF8, name, message).help("save it as UTF-8")
 }
 
 /// What is said of bytes that are no text.
@@ -122,4 +144,18 @@ fn similar(path: &Path) -> Option<String> {
     names.sort();
     let name = did_you_mean(&wanted, names.iter().map(String::as_str))?;
     Some(shown(&parent.join(name)).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf_16_is_read_by_its_mark() {
+        assert_eq!(utf16(b"\xFF\xFEa\0\xE9\0"), Some(Some("aé".to_owned())));
+        assert_eq!(utf16(b"\xFE\xFF\0a\xD8\x34\xDD\x1E"), Some(Some("a\u{1D11E}".to_owned())));
+        assert_eq!(utf16(b"\xFF\xFEa"), Some(None));
+        assert_eq!(utf16(b"\xFF\xFE\x34\xD8"), Some(None));
+        assert_eq!(utf16(b"plain"), None);
+    }
 }

@@ -111,3 +111,24 @@ fn is_built_in(path: &Path) -> bool {
     let module = inside.and_then(|inside| inside.strip_suffix(".whereas"));
     module.is_some_and(|module| packs::module(&module.replace(['/', '\\'], ".")).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packs_name_means_all_its_modules_also_where_the_project_holds_them() {
+        // Tests run in the project's folder, whose `rules` are those built in.
+        let limits = Limits::default();
+        for name in ["ocds", "calendars", "consultation"] {
+            let (requested, diagnostics) = requested(&[name.to_owned()], &limits);
+            assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+            let loaded = load(requested, &limits);
+            assert!(!loaded.failed, "{:#?}", loaded.diagnostics);
+            let built_in = packs::modules().filter(|module| module.starts_with(&format!("{name}.")));
+            for module in built_in {
+                assert!(loaded.program.modules.iter().any(|loaded| *loaded.name == *module), "{module}");
+            }
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::documents::Given;
 use super::files;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT};
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header};
 use crate::document::{Stream, by_ending};
 use crate::limits::Limits;
@@ -199,6 +199,10 @@ impl Lines<'_> {
         }
         if self.rest.starts_with(b"\xEF\xBB\xBF") {
             self.rest.drain(..3);
+        }
+        if self.rest.starts_with(b"\xFF\xFE") || self.rest.starts_with(b"\xFE\xFF") {
+            let message = format!("`{}` is UTF-16, and is read a line at a time", self.name);
+            return Err(Box::new(Diagnostic::about_file(NOT_UTF8, &*self.name, message).help("save it as UTF-8")));
         }
         if self.kind == Stream::Rows {
             let end = csv::rows(&self.rest).next().unwrap_or(self.rest.len());

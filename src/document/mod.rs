@@ -49,14 +49,16 @@ pub enum Stream {
     Rows,
 }
 
+const JSON: Format = Format {
+    name: "JSON",
+    endings: &["json"],
+    stream: None,
+    read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
+};
+
 /// All formats. To add one is a file here and a row.
 pub const FORMATS: &[Format] = &[
-    Format {
-        name: "JSON",
-        endings: &["json"],
-        stream: None,
-        read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
-    },
+    JSON,
     Format { name: "NDJSON", endings: &["ndjson", "jsonl"], stream: Some(Stream::Lines), read: json::parse_lines },
     Format { name: "YAML", endings: &["yaml", "yml"], stream: None, read: yaml::parse },
     Format {
@@ -79,17 +81,33 @@ pub fn by_ending(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.endings.contains(&ending.as_str()))
 }
 
-/// The format of a text, by its name's ending, else by what it looks like.
-pub fn detect(name: &str, text: &str) -> Option<&'static Format> {
-    by_ending(name).or_else(|| {
-        let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-        let name = match start.chars().next() {
-            Some('{' | '[') => "JSON",
-            Some('<') => "XML",
-            _ => "YAML",
-        };
-        FORMATS.iter().find(|format| format.name == name)
-    })
+/// The format of a text: by its name's ending, unless it plainly is of another; else by what it looks like.
+pub fn detect(name: &str, text: &str) -> Detected {
+    let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    let looks = match start.chars().next() {
+        Some('{' | '[') => "JSON",
+        Some('<') => "XML",
+        _ => "YAML",
+    };
+    let named = by_ending(name);
+    // What begins with `{` is YAML too, and a table may begin with anything.
+    let other = |format: &&Format| matches!((format.name, looks), ("JSON" | "YAML", "XML") | ("XML", "JSON"));
+    match named.filter(|format| !other(format)) {
+        Some(format) => Detected { format, instead_of: None },
+        None => {
+            let format = FORMATS.iter().find(|format| format.name == looks).unwrap_or(&JSON);
+            Detected { format, instead_of: named }
+        }
+    }
+}
+
+/// A format, and the one that the document's name promised where that is another.
+#[derive(Debug, Clone, Copy)]
+pub struct Detected {
+    /// What it is.
+    pub format: &'static Format,
+    /// What it is called.
+    pub instead_of: Option<&'static Format>,
 }
 
 /// Reads the documents of a text; one for most formats.

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use crate::check::program::{AgreementId, Data, Program, RecordId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
-use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, SEVERAL_TYPES};
+use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
-use crate::document::{self, Document, Stream, Tree};
+use crate::document::{self, Document, Format, Stream, Tree};
 use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::eval::{self, Settings};
 use crate::limits::Limits;
@@ -172,7 +172,8 @@ pub fn check_document(
         return stream::check_each(rules, settings, &lines, options, sources);
     }
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
-    match trees(text, source, &options.limits) {
+    let detected = document::detect(&text.name, &text.text);
+    let mut all = match trees(detected.format, text, source, &options.limits) {
         Err(diagnostic) => vec![Checked::unreadable(text.name.to_string(), *diagnostic)],
         Ok(trees) => {
             let trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect();
@@ -185,7 +186,16 @@ pub fn check_document(
                 })
                 .collect()
         }
+    };
+    if let (Some(promised), Some(first)) = (detected.instead_of, all.first_mut()) {
+        first.diagnostics.push(other_format(&text.name, detected.format, promised));
     }
+    all
+}
+
+fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
+    let message = format!("`{name}` is called as {} is, and is read as the {} that it is", promised.name, format.name);
+    Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(OTHER_FORMAT, name, message) }
 }
 
 /// The documents that a tree holds: where it is a list that no type reads as a whole, its elements.
@@ -212,10 +222,7 @@ fn check_tree(
     }
 }
 
-fn trees(text: &Text, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    let format = document::detect(&text.name, &text.text).ok_or_else(|| {
-        Box::new(Diagnostic::about_file(NO_TYPE, &*text.name, format!("the format of `{}` is unknown", text.name)))
-    })?;
+fn trees(format: &Format, text: &Text, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
     let trees = document::parse(format, &text.text, source, limits)?;
     if trees.is_empty() {
         let start = Span::new(source, 0, 0);

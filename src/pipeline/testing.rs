@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Options, Rules, root, trees};
+use super::{Options, Rules, elements, root, trees};
 use crate::check::Loader;
 use crate::check::program::{AgreementId, Expect, RecordId, Test, TestDocument, TestRun};
 use crate::check::types::Type;
@@ -80,7 +80,9 @@ fn given(rules: &Rules, run: &TestRun, loader: &mut dyn Loader, sources: &Source
                 loader.file(path, &from).map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
             let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
             let options = Options::default();
-            let tree = trees(&text, source, &options.limits)?.into_iter().next().unwrap_or_default();
+            let format = document::detect(&text.name, &text.text).format;
+            let trees = trees(format, &text, source, &options.limits)?;
+            let tree = trees.into_iter().flat_map(|tree| elements(rules, &options, tree)).next().unwrap_or_default();
             let id = root(rules, &tree, &text.name, &options)?;
             Ok((tree, id, text.name, source))
         }

@@ -90,13 +90,13 @@ pub struct Checker {
 
 impl Checker {
     /// The pack's rules, ready to run.
-    pub fn new(pack: &str, as_of: Option<Date>) -> Self {
+    pub fn new(pack: &str, options: Options) -> Self {
         let sources = Sources::new();
         let requested = modules(pack).into_iter().map(Requested::Module).collect();
         let program = check::check(&mut Folder, requested, &sources, &Limits::default());
         assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
         let rules = Rules::new(program.value, false);
-        let options = Options { as_of, every_verdict: true, ..Options::default() };
+        let options = Options { every_verdict: true, ..options };
         let settings = pipeline::settings(&rules, &mut Folder, &options, &sources);
         assert!(settings.diagnostics.is_empty(), "{:#?}", settings.diagnostics);
         Self { rules, settings: settings.value, options, sources }
@@ -165,7 +165,7 @@ pub fn compare(pack: &Pack) -> Comparison {
     let expected: Value =
         serde_json::from_str(&read(&format!("tests/data/{}/verdicts.json", pack.data))).expect("verdicts.json");
     let as_of = expected["evaluation_date"].as_str().map(|date| Date::parse(date).expect("a date"));
-    let checker = Checker::new(pack.name, as_of);
+    let checker = Checker::new(pack.name, Options { as_of, ..Options::default() });
     let conformance = conformance(pack.name);
     let ours = checker.rules();
     for rule in conformance.values().flatten() {
@@ -196,7 +196,8 @@ pub fn compare(pack: &Pack) -> Comparison {
 }
 
 impl Comparison {
-    fn add(&mut self, document: &str, peer: &str, ours: &str, theirs: &str) {
+    /// Compares one verdict.
+    pub fn add(&mut self, document: &str, peer: &str, ours: &str, theirs: &str) {
         *self.words.entry(theirs.to_owned()).or_default() += 1;
         // `vacuous`: true of nothing, so that either word is right.
         let agrees = ours == theirs || theirs == "vacuous" && matches!(ours, "pass" | "na");
@@ -204,25 +205,29 @@ impl Comparison {
             self.differing.insert((document.to_owned(), peer.to_owned()), format!("theirs {theirs}, ours {ours}"));
         }
     }
+
+    /// Fails on a difference that `differences.md` does not list, and on a listed one that does not occur.
+    pub fn holds_against_what_is_listed(&self, pack: &str) {
+        let listed = listed_differences(pack);
+        let compared: usize = self.words.values().sum();
+        println!(
+            "{pack}: {} documents, {compared} verdicts compared {:?}, {} differ, {} listed; not mapped: {:?}",
+            self.documents,
+            self.words,
+            self.differing.len(),
+            listed.len(),
+            self.unmapped
+        );
+        let unlisted: Vec<_> = self.differing.iter().filter(|(place, _)| !listed.contains_key(*place)).collect();
+        let gone: Vec<_> = listed.keys().filter(|place| !self.differing.contains_key(*place)).collect();
+        assert!(unlisted.is_empty(), "differences that are not listed: {unlisted:#?}");
+        assert!(gone.is_empty(), "listed differences that do not occur: {gone:#?}");
+    }
 }
 
 /// Compares a pack and holds the differences against those that are listed.
 pub fn agrees_but_for_what_is_listed(pack: &Pack) -> Comparison {
     let comparison = compare(pack);
-    let listed = listed_differences(pack.name);
-    let compared: usize = comparison.words.values().sum();
-    println!(
-        "{}: {} documents, {compared} verdicts compared {:?}, {} differ, {} listed; not mapped: {:?}",
-        pack.name,
-        comparison.documents,
-        comparison.words,
-        comparison.differing.len(),
-        listed.len(),
-        comparison.unmapped
-    );
-    let unlisted: Vec<_> = comparison.differing.iter().filter(|(place, _)| !listed.contains_key(*place)).collect();
-    let gone: Vec<_> = listed.keys().filter(|place| !comparison.differing.contains_key(*place)).collect();
-    assert!(unlisted.is_empty(), "differences that are not listed: {unlisted:#?}");
-    assert!(gone.is_empty(), "listed differences that do not occur: {gone:#?}");
+    comparison.holds_against_what_is_listed(pack.name);
     comparison
 }

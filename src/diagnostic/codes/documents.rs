@@ -43,4 +43,8 @@ are separated by commas, semicolons, tabs or bars; one that holds a separator, a
 between quotation marks.
 
 Mend the row shown. Nothing of the document was checked.";
+    E0511 OTHER_FORMAT: "a document of another format than its name says",
+    "The name ends as those of one format do, and the document plainly is of another. It is read as what it is.
+
+Give it the ending of its format.";
 }
