@@ -164,7 +164,15 @@ mod tests {
 
     #[test]
     fn numbers_of_xml_schema_are_read() {
-        let cases = [(".5", "0.5"), ("-.5", "-0.5"), ("+1", "1"), ("+.5", "0.5"), ("1.", "1"), ("-1.", "-1"), ("12.30", "12.30")];
+        let cases = [
+            (".5", "0.5"),
+            ("-.5", "-0.5"),
+            ("+1", "1"),
+            ("+.5", "0.5"),
+            ("1.", "1"),
+            ("-1.", "-1"),
+            ("12.30", "12.30"),
+        ];
         for (written, ours) in cases {
             assert_eq!(as_decimal(written), ours, "{written}");
         }
