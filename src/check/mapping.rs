@@ -51,6 +51,11 @@ impl Checker<'_> {
         match step {
             "" => Err(("this path has an empty step".to_owned(), "one `/` stands between two steps".to_owned())),
             "*" => Ok(Segment::Each),
+            "**" if is_last => Ok(Segment::Leaves),
+            "**" => Err((
+                "`**` stands in the middle of the path".to_owned(),
+                "what it finds contains nothing further, so that it can only be the last step".to_owned(),
+            )),
             "." | ".." => Err((
                 format!("a path cannot go through `{step}`"),
                 "to speak of the enclosing record, declare the type `in` it and use `parent`".to_owned(),
@@ -118,6 +123,8 @@ mod tests {
         assert_eq!(taken_apart("."), Ok(vec![]));
         assert_eq!(taken_apart("totals/gross"), Ok(vec![key("totals"), key("gross")]));
         assert_eq!(taken_apart("lines/*/Start date"), Ok(vec![key("lines"), Segment::Each, key("Start date")]));
+        assert_eq!(taken_apart("lines/**"), Ok(vec![key("lines"), Segment::Leaves]));
+        assert!(taken_apart("**/id").is_err());
         let id = Segment::Key { namespace: Some("urn:common".into()), name: "ID".into() };
         let scheme = Segment::Attribute { namespace: None, name: "schemeID".into() };
         assert_eq!(taken_apart("cbc:ID/@schemeID"), Ok(vec![id, scheme]));

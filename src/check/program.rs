@@ -192,6 +192,8 @@ pub enum Segment {
     },
     /// `*`: every element of the list
     Each,
+    /// `**`: all values at any depth that contain no further ones
+    Leaves,
 }
 
 /// Where the currency of a bare amount stands.

@@ -73,6 +73,8 @@ impl Checker<'_> {
             match path.segments.split_first() {
                 // A field of the same place: the record mapped is one further down the types, which are not recursive.
                 None => self.step(&Place::Value(field.ty.clone()), step, found),
+                // Whatever stands there is read.
+                Some((Segment::Leaves, _)) => found.push(Place::Value(Type::Unknown)),
                 Some((first, rest)) if key_of(first).is_some_and(|key| key == *name.text) => {
                     found.push(along(rest, &field.ty));
                 }
@@ -163,6 +165,7 @@ impl Checker<'_> {
 fn along(rest: &[Segment], end: &Type) -> Place {
     match rest {
         [] => Place::Value(end.clone()),
+        [Segment::Leaves] => Place::Value(Type::Unknown),
         rest => Place::Way { rest: rest.to_vec(), end: end.clone() },
     }
 }
@@ -180,7 +183,7 @@ fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
     match segment {
         Segment::Key { name, .. } => Some((**name).into()),
         Segment::Attribute { name, .. } => Some(format!("@{name}").into()),
-        Segment::Each => None,
+        Segment::Each | Segment::Leaves => None,
     }
 }
 
@@ -201,7 +204,7 @@ fn first_keys(field: &StoredField) -> Vec<&str> {
 /// A way in the words of a replacement.
 fn written(segments: &[Segment]) -> String {
     let mut words = String::new();
-    for segment in segments {
+    for segment in segments.iter().filter(|segment| **segment != Segment::Leaves) {
         match key_of(segment) {
             Some(key) if words.is_empty() => words.push_str(&key),
             Some(key) => words.push_str(&format!(".{key}")),

@@ -120,20 +120,28 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
         return;
     };
     let copied = result.open_like(tree, id);
+    // Of elements of one name, a position behind the name says which.
+    let (which, rest) = match rest.split_first() {
+        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => (Some(*index), after),
+        _ => (None, rest),
+    };
     let mut found = false;
+    let mut named = 0_u32;
     for (position, child) in (1u32..).zip(tree.children(id)) {
         let meant = match step {
             ReplacementStep::Field(name) => tree.key(child) == &*name.text,
             ReplacementStep::Key(key) => tree.key(child) == &*key.text,
             ReplacementStep::Index(index, _) => *index == position,
         };
-        if !meant {
+        named = named.saturating_add(u32::from(meant));
+        if !meant || which.is_some_and(|which| which != named) {
             result.copy(tree, child, false);
             continue;
         }
         found = true;
         match (rest, fresh) {
             ([], None) => {}
+            ([], Some(fresh)) if tree.kind(child) == Kind::Element => put_text(result, tree, child, fresh),
             ([], Some(fresh)) => put(result, fresh, tree.key(child)),
             _ => rebuild(result, tree, child, rest, fresh),
         }
@@ -161,6 +169,18 @@ fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fres
             result.close(id, 0);
         }
     }
+}
+
+/// Puts an element in the place of another, with the same name and attributes, and with a text.
+fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
+    let copied = result.open_like(tree, element);
+    result.set_foreign(copied);
+    result.set_key(copied, tree.key(element));
+    for attribute in tree.children(element).filter(|child| tree.kind(*child) != Kind::Element) {
+        result.copy(tree, attribute, false);
+    }
+    result.close_like(copied, tree, element);
+    result.set_scalar(copied, fresh.scalar(fresh.root()));
 }
 
 fn put(result: &mut Tree, fresh: &Tree, key: &str) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::root::reads_lists;
-use super::scalars::{Written, read_scalar, type_words};
+use super::scalars::{Written, as_decimal, read_scalar, type_words};
 use super::tree::{Kind, NodeId, Tree, escaped};
 use crate::check::Program;
 use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, Record, RecordId, Segment, StoredField};
@@ -390,6 +390,7 @@ impl<'p> Binder<'p, '_> {
         }
         let bare = match written.kind {
             Kind::Number => Some(Number::parse(written.text)?),
+            Kind::Text | Kind::Untyped if written.of_xml => Number::parse(&as_decimal(written.text.trim())).ok(),
             Kind::Text | Kind::Untyped => Number::parse(written.text.trim()).ok(),
             _ => None,
         };
@@ -560,6 +561,10 @@ impl Follower<'_, '_> {
                     many = true;
                     nodes = nodes.iter().flat_map(|node| self.tree.children(*node)).collect();
                 }
+                Segment::Leaves => {
+                    many = true;
+                    nodes = nodes.iter().flat_map(|node| self.leaves(*node)).collect();
+                }
                 Segment::Key { namespace, name } => {
                     nodes = self.step(&nodes, name, namespace.as_deref(), ends, keeps);
                 }
@@ -576,6 +581,36 @@ impl Follower<'_, '_> {
             [one] if !(many || self.gathers && elements) => Found::One(*one),
             [] if !many => Found::Nothing,
             _ => Found::Many(nodes),
+        }
+    }
+
+    /// All values at or below a node that contain no further ones, in their order; attributes are none of them.
+    fn leaves(&mut self, top: NodeId) -> Vec<NodeId> {
+        let mut leaves = Vec::new();
+        let mut open = vec![top];
+        while let Some(node) = open.pop() {
+            let of_xml = self.tree.kind(node) == Kind::Element;
+            let inner: Vec<NodeId> =
+                self.tree.children(node).filter(|child| !of_xml || self.tree.kind(*child) == Kind::Element).collect();
+            match self.tree.kind(node) {
+                Kind::Element if !inner.is_empty() => self.list_repeated(&inner),
+                Kind::Record | Kind::List => {}
+                Kind::Null => continue,
+                _ => leaves.push(node),
+            }
+            open.extend(inner.into_iter().rev());
+        }
+        leaves
+    }
+
+    /// Elements of which there are several of one name have their position in their pointers.
+    fn list_repeated(&mut self, elements: &[NodeId]) {
+        let mut named: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        for element in elements {
+            named.entry(self.tree.key(*element)).or_default().push(*element);
+        }
+        for repeated in named.into_values().filter(|same| same.len() > 1) {
+            self.listed.extend(repeated.iter().map(|node| node.0).zip(0..));
         }
     }
 

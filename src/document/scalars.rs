@@ -1,5 +1,7 @@
 //! Scalars: what is written, read for the declared type.
 
+use std::borrow::Cow;
+
 use super::cell::Cell;
 use super::tree::Kind;
 use crate::check::Program;
@@ -131,8 +133,22 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
 fn number(written: &Written<'_>) -> Result<Number, Fault> {
     match written.kind {
         Kind::Number => Number::parse(written.text),
+        Kind::Text | Kind::Untyped if written.of_xml => Number::parse_percent(&as_decimal(written.text.trim())),
         Kind::Text | Kind::Untyped => Number::parse_percent(written.text.trim()),
         _ => Err(Fault::new(FaultKind::Unreadable, format!("{} is no number", written.shown()))),
+    }
+}
+
+/// A number of XML in our form: XML Schema also knows `+1`, `.5` and `1.`.
+pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
+    let positive = written.strip_prefix('+').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+    let unsigned = positive.unwrap_or(written);
+    let (sign, size) = unsigned.strip_prefix('-').map_or(("", unsigned), |size| ("-", size));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match size.split_once('.') {
+        Some(("", fraction)) if digits(fraction) => format!("{sign}0.{fraction}").into(),
+        Some((whole, "")) if digits(whole) => format!("{sign}{whole}").into(),
+        _ => unsigned.into(),
     }
 }
 
@@ -140,4 +156,28 @@ fn outside<'c>(choices: impl Iterator<Item = &'c str> + Clone, text: &str) -> Fa
     let near = did_you_mean(text, choices);
     let help = near.map_or_else(String::new, |near| format!(": did you mean \"{near}\"?"));
     Fault::new(FaultKind::Unreadable, format!("\"{}\" is none of these{help}", shortened(text, 40)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_xml_schema_are_read() {
+        let cases = [
+            (".5", "0.5"),
+            ("-.5", "-0.5"),
+            ("+1", "1"),
+            ("+.5", "0.5"),
+            ("1.", "1"),
+            ("-1.", "-1"),
+            ("12.30", "12.30"),
+        ];
+        for (written, ours) in cases {
+            assert_eq!(as_decimal(written), ours, "{written}");
+        }
+        for wrong in [".", "+", "-", "+-1", "-+1", "..5", "1.x", ".5.", "", "++1"] {
+            assert!(Number::parse(&as_decimal(wrong)).is_err(), "{wrong}");
+        }
+    }
 }

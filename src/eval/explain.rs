@@ -1,7 +1,7 @@
 //! Explains verdicts: evaluates the clause again with a recorder, and puts what
 //! was read, at its place, into words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::finding::{ExceptionTried, Finding, Place as Shown, SourceShown, ValueLabel, Verdict};
 use super::machine::{Machine, Settings};
@@ -226,12 +226,22 @@ impl<'a> Case<'a> {
 
     fn places(&self, recorder: &Recorder) -> Vec<Shown> {
         let mut shown: Vec<Shown> = Vec::new();
-        let reads = &recorder.reads;
+        let reads = self.reads(recorder);
         for at in chosen(reads.len()) {
             let Some(place) = reads.get(at) else { continue };
             shown.extend(self.shown(*place));
         }
         shown
+    }
+
+    /// What was read, a value once that several fields were read from.
+    fn reads(&self, recorder: &Recorder) -> Vec<Place> {
+        let mut seen = HashSet::new();
+        let mut is_new = |place: &Place| {
+            let written = place.document == 0 && self.document.is_written(place.cell);
+            !written || seen.insert(self.document.node(place.cell))
+        };
+        recorder.reads.iter().copied().filter(|place| is_new(place)).collect()
     }
 
     fn shown(&self, place: Place) -> Option<Shown> {
@@ -247,7 +257,7 @@ impl<'a> Case<'a> {
             return None;
         }
         let path = document.pointer(place.cell);
-        let label = path.rsplit('/').next().unwrap_or("").replace("~1", "/").replace("~0", "~");
+        let label = label(&path);
         Some(Shown {
             span: document.span(place.cell),
             document: (place.document != 0).then(|| document.name.to_string()),
@@ -260,8 +270,8 @@ impl<'a> Case<'a> {
     fn notes(&self, recorder: &Recorder) -> Vec<String> {
         let mut notes: Vec<String> = recorder.defaults.iter().map(|(_, text)| text.clone()).collect();
         notes.extend(recorder.notes.iter().cloned());
-        let hidden =
-            recorder.reads.len().saturating_sub(chosen(recorder.reads.len()).len()).saturating_add(recorder.more);
+        let read = self.reads(recorder).len();
+        let hidden = read.saturating_sub(chosen(read).len()).saturating_add(recorder.more);
         if hidden > 0 {
             notes.push(format!("{hidden} more values were read"));
         }
@@ -281,6 +291,16 @@ impl<'a> Case<'a> {
                 })
             })
             .collect()
+    }
+}
+
+/// The last name of a pointer, with the position that follows it: `amount`, `ID[2]`.
+fn label(pointer: &str) -> String {
+    let mut steps = pointer.rsplit('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+    let last = steps.next().unwrap_or_default();
+    match (last.parse::<u64>(), steps.next().filter(|name| !name.is_empty())) {
+        (Ok(position), Some(name)) => format!("{name}[{}]", position.saturating_add(1)),
+        _ => last,
     }
 }
 

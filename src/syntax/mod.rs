@@ -154,6 +154,12 @@ mod tests {
     }
 
     #[test]
+    fn many_fields_are_no_nesting() {
+        let fields: String = (0..200).map(|n| format!("  f{n}: list of text else []\n")).collect();
+        assert_eq!(codes(&format!("module t\n\ntype T {{\n{fields}}}\n")), Vec::<&str>::new());
+    }
+
+    #[test]
     fn nesting_is_bounded() {
         for (open, close) in
             [("(", ")"), ("[", "]"), ("if true then ", " else 1"), ("not ", ""), ("- ", ""), ("the x in ", "")]

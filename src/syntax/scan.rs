@@ -182,6 +182,11 @@ impl<'t> Scanner<'t> {
         let start = self.at;
         let word = if c.is_alphabetic() || c == '_' { word_at(self.rest()) } else { "" };
         self.begin_item(start, word);
+        if self.line_start && self.begins_field(word) {
+            // What the field before took when absent is over.
+            self.operators = 0;
+            self.prefixes = 0;
+        }
         self.line_start = false;
         match c {
             '"' => self.text_literal(),
@@ -226,6 +231,14 @@ impl<'t> Scanner<'t> {
             self.starts.push(start);
         }
         self.fresh = false;
+    }
+
+    /// A field's name at the beginning of a line, with its colon; no expression contains one outside brackets of its own.
+    fn begins_field(&self, word: &str) -> bool {
+        let rest = self.rest().get(word.len()..).unwrap_or("");
+        !word.is_empty()
+            && self.open.last().is_some_and(|(open, _)| *open == '{')
+            && rest.trim_start_matches([' ', '\t']).starts_with(':')
     }
 
     fn followed_by_name(&self, word: &str) -> bool {

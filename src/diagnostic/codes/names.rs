@@ -220,8 +220,8 @@ rule r for Lease { require sum(payments) > 0 }
 ```";
     E0217 MAPPING_PATH: "a path that cannot be followed",
     "`from \"a/b/@c\"` says where a field stands, seen from its record: keys or elements parted by `/`, `@name` for an
-attribute at the end, `*` for every element of a list, `\".\"` for the record's own value. `..` and a leading `/` have no
-meaning here. A prefix, as in `cbc:ID`, needs `namespace cbc \"urn:…\"` in the module.
+attribute at the end, `*` for every element of a list, `**` at the end for all values at any depth that contain no further
+ones, `\".\"` for the record's own value. `..` and a leading `/` have no meaning here. A prefix, as in `cbc:ID`, needs `namespace cbc \"urn:…\"` in the module.
 
 Bad:
 ```whereas
