@@ -78,7 +78,16 @@ fn sample(sources: &Sources) -> Finding {
 fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
     let mut tally = Tally::default();
     findings.iter().for_each(|finding| tally.count(finding.verdict));
-    Report { sources, documents: 1, tally, findings, diagnostics: vec![], silenced: vec![], today: None, every_verdict: true }
+    Report {
+        sources,
+        documents: 1,
+        tally,
+        findings,
+        diagnostics: vec![],
+        silenced: vec![],
+        today: None,
+        every_verdict: true,
+    }
 }
 
 fn written(format: &str, report: &Report<'_>, style: Style) -> String {
@@ -298,8 +307,7 @@ fn a_place_at_the_end_or_over_lines_is_drawn() {
 fn hostile(sources: &Sources) -> Report<'_> {
     let source = sources.add(HOSTILE, format!("a: {}\n", HOSTILE.replace('\n', " ")));
     let span = Span::new(source, 3, 10);
-    let verdicts =
-        [Verdict::Violated, Verdict::Undetermined, Verdict::Holds, Verdict::NotApplicable, Verdict::Waived];
+    let verdicts = [Verdict::Violated, Verdict::Undetermined, Verdict::Holds, Verdict::NotApplicable, Verdict::Waived];
     let text = || HOSTILE.to_owned();
     let findings = verdicts.map(|verdict| Finding {
         verdict,

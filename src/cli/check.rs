@@ -132,7 +132,8 @@ fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
     let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
     let outputs = options.output.iter().filter_map(|output| output.split_once('=')).map(|(name, _)| name);
     let lists_all = |name| report::format(name).is_some_and(|format: &Format| format.every_verdict);
-    let every_verdict = options.verdicts == Verdicts::All || lists_all(&options.format) || outputs.into_iter().any(lists_all);
+    let every_verdict =
+        options.verdicts == Verdicts::All || lists_all(&options.format) || outputs.into_iter().any(lists_all);
     Options { as_type: options.as_type.clone(), as_of, every_verdict, inputs, limits }
 }
 

@@ -31,7 +31,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         out.push_str(&command(diagnostic.severity, file, places, diagnostic.code.as_str(), &words));
     }
     if counts.iter().any(|count| *count > SHOWN) {
-        let all = counted(u64::try_from(counts.iter().fold(0, |sum: usize, one| sum.saturating_add(*one))).unwrap_or(0), "annotation");
+        let all = counted(
+            u64::try_from(counts.iter().fold(0, |sum: usize, one| sum.saturating_add(*one))).unwrap_or(0),
+            "annotation",
+        );
         let note = format!("GitHub shows {SHOWN} of each kind; the log of this step holds {all}");
         out.push_str(&command(Severity::Note, None, None, "whereas", &note));
     }

@@ -15,7 +15,8 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         }
     }
     let all: Vec<&Finding> = report.findings.iter().collect();
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whereas\" {}>\n", counts(&all));
+    let mut out =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whereas\" {}>\n", counts(&all));
     for (name, cases) in &suites {
         out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", escaped(name), counts(cases)));
         cases.iter().for_each(|finding| out.push_str(&case(report, finding)));
@@ -51,7 +52,8 @@ fn counts(findings: &[&Finding]) -> String {
 }
 
 fn case(report: &Report<'_>, finding: &Finding) -> String {
-    let name = if finding.path.is_empty() { finding.rule.clone() } else { format!("{} {}", finding.rule, finding.path) };
+    let name =
+        if finding.path.is_empty() { finding.rule.clone() } else { format!("{} {}", finding.rule, finding.path) };
     let (file, places) = place::of_finding(report.sources, finding);
     let at = places.map_or_else(|| file.to_owned(), |(start, _)| format!("{file}:{}:{}", start.line, start.column));
     let message = escaped(&finding.message);
@@ -66,7 +68,11 @@ fn case(report: &Report<'_>, finding: &Finding) -> String {
             format!("<skipped message=\"{}: {message}\"/>", finding.verdict.words())
         }
     };
-    format!("    <testcase classname=\"{}\" name=\"{}\">{body}</testcase>\n", escaped(&finding.document), escaped(&name))
+    format!(
+        "    <testcase classname=\"{}\" name=\"{}\">{body}</testcase>\n",
+        escaped(&finding.document),
+        escaped(&name)
+    )
 }
 
 /// Text of an element or an attribute; characters that XML does not have are shown.

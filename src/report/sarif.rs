@@ -102,7 +102,8 @@ fn suppressions(finding: &Finding) -> Value {
 /// The clause, and the values that it read.
 fn related(sources: &Sources, finding: &Finding) -> Vec<Value> {
     let clause = finding.clause.map(|span| (span, format!("{}: {}", finding.rule, finding.title)));
-    let values = finding.places.iter().filter_map(|place| Some((place.span?, format!("{}: {}", place.path, place.value))));
+    let values =
+        finding.places.iter().filter_map(|place| Some((place.span?, format!("{}: {}", place.path, place.value))));
     let places = clause.into_iter().chain(values).zip(0_u32..);
     places
         .map(|((span, words), id)| {
