@@ -12,7 +12,7 @@ pub mod quick;
 pub mod root;
 mod scalars;
 pub mod tree;
-mod xml;
+pub mod xml;
 mod yaml;
 
 use std::sync::Arc;
