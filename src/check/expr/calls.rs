@@ -69,7 +69,8 @@ impl Checker<'_> {
         let Some(definition) = self.program.definitions.get(id.index()) else { return erroneous(span) };
         let (name, parameters) = (definition.declared.name.clone(), definition.parameters.clone());
         if parameters.len() != arguments.len() {
-            let message = format!("`{name}` takes {}, and is given {}", counted(parameters.len()), counted(arguments.len()));
+            let message =
+                format!("`{name}` takes {}, and is given {}", counted(parameters.len()), counted(arguments.len()));
             let diagnostic =
                 Diagnostic::error(code::ARGUMENTS, callee.span, message).label(entry.span, "it is declared here");
             return self.fail(span, diagnostic);
