@@ -73,7 +73,14 @@ impl Builder<'_> {
         Some((span.start.saturating_add(self.base), span.end.saturating_add(self.base)))
     }
 
-    fn open(&mut self, kind: Kind, key: (usize, usize), name: &str, span: Option<std::ops::Range<usize>>, depth: usize) -> Read<(NodeId, usize)> {
+    fn open(
+        &mut self,
+        kind: Kind,
+        key: (usize, usize),
+        name: &str,
+        span: Option<std::ops::Range<usize>>,
+        depth: usize,
+    ) -> Read<(NodeId, usize)> {
         let at = |offset: usize| offset.saturating_add(self.base);
         // A table made by dotted keys alone stands where its key does.
         let (start, end) = span.map_or(key, |span| (at(span.start), at(span.end)));
