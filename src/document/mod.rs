@@ -10,6 +10,7 @@ pub mod csv;
 pub mod json;
 pub mod quick;
 pub mod root;
+mod markdown;
 mod scalars;
 mod toml;
 pub mod tree;
@@ -67,6 +68,12 @@ pub const FORMATS: &[Format] = &[
         endings: &["toml"],
         stream: None,
         read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
+    },
+    Format {
+        name: "Markdown",
+        endings: &["md", "markdown"],
+        stream: None,
+        read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "CSV",
