@@ -1,4 +1,4 @@
-//! One agreement in JSON and in YAML: the verdicts of the rules in `aid.whereas` are those of an independent program.
+//! One agreement in JSON, YAML and TOML: the verdicts of the rules in `aid.whereas` are those of an independent program.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -51,7 +51,10 @@ fn verdicts_are_those_of_the_independent_program() {
     for document in expected["documents"].as_array().unwrap() {
         let folder = document["folder"].as_str().unwrap();
         let json = verdicts(&format!("{folder}/agreement.json"));
-        assert_eq!(json, verdicts(&format!("{folder}/agreement.yaml")), "{folder}: the verdict depends on the format");
+        for other in ["yaml", "toml"] {
+            let found = verdicts(&format!("{folder}/agreement.{other}"));
+            assert_eq!(json, found, "{folder}: the verdict depends on the format");
+        }
         for (rule, verdict) in document["own"].as_object().unwrap() {
             let ours = json.get(rule).copied().unwrap_or("na");
             assert_eq!(ours, verdict["verdict"].as_str().unwrap(), "{folder} {rule}");

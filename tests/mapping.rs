@@ -73,3 +73,18 @@ fn prefixes_tell_elements_of_one_name_apart() {
     let text = "<f xmlns:x='urn:b' xmlns='urn:a'><n>1</n><x:n>2</x:n><x:n>3</x:n><x:m k='y'/><m k='z'/></f>";
     assert_eq!(violated(&checked(rules, "f.xml", text)), (vec![], 1));
 }
+
+#[test]
+fn numbers_of_xml_may_be_written_as_its_schemas_allow() {
+    let rules = "type Form { a: list of number, b: money in EUR }\n\
+        rule sums for Form { require sum(a) = 4 and b = -0.5 EUR }\n\
+        rule each for Form { for each n in a require n < 0 }\n";
+    let text = "<f><a>+3</a><a>.5</a><a> 5. </a><a>-4.5</a><a>00</a><b>-.5</b></f>";
+    assert_eq!(violated(&checked(rules, "f.xml", text)), (vec!["/a/0", "/a/1", "/a/2", "/a/4"], 2));
+    for wrong in [".", "+", "-", "+-3", "--3", "5..", "1.2.3", ". 5", ""] {
+        let text = format!("<f><a>{wrong}</a><b>-.5</b></f>");
+        assert_eq!(violated(&checked(rules, "f.xml", &text)).0, vec!["/a/0"], "{wrong} is no number");
+    }
+    let text = "{ \"a\": [\".5\", \"-3.5\"], \"b\": \"-0.5\" }";
+    assert_eq!(violated(&checked(rules, "f.json", text)).0, vec!["/a/0"]);
+}

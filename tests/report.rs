@@ -7,6 +7,13 @@ use whereas::eval::finding::*;
 use whereas::report::{self, Report, Style};
 use whereas::source::{SourceId, Sources, Span};
 
+/// The report's own schema, and that of SARIF.
+const REPORT_SCHEMA: &str = include_str!("../schemas/report.schema.json");
+const SARIF_SCHEMA: &str = include_str!("data/sarif/sarif-2.1.0.json");
+
+/// Texts that would break a report that does not escape them.
+const HOSTILE: &str = "</script>\u{1b}[2J\"']]> & <b>*_`|\n::error::x%0A,:@all\u{202e}\u{0}";
+
 const DOCUMENT: &str =
     "title: Review\ndiscussion:\n  opened: 2021-01-18T09:00+06:00\n  closed: 2021-01-18T18:30+06:00\n";
 const RULES: &str =
@@ -71,7 +78,16 @@ fn sample(sources: &Sources) -> Finding {
 fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
     let mut tally = Tally::default();
     findings.iter().for_each(|finding| tally.count(finding.verdict));
-    Report { sources, documents: 1, tally, findings, diagnostics: vec![], silenced: vec![], today: None }
+    Report {
+        sources,
+        documents: 1,
+        tally,
+        findings,
+        diagnostics: vec![],
+        silenced: vec![],
+        today: None,
+        every_verdict: true,
+    }
 }
 
 fn written(format: &str, report: &Report<'_>, style: Style) -> String {
@@ -285,4 +301,185 @@ fn a_place_at_the_end_or_over_lines_is_drawn() {
         Style::default(),
     );
     assert!(shown.contains("empty:1:1"), "{shown}");
+}
+
+/// A report whose every text is hostile, with each verdict, and a diagnostic.
+fn hostile(sources: &Sources) -> Report<'_> {
+    let source = sources.add(HOSTILE, format!("a: {}\n", HOSTILE.replace('\n', " ")));
+    let span = Span::new(source, 3, 10);
+    let verdicts = [Verdict::Violated, Verdict::Undetermined, Verdict::Holds, Verdict::NotApplicable, Verdict::Waived];
+    let text = || HOSTILE.to_owned();
+    let findings = verdicts.map(|verdict| Finding {
+        verdict,
+        title: text(),
+        message: text(),
+        document: text(),
+        document_source: source,
+        span: Some(span),
+        path: format!("/{HOSTILE}"),
+        places: vec![Place { path: text(), span: Some(span), document: None, value: text(), label: text() }],
+        reasons: vec![Reason { kind: "missing".into(), path: text(), text: text(), span: Some(span) }],
+        notes: vec![text()],
+        waiver: (verdict == Verdict::Waived).then(|| WaiverShown {
+            because: text(),
+            by: text(),
+            until: "2026-12-31".into(),
+            span,
+        }),
+        sources: vec![SourceShown { text: text(), url: Some("https://example.org/".into()), verified: false }],
+        ..sample(sources)
+    });
+    let diagnostics = vec![
+        Diagnostic::about_file(CANNOT_READ, HOSTILE, HOSTILE).help(HOSTILE),
+        Diagnostic::note(CANNOT_READ, span, HOSTILE),
+    ];
+    Report { diagnostics, silenced: vec![text()], ..report(sources, findings.into()) }
+}
+
+fn valid(schema: &str, report: &str) {
+    // The published schema of SARIF has a stray bracket in the pattern of languages.
+    let schema: serde_json::Value = serde_json::from_str(&schema.replace("{2}]?$", "{2}$")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(report).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<String> =
+        validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(problems.is_empty(), "{problems:#?}\n{report:#}");
+}
+
+#[test]
+fn json_and_sarif_keep_to_their_schemas() {
+    let sources = Sources::new();
+    for every_verdict in [true, false] {
+        let shown = Report { every_verdict, ..hostile(&sources) };
+        valid(REPORT_SCHEMA, &written("json", &shown, Style::default()));
+        valid(SARIF_SCHEMA, &written("sarif", &shown, Style::default()));
+    }
+    let shown = report(&sources, vec![sample(&sources)]);
+    valid(REPORT_SCHEMA, &written("json", &shown, Style::default()));
+    valid(SARIF_SCHEMA, &written("sarif", &shown, Style::default()));
+    valid(SARIF_SCHEMA, &written("sarif", &report(&sources, vec![]), Style::default()));
+}
+
+#[test]
+fn no_format_lets_a_control_character_through() {
+    let sources = Sources::new();
+    let shown = hostile(&sources);
+    for format in report::FORMATS {
+        let text = written(format.name, &shown, Style::default());
+        let bad = text.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
+        // JSON has escapes of its own, and a direction mark is text there as any other.
+        let json = ["json", "ndjson", "sarif", "gitlab"].contains(&format.name);
+        assert!(bad.is_none_or(|bad| json && !bad.is_control()), "{}: {bad:?}", format.name);
+        assert!(!text.is_empty(), "{}", format.name);
+    }
+}
+
+#[test]
+fn suppressions_are_told_of_all_results_or_of_none() {
+    let sources = Sources::new();
+    let results = |report: &Report<'_>| {
+        let sarif: serde_json::Value = serde_json::from_str(&written("sarif", report, Style::default())).unwrap();
+        sarif["runs"][0]["results"].as_array().unwrap().clone()
+    };
+    let with_waiver = results(&hostile(&sources));
+    assert!(with_waiver.iter().all(|result| result["suppressions"].is_array()));
+    assert_eq!(with_waiver.iter().filter(|result| result["suppressions"][0].is_object()).count(), 1);
+    let without = results(&report(&sources, vec![sample(&sources)]));
+    assert!(without.iter().all(|result| result.get("suppressions").is_none()));
+}
+
+#[test]
+fn fingerprints_survive_moved_lines_and_tell_all_findings_apart() {
+    let sources = Sources::new();
+    let one = sample(&sources);
+    let moved = Finding {
+        path: "/discussion".into(),
+        span: None,
+        clause: None,
+        places: one.places.iter().map(|place| Place { span: None, ..place.clone() }).collect(),
+        ..one.clone()
+    };
+    let prints = |all: &[&Finding]| report::fingerprint::fingerprints(all.iter().copied());
+    assert_eq!(prints(&[&one]), prints(&[&moved]));
+    let twice = prints(&[&one, &one]);
+    assert_ne!(twice[0], twice[1]);
+    let mut changed = one.clone();
+    changed.places[0].value = "2021-01-19T09:00+06:00".into();
+    assert_ne!(prints(&[&one]), prints(&[&changed]));
+    let in_a_list = |position: usize| {
+        let mut other = one.clone();
+        other.path = format!("/tranches/{position}/amount");
+        other
+    };
+    assert_eq!(prints(&[&in_a_list(0)]), prints(&[&in_a_list(7)]));
+}
+
+#[test]
+fn annotations_stay_on_one_line_each() {
+    let sources = Sources::new();
+    let shown = hostile(&sources);
+    let text = written("github", &shown, Style::default());
+    assert!(text.lines().all(|line| line.starts_with("::error ") || line.starts_with("::notice ")), "{text}");
+    assert_eq!(text.lines().count(), 7);
+    let many = report(&sources, vec![sample(&sources); 11]);
+    let last = written("github", &many, Style::default()).lines().last().unwrap().to_owned();
+    assert_eq!(last, "::notice title=whereas::GitHub shows 10 of each kind; the log of this step holds 11 annotations");
+}
+
+#[test]
+fn junit_is_xml_with_a_case_for_each_obligation() {
+    let sources = Sources::new();
+    let text = written("junit", &hostile(&sources), Style::default());
+    let limits = whereas::limits::Limits::default();
+    let shared: std::sync::Arc<str> = text.as_str().into();
+    let tree = whereas::document::xml::parse(&shared, SourceId::NOWHERE, &limits).unwrap();
+    let suite = tree.at("/testsuite/0").unwrap();
+    let count = |name: &str| tree.scalar(tree.get(suite, name).unwrap()).to_owned();
+    assert_eq!([count("@tests"), count("@failures"), count("@errors"), count("@skipped")], ["5", "1", "1", "2"]);
+    assert_eq!(tree.siblings(suite, "testcase").count(), 5);
+}
+
+#[test]
+fn lines_of_ndjson_are_objects() {
+    let sources = Sources::new();
+    let text = written("ndjson", &hostile(&sources), Style::default());
+    let kinds: Vec<String> = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(kinds.iter().filter(|kind| *kind == "finding").count(), 5);
+    assert_eq!(kinds.last().unwrap(), "summary");
+}
+
+#[test]
+fn markdown_has_no_markup_of_the_document() {
+    let sources = Sources::new();
+    let text = written("markdown", &hostile(&sources), Style::default());
+    for line in text.lines() {
+        let outside = without_code(line);
+        assert!(!outside.contains('<') && !outside.contains("@all") && !outside.contains("_`"), "{line}");
+    }
+}
+
+/// A line of Markdown without its code spans.
+fn without_code(line: &str) -> String {
+    let mut rest = line;
+    let mut outside = String::new();
+    while let Some(start) = rest.find('`') {
+        outside.push_str(&rest[..start]);
+        let fence: String = rest[start..].chars().take_while(|c| *c == '`').collect();
+        let inner = &rest[start + fence.len()..];
+        let mut end = 0;
+        // The span ends at the next run of as many backticks.
+        loop {
+            end += inner[end..].find('`').unwrap();
+            let run = inner[end..].chars().take_while(|c| *c == '`').count();
+            end += run;
+            if run == fence.len() {
+                break;
+            }
+        }
+        rest = &inner[end..];
+    }
+    outside + rest
 }

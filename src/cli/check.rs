@@ -19,7 +19,7 @@ use crate::check::{Requested, Text, override_parameter};
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOT_WRITTEN, NOTHING_CHECKED, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
 use crate::eval::Settings;
-use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::eval::finding::{Finding, Tally};
 use crate::limits::Limits;
 use crate::pipeline::stream::{self, Batch, Lines};
 use crate::pipeline::{self, Checked, Options, Rules, waivers};
@@ -130,7 +130,10 @@ fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
         }
     }
     let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
-    let every_verdict = options.verdicts == Verdicts::All;
+    let outputs = options.output.iter().filter_map(|output| output.split_once('=')).map(|(name, _)| name);
+    let lists_all = |name| report::format(name).is_some_and(|format: &Format| format.every_verdict);
+    let every_verdict =
+        options.verdicts == Verdicts::All || lists_all(&options.format) || outputs.into_iter().any(lists_all);
     Options { as_type: options.as_type.clone(), as_of, every_verdict, inputs, limits }
 }
 
@@ -306,17 +309,14 @@ fn apply_waivers(rules: &Rules, options: &CheckOptions, today: Option<Date>, run
 }
 
 /// Writes the reports and works out the exit code.
-fn finish(options: &CheckOptions, terminal: &Terminal, mut run: Run) -> u8 {
-    if options.verdicts == Verdicts::Findings {
-        let shown = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
-        run.findings.retain(|finding| shown(finding.verdict));
-    }
+fn finish(options: &CheckOptions, terminal: &Terminal, run: Run) -> u8 {
     let documents = run.checked;
     let report = Report {
         sources: &run.sources,
         documents,
         tally: run.tally,
         findings: run.findings,
+        every_verdict: options.verdicts == Verdicts::All,
         diagnostics: run.diagnostics,
         silenced: run.silenced,
         today: run.today,

@@ -11,8 +11,9 @@ pub mod json;
 pub mod quick;
 pub mod root;
 mod scalars;
+mod toml;
 pub mod tree;
-mod xml;
+pub mod xml;
 mod yaml;
 
 use std::sync::Arc;
@@ -61,6 +62,12 @@ pub const FORMATS: &[Format] = &[
     JSON,
     Format { name: "NDJSON", endings: &["ndjson", "jsonl"], stream: Some(Stream::Lines), read: json::parse_lines },
     Format { name: "YAML", endings: &["yaml", "yml"], stream: None, read: yaml::parse },
+    Format {
+        name: "TOML",
+        endings: &["toml"],
+        stream: None,
+        read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
+    },
     Format {
         name: "CSV",
         endings: &["csv", "tsv"],

@@ -139,16 +139,20 @@ fn number(written: &Written<'_>) -> Result<Number, Fault> {
     }
 }
 
-/// A number of XML in our form: XML Schema also knows `+1`, `.5` and `1.`.
+/// A number of XML in our form: XML Schema also knows `+1`, `.5`, `1.` and `007`.
 pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
     let positive = written.strip_prefix('+').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
     let unsigned = positive.unwrap_or(written);
     let (sign, size) = unsigned.strip_prefix('-').map_or(("", unsigned), |size| ("-", size));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    match size.split_once('.') {
-        Some(("", fraction)) if digits(fraction) => format!("{sign}0.{fraction}").into(),
-        Some((whole, "")) if digits(whole) => format!("{sign}{whole}").into(),
-        _ => unsigned.into(),
+    let (whole, fraction) = size.split_once('.').unwrap_or((size, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || whole.is_empty() && fraction.is_empty() {
+        return unsigned.into();
+    }
+    let point = if fraction.is_empty() { "" } else { "." };
+    match whole.trim_start_matches('0') {
+        "" => format!("{sign}0{point}{fraction}").into(),
+        shorter => format!("{sign}{shorter}{point}{fraction}").into(),
     }
 }
 
@@ -172,6 +176,9 @@ mod tests {
             ("1.", "1"),
             ("-1.", "-1"),
             ("12.30", "12.30"),
+            ("007.50", "7.50"),
+            ("00", "0"),
+            ("-0.0", "-0.0"),
         ];
         for (written, ours) in cases {
             assert_eq!(as_decimal(written), ours, "{written}");

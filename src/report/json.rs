@@ -12,20 +12,11 @@ use super::{Report, Style, hints_in_words};
 /// Writes one object on lines of its own.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let sources = report.sources;
-    let tally = &report.tally;
     let whole = Whole {
         version: 1,
-        tool: Tool { name: "whereas", version: env!("CARGO_PKG_VERSION") },
-        summary: Summary {
-            documents: report.documents,
-            obligations: tally.obligations(),
-            holds: tally.holds,
-            violated: tally.violated,
-            undetermined: tally.undetermined,
-            not_applicable: tally.not_applicable,
-            waived: tally.waived,
-        },
-        findings: report.findings.iter().map(|finding| finding_shown(sources, finding)).collect(),
+        tool: TOOL,
+        summary: summary(report),
+        findings: report.shown().map(|finding| finding_shown(sources, finding)).collect(),
         diagnostics: report.diagnostics.iter().map(|diagnostic| diagnostic_shown(sources, diagnostic)).collect(),
         silenced: &report.silenced,
         today: report.today.as_deref(),
@@ -33,6 +24,53 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Writes one object a line: findings, diagnostics, and at the end the summary. Each says by `kind` which it is.
+pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
+    let sources = report.sources;
+    let findings = report.shown().map(|finding| line("finding", finding_shown(sources, finding)));
+    let diagnostics = report.diagnostics.iter().map(|one| line("diagnostic", diagnostic_shown(sources, one)));
+    let end = End { version: 1, tool: TOOL, summary: summary(report), silenced: &report.silenced };
+    findings.chain(diagnostics).chain([line("summary", end)]).collect()
+}
+
+/// One line of [`write_lines`].
+#[derive(Serialize)]
+struct Line<T> {
+    kind: &'static str,
+    #[serde(flatten)]
+    what: T,
+}
+
+fn line<T: Serialize>(kind: &'static str, what: T) -> String {
+    let mut text = serde_json::to_string(&Line { kind, what }).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+const TOOL: Tool = Tool { name: "whereas", version: env!("CARGO_PKG_VERSION") };
+
+fn summary(report: &Report<'_>) -> Summary {
+    let tally = &report.tally;
+    Summary {
+        documents: report.documents,
+        obligations: tally.obligations(),
+        holds: tally.holds,
+        violated: tally.violated,
+        undetermined: tally.undetermined,
+        not_applicable: tally.not_applicable,
+        waived: tally.waived,
+    }
+}
+
+#[derive(Serialize)]
+struct End<'r> {
+    version: u32,
+    tool: Tool,
+    summary: Summary,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    silenced: &'r [String],
 }
 
 #[derive(Serialize)]

@@ -2,8 +2,15 @@
 //!
 //! A format is one file here and one row of [`FORMATS`].
 
+pub mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod place;
+mod sarif;
 mod short;
 mod text;
 
@@ -24,8 +31,10 @@ pub struct Report<'s> {
     pub documents: u64,
     /// How many obligations have which verdict.
     pub tally: Tally,
-    /// What is to be shown, in order: documents as given, findings by place.
+    /// What there is, in order: documents as given, findings by place.
     pub findings: Vec<Finding>,
+    /// Shows what holds and what does not apply, too.
+    pub every_verdict: bool,
     /// What there was to say about rule files, documents and the command line.
     pub diagnostics: Vec<Diagnostic>,
     /// What was silenced or replaced, one line each: overridden parameters, waiver files.
@@ -35,6 +44,12 @@ pub struct Report<'s> {
 }
 
 impl Report<'_> {
+    /// The findings that were asked for.
+    pub fn shown(&self) -> impl Iterator<Item = &Finding> {
+        let calls_for_it = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
+        self.findings.iter().filter(move |finding| self.every_verdict || calls_for_it(finding.verdict))
+    }
+
     /// Whether a verdict weighs `least` or more.
     pub fn fails(&self, least: Severity) -> bool {
         let counts = |finding: &Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
@@ -96,13 +111,27 @@ pub struct Format {
     pub write: fn(&Report<'_>, Style) -> String,
     /// Whether diagnostics are part of it, rather than shown beside it.
     pub holds_diagnostics: bool,
+    /// Whether it lists every obligation, also what holds.
+    pub every_verdict: bool,
+}
+
+impl Format {
+    const fn new(name: &'static str, about: &'static str, write: fn(&Report<'_>, Style) -> String) -> Self {
+        Self { name, about, write, holds_diagnostics: true, every_verdict: false }
+    }
 }
 
 /// All formats, the default first.
 pub const FORMATS: &[Format] = &[
-    Format { name: "human", about: "pictures of both places", write: human::write, holds_diagnostics: false },
-    Format { name: "short", about: "one line for each finding", write: short::write, holds_diagnostics: false },
-    Format { name: "json", about: "one JSON object, version 1", write: json::write, holds_diagnostics: true },
+    Format { holds_diagnostics: false, ..Format::new("human", "pictures of both places", human::write) },
+    Format { holds_diagnostics: false, ..Format::new("short", "one line for each finding", short::write) },
+    Format::new("json", "one JSON object, version 1", json::write),
+    Format::new("ndjson", "one JSON object for each finding, and one for the summary", json::write_lines),
+    Format::new("sarif", "SARIF 2.1.0, for code scanning", sarif::write),
+    Format { every_verdict: true, ..Format::new("junit", "JUnit, a case for each obligation", junit::write) },
+    Format::new("github", "annotations of GitHub Actions", github::write),
+    Format::new("gitlab", "GitLab Code Quality", gitlab::write),
+    Format::new("markdown", "a comment on a pull request", markdown::write),
 ];
 
 /// The format of this name.

@@ -9,7 +9,7 @@ use super::{Report, Style, visible};
 /// Writes all findings, one line each.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut out = String::new();
-    for finding in &report.findings {
+    for finding in report.shown() {
         out.push_str(&line(report, finding));
         out.push('\n');
     }

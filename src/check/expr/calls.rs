@@ -69,7 +69,8 @@ impl Checker<'_> {
         let Some(definition) = self.program.definitions.get(id.index()) else { return erroneous(span) };
         let (name, parameters) = (definition.declared.name.clone(), definition.parameters.clone());
         if parameters.len() != arguments.len() {
-            let message = format!("`{name}` takes {}, and here are {}", counted(parameters.len()), arguments.len());
+            let message =
+                format!("`{name}` takes {}, and is given {}", counted(parameters.len()), counted(arguments.len()));
             let diagnostic =
                 Diagnostic::error(code::ARGUMENTS, callee.span, message).label(entry.span, "it is declared here");
             return self.fail(span, diagnostic);
@@ -85,7 +86,7 @@ impl Checker<'_> {
     fn call_builtin(&mut self, around: &mut Surroundings, row: &Row, arguments: &[ast::Expr], span: Span) -> Expr {
         let (least, most) = row.arguments;
         if arguments.len() < least || arguments.len() > most {
-            let message = format!("`{}` takes {}, and here are {}", row.name, counted(least), arguments.len());
+            let message = format!("`{}` takes {}, and is given {}", row.name, counted(least), counted(arguments.len()));
             return self.fail(
                 span,
                 Diagnostic::error(code::ARGUMENTS, span, message).help(format!("write `{}`", row.signature)),

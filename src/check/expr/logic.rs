@@ -174,26 +174,35 @@ impl Checker<'_> {
         make(ExprKind::Compare { op, left, right, tolerance, op_span }, Type::Boolean, span)
     }
 
+    /// Why a value is never this literal text, where that is so: it is one of others, or a currency's code.
+    fn never_equal(&self, value: &Expr, text: &str, at: Span) -> Option<Diagnostic> {
+        if let ExprKind::CurrencyOf(_) = &*value.kind {
+            let fault = crate::value::money::read_currency(text).err()?;
+            return Some(Diagnostic::error(code::OUTSIDE_CHOICES, at, fault.text));
+        }
+        let Type::Choice(choices) = &value.ty else { return None };
+        if choices.iter().any(|choice| **choice == *text) {
+            return None;
+        }
+        let near = crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice));
+        let help = near.map_or_else(
+            || format!("it is {}", self.describe(&value.ty)),
+            |near| format!("did you mean `\"{near}\"`?"),
+        );
+        let message = format!("\"{text}\" is none of the texts to choose from");
+        let diagnostic = Diagnostic::error(code::OUTSIDE_CHOICES, at, message).help(help);
+        Some(match self.origin(value) {
+            Some((place, words)) => diagnostic.label(place, words),
+            None => diagnostic,
+        })
+    }
+
     /// Why two values cannot be compared, if they cannot.
     fn comparison_problem(&self, left: &Expr, right: &Expr, at: Span) -> Option<Diagnostic> {
         for (choice, other) in [(left, right), (right, left)] {
-            if let (Type::Choice(choices), ExprKind::Constant(Constant::Text(text))) = (&choice.ty, &*other.kind)
-                && !choices.contains(text)
+            if let ExprKind::Constant(Constant::Text(text)) = &*other.kind
+                && let Some(diagnostic) = self.never_equal(choice, text, other.span)
             {
-                let near = crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice));
-                let help = near.map_or_else(
-                    || format!("it is {}", self.describe(&choice.ty)),
-                    |near| format!("did you mean `\"{near}\"`?"),
-                );
-                let mut diagnostic = Diagnostic::error(
-                    code::OUTSIDE_CHOICES,
-                    other.span,
-                    format!("\"{text}\" is none of the texts to choose from"),
-                )
-                .help(help);
-                if let Some((place, words)) = self.origin(choice) {
-                    diagnostic = diagnostic.label(place, words);
-                }
                 return Some(diagnostic);
             }
         }
@@ -270,6 +279,15 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let item = self.expression(around, item, None);
+        if let ast::ExprKind::List(elements) = &*container.kind {
+            for element in elements {
+                if let ast::ExprKind::Text(text) = &*element.kind
+                    && let Some(diagnostic) = self.never_equal(&item, text, element.span)
+                {
+                    return self.fail(span, diagnostic);
+                }
+            }
+        }
         let container = self.expression(around, container, None);
         let (item, container) = match &container.ty {
             Type::Unknown => (item, container),

@@ -272,14 +272,13 @@ impl Checker<'_> {
             }
             None => None,
         };
-        let message = format!("{} has no field `{}`", declared.declared.name, name.text);
+        // A group, or a record of a parameter, has no name.
+        let anonymous = declared.declared.name.is_empty();
+        let owner = if anonymous { "this record" } else { &*declared.declared.name };
+        let message = format!("{owner} has no field `{}`", name.text);
+        let diagnostic = Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
         let place = declared.declared.name_span;
-        self.fail(
-            span,
-            Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message)
-                .label(place, "it is declared here")
-                .maybe_help(help),
-        )
+        self.fail(span, if anonymous { diagnostic } else { diagnostic.label(place, "it is declared here") })
     }
 
     fn unknown_name(&mut self, around: &Surroundings, name: &str, span: Span) -> Expr {

@@ -47,4 +47,9 @@ Mend the row shown. Nothing of the document was checked.";
     "The name ends as those of one format do, and the document plainly is of another. It is read as what it is.
 
 Give it the ending of its format.";
+    E0512 TOML: "this is not TOML",
+    "At the place shown the document is not TOML 1.0. The usual causes are a key given twice, a text without quotes, and a
+table that was closed by a header and is written to again.
+
+Mend the document there. Nothing of it was checked.";
 }

@@ -20,7 +20,7 @@ use picture::{Look, MOST_LABELS, Marked, Picture};
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
     let pen = Pen::new(report.sources, style);
-    for finding in &report.findings {
+    for finding in report.shown() {
         pen.finding(&mut out, finding);
         out.push('\n');
     }

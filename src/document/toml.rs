@@ -1,0 +1,178 @@
+//! TOML 1.0, by `toml_edit`: tables are records, arrays lists. Numbers are read
+//! from their digits, dates and times from their characters.
+
+use std::sync::Arc;
+
+use toml_edit::{Document, Item, Key, TableLike, Value};
+
+use super::tree::{Kind, NodeId, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Reads a TOML document; its root is a record.
+///
+/// # Errors
+/// The first thing that is not TOML, at its place: among them a key given twice.
+pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
+    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    part(text, base, text.len(), source, limits)
+}
+
+/// Reads the TOML that stands in a part of a text.
+///
+/// # Errors
+/// As for a whole text.
+pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: &Limits) -> Read<Tree> {
+    let plain = text.get(base..end).unwrap_or("");
+    let document = Document::parse(plain).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        let at = |offset: usize| offset.saturating_add(base);
+        let message = format!("this is not TOML: {}", words(error.message()));
+        Box::new(Diagnostic::error(code::TOML, Span::new(source, at(span.start), at(span.end)), message))
+    })?;
+    let mut builder = Builder { text, plain, base, source, limits, tree: Tree::new(Arc::clone(text)) };
+    let root = builder.tree.open(Kind::Record, (0, 0), base);
+    builder.table(document.as_table(), 1)?;
+    builder.tree.close(root, end);
+    Ok(builder.tree)
+}
+
+/// The parser's own words on one line.
+fn words(message: &str) -> String {
+    let message = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+    message.trim_end_matches('.').to_owned()
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    plain: &'t str,
+    /// Where the TOML begins in the text.
+    base: usize,
+    source: SourceId,
+    limits: &'t Limits,
+    tree: Tree,
+}
+
+impl Builder<'_> {
+    /// The fields of a table; the depth limit bounds the recursion.
+    fn table(&mut self, table: &dyn TableLike, depth: usize) -> Read<()> {
+        for (name, item) in table.iter() {
+            let key = table.get_key_value(name).and_then(|(key, _)| self.key(key)).unwrap_or((0, 0));
+            self.item(item, key, name, depth)?;
+        }
+        Ok(())
+    }
+
+    fn key(&self, key: &Key) -> Option<(usize, usize)> {
+        let span = key.span()?;
+        Some((span.start.saturating_add(self.base), span.end.saturating_add(self.base)))
+    }
+
+    fn open(
+        &mut self,
+        kind: Kind,
+        key: (usize, usize),
+        name: &str,
+        span: Option<std::ops::Range<usize>>,
+        depth: usize,
+    ) -> Read<(NodeId, usize)> {
+        let at = |offset: usize| offset.saturating_add(self.base);
+        // A table made by dotted keys alone stands where its key does.
+        let (start, end) = span.map_or(key, |span| (at(span.start), at(span.end)));
+        if depth > self.limits.document_depth {
+            return Err(self.limit(start, "levels", self.limits.document_depth, "document_depth"));
+        }
+        if self.tree.len() >= self.limits.document_values {
+            return Err(self.limit(start, "values", self.limits.document_values, "document_values"));
+        }
+        let id = self.tree.open(kind, key, start);
+        if self.text.get(key.0..key.1) != Some(name) {
+            self.tree.set_key(id, name);
+        }
+        Ok((id, end))
+    }
+
+    fn item(&mut self, item: &Item, key: (usize, usize), name: &str, depth: usize) -> Read<()> {
+        let deeper = depth.saturating_add(1);
+        match item {
+            Item::None => {}
+            Item::Value(value) => self.value(value, key, name, depth)?,
+            Item::Table(table) => {
+                let (id, end) = self.open(Kind::Record, key, name, table.span(), depth)?;
+                self.table(table, deeper)?;
+                self.tree.close(id, end);
+            }
+            Item::ArrayOfTables(tables) => {
+                let (id, end) = self.open(Kind::List, key, name, tables.span(), depth)?;
+                for table in tables {
+                    let (element, end) = self.open(Kind::Record, (0, 0), "", table.span(), deeper)?;
+                    self.table(table, deeper.saturating_add(1))?;
+                    self.tree.close(element, end);
+                }
+                self.tree.close(id, end);
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: &Value, key: (usize, usize), name: &str, depth: usize) -> Read<()> {
+        let kind = match value {
+            Value::String(_) => Kind::Text,
+            Value::Integer(_) | Value::Float(_) => Kind::Number,
+            Value::Boolean(_) => Kind::Boolean,
+            Value::Datetime(_) => Kind::Untyped,
+            Value::Array(_) => Kind::List,
+            Value::InlineTable(_) => Kind::Record,
+        };
+        let span = value.span();
+        let written = span.clone().and_then(|span| self.plain.get(span)).unwrap_or("");
+        let (id, end) = self.open(kind, key, name, span, depth)?;
+        let deeper = depth.saturating_add(1);
+        match value {
+            Value::Array(array) => {
+                for element in array {
+                    self.value(element, (0, 0), "", deeper)?;
+                }
+            }
+            Value::InlineTable(table) => self.table(table, deeper)?,
+            Value::String(text) => self.tree.set_scalar(id, text.value().as_str()),
+            Value::Integer(number) => self.scalar(id, written, digits(written, *number.value())),
+            Value::Float(_) => self.scalar(id, written, digits(written, 0)),
+            Value::Datetime(_) => self.scalar(id, written, moment(written)),
+            Value::Boolean(_) => {}
+        }
+        self.tree.close(id, end);
+        Ok(())
+    }
+
+    fn scalar(&mut self, id: NodeId, written: &str, meant: String) {
+        if written != meant {
+            self.tree.set_scalar(id, meant);
+        }
+    }
+
+    fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
+        let span = Span::new(self.source, at, at.saturating_add(1));
+        let message = format!("the document has more than {limit} {what}");
+        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+    }
+}
+
+/// The digits of a number as JSON writes them; of one that is not decimal, those of its value.
+fn digits(written: &str, value: i64) -> String {
+    let unsigned = written.trim_start_matches(['+', '-']);
+    if ["0x", "0o", "0b"].iter().any(|prefix| unsigned.starts_with(prefix)) {
+        return value.to_string();
+    }
+    written.strip_prefix('+').unwrap_or(written).replace('_', "")
+}
+
+/// A date, a time or both, with `T` between them.
+fn moment(written: &str) -> String {
+    written.replace([' ', 't'], "T").replace('z', "Z")
+}

@@ -1,0 +1,60 @@
+//! What makes a finding the same one in another run, though lines have moved
+//! and elements of lists have other positions: its rule, its document, the
+//! fields it is about, and what they hold.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::eval::finding::Finding;
+
+/// The fingerprints of findings, in their order: hexadecimal, no two alike.
+pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    findings
+        .into_iter()
+        .map(|finding| {
+            let content = content(finding);
+            // Findings that are alike in everything are told apart by their order.
+            let number = seen.entry(content.clone()).or_insert(0);
+            *number = number.saturating_add(1);
+            hashed(&format!("{content}{number}"))
+        })
+        .collect()
+}
+
+/// Everything that a fingerprint is made of, each part ended by a character that stands in none.
+fn content(finding: &Finding) -> String {
+    let mut content = String::new();
+    let mut part = |text: &str| {
+        content.push_str(text);
+        content.push('\u{0}');
+    };
+    part(&finding.rule);
+    part(&finding.document);
+    part(&without_positions(&finding.path));
+    for place in &finding.places {
+        part(&without_positions(&place.path));
+        part(&place.value);
+    }
+    if finding.places.is_empty() {
+        part(&finding.message);
+    }
+    content
+}
+
+/// A pointer without the positions in lists.
+fn without_positions(pointer: &str) -> String {
+    let names = pointer.split('/').skip(1).filter(|step| step.parse::<u64>().is_err());
+    names.flat_map(|step| ["/", step]).collect()
+}
+
+fn hashed(content: &str) -> String {
+    let digest = Sha256::digest(content.as_bytes());
+    digest.iter().take(16).fold(String::new(), |mut hex, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,44 @@
+//! GitLab's Code Quality report: an array of issues.
+
+use serde_json::{Value, json};
+
+use super::{Report, Style, fingerprint, place};
+use crate::diagnostic::Severity;
+use crate::eval::finding::{Finding, Verdict};
+
+/// Writes what is violated or undetermined, and diagnostics.
+pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
+    let counts = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+    let findings: Vec<&Finding> = report.shown().filter(counts).collect();
+    let prints = fingerprint::fingerprints(findings.iter().copied());
+    let mut issues: Vec<Value> = Vec::new();
+    for (finding, print) in findings.iter().zip(prints) {
+        let (file, places) = place::of_finding(report.sources, finding);
+        let line = places.map_or(1, |(start, _)| start.line);
+        issues.push(issue(&place::sentence(finding), &finding.rule, &print, finding.severity, file, line));
+    }
+    for (number, diagnostic) in report.diagnostics.iter().enumerate() {
+        let (file, places) = place::of_diagnostic(report.sources, diagnostic);
+        let (file, line) = (file.unwrap_or("whereas.toml"), places.map_or(1, |(start, _)| start.line));
+        let print = format!("{}:{file}:{number}:{}", diagnostic.code, diagnostic.message);
+        issues.push(issue(&diagnostic.message, diagnostic.code.as_str(), &print, diagnostic.severity, file, line));
+    }
+    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn issue(words: &str, name: &str, print: &str, severity: Severity, file: &str, line: usize) -> Value {
+    let severity = match severity {
+        Severity::Error => "major",
+        Severity::Warning => "minor",
+        Severity::Note => "info",
+    };
+    json!({
+        "description": words,
+        "check_name": name,
+        "fingerprint": print,
+        "severity": severity,
+        "location": { "path": file, "lines": { "begin": line } },
+    })
+}
