@@ -191,7 +191,10 @@ pub fn compare(pack: &Pack) -> Comparison {
         }
     }
     for peer in conformance.keys() {
-        assert!(known.contains(peer) != pack.unheard.contains(&&**peer), "conformance.csv names `{peer}`, of which there are no verdicts");
+        assert!(
+            known.contains(peer) != pack.unheard.contains(&&**peer),
+            "conformance.csv names `{peer}`, of which there are no verdicts"
+        );
     }
     comparison.unmapped = known.into_iter().filter(|peer| !conformance.contains_key(peer)).collect();
     comparison
