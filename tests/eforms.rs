@@ -13,7 +13,7 @@ use packs_common::{Checker, Pack, agrees_but_for_what_is_listed, conformance, re
 use whereas::eval::finding::Verdict;
 use whereas::pipeline::Options;
 
-const EFORMS: Pack = Pack { name: "eforms", data: "eforms", wants: |_| true };
+const EFORMS: Pack = Pack { name: "eforms", data: "eforms", wants: |_| true, unheard: &[] };
 
 #[test]
 fn verdicts_are_those_of_the_schematron_rules() {
