@@ -85,6 +85,6 @@ fn numbers_of_xml_may_be_written_as_its_schemas_allow() {
         let text = format!("<f><a>{wrong}</a><b>-.5</b></f>");
         assert_eq!(violated(&checked(rules, "f.xml", &text)).0, vec!["/a/0"], "{wrong} is no number");
     }
-    let text = "{ \"a\": [\".5\", \"3.5\"], \"b\": \"-0.5\" }";
+    let text = "{ \"a\": [\".5\", \"-3.5\"], \"b\": \"-0.5\" }";
     assert_eq!(violated(&checked(rules, "f.json", text)).0, vec!["/a/0"]);
 }

@@ -54,6 +54,8 @@ files! {
     "ocds/release.whereas"
     "ocds/status.whereas"
     "ocds/values.whereas"
+    "std/dates.whereas"
+    "std/totals.whereas"
 }
 
 /// The names of all modules built in.
