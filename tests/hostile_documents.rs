@@ -132,9 +132,10 @@ fn what_is_not_read_is_not_passed() {
         // Cut off anywhere, a document never passes, unless what is left says all that is asked for.
         for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
             let all = check(&name, &text[..end]);
-            let passes = !all.is_empty() && all.iter().all(|one| {
-                one.diagnostics.is_empty() && one.findings.iter().all(|f| f.verdict == Verdict::Holds)
-            });
+            let passes = !all.is_empty()
+                && all
+                    .iter()
+                    .all(|one| one.diagnostics.is_empty() && one.findings.iter().all(|f| f.verdict == Verdict::Holds));
             let complete = text[..end].contains("itle") && text[..end].contains("otal") && text[..end].contains('5');
             assert!(!passes || complete, "{name}: {:?}", &text[..end]);
         }

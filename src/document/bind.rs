@@ -327,7 +327,9 @@ impl<'p> Binder<'p, '_> {
             }
             let mapped = |field: &StoredField| match field.from.as_slice() {
                 [] => self.tree.is_called(child, &field.name),
-                paths => paths.iter().any(|path| first_key(path).is_none_or(|first| self.tree.is_called(child, &first))),
+                paths => {
+                    paths.iter().any(|path| first_key(path).is_none_or(|first| self.tree.is_called(child, &first)))
+                }
             };
             if !record.fields.iter().any(mapped) {
                 let pointer = self.pointer(child);

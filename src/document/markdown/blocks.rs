@@ -78,9 +78,7 @@ impl Words {
     /// Where a byte of the words stands in the document.
     fn place(&self, offset: usize) -> usize {
         let piece = self.pieces.iter().rev().find(|(at, _)| *at <= offset);
-        piece.map_or(self.start, |(at, range)| {
-            range.start.saturating_add(offset.saturating_sub(*at)).min(range.end)
-        })
+        piece.map_or(self.start, |(at, range)| range.start.saturating_add(offset.saturating_sub(*at)).min(range.end))
     }
 
     /// `Key: value`, taken apart.

@@ -149,7 +149,12 @@ impl Builder<'_> {
             if row.written != table.header.len() {
                 let (cells, columns) = (row.written, table.header.len());
                 let message = format!("this row has {cells} cells, and the header has {columns}");
-                return Err(self.error(row.start, row.end, &message, "an empty cell is written too; a bar within is `\\|`"));
+                return Err(self.error(
+                    row.start,
+                    row.end,
+                    &message,
+                    "an empty cell is written too; a bar within is `\\|`",
+                ));
             }
             let id = self.open(Kind::Record, (0, 0), row.start)?;
             for (column, cell) in table.header.iter().zip(&row.cells) {
