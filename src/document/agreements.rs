@@ -147,28 +147,35 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
         }
     }
     if !found && let Some(fresh) = fresh {
-        add(result, step, rest, fresh);
+        add(result, step, rest, fresh, tree.kind(id));
     }
     result.close_like(copied, tree, id);
 }
 
-/// Adds what is not there yet, with the records above it.
-fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fresh: &Tree) {
+/// Adds what is not there yet, with the records above it; below an element, elements and attributes.
+fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fresh: &Tree, above: Kind) {
     let key = match step {
         ReplacementStep::Field(name) => &*name.text,
         ReplacementStep::Key(key) => &*key.text,
         ReplacementStep::Index(..) => "",
     };
-    match rest.split_first() {
-        None => put(result, fresh, key),
-        Some((next, rest)) => {
-            let id = result.open(Kind::Record, (0, 0), 0);
-            result.set_foreign(id);
-            result.set_key(id, key);
-            add(result, next, rest, fresh);
-            result.close(id, 0);
-        }
+    let kind = if above == Kind::Element && !key.starts_with('@') { Kind::Element } else { Kind::Record };
+    // The position of an element is behind those of its name, whatever was written.
+    let rest = match rest.split_first() {
+        Some((ReplacementStep::Index(..), after)) if kind == Kind::Element => after,
+        _ => rest,
+    };
+    if rest.is_empty() && kind == Kind::Record {
+        return put(result, fresh, key);
     }
+    let id = result.open(kind, (0, 0), 0);
+    result.set_foreign(id);
+    result.set_key(id, key);
+    match rest.split_first() {
+        Some((next, rest)) => add(result, next, rest, fresh, kind),
+        None => result.set_scalar(id, fresh.scalar(fresh.root())),
+    }
+    result.close(id, 0);
 }
 
 /// Puts an element in the place of another, with the same name and attributes, and with a text.
