@@ -147,35 +147,42 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
         }
     }
     if !found && let Some(fresh) = fresh {
-        add(result, step, rest, fresh, tree.kind(id));
+        add(result, step, rest, fresh, tree.kind(id) == Kind::Element);
     }
     result.close_like(copied, tree, id);
 }
 
-/// Adds what is not there yet, with the records above it; below an element, elements and attributes.
-fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fresh: &Tree, above: Kind) {
+/// Adds what is not there yet, with the records above it; in XML, with the elements.
+fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fresh: &Tree, of_xml: bool) {
     let key = match step {
         ReplacementStep::Field(name) => &*name.text,
         ReplacementStep::Key(key) => &*key.text,
         ReplacementStep::Index(..) => "",
     };
-    let kind = if above == Kind::Element && !key.starts_with('@') { Kind::Element } else { Kind::Record };
-    // The position of an element is behind those of its name, whatever was written.
-    let rest = match rest.split_first() {
-        Some((ReplacementStep::Index(..), after)) if kind == Kind::Element => after,
-        _ => rest,
-    };
-    if rest.is_empty() && kind == Kind::Record {
-        return put(result, fresh, key);
+    let is_text = fresh.text_of(fresh.root()).is_some();
+    match rest.split_first() {
+        None if of_xml && is_text => {
+            let kind = if key.starts_with('@') { Kind::Untyped } else { Kind::Element };
+            let id = open_foreign(result, kind, key);
+            result.close(id, 0);
+            result.set_scalar(id, fresh.scalar(fresh.root()));
+        }
+        None => put(result, fresh, key),
+        // The n-th of elements that are not there is the first that is added.
+        Some((ReplacementStep::Index(..), rest)) if of_xml => add(result, step, rest, fresh, of_xml),
+        Some((next, rest)) => {
+            let id = open_foreign(result, if of_xml { Kind::Element } else { Kind::Record }, key);
+            add(result, next, rest, fresh, of_xml);
+            result.close(id, 0);
+        }
     }
+}
+
+fn open_foreign(result: &mut Tree, kind: Kind, key: &str) -> NodeId {
     let id = result.open(kind, (0, 0), 0);
     result.set_foreign(id);
     result.set_key(id, key);
-    match rest.split_first() {
-        Some((next, rest)) => add(result, next, rest, fresh, kind),
-        None => result.set_scalar(id, fresh.scalar(fresh.root())),
-    }
-    result.close(id, 0);
+    id
 }
 
 /// Puts an element in the place of another, with the same name and attributes, and with a text.

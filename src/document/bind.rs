@@ -624,7 +624,10 @@ impl Follower<'_, '_> {
                 if self.gathers && (ends || named.len() > 1) && !key.starts_with('@') {
                     self.listed.extend(named.iter().map(|node| node.0).zip(0..));
                 }
-                let of_space = |node: &NodeId| space.is_none_or(|space| self.tree.space(*node) == Some(space));
+                // What a test adds has no namespace of its own.
+                let added = |node: &NodeId| self.tree.span(*node).is_none() && self.tree.space(*node).is_none();
+                let of_space =
+                    |node: &NodeId| space.is_none_or(|space| self.tree.space(*node) == Some(space) || added(node));
                 found.extend(named.into_iter().filter(of_space));
             } else {
                 found.extend(self.tree.get(*node, key));
