@@ -200,11 +200,9 @@ impl<'p> Binder<'p, '_> {
         let elements = self.tree.kind(node) == Kind::Element;
         let mut found: Vec<Found> = record.fields.iter().map(|_| Found::Nothing).collect();
         for child in self.tree.children(node) {
-            let key = self.tree.key(child);
             let mut declared = record.fields.iter().zip(&mut found);
-            let Some((field, slot)) = declared.find(|(field, _)| field.from.is_empty() && *field.name == *key) else {
-                continue;
-            };
+            let is_meant = |field: &StoredField| field.from.is_empty() && self.tree.is_called(child, &field.name);
+            let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else { continue };
             match slot {
                 Found::Nothing if elements && gathers(field) => *slot = Found::Many(vec![child]),
                 Found::Nothing => *slot = Found::One(child),
@@ -302,20 +300,20 @@ impl<'p> Binder<'p, '_> {
 
     /// An undeclared key that nearly has the name of an absent field.
     fn near_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NodeId> {
-        let declared = |key: &str| {
-            record.fields.iter().any(|field| *field.name == *key)
-                || record.derived.iter().any(|field| *field.name == *key)
+        let declared = |child: NodeId| {
+            record.fields.iter().any(|field| self.tree.is_called(child, &field.name))
+                || record.derived.iter().any(|field| self.tree.is_called(child, &field.name))
         };
         self.tree.children(node).find(|child| {
             let key = self.tree.key(*child);
-            !declared(key) && !key.starts_with('@') && nearly(key, &field.name)
+            !declared(*child) && !key.starts_with('@') && nearly(key, &field.name)
         })
     }
 
     fn unknown_keys(&mut self, record: &'p Record, node: NodeId) {
         for child in self.tree.children(node) {
             let key = self.tree.key(child);
-            if record.derived.iter().any(|field| *field.name == *key) {
+            if record.derived.iter().any(|field| self.tree.is_called(child, &field.name)) {
                 let text = format!(
                     "`{key}` is derived by {}, and what the document says of it is not read",
                     record.declared.name
@@ -328,8 +326,10 @@ impl<'p> Binder<'p, '_> {
                 continue;
             }
             let mapped = |field: &StoredField| match field.from.as_slice() {
-                [] => *field.name == *key,
-                paths => paths.iter().any(|path| first_key(path).is_none_or(|first| first == key)),
+                [] => self.tree.is_called(child, &field.name),
+                paths => {
+                    paths.iter().any(|path| first_key(path).is_none_or(|first| self.tree.is_called(child, &first)))
+                }
             };
             if !record.fields.iter().any(mapped) {
                 let pointer = self.pointer(child);

@@ -8,6 +8,7 @@ mod bind;
 pub mod cell;
 pub mod csv;
 pub mod json;
+mod markdown;
 pub mod quick;
 pub mod root;
 mod scalars;
@@ -67,6 +68,12 @@ pub const FORMATS: &[Format] = &[
         endings: &["toml"],
         stream: None,
         read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
+    },
+    Format {
+        name: "Markdown",
+        endings: &["md", "markdown"],
+        stream: None,
+        read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "CSV",

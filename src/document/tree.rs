@@ -63,6 +63,8 @@ pub struct Tree {
     scalars: HashMap<u32, Arc<str>>,
     /// Keys that differ from what is written, by node.
     keys: HashMap<u32, Arc<str>>,
+    /// Keys are headings and words of a text: they mean a field whatever their case, with `_` for spaces and hyphens.
+    loose_keys: bool,
     /// The URIs of the namespaces that occur.
     spaces: Vec<Arc<str>>,
     /// Elements that were read as those of a list, and their positions in it.
@@ -153,7 +155,13 @@ impl Tree {
 
     /// The value of a key; the first where it is given twice.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        self.children(id).find(|child| self.key(*child) == key)
+        self.children(id).find(|child| self.is_called(*child, key))
+    }
+
+    /// Whether a node's key is this one.
+    pub fn is_called(&self, id: NodeId, name: &str) -> bool {
+        let key = self.key(id);
+        key == name || self.loose_keys && loosely(key).eq(loosely(name))
     }
 
     /// The text of a scalar or an element; none for one that holds elements only.
@@ -177,7 +185,7 @@ impl Tree {
 
     /// All elements of this name that an element contains.
     pub fn siblings<'t>(&'t self, parent: NodeId, key: &'t str) -> impl Iterator<Item = NodeId> + 't {
-        self.children(parent).filter(move |child| self.key(*child) == key)
+        self.children(parent).filter(move |child| self.is_called(*child, key))
     }
 
     /// The node at a JSON Pointer.
@@ -291,6 +299,11 @@ impl Tree {
         }
     }
 
+    /// Takes keys as the words of a text.
+    pub(super) fn set_loose_keys(&mut self) {
+        self.loose_keys = true;
+    }
+
     /// Remembers which elements were read as those of a list, for their pointers.
     pub(super) fn set_listed(&mut self, listed: HashMap<u32, u32>) {
         self.listed = listed;
@@ -305,7 +318,7 @@ impl Tree {
 
     /// A part of the tree as one of its own, over the same text.
     pub fn part(&self, id: NodeId) -> Self {
-        let mut part = Self::new(self.text());
+        let mut part = Self { loose_keys: self.loose_keys, ..Self::new(self.text()) };
         part.copy(self, id, false);
         part
     }
@@ -323,6 +336,9 @@ impl Tree {
         let opened = self.open(from.kind(id), key, node.map_or(0, |node| node.start as usize));
         if let Some(key) = from.keys.get(&id.0) {
             self.set_key(opened, Arc::clone(key));
+        }
+        if let Some(scalar) = from.scalars.get(&id.0) {
+            self.set_scalar(opened, Arc::clone(scalar));
         }
         self.set_space(opened, from.space(id));
         if node.is_some_and(|node| node.foreign) {
@@ -383,6 +399,11 @@ impl Iterator for Children<'_> {
 /// A key as a step of a JSON Pointer.
 pub fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A key without what words of a text may differ in.
+fn loosely(key: &str) -> impl Iterator<Item = char> {
+    key.trim().chars().flat_map(char::to_lowercase).map(|c| if matches!(c, ' ' | '-') { '_' } else { c })
 }
 
 fn clip(offset: usize) -> u32 {

@@ -22,9 +22,24 @@ const COPIED: usize = 1_000_000;
 /// # Errors
 /// The first thing that is not YAML, at its place.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    part(text, base, text.len(), source, limits)
+}
+
+/// Reads the YAML that stands in a part of a text.
+///
+/// # Errors
+/// As for a whole text.
+pub fn part(
+    text: &Arc<str>,
+    base: usize,
+    end: usize,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Vec<Tree>, Box<Diagnostic>> {
     let mut builder = Builder::new(text, source, limits);
-    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
-    builder.base = text.len().saturating_sub(plain.len());
+    let plain = text.get(base..end).unwrap_or("");
+    builder.base = base;
     // Our own limit is met first, and says how to raise it.
     let deep = limits.document_depth.saturating_add(2);
     let options = granit_parser::options! { flow_nesting_limit: deep, block_nesting_limit: deep, emit_comments: false };

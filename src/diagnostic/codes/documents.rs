@@ -52,4 +52,9 @@ Give it the ending of its format.";
 table that was closed by a header and is written to again.
 
 Mend the document there. Nothing of it was checked.";
+    E0513 MARKDOWN: "values of this text cannot be told",
+    "In a Markdown document a table under a heading is a list of records: its columns have different names, every row has as
+many cells as there are columns, and each table has a heading of its own.
+
+Mend the place shown. Nothing of the document was checked.";
 }
