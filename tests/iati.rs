@@ -7,6 +7,8 @@
     clippy::arithmetic_side_effects
 )]
 
+use std::collections::BTreeSet;
+
 mod packs_common;
 
 use packs_common::{Checker, Pack, agrees_but_for_what_is_listed, conformance, read, word};
@@ -79,4 +81,32 @@ fn the_pack_is_asked_for_by_its_name() {
     let sound = "tests/data/iati/activities/unhcr-xm-dac-41121-2023-eur-rus.xml";
     let (code, shown) = whereas(&["check", sound, "-r", "iati", "--as-of", "2025-01-01", "--format", "short"]);
     assert_eq!(code, Some(0), "{shown}");
+}
+
+/// Collects the ids of the rules below a place of the ruleset.
+fn ids(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            found.extend(entries.get("ruleInfo").and_then(|info| info["id"].as_str()).map(str::to_owned));
+            entries.values().for_each(|value| ids(value, found));
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| ids(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_rule_for_activities_that_one_file_decides_is_there() {
+    let ruleset: serde_json::Value = serde_json::from_str(&read("tests/data/iati/ruleset/standard.json")).unwrap();
+    let mut of_activities = BTreeSet::new();
+    for (context, rules) in ruleset.as_object().unwrap() {
+        if !context.starts_with("/iati-organisations/") {
+            ids(rules, &mut of_activities);
+        }
+    }
+    let ours = conformance("iati");
+    let missing: Vec<&String> = of_activities.iter().filter(|id| !ours.contains_key(*id)).collect();
+    // It asks whether the organisation is registered.
+    assert_eq!(missing, ["1.14.8"]);
+    assert!(of_activities.len() > 75, "{}", of_activities.len());
 }

@@ -337,6 +337,9 @@ impl Tree {
         if let Some(key) = from.keys.get(&id.0) {
             self.set_key(opened, Arc::clone(key));
         }
+        if let Some(scalar) = from.scalars.get(&id.0) {
+            self.set_scalar(opened, Arc::clone(scalar));
+        }
         self.set_space(opened, from.space(id));
         if node.is_some_and(|node| node.foreign) {
             self.set_foreign(opened);

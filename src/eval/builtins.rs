@@ -47,8 +47,12 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn find(&self, pattern: &str, text: &str, span: Span) -> Value {
-        let Ok(pattern) = Pattern::new(pattern) else { return Value::UNKNOWN };
+    fn find(&mut self, pattern: &Arc<str>, text: &str, span: Span) -> Value {
+        if !self.patterns.contains_key(pattern) {
+            let Ok(compiled) = Pattern::new(pattern) else { return Value::UNKNOWN };
+            self.patterns.insert(Arc::clone(pattern), compiled);
+        }
+        let Some(pattern) = self.patterns.get(pattern) else { return Value::UNKNOWN };
         self.or_fault(pattern.find(text).map(|found| Value::Text(found.into())), span)
     }
 

@@ -16,7 +16,7 @@ use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
 use crate::source::{Sources, Span};
 use crate::syntax::ast::CompareOp;
-use crate::value::{Date, Fault, FaultKind, Number};
+use crate::value::{Date, Fault, FaultKind, Number, Pattern};
 
 /// What a check is given besides the document.
 #[derive(Debug, Default)]
@@ -58,6 +58,8 @@ pub(super) struct Machine<'a> {
     pub rule_place: Place,
     pub governing: Option<Value>,
     memo: HashMap<(Place, RecordId, DerivedId), Recorded>,
+    /// The patterns of `find`, each compiled once.
+    pub patterns: HashMap<Arc<str>, Pattern>,
     pub steps: u64,
     pub recorder: Option<Recorder>,
 }
@@ -83,6 +85,7 @@ impl<'a> Machine<'a> {
             rule_place: root,
             governing: None,
             memo: HashMap::new(),
+            patterns: HashMap::new(),
             steps: 0,
             recorder: None,
         }

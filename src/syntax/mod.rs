@@ -103,8 +103,10 @@ fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast
             .enter(Rule::one_expression)
             .and_then(|mut cursor| exprs::expr(&mut inner, cursor.take(Rule::expr)?)),
         Err(error) => {
-            let at = base.saturating_add(mistakes::position(&error));
-            let span = Span::new(context.source, at, at.saturating_add(1));
+            let found = mistakes::position(&error);
+            let wide = text.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            let at = base.saturating_add(found);
+            let span = Span::new(context.source, at, at.saturating_add(wide));
             inner.report(
                 Diagnostic::error(
                     code::INTERPOLATION,
@@ -151,6 +153,12 @@ mod tests {
         ] {
             assert_eq!(codes(example), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn a_place_within_a_template_holds_whole_characters() {
+        let found = codes("type T { a: number }\nrule r for T { require a > 5 otherwise \"{“a} and {a}\" }");
+        assert!(found.iter().any(|line| line.contains("“: between")), "{found:?}");
     }
 
     #[test]
