@@ -72,6 +72,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod eval;
+pub mod infer;
 pub mod limits;
 pub mod pipeline;
 pub mod plan;

@@ -16,6 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["check"],
     &["plan"],
     &["document"],
+    &["infer"],
     &["eval"],
     &["pipeline"],
     &["report"],

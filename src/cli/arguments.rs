@@ -54,6 +54,10 @@ pub(super) enum Command {
     Check(Box<CheckOptions>),
     /// Run the tests in rule files
     Test(TestOptions),
+    /// Write what is new: a starter rule file
+    New(NewOptions),
+    /// Show how a document is read: fields, values, places, what is ignored
+    Show(ShowOptions),
     /// Explain the code of a diagnostic, or a rule
     Explain(ExplainOptions),
     /// List the packs built in, and their rules
@@ -161,6 +165,53 @@ pub(super) struct ExplainOptions {
     /// Rule file, folder or module where the rule is; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewOptions {
+    /// What to write
+    #[command(subcommand)]
+    pub what: New,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum New {
+    /// A rule file whose types describe sample documents
+    #[command(after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas")]
+    Rules(NewRulesOptions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewRulesOptions {
+    /// Sample documents: files, folders, patterns, or `-`
+    #[arg(long, value_name = "DOCUMENT", num_args = 1.., required = true)]
+    pub from: Vec<String>,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub force: bool,
+    /// Name of the document on standard input, as a.json
+    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    pub stdin_name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: whereas show drafts/oecd.yaml -r rules/kz.whereas")]
+pub(super) struct ShowOptions {
+    /// Files, folders, patterns, or `-` for standard input
+    #[arg(value_name = "DOCUMENT", required = true)]
+    pub documents: Vec<String>,
+    /// Rule file, folder or module whose types say how to read it; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the documents, where it is not plain from them
+    #[arg(long = "as", value_name = "TYPE")]
+    pub as_type: Option<String>,
+    /// Name of the document on standard input, as a.json
+    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    pub stdin_name: String,
 }
 
 fn format_names() -> clap::builder::PossibleValuesParser {

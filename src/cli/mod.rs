@@ -9,8 +9,10 @@ mod documents;
 mod explain;
 mod files;
 mod loader;
+mod new;
 mod packs;
 mod rules;
+mod show;
 mod terminal;
 mod test;
 mod work;
@@ -50,6 +52,8 @@ fn dispatch(arguments: &Arguments) -> u8 {
     let code = match &arguments.command {
         Command::Check(options) => check::run(options, &terminal),
         Command::Test(options) => test::run(options, &terminal),
+        Command::New(options) => new::run(options, &terminal),
+        Command::Show(options) => show::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Packs => packs::run(&terminal),
     };

@@ -116,6 +116,11 @@ impl Document {
         CellId(0)
     }
 
+    /// All cells.
+    pub fn cells(&self) -> impl Iterator<Item = CellId> + use<> {
+        (0..u32::try_from(self.cells.len()).unwrap_or(u32::MAX)).map(CellId)
+    }
+
     /// A cell; one out of range reads as absent.
     pub fn cell(&self, id: CellId) -> &Cell {
         self.cells.get(id.index()).unwrap_or(&Cell::Absent)

@@ -28,6 +28,11 @@ use machine::Machine;
 use rules::Run;
 use value::Place;
 
+/// A constant as a message shows it.
+pub fn constant_shown(constant: &crate::check::program::Constant) -> String {
+    machine::constant_value(constant).show()
+}
+
 /// Decides every obligation of a document, rule by rule and place by place.
 pub fn run(
     program: &Program,

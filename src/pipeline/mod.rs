@@ -232,6 +232,45 @@ fn trees(format: &Format, text: &Text, source: SourceId, limits: &Limits) -> Res
     Ok(trees)
 }
 
+/// A document that was read, and not checked.
+#[derive(Debug)]
+pub enum Read {
+    /// As a type.
+    Typed(Box<Document>),
+    /// As it is written: no rules were given.
+    Tree(Tree, SourceId),
+}
+
+/// A document as read, or why it is not, and whether it cannot be read at all.
+pub type ReadOutcome = Result<Read, (Box<Diagnostic>, bool)>;
+
+/// Reads the documents of a text, each with its name.
+pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sources) -> Vec<(String, ReadOutcome)> {
+    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    let format = document::detect(&text.name, &text.text).format;
+    let trees = match trees(format, text, source, &options.limits) {
+        Ok(trees) => trees,
+        Err(diagnostic) => return vec![(text.name.to_string(), Err((diagnostic, true)))],
+    };
+    let trees: Vec<Tree> = match rules {
+        Some(rules) => trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect(),
+        None => trees,
+    };
+    let several = trees.len() > 1;
+    let name = |number: usize| if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
+    let read = |tree: Tree, name: &str| {
+        let Some(rules) = rules else { return Ok(Read::Tree(tree, source)) };
+        let id = match &options.as_type {
+            Some(wanted) => named(&rules.program, wanted),
+            None => root(rules, &tree, name, options),
+        };
+        let record = Type::Record(id.map_err(|diagnostic| (diagnostic, false))?);
+        Ok(Read::Typed(Box::new(document::bind(&rules.program, tree, &record, name.into(), source))))
+    };
+    let numbered = (1_usize..).zip(trees);
+    numbered.map(|(number, tree)| (name(number), read(tree, &name(number)))).collect()
+}
+
 /// Decides every obligation of the rules that speak of an agreement written in the language.
 pub fn check_agreement(
     rules: &Rules,

@@ -12,6 +12,7 @@ mod markdown;
 mod place;
 mod sarif;
 mod short;
+pub mod show;
 mod text;
 
 use crate::diagnostic::{Diagnostic, Severity};

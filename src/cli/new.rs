@@ -1,0 +1,112 @@
+//! `whereas new`: a starter rule file, made from sample documents.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arguments::{New, NewOptions, NewRulesOptions};
+use super::documents::{self, Given};
+use super::files;
+use super::terminal::Terminal;
+use crate::check::Text;
+use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, NOTHING_CHECKED};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::document::{self, Tree};
+use crate::infer;
+use crate::limits::Limits;
+use crate::report::counted;
+use crate::source::Sources;
+
+/// Writes what was asked for; returns the exit code.
+pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
+    match &options.what {
+        New::Rules(options) => rules(options, terminal),
+    }
+}
+
+fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
+    let sources = Sources::new();
+    let (texts, mut diagnostics) = texts(&options.from, &options.stdin_name);
+    let mut code = if has_errors(&diagnostics) { 3 } else { 0 };
+    let mut samples: Vec<Tree> = Vec::new();
+    for text in &texts {
+        match trees(text, &sources) {
+            Ok(trees) => samples.extend(trees),
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                code = 3;
+            }
+        }
+    }
+    if samples.is_empty() && code == 0 {
+        let help = "a sample is a document like those that the rules will be for";
+        diagnostics.push(Diagnostic::new(NOTHING_CHECKED, Severity::Error, "there is no sample to go by").help(help));
+        code = 2;
+    }
+    if code == 0 {
+        let name = module_name(options.output.as_deref(), texts.first());
+        let from = texts.first().map_or("these", |text| text.name.rsplit('/').next().unwrap_or(&text.name));
+        let text = infer::rule_file(&name, &crate::report::visible(from), &samples);
+        let number = u64::try_from(samples.len()).unwrap_or(u64::MAX);
+        match &options.output {
+            None => terminal.print(&text),
+            Some(path) => match write(path, &text, options.force) {
+                Ok(()) if terminal.quiet => {}
+                Ok(()) => {
+                    let file = files::shown(path);
+                    let check = texts.first().map_or("DOCUMENT", |text| &*text.name);
+                    terminal.tell(&format!("wrote {file} from {}", counted(number, "sample document")));
+                    terminal.tell(&format!("write a rule into it, then run `whereas check {check} -r {file}`"));
+                }
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    code = 2;
+                }
+            },
+        }
+    }
+    terminal.show(&sources, &diagnostics, false);
+    code
+}
+
+/// The texts of documents.
+pub(super) fn texts(arguments: &[String], stdin_name: &str) -> (Vec<Text>, Vec<Diagnostic>) {
+    let limits = Limits::default();
+    let (given, mut diagnostics) = documents::collect(arguments, stdin_name);
+    let mut texts = Vec::new();
+    for one in given {
+        let text = match one {
+            Given::File(path) | Given::Rules(path) => files::read(&path, &limits),
+            Given::Stdin(name) => files::read_stdin(&name, &limits),
+        };
+        match text {
+            Ok(text) => texts.push(text),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    (texts, diagnostics)
+}
+
+fn trees(text: &Text, sources: &Sources) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
+    let format = document::detect(&text.name, &text.text).format;
+    let trees = document::parse(format, &text.text, source, &Limits::default())?;
+    Ok(trees.into_iter().filter(|tree| !tree.is_empty()).collect())
+}
+
+/// A module's name, from the file to be written or else from the first sample.
+fn module_name(output: Option<&Path>, sample: Option<&Text>) -> String {
+    let path = output.or_else(|| sample.map(|text| Path::new(&*text.name)));
+    let stem = path.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    if name.starts_with(char::is_alphabetic) { name } else { format!("rules_{name}") }
+}
+
+fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {
+    let file = files::shown(path);
+    if path.exists() && !force {
+        let message = format!("`{file}` is there already, and was left as it is");
+        return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("`--force` replaces it"));
+    }
+    std::fs::write(path, text)
+        .map_err(|error| Diagnostic::about_file(NOT_WRITTEN, &*file, format!("`{file}` cannot be written: {error}")))
+}

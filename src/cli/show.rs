@@ -1,0 +1,50 @@
+//! `whereas show`: how documents are read.
+
+use super::arguments::ShowOptions;
+use super::terminal::Terminal;
+use super::{new, rules};
+use crate::diagnostic::has_errors;
+use crate::limits::Limits;
+use crate::pipeline::{self, Options, Read, Rules};
+use crate::report::show;
+use crate::source::Sources;
+
+/// Shows documents; returns the exit code.
+pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
+    let limits = Limits::default();
+    let (requested, mut diagnostics) = rules::requested(&options.rules, &limits);
+    let (texts, problems) = new::texts(&options.documents, &options.stdin_name);
+    let mut code = if has_errors(&diagnostics) { 2 } else { 0 };
+    code = code.max(if has_errors(&problems) { 3 } else { 0 });
+    diagnostics.extend(problems);
+    let mut sources = Sources::new();
+    let mut program = None;
+    if !requested.is_empty() {
+        let mut loaded = rules::load(requested, &limits);
+        diagnostics.append(&mut loaded.diagnostics);
+        sources = loaded.sources;
+        if loaded.failed {
+            terminal.show(&sources, &diagnostics, false);
+            return 2;
+        }
+        program = Some(Rules::new(loaded.program, true));
+    }
+    let said = Options { as_type: options.as_type.clone(), limits, ..Options::default() };
+    for text in &texts {
+        for (name, read) in pipeline::read(program.as_ref(), text, &said, &sources) {
+            match read {
+                Ok(Read::Typed(document)) => {
+                    let Some(rules) = &program else { continue };
+                    terminal.print(&show::document(&rules.program, &document, &name, &sources));
+                }
+                Ok(Read::Tree(tree, source)) => terminal.print(&show::tree(&tree, &name, source, &sources)),
+                Err((diagnostic, unreadable)) => {
+                    code = code.max(if unreadable { 3 } else { 2 });
+                    diagnostics.push(*diagnostic);
+                }
+            }
+        }
+    }
+    terminal.show(&sources, &diagnostics, false);
+    code
+}

@@ -1,0 +1,244 @@
+//! Types for what was seen.
+
+use super::sample::Sample;
+
+/// Occurrences of each text for which texts are taken as one of a few.
+const REPEATED: usize = 3;
+/// Keys that a record has, over all samples, before it is taken for a map.
+const MAP_KEYS: usize = 8;
+
+/// A record type.
+#[derive(Debug)]
+pub(super) struct TypeGuess {
+    pub name: String,
+    pub fields: Vec<FieldGuess>,
+}
+
+/// A field of a record type.
+#[derive(Debug)]
+pub(super) struct FieldGuess {
+    /// Its name in rules, in backticks where it needs them.
+    pub name: String,
+    /// The path by which it is found, where that is not its name.
+    pub from: Option<String>,
+    pub ty: Guess,
+    /// Where the currency of a bare amount stands.
+    pub currency_from: Option<String>,
+    pub optional: bool,
+}
+
+/// A type.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Guess {
+    /// As it is written in the language.
+    Plain(&'static str),
+    /// One of these texts.
+    Choice(Vec<String>),
+    /// A record type, by its position.
+    Record(usize),
+    List(Box<Guess>),
+    Map(Box<Guess>),
+}
+
+/// The types for what was seen; the first is the root's.
+pub(super) fn types(sample: &Sample, root: &str) -> Vec<TypeGuess> {
+    let mut guesser = Guesser { types: Vec::new() };
+    match &sample.elements {
+        // A document that is a list is read through a type of its own.
+        Some(elements) if sample.records == 0 => {
+            guesser.types.push(TypeGuess { name: root.to_owned(), fields: Vec::new() });
+            let element = guesser.guess(elements, "row");
+            let rows = FieldGuess {
+                name: "rows".to_owned(),
+                from: Some("*".to_owned()),
+                ty: Guess::List(Box::new(element)),
+                currency_from: None,
+                optional: false,
+            };
+            if let Some(first) = guesser.types.first_mut() {
+                first.fields.push(rows);
+            }
+        }
+        _ => {
+            guesser.record(sample, root);
+        }
+    }
+    guesser.types
+}
+
+struct Guesser {
+    types: Vec<TypeGuess>,
+}
+
+impl Guesser {
+    /// The type of a value that its field calls `key`.
+    fn guess(&mut self, sample: &Sample, key: &str) -> Guess {
+        let values = sample.records.saturating_add(sample.lists).saturating_add(sample.scalars);
+        if sample.records > 0 && (sample.records == values || sample.text_beside) {
+            if is_money(sample) {
+                return Guess::Plain("money");
+            }
+            if let Some(value) = map_value(sample) {
+                return Guess::Map(Box::new(self.guess(value, key)));
+            }
+            return Guess::Record(self.record(sample, &singular(key)));
+        }
+        match &sample.elements {
+            Some(elements) if sample.lists == values => Guess::List(Box::new(self.guess(elements, key))),
+            _ => scalar(sample),
+        }
+    }
+
+    fn record(&mut self, sample: &Sample, name: &str) -> usize {
+        let at = self.types.len();
+        let name = self.type_name(name);
+        self.types.push(TypeGuess { name, fields: Vec::new() });
+        let mut fields: Vec<FieldGuess> = Vec::new();
+        if sample.text_beside {
+            fields.push(self.text_field(sample));
+        }
+        for (key, field) in &sample.fields {
+            if key.is_empty() || key.starts_with("@xmlns") || key == "@schemaLocation" {
+                continue;
+            }
+            let guess = self.field(sample, key, field, &fields);
+            fields.push(guess);
+        }
+        if let Some(guess) = self.types.get_mut(at) {
+            guess.fields = fields;
+        }
+        at
+    }
+
+    /// The text of an element that has attributes besides.
+    fn text_field(&mut self, sample: &Sample) -> FieldGuess {
+        let currency = sample.fields.iter().find(|(key, field)| key == "@currency" && field.readings.currency);
+        let priced = currency.is_some_and(|(_, field)| field.seen == sample.records) && sample.readings.number;
+        let ty = if priced { Guess::Plain("money") } else { scalar(sample) };
+        FieldGuess {
+            name: "value".to_owned(),
+            from: Some(".".to_owned()),
+            ty,
+            currency_from: priced.then(|| "@currency".to_owned()),
+            optional: sample.scalars < sample.records,
+        }
+    }
+
+    fn field(&mut self, record: &Sample, key: &str, field: &Sample, before: &[FieldGuess]) -> FieldGuess {
+        let guess = self.guess(field, key);
+        let ty = if field.repeated { Guess::List(Box::new(guess)) } else { guess };
+        // A bare amount beside a currency is money.
+        let currency = record.fields.iter().find(|(key, field)| key == "currency" && field.readings.currency);
+        let priced = key == "amount" && field.readings.number && field.scalars > 0
+            && currency.is_some_and(|(_, currency)| currency.seen >= field.seen && currency.empty == 0)
+            && matches!(ty, Guess::Plain("number" | "integer"));
+        let mut name = identifier(key);
+        let mut from = (name != key).then(|| key.to_owned());
+        // What is no path, and what would be called as another, keeps its key as its name.
+        let clashes = before.iter().any(|other| other.name == name)
+            || record.fields.iter().any(|(other, _)| other != key && *other == name);
+        if name != key && !key.starts_with('@') && (clashes || key.contains(['/', '*', '"', '\\', ':', '`'])) {
+            name = format!("`{}`", key.replace('`', "'"));
+            from = None;
+        } else if clashes {
+            name = format!("{name}_attribute");
+        }
+        FieldGuess {
+            name,
+            from,
+            ty: if priced { Guess::Plain("money") } else { ty },
+            currency_from: priced.then(|| "currency".to_owned()),
+            optional: field.seen < record.records || field.empty > 0,
+        }
+    }
+
+    /// A name that no other type has.
+    fn type_name(&self, key: &str) -> String {
+        let words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let name: String = words
+            .flat_map(|word| {
+                let mut letters = word.chars();
+                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
+            })
+            .collect();
+        let name = if name.starts_with(char::is_alphabetic) { name } else { format!("T{name}") };
+        let taken = |name: &str| self.types.iter().any(|other| other.name == name);
+        if !taken(&name) {
+            return name;
+        }
+        (2..).map(|number: usize| format!("{name}{number}")).find(|name| !taken(name)).unwrap_or(name)
+    }
+}
+
+/// `{ amount, currency }` and nothing else.
+fn is_money(sample: &Sample) -> bool {
+    let field = |name: &str| sample.fields.iter().find(|(key, _)| key == name).map(|(_, field)| field);
+    let whole = |field: &&Sample| field.seen == sample.records && field.empty == 0;
+    sample.fields.len() == 2
+        && field("amount").filter(whole).is_some_and(|amount| amount.scalars > 0 && amount.readings.number)
+        && field("currency").filter(whole).is_some_and(|currency| currency.scalars > 0 && currency.readings.currency)
+}
+
+/// What a record's keys have in common, where they vary so much that they are no names of fields.
+fn map_value(sample: &Sample) -> Option<&Sample> {
+    let (_, first) = sample.fields.first()?;
+    let present = sample.fields.iter().fold(0_usize, |sum, (_, field)| sum.saturating_add(field.seen));
+    let possible = sample.fields.len().saturating_mul(sample.records);
+    let varies = sample.records > 1 && sample.fields.len() > MAP_KEYS && present.saturating_mul(3) < possible;
+    let alike = sample.fields.iter().all(|(key, field)| {
+        !key.starts_with('@') && field.scalars > 0 && field.empty == 0 && scalar(field) == scalar(first)
+    });
+    (varies && alike).then_some(first)
+}
+
+fn scalar(sample: &Sample) -> Guess {
+    let readings = sample.readings;
+    if sample.scalars == 0 || sample.records > 0 && !sample.text_beside || sample.lists > 0 {
+        return Guess::Plain("text");
+    }
+    let known = [
+        (readings.boolean, "boolean"),
+        (readings.integer, "integer"),
+        (readings.number, "number"),
+        (readings.percent, "percent"),
+        (readings.money, "money"),
+        (readings.date, "date"),
+        (readings.datetime, "datetime"),
+        (readings.time, "time"),
+        (readings.duration, "duration"),
+        (readings.period, "period"),
+    ];
+    if let Some((_, name)) = known.iter().find(|(fits, _)| *fits) {
+        return Guess::Plain(name);
+    }
+    let few = !sample.many_texts && sample.texts.len() > 1;
+    if few && sample.scalars >= sample.texts.len().saturating_mul(REPEATED) && sample.texts.len() <= 6 {
+        return Guess::Choice(sample.texts.iter().cloned().collect());
+    }
+    Guess::Plain("text")
+}
+
+/// A key as an identifier: `@iso-date` is `iso_date`.
+fn identifier(key: &str) -> String {
+    let plain = key.strip_prefix('@').unwrap_or(key);
+    let name: String = plain.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    if name.starts_with(|c: char| c.is_alphabetic() || c == '_') { name } else { format!("_{name}") }
+}
+
+/// One of what a list holds: `parties` holds a `party`.
+fn singular(key: &str) -> String {
+    let key = key.strip_prefix('@').unwrap_or(key);
+    let stem = |end: &str| key.strip_suffix(end).filter(|stem| stem.chars().count() > 1);
+    if let Some(stem) = stem("ies") {
+        return format!("{stem}y");
+    }
+    for end in ["sses", "xes", "ches", "shes"] {
+        if stem(end).is_some() {
+            return key.strip_suffix("es").unwrap_or(key).to_owned();
+        }
+    }
+    match stem("s") {
+        Some(stem) if !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => key.to_owned(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Types as a rule file, laid out as people lay them out.
+
+use super::guess::{FieldGuess, Guess, TypeGuess};
+use super::rules::rules;
+
+/// The whole file.
+pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
+    let mut out = format!("/// Rules for documents like {from}.\nmodule {name}\n");
+    for guess in types {
+        out.push_str(&format!("\n/// What {} {} holds.\n", article(&guess.name), guess.name));
+        out.push_str(&record(guess, types));
+    }
+    out.push_str("\n// Rules to begin with: take away the strokes of those that are meant.\n");
+    for rule in rules(types) {
+        out.push_str("//\n");
+        rule.lines().for_each(|line| out.push_str(&format!("// {line}\n")));
+    }
+    out
+}
+
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
+}
+
+fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
+    let width = guess.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).saturating_add(1);
+    let mut out = format!("type {} {{\n", guess.name);
+    for field in &guess.fields {
+        let name = format!("{}:", field.name);
+        out.push_str(&format!("  {name:<width$} {}\n", field_type(field, types)));
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn field_type(field: &FieldGuess, types: &[TypeGuess]) -> String {
+    let list = matches!(field.ty, Guess::List(_));
+    let mut out = shown(&field.ty, types);
+    // A list that is sometimes left out holds nothing then.
+    match (field.optional, list) {
+        (true, true) => out.push_str(" else []"),
+        (true, false) => out.push('?'),
+        (false, _) => {}
+    }
+    if let Some(from) = &field.from {
+        out.push_str(&format!(" from \"{from}\""));
+    }
+    if let Some(from) = &field.currency_from {
+        out.push_str(&format!(" currency from \"{from}\""));
+    }
+    out
+}
+
+fn shown(guess: &Guess, types: &[TypeGuess]) -> String {
+    match guess {
+        Guess::Plain(name) => (*name).to_owned(),
+        Guess::Choice(texts) => texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" | "),
+        Guess::Record(at) => types.get(*at).map(|guess| guess.name.clone()).unwrap_or_default(),
+        Guess::List(element) => format!("list of {}", inner(element, types)),
+        Guess::Map(value) => format!("map of {}", inner(value, types)),
+    }
+}
+
+/// A type inside another, where choices would be read as the outer one's.
+fn inner(guess: &Guess, types: &[TypeGuess]) -> String {
+    match guess {
+        Guess::Choice(_) => "text".to_owned(),
+        guess => shown(guess, types),
+    }
+}

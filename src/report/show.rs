@@ -1,0 +1,204 @@
+//! How a document is read: a line for each field, with its value and its place,
+//! and a line for what was passed over.
+
+use super::visible;
+use crate::check::program::{CurrencyFrom, Program, Record, Segment};
+use crate::document::tree::Kind;
+use crate::document::{Cell, CellId, Document, NodeId, Tree};
+use crate::source::{SourceId, Sources, Span};
+use crate::value::text::shortened;
+
+/// Letters of a value that are shown.
+const LETTERS: usize = 60;
+
+/// One line.
+struct Line {
+    depth: usize,
+    name: String,
+    value: String,
+    place: String,
+}
+
+/// A document read as a type.
+pub fn document(program: &Program, document: &Document, name: &str, sources: &Sources) -> String {
+    let mut shower = Shower { program, document, sources, used: used(document), lines: Vec::new() };
+    let root = document.root();
+    shower.cell(0, String::new(), root);
+    let of = match document.cell(root) {
+        Cell::Record { record, .. } => {
+            program.records.get(record.index()).map(|record| record.declared.path.to_string()).unwrap_or_default()
+        }
+        _ => "nothing".to_owned(),
+    };
+    let mut out = format!("{}, read as {of}\n", visible(name));
+    out.push_str(&written(&shower.lines));
+    for fault in &document.faults {
+        let place = document.node_span(fault.node).map(|span| format!("{}: ", position(sources, span)));
+        out.push_str(&format!("  ! {}{}\n", place.unwrap_or_default(), visible(&fault.message)));
+    }
+    out
+}
+
+/// A document as written, of whatever type.
+pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> String {
+    let mut lines = Vec::new();
+    let mut open = vec![(0_usize, String::new(), tree.root())];
+    while let Some((depth, name, node)) = open.pop() {
+        let place = tree.span(node).map(|(start, end)| position(sources, Span::new(source, start, end)));
+        let value = match tree.kind(node) {
+            Kind::Null => "nothing".to_owned(),
+            Kind::Record => String::new(),
+            Kind::List => super::counted(u64::try_from(tree.children(node).count()).unwrap_or(u64::MAX), "element"),
+            Kind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
+            _ => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
+        };
+        if node != tree.root() || !matches!(tree.kind(node), Kind::Record | Kind::Element) {
+            lines.push(Line { depth, name, value, place: place.unwrap_or_default() });
+        }
+        let list = tree.kind(node) == Kind::List;
+        let below = if lines.is_empty() { 0 } else { depth.saturating_add(1) };
+        let mut children: Vec<(usize, String, NodeId)> = (1_usize..)
+            .zip(tree.children(node))
+            .map(|(number, child)| {
+                let name = if list { format!("[{number}]") } else { tree.key(child).to_owned() };
+                (below, name, child)
+            })
+            .collect();
+        // The first is taken from the end.
+        children.reverse();
+        open.append(&mut children);
+    }
+    format!("{}, as it is written\n{}", visible(name), written(&lines))
+}
+
+fn written(lines: &[Line]) -> String {
+    let indent = |line: &Line| line.depth.saturating_mul(2);
+    let most = |width: &dyn Fn(&Line) -> usize, limit: usize| lines.iter().map(width).max().unwrap_or(0).min(limit);
+    let names = most(&|line| indent(line).saturating_add(line.name.chars().count()), 40);
+    let values = most(&|line| line.value.chars().count(), LETTERS);
+    let mut out = String::new();
+    for line in lines {
+        let width = names.saturating_sub(indent(line));
+        let (name, value) = (visible(&line.name), visible(&line.value));
+        let text = format!("  {}{name:<width$}  {value:<values$}  {}", " ".repeat(indent(line)), line.place);
+        out.push_str(text.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn position(sources: &Sources, span: Span) -> String {
+    let at = sources.start(span);
+    format!("{}:{}", at.line, at.column)
+}
+
+/// For each node whether it, or something that it contains, was read.
+fn used(document: &Document) -> Vec<bool> {
+    let mut used = vec![false; document.tree.len()];
+    for cell in document.cells().filter(|cell| document.is_written(*cell)) {
+        if let Some(slot) = used.get_mut(document.node(cell).index()) {
+            *slot = true;
+        }
+    }
+    // What contains something read stands before it.
+    for at in (0..used.len()).rev().filter_map(|at| u32::try_from(at).ok()).map(NodeId) {
+        if document.tree.children(at).any(|child| used.get(child.index()).copied().unwrap_or(false))
+            && let Some(slot) = used.get_mut(at.index())
+        {
+            *slot = true;
+        }
+    }
+    used
+}
+
+struct Shower<'a> {
+    program: &'a Program,
+    document: &'a Document,
+    sources: &'a Sources,
+    used: Vec<bool>,
+    lines: Vec<Line>,
+}
+
+impl Shower<'_> {
+    fn line(&mut self, depth: usize, name: String, value: String, place: Option<Span>) {
+        let place = place.map(|span| position(self.sources, span)).unwrap_or_default();
+        self.lines.push(Line { depth, name, value, place });
+    }
+
+    /// A value; documents are not deeper than their limit.
+    fn cell(&mut self, depth: usize, name: String, id: CellId) {
+        let (document, deeper) = (self.document, depth.saturating_add(1));
+        let place = document.span(id).filter(|_| document.is_written(id));
+        match document.cell(id) {
+            Cell::Record { record, first, .. } => {
+                let Some(record) = self.program.records.get(record.index()) else { return };
+                let root = name.is_empty();
+                if !root {
+                    self.line(depth, name, record.declared.name.to_string(), place);
+                }
+                let depth = if root { depth } else { deeper };
+                for (field, at) in record.fields.iter().zip(first.0..) {
+                    self.cell(depth, field.name.to_string(), CellId(at));
+                }
+                self.ignored(depth, record, document.node(id));
+            }
+            Cell::List { len, .. } => {
+                self.line(depth, name, super::counted(u64::from(*len), "element"), place);
+                for (number, element) in (1_usize..).zip(document.elements(id)) {
+                    self.cell(deeper, format!("[{number}]"), element);
+                }
+            }
+            Cell::Map { keys, .. } => {
+                self.line(depth, name, super::counted(u64::try_from(keys.len()).unwrap_or(u64::MAX), "key"), place);
+                for (key, value) in keys.iter().zip(document.elements(id)) {
+                    self.cell(deeper, format!("[\"{key}\"]"), value);
+                }
+            }
+            cell => self.line(depth, name, scalar(cell), place),
+        }
+    }
+
+    /// Keys that no field reads.
+    fn ignored(&mut self, depth: usize, record: &Record, node: NodeId) {
+        let tree = &self.document.tree;
+        for child in tree.children(node) {
+            let key = tree.key(child);
+            let read = self.used.get(child.index()).copied().unwrap_or(false);
+            let named = record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(child, &field.name));
+            if !read && !named && !gives_currency(record, key) {
+                self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
+            }
+        }
+    }
+}
+
+fn gives_currency(record: &Record, key: &str) -> bool {
+    let first = |from: &CurrencyFrom| match from {
+        CurrencyFrom::Path(path) => path.segments.first().cloned(),
+        CurrencyFrom::Body(_) => None,
+    };
+    record.fields.iter().flat_map(|field| &field.currency_from).filter_map(first).any(|segment| match segment {
+        Segment::Key { name, .. } => *name == *key,
+        Segment::Attribute { name, .. } => key.strip_prefix('@') == Some(&*name),
+        _ => false,
+    })
+}
+
+fn scalar(cell: &Cell) -> String {
+    match cell {
+        Cell::Absent => "(absent)".to_owned(),
+        Cell::Missing => "(missing)".to_owned(),
+        Cell::Default(constant) => format!("(absent, taken as {})", crate::eval::constant_shown(constant)),
+        Cell::Unreadable(_) => "(unreadable)".to_owned(),
+        Cell::Boolean(value) => value.to_string(),
+        Cell::Number(value) => value.to_string(),
+        Cell::Money(value) => value.to_string(),
+        Cell::Text(value) => format!("\"{}\"", shortened(value, LETTERS)),
+        Cell::Date(value) => value.to_string(),
+        Cell::DateTime(value) => value.to_string(),
+        Cell::Time(value) => value.to_string(),
+        Cell::Duration(value) => value.to_string(),
+        Cell::Period(value) => value.to_string(),
+        Cell::List { .. } | Cell::Map { .. } | Cell::Record { .. } => String::new(),
+    }
+}
