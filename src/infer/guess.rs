@@ -3,7 +3,7 @@
 use super::sample::Sample;
 
 /// Occurrences of each text for which texts are taken as one of a few.
-const REPEATED: usize = 3;
+const REPEATED: usize = 4;
 /// Keys that a record has, over all samples, before it is taken for a map.
 const MAP_KEYS: usize = 8;
 
@@ -38,6 +38,8 @@ pub(super) enum Guess {
     Record(usize),
     List(Box<Guess>),
     Map(Box<Guess>),
+    /// Values of several kinds, for which there is no type.
+    Several,
 }
 
 /// The types for what was seen; the first is the root's.
@@ -74,17 +76,22 @@ impl Guesser {
     /// The type of a value that its field calls `key`.
     fn guess(&mut self, sample: &Sample, key: &str) -> Guess {
         let values = sample.records.saturating_add(sample.lists).saturating_add(sample.scalars);
-        if sample.records > 0 && (sample.records == values || sample.text_beside) {
-            if is_money(sample) {
-                return Guess::Plain("money");
-            }
+        let texts_of_money = sample.scalars > 0 && sample.readings.money && sample.lists == 0;
+        if is_money(sample) && (sample.records == values || texts_of_money) {
+            return Guess::Plain("money");
+        }
+        if sample.records > 0 && (sample.records == values || sample.has_text()) {
             if let Some(value) = map_value(sample) {
                 return Guess::Map(Box::new(self.guess(value, key)));
             }
             return Guess::Record(self.record(sample, &singular(key)));
         }
         match &sample.elements {
-            Some(elements) if sample.lists == values => Guess::List(Box::new(self.guess(elements, key))),
+            Some(elements) if sample.lists == values => match self.guess(elements, key) {
+                Guess::Several => Guess::Several,
+                element => Guess::List(Box::new(element)),
+            },
+            _ if sample.scalars < values => Guess::Several,
             _ => scalar(sample),
         }
     }
@@ -94,7 +101,7 @@ impl Guesser {
         let name = self.type_name(name);
         self.types.push(TypeGuess { name, fields: Vec::new() });
         let mut fields: Vec<FieldGuess> = Vec::new();
-        if sample.text_beside {
+        if sample.has_text() {
             fields.push(self.text_field(sample));
         }
         for (key, field) in &sample.fields {
@@ -113,23 +120,23 @@ impl Guesser {
     /// The text of an element that has attributes besides.
     fn text_field(&mut self, sample: &Sample) -> FieldGuess {
         let currency = sample.fields.iter().find(|(key, field)| key == "@currency" && field.readings.currency);
-        let priced = currency.is_some_and(|(_, field)| field.seen == sample.records) && sample.readings.number;
+        let priced = currency.is_some_and(|(_, field)| field.seen == sample.all_records()) && sample.readings.number;
         let ty = if priced { Guess::Plain("money") } else { scalar(sample) };
         FieldGuess {
             name: "value".to_owned(),
             from: Some(".".to_owned()),
             ty,
             currency_from: priced.then(|| "@currency".to_owned()),
-            optional: sample.scalars < sample.records,
+            optional: sample.scalars < sample.all_records(),
         }
     }
 
     fn field(&mut self, record: &Sample, key: &str, field: &Sample, before: &[FieldGuess]) -> FieldGuess {
         let guess = self.guess(field, key);
-        let ty = if field.repeated { Guess::List(Box::new(guess)) } else { guess };
+        let ty = if field.repeated && guess != Guess::Several { Guess::List(Box::new(guess)) } else { guess };
         // A bare amount beside a currency is money.
         let currency = record.fields.iter().find(|(key, field)| key == "currency" && field.readings.currency);
-        let priced = key == "amount" && field.readings.number && field.scalars > 0
+        let priced = key == "amount" && field.readings.number && field.scalars == field.seen
             && currency.is_some_and(|(_, currency)| currency.seen >= field.seen && currency.empty == 0)
             && matches!(ty, Guess::Plain("number" | "integer"));
         let mut name = identifier(key);
@@ -148,7 +155,7 @@ impl Guesser {
             from,
             ty: if priced { Guess::Plain("money") } else { ty },
             currency_from: priced.then(|| "currency".to_owned()),
-            optional: field.seen < record.records || field.empty > 0,
+            optional: field.seen < record.all_records() || field.empty > 0,
         }
     }
 
@@ -174,9 +181,10 @@ impl Guesser {
 fn is_money(sample: &Sample) -> bool {
     let field = |name: &str| sample.fields.iter().find(|(key, _)| key == name).map(|(_, field)| field);
     let whole = |field: &&Sample| field.seen == sample.records && field.empty == 0;
-    sample.fields.len() == 2
-        && field("amount").filter(whole).is_some_and(|amount| amount.scalars > 0 && amount.readings.number)
-        && field("currency").filter(whole).is_some_and(|currency| currency.scalars > 0 && currency.readings.currency)
+    sample.records > 0
+        && sample.fields.len() == 2
+        && field("amount").filter(whole).is_some_and(|amount| amount.scalars == amount.seen && amount.readings.number)
+        && field("currency").filter(whole).is_some_and(|currency| currency.scalars == currency.seen && currency.readings.currency)
 }
 
 /// What a record's keys have in common, where they vary so much that they are no names of fields.
@@ -193,7 +201,8 @@ fn map_value(sample: &Sample) -> Option<&Sample> {
 
 fn scalar(sample: &Sample) -> Guess {
     let readings = sample.readings;
-    if sample.scalars == 0 || sample.records > 0 && !sample.text_beside || sample.lists > 0 {
+    // An empty element is a text, and nothing of any other type.
+    if sample.blank > 0 || sample.blank_text || sample.scalars == 0 || sample.records > 0 && !sample.has_text() || sample.lists > 0 {
         return Guess::Plain("text");
     }
     let known = [
@@ -211,7 +220,9 @@ fn scalar(sample: &Sample) -> Guess {
     if let Some((_, name)) = known.iter().find(|(fits, _)| *fits) {
         return Guess::Plain(name);
     }
-    let few = !sample.many_texts && sample.texts.len() > 1;
+    // What has digits is a number or a name of something more often than a kind of it.
+    let words = |text: &String| !text.contains(|c: char| c.is_ascii_digit());
+    let few = !sample.many_texts && sample.texts.len() > 1 && sample.texts.iter().all(words);
     if few && sample.scalars >= sample.texts.len().saturating_mul(REPEATED) && sample.texts.len() <= 6 {
         return Guess::Choice(sample.texts.iter().cloned().collect());
     }
@@ -233,7 +244,7 @@ fn singular(key: &str) -> String {
         return format!("{stem}y");
     }
     for end in ["sses", "xes", "ches", "shes"] {
-        if stem(end).is_some() {
+        if stem(end).is_some_and(|stem| !stem.ends_with("tran")) {
             return key.strip_suffix("es").unwrap_or(key).to_owned();
         }
     }

@@ -17,11 +17,19 @@ pub(super) fn rules(types: &[TypeGuess]) -> Vec<String> {
         rules.extend(in_order(guess));
     }
     if rules.len() < PROPOSED {
-        rules.extend(types.iter().filter_map(unique));
+        rules.extend(types.iter().filter_map(|guess| unique(guess, types)));
     }
     if rules.len() < PROPOSED {
         rules.extend(types.iter().filter_map(positive));
     }
+    let mut names: Vec<String> = Vec::new();
+    // Two types may give rise to rules of one name.
+    rules.retain(|rule| {
+        let name = rule.lines().nth(1).and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned();
+        let fresh = !names.contains(&name);
+        names.push(name);
+        fresh
+    });
     rules.truncate(PROPOSED);
     rules
 }
@@ -71,10 +79,16 @@ fn in_order(of: &TypeGuess) -> Option<String> {
     })
 }
 
-/// A list of records of which each has a name of its own.
-fn unique(of: &TypeGuess) -> Option<String> {
-    let key = of.fields.iter().find(|field| plain(field) && field.name == "id" && is(field, &["text", "integer"]))?;
-    Some(rule("It has a name", &format!("{}_is_given", key.name), of, "it.id is present"))
+/// A list of records that each have a name of their own.
+fn unique(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
+    of.fields.iter().filter(|field| plain(field)).find_map(|list| {
+        let Guess::List(element) = &list.ty else { return None };
+        let Guess::Record(at) = **element else { return None };
+        types.get(at)?.fields.iter().find(|field| plain(field) && field.name == "id")?;
+        let name = &list.name;
+        let title = format!("No two of the {name} have one id");
+        Some(rule(&title, &format!("{name}_are_distinct"), of, &format!("unique(it.{name}.id)")))
+    })
 }
 
 fn positive(of: &TypeGuess) -> Option<String> {

@@ -20,6 +20,12 @@ pub struct Sample {
     pub empty: usize,
     /// Records: how many, and their fields in the order in which they were met.
     pub records: usize,
+    /// Elements of XML that hold nothing but their text; where others hold more, they are records too.
+    pub plain: usize,
+    /// Some element with attributes has no text.
+    pub blank_text: bool,
+    /// Elements of XML that hold nothing.
+    pub blank: usize,
     /// The fields of the records.
     pub fields: Vec<(String, Sample)>,
     /// Elements of lists.
@@ -99,19 +105,38 @@ impl Sample {
             Kind::Record => self.add_record(tree, node),
             Kind::Element => {
                 let mut children = tree.children(node).peekable();
-                match (children.peek().is_some(), tree.text_of(node)) {
-                    (false, Some(text)) => self.add_scalar(Kind::Untyped, text),
+                let text = tree.text_of(node);
+                match (children.peek().is_some(), text) {
+                    (false, Some(text)) if text.trim().is_empty() => self.blank = self.blank.saturating_add(1),
+                    (false, Some(text)) => {
+                        self.plain = self.plain.saturating_add(1);
+                        self.add_scalar(Kind::Untyped, text);
+                    }
                     (_, text) => {
                         self.add_record(tree, node);
-                        if let Some(text) = text.filter(|text| !text.is_empty()) {
-                            self.text_beside = true;
-                            self.add_scalar(Kind::Untyped, text);
+                        match text.map(str::trim) {
+                            None => {}
+                            Some("") => self.blank_text = true,
+                            Some(text) => {
+                                self.text_beside = true;
+                                self.add_scalar(Kind::Untyped, text);
+                            }
                         }
                     }
                 }
             }
             kind => self.add_scalar(kind, tree.scalar(node)),
         }
+    }
+
+    /// How many records there are, with the elements of XML that are.
+    pub fn all_records(&self) -> usize {
+        if self.records > 0 { self.records.saturating_add(self.plain).saturating_add(self.blank) } else { 0 }
+    }
+
+    /// Whether its records have a text of their own.
+    pub fn has_text(&self) -> bool {
+        self.text_beside || self.records > 0 && self.plain > 0
     }
 
     fn add_record(&mut self, tree: &Tree, node: NodeId) {

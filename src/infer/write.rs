@@ -26,6 +26,10 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
     let width = guess.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).saturating_add(1);
     let mut out = format!("type {} {{\n", guess.name);
     for field in &guess.fields {
+        if field.ty == Guess::Several {
+            out.push_str(&format!("  // {}: here stand values of several kinds, for which there is no type\n", field.name));
+            continue;
+        }
         let name = format!("{}:", field.name);
         out.push_str(&format!("  {name:<width$} {}\n", field_type(field, types)));
     }
@@ -58,6 +62,7 @@ fn shown(guess: &Guess, types: &[TypeGuess]) -> String {
         Guess::Record(at) => types.get(*at).map(|guess| guess.name.clone()).unwrap_or_default(),
         Guess::List(element) => format!("list of {}", inner(element, types)),
         Guess::Map(value) => format!("map of {}", inner(value, types)),
+        Guess::Several => String::new(),
     }
 }
 

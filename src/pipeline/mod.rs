@@ -238,7 +238,7 @@ pub enum Read {
     /// As a type.
     Typed(Box<Document>),
     /// As it is written: no rules were given.
-    Tree(Tree, SourceId),
+    Tree(Box<Tree>, SourceId),
 }
 
 /// A document as read, or why it is not, and whether it cannot be read at all.
@@ -259,7 +259,7 @@ pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sou
     let several = trees.len() > 1;
     let name = |number: usize| if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
     let read = |tree: Tree, name: &str| {
-        let Some(rules) = rules else { return Ok(Read::Tree(tree, source)) };
+        let Some(rules) = rules else { return Ok(Read::Tree(Box::new(tree), source)) };
         let id = match &options.as_type {
             Some(wanted) => named(&rules.program, wanted),
             None => root(rules, &tree, name, options),
