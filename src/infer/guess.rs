@@ -136,7 +136,9 @@ impl Guesser {
         let ty = if field.repeated && guess != Guess::Several { Guess::List(Box::new(guess)) } else { guess };
         // A bare amount beside a currency is money.
         let currency = record.fields.iter().find(|(key, field)| key == "currency" && field.readings.currency);
-        let priced = key == "amount" && field.readings.number && field.scalars == field.seen
+        let priced = key == "amount"
+            && field.readings.number
+            && field.scalars == field.seen
             && currency.is_some_and(|(_, currency)| currency.seen >= field.seen && currency.empty == 0)
             && matches!(ty, Guess::Plain("number" | "integer"));
         let mut name = identifier(key);
@@ -184,7 +186,9 @@ fn is_money(sample: &Sample) -> bool {
     sample.records > 0
         && sample.fields.len() == 2
         && field("amount").filter(whole).is_some_and(|amount| amount.scalars == amount.seen && amount.readings.number)
-        && field("currency").filter(whole).is_some_and(|currency| currency.scalars == currency.seen && currency.readings.currency)
+        && field("currency")
+            .filter(whole)
+            .is_some_and(|currency| currency.scalars == currency.seen && currency.readings.currency)
 }
 
 /// What a record's keys have in common, where they vary so much that they are no names of fields.
@@ -202,7 +206,12 @@ fn map_value(sample: &Sample) -> Option<&Sample> {
 fn scalar(sample: &Sample) -> Guess {
     let readings = sample.readings;
     // An empty element is a text, and nothing of any other type.
-    if sample.blank > 0 || sample.blank_text || sample.scalars == 0 || sample.records > 0 && !sample.has_text() || sample.lists > 0 {
+    if sample.blank > 0
+        || sample.blank_text
+        || sample.scalars == 0
+        || sample.records > 0 && !sample.has_text()
+        || sample.lists > 0
+    {
         return Guess::Plain("text");
     }
     let known = [

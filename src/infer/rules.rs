@@ -6,8 +6,14 @@ use super::guess::{FieldGuess, Guess, TypeGuess};
 const PROPOSED: usize = 3;
 
 /// Pairs of words by which fields say where something begins and where it ends.
-const BEGIN_END: [(&str, &str); 6] =
-    [("start", "end"), ("begin", "end"), ("from", "until"), ("opened", "closed"), ("open", "close"), ("signed", "ends")];
+const BEGIN_END: [(&str, &str); 6] = [
+    ("start", "end"),
+    ("begin", "end"),
+    ("from", "until"),
+    ("opened", "closed"),
+    ("open", "close"),
+    ("signed", "ends"),
+];
 
 /// Plausible rules, each of some lines.
 pub(super) fn rules(types: &[TypeGuess]) -> Vec<String> {
@@ -94,5 +100,10 @@ fn unique(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
 fn positive(of: &TypeGuess) -> Option<String> {
     let field = of.fields.iter().find(|field| plain(field) && is(field, &["money", "number", "integer"]))?;
     let name = &field.name;
-    Some(rule(&format!("The {name} is not negative"), &format!("{name}_is_not_negative"), of, &format!("it.{name} >= 0")))
+    Some(rule(
+        &format!("The {name} is not negative"),
+        &format!("{name}_is_not_negative"),
+        of,
+        &format!("it.{name} >= 0"),
+    ))
 }

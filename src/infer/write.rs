@@ -27,7 +27,10 @@ fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
     let mut out = format!("type {} {{\n", guess.name);
     for field in &guess.fields {
         if field.ty == Guess::Several {
-            out.push_str(&format!("  // {}: here stand values of several kinds, for which there is no type\n", field.name));
+            out.push_str(&format!(
+                "  // {}: here stand values of several kinds, for which there is no type\n",
+                field.name
+            ));
             continue;
         }
         let name = format!("{}:", field.name);
