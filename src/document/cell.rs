@@ -183,6 +183,13 @@ impl Document {
         }
     }
 
+    /// Adds empty cells without origins, and gives the first.
+    pub(super) fn reserve_cells(&mut self, count: usize) -> CellId {
+        let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
+        self.cells.extend(std::iter::repeat_n(Cell::Absent, count));
+        first
+    }
+
     /// Adds empty cells, and gives the first.
     pub(super) fn reserve(&mut self, count: usize, origin: NodeId) -> CellId {
         let first = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));

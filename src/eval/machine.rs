@@ -148,6 +148,9 @@ impl<'a> Machine<'a> {
             ExprKind::Parent(inner) => self.parent(inner),
             ExprKind::Local(local) => self.local(local.index(), expr.span),
             ExprKind::Field(base, field) => {
+                if let Some(place) = self.cell_of(expr) {
+                    return self.read(place);
+                }
                 let base_value = self.eval(base);
                 self.field(&base_value, *field, expr.span)
             }
@@ -302,6 +305,42 @@ impl<'a> Machine<'a> {
         outer.absorb(&inner);
         self.recorder = Some(outer);
         (value, Some(Arc::new(inner)))
+    }
+
+    /// The cell that a path of stored fields leads to, without a value for each step on the way; the quick run only,
+    /// which counts the steps all the same.
+    fn cell_of(&mut self, expr: &'a Expr) -> Option<Place> {
+        if self.recording() {
+            return None;
+        }
+        let mut steps = 0_usize;
+        let place = self.path(expr, &mut steps)?;
+        // The step at which the path ends was counted by whoever asked.
+        self.spent(steps.saturating_sub(1));
+        Some(place)
+    }
+
+    fn path(&self, expr: &'a Expr, steps: &mut usize) -> Option<Place> {
+        *steps = steps.saturating_add(1);
+        match &*expr.kind {
+            ExprKind::It => Some(self.it),
+            ExprKind::Local(local) => match self.frame.get(local.index())? {
+                Slot::Value(Value::Record(Record::Cell(place)), _) => Some(*place),
+                _ => None,
+            },
+            ExprKind::Field(base, field) => {
+                let place = self.path(base, steps)?;
+                let cell = self.document_of(place)?.field(place.cell, *field)?;
+                Some(Place { document: place.document, cell })
+            }
+            _ => None,
+        }
+    }
+
+    /// What a path of stored fields leads to, not copied.
+    fn peek(&mut self, expr: &'a Expr) -> Option<&'a Cell> {
+        let place = self.cell_of(expr)?;
+        Some(self.document_of(place)?.cell(place.cell))
     }
 
     /// A stored field of a record.
@@ -569,9 +608,9 @@ impl<'a> Machine<'a> {
         if self.recording() || !matches!(op, CompareOp::Equal | CompareOp::NotEqual) {
             return None;
         }
-        let (steps, (a, b)) = (self.steps, (self.eval(a), self.eval(b)));
-        if let (Value::Money(a), Value::Money(b)) = (&a, &b)
-            && !self.spent(2)
+        let steps = self.steps;
+        if let (Some(Cell::Money(a)), Some(Cell::Money(b))) = (self.peek(a), self.peek(b))
+            && !self.spent(4)
         {
             return Some(Value::Boolean((a.currency == b.currency) == (op == CompareOp::Equal)));
         }

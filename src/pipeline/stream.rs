@@ -52,14 +52,12 @@ pub fn check_lines(
     let shapes = lines.header.is_none().then(|| shapes(rules, options)).flatten();
     let mut quick = shapes.as_ref().map(|shapes| QuickReader::new(shapes, &options.limits));
     for document in lines.documents() {
-        if let Some(reader) = &mut quick
-            && let Some(tally) = document.quick(reader, rules, settings, sources)
-        {
-            batch.clean = batch.clean.saturating_add(1);
-            batch.tally.add(&tally);
-            continue;
-        }
-        match document.clean(rules, settings, options, sources) {
+        // What the quick reader reads and is not clean has something to be said of it.
+        let tally = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, sources)) {
+            Some(tally) => tally,
+            None => document.clean(rules, settings, options, sources),
+        };
+        match tally {
             Some(tally) => {
                 batch.clean = batch.clean.saturating_add(1);
                 batch.tally.add(&tally);
@@ -166,16 +164,16 @@ impl OneLine<'_> {
         settled(rules, &document, settings, sources)
     }
 
-    /// The same, by the quick reader.
+    /// The same, by the quick reader; nothing at all where it gives up.
     fn quick(
         &self,
         reader: &mut QuickReader<'_>,
         rules: &Rules,
         settings: &Settings,
         sources: &Sources,
-    ) -> Option<Tally> {
+    ) -> Option<Option<Tally>> {
         let text = std::str::from_utf8(self.text.trim_ascii_end()).ok()?;
-        settled(rules, reader.read(text)?, settings, sources)
+        Some(settled(rules, reader.read(text)?, settings, sources))
     }
 
     fn tree(&self, text: &Arc<str>, source: SourceId, options: &Options) -> Result<Tree, Box<Diagnostic>> {

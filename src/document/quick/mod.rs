@@ -16,7 +16,7 @@ pub use shape::Shapes;
 
 use super::cell::{Cell, CellId, Document};
 use super::scalars::{Written, read_scalar};
-use super::tree::{Kind, NodeId};
+use super::tree::Kind;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::limits::Limits;
@@ -70,7 +70,7 @@ impl<'s> QuickReader<'s> {
         self.bare.clear();
         self.currencies.clear();
         let mut scanner = Scanner::new(text, self.limits.document_depth);
-        let root = self.document.reserve(1, NodeId(0));
+        let root = self.document.reserve_cells(1);
         scanner.blank();
         let cell = self.record(&mut scanner, self.shapes.root)?;
         self.place(cell, root)?;
@@ -103,7 +103,7 @@ impl<'s> QuickReader<'s> {
     fn record(&mut self, scanner: &mut Scanner<'_>, id: RecordId) -> Quick<Cell> {
         let shape = self.shapes.get(id)?;
         let count = shape.fields.len();
-        let first = self.document.reserve(count, NodeId(0));
+        let first = self.document.reserve_cells(count);
         let (unknown, bare, currencies) = (self.unknown.len(), self.bare.len(), self.currencies.len());
         let mut seen = 0_u64;
         scanner.open(b'{')?;
@@ -263,7 +263,7 @@ impl<'s> QuickReader<'s> {
         }
         scanner.close();
         let len = self.elements.len().checked_sub(waiting)?;
-        let first = self.document.reserve(len, NodeId(0));
+        let first = self.document.reserve_cells(len);
         let mut elements = std::mem::take(&mut self.elements);
         for (cell, at) in elements.drain(waiting..).zip(first.0..) {
             self.place(cell, CellId(at))?;
