@@ -89,6 +89,8 @@ fn hostile_documents_are_answered() {
         ("a.md", "## P\n\n| a |\n|---|\n| 1 |\n\n| a |\n|---|\n| 1 |\n".into(), "E0513"),
         ("a.md", "---\ntitle: [\n---\n".into(), "E0502"),
         ("a.md", "+++\ntitle = \n+++\n".into(), "E0512"),
+        ("a.md", "---\n- title\n---\n".into(), "E0513"),
+        ("a.md", "Title\n: x\n: y\n\nTotal: 5\n".into(), "shape"),
         ("a.json", "{\"title\":\"x\",\"total\":5,\"total\":6}".into(), "shape"),
         ("a.yaml", "title: x\ntotal: 5\ntotal: 6\n".into(), "E0502|shape"),
         ("a.toml", "title = \"x\"\ntotal = 5\ntotal = 6\n".into(), "E0512"),
@@ -122,6 +124,11 @@ fn hostile_documents_are_answered() {
         let one_of: Vec<&str> = expected.split('|').collect();
         assert!(said.iter().any(|code| one_of.contains(&code.as_str())), "{name} {shown:?}: {said:?}, not {expected}");
     }
+}
+
+#[test]
+fn definitions_of_several_lines_are_one_text() {
+    assert_eq!(said("a.md", "Title\n: x\n  y\n\nTotal: 5\n"), Vec::<String>::new());
 }
 
 #[test]

@@ -63,6 +63,24 @@ impl Words {
         self.text.push_str(text);
     }
 
+    /// Lines as one text.
+    fn joined(lines: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for line in lines {
+            if !all.text.is_empty() {
+                all.push(" ", all.end..line.start);
+            }
+            if all.pieces.is_empty() {
+                all.start = line.start;
+            }
+            let before = all.text.len();
+            all.pieces.extend(line.pieces.into_iter().map(|(at, range)| (at.saturating_add(before), range)));
+            all.text.push_str(&line.text);
+            all.end = line.end;
+        }
+        all
+    }
+
     /// A part of the words, without the space around it.
     fn part(&self, from: usize, to: usize) -> Self {
         let part = self.text.get(from..to).unwrap_or("");
@@ -253,10 +271,11 @@ impl Reader<'_> {
             TagEnd::DefinitionListTitle => self.term = Some(std::mem::take(&mut self.words)),
             TagEnd::DefinitionListDefinition => {
                 self.line();
-                let value = self.lines.drain(..).next().unwrap_or_default();
-                if let Some(term) = self.term.take() {
-                    let whole = |words: &Words| words.part(0, words.text.len());
-                    self.blocks.push(Block::Field(whole(&term), whole(&value)));
+                let value = Words::joined(std::mem::take(&mut self.lines));
+                let whole = |words: &Words| words.part(0, words.text.len());
+                // A second definition of a term is a key given twice.
+                if let Some(term) = self.term.as_ref().filter(|_| !value.text.is_empty()) {
+                    self.blocks.push(Block::Field(whole(term), whole(&value)));
                 }
             }
             _ => {}

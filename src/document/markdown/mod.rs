@@ -66,9 +66,13 @@ impl Builder<'_> {
             true => yaml::part(text, front.start, front.end, self.source, self.limits)?.into_iter().next(),
             false => Some(toml::part(text, front.start, front.end, self.source, self.limits)?),
         };
-        let Some(tree) = tree.filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record) else {
+        let Some(tree) = tree.filter(|tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null) else {
             return Ok(());
         };
+        if tree.kind(tree.root()) != Kind::Record {
+            let message = "the part before the text holds no fields";
+            return Err(self.error(front.start, front.end, message, "write fields there, as `signed: 2026-02-01`"));
+        }
         for child in tree.children(tree.root()) {
             self.tree.copy(&tree, child, false);
         }
