@@ -2,6 +2,7 @@
 //! place. The delimiter is a comma, a semicolon, a tab or a bar, whichever the
 //! header holds most of.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 /// # Errors
 /// No header, a column given twice, a row with another number of cells, a quotation that is not closed.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
-    let mut table = Table::new(text, source);
+    let mut reader = reader(delimiter(text));
+    let mut table = Table::new(&mut reader, text, source);
     let header = table.header()?;
     let mut tree = Tree::new(Arc::clone(text));
     let root = tree.open(Kind::List, (0, 0), 0);
@@ -54,16 +56,32 @@ pub struct Header {
     delimiter: u8,
 }
 
+/// Reads rows of a table, one after the other.
+#[derive(Debug)]
+pub struct Rows<'h> {
+    header: &'h Header,
+    /// Made once: it costs more than to read a row.
+    reader: RefCell<Reader>,
+}
+
 impl Header {
     /// Reads the first row of a text.
     ///
     /// # Errors
     /// As for a whole table.
     pub fn read(text: &str, source: SourceId) -> Read<Self> {
-        let mut table = Table::new(text, source);
+        let mut reader = reader(delimiter(text));
+        let mut table = Table::new(&mut reader, text, source);
         let header = table.header()?;
         let columns = header.iter().map(|cell| table.characters(cell).into()).collect();
         Ok(Self { columns, delimiter: delimiter(text) })
+    }
+}
+
+impl<'h> Rows<'h> {
+    /// A reader of the rows below a header.
+    pub fn new(header: &'h Header) -> Self {
+        Self { header, reader: RefCell::new(reader(header.delimiter)) }
     }
 
     /// Reads a text that is one row of this table, as a record.
@@ -71,14 +89,17 @@ impl Header {
     /// # Errors
     /// As for a whole table.
     pub fn record(&self, text: &Arc<str>, source: SourceId) -> Read<Tree> {
-        let mut table = Table { reader: reader(self.delimiter), ..Table::new(text, source) };
+        let mut reader = self.reader.borrow_mut();
+        reader.reset();
+        let mut table = Table::new(&mut reader, text, source);
         let row = table.row()?.unwrap_or_default();
-        if row.len() != self.columns.len() {
-            return Err(table.ragged(self.columns.len(), &row));
+        let columns = &self.header.columns;
+        if row.len() != columns.len() {
+            return Err(table.ragged(columns.len(), &row));
         }
         let mut tree = Tree::new(Arc::clone(text));
         let record = tree.open(Kind::Record, (0, 0), row.first().map_or(0, |cell| cell.start));
-        for (column, cell) in self.columns.iter().zip(&row) {
+        for (column, cell) in columns.iter().zip(&row) {
             let id = cell.add(&mut tree, (0, 0));
             tree.set_key(id, Arc::clone(column));
         }
@@ -129,7 +150,7 @@ impl Cell {
 struct Table<'t> {
     text: &'t str,
     source: SourceId,
-    reader: Reader,
+    reader: &'t mut Reader,
     at: usize,
     field: Vec<u8>,
     /// The cell before was the last of its record.
@@ -138,9 +159,9 @@ struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    fn new(text: &'t str, source: SourceId) -> Self {
+    fn new(reader: &'t mut Reader, text: &'t str, source: SourceId) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Self { text, source, reader: reader(delimiter(text)), at, field: vec![0; 1024], fresh: true, done: false }
+        Self { text, source, reader, at, field: vec![0; 256], fresh: true, done: false }
     }
 
     fn header(&mut self) -> Read<Vec<Cell>> {

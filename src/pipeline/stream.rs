@@ -7,7 +7,7 @@ use super::{Checked, Options, Rules, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::NOT_UTF8;
-use crate::document::csv::{self, Header};
+use crate::document::csv::{self, Header, Rows};
 use crate::document::quick::{QuickReader, Shapes};
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::Tally;
@@ -51,7 +51,8 @@ pub fn check_lines(
     let mut batch = Batch::default();
     let shapes = lines.header.is_none().then(|| shapes(rules, options)).flatten();
     let mut quick = shapes.as_ref().map(|shapes| QuickReader::new(shapes, &options.limits));
-    for document in lines.documents() {
+    let rows = lines.header.map(Rows::new);
+    for document in lines.documents(rows.as_ref()) {
         // What the quick reader reads and is not clean has something to be said of it.
         let tally = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, sources)) {
             Some(tally) => tally,
@@ -100,12 +101,13 @@ pub(super) fn check_each(
     options: &Options,
     sources: &Sources,
 ) -> Vec<Checked> {
-    lines.documents().map(|document| document.check(rules, settings, options, sources)).collect()
+    let rows = lines.header.map(Rows::new);
+    lines.documents(rows.as_ref()).map(|document| document.check(rules, settings, options, sources)).collect()
 }
 
 impl<'t> Lines<'t> {
     /// The lines that hold something.
-    fn documents(&self) -> impl Iterator<Item = OneLine<'t>> + use<'_, 't> {
+    fn documents<'l>(&'l self, rows: Option<&'l Rows<'l>>) -> impl Iterator<Item = OneLine<'l>> + use<'l, 't> {
         let mut line = self.line;
         let mut number = self.first;
         let mut start = 0_usize;
@@ -118,7 +120,7 @@ impl<'t> Lines<'t> {
             if text.trim_ascii_start().is_empty() {
                 return None;
             }
-            let document = OneLine { name: self.name, header: self.header, number, line: at, text };
+            let document = OneLine { name: self.name, rows, number, line: at, text };
             number = number.saturating_add(1);
             Some(document)
         })
@@ -138,7 +140,7 @@ impl<'t> Lines<'t> {
 /// One document of a stream.
 struct OneLine<'t> {
     name: &'t str,
-    header: Option<&'t Header>,
+    rows: Option<&'t Rows<'t>>,
     number: u64,
     line: usize,
     text: &'t [u8],
@@ -177,8 +179,8 @@ impl OneLine<'_> {
     }
 
     fn tree(&self, text: &Arc<str>, source: SourceId, options: &Options) -> Result<Tree, Box<Diagnostic>> {
-        match self.header {
-            Some(header) => header.record(text, source),
+        match self.rows {
+            Some(rows) => rows.record(text, source),
             None => document::json::parse(text, source, &options.limits),
         }
     }
