@@ -79,6 +79,18 @@ pub struct Source {
     characters: OnceLock<Arc<[u32]>>,
 }
 
+/// How the names of workbooks end.
+pub const WORKBOOK: &str = ".xlsx";
+
+/// A cell of a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkbookCell<'s> {
+    /// Its name, with that of its sheet: `Payments!B7`.
+    pub name: &'s str,
+    /// Its row and its column, from 1.
+    pub position: Position,
+}
+
 /// Bytes between two entries of the index of characters.
 const BLOCK: usize = 4096;
 
@@ -172,6 +184,22 @@ impl Source {
         self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
+    /// The cell of a workbook that a byte offset stands in. The text of a workbook has a line for each cell, which begins
+    /// with the cell's name: `Payments!B7`, and a tab.
+    pub fn cell(&self, offset: u32) -> Option<WorkbookCell<'_>> {
+        if !self.name.to_ascii_lowercase().ends_with(WORKBOOK) {
+            return None;
+        }
+        let line = self.line_text(self.position(offset).line);
+        let (name, _) = line.split_once('\t')?;
+        let (_, place) = name.rsplit_once('!')?;
+        let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
+        let (column, row) = place.split_at_checked(letters)?;
+        let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
+        let column = column.bytes().fold(0_usize, |sum, byte| sum.saturating_mul(26).saturating_add(digit(byte)));
+        Some(WorkbookCell { name, position: Position { line: row.parse().ok()?, column } })
+    }
+
     fn line_and_text_before(&self, offset: u32) -> (usize, &str) {
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= offset).max(1);
@@ -228,14 +256,17 @@ impl Sources {
         self.get(span.source).text().get(span.range()).unwrap_or("")
     }
 
-    /// Where a span starts.
+    /// Where a span starts; in a workbook the row and the column of its cell.
     pub fn start(&self, span: Span) -> Position {
-        self.get(span.source).position(span.start)
+        let source = self.get(span.source);
+        source.cell(span.start).map_or_else(|| source.position(span.start), |cell| cell.position)
     }
 
-    /// Where a span ends (exclusive).
+    /// Where a span ends (exclusive); in a workbook after the column of its cell.
     pub fn end(&self, span: Span) -> Position {
-        self.get(span.source).position(span.end)
+        let source = self.get(span.source);
+        let after = |at: Position| Position { column: at.column.saturating_add(1), ..at };
+        source.cell(span.end).map_or_else(|| source.position(span.end), |cell| after(cell.position))
     }
 }
 

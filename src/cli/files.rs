@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::Text;
+use crate::diagnostic::codes::documents::XLSX;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
+use crate::source::WORKBOOK;
 
 /// Reads a text file; its name is the path as given.
 ///
@@ -63,6 +65,10 @@ fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Probl
     if bytes.len() > limits.file_bytes {
         return Err(Problem::Said(too_large(&name, limits)));
     }
+    if name.to_ascii_lowercase().ends_with(WORKBOOK) {
+        let text = workbook(&name, bytes, limits).map_err(Problem::Said)?;
+        return Ok(Text { name, text: text.into() });
+    }
     if let Some(decoded) = utf16(&bytes) {
         let text = decoded.ok_or_else(|| Problem::Said(not_utf16(&name)))?;
         return Ok(Text { name, text: text.into() });
@@ -84,6 +90,22 @@ fn too_large(name: &str, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
     Diagnostic::about_file(LIMIT, name, format!("`{name}` is larger than {most} bytes, the limit for one file"))
         .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
+}
+
+/// The cells of a workbook as text.
+#[cfg(feature = "xlsx")]
+fn workbook(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
+    crate::document::xlsx::workbook::text(bytes, limits).map_err(|problem| {
+        let message = format!("`{name}`: {}", problem.message);
+        Diagnostic::about_file(XLSX, name, message).maybe_help(problem.help)
+    })
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn workbook(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
+    let message = format!("`{name}` is a workbook, and this program was built without the feature that reads them");
+    let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
+    Err(Diagnostic::about_file(XLSX, name, message).help(help))
 }
 
 /// The text of UTF-16 that begins with its byte-order mark; none inside where it is not UTF-16 after all.

@@ -14,6 +14,7 @@ pub mod root;
 mod scalars;
 mod toml;
 pub mod tree;
+pub mod xlsx;
 pub mod xml;
 mod yaml;
 
@@ -74,6 +75,12 @@ pub const FORMATS: &[Format] = &[
         endings: &["md", "markdown"],
         stream: None,
         read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
+    },
+    Format {
+        name: "XLSX",
+        endings: &["xlsx"],
+        stream: None,
+        read: |text, source, limits| xlsx::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "CSV",

@@ -20,6 +20,9 @@ fn line(report: &Report<'_>, finding: &Finding) -> String {
     let place = finding.span.map_or_else(
         || visible(&finding.document).into_owned(),
         |span| {
+            if let Some(cell) = report.sources.get(span.source).cell(span.start) {
+                return format!("{}!{}", visible(&finding.document), visible(cell.name));
+            }
             let at = report.sources.start(span);
             format!("{}:{}:{}", visible(&finding.document), at.line, at.column)
         },

@@ -57,4 +57,10 @@ Mend the document there. Nothing of it was checked.";
 many cells as there are columns, and each table has a heading of its own.
 
 Mend the place shown. Nothing of the document was checked.";
+    E0514 XLSX: "this workbook cannot be read",
+    "A workbook is read sheet by sheet: the first row that holds something names the columns, each by another name, and
+every further row is a record. Merged cells are refused, because it cannot be told which of them a value is meant for.
+Whereas reads workbooks only where it was built with the feature `xlsx`.
+
+Mend the workbook, or save the sheet as CSV.";
 }

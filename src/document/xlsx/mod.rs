@@ -1,0 +1,135 @@
+//! Workbooks. The zip and the XML in it are read once, where bytes become text
+//! (`workbook`, with the feature `xlsx`); what comes of it is a text with a line
+//! for each cell, `Payments!B7`, a tab and the value. That text is the document
+//! that places point into, and this is its reader: each sheet is a list of
+//! records named by its first row; a workbook of one sheet is that list.
+
+use std::sync::Arc;
+
+use super::tree::{Kind, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::limits::Limits;
+use crate::source::{SourceId, Span};
+
+#[cfg(feature = "xlsx")]
+pub mod workbook;
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// A cell: where it stands in its sheet, and the range of its value in the text.
+struct Cell<'t> {
+    sheet: &'t str,
+    column: &'t str,
+    row: &'t str,
+    start: usize,
+    end: usize,
+}
+
+/// Reads the text of a workbook.
+///
+/// # Errors
+/// A sheet without names of columns, or with one given twice; a value outside the columns; too many values.
+pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
+    let cells = cells(text);
+    let mut sheets: Vec<&[Cell<'_>]> = cells.chunk_by(|a, b| a.sheet == b.sheet).collect();
+    sheets.retain(|sheet| !sheet.is_empty());
+    let mut tree = Tree::new(Arc::clone(text));
+    tree.set_loose_keys();
+    let several = sheets.len() != 1;
+    let root = several.then(|| tree.open(Kind::Record, (0, 0), 0));
+    for sheet in sheets {
+        let start = sheet.first().map_or(0, |cell| cell.start);
+        let list = tree.open(Kind::List, (0, 0), start);
+        if several && let Some(first) = sheet.first() {
+            tree.set_key(list, first.sheet);
+        }
+        rows(&mut tree, sheet, source, limits)?;
+        tree.close(list, sheet.last().map_or(start, |cell| cell.end));
+    }
+    if let Some(root) = root {
+        tree.close(root, text.len());
+    }
+    Ok(tree)
+}
+
+fn cells(text: &str) -> Vec<Cell<'_>> {
+    let mut at = 0_usize;
+    let mut cells = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at = at.saturating_add(line.len());
+        let Some((name, value)) = line.trim_end_matches('\n').split_once('\t') else { continue };
+        let Some((sheet, place)) = name.rsplit_once('!') else { continue };
+        let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
+        let Some((column, row)) = place.split_at_checked(letters) else { continue };
+        let begin = start.saturating_add(name.len()).saturating_add(1);
+        cells.push(Cell { sheet, column, row, start: begin, end: begin.saturating_add(value.len()) });
+    }
+    cells
+}
+
+fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) -> Read<()> {
+    let text = tree.text();
+    let error = |cell: &Cell<'_>, message: &str, help: &str| {
+        let span = Span::new(source, cell.start, cell.end);
+        Box::new(Diagnostic::error(code::XLSX, span, message).help(help))
+    };
+    let mut rows = sheet.chunk_by(|a, b| a.row == b.row);
+    let header = rows.next().unwrap_or(&[]);
+    let value = |cell: &Cell<'_>| text.get(cell.start..cell.end).unwrap_or("").to_owned();
+    for (at, cell) in header.iter().enumerate() {
+        if header.iter().take(at).any(|other| value(other) == value(cell)) {
+            let message = format!("`{}` names two columns", crate::value::text::shortened(&value(cell), 40));
+            return Err(error(cell, &message, "give each column a name of its own"));
+        }
+    }
+    for row in rows {
+        let Some(first) = row.first() else { continue };
+        if let Some(stray) = row.iter().find(|cell| !header.iter().any(|named| named.column == cell.column)) {
+            return Err(error(stray, "this cell stands in a column without a name", "name it in the first row"));
+        }
+        if tree.len().saturating_add(header.len()) >= limits.document_values {
+            let message = format!("the document has more than {} values", limits.document_values);
+            let span = Span::new(source, first.start, first.end);
+            return Err(Box::new(
+                Diagnostic::error(LIMIT, span, message).help("`--limit document_values=N` raises it"),
+            ));
+        }
+        let record = tree.open(Kind::Record, (0, 0), first.start);
+        for named in header {
+            let cell = row.iter().find(|cell| cell.column == named.column);
+            let (kind, start, end) = match cell {
+                Some(cell) => (Kind::Untyped, cell.start, cell.end),
+                None => (Kind::Null, first.start, first.start),
+            };
+            let id = tree.open(kind, (named.start, named.end), start);
+            tree.close(id, end);
+            for (word, key) in [(tree.scalar(id).to_owned(), false), (tree.key(id).to_owned(), true)] {
+                match unescaped(&word) {
+                    Some(meant) if key => tree.set_key(id, meant),
+                    Some(meant) => tree.set_scalar(id, meant),
+                    None => {}
+                }
+            }
+        }
+        tree.close(record, row.last().map_or(first.end, |cell| cell.end));
+    }
+    Ok(())
+}
+
+/// A value with its line breaks, which stand as `\n` in the text.
+fn unescaped(written: &str) -> Option<String> {
+    let mut letters = written.chars();
+    let mut meant = String::new();
+    written.contains('\\').then(|| {
+        while let Some(c) = letters.next() {
+            match c {
+                '\\' => meant.push(if letters.next() == Some('n') { '\n' } else { '\\' }),
+                c => meant.push(c),
+            }
+        }
+        meant
+    })
+}
