@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
+use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 use crate::value::text::shortened;
@@ -260,9 +260,7 @@ impl<'t> Table<'t> {
     }
 
     fn limit(&self, at: usize, limits: &Limits) -> Box<Diagnostic> {
-        let message = format!("the document has more than {} values", limits.document_values);
-        let span = Span::new(self.source, at, at);
-        Box::new(Diagnostic::error(LIMIT, span, message).help("`--limit document_values=N` raises the limit"))
+        problem::beyond(self.source, at, "values", limits.document_values, "document_values")
     }
 }
 

@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
@@ -352,15 +352,11 @@ impl Reader<'_> {
     }
 
     fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
-        let length = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let span = Span::new(self.source, at, at.saturating_add(length));
-        Box::new(Diagnostic::error(code::JSON, span, message).maybe_help(help.map(str::to_owned)))
+        problem::at(code::JSON, self.source, self.text, at, message, help)
     }
 
     fn limit(&self, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
-        let span = Span::new(self.source, self.at, self.at.saturating_add(1));
-        let message = format!("the document has more than {limit} {what}");
-        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+        problem::beyond(self.source, self.at, what, limit, option)
     }
 
     fn no_value(&self, found: Option<u8>) -> Box<Diagnostic> {

@@ -9,6 +9,7 @@ pub mod cell;
 pub mod csv;
 pub mod json;
 mod markdown;
+mod problem;
 pub mod quick;
 pub mod root;
 mod scalars;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
+use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
@@ -157,9 +157,7 @@ impl Builder<'_> {
     }
 
     fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
-        let span = Span::new(self.source, at, at.saturating_add(1));
-        let message = format!("the document has more than {limit} {what}");
-        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+        problem::beyond(self.source, at, what, limit, option)
     }
 }
 

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
+use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
-use crate::source::{SourceId, Span};
+use crate::source::SourceId;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
@@ -50,15 +50,11 @@ struct Place<'t> {
 
 impl Place<'_> {
     fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
-        let length = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let span = Span::new(self.source, at, at.saturating_add(length));
-        Box::new(Diagnostic::error(code::XML, span, message).maybe_help(help.map(str::to_owned)))
+        problem::at(code::XML, self.source, self.text, at, message, help)
     }
 
     fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
-        let span = Span::new(self.source, at, at.saturating_add(1));
-        let message = format!("the document has more than {limit} {what}");
-        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+        problem::beyond(self.source, at, what, limit, option)
     }
 
     /// A declaration of another encoding is refused, unless the text is plain ASCII, which reads alike in all.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span as Mark};
 
+use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
@@ -229,15 +230,11 @@ impl<'t> Builder<'t> {
     }
 
     fn error(&self, at: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
-        let length = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let span = Span::new(self.source, at, at.saturating_add(length));
-        Box::new(Diagnostic::error(code::YAML, span, message).maybe_help(help.map(str::to_owned)))
+        problem::at(code::YAML, self.source, self.text, at, message, help)
     }
 
     fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
-        let span = Span::new(self.source, at, at.saturating_add(1));
-        let message = format!("the document has more than {limit} {what}");
-        Box::new(Diagnostic::error(LIMIT, span, message).help(format!("`--limit {option}=N` raises the limit")))
+        problem::beyond(self.source, at, what, limit, option)
     }
 }
 

@@ -6,11 +6,11 @@ mod blocks;
 
 use std::sync::Arc;
 
+use super::problem;
 use super::tree::{Kind, NodeId, Tree};
 use super::{toml, yaml};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
-use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 use blocks::{Block, Front, Table, Words};
@@ -189,9 +189,7 @@ impl Builder<'_> {
     fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> Read<NodeId> {
         if self.tree.len() >= self.limits.document_values {
             let most = self.limits.document_values;
-            let span = Span::new(self.source, start, start);
-            let diagnostic = Diagnostic::error(LIMIT, span, format!("the document has more than {most} values"));
-            return Err(Box::new(diagnostic.help("`--limit document_values=N` raises the limit")));
+            return Err(problem::beyond(self.source, start, "values", most, "document_values"));
         }
         Ok(self.tree.open(kind, key, start))
     }
