@@ -247,7 +247,7 @@ impl<'a> Machine<'a> {
             && !constant
             && !labelled
         {
-            recorder.value(expr.span, value.show());
+            recorder.value(expr.span, value.show_as(&expr.ty));
         }
     }
 
@@ -635,11 +635,11 @@ impl<'a> Machine<'a> {
         if let Some((constant, origin)) = &parameter.overridden {
             let value = constant_value(constant);
             if let Some(recorder) = self.recorder.as_mut() {
-                recorder.value(span, format!("{}, given by {origin}", value.show()));
+                recorder.value(span, format!("{}, given by {origin}", value.show_as(&parameter.ty)));
                 recorder.note(format!(
                     "parameter {} is {} by {origin}, instead of its value in force",
                     parameter.declared.path,
-                    value.show()
+                    value.show_as(&parameter.ty)
                 ));
             }
             return value;
@@ -660,9 +660,10 @@ impl<'a> Machine<'a> {
         let value = constant_value(&version.value);
         if let Some(recorder) = self.recorder.as_mut() {
             let until = version.until.map(|until| format!(" until {until}")).unwrap_or_default();
-            recorder.value(span, format!("{}, in force from {}{until}", value.show(), version.from));
+            recorder.value(span, format!("{}, in force from {}{until}", value.show_as(&parameter.ty), version.from));
             for source in version.sources.iter().filter(|source| !source.verified) {
-                recorder.note(format!("{} = {}: {} (unverified)", parameter.declared.name, value.show(), source.text));
+                let shown = value.show_as(&parameter.ty);
+                recorder.note(format!("{} = {shown}: {} (unverified)", parameter.declared.name, source.text));
             }
         }
         value

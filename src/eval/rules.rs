@@ -353,7 +353,7 @@ impl<'m, 'a> Run<'m, 'a> {
         for part in parts {
             match part {
                 TemplatePart::Text(words) => text.push_str(words),
-                TemplatePart::Value(expr) => text.push_str(&self.machine.eval(expr).show()),
+                TemplatePart::Value(expr) => text.push_str(&self.machine.eval(expr).show_as(&expr.ty)),
             }
         }
         self.machine.recorder = recorder;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::finding::Reason;
+use crate::check::types::Type;
 use crate::document::CellId;
 use crate::value::text::shown;
 use crate::value::{Date, DateTime, Duration, Money, Number, Period, Stretch, Time};
@@ -149,6 +150,17 @@ impl Value {
             Self::Period(value) => Key::Period(*value),
             Self::Unknown(_) | Self::Stretch(_) | Self::List(_) | Self::Record(_) | Self::Map(_) => return None,
         })
+    }
+
+    /// The value as a message shows it, where its type is known: a percentage with its sign.
+    pub fn show_as(&self, ty: &Type) -> String {
+        match (self, ty) {
+            (Self::Number(number), Type::Percent) => match number.mul(&Number::from(100_i64)) {
+                Ok(hundreds) => format!("{hundreds}%"),
+                Err(_) => number.to_string(),
+            },
+            _ => self.show(),
+        }
     }
 
     /// The value as a message shows it.

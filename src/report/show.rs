@@ -3,8 +3,10 @@
 
 use super::visible;
 use crate::check::program::{CurrencyFrom, Program, Record, Segment};
+use crate::check::types::Type;
 use crate::document::tree::Kind;
 use crate::document::{Cell, CellId, Document, NodeId, Tree};
+use crate::eval::value::Value;
 use crate::source::{SourceId, Sources, Span};
 use crate::value::text::shortened;
 
@@ -138,7 +140,13 @@ impl Shower<'_> {
                 }
                 let depth = if root { depth } else { deeper };
                 for (field, at) in record.fields.iter().zip(first.0..) {
-                    self.cell(depth, field.name.to_string(), CellId(at));
+                    match document.cell(CellId(at)) {
+                        Cell::Number(number) if field.ty == Type::Percent => {
+                            let shown = Value::Number(number.clone()).show_as(&Type::Percent);
+                            self.line(depth, field.name.to_string(), shown, document.span(CellId(at)));
+                        }
+                        _ => self.cell(depth, field.name.to_string(), CellId(at)),
+                    }
                 }
                 self.ignored(depth, record, document.node(id));
             }
