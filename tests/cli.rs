@@ -70,3 +70,61 @@ fn deep_and_long_documents_end_in_a_diagnostic() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.len() < 3_000, "{} bytes", output.stdout.len());
 }
+
+#[test]
+fn the_number_of_threads_shows_in_nothing() {
+    use std::fmt::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("leases.ndjson");
+    // Several blocks of a stream, with findings, what is no JSON, and an empty line among them.
+    let mut text = String::new();
+    for number in 0..9_000_u32 {
+        let note = "x".repeat(600);
+        match number % 1_000 {
+            7 => writeln!(text, "{{\"tenant\": \"T{number}\", \"rent\": \"500 EUR\"").unwrap(),
+            8 => writeln!(text).unwrap(),
+            _ => {
+                let deposit = if number % 100 == 0 { 1_600 } else { 1_000 };
+                let tenant = format!("\"tenant\": \"T{number}\", \"note\": \"{note}\"");
+                writeln!(text, "{{{tenant}, \"rent\": \"500 EUR\", \"deposit\": \"{deposit} EUR\"}}").unwrap();
+            }
+        }
+    }
+    #[expect(clippy::disallowed_methods, reason = "a test writes its data")]
+    std::fs::write(&file, text).unwrap();
+    let run = |jobs: &str| {
+        let path = file.to_str().unwrap();
+        let output =
+            whereas(&["check", path, "-r", "lease.whereas", "--format", "json", "--jobs", jobs]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let one = run("1");
+    assert_eq!(one.0, Some(3), "{}", one.2);
+    assert!(one.1.matches("\"verdict\": \"violated\"").count() >= 80, "{}", one.2);
+    assert!(one.1.contains("leases.ndjson#8999\"") || one.1.contains("leases.ndjson#8892\""), "{}", one.2);
+    for jobs in ["2", "3", "8"] {
+        assert!(run(jobs) == one, "{jobs} threads");
+    }
+}
+
+#[test]
+fn a_document_beyond_the_limit_stops_no_other_of_its_stream() {
+    let lease = |note: usize, tenant: &str| {
+        let note = "x".repeat(note);
+        format!(
+            "{{\"tenant\": \"{tenant}\", \"note\": \"{note}\", \"rent\": \"500 EUR\", \"deposit\": \"1600 EUR\"}}\n"
+        )
+    };
+    // Larger than the limit within what is read at a time, and larger than that.
+    let text = [lease(1, "A"), lease(2_000, "B"), lease(5_000_000, "C"), lease(1, "D")].concat();
+    let arguments = ["check", "-", "-r", "lease.whereas", "--stdin-name", "a.ndjson", "--format", "short"];
+    for jobs in ["1", "2"] {
+        let output = with_input(&[&arguments[..], &["--limit", "file_bytes=1000", "--jobs", jobs]].concat(), &text);
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let findings: Vec<&str> = shown.lines().filter_map(|line| line.split(": error").next()).collect();
+        assert_eq!(findings, ["a.ndjson#1:1:1", "a.ndjson#4:4:1"], "{shown}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("`a.ndjson#2` is larger") && said.contains("`a.ndjson#3` is larger"), "{said}");
+        assert_eq!(output.status.code(), Some(3));
+    }
+}

@@ -11,10 +11,11 @@ use super::documents::Given;
 use super::files;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NOT_UTF8};
 use crate::document::csv::{self, Header};
 use crate::document::{Stream, by_ending};
 use crate::limits::Limits;
+use crate::pipeline::stream::too_large;
 use crate::source::Sources;
 
 /// Bytes that are read of a stream at a time.
@@ -169,7 +170,7 @@ impl Lines<'_> {
                 None if self.skipping => self.rest.clear(),
                 None if self.rest.len() > limits.file_bytes => {
                     self.skipping = true;
-                    return Some(Piece::Text(Err(self.too_large(limits))));
+                    return Some(Piece::Text(Err(too_large(&self.name, self.first, limits))));
                 }
                 None => {}
             }
@@ -262,13 +263,6 @@ impl Lines<'_> {
         }
         note(text.len());
         count
-    }
-
-    fn too_large(&self, limits: &Limits) -> Diagnostic {
-        let most = limits.file_bytes;
-        let message = format!("`{}#{}` is larger than {most} bytes, the limit for one document", self.name, self.first);
-        Diagnostic::about_file(LIMIT, &*self.name, message)
-            .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
     }
 }
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::{Checked, Options, Rules, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::NOT_UTF8;
+use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header, Rows};
 use crate::document::quick::{QuickReader, Shapes};
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::Tally;
 use crate::eval::{self, Settings};
+use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources};
 
 /// Complete lines of a file, each a document.
@@ -54,6 +55,10 @@ pub fn check_lines(
     let rows = lines.header.map(Rows::new);
     for document in lines.documents(rows.as_ref()) {
         // What the quick reader reads and is not clean has something to be said of it.
+        if document.text.len() > options.limits.file_bytes {
+            batch.others.push(document.too_large(&options.limits));
+            continue;
+        }
         let tally = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, sources)) {
             Some(tally) => tally,
             None => document.clean(rules, settings, options, sources),
@@ -102,7 +107,11 @@ pub(super) fn check_each(
     sources: &Sources,
 ) -> Vec<Checked> {
     let rows = lines.header.map(Rows::new);
-    lines.documents(rows.as_ref()).map(|document| document.check(rules, settings, options, sources)).collect()
+    let check = |document: OneLine<'_>| match document.text.len() > options.limits.file_bytes {
+        true => document.too_large(&options.limits),
+        false => document.check(rules, settings, options, sources),
+    };
+    lines.documents(rows.as_ref()).map(check).collect()
 }
 
 impl<'t> Lines<'t> {
@@ -135,6 +144,14 @@ impl<'t> Lines<'t> {
             Some(_) => Box::new(csv::rows(text).chain(last)),
         }
     }
+}
+
+/// What is said of a document of a stream that is beyond the limit.
+pub fn too_large(stream: &str, number: u64, limits: &Limits) -> Diagnostic {
+    let most = limits.file_bytes;
+    let message = format!("`{stream}#{number}` is larger than {most} bytes, the limit for one document");
+    Diagnostic::about_file(LIMIT, stream, message)
+        .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
 }
 
 /// One document of a stream.
@@ -193,6 +210,12 @@ impl OneLine<'_> {
             Ok(tree) => check_tree(rules, settings, tree, self.name(), source, options, sources),
             Err(diagnostic) => Checked::unreadable(self.name(), *diagnostic),
         }
+    }
+
+    fn too_large(&self, limits: &Limits) -> Checked {
+        let name = self.name();
+        let diagnostic = too_large(self.name, self.number, limits);
+        Checked::unreadable(name, diagnostic)
     }
 
     fn not_utf8(&self) -> Checked {
