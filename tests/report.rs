@@ -71,6 +71,7 @@ fn sample(sources: &Sources) -> Finding {
             value: "2021-02-02T00:00+06:00".into(),
             field: "discussion.closed".into(),
         }],
+        derivation: Vec::new(),
         waiver: None,
     }
 }
@@ -86,6 +87,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         diagnostics: vec![],
         silenced: vec![],
         today: None,
+        programs: Vec::new(),
         every_verdict: true,
     }
 }

@@ -43,6 +43,8 @@ struct Run {
     checked: u64,
     silenced: Vec<String>,
     today: Option<String>,
+    /// The rules, once they are read.
+    rules: Option<Rules>,
     /// The greatest reason for a code other than 1.
     code: u8,
 }
@@ -101,6 +103,7 @@ fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Termi
     let job = Job { rules, settings: settings.value, said };
     documents_and_agreements(&job, &given, jobs, terminal, run);
     apply_waivers(&job.rules, options, today, run);
+    run.rules = Some(job.rules);
 }
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.
@@ -132,9 +135,11 @@ fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
     let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
     let outputs = options.output.iter().filter_map(|output| output.split_once('=')).map(|(name, _)| name);
     let lists_all = |name| report::format(name).is_some_and(|format: &Format| format.every_verdict);
+    let derives = |name| report::format(name).is_some_and(|format: &Format| format.derivations);
     let every_verdict =
-        options.verdicts == Verdicts::All || lists_all(&options.format) || outputs.into_iter().any(lists_all);
-    Options { as_type: options.as_type.clone(), as_of, every_verdict, inputs, limits }
+        options.verdicts == Verdicts::All || lists_all(&options.format) || outputs.clone().any(lists_all);
+    let derivations = derives(&options.format) || outputs.clone().any(derives);
+    Options { as_type: options.as_type.clone(), as_of, every_verdict, derivations, inputs, limits }
 }
 
 /// Loads the rules named by `-r`, by documents that are rule files, and by `--waivers`.
@@ -320,6 +325,7 @@ fn finish(options: &CheckOptions, terminal: &Terminal, run: Run) -> u8 {
         diagnostics: run.diagnostics,
         silenced: run.silenced,
         today: run.today,
+        programs: run.rules.iter().map(|rules| &rules.program).collect(),
     };
     let mut code = run.code;
     let format = report::format(&options.format);

@@ -89,6 +89,7 @@ impl<'a> Case<'a> {
             sources: Vec::new(),
             notes: Vec::new(),
             hints: Vec::new(),
+            derivation: Vec::new(),
             waiver: None,
         }
     }

@@ -125,6 +125,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What would satisfy the clause.
     pub hints: Vec<Hint>,
+    /// How the verdict came about, where it was asked for: conditions, the clause, what each came from.
+    pub derivation: Vec<Step>,
     /// The waiver that covers it.
     pub waiver: Option<WaiverShown>,
 }
@@ -136,6 +138,25 @@ pub struct ValueLabel {
     pub span: Span,
     /// The value: `0`, `10, in force from 2016-06-30`.
     pub text: String,
+}
+
+/// A step of a derivation: what is written in a rule, what it came to, and what that came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The words of the rule on one line: `sum(tranches.amount)`; the name of an element: `tranches[2]`.
+    pub words: String,
+    /// What they came to: `286.7 EUR`, `true`, `unknown`.
+    pub value: String,
+    /// The words in the rule file.
+    pub span: Option<Span>,
+    /// The value of the document that this is, where it is one.
+    pub place: Option<Place>,
+    /// What is to be known beside: `in force from 2016-06-30`, `discussion.urgent is absent, taken as false`.
+    pub notes: Vec<String>,
+    /// What it came from, in the order of the words; of a long list those that matter.
+    pub steps: Vec<Step>,
+    /// How many more elements there are than `steps` tells of.
+    pub more: usize,
 }
 
 /// A value of the document.

@@ -31,6 +31,8 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Lists every obligation, also what holds and what does not apply.
     pub every_verdict: bool,
+    /// Says of each finding how its verdict came about.
+    pub derivations: bool,
     /// Tables given `from input`: name and text.
     pub inputs: Vec<(String, Text)>,
     /// The limits.

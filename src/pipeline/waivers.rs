@@ -128,6 +128,7 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         sources: Vec::new(),
         notes: vec![format!("for {}, by {}: {}", waiver.document, waiver.by, waiver.because)],
         hints: Vec::new(),
+        derivation: Vec::new(),
         waiver: None,
     }
 }

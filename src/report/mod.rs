@@ -15,6 +15,7 @@ mod short;
 pub mod show;
 mod text;
 
+use crate::check::Program;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::source::Sources;
@@ -42,6 +43,8 @@ pub struct Report<'s> {
     pub silenced: Vec<String>,
     /// The day by which waivers expired, where any was read.
     pub today: Option<String>,
+    /// The rules that the findings are of, where they could be read; one for each gate.
+    pub programs: Vec<&'s Program>,
 }
 
 impl Report<'_> {
@@ -114,11 +117,13 @@ pub struct Format {
     pub holds_diagnostics: bool,
     /// Whether it lists every obligation, also what holds.
     pub every_verdict: bool,
+    /// Whether it shows how each verdict came about.
+    pub derivations: bool,
 }
 
 impl Format {
     const fn new(name: &'static str, about: &'static str, write: fn(&Report<'_>, Style) -> String) -> Self {
-        Self { name, about, write, holds_diagnostics: true, every_verdict: false }
+        Self { name, about, write, holds_diagnostics: true, every_verdict: false, derivations: false }
     }
 }
 
