@@ -58,6 +58,8 @@ pub(super) enum Command {
     New(NewOptions),
     /// Show how a document is read: fields, values, places, what is ignored
     Show(ShowOptions),
+    /// Show how a verdict came about, holding or not
+    Why(Box<WhyOptions>),
     /// Explain the code of a diagnostic, or a rule
     Explain(ExplainOptions),
     /// List the packs built in, and their rules
@@ -65,7 +67,7 @@ pub(super) enum Command {
     Packs,
 }
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(
     after_help = "Exit code: 0 clean, 1 findings, 2 usage or rules wrong or nothing checked, 3 a document unreadable\n\
                   Example: whereas check drafts/oecd.yaml -r rules/kz.whereas"
@@ -119,12 +121,71 @@ pub(super) struct CheckOptions {
     /// Change a limit, as file_bytes=1000000; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     pub limit: Vec<String>,
+    /// Only this rule: what `whereas why` asks for.
+    #[arg(skip)]
+    pub only_rule: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code: 0, whatever the verdict; 2 usage or rules wrong, 3 the document unreadable\n\
+                  Example: whereas why drafts/oecd.yaml public_discussion -r rules/kz.whereas")]
+pub(super) struct WhyOptions {
+    /// The document, or `-` for standard input
+    #[arg(value_name = "DOCUMENT")]
+    pub document: String,
+    /// The rule, by its full name, or by its own where only one has it
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+    /// Rule file, folder or module; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the document, where it is not plain from it
+    #[arg(long = "as", value_name = "TYPE")]
+    pub as_type: Option<String>,
+    /// Governing date of a document that has none
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Replace a parameter's value; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub parameter: Vec<String>,
+    /// Give a table `from input`; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
+    /// File with waivers; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Vec<PathBuf>,
+    /// Name of the document on standard input, as a.json
+    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    pub stdin_name: String,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: WhyFormat,
+}
+
+/// Form of a derivation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhyFormat {
+    // An indented tree.
+    Human,
+    // The JSON report, with derivations.
+    Json,
+}
+
+impl WhyFormat {
+    /// Its name among the formats of reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+        }
+    }
 }
 
 /// Least severity that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     // Errors.
+    #[default]
     Error,
     // Warnings and errors.
     Warning,
@@ -135,9 +196,10 @@ pub(super) enum FailOn {
 }
 
 /// Which obligations a report lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Verdicts {
     // Violated, undetermined and waived.
+    #[default]
     Findings,
     // Every obligation.
     All,

@@ -81,7 +81,7 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
 
 fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Terminal, run: &mut Run) {
     let limits = limits(&options.limit, run);
-    let said = settings(options, limits, run);
+    let mut said = settings(options, limits, run);
     let today = today(options, run);
     let jobs = jobs(options, run);
     let (given, problems) = documents::collect(&options.documents, &options.stdin_name);
@@ -91,6 +91,12 @@ fn check(options: &CheckOptions, replaced: &[(String, String)], terminal: &Termi
     }
     let Some(mut loaded) = load(options, &given, &said.limits, run) else { return };
     replace_parameters(options, replaced, &mut loaded.program, run);
+    if let Some(wanted) = &options.only_rule {
+        match super::why::rule(&[&loaded.program], wanted) {
+            Ok(path) => said.only_rule = Some(path),
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+    }
     run.sources = std::mem::take(&mut loaded.sources);
     // An agreement given without rules is checked by those that it uses.
     let rules = Rules::new(loaded.program, options.rules.is_empty());
@@ -138,8 +144,8 @@ fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
     let derives = |name| report::format(name).is_some_and(|format: &Format| format.derivations);
     let every_verdict =
         options.verdicts == Verdicts::All || lists_all(&options.format) || outputs.clone().any(lists_all);
-    let derivations = derives(&options.format) || outputs.clone().any(derives);
-    Options { as_type: options.as_type.clone(), as_of, every_verdict, derivations, inputs, limits }
+    let derivations = options.only_rule.is_some() || derives(&options.format) || outputs.clone().any(derives);
+    Options { as_type: options.as_type.clone(), as_of, every_verdict, derivations, only_rule: None, inputs, limits }
 }
 
 /// Loads the rules named by `-r`, by documents that are rule files, and by `--waivers`.
@@ -329,8 +335,11 @@ fn finish(options: &CheckOptions, terminal: &Terminal, run: Run) -> u8 {
     };
     let mut code = run.code;
     let format = report::format(&options.format);
+    let format =
+        format.map(|format| if options.only_rule.is_some() && format.name == "human" { &report::WHY } else { format });
     if let Some(format) = format {
-        let style = if format.name == "human" { terminal.output_style() } else { report::Style::default() };
+        let style =
+            if matches!(format.name, "human" | "why") { terminal.output_style() } else { report::Style::default() };
         terminal.print(&(format.write)(&report, style));
     }
     if format.is_none_or(|format| !format.holds_diagnostics) {

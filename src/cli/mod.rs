@@ -15,6 +15,7 @@ mod rules;
 mod show;
 mod terminal;
 mod test;
+mod why;
 mod work;
 
 use clap::Parser;
@@ -54,6 +55,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Test(options) => test::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
         Command::Show(options) => show::run(options, &terminal),
+        Command::Why(options) => why::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Packs => packs::run(&terminal),
     };

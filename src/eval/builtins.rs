@@ -12,6 +12,9 @@ use crate::check::types::Type;
 use crate::source::Span;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Pattern, RoundingMode, Sum};
 
+/// Parts of a sum that are written out.
+const PARTS_SHOWN: usize = 12;
+
 impl<'a> Machine<'a> {
     pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &'a [Expr], expr: &'a Expr) -> Value {
         if let [argument] = arguments
@@ -92,7 +95,7 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return self.out_of_steps(list);
         }
-        let elements = match self.gathered(each, list, |machine, _| machine.eval(body)) {
+        let elements = match self.gathered(each, &[body], list, |machine, _| machine.eval(body)) {
             Ok(elements) => elements,
             Err(unknown) => return unknown,
         };
@@ -116,6 +119,9 @@ impl<'a> Machine<'a> {
         if elements.iter().any(Value::is_unknown) {
             return merged(elements.iter().filter(|value| value.is_unknown()));
         }
+        if builtin == Builtin::Sum {
+            self.note_parts(&elements, expr);
+        }
         let result = match builtin {
             Builtin::Sum => total(&elements, &expr.ty),
             Builtin::Mean if elements.is_empty() => return self.nothing(builtin, span),
@@ -133,6 +139,16 @@ impl<'a> Machine<'a> {
             _ => Ok(distinct(elements)),
         };
         self.or_fault(result, span)
+    }
+
+    /// A sum of a few with its parts.
+    fn note_parts(&mut self, elements: &[Value], expr: &'a Expr) {
+        let Some(recorder) = self.recorder.as_mut().filter(|recorder| recorder.depth == 0) else { return };
+        if (2..=PARTS_SHOWN).contains(&elements.len()) {
+            let parts: Vec<String> = elements.iter().map(|element| element.show_as(&expr.ty)).collect();
+            let words = super::rules::one_line(self.sources.slice(expr.span));
+            recorder.say(format!("`{words}` is {}", parts.join(" + ")));
+        }
     }
 
     fn nothing(&self, builtin: Builtin, span: Span) -> Value {

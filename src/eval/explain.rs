@@ -19,12 +19,14 @@ use crate::source::Sources;
 const SHOWN: usize = 12;
 
 /// What everything here needs.
-struct Case<'a> {
-    program: &'a Program,
-    plan: &'a Plan,
-    document: &'a Document,
-    settings: &'a Settings,
-    sources: &'a Sources,
+pub(super) struct Case<'a> {
+    pub program: &'a Program,
+    pub plan: &'a Plan,
+    pub document: &'a Document,
+    pub settings: &'a Settings,
+    pub sources: &'a Sources,
+    /// Findings say how their verdicts came about.
+    pub derives: bool,
 }
 
 /// The findings of a document: its shape faults and the obligations given, in the order of their places.
@@ -35,8 +37,9 @@ pub fn explain(
     settings: &Settings,
     sources: &Sources,
     obligations: &[Obligation],
+    derives: bool,
 ) -> Vec<Finding> {
-    let case = Case { program, plan, document, settings, sources };
+    let case = Case { program, plan, document, settings, sources, derives };
     let mut findings: Vec<Finding> = document.faults.iter().map(|fault| case.shape_finding(fault)).collect();
     let mut runs: BTreeMap<(RuleId, Place), BTreeSet<usize>> = BTreeMap::new();
     for obligation in obligations {
@@ -96,7 +99,8 @@ impl<'a> Case<'a> {
 
     fn explain_run(&self, id: RuleId, rule: &'a Rule, place: Place, wanted: &BTreeSet<usize>) -> Vec<Finding> {
         let mut machine = Machine::new(self.program, self.plan, self.document, self.settings, self.sources);
-        machine.recorder = Some(Recorder::default());
+        machine.derives = self.derives;
+        machine.record();
         let is_wanted = |number: usize| wanted.contains(&number);
         let (_, explained) = Run::new(&mut machine, id, rule, place, &is_wanted).run();
         explained.into_iter().map(|explained| self.finding(rule, explained)).collect()
@@ -127,6 +131,7 @@ impl<'a> Case<'a> {
             exceptions: self.exceptions(&explained),
             sources: sources.unwrap_or(&rule.sources).iter().map(shown_source).collect(),
             notes: self.notes(&explained.recorder),
+            derivation: self.steps(&explained.derivation),
             ..self.blank()
         }
     }
@@ -228,9 +233,13 @@ impl<'a> Case<'a> {
     fn places(&self, recorder: &Recorder) -> Vec<Shown> {
         let mut shown: Vec<Shown> = Vec::new();
         let reads = self.reads(recorder);
-        for at in chosen(reads.len()) {
+        for at in chosen(&reads, recorder) {
             let Some(place) = reads.get(at) else { continue };
-            shown.extend(self.shown(*place));
+            let Some(mut place_shown) = self.shown(*place) else { continue };
+            if let Some((_, label)) = recorder.labels.iter().find(|(labelled, _)| labelled == place) {
+                place_shown.label.clone_from(label);
+            }
+            shown.push(place_shown);
         }
         shown
     }
@@ -245,7 +254,7 @@ impl<'a> Case<'a> {
         recorder.reads.iter().copied().filter(|place| is_new(place)).collect()
     }
 
-    fn shown(&self, place: Place) -> Option<Shown> {
+    pub(super) fn shown(&self, place: Place) -> Option<Shown> {
         let table;
         let document = match place.document.checked_sub(1) {
             None => self.document,
@@ -271,8 +280,8 @@ impl<'a> Case<'a> {
     fn notes(&self, recorder: &Recorder) -> Vec<String> {
         let mut notes: Vec<String> = recorder.defaults.iter().map(|(_, text)| text.clone()).collect();
         notes.extend(recorder.notes.iter().cloned());
-        let read = self.reads(recorder).len();
-        let hidden = read.saturating_sub(chosen(read).len()).saturating_add(recorder.more);
+        let reads = self.reads(recorder);
+        let hidden = reads.len().saturating_sub(chosen(&reads, recorder).len()).saturating_add(recorder.more);
         if hidden > 0 {
             notes.push(format!("{hidden} more values were read"));
         }
@@ -305,12 +314,20 @@ fn label(pointer: &str) -> String {
     }
 }
 
-/// Which of so many values are shown: all, or the first ones and the last.
-fn chosen(count: usize) -> Vec<usize> {
-    if count <= SHOWN {
-        return (0..count).collect();
+/// Which values are shown: all of a few, else those that matter, and first ones.
+fn chosen(reads: &[Place], recorder: &Recorder) -> Vec<usize> {
+    if reads.len() <= SHOWN {
+        return (0..reads.len()).collect();
     }
-    (0..SHOWN.saturating_sub(1)).chain([count.saturating_sub(1)]).collect()
+    let important = |at: &usize| reads.get(*at).is_some_and(|place| recorder.important.contains(place));
+    let last = reads.len().saturating_sub(1);
+    let mut chosen: Vec<usize> = (0..reads.len()).filter(important).take(SHOWN.saturating_sub(1)).collect();
+    let room = SHOWN.saturating_sub(chosen.len());
+    chosen.extend((0..reads.len()).filter(|at| !important(at) && *at != last).take(room.saturating_sub(1)));
+    chosen.push(last);
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }
 
 fn shown_source(citation: &Citation) -> SourceShown {

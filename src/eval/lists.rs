@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::machine::{Machine, Slot};
 use super::operators::order;
+use super::trace::Told;
 use super::value::{Key, List, Place, Record, Value, merged};
 use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
 use crate::document::{Cell, CellId};
@@ -42,7 +43,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn bind(&mut self, local: LocalId, value: Value) {
         if let Some(slot) = self.frame.get_mut(local.index()) {
-            *slot = Slot::Value(value, None);
+            *slot = Slot::Value(value);
         }
     }
 
@@ -82,11 +83,16 @@ impl<'a> Machine<'a> {
         // An element counts for `every` when it speaks against it: in `where` and not satisfying.
         let against = matches!(quantifier, Quantifier::Every);
         let (mut known, mut open) = (0i64, Vec::new());
-        self.deeper(true);
+        let mut told = Vec::new();
+        let pass = self.first_pass();
         for at in 0..list.len() {
             let value = self.element(&list, at);
             self.bind(each.local, value);
             let counted = self.counts(each, body, against);
+            if self.recording() {
+                let made = counted.truth().map_or(Value::UNKNOWN, |counted| Value::Boolean(counted != against));
+                told.push(Told { at, decides: counted.truth() != Some(false), made });
+            }
             match counted.truth() {
                 Some(true) => known = known.saturating_add(1),
                 Some(false) => {}
@@ -101,7 +107,7 @@ impl<'a> Machine<'a> {
                 break;
             }
         }
-        self.deeper(false);
+        self.second_pass(pass, each, &list, &[body], &told);
         self.note_count(quantifier, known, list.len(), span);
         let most = known.saturating_add(i64::try_from(open.len()).unwrap_or(i64::MAX));
         let truth = match quantifier {
@@ -139,11 +145,12 @@ impl<'a> Machine<'a> {
     }
 
     fn note_count(&mut self, quantifier: &Quantifier, known: i64, len: usize, span: Span) {
-        if let Some(recorder) = self.recorder.as_mut() {
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| len > 0) {
             let text = match quantifier {
                 Quantifier::Every => format!("{known} of {len} do not"),
                 _ => format!("{known} of {len} do"),
             };
+            recorder.remark(|| text.clone());
             recorder.value(span, text);
         }
     }
@@ -152,6 +159,7 @@ impl<'a> Machine<'a> {
     pub(super) fn gathered(
         &mut self,
         each: &'a Each,
+        parts: &[&'a Expr],
         span: Span,
         mut work: impl FnMut(&mut Self, Value) -> Value,
     ) -> Result<Vec<Value>, Value> {
@@ -161,7 +169,8 @@ impl<'a> Machine<'a> {
         }
         let mut values = Vec::with_capacity(list.len());
         let mut open = Vec::new();
-        self.deeper(true);
+        let mut told = Vec::new();
+        let pass = self.first_pass();
         for at in 0..list.len() {
             let value = self.element(&list, at);
             self.bind(each.local, value.clone());
@@ -172,18 +181,21 @@ impl<'a> Machine<'a> {
             match chosen.truth() {
                 Some(true) => {
                     let made = work(self, value);
+                    if self.recording() {
+                        told.push(Told::of(at, &made));
+                    }
                     values.push(made);
                 }
                 Some(false) => {}
                 None => open.push(chosen),
             }
         }
-        self.deeper(false);
+        self.second_pass(pass, each, &list, parts, &told);
         if open.is_empty() { Ok(values) } else { Err(merged(&open)) }
     }
 
     fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, span: Span) -> Value {
-        let values = match self.gathered(each, span, |machine, _| machine.eval(body)) {
+        let values = match self.gathered(each, &[body], span, |machine, _| machine.eval(body)) {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
@@ -236,7 +248,8 @@ impl<'a> Machine<'a> {
     }
 
     fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
-        let pairs = self.gathered(each, span, |machine, value| {
+        let parts: Vec<&'a Expr> = keys.iter().collect();
+        let pairs = self.gathered(each, &parts, span, |machine, value| {
             let keys: Vec<Value> = keys.iter().map(|key| machine.eval(key)).collect();
             Value::Record(Record::Values(keys.into_iter().chain([value]).map(Some).collect()))
         });
@@ -280,7 +293,8 @@ impl<'a> Machine<'a> {
         let mut groups: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
         let mut index: HashMap<Vec<Option<Key>>, usize> = HashMap::new();
         let mut open: Vec<Value> = Vec::new();
-        let done = self.gathered(each, span, |machine, value| {
+        let parts: Vec<&'a Expr> = keys.iter().collect();
+        let done = self.gathered(each, &parts, span, |machine, value| {
             let values: Vec<Value> = keys.iter().map(|key| machine.eval(key)).collect();
             open.extend(values.iter().filter(|value| value.is_unknown()).cloned());
             let key: Vec<Option<Key>> = values.iter().map(Value::key).collect();

@@ -39,8 +39,10 @@ pub(super) enum Slot<'a> {
     Empty,
     /// A `let` that nobody has asked for yet.
     Lazy(&'a Expr),
-    /// A value, with what was recorded when it was worked out.
-    Value(Value, Option<Arc<Recorder>>),
+    /// A value.
+    Value(Value),
+    /// A `let` that was asked for: its value, with what was recorded when it was worked out.
+    Known(&'a Expr, Value, Option<Arc<Recorder>>),
 }
 
 /// The machine that evaluates over one document.
@@ -62,6 +64,10 @@ pub(super) struct Machine<'a> {
     pub patterns: HashMap<Arc<str>, Pattern>,
     pub steps: u64,
     pub recorder: Option<Recorder>,
+    /// Whether the explaining run writes down steps.
+    pub derives: bool,
+    /// Steps written down for the obligation at hand.
+    pub told: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -88,7 +94,15 @@ impl<'a> Machine<'a> {
             patterns: HashMap::new(),
             steps: 0,
             recorder: None,
+            derives: false,
+            told: 0,
         }
+    }
+
+    /// Begins to write down what is read, afresh.
+    pub fn record(&mut self) {
+        self.told = 0;
+        self.recorder = Some(Recorder::new(self.derives));
     }
 
     /// Forgets what was worked out without a recorder.
@@ -142,6 +156,11 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return self.out_of_steps(expr.span);
         }
+        if self.tracing() { self.traced(expr) } else { self.evaluate(expr) }
+    }
+
+    /// The value of an expression, whose step is counted.
+    pub(super) fn evaluate(&mut self, expr: &'a Expr) -> Value {
         match &*expr.kind {
             ExprKind::Constant(constant) => constant_value(constant),
             ExprKind::It => Value::Record(Record::Cell(self.it)),
@@ -276,35 +295,39 @@ impl<'a> Machine<'a> {
     }
 
     fn local(&mut self, slot: usize, _span: Span) -> Value {
-        match self.frame.get(slot) {
-            Some(Slot::Value(value, recorded)) => {
+        let expr = match self.frame.get(slot) {
+            Some(Slot::Value(value)) => return value.clone(),
+            Some(Slot::Known(_, value, recorded)) if self.suffices(recorded.as_ref()) => {
                 if let (Some(recorder), Some(recorded)) = (self.recorder.as_mut(), recorded) {
                     recorder.absorb(recorded);
                 }
-                value.clone()
+                return value.clone();
             }
-            Some(Slot::Lazy(expr)) => {
-                let expr = *expr;
-                let (value, recorded) = self.recorded(|machine| machine.eval(expr));
-                if let Some(slot) = self.frame.get_mut(slot) {
-                    *slot = Slot::Value(value.clone(), recorded);
-                }
-                value
-            }
-            _ => Value::UNKNOWN,
+            Some(Slot::Lazy(expr) | Slot::Known(expr, ..)) => *expr,
+            _ => return Value::UNKNOWN,
+        };
+        let (value, recorded) = self.recorded(|machine| machine.eval(expr));
+        if let Some(slot) = self.frame.get_mut(slot) {
+            *slot = Slot::Known(expr, value.clone(), recorded);
         }
+        value
+    }
+
+    /// Whether what was recorded beside a value says what is wanted now: with steps, where these are written down.
+    fn suffices(&self, recorded: Option<&Arc<Recorder>>) -> bool {
+        !self.tracing() || recorded.is_some_and(|recorder| recorder.trace.is_some())
     }
 
     /// Evaluates with a recorder of its own, whose notes are kept beside the value and taken over.
     fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> Recorded {
         let Some(outer) = self.recorder.take() else { return (work(self), None) };
-        self.recorder = Some(Recorder { depth: outer.depth, ..Recorder::default() });
+        self.recorder = Some(outer.inner());
         let value = work(self);
-        let inner = self.recorder.take().unwrap_or_default();
+        let inner = Arc::new(self.recorder.take().unwrap_or_default());
         let mut outer = outer;
         outer.absorb(&inner);
         self.recorder = Some(outer);
-        (value, Some(Arc::new(inner)))
+        (value, Some(inner))
     }
 
     /// The cell that a path of stored fields leads to, without a value for each step on the way; the quick run only,
@@ -325,7 +348,8 @@ impl<'a> Machine<'a> {
         match &*expr.kind {
             ExprKind::It => Some(self.it),
             ExprKind::Local(local) => match self.frame.get(local.index())? {
-                Slot::Value(Value::Record(Record::Cell(place)), _) => Some(*place),
+                Slot::Value(Value::Record(Record::Cell(place)))
+                | Slot::Known(_, Value::Record(Record::Cell(place)), _) => Some(*place),
                 _ => None,
             },
             ExprKind::Field(base, field) => {
@@ -397,6 +421,7 @@ impl<'a> Machine<'a> {
             recorder.read(place);
             if let Cell::Default(_) = cell {
                 let default = (place, format!("{name} is absent, taken as {}", value.show()));
+                recorder.remark(|| default.1.clone());
                 if !recorder.defaults.contains(&default) {
                     recorder.defaults.push(default);
                 }
@@ -422,7 +447,9 @@ impl<'a> Machine<'a> {
             _ => return Value::UNKNOWN,
         };
         let key = (place, record, derived);
-        if let Some((value, recorded)) = self.memo.get(&key).cloned() {
+        if let Some((value, recorded)) =
+            self.memo.get(&key).filter(|(_, recorded)| self.suffices(recorded.as_ref())).cloned()
+        {
             if let (Some(recorder), Some(recorded)) = (self.recorder.as_mut(), recorded) {
                 recorder.absorb(&recorded);
             }
@@ -454,7 +481,7 @@ impl<'a> Machine<'a> {
         let mut frame = vec![Slot::Empty; usize::try_from(definition.body.locals).unwrap_or(0)];
         for (slot, argument) in frame.iter_mut().zip(arguments) {
             let value = self.eval(argument);
-            *slot = Slot::Value(value, None);
+            *slot = Slot::Value(value);
         }
         let outer = std::mem::replace(&mut self.frame, frame);
         let value = self.eval(&definition.body.expr);
@@ -660,6 +687,7 @@ impl<'a> Machine<'a> {
         let value = constant_value(&version.value);
         if let Some(recorder) = self.recorder.as_mut() {
             let until = version.until.map(|until| format!(" until {until}")).unwrap_or_default();
+            recorder.remark(|| format!("in force from {}{until}", version.from));
             recorder.value(span, format!("{}, in force from {}{until}", value.show_as(&parameter.ty), version.from));
             for source in version.sources.iter().filter(|source| !source.verified) {
                 let shown = value.show_as(&parameter.ty);

@@ -6,6 +6,7 @@
 pub mod finding;
 
 mod builtins;
+mod derivation;
 mod explain;
 mod lists;
 mod machine;
@@ -14,6 +15,7 @@ mod precision;
 mod recorder;
 mod rules;
 mod time;
+mod trace;
 pub mod value;
 
 pub use explain::explain;

@@ -9,8 +9,11 @@ use std::sync::Arc;
 use super::finding::{Reason, Verdict};
 use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
+use super::trace::Trace;
 use super::value::{List, Place, Record, Value, merged};
-use crate::check::program::{Block, ExceptionId, ForEach, InForce, Part, Requirement, RequirementId, Rule, RuleId};
+use crate::check::program::{
+    Block, Condition, ExceptionId, ForEach, InForce, Part, Requirement, RequirementId, Rule, RuleId,
+};
 use crate::document::CellId;
 
 /// One requirement at one place and binding, with its verdict.
@@ -41,6 +44,8 @@ pub(super) struct Explained<'a> {
     pub exceptions: Vec<Tried>,
     /// The message of `otherwise`, with its values.
     pub message: Option<String>,
+    /// How the verdict came about, where that is asked for.
+    pub derivation: Vec<Trace>,
 }
 
 /// An exception that was considered.
@@ -73,6 +78,8 @@ pub(super) struct Run<'m, 'a> {
     doubts: Vec<Value>,
     bindings: Vec<(Arc<str>, Option<Place>)>,
     exceptions: Vec<Tried>,
+    /// Steps of what stands around the requirement: conditions, elements, exceptions.
+    context: Vec<Trace>,
     explaining: bool,
 }
 
@@ -96,6 +103,7 @@ impl<'m, 'a> Run<'m, 'a> {
             doubts: Vec::new(),
             bindings: Vec::new(),
             exceptions: Vec::new(),
+            context: Vec::new(),
             explaining,
         }
     }
@@ -122,7 +130,13 @@ impl<'m, 'a> Run<'m, 'a> {
 
     fn in_force(&mut self, in_force: Option<&InForce>) -> Applies {
         let Some(in_force) = in_force else { return Applies::Yes };
-        match self.machine.governing_date(in_force.span) {
+        let date = self.machine.governing_date(in_force.span);
+        if self.deriving() {
+            let steps = self.machine.take_steps();
+            let value = format!("the governing date is {}", date.show());
+            self.context.push(Trace { steps, ..Trace::of(in_force.span, value) });
+        }
+        match date {
             Value::Date(date) if in_force.from <= date && in_force.until.is_none_or(|until| date < until) => {
                 Applies::Yes
             }
@@ -141,6 +155,10 @@ impl<'m, 'a> Run<'m, 'a> {
         let mut unknown = Vec::new();
         for condition in &block.conditions {
             let value = self.machine.eval(&condition.expr);
+            if self.deriving() {
+                let steps = self.machine.take_steps();
+                self.context.push(condition_step(condition, &value, steps));
+            }
             match value.truth() {
                 Some(truth) if truth != condition.negated => {}
                 Some(_) => {
@@ -171,7 +189,18 @@ impl<'m, 'a> Run<'m, 'a> {
         }
     }
 
+    /// Whether steps are written down.
+    fn deriving(&self) -> bool {
+        self.explaining && self.machine.derives
+    }
+
     fn block(&mut self, block: &'a Block, depth: u32) {
+        let around = self.context.len();
+        self.decide_block(block, depth);
+        self.context.truncate(around);
+    }
+
+    fn decide_block(&mut self, block: &'a Block, depth: u32) {
         self.open_lets(block);
         let doubts = self.doubts.len();
         match self.conditions(block) {
@@ -218,6 +247,7 @@ impl<'m, 'a> Run<'m, 'a> {
         let width = each.binders.len().max(1);
         let count = list.len().saturating_add(1).saturating_sub(width);
         let mut chosen = false;
+        let around = self.context.len();
         for at in 0..count {
             if self.machine.spent(1) {
                 let unknown = self.machine.out_of_steps(each.span);
@@ -231,7 +261,12 @@ impl<'m, 'a> Run<'m, 'a> {
                 self.bindings.push((name.clone(), place_of(&list, position, &value)));
                 self.machine.bind(*local, value);
             }
+            self.machine.take_steps();
             let filter = each.filter.as_ref().map_or(Value::Boolean(true), |filter| self.machine.eval(filter));
+            if self.deriving() {
+                let steps = self.machine.take_steps();
+                self.context.push(self.element_step(each, bound, steps));
+            }
             if filter.truth() != Some(false) {
                 chosen = true;
                 let doubts = self.doubts.len();
@@ -243,6 +278,7 @@ impl<'m, 'a> Run<'m, 'a> {
                 self.doubts.truncate(doubts);
             }
             self.bindings.truncate(bound);
+            self.context.truncate(around);
         }
         if !chosen {
             let name = one_line(self.machine.sources.slice(each.list.span));
@@ -256,6 +292,17 @@ impl<'m, 'a> Run<'m, 'a> {
                 run.settle(requirement, exception, Verdict::NotApplicable, vec![reason.clone()])
             });
         }
+    }
+
+    /// The step of an element of `for each`: which one it is, and whether `where` chose it.
+    fn element_step(&self, each: &ForEach, bound: usize, steps: Vec<Trace>) -> Trace {
+        let names = self.bindings.get(bound..).unwrap_or(&[]).iter().map(|(name, place)| {
+            let place = place.filter(|place| place.document == 0);
+            let pointer = place.map(|place| super::machine::dotted(&self.machine.document.pointer(place.cell)));
+            pointer.map_or_else(|| name.to_string(), |pointer| format!("{name} is {pointer}"))
+        });
+        let value = names.collect::<Vec<_>>().join(", ");
+        Trace { steps, ..Trace::of(each.span, value) }
     }
 
     /// Every requirement of a block, those in its loops too.
@@ -294,9 +341,12 @@ impl<'m, 'a> Run<'m, 'a> {
     fn requirement(&mut self, requirement: &'a Requirement, exception: Option<ExceptionId>) {
         if self.explaining && (self.wanted)(self.found.len()) {
             self.machine.forget();
-            self.machine.recorder = Some(Recorder::default());
+            self.machine.record();
         }
         let (own, value) = self.verdict(requirement);
+        if self.explaining && !(self.wanted)(self.found.len()) {
+            self.machine.take_steps();
+        }
         // What may also not apply is violated only if nothing else is possible.
         let verdict = match own {
             Verdict::Violated if !self.doubts.is_empty() => Verdict::Undetermined,
@@ -341,6 +391,7 @@ impl<'m, 'a> Run<'m, 'a> {
                 recorder,
                 exceptions: self.exceptions.clone(),
                 message,
+                derivation: self.context.iter().cloned().chain(self.machine.take_steps()).collect(),
             });
         }
         self.found.push(obligation);
@@ -365,8 +416,10 @@ impl<'m, 'a> Run<'m, 'a> {
 impl<'a> Run<'_, 'a> {
     fn with_exceptions(&mut self, block: &'a Block, depth: u32) {
         let before = self.exceptions.len();
+        let around = self.context.len();
         let states = self.try_all(self.machine.plan.exceptions(self.id));
         self.decide(block, depth, &states);
+        self.context.truncate(around);
         self.exceptions.truncate(before);
     }
 
@@ -375,6 +428,7 @@ impl<'a> Run<'_, 'a> {
         let mut states = Vec::new();
         for id in ids {
             let Some(exception) = self.machine.program.exceptions.get(id.index()) else { continue };
+            let around = self.context.len();
             let state = match self.in_force(exception.in_force.as_ref()) {
                 Applies::Yes => {
                     self.open_lets(&exception.block);
@@ -383,6 +437,10 @@ impl<'a> Run<'_, 'a> {
                 Applies::No(reason) => Applies::No(reason),
                 Applies::Unknown(doubt) => Applies::Unknown(doubt),
             };
+            if self.deriving() {
+                let steps = self.context.split_off(around);
+                self.context.push(exception_step(&exception.declared.name, &state, steps));
+            }
             let (applies, because) = match &state {
                 Applies::Yes => (Some(true), "its conditions are met".to_owned()),
                 Applies::No(reason) => (Some(false), reason.text.clone()),
@@ -472,6 +530,12 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn exception_block(&mut self, block: &'a Block, id: ExceptionId) {
+        let around = self.context.len();
+        self.decide_exception_block(block, id);
+        self.context.truncate(around);
+    }
+
+    fn decide_exception_block(&mut self, block: &'a Block, id: ExceptionId) {
         self.open_lets(block);
         let doubts = self.doubts.len();
         match self.conditions(block) {
@@ -566,6 +630,7 @@ impl<'a> Run<'_, 'a> {
         let tried = self.exceptions.len();
         work(self);
         self.exceptions.truncate(tried);
+        self.machine.take_steps();
         let verdicts = self.found.iter().map(|obligation| obligation.verdict).collect();
         self.found = found;
         self.explained = explained;
@@ -583,6 +648,26 @@ fn count_requirements(block: &Block) -> usize {
             Part::ForEach(each) => count_requirements(&each.block),
         })
         .fold(0, usize::saturating_add)
+}
+
+/// The step of a condition: `when discussion.urgent`.
+fn condition_step(condition: &Condition, value: &Value, steps: Vec<Trace>) -> Trace {
+    let met = match value.truth() {
+        Some(truth) if truth != condition.negated => "met",
+        Some(_) => "not met",
+        None => "unknown",
+    };
+    Trace { steps, ..Trace::of(condition.span, met.to_owned()) }
+}
+
+/// The step of an exception with its conditions.
+fn exception_step(name: &str, state: &Applies, steps: Vec<Trace>) -> Trace {
+    let value = match state {
+        Applies::Yes => "applies",
+        Applies::No(_) => "does not apply",
+        Applies::Unknown(_) => "may apply",
+    };
+    Trace { said: Some(format!("exception {name}")), value: value.to_owned(), steps, ..Trace::default() }
 }
 
 /// The verdict of several requirements that must all be met.
@@ -620,7 +705,7 @@ pub(super) fn one_line(written: &str) -> String {
 }
 
 /// Where an element stands: its cell, or the record that it is.
-fn place_of(list: &List, at: usize, value: &Value) -> Option<Place> {
+pub(super) fn place_of(list: &List, at: usize, value: &Value) -> Option<Place> {
     match (value, list) {
         (Value::Record(Record::Cell(place)), _) => Some(*place),
         (_, List::Cells { first, .. }) => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::machine::Machine;
 use super::value::{Value, merged};
 use crate::check::program::{CalendarId, Expr, ExprKind, Length};
+use crate::document::Cell;
 use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, Part, Unit, WordOp};
 use crate::value::calendar::WEEKDAYS;
@@ -29,6 +30,7 @@ impl<'a> Machine<'a> {
             },
             ExprKind::Measure { unit, stretch, month_ends } => match self.eval(stretch) {
                 Value::Stretch(stretch) => {
+                    self.label_end(&stretch, "");
                     self.or_fault(measure(*unit, &stretch, *month_ends).map(Value::Number), span)
                 }
                 other => other,
@@ -94,6 +96,10 @@ impl<'a> Machine<'a> {
         let stretch = self.eval(stretch);
         let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else { return stretch };
         let count = calendar.working_days_in(stretch);
+        if let Ok(count) = &count {
+            let days = if *count == 1 { "day" } else { "days" };
+            self.label_end(stretch, &format!(": {count} complete working {days} of {}", calendar.name()));
+        }
         if let (Some(recorder), Ok(_)) = (self.recorder.as_mut(), &count)
             && let Ok(skipped) = calendar.days_skipped(stretch, SKIPPED_SHOWN.saturating_add(1))
             && !skipped.is_empty()
@@ -106,6 +112,32 @@ impl<'a> Machine<'a> {
             recorder.note(note);
         }
         self.or_fault(count.map(|count| Value::Number(Number::from(count))), span)
+    }
+
+    /// Says at the end of a stretch how long after its beginning that is.
+    fn label_end(&mut self, stretch: &Stretch, more: &str) {
+        let Some(recorder) = self.recorder.as_ref() else { return };
+        let (length, is_end): (_, &dyn Fn(&Cell) -> bool) = match stretch {
+            Stretch::Instants { to, .. } => {
+                (hours(stretch), &move |cell| matches!(cell, Cell::DateTime(at) if at == to))
+            }
+            Stretch::Dates { from, to, .. } => {
+                let days = to.days_since(*from);
+                let words = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+                (Some(words), &move |cell| matches!(cell, Cell::Date(day) if day == to))
+            }
+        };
+        let end = recorder
+            .reads
+            .iter()
+            .rev()
+            .copied()
+            .find(|place| self.document_of(*place).is_some_and(|document| is_end(document.cell(place.cell))));
+        if let (Some(length), Some(end), Some(recorder)) = (length, end, self.recorder.as_mut())
+            && !recorder.labels.iter().any(|(place, _)| *place == end)
+        {
+            recorder.labels.push((end, format!("{length} later{more}")));
+        }
     }
 
     fn working_days_later(
@@ -167,6 +199,7 @@ impl<'a> Machine<'a> {
                 (DeadlineKind::AtLeast, false) => "at the earliest",
                 (DeadlineKind::AtLeast, true) => "at the latest",
             };
+            recorder.remark(|| format!("{} {word}", limit.show()));
             recorder.value(count.span, format!("{} {word}", limit.show()));
         }
         let reaches =
@@ -204,6 +237,20 @@ impl<'a> Machine<'a> {
             _ => Value::UNKNOWN,
         }
     }
+}
+
+/// How long a stretch of instants is, in hours as people say them; in days where it is longer than two.
+fn hours(stretch: &Stretch) -> Option<String> {
+    let length = stretch.length().ok()?;
+    let (unit, word) =
+        if length.count(time::DAY).ok()? > Number::from(2_i64) { (time::DAY, "day") } else { (time::HOUR, "hour") };
+    let count = length.count(unit).ok()?;
+    let plain = count.decimal_places().is_some_and(|places| places <= 2);
+    Some(match plain {
+        true if count == Number::from(1_i64) => format!("1 {word}"),
+        true => format!("{count} {word}s"),
+        false => length.to_string(),
+    })
 }
 
 fn measure(unit: Unit, stretch: &Stretch, month_ends: MonthEnds) -> Result<Number, Fault> {

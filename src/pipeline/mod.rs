@@ -7,7 +7,7 @@ pub mod waivers;
 
 use std::sync::Arc;
 
-use crate::check::program::{AgreementId, Data, Program, RecordId};
+use crate::check::program::{AgreementId, Data, Program, RecordId, RuleId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
@@ -33,6 +33,8 @@ pub struct Options {
     pub every_verdict: bool,
     /// Says of each finding how its verdict came about.
     pub derivations: bool,
+    /// Decides only the obligations of this rule, by its full path; of all rules where it is none.
+    pub only_rule: Option<Arc<str>>,
     /// Tables given `from input`: name and text.
     pub inputs: Vec<(String, Text)>,
     /// The limits.
@@ -302,13 +304,17 @@ fn decide(
     let Rules { program, plan } = rules;
     let mut document = document::bind(program, tree, &Type::Record(root), name.into(), source);
     let mut obligations = eval::run(program, plan, &document, settings, sources);
+    if let Some(only) = &options.only_rule {
+        let rule = |id: RuleId| program.rules.get(id.index());
+        obligations.retain(|obligation| rule(obligation.rule).is_some_and(|rule| rule.declared.path == *only));
+    }
     let mut tally = Tally::default();
     obligations.iter().for_each(|obligation| tally.count(obligation.verdict));
     document.faults.iter().for_each(|_| tally.count(Verdict::Violated));
     if !options.every_verdict {
         obligations.retain(|obligation| matches!(obligation.verdict, Verdict::Violated | Verdict::Undetermined));
     }
-    let findings = eval::explain(program, plan, &document, settings, sources, &obligations);
+    let findings = eval::explain(program, plan, &document, settings, sources, &obligations, options.derivations);
     Checked {
         name: name.to_owned(),
         tally,

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::eval::finding::{ExceptionTried, Finding, Place, Reason};
+use crate::eval::finding::{ExceptionTried, Finding, Place, Reason, Step};
 use crate::source::{Sources, Span};
 
 use super::{Report, Style, hints_in_words};
@@ -128,6 +128,27 @@ struct FindingShown<'r> {
     help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver: Option<WaiverShown<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    derivation: Vec<StepShown<'r>>,
+}
+
+#[derive(Serialize)]
+struct StepShown<'r> {
+    words: &'r str,
+    value: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<PlaceShown<'r>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'r [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<StepShown<'r>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    more: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -227,6 +248,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
             by: &waiver.by,
             until: &waiver.until,
         }),
+        derivation: finding.derivation.iter().map(|step| step_shown(sources, step)).collect(),
     }
 }
 
@@ -243,6 +265,17 @@ fn place_shown<'r>(sources: &Sources, place: &'r Place) -> PlaceShown<'r> {
         column: at.map(|at| at.column),
         value: &place.value,
         document: place.document.as_deref(),
+    }
+}
+
+fn step_shown<'r>(sources: &'r Sources, step: &'r Step) -> StepShown<'r> {
+    StepShown {
+        words: &step.words,
+        value: &step.value,
+        place: step.place.as_ref().map(|place| place_shown(sources, place)),
+        notes: &step.notes,
+        steps: step.steps.iter().map(|step| step_shown(sources, step)).collect(),
+        more: step.more,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A format is one file here and one row of [`FORMATS`].
 
+mod derivation;
 pub mod fingerprint;
 mod github;
 mod gitlab;
@@ -139,6 +140,14 @@ pub const FORMATS: &[Format] = &[
     Format::new("gitlab", "GitLab Code Quality", gitlab::write),
     Format::new("markdown", "a comment on a pull request", markdown::write),
 ];
+
+/// How each verdict came about, as `whereas why` shows it.
+pub const WHY: Format = Format {
+    holds_diagnostics: false,
+    every_verdict: true,
+    derivations: true,
+    ..Format::new("why", "how each verdict came about", derivation::write)
+};
 
 /// The format of this name.
 pub fn format(name: &str) -> Option<&'static Format> {

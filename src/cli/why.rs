@@ -1,0 +1,58 @@
+//! `whereas why`: how the verdicts of one rule on one document came about.
+
+use std::sync::Arc;
+
+use super::arguments::{CheckOptions, FailOn, Verdicts, WhyOptions};
+use super::check;
+use super::terminal::Terminal;
+use crate::check::Program;
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+
+/// Checks the document by that rule, and shows each verdict with its derivation; returns the exit code.
+pub(super) fn run(options: &WhyOptions, terminal: &Terminal) -> u8 {
+    let asked = CheckOptions {
+        documents: vec![options.document.clone()],
+        rules: options.rules.clone(),
+        as_type: options.as_type.clone(),
+        as_of: options.as_of.clone(),
+        parameter: options.parameter.clone(),
+        input: options.input.clone(),
+        waivers: options.waivers.clone(),
+        stdin_name: options.stdin_name.clone(),
+        format: options.format.word().to_owned(),
+        verdicts: Verdicts::All,
+        fail_on: FailOn::Never,
+        only_rule: Some(options.rule.clone()),
+        ..CheckOptions::default()
+    };
+    check::run(&asked, terminal)
+}
+
+/// The full path of the rule that a user names, by that or by its own name where only one rule has it.
+pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diagnostic> {
+    let mut paths: Vec<&Arc<str>> =
+        programs.iter().flat_map(|program| &program.rules).map(|rule| &rule.declared.path).collect();
+    paths.sort();
+    paths.dedup();
+    let is_meant = |path: &&&Arc<str>| &****path == wanted || path.ends_with(&format!(".{wanted}"));
+    let exact = paths.iter().find(|path| &****path == wanted);
+    let meant: Vec<&&Arc<str>> = paths.iter().filter(is_meant).collect();
+    let say = |message: String| Diagnostic::new(NOTHING_CHECKED, Severity::Error, message);
+    match (exact, meant.as_slice()) {
+        (Some(path), _) => Ok(Arc::clone(path)),
+        (None, [only]) => Ok(Arc::clone(only)),
+        (None, []) => {
+            let names = paths.iter().flat_map(|path| [&***path, path.rsplit('.').next().unwrap_or(path)]);
+            let near = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
+            let all =
+                || format!("there are {}", paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "));
+            let help = near.unwrap_or_else(all);
+            Err(say(format!("there is no rule `{wanted}` in the rules given")).help(help))
+        }
+        (None, several) => {
+            let names: Vec<String> = several.iter().map(|path| format!("`{path}`")).collect();
+            Err(say(format!("`{wanted}` may be {}", names.join(" or "))).help("give the full name"))
+        }
+    }
+}
