@@ -20,6 +20,8 @@ pub struct Limits {
     pub expansion: usize,
     /// Diagnostics shown per file; the rest is counted.
     pub diagnostics: usize,
+    /// Documents of one text for which it is looked what would satisfy the rules.
+    pub hints: usize,
 }
 
 impl Default for Limits {
@@ -33,6 +35,7 @@ impl Default for Limits {
             steps: 1_000_000_000,
             expansion: 100_000,
             diagnostics: 200,
+            hints: 10_000,
         }
     }
 }

@@ -431,7 +431,7 @@ fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
 }
 
 /// The names of the limits.
-const LIMITS: [&str; 8] = [
+const LIMITS: [&str; 9] = [
     "file_bytes",
     "expression_depth",
     "chain_length",
@@ -440,6 +440,7 @@ const LIMITS: [&str; 8] = [
     "steps",
     "expansion",
     "diagnostics",
+    "hints",
 ];
 
 /// The limits, as `--limit` changes them.
@@ -464,6 +465,7 @@ fn limits(changes: &[String], run: &mut Run) -> Limits {
             "expansion" => limits.expansion = size,
             "steps" => limits.steps = number,
             "diagnostics" => limits.diagnostics = size,
+            "hints" => limits.hints = size,
             _ => {
                 let names = LIMITS;
                 let near = did_you_mean(name, names);

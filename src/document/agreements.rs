@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::tree::{Kind, NodeId, Tree};
+use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast::{
-    Agreement, Expr, ExprKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit,
+    Agreement, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit,
 };
 
 /// The tree of an agreement; its places are those of the rule file.
@@ -16,6 +17,21 @@ pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     entries(&mut tree, &agreement.fields);
     tree.close(id, agreement.body_span.end as usize);
     tree
+}
+
+/// The tree of the agreement of this name, read again from a rule file's text.
+pub fn again(name: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
+    let sources = Sources::new();
+    let source = sources.add("", Arc::clone(&text));
+    let file = crate::syntax::parse(source, &text, limits);
+    if file.failed() {
+        return None;
+    }
+    let agreement = file.value.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Agreement(agreement) if *agreement.name.text == *name => Some(agreement),
+        _ => None,
+    })?;
+    Some(tree(agreement, &sources))
 }
 
 fn entries(tree: &mut Tree, fields: &[RecordEntry]) {

@@ -111,13 +111,38 @@ pub struct Document {
 }
 
 impl Document {
+    /// A copy of the cells alone, to try other values in.
+    pub fn shadow(&self) -> Self {
+        Self {
+            cells: self.cells.clone(),
+            origins: self.origins.clone(),
+            places: self.places.clone(),
+            ..Self::empty(Arc::clone(&self.name), self.source)
+        }
+    }
+
+    /// Puts another value in a cell.
+    pub fn replace(&mut self, id: CellId, cell: Cell) {
+        self.set(id, cell);
+    }
+
+    /// Puts back what another document holds in a cell.
+    pub fn restore(&mut self, id: CellId, from: &Self) {
+        self.set(id, from.cell(id).clone());
+    }
+
+    /// The JSON Pointer of a node.
+    pub fn tree_pointer(&self, node: NodeId) -> String {
+        self.tree.pointer(node)
+    }
+
     /// The root's cell.
     pub fn root(&self) -> CellId {
         CellId(0)
     }
 
     /// All cells.
-    pub fn cells(&self) -> impl Iterator<Item = CellId> + use<> {
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = CellId> + use<> {
         (0..u32::try_from(self.cells.len()).unwrap_or(u32::MAX)).map(CellId)
     }
 

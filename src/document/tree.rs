@@ -324,7 +324,7 @@ impl Tree {
     }
 
     /// The text that the tree was read from.
-    pub(super) fn text(&self) -> Arc<str> {
+    pub fn text(&self) -> Arc<str> {
         Arc::clone(&self.text)
     }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::finding::{ExceptionTried, Finding, Place as Shown, SourceShown, ValueLabel, Verdict};
+use super::hints::Mend;
 use super::machine::{Machine, Settings};
 use super::recorder::Recorder;
 use super::rules::{Explained, Obligation, Run, one_line};
@@ -27,6 +28,17 @@ pub(super) struct Case<'a> {
     pub sources: &'a Sources,
     /// Findings say how their verdicts came about.
     pub derives: bool,
+    /// Findings say what would satisfy them.
+    pub mend: Option<Mend<'a>>,
+}
+
+/// What findings are to say besides.
+#[derive(Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// How their verdicts came about.
+    pub derivations: bool,
+    /// What would satisfy them.
+    pub hints: Option<Mend<'a>>,
 }
 
 /// The findings of a document: its shape faults and the obligations given, in the order of their places.
@@ -37,9 +49,10 @@ pub fn explain(
     settings: &Settings,
     sources: &Sources,
     obligations: &[Obligation],
-    derives: bool,
+    asked: Asked<'_>,
 ) -> Vec<Finding> {
-    let case = Case { program, plan, document, settings, sources, derives };
+    let Asked { derivations: derives, hints: mend } = asked;
+    let case = Case { program, plan, document, settings, sources, derives, mend };
     let mut findings: Vec<Finding> = document.faults.iter().map(|fault| case.shape_finding(fault)).collect();
     let mut runs: BTreeMap<(RuleId, Place), BTreeSet<usize>> = BTreeMap::new();
     for obligation in obligations {
@@ -131,6 +144,7 @@ impl<'a> Case<'a> {
             exceptions: self.exceptions(&explained),
             sources: sources.unwrap_or(&rule.sources).iter().map(shown_source).collect(),
             notes: self.notes(&explained.recorder),
+            hints: self.hints(&explained),
             derivation: self.steps(&explained.derivation),
             ..self.blank()
         }

@@ -371,6 +371,9 @@ impl<'a> Machine<'a> {
     pub fn field(&mut self, base: &Value, field: FieldId, span: Span) -> Value {
         match base {
             Value::Record(Record::Cell(place)) => {
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.site = Some(span);
+                }
                 match self.document_of(*place).and_then(|document| document.field(place.cell, field)) {
                     Some(cell) => self.read(Place { document: place.document, cell }),
                     None => Value::UNKNOWN,
@@ -620,6 +623,9 @@ impl<'a> Machine<'a> {
                 None => equal,
             };
         }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.compared(&a, &b);
+        }
         self.note_difference(op, &a, &b);
         let result = match allowed {
             None => order(&a, &b).map(|order| satisfies(op, order)),
@@ -712,10 +718,14 @@ impl<'a> Machine<'a> {
         if let Some(known) = &self.governing {
             return known.clone();
         }
+        let aside = self.recorder.as_mut().map(|recorder| std::mem::replace(&mut recorder.aside, true));
         let stated = match self.dated_by {
             Some(body) => Some(self.at(self.rule_place, body)),
             None => self.dated_place(self.rule_place).map(|(place, body)| self.at(place, body)),
         };
+        if let (Some(recorder), Some(aside)) = (&mut self.recorder, aside) {
+            recorder.aside = aside;
+        }
         let value = match (stated, self.settings.as_of) {
             (Some(Value::DateTime(instant)), _) => Value::Date(instant.date_as_written()),
             (Some(date @ Value::Date(_)), _) => date,

@@ -4,6 +4,7 @@
 //! recorder, those obligations that somebody is shown. Both are the same code.
 
 pub mod finding;
+pub mod hints;
 
 mod builtins;
 mod derivation;
@@ -18,7 +19,7 @@ mod time;
 mod trace;
 pub mod value;
 
-pub use explain::explain;
+pub use explain::{Asked, explain};
 pub use machine::{Settings, dotted};
 pub use rules::Obligation;
 

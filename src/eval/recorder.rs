@@ -12,13 +12,24 @@ const KEPT: usize = 512;
 /// Characters of a value that stand under its words.
 const SHOWN: usize = 120;
 
+/// Both sides of a comparison.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// The left one.
+    pub left: Value,
+    /// The right one.
+    pub right: Value,
+}
+
 /// What was read and what came of it.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
     /// The cells that were read, in order, each once.
     pub reads: Vec<Place>,
-    /// Those and all further ones, with how often each was read.
-    pub(super) seen: HashMap<Place, u32>,
+    /// Those and all further ones, with in how many words of the clause each was read.
+    seen: HashMap<Place, (u32, Option<Span>)>,
+    /// The words at which a field is read now.
+    pub site: Option<Span>,
     /// How many more there were.
     pub more: usize,
     /// Cells of elements that matter: the largest, those that offend, the first, the last.
@@ -27,8 +38,8 @@ pub struct Recorder {
     pub values: Vec<(Span, String)>,
     /// What is said of cells that were read: `9.5 hours later`.
     pub labels: Vec<(Place, String)>,
-    /// Both sides of the comparisons of numbers and amounts that are not in loops, by their operators' places.
-    pub sides: Vec<(Span, Value, Value)>,
+    /// Both sides of the comparisons that are not in loops.
+    pub sides: Vec<Side>,
     /// Fields that were absent and taken as their `else`.
     pub defaults: Vec<(Place, String)>,
     /// Further notes: overridden parameters, sums with their parts, days skipped.
@@ -37,6 +48,8 @@ pub struct Recorder {
     pub depth: usize,
     /// What is read is of an element that matters.
     pub marking: bool,
+    /// What is read is not of the clause, but of the governing date.
+    pub aside: bool,
     /// The first pass over a list: the elements that matter are looked at again.
     pub quiet: bool,
     /// The steps so far, where a derivation is asked for.
@@ -51,8 +64,8 @@ impl Recorder {
 
     /// A recorder for a part of the work.
     pub fn inner(&self) -> Self {
-        let &Self { depth, marking, quiet, .. } = self;
-        Self { depth, marking, quiet, ..Self::new(self.trace.is_some()) }
+        let &Self { depth, marking, quiet, aside, .. } = self;
+        Self { depth, marking, quiet, aside, ..Self::new(self.trace.is_some()) }
     }
 
     /// Notes that a cell was read.
@@ -60,16 +73,19 @@ impl Recorder {
         if let Some(frame) = &mut self.trace {
             frame.read = Some(place);
         }
-        self.saw(place, 1);
+        let site = self.site.take();
+        self.saw(place, 1, site);
     }
 
-    fn saw(&mut self, place: Place, times: u32) {
-        let seen = self.seen.entry(place).or_insert(0);
-        let first = *seen == 0;
-        // A second look at what matters is no second reading.
-        if first || !self.marking {
+    fn saw(&mut self, place: Place, times: u32, site: Option<Span>) {
+        let first = !self.seen.contains_key(&place);
+        let (seen, known) = self.seen.entry(place).or_insert((0, None));
+        // A second look at what matters is no second reading, nor is the same word for another element.
+        let again = site.is_some() && *known == site;
+        if !self.aside && !again && (first || !self.marking) {
             *seen = seen.saturating_add(times);
         }
+        *known = known.or(site);
         if self.marking && self.important.insert(place) && !first && !self.reads.contains(&place) {
             self.reads.push(place);
             self.more = self.more.saturating_sub(1);
@@ -81,6 +97,18 @@ impl Recorder {
             self.reads.push(place);
         } else {
             self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// In how many words the clause read a cell.
+    pub fn times(&self, place: Place) -> u32 {
+        self.seen.get(&place).map_or(0, |(times, _)| *times)
+    }
+
+    /// Notes both sides of a comparison.
+    pub fn compared(&mut self, left: &Value, right: &Value) {
+        if self.depth == 0 {
+            self.sides.push(Side { left: left.clone(), right: right.clone() });
         }
     }
 
@@ -120,7 +148,7 @@ impl Recorder {
             frame.absorb(other);
         }
         for place in &other.reads {
-            self.saw(*place, other.seen.get(place).copied().unwrap_or(1));
+            self.saw(*place, other.times(*place), None);
         }
         self.important.extend(&other.important);
         self.more = self.more.saturating_add(other.more);

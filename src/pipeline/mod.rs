@@ -15,7 +15,8 @@ use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, Format, Stream, Tree};
 use crate::eval::finding::{Finding, Tally, Verdict};
-use crate::eval::{self, Settings};
+use crate::eval::hints::{Again, Budget, Mend};
+use crate::eval::{self, Asked, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
 use crate::source::{Source, SourceId, Sources, Span};
@@ -183,10 +184,17 @@ pub fn check_document(
             let trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect();
             let several = trees.len() > 1;
             let numbered = (1_usize..).zip(trees);
+            let budget = Budget::default();
             numbered
                 .map(|(number, tree)| {
                     let name = if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
-                    check_tree(rules, settings, tree, name, source, options, sources)
+                    let again = |new: Arc<str>| {
+                        let new = Text { name: Arc::clone(&text.name), text: new };
+                        let trees = self::trees(detected.format, &new, SourceId::NOWHERE, &options.limits).ok()?;
+                        trees.into_iter().flat_map(|tree| elements(rules, options, tree)).nth(number.checked_sub(1)?)
+                    };
+                    let written = Written { name, source, again: (number <= options.limits.hints).then_some(&again) };
+                    check_tree(rules, settings, tree, written, &budget, options, sources)
                 })
                 .collect()
         }
@@ -215,15 +223,25 @@ fn check_tree(
     rules: &Rules,
     settings: &Settings,
     tree: Tree,
-    name: String,
-    source: SourceId,
+    written: Written<'_>,
+    budget: &Budget,
     options: &Options,
     sources: &Sources,
 ) -> Checked {
-    match root(rules, &tree, &name, options) {
-        Ok(id) => decide(rules, settings, tree, id, &name, source, options, sources),
-        Err(diagnostic) => Checked { name, diagnostics: vec![*diagnostic], ..Checked::default() },
+    match root(rules, &tree, &written.name, options) {
+        Ok(id) => decide(rules, settings, (tree, id), written, budget, options, sources),
+        Err(diagnostic) => Checked { name: written.name, diagnostics: vec![*diagnostic], ..Checked::default() },
     }
+}
+
+/// Where a document is written.
+struct Written<'w> {
+    /// Its name as the user knows it.
+    name: String,
+    /// The text that it was read from.
+    source: SourceId,
+    /// Reads it again from the text with other values, where it is to be looked what would satisfy the rules.
+    again: Option<&'w Again<'w>>,
 }
 
 fn trees(format: &Format, text: &Text, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
@@ -287,23 +305,25 @@ pub fn check_agreement(
     let source = item.declared.span.source;
     let name = format!("{}#{}", sources.get(source).name(), item.declared.name);
     let tree = document::agreements::tree(&item.written, sources);
-    decide(rules, settings, tree, item.record, &name, source, options, sources)
+    let again = |text: Arc<str>| document::agreements::again(&item.declared.name, text, &options.limits);
+    let written = Written { name, source, again: Some(&again) };
+    decide(rules, settings, (tree, item.record), written, &Budget::default(), options, sources)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call inside this file, and every argument another thing")]
 fn decide(
     rules: &Rules,
     settings: &Settings,
-    tree: Tree,
-    root: RecordId,
-    name: &str,
-    source: SourceId,
+    (tree, root): (Tree, RecordId),
+    written: Written<'_>,
+    budget: &Budget,
     options: &Options,
     sources: &Sources,
 ) -> Checked {
+    let Written { name, source, again } = written;
     let Rules { program, plan } = rules;
-    let mut document = document::bind(program, tree, &Type::Record(root), name.into(), source);
-    let mut obligations = eval::run(program, plan, &document, settings, sources);
+    let mut document = document::bind(program, tree, &Type::Record(root), name.as_str().into(), source);
+    let all = eval::run(program, plan, &document, settings, sources);
+    let mut obligations = all.clone();
     if let Some(only) = &options.only_rule {
         let rule = |id: RuleId| program.rules.get(id.index());
         obligations.retain(|obligation| rule(obligation.rule).is_some_and(|rule| rule.declared.path == *only));
@@ -314,14 +334,10 @@ fn decide(
     if !options.every_verdict {
         obligations.retain(|obligation| matches!(obligation.verdict, Verdict::Violated | Verdict::Undetermined));
     }
-    let findings = eval::explain(program, plan, &document, settings, sources, &obligations, options.derivations);
-    Checked {
-        name: name.to_owned(),
-        tally,
-        findings,
-        diagnostics: std::mem::take(&mut document.notes),
-        unreadable: false,
-    }
+    let hints = again.map(|again| Mend { all: &all, again, budget });
+    let asked = Asked { derivations: options.derivations, hints };
+    let findings = eval::explain(program, plan, &document, settings, sources, &obligations, asked);
+    Checked { name, tally, findings, diagnostics: std::mem::take(&mut document.notes), unreadable: false }
 }
 
 /// The type of a document: the one named, else the one that fits.

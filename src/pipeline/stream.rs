@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Checked, Options, Rules, check_tree, named, root};
+use super::{Checked, Options, Rules, Written, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
@@ -11,6 +11,7 @@ use crate::document::csv::{self, Header, Rows};
 use crate::document::quick::{QuickReader, Shapes};
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::Tally;
+use crate::eval::hints::Budget;
 use crate::eval::{self, Settings};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources};
@@ -207,7 +208,12 @@ impl OneLine<'_> {
         let text: Arc<str> = text.trim_end_matches(['\n', '\r']).into();
         let source = sources.add_source(Source::new(self.name, Arc::clone(&text)).from_line(self.line));
         match self.tree(&text, source, options) {
-            Ok(tree) => check_tree(rules, settings, tree, self.name(), source, options, sources),
+            Ok(tree) => {
+                let again = |text: Arc<str>| self.tree(&text, SourceId::NOWHERE, options).ok();
+                let mends = usize::try_from(self.number).is_ok_and(|number| number <= options.limits.hints);
+                let written = Written { name: self.name(), source, again: mends.then_some(&again) };
+                check_tree(rules, settings, tree, written, &Budget::default(), options, sources)
+            }
             Err(diagnostic) => Checked::unreadable(self.name(), *diagnostic),
         }
     }

@@ -105,7 +105,7 @@ fn compare(rules: &Rules, settings: &Settings, run: &TestRun, document: &Documen
             rule.is_some_and(|rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path)))
         })
         .collect();
-    let findings = eval::explain(program, plan, document, settings, sources, &wanted, false);
+    let findings = eval::explain(program, plan, document, settings, sources, &wanted, eval::Asked::default());
     run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources)).collect()
 }
 

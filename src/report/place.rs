@@ -1,5 +1,6 @@
 //! What the reports for other programs share: sentences, files and lines.
 
+use super::hints_in_words;
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::{Position, Sources};
@@ -9,7 +10,8 @@ pub(super) fn sentence(finding: &Finding) -> String {
     match finding.verdict {
         Verdict::Violated | Verdict::Undetermined => {
             let doubt = if finding.verdict == Verdict::Undetermined { "undetermined: " } else { "" };
-            format!("{}: {doubt}{}", finding.title, finding.message)
+            let help = hints_in_words(finding).map_or_else(String::new, |help| format!("; {help}"));
+            format!("{}: {doubt}{}{help}", finding.title, finding.message)
         }
         other => format!("{} ({}): {}", finding.title, other.words(), finding.message),
     }

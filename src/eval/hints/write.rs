@@ -1,0 +1,70 @@
+//! A value as its field would accept it, in the place where it stands.
+
+use crate::document::tree::{Kind, NodeId};
+use crate::document::{Cell, CellId, Document, Tree};
+use crate::value::{Money, Number};
+
+/// A scalar of a document, with what is to stand there.
+pub(super) struct Written {
+    /// The scalar.
+    pub node: NodeId,
+    /// What is to stand there.
+    pub value: String,
+}
+
+impl Written {
+    /// The document's text with the value in its place.
+    pub(super) fn spliced(&self, tree: &Tree) -> Option<String> {
+        let (start, end) = tree.span(self.node)?;
+        let text = tree.text();
+        let (before, old, after) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+        // Quotes and tags around a scalar stay.
+        let scalar = tree.scalar(self.node);
+        let inside = (old.matches(scalar).count() == 1 && !scalar.is_empty()).then(|| old.replace(scalar, &self.value));
+        Some([before, inside.as_deref().unwrap_or(&self.value), after].concat())
+    }
+}
+
+/// How a cell's new value is written where the old one stands.
+pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option<Written> {
+    let tree = &document.tree;
+    let node = document.node(cell);
+    let (node, value) = match value {
+        Cell::Money(money) => amount(tree, node, document.cell(cell), money)?,
+        Cell::Number(number) => (node, number_like(tree.scalar(node), number)?),
+        Cell::Date(date) => (node, date.to_string()),
+        Cell::DateTime(instant) => {
+            let shown = instant.to_string();
+            let local = !tree.scalar(node).contains('[') && shown.ends_with(']');
+            (node, if local { shown.split('[').next()?.to_owned() } else { shown })
+        }
+        _ => return None,
+    };
+    Some(Written { node, value })
+}
+
+/// The scalar that holds an amount: the node itself, or the number in a record of amount and currency.
+fn amount(tree: &Tree, node: NodeId, old: &Cell, new: &Money) -> Option<(NodeId, String)> {
+    let plain = new.amount.decimal_places().map(|_| new.amount.to_string())?;
+    if let Some(text) = tree.text_of(node) {
+        let with_currency = Money::parse(text).is_ok();
+        return Some((node, if with_currency { new.to_string() } else { plain }));
+    }
+    let Cell::Money(old) = old else { return None };
+    let holds = |child: &NodeId| {
+        let scalar = !matches!(tree.kind(*child), Kind::Record | Kind::List);
+        scalar && Number::parse(tree.scalar(*child).trim()).is_ok_and(|number| number == old.amount)
+    };
+    let mut children = tree.children(node).filter(holds);
+    let only = children.next().filter(|_| children.next().is_none())?;
+    Some((only, plain))
+}
+
+/// A number written as the old one is: with a percent sign where that has one.
+fn number_like(old: &str, new: &Number) -> Option<String> {
+    if old.trim_end().ends_with('%') {
+        let hundreds = new.mul(&Number::from(100_i64)).ok()?;
+        return hundreds.decimal_places().map(|_| format!("{hundreds}%"));
+    }
+    new.decimal_places().map(|_| new.to_string())
+}
