@@ -86,14 +86,14 @@ pub(super) struct CheckOptions {
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
     /// Form of standard output
-    #[arg(long, value_parser = format_names(), default_value = "human")]
+    #[arg(long, value_parser = format_names(), default_value = "human", env = "WHEREAS_FORMAT", hide_env = true)]
     pub format: String,
     /// Write the report to a file too, as json=report.json
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
-    /// Least severity that makes the exit code 1
-    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    pub fail_on: FailOn,
+    /// Least severity that makes the exit code 1 [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY", env = "WHEREAS_FAIL_ON", hide_env = true)]
+    pub fail_on: Option<FailOn>,
     /// Exit with 0 where findings would make it 1
     #[arg(long)]
     pub exit_zero: bool,
@@ -113,14 +113,20 @@ pub(super) struct CheckOptions {
     #[arg(long, value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
     /// Date by which waivers expire, instead of the machine's
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", env = "WHEREAS_TODAY", hide_env = true)]
     pub today: Option<String>,
     /// Threads to check with, instead of one for each core
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", env = "WHEREAS_JOBS", hide_env = true)]
     pub jobs: Option<usize>,
     /// Change a limit, as file_bytes=1000000; repeatable
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long, value_name = "NAME=VALUE", env = "WHEREAS_LIMIT", hide_env = true, value_delimiter = ',')]
     pub limit: Vec<String>,
+    /// Configuration, instead of the nearest whereas.toml
+    #[arg(long, value_name = "FILE", env = "WHEREAS_CONFIG", hide_env = true, conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no whereas.toml
+    #[arg(long)]
+    pub no_config: bool,
     /// Only this rule: what `whereas why` asks for.
     #[arg(skip)]
     pub only_rule: Option<String>,

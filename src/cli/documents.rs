@@ -8,7 +8,7 @@ use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
 use crate::document::by_ending;
 
 /// One document to be checked.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Given {
     /// A file.
     File(PathBuf),
@@ -57,7 +57,8 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str) -> (Vec<Given>, Ve
     (each_once, diagnostics)
 }
 
-fn file(path: PathBuf) -> Given {
+/// A file: a document, or a rule file whose agreements are meant.
+pub(super) fn file(path: PathBuf) -> Given {
     if path.extension().is_some_and(|end| end == "whereas") { Given::Rules(path) } else { Given::File(path) }
 }
 

@@ -35,7 +35,7 @@ fn looks_like_a_code(what: &str) -> bool {
 
 fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let (mut requested, mut diagnostics) = rules::requested(&options.rules, &limits);
+    let (mut requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits);
     if options.rules.is_empty() {
         match options.what.rsplit_once('.') {
             Some((module, _)) => requested.push(Requested::Module(module.to_owned())),

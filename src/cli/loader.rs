@@ -16,12 +16,19 @@ const MOST_FILES: usize = 2_000;
 /// Finds texts on disk and among the packs.
 pub(super) struct FileLoader<'l> {
     limits: &'l Limits,
+    /// The project's folder.
+    base: &'l Path,
 }
 
 impl<'l> FileLoader<'l> {
     /// A loader for the current folder's project.
     pub fn new(limits: &'l Limits) -> Self {
-        Self { limits }
+        Self { limits, base: Path::new("") }
+    }
+
+    /// A loader for the project in a folder.
+    pub fn at(limits: &'l Limits, base: &'l Path) -> Self {
+        Self { limits, base }
     }
 
     fn found(&self, module: &str, path: &Path) -> Loaded {
@@ -46,7 +53,7 @@ impl<'l> FileLoader<'l> {
 
 impl Loader for FileLoader<'_> {
     fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
-        let roots = roots(from);
+        let roots = roots(from, self.base);
         let inside: PathBuf = module_path(module);
         for root in &roots {
             let path = root.join(&inside);
@@ -88,7 +95,7 @@ pub(super) fn module_path(module: &str) -> PathBuf {
 }
 
 /// The folders where modules are looked for, in order.
-fn roots(from: Option<&Source>) -> Vec<PathBuf> {
+fn roots(from: Option<&Source>, base: &Path) -> Vec<PathBuf> {
     let mut roots = Vec::new();
     if let Some(from) = from.filter(|from| !packs::is_pack(from.name())) {
         roots.push(root_of(from));
@@ -98,9 +105,9 @@ fn roots(from: Option<&Source>) -> Vec<PathBuf> {
         }
     }
     if from.is_none_or(|from| !packs::is_pack(from.name())) {
-        roots.push(PathBuf::from("rules"));
+        roots.push(base.join("rules"));
         if from.is_none() {
-            roots.push(PathBuf::from("."));
+            roots.push(base.join("."));
         }
     }
     roots

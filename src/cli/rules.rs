@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::loader::{FileLoader, module_path};
 use super::{files, packs};
 use crate::check::{self, Program, Requested};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::Sources;
 
@@ -24,20 +24,25 @@ pub(super) struct Loaded {
 /// Finds, reads and checks modules.
 pub(super) fn load(requested: Vec<Requested>, limits: &Limits) -> Loaded {
     let sources = Sources::new();
-    let outcome = check::check(&mut FileLoader::new(limits), requested, &sources, limits);
+    let outcome = load_at(requested, Path::new(""), limits, &sources);
     let failed = outcome.failed();
     Loaded { program: outcome.value, sources, diagnostics: outcome.diagnostics, failed }
 }
 
+/// Finds, reads and checks modules of the project in a folder.
+pub(super) fn load_at(requested: Vec<Requested>, base: &Path, limits: &Limits, sources: &Sources) -> Outcome<Program> {
+    check::check(&mut FileLoader::at(limits, base), requested, sources, limits)
+}
+
 /// What the values of `-r` name.
-pub(super) fn requested(values: &[String], limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
+pub(super) fn requested(values: &[String], base: &Path, limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
     let mut requested = Vec::new();
     let mut diagnostics = Vec::new();
     for value in values {
         if is_path(value) {
-            add_path(Path::new(value), limits, &mut requested, &mut diagnostics);
+            add_path(&base.join(value), limits, &mut requested, &mut diagnostics);
         } else {
-            requested.extend(modules_below(value, limits, &mut diagnostics));
+            requested.extend(modules_below(value, base, limits, &mut diagnostics));
         }
     }
     (requested, diagnostics)
@@ -80,19 +85,19 @@ pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The module of this name, or all below it.
-fn modules_below(name: &str, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<Requested> {
-    let exists = |root: &str| Path::new(root).join(module_path(name)).is_file();
+fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<Requested> {
+    let exists = |root: &str| base.join(root).join(module_path(name)).is_file();
     if packs::module(name).is_some() || exists("rules") || exists(".") {
         return vec![Requested::Module(name.to_owned())];
     }
     let below = format!("{name}.");
     let mut requested: Vec<Requested> =
         packs::modules().filter(|module| module.starts_with(&below)).map(Requested::Module).collect();
-    let folder = Path::new("rules").join(name.replace('.', "/"));
+    let folder = base.join("rules").join(name.replace('.', "/"));
     for path in rule_files(&folder).iter().filter(|path| !is_built_in(path)) {
         add_path(path, limits, &mut requested, diagnostics);
     }
-    if requested.is_empty() && Path::new(name).exists() {
+    if requested.is_empty() && base.join(name).exists() {
         let message = format!("there is no module `{name}`");
         let help = format!("write `./{name}` where the file or folder of this name is meant");
         let code = crate::diagnostic::codes::names::UNKNOWN_MODULE;
@@ -121,7 +126,7 @@ mod tests {
         // Tests run in the project's folder, whose `rules` are those built in.
         let limits = Limits::default();
         for name in ["ocds", "calendars", "consultation"] {
-            let (requested, diagnostics) = requested(&[name.to_owned()], &limits);
+            let (requested, diagnostics) = requested(&[name.to_owned()], Path::new(""), &limits);
             assert!(diagnostics.is_empty(), "{diagnostics:#?}");
             let loaded = load(requested, &limits);
             assert!(!loaded.failed, "{:#?}", loaded.diagnostics);

@@ -12,7 +12,7 @@ use crate::source::Sources;
 /// Shows documents; returns the exit code.
 pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let (requested, mut diagnostics) = rules::requested(&options.rules, &limits);
+    let (requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits);
     let (texts, problems) = new::texts(&options.documents, &options.stdin_name);
     let mut code = if has_errors(&diagnostics) { 2 } else { 0 };
     code = code.max(if has_errors(&problems) { 3 } else { 0 });

@@ -22,7 +22,7 @@ pub(super) fn run(options: &WhyOptions, terminal: &Terminal) -> u8 {
         stdin_name: options.stdin_name.clone(),
         format: options.format.word().to_owned(),
         verdicts: Verdicts::All,
-        fail_on: FailOn::Never,
+        fail_on: Some(FailOn::Never),
         only_rule: Some(options.rule.clone()),
         ..CheckOptions::default()
     };

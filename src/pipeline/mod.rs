@@ -68,7 +68,12 @@ pub struct Rules {
 impl Rules {
     /// The rules of a program. Those of modules that were only used run only if `all`.
     pub fn new(program: Program, all: bool) -> Self {
-        let plan = Plan::of(&program, all);
+        Self::without(program, all, &[])
+    }
+
+    /// The rules of a program but those that are off, by their positions.
+    pub fn without(program: Program, all: bool, off: &[bool]) -> Self {
+        let plan = Plan::of(&program, all, off);
         Self { program, plan }
     }
 

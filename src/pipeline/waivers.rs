@@ -4,6 +4,8 @@
 //! the day that they state, by the date of the decision's use and never by the
 //! document's.
 
+use std::collections::HashSet;
+
 use crate::check::program::{Program, Waiver};
 use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -27,7 +29,7 @@ pub struct Terms<'a> {
 /// Marks what is waived, and adds findings about waivers that expired, cover nothing, or name no rule.
 /// Returns notes on waivers that stand where they do not count.
 pub fn apply(
-    program: &Program,
+    programs: &[&Program],
     sources: &Sources,
     terms: &Terms<'_>,
     findings: &mut Vec<Finding>,
@@ -35,14 +37,20 @@ pub fn apply(
 ) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     let mut own = Vec::new();
-    for waiver in &program.waivers {
+    let mut seen = HashSet::new();
+    for (program, waiver) in programs.iter().flat_map(|program| program.waivers.iter().map(move |one| (program, one))) {
         let file = program.modules.get(waiver.module).map_or("", |module| sources.get(module.source).name());
+        // A waiver file is read for each of the programs.
+        if !seen.insert((file, waiver.span.start)) {
+            continue;
+        }
         if !terms.files.iter().any(|named| named == file) {
             notes.push(ignored(waiver));
             continue;
         }
         let document = beside(file, &waiver.document);
-        if !program.rules.iter().any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != "shape" {
+        let mut rules = programs.iter().flat_map(|program| &program.rules);
+        if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != "shape" {
             own.push(about(waiver, file, "there is no such rule in this run".to_owned()));
             continue;
         }
@@ -199,7 +207,7 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
         let mut tally = Tally::default();
         findings.iter().for_each(|finding| tally.count(finding.verdict));
         let mut findings = findings;
-        let notes = apply(&program, &sources, &terms, &mut findings, &mut tally);
+        let notes = apply(&[&program], &sources, &terms, &mut findings, &mut tally);
         let shown = findings.iter().map(|f| format!("{} {} {}", f.rule, f.verdict.key(), f.message)).collect();
         (shown, notes.len(), tally)
     }

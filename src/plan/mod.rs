@@ -18,8 +18,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of a program. Rules of modules that were only used run only if `all`.
-    pub fn of(program: &Program, all: bool) -> Self {
+    /// The plan of a program. Rules of modules that were only used run only if `all`; those that are off, by their
+    /// positions, do not.
+    pub fn of(program: &Program, all: bool, off: &[bool]) -> Self {
         let mut plan = Self {
             rules: vec![Vec::new(); program.records.len()],
             exceptions: vec![Vec::new(); program.rules.len()],
@@ -28,7 +29,8 @@ impl Plan {
         };
         for (at, rule) in program.rules.iter().enumerate() {
             let requested = program.modules.get(rule.declared.module).is_some_and(|module| module.requested);
-            if let Some(rules) = plan.rules.get_mut(rule.record.index()).filter(|_| all || requested) {
+            let runs = (all || requested) && !off.get(at).copied().unwrap_or(false);
+            if let Some(rules) = plan.rules.get_mut(rule.record.index()).filter(|_| runs) {
                 rules.push(RuleId(number(at)));
             }
         }

@@ -1,0 +1,164 @@
+//! Documents go through the rules, and what comes of them is gathered in order.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Run;
+use crate::check::Text;
+use crate::check::program::AgreementId;
+use crate::cli::documents::Given;
+use crate::cli::files;
+use crate::cli::terminal::Terminal;
+use crate::cli::work::{self, Block, Piece, Queue};
+use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::eval::Settings;
+use crate::pipeline::stream::{self, Batch, Lines};
+use crate::pipeline::{self, Checked, Options, Rules};
+use crate::report;
+use crate::source::Sources;
+
+/// A run that takes less shows no progress.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What every document is checked by.
+pub(super) struct Job {
+    pub rules: Rules,
+    pub settings: Settings,
+    pub said: Options,
+}
+
+/// Checks the documents of a job, and notes what came of them.
+pub(super) fn documents_and_agreements(
+    job: &Job,
+    given: &[Given],
+    jobs: usize,
+    terminal: &Terminal,
+    sources: &Sources,
+    run: &mut Run,
+) {
+    let started = Instant::now();
+    let bar = ProgressBar::with_draw_target(u64::try_from(given.len()).ok(), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
+        bar.set_style(style);
+    }
+    let whole_tables = job.rules.read_lists(&job.said);
+    let queue = Queue::new(given, &job.said.limits, sources, whole_tables);
+    work::all(
+        queue,
+        jobs,
+        |piece| result(job, piece, sources),
+        |result| {
+            if terminal.is_watched() && bar.is_hidden() && started.elapsed() > PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.set_message(report::visible(&result.name).into_owned());
+            bar.inc(u64::from(result.batch.clean == 0));
+            take_result(result, run);
+        },
+    );
+    bar.finish_and_clear();
+    if given.is_empty() {
+        let result = agreements(job, None, sources);
+        take_result(result, run);
+    }
+    if run.documents.is_empty() && run.code == 0 {
+        let diagnostic = Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
+            .help("name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`");
+        run.say([diagnostic], 2);
+    }
+}
+
+/// What came of one piece of work.
+#[derive(Default)]
+struct Outcome {
+    /// The file.
+    name: Arc<str>,
+    /// What kept it from being read, or checked, and the exit code for that.
+    problem: Option<(Diagnostic, u8)>,
+    batch: Batch,
+}
+
+fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
+    let limits = &job.said.limits;
+    match piece {
+        Piece::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
+        Piece::File(path) => document(job, files::read(&path, limits), sources),
+        Piece::Text(text) => document(job, text, sources),
+        Piece::Lines(block) => {
+            let Block { name, header, first, line, text } = block;
+            let lines = Lines { name: &name, header: header.as_deref(), first, line, text: &text };
+            let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
+            Outcome { name, batch, ..Outcome::default() }
+        }
+    }
+}
+
+fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Outcome {
+    match text {
+        Ok(text) => {
+            let others = pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
+            Outcome { name: text.name, batch: Batch { others, ..Batch::default() }, ..Outcome::default() }
+        }
+        Err(diagnostic) => Outcome { problem: Some((diagnostic, 3)), ..Outcome::default() },
+    }
+}
+
+/// Checks the agreements of one file, or of all files that the user named.
+fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome {
+    let program = &job.rules.program;
+    let mut others = Vec::new();
+    for (index, agreement) in program.agreements.iter().enumerate() {
+        let Some(module) = program.modules.get(agreement.declared.module) else { continue };
+        let name = sources.get(module.source).name();
+        if file.map_or(module.requested, |file| **file == *name) {
+            let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
+            others.push(pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, sources));
+        }
+    }
+    let problem = file.filter(|_| others.is_empty()).map(|file| {
+        let message = format!("`{file}` holds no agreement");
+        let help = "an agreement is written `agreement name: Type { … }`; rules are given with `-r`";
+        (Diagnostic::about_file(NOTHING_CHECKED, &**file, message).help(help), 2)
+    });
+    let name = file.cloned().unwrap_or_default();
+    Outcome { name, problem, batch: Batch { others, ..Batch::default() } }
+}
+
+fn take_result(result: Outcome, run: &mut Run) {
+    if let Some((diagnostic, code)) = result.problem {
+        run.say([diagnostic], code);
+    }
+    if result.batch.clean > 0 {
+        run.checked = run.checked.saturating_add(result.batch.clean);
+        run.tally.add(&result.batch.tally);
+        if run.documents.last().is_none_or(|last| *last != *result.name) {
+            run.documents.push(result.name.to_string());
+        }
+    }
+    for checked in result.batch.others {
+        take(checked, run);
+    }
+}
+
+/// Adds what came of one document.
+fn take(checked: Checked, run: &mut Run) {
+    let name = checked.name;
+    let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
+    let failed = has_errors(&checked.diagnostics);
+    let code = if checked.unreadable { 3 } else { 2 };
+    run.say(checked.diagnostics, code);
+    if silent {
+        let message = format!("no rule speaks of `{name}`");
+        let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";
+        run.say([Diagnostic::about_file(NO_RULE_MET, &*name, message).help(help)], 2);
+    }
+    if !failed {
+        run.documents.push(name);
+        run.checked = run.checked.saturating_add(1);
+    }
+    run.tally.add(&checked.tally);
+    run.findings.extend(checked.findings);
+}

@@ -1,0 +1,317 @@
+//! `whereas check`: documents against rules.
+
+mod gather;
+pub(super) mod options;
+pub(super) mod outputs;
+mod tasks;
+
+use super::arguments::{CheckOptions, FailOn, Verdicts};
+use super::config::{self, Config, Level, Placed};
+use super::files;
+use super::loader::FileLoader;
+use super::rules;
+use super::terminal::Terminal;
+use crate::check::{Program, Requested, override_parameter};
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
+use crate::eval::finding::{Finding, Tally};
+use crate::limits::Limits;
+use crate::pipeline::{self, Options, Rules, waivers};
+use crate::report::{self, Report};
+use crate::source::Sources;
+use crate::value::Date;
+use gather::Job;
+use options::pair;
+use tasks::Task;
+
+/// What a run has gathered so far.
+#[derive(Default)]
+struct Run {
+    diagnostics: Vec<Diagnostic>,
+    findings: Vec<Finding>,
+    tally: Tally,
+    /// Names of the documents that were checked; of streams, their own.
+    documents: Vec<String>,
+    /// How many documents were checked.
+    checked: u64,
+    silenced: Vec<String>,
+    today: Option<String>,
+    /// The rules, once they are read; one program for each gate.
+    rules: Vec<Rules>,
+    /// The greatest reason for a code other than 1.
+    code: u8,
+}
+
+impl Run {
+    /// Notes what was said; an error makes the exit code at least `code`.
+    fn say(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>, code: u8) {
+        for diagnostic in diagnostics {
+            if diagnostic.severity == Severity::Error {
+                self.code = self.code.max(code);
+            }
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Checks and reports; returns the exit code.
+pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
+    let sources = Sources::new();
+    let mut run = Run::default();
+    let mut config = config::read(&wanted(options), &sources);
+    run.say(std::mem::take(&mut config.diagnostics), 2);
+    let mut options = options.clone();
+    options.waivers.extend(config.waivers.iter().cloned());
+    let outputs = match outputs::outputs(&options.output) {
+        Ok(outputs) => outputs,
+        Err(diagnostic) => {
+            run.say([diagnostic], 2);
+            Vec::new()
+        }
+    };
+    check(&options, &config, terminal, &sources, &mut run);
+    finish(&options, &config, &outputs, terminal, &sources, run)
+}
+
+fn wanted(options: &CheckOptions) -> config::Wanted {
+    match &options.config {
+        _ if options.no_config => config::Wanted::None,
+        Some(file) => config::Wanted::File(file.clone()),
+        None => config::Wanted::Nearest,
+    }
+}
+
+fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: &Sources, run: &mut Run) {
+    let limits = options::limits(config, &options.limit, run);
+    let said = options::settings(options, limits, run);
+    let today = options::today(options, run);
+    let jobs = options::jobs(options, run);
+    let tasks = tasks::tasks(options, config, run);
+    if has_errors(&run.diagnostics) {
+        return;
+    }
+    let mut programs = Vec::new();
+    for task in &tasks {
+        programs.push(load(options, task, &said.limits, sources, run));
+    }
+    let Some(mut programs) = programs.into_iter().collect::<Option<Vec<Program>>>() else { return };
+    replace_parameters(options, config, &mut programs, run);
+    let off = set_levels(config, &mut programs, run);
+    let only_rule = options.only_rule.as_ref().and_then(|wanted| only_rule(wanted, &programs, run));
+    if has_errors(&run.diagnostics) {
+        return;
+    }
+    for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
+        // An agreement given without rules is checked by those that it uses.
+        let rules = Rules::without(program, task.rules.is_empty(), off);
+        let said = for_task(&said, task, only_rule.clone(), run);
+        let mut loader = FileLoader::at(&said.limits, &task.base);
+        let settings = pipeline::settings(&rules, &mut loader, &said, sources);
+        run.say(settings.diagnostics, 2);
+        let job = Job { rules, settings: settings.value, said };
+        if !has_errors(&run.diagnostics) || !run.documents.is_empty() {
+            gather::documents_and_agreements(&job, &task.given, jobs, terminal, sources, run);
+        }
+        run.rules.push(job.rules);
+    }
+    apply_waivers(options, today, sources, run);
+}
+
+/// The options for the documents of one task: the command line's before the gate's.
+fn for_task(said: &Options, task: &Task, only_rule: Option<std::sync::Arc<str>>, run: &mut Run) -> Options {
+    let mut said = said.clone();
+    said.as_type = said.as_type.or_else(|| task.as_type.clone());
+    said.as_of = said.as_of.or(task.as_of);
+    said.only_rule = only_rule;
+    for (name, file) in &task.inputs {
+        if said.inputs.iter().any(|(known, _)| known == name) {
+            continue;
+        }
+        match files::read(file, &said.limits) {
+            Ok(text) => said.inputs.push((name.clone(), text)),
+            Err(diagnostic) => run.say([diagnostic], 3),
+        }
+    }
+    said
+}
+
+fn only_rule(wanted: &str, programs: &[Program], run: &mut Run) -> Option<std::sync::Arc<str>> {
+    let programs: Vec<&Program> = programs.iter().collect();
+    match super::why::rule(&programs, wanted) {
+        Ok(path) => Some(path),
+        Err(diagnostic) => {
+            run.say([diagnostic], 2);
+            None
+        }
+    }
+}
+
+/// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
+fn load(options: &CheckOptions, task: &Task, limits: &Limits, sources: &Sources, run: &mut Run) -> Option<Program> {
+    let mut requested = Vec::new();
+    for (value, place) in &task.rules {
+        let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits);
+        requested.extend(found);
+        let at_place = |problem: Diagnostic| match place {
+            Some(place) => problem.label(*place, "it is named here"),
+            None => problem,
+        };
+        run.say(problems.into_iter().map(at_place), 2);
+    }
+    let rule_files = task.given.iter().filter_map(|one| match one {
+        super::documents::Given::Rules(path) => Some(path),
+        _ => None,
+    });
+    for path in rule_files.chain(&options.waivers) {
+        match files::read(path, limits) {
+            Ok(text) => requested.push(Requested::File(text)),
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+    }
+    if has_errors(&run.diagnostics) {
+        return None;
+    }
+    if requested.len() <= options.waivers.len() {
+        let message = "no rules are given";
+        let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
+                    `whereas.toml`, with `whereas new gate`";
+        run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
+        return None;
+    }
+    let loaded = rules::load_at(requested, &task.base, limits, sources);
+    let failed = loaded.failed();
+    run.say(loaded.diagnostics, 2);
+    (!failed).then_some(loaded.value)
+}
+
+/// Parameters of `whereas.toml` first, then those of the command line, which win.
+fn replace_parameters(options: &CheckOptions, config: &Config, programs: &mut [Program], run: &mut Run) {
+    let mut all: Vec<(String, String, &str, Option<&Placed<String>>)> = Vec::new();
+    for (name, value) in &config.parameters {
+        all.push((name.value.clone(), value.clone(), config::FILE, Some(name)));
+    }
+    for parameter in &options.parameter {
+        if let Some((name, value)) = pair("--parameter", parameter, run) {
+            all.push((name.to_owned(), value.to_owned(), "--parameter", None));
+        }
+    }
+    for (name, value, origin, place) in all {
+        let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
+        let results: Vec<Result<(), Diagnostic>> = results.collect();
+        if results.iter().any(Result::is_ok) {
+            run.silenced.push(format!("parameter {name} replaced by {value} ({origin})"));
+        } else if let Some(Err(diagnostic)) = results.into_iter().next() {
+            let diagnostic = match place {
+                Some(place) => diagnostic.label(place.span, "it is given here"),
+                None => diagnostic,
+            };
+            run.say([diagnostic], 2);
+        }
+    }
+}
+
+/// Gives rules the levels that `whereas.toml` says; returns for each program the rules that are off.
+fn set_levels(config: &Config, programs: &mut [Program], run: &mut Run) -> Vec<Vec<bool>> {
+    let mut off: Vec<Vec<bool>> = programs.iter().map(|program| vec![false; program.rules.len()]).collect();
+    let mut levels: Vec<_> = config.rules.iter().collect();
+    // What names more of a rule's path wins.
+    levels.sort_by_key(|(name, _)| name.value.len());
+    let mut said: Vec<String> = Vec::new();
+    for (name, level) in levels {
+        let below = format!("{}.", name.value.trim_end_matches(".*"));
+        let mut met = false;
+        for (program, off) in programs.iter_mut().zip(&mut off) {
+            for (rule, off) in program.rules.iter_mut().zip(off) {
+                let path = &rule.declared.path;
+                if **path != name.value && !path.starts_with(&below) {
+                    continue;
+                }
+                met = true;
+                *off = *level == Level::Off;
+                if let Level::Weighs(severity) = level {
+                    rule.severity = *severity;
+                }
+                let word = match level {
+                    Level::Off => "off",
+                    Level::Weighs(severity) => severity.word(),
+                };
+                said.retain(|line| !line.starts_with(&format!("rule {path} is ")));
+                said.push(format!("rule {path} is {word} ({})", config::FILE));
+            }
+        }
+        if !met {
+            run.say([no_such_rule(name, programs)], 2);
+        }
+    }
+    run.silenced.extend(said);
+    off
+}
+
+fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
+    let paths = programs.iter().flat_map(|program| &program.rules).map(|rule| &*rule.declared.path);
+    let near = did_you_mean(&name.value, paths).map(|near| format!("did you mean `{near}`?"));
+    let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".to_owned());
+    config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
+}
+
+fn apply_waivers(options: &CheckOptions, today: Option<Date>, sources: &Sources, run: &mut Run) {
+    let Some(today) = today else { return };
+    let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
+    let terms = waivers::Terms { files: &files, today, documents: &run.documents };
+    let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
+    let notes = waivers::apply(&programs, sources, &terms, &mut run.findings, &mut run.tally);
+    run.say(notes, 2);
+    if !files.is_empty() {
+        run.today = Some(today.to_string());
+        run.silenced.push(format!("waivers of {} applied as of {today}", files.join(", ")));
+    }
+}
+
+/// Writes the reports and works out the exit code.
+fn finish(
+    options: &CheckOptions,
+    config: &Config,
+    outputs: &[outputs::Output],
+    terminal: &Terminal,
+    sources: &Sources,
+    run: Run,
+) -> u8 {
+    let documents = run.checked;
+    let report = Report {
+        sources,
+        documents,
+        tally: run.tally,
+        findings: run.findings,
+        every_verdict: options.verdicts == Verdicts::All,
+        diagnostics: run.diagnostics,
+        silenced: run.silenced,
+        today: run.today,
+        programs: run.rules.iter().map(|rules| &rules.program).collect(),
+    };
+    let mut code = run.code;
+    let why = options.only_rule.is_some() && options.format == "human";
+    let format = if why { Some(&report::WHY) } else { report::format(&options.format) };
+    if let Some(format) = format {
+        let style =
+            if matches!(format.name, "human" | "why") { terminal.output_style() } else { report::Style::default() };
+        terminal.print(&(format.write)(&report, style));
+        if format.name == "github" {
+            code = code.max(outputs::job_summary(&report, terminal));
+        }
+    }
+    if format.is_none_or(|format| !format.holds_diagnostics) {
+        terminal.show(sources, &report.diagnostics, options.format == "short");
+    }
+    code = code.max(outputs::write_all(outputs, &report, terminal));
+    if !terminal.quiet && documents > 0 {
+        terminal.tell(&report.summary());
+    }
+    let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Never => None,
+    };
+    let failed = least.is_some_and(|least| report.fails(least)) && !options.exit_zero;
+    code.max(u8::from(failed))
+}

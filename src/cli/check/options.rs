@@ -1,0 +1,161 @@
+//! What the options of `whereas check` mean.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::Run;
+use crate::cli::arguments::{CheckOptions, Verdicts};
+use crate::cli::config::Config;
+use crate::cli::files;
+use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::limits::Limits;
+use crate::pipeline::Options;
+use crate::report::{self, Format};
+use crate::value::Date;
+
+pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
+}
+
+/// What every document is checked with, whatever its gate.
+pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
+    let mut inputs = Vec::new();
+    for input in &options.input {
+        let Some((name, file)) = pair("--input", input, run) else { continue };
+        match files::read(Path::new(file), &limits) {
+            Ok(text) => inputs.push((name.to_owned(), text)),
+            Err(diagnostic) => run.say([diagnostic], 3),
+        }
+    }
+    let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
+    let asked = |wanted: fn(&Format) -> bool| {
+        let outputs = options.output.iter().filter_map(|output| output.split_once('=')).map(|(name, _)| name);
+        outputs.chain([options.format.as_str()]).filter_map(report::format).any(wanted)
+    };
+    Options {
+        as_type: options.as_type.clone(),
+        as_of,
+        every_verdict: options.verdicts == Verdicts::All || asked(|format| format.every_verdict),
+        derivations: options.only_rule.is_some() || asked(|format| format.derivations),
+        only_rule: None,
+        inputs,
+        limits,
+    }
+}
+
+/// `NAME=VALUE`
+pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'o str, &'o str)> {
+    let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+    if pair.is_none() {
+        let message = format!("`{option} {text}` is not NAME=VALUE");
+        run.say([option_value(&message, "write name and value with `=` between them and quote the whole")], 2);
+    }
+    pair
+}
+
+pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
+    let date = Date::parse(text).ok();
+    if date.is_none() {
+        run.say([option_value(&format!("`{option} {text}` is no date"), "dates are written as 2021-03-01")], 2);
+    }
+    date
+}
+
+/// The day by which waivers expire: given, or the machine's in UTC. The only use of the clock.
+pub(super) fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
+    if let Some(date) = &options.today {
+        return parse_date("--today", date, run);
+    }
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
+    Date::from_ymd(1970, 1, 1).and_then(|epoch| epoch.add_days(days).ok())
+}
+
+/// How many threads check: given, or as many as the machine has cores.
+pub(super) fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
+    match options.jobs {
+        Some(0) => {
+            run.say([option_value("`--jobs 0` checks nothing", "give the number of threads, from 1")], 2);
+            1
+        }
+        Some(jobs) => jobs,
+        None => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+    }
+}
+
+/// The names of the limits; `document_bytes` is another name of `file_bytes`.
+pub(in crate::cli) const LIMITS: [&str; 10] = [
+    "file_bytes",
+    "document_bytes",
+    "expression_depth",
+    "chain_length",
+    "document_depth",
+    "document_values",
+    "steps",
+    "expansion",
+    "diagnostics",
+    "hints",
+];
+
+/// The limits, as `whereas.toml` and then `--limit` change them.
+pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limits {
+    let mut limits = Limits::default();
+    for (name, number) in &config.limits {
+        change(&mut limits, &name.value, *number);
+    }
+    for text in changes {
+        let Some((name, value)) = pair("--limit", text, run) else { continue };
+        let Ok(number) = value.replace('_', "").parse::<u64>() else {
+            let message = format!("`--limit {text}`: `{value}` is no whole number");
+            run.say([option_value(&message, "as file_bytes=1000000")], 2);
+            continue;
+        };
+        if !change(&mut limits, name, number) {
+            let near = did_you_mean(name, LIMITS).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| format!("there are {}", LIMITS.join(", ")));
+            run.say([option_value(&format!("there is no limit `{name}`"), &help)], 2);
+        }
+    }
+    limits
+}
+
+/// Changes the limit of this name; false where there is none.
+fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
+    let size = usize::try_from(number).unwrap_or(usize::MAX);
+    let slot = match name {
+        "file_bytes" | "document_bytes" => &mut limits.file_bytes,
+        "expression_depth" => &mut limits.expression_depth,
+        "chain_length" => &mut limits.chain_length,
+        "document_depth" => &mut limits.document_depth,
+        "document_values" => &mut limits.document_values,
+        "expansion" => &mut limits.expansion,
+        "diagnostics" => &mut limits.diagnostics,
+        "hints" => &mut limits.hints,
+        "steps" => {
+            limits.steps = number;
+            return true;
+        }
+        _ => return false,
+    };
+    *slot = size;
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_named() {
+        let mut run = Run::default();
+        let none = Config::default();
+        let changed = limits(&none, &["file_bytes=1_000".into()], &mut run);
+        assert_eq!((changed.file_bytes, run.code), (1_000, 0));
+        limits(&none, &["file_byte=5".into(), "steps=many".into(), "steps".into()], &mut run);
+        assert_eq!((run.diagnostics.len(), run.code), (3, 2));
+        for name in LIMITS {
+            assert!(change(&mut Limits::default(), name, 1), "{name}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Where reports go: standard output, files, the summary of a GitHub job.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::options::option_value;
+use crate::cli::files;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::codes::use_of_program::NOT_WRITTEN;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::report::{self, Format, Report, Style};
+
+/// A file that a report is written to.
+pub(super) struct Output {
+    format: &'static Format,
+    file: PathBuf,
+}
+
+/// What `--output` names: formats and files, no file twice.
+pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
+    let mut outputs: Vec<Output> = Vec::new();
+    for argument in arguments {
+        let Some((name, file)) = argument.split_once('=') else {
+            let message = format!("`--output {argument}` is not FORMAT=FILE");
+            return Err(option_value(&message, "as `--output json=report.json`"));
+        };
+        let format = report::format(name).ok_or_else(|| unknown_format(name))?;
+        if file.is_empty() {
+            return Err(option_value(
+                &format!("`--output {argument}` names no file"),
+                "as `--output json=report.json`",
+            ));
+        }
+        let same = |other: &&Output| is_same(&other.file, Path::new(file));
+        if let Some(other) = outputs.iter().find(same).filter(|_| file != "/dev/null") {
+            let message = format!("`{file}` is to hold two reports: {} and {}", other.format.name, format.name);
+            return Err(option_value(&message, "give each report a file of its own"));
+        }
+        outputs.push(Output { format, file: PathBuf::from(file) });
+    }
+    Ok(outputs)
+}
+
+/// Whether two paths mean one file, as far as that can be told before it is there.
+fn is_same(a: &Path, b: &Path) -> bool {
+    let full = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    a == b || matches!((full(a), full(b)), (Some(a), Some(b)) if a == b)
+}
+
+fn unknown_format(name: &str) -> Diagnostic {
+    let names: Vec<&str> = report::FORMATS.iter().map(|format: &Format| format.name).collect();
+    let near = did_you_mean(name, names.iter().copied());
+    let help = near.map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    option_value(&format!("there is no format `{name}`"), &help)
+}
+
+/// Writes each report to its file; returns 2 where one could not be written, the others are all the same.
+pub(super) fn write_all(outputs: &[Output], report: &Report<'_>, terminal: &Terminal) -> u8 {
+    let mut code = 0;
+    for output in outputs {
+        let text = (output.format.write)(report, Style::default());
+        if let Err(diagnostic) = replace(&output.file, &text) {
+            terminal.show(report.sources, &[diagnostic], false);
+            code = 2;
+        }
+    }
+    code
+}
+
+/// Puts a text in a file: the whole text or nothing, where the file is a plain one.
+pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic> {
+    let shown = files::shown(file);
+    let failed = |error: std::io::Error| {
+        let why = match error.kind() {
+            ErrorKind::NotFound => "its folder does not exist".to_owned(),
+            _ => error.to_string(),
+        };
+        Diagnostic::about_file(NOT_WRITTEN, &*shown, format!("`{}` cannot be written: {why}", report::visible(&shown)))
+    };
+    let plain = std::fs::metadata(file).map_or(true, |known| known.is_file());
+    // Devices and pipes are written to, links through.
+    if !plain || file.is_symlink() {
+        let mut open = std::fs::OpenOptions::new().write(true).truncate(true).open(file).map_err(failed)?;
+        return open.write_all(text.as_bytes()).and_then(|()| open.flush()).map_err(failed);
+    }
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
+    written.map_err(|error| {
+        // What was begun is taken away again; where that fails too, the first error is the one that counts.
+        let _ = std::fs::remove_file(&beside);
+        failed(error)
+    })
+}
+
+/// Adds the report for people to the summary of a GitHub job, where there is one.
+pub(super) fn job_summary(report: &Report<'_>, terminal: &Terminal) -> u8 {
+    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else { return 0 };
+    let Some(format) = report::format("markdown") else { return 0 };
+    let text = (format.write)(report, Style::default());
+    let added = std::fs::OpenOptions::new().append(true).create(true).open(&file);
+    let added = added.and_then(|mut open| open.write_all(text.as_bytes()));
+    match added {
+        Ok(()) => 0,
+        Err(error) => {
+            let shown = files::shown(Path::new(&file));
+            let message = format!("the summary of the job, `{shown}`, cannot be written: {error}");
+            terminal.show(report.sources, &[Diagnostic::about_file(NOT_WRITTEN, &*shown, message)], false);
+            2
+        }
+    }
+}

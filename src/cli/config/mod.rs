@@ -1,0 +1,127 @@
+//! `whereas.toml`: the gates of a project, found by walking up from the current folder.
+
+mod read;
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::FailOn;
+use super::files;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::CONFIG;
+use crate::limits::Limits;
+use crate::source::{Sources, Span};
+
+/// The name of the file.
+pub(super) const FILE: &str = "whereas.toml";
+
+/// A value with its place in the file.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Documents and the rules that they are checked by.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    /// Patterns of documents, relative to the file's folder.
+    pub documents: Vec<Placed<String>>,
+    /// Patterns of documents that it leaves out.
+    pub except: Vec<Placed<String>>,
+    /// Rule files, folders and modules.
+    pub rules: Vec<Placed<String>>,
+    /// The type of the documents, where it is not plain from them.
+    pub as_type: Option<String>,
+    /// The governing date of documents that have none.
+    pub as_of: Option<Placed<String>>,
+    /// Tables given `from input`.
+    pub inputs: Vec<(String, PathBuf)>,
+}
+
+/// What becomes of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// It does not run.
+    Off,
+    /// It weighs as much as this.
+    Weighs(crate::diagnostic::Severity),
+}
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub(super) struct Config {
+    /// The file, as it is shown; none where there is none.
+    pub file: Option<PathBuf>,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The gates, in order.
+    pub gates: Vec<Gate>,
+    /// Levels of rules, and of all rules below a name.
+    pub rules: Vec<(Placed<String>, Level)>,
+    /// Parameters with the text of their values.
+    pub parameters: Vec<(Placed<String>, String)>,
+    /// Limits.
+    pub limits: Vec<(Placed<String>, u64)>,
+    /// Waiver files.
+    pub waivers: Vec<PathBuf>,
+    /// Findings that were there before.
+    pub baseline: Option<PathBuf>,
+    /// Least severity that makes the exit code 1.
+    pub fail_on: Option<FailOn>,
+    /// What there is to say about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Which file is meant.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Wanted {
+    /// The nearest one.
+    #[default]
+    Nearest,
+    /// This one.
+    File(PathBuf),
+    /// None.
+    None,
+}
+
+/// Reads the configuration; an empty one where there is no file.
+pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
+    let path = match wanted {
+        Wanted::None => return Config::default(),
+        Wanted::File(path) => path.clone(),
+        Wanted::Nearest => match nearest() {
+            Some(path) => path,
+            None => return Config::default(),
+        },
+    };
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut config = Config { file: Some(path.clone()), folder, ..Config::default() };
+    match files::read(&path, &Limits::default()) {
+        Ok(text) => {
+            let source = sources.add(text.name, std::sync::Arc::clone(&text.text));
+            read::read(&text.text, source, &mut config);
+        }
+        Err(diagnostic) => config.diagnostics.push(diagnostic),
+    }
+    config
+}
+
+/// The nearest file, in this folder or one above it, as seen from here.
+pub(super) fn nearest() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let mut up = PathBuf::new();
+    for folder in here.ancestors() {
+        if folder.join(FILE).is_file() {
+            return Some(up.join(FILE));
+        }
+        up.push("..");
+    }
+    None
+}
+
+/// A mistake in the file, at its place.
+pub(super) fn mistake(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(CONFIG, span, message)
+}

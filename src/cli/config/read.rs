@@ -1,0 +1,282 @@
+//! Reads the text of `whereas.toml`; every mistake has its place and a suggestion.
+
+use toml_edit::{Document, Item, Key, TableLike, Value};
+
+use super::{Config, Gate, Level, Placed, mistake};
+use crate::cli::arguments::FailOn;
+use crate::cli::check::options::LIMITS;
+use crate::diagnostic::{Severity, did_you_mean};
+use crate::report::visible;
+use crate::source::{SourceId, Span};
+
+/// The settings of the file.
+const SETTINGS: [&str; 7] = ["gate", "rules", "parameters", "limits", "waivers", "baseline", "fail_on"];
+/// The settings of a gate.
+const GATE: [&str; 6] = ["documents", "except", "type", "rules", "as_of", "inputs"];
+/// The levels of rules.
+const LEVELS: [&str; 4] = ["off", "note", "warning", "error"];
+/// What makes a run fail.
+const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
+
+/// Reads the file's text into the configuration.
+pub(super) fn read(text: &str, source: SourceId, config: &mut Config) {
+    match Document::parse(text.to_owned()) {
+        Ok(document) => Reader { source, config, here: Span::new(source, 0, 0) }.take(document.as_table()),
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let words = error.message().lines().next().unwrap_or("it cannot be read").to_owned();
+            let message = format!("this is not TOML: {words}");
+            config.diagnostics.push(mistake(Span::new(source, span.start, span.end), message));
+        }
+    }
+}
+
+struct Reader<'c> {
+    source: SourceId,
+    config: &'c mut Config,
+    /// The place of what has none of its own.
+    here: Span,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, table: &dyn TableLike) {
+        for (key, item) in entries(table) {
+            let place = self.key(key);
+            match key.get() {
+                "gate" => self.gates(item, place),
+                "rules" => self.levels(item, place),
+                "parameters" => self.parameters(item, place),
+                "limits" => self.limits(item, place),
+                "waivers" => {
+                    let names = self.texts(item, place, "a list of files: `waivers = [\"waivers.whereas\"]`");
+                    let folder = self.config.folder.clone();
+                    self.config.waivers.extend(names.iter().map(|name| folder.join(&name.value)));
+                }
+                "baseline" => {
+                    let name = self.text(item, place, "a file: `baseline = \"baseline.json\"`");
+                    self.config.baseline = name.map(|name| self.config.folder.join(name.value));
+                }
+                "fail_on" => self.config.fail_on = self.fail_on(item, place),
+                other => self.unknown(other, place, "setting", &SETTINGS),
+            }
+        }
+    }
+
+    fn gates(&mut self, item: &Item, place: Span) {
+        let tables: Option<Vec<&dyn TableLike>> = match item {
+            Item::ArrayOfTables(tables) => Some(tables.iter().map(|table| table as &dyn TableLike).collect()),
+            Item::Value(Value::Array(array)) => {
+                let inline = |value| Value::as_inline_table(value).map(|table| table as &dyn TableLike);
+                array.iter().map(inline).collect()
+            }
+            _ => None,
+        };
+        let Some(tables) = tables else {
+            let help = "write `[[gate]]` above the settings of each gate";
+            return self.say(place, "a gate is one of several, each with its documents and rules", help);
+        };
+        for table in tables {
+            let gate = self.gate(table, place);
+            self.config.gates.push(gate);
+        }
+    }
+
+    fn gate(&mut self, table: &dyn TableLike, above: Span) -> Gate {
+        let mut gate = Gate::default();
+        for (key, item) in entries(table) {
+            let place = self.key(key);
+            match key.get() {
+                "documents" => {
+                    gate.documents =
+                        self.texts(item, place, "a list of patterns: `documents = [\"drafts/**/*.yaml\"]`");
+                }
+                "except" => gate.except = self.texts(item, place, "a list of patterns: `except = [\"drafts/old/**\"]`"),
+                "rules" => {
+                    gate.rules = self.texts(item, place, "a list: `rules = [\"rules/kz.whereas\", \"std.totals\"]`")
+                }
+                "type" => {
+                    let name = self.text(item, place, "the name of a type: `type = \"kz.projects.Agreement\"`");
+                    gate.as_type = name.map(|name| name.value);
+                }
+                "as_of" => gate.as_of = self.date(item, place),
+                "inputs" => gate.inputs = self.inputs(item, place),
+                other => self.unknown(other, place, "setting of a gate", &GATE),
+            }
+        }
+        let missing = [("documents", gate.documents.is_empty()), ("rules", gate.rules.is_empty())];
+        for (name, _) in missing.iter().filter(|(_, missing)| *missing) {
+            let place = entries(table).next().map_or(above, |(key, _)| self.key(key));
+            let help = format!("a gate says which documents are checked by which rules: add `{name} = [\"…\"]`");
+            self.say(place, &format!("this gate has no `{name}`"), &help);
+        }
+        gate
+    }
+
+    fn inputs(&mut self, item: &Item, place: Span) -> Vec<(String, std::path::PathBuf)> {
+        let wanted = "a table of names and files: `inputs = { rates = \"rates.csv\" }`";
+        let Some(table) = item.as_table_like() else {
+            self.say(place, &format!("`inputs` is {wanted}"), "the names are those of `data … from input`");
+            return Vec::new();
+        };
+        let mut inputs = Vec::new();
+        for (key, item) in entries(table) {
+            if let Some(file) = self.text(item, self.key(key), "a file") {
+                inputs.push((key.get().to_owned(), self.config.folder.join(file.value)));
+            }
+        }
+        inputs
+    }
+
+    fn levels(&mut self, item: &Item, place: Span) {
+        let Some(table) = item.as_table_like() else {
+            return self.say(place, "`rules` is a table: `[rules]`", "inside, as `\"std.totals.balanced\" = \"off\"`");
+        };
+        for (key, item) in entries(table) {
+            let place = self.key(key);
+            let Some(word) = self.text(item, place, "a level: off, note, warning or error") else { continue };
+            let level = match word.value.as_str() {
+                "off" => Level::Off,
+                "note" => Level::Weighs(Severity::Note),
+                "warning" => Level::Weighs(Severity::Warning),
+                "error" => Level::Weighs(Severity::Error),
+                other => {
+                    self.unknown(other, word.span, "level", &LEVELS);
+                    continue;
+                }
+            };
+            self.config.rules.push((Placed { value: key.get().to_owned(), span: place }, level));
+        }
+    }
+
+    fn parameters(&mut self, item: &Item, place: Span) {
+        let Some(table) = item.as_table_like() else {
+            return self.say(
+                place,
+                "`parameters` is a table: `[parameters]`",
+                "inside, as `\"kz.discussion_days\" = 15`",
+            );
+        };
+        for (key, item) in entries(table) {
+            let place = self.key(key);
+            match item.as_value().and_then(written) {
+                Some(value) => {
+                    self.config.parameters.push((Placed { value: key.get().to_owned(), span: place }, value));
+                }
+                None => {
+                    let message = format!("the value of the parameter `{}` is none that can be given here", shown(key));
+                    let help = "write a number, a text as `\"5 EUR\"`, a date, or true or false";
+                    self.say(place, &message, help);
+                }
+            }
+        }
+    }
+
+    fn limits(&mut self, item: &Item, place: Span) {
+        let Some(table) = item.as_table_like() else {
+            return self.say(place, "`limits` is a table: `[limits]`", "inside, as `document_bytes = 67108864`");
+        };
+        for (key, item) in entries(table) {
+            let place = self.key(key);
+            if !LIMITS.contains(&key.get()) {
+                self.unknown(key.get(), place, "limit", &LIMITS);
+                continue;
+            }
+            match item.as_integer().and_then(|number| u64::try_from(number).ok()) {
+                Some(number) => self.config.limits.push((Placed { value: key.get().to_owned(), span: place }, number)),
+                None => {
+                    self.say(place, &format!("the limit `{}` is a whole number", shown(key)), "as `steps = 1000000`")
+                }
+            }
+        }
+    }
+
+    fn fail_on(&mut self, item: &Item, place: Span) -> Option<FailOn> {
+        let word = self.text(item, place, "a severity: error, warning, note or never")?;
+        Some(match word.value.as_str() {
+            "error" => FailOn::Error,
+            "warning" => FailOn::Warning,
+            "note" => FailOn::Note,
+            "never" => FailOn::Never,
+            other => {
+                self.unknown(other, word.span, "severity", &FAIL_ON);
+                return None;
+            }
+        })
+    }
+
+    fn date(&mut self, item: &Item, place: Span) -> Option<Placed<String>> {
+        match item.as_value() {
+            Some(Value::Datetime(day)) => Some(Placed { value: day.value().to_string(), span: place }),
+            _ => self.text(item, place, "a date: `as_of = 2021-03-01`"),
+        }
+    }
+
+    fn text(&mut self, item: &Item, place: Span, wanted: &str) -> Option<Placed<String>> {
+        let span = item.span().map_or(place, |range| Span::new(self.source, range.start, range.end));
+        match item.as_str() {
+            Some(text) => Some(Placed { value: text.to_owned(), span }),
+            None => {
+                self.say(span, &format!("this is to be {wanted}"), "see docs/configuration.md");
+                None
+            }
+        }
+    }
+
+    /// A list of texts, or one text alone.
+    fn texts(&mut self, item: &Item, place: Span, wanted: &str) -> Vec<Placed<String>> {
+        let Some(array) = item.as_array() else {
+            let alone = item.as_str().is_some();
+            return if alone {
+                self.text(item, place, wanted).into_iter().collect()
+            } else {
+                self.say(place, &format!("this is to be {wanted}"), "see docs/configuration.md");
+                Vec::new()
+            };
+        };
+        let mut texts = Vec::new();
+        for value in array {
+            let span = value.span().map_or(place, |range| Span::new(self.source, range.start, range.end));
+            match value.as_str() {
+                Some(text) => texts.push(Placed { value: text.to_owned(), span }),
+                None => self.say(span, &format!("this is to be {wanted}"), "each of them is a text"),
+            }
+        }
+        texts
+    }
+
+    fn unknown(&mut self, name: &str, place: Span, what: &str, known: &[&str]) {
+        let near = did_you_mean(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("there are {}", known.join(", ")));
+        self.say(place, &format!("there is no {what} `{}`", visible(name)), &help);
+    }
+
+    fn say(&mut self, place: Span, message: &str, help: &str) {
+        self.config.diagnostics.push(mistake(place, message).help(help));
+    }
+
+    fn key(&self, key: &Key) -> Span {
+        key.span().map_or(self.here, |range| Span::new(self.source, range.start, range.end))
+    }
+}
+
+/// The keys of a table with what they hold.
+fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&Key, &Item)> {
+    let names: Vec<&str> = table.iter().map(|(name, _)| name).collect();
+    names.into_iter().filter_map(|name| table.get_key_value(name))
+}
+
+fn shown(key: &Key) -> String {
+    visible(key.get()).into_owned()
+}
+
+/// A value as it is written in a rule file: numbers by their digits.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.value().clone()),
+        // A float would not keep the digits; the text does.
+        Value::Integer(_) | Value::Float(_) => Some(value.to_string().trim().replace('_', "")),
+        Value::Boolean(truth) => Some(truth.value().to_string()),
+        Value::Datetime(day) => Some(day.value().to_string()),
+        Value::Array(_) | Value::InlineTable(_) => None,
+    }
+}
