@@ -422,7 +422,7 @@ fn annotations_stay_on_one_line_each() {
     let shown = hostile(&sources);
     let text = written("github", &shown, Style::default());
     assert!(text.lines().all(|line| line.starts_with("::error ") || line.starts_with("::notice ")), "{text}");
-    assert_eq!(text.lines().count(), 7);
+    assert_eq!(text.lines().count(), 8);
     let many = report(&sources, vec![sample(&sources); 11]);
     let last = written("github", &many, Style::default()).lines().last().unwrap().to_owned();
     assert_eq!(last, "::notice title=whereas::GitHub shows 10 of each kind; the log of this step holds 11 annotations");

@@ -54,7 +54,7 @@ pub(super) enum Command {
     Check(Box<CheckOptions>),
     /// Run the tests in rule files
     Test(TestOptions),
-    /// Write what is new: a starter rule file
+    /// Write what is new: a starter rule file, a gate
     New(NewOptions),
     /// Show how a document is read: fields, values, places, what is ignored
     Show(ShowOptions),
@@ -247,6 +247,28 @@ pub(super) enum New {
     /// A rule file whose types describe sample documents
     #[command(after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas")]
     Rules(NewRulesOptions),
+    /// A whereas.toml, and files that check documents in CI
+    #[command(after_help = "Example: whereas new gate --documents 'drafts/**/*.yaml' --rules rules/kz.whereas")]
+    Gate(NewGateOptions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewGateOptions {
+    /// Patterns of the documents that pass the gate; repeatable
+    #[arg(long, value_name = "PATTERN", default_value = "drafts/**/*.{yaml,json,md}")]
+    pub documents: Vec<String>,
+    /// Rule files, folders and modules, instead of those found; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the documents, where it is not plain from them
+    #[arg(long = "as", value_name = "TYPE")]
+    pub as_type: Option<String>,
+    /// Write whereas.toml alone, without the files for CI
+    #[arg(long)]
+    pub only_config: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

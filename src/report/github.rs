@@ -30,6 +30,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         };
         out.push_str(&command(diagnostic.severity, file, places, diagnostic.code.as_str(), &words));
     }
+    for silenced in &report.silenced {
+        count(&mut counts, Severity::Note);
+        out.push_str(&command(Severity::Note, None, None, "whereas", silenced));
+    }
     if counts.iter().any(|count| *count > SHOWN) {
         let all = counted(
             u64::try_from(counts.iter().fold(0, |sum: usize, one| sum.saturating_add(*one))).unwrap_or(0),

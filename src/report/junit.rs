@@ -17,6 +17,9 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let all: Vec<&Finding> = report.findings.iter().collect();
     let mut out =
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whereas\" {}>\n", counts(&all));
+    for silenced in &report.silenced {
+        out.push_str(&format!("  <!-- {} -->\n", escaped(silenced).replace("--", "- -")));
+    }
     for (name, cases) in &suites {
         out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", escaped(name), counts(cases)));
         cases.iter().for_each(|finding| out.push_str(&case(report, finding)));

@@ -43,6 +43,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
             "columnKind": "unicodeCodePoints",
             "invocations": [{ "executionSuccessful": !failed, "toolExecutionNotifications": notifications }],
             "results": results,
+            "properties": { "silenced": report.silenced },
         }],
     });
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();

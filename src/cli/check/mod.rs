@@ -95,8 +95,10 @@ fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: 
         programs.push(load(options, task, &said.limits, sources, run));
     }
     let Some(mut programs) = programs.into_iter().collect::<Option<Vec<Program>>>() else { return };
-    replace_parameters(options, config, &mut programs, run);
-    let off = set_levels(config, &mut programs, run);
+    // What names a rule or parameter of another gate is no mistake where only some gates run.
+    let all_gates = config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
+    replace_parameters(options, config, &mut programs, all_gates, run);
+    let off = set_levels(config, &mut programs, all_gates, run);
     let only_rule = options.only_rule.as_ref().and_then(|wanted| only_rule(wanted, &programs, run));
     if has_errors(&run.diagnostics) {
         return;
@@ -114,7 +116,7 @@ fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: 
         }
         run.rules.push(job.rules);
     }
-    apply_waivers(options, today, sources, run);
+    apply_waivers(options, today, all_gates, sources, run);
 }
 
 /// The options for the documents of one task: the command line's before the gate's.
@@ -185,7 +187,13 @@ fn load(options: &CheckOptions, task: &Task, limits: &Limits, sources: &Sources,
 }
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.
-fn replace_parameters(options: &CheckOptions, config: &Config, programs: &mut [Program], run: &mut Run) {
+fn replace_parameters(
+    options: &CheckOptions,
+    config: &Config,
+    programs: &mut [Program],
+    all_gates: bool,
+    run: &mut Run,
+) {
     let mut all: Vec<(String, String, &str, Option<&Placed<String>>)> = Vec::new();
     for (name, value) in &config.parameters {
         all.push((name.value.clone(), value.clone(), config::FILE, Some(name)));
@@ -199,8 +207,9 @@ fn replace_parameters(options: &CheckOptions, config: &Config, programs: &mut [P
         let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
         let results: Vec<Result<(), Diagnostic>> = results.collect();
         if results.iter().any(Result::is_ok) {
+            run.silenced.retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
             run.silenced.push(format!("parameter {name} replaced by {value} ({origin})"));
-        } else if let Some(Err(diagnostic)) = results.into_iter().next() {
+        } else if let Some(Err(diagnostic)) = results.into_iter().next().filter(|_| all_gates || place.is_none()) {
             let diagnostic = match place {
                 Some(place) => diagnostic.label(place.span, "it is given here"),
                 None => diagnostic,
@@ -211,7 +220,7 @@ fn replace_parameters(options: &CheckOptions, config: &Config, programs: &mut [P
 }
 
 /// Gives rules the levels that `whereas.toml` says; returns for each program the rules that are off.
-fn set_levels(config: &Config, programs: &mut [Program], run: &mut Run) -> Vec<Vec<bool>> {
+fn set_levels(config: &Config, programs: &mut [Program], all_gates: bool, run: &mut Run) -> Vec<Vec<bool>> {
     let mut off: Vec<Vec<bool>> = programs.iter().map(|program| vec![false; program.rules.len()]).collect();
     let mut levels: Vec<_> = config.rules.iter().collect();
     // What names more of a rule's path wins.
@@ -239,7 +248,7 @@ fn set_levels(config: &Config, programs: &mut [Program], run: &mut Run) -> Vec<V
                 said.push(format!("rule {path} is {word} ({})", config::FILE));
             }
         }
-        if !met {
+        if !met && all_gates {
             run.say([no_such_rule(name, programs)], 2);
         }
     }
@@ -254,10 +263,10 @@ fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
     config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
 }
 
-fn apply_waivers(options: &CheckOptions, today: Option<Date>, sources: &Sources, run: &mut Run) {
+fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {
     let Some(today) = today else { return };
     let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
-    let terms = waivers::Terms { files: &files, today, documents: &run.documents };
+    let terms = waivers::Terms { files: &files, today, documents: &run.documents, all_rules: all_gates };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
     let notes = waivers::apply(&programs, sources, &terms, &mut run.findings, &mut run.tally);
     run.say(notes, 2);

@@ -67,13 +67,27 @@ run declares one of this name.
 
 Correct the name, or leave the option out.";
     E0014 CONFIG: "something is wrong in `whereas.toml`",
-    "The file is TOML. What is read of it: `[parameters]`, names of parameters with the values that replace those in force,
-and `waivers`, a list of waiver files beside it. The message names the setting.
+    "The file is TOML, and stands in the folder of the project: it is found from any folder below. The message names the
+setting and its place. Gates say which documents are checked by which rules; `[rules]` says what weight rules have,
+`[parameters]` replaces values in force, `[limits]` changes limits. Files are named as seen from the file's folder.
 
 ```toml
 waivers = [\"waivers.whereas\"]
 
+[[gate]]
+documents = [\"drafts/**/*.{yaml,json}\"]
+rules     = [\"rules/kz.whereas\", \"std.totals\"]
+type      = \"kz.projects.Agreement\"
+
+[rules]
+\"kz.projects.no_dominant_tranche\" = \"warning\"
+
 [parameters]
-\"consultation.kz.discussion_days\" = 15
-```";
+\"kz.projects.discussion_days\" = 15
+
+[limits]
+document_bytes = 67108864
+```
+
+`docs/configuration.md` tells all settings; `schemas/whereas.schema.json` is for editors.";
 }

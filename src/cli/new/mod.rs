@@ -1,4 +1,6 @@
-//! `whereas new`: a starter rule file, made from sample documents.
+//! `whereas new`: a starter rule file, made from sample documents; a gate.
+
+mod gate;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use crate::source::Sources;
 pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
     match &options.what {
         New::Rules(options) => rules(options, terminal),
+        New::Gate(options) => gate::run(options, terminal),
     }
 }
 

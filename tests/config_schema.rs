@@ -1,0 +1,92 @@
+//! `whereas.toml` and its JSON Schema agree: what the schema knows the program reads, what it refuses is refused.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+fn schema() -> Value {
+    serde_json::from_str(include_str!("../schemas/whereas.schema.json")).unwrap()
+}
+
+/// What the program says of a configuration, apart from what it checks by it.
+#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
+fn said(config: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("whereas.toml", config);
+    file("a.json", "{ \"total\": \"5 EUR\", \"paid\": \"2026-01-01\" }");
+    file("w.whereas", "");
+    file("r.csv", "day,rate\n2026-01-01,2\n");
+    file("b.json", "{ \"version\": 1, \"findings\": [] }");
+    file(
+        "r.whereas",
+        "module r\ntype D { total: money, paid: date }\nparameter least: money { 1 EUR from 2000-01-01 }\n\
+         rule some for D { require total > 0 EUR }\n",
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .args(["check", "--format", "short"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap()
+}
+
+const GATE: &str = "[[gate]]\ndocuments = [\"*.json\"]\nexcept = [\"b.json\"]\nrules = [\"r.whereas\"]\n";
+
+#[test]
+fn what_the_schema_knows_is_read() {
+    let schema = schema();
+    let values = |name: &str| match name {
+        "rules" => "{ \"r.some\" = \"warning\" }",
+        "parameters" => "{ least = \"2 EUR\" }",
+        "limits" => "{ steps = 1000 }",
+        "waivers" => "[\"w.whereas\"]",
+        "baseline" => "\"b.json\"",
+        "fail_on" => "\"note\"",
+        other => panic!("no value is known for {other}"),
+    };
+    for name in schema["properties"].as_object().unwrap().keys().filter(|name| *name != "gate") {
+        let config = format!("{name} = {}\n{GATE}", values(name));
+        assert!(!said(&config).contains("E0014"), "{config}{}", said(&config));
+        let wrong = format!("{name} = 2026-01-01\n{GATE}");
+        assert!(said(&wrong).contains("E0014"), "{wrong}{}", said(&wrong));
+    }
+    for name in schema["properties"]["limits"]["properties"].as_object().unwrap().keys() {
+        let config = format!("{GATE}[limits]\n{name} = 1000000\n");
+        assert!(!said(&config).contains("E0014"), "{config}");
+    }
+    let gate = schema["properties"]["gate"]["items"]["properties"].as_object().unwrap();
+    for name in gate.keys().filter(|name| !["documents", "except", "rules"].contains(&name.as_str())) {
+        let value = match name.as_str() {
+            "type" => "\"r.D\"",
+            "as_of" => "2026-01-01",
+            "inputs" => "{}",
+            other => panic!("no value is known for {other}"),
+        };
+        let config = format!("{GATE}{name} = {value}\n");
+        assert!(!said(&config).contains("E0014"), "{config}{}", said(&config));
+        assert!(said(&format!("{GATE}{name} = [5]\n")).contains("E0014"), "{name}");
+    }
+}
+
+#[test]
+fn what_the_schema_refuses_is_refused() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let good = json!({ "gate": [{ "documents": ["*.json"], "rules": ["r.whereas"] }], "fail_on": "note" });
+    assert!(validator.is_valid(&good));
+    let cases = [
+        (json!({ "gates": [] }), "gates = []\n".to_owned()),
+        (json!({ "gate": [{ "documents": ["a"] }] }), "[[gate]]\ndocuments = [\"a.json\"]\n".to_owned()),
+        (json!({ "gate": [{ "documents": ["a"], "rules": ["b"], "kind": 1 }] }), format!("{GATE}kind = 1\n")),
+        (json!({ "rules": { "a": "fatal" } }), format!("{GATE}[rules]\n\"r.some\" = \"fatal\"\n")),
+        (json!({ "limits": { "hours": 1 } }), format!("{GATE}[limits]\nhours = 1\n")),
+        (json!({ "limits": { "steps": -1 } }), format!("{GATE}[limits]\nsteps = -1\n")),
+        (json!({ "parameters": { "least": [1] } }), format!("{GATE}[parameters]\nleast = [1]\n")),
+        (json!({ "fail_on": "errors" }), format!("fail_on = \"errors\"\n{GATE}")),
+    ];
+    for (value, config) in cases {
+        assert!(!validator.is_valid(&value), "{value}");
+        assert!(said(&config).contains("error[E0014]"), "{config}{}", said(&config));
+    }
+}
