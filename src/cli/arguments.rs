@@ -112,6 +112,12 @@ pub(super) struct CheckOptions {
     /// File with waivers; repeatable
     #[arg(long, value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
+    /// Findings that were there before, and fail nothing
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write today's findings into the baseline
+    #[arg(long)]
+    pub update_baseline: bool,
     /// Date by which waivers expire, instead of the machine's
     #[arg(long, value_name = "DATE", env = "WHEREAS_TODAY", hide_env = true)]
     pub today: Option<String>,

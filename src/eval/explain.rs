@@ -107,6 +107,7 @@ impl<'a> Case<'a> {
             hints: Vec::new(),
             derivation: Vec::new(),
             waiver: None,
+            baselined: false,
         }
     }
 

@@ -129,6 +129,8 @@ pub struct Finding {
     pub derivation: Vec<Step>,
     /// The waiver that covers it.
     pub waiver: Option<WaiverShown>,
+    /// It was there before, as the baseline says: it is counted, and fails nothing.
+    pub baselined: bool,
 }
 
 /// A value under the words that gave it.

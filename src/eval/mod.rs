@@ -4,6 +4,7 @@
 //! recorder, those obligations that somebody is shown. Both are the same code.
 
 pub mod finding;
+pub mod fingerprint;
 pub mod hints;
 
 mod builtins;

@@ -1,6 +1,7 @@
 //! The whole way from texts to findings, without any I/O: what a program that
 //! embeds Whereas calls, and what the command line calls.
 
+pub mod baseline;
 pub mod stream;
 pub mod testing;
 pub mod waivers;

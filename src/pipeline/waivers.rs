@@ -142,6 +142,7 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         hints: Vec::new(),
         derivation: Vec::new(),
         waiver: None,
+        baselined: false,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Report, Style, fingerprint, place};
+use super::{Report, Style, place};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
+use crate::eval::fingerprint;
 
 /// Writes what is violated or undetermined, and diagnostics.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {

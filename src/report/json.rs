@@ -16,7 +16,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         version: 1,
         tool: TOOL,
         summary: summary(report),
-        findings: report.shown().map(|finding| finding_shown(sources, finding)).collect(),
+        findings: report.recorded().map(|finding| finding_shown(sources, finding)).collect(),
         diagnostics: report.diagnostics.iter().map(|diagnostic| diagnostic_shown(sources, diagnostic)).collect(),
         silenced: &report.silenced,
         today: report.today.as_deref(),
@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
 /// Writes one object a line: findings, diagnostics, and at the end the summary. Each says by `kind` which it is.
 pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
     let sources = report.sources;
-    let findings = report.shown().map(|finding| line("finding", finding_shown(sources, finding)));
+    let findings = report.recorded().map(|finding| line("finding", finding_shown(sources, finding)));
     let diagnostics = report.diagnostics.iter().map(|one| line("diagnostic", diagnostic_shown(sources, one)));
     let end = End { version: 1, tool: TOOL, summary: summary(report), silenced: &report.silenced };
     findings.chain(diagnostics).chain([line("summary", end)]).collect()
@@ -130,6 +130,13 @@ struct FindingShown<'r> {
     waiver: Option<WaiverShown<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     derivation: Vec<StepShown<'r>>,
+    #[serde(skip_serializing_if = "is_false")]
+    baselined: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(truth: &bool) -> bool {
+    !*truth
 }
 
 #[derive(Serialize)]
@@ -249,6 +256,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
             until: &waiver.until,
         }),
         derivation: finding.derivation.iter().map(|step| step_shown(sources, step)).collect(),
+        baselined: finding.baselined,
     }
 }
 

@@ -44,7 +44,8 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
 }
 
 fn counts(findings: &[&Finding]) -> String {
-    let of = |wanted: &[Verdict]| findings.iter().filter(|finding| wanted.contains(&finding.verdict)).count();
+    let verdict = |finding: &&&Finding| if finding.baselined { Verdict::Waived } else { finding.verdict };
+    let of = |wanted: &[Verdict]| findings.iter().filter(|finding| wanted.contains(&verdict(finding))).count();
     format!(
         "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
         findings.len(),
@@ -62,6 +63,7 @@ fn case(report: &Report<'_>, finding: &Finding) -> String {
     let message = escaped(&finding.message);
     let body = match finding.verdict {
         Verdict::Holds => String::new(),
+        _ if finding.baselined => format!("<skipped message=\"in the baseline: {message}\"/>"),
         Verdict::Violated => {
             let kind = finding.severity.word();
             format!("<failure type=\"{kind}\" message=\"{message}\">{}</failure>", escaped(&at))

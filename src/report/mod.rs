@@ -3,7 +3,6 @@
 //! A format is one file here and one row of [`FORMATS`].
 
 mod derivation;
-pub mod fingerprint;
 mod github;
 mod gitlab;
 mod human;
@@ -49,15 +48,22 @@ pub struct Report<'s> {
 }
 
 impl Report<'_> {
-    /// The findings that were asked for.
+    /// The findings that were asked for, without those of the baseline.
     pub fn shown(&self) -> impl Iterator<Item = &Finding> {
+        self.recorded().filter(|finding| self.every_verdict || !finding.baselined)
+    }
+
+    /// The findings that were asked for, those of the baseline too: for programs, which are told of it.
+    pub fn recorded(&self) -> impl Iterator<Item = &Finding> {
         let calls_for_it = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
         self.findings.iter().filter(move |finding| self.every_verdict || calls_for_it(finding.verdict))
     }
 
     /// Whether a verdict weighs `least` or more.
     pub fn fails(&self, least: Severity) -> bool {
-        let counts = |finding: &Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+        let counts = |finding: &Finding| {
+            matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) && !finding.baselined
+        };
         self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
     }
 

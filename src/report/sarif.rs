@@ -2,16 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Report, Style, fingerprint, place};
+use super::{Report, Style, place};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Verdict};
+use crate::eval::fingerprint;
 use crate::source::{Sources, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Writes one run.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let findings: Vec<&Finding> = report.shown().collect();
+    let findings: Vec<&Finding> = report.recorded().collect();
     let mut rules: Vec<&Finding> = Vec::new();
     for finding in &findings {
         if !rules.iter().any(|known| known.rule == finding.rule) {
@@ -19,7 +20,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         }
     }
     // A run tells of suppressions for all its results, or for none.
-    let suppresses = findings.iter().any(|finding| finding.verdict == Verdict::Waived);
+    let suppresses = findings.iter().any(|finding| finding.verdict == Verdict::Waived || finding.baselined);
     let prints = fingerprint::fingerprints(findings.iter().copied());
     let results: Vec<Value> = findings
         .iter()
@@ -96,6 +97,9 @@ fn suppressions(finding: &Finding) -> Value {
             let words = format!("{} ({}, until {})", waiver.because, waiver.by, waiver.until);
             json!([{ "kind": "external", "status": "accepted", "justification": words }])
         }
+        None if finding.baselined => json!([{
+            "kind": "external", "status": "accepted", "justification": "it was there when the baseline was written",
+        }]),
         None => json!([]),
     }
 }

@@ -1,5 +1,6 @@
 //! `whereas check`: documents against rules.
 
+mod baseline;
 mod gather;
 pub(super) mod options;
 pub(super) mod outputs;
@@ -117,6 +118,14 @@ fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: 
         run.rules.push(job.rules);
     }
     apply_waivers(options, today, all_gates, sources, run);
+    match options.baseline.as_ref().or(config.baseline.as_ref()) {
+        Some(file) => baseline::apply(file, options.update_baseline, run),
+        None if options.update_baseline => {
+            let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
+            run.say([options::option_value("there is no baseline to be written", help)], 2);
+        }
+        None => {}
+    }
 }
 
 /// The options for the documents of one task: the command line's before the gate's.

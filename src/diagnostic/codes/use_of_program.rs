@@ -90,4 +90,15 @@ document_bytes = 67108864
 ```
 
 `docs/configuration.md` tells all settings; `schemas/whereas.schema.json` is for editors.";
+    E0015 BASELINE: "a baseline that cannot be used",
+    "A baseline is written by the program, and recognises findings by what they are about. The message says what is wrong with
+the file: it is not JSON, it is of another version, or an entry was changed by hand.
+
+Remove it and write it anew with `--update-baseline`, after a look at what it held: everything that is wrong today will be
+in it.";
+    E0016 BASELINE_GONE: "findings of the baseline are gone",
+    "Some of what was wrong when the baseline was written has been put right. As long as it stands in the baseline it could
+come back without anybody being told.
+
+`--update-baseline` takes out what is gone, for the documents that the run checks.";
 }

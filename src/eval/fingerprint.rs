@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::eval::finding::Finding;
+use super::finding::Finding;
 
 /// The fingerprints of findings, in their order: hexadecimal, no two alike.
 pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
@@ -32,7 +32,7 @@ fn content(finding: &Finding) -> String {
         content.push('\u{0}');
     };
     part(&finding.rule);
-    part(&finding.document);
+    part(without_number(&finding.document));
     part(&without_positions(&finding.path));
     for place in &finding.places {
         part(&without_positions(&place.path));
@@ -42,6 +42,14 @@ fn content(finding: &Finding) -> String {
         part(&finding.message);
     }
     content
+}
+
+/// A document's name without its number in a file: `a.json` for `a.json#3`.
+fn without_number(document: &str) -> &str {
+    match document.rsplit_once('#') {
+        Some((file, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => file,
+        _ => document,
+    }
 }
 
 /// A pointer without the positions in lists.

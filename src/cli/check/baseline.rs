@@ -1,0 +1,85 @@
+//! `--baseline`: findings that were there before do not fail the gate.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::{Run, outputs};
+use crate::cli::files;
+use crate::diagnostic::codes::use_of_program::{BASELINE, BASELINE_GONE};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits::Limits;
+use crate::pipeline::baseline::Baseline;
+use crate::report::counted;
+
+/// Marks what the baseline holds, and writes it anew where that is asked for.
+pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
+    let shown = files::shown(file);
+    let known = match read(file, update) {
+        Ok(known) => known,
+        Err(diagnostic) => return run.say([diagnostic], 2),
+    };
+    let folder = absolute(file.parent().unwrap_or(Path::new("")));
+    let name = |document: &str| from_folder(document, folder.as_deref());
+    let baseline = if update { known.updated(&run.findings, &run.documents, &name) } else { known };
+    let applied = baseline.apply(&mut run.findings, &run.documents, &name);
+    if applied.gone > 0 {
+        let are = if applied.gone == 1 { "is" } else { "are" };
+        let message = format!("{} of the baseline `{shown}` {are} gone", counted(applied.gone, "finding"));
+        let gone = Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(BASELINE_GONE, &*shown, message) };
+        run.say([gone.help("`--update-baseline` takes them out, so that they cannot come back unseen")], 2);
+    }
+    if update {
+        match outputs::replace(file, &baseline.print()) {
+            Ok(()) => {
+                let held = counted(u64::try_from(baseline.len()).unwrap_or(u64::MAX), "finding");
+                run.silenced.push(format!("baseline {shown} written: {held}"));
+            }
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+    } else {
+        run.silenced.push(format!("{} of the baseline {shown}", counted(applied.known, "finding")));
+    }
+}
+
+/// The baseline in a file; an empty one where it is to be written for the first time.
+fn read(file: &Path, update: bool) -> Result<Baseline, Diagnostic> {
+    if update && !file.exists() {
+        return Ok(Baseline::default());
+    }
+    let text = files::read(file, &Limits::default()).map_err(|diagnostic| {
+        if file.exists() { diagnostic } else { diagnostic.help("`--update-baseline` writes it from today's findings") }
+    })?;
+    Baseline::parse(&text.text).map_err(|why| {
+        let message = format!("the baseline `{}` cannot be used: {why}", text.name);
+        let help = "write it anew with `--update-baseline`, after a look at what it held; remove the file first";
+        Diagnostic::about_file(BASELINE, &*text.name, message).help(help)
+    })
+}
+
+/// A document's name as seen from the baseline's folder, so that the run's own folder does not matter.
+fn from_folder(document: &str, folder: Option<&Path>) -> String {
+    let (file, rest) = document.split_at(document.find('#').unwrap_or(document.len()));
+    let (Some(folder), Some(file)) = (folder, absolute(Path::new(file))) else { return document.to_owned() };
+    let same = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().count().saturating_sub(same);
+    let path: PathBuf = std::iter::repeat_n(Component::ParentDir, up)
+        .chain(file.components().skip(same))
+        .map(Component::as_os_str)
+        .collect();
+    format!("{}{rest}", files::shown(&path))
+}
+
+/// A path from the root, without `.` and `..`; links are left as they are.
+fn absolute(path: &Path) -> Option<PathBuf> {
+    let whole = std::env::current_dir().ok()?.join(path);
+    let mut clean = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    Some(clean)
+}
