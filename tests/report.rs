@@ -402,7 +402,7 @@ fn fingerprints_survive_moved_lines_and_tell_all_findings_apart() {
         places: one.places.iter().map(|place| Place { span: None, ..place.clone() }).collect(),
         ..one.clone()
     };
-    let prints = |all: &[&Finding]| eval::fingerprint::fingerprints(all.iter().copied());
+    let prints = |all: &[&Finding]| whereas::eval::fingerprint::fingerprints(all.iter().copied());
     assert_eq!(prints(&[&one]), prints(&[&moved]));
     let twice = prints(&[&one, &one]);
     assert_ne!(twice[0], twice[1]);
