@@ -26,8 +26,6 @@ pub(super) struct Case<'a> {
     pub document: &'a Document,
     pub settings: &'a Settings,
     pub sources: &'a Sources,
-    /// Findings say how their verdicts came about.
-    pub derives: bool,
     /// Findings say what would satisfy them.
     pub mend: Option<Mend<'a>>,
 }
@@ -37,6 +35,8 @@ pub(super) struct Case<'a> {
 pub struct Asked<'a> {
     /// How their verdicts came about.
     pub derivations: bool,
+    /// The same of what holds or does not apply.
+    pub calm_derivations: bool,
     /// What would satisfy them.
     pub hints: Option<Mend<'a>>,
 }
@@ -51,16 +51,18 @@ pub fn explain(
     obligations: &[Obligation],
     asked: Asked<'_>,
 ) -> Vec<Finding> {
-    let Asked { derivations: derives, hints: mend } = asked;
-    let case = Case { program, plan, document, settings, sources, derives, mend };
+    let Asked { derivations, calm_derivations, hints: mend } = asked;
+    let case = Case { program, plan, document, settings, sources, mend };
     let mut findings: Vec<Finding> = document.faults.iter().map(|fault| case.shape_finding(fault)).collect();
-    let mut runs: BTreeMap<(RuleId, Place), BTreeSet<usize>> = BTreeMap::new();
+    let mut runs: BTreeMap<(RuleId, Place, bool), BTreeSet<usize>> = BTreeMap::new();
     for obligation in obligations {
-        runs.entry((obligation.rule, obligation.place)).or_default().insert(obligation.number);
+        let calm = matches!(obligation.verdict, Verdict::Holds | Verdict::NotApplicable);
+        let derives = derivations && (calm_derivations || !calm);
+        runs.entry((obligation.rule, obligation.place, derives)).or_default().insert(obligation.number);
     }
-    for ((id, place), wanted) in runs {
+    for ((id, place, derives), wanted) in runs {
         let Some(rule) = program.rules.get(id.index()) else { continue };
-        findings.extend(case.explain_run(id, rule, place, &wanted));
+        findings.extend(case.explain_run(id, rule, place, derives, &wanted));
     }
     findings.sort_by(|a, b| {
         let at = |finding: &Finding| finding.span.map_or(0, |span| span.start);
@@ -111,9 +113,16 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn explain_run(&self, id: RuleId, rule: &'a Rule, place: Place, wanted: &BTreeSet<usize>) -> Vec<Finding> {
+    fn explain_run(
+        &self,
+        id: RuleId,
+        rule: &'a Rule,
+        place: Place,
+        derives: bool,
+        wanted: &BTreeSet<usize>,
+    ) -> Vec<Finding> {
         let mut machine = Machine::new(self.program, self.plan, self.document, self.settings, self.sources);
-        machine.derives = self.derives;
+        machine.derives = derives;
         machine.record();
         let is_wanted = |number: usize| wanted.contains(&number);
         let (_, explained) = Run::new(&mut machine, id, rule, place, &is_wanted).run();

@@ -341,7 +341,8 @@ fn decide(
         obligations.retain(|obligation| matches!(obligation.verdict, Verdict::Violated | Verdict::Undetermined));
     }
     let hints = again.map(|again| Mend { all: &all, again, budget });
-    let asked = Asked { derivations: options.derivations, hints };
+    let calm_derivations = options.only_rule.is_some();
+    let asked = Asked { derivations: options.derivations, calm_derivations, hints };
     let findings = eval::explain(program, plan, &document, settings, sources, &obligations, asked);
     Checked { name, tally, findings, diagnostics: std::mem::take(&mut document.notes), unreadable: false }
 }

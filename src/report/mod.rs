@@ -5,6 +5,7 @@
 mod derivation;
 mod github;
 mod gitlab;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -145,6 +146,7 @@ pub const FORMATS: &[Format] = &[
     Format::new("github", "annotations of GitHub Actions", github::write),
     Format::new("gitlab", "GitLab Code Quality", gitlab::write),
     Format::new("markdown", "a comment on a pull request", markdown::write),
+    Format { every_verdict: true, derivations: true, ..Format::new("html", "one page for people", html::write) },
 ];
 
 /// How each verdict came about, as `whereas why` shows it.

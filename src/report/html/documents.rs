@@ -1,0 +1,171 @@
+//! The documents, with the findings marked where they are.
+
+use std::collections::BTreeMap;
+
+use super::Page;
+use super::escape::text;
+use crate::eval::finding::{Finding, Verdict};
+use crate::source::{Source, SourceId, Span};
+
+/// A document of so many lines is shown whole.
+const WHOLE: usize = 300;
+/// Lines shown around a mark of a longer one.
+const AROUND: usize = 3;
+/// Characters of a line that are shown.
+const WIDEST: usize = 400;
+/// Documents that a page shows.
+const DOCUMENTS: usize = 100;
+
+/// Whether a finding has a mark in its document.
+pub(super) fn is_marked(finding: &Finding) -> bool {
+    !spans(finding).is_empty()
+}
+
+/// The places of a finding in its own document: its values, else the finding itself.
+fn spans(finding: &Finding) -> Vec<Span> {
+    let own = |span: &Span| span.source == finding.document_source && span.source != SourceId::NOWHERE;
+    let values: Vec<Span> = finding.places.iter().filter_map(|place| place.span).filter(own).collect();
+    if values.is_empty() { finding.span.into_iter().filter(own).collect() } else { values }
+}
+
+/// All documents with findings.
+pub(super) fn section(page: &Page<'_>) -> String {
+    let mut order: Vec<SourceId> = Vec::new();
+    let mut by_source: BTreeMap<SourceId, Vec<(usize, Span)>> = BTreeMap::new();
+    for (number, finding) in (1_usize..).zip(&page.findings) {
+        for span in spans(finding) {
+            if !by_source.contains_key(&span.source) {
+                order.push(span.source);
+            }
+            by_source.entry(span.source).or_default().push((number, span));
+        }
+    }
+    let mut out = String::from("<section aria-labelledby=\"documents\">\n<h2 id=\"documents\">Documents</h2>\n");
+    for (at, source) in (1_usize..).zip(&order) {
+        let marks = by_source.remove(source).unwrap_or_default();
+        out.push_str(&document(page.report.sources.get(*source), at, marks, at <= DOCUMENTS));
+    }
+    if order.is_empty() {
+        out.push_str("<p>There is nothing to be marked in a document.</p>\n");
+    }
+    let clean = clean(page);
+    if !clean.is_empty() {
+        let names: String = clean.iter().take(DOCUMENTS).map(|name| format!("<li>{}</li>\n", text(name))).collect();
+        let more = clean.len().saturating_sub(DOCUMENTS);
+        let more = if more > 0 { format!("<li>and {more} more</li>\n") } else { String::new() };
+        out.push_str(&format!("<h3>Without findings</h3>\n<ul>\n{names}{more}</ul>\n"));
+    }
+    out.push_str("</section>\n");
+    out
+}
+
+/// Documents of which every obligation holds or does not apply.
+fn clean<'p>(page: &'p Page<'_>) -> Vec<&'p str> {
+    let mut names: Vec<(&str, bool)> = Vec::new();
+    for finding in &page.report.findings {
+        let calm = matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
+        match names.last_mut().filter(|(name, _)| *name == finding.document) {
+            Some((_, clean)) => *clean &= calm,
+            None => names.push((&finding.document, calm)),
+        }
+    }
+    names.into_iter().filter(|(_, clean)| *clean).map(|(name, _)| name).collect()
+}
+
+fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: bool) -> String {
+    let mut out = format!("<h3 id=\"d{at}\">{}</h3>\n", text(source.name()));
+    // A mark that is linked to is there, also where the text is not.
+    let mut linked: Vec<usize> = Vec::new();
+    let whole = source.text();
+    // A text that ends with a line break has no line after it.
+    let count = source.line_starts().len().saturating_sub(usize::from(whole.ends_with('\n')));
+    let marked: Vec<usize> = marks.iter().flat_map(|(_, span)| lines_of(source, *span)).collect();
+    let near = |line: usize| marked.iter().any(|mark| mark.abs_diff(line) <= AROUND);
+    let shown: Vec<usize> = match is_shown {
+        true => (0..count).filter(|line| count <= WHOLE || near(*line)).collect(),
+        false => Vec::new(),
+    };
+    out.push_str(&format!("<pre class=\"text\" tabindex=\"0\" role=\"region\" aria-labelledby=\"d{at}\"><code>"));
+    let mut last = None;
+    for line in shown {
+        if last.is_some_and(|last: usize| last.saturating_add(1) != line) || last.is_none() && line > 0 {
+            out.push_str("<span class=\"gap\">⋯</span>\n");
+        }
+        last = Some(line);
+        out.push_str(&self::line(source, line, &marks, &mut linked));
+    }
+    if last.is_some_and(|last| last.saturating_add(1) < count) {
+        out.push_str("<span class=\"gap\">⋯</span>\n");
+    }
+    out.push_str("</code></pre>\n");
+    let mut missing: Vec<usize> = marks.iter().map(|(number, _)| *number).filter(|one| !linked.contains(one)).collect();
+    missing.dedup();
+    for number in missing {
+        out.push_str(&format!(
+            "<p id=\"m{number}\"><a href=\"#f{number}\">finding {number}</a> is not shown in the text</p>\n"
+        ));
+    }
+    out
+}
+
+/// The lines, from 0, on which a place begins and ends.
+fn lines_of(source: &Source, span: Span) -> [usize; 2] {
+    let line = |offset: u32| {
+        let starts = source.line_starts();
+        starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    };
+    [line(span.start), line(span.end)]
+}
+
+/// A line with its number, and its marks.
+fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<usize>) -> String {
+    let starts = source.line_starts();
+    let start = starts.get(at).map_or(0, |start| *start as usize);
+    let whole = source.text();
+    let end = starts.get(at.saturating_add(1)).map_or(whole.len(), |end| *end as usize);
+    let written = whole.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']);
+    let end = start.saturating_add(written.len());
+    let number = at.saturating_add(source.first_line());
+    let mut out = format!("<span class=\"no\">{number:>4} </span>");
+    let mut edges: Vec<usize> = vec![start, end];
+    for (_, span) in marks {
+        edges.extend([span.start as usize, span.end as usize].map(|edge| edge.clamp(start, end)));
+    }
+    edges.sort_unstable();
+    edges.dedup();
+    let mut left = WIDEST;
+    for (from, to) in edges.iter().zip(edges.iter().skip(1)) {
+        let Some(piece) = whole.get(*from..*to) else { continue };
+        let covers = |(_, span): &&(usize, Span)| span.start as usize <= *from && *to <= span.end as usize;
+        let covering: Vec<usize> = marks.iter().filter(covers).map(|(number, _)| *number).collect();
+        let piece = clipped(piece, &mut left, !covering.is_empty());
+        match covering.first() {
+            None => out.push_str(&text(&piece)),
+            Some(first) => {
+                let anchors: String = covering
+                    .iter()
+                    .filter(|one| !linked.contains(one))
+                    .map(|one| format!("<span id=\"m{one}\"></span>"))
+                    .collect();
+                linked.extend(&covering);
+                out.push_str(&format!("{anchors}<mark><a href=\"#f{first}\">{}</a></mark>", text(&piece)));
+            }
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// As much of a piece as the line has room for; marked pieces always have some.
+fn clipped(piece: &str, left: &mut usize, is_marked: bool) -> String {
+    let count = piece.chars().count();
+    let room = if is_marked { (*left).max(80) } else { *left };
+    *left = left.saturating_sub(count);
+    if count <= room {
+        return piece.to_owned();
+    }
+    let half = room / 2;
+    let first: String = piece.chars().take(half).collect();
+    let last: String = piece.chars().skip(count.saturating_sub(room.min(40) / 2)).collect();
+    format!("{first}…{last}")
+}

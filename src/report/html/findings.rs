@@ -1,0 +1,164 @@
+//! The findings, each with everything that is known of it.
+
+use super::escape::{attribute, link, prose, text};
+use super::{Page, badge};
+use crate::eval::finding::{Finding, SourceShown, Step};
+use crate::report::hints_in_words;
+use crate::source::Span;
+
+/// All findings.
+pub(super) fn section(page: &Page<'_>, left_out: usize) -> String {
+    let mut out = String::from("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
+    if page.findings.is_empty() {
+        out.push_str("<p>There are none.</p>\n");
+    }
+    for (number, finding) in (1_usize..).zip(&page.findings) {
+        out.push_str(&article(page, number, finding));
+    }
+    if left_out > 0 {
+        out.push_str(&format!("<p>{left_out} more findings are not on this page; the other formats hold all.</p>\n"));
+    }
+    out.push_str("</section>\n");
+    out
+}
+
+fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+    let weight = finding.severity.word();
+    let mut out = format!(
+        "<article class=\"finding {}\" id=\"f{number}\" aria-labelledby=\"f{number}t\">\n<h3 id=\"f{number}t\">{} {}</h3>\n\
+         <p class=\"message\">{}</p>\n<p class=\"about\">{}, {weight}, in {}</p>\n",
+        attribute(finding.verdict.key()),
+        badge(finding.verdict),
+        text(&finding.title),
+        prose(&finding.message),
+        page.rule_link(&finding.rule),
+        place_link(page, number, finding),
+    );
+    if let Some(help) = hints_in_words(finding) {
+        out.push_str(&format!("<p class=\"help\">{}</p>\n", prose(&help)));
+    }
+    out.push_str(&clause(page, number, finding));
+    out.push_str(&places(page, number, finding));
+    let mut lines: Vec<String> = Vec::new();
+    let untold = finding.reasons.iter().filter(|reason| !finding.message.contains(&reason.text));
+    lines.extend(untold.map(|reason| prose(&format!("because {}", reason.text))));
+    for exception in &finding.exceptions {
+        let what = match exception.applies {
+            Some(true) => "applied",
+            Some(false) => "did not apply",
+            None => "may apply",
+        };
+        lines.push(prose(&format!("exception {} {what}: {}", exception.name, exception.because)));
+    }
+    lines.extend(finding.notes.iter().map(|note| prose(note)));
+    lines.extend(finding.sources.iter().map(|source| format!("source: {}", self::source(source))));
+    if let Some(waiver) = &finding.waiver {
+        lines.push(text(&format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.because)));
+    }
+    if !lines.is_empty() {
+        let items: String = lines.iter().map(|line| format!("<li>{line}</li>\n")).collect();
+        out.push_str(&format!("<ul class=\"notes\">\n{items}</ul>\n"));
+    }
+    if !finding.derivation.is_empty() {
+        let steps = steps(&finding.derivation);
+        out.push_str(&format!("<details><summary>How this came about</summary>\n{steps}</details>\n"));
+    }
+    out.push_str("</article>\n");
+    out
+}
+
+/// The document and the line, linked to where it is marked.
+fn place_link(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+    let line = finding.span.map(|span| page.report.sources.start(span).line);
+    let at = line.map_or_else(String::new, |line| format!(", line {line}"));
+    let name = format!("{}{at}", finding.document);
+    match super::documents::is_marked(finding) {
+        true => format!("<a href=\"#m{number}\">{}</a>", text(&name)),
+        false => text(&name),
+    }
+}
+
+/// The clause, with the values that its words have.
+fn clause(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+    let Some(span) = finding.condition.or(finding.clause) else { return String::new() };
+    let mut rows = String::new();
+    for value in &finding.values {
+        let words = written(page, value.span);
+        rows.push_str(&format!(
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td></tr>\n",
+            text(&words),
+            text(&value.text)
+        ));
+    }
+    let at = page.report.sources.start(span);
+    let file = page.report.sources.get(span.source).name();
+    let caption = format!("<code>{}</code> ({}, line {})", text(&written(page, span)), text(file), at.line);
+    if rows.is_empty() {
+        return format!("<p class=\"clause\">{caption}</p>\n");
+    }
+    format!(
+        "{}<table>\n<caption>{caption}</caption>\n<tbody>\n{rows}</tbody>\n</table></div>\n",
+        wide(number, "Values of the clause")
+    )
+}
+
+/// What holds a table that may be wider than the page.
+fn wide(number: usize, what: &str) -> String {
+    format!("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{what}, finding {number}\">")
+}
+
+fn written(page: &Page<'_>, span: Span) -> String {
+    page.report.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The values of the document that were read.
+fn places(page: &Page<'_>, number: usize, finding: &Finding) -> String {
+    let mut rows = String::new();
+    for place in &finding.places {
+        let line = place.span.map(|span| page.report.sources.start(span).line.to_string()).unwrap_or_default();
+        let label = if place.path.ends_with(&place.label) { "" } else { &place.label };
+        rows.push_str(&format!(
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{line}</td><td>{}</td><td>{}</td></tr>\n",
+            text(&place.path),
+            text(&place.value),
+            text(label)
+        ));
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        "{}<table>\n<caption>Values of the document</caption>\n<thead><tr><th scope=\"col\">path</th>\
+         <th scope=\"col\">line</th><th scope=\"col\">value</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n{rows}\
+         </tbody>\n</table></div>\n",
+        wide(number, "Values of the document")
+    )
+}
+
+fn steps(steps: &[Step]) -> String {
+    let mut out = String::from("<ul class=\"steps\">\n");
+    for step in steps {
+        let value = if step.value.is_empty() { String::new() } else { format!(": <b>{}</b>", text(&step.value)) };
+        let notes: String = step.notes.iter().map(|note| format!("; {}", prose(note))).collect();
+        out.push_str(&format!("<li><code>{}</code>{value}{notes}", text(&step.words)));
+        if !step.steps.is_empty() || step.more > 0 {
+            out.push_str(&self::steps(&step.steps));
+        }
+        if step.more > 0 {
+            out.push_str(&format!("<p>and {} more elements</p>", step.more));
+        }
+        out.push_str("</li>\n");
+    }
+    if steps.is_empty() {
+        out.push_str("<li>…</li>\n");
+    }
+    out.push_str("</ul>\n");
+    out
+}
+
+/// A citation.
+pub(super) fn source(source: &SourceShown) -> String {
+    let url = source.url.as_ref().map(|url| format!(", {}", link(url))).unwrap_or_default();
+    let unverified = if source.verified { "" } else { " (unverified)" };
+    format!("{}{url}{unverified}", text(&source.text))
+}

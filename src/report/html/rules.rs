@@ -1,0 +1,151 @@
+//! The rules: what came of each, and what each says.
+
+use std::collections::HashMap;
+
+use super::escape::{lines, text};
+use super::findings::source;
+use super::{Page, badge};
+use crate::check::program::{Citation, InForce, Rule};
+use crate::eval::finding::{SourceShown, Tally, Verdict};
+use crate::report::Report;
+
+/// Numbers of the rules in use, in the order of the programs.
+pub(super) fn numbered<'r>(report: &'r Report<'_>) -> HashMap<&'r str, usize> {
+    (1_usize..).zip(in_use(report)).map(|(number, (rule, _))| (&*rule.declared.path, number)).collect()
+}
+
+/// The rules that had an obligation, or whose modules were asked for, each path once.
+fn in_use<'r>(report: &'r Report<'_>) -> Vec<(&'r Rule, &'r crate::check::Program)> {
+    let decided: std::collections::HashSet<&str> =
+        report.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let mut seen = std::collections::HashSet::new();
+    let all = report.programs.iter().flat_map(|program| program.rules.iter().map(move |rule| (rule, *program)));
+    all.filter(|(rule, program)| {
+        let asked = program.modules.get(rule.declared.module).is_some_and(|module| module.requested);
+        asked || decided.contains(&*rule.declared.path)
+    })
+    .filter(|(rule, _)| seen.insert(&*rule.declared.path))
+    .collect()
+}
+
+/// A row for each rule, with how many obligations have which verdict.
+pub(super) fn table(page: &Page<'_>) -> String {
+    let mut tallies: HashMap<&str, Tally> = HashMap::new();
+    for finding in &page.report.findings {
+        tallies.entry(&finding.rule).or_default().count(finding.verdict);
+    }
+    let mut rows = String::new();
+    let mut named: Vec<(&str, String, &str)> = in_use(page.report)
+        .iter()
+        .map(|(rule, _)| (&*rule.declared.path, rule.declared.title(), rule.severity.word()))
+        .collect();
+    let known: Vec<&str> = named.iter().map(|(path, ..)| *path).collect();
+    let mut others: Vec<&str> = tallies.keys().copied().filter(|rule| !known.contains(rule)).collect();
+    others.sort_unstable();
+    named.extend(others.into_iter().map(|rule| (rule, String::from("The documents' own shape"), "error")));
+    for (path, title, severity) in named {
+        let tally = tallies.get(path).copied().unwrap_or_default();
+        let worst = [
+            (Verdict::Violated, tally.violated),
+            (Verdict::Undetermined, tally.undetermined),
+            (Verdict::Waived, tally.waived),
+            (Verdict::Holds, tally.holds),
+        ];
+        let worst = worst.iter().find(|(_, count)| *count > 0).map_or(Verdict::NotApplicable, |(verdict, _)| *verdict);
+        let counts = [tally.violated, tally.undetermined, tally.waived, tally.holds, tally.not_applicable];
+        let cells: String = counts.iter().map(|count| format!("<td class=\"count\">{count}</td>")).collect();
+        rows.push_str(&format!(
+            "<tr><td>{}</td><th scope=\"row\">{}<br/>{}</th><td>{severity}</td>{cells}</tr>\n",
+            badge(worst),
+            text(&title),
+            page.rule_link(path)
+        ));
+    }
+    if rows.is_empty() {
+        rows.push_str("<tr><td colspan=\"8\">There are none.</td></tr>\n");
+    }
+    format!(
+        "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">Verdict by rule</h2>\n<div class=\"wide\" tabindex=\"0\" \
+         role=\"region\" aria-label=\"Table of rules\"><table>\n<caption>Obligations of each rule by verdict</caption>\n<thead><tr>\
+         <th scope=\"col\">verdict</th><th scope=\"col\">rule</th><th scope=\"col\">weighs</th><th scope=\"col\">violated</th>\
+         <th scope=\"col\">undeter&#173;mined</th><th scope=\"col\">waived</th><th scope=\"col\">holds</th>\
+         <th scope=\"col\">not applicable</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n</section>\n"
+    )
+}
+
+/// What each rule says, where it is laid down, and since when.
+pub(super) fn book(page: &Page<'_>) -> String {
+    let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">The rules</h2>\n");
+    for (number, (rule, program)) in (1_usize..).zip(in_use(page.report)) {
+        out.push_str(&format!("<article id=\"r{number}\">\n<h3>{}</h3>\n", text(&rule.declared.title())));
+        for paragraph in rule.declared.doc.as_deref().unwrap_or_default().split("\n\n").skip(1) {
+            out.push_str(&format!("<p>{}</p>\n", text(&paragraph.replace('\n', " "))));
+        }
+        let mut facts = vec![format!("<code>{}</code>, {}", text(&rule.declared.path), rule.severity.word())];
+        facts.extend(rule.in_force.as_ref().map(in_force));
+        facts.extend(rule.sources.iter().map(|one| format!("source: {}", source(&shown(one)))));
+        for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+            let name = text(&exception.declared.name);
+            facts.push(format!("exception <code>{name}</code>: {}", text(&exception.declared.title())));
+        }
+        let items: String = facts.iter().map(|fact| format!("<li>{fact}</li>\n")).collect();
+        let written = page.report.sources.slice(rule.declared.span);
+        out.push_str(&format!(
+            "<ul>\n{items}</ul>\n<details><summary>As it is written</summary>\n<pre tabindex=\"0\"><code>{}</code></pre>\n\
+             </details>\n</article>\n",
+            lines(written)
+        ));
+    }
+    out.push_str(&parameters(page));
+    out.push_str("</section>\n");
+    out
+}
+
+fn in_force(in_force: &InForce) -> String {
+    match in_force.until {
+        Some(until) => format!("in force from {} until {until}", in_force.from),
+        None => format!("in force from {}", in_force.from),
+    }
+}
+
+fn shown(citation: &Citation) -> SourceShown {
+    SourceShown {
+        text: citation.text.to_string(),
+        url: citation.url.as_ref().map(ToString::to_string),
+        verified: citation.verified,
+    }
+}
+
+/// The parameters of the modules that were asked for, with their values by date.
+fn parameters(page: &Page<'_>) -> String {
+    let mut rows = String::new();
+    let mut seen = std::collections::HashSet::new();
+    for program in &page.report.programs {
+        for parameter in &program.parameters {
+            let asked = program.modules.get(parameter.declared.module).is_some_and(|module| module.requested);
+            if !asked || !seen.insert(&*parameter.declared.path) {
+                continue;
+            }
+            for version in &parameter.versions {
+                let until = version.until.map(|until| until.to_string()).unwrap_or_default();
+                let sources: Vec<String> = version.sources.iter().map(|one| source(&shown(one))).collect();
+                rows.push_str(&format!(
+                    "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td class=\"date\">{}</td><td class=\"date\">{until}</td><td>{}</td></tr>\n",
+                    text(&parameter.declared.path),
+                    text(&crate::eval::constant_shown(&version.value)),
+                    version.from,
+                    sources.join("; ")
+                ));
+            }
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<h3 id=\"parameters\">Parameters</h3>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table of parameters\">\
+         <table>\n<caption>Values by the dates on which they are in force</caption>\n<thead><tr><th scope=\"col\">parameter</th>\
+         <th scope=\"col\">value</th><th scope=\"col\">from</th><th scope=\"col\">until</th><th scope=\"col\">source</th></tr>\
+         </thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+    )
+}

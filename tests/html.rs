@@ -1,0 +1,192 @@
+//! The page for people: it is whole, leads nowhere wrong, and takes nothing in a document for markup.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects
+)]
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+fn page(folder: &Path, arguments: &[&str]) -> String {
+    let all = [&["check", "--format", "html", "--quiet", "--no-config"], arguments].concat();
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(all).current_dir(folder).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn example() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/oecd-integrity-review");
+    page(&folder, &["agreement.yaml", "-r", "international_projects.whereas"])
+}
+
+const RULES: &str = "/// <b>A rule</b> & its \"title\".\nmodule r\ntype D { name: text, total: money, parts: list of money }\n\
+    /// Parts add up </script><script>alert(1)</script>.\n\
+    rule sums for D { source \"Law <1>\" at \"javascript:alert(1)\" require total = sum(parts) }\n\
+    /// The name is short.\nrule short for D { require length(name) < 5 otherwise \"{name} is long\" }\n";
+
+const HOSTILE: &str = "{ \"name\": \"</code></script><script>alert('x')</script><!-- & \\u001b[31m \\u202e\", \
+    \"total\": \"7 EUR\", \"parts\": [\"1 EUR\", \"2 EUR\"] }";
+
+/// Checks everything that a page promises, whatever it shows; returns its text.
+fn sound(html: &str) -> String {
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(html, options).unwrap_or_else(|error| panic!("{error}\n{html}"));
+    let elements: Vec<Node<'_, '_>> = document.descendants().filter(Node::is_element).collect();
+    let ids: Vec<&str> = elements.iter().filter_map(|one| one.attribute("id")).collect();
+    let unique: HashSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len(), "an id stands twice");
+    for element in &elements {
+        let name = element.tag_name().name();
+        assert!(!["script", "link", "img", "iframe", "object", "form"].contains(&name), "there is a <{name}>");
+        for attribute in element.attributes() {
+            assert!(!attribute.name().starts_with("on"), "{} is a script", attribute.name());
+            assert_ne!(attribute.name(), "src");
+            if attribute.name().starts_with("aria-labelledby") {
+                assert!(unique.contains(attribute.value()), "nothing is called {}", attribute.value());
+            }
+        }
+        if let Some(href) = element.attribute("href") {
+            match href.strip_prefix('#') {
+                Some(id) => assert!(unique.contains(id), "the link #{id} leads nowhere"),
+                None => assert!(href.starts_with("https://") || href.starts_with("http://"), "{href}"),
+            }
+        }
+    }
+    let levels = elements.iter().filter_map(|one| one.tag_name().name().strip_prefix('h')?.parse::<u32>().ok());
+    let levels: Vec<u32> = levels.collect();
+    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "a heading is skipped: {levels:?}");
+    let tables = elements.iter().filter(|one| one.tag_name().name() == "table");
+    tables.for_each(|table| assert!(table.children().any(|child| child.tag_name().name() == "caption")));
+    let text: String = document.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "a control character");
+    text
+}
+
+#[test]
+fn the_example_is_told_whole() {
+    let html = example();
+    let text = sound(&html);
+    for words in [
+        "1 obligation is violated (1 document, 6 obligations checked).",
+        "the public had 9.5 hours: 0 complete working days of 10",
+        "2020-12-30T00:00+06:00 or earlier",
+        "exception urgent_draft did not apply: discussion.urgent is absent, taken as false",
+        "9.5 hours later: 0 complete working days of kz",
+        "Law on Legal Acts, No. 480-V",
+        "10, in force from 2016-06-30",
+        "An urgent draft needs three working days only",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    assert!(html.contains("<mark><a href=\"#f1\">2021-01-18T18:30+06:00</a></mark>"), "{html}");
+    assert!(html.contains("<summary>How this came about</summary>"));
+    assert_eq!(html, example(), "the same run gives the same page");
+}
+
+#[test]
+fn nothing_in_a_document_or_a_rule_is_markup() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "r.whereas", RULES);
+    write(folder.path(), "<b>d&.json", HOSTILE);
+    let html = page(folder.path(), &["<b>d&.json", "-r", "r.whereas"]);
+    let text = sound(&html);
+    assert!(text.contains("</script><script>alert('x')</script>"), "{text}");
+    assert!(text.contains("\\u{1b}[31m"), "{text}");
+    assert!(!html.contains("href=\"javascript:"), "{html}");
+}
+
+#[test]
+fn a_run_of_nothing_and_one_of_broken_rules_give_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "r.whereas", RULES);
+    write(folder.path(), "broken.json", "{ \"name\": ");
+    assert!(sound(&page(folder.path(), &["broken.json", "-r", "r.whereas"])).contains("Nothing was checked"));
+    write(folder.path(), "b.whereas", "module b\nrule x for Y { require 1 = }\n");
+    assert!(sound(&page(folder.path(), &["broken.json", "-r", "b.whereas"])).contains("Problems"));
+}
+
+#[test]
+fn ten_thousand_findings_and_a_long_line_stay_readable() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "r.whereas", RULES);
+    let one = "{ \"name\": \"a long one\", \"total\": \"3 EUR\", \"parts\": [\"1 EUR\"] }";
+    write(folder.path(), "many.ndjson", &format!("{one}\n").repeat(5_000));
+    let html = page(folder.path(), &["many.ndjson", "-r", "r.whereas"]);
+    let text = sound(&html);
+    assert!(text.contains("9500 more findings are not on this page"), "{}", &text[..2_000]);
+    assert!(html.len() < 3_000_000, "{}", html.len());
+    let parts = vec!["\"1 EUR\""; 20_000].join(", ");
+    write(folder.path(), "long.json", &format!("{{ \"name\": \"x\", \"total\": \"3 EUR\", \"parts\": [{parts}] }}"));
+    let html = page(folder.path(), &["long.json", "-r", "r.whereas"]);
+    sound(&html);
+    assert!(html.len() < 200_000, "{}", html.len());
+}
+
+#[test]
+fn several_findings_on_one_value_and_values_in_values_nest_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "module r\ntype D { total: money, parts: list of P }\ntype P { amount: money }\n\
+        rule a for D { require total > 5 EUR }\nrule b for D { require total > 6 EUR }\n\
+        rule c for P { require amount > 5 EUR }\nrule d for D { require no p in parts satisfies p.amount < parent_limit(total) }\n\
+        define parent_limit(m: money): money = m * 2\n";
+    write(folder.path(), "r.whereas", rules);
+    write(
+        folder.path(),
+        "d.json",
+        "{ \"total\": \"1 EUR\",\n \"parts\": [ { \"amount\":\n \"1 EUR\" }, { \"amount\": \"0 EUR\" } ] }",
+    );
+    sound(&page(folder.path(), &["d.json", "-r", "r.whereas"]));
+}
+
+/// A browser on this machine.
+fn browser() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    let names = ["chromium", "chromium-browser", "google-chrome", "chrome-headless-shell"];
+    std::env::split_paths(&folders).flat_map(|folder| names.map(|name| folder.join(name))).find(|path| path.is_file())
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
+fn a_browser_shows_the_page() {
+    let Some(browser) = browser() else {
+        eprintln!("skipped: there is no Chromium on this machine");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "page.html", &example());
+    let picture = folder.path().join("page.png");
+    let mut child = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--window-size=390,800"])
+        .arg(format!("--screenshot={}", picture.display()))
+        .arg(format!("file://{}", folder.path().join("page.html").display()))
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // A browser that cannot start here must not keep the tests.
+    for _ in 0..300 {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    if child.try_wait().unwrap().is_none() {
+        child.kill().unwrap();
+        child.wait().unwrap();
+        eprintln!("skipped: the browser of this machine does not come to an end");
+        return;
+    }
+    assert!(picture.is_file());
+    assert!(std::fs::metadata(&picture).unwrap().len() > 5_000);
+}
