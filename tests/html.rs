@@ -151,6 +151,7 @@ fn several_findings_on_one_value_and_values_in_values_nest_well() {
 }
 
 /// A browser on this machine.
+#[expect(clippy::disallowed_methods, reason = "a test asks what the machine has")]
 fn browser() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     let names = ["chromium", "chromium-browser", "google-chrome", "chrome-headless-shell"];
@@ -158,7 +159,6 @@ fn browser() -> Option<PathBuf> {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
 fn a_browser_shows_the_page() {
     let Some(browser) = browser() else {
         eprintln!("skipped: there is no Chromium on this machine");
