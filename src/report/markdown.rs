@@ -1,7 +1,7 @@
 //! Markdown, for a comment on a pull request.
 
 use super::text::visible;
-use super::{Report, Style, hints_in_words, place};
+use super::{Report, Style, causes, hints_in_words, place};
 use crate::eval::finding::{Finding, Verdict};
 
 /// Findings that one comment shows; the rest is counted.
@@ -9,18 +9,22 @@ const SHOWN: usize = 100;
 
 /// Writes the summary, and each finding under its document.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let findings: Vec<&Finding> = report.shown().collect();
+    let findings = causes::told(report);
     let mut out = format!("### Whereas\n\n{}\n", plain(report.summary().lines().next().unwrap_or_default()));
     for silenced in &report.silenced {
         out.push_str(&format!("\n- {}", plain(silenced)));
     }
     let mut document = None;
-    for finding in findings.iter().take(SHOWN) {
+    for told in findings.iter().take(SHOWN) {
+        let finding = told.finding;
         if document != Some(&finding.document) {
             out.push_str(&format!("\n#### {}\n\n", code(&finding.document)));
             document = Some(&finding.document);
         }
         out.push_str(&item(report, finding));
+        if let Some(waiting) = told.waiting_in_words() {
+            out.push_str(&format!("  {}\n", plain(&waiting)));
+        }
     }
     if let Some(rest) = findings.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         out.push_str(&format!("\n… and {rest} more findings\n"));

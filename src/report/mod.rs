@@ -2,6 +2,7 @@
 //!
 //! A format is one file here and one row of [`FORMATS`].
 
+mod causes;
 mod derivation;
 mod github;
 mod gitlab;

@@ -51,6 +51,8 @@ fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
         lines.push(prose(&format!("exception {} {what}: {}", exception.name, exception.because)));
     }
     lines.extend(finding.notes.iter().map(|note| prose(note)));
+    let waiting = number.checked_sub(1).and_then(|at| page.waiting.get(at)).and_then(Option::as_ref);
+    lines.extend(waiting.map(|waiting| prose(waiting)));
     lines.extend(finding.sources.iter().map(|source| format!("source: {}", self::source(source))));
     if let Some(waiver) = &finding.waiver {
         lines.push(text(&format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.because)));

@@ -10,6 +10,7 @@ mod rules;
 
 use std::collections::HashMap;
 
+use super::causes::Told;
 use super::{Report, Style, counted};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
@@ -23,19 +24,24 @@ struct Page<'r> {
     report: &'r Report<'r>,
     /// The findings that are shown, numbered from 1.
     findings: Vec<&'r Finding>,
+    /// For each of them what waits for the same value.
+    waiting: Vec<Option<String>>,
     /// The numbers of the rules that have obligations or are in use, from 1.
     rules: HashMap<&'r str, usize>,
 }
 
 /// Writes the page.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let wrong = |finding: &&Finding| {
+    let wrong = |told: &Told<'_>| {
+        let finding = told.finding;
         matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived) && !finding.baselined
     };
-    let all: Vec<&Finding> = report.findings.iter().filter(wrong).collect();
+    let mut all: Vec<Told<'_>> = super::causes::told(report).into_iter().filter(wrong).collect();
     let left_out = all.len().saturating_sub(SHOWN);
-    let findings: Vec<&Finding> = all.into_iter().take(SHOWN).collect();
-    let page = Page { report, findings, rules: rules::numbered(report) };
+    all.truncate(SHOWN);
+    let waiting = all.iter().map(Told::waiting_in_words).collect();
+    let findings = all.into_iter().map(|told| told.finding).collect();
+    let page = Page { report, findings, waiting, rules: rules::numbered(report) };
     let mut out = head();
     out.push_str(&page.summary());
     out.push_str(&page.silenced());

@@ -13,15 +13,18 @@ use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::source::{Position, SourceId, Sources, Span};
 
 use super::text::{clipped, ellipsis, visible, wrapped};
-use super::{Report, Style, hints_in_words};
+use super::{Report, Style, causes, hints_in_words};
 use picture::{Look, MOST_LABELS, Marked, Picture};
 
 /// Writes all findings.
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
     let pen = Pen::new(report.sources, style);
-    for finding in report.shown() {
-        pen.finding(&mut out, finding);
+    for told in causes::told(report) {
+        pen.finding(&mut out, told.finding);
+        if let Some(waiting) = told.waiting_in_words() {
+            pen.line(&mut out, "", &waiting);
+        }
         out.push('\n');
     }
     out
