@@ -35,6 +35,9 @@ pub(super) struct Arguments {
     /// Say nothing on standard error but errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Say places in words instead of pictures, for screen readers
+    #[arg(long, global = true)]
+    pub plain: bool,
 }
 
 /// When to use colours.

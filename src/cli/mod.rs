@@ -49,7 +49,7 @@ pub fn run() -> u8 {
 }
 
 fn dispatch(arguments: &Arguments) -> u8 {
-    let terminal = Terminal::new(arguments.color, arguments.quiet);
+    let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.plain);
     let code = match &arguments.command {
         Command::Check(options) => check::run(options, &terminal),
         Command::Test(options) => test::run(options, &terminal),

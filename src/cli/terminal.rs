@@ -18,13 +18,15 @@ pub(super) struct Terminal {
     color: Color,
     /// Nothing on standard error but errors.
     pub quiet: bool,
+    /// Places in words instead of pictures.
+    plain: bool,
     failed: Cell<bool>,
 }
 
 impl Terminal {
     /// The terminal of this process.
-    pub fn new(color: Color, quiet: bool) -> Self {
-        Self { color, quiet, failed: Cell::new(false) }
+    pub fn new(color: Color, quiet: bool, plain: bool) -> Self {
+        Self { color, quiet, plain, failed: Cell::new(false) }
     }
 
     /// How text on standard output looks.
@@ -54,7 +56,7 @@ impl Terminal {
         let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = if is_terminal { stated.or_else(measured).unwrap_or(WIDTH) } else { stated.unwrap_or(WIDTH) };
-        Style { width: width.clamp(40, WIDEST), color, ascii: false }
+        Style { width: width.clamp(40, WIDEST), color: color && !self.plain, ascii: self.plain, plain: self.plain }
     }
 
     /// Writes to standard output. A reader that has gone away ends it quietly; other failures are told.

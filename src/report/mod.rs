@@ -105,11 +105,13 @@ pub struct Style {
     pub color: bool,
     /// With nothing but ASCII.
     pub ascii: bool,
+    /// Read aloud: places in words instead of pictures.
+    pub plain: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { width: 80, color: false, ascii: false }
+        Self { width: 80, color: false, ascii: false, plain: false }
     }
 }
 

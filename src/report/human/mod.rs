@@ -225,6 +225,9 @@ impl<'s> Pen<'s> {
         head: Option<(SourceId, Position)>,
         context: bool,
     ) {
+        if self.style.plain {
+            return marks.iter().for_each(|(span, text)| self.told(out, *span, text));
+        }
         let mut by_source: Vec<(SourceId, Vec<Marked>)> = Vec::new();
         for (span, text) in marks {
             let at = by_source.iter().position(|(source, _)| *source == span.source);
@@ -244,6 +247,22 @@ impl<'s> Pen<'s> {
                 self.line(out, "", &format!("{} and {more} more places", ellipsis(self.style.ascii)));
             }
         }
+    }
+
+    /// A place in words: `in a.yaml, line 22, column 11, 2021-01-18: 9.5 hours later`.
+    fn told(&self, out: &mut String, span: Span, text: &str) {
+        let source = self.sources.get(span.source);
+        let at = match source.cell(span.start) {
+            Some(cell) => format!("cell {}", cell.name),
+            None => {
+                let at = self.sources.start(span);
+                format!("line {}, column {}", at.line, at.column)
+            }
+        };
+        let words: Vec<&str> = self.sources.slice(span).split_whitespace().collect();
+        let written = clipped(&words.join(" "), self.columns(), self.style.ascii);
+        let text = if text.is_empty() { String::new() } else { format!(": {text}") };
+        self.line(out, "", &format!("in {}, {at}, {written}{text}", source.name()));
     }
 
     fn columns(&self) -> usize {
