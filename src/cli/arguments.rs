@@ -68,6 +68,12 @@ pub(super) enum Command {
     /// List the packs built in, and their rules
     #[command(after_help = "Example: whereas packs")]
     Packs,
+    /// Write the completions of a shell
+    #[command(after_help = "Example: whereas completions bash > ~/.local/share/bash-completion/completions/whereas")]
+    Completions(CompletionsOptions),
+    /// Write the manual pages
+    #[command(after_help = "Example: whereas man --output ~/.local/share/man/man1")]
+    Man(ManOptions),
 }
 
 #[derive(Debug, Clone, Default, Args)]
@@ -234,6 +240,20 @@ pub(super) struct TestOptions {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct CompletionsOptions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManOptions {
+    /// Folder for a page of each command, instead of the main page on standard output
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 #[command(after_help = "Example: whereas explain E0203")]
 pub(super) struct ExplainOptions {
     /// Code, as E0203, or rule, as kz.projects.public_discussion
@@ -245,6 +265,7 @@ pub(super) struct ExplainOptions {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas")]
 pub(super) struct NewOptions {
     /// What to write
     #[command(subcommand)]

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod config;
 mod documents;
 mod explain;
@@ -58,6 +59,8 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Why(options) => why::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Packs => packs::run(&terminal),
+        Command::Completions(options) => completions::completions(options, &terminal),
+        Command::Man(options) => completions::man(options, &terminal),
     };
     terminal.finish(code)
 }
