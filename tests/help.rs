@@ -30,7 +30,7 @@ fn every_help_fits_a_screen_and_ends_with_an_example() {
         seen += 1;
         pages.extend(commands(&help).into_iter().map(|name| [page.clone(), vec![name]].concat()));
     }
-    assert!(seen > 12, "{seen}");
+    assert!(seen >= 12, "{seen}");
 }
 
 #[test]

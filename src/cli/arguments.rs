@@ -63,6 +63,8 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Show how a verdict came about, holding or not
     Why(Box<WhyOptions>),
+    /// Compare what lies here with a receipt, and check again
+    Verify(VerifyOptions),
     /// Explain the code of a diagnostic, or a rule
     Explain(ExplainOptions),
     /// List the packs built in, and their rules
@@ -127,6 +129,9 @@ pub(super) struct CheckOptions {
     /// Write today's findings into the baseline
     #[arg(long)]
     pub update_baseline: bool,
+    /// Write a receipt: hashes of all files, and of the verdicts
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
     /// Date by which waivers expire, instead of the machine's
     #[arg(long, value_name = "DATE", env = "WHEREAS_TODAY", hide_env = true)]
     pub today: Option<String>,
@@ -237,6 +242,20 @@ pub(super) struct TestOptions {
     /// Only tests whose title contains this
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 the same, 1 a difference, 2 the receipt or the rules cannot be used, 3 a document unreadable\n\
+                        Example: whereas verify receipt.json"
+)]
+pub(super) struct VerifyOptions {
+    /// The receipt, written by `whereas check --receipt`
+    #[arg(value_name = "RECEIPT")]
+    pub receipt: PathBuf,
+    /// Folder that the check was run in, instead of this one
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

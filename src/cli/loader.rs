@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::receipt::Journal;
 use super::{files, packs};
 use crate::check::{Loaded, Loader, Text};
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
@@ -18,17 +19,19 @@ pub(super) struct FileLoader<'l> {
     limits: &'l Limits,
     /// The project's folder.
     base: &'l Path,
+    /// Where the files that are read are noted.
+    journal: Option<&'l Journal>,
 }
 
 impl<'l> FileLoader<'l> {
     /// A loader for the current folder's project.
     pub fn new(limits: &'l Limits) -> Self {
-        Self { limits, base: Path::new("") }
+        Self { limits, base: Path::new(""), journal: None }
     }
 
     /// A loader for the project in a folder.
-    pub fn at(limits: &'l Limits, base: &'l Path) -> Self {
-        Self { limits, base }
+    pub fn at(limits: &'l Limits, base: &'l Path, journal: Option<&'l Journal>) -> Self {
+        Self { limits, base, journal }
     }
 
     fn found(&self, module: &str, path: &Path) -> Loaded {
@@ -80,7 +83,11 @@ impl Loader for FileLoader<'_> {
             let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
             return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
         }
-        files::read(&target, self.limits)
+        let text = files::read(&target, self.limits)?;
+        if let Some(journal) = self.journal {
+            journal.note_file(&text.name)?;
+        }
+        Ok(text)
     }
 }
 

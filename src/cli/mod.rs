@@ -12,10 +12,12 @@ mod files;
 mod loader;
 mod new;
 mod packs;
+mod receipt;
 mod rules;
 mod show;
 mod terminal;
 mod test;
+mod verify;
 mod why;
 mod work;
 
@@ -56,6 +58,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Test(options) => test::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
         Command::Show(options) => show::run(options, &terminal),
+        Command::Verify(options) => verify::run(options, &terminal),
         Command::Why(options) => why::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Packs => packs::run(&terminal),

@@ -24,14 +24,19 @@ pub(super) struct Loaded {
 /// Finds, reads and checks modules.
 pub(super) fn load(requested: Vec<Requested>, limits: &Limits) -> Loaded {
     let sources = Sources::new();
-    let outcome = load_at(requested, Path::new(""), limits, &sources);
+    let outcome = load_at(requested, FileLoader::new(limits), limits, &sources);
     let failed = outcome.failed();
     Loaded { program: outcome.value, sources, diagnostics: outcome.diagnostics, failed }
 }
 
-/// Finds, reads and checks modules of the project in a folder.
-pub(super) fn load_at(requested: Vec<Requested>, base: &Path, limits: &Limits, sources: &Sources) -> Outcome<Program> {
-    check::check(&mut FileLoader::at(limits, base), requested, sources, limits)
+/// Finds, reads and checks modules by a loader.
+pub(super) fn load_at(
+    requested: Vec<Requested>,
+    mut loader: FileLoader<'_>,
+    limits: &Limits,
+    sources: &Sources,
+) -> Outcome<Program> {
+    check::check(&mut loader, requested, sources, limits)
 }
 
 /// What the values of `-r` name.

@@ -10,10 +10,11 @@ use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config, Level, Placed};
 use super::files;
 use super::loader::FileLoader;
+use super::receipt::{Checked, Journal, Receipt};
 use super::rules;
 use super::terminal::Terminal;
 use crate::check::{Program, Requested, override_parameter};
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, RECEIPT};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
 use crate::eval::finding::{Finding, Tally};
 use crate::limits::Limits;
@@ -70,8 +71,82 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
             Vec::new()
         }
     };
-    check(&options, &config, terminal, &sources, &mut run);
+    let journal = options.receipt.is_some().then(Journal::default);
+    check(&options, &config, terminal, &sources, journal.as_ref(), &mut run);
+    if let (Some(journal), Some(file)) = (&journal, &options.receipt) {
+        write_receipt(file, &options, &config, journal, &sources, &mut run);
+    }
     finish(&options, &config, &outputs, terminal, &sources, run)
+}
+
+/// Does once more what a receipt is of, without a report; returns what came of it, and the exit code.
+pub(super) fn again(options: &CheckOptions, terminal: &Terminal) -> (Option<Checked>, u8) {
+    let sources = Sources::new();
+    let mut run = Run::default();
+    let mut config = config::read(&wanted(options), &sources);
+    run.say(std::mem::take(&mut config.diagnostics), 2);
+    let mut options = options.clone();
+    options.waivers.extend(config.waivers.iter().cloned());
+    let journal = Journal::default();
+    check(&options, &config, terminal, &sources, Some(&journal), &mut run);
+    let checked = bound(&options, &config, &journal, &sources, &mut run);
+    if run.code > 1 {
+        terminal.show(&sources, &run.diagnostics, false);
+    }
+    (checked, run.code)
+}
+
+/// What a receipt says of a run; none where that would be of nothing.
+fn bound(
+    options: &CheckOptions,
+    config: &Config,
+    journal: &Journal,
+    sources: &Sources,
+    run: &mut Run,
+) -> Option<Checked> {
+    if run.code > 1 {
+        return None;
+    }
+    let baseline = options.baseline.as_ref().or(config.baseline.as_ref());
+    let documents = run.documents.iter().map(|name| name.split_once('#').map_or(name.as_str(), |(file, _)| file));
+    let mut names: Vec<String> = documents.map(str::to_owned).collect();
+    names.dedup();
+    names.extend(config.file.iter().chain(baseline).map(|path| files::shown(path).to_string()));
+    let noted = run.rules.iter().try_for_each(|rules| journal.note_program(&rules.program, sources));
+    let noted = noted.and_then(|()| names.iter().try_for_each(|name| journal.note_file(name)));
+    if let Err(diagnostic) = noted {
+        run.say([diagnostic], 2);
+        return None;
+    }
+    let without_config = CheckOptions {
+        waivers: options.waivers.iter().filter(|path| !config.waivers.contains(path)).cloned().collect(),
+        ..options.clone()
+    };
+    let today = run.today.clone().or_else(|| options.today.clone()).unwrap_or_else(|| options::clock().to_string());
+    Some(Checked::of(&without_config, &today, journal, run.checked, &run.tally, &run.findings))
+}
+
+fn write_receipt(
+    file: &std::path::Path,
+    options: &CheckOptions,
+    config: &Config,
+    journal: &Journal,
+    sources: &Sources,
+    run: &mut Run,
+) {
+    if options.documents.iter().any(|one| one == "-") {
+        let help = "write the document to a file first";
+        run.say([options::option_value("a receipt cannot bind standard input", help)], 2);
+        return;
+    }
+    let Some(checked) = bound(options, config, journal, sources, run) else {
+        let message = "no receipt was written, since not everything could be checked";
+        run.say([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
+        return;
+    };
+    if let Err(diagnostic) = outputs::replace(file, &Receipt::new(checked).print()) {
+        run.say([diagnostic], 2);
+    }
 }
 
 fn wanted(options: &CheckOptions) -> config::Wanted {
@@ -82,7 +157,14 @@ fn wanted(options: &CheckOptions) -> config::Wanted {
     }
 }
 
-fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: &Sources, run: &mut Run) {
+fn check(
+    options: &CheckOptions,
+    config: &Config,
+    terminal: &Terminal,
+    sources: &Sources,
+    journal: Option<&Journal>,
+    run: &mut Run,
+) {
     let limits = options::limits(config, &options.limit, run);
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
@@ -93,7 +175,7 @@ fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: 
     }
     let mut programs = Vec::new();
     for task in &tasks {
-        programs.push(load(options, task, &said.limits, sources, run));
+        programs.push(load(options, task, &said.limits, sources, journal, run));
     }
     let Some(mut programs) = programs.into_iter().collect::<Option<Vec<Program>>>() else { return };
     // What names a rule or parameter of another gate is no mistake where only some gates run.
@@ -108,8 +190,9 @@ fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: 
         // An agreement given without rules is checked by those that it uses.
         let rules = Rules::without(program, task.rules.is_empty(), off);
         let said = for_task(&said, task, only_rule.clone(), run);
-        let mut loader = FileLoader::at(&said.limits, &task.base);
+        let mut loader = FileLoader::at(&said.limits, &task.base, journal);
         let settings = pipeline::settings(&rules, &mut loader, &said, sources);
+        note_inputs(&said, journal, run);
         run.say(settings.diagnostics, 2);
         let job = Job { rules, settings: settings.value, said };
         if !has_errors(&run.diagnostics) || !run.documents.is_empty() {
@@ -125,6 +208,14 @@ fn check(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: 
             run.say([options::option_value("there is no baseline to be written", help)], 2);
         }
         None => {}
+    }
+}
+
+fn note_inputs(said: &Options, journal: Option<&Journal>, run: &mut Run) {
+    for (_, text) in said.inputs.iter().filter(|_| journal.is_some()) {
+        if let Some(Err(diagnostic)) = journal.map(|journal| journal.note_file(&text.name)) {
+            run.say([diagnostic], 3);
+        }
     }
 }
 
@@ -158,7 +249,14 @@ fn only_rule(wanted: &str, programs: &[Program], run: &mut Run) -> Option<std::s
 }
 
 /// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
-fn load(options: &CheckOptions, task: &Task, limits: &Limits, sources: &Sources, run: &mut Run) -> Option<Program> {
+fn load(
+    options: &CheckOptions,
+    task: &Task,
+    limits: &Limits,
+    sources: &Sources,
+    journal: Option<&Journal>,
+    run: &mut Run,
+) -> Option<Program> {
     let mut requested = Vec::new();
     for (value, place) in &task.rules {
         let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits);
@@ -189,7 +287,8 @@ fn load(options: &CheckOptions, task: &Task, limits: &Limits, sources: &Sources,
         run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
         return None;
     }
-    let loaded = rules::load_at(requested, &task.base, limits, sources);
+    let loader = FileLoader::at(limits, &task.base, journal);
+    let loaded = rules::load_at(requested, loader, limits, sources);
     let failed = loaded.failed();
     run.say(loaded.diagnostics, 2);
     (!failed).then_some(loaded.value)

@@ -67,9 +67,15 @@ pub(super) fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
     if let Some(date) = &options.today {
         return parse_date("--today", date, run);
     }
+    Some(clock())
+}
+
+/// The machine's day in UTC.
+pub(super) fn clock() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
-    Date::from_ymd(1970, 1, 1).and_then(|epoch| epoch.add_days(days).ok())
+    let epoch = Date::from_ymd(1970, 1, 1).unwrap_or(Date::FIRST);
+    epoch.add_days(days).unwrap_or(epoch)
 }
 
 /// How many threads check: given, or as many as the machine has cores.

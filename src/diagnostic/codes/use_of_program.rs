@@ -101,4 +101,10 @@ in it.";
 come back without anybody being told.
 
 `--update-baseline` takes out what is gone, for the documents that the run checks.";
+    E0017 RECEIPT: "a receipt that cannot be used or written",
+    "A receipt binds the hashes of everything that a check read, and its verdicts. It carries the hash of what it says, so that
+a changed one is known. One is written only where everything could be read and checked.
+
+Write it anew with `whereas check … --receipt FILE`. A receipt proves that what lies here is what was checked; it does not
+prove who checked it.";
 }

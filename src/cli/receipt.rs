@@ -1,0 +1,284 @@
+//! A receipt: what was checked, by what, and what came of it, by the hashes of
+//! all files, so that what was published can be shown to be what was checked.
+//! It proves sameness, not authorship.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::arguments::CheckOptions;
+use super::{files, packs};
+use crate::check::Program;
+use crate::diagnostic::Diagnostic;
+use crate::eval::finding::{Finding, Tally};
+use crate::source::Sources;
+use crate::value::currency::ISO_4217_VERSION;
+use crate::value::time::zone::IANA_VERSION;
+
+/// The version of the file that is written.
+pub(super) const VERSION: u32 = 1;
+
+/// A receipt with the hash of what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Receipt {
+    version: u32,
+    /// What it says.
+    pub run: Checked,
+    /// SHA-256 of `run`, written without spaces.
+    digest: String,
+}
+
+/// What was checked, by what, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checked {
+    /// The program and the tables in it.
+    pub tool: Tool,
+    /// The options that bear on verdicts.
+    pub options: Asked,
+    /// Hashes of documents, rule files, packs, tables, waivers, the baseline and the configuration, by name.
+    pub files: BTreeMap<String, String>,
+    /// How many obligations have which verdict.
+    pub summary: Summary,
+    /// SHA-256 over what is violated, undetermined or waived: document, path, rule and verdict of each.
+    pub findings: String,
+}
+
+/// The program and the tables in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tool {
+    version: String,
+    iana: String,
+    iso_4217: String,
+}
+
+/// The options that bear on verdicts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    documents: Vec<String>,
+    rules: Vec<String>,
+    #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
+    as_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    inputs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    waivers: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    baseline: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    config: Option<String>,
+    no_config: bool,
+    /// The day by which waivers expired.
+    today: String,
+}
+
+/// How many obligations have which verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Summary {
+    documents: u64,
+    obligations: u64,
+    holds: u64,
+    violated: u64,
+    undetermined: u64,
+    not_applicable: u64,
+    waived: u64,
+}
+
+/// The files that a run read, with their hashes.
+#[derive(Debug, Default)]
+pub(super) struct Journal(RefCell<BTreeMap<String, String>>);
+
+impl Journal {
+    /// Notes a text that was read.
+    fn note(&self, name: &str, text: &str) {
+        self.0.borrow_mut().insert(name.to_owned(), hashed(text.as_bytes()));
+    }
+
+    /// Notes a file, which is read once more for that, a piece at a time.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn note_file(&self, name: &str) -> Result<(), Diagnostic> {
+        let hash = hash_of(Path::new(name))?;
+        self.0.borrow_mut().insert(name.to_owned(), hash);
+        Ok(())
+    }
+
+    /// Notes the rule files and packs of a program.
+    ///
+    /// # Errors
+    /// A rule file cannot be read again.
+    pub(super) fn note_program(&self, program: &Program, sources: &Sources) -> Result<(), Diagnostic> {
+        for module in &program.modules {
+            let source = sources.get(module.source);
+            if packs::is_pack(source.name()) {
+                self.note(&format!("pack {}", module.name), source.text());
+            } else {
+                self.note_file(source.name())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The SHA-256 of a file.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn hash_of(path: &Path) -> Result<String, Diagnostic> {
+    let failed = |error: std::io::Error| files::cannot_read(path, &error);
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0_u8; 64 * 1024];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(hex(&hash.finalize())),
+            Ok(read) => hash.update(piece.get(..read).unwrap_or(&[])),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+}
+
+fn hashed(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Checked {
+    /// What a run checked and found.
+    pub(super) fn of(
+        options: &CheckOptions,
+        today: &str,
+        journal: &Journal,
+        documents: u64,
+        tally: &Tally,
+        findings: &[Finding],
+    ) -> Self {
+        let mut lines: Vec<String> = findings
+            .iter()
+            .map(|one| {
+                format!(
+                    "{}\0{}\0{}\0{:?}\0{}\0{}",
+                    one.document,
+                    one.path,
+                    one.rule,
+                    one.bindings,
+                    one.verdict.key(),
+                    one.baselined
+                )
+            })
+            .collect();
+        lines.sort();
+        Self {
+            tool: Tool {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                iana: IANA_VERSION.to_string(),
+                iso_4217: ISO_4217_VERSION.to_string(),
+            },
+            options: Asked::of(options, today),
+            files: journal.0.borrow().clone(),
+            summary: Summary {
+                documents,
+                obligations: tally.obligations(),
+                holds: tally.holds,
+                violated: tally.violated,
+                undetermined: tally.undetermined,
+                not_applicable: tally.not_applicable,
+                waived: tally.waived,
+            },
+            findings: hashed(lines.join("\n").as_bytes()),
+        }
+    }
+}
+
+impl Asked {
+    fn of(options: &CheckOptions, today: &str) -> Self {
+        let shown = |path: &std::path::PathBuf| files::shown(path).to_string();
+        Self {
+            documents: options.documents.clone(),
+            rules: options.rules.clone(),
+            as_type: options.as_type.clone(),
+            as_of: options.as_of.clone(),
+            parameters: options.parameter.clone(),
+            inputs: options.input.clone(),
+            waivers: options.waivers.iter().map(shown).collect(),
+            limits: options.limit.clone(),
+            baseline: options.baseline.as_ref().map(shown),
+            config: options.config.as_ref().map(shown),
+            no_config: options.no_config,
+            today: today.to_owned(),
+        }
+    }
+
+    /// The options of a run that does the same again.
+    pub(super) fn options(&self) -> CheckOptions {
+        CheckOptions {
+            documents: self.documents.clone(),
+            rules: self.rules.clone(),
+            as_type: self.as_type.clone(),
+            as_of: self.as_of.clone(),
+            parameter: self.parameters.clone(),
+            input: self.inputs.clone(),
+            waivers: self.waivers.iter().map(Into::into).collect(),
+            limit: self.limits.clone(),
+            baseline: self.baseline.as_ref().map(Into::into),
+            config: self.config.as_ref().map(Into::into),
+            no_config: self.no_config,
+            today: Some(self.today.clone()),
+            format: "short".to_owned(),
+            ..CheckOptions::default()
+        }
+    }
+}
+
+impl Receipt {
+    /// The receipt of a run.
+    pub(super) fn new(run: Checked) -> Self {
+        let digest = Self::digest(&run);
+        Self { version: VERSION, run, digest }
+    }
+
+    fn digest(run: &Checked) -> String {
+        hashed(serde_json::to_string(run).unwrap_or_default().as_bytes())
+    }
+
+    /// Its text.
+    pub(super) fn print(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Reads a receipt.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let read: Self = serde_json::from_str(text).map_err(|error| format!("it cannot be read: {error}"))?;
+        if read.version != VERSION {
+            return Err(format!("it is of version {}, and this program knows version {VERSION}", read.version));
+        }
+        if Self::digest(&read.run) != read.digest {
+            return Err("it was changed: what it says is not what its digest is of".to_owned());
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,96 @@
+//! `whereas verify`: whether what lies here is what a receipt is of.
+
+use std::path::Path;
+
+use super::arguments::VerifyOptions;
+use super::check;
+use super::files;
+use super::receipt::{Checked, Receipt, hash_of};
+use super::terminal::Terminal;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::RECEIPT;
+use crate::limits::Limits;
+use crate::report::visible;
+use crate::source::Sources;
+
+/// Compares and checks again; returns the exit code.
+pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
+    let receipt = match read(&options.receipt) {
+        Ok(receipt) => receipt,
+        Err(diagnostic) => {
+            terminal.show(&Sources::new(), &[diagnostic], false);
+            return 2;
+        }
+    };
+    if let Some(folder) = &options.folder
+        && let Err(error) = std::env::set_current_dir(folder)
+    {
+        terminal.show(&Sources::new(), &[files::cannot_read(folder, &error)], false);
+        return 2;
+    }
+    let mut differences = changed_files(&receipt.run);
+    let (again, code) = check::again(&receipt.run.options.options(), terminal);
+    if code > 1 {
+        return code;
+    }
+    differences.extend(again.map(|again| different(&receipt.run, &again)).unwrap_or_default());
+    differences.sort();
+    differences.dedup();
+    for difference in &differences {
+        terminal.print(&format!("{}\n", visible(difference)));
+    }
+    let name = files::shown(&options.receipt);
+    if differences.is_empty() {
+        if !terminal.quiet {
+            let files = crate::report::counted(u64::try_from(receipt.run.files.len()).unwrap_or(u64::MAX), "file");
+            terminal.tell(&format!("{files} and all verdicts are those of {name}"));
+        }
+        return 0;
+    }
+    if !terminal.quiet {
+        terminal.tell(&format!("this is not what {name} is of"));
+    }
+    1
+}
+
+fn read(path: &Path) -> Result<Receipt, Diagnostic> {
+    let text = files::read(path, &Limits::default())?;
+    Receipt::parse(&text.text).map_err(|why| {
+        let message = format!("the receipt `{}` cannot be used: {why}", text.name);
+        Diagnostic::about_file(RECEIPT, &*text.name, message)
+    })
+}
+
+/// Files that are missing or are not what they were; packs are compared by the run.
+fn changed_files(run: &Checked) -> Vec<String> {
+    let mut changed = Vec::new();
+    for (name, hash) in run.files.iter().filter(|(name, _)| !name.starts_with("pack ")) {
+        match hash_of(Path::new(name)) {
+            Ok(now) if now == *hash => {}
+            Ok(_) => changed.push(format!("{name}: is not what was checked")),
+            Err(_) => changed.push(format!("{name}: cannot be read")),
+        }
+    }
+    changed
+}
+
+/// In what a second run differs.
+fn different(before: &Checked, after: &Checked) -> Vec<String> {
+    let mut all = Vec::new();
+    for (name, hash) in &before.files {
+        match after.files.get(name) {
+            None => all.push(format!("{name}: is not read any more")),
+            Some(now) if now != hash => all.push(format!("{name}: is not what was checked")),
+            Some(_) => {}
+        }
+    }
+    let new = after.files.keys().filter(|name| !before.files.contains_key(*name));
+    all.extend(new.map(|name| format!("{name}: was not read before")));
+    if before.tool != after.tool {
+        all.push("the program is of another version".to_owned());
+    }
+    if before.summary != after.summary || before.findings != after.findings {
+        all.push("the verdicts are others".to_owned());
+    }
+    all
+}
