@@ -68,7 +68,10 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
     for (name, text) in [
         ("drafts/a.json", "{ \"rent\": \"500 EUR\", \"deposit\": \"901 EUR\", \"signed\": \"2021-03-01\" }"),
         ("rules/rates.csv", "name,factor\nusual,4\n"),
-        ("w.whereas", "waiver for r.limit { document \"drafts/b.json\" until 2101-01-01 because \"agreed\" by \"me\" }\n"),
+        (
+            "w.whereas",
+            "waiver for r.limit { document \"drafts/b.json\" until 2101-01-01 because \"agreed\" by \"me\" }\n",
+        ),
         ("drafts/c.json", "{ \"rent\": \"500 EUR\", \"deposit\": \"1 EUR\", \"signed\": \"2021-03-01\" }"),
     ] {
         let before = at.join(name).exists().then(|| read(at, name));
