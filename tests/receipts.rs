@@ -91,7 +91,6 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
     assert!(said.contains("drafts/a.json: cannot be read"), "{said}");
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test of the command line removes what it wrote")]
 fn remove(folder: &Path, name: &str) {
     std::fs::remove_file(folder.join(name)).unwrap();
 }

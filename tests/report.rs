@@ -89,6 +89,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         silenced: vec![],
         today: None,
         programs: Vec::new(),
+        coverage: None,
         every_verdict: true,
     }
 }

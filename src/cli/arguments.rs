@@ -114,6 +114,9 @@ pub(super) struct CheckOptions {
     /// Which obligations to list
     #[arg(long, value_enum, default_value = "findings")]
     pub verdicts: Verdicts,
+    /// Tell which rules decided nothing, and which fields no rule reads
+    #[arg(long)]
+    pub coverage: bool,
     /// Replace a parameter's value; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     pub parameter: Vec<String>,

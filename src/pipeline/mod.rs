@@ -2,6 +2,7 @@
 //! embeds Whereas calls, and what the command line calls.
 
 pub mod baseline;
+pub mod coverage;
 pub mod stream;
 pub mod testing;
 pub mod waivers;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{ExceptionTried, Finding, Place, Reason, Step};
+use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
 use super::{Report, Style, hints_in_words};
@@ -20,6 +21,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         diagnostics: report.diagnostics.iter().map(|diagnostic| diagnostic_shown(sources, diagnostic)).collect(),
         silenced: &report.silenced,
         today: report.today.as_deref(),
+        coverage: report.coverage.as_ref().map(coverage_shown),
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
@@ -84,6 +86,33 @@ struct Whole<'r> {
     silenced: &'r [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<CoverageShown<'r>>,
+}
+
+#[derive(Serialize)]
+struct CoverageShown<'r> {
+    idle: Vec<RuleCount<'r>>,
+    vacuous: Vec<RuleCount<'r>>,
+    unread: &'r [String],
+}
+
+#[derive(Serialize)]
+struct RuleCount<'r> {
+    rule: &'r str,
+    obligations: u64,
+}
+
+fn coverage_shown(coverage: &Coverage) -> CoverageShown<'_> {
+    CoverageShown {
+        idle: rule_counts(&coverage.idle),
+        vacuous: rule_counts(&coverage.vacuous),
+        unread: &coverage.unread,
+    }
+}
+
+fn rule_counts(all: &[(String, u64)]) -> Vec<RuleCount<'_>> {
+    all.iter().map(|(rule, obligations)| RuleCount { rule, obligations: *obligations }).collect()
 }
 
 #[derive(Serialize)]

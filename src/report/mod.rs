@@ -20,6 +20,7 @@ mod text;
 use crate::check::Program;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
@@ -45,6 +46,8 @@ pub struct Report<'s> {
     pub silenced: Vec<String>,
     /// The day by which waivers expired, where any was read.
     pub today: Option<String>,
+    /// What the run did not look at, where that was asked for.
+    pub coverage: Option<Coverage>,
     /// The rules that the findings are of, where they could be read; one for each gate.
     pub programs: Vec<&'s Program>,
 }

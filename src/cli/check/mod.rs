@@ -394,15 +394,17 @@ fn finish(
     run: Run,
 ) -> u8 {
     let documents = run.checked;
+    let findings = run.findings;
     let report = Report {
         sources,
         documents,
         tally: run.tally,
-        findings: run.findings,
         every_verdict: options.verdicts == Verdicts::All,
         diagnostics: run.diagnostics,
         silenced: run.silenced,
         today: run.today,
+        coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings)),
+        findings,
         programs: run.rules.iter().map(|rules| &rules.program).collect(),
     };
     let mut code = run.code;
@@ -422,6 +424,8 @@ fn finish(
     code = code.max(outputs::write_all(outputs, &report, terminal));
     if !terminal.quiet && documents > 0 {
         terminal.tell(&report.summary());
+        let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);
+        lines.for_each(|line| terminal.tell(&report::visible(&line)));
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
         FailOn::Error => Some(Severity::Error),

@@ -36,7 +36,7 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) ->
     Options {
         as_type: options.as_type.clone(),
         as_of,
-        every_verdict: options.verdicts == Verdicts::All || asked(|format| format.every_verdict),
+        every_verdict: options.verdicts == Verdicts::All || options.coverage || asked(|format| format.every_verdict),
         derivations: options.only_rule.is_some() || asked(|format| format.derivations),
         only_rule: None,
         inputs,
