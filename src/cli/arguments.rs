@@ -63,6 +63,8 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Show how a verdict came about, holding or not
     Why(Box<WhyOptions>),
+    /// Show which verdicts change between two versions of the rules, or of a document
+    Diff(DiffOptions),
     /// Compare what lies here with a receipt, and check again
     Verify(VerifyOptions),
     /// Explain the code of a diagnostic, or a rule
@@ -259,6 +261,36 @@ pub(super) struct VerifyOptions {
     /// Folder that the check was run in, instead of this one
     #[arg(long, value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code: 0 no verdict is lost, 1 one is, 2 usage or rules wrong, 3 a document unreadable\n\
+                        Example: whereas diff old/kz.whereas rules/kz.whereas drafts/*.yaml")]
+pub(super) struct DiffOptions {
+    /// The old version: rule file, folder or module; with -r, a document
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The new version
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Documents that both versions of the rules are to decide
+    #[arg(value_name = "DOCUMENT")]
+    pub documents: Vec<String>,
+    /// Rules that decide two versions of a document; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the documents, where it is not plain from them
+    #[arg(long = "as", value_name = "TYPE")]
+    pub as_type: Option<String>,
+    /// Governing date of documents that have none
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Give a table `from input`; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
+    /// Write the changes as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

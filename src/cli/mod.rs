@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod documents;
 mod explain;
 mod files;
@@ -58,6 +59,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Test(options) => test::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
         Command::Show(options) => show::run(options, &terminal),
+        Command::Diff(options) => diff::run(options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),
         Command::Why(options) => why::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),

@@ -79,6 +79,23 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     finish(&options, &config, &outputs, terminal, &sources, run)
 }
 
+/// Every obligation of a check, without a report.
+///
+/// # Errors
+/// The exit code of a check that could not be done; why is shown.
+pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<(Sources, Vec<Finding>), u8> {
+    let sources = Sources::new();
+    let mut run = Run::default();
+    let mut config = config::read(&wanted(options), &sources);
+    run.say(std::mem::take(&mut config.diagnostics), 2);
+    check(options, &config, terminal, &sources, None, &mut run);
+    if run.code > 1 {
+        terminal.show(&sources, &run.diagnostics, false);
+        return Err(run.code);
+    }
+    Ok((sources, run.findings))
+}
+
 /// Does once more what a receipt is of, without a report; returns what came of it, and the exit code.
 pub(super) fn again(options: &CheckOptions, terminal: &Terminal) -> (Option<Checked>, u8) {
     let sources = Sources::new();

@@ -1,0 +1,183 @@
+//! `whereas diff`: which verdicts change between two versions of the rules, or
+//! of a document, and what did it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::arguments::{CheckOptions, DiffOptions, Verdicts};
+use super::check;
+use super::terminal::Terminal;
+use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::eval::finding::{Finding, Verdict};
+use crate::report::{counted, visible};
+use crate::source::Sources;
+
+/// One side: everything that a check decided.
+struct Side {
+    sources: Sources,
+    findings: Vec<Finding>,
+}
+
+/// A verdict that is another one.
+#[derive(Debug, Serialize)]
+struct Change {
+    document: String,
+    rule: String,
+    path: String,
+    before: Option<&'static str>,
+    after: Option<&'static str>,
+    /// What did it, in words.
+    because: Vec<String>,
+    lost: bool,
+}
+
+/// Compares; returns the exit code: 1 where a verdict is lost.
+pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
+    let of_rules = !options.documents.is_empty();
+    if !of_rules && options.rules.is_empty() {
+        let message = "nothing says what is to be compared";
+        let help = "two versions of rules with documents, `whereas diff OLD NEW DOCUMENT`, or two versions of a document with \
+                    rules, `whereas diff OLD NEW -r RULES`";
+        let diagnostic = Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help);
+        terminal.show(&Sources::new(), &[diagnostic], false);
+        return 2;
+    }
+    let side = |version: &String| {
+        let mut rules = options.rules.clone();
+        let documents = if of_rules { options.documents.clone() } else { vec![version.clone()] };
+        if of_rules {
+            // A path without a slash or ending is a module to `-r`; here a file or folder is meant where there is one.
+            let there = std::path::Path::new(version).exists() && !version.contains(['/', '\\']);
+            rules.push(if there { format!("./{version}") } else { version.clone() });
+        }
+        let asked = CheckOptions {
+            documents,
+            rules,
+            as_type: options.as_type.clone(),
+            as_of: options.as_of.clone(),
+            input: options.input.clone(),
+            format: "short".to_owned(),
+            verdicts: Verdicts::All,
+            ..CheckOptions::default()
+        };
+        check::everything(&asked, terminal).map(|(sources, findings)| Side { sources, findings })
+    };
+    let (before, after) = match (side(&options.old), side(&options.new)) {
+        (Ok(before), Ok(after)) => (before, after),
+        (Err(code), Err(other)) => return code.max(other),
+        (Err(code), _) | (_, Err(code)) => return code,
+    };
+    let changes = changes(&before, &after, of_rules, &options.new);
+    let lost = changes.iter().filter(|change| change.lost).count();
+    match options.json {
+        true => {
+            let mut text = serde_json::to_string_pretty(&changes).unwrap_or_default();
+            text.push('\n');
+            terminal.print(&text);
+        }
+        false => changes.iter().for_each(|change| terminal.print(&shown(change))),
+    }
+    if !terminal.quiet {
+        let all = counted(u64::try_from(changes.len()).unwrap_or(u64::MAX), "verdict");
+        let is = if changes.len() == 1 { "is another" } else { "are others" };
+        terminal.tell(&format!("{all} {is}, {lost} of them lost"));
+    }
+    u8::from(lost > 0)
+}
+
+/// An obligation in both versions: its document, rule, elements, and which one of those alike.
+type Key = (String, String, Vec<(String, String)>, usize);
+
+fn obligations<'s>(side: &'s Side, of_rules: bool) -> BTreeMap<Key, &'s Finding> {
+    let mut seen: BTreeMap<(String, String, Vec<(String, String)>), usize> = BTreeMap::new();
+    let mut all = BTreeMap::new();
+    for finding in &side.findings {
+        // Two versions of a document have two names.
+        let document = match finding.document.split_once('#') {
+            _ if of_rules => finding.document.clone(),
+            Some((_, number)) => number.to_owned(),
+            None => String::new(),
+        };
+        let alike = (document, finding.rule.clone(), finding.bindings.clone());
+        let number = seen.entry(alike.clone()).or_default();
+        all.insert((alike.0, alike.1, alike.2, *number), finding);
+        *number = number.saturating_add(1);
+    }
+    all
+}
+
+fn changes(before: &Side, after: &Side, of_rules: bool, new: &str) -> Vec<Change> {
+    let (old_all, new_all) = (obligations(before, of_rules), obligations(after, of_rules));
+    let keys: std::collections::BTreeSet<&Key> = old_all.keys().chain(new_all.keys()).collect();
+    let mut changes = Vec::new();
+    for key in keys {
+        let (old, now) = (old_all.get(key).copied(), new_all.get(key).copied());
+        let verdict = |finding: Option<&Finding>| finding.map(|finding| finding.verdict);
+        if verdict(old) == verdict(now) {
+            continue;
+        }
+        let some = now.or(old);
+        changes.push(Change {
+            document: now
+                .map_or_else(|| if of_rules { key.0.clone() } else { new.to_owned() }, |one| one.document.clone()),
+            rule: key.1.clone(),
+            path: some.map(|one| one.path.clone()).unwrap_or_default(),
+            before: verdict(old).map(Verdict::words),
+            after: verdict(now).map(Verdict::words),
+            because: because(before, after, old, now),
+            lost: is_wrong(verdict(now)) && !is_wrong(verdict(old)),
+        });
+    }
+    changes
+}
+
+fn is_wrong(verdict: Option<Verdict>) -> bool {
+    matches!(verdict, Some(Verdict::Violated | Verdict::Undetermined))
+}
+
+/// The clause or the values that are others.
+fn because(before: &Side, after: &Side, old: Option<&Finding>, now: Option<&Finding>) -> Vec<String> {
+    let (Some(old), Some(now)) = (old, now) else {
+        let (which, one) = if now.is_some() { ("new", now) } else { ("gone", old) };
+        return one.map(|one| format!("the requirement is {which}: {}", one.message)).into_iter().collect();
+    };
+    let clause = |side: &Side, finding: &Finding| {
+        let span = finding.condition.or(finding.clause)?;
+        Some(side.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let mut because = Vec::new();
+    if let (Some(was), Some(is)) = (clause(before, old), clause(after, now))
+        && was != is
+    {
+        because.push(format!("the clause was `{was}` and is `{is}`"));
+    }
+    let value = |finding: &'_ Finding, path: &str| {
+        finding.places.iter().find(|place| place.path == path).map(|place| place.value.clone())
+    };
+    for place in &now.places {
+        if let Some(was) = value(old, &place.path).filter(|was| *was != place.value) {
+            because.push(format!("`{}` was {was} and is {}", crate::eval::dotted(&place.path), place.value));
+        }
+    }
+    let written =
+        |values: &[crate::eval::finding::ValueLabel]| values.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+    let (was, is) = (written(&old.values), written(&now.values));
+    if because.is_empty() && was != is {
+        because.push(format!("what the clause came to was {} and is {}", was.join(", "), is.join(", ")));
+    }
+    if because.is_empty() {
+        because.push(format!("{}; before: {}", now.message, old.message));
+    }
+    because
+}
+
+fn shown(change: &Change) -> String {
+    let word = if change.lost { "lost" } else { "changed" };
+    let at = if change.path.is_empty() { String::new() } else { format!(" at {}", change.path) };
+    let (before, after) = (change.before.unwrap_or("not there"), change.after.unwrap_or("not there"));
+    let head = format!("{word}: {} in {}{at}: {before}, now {after}", change.rule, change.document);
+    let lines = std::iter::once(head).chain(change.because.iter().map(|line| format!("  {line}")));
+    lines.map(|line| format!("{}\n", visible(&line))).collect()
+}
