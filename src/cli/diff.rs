@@ -10,7 +10,7 @@ use super::check;
 use super::terminal::Terminal;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::finding::{Finding, Verdict};
+use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::report::{counted, visible};
 use crate::source::Sources;
 
@@ -88,10 +88,13 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
 }
 
 /// An obligation in both versions: its document, rule, elements, and which one of those alike.
-type Key = (String, String, Vec<(String, String)>, usize);
+type Key = (Alike, usize);
 
-fn obligations<'s>(side: &'s Side, of_rules: bool) -> BTreeMap<Key, &'s Finding> {
-    let mut seen: BTreeMap<(String, String, Vec<(String, String)>), usize> = BTreeMap::new();
+/// Document, rule and elements.
+type Alike = (String, String, Vec<(String, String)>);
+
+fn obligations(side: &Side, of_rules: bool) -> BTreeMap<Key, &Finding> {
+    let mut seen: BTreeMap<Alike, usize> = BTreeMap::new();
     let mut all = BTreeMap::new();
     for finding in &side.findings {
         // Two versions of a document have two names.
@@ -102,7 +105,7 @@ fn obligations<'s>(side: &'s Side, of_rules: bool) -> BTreeMap<Key, &'s Finding>
         };
         let alike = (document, finding.rule.clone(), finding.bindings.clone());
         let number = seen.entry(alike.clone()).or_default();
-        all.insert((alike.0, alike.1, alike.2, *number), finding);
+        all.insert((alike, *number), finding);
         *number = number.saturating_add(1);
     }
     all
@@ -121,8 +124,8 @@ fn changes(before: &Side, after: &Side, of_rules: bool, new: &str) -> Vec<Change
         let some = now.or(old);
         changes.push(Change {
             document: now
-                .map_or_else(|| if of_rules { key.0.clone() } else { new.to_owned() }, |one| one.document.clone()),
-            rule: key.1.clone(),
+                .map_or_else(|| if of_rules { key.0.0.clone() } else { new.to_owned() }, |one| one.document.clone()),
+            rule: key.0.1.clone(),
             path: some.map(|one| one.path.clone()).unwrap_or_default(),
             before: verdict(old).map(Verdict::words),
             after: verdict(now).map(Verdict::words),
@@ -161,11 +164,14 @@ fn because(before: &Side, after: &Side, old: Option<&Finding>, now: Option<&Find
             because.push(format!("`{}` was {was} and is {}", crate::eval::dotted(&place.path), place.value));
         }
     }
-    let written =
-        |values: &[crate::eval::finding::ValueLabel]| values.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
-    let (was, is) = (written(&old.values), written(&now.values));
-    if because.is_empty() && was != is {
-        because.push(format!("what the clause came to was {} and is {}", was.join(", "), is.join(", ")));
+    let words = |side: &Side, label: &ValueLabel| {
+        side.sources.slice(label.span).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for label in &now.values {
+        let name = words(after, label);
+        let was = old.values.iter().find(|one| words(before, one) == name && one.text != label.text);
+        let told = because.iter().any(|line| line.starts_with(&format!("`{name}` was ")));
+        because.extend(was.filter(|_| !told).map(|was| format!("`{name}` was {} and is {}", was.text, label.text)));
     }
     if because.is_empty() {
         because.push(format!("{}; before: {}", now.message, old.message));
@@ -174,7 +180,11 @@ fn because(before: &Side, after: &Side, old: Option<&Finding>, now: Option<&Find
 }
 
 fn shown(change: &Change) -> String {
-    let word = if change.lost { "lost" } else { "changed" };
+    let word = match (change.lost, change.before) {
+        (true, _) => "lost",
+        (false, Some("violated" | "undetermined")) => "gained",
+        (false, _) => "changed",
+    };
     let at = if change.path.is_empty() { String::new() } else { format!(" at {}", change.path) };
     let (before, after) = (change.before.unwrap_or("not there"), change.after.unwrap_or("not there"));
     let head = format!("{word}: {} in {}{at}: {before}, now {after}", change.rule, change.document);
