@@ -116,6 +116,12 @@ pub(super) struct CheckOptions {
     /// Which obligations to list
     #[arg(long, value_enum, default_value = "findings")]
     pub verdicts: Verdicts,
+    /// Check only documents changed in git since a revision
+    #[arg(long, value_name = "REVISION")]
+    pub changed_since: Option<String>,
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with_all = ["update_baseline", "receipt"])]
+    pub watch: bool,
     /// Tell which rules decided nothing, and which fields no rule reads
     #[arg(long)]
     pub coverage: bool,

@@ -19,6 +19,7 @@ mod show;
 mod terminal;
 mod test;
 mod verify;
+mod watch;
 mod why;
 mod work;
 
@@ -55,6 +56,7 @@ pub fn run() -> u8 {
 fn dispatch(arguments: &Arguments) -> u8 {
     let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.plain);
     let code = match &arguments.command {
+        Command::Check(options) if options.watch => watch::run(options, &terminal),
         Command::Check(options) => check::run(options, &terminal),
         Command::Test(options) => test::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),

@@ -1,13 +1,17 @@
 //! `whereas check`: documents against rules.
 
 mod baseline;
+mod changed;
 mod gather;
 pub(super) mod options;
 pub(super) mod outputs;
 mod tasks;
 
+use std::path::PathBuf;
+
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config, Level, Placed};
+use super::documents;
 use super::files;
 use super::loader::FileLoader;
 use super::receipt::{Checked, Journal, Receipt};
@@ -22,6 +26,7 @@ use crate::pipeline::{self, Options, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
 use crate::value::Date;
+use changed::Changed;
 use gather::Job;
 use options::pair;
 use tasks::Task;
@@ -40,6 +45,8 @@ struct Run {
     today: Option<String>,
     /// The rules, once they are read; one program for each gate.
     rules: Vec<Rules>,
+    /// No document was left to be checked, since none changed.
+    nothing_changed: bool,
     /// The greatest reason for a code other than 1.
     code: u8,
 }
@@ -94,6 +101,53 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
         return Err(run.code);
     }
     Ok((sources, run.findings))
+}
+
+/// The tasks with the documents that changed; with all of them where something that they are checked by did.
+fn only_changed(
+    tasks: Vec<Task>,
+    changed: &Changed,
+    (options, config): (&CheckOptions, &Config),
+    (programs, sources): (&[Program], &Sources),
+    run: &mut Run,
+) -> Vec<Task> {
+    let modules = programs.iter().flat_map(|program| &program.modules).map(|module| sources.get(module.source).name());
+    let texts = sources_beside(programs, sources);
+    let inputs = tasks.iter().flat_map(|task| task.inputs.iter().map(|(_, file)| file.clone()));
+    let given = options.input.iter().filter_map(|input| input.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let baseline = options.baseline.iter().chain(&config.baseline).cloned();
+    let rules = modules.map(PathBuf::from).chain(texts).chain(inputs).chain(given).chain(baseline);
+    let all: Vec<PathBuf> = rules.chain(options.waivers.iter().cloned()).chain(config.file.clone()).collect();
+    let documents: Vec<&documents::Given> = tasks.iter().flat_map(|task| &task.given).collect();
+    let is_document =
+        |path: &PathBuf| documents.iter().any(|one| matches!(one, documents::Given::Rules(own) if own == path));
+    if let Some(reason) = all.iter().find(|path| changed.has(path) && !is_document(path)) {
+        run.silenced.push(format!("{} changed too, so that all documents were checked", files::shown(reason)));
+        return tasks;
+    }
+    let count = documents.len();
+    let mut tasks = tasks;
+    for task in &mut tasks {
+        task.given.retain(|one| changed.has_document(one));
+    }
+    let left: usize = tasks.iter().map(|task| task.given.len()).fold(0, usize::saturating_add);
+    let since = options.changed_since.as_deref().unwrap_or_default();
+    run.silenced.push(format!("{left} of {count} documents changed since {since}"));
+    run.nothing_changed = left == 0;
+    tasks
+}
+
+/// Tables beside rule files, as the rules name them.
+fn sources_beside(programs: &[Program], sources: &Sources) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for program in programs {
+        for data in &program.data {
+            let from = sources.get(data.declared.name_span.source).name();
+            let folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
+            all.extend(data.file.as_ref().map(|(file, _)| folder.join(&**file)));
+        }
+    }
+    all
 }
 
 /// Does once more what a receipt is of, without a report; returns what came of it, and the exit code.
@@ -187,6 +241,8 @@ fn check(
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
     let tasks = tasks::tasks(options, config, run);
+    let changed = options.changed_since.as_deref().map(Changed::since);
+    let changed = changed.and_then(|changed| changed.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
     if has_errors(&run.diagnostics) {
         return;
     }
@@ -197,6 +253,10 @@ fn check(
     let Some(mut programs) = programs.into_iter().collect::<Option<Vec<Program>>>() else { return };
     // What names a rule or parameter of another gate is no mistake where only some gates run.
     let all_gates = config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
+    let tasks = match &changed {
+        Some(changed) => only_changed(tasks, changed, (options, config), (&programs, sources), run),
+        None => tasks,
+    };
     replace_parameters(options, config, &mut programs, all_gates, run);
     let off = set_levels(config, &mut programs, all_gates, run);
     let only_rule = options.only_rule.as_ref().and_then(|wanted| only_rule(wanted, &programs, run));
@@ -212,7 +272,8 @@ fn check(
         note_inputs(&said, journal, run);
         run.say(settings.diagnostics, 2);
         let job = Job { rules, settings: settings.value, said };
-        if !has_errors(&run.diagnostics) || !run.documents.is_empty() {
+        let nothing_left = changed.is_some() && task.given.is_empty();
+        if !nothing_left && (!has_errors(&run.diagnostics) || !run.documents.is_empty()) {
             gather::documents_and_agreements(&job, &task.given, jobs, terminal, sources, run);
         }
         run.rules.push(job.rules);
@@ -439,7 +500,7 @@ fn finish(
         terminal.show(sources, &report.diagnostics, options.format == "short");
     }
     code = code.max(outputs::write_all(outputs, &report, terminal));
-    if !terminal.quiet && documents > 0 {
+    if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
         let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);
         lines.for_each(|line| terminal.tell(&report::visible(&line)));

@@ -107,4 +107,10 @@ a changed one is known. One is written only where everything could be read and c
 
 Write it anew with `whereas check … --receipt FILE`. A receipt proves that what lies here is what was checked; it does not
 prove who checked it.";
+    E0018 GIT: "git does not tell what changed",
+    "`--changed-since` checks only the documents that differ from a revision, and asks git for them. The message says why that
+is not possible: there is no git, the folder is in no repository, or there is no such revision. A clone without history, as CI
+systems make it, does not know older revisions.
+
+In a workflow of GitHub, `fetch-depth: 0` fetches them; on GitLab, `GIT_DEPTH: 0`.";
 }

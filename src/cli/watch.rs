@@ -1,0 +1,79 @@
+//! `--watch`: checks again whenever a file of the run changes.
+//!
+//! The files are looked at five times a second, by length and time of change.
+//! That costs little for the files of one project, works on every system and
+//! over every network, and needs no library.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::arguments::CheckOptions;
+use super::check;
+use super::config;
+use super::terminal::Terminal;
+
+/// Time between two looks.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Files that are looked at.
+const MOST: usize = 20_000;
+
+/// What is known of a file.
+type State = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
+
+/// Checks until somebody ends it.
+pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
+    let once = CheckOptions { watch: false, ..options.clone() };
+    loop {
+        let before = state(options);
+        clear();
+        check::run(&once, terminal);
+        terminal.tell("watching; end with Ctrl-C");
+        while state(options) == before {
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// Clears the screen, where there is one.
+fn clear() {
+    let mut output = std::io::stdout();
+    if output.is_terminal() {
+        // Where the terminal is gone, the check says so.
+        let _ = output.write_all(b"\x1b[2J\x1b[3J\x1b[H").and_then(|()| output.flush());
+    }
+}
+
+/// All files that bear on the run: those named, and documents, rules and tables below the folders of the project.
+fn state(options: &CheckOptions) -> State {
+    let mut state = State::new();
+    let named = options.documents.iter().chain(&options.rules).map(PathBuf::from);
+    let others = options.waivers.iter().chain(&options.config).chain(&options.baseline).cloned();
+    let inputs = options.input.iter().filter_map(|input| input.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let nearest = config::nearest();
+    let folder = nearest.as_deref().and_then(Path::parent).map(|folder| match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder.to_path_buf(),
+    });
+    // What a pattern or a module names lies below this folder.
+    let roots = named.chain(others).chain(inputs).chain(nearest.clone()).chain(folder).chain([PathBuf::from(".")]);
+    for root in roots {
+        let walk = ignore::WalkBuilder::new(&root).build();
+        for entry in walk.flatten().take(MOST) {
+            let Ok(known) = entry.metadata() else { continue };
+            if known.is_file() {
+                let path = entry.path().strip_prefix("./").unwrap_or(entry.path()).to_path_buf();
+                state.insert(path, (known.len(), known.modified().ok()));
+            }
+        }
+    }
+    // What the run writes is no reason to run again.
+    for output in options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| file) {
+        state.remove(Path::new(output.strip_prefix("./").unwrap_or(output)));
+    }
+    options.receipt.iter().for_each(|file| {
+        state.remove(file.as_path());
+    });
+    state
+}
