@@ -36,7 +36,7 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
     let all = std::iter::once((config::FILE, gate.as_str())).chain(wanted.map(|(file, text)| (*file, *text)));
     let mut code = 0;
     for (file, text) in all {
-        match put(Path::new(file), text, options.force) {
+        match write(Path::new(file), text, options.force) {
             Ok(()) if terminal.quiet => {}
             Ok(()) => terminal.tell(&format!("wrote {file}")),
             Err(diagnostic) => {
@@ -98,12 +98,4 @@ fn list(texts: &[String]) -> String {
 
 fn quoted(text: &str) -> String {
     toml_edit::Value::from(text).to_string().trim().to_owned()
-}
-
-fn put(file: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        // Where the folder cannot be made, the file cannot be written, which is said.
-        let _ = std::fs::create_dir_all(folder);
-    }
-    write(file, text, force)
 }

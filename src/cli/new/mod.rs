@@ -110,6 +110,10 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {
         let message = format!("`{file}` is there already, and was left as it is");
         return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("`--force` replaces it"));
     }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        // Where the folder cannot be made, the file cannot be written, which is said.
+        let _ = std::fs::create_dir_all(folder);
+    }
     std::fs::write(path, text)
         .map_err(|error| Diagnostic::about_file(NOT_WRITTEN, &*file, format!("`{file}` cannot be written: {error}")))
 }

@@ -1,0 +1,214 @@
+//! The templates for CI, as far as they can be tried without a network.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::disallowed_methods, reason = "these tests write projects and run programs")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const RULES: &str = "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+    fs::write(folder.join(name), text).unwrap();
+}
+
+/// A project with a gate and two documents, one of them wrong.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "whereas.toml", "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"r.whereas\"]\n");
+    write(at, "r.whereas", RULES);
+    write(at, "docs/good.json", "{ \"a\": 5 }");
+    write(at, "docs/bad one.json", "{ \"a\": 50 }");
+    folder
+}
+
+/// The PATH with the program before everything else.
+fn path() -> String {
+    let folder = Path::new(env!("CARGO_BIN_EXE_whereas")).parent().unwrap();
+    format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default())
+}
+
+fn action(folder: &Path, inputs: &[(&str, &str)]) -> (i32, String) {
+    let Output { status, stdout, stderr } = Command::new(root().join("ci/action.sh"))
+        .current_dir(folder)
+        .env("PATH", path())
+        .env("GITHUB_ACTION_PATH", root())
+        .env("GITHUB_OUTPUT", folder.join("output"))
+        .env("GITHUB_STEP_SUMMARY", folder.join("summary.md"))
+        .envs(inputs.iter().copied())
+        .output()
+        .unwrap();
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn the_action_checks_all_gates_and_tells_github() {
+    let folder = project();
+    let at = folder.path();
+    let (code, said) = action(at, &[("INPUT_SARIF", "w.sarif"), ("INPUT_HTML", "w.html")]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("::error file=docs/bad one.json,line=1"), "{said}");
+    assert!(fs::read_to_string(at.join("w.sarif")).unwrap().contains("\"version\": \"2.1.0\""));
+    assert!(fs::read_to_string(at.join("w.html")).unwrap().starts_with("<!DOCTYPE html>"));
+    assert!(fs::read_to_string(at.join("summary.md")).unwrap().starts_with("### Whereas"));
+    assert_eq!(fs::read_to_string(at.join("output")).unwrap(), "exit-code=1\n");
+}
+
+#[test]
+fn inputs_of_the_action_reach_no_shell() {
+    let folder = project();
+    let at = folder.path();
+    let documents = "docs/bad one.json\n$(touch pwned)\n; touch pwned\n`touch pwned`\n--exit-zero";
+    let (code, said) = action(at, &[("INPUT_DOCUMENTS", documents), ("INPUT_RULES", "r.whereas\n")]);
+    assert_eq!(code, 3, "{said}");
+    assert!(!at.join("pwned").exists(), "{said}");
+    assert!(said.contains("--exit-zero"), "it is a document that is not there: {said}");
+    let (code, _) = action(at, &[("INPUT_DOCUMENTS", "docs/good.json"), ("INPUT_FAIL_ON", "$(touch pwned)")]);
+    assert_eq!(code, 2);
+    assert!(!at.join("pwned").exists());
+    let inputs = [("INPUT_DOCUMENTS", "docs/bad one.json"), ("INPUT_RULES", "r.whereas"), ("INPUT_FAIL_ON", "never")];
+    assert_eq!(action(at, &inputs).0, 0);
+}
+
+/// The scalars of a YAML file, by their pointers.
+fn yaml(file: &str) -> whereas::document::Tree {
+    let text: std::sync::Arc<str> = fs::read_to_string(root().join(file)).unwrap().into();
+    let format = whereas::document::by_ending("a.yaml").unwrap();
+    let limits = whereas::limits::Limits::default();
+    let trees = whereas::document::parse(format, &text, whereas::source::SourceId::NOWHERE, &limits);
+    trees.unwrap_or_else(|error| panic!("{file}: {}", error.message)).remove(0)
+}
+
+#[test]
+fn the_actions_inputs_are_those_that_its_script_reads() {
+    let tree = yaml("action.yml");
+    let script = fs::read_to_string(root().join("ci/action.sh")).unwrap();
+    let inputs = tree.at("/inputs").unwrap();
+    for input in tree.children(inputs) {
+        let name = tree.key(input);
+        if name != "working-directory" {
+            let variable = format!("INPUT_{}", name.to_uppercase().replace('-', "_"));
+            assert!(script.contains(&format!("${{{variable}:-}}")), "the script does not read {variable}");
+            assert!(tree.at(&format!("/runs/steps/0/env/{variable}")).is_some(), "{variable} is not handed over");
+        }
+    }
+    assert_eq!(tree.scalar(tree.at("/runs/using").unwrap()), "composite");
+}
+
+#[test]
+fn the_job_of_gitlab_runs() {
+    assert_eq!(
+        fs::read_to_string(root().join("ci/gitlab.yml")).unwrap(),
+        fs::read_to_string(root().join("src/cli/new/templates/gitlab.yml")).unwrap(),
+        "`whereas new gate` writes the template"
+    );
+    let folder = project();
+    let at = folder.path();
+    let tree = yaml("ci/gitlab.yml");
+    let script = tree.at("/whereas/script").unwrap();
+    let lines: Vec<String> = tree.children(script).map(|line| tree.scalar(line).to_owned()).collect();
+    // Installing needs the network; the program is there already.
+    let check = lines.iter().filter(|line| !line.starts_with("cargo install")).cloned().collect::<Vec<_>>().join("\n");
+    let output = Command::new("bash").args(["-ec", &check]).current_dir(at).env("PATH", path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    for report in ["gl-code-quality-report.json", "whereas.xml", "whereas.html"] {
+        assert!(at.join(report).is_file(), "{report}");
+    }
+}
+
+#[test]
+fn the_hooks_run_under_the_real_pre_commit() {
+    let tree = yaml(".pre-commit-hooks.yaml");
+    let help = Command::new(env!("CARGO_BIN_EXE_whereas")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for hook in tree.children(tree.root()) {
+        let entry = tree.scalar(tree.get(hook, "entry").unwrap()).to_owned();
+        let command = entry.strip_prefix("whereas ").expect("a hook runs the program");
+        assert!(help.contains(&format!("  {command} ")), "there is no command {command}");
+    }
+    let there = Command::new("pre-commit").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !there {
+        eprintln!("skipped: there is no pre-commit on this machine");
+        return;
+    }
+    let git = |folder: &Path, arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+        assert!(
+            Command::new("git").args(identity).args(arguments).current_dir(folder).output().unwrap().status.success()
+        );
+    };
+    // The hooks, with the program that is built already instead of one that is built for them.
+    let hooks = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
+    write(hooks.path(), ".pre-commit-hooks.yaml", &text.replace("language: rust", "language: system"));
+    git(hooks.path(), &["init", "-q"]);
+    git(hooks.path(), &["add", "-A"]);
+    git(hooks.path(), &["commit", "-qm", "hooks"]);
+    let folder = project();
+    let at = folder.path();
+    git(at, &["init", "-q"]);
+    git(at, &["add", "-A"]);
+    let run = || {
+        let output = Command::new("pre-commit")
+            .args(["try-repo", hooks.path().to_str().unwrap(), "whereas", "--all-files", "--verbose"])
+            .current_dir(at)
+            .env("PATH", path())
+            .env("PRE_COMMIT_HOME", hooks.path().join("home"))
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, said) = run();
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("error[r.small]"), "{said}");
+    write(at, "docs/bad one.json", "{ \"a\": 1 }");
+    let (code, said) = run();
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn the_container_holds_what_it_copies_and_runs_a_command_that_there_is() {
+    let text = fs::read_to_string(root().join("Containerfile")).unwrap();
+    for line in text.lines().filter_map(|line| line.strip_prefix("COPY ")).filter(|line| !line.starts_with("--from")) {
+        let mut names: Vec<&str> = line.split_whitespace().collect();
+        names.pop();
+        for name in names {
+            assert!(root().join(name).exists(), "there is no {name}");
+        }
+    }
+    // What is left out of the build is nothing that it needs.
+    let ignored = fs::read_to_string(root().join(".containerignore")).unwrap();
+    assert_eq!(ignored.lines().collect::<Vec<_>>(), ["target", ".git"]);
+    assert!(text.contains("USER 65532"), "it runs as nobody");
+    let help = Command::new(env!("CARGO_BIN_EXE_whereas")).arg("--help").output().unwrap();
+    let command = text.lines().find_map(|line| line.strip_prefix("CMD [\"")).unwrap().trim_end_matches("\"]");
+    assert!(String::from_utf8(help.stdout).unwrap().contains(&format!("  {command} ")));
+}
+
+#[test]
+fn a_new_gate_is_one_that_checks() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "rules/r.whereas", RULES);
+    write(at, "drafts/a.json", "{ \"a\": 5 }");
+    let whereas = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(at).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(whereas(&["new", "gate"]), (0, "wrote whereas.toml\nwrote .github/workflows/whereas.yml\nwrote whereas.gitlab-ci.yml\nwrote .pre-commit-config.yaml\nrun `whereas check`\n".to_owned()));
+    let (code, said) = whereas(&["check"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = whereas(&["new", "gate"]);
+    assert_eq!(code, 2);
+    assert_eq!(said.matches("is there already, and was left as it is").count(), 4, "{said}");
+    let odd = "we\"ird\\/**/*.json";
+    assert_eq!(whereas(&["new", "gate", "--only-config", "--force", "--documents", odd]).0, 0);
+    assert!(!whereas(&["check"]).1.contains("E0014"), "{}", whereas(&["check"]).1);
+}
