@@ -1,23 +1,12 @@
 //! A baseline recognises findings by what they are about, whatever has moved.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod project;
+
+use project::{whereas, write};
 
 const RULES: &str = "module r\ntype Lease { tenant: text, rent: money, deposit: money }\n\
                      rule limit for Lease { require deposit <= 3 * rent }\n";
-
-#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
-fn write(folder: &Path, name: &str, text: &str) {
-    std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-    std::fs::write(folder.join(name), text).unwrap();
-}
-
-fn whereas(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(folder).output().unwrap();
-    (status.code().unwrap(), String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap())
-}
 
 fn lease(tenant: &str, deposit: u32) -> String {
     format!("{{ \"tenant\": \"{tenant}\", \"rent\": \"500 EUR\", \"deposit\": \"{deposit} EUR\" }}")

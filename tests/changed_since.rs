@@ -2,22 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::io::Read;
+mod project;
+
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
-fn write(folder: &Path, name: &str, text: &str) {
-    std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-    std::fs::write(folder.join(name), text).unwrap();
-}
-
-fn whereas(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(folder).output().unwrap();
-    (status.code().unwrap(), String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap())
-}
+use project::{read, whereas, write};
 
 fn git(folder: &Path, arguments: &[&str]) {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];

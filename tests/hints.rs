@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use whereas::check::Text;
-use whereas::eval::finding::{Finding, Hint};
+use whereas::eval::finding::{Finding, Hint, Verdict};
 use whereas::pipeline::{self, NoFiles, Options, Rules};
 use whereas::source::Sources;
 
@@ -210,6 +210,38 @@ fn every_hint_is_kept() {
     // What stands twice in a clause is not solved for.
     assert_eq!(silent, [&"heavy", &"if_any"], "{kept:?}");
     assert!(kept.values().sum::<usize>() > 200, "{kept:?}");
+}
+
+/// A derivation says how a verdict came about, and never another verdict.
+#[test]
+fn derivations_change_no_verdict() {
+    let sources = Sources::new();
+    let rules = rules(&sources);
+    let mut dice = Dice(7);
+    for _ in 0..60 {
+        let text = Text { name: "deal.json".into(), text: dice.deal().to_string().into() };
+        let mut tallies = Vec::new();
+        for (every_verdict, only_rule) in [(false, None), (true, None), (true, Some("hints.window".into()))] {
+            let limits = whereas::limits::Limits { hints: 0, ..Default::default() };
+            let options =
+                Options { every_verdict, derivations: every_verdict, only_rule, limits, ..Options::default() };
+            let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+            let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources).remove(0);
+            let counted = |verdict| checked.findings.iter().filter(|one| one.verdict == verdict).count();
+            let wrong = u64::try_from(counted(Verdict::Violated) + counted(Verdict::Undetermined)).unwrap();
+            if options.only_rule.is_none() {
+                assert_eq!(wrong, checked.tally.violated + checked.tally.undetermined, "the two runs agree");
+            }
+            if every_verdict && options.only_rule.is_none() {
+                assert_eq!(u64::try_from(counted(Verdict::Holds)).unwrap(), checked.tally.holds);
+                let wrong = checked.findings.iter().filter(|one| one.verdict == Verdict::Violated);
+                assert!(wrong.filter(|one| one.rule != "shape").all(|one| !one.derivation.is_empty()));
+            }
+            tallies.push(checked.tally);
+        }
+        assert_eq!(tallies[0], tallies[1], "what is shown changes no verdict");
+        assert_eq!(tallies[2].obligations(), 1, "only the rule asked for");
+    }
 }
 
 /// Values further in the direction of a hint's relation.

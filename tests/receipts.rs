@@ -1,27 +1,13 @@
 //! A receipt binds what was checked: the same files and verdicts verify, and nothing else does.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod project;
+
 use std::path::Path;
-use std::process::{Command, Output};
+
+use project::{read, remove, whereas, write};
 
 use serde_json::Value;
-
-#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
-fn write(folder: &Path, name: &str, text: &str) {
-    std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-    std::fs::write(folder.join(name), text).unwrap();
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test of the command line reads what it wrote")]
-fn read(folder: &Path, name: &str) -> String {
-    std::fs::read_to_string(folder.join(name)).unwrap()
-}
-
-fn whereas(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(folder).output().unwrap();
-    (status.code().unwrap(), String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap())
-}
 
 /// A project with a gate, waivers, a table and a calendar of its own, and its receipt.
 fn project() -> tempfile::TempDir {
@@ -89,10 +75,6 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
     let (code, said) = whereas(at, &["verify", "receipt.json"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("drafts/a.json: cannot be read"), "{said}");
-}
-
-fn remove(folder: &Path, name: &str) {
-    std::fs::remove_file(folder.join(name)).unwrap();
 }
 
 #[test]

@@ -67,10 +67,7 @@ impl Run {
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let sources = Sources::new();
     let mut run = Run::default();
-    let mut config = config::read(&wanted(options), &sources);
-    run.say(std::mem::take(&mut config.diagnostics), 2);
-    let mut options = options.clone();
-    options.waivers.extend(config.waivers.iter().cloned());
+    let (options, config) = configured(options, &sources, &mut run);
     let outputs = match outputs::outputs(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
@@ -93,9 +90,8 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
 pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<(Sources, Vec<Finding>), u8> {
     let sources = Sources::new();
     let mut run = Run::default();
-    let mut config = config::read(&wanted(options), &sources);
-    run.say(std::mem::take(&mut config.diagnostics), 2);
-    check(options, &config, terminal, &sources, None, &mut run);
+    let (options, config) = configured(options, &sources, &mut run);
+    check(&options, &config, terminal, &sources, None, &mut run);
     if run.code > 1 {
         terminal.show(&sources, &run.diagnostics, false);
         return Err(run.code);
@@ -154,10 +150,7 @@ fn sources_beside(programs: &[Program], sources: &Sources) -> Vec<PathBuf> {
 pub(super) fn again(options: &CheckOptions, terminal: &Terminal) -> (Option<Checked>, u8) {
     let sources = Sources::new();
     let mut run = Run::default();
-    let mut config = config::read(&wanted(options), &sources);
-    run.say(std::mem::take(&mut config.diagnostics), 2);
-    let mut options = options.clone();
-    options.waivers.extend(config.waivers.iter().cloned());
+    let (options, config) = configured(options, &sources, &mut run);
     let journal = Journal::default();
     check(&options, &config, terminal, &sources, Some(&journal), &mut run);
     let checked = bound(&options, &config, &journal, &sources, &mut run);
@@ -218,6 +211,15 @@ fn write_receipt(
     if let Err(diagnostic) = outputs::replace(file, &Receipt::new(checked).print()) {
         run.say([diagnostic], 2);
     }
+}
+
+/// The configuration of a run, and the options with the waivers that it names.
+fn configured(options: &CheckOptions, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
+    let mut config = config::read(&wanted(options), sources);
+    run.say(std::mem::take(&mut config.diagnostics), 2);
+    let mut options = options.clone();
+    options.waivers.extend(config.waivers.iter().cloned());
+    (options, config)
 }
 
 fn wanted(options: &CheckOptions) -> config::Wanted {
