@@ -198,8 +198,10 @@ fn every_hint_is_kept() {
                     assert!(before.get(wrong).is_some_and(|known| known >= count), "worse: {wrong:?}: {shown}");
                 }
                 for further in further(hint) {
-                    let after = wrongs(&check(&rules, &patched(&deal, hint, &further), &sources));
-                    assert!(!after.contains_key(&key), "not satisfied by {further}: {shown}");
+                    // Far away it may be that nothing can be decided, as outside the years of a calendar.
+                    let mut after = check(&rules, &patched(&deal, hint, &further), &sources);
+                    after.retain(|finding| finding.verdict == Verdict::Violated);
+                    assert!(!wrongs(&after).contains_key(&key), "not satisfied by {further}: {shown}");
                 }
                 *kept.entry(finding.rule.clone()).or_default() += 1;
             }
@@ -253,18 +255,20 @@ fn further(hint: &Hint) -> Vec<String> {
     };
     let value = &hint.value;
     if let Ok(date) = whereas::value::Date::parse(value) {
-        return [1, 5, 40].map(|days| date.add_days(sign * days).unwrap().to_string()).to_vec();
+        return [1, 5, 40, 400, 4_000].map(|days| date.add_days(sign * days).unwrap().to_string()).to_vec();
     }
     if let Ok(instant) = whereas::value::DateTime::parse(value) {
         let later = |minutes: i64| whereas::value::Duration::from_nanos(i128::from(sign * minutes) * 60_000_000_000);
-        return [1, 90, 10_000].map(|minutes| instant.add_duration(later(minutes)).unwrap().to_string()).to_vec();
+        return [1, 90, 10_000, 600_000]
+            .map(|minutes| instant.add_duration(later(minutes)).unwrap().to_string())
+            .to_vec();
     }
     let digits: String = value.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     let number = whereas::value::Number::parse(&digits).unwrap();
     let step = whereas::value::Number::parse("0.01").unwrap();
     let moved = |times: i64| number.add(&step.mul(&(sign * times).into()).unwrap()).unwrap();
     let whole = !value.contains('.') && !value.contains(' ') && !value.contains('%');
-    let times = if whole { [100, 700] } else { [1, 250] };
+    let times = if whole { [100, 700, 100_000] } else { [1, 250, 1_000_000] };
     let further = times.map(moved).into_iter().filter(|moved| !moved.is_negative());
     further.map(|moved| value.replace(&digits, &moved.to_string())).collect()
 }

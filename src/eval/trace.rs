@@ -167,7 +167,11 @@ impl<'a> Machine<'a> {
             }
             let steps = self.take_steps();
             let one = matches!(steps.as_slice(), [only] if only.place.is_some());
-            let value = if one { String::new() } else { element.made.show() };
+            let value = match &element.made {
+                _ if one => String::new(),
+                Value::Record(_) | Value::Map(_) => "chosen".to_owned(),
+                made => made.show(),
+            };
             let number = element.at.saturating_add(1);
             told.push(Trace { number, value, place, steps, ..Trace::default() });
         }

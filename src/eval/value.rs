@@ -127,6 +127,11 @@ impl Value {
         matches!(self, Self::Unknown(_))
     }
 
+    /// Whether it has parts that no message shows.
+    fn is_compound(&self) -> bool {
+        matches!(self, Self::Record(_) | Self::Map(_))
+    }
+
     /// True, false, or unknown.
     pub fn truth(&self) -> Option<bool> {
         match self {
@@ -178,7 +183,7 @@ impl Value {
             Self::Duration(value) => value.to_string(),
             Self::Period(value) => value.to_string(),
             Self::Stretch(value) => value.to_string(),
-            Self::List(List::Values(values)) if values.len() <= 12 => {
+            Self::List(List::Values(values)) if values.len() <= 12 && !values.iter().any(Self::is_compound) => {
                 let shown: Vec<String> = values.iter().map(Self::show).collect();
                 format!("[{}]", shown.join(", "))
             }

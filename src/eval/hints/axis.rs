@@ -99,6 +99,23 @@ impl Axis {
         }
     }
 
+    /// Steps far beyond a value, at which nothing may be violated, though it may be that nothing can be decided there, as
+    /// outside the years that a calendar covers.
+    pub(super) fn far(&self, offset: i64) -> Vec<i64> {
+        const YEARS: [i64; 5] = [183, 366, 1_461, 3_653, 7_305];
+        match self {
+            Self::Number { .. } | Self::Money { .. } => {
+                let size = offset.saturating_abs();
+                vec![100_000, 10_000_000, size.saturating_mul(10), size.saturating_mul(1_000)]
+            }
+            Self::Date(_) => YEARS.to_vec(),
+            Self::Instant(_, unit) => {
+                let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
+                YEARS.iter().map(|days| days.saturating_mul(minute.saturating_mul(24 * 60))).collect()
+            }
+        }
+    }
+
     /// Steps beyond a value at which it is looked whether what follows satisfies too.
     pub(super) fn beyond(&self, offset: i64) -> Vec<i64> {
         match self {

@@ -125,7 +125,9 @@ impl<'s, 'c> Search<'s, 'c> {
         let mut beyond = self.axis.beyond(offset).into_iter();
         let further = |steps: i64| steps.checked_mul(direction).and_then(|steps| offset.checked_add(steps));
         // What cannot be, as an amount of another sign, is not looked at.
-        let all = beyond.all(|steps| further(steps).is_none_or(|at| self.axis.at(at).is_none() || self.holds(at)));
+        let near = beyond.all(|steps| further(steps).is_none_or(|at| self.axis.at(at).is_none() || self.holds(at)));
+        let mut far = self.axis.far(offset).into_iter();
+        let all = near && !far.any(|steps| further(steps).is_some_and(|at| self.is_violated(at)));
         let cell = self.axis.at(offset)?;
         Some(Found { cell, direction: if all { direction } else { 0 } })
     }
@@ -139,17 +141,26 @@ impl<'s, 'c> Search<'s, 'c> {
         holds
     }
 
+    fn is_violated(&mut self, offset: i64) -> bool {
+        let Some(cell) = self.axis.at(offset) else { return false };
+        self.verdict_with(cell) == Some(Verdict::Violated)
+    }
+
     fn holds_with(&mut self, value: Cell) -> bool {
+        self.verdict_with(value) == Some(Verdict::Holds)
+    }
+
+    fn verdict_with(&mut self, value: Cell) -> Option<Verdict> {
         if self.budget.is_spent() {
-            return false;
+            return None;
         }
         self.shadow.replace(self.cell, value);
-        let Some(rule) = self.case.program.rules.get(self.obligation.rule.index()) else { return false };
+        let rule = self.case.program.rules.get(self.obligation.rule.index())?;
         let mut machine = self.machine();
         let run = Run::new(&mut machine, self.obligation.rule, rule, self.obligation.place, &|_| false);
         let (found, _) = run.run();
         self.budget.evaluate(machine.steps);
-        found.get(self.obligation.number).is_some_and(|obligation| obligation.verdict == Verdict::Holds)
+        found.get(self.obligation.number).map(|obligation| obligation.verdict)
     }
 
     /// Both sides of the clause's comparisons, where the value is so many steps away.
