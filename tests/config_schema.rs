@@ -90,3 +90,37 @@ fn what_the_schema_refuses_is_refused() {
         assert!(said(&config).contains("error[E0014]"), "{config}{}", said(&config));
     }
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
+fn the_command_line_comes_before_the_environment_and_that_before_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("a.json", "{ \"a\": 50 }");
+    file("r.whereas", "module r\ntype D { a: integer }\nrule small for D { severity note require a < 10 }\n");
+    let gate = "[[gate]]\ndocuments = [\"a.json\"]\nrules = [\"r.whereas\"]\n[limits]\nsteps = 1\n";
+    file("whereas.toml", &format!("fail_on = \"note\"\n{gate}"));
+    file("other.toml", gate);
+    let run = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .arg("check")
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    // The file's limit makes everything undetermined, which counts as its rule's severity.
+    assert!(run(&["--format", "short"], &[]).1.contains("undetermined"));
+    let more = ["--limit", "steps=1000"];
+    assert_eq!(run(&more, &[]).0, 1, "the file fails on notes");
+    assert_eq!(run(&more, &[("WHEREAS_FAIL_ON", "error")]).0, 0, "the environment comes before the file");
+    assert_eq!(run(&[&more[..], &["--fail-on", "note"]].concat(), &[("WHEREAS_FAIL_ON", "error")]).0, 1);
+    assert!(run(&[], &[("WHEREAS_LIMIT", "steps=1000,hints=0"), ("WHEREAS_FORMAT", "json")]).1.starts_with('{'));
+    let short = run(&["--format", "short"], &[("WHEREAS_LIMIT", "steps=1000"), ("WHEREAS_FORMAT", "json")]);
+    assert!(short.1.starts_with("a.json:1:8: note[r.small]"), "{}", short.1);
+    assert_eq!(run(&more, &[("WHEREAS_CONFIG", "other.toml")]).0, 0, "another file says nothing of notes");
+    assert_eq!(run(&[], &[("WHEREAS_FAIL_ON", "everything")]).0, 2);
+    assert_eq!(run(&["--no-config", "a.json", "-r", "r.whereas"], &[]).0, 0);
+}
