@@ -45,6 +45,12 @@ fn clear() {
     }
 }
 
+/// Whether a file may bear on a run: documents, rules, tables and settings do, what the output is sent to does not.
+fn matters(path: &Path) -> bool {
+    let ending = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+    ["whereas", "toml"].contains(&ending) || crate::document::by_ending(&path.to_string_lossy()).is_some()
+}
+
 /// All files that bear on the run: those named, and documents, rules and tables below the folders of the project.
 fn state(options: &CheckOptions) -> State {
     let mut state = State::new();
@@ -62,7 +68,7 @@ fn state(options: &CheckOptions) -> State {
         let walk = ignore::WalkBuilder::new(&root).build();
         for entry in walk.flatten().take(MOST) {
             let Ok(known) = entry.metadata() else { continue };
-            if known.is_file() {
+            if known.is_file() && matters(entry.path()) {
                 let path = entry.path().strip_prefix("./").unwrap_or(entry.path()).to_path_buf();
                 state.insert(path, (known.len(), known.modified().ok()));
             }
