@@ -35,15 +35,17 @@ pub(super) fn table(page: &Page<'_>) -> String {
         tallies.entry(&finding.rule).or_default().count(finding.verdict);
     }
     let mut rows = String::new();
-    let mut named: Vec<(&str, String, &str)> = in_use(page.report)
+    let mut named: Vec<(&str, String, &str, String)> = in_use(page.report)
         .iter()
-        .map(|(rule, _)| (&*rule.declared.path, rule.declared.title(), rule.severity.word()))
+        .map(|(rule, _)| (&*rule.declared.path, rule.declared.title(), rule.severity.word(), sources(rule)))
         .collect();
     let known: Vec<&str> = named.iter().map(|(path, ..)| *path).collect();
     let mut others: Vec<&str> = tallies.keys().copied().filter(|rule| !known.contains(rule)).collect();
     others.sort_unstable();
-    named.extend(others.into_iter().map(|rule| (rule, String::from("The documents' own shape"), "error")));
-    for (path, title, severity) in named {
+    named.extend(
+        others.into_iter().map(|rule| (rule, String::from("The documents' own shape"), "error", String::new())),
+    );
+    for (path, title, severity, sources) in named {
         let tally = tallies.get(path).copied().unwrap_or_default();
         let worst = [
             (Verdict::Violated, tally.violated),
@@ -55,7 +57,7 @@ pub(super) fn table(page: &Page<'_>) -> String {
         let counts = [tally.violated, tally.undetermined, tally.waived, tally.holds, tally.not_applicable];
         let cells: String = counts.iter().map(|count| format!("<td class=\"count\">{count}</td>")).collect();
         rows.push_str(&format!(
-            "<tr><td>{}</td><th scope=\"row\">{}<br/>{}</th><td>{severity}</td>{cells}</tr>\n",
+            "<tr><td>{}</td><th scope=\"row\">{}<br/>{}{sources}</th><td>{severity}</td>{cells}</tr>\n",
             badge(worst),
             text(&title),
             page.rule_link(path)
@@ -71,6 +73,15 @@ pub(super) fn table(page: &Page<'_>) -> String {
          <th scope=\"col\">undeter&#173;mined</th><th scope=\"col\">waived</th><th scope=\"col\">holds</th>\
          <th scope=\"col\">not applicable</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n</section>\n"
     )
+}
+
+/// Where a rule is laid down, below its name.
+fn sources(rule: &Rule) -> String {
+    let one = |source: &Citation| {
+        let unverified = if source.verified { "" } else { " (unverified)" };
+        format!("<br/><small>{}{unverified}</small>", text(&source.text))
+    };
+    rule.sources.iter().map(one).collect()
 }
 
 /// What each rule says, where it is laid down, and since when.
