@@ -73,8 +73,18 @@ fn short(bytes: Vec<u8>) -> String {
     let diagnostics = checked.iter().flat_map(|one| one.diagnostics.clone()).collect();
     let findings = checked.into_iter().flat_map(|one| one.findings).collect();
     let (tally, silenced, today) = (Default::default(), vec![], None);
-    let report =
-        Report { sources: &sources, documents: 1, tally, findings, diagnostics, silenced, today, every_verdict: false };
+    let report = Report {
+        sources: &sources,
+        documents: 1,
+        tally,
+        findings,
+        diagnostics,
+        silenced,
+        today,
+        every_verdict: false,
+        coverage: None,
+        programs: Vec::new(),
+    };
     (report::format("short").unwrap().write)(&report, Style::default())
 }
 

@@ -1,8 +1,12 @@
 //! The parts of expressions and programs, for whoever walks over all of them.
 
+use std::collections::HashSet;
+
 use super::program::{
-    Block, Body, CurrencyFrom, Each, Expr, ExprKind, Length, Part, Program, Quantifier, TemplatePart, Tolerance,
+    Block, Body, CurrencyFrom, DefinitionId, DerivedId, Each, Expr, ExprKind, Length, Part, Program, Quantifier,
+    RecordId, TemplatePart, Tolerance,
 };
+use super::types::Type;
 
 /// Writes the walk once for shared and once for mutable expressions.
 macro_rules! children {
@@ -135,5 +139,73 @@ fn in_block<'p>(block: &'p mut Block, roots: &mut Vec<&'p mut Expr>) {
                 in_block(&mut each.block, roots);
             }
         }
+    }
+}
+
+/// Whether an expression of a block, or one behind its derived fields and definitions, is such a one.
+pub fn any(program: &Program, block: &Block, wanted: &mut dyn FnMut(&Expr) -> bool) -> bool {
+    let mut walk = Walk { program, derived: HashSet::new(), called: HashSet::new(), wanted };
+    walk.block(block)
+}
+
+/// The same for one expression.
+pub fn any_in(program: &Program, expr: &Expr, wanted: &mut dyn FnMut(&Expr) -> bool) -> bool {
+    Walk { program, derived: HashSet::new(), called: HashSet::new(), wanted }.expr(expr)
+}
+
+struct Walk<'p, 'w> {
+    program: &'p Program,
+    derived: HashSet<(RecordId, DerivedId)>,
+    called: HashSet<DefinitionId>,
+    wanted: &'w mut dyn FnMut(&Expr) -> bool,
+}
+
+impl Walk<'_, '_> {
+    fn block(&mut self, block: &Block) -> bool {
+        let heads = block.lets.iter().map(|one| &one.expr).chain(block.conditions.iter().map(|one| &one.expr));
+        let mut any = false;
+        for expr in heads {
+            any |= self.expr(expr);
+        }
+        for part in &block.parts {
+            any |= match part {
+                Part::Requirement(requirement) => self.expr(&requirement.expr),
+                Part::ForEach(each) => {
+                    let list = self.expr(&each.list);
+                    let filter = each.filter.as_ref().is_some_and(|filter| self.expr(filter));
+                    let inner = self.block(&each.block);
+                    list || filter || inner
+                }
+            };
+        }
+        any
+    }
+
+    fn expr(&mut self, expr: &Expr) -> bool {
+        let program = self.program;
+        let mut any = (self.wanted)(expr);
+        match &*expr.kind {
+            ExprKind::Derived(base, derived) => {
+                if let Type::Record(record) = &base.ty
+                    && self.derived.insert((*record, *derived))
+                    && let Some(field) =
+                        program.records.get(record.index()).and_then(|one| one.derived.get(derived.index()))
+                {
+                    any |= self.expr(&field.body.expr);
+                }
+            }
+            ExprKind::Call(definition, _) => {
+                if self.called.insert(*definition)
+                    && let Some(definition) = program.definitions.get(definition.index())
+                {
+                    any |= self.expr(&definition.body.expr);
+                }
+            }
+            _ => {}
+        }
+        for child in children(expr) {
+            any |= self.expr(child);
+        }
+        any
     }
 }

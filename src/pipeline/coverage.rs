@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Rules;
-use crate::check::program::{Block, DefinitionId, DerivedId, Expr, ExprKind, FieldId, Part, Program, RecordId};
+use crate::check::program::{Expr, ExprKind, FieldId, RecordId};
 use crate::check::types::Type;
-use crate::check::walk::children;
+use crate::check::walk;
 use crate::eval::finding::{Finding, Tally, Verdict};
 
 /// What a run did not look at.
@@ -54,87 +54,42 @@ pub fn of(rules: &[Rules], findings: &[Finding]) -> Coverage {
 /// Fields of the types of modules that were asked for, which no rule that runs reads.
 fn unread(rules: &Rules) -> Vec<String> {
     let program = &rules.program;
-    let mut reader = Reader { program, fields: HashSet::new(), derived: HashSet::new(), called: HashSet::new() };
-    for id in rules.plan.all_rules() {
-        let Some(rule) = program.rules.get(id.index()) else { continue };
-        reader.block(&rule.block);
-        rule.dated_by.iter().for_each(|body| reader.expr(&body.expr));
+    let mut read: HashSet<(RecordId, FieldId)> = HashSet::new();
+    let mut note = |expr: &Expr| {
+        if let ExprKind::Field(base, field) = &*expr.kind
+            && let Type::Record(record) = &base.ty
+        {
+            read.insert((*record, *field));
+        }
+        false
+    };
+    for rule in rules.plan.all_rules().filter_map(|id| program.rules.get(id.index())) {
         let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
-        exceptions.for_each(|exception| reader.block(&exception.block));
+        for block in std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block)) {
+            walk::any(program, block, &mut note);
+        }
+        if let Some(body) = &rule.dated_by {
+            walk::any_in(program, &body.expr, &mut note);
+        }
     }
-    for record in &program.records {
-        record.dated_by.iter().for_each(|body| reader.expr(&body.expr));
+    for body in program.records.iter().filter_map(|record| record.dated_by.as_ref()) {
+        walk::any_in(program, &body.expr, &mut note);
     }
     let mut unread = Vec::new();
-    for (at, record) in program.records.iter().enumerate() {
+    for (record, at) in program.records.iter().zip(0_u32..) {
         let asked = program.modules.get(record.declared.module).is_some_and(|module| module.requested);
         if !asked || record.declared.name.is_empty() {
             continue;
         }
-        let id = RecordId(u32::try_from(at).unwrap_or(u32::MAX));
         for (field, position) in record.fields.iter().zip(0_u32..) {
             // A list of records is looked at where these are.
             let holds_records = crate::plan::inner(&field.ty).is_some();
-            if !holds_records && !reader.fields.contains(&(id, FieldId(position))) {
+            if !holds_records && !read.contains(&(RecordId(at), FieldId(position))) {
                 unread.push(format!("{}.{}", record.declared.path, field.name));
             }
         }
     }
     unread
-}
-
-/// Gathers the fields that expressions read, those behind derived fields and definitions too.
-struct Reader<'p> {
-    program: &'p Program,
-    fields: HashSet<(RecordId, FieldId)>,
-    derived: HashSet<(RecordId, DerivedId)>,
-    called: HashSet<DefinitionId>,
-}
-
-impl Reader<'_> {
-    fn block(&mut self, block: &Block) {
-        block.lets.iter().for_each(|one| self.expr(&one.expr));
-        block.conditions.iter().for_each(|one| self.expr(&one.expr));
-        for part in &block.parts {
-            match part {
-                Part::Requirement(requirement) => self.expr(&requirement.expr),
-                Part::ForEach(each) => {
-                    self.expr(&each.list);
-                    each.filter.iter().for_each(|filter| self.expr(filter));
-                    self.block(&each.block);
-                }
-            }
-        }
-    }
-
-    fn expr(&mut self, expr: &Expr) {
-        let program = self.program;
-        match &*expr.kind {
-            ExprKind::Field(base, field) => {
-                if let Type::Record(record) = &base.ty {
-                    self.fields.insert((*record, *field));
-                }
-            }
-            ExprKind::Derived(base, derived) => {
-                if let Type::Record(record) = &base.ty
-                    && self.derived.insert((*record, *derived))
-                    && let Some(field) =
-                        program.records.get(record.index()).and_then(|one| one.derived.get(derived.index()))
-                {
-                    self.expr(&field.body.expr);
-                }
-            }
-            ExprKind::Call(definition, _) => {
-                if self.called.insert(*definition)
-                    && let Some(definition) = program.definitions.get(definition.index())
-                {
-                    self.expr(&definition.body.expr);
-                }
-            }
-            _ => {}
-        }
-        children(expr).into_iter().for_each(|child| self.expr(child));
-    }
 }
 
 impl Coverage {

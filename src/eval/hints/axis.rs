@@ -102,16 +102,16 @@ impl Axis {
     /// Steps far beyond a value, at which nothing may be violated, though it may be that nothing can be decided there, as
     /// outside the years that a calendar covers.
     pub(super) fn far(&self, offset: i64) -> Vec<i64> {
-        const YEARS: [i64; 5] = [183, 366, 1_461, 3_653, 7_305];
+        const DAYS: [i64; 8] = [93, 124, 183, 250, 366, 1_461, 3_653, 7_305];
         match self {
             Self::Number { .. } | Self::Money { .. } => {
                 let size = offset.saturating_abs();
                 vec![100_000, 10_000_000, size.saturating_mul(10), size.saturating_mul(1_000)]
             }
-            Self::Date(_) => YEARS.to_vec(),
+            Self::Date(_) => DAYS.to_vec(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
-                YEARS.iter().map(|days| days.saturating_mul(minute.saturating_mul(24 * 60))).collect()
+                DAYS.iter().map(|days| days.saturating_mul(minute.saturating_mul(24 * 60))).collect()
             }
         }
     }
@@ -120,12 +120,13 @@ impl Axis {
     pub(super) fn beyond(&self, offset: i64) -> Vec<i64> {
         match self {
             Self::Number { .. } | Self::Money { .. } => vec![1, 2, 10, 1_000, offset.saturating_abs()],
-            Self::Date(_) => (1..=8).chain([31, 62]).collect(),
+            Self::Date(_) => (1..=40).chain([62]).collect(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
-                let day = minute.saturating_mul(24 * 60);
-                let days = (1..=8).chain([31]).map(|count| day.saturating_mul(count));
-                [1, minute, minute.saturating_mul(60)].into_iter().chain(days).collect()
+                let hour = minute.saturating_mul(60);
+                let hours = (1..=48).map(|count| hour.saturating_mul(count));
+                let days = (3..=40).map(|count| hour.saturating_mul(24).saturating_mul(count));
+                [1, minute].into_iter().chain(hours).chain(days).collect()
             }
         }
     }

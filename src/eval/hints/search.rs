@@ -9,7 +9,10 @@ use super::super::recorder::Side;
 use super::super::rules::{Obligation, Run};
 use super::Budget;
 use super::axis::{Axis, difference};
+use crate::check::program::{Builtin, ExprKind};
+use crate::check::walk;
 use crate::document::{Cell, CellId, Document};
+use crate::syntax::ast::CompareOp;
 use crate::value::Number;
 
 /// A value that satisfies.
@@ -122,6 +125,10 @@ impl<'s, 'c> Search<'s, 'c> {
     fn settled(&mut self, offset: i64) -> Option<Found> {
         let offset = self.boundary(offset);
         let direction = offset.signum();
+        if self.has_holes() {
+            let cell = self.axis.at(offset)?;
+            return Some(Found { cell, direction: 0 });
+        }
         let mut beyond = self.axis.beyond(offset).into_iter();
         let further = |steps: i64| steps.checked_mul(direction).and_then(|steps| offset.checked_add(steps));
         // What cannot be, as an amount of another sign, is not looked at.
@@ -130,6 +137,26 @@ impl<'s, 'c> Search<'s, 'c> {
         let all = near && !far.any(|steps| further(steps).is_some_and(|at| self.is_violated(at)));
         let cell = self.axis.at(offset)?;
         Some(Found { cell, direction: if all { direction } else { 0 } })
+    }
+
+    /// Whether the obligation may ask for values that differ, or for those of a list: then single values beyond one that
+    /// satisfies may not, however many others do.
+    fn has_holes(&self) -> bool {
+        let program = self.case.program;
+        let obligation = self.obligation;
+        let rule = program.rules.get(obligation.rule.index()).map(|rule| &rule.block);
+        let exception = obligation.exception.and_then(|id| program.exceptions.get(id.index()));
+        let blocks = rule.into_iter().chain(exception.map(|exception| &exception.block));
+        blocks.into_iter().any(|block| {
+            walk::any(program, block, &mut |expr| match &*expr.kind {
+                ExprKind::In { container, .. } => {
+                    !matches!(&*container.kind, ExprKind::Stretch { .. } | ExprKind::Local(_))
+                }
+                ExprKind::Compare { op: CompareOp::NotEqual, .. } => true,
+                ExprKind::Builtin(Builtin::Unique | Builtin::Distinct | Builtin::SameSet, _) => true,
+                _ => false,
+            })
+        })
     }
 
     fn holds(&mut self, offset: i64) -> bool {
