@@ -124,3 +124,45 @@ fn the_command_line_comes_before_the_environment_and_that_before_the_file() {
     assert_eq!(run(&[], &[("WHEREAS_FAIL_ON", "everything")]).0, 2);
     assert_eq!(run(&["--no-config", "a.json", "-r", "r.whereas"], &[]).0, 0);
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
+fn from_a_folder_below_gates_waivers_and_the_baseline_are_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+    };
+    file("docs/a.json", "{ \"a\": 50 }");
+    file("docs/b.json", "{ \"a\": 60 }");
+    file("rules/r.whereas", "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n");
+    file(
+        "decisions/w.whereas",
+        "waiver for r.small { document \"../docs/a.json\" until 2100-01-01 because \"agreed\" by \"me\" }\n",
+    );
+    file(
+        "whereas.toml",
+        "waivers = [\"decisions/w.whereas\"]\nbaseline = \"known.json\"\n\
+         [[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"r\"]\n",
+    );
+    let run = |below: &str, arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .args(["check", "--format", "short"])
+            .args(arguments)
+            .current_dir(folder.path().join(below))
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = run("docs", &["--update-baseline"]);
+    assert_eq!(code, 0, "{said}");
+    for (below, arguments) in
+        [("", &[][..]), ("docs", &[][..]), ("docs", &["a.json", "b.json"][..]), ("rules", &["../docs/b.json"][..])]
+    {
+        let (code, said) = run(below, arguments);
+        assert_eq!(code, 0, "in {below:?}: {said}");
+        assert!(!said.contains("error"), "in {below:?}: {said}");
+    }
+    file("docs/c.json", "{ \"a\": 70 }");
+    assert_eq!(run("docs", &[]).0, 1);
+}

@@ -24,6 +24,8 @@ pub struct Terms<'a> {
     pub today: Date,
     /// Names of the documents that were checked.
     pub documents: &'a [String],
+    /// A document's name from the root, so that it does not matter from which folder it is named.
+    pub whole: &'a dyn Fn(&str) -> String,
     /// The rules are all that there are, so that a waiver for another rule is for none.
     pub all_rules: bool,
 }
@@ -50,7 +52,7 @@ pub fn apply(
             notes.push(ignored(waiver));
             continue;
         }
-        let document = beside(file, &waiver.document);
+        let document = (terms.whole)(&beside(file, &waiver.document));
         let mut rules = programs.iter().flat_map(|program| &program.rules);
         if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != "shape" {
             if terms.all_rules {
@@ -60,11 +62,11 @@ pub fn apply(
         }
         // A waiver for the N-th document of a stream `file#N` needs the stream.
         let stream = document.rsplit_once('#').map_or(&*document, |(stream, _)| stream);
-        let is_meant = |checked: &String| [&*document, stream].contains(&&*normal(checked));
+        let is_meant = |checked: &String| [&*document, stream].contains(&&*normal(&(terms.whole)(checked)));
         if !terms.documents.iter().any(is_meant) {
             continue;
         }
-        let covered = findings.iter_mut().filter(|finding| covers(waiver, &document, finding));
+        let covered = findings.iter_mut().filter(|finding| covers(waiver, &document, terms, finding));
         if terms.today >= waiver.until {
             own.push(about(waiver, file, format!("it expired on {}; today is {}", waiver.until, terms.today)));
             continue;
@@ -101,7 +103,7 @@ fn waive(finding: &mut Finding, waiver: &Waiver, tally: &mut Tally) {
     });
 }
 
-fn covers(waiver: &Waiver, document: &str, finding: &Finding) -> bool {
+fn covers(waiver: &Waiver, document: &str, terms: &Terms<'_>, finding: &Finding) -> bool {
     let verdict = match finding.verdict {
         Verdict::Violated => true,
         Verdict::Undetermined => waiver.also_undetermined,
@@ -111,7 +113,7 @@ fn covers(waiver: &Waiver, document: &str, finding: &Finding) -> bool {
         let below = finding.path.strip_prefix(at);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
-    verdict && place && finding.rule == *waiver.rule && normal(&finding.document) == document
+    verdict && place && finding.rule == *waiver.rule && normal(&(terms.whole)(&finding.document)) == document
 }
 
 fn ignored(waiver: &Waiver) -> Diagnostic {
@@ -208,7 +210,13 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
         let (program, sources) = program();
         let files: Vec<String> = files.iter().map(|name| (*name).to_owned()).collect();
         let documents = ["drafts/./a.json".to_owned()];
-        let terms = Terms { files: &files, today: Date::parse(today).unwrap(), documents: &documents, all_rules: true };
+        let terms = Terms {
+            files: &files,
+            today: Date::parse(today).unwrap(),
+            documents: &documents,
+            whole: &str::to_owned,
+            all_rules: true,
+        };
         let mut tally = Tally::default();
         findings.iter().for_each(|finding| tally.count(finding.verdict));
         let mut findings = findings;

@@ -68,6 +68,12 @@ fn from_folder(document: &str, folder: Option<&Path>) -> String {
     format!("{}{rest}", files::shown(&path))
 }
 
+/// A document's name from the root, whatever the folder it is named from.
+pub(super) fn whole(document: &str) -> String {
+    let (file, rest) = document.split_at(document.find('#').unwrap_or(document.len()));
+    absolute(Path::new(file)).map_or_else(|| document.to_owned(), |file| format!("{}{rest}", files::shown(&file)))
+}
+
 /// A path from the root, without `.` and `..`; links are left as they are.
 fn absolute(path: &Path) -> Option<PathBuf> {
     let whole = std::env::current_dir().ok()?.join(path);

@@ -454,7 +454,13 @@ fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
 fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {
     let Some(today) = today else { return };
     let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
-    let terms = waivers::Terms { files: &files, today, documents: &run.documents, all_rules: all_gates };
+    let terms = waivers::Terms {
+        files: &files,
+        today,
+        documents: &run.documents,
+        whole: &baseline::whole,
+        all_rules: all_gates,
+    };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
     let notes = waivers::apply(&programs, sources, &terms, &mut run.findings, &mut run.tally);
     run.say(notes, 2);
