@@ -277,3 +277,35 @@ fn further(hint: &Hint) -> Vec<String> {
     let further = times.map(moved).into_iter().filter(|moved| !moved.is_negative());
     further.map(|moved| value.replace(&digits, &moved.to_string())).collect()
 }
+
+#[test]
+fn hints_are_found_in_every_format() {
+    let sources = Sources::new();
+    let text = "module q\ntype R { id: text, amount: money in EUR, paid: date }\nrule s for R { require amount <= 100 EUR }\n\
+                agreement z: R { id: \"1\", amount: 1.5 thousand EUR, paid: 2025-01-01 }\n";
+    let loaded = pipeline::load("q.whereas", text, &sources);
+    let rules = Rules::new(loaded.value, true);
+    let options = Options::default();
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+    let hints = |findings: Vec<Finding>| -> Vec<String> {
+        let hints = findings.into_iter().flat_map(|finding| finding.hints);
+        hints.map(|hint| format!("{} {} {}", hint.path, hint.value, hint.relation)).collect()
+    };
+    for (name, text) in [
+        ("a.json", "{ \"id\": \"1\", \"amount\": 1.505e2, \"paid\": \"2026-01-05\" }"),
+        ("a.ndjson", "{ \"id\": \"1\", \"amount\": 150, \"paid\": \"2026-01-05\" }\n"),
+        ("a.yaml", "id: b\namount: 600.01 # much\npaid: 2026-05-05\n"),
+        ("a.toml", "id = \"1\"\namount = 150\npaid = 2025-12-01\n"),
+        ("a.xml", "<r><id>1</id><amount> 150 </amount><paid>2025-12-01</paid></r>"),
+        ("a.md", "---\nid: 1\namount: 150\npaid: 2025-12-01\n---\n# A\n"),
+        ("a.csv", "id,amount,paid\n1,\"150.5\",2025-12-31\n"),
+    ] {
+        let text = Text { name: name.into(), text: text.into() };
+        let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let found = hints(checked.into_iter().flat_map(|one| one.findings).collect());
+        assert_eq!(found, ["/amount 100 or less"], "{name}");
+    }
+    let agreement = whereas::check::program::AgreementId(0);
+    let checked = pipeline::check_agreement(&rules, &settings, agreement, &options, &sources);
+    assert_eq!(hints(checked.findings), ["/amount 100 EUR or less"]);
+}
