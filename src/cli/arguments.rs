@@ -173,21 +173,9 @@ pub(super) struct WhyOptions {
     /// The rule, by its full name, or by its own where only one has it
     #[arg(value_name = "RULE")]
     pub rule: String,
-    /// Rule file, folder or module; repeatable
-    #[arg(long, short, value_name = "RULES")]
-    pub rules: Vec<String>,
-    /// Type of the document, where it is not plain from it
-    #[arg(long = "as", value_name = "TYPE")]
-    pub as_type: Option<String>,
-    /// Governing date of a document that has none
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
-    /// Replace a parameter's value; repeatable
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub parameter: Vec<String>,
-    /// Give a table `from input`; repeatable
-    #[arg(long, value_name = "NAME=FILE")]
-    pub input: Vec<String>,
+    /// What it is decided by
+    #[command(flatten)]
+    pub by: DecidedBy,
     /// File with waivers; repeatable
     #[arg(long, value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
@@ -197,6 +185,43 @@ pub(super) struct WhyOptions {
     /// Form of the answer
     #[arg(long, value_enum, default_value = "human")]
     pub format: WhyFormat,
+}
+
+/// What documents are decided by, for the commands beside `check`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct DecidedBy {
+    /// Rule file, folder or module; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the documents, where it is not plain from them
+    #[arg(long = "as", value_name = "TYPE")]
+    as_type: Option<String>,
+    /// Governing date of documents that have none
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// Replace a parameter's value; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    parameter: Vec<String>,
+    /// Give a table `from input`; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    input: Vec<String>,
+}
+
+impl DecidedBy {
+    /// The options of a check of some documents that lists every obligation.
+    pub fn check(&self, documents: Vec<String>, rules: Vec<String>) -> CheckOptions {
+        CheckOptions {
+            documents,
+            rules,
+            as_type: self.as_type.clone(),
+            as_of: self.as_of.clone(),
+            parameter: self.parameter.clone(),
+            input: self.input.clone(),
+            format: "short".to_owned(),
+            verdicts: Verdicts::All,
+            ..CheckOptions::default()
+        }
+    }
 }
 
 /// Form of a derivation.
@@ -282,18 +307,9 @@ pub(super) struct DiffOptions {
     /// Documents that both versions of the rules are to decide
     #[arg(value_name = "DOCUMENT")]
     pub documents: Vec<String>,
-    /// Rules that decide two versions of a document; repeatable
-    #[arg(long, short, value_name = "RULES")]
-    pub rules: Vec<String>,
-    /// Type of the documents, where it is not plain from them
-    #[arg(long = "as", value_name = "TYPE")]
-    pub as_type: Option<String>,
-    /// Governing date of documents that have none
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
-    /// Give a table `from input`; repeatable
-    #[arg(long, value_name = "NAME=FILE")]
-    pub input: Vec<String>,
+    /// What documents are decided by
+    #[command(flatten)]
+    pub by: DecidedBy,
     /// Write the changes as JSON
     #[arg(long)]
     pub json: bool,

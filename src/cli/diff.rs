@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::arguments::{CheckOptions, DiffOptions, Verdicts};
+use super::arguments::DiffOptions;
 use super::check;
 use super::terminal::Terminal;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
@@ -36,7 +36,7 @@ struct Change {
 /// Compares; returns the exit code: 1 where a verdict is lost.
 pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
     let of_rules = !options.documents.is_empty();
-    if !of_rules && options.rules.is_empty() {
+    if !of_rules && options.by.rules.is_empty() {
         let message = "nothing says what is to be compared";
         let help = "two versions of rules with documents, `whereas diff OLD NEW DOCUMENT`, or two versions of a document with \
                     rules, `whereas diff OLD NEW -r RULES`";
@@ -45,23 +45,14 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
         return 2;
     }
     let side = |version: &String| {
-        let mut rules = options.rules.clone();
+        let mut rules = options.by.rules.clone();
         let documents = if of_rules { options.documents.clone() } else { vec![version.clone()] };
         if of_rules {
             // A path without a slash or ending is a module to `-r`; here a file or folder is meant where there is one.
             let there = std::path::Path::new(version).exists() && !version.contains(['/', '\\']);
             rules.push(if there { format!("./{version}") } else { version.clone() });
         }
-        let asked = CheckOptions {
-            documents,
-            rules,
-            as_type: options.as_type.clone(),
-            as_of: options.as_of.clone(),
-            input: options.input.clone(),
-            format: "short".to_owned(),
-            verdicts: Verdicts::All,
-            ..CheckOptions::default()
-        };
+        let asked = options.by.check(documents, rules);
         check::everything(&asked, terminal).map(|(sources, findings)| Side { sources, findings })
     };
     let (before, after) = match (side(&options.old), side(&options.new)) {

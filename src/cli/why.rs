@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::{CheckOptions, FailOn, Verdicts, WhyOptions};
+use super::arguments::{CheckOptions, FailOn, WhyOptions};
 use super::check;
 use super::terminal::Terminal;
 use crate::check::Program;
@@ -12,19 +12,12 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 /// Checks the document by that rule, and shows each verdict with its derivation; returns the exit code.
 pub(super) fn run(options: &WhyOptions, terminal: &Terminal) -> u8 {
     let asked = CheckOptions {
-        documents: vec![options.document.clone()],
-        rules: options.rules.clone(),
-        as_type: options.as_type.clone(),
-        as_of: options.as_of.clone(),
-        parameter: options.parameter.clone(),
-        input: options.input.clone(),
         waivers: options.waivers.clone(),
         stdin_name: options.stdin_name.clone(),
         format: options.format.word().to_owned(),
-        verdicts: Verdicts::All,
         fail_on: Some(FailOn::Never),
         only_rule: Some(options.rule.clone()),
-        ..CheckOptions::default()
+        ..options.by.check(vec![options.document.clone()], options.by.rules.clone())
     };
     check::run(&asked, terminal)
 }
