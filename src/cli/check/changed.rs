@@ -4,10 +4,17 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::Run;
+use super::tasks::Task;
+use crate::check::Program;
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::Config;
 use crate::cli::documents::Given;
+use crate::cli::files;
 use crate::diagnostic::codes::use_of_program::GIT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::visible;
+use crate::source::Sources;
 
 /// The files that differ from a revision, or are new, as paths from the root.
 #[derive(Debug)]
@@ -52,6 +59,52 @@ impl Changed {
             Given::Stdin(_) => true,
         }
     }
+}
+
+/// The tasks with the documents that changed; with all of them where something that they are checked by did.
+pub(super) fn only_changed(
+    tasks: Vec<Task>,
+    changed: &Changed,
+    (options, config): (&CheckOptions, &Config),
+    (programs, sources): (&[Program], &Sources),
+    run: &mut Run,
+) -> Vec<Task> {
+    let modules = programs.iter().flat_map(|program| &program.modules).map(|module| sources.get(module.source).name());
+    let texts = sources_beside(programs, sources);
+    let inputs = tasks.iter().flat_map(|task| task.inputs.iter().map(|(_, file)| file.clone()));
+    let given = options.input.iter().filter_map(|input| input.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let baseline = options.baseline.iter().chain(&config.baseline).cloned();
+    let rules = modules.map(PathBuf::from).chain(texts).chain(inputs).chain(given).chain(baseline);
+    let all: Vec<PathBuf> = rules.chain(options.waivers.iter().cloned()).chain(config.file.clone()).collect();
+    let documents: Vec<&Given> = tasks.iter().flat_map(|task| &task.given).collect();
+    let is_document = |path: &PathBuf| documents.iter().any(|one| matches!(one, Given::Rules(own) if own == path));
+    if let Some(reason) = all.iter().find(|path| changed.has(path) && !is_document(path)) {
+        run.silenced.push(format!("{} changed too, so that all documents were checked", files::shown(reason)));
+        return tasks;
+    }
+    let count = documents.len();
+    let mut tasks = tasks;
+    for task in &mut tasks {
+        task.given.retain(|one| changed.has_document(one));
+    }
+    let left: usize = tasks.iter().map(|task| task.given.len()).fold(0, usize::saturating_add);
+    let since = options.changed_since.as_deref().unwrap_or_default();
+    run.silenced.push(format!("{left} of {count} documents changed since {since}"));
+    run.nothing_changed = left == 0;
+    tasks
+}
+
+/// Tables beside rule files, as the rules name them.
+fn sources_beside(programs: &[Program], sources: &Sources) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for program in programs {
+        for data in &program.data {
+            let from = sources.get(data.declared.name_span.source).name();
+            let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+            all.extend(data.file.as_ref().map(|(file, _)| folder.join(&**file)));
+        }
+    }
+    all
 }
 
 #[cfg(unix)]

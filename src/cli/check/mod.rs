@@ -1,35 +1,36 @@
 //! `whereas check`: documents against rules.
 
 mod baseline;
+mod bound;
 mod changed;
 mod gather;
+mod levels;
 pub(super) mod options;
 pub(super) mod outputs;
 mod tasks;
 
-use std::path::PathBuf;
-
 use super::arguments::{CheckOptions, FailOn, Verdicts};
-use super::config::{self, Config, Level, Placed};
-use super::documents;
+use super::config::{self, Config};
 use super::files;
 use super::loader::FileLoader;
-use super::receipt::{Checked, Journal, Receipt};
+use super::receipt::Journal;
 use super::rules;
 use super::terminal::Terminal;
-use crate::check::{Program, Requested, override_parameter};
-use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, RECEIPT};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
+use crate::check::{Program, Requested};
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{Finding, Tally};
 use crate::limits::Limits;
 use crate::pipeline::{self, Options, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
 use crate::value::Date;
-use changed::Changed;
+use changed::{Changed, only_changed};
 use gather::Job;
-use options::pair;
+use levels::{replace_parameters, set_levels};
 use tasks::Task;
+
+pub(super) use bound::again;
 
 /// What a run has gathered so far.
 #[derive(Default)]
@@ -78,7 +79,7 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let journal = options.receipt.is_some().then(Journal::default);
     check(&options, &config, terminal, &sources, journal.as_ref(), &mut run);
     if let (Some(journal), Some(file)) = (&journal, &options.receipt) {
-        write_receipt(file, &options, &config, journal, &sources, &mut run);
+        bound::write_receipt(file, &options, &config, journal, &sources, &mut run);
     }
     finish(&options, &config, &outputs, terminal, &sources, run)
 }
@@ -97,120 +98,6 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
         return Err(run.code);
     }
     Ok((sources, run.findings))
-}
-
-/// The tasks with the documents that changed; with all of them where something that they are checked by did.
-fn only_changed(
-    tasks: Vec<Task>,
-    changed: &Changed,
-    (options, config): (&CheckOptions, &Config),
-    (programs, sources): (&[Program], &Sources),
-    run: &mut Run,
-) -> Vec<Task> {
-    let modules = programs.iter().flat_map(|program| &program.modules).map(|module| sources.get(module.source).name());
-    let texts = sources_beside(programs, sources);
-    let inputs = tasks.iter().flat_map(|task| task.inputs.iter().map(|(_, file)| file.clone()));
-    let given = options.input.iter().filter_map(|input| input.split_once('=')).map(|(_, file)| PathBuf::from(file));
-    let baseline = options.baseline.iter().chain(&config.baseline).cloned();
-    let rules = modules.map(PathBuf::from).chain(texts).chain(inputs).chain(given).chain(baseline);
-    let all: Vec<PathBuf> = rules.chain(options.waivers.iter().cloned()).chain(config.file.clone()).collect();
-    let documents: Vec<&documents::Given> = tasks.iter().flat_map(|task| &task.given).collect();
-    let is_document =
-        |path: &PathBuf| documents.iter().any(|one| matches!(one, documents::Given::Rules(own) if own == path));
-    if let Some(reason) = all.iter().find(|path| changed.has(path) && !is_document(path)) {
-        run.silenced.push(format!("{} changed too, so that all documents were checked", files::shown(reason)));
-        return tasks;
-    }
-    let count = documents.len();
-    let mut tasks = tasks;
-    for task in &mut tasks {
-        task.given.retain(|one| changed.has_document(one));
-    }
-    let left: usize = tasks.iter().map(|task| task.given.len()).fold(0, usize::saturating_add);
-    let since = options.changed_since.as_deref().unwrap_or_default();
-    run.silenced.push(format!("{left} of {count} documents changed since {since}"));
-    run.nothing_changed = left == 0;
-    tasks
-}
-
-/// Tables beside rule files, as the rules name them.
-fn sources_beside(programs: &[Program], sources: &Sources) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for program in programs {
-        for data in &program.data {
-            let from = sources.get(data.declared.name_span.source).name();
-            let folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
-            all.extend(data.file.as_ref().map(|(file, _)| folder.join(&**file)));
-        }
-    }
-    all
-}
-
-/// Does once more what a receipt is of, without a report; returns what came of it, and the exit code.
-pub(super) fn again(options: &CheckOptions, terminal: &Terminal) -> (Option<Checked>, u8) {
-    let sources = Sources::new();
-    let mut run = Run::default();
-    let (options, config) = configured(options, &sources, &mut run);
-    let journal = Journal::default();
-    check(&options, &config, terminal, &sources, Some(&journal), &mut run);
-    let checked = bound(&options, &config, &journal, &sources, &mut run);
-    if run.code > 1 {
-        terminal.show(&sources, &run.diagnostics, false);
-    }
-    (checked, run.code)
-}
-
-/// What a receipt says of a run; none where that would be of nothing.
-fn bound(
-    options: &CheckOptions,
-    config: &Config,
-    journal: &Journal,
-    sources: &Sources,
-    run: &mut Run,
-) -> Option<Checked> {
-    if run.code > 1 {
-        return None;
-    }
-    let baseline = options.baseline.as_ref().or(config.baseline.as_ref());
-    let documents = run.documents.iter().map(|name| name.split_once('#').map_or(name.as_str(), |(file, _)| file));
-    let mut names: Vec<String> = documents.map(str::to_owned).collect();
-    names.dedup();
-    names.extend(config.file.iter().chain(baseline).map(|path| files::shown(path).to_string()));
-    let noted = run.rules.iter().try_for_each(|rules| journal.note_program(&rules.program, sources));
-    let noted = noted.and_then(|()| names.iter().try_for_each(|name| journal.note_file(name)));
-    if let Err(diagnostic) = noted {
-        run.say([diagnostic], 2);
-        return None;
-    }
-    let without_config = CheckOptions {
-        waivers: options.waivers.iter().filter(|path| !config.waivers.contains(path)).cloned().collect(),
-        ..options.clone()
-    };
-    let today = run.today.clone().or_else(|| options.today.clone()).unwrap_or_else(|| options::clock().to_string());
-    Some(Checked::of(&without_config, &today, journal, run.checked, &run.tally, &run.findings))
-}
-
-fn write_receipt(
-    file: &std::path::Path,
-    options: &CheckOptions,
-    config: &Config,
-    journal: &Journal,
-    sources: &Sources,
-    run: &mut Run,
-) {
-    if options.documents.iter().any(|one| one == "-") {
-        let help = "write the document to a file first";
-        run.say([options::option_value("a receipt cannot bind standard input", help)], 2);
-        return;
-    }
-    let Some(checked) = bound(options, config, journal, sources, run) else {
-        let message = "no receipt was written, since not everything could be checked";
-        run.say([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
-        return;
-    };
-    if let Err(diagnostic) = outputs::replace(file, &Receipt::new(checked).print()) {
-        run.say([diagnostic], 2);
-    }
 }
 
 /// The configuration of a run, and the options with the waivers that it names.
@@ -271,7 +158,7 @@ fn check(
         let said = for_task(&said, task, only_rule.clone(), run);
         let mut loader = FileLoader::at(&said.limits, &task.base, journal);
         let settings = pipeline::settings(&rules, &mut loader, &said, sources);
-        note_inputs(&said, journal, run);
+        bound::note_inputs(&said, journal, run);
         run.say(settings.diagnostics, 2);
         let job = Job { rules, settings: settings.value, said };
         let nothing_left = changed.is_some() && task.given.is_empty();
@@ -288,14 +175,6 @@ fn check(
             run.say([options::option_value("there is no baseline to be written", help)], 2);
         }
         None => {}
-    }
-}
-
-fn note_inputs(said: &Options, journal: Option<&Journal>, run: &mut Run) {
-    for (_, text) in said.inputs.iter().filter(|_| journal.is_some()) {
-        if let Some(Err(diagnostic)) = journal.map(|journal| journal.note_file(&text.name)) {
-            run.say([diagnostic], 3);
-        }
     }
 }
 
@@ -372,83 +251,6 @@ fn load(
     let failed = loaded.failed();
     run.say(loaded.diagnostics, 2);
     (!failed).then_some(loaded.value)
-}
-
-/// Parameters of `whereas.toml` first, then those of the command line, which win.
-fn replace_parameters(
-    options: &CheckOptions,
-    config: &Config,
-    programs: &mut [Program],
-    all_gates: bool,
-    run: &mut Run,
-) {
-    let mut all: Vec<(String, String, &str, Option<&Placed<String>>)> = Vec::new();
-    for (name, value) in &config.parameters {
-        all.push((name.value.clone(), value.clone(), config::FILE, Some(name)));
-    }
-    for parameter in &options.parameter {
-        if let Some((name, value)) = pair("--parameter", parameter, run) {
-            all.push((name.to_owned(), value.to_owned(), "--parameter", None));
-        }
-    }
-    for (name, value, origin, place) in all {
-        let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
-        let results: Vec<Result<(), Diagnostic>> = results.collect();
-        if results.iter().any(Result::is_ok) {
-            run.silenced.retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
-            run.silenced.push(format!("parameter {name} replaced by {value} ({origin})"));
-        } else if let Some(Err(diagnostic)) = results.into_iter().next().filter(|_| all_gates || place.is_none()) {
-            let diagnostic = match place {
-                Some(place) => diagnostic.label(place.span, "it is given here"),
-                None => diagnostic,
-            };
-            run.say([diagnostic], 2);
-        }
-    }
-}
-
-/// Gives rules the levels that `whereas.toml` says; returns for each program the rules that are off.
-fn set_levels(config: &Config, programs: &mut [Program], all_gates: bool, run: &mut Run) -> Vec<Vec<bool>> {
-    let mut off: Vec<Vec<bool>> = programs.iter().map(|program| vec![false; program.rules.len()]).collect();
-    let mut levels: Vec<_> = config.rules.iter().collect();
-    // What names more of a rule's path wins.
-    levels.sort_by_key(|(name, _)| name.value.len());
-    let mut said: Vec<String> = Vec::new();
-    for (name, level) in levels {
-        let below = format!("{}.", name.value.trim_end_matches(".*"));
-        let mut met = false;
-        for (program, off) in programs.iter_mut().zip(&mut off) {
-            for (rule, off) in program.rules.iter_mut().zip(off) {
-                let path = &rule.declared.path;
-                if **path != name.value && !path.starts_with(&below) {
-                    continue;
-                }
-                met = true;
-                *off = *level == Level::Off;
-                if let Level::Weighs(severity) = level {
-                    rule.severity = *severity;
-                }
-                let word = match level {
-                    Level::Off => "off",
-                    Level::Weighs(severity) => severity.word(),
-                };
-                said.retain(|line| !line.starts_with(&format!("rule {path} is ")));
-                said.push(format!("rule {path} is {word} ({})", config::FILE));
-            }
-        }
-        if !met && all_gates {
-            run.say([no_such_rule(name, programs)], 2);
-        }
-    }
-    run.silenced.extend(said);
-    off
-}
-
-fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
-    let paths = programs.iter().flat_map(|program| &program.rules).map(|rule| &*rule.declared.path);
-    let near = did_you_mean(&name.value, paths).map(|near| format!("did you mean `{near}`?"));
-    let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".to_owned());
-    config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
 }
 
 fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {

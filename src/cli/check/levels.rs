@@ -1,0 +1,86 @@
+//! What `whereas.toml` and the command line change about rules: the values of
+//! parameters, and what rules weigh.
+
+use super::Run;
+use super::options::pair;
+use crate::check::{Program, override_parameter};
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::{self, Config, Level, Placed};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+
+/// Parameters of `whereas.toml` first, then those of the command line, which win.
+pub(super) fn replace_parameters(
+    options: &CheckOptions,
+    config: &Config,
+    programs: &mut [Program],
+    all_gates: bool,
+    run: &mut Run,
+) {
+    let mut all: Vec<(String, String, &str, Option<&Placed<String>>)> = Vec::new();
+    for (name, value) in &config.parameters {
+        all.push((name.value.clone(), value.clone(), config::FILE, Some(name)));
+    }
+    for parameter in &options.parameter {
+        if let Some((name, value)) = pair("--parameter", parameter, run) {
+            all.push((name.to_owned(), value.to_owned(), "--parameter", None));
+        }
+    }
+    for (name, value, origin, place) in all {
+        let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
+        let results: Vec<Result<(), Diagnostic>> = results.collect();
+        if results.iter().any(Result::is_ok) {
+            run.silenced.retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
+            run.silenced.push(format!("parameter {name} replaced by {value} ({origin})"));
+        } else if let Some(Err(diagnostic)) = results.into_iter().next().filter(|_| all_gates || place.is_none()) {
+            let diagnostic = match place {
+                Some(place) => diagnostic.label(place.span, "it is given here"),
+                None => diagnostic,
+            };
+            run.say([diagnostic], 2);
+        }
+    }
+}
+
+/// Gives rules the levels that `whereas.toml` says; returns for each program the rules that are off.
+pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: bool, run: &mut Run) -> Vec<Vec<bool>> {
+    let mut off: Vec<Vec<bool>> = programs.iter().map(|program| vec![false; program.rules.len()]).collect();
+    let mut levels: Vec<_> = config.rules.iter().collect();
+    // What names more of a rule's path wins.
+    levels.sort_by_key(|(name, _)| name.value.len());
+    let mut said: Vec<String> = Vec::new();
+    for (name, level) in levels {
+        let below = format!("{}.", name.value.trim_end_matches(".*"));
+        let mut met = false;
+        for (program, off) in programs.iter_mut().zip(&mut off) {
+            for (rule, off) in program.rules.iter_mut().zip(off) {
+                let path = &rule.declared.path;
+                if **path != name.value && !path.starts_with(&below) {
+                    continue;
+                }
+                met = true;
+                *off = *level == Level::Off;
+                if let Level::Weighs(severity) = level {
+                    rule.severity = *severity;
+                }
+                let word = match level {
+                    Level::Off => "off",
+                    Level::Weighs(severity) => severity.word(),
+                };
+                said.retain(|line| !line.starts_with(&format!("rule {path} is ")));
+                said.push(format!("rule {path} is {word} ({})", config::FILE));
+            }
+        }
+        if !met && all_gates {
+            run.say([no_such_rule(name, programs)], 2);
+        }
+    }
+    run.silenced.extend(said);
+    off
+}
+
+fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
+    let paths = programs.iter().flat_map(|program| &program.rules).map(|rule| &*rule.declared.path);
+    let near = did_you_mean(&name.value, paths).map(|near| format!("did you mean `{near}`?"));
+    let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".to_owned());
+    config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
+}
