@@ -22,6 +22,7 @@
 //! - [`eval`]: verdicts, and their explanation
 //! - [`pipeline`]: the whole way in a few calls, without any I/O
 //! - [`report`]: findings as text for people and for programs; the only place that knows miette
+//! - [`format`]: rule files in their one form
 //! - [`cli`]: the program `whereas`; the only place that reads files, environment and clock
 //!
 //! # What always holds
@@ -72,6 +73,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod eval;
+pub mod format;
 pub mod infer;
 pub mod limits;
 pub mod pipeline;

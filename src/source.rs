@@ -16,7 +16,7 @@ impl SourceId {
 }
 
 /// A byte range in one source; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The text the range lies in.
     pub source: SourceId,
@@ -24,6 +24,13 @@ pub struct Span {
     pub start: u32,
     /// The byte after the last one.
     pub end: u32,
+}
+
+/// As `start..end`; nothing in the form `{:-?}`, so that two trees can be compared without their places.
+impl std::fmt::Debug for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if f.sign_minus() { Ok(()) } else { write!(f, "{}..{}", self.start, self.end) }
+    }
 }
 
 impl Span {

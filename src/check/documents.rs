@@ -7,9 +7,20 @@ use super::declare::Written;
 use super::modules::dotted;
 use super::program::{Agreement, RecordId, Waiver};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::law::WAIVER_INCOMPLETE;
+use crate::diagnostic::codes::law::{CLAUSE_TWICE, WAIVER_INCOMPLETE};
 use crate::diagnostic::codes::test_items::NOT_LITERAL;
-use crate::syntax::ast::{self, ExprKind};
+use crate::syntax::ast::{self, ExprKind, WaiverClauseKind};
+
+/// What a waiver says.
+#[derive(Default)]
+struct WaiverClauses<'w> {
+    document: Option<&'w ast::TextLiteral>,
+    at: Option<&'w ast::TextLiteral>,
+    until: Option<&'w ast::DateLiteral>,
+    because: Option<&'w ast::TextLiteral>,
+    by: Option<&'w ast::TextLiteral>,
+    also_undetermined: bool,
+}
 
 impl Checker<'_> {
     /// Reads every waiver.
@@ -22,13 +33,13 @@ impl Checker<'_> {
     }
 
     fn waiver(&mut self, written: &Written<'_, ast::Waiver>) -> Option<Waiver> {
-        let body = written.body;
-        let rule = self.waived_rule(written.module, &body.rule);
+        let rule = self.waived_rule(written.module, &written.body.rule);
+        let said = self.waiver_clauses(written.body);
         let missing: Vec<&str> = [
-            (body.document.is_none(), "`document \"…\"`"),
-            (body.until.is_none(), "`until DATE`"),
-            (body.because.is_none(), "`because \"…\"`"),
-            (body.by.is_none(), "`by \"…\"`"),
+            (said.document.is_none(), "`document \"…\"`"),
+            (said.until.is_none(), "`until DATE`"),
+            (said.because.is_none(), "`because \"…\"`"),
+            (said.by.is_none(), "`by \"…\"`"),
         ]
         .into_iter()
         .filter_map(|(open, clause)| open.then_some(clause))
@@ -36,31 +47,57 @@ impl Checker<'_> {
         if !missing.is_empty() {
             let message = format!("this waiver lacks {}", missing.join(", "));
             let help = "a waiver names the document, its last day, the reason, and who decided";
-            self.report(Diagnostic::error(WAIVER_INCOMPLETE, body.rule.span, message).help(help));
+            self.report(Diagnostic::error(WAIVER_INCOMPLETE, written.body.rule.span, message).help(help));
         }
-        for (text, what) in [(&body.document, "document"), (&body.because, "reason"), (&body.by, "owner")] {
-            if let Some(text) = text.as_ref().filter(|text| text.text.trim().is_empty()) {
+        for (text, what) in [(said.document, "document"), (said.because, "reason"), (said.by, "owner")] {
+            if let Some(text) = text.filter(|text| text.text.trim().is_empty()) {
                 let message = format!("the {what} of this waiver is empty");
                 self.report(Diagnostic::error(WAIVER_INCOMPLETE, text.span, message).help("write it out"));
             }
         }
-        if let Some(at) = body.at.as_ref().filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
+        if let Some(at) = said.at.filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
             let message = format!("\"{}\" is no place in a document", at.text);
             let help = format!("places begin with `/`, as \"/{}\"", at.text);
             self.report(Diagnostic::error(WAIVER_INCOMPLETE, at.span, message).help(help));
         }
-        let until = self.day(body.until.as_ref()?)?;
+        let until = self.day(said.until?)?;
         Some(Waiver {
             rule,
-            document: Arc::clone(&body.document.as_ref()?.text),
-            at: body.at.as_ref().map(|at| Arc::clone(&at.text)),
+            document: Arc::clone(&said.document?.text),
+            at: said.at.map(|at| Arc::clone(&at.text)),
             until,
-            because: Arc::clone(&body.because.as_ref()?.text),
-            by: Arc::clone(&body.by.as_ref()?.text),
-            also_undetermined: body.also_undetermined.is_some(),
+            because: Arc::clone(&said.because?.text),
+            by: Arc::clone(&said.by?.text),
+            also_undetermined: said.also_undetermined,
             module: written.module,
             span: written.item.span,
         })
+    }
+
+    /// The clauses of a waiver by what they say, none of them twice.
+    fn waiver_clauses<'w>(&mut self, waiver: &'w ast::Waiver) -> WaiverClauses<'w> {
+        let mut said = WaiverClauses::default();
+        let mut seen = Vec::new();
+        for clause in &waiver.clauses {
+            match &clause.kind {
+                WaiverClauseKind::Document(text) => said.document = Some(text),
+                WaiverClauseKind::At(text) => said.at = Some(text),
+                WaiverClauseKind::Until(date) => said.until = Some(date),
+                WaiverClauseKind::Because(text) => said.because = Some(text),
+                WaiverClauseKind::By(text) => said.by = Some(text),
+                WaiverClauseKind::AlsoUndetermined => said.also_undetermined = true,
+            }
+            let kind = std::mem::discriminant(&clause.kind);
+            match seen.iter().find(|(earlier, _)| *earlier == kind) {
+                Some((_, first)) => {
+                    let message = "this clause of the waiver stands twice";
+                    let twice = Diagnostic::error(CLAUSE_TWICE, clause.span, message);
+                    self.report(twice.label(*first, "the first one is here").help("leave one of the two out"));
+                }
+                None => seen.push((kind, clause.span)),
+            }
+        }
+        said
     }
 
     /// The full path of the rule that a waiver names. Its module need not be among those of this run.

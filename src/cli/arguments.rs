@@ -57,6 +57,8 @@ pub(super) enum Command {
     Check(Box<CheckOptions>),
     /// Run the tests in rule files
     Test(TestOptions),
+    /// Write rule files in their one form
+    Fmt(FmtOptions),
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
     /// Show how a document is read: fields, values, places, what is ignored
@@ -278,6 +280,26 @@ pub(super) struct TestOptions {
     /// Only tests whose title contains this
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 done, 1 with --check or --diff: a file to format, 2 a file cannot be formatted\n\
+                  Example: whereas fmt rules/ --check"
+)]
+pub(super) struct FmtOptions {
+    /// Rule files, folders of them, or `-` for standard input; this folder if none is given
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; name the files that are not in their form
+    #[arg(long)]
+    pub check: bool,
+    /// Change nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// Name of the file on standard input, for messages
+    #[arg(long, value_name = "NAME", default_value = "stdin.whereas")]
+    pub stdin_name: String,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod diff;
 mod documents;
 mod explain;
 mod files;
+mod fmt;
 mod loader;
 mod new;
 mod packs;
@@ -59,6 +60,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Check(options) if options.watch => watch::run(options, &terminal),
         Command::Check(options) => check::run(options, &terminal),
         Command::Test(options) => test::run(options, &terminal),
+        Command::Fmt(options) => fmt::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
         Command::Show(options) => show::run(options, &terminal),
         Command::Diff(options) => diff::run(options, &terminal),

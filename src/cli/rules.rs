@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::loader::{FileLoader, module_path};
 use super::{files, packs};
 use crate::check::{self, Program, Requested};
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::Sources;
@@ -68,11 +69,7 @@ pub(super) fn add_path(
 ) {
     let paths = if path.is_dir() { rule_files(path) } else { vec![path.to_path_buf()] };
     if paths.is_empty() {
-        let name = files::shown(path);
-        let message = format!("the folder `{name}` holds no rule files");
-        let code = crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
-        diagnostics
-            .push(Diagnostic::about_file(code, &*name, message).help("the names of rule files end in `.whereas`"));
+        diagnostics.push(none_in(path));
     }
     for path in paths {
         match files::read(&path, limits) {
@@ -80,6 +77,18 @@ pub(super) fn add_path(
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
+}
+
+/// What is said of a folder without rule files.
+pub(super) fn none_in(folder: &Path) -> Diagnostic {
+    let name = files::shown(folder);
+    Diagnostic::about_file(NOTHING_CHECKED, &*name, format!("the folder `{name}` holds no rule files"))
+        .help("the names of rule files end in `.whereas`")
+}
+
+/// The paths that were given, or this folder where none was.
+pub(super) fn or_this_folder(paths: &[PathBuf]) -> Vec<PathBuf> {
+    if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() }
 }
 
 /// All rule files below a folder, in order.

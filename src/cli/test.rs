@@ -1,7 +1,5 @@
 //! `whereas test`: runs the tests in rule files.
 
-use std::path::{Path, PathBuf};
-
 use super::arguments::TestOptions;
 use super::loader::FileLoader;
 use super::rules;
@@ -28,7 +26,7 @@ struct Count {
 pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
     let mut count = Count::default();
-    for path in paths(options) {
+    for path in rules::or_this_folder(&options.paths) {
         let mut requested = Vec::new();
         let mut diagnostics = Vec::new();
         if path.is_dir() {
@@ -46,10 +44,6 @@ pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
         }
     }
     finish(options, terminal, &count)
-}
-
-fn paths(options: &TestOptions) -> Vec<PathBuf> {
-    if options.paths.is_empty() { vec![Path::new(".").to_path_buf()] } else { options.paths.clone() }
 }
 
 fn run_file(file: Requested, filter: Option<&str>, limits: &Limits, terminal: &Terminal, count: &mut Count) {

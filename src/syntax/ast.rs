@@ -501,18 +501,36 @@ pub enum TemplatePart {
 pub struct Waiver {
     /// The rule it waives.
     pub rule: Path,
+    /// Its clauses in order.
+    pub clauses: Vec<WaiverClause>,
+}
+
+/// One clause of a waiver.
+#[derive(Debug, Clone)]
+pub struct WaiverClause {
+    /// Its documentation.
+    pub doc: Option<Doc>,
+    /// What it says.
+    pub kind: WaiverClauseKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What a waiver's clause says.
+#[derive(Debug, Clone)]
+pub enum WaiverClauseKind {
     /// `document "…"`
-    pub document: Option<TextLiteral>,
+    Document(TextLiteral),
     /// `at "/pointer"`
-    pub at: Option<TextLiteral>,
+    At(TextLiteral),
     /// `until 2021-12-31`
-    pub until: Option<DateLiteral>,
+    Until(DateLiteral),
     /// `because "…"`
-    pub because: Option<TextLiteral>,
+    Because(TextLiteral),
     /// `by "…"`
-    pub by: Option<TextLiteral>,
+    By(TextLiteral),
     /// `also undetermined`
-    pub also_undetermined: Option<Span>,
+    AlsoUndetermined,
 }
 
 /// `agreement NAME: TYPE { … }`

@@ -2,7 +2,7 @@
 
 use super::ast::{
     Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement, Rule as RuleItem, Source,
-    Waiver,
+    Waiver, WaiverClause, WaiverClauseKind,
 };
 use super::cursor::{Cursor, Node};
 use super::{Context, Rule, exprs, literals};
@@ -109,26 +109,30 @@ pub(super) fn source(context: &mut Context<'_>, node: Node<'_>) -> Option<Source
 
 pub(super) fn waiver(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let rule = literals::path(context, cursor.take(Rule::path)?);
-    let mut waiver =
-        Waiver { rule, document: None, at: None, until: None, because: None, by: None, also_undetermined: None };
     cursor.take(Rule::open);
-    for node in cursor.all(Rule::waiver_clause) {
-        let mut inner = Cursor::of(node);
-        inner.take(Rule::doc);
-        let keyword = inner.any()?;
-        match keyword.as_rule() {
-            Rule::k_until => waiver.until = inner.take(Rule::date).map(|date| literals::date(context, &date)),
-            Rule::k_also => waiver.also_undetermined = Some(context.span(keyword.as_span())),
-            rule => {
-                let text = Some(literals::text(context, &inner.take(Rule::text)?));
-                match rule {
-                    Rule::k_document => waiver.document = text,
-                    Rule::k_at => waiver.at = text,
-                    Rule::k_because => waiver.because = text,
-                    _ => waiver.by = text,
-                }
+    let clauses = cursor.all(Rule::waiver_clause).into_iter().map(|node| waiver_clause(context, node));
+    let clauses = clauses.collect::<Option<Vec<_>>>()?;
+    Some(ItemKind::Waiver(Waiver { rule, clauses }))
+}
+
+fn waiver_clause(context: &mut Context<'_>, node: Node<'_>) -> Option<WaiverClause> {
+    let whole = literals::trimmed_span(context, &node);
+    let mut cursor = Cursor::of(node);
+    let doc = literals::doc(context, &mut cursor);
+    let keyword = cursor.any()?;
+    let span = context.span(keyword.as_span()).to(whole.at_end());
+    let kind = match keyword.as_rule() {
+        Rule::k_until => WaiverClauseKind::Until(literals::date(context, &cursor.take(Rule::date)?)),
+        Rule::k_also => WaiverClauseKind::AlsoUndetermined,
+        rule => {
+            let text = literals::text(context, &cursor.take(Rule::text)?);
+            match rule {
+                Rule::k_document => WaiverClauseKind::Document(text),
+                Rule::k_at => WaiverClauseKind::At(text),
+                Rule::k_because => WaiverClauseKind::Because(text),
+                _ => WaiverClauseKind::By(text),
             }
         }
-    }
-    Some(ItemKind::Waiver(waiver))
+    };
+    Some(WaiverClause { doc, kind, span })
 }

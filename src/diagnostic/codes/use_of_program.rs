@@ -113,4 +113,9 @@ is not possible: there is no git, the folder is in no repository, or there is no
 systems make it, does not know older revisions.
 
 In a workflow of GitHub, `fetch-depth: 0` fetches them; on GitLab, `GIT_DEPTH: 0`.";
+    E0019 FORMAT_DEFECT: "a formatted text that would not say the same",
+    "`whereas fmt` reads what it would write, and compares: the same items, the same comments. Where they differ it writes
+nothing. That is a defect of the program, never of the file.
+
+Please report it with the file.";
 }

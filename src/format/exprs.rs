@@ -1,0 +1,501 @@
+//! Expressions: operators stand at the beginning of a line, brackets stay with
+//! what stands before them.
+
+use super::writer::{ARGUMENTS, FIELDS, LIST, Style, Writer};
+use crate::syntax::ast::{
+    BinaryOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale, TextLiteral, Tolerance, Unit,
+    WordOp,
+};
+
+impl Writer<'_> {
+    /// An expression after a keyword or a sign: what it breaks into stands further to the right, but for brackets,
+    /// which close where the line began.
+    pub fn hung(&mut self, expr: &Expr) {
+        if closes_itself(expr) { self.expr(expr) } else { self.indented(|to| to.expr(expr)) }
+    }
+
+    /// `= EXPR`, on the next line where it does not fit on this one.
+    pub fn equals(&mut self, expr: &Expr) {
+        self.word("=");
+        if closes_itself(expr) && !self.comment_ahead() {
+            self.space();
+            self.expr(expr);
+        } else {
+            self.indented(|to| {
+                to.line();
+                to.expr(expr);
+            });
+        }
+    }
+
+    pub fn expr(&mut self, expr: &Expr) {
+        match &*expr.kind {
+            ExprKind::Number(number) => self.number(number),
+            ExprKind::Money(number, currency) => {
+                self.number(number);
+                self.space();
+                self.name(currency);
+            }
+            ExprKind::Text(_)
+            | ExprKind::Pattern(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Date(_)
+            | ExprKind::DateTime(_)
+            | ExprKind::Time(_)
+            | ExprKind::Name(_)
+            | ExprKind::It => self.raw(expr.span),
+            ExprKind::CheckDate => self.words(2),
+            ExprKind::Length(amount, unit) => self.length(amount, *unit),
+            ExprKind::WorkingDays(amount, calendar) => {
+                self.expr(amount);
+                self.space();
+                self.word("working");
+                self.space();
+                self.word_as(if is_one(amount) { "day" } else { "days" });
+                self.space();
+                self.word("of");
+                self.space();
+                self.path(calendar);
+            }
+            ExprKind::Parenthesised(inner) => {
+                self.word("(");
+                self.hung(inner);
+                self.word(")");
+            }
+            ExprKind::Field(base, name) => {
+                self.expr(base);
+                self.word(".");
+                self.name(name);
+            }
+            ExprKind::Index(base, index) => {
+                self.expr(base);
+                self.word("[");
+                self.hung(index);
+                self.word("]");
+            }
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments),
+            ExprKind::Negate(inner) => {
+                self.word("-");
+                self.expr(inner);
+            }
+            ExprKind::Not(inner) => {
+                self.word("not");
+                self.space();
+                self.expr(inner);
+            }
+            ExprKind::Binary(op, ..) => self.chain(expr, *op),
+            ExprKind::Compare { first, rest, tolerance } => self.group(|to| {
+                to.expr(first);
+                for (_, op, operand) in rest {
+                    to.line();
+                    to.raw(*op);
+                    to.space();
+                    to.hung(operand);
+                }
+                if let Some(tolerance) = tolerance {
+                    to.line();
+                    to.tolerance(tolerance);
+                }
+            }),
+            ExprKind::In { item, container, negated } => {
+                let words = if *negated { 2 } else { 1 };
+                self.joined(item, words, container);
+            }
+            ExprKind::Presence { subject, .. } => {
+                self.expr(subject);
+                self.space();
+                self.words(2);
+            }
+            ExprKind::Word(op, left, right) => {
+                let words = if matches!(op, WordOp::StartsWith | WordOp::EndsWith) { 2 } else { 1 };
+                self.joined(left, words, right);
+            }
+            ExprKind::Deadline { subject, length, anchor, .. } => self.group(|to| {
+                to.expr(subject);
+                to.line();
+                let words = if to.peek() == "at" { 2 } else { 1 };
+                to.words(words);
+                to.space();
+                to.hung(length);
+                to.line();
+                to.words(1);
+                to.space();
+                to.hung(anchor);
+            }),
+            ExprKind::If(..) => self.conditional(expr),
+            ExprKind::Quantified { quantifier, binder, list, filter, body } => self.group(|to| {
+                to.quantifier(quantifier);
+                to.bound(binder, list);
+                to.filter(filter.as_ref());
+                to.line();
+                to.word_as(if says_one(quantifier) { "satisfies" } else { "satisfy" });
+                to.space();
+                to.hung(body);
+            }),
+            ExprKind::Comprehension { .. } => self.comprehension(expr),
+            ExprKind::The { binder, list, filter } => self.group(|to| {
+                to.word("the");
+                to.space();
+                to.bound(binder, list);
+                to.filter(filter.as_ref());
+            }),
+            ExprKind::Sorted(list, keys) | ExprKind::Grouped(list, keys) => self.ordered(list, keys),
+            ExprKind::List(elements) => self.list(elements),
+            ExprKind::Record(entries) => self.record(entries),
+            ExprKind::Stretch { from, to: end, .. } => self.stretch(from, end),
+            ExprKind::Measure(_, stretch) => {
+                self.words(1);
+                self.measured(stretch);
+            }
+            ExprKind::WorkingDaysIn(calendar, stretch) | ExprKind::WorkingHoursIn(calendar, stretch) => {
+                self.words(3);
+                self.space();
+                self.path(calendar);
+                self.measured(stretch);
+            }
+            ExprKind::Part { operand, zone, .. } => self.part(operand, zone.as_ref()),
+            ExprKind::IsWorkingDay(day, calendar) => {
+                self.expr(day);
+                self.space();
+                self.words(5);
+                self.space();
+                self.path(calendar);
+            }
+            ExprKind::NextWorkingDay(calendar, day) | ExprKind::PreviousWorkingDay(calendar, day) => {
+                self.words(4);
+                self.space();
+                self.path(calendar);
+                self.space();
+                self.words(3);
+                self.space();
+                self.expr(day);
+            }
+            ExprKind::RollsToNextWorkingDay(day, calendar) => {
+                self.expr(day);
+                self.space();
+                self.words(6);
+                self.space();
+                self.path(calendar);
+            }
+            ExprKind::AsOf(path, day) => {
+                self.path(path);
+                self.space();
+                self.words(2);
+                self.space();
+                self.expr(day);
+            }
+        }
+    }
+
+    fn number(&mut self, number: &NumberLiteral) {
+        self.digits();
+        if number.percent {
+            self.word("%");
+        }
+        if let Some(scale) = number.scale {
+            self.space();
+            self.word(match scale {
+                Scale::Thousand => "thousand",
+                Scale::Million => "million",
+                Scale::Billion => "billion",
+            });
+        }
+    }
+
+    fn length(&mut self, amount: &Expr, unit: Unit) {
+        self.expr(amount);
+        self.space();
+        let (one, many) = match unit {
+            Unit::Seconds => ("second", "seconds"),
+            Unit::Minutes => ("minute", "minutes"),
+            Unit::Hours => ("hour", "hours"),
+            Unit::Days => ("day", "days"),
+            Unit::Weeks => ("week", "weeks"),
+            Unit::Months => ("month", "months"),
+            Unit::Years => ("year", "years"),
+        };
+        self.word_as(if is_one(amount) { one } else { many });
+    }
+
+    /// `a WORDS b`
+    fn joined(&mut self, left: &Expr, words: usize, right: &Expr) {
+        self.group(|to| {
+            to.expr(left);
+            if matches!(&*right.kind, ExprKind::List(_)) && !to.comment_ahead() {
+                // A list closes where the line began.
+                to.space();
+            } else {
+                to.line();
+            }
+            to.words(words);
+            to.space();
+            to.hung(right);
+        });
+    }
+
+    /// `a and b and c`: all operands of one operator break, or none.
+    fn chain(&mut self, expr: &Expr, op: BinaryOp) {
+        let level = level(op);
+        let mut operands = Vec::new();
+        let mut left = expr;
+        while let ExprKind::Binary(op, first, second) = &*left.kind
+            && self::level(*op) == level
+        {
+            operands.push(second);
+            left = first;
+        }
+        self.group(|to| {
+            to.operand(left);
+            for operand in operands.iter().rev() {
+                to.line();
+                to.words(1);
+                to.space();
+                to.operand(operand);
+            }
+        });
+    }
+
+    /// An operand; what it breaks into stands further to the right than the operators.
+    fn operand(&mut self, expr: &Expr) {
+        self.indented(|to| to.expr(expr));
+    }
+
+    fn tolerance(&mut self, tolerance: &Tolerance) {
+        self.word("within");
+        self.space();
+        match tolerance {
+            Tolerance::Value(value) => self.expr(value),
+            Tolerance::StatedPrecision(_) => self.words(2),
+        }
+    }
+
+    /// `if a then b else if c then d else e`
+    fn conditional(&mut self, expr: &Expr) {
+        self.group(|to| {
+            let mut rest = expr;
+            while let ExprKind::If(condition, then, otherwise) = &*rest.kind {
+                to.group(|to| {
+                    to.word("if");
+                    to.space();
+                    to.hung(condition);
+                    to.indented(|to| {
+                        to.line();
+                        to.word("then");
+                        to.space();
+                        to.expr(then);
+                    });
+                });
+                to.line();
+                to.word("else");
+                to.space();
+                rest = otherwise;
+            }
+            to.hung(rest);
+        });
+    }
+
+    /// `every`, `at least 3`, and the name that is bound.
+    fn quantifier(&mut self, quantifier: &Quantifier) {
+        match quantifier {
+            Quantifier::Every | Quantifier::Some | Quantifier::No => self.words(1),
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) => {
+                self.words(2);
+                self.space();
+                self.expr(count);
+            }
+            Quantifier::Exactly(count) => {
+                self.words(1);
+                self.space();
+                self.expr(count);
+            }
+        }
+        self.space();
+    }
+
+    /// `x in xs`
+    fn bound(&mut self, binder: &Name, list: &Expr) {
+        self.name(binder);
+        self.space();
+        self.word("in");
+        self.space();
+        self.expr(list);
+    }
+
+    /// `where P`
+    pub fn filter(&mut self, filter: Option<&Expr>) {
+        if let Some(filter) = filter {
+            self.line();
+            self.word("where");
+            self.space();
+            self.hung(filter);
+        }
+    }
+
+    /// `[e for x in xs where P]`, or without brackets as the one argument of a call
+    fn comprehension(&mut self, whole: &Expr) {
+        let ExprKind::Comprehension { body, binder, list, filter } = &*whole.kind else { return };
+        let inside = |to: &mut Self| {
+            to.group(|to| {
+                to.expr(body);
+                to.line();
+                to.word("for");
+                to.space();
+                to.bound(binder, list);
+            });
+            to.filter(filter.as_ref());
+        };
+        if brackets_itself(whole) {
+            self.elements(LIST_OF_ONE, 1, |to, _| inside(to));
+        } else {
+            inside(self);
+        }
+    }
+
+    fn call(&mut self, callee: &Path, arguments: &[Expr]) {
+        self.path(callee);
+        match arguments {
+            [only] if brackets_itself(only) => {
+                self.word("(");
+                self.expr(only);
+                self.word(")");
+            }
+            [only] if matches!(*only.kind, ExprKind::Comprehension { .. }) => {
+                self.elements(Style { commas: false, ..ARGUMENTS }, 1, |to, _| to.expr(only));
+            }
+            _ => self.elements(ARGUMENTS, arguments.len(), |to, nth| {
+                if let Some(argument) = arguments.get(nth) {
+                    to.hung(argument);
+                }
+            }),
+        }
+    }
+
+    /// `xs sorted by a.b`, `xs grouped by a, b`
+    fn ordered(&mut self, list: &Expr, keys: &[Path]) {
+        self.expr(list);
+        self.space();
+        self.words(2);
+        self.space();
+        for (nth, key) in keys.iter().enumerate() {
+            if nth > 0 {
+                self.word(",");
+                self.space();
+            }
+            self.path(key);
+        }
+    }
+
+    fn list(&mut self, elements: &[Expr]) {
+        let fill = elements.iter().all(is_short);
+        self.elements(Style { fill, ..LIST }, elements.len(), |to, nth| {
+            if let Some(element) = elements.get(nth) {
+                to.hung(element);
+            }
+        });
+    }
+
+    /// `{ name: value }`
+    pub fn record(&mut self, entries: &[RecordEntry]) {
+        self.elements(FIELDS, entries.len(), |to, nth| {
+            if let Some(entry) = entries.get(nth) {
+                to.field(&entry.name, |to| to.hung(&entry.value));
+            }
+        });
+    }
+
+    /// `from a to b`
+    fn stretch(&mut self, from: &Expr, end: &Expr) {
+        self.group(|to| {
+            to.word("from");
+            to.space();
+            to.hung(from);
+            to.line();
+            to.words(1);
+            to.space();
+            to.hung(end);
+        });
+    }
+
+    /// `in s`, or a stretch of its own
+    fn measured(&mut self, stretch: &Expr) {
+        self.space();
+        if self.peek() == "in" {
+            self.word("in");
+            self.space();
+        }
+        self.expr(stretch);
+    }
+
+    fn part(&mut self, operand: &Expr, zone: Option<&TextLiteral>) {
+        // `year of d`, `start of month of d`: what the operand begins with ends the words.
+        while self.next_piece() < operand.span.range().start {
+            self.words(1);
+            self.space();
+        }
+        self.expr(operand);
+        if let Some(zone) = zone {
+            self.space();
+            self.words(2);
+            self.space();
+            self.raw(zone.span);
+        }
+    }
+}
+
+/// `[e for x in xs]`: no comma stands after its one element.
+const LIST_OF_ONE: Style = Style { commas: false, ..LIST };
+
+/// Ends with a bracket that belongs where the line began.
+fn closes_itself(expr: &Expr) -> bool {
+    match &*expr.kind {
+        ExprKind::List(_) | ExprKind::Record(_) | ExprKind::Call(..) | ExprKind::Comprehension { .. } => true,
+        ExprKind::In { container, .. } => matches!(&*container.kind, ExprKind::List(_)),
+        _ => false,
+    }
+}
+
+fn brackets_itself(expr: &Expr) -> bool {
+    match &*expr.kind {
+        ExprKind::List(_) | ExprKind::Record(_) => true,
+        ExprKind::Comprehension { body, .. } => expr.span.start < body.span.start,
+        _ => false,
+    }
+}
+
+/// Elements of which several stand on a line.
+fn is_short(expr: &Expr) -> bool {
+    matches!(
+        &*expr.kind,
+        ExprKind::Number(_)
+            | ExprKind::Money(..)
+            | ExprKind::Text(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Date(_)
+            | ExprKind::DateTime(_)
+            | ExprKind::Time(_)
+            | ExprKind::Name(_)
+    )
+}
+
+fn is_one(amount: &Expr) -> bool {
+    matches!(&*amount.kind, ExprKind::Number(number) if &*number.digits == "1" && !number.percent && number.scale.is_none())
+}
+
+/// `every x satisfies`, `at least 1 x satisfies`, `at least 3 x satisfy`
+fn says_one(quantifier: &Quantifier) -> bool {
+    match quantifier {
+        Quantifier::Every | Quantifier::Some | Quantifier::No => true,
+        Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => is_one(count),
+    }
+}
+
+/// Operators that stand in one chain.
+fn level(op: BinaryOp) -> u8 {
+    match op {
+        BinaryOp::Implies => 1,
+        BinaryOp::Or => 2,
+        BinaryOp::And => 3,
+        BinaryOp::Add | BinaryOp::Subtract => 4,
+        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Of => 5,
+    }
+}

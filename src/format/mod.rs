@@ -1,0 +1,64 @@
+//! The one form of a rule file: from the tree and the text that it was read
+//! from to the text as everybody would have written it.
+//!
+//! Comments stay where they stand: behind what is on their line, or above what
+//! follows. Empty lines between clauses stay, one at a time. What an author
+//! began on a new line within brackets stays on lines of its own; the rest is
+//! joined where it fits and broken where it does not.
+
+mod exprs;
+mod items;
+mod layout;
+mod writer;
+
+use crate::diagnostic::codes::use_of_program::FORMAT_DEFECT;
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::limits::Limits;
+use crate::source::{SourceId, Sources};
+use crate::syntax::{self, ast};
+use writer::Writer;
+
+/// The text in its one form. A text with lines that end as on Windows keeps them.
+///
+/// # Errors
+/// What is wrong with the text: it is refused whole, since what could not be read could not be kept. The result is
+/// read again; where it does not say the same, that is a defect, and an error too.
+pub fn format(sources: &Sources, source: SourceId, limits: &Limits) -> Result<String, Vec<Diagnostic>> {
+    let text = sources.get(source).shared_text();
+    let parsed = syntax::parse(source, &text, limits);
+    if has_errors(&parsed.diagnostics) {
+        return Err(parsed.diagnostics);
+    }
+    let formatted = lay_out(&text, &parsed.value);
+    let again = syntax::parse(source, &formatted, limits);
+    if again.failed() || !says_the_same(&text, &parsed.value, &formatted, &again.value) {
+        let name = sources.get(source).name();
+        let message = format!("the formatted text of `{name}` would not say the same");
+        let help = "this is a defect of the program: please report it with the file, which was left as it is";
+        return Err(vec![Diagnostic::about_file(FORMAT_DEFECT, name, message).help(help)]);
+    }
+    Ok(if text.split('\n').next().is_some_and(|line| line.ends_with('\r')) && text.contains('\n') {
+        formatted.replace('\n', "\r\n")
+    } else {
+        formatted
+    })
+}
+
+fn lay_out(text: &str, file: &ast::File) -> String {
+    let mut writer = Writer::new(text);
+    items::file(&mut writer, file);
+    layout::print(&writer.ops, &writer.fields)
+}
+
+/// Whether two texts have one tree, and the same comments.
+fn says_the_same(before: &str, tree: &ast::File, after: &str, formatted: &ast::File) -> bool {
+    let comments = |text: &str, file: &ast::File| -> Vec<String> {
+        file.comments.iter().filter_map(|comment| text.get(comment.span.range())).map(str::to_owned).collect()
+    };
+    comments(before, tree) == comments(after, formatted) && shape(tree) == shape(formatted)
+}
+
+/// A tree without its places, which [`crate::source::Span`] leaves out in this form.
+fn shape(file: &ast::File) -> String {
+    format!("{:-?}{:-?}", file.module, file.items)
+}

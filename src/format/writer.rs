@@ -1,0 +1,482 @@
+//! A walk over the text that was written: what the tree says is put out piece
+//! by piece, in its order, and the comments that stand between two pieces go
+//! with them.
+
+use super::layout::{self, Field, Op};
+use crate::source::Span;
+use crate::syntax::ast::{Doc, Name, Path};
+
+/// What has been put out, and how far the text has been read.
+pub(super) struct Writer<'t> {
+    text: &'t str,
+    at: usize,
+    pub ops: Vec<Op<'t>>,
+    pub fields: Vec<Field>,
+    /// The run of fields that the next one belongs to, and how many there were.
+    run: usize,
+    runs: usize,
+}
+
+/// What stands between two pieces.
+struct Between {
+    /// The comments, from slash to end.
+    comments: Vec<(usize, usize)>,
+    /// Where the next piece begins.
+    next: usize,
+}
+
+impl<'t> Writer<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, at: 0, ops: Vec::new(), fields: Vec::new(), run: 0, runs: 0 }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn rest(&self, at: usize) -> &'t str {
+        self.text.get(at..).unwrap_or("")
+    }
+
+    fn between(&self) -> Between {
+        let mut at = self.at;
+        let mut comments = Vec::new();
+        loop {
+            let rest = self.rest(at);
+            let space = rest.len().saturating_sub(rest.trim_start_matches(is_space).len());
+            at = at.saturating_add(space);
+            let rest = self.rest(at);
+            if !is_comment(rest) {
+                return Between { comments, next: at };
+            }
+            let line = rest.find('\n').map_or(rest.len(), |end| end);
+            let comment = rest.get(..line).unwrap_or(rest).trim_end();
+            comments.push((at, at.saturating_add(comment.len())));
+            at = at.saturating_add(line);
+        }
+    }
+
+    /// Whether an empty line stands before what comes next, comment or not.
+    fn blank_ahead(&self) -> bool {
+        let rest = self.rest(self.at);
+        let space = rest.len().saturating_sub(rest.trim_start_matches(is_space).len());
+        rest.get(..space).unwrap_or("").matches('\n').count() > 1
+    }
+
+    /// Whether the line ends here.
+    pub fn line_ends(&self) -> bool {
+        let rest = self.rest(self.at);
+        rest.trim_start_matches([' ', '\t', '\r', '\u{feff}']).starts_with('\n')
+    }
+
+    /// Whether comments stand before the next piece.
+    pub fn comment_ahead(&self) -> bool {
+        !self.between().comments.is_empty()
+    }
+
+    /// The word or sign that comes next.
+    pub fn peek(&self) -> &'t str {
+        let rest = self.rest(self.between().next);
+        let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        rest.get(..word.max(first)).unwrap_or("")
+    }
+
+    /// Puts out the comments before the next piece where no line can break: they end the line.
+    fn skip(&mut self) {
+        let between = self.between();
+        for (start, end) in between.comments {
+            self.ops.push(Op::Comment(self.slice(start, end)));
+        }
+        self.at = between.next;
+    }
+
+    /// A comment behind what was just put out, on its line.
+    fn trailing(&mut self) {
+        let rest = self.rest(self.at);
+        let spaces = rest.len().saturating_sub(rest.trim_start_matches([' ', '\t']).len());
+        let start = self.at.saturating_add(spaces);
+        if is_comment(self.rest(start)) {
+            let rest = self.rest(start);
+            let line = rest.find('\n').unwrap_or(rest.len());
+            let comment = rest.get(..line).unwrap_or(rest).trim_end();
+            self.ops.push(Op::Comment(comment));
+            self.at = start.saturating_add(line);
+        }
+    }
+
+    fn piece(&mut self, end: usize, shown: &'t str) {
+        self.ops.push(Op::Text(shown));
+        self.at = end;
+        self.trailing();
+    }
+
+    /// What stands at a place, as it was written.
+    pub fn raw(&mut self, span: Span) {
+        self.skip();
+        let range = span.range();
+        self.piece(range.end, self.slice(range.start, range.end));
+    }
+
+    /// The next `length` bytes, put out as `shown`.
+    fn take(&mut self, length: usize, shown: &'t str) {
+        self.skip();
+        self.piece(self.at.saturating_add(length), shown);
+    }
+
+    /// A sign or a keyword that comes next.
+    pub fn word(&mut self, word: &'static str) {
+        let length = if self.rest(self.between().next).starts_with(word) { word.len() } else { 0 };
+        self.take(length, word);
+    }
+
+    /// The next word, whatever it is.
+    pub fn any_word(&mut self) {
+        let word = self.peek();
+        self.take(word.len(), word);
+    }
+
+    /// The next word, written in another form.
+    pub fn word_as(&mut self, shown: &'static str) {
+        let word = self.peek();
+        self.take(word.len(), shown);
+    }
+
+    /// The digits that come next, with their point and underscores.
+    pub fn digits(&mut self) {
+        let start = self.between().next;
+        let rest = self.rest(start);
+        let length = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '_' | '.'))).unwrap_or(rest.len());
+        self.take(length, self.slice(start, start.saturating_add(length)));
+    }
+
+    /// Where the next piece begins.
+    pub fn next_piece(&self) -> usize {
+        self.between().next
+    }
+
+    /// Some words or signs with a space between them.
+    pub fn words(&mut self, count: usize) {
+        for nth in 0..count {
+            if nth > 0 {
+                self.space();
+            }
+            self.any_word();
+        }
+    }
+
+    pub fn space(&mut self) {
+        self.ops.push(Op::Text(" "));
+    }
+
+    /// Characters that the text need not have.
+    pub fn put(&mut self, text: &'static str) {
+        self.ops.push(Op::Text(text));
+    }
+
+    /// A name, with its backticks.
+    pub fn name(&mut self, name: &Name) {
+        self.raw(name.span);
+    }
+
+    /// A path, its dots without spaces.
+    pub fn path(&mut self, path: &Path) {
+        for (nth, segment) in path.segments.iter().enumerate() {
+            if nth > 0 {
+                self.word(".");
+            }
+            self.name(segment);
+        }
+    }
+
+    /// Documentation, and the comments that stand within it.
+    pub fn doc(&mut self, doc: Option<&Doc>) {
+        let Some(doc) = doc else { return };
+        self.skip();
+        let range = doc.span.range();
+        let lines = self.slice(range.start, range.end).lines().map(str::trim).filter(|line| !line.is_empty());
+        for line in lines {
+            match line.strip_prefix("///").filter(|_| !is_comment(line)) {
+                Some(text) => {
+                    self.ops.push(Op::Text("///"));
+                    let text = text.trim_end();
+                    if !text.is_empty() && !text.starts_with(' ') {
+                        self.space();
+                    }
+                    self.ops.push(Op::Text(text));
+                }
+                None => self.ops.push(Op::Text(line)),
+            }
+            self.ops.push(Op::Hard { blank: false });
+        }
+        self.at = range.end;
+        self.own_lines();
+    }
+
+    /// Comments after documentation, each on its line.
+    fn own_lines(&mut self) {
+        let between = self.between();
+        for (start, end) in between.comments {
+            self.ops.push(Op::Text(self.slice(start, end)));
+            self.ops.push(Op::Hard { blank: false });
+        }
+        self.at = between.next;
+    }
+
+    /// A place where a line may break; comments on lines of their own break it.
+    pub fn line(&mut self) {
+        self.line_or(" ", false);
+    }
+
+    /// A break or these characters. Empty lines are kept where `blanks`; whether one is there.
+    fn line_or(&mut self, flat: &'static str, blanks: bool) -> bool {
+        let blank = blanks && self.blank_ahead();
+        if self.comment_ahead() {
+            self.next_line(blanks);
+        } else {
+            self.ops.push(Op::Line { flat, blank });
+        }
+        blank
+    }
+
+    /// The next line, with the comments that stand before what it begins with. Empty lines are kept where `blanks`.
+    pub fn next_line(&mut self, blanks: bool) {
+        for (start, end) in self.between().comments {
+            let blank = blanks && self.blank_ahead();
+            self.ops.push(Op::Hard { blank });
+            self.ops.push(Op::Text(self.slice(start, end)));
+            self.at = end;
+        }
+        let blank = blanks && self.blank_ahead();
+        self.ops.push(Op::Hard { blank });
+    }
+
+    /// The comments at the end of the file.
+    pub fn end(&mut self) {
+        for (start, end) in self.between().comments {
+            let blank = self.blank_ahead();
+            if !self.ops.is_empty() {
+                self.ops.push(Op::Hard { blank });
+            }
+            self.ops.push(Op::Text(self.slice(start, end)));
+            self.at = end;
+        }
+    }
+
+    /// The beginning of the file, up to its first piece.
+    pub fn begin(&mut self) {
+        let mut first = true;
+        for (start, end) in self.between().comments {
+            if !first {
+                let blank = self.blank_ahead();
+                self.ops.push(Op::Hard { blank });
+            }
+            self.ops.push(Op::Text(self.slice(start, end)));
+            self.at = end;
+            first = false;
+        }
+        if !first {
+            let blank = self.blank_ahead();
+            self.ops.push(Op::Hard { blank });
+        }
+    }
+
+    /// Whether what was put out from `start` on stands on one line.
+    pub fn is_one_line(&self, start: usize) -> bool {
+        let ops = self.ops.get(start..).unwrap_or_default();
+        layout::print(ops, &self.fields).trim_end().lines().count() < 2
+    }
+
+    /// Sees to it that the break put out at `gap` leaves a line empty.
+    pub fn leave_empty(&mut self, gap: usize) {
+        if let Some(op) = self.ops.get_mut(gap) {
+            *op = Op::Hard { blank: true };
+        }
+    }
+
+    /// What stands at a place, as words with a space between them.
+    pub fn flat(&mut self, span: Span) {
+        let end = span.range().end;
+        let mut first = true;
+        while self.between().next < end {
+            let start = self.between().next;
+            let rest = self.slice(start, end);
+            let length = word_length(rest);
+            if !first && !rest.starts_with(',') {
+                self.space();
+            }
+            self.take(length, self.slice(start, start.saturating_add(length)));
+            first = false;
+        }
+    }
+
+    /// A comma after an element, if one was written; none is put out.
+    pub fn comma(&mut self) {
+        let between = self.between();
+        if self.rest(between.next).starts_with(',') {
+            self.skip();
+            self.at = self.at.saturating_add(1);
+            self.trailing();
+        }
+    }
+
+    /// Something that stands on one line where it fits.
+    pub fn group(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.skip();
+        self.ops.push(Op::Open { broken: false });
+        inside(self);
+        self.ops.push(Op::Close);
+    }
+
+    /// Lines that begin inside stand further to the right.
+    pub fn indented(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.ops.push(Op::Indent);
+        inside(self);
+        self.ops.push(Op::Dedent);
+    }
+
+    /// Clauses between braces, each on a line of its own.
+    pub fn block(&mut self, count: usize, mut clause: impl FnMut(&mut Self, usize)) {
+        self.word("{");
+        let before = self.ops.len();
+        self.ops.push(Op::Indent);
+        for nth in 0..count {
+            self.next_line(nth > 0);
+            clause(self, nth);
+        }
+        self.closing_comments(count > 0);
+        self.ops.push(Op::Dedent);
+        if self.ops.len() > before.saturating_add(2) {
+            self.ops.push(Op::Hard { blank: false });
+        }
+        self.word("}");
+    }
+
+    /// The comments before a closing bracket.
+    fn closing_comments(&mut self, blanks: bool) {
+        let mut blanks = blanks;
+        for (start, end) in self.between().comments {
+            let blank = blanks && self.blank_ahead();
+            self.ops.push(Op::Hard { blank });
+            self.ops.push(Op::Text(self.slice(start, end)));
+            self.at = end;
+            blanks = true;
+        }
+    }
+
+    /// Elements between brackets: on one line where that fits and none was begun on a line of its own.
+    pub fn elements(&mut self, style: Style, count: usize, mut element: impl FnMut(&mut Self, usize)) {
+        self.skip();
+        let at = self.ops.len();
+        self.ops.push(Op::Open { broken: false });
+        self.word(style.open);
+        if count == 0 && !self.comment_ahead() {
+            self.word(style.close);
+            self.ops.push(Op::Close);
+            return;
+        }
+        let broken = self.line_ends() || style.broken;
+        if let Some(op) = self.ops.get_mut(at) {
+            *op = Op::Open { broken };
+        }
+        self.ops.push(Op::Indent);
+        let outer = self.run;
+        self.new_run();
+        for nth in 0..count {
+            let fill = nth > 0 && style.fill;
+            if fill {
+                self.ops.push(Op::Open { broken: false });
+            }
+            let flat = if nth == 0 { style.inside } else { " " };
+            if self.line_or(flat, nth > 0) {
+                self.new_run();
+            }
+            element(self, nth);
+            if fill {
+                self.ops.push(Op::Close);
+            }
+            self.comma();
+            match (style.commas, nth.saturating_add(1) < count) {
+                (true, true) => self.put(","),
+                (true, false) => self.ops.push(Op::IfBroken(",")),
+                (false, true) => self.ops.push(Op::IfFlat(",")),
+                (false, false) => {}
+            }
+        }
+        self.closing_comments(count > 0);
+        self.ops.push(Op::Dedent);
+        self.ops.push(Op::Line { flat: style.inside, blank: false });
+        self.word(style.close);
+        self.ops.push(Op::Close);
+        self.run = outer;
+    }
+
+    /// The fields that follow are not aligned with those before.
+    pub fn new_run(&mut self) {
+        self.runs = self.runs.saturating_add(1);
+        self.run = self.runs;
+    }
+
+    /// `name: value`, the value aligned with those of its neighbours.
+    pub fn field(&mut self, name: &Name, value: impl FnOnce(&mut Self)) {
+        self.name(name);
+        self.word(":");
+        let width = self.slice(name.span.range().start, name.span.range().end).chars().count();
+        let at = self.fields.len();
+        self.fields.push(Field { name: width, run: self.run });
+        self.space();
+        self.ops.push(Op::Align(at));
+        value(self);
+        self.ops.push(Op::Aligned(at));
+    }
+}
+
+/// How elements between brackets look.
+#[derive(Clone, Copy)]
+pub(super) struct Style {
+    pub open: &'static str,
+    pub close: &'static str,
+    /// What stands inside the brackets on one line.
+    pub inside: &'static str,
+    /// Commas also where elements stand on lines of their own, after the last one too.
+    pub commas: bool,
+    /// Several elements on a line, as words of a list.
+    pub fill: bool,
+    /// Never on one line.
+    pub broken: bool,
+}
+
+/// `{ a: 1, b: 2 }`
+pub(super) const FIELDS: Style =
+    Style { open: "{", close: "}", inside: " ", commas: false, fill: false, broken: false };
+/// `[a, b]`
+pub(super) const LIST: Style = Style { open: "[", close: "]", inside: "", commas: true, fill: false, broken: false };
+/// `(a, b)`
+pub(super) const ARGUMENTS: Style = Style { open: "(", close: ")", ..LIST };
+
+/// The length of the word, text or comma that a text begins with.
+fn word_length(text: &str) -> usize {
+    if text.starts_with('"') {
+        let mut escaped = false;
+        let closing = text.char_indices().skip(1).find(|(_, c)| {
+            let closes = *c == '"' && !escaped;
+            escaped = *c == '\\' && !escaped;
+            closes
+        });
+        return closing.map_or(text.len(), |(at, _)| at.saturating_add(1));
+    }
+    if text.starts_with(',') {
+        return 1;
+    }
+    let end = text.find(|c: char| is_space(c) || matches!(c, ',' | '"')).unwrap_or(text.len());
+    text.find("//").map_or(end, |comment| comment.min(end)).max(1)
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{feff}')
+}
+
+/// Whether a comment begins here, which documentation is not.
+fn is_comment(text: &str) -> bool {
+    text.starts_with("//") && (!text.starts_with("///") || text.starts_with("////"))
+}
