@@ -109,6 +109,7 @@ fn items(folders: &[&str]) -> Vec<(String, String)> {
     }
     items.sort_by(|a, b| a.1.cmp(&b.1));
     items.dedup_by(|a, b| a.1 == b.1);
+    items.retain(|(_, text)| text.len() < 800);
     items
 }
 
@@ -232,4 +233,27 @@ fn what_the_project_holds_is_in_its_form() {
     }
     assert!(blocks > 5, "{blocks}");
     assert!(wrong.is_empty(), "`whereas fmt` is to be run on:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn standard_input_is_formatted_and_what_may_only_be_read_is_left_alone() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let program = env!("CARGO_BIN_EXE_whereas");
+    let mut child =
+        Command::new(program).args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"type T{a:text}").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "type T { a: text }\n");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.whereas");
+    std::fs::write(&file, "type T{a:text}").unwrap();
+    let mut rights = std::fs::metadata(&file).unwrap().permissions();
+    rights.set_readonly(true);
+    std::fs::set_permissions(&file, rights).unwrap();
+    let output = Command::new(program).arg("fmt").arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("may only be read"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "type T{a:text}");
 }
