@@ -283,10 +283,8 @@ pub(super) struct TestOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exit code: 0 done, 1 with --check or --diff: a file to format, 2 a file cannot be formatted\n\
-                  Example: whereas fmt rules/ --check"
-)]
+#[command(after_help = "Exit code: 0 done, 1 with --check or --diff: a file to format, 2 a file cannot be formatted\n\
+                  Example: whereas fmt rules/ --check")]
 pub(super) struct FmtOptions {
     /// Rule files, folders of them, or `-` for standard input; this folder if none is given
     #[arg(value_name = "PATH")]

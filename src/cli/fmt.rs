@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::FmtOptions;
-use super::terminal::Terminal;
 use super::check::outputs;
+use super::terminal::Terminal;
 use super::{files, rules};
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;

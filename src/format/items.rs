@@ -3,8 +3,8 @@
 use super::writer::{ARGUMENTS, FIELDS, Style, Writer};
 use crate::syntax::ast::{
     Agreement, Binder, Calendar, CalendarClause, Clause, ClauseKind, CurrencySource, Data, DataFrom, Define, Expect,
-    Expr, Field, FieldKind, File, ForEach, Given, GivenDocument, Item, ItemKind, Parameter, ParameterVersion,
-    Name, RecordType, Replacement, ReplacementStep, Requirement, Source, StoredField, Test, TestStatement, TypeBody,
+    Expr, Field, FieldKind, File, ForEach, Given, GivenDocument, Item, ItemKind, Name, Parameter, ParameterVersion,
+    RecordType, Replacement, ReplacementStep, Requirement, Source, StoredField, Test, TestStatement, TypeBody,
     TypeItem, TypeRef, TypeRefKind, Waiver,
 };
 

@@ -228,7 +228,9 @@ impl<'o, 't> Printer<'o, 't> {
         let mut comment = false;
         for op in self.ops.iter().skip(start) {
             let width = match op {
-                Op::Text(text) if comment && *text != "," && !text.trim().is_empty() => return outside_broken.is_some(),
+                Op::Text(text) if comment && *text != "," && !text.trim().is_empty() => {
+                    return outside_broken.is_some();
+                }
                 Op::Text(text) => text.chars().count(),
                 Op::Line { flat, .. } => match outside_broken {
                     Some(true) => return true,
