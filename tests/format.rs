@@ -1,6 +1,7 @@
 //! Rule files in their one form: nothing is lost, twice is once, and what stands in the repository is in it.
 
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop where what they need is not there")]
 
 use std::path::{Path, PathBuf};
 
