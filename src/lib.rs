@@ -23,6 +23,7 @@
 //! - [`pipeline`]: the whole way in a few calls, without any I/O
 //! - [`report`]: findings as text for people and for programs; the only place that knows miette
 //! - [`format`]: rule files in their one form
+//! - [`lint`]: what is legal and suspicious in rule files
 //! - [`cli`]: the program `whereas`; the only place that reads files, environment and clock
 //!
 //! # What always holds
@@ -76,6 +77,7 @@ pub mod eval;
 pub mod format;
 pub mod infer;
 pub mod limits;
+pub mod lint;
 pub mod pipeline;
 pub mod plan;
 pub mod report;

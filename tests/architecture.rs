@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["pipeline"],
     &["report"],
     &["format"],
+    &["lint"],
     &["ide"],
     &["cli", "lsp"],
 ];

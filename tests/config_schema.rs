@@ -39,6 +39,7 @@ fn what_the_schema_knows_is_read() {
     let schema = schema();
     let values = |name: &str| match name {
         "rules" => "{ \"r.some\" = \"warning\" }",
+        "lints" => "{ L0306 = \"warning\" }",
         "parameters" => "{ least = \"2 EUR\" }",
         "limits" => "{ steps = 1000 }",
         "waivers" => "[\"w.whereas\"]",

@@ -7,6 +7,7 @@ use whereas::check::{Loaded, Loader, Requested, Text, check};
 use whereas::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::diagnostic::{Diagnostic, Severity, codes};
 use whereas::limits::Limits;
+use whereas::lint::{Words, Written, lint};
 use whereas::source::{Source, Sources};
 
 /// Codes whose bad example alone is not answered with them, each with the reason.
@@ -45,8 +46,19 @@ impl Loader for Packs {
 
 fn said(text: &str) -> Vec<&'static str> {
     let requested = Requested::File(Text { name: "example.whereas".into(), text: text.into() });
-    let outcome = check(&mut Packs, vec![requested], &Sources::new(), &Limits::default());
-    outcome.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
+    let sources = Sources::new();
+    let outcome = check(&mut Packs, vec![requested], &sources, &Limits::default());
+    let mut said: Vec<&str> = outcome.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    if !outcome.failed() {
+        let source = outcome.value.modules.iter().find(|module| module.requested).unwrap().source;
+        let file = whereas::syntax::parse(source, text, &Limits::default()).value;
+        let mut words = Words::default();
+        words.add(text);
+        let written = Written { sources: &sources, words: &words };
+        let found = lint(&outcome.value, &[file], &written, &|_| Some(Severity::Warning));
+        said.extend(found.iter().map(|lint| lint.diagnostic.code.as_str()));
+    }
+    said
 }
 
 /// The rule file shown under a heading of a page.

@@ -59,6 +59,8 @@ pub(super) enum Command {
     Test(TestOptions),
     /// Write rule files in their one form
     Fmt(FmtOptions),
+    /// Say what in rule files is legal and suspicious
+    Lint(LintOptions),
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
     /// Show how a document is read: fields, values, places, what is ignored
@@ -298,6 +300,41 @@ pub(super) struct FmtOptions {
     /// Name of the file on standard input, for messages
     #[arg(long, value_name = "NAME", default_value = "stdin.whereas")]
     pub stdin_name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 nothing but notes, 1 a lint at warning or above, 2 rules or configuration wrong\n\
+                  Example: whereas lint rules/ --fix"
+)]
+pub(super) struct LintOptions {
+    /// Rule files, or folders of them; this folder if none is given
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Mend what a program can mend
+    #[arg(long)]
+    pub fix: bool,
+    /// Form of standard output
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: LintFormat,
+    /// Leave out notes
+    #[arg(long)]
+    pub no_notes: bool,
+    /// Configuration, instead of the nearest whereas.toml
+    #[arg(long, value_name = "FILE", env = "WHEREAS_CONFIG", hide_env = true, conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no whereas.toml
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+/// Form of what `whereas lint` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LintFormat {
+    // Pictures.
+    Human,
+    // One line each.
+    Short,
 }
 
 #[derive(Debug, Args)]

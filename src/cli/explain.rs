@@ -28,7 +28,7 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
 
 fn looks_like_a_code(what: &str) -> bool {
     let mut chars = what.chars();
-    matches!(chars.next(), Some('E' | 'W' | 'e' | 'w'))
+    matches!(chars.next(), Some('E' | 'W' | 'L' | 'e' | 'w' | 'l'))
         && chars.clone().count() > 1
         && chars.all(|c| c.is_ascii_digit())
 }

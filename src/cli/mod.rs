@@ -11,6 +11,7 @@ mod documents;
 mod explain;
 mod files;
 mod fmt;
+mod lint;
 mod loader;
 mod new;
 mod packs;
@@ -61,6 +62,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Check(options) => check::run(options, &terminal),
         Command::Test(options) => test::run(options, &terminal),
         Command::Fmt(options) => fmt::run(options, &terminal),
+        Command::Lint(options) => lint::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
         Command::Show(options) => show::run(options, &terminal),
         Command::Diff(options) => diff::run(options, &terminal),

@@ -38,10 +38,10 @@ pub(super) fn path(context: &Context<'_>, node: Node<'_>) -> Path {
     Path { segments, span }
 }
 
-/// A node's place without white space at its end.
+/// A node's place without white space and comments at its end.
 pub(super) fn trimmed_span(context: &Context<'_>, node: &Node<'_>) -> Span {
     let start = context.base.saturating_add(node.as_span().start());
-    Span::new(context.source, start, start.saturating_add(node.as_str().trim_end().len()))
+    Span::new(context.source, start, start.saturating_add(context.trimmed(start, node.as_str())))
 }
 
 pub(super) fn text(context: &mut Context<'_>, node: &Node<'_>) -> TextLiteral {

@@ -19,6 +19,8 @@ mod rules;
 mod scan;
 mod types;
 
+use std::collections::HashMap;
+
 use pest::Parser;
 
 use crate::diagnostic::codes::syntax as code;
@@ -34,12 +36,23 @@ pub(crate) struct Context<'l> {
     limits: &'l Limits,
     /// Byte offset of the slice being parsed.
     base: usize,
+    /// Where comments begin, by where they end.
+    comments: HashMap<usize, usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Context<'_> {
     fn span(&self, span: pest::Span<'_>) -> Span {
         Span::new(self.source, self.base.saturating_add(span.start()), self.base.saturating_add(span.end()))
+    }
+
+    /// A text's length without white space and comments at its end; the text begins at `start`.
+    fn trimmed(&self, start: usize, text: &str) -> usize {
+        let mut length = text.trim_end().len();
+        while let Some(comment) = self.comments.get(&start.saturating_add(length)).and_then(|at| at.checked_sub(start)) {
+            length = text.get(..comment).unwrap_or("").trim_end().len();
+        }
+        length
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -50,7 +63,8 @@ impl Context<'_> {
 /// Reads a rule file. The file holds every item that could be read.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
     let scan = scan::scan(source, text, limits);
-    let mut context = Context { source, limits, base: 0, diagnostics: scan.diagnostics };
+    let comments = scan.comments.iter().map(|comment| (comment.span.range().end, comment.span.range().start)).collect();
+    let mut context = Context { source, limits, base: 0, comments, diagnostics: scan.diagnostics };
     let mut file = ast::File { source, module: None, items: Vec::new(), comments: scan.comments };
     for slice in &scan.items {
         context.base = slice.start;
@@ -70,7 +84,7 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File
 /// Reads one expression, as a parameter's value on the command line.
 pub fn parse_expression(source: SourceId, text: &str, limits: &Limits) -> Outcome<Option<ast::Expr>> {
     let scan = scan::scan_nesting(source, text, limits);
-    let mut context = Context { source, limits, base: 0, diagnostics: scan };
+    let mut context = Context { source, limits, base: 0, comments: HashMap::new(), diagnostics: scan };
     if !context.diagnostics.is_empty() {
         return Outcome { value: None, diagnostics: context.diagnostics };
     }
@@ -97,7 +111,8 @@ fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast
         );
         return None;
     }
-    let mut inner = Context { source: context.source, limits: context.limits, base, diagnostics: Vec::new() };
+    let (source, limits) = (context.source, context.limits);
+    let mut inner = Context { source, limits, base, comments: HashMap::new(), diagnostics: Vec::new() };
     let expr = match Grammar::parse(Rule::one_expression, text) {
         Ok(pairs) => Cursor::new(pairs)
             .enter(Rule::one_expression)

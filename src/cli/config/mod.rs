@@ -60,6 +60,8 @@ pub(super) struct Config {
     pub gates: Vec<Gate>,
     /// Levels of rules, and of all rules below a name.
     pub rules: Vec<(Placed<String>, Level)>,
+    /// Levels of lints, by code.
+    pub lints: Vec<(crate::diagnostic::Code, Level)>,
     /// Parameters with the text of their values.
     pub parameters: Vec<(Placed<String>, String)>,
     /// Limits.

@@ -5,12 +5,12 @@ use toml_edit::{Document, Item, Key, TableLike, Value};
 use super::{Config, Gate, Level, Placed, mistake};
 use crate::cli::arguments::FailOn;
 use crate::cli::check::options::LIMITS;
-use crate::diagnostic::{Severity, did_you_mean};
+use crate::diagnostic::{Severity, codes, did_you_mean};
 use crate::report::visible;
 use crate::source::{SourceId, Span};
 
 /// The settings of the file.
-const SETTINGS: [&str; 7] = ["gate", "rules", "parameters", "limits", "waivers", "baseline", "fail_on"];
+const SETTINGS: [&str; 8] = ["gate", "rules", "lints", "parameters", "limits", "waivers", "baseline", "fail_on"];
 /// The settings of a gate.
 const GATE: [&str; 6] = ["documents", "except", "type", "rules", "as_of", "inputs"];
 /// The levels of rules.
@@ -45,6 +45,7 @@ impl Reader<'_> {
             match key.get() {
                 "gate" => self.gates(item, place),
                 "rules" => self.levels(item, place),
+                "lints" => self.lints(item, place),
                 "parameters" => self.parameters(item, place),
                 "limits" => self.limits(item, place),
                 "waivers" => {
@@ -133,18 +134,41 @@ impl Reader<'_> {
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
-            let Some(word) = self.text(item, place, "a level: off, note, warning or error") else { continue };
-            let level = match word.value.as_str() {
-                "off" => Level::Off,
-                "note" => Level::Weighs(Severity::Note),
-                "warning" => Level::Weighs(Severity::Warning),
-                "error" => Level::Weighs(Severity::Error),
-                other => {
-                    self.unknown(other, word.span, "level", &LEVELS);
-                    continue;
-                }
-            };
+            let Some(level) = self.level(item, place) else { continue };
             self.config.rules.push((Placed { value: key.get().to_owned(), span: place }, level));
+        }
+    }
+
+    fn level(&mut self, item: &Item, place: Span) -> Option<Level> {
+        let word = self.text(item, place, "a level: off, note, warning or error")?;
+        Some(match word.value.as_str() {
+            "off" => Level::Off,
+            "note" => Level::Weighs(Severity::Note),
+            "warning" => Level::Weighs(Severity::Warning),
+            "error" => Level::Weighs(Severity::Error),
+            other => {
+                self.unknown(other, word.span, "level", &LEVELS);
+                return None;
+            }
+        })
+    }
+
+    fn lints(&mut self, item: &Item, place: Span) {
+        let Some(table) = item.as_table_like() else {
+            return self.say(place, "`lints` is a table: `[lints]`", "inside, as `L0306 = \"warning\"`");
+        };
+        for (key, item) in entries(table) {
+            let place = self.key(key);
+            match codes::page(key.get()).filter(|page| page.code.as_str().starts_with('L')) {
+                Some(page) => {
+                    let level = self.level(item, place);
+                    self.config.lints.extend(level.map(|level| (page.code, level)));
+                }
+                None => {
+                    let known: Vec<&str> = codes::lints::PAGES.iter().map(|page| page.code.as_str()).collect();
+                    self.unknown(key.get(), place, "lint", &known);
+                }
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! `E00` files, limits and use of the program, `E01` syntax, `E02` names and
 //! modules, `E03` types, `E04` law and time (calendars, parameters, dates in
 //! force, exceptions, waivers), `E05` documents, `E06` tests. `W` codes are
-//! warnings.
+//! warnings, `L` codes lints.
 
 /// Declares the codes of one phase: constants, and the table of their pages.
 ///
@@ -25,6 +25,7 @@ macro_rules! codes {
 
 pub mod documents;
 pub mod law;
+pub mod lints;
 pub mod names;
 pub mod syntax;
 pub mod test_items;
@@ -61,9 +62,18 @@ pub struct Page {
 
 /// All pages, in the order of the phases.
 pub fn pages() -> impl Iterator<Item = &'static Page> {
-    [use_of_program::PAGES, syntax::PAGES, names::PAGES, types::PAGES, law::PAGES, documents::PAGES, test_items::PAGES]
-        .into_iter()
-        .flatten()
+    [
+        use_of_program::PAGES,
+        syntax::PAGES,
+        names::PAGES,
+        types::PAGES,
+        law::PAGES,
+        documents::PAGES,
+        test_items::PAGES,
+        lints::PAGES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The page of a code, whatever the case it is written in.

@@ -1,0 +1,183 @@
+//! `whereas lint`: what in rule files is legal and suspicious.
+
+use super::arguments::{LintFormat, LintOptions};
+use super::check::outputs;
+use super::config::{self, Config, Level, Wanted};
+use super::terminal::Terminal;
+use super::rules;
+use crate::check::{Requested, Text};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::limits::Limits;
+use crate::lint::{self, Lint, Words, Written};
+use crate::report;
+use crate::source::Sources;
+use crate::syntax;
+
+/// How often a file is mended: one mending may make room for another.
+const ROUNDS: usize = 5;
+
+/// What came of all files.
+#[derive(Default)]
+struct Count {
+    files: u64,
+    lints: u64,
+    notes: u64,
+    fixed: u64,
+    /// At warning or above.
+    failing: bool,
+    broken: bool,
+}
+
+/// Looks at every file; returns the exit code.
+pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
+    let limits = Limits::default();
+    let sources = Sources::new();
+    let wanted = match (&options.config, options.no_config) {
+        (Some(file), _) => Wanted::File(file.clone()),
+        (None, true) => Wanted::None,
+        (None, false) => Wanted::Nearest,
+    };
+    let config = config::read(&wanted, &sources);
+    terminal.show(&sources, &config.diagnostics, false);
+    if has_errors(&config.diagnostics) {
+        return 2;
+    }
+    let mut count = Count::default();
+    let mut texts = read(options, &limits, terminal, &mut count);
+    if options.fix {
+        for _ in 0..ROUNDS {
+            if !mend(&mut texts, &config, &limits, terminal, &mut count) {
+                break;
+            }
+        }
+    }
+    let words = words(&texts);
+    for text in &texts {
+        count.files = count.files.saturating_add(1);
+        look(text, &words, options, &config, &limits, terminal, &mut count);
+    }
+    finish(terminal, &count)
+}
+
+fn read(options: &LintOptions, limits: &Limits, terminal: &Terminal, count: &mut Count) -> Vec<Text> {
+    let mut texts = Vec::new();
+    for path in rules::or_this_folder(&options.paths) {
+        let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
+        rules::add_path(&path, limits, &mut requested, &mut diagnostics);
+        terminal.show(&Sources::new(), &diagnostics, false);
+        count.broken |= has_errors(&diagnostics);
+        texts.extend(requested.into_iter().filter_map(|one| match one {
+            Requested::File(text) => Some(text),
+            Requested::Module(_) => None,
+        }));
+    }
+    texts
+}
+
+fn words(texts: &[Text]) -> Words {
+    let mut words = Words::default();
+    for text in texts {
+        words.add(&text.text);
+    }
+    words
+}
+
+fn level(config: &Config, code: Code) -> Option<Severity> {
+    match config.lints.iter().rev().find(|(other, _)| *other == code) {
+        Some((_, Level::Off)) => None,
+        Some((_, Level::Weighs(severity))) => Some(*severity),
+        None => lint::usual_level(code),
+    }
+}
+
+/// The lints of one file; what the checker says of it stands first. None where it cannot be used.
+fn lints(
+    text: &Text,
+    words: &Words,
+    config: &Config,
+    limits: &Limits,
+) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
+    let file = Requested::File(Text { name: text.name.clone(), text: text.text.clone() });
+    let loaded = rules::load(vec![file], limits);
+    if loaded.failed {
+        return (loaded.sources, loaded.diagnostics, None);
+    }
+    let asked = loaded.program.modules.iter().filter(|module| module.requested);
+    let files: Vec<syntax::ast::File> = asked
+        .map(|module| syntax::parse(module.source, loaded.sources.get(module.source).text(), limits).value)
+        .collect();
+    let written = Written { sources: &loaded.sources, words };
+    let lints = lint::lint(&loaded.program, &files, &written, &|code| level(config, code));
+    (loaded.sources, loaded.diagnostics, Some(lints))
+}
+
+/// Mends every file once; whether any changed.
+fn mend(texts: &mut [Text], config: &Config, limits: &Limits, terminal: &Terminal, count: &mut Count) -> bool {
+    let words = words(texts);
+    let mut changed = false;
+    for text in texts {
+        let (sources, _, Some(lints)) = lints(text, &words, config, limits) else { continue };
+        for (source, mended) in lint::fixed(&lints, &sources) {
+            // What a mending would break is left as it is.
+            let (_, _, after) = self::lints(&Text { name: text.name.clone(), text: mended.as_str().into() }, &words, config, limits);
+            if sources.get(source).name() != &*text.name || after.is_none() {
+                continue;
+            }
+            match outputs::replace(std::path::Path::new(&*text.name), &mended) {
+                Ok(()) => {
+                    let fixes = lints.iter().filter(|lint| !lint.fix.is_empty()).count();
+                    count.fixed = count.fixed.saturating_add(u64::try_from(fixes).unwrap_or(u64::MAX));
+                    text.text = mended.into();
+                    changed = true;
+                }
+                Err(diagnostic) => {
+                    terminal.show(&sources, &[diagnostic], false);
+                    count.broken = true;
+                }
+            }
+        }
+    }
+    changed
+}
+
+fn look(
+    text: &Text,
+    words: &Words,
+    options: &LintOptions,
+    config: &Config,
+    limits: &Limits,
+    terminal: &Terminal,
+    count: &mut Count,
+) {
+    let (sources, said, found) = lints(text, words, config, limits);
+    count.broken |= found.is_none();
+    let found = found.unwrap_or_default();
+    let mut diagnostics: Vec<Diagnostic> = said;
+    diagnostics.extend(found.into_iter().map(|lint| lint.diagnostic));
+    for diagnostic in &diagnostics {
+        let counted = if diagnostic.severity == Severity::Note { &mut count.notes } else { &mut count.lints };
+        *counted = counted.saturating_add(1);
+        count.failing |= diagnostic.severity >= Severity::Warning;
+    }
+    diagnostics.retain(|diagnostic| !options.no_notes || diagnostic.severity != Severity::Note);
+    let text = match options.format {
+        LintFormat::Human => report::write_diagnostics(&sources, &diagnostics, terminal.output_style()),
+        LintFormat::Short => {
+            diagnostics.iter().map(|diagnostic| report::diagnostic_line(&sources, diagnostic) + "\n").collect()
+        }
+    };
+    terminal.print(&text);
+}
+
+fn finish(terminal: &Terminal, count: &Count) -> u8 {
+    if !terminal.quiet {
+        let fixed = if count.fixed == 0 { String::new() } else { format!("; {} mended", count.fixed) };
+        let files = if count.files == 1 { "1 file".to_owned() } else { format!("{} files", count.files) };
+        terminal.tell(&format!("looked at {files}: {} suspicious, {} notes{fixed}", count.lints, count.notes));
+    }
+    match (count.broken, count.failing) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    }
+}

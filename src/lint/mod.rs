@@ -1,0 +1,196 @@
+//! What is legal and suspicious: a rule file that says something its author
+//! cannot have meant, or says it so that a reader may take it for something else.
+//!
+//! Each lint has a code, a page, and a level that `whereas.toml` may change. A
+//! comment silences one, on its line, with a reason.
+
+mod allow;
+mod logic;
+mod missing;
+mod style;
+mod unused;
+
+use std::collections::HashSet;
+
+use crate::check::program::{Block, Expr, Part, Program, Rule, TemplatePart};
+use crate::check::walk;
+use crate::diagnostic::codes::lints as code;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::ast;
+
+/// Something suspicious, and what would take it away where a program can tell.
+#[derive(Debug, Clone)]
+pub struct Lint {
+    /// What there is to say.
+    pub diagnostic: Diagnostic,
+    /// What to replace; empty where only a person can tell. Applied together or not at all.
+    pub fix: Vec<Edit>,
+}
+
+/// A place and the text that is to stand there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+/// How much a lint weighs where nobody says otherwise; none: it is off.
+pub fn usual_level(code: Code) -> Option<Severity> {
+    match code {
+        code::NO_DOCUMENTATION | code::NO_SOURCE => None,
+        code::UNGUARDED_OPTIONAL | code::OFTEN_UNKNOWN | code::MAY_BE_EMPTY | code::MAY_MIX | code::BARE_AMOUNT => {
+            Some(Severity::Note)
+        }
+        _ => Some(Severity::Warning),
+    }
+}
+
+/// The rule files of a run, as they were written: a name that one declares may be used by another.
+pub struct Written<'w> {
+    /// The texts.
+    pub sources: &'w Sources,
+    /// The words of all files, each with how often it stands there.
+    pub words: &'w unused::Words,
+}
+
+pub use unused::Words;
+
+/// What is suspicious in the modules of a program that were asked for, in the order of their texts. `files` are those
+/// modules as written; `level` says what each lint weighs.
+pub fn lint(
+    program: &Program,
+    files: &[ast::File],
+    written: &Written<'_>,
+    level: &dyn Fn(Code) -> Option<Severity>,
+) -> Vec<Lint> {
+    let mut found = Found { program, sources: written.sources, lints: Vec::new() };
+    let asked: HashSet<SourceId> = files.iter().map(|file| file.source).collect();
+    for file in files {
+        unused::items(&mut found, file, written.words);
+    }
+    for rule in program.rules.iter().filter(|rule| asked.contains(&rule.declared.span.source)) {
+        unused::names(&mut found, rule);
+        logic::rule(&mut found, rule);
+        missing::rule(&mut found, rule);
+        style::rule(&mut found, rule);
+    }
+    for parameter in program.parameters.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+        logic::table(&mut found, parameter);
+    }
+    for definition in program.definitions.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+        style::expression(&mut found, &definition.body.expr);
+    }
+    for record in program.records.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+        for derived in &record.derived {
+            style::expression(&mut found, &derived.body.expr);
+        }
+    }
+    let mut lints = found.lints;
+    lints.sort_by_key(|lint| (lint.diagnostic.span(), lint.diagnostic.code));
+    lints.dedup_by(|a, b| a.diagnostic == b.diagnostic);
+    allow::silence(&mut lints, files, written.sources);
+    lints.retain_mut(|lint| match level(lint.diagnostic.code) {
+        Some(severity) => {
+            lint.diagnostic.severity = severity;
+            true
+        }
+        None => false,
+    });
+    lints
+}
+
+/// The texts after all fixes that do not overlap are applied, for the sources that change.
+pub fn fixed(lints: &[Lint], sources: &Sources) -> Vec<(SourceId, String)> {
+    let mut taken: Vec<&Edit> = Vec::new();
+    for lint in lints {
+        let meets = |edit: &Edit| taken.iter().any(|other| overlap(edit.span, other.span));
+        if !lint.fix.iter().any(meets) {
+            taken.extend(&lint.fix);
+        }
+    }
+    taken.sort_by_key(|edit| std::cmp::Reverse((edit.span.source, edit.span.start, edit.span.end)));
+    let mut texts: Vec<(SourceId, String)> = Vec::new();
+    for edit in taken {
+        let source = edit.span.source;
+        if texts.last().is_none_or(|(last, _)| *last != source) {
+            texts.push((source, sources.get(source).text().to_owned()));
+        }
+        if let Some((_, text)) = texts.last_mut()
+            && text.get(edit.span.range()).is_some()
+        {
+            text.replace_range(edit.span.range(), &edit.text);
+        }
+    }
+    texts
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.source == b.source && (a == b || a.start < b.end && b.start < a.end)
+}
+
+/// What has been found so far.
+struct Found<'p> {
+    program: &'p Program,
+    sources: &'p Sources,
+    lints: Vec<Lint>,
+}
+
+impl Found<'_> {
+    fn say(&mut self, diagnostic: Diagnostic) {
+        self.fixable(diagnostic, Vec::new());
+    }
+
+    fn fixable(&mut self, diagnostic: Diagnostic, fix: Vec<Edit>) {
+        self.lints.push(Lint { diagnostic, fix });
+    }
+
+    /// An expression as it was written, on one line.
+    fn written(&self, expr: &Expr) -> String {
+        self.sources.slice(expr.span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// An expression without its places: two that are alike say the same.
+fn shape(expr: &Expr) -> String {
+    format!("{expr:-?}")
+}
+
+/// The blocks of a rule and of its exceptions.
+fn blocks<'p>(program: &'p Program, rule: &'p Rule) -> Vec<&'p Block> {
+    let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
+    std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block)).collect()
+}
+
+/// The expressions of a block that stand in no other, those of messages included.
+fn roots<'p>(block: &'p Block, roots_of: &mut Vec<&'p Expr>) {
+    roots_of.extend(block.lets.iter().map(|one| &one.expr));
+    roots_of.extend(block.conditions.iter().map(|one| &one.expr));
+    for part in &block.parts {
+        match part {
+            Part::Requirement(requirement) => {
+                roots_of.push(&requirement.expr);
+                for part in requirement.otherwise.iter().flatten() {
+                    if let TemplatePart::Value(expr) = part {
+                        roots_of.push(expr);
+                    }
+                }
+            }
+            Part::ForEach(each) => {
+                roots_of.push(&each.list);
+                roots_of.extend(&each.filter);
+                roots(&each.block, roots_of);
+            }
+        }
+    }
+}
+
+/// Every expression in one, itself included, outermost first.
+fn all<'p>(expr: &'p Expr, each: &mut dyn FnMut(&'p Expr)) {
+    each(expr);
+    for child in walk::children(expr) {
+        all(child, each);
+    }
+}

@@ -1,0 +1,144 @@
+//! What is declared and never used.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Edit, Found, all, blocks, roots};
+use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule};
+use crate::diagnostic::codes::lints as code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::{File, ItemKind, Name};
+
+/// How often each word stands in the rule files of a run, comments left out.
+#[derive(Debug, Default)]
+pub struct Words(HashMap<String, usize>);
+
+impl Words {
+    /// Counts the words of one more file.
+    pub fn add(&mut self, text: &str) {
+        for line in text.lines() {
+            let said = if line.trim_start().starts_with("//") { "" } else { line };
+            for word in said.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()) {
+                let count = self.0.entry(word.to_owned()).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+
+    /// Whether a name stands anywhere beside its declaration.
+    fn uses(&self, name: &str) -> bool {
+        let words = name.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+        words.into_iter().all(|word| self.0.get(word).copied().unwrap_or(0) > 1)
+    }
+}
+
+/// Items of a file with rules that nothing uses; a file without rules is there for others.
+pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
+    let has_rules = file.items.iter().any(|item| matches!(item.kind, ItemKind::Rule(_)));
+    for item in &file.items {
+        let (name, what, code): (&Name, &str, Code) = match &item.kind {
+            ItemKind::Parameter(one) => (&one.name, "parameter", code::UNUSED_PARAMETER),
+            ItemKind::Define(one) => (&one.name, "definition", code::UNUSED_DEFINITION),
+            ItemKind::Type(one) => (&one.name, "type", code::UNUSED_TYPE),
+            ItemKind::Data(one) => (&one.name, "table", code::UNUSED_DATA),
+            ItemKind::Calendar(one) => (&one.name, "calendar", code::UNUSED_CALENDAR),
+            ItemKind::Namespace(one) => (&one.prefix, "namespace", code::UNUSED_NAMESPACE),
+            _ => continue,
+        };
+        if has_rules && !words.uses(&name.text) {
+            let message = format!("the {what} `{}` is used by nothing", name.text);
+            found.say(Diagnostic::warning(code, name.span, message).help("use it, or remove it"));
+        }
+    }
+    modules(found, file);
+}
+
+/// Modules that are used and from which nothing is taken.
+fn modules(found: &mut Found<'_>, file: &File) {
+    let program = found.program;
+    let text = found.sources.get(file.source).text().to_owned();
+    let mut own = Words::default();
+    own.add(&text);
+    for item in &file.items {
+        let ItemKind::Use(path) = &item.kind else { continue };
+        let dotted = path.segments.iter().map(|segment| &*segment.text).collect::<Vec<_>>().join(".");
+        let Some(index) = program.modules.iter().position(|module| *module.name == *dotted) else { continue };
+        let declared = program
+            .records
+            .iter()
+            .map(|one| &one.declared)
+            .chain(program.calendars.iter().map(|one| &one.declared))
+            .chain(program.parameters.iter().map(|one| &one.declared))
+            .chain(program.data.iter().map(|one| &one.declared))
+            .chain(program.definitions.iter().map(|one| &one.declared))
+            .chain(program.rules.iter().map(|one| &one.declared))
+            .chain(program.exceptions.iter().map(|one| &one.declared))
+            .chain(program.agreements.iter().map(|one| &one.declared));
+        let names: HashSet<&str> = declared.filter(|one| one.module == index).map(|one| &*one.name).collect();
+        // A module of named types alone leaves no record behind.
+        if names.is_empty() || names.iter().any(|name| own.0.contains_key(*name)) {
+            continue;
+        }
+        let message = format!("nothing is taken from `{dotted}`");
+        let range = item.span.range();
+        let line_break = usize::from(text.get(range.end..).is_some_and(|rest| rest.starts_with('\n')));
+        let whole = Span::new(item.span.source, range.start, range.end.saturating_add(line_break));
+        let fix = vec![Edit { span: whole, text: String::new() }];
+        found.fixable(Diagnostic::warning(code::UNUSED_MODULE, item.span, message).help("remove the line"), fix);
+    }
+}
+
+/// Names of a rule that nothing uses: `let`s, and what `for each` and quantifiers bind.
+pub(super) fn names(found: &mut Found<'_>, rule: &Rule) {
+    let mut expressions = Vec::new();
+    for block in blocks(found.program, rule) {
+        roots(block, &mut expressions);
+    }
+    let mut used: HashSet<LocalId> = HashSet::new();
+    for expr in &expressions {
+        all(expr, &mut |part| {
+            if let ExprKind::Local(local) = &*part.kind {
+                used.insert(*local);
+            }
+        });
+    }
+    for block in blocks(found.program, rule) {
+        in_block(found, block, &used);
+    }
+    for expr in expressions {
+        quantifiers(found, expr, &used);
+    }
+}
+
+fn in_block(found: &mut Found<'_>, block: &Block, used: &HashSet<LocalId>) {
+    for one in block.lets.iter().filter(|one| !used.contains(&one.local)) {
+        let message = format!("`let {}` is used by nothing", one.name);
+        found.say(Diagnostic::warning(code::UNUSED_LET, one.span, message).help("use it, or remove it"));
+    }
+    for part in &block.parts {
+        let Part::ForEach(each) = part else { continue };
+        if each.binders.iter().all(|(name, local)| !used.contains(local) && !name.starts_with('_')) {
+            let names: Vec<&str> = each.binders.iter().map(|(name, _)| &**name).collect();
+            let message = format!("no clause speaks of `{}`", names.join("` or `"));
+            let help = "each element gives the same verdict: say it once, or say what it has to do with the element";
+            found.say(Diagnostic::warning(code::UNUSED_BINDING, each.span, message).help(help));
+        }
+        in_block(found, &each.block, used);
+    }
+}
+
+fn quantifiers(found: &mut Found<'_>, expr: &Expr, used: &HashSet<LocalId>) {
+    let mut open = Vec::new();
+    all(expr, &mut |part| {
+        if let ExprKind::Quantified { each, .. } = &*part.kind
+            && !used.contains(&each.local)
+        {
+            open.push(part.span);
+        }
+    });
+    for span in open {
+        let message = "the condition does not speak of the element it is asked of";
+        let help = "say what it has to do with the element, or leave the quantifier out";
+        found.say(Diagnostic::warning(code::UNUSED_BINDING, span, message).help(help));
+    }
+}

@@ -1,0 +1,175 @@
+//! Lints: what they say of whole files, what silences them, and what `--fix` writes.
+
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop where what they need is not there")]
+
+mod project;
+
+use std::path::{Path, PathBuf};
+
+use whereas::check::{Loaded, Loader, Requested, Text, check};
+use whereas::diagnostic::codes::use_of_program::CANNOT_READ;
+use whereas::diagnostic::{Diagnostic, Severity};
+use whereas::limits::Limits;
+use whereas::lint::{Words, Written, fixed, lint};
+use whereas::source::{Source, Sources};
+
+struct Nothing;
+
+impl Loader for Nothing {
+    fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
+        Loaded::NotFound { similar: Vec::new() }
+    }
+
+    fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
+        Err(Diagnostic::new(CANNOT_READ, Severity::Error, format!("there is no file `{path}`")))
+    }
+}
+
+/// The codes said of a text, and the text mended; none where it cannot be used.
+fn linted(text: &str) -> Option<(Vec<String>, String)> {
+    let sources = Sources::new();
+    let requested = Requested::File(Text { name: "t.whereas".into(), text: text.into() });
+    let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
+    if outcome.failed() {
+        return None;
+    }
+    let source = outcome.value.modules.iter().find(|module| module.requested)?.source;
+    let file = whereas::syntax::parse(source, text, &Limits::default()).value;
+    let mut words = Words::default();
+    words.add(text);
+    let written = Written { sources: &sources, words: &words };
+    let lints = lint(&outcome.value, &[file], &written, &|_| Some(Severity::Warning));
+    let mended = fixed(&lints, &sources).into_iter().map(|(_, text)| text).next();
+    let codes = lints.iter().map(|lint| {
+        let at = sources.start(lint.diagnostic.span().unwrap());
+        format!("{} {}:{}", lint.diagnostic.code, at.line, at.column)
+    });
+    Some((codes.collect(), mended.unwrap_or_else(|| text.to_owned())))
+}
+
+/// What is said of a rule over a lease, apart from what is said of every rule here.
+fn of_rule(clauses: &str) -> Vec<String> {
+    let text = format!(
+        "type Lease {{ rent: money in EUR, rooms: integer, ends: date?, social: boolean, parts: list of money in EUR }}\n\
+         rule r for Lease {{\n{clauses}\n}}\n"
+    );
+    let (codes, _) = linted(&text).unwrap_or_else(|| panic!("{text}"));
+    let about = |code: &String| !code.starts_with("L0306") && !code.starts_with("L0307");
+    codes.into_iter().filter(about).map(|code| code[..5].to_owned()).collect()
+}
+
+#[test]
+fn comparisons_are_weighed_against_each_other() {
+    for (clauses, expected) in [
+        ("require rooms > 5 and rooms >= 0", &["L0202"][..]),
+        ("require rooms >= 0 and rooms > 5", &["L0202"]),
+        ("require rooms > 5 and rooms < 3", &["L0202"]),
+        ("require rooms = 5 and rooms != 6", &["L0202"]),
+        ("require rooms > 5 and rooms > 5", &["L0202"]),
+        ("when rooms > 5\nrequire rooms > 2", &["L0202"]),
+        ("require 5 < rooms and rooms >= 6", &["L0202"]),
+        ("require 5 < rooms and rooms <= 6", &[]),
+        ("require rooms > 5 and rooms < 7", &[]),
+        ("require rooms > 5 or rooms >= 0", &[]),
+        ("require rent > 5 EUR and rent > 4 EUR", &["L0202"]),
+        ("require rooms != 5 and rooms >= 5", &[]),
+        ("require rooms >= rooms", &["L0201"]),
+        ("forbid rooms != rooms", &["L0201"]),
+        ("require 1 < 2", &["L0201"]),
+        ("when 2 < 1\nrequire rooms > 0", &["L0201"]),
+    ] {
+        assert_eq!(of_rule(clauses), expected, "{clauses}");
+    }
+}
+
+#[test]
+fn what_makes_sure_of_a_field_is_understood() {
+    for (clauses, expected) in [
+        ("require ends > 2020-01-01", &["L0301"][..]),
+        ("when ends is present\nrequire ends > 2020-01-01", &[]),
+        ("unless ends is missing\nrequire ends > 2020-01-01", &[]),
+        ("require ends is missing or ends > 2020-01-01", &[]),
+        ("require ends is present implies ends > 2020-01-01", &[]),
+        ("require ends is present and ends > 2020-01-01", &[]),
+        ("require if ends is present then ends > 2020-01-01 else true", &[]),
+        ("require if ends is missing then true else ends > 2020-01-01", &[]),
+        ("require (ends is present and rooms > 0) or ends > 2020-01-01", &["L0301"]),
+        ("when ends > 2020-01-01\nrequire rooms > 0", &["L0302"]),
+        ("for each p in parts\nrequire p > 0 EUR", &["L0303"]),
+        ("require count(parts) > 0\nrequire every p in parts satisfies p > 0 EUR", &[]),
+    ] {
+        assert_eq!(of_rule(clauses), expected, "{clauses}");
+    }
+}
+
+#[test]
+fn names_are_used_where_exceptions_and_messages_use_them() {
+    let text = "type T { a: number, b: number, c: boolean }\n\
+                rule r for T {\n  let x = a + b\n  let y = a - b\n  let z = a * b\n  require a > 0\n    otherwise \"{y}\"\n}\n\
+                exception e to r {\n  when c\n  require x > 0\n}\n";
+    let (codes, _) = linted(text).unwrap();
+    assert!(codes.contains(&"L0101 5:7".to_owned()), "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| code.starts_with("L0101")).count(), 1, "{codes:?}");
+}
+
+#[test]
+fn a_comment_silences_its_line_with_a_reason() {
+    let with = |comment: &str, trailing: &str| {
+        let text = format!("type T {{ a: boolean }}\nrule r for T {{\n{comment}  require a = true{trailing}\n}}\n");
+        let (codes, _) = linted(&text).unwrap();
+        let about = codes.iter().filter(|code| !code.starts_with("L0306") && !code.starts_with("L0307"));
+        about.map(|code| code[..5].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(with("", ""), ["L0403"]);
+    assert_eq!(with("  // whereas: allow(L0403) because \"why\"\n", ""), [""; 0]);
+    assert_eq!(with("  // whereas: allow(L0403) because \"why\"\n  // more\n\n", ""), [""; 0]);
+    assert_eq!(with("", " // whereas: allow(L0403, L0401) because \"why\""), ["L0501"]);
+    assert_eq!(with("", " // whereas: allow(L0403)"), ["L0403", "L0502"]);
+    assert_eq!(with("", " // whereas: allow(E0101) because \"why\""), ["L0403", "L0502"]);
+    assert_eq!(with("", " // whereas: allow L0403"), ["L0403", "L0502"]);
+}
+
+#[test]
+fn what_is_mended_stands_before_the_comment_behind_it() {
+    let text = "type T { a: boolean, b: boolean }\nrule r for T {\n  require a or b and a // why\n  // more\n}\n";
+    let (_, mended) = linted(text).unwrap();
+    assert_eq!(mended, text.replace("b and a", "(b and a)"));
+}
+
+#[test]
+fn what_is_mended_says_the_same_in_other_words() {
+    let text = "type T { a: boolean, b: boolean, c: boolean }\nrule r for T {\n  require a = true and b or c = false\n}\n";
+    let (_, once) = linted(text).unwrap();
+    let (_, twice) = linted(&once).unwrap();
+    assert_eq!(twice, text.replace("a = true and b or c = false", "(a and b) or not c"));
+    assert_eq!(linted(&twice).unwrap().1, twice);
+}
+
+#[test]
+fn every_beginning_of_a_file_is_linted_or_refused() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/check/good");
+    let mut tried = 0;
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "whereas")) {
+        let text = std::fs::read_to_string(path).unwrap();
+        for end in (0..text.len().min(4096)).filter(|end| text.is_char_boundary(*end)) {
+            let _ = linted(&text[..end]);
+            tried += 1;
+        }
+    }
+    assert!(tried > 5_000, "{tried}");
+}
+
+#[test]
+fn fix_writes_the_file_and_leaves_what_it_cannot_mend() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "use std.totals\n\ntype T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a = true\n}\n";
+    project::write(folder.path(), "a.whereas", text);
+    let (code, said) = project::whereas(folder.path(), &["lint", "--fix", "--no-config", "a.whereas"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("L0101") && said.contains("2 mended"), "{said}");
+    let after = project::read(folder.path(), "a.whereas");
+    assert_eq!(after, "\ntype T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a\n}\n");
+}
