@@ -3,8 +3,8 @@
 use super::arguments::{LintFormat, LintOptions};
 use super::check::outputs;
 use super::config::{self, Config, Level, Wanted};
-use super::terminal::Terminal;
 use super::rules;
+use super::terminal::Terminal;
 use crate::check::{Requested, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
@@ -119,7 +119,8 @@ fn mend(texts: &mut [Text], config: &Config, limits: &Limits, terminal: &Termina
         let (sources, _, Some(lints)) = lints(text, &words, config, limits) else { continue };
         for (source, mended) in lint::fixed(&lints, &sources) {
             // What a mending would break is left as it is.
-            let (_, _, after) = self::lints(&Text { name: text.name.clone(), text: mended.as_str().into() }, &words, config, limits);
+            let (_, _, after) =
+                self::lints(&Text { name: text.name.clone(), text: mended.as_str().into() }, &words, config, limits);
             if sources.get(source).name() != &*text.name || after.is_none() {
                 continue;
             }
