@@ -139,7 +139,8 @@ fn what_is_mended_stands_before_the_comment_behind_it() {
 
 #[test]
 fn what_is_mended_says_the_same_in_other_words() {
-    let text = "type T { a: boolean, b: boolean, c: boolean }\nrule r for T {\n  require a = true and b or c = false\n}\n";
+    let text =
+        "type T { a: boolean, b: boolean, c: boolean }\nrule r for T {\n  require a = true and b or c = false\n}\n";
     let (_, once) = linted(text).unwrap();
     let (_, twice) = linted(&once).unwrap();
     assert_eq!(twice, text.replace("a = true and b or c = false", "(a and b) or not c"));

@@ -80,7 +80,8 @@ fn line_of(span: Span, sources: &Sources) -> usize {
     if !alone {
         return at;
     }
-    let said = |line: &&str| !line.trim().is_empty() && (!line.trim().starts_with("//") || line.trim().starts_with("///"));
+    let said =
+        |line: &&str| !line.trim().is_empty() && (!line.trim().starts_with("//") || line.trim().starts_with("///"));
     let ahead = text.lines().skip(at).take_while(|line| !said(line)).count();
     at.saturating_add(ahead).saturating_add(1)
 }

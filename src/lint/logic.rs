@@ -4,9 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::{Found, all, roots, shape};
-use crate::check::program::{
-    Block, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Requirement, Rule, Tolerance,
-};
+use crate::check::program::{Block, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Requirement, Rule, Tolerance};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -24,9 +22,11 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
                 let help = "its condition is false whatever the document says";
                 found.say(Diagnostic::warning(code::EXCEPTION_NEVER_APPLIES, condition.span, message).help(help));
             }
-            let against = rule.block.conditions.iter().find(|own| {
-                own.negated != condition.negated && shape(&own.expr) == shape(&condition.expr)
-            });
+            let against = rule
+                .block
+                .conditions
+                .iter()
+                .find(|own| own.negated != condition.negated && shape(&own.expr) == shape(&condition.expr));
             if let Some(own) = against {
                 let message = format!("the exception `{}` can never apply", exception.declared.name);
                 let help = "an exception is tried where its rule applies; there its condition is false";
@@ -55,7 +55,10 @@ fn block(found: &mut Found<'_>, block: &Block, outer: &[&Expr]) {
         if let Some(truth) = settled(&condition.expr) {
             let word = if truth != condition.negated { "always met" } else { "never met" };
             let message = format!("this condition is {word}, whatever the document says");
-            found.say(Diagnostic::warning(code::ALWAYS_THE_SAME, condition.span, message).help("remove it, or ask for what is meant"));
+            found.say(
+                Diagnostic::warning(code::ALWAYS_THE_SAME, condition.span, message)
+                    .help("remove it, or ask for what is meant"),
+            );
         }
         if !condition.negated {
             bounds(found, &condition.expr, &given);
@@ -204,7 +207,8 @@ fn bounds(found: &mut Found<'_>, expr: &Expr, given: &[&Expr]) {
             }
             let Some(order) = compare(other.value, later.value) else { continue };
             // Of two that say the same the later one is spoken of.
-            let implied = implies(other.op, order, later.op) && (before < at || !implies(later.op, order.reverse(), other.op));
+            let implied =
+                implies(other.op, order, later.op) && (before < at || !implies(later.op, order.reverse(), other.op));
             if implied {
                 let message = format!("`{}` says nothing new", found.written(later.expr));
                 let diagnostic = Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);

@@ -1,9 +1,7 @@
 //! What may be missing, empty or of several currencies, and is used as if it could not.
 
 use super::{Found, all, roots, shape};
-use crate::check::program::{
-    Block, Builtin, Each, Expr, ExprKind, LogicOp, Part, Quantifier, Rule, StoredField,
-};
+use crate::check::program::{Block, Builtin, Each, Expr, ExprKind, LogicOp, Part, Quantifier, Rule, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
@@ -25,7 +23,8 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
         all(expr, &mut |part| match &*part.kind {
             ExprKind::Amount(money) if money.ty == Type::Money(None) => {
                 let message = format!("`{}` is a number of any currency", found.written(part));
-                let help = "compare amounts of money themselves, or say which currency is meant: `m.currency = \"EUR\"`";
+                let help =
+                    "compare amounts of money themselves, or say which currency is meant: `m.currency = \"EUR\"`";
                 said.push(Diagnostic::warning(code::BARE_AMOUNT, part.span, message).help(help));
             }
             ExprKind::Builtin(Builtin::Sum, arguments) => {

@@ -32,7 +32,9 @@ fn mixed(found: &mut Found<'_>, expr: &Expr) {
     for side in [left, right] {
         let ExprKind::Logic(LogicOp::And, first, second) = &*side.kind else { continue };
         let between = Span::new(side.span.source, first.span.range().end, second.span.range().start);
-        if !found.sources.slice(between).split_whitespace().any(|word| word == "and") || in_parentheses(found, side.span) {
+        if !found.sources.slice(between).split_whitespace().any(|word| word == "and")
+            || in_parentheses(found, side.span)
+        {
             continue;
         }
         let message = "`and` and `or` stand side by side, and `and` binds tighter";
@@ -49,9 +51,10 @@ fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
     let text = found.sources.get(span.source).text();
     let before = text.get(..span.range().start).unwrap_or("").trim_end();
     let after = text.get(span.range().end..).unwrap_or("").trim_start();
-    before.ends_with('(') && after.starts_with(')') || found.sources.slice(span).starts_with('(')
-        && found.sources.slice(span).ends_with(')')
-        && !found.sources.slice(span).contains(") ")
+    before.ends_with('(') && after.starts_with(')')
+        || found.sources.slice(span).starts_with('(')
+            && found.sources.slice(span).ends_with(')')
+            && !found.sources.slice(span).contains(") ")
 }
 
 /// `count(x for x in xs where P) >= n`

@@ -49,7 +49,8 @@ impl Context<'_> {
     /// A text's length without white space and comments at its end; the text begins at `start`.
     fn trimmed(&self, start: usize, text: &str) -> usize {
         let mut length = text.trim_end().len();
-        while let Some(comment) = self.comments.get(&start.saturating_add(length)).and_then(|at| at.checked_sub(start)) {
+        while let Some(comment) = self.comments.get(&start.saturating_add(length)).and_then(|at| at.checked_sub(start))
+        {
             length = text.get(..comment).unwrap_or("").trim_end().len();
         }
         length
