@@ -2,6 +2,7 @@
 //! is not.
 
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, reason = "tests stop where what they need is not there")]
 
 use whereas::check::{Loaded, Loader, Requested, Text, check};
 use whereas::diagnostic::codes::use_of_program::CANNOT_READ;
