@@ -22,7 +22,7 @@
 //! - [`eval`]: verdicts, and their explanation
 //! - [`pipeline`]: the whole way in a few calls, without any I/O
 //! - [`report`]: findings as text for people and for programs; the only place that knows miette
-//! - [`format`]: rule files in their one form
+//! - [`mod@format`]: rule files in their one form
 //! - [`lint`]: what is legal and suspicious in rule files
 //! - [`cli`]: the program `whereas`; the only place that reads files, environment and clock
 //!
