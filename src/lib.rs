@@ -18,6 +18,7 @@
 //! - [`syntax`]: text to tree; the only place that knows pest
 //! - [`check`]: names, types and units: from the tree to a [`check::Program`]
 //! - [`plan`]: from the program to what runs
+//! - [`mutants`]: small changes of rules, which tests should notice
 //! - [`document`]: one file for each format; documents read as a type
 //! - [`eval`]: verdicts, and their explanation
 //! - [`pipeline`]: the whole way in a few calls, without any I/O
@@ -78,6 +79,7 @@ pub mod format;
 pub mod infer;
 pub mod limits;
 pub mod lint;
+pub mod mutants;
 pub mod pipeline;
 pub mod plan;
 pub mod report;

@@ -14,7 +14,7 @@ const ORDER: &[&[&str]] = &[
     &["value"],
     &["syntax"],
     &["check"],
-    &["plan"],
+    &["plan", "mutants"],
     &["document"],
     &["infer"],
     &["eval"],

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::finding::Reason;
 use super::operators::{self, arithmetic, order, satisfies};
 use super::recorder::Recorder;
+use super::seen::Seen;
 use super::value::{List, Place, Record, Value, merged};
 use crate::check::program::{
     Body, Constant, DataId, DerivedId, Expr, ExprKind, FieldId, LogicOp, ParameterId, Program, RecordId, Tolerance,
@@ -19,12 +20,12 @@ use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Fault, FaultKind, Number, Pattern};
 
 /// What a check is given besides the document.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// `--as-of`: the governing date where the document states none, and the check date.
     pub as_of: Option<Date>,
     /// The tables, by `DataId`; none where one was not given.
-    pub data: Vec<Option<Document>>,
+    pub data: Arc<[Option<Document>]>,
     /// Steps of evaluation for one document.
     pub steps: u64,
 }
@@ -68,6 +69,8 @@ pub(super) struct Machine<'a> {
     pub derives: bool,
     /// Steps written down for the obligation at hand.
     pub told: usize,
+    /// What came of conditions, where somebody asked for it.
+    pub seen: Option<Seen>,
 }
 
 impl<'a> Machine<'a> {
@@ -96,6 +99,7 @@ impl<'a> Machine<'a> {
             recorder: None,
             derives: false,
             told: 0,
+            seen: None,
         }
     }
 
@@ -156,7 +160,14 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return self.out_of_steps(expr.span);
         }
-        if self.tracing() { self.traced(expr) } else { self.evaluate(expr) }
+        if self.tracing() {
+            return self.traced(expr);
+        }
+        let value = self.evaluate(expr);
+        if let Some(seen) = &mut self.seen {
+            seen.condition(expr, &value);
+        }
+        value
     }
 
     /// The value of an expression, whose step is counted.
@@ -690,6 +701,9 @@ impl<'a> Machine<'a> {
             let text = format!("the parameter {} has no value on {date}", parameter.declared.name);
             return self.fault(Fault::new(FaultKind::NotInForce, text), span);
         };
+        if let Some(seen) = &mut self.seen {
+            seen.version(version.span);
+        }
         let value = constant_value(&version.value);
         if let Some(recorder) = self.recorder.as_mut() {
             let until = version.until.map(|until| format!(" until {until}")).unwrap_or_default();

@@ -16,6 +16,7 @@ mod operators;
 mod precision;
 mod recorder;
 mod rules;
+pub mod seen;
 mod time;
 mod trace;
 pub mod value;
@@ -25,11 +26,13 @@ pub use machine::{Settings, dotted};
 pub use rules::Obligation;
 
 use crate::check::Program;
+use crate::check::program::Rule;
 use crate::document::Document;
 use crate::plan::Plan;
 use crate::source::Sources;
 use machine::Machine;
 use rules::Run;
+use seen::Seen;
 use value::Place;
 
 /// A constant as a message shows it.
@@ -45,13 +48,48 @@ pub fn run(
     settings: &Settings,
     sources: &Sources,
 ) -> Vec<Obligation> {
+    run_some(program, plan, document, settings, sources, &|_| true)
+}
+
+/// Decides the obligations of some rules, in the same order.
+pub fn run_some(
+    program: &Program,
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+    wanted: &dyn Fn(&Rule) -> bool,
+) -> Vec<Obligation> {
+    decide(&mut Machine::new(program, plan, document, settings, sources), wanted)
+}
+
+/// Decides every obligation of a document, and notes in `seen` what came of each condition on the way.
+pub fn run_seen(
+    program: &Program,
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+    wanted: &dyn Fn(&Rule) -> bool,
+    seen: &mut Seen,
+) {
     let mut machine = Machine::new(program, plan, document, settings, sources);
+    machine.seen = Some(std::mem::take(seen));
+    let obligations = decide(&mut machine, wanted);
+    *seen = machine.seen.take().unwrap_or_default();
+    for obligation in obligations {
+        seen.obligation(program, &obligation);
+    }
+}
+
+fn decide(machine: &mut Machine<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Obligation> {
+    let (program, plan, document) = (machine.program, machine.plan, machine.document);
     let mut obligations = Vec::new();
     for id in plan.all_rules() {
-        let Some(rule) = program.rules.get(id.index()) else { continue };
+        let Some(rule) = program.rules.get(id.index()).filter(|rule| wanted(rule)) else { continue };
         for cell in document.places(rule.record) {
             let place = Place { document: 0, cell: *cell };
-            let (found, _) = Run::new(&mut machine, id, rule, place, &|_| false).run();
+            let (found, _) = Run::new(machine, id, rule, place, &|_| false).run();
             obligations.extend(found);
         }
     }

@@ -449,6 +449,9 @@ impl<'a> Run<'_, 'a> {
                 }
                 Applies::Unknown(_) => (None, String::new()),
             };
+            if let Some(seen) = &mut self.machine.seen {
+                seen.exception(exception.declared.name_span, applies);
+            }
             self.exceptions.push(Tried { id: *id, applies, because });
             states.push((*id, state));
         }

@@ -144,7 +144,7 @@ pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sourc
         let table = text.map(|text| table(rules, data, &text, options, sources));
         tables.push(table.and_then(|table| table.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()));
     }
-    Outcome { value: Settings { as_of: options.as_of, data: tables, steps: options.limits.steps }, diagnostics }
+    Outcome { value: Settings { as_of: options.as_of, data: tables.into(), steps: options.limits.steps }, diagnostics }
 }
 
 fn is_named(data: &Data, name: &str) -> bool {

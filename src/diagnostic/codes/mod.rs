@@ -4,7 +4,7 @@
 //! `E00` files, limits and use of the program, `E01` syntax, `E02` names and
 //! modules, `E03` types, `E04` law and time (calendars, parameters, dates in
 //! force, exceptions, waivers), `E05` documents, `E06` tests. `W` codes are
-//! warnings, `L` codes lints.
+//! warnings, `L` codes lints, `M` codes changes of rules that no test notices.
 
 /// Declares the codes of one phase: constants, and the table of their pages.
 ///
@@ -26,6 +26,7 @@ macro_rules! codes {
 pub mod documents;
 pub mod law;
 pub mod lints;
+pub mod mutants;
 pub mod names;
 pub mod syntax;
 pub mod test_items;
@@ -71,6 +72,7 @@ pub fn pages() -> impl Iterator<Item = &'static Page> {
         documents::PAGES,
         test_items::PAGES,
         lints::PAGES,
+        mutants::PAGES,
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,98 @@
+//! What came of the conditions of rules in a number of runs: for those who ask what their tests exercised.
+
+use std::collections::BTreeMap;
+
+use super::finding::Verdict;
+use super::rules::Obligation;
+use super::value::Value;
+use crate::check::Program;
+use crate::check::program::{Block, Expr, Part, RequirementId};
+use crate::check::types::Type;
+use crate::source::Span;
+
+/// How often a condition was true, false and unknown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    /// It was true.
+    pub yes: u64,
+    /// It was false.
+    pub no: u64,
+    /// It could not be decided.
+    pub unknown: u64,
+}
+
+/// What was seen, by the places of the rule files.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// Conditions: every expression that is true or false, where it was evaluated.
+    pub conditions: BTreeMap<Span, Outcomes>,
+    /// Requirements, by the word `require` or `forbid`: how often each was decided, whatever came of it.
+    pub requirements: BTreeMap<Span, Outcomes>,
+    /// Exceptions, by their names: how often each applied.
+    pub exceptions: BTreeMap<Span, Outcomes>,
+    /// Values of parameters: how often each was taken.
+    pub versions: BTreeMap<Span, u64>,
+}
+
+impl Outcomes {
+    /// Counts one outcome.
+    pub fn count(&mut self, truth: Option<bool>) {
+        let slot = match truth {
+            Some(true) => &mut self.yes,
+            Some(false) => &mut self.no,
+            None => &mut self.unknown,
+        };
+        *slot = slot.saturating_add(1);
+    }
+
+    /// How often it was looked at.
+    pub fn total(self) -> u64 {
+        self.yes.saturating_add(self.no).saturating_add(self.unknown)
+    }
+}
+
+impl Seen {
+    /// Notes what came of an expression, where it is a condition.
+    pub(super) fn condition(&mut self, expr: &Expr, value: &Value) {
+        if expr.ty == Type::Boolean {
+            self.conditions.entry(expr.span).or_default().count(value.truth());
+        }
+    }
+
+    /// Notes that a parameter's value was taken.
+    pub(super) fn version(&mut self, span: Span) {
+        let taken = self.versions.entry(span).or_default();
+        *taken = taken.saturating_add(1);
+    }
+
+    /// Notes whether an exception applies.
+    pub(super) fn exception(&mut self, name: Span, applies: Option<bool>) {
+        self.exceptions.entry(name).or_default().count(applies);
+    }
+
+    /// Notes what was decided of an obligation; one that does not apply was not.
+    pub(super) fn obligation(&mut self, program: &Program, obligation: &Obligation) {
+        let truth = match obligation.verdict {
+            Verdict::Holds => Some(true),
+            Verdict::Violated => Some(false),
+            Verdict::Undetermined | Verdict::Waived => None,
+            Verdict::NotApplicable => return,
+        };
+        let rule = program.rules.get(obligation.rule.index());
+        let block = match obligation.exception {
+            Some(id) => program.exceptions.get(id.index()).map(|exception| &exception.block),
+            None => rule.map(|rule| &rule.block),
+        };
+        if let Some(keyword) = block.and_then(|block| keyword(block, obligation.requirement)) {
+            self.requirements.entry(keyword).or_default().count(truth);
+        }
+    }
+}
+
+/// Where a requirement of a block begins.
+fn keyword(block: &Block, id: RequirementId) -> Option<Span> {
+    block.parts.iter().find_map(|part| match part {
+        Part::Requirement(requirement) => (requirement.id == id).then_some(requirement.keyword),
+        Part::ForEach(each) => keyword(&each.block, id),
+    })
+}

@@ -1,0 +1,128 @@
+//! Small changes of rules, each of which a test should notice.
+//!
+//! A test that passes on the rules and on a changed copy of them does not tell
+//! the two apart: nobody would notice if the clause were wrong in this way.
+//! [`list`] finds the changes that the clauses of a module allow, and
+//! [`mutated`] makes one of them in a copy of the program. A copy has the ids
+//! and the places of the original, so that the same plan runs it.
+
+mod amounts;
+mod apply;
+mod offers;
+mod sites;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::check::program::{ArithmeticOp, Constant, Program};
+use crate::diagnostic::Code;
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::ast::CompareOp;
+use crate::value::Date;
+
+/// One small change.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    /// Where the changed thing stands: what the change is found again by.
+    pub at: Span,
+    /// What a person is shown.
+    pub shown: Span,
+    /// What becomes of it.
+    pub change: Change,
+    /// What it belongs to.
+    pub owner: Owner,
+    /// The kind of change.
+    pub code: Code,
+    /// The change in words: "`>=` becomes `>`".
+    pub words: String,
+    /// What a test that notices it would look like.
+    pub help: String,
+}
+
+/// What a clause belongs to: its kind, and its full path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// What it is.
+    pub kind: OwnerKind,
+    /// The full path, as `kz.international_projects.public_discussion`.
+    pub path: Arc<str>,
+}
+
+/// What can be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OwnerKind {
+    /// A rule, with its exceptions.
+    Rule,
+    /// A derived field.
+    Derived,
+    /// A definition.
+    Definition,
+    /// A parameter.
+    Parameter,
+}
+
+/// What becomes of a clause.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A comparison gets another operator.
+    Compare(CompareOp),
+    /// A literal gets another value.
+    Constant(Constant),
+    /// Of `a and b` or `a or b` one side is left; of `a implies b` the second.
+    KeepLeft,
+    /// The other side is left.
+    KeepRight,
+    /// `every` becomes `some`.
+    Some,
+    /// `some` becomes `every`.
+    Every,
+    /// `exactly n` becomes `at least n`.
+    AtLeast,
+    /// `not p`, `is present`, `in` and the like say the opposite.
+    Opposite,
+    /// `+` becomes `-`, and so on.
+    Arithmetic(ArithmeticOp),
+    /// `within …` after a comparison is dropped.
+    Exact,
+    /// `within L` becomes `at least L`, and the reverse.
+    OtherDeadline,
+    /// `from A to B` becomes `from A until B`, and the reverse.
+    OtherEnd,
+    /// A `when` or `unless` is dropped.
+    DropCondition,
+    /// A `where` is dropped.
+    DropFilter,
+    /// A `require` or `forbid` is dropped.
+    DropRequirement,
+    /// An exception never applies.
+    DropException,
+    /// Other dates in force.
+    InForce(Date, Option<Date>),
+    /// A value of a parameter is in force from another day; the one before it ends then.
+    From(Date),
+    /// A value of a parameter is in force until another day.
+    Until(Date),
+    /// A value of a parameter is another one.
+    Value(Constant),
+}
+
+/// The changes that the clauses of one text allow, in the order of their places.
+pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutant> {
+    let mut copy = program.clone();
+    let mut mutants = Vec::new();
+    sites::each(&mut copy, &mut |owner, site| offers::of(owner, &site, sources, &mut mutants));
+    let mut seen = HashSet::new();
+    mutants.retain(|mutant| mutant.at.source == source && seen.insert((mutant.at, format!("{:?}", mutant.change))));
+    mutants.sort_by_key(|mutant| (mutant.shown.start, mutant.shown.end, mutant.code));
+    mutants
+}
+
+/// A copy of a program with one change, made in the text `source`: the same module may be another text's in another
+/// program. None where there is nothing to change.
+pub fn mutated(program: &Program, mutant: &Mutant, source: SourceId) -> Option<Program> {
+    let mut copy = program.clone();
+    let at = Span { source, ..mutant.at };
+    let mut made = false;
+    sites::each(&mut copy, &mut |_, site| made |= apply::to(site, at, &mutant.change));
+    made.then_some(copy)
+}

@@ -1,0 +1,295 @@
+//! Which changes a clause offers, in words, and what a test that notices them looks like.
+
+use super::sites::Site;
+use super::{Change, Mutant, Owner, amounts};
+use crate::check::program::{
+    ArithmeticOp, Block, Condition, Constant, Exception, Expr, ExprKind, InForce, LogicOp, Parameter, Part, Quantifier,
+    Tolerance,
+};
+use crate::diagnostic::Code;
+use crate::diagnostic::codes::mutants as code;
+use crate::source::{Sources, Span};
+use crate::syntax::ast::{CompareOp, DeadlineKind};
+use crate::value::Date;
+
+/// Adds the changes that a place offers.
+pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut Vec<Mutant>) {
+    let mut offers = Offers { owner, sources, into };
+    match site {
+        Site::Expr(expr) => offers.expr(expr),
+        Site::Block(block, requirements) => offers.block(block, *requirements),
+        Site::Each(each) => {
+            if let Some(filter) = &each.filter {
+                let words = format!("`where {}` is dropped", offers.written(filter.span));
+                offers.add(filter.span, Change::DropFilter, code::CONDITION, words, NOT_CHOSEN);
+            }
+        }
+        Site::Requirement(requirement) => {
+            let words = if requirement.forbid { "`forbid` becomes `require`" } else { "`require` becomes `forbid`" };
+            offers.add(requirement.keyword, Change::Opposite, code::OPPOSITE, words.to_owned(), EITHER);
+        }
+        Site::InForce(in_force) => offers.in_force(in_force),
+        Site::Exception(exception) => offers.exception(exception),
+        Site::Parameter(parameter) => offers.parameter(parameter),
+    }
+}
+
+const EQUAL: &str = "a test in which both sides are equal tells the two apart";
+const BOUNDARY: &str = "a test at the boundary tells the two apart: one where it just holds, one where it just does not";
+const ONE_SIDE: &str = "a test in which only the other side decides tells the two apart";
+const NOT_MET: &str = "a test in which the condition is not met, and the requirement neither, tells the two apart";
+const NOT_CHOSEN: &str = "a test with an element that is not chosen, and does not meet what is asked of those chosen";
+const SOME_NOT_ALL: &str = "a test in which some elements satisfy it and others do not tells the two apart";
+const MORE: &str = "a test with more of them tells the two apart";
+const EITHER: &str = "a test in which it holds, and one in which it is violated, tell the two apart";
+const ONLY_THIS: &str = "a test in which this alone is violated tells the two apart: `expect … violated because \"…\"`";
+const APPLIES: &str = "a test in which the exception applies, and the rule alone would decide otherwise";
+const FIRST_DAY: &str = "tests dated by this day and by the day before tell the two apart";
+const LAST_DAY: &str = "tests dated by this day, which is out, and by the day before tell the two apart";
+const WITHIN: &str = "a test in which the two differ by less than the tolerance tells the two apart";
+const OTHER_VALUE: &str = "a test in which the result decides, with another value on each side";
+
+struct Offers<'o> {
+    owner: &'o Owner,
+    sources: &'o Sources,
+    into: &'o mut Vec<Mutant>,
+}
+
+impl Offers<'_> {
+    fn add(&mut self, at: Span, change: Change, code: Code, words: String, help: &str) {
+        self.show(at, at, change, code, words, help);
+    }
+
+    fn show(&mut self, at: Span, shown: Span, change: Change, code: Code, words: String, help: &str) {
+        self.into.push(Mutant { at, shown, change, owner: self.owner.clone(), code, words, help: help.to_owned() });
+    }
+
+    /// What was written, on one line and not too long.
+    fn written(&self, span: Span) -> String {
+        let line = self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.char_indices().nth(60) {
+            Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),
+            None => line,
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        let span = expr.span;
+        match &*expr.kind {
+            ExprKind::Constant(constant) => self.constant(constant, span),
+            ExprKind::Compare { op, tolerance, op_span, .. } => self.compare(*op, tolerance.as_ref(), span, *op_span),
+            ExprKind::Logic(op, left, right) => self.logic(*op, left.span, right.span, span),
+            ExprKind::Not(_) => self.opposite(span, "`not` is dropped".to_owned()),
+            ExprKind::Presence { field, present } => {
+                let (was, becomes) = if *present { ("present", "missing") } else { ("missing", "present") };
+                let field = self.written(field.span);
+                self.opposite(span, format!("`{field} is {was}` becomes `is {becomes}`"));
+            }
+            ExprKind::In { negated, .. } => {
+                let words = if *negated { "`not in` becomes `in`" } else { "`in` becomes `not in`" };
+                self.opposite(span, words.to_owned());
+            }
+            ExprKind::If(..) => {
+                let always = |branch: &str| format!("`if … then … else …` always takes its `{branch}`");
+                self.add(span, Change::KeepLeft, code::CONDITION, always("then"), EITHER);
+                self.add(span, Change::KeepRight, code::CONDITION, always("else"), EITHER);
+            }
+            ExprKind::Quantified { quantifier, .. } => self.quantifier(quantifier, span),
+            ExprKind::Arithmetic { op, .. } => self.arithmetic(*op, span),
+            ExprKind::Deadline { kind, .. } => {
+                let words = match kind {
+                    DeadlineKind::Within => "`within` becomes `at least`",
+                    DeadlineKind::AtLeast => "`at least` becomes `within`",
+                };
+                self.add(span, Change::OtherDeadline, code::OPERATOR, words.to_owned(), BOUNDARY);
+            }
+            ExprKind::Stretch { closed, .. } => {
+                let words = if *closed { "`to` becomes `until`" } else { "`until` becomes `to`" };
+                self.add(span, Change::OtherEnd, code::COMPARISON, words.to_owned(), BOUNDARY);
+            }
+            _ => {}
+        }
+    }
+
+    fn opposite(&mut self, span: Span, words: String) {
+        self.add(span, Change::Opposite, code::OPPOSITE, words, EITHER);
+    }
+
+    fn constant(&mut self, constant: &Constant, span: Span) {
+        let written = self.sources.slice(span).to_owned();
+        for other in amounts::beside(constant, &written) {
+            let words = format!("`{}` becomes {}", self.written(span), shown(&other));
+            self.add(span, Change::Constant(other), code::NUMBER, words, BOUNDARY);
+        }
+    }
+
+    fn compare(&mut self, op: CompareOp, tolerance: Option<&Tolerance>, span: Span, op_span: Span) {
+        if tolerance.is_some() {
+            let words = format!("the tolerance of `{}` is dropped", self.written(span));
+            self.show(op_span, span, Change::Exact, code::TOLERANCE, words, WITHIN);
+        }
+        let (other, help) = match op {
+            CompareOp::Equal => (CompareOp::NotEqual, EITHER),
+            CompareOp::NotEqual => (CompareOp::Equal, EITHER),
+            CompareOp::Less => (CompareOp::LessOrEqual, EQUAL),
+            CompareOp::LessOrEqual => (CompareOp::Less, EQUAL),
+            CompareOp::Greater => (CompareOp::GreaterOrEqual, EQUAL),
+            CompareOp::GreaterOrEqual => (CompareOp::Greater, EQUAL),
+        };
+        let words = format!("`{}` becomes `{}`", sign(op), sign(other));
+        self.show(op_span, span, Change::Compare(other), code::COMPARISON, words, help);
+    }
+
+    fn logic(&mut self, op: LogicOp, left: Span, right: Span, span: Span) {
+        let word = match op {
+            LogicOp::And => "and",
+            LogicOp::Or => "or",
+            LogicOp::Implies => "implies",
+        };
+        let first = format!("`{} {word}` is dropped", self.written(left));
+        self.show(span, left, Change::KeepRight, code::PART, first, ONE_SIDE);
+        if op != LogicOp::Implies {
+            let second = format!("`{word} {}` is dropped", self.written(right));
+            self.show(span, right, Change::KeepLeft, code::PART, second, ONE_SIDE);
+        }
+    }
+
+    fn quantifier(&mut self, quantifier: &Quantifier, span: Span) {
+        let (change, words, help) = match quantifier {
+            Quantifier::Every => (Change::Some, "`every` becomes `some`", SOME_NOT_ALL),
+            Quantifier::Some => (Change::Every, "`some` becomes `every`", SOME_NOT_ALL),
+            Quantifier::Exactly(_) => (Change::AtLeast, "`exactly` becomes `at least`", MORE),
+            Quantifier::No | Quantifier::AtLeast(_) | Quantifier::AtMost(_) => return,
+        };
+        self.add(span, change, code::QUANTIFIER, words.to_owned(), help);
+    }
+
+    fn arithmetic(&mut self, op: ArithmeticOp, span: Span) {
+        let (other, was, becomes) = match op {
+            ArithmeticOp::Add => (ArithmeticOp::Subtract, "+", "-"),
+            ArithmeticOp::Subtract => (ArithmeticOp::Add, "-", "+"),
+            ArithmeticOp::Multiply => (ArithmeticOp::Divide, "*", "/"),
+            ArithmeticOp::Divide => (ArithmeticOp::Multiply, "/", "*"),
+        };
+        let words = format!("in `{}`, `{was}` becomes `{becomes}`", self.written(span));
+        self.add(span, Change::Arithmetic(other), code::OPERATOR, words, OTHER_VALUE);
+    }
+
+    fn block(&mut self, block: &Block, requirements: u32) {
+        for Condition { span, .. } in &block.conditions {
+            let words = format!("`{}` is dropped", self.written(*span));
+            self.add(*span, Change::DropCondition, code::CONDITION, words, NOT_MET);
+        }
+        if requirements < 2 {
+            return;
+        }
+        for part in &block.parts {
+            if let Part::Requirement(requirement) = part {
+                let words = format!("`{}` is dropped", self.written(requirement.span));
+                self.add(requirement.span, Change::DropRequirement, code::PART, words, ONLY_THIS);
+            }
+        }
+    }
+
+    fn exception(&mut self, exception: &Exception) {
+        let words = format!("the exception `{}` is dropped", exception.declared.name);
+        self.add(exception.declared.name_span, Change::DropException, code::EXCEPTION, words, APPLIES);
+    }
+
+    fn in_force(&mut self, in_force: &InForce) {
+        let InForce { from, until, span } = *in_force;
+        for other in days(from) {
+            let words = format!("`from {from}` becomes `from {other}`");
+            let shown = self.day_in(span, from);
+            self.show(span, shown, Change::InForce(other, until), code::DATE, words, FIRST_DAY);
+        }
+        for (until, other) in until.into_iter().flat_map(|until| days(until).map(move |other| (until, other))) {
+            let words = format!("`until {until}` becomes `until {other}`");
+            let shown = self.day_in(span, until);
+            self.show(span, shown, Change::InForce(from, Some(other)), code::DATE, words, LAST_DAY);
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) {
+        for version in &parameter.versions {
+            let span = version.span;
+            let value = self.value_of(span);
+            for other in amounts::beside(&version.value, self.sources.slice(value)) {
+                let words = match &other {
+                    Constant::List(_) | Constant::Record(..) => format!("a value becomes another: {}", shown(&other)),
+                    _ => format!("`{}` becomes {}", self.written(value), shown(&other)),
+                };
+                self.show(span, value, Change::Value(other), code::NUMBER, words, BOUNDARY);
+            }
+            for other in days(version.from) {
+                let words = format!("`from {}` becomes `from {other}`", version.from);
+                let shown = self.day_in(span, version.from);
+                self.show(span, shown, Change::From(other), code::DATE, words, FIRST_DAY);
+            }
+            // Where one value follows another, its first day was moved already.
+            let ends = version.until.filter(|until| parameter.versions.iter().all(|next| next.from != *until));
+            for (until, other) in ends.into_iter().flat_map(|until| days(until).map(move |other| (until, other))) {
+                let words = format!("`until {until}` becomes `until {other}`");
+                let shown = self.day_in(span, until);
+                self.show(span, shown, Change::Until(other), code::DATE, words, LAST_DAY);
+            }
+        }
+    }
+
+    /// Where a day is written in a clause.
+    fn day_in(&self, span: Span, day: Date) -> Span {
+        let written = day.to_string();
+        let found = self.sources.slice(span).find(&written);
+        found.map_or(span, |at| {
+            let start = span.range().start.saturating_add(at);
+            Span::new(span.source, start, start.saturating_add(written.len()))
+        })
+    }
+
+    /// The value in `10 from 2016-06-30`.
+    fn value_of(&self, span: Span) -> Span {
+        let written = self.sources.slice(span);
+        let ends = written.match_indices("from").find(|(at, _)| {
+            let date = written.get(at.saturating_add(4)..).unwrap_or("").trim_start();
+            date.get(..10).is_some_and(|date| Date::parse(date).is_ok())
+        });
+        let value = ends.and_then(|(at, _)| written.get(..at)).unwrap_or(written).trim_end();
+        let start = span.range().start;
+        Span::new(span.source, start, start.saturating_add(value.len()))
+    }
+}
+
+/// The next day and the day before.
+fn days(day: Date) -> impl Iterator<Item = Date> {
+    [1, -1].into_iter().filter_map(move |days| day.add_days(days).ok())
+}
+
+fn sign(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Equal => "=",
+        CompareOp::NotEqual => "!=",
+        CompareOp::Less => "<",
+        CompareOp::LessOrEqual => "<=",
+        CompareOp::Greater => ">",
+        CompareOp::GreaterOrEqual => ">=",
+    }
+}
+
+/// A constant as a rule file would have it.
+fn shown(constant: &Constant) -> String {
+    let several = |elements: Vec<String>| elements.join(", ");
+    match constant {
+        Constant::Boolean(truth) => format!("`{truth}`"),
+        Constant::Number(number) => format!("`{number}`"),
+        Constant::Zero => "`0`".to_owned(),
+        Constant::Money(money) => format!("`{money}`"),
+        Constant::Text(text) => format!("\"{text}\""),
+        Constant::Date(date) => format!("`{date}`"),
+        Constant::DateTime(instant) => format!("`{instant}`"),
+        Constant::Time(time) => format!("`{time}`"),
+        Constant::Duration(duration) => format!("`{duration}`"),
+        Constant::Period(period) => format!("`{period}`"),
+        Constant::List(elements) => format!("[{}]", several(elements.iter().map(shown).collect())),
+        Constant::Record(_, fields) => format!("{{ {} }}", several(fields.iter().flatten().map(shown).collect())),
+    }
+}
