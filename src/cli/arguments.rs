@@ -282,6 +282,24 @@ pub(super) struct TestOptions {
     /// Only tests whose title contains this
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
+    /// Say what the tests did not exercise: clauses, outcomes, exceptions, values of parameters
+    #[arg(long)]
+    pub coverage: bool,
+    /// Change each rule in small ways, and say which changes no test notices
+    #[arg(long)]
+    pub mutants: bool,
+    /// Write a report to a file: junit=FILE, lcov=FILE; repeatable
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub output: Vec<String>,
+    /// How failures are shown
+    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
+    pub format: LintFormat,
+    /// Threads to try changes with, instead of one for each core
+    #[arg(long, short, value_name = "N", env = "WHEREAS_JOBS", hide_env = true)]
+    pub jobs: Option<usize>,
+    /// Test again whenever a file changes
+    #[arg(long)]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -328,7 +346,7 @@ pub(super) struct LintOptions {
     pub no_config: bool,
 }
 
-/// Form of what `whereas lint` says.
+/// Form of what `whereas lint` and `whereas test` say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum LintFormat {
     // Pictures.

@@ -1,4 +1,4 @@
-//! `--watch`: checks again whenever a file of the run changes.
+//! `--watch`: checks or tests again whenever a file of the run changes.
 //!
 //! The files are looked at five times a second, by length and time of change.
 //! That costs little for the files of one project, works on every system and
@@ -25,12 +25,27 @@ type State = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 /// Checks until somebody ends it.
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let once = CheckOptions { watch: false, ..options.clone() };
-    loop {
-        let before = state(options);
-        clear();
+    let written = options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let written: Vec<PathBuf> = written.chain(options.receipt.clone()).collect();
+    again(&|| roots(options), &written, terminal, &|| {
         check::run(&once, terminal);
+    })
+}
+
+/// Does something now, and again whenever a file below the roots changes, until somebody ends it. What the work itself
+/// writes is no reason to do it again.
+pub(super) fn again(
+    roots: &dyn Fn() -> Vec<PathBuf>,
+    written: &[PathBuf],
+    terminal: &Terminal,
+    work: &dyn Fn(),
+) -> u8 {
+    loop {
+        let before = state(&roots(), written);
+        clear();
+        work();
         terminal.tell("watching; end with Ctrl-C");
-        while state(options) == before {
+        while state(&roots(), written) == before {
             std::thread::sleep(PAUSE);
         }
     }
@@ -51,9 +66,8 @@ fn matters(path: &Path) -> bool {
     ["whereas", "toml"].contains(&ending) || crate::document::by_ending(&path.to_string_lossy()).is_some()
 }
 
-/// All files that bear on the run: those named, and documents, rules and tables below the folders of the project.
-fn state(options: &CheckOptions) -> State {
-    let mut state = State::new();
+/// What bears on a check: the files named, and documents, rules and tables below the folders of the project.
+fn roots(options: &CheckOptions) -> Vec<PathBuf> {
     let named = options.documents.iter().chain(&options.rules).map(PathBuf::from);
     let others = options.waivers.iter().chain(&options.config).chain(&options.baseline).cloned();
     let inputs = options.input.iter().filter_map(|input| input.split_once('=')).map(|(_, file)| PathBuf::from(file));
@@ -63,23 +77,24 @@ fn state(options: &CheckOptions) -> State {
         false => folder.to_path_buf(),
     });
     // What a pattern or a module names lies below this folder.
-    let roots = named.chain(others).chain(inputs).chain(nearest.clone()).chain(folder).chain([PathBuf::from(".")]);
+    named.chain(others).chain(inputs).chain(nearest.clone()).chain(folder).chain([PathBuf::from(".")]).collect()
+}
+
+/// All files below the roots that may bear on a run.
+fn state(roots: &[PathBuf], written: &[PathBuf]) -> State {
+    let plain = |path: &Path| path.strip_prefix("./").unwrap_or(path).to_path_buf();
+    let mut state = State::new();
     for root in roots {
-        let walk = ignore::WalkBuilder::new(&root).build();
+        let walk = ignore::WalkBuilder::new(root).build();
         for entry in walk.flatten().take(MOST) {
             let Ok(known) = entry.metadata() else { continue };
             if known.is_file() && matters(entry.path()) {
-                let path = entry.path().strip_prefix("./").unwrap_or(entry.path()).to_path_buf();
-                state.insert(path, (known.len(), known.modified().ok()));
+                state.insert(plain(entry.path()), (known.len(), known.modified().ok()));
             }
         }
     }
-    // What the run writes is no reason to run again.
-    for output in options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| file) {
-        state.remove(Path::new(output.strip_prefix("./").unwrap_or(output)));
-    }
-    options.receipt.iter().for_each(|file| {
-        state.remove(file.as_path());
+    written.iter().for_each(|file| {
+        state.remove(&plain(file));
     });
     state
 }

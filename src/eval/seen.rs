@@ -45,6 +45,13 @@ impl Outcomes {
         *slot = slot.saturating_add(1);
     }
 
+    /// Adds what was seen elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.yes = self.yes.saturating_add(other.yes);
+        self.no = self.no.saturating_add(other.no);
+        self.unknown = self.unknown.saturating_add(other.unknown);
+    }
+
     /// How often it was looked at.
     pub fn total(self) -> u64 {
         self.yes.saturating_add(self.no).saturating_add(self.unknown)

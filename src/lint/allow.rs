@@ -1,4 +1,5 @@
-//! `// whereas: allow(L0102) because "…"`: silences one lint on one line, with a reason.
+//! `// whereas: allow(L0102) because "…"`: silences one lint on one line, with a reason. A change of a rule that no test
+//! notices is allowed in the same way, by its `M` code.
 
 use super::Lint;
 use crate::diagnostic::codes::lints::{ALLOW_UNREADABLE, ALLOW_UNUSED};
@@ -15,8 +16,13 @@ struct Allowed {
     used: bool,
 }
 
-/// Takes away what comments silence; adds what is wrong with these comments.
-pub(super) fn silence(lints: &mut Vec<Lint>, files: &[ast::File], sources: &Sources) {
+/// The codes that comments may silence, by their first letters.
+const FAMILIES: [char; 2] = ['L', 'M'];
+
+/// Takes away what comments silence of the codes that begin with `family`, and returns how many that are; adds what is
+/// wrong with these comments.
+pub fn silence(lints: &mut Vec<Lint>, files: &[ast::File], sources: &Sources, family: char) -> usize {
+    let before = lints.len();
     let mut said = Vec::new();
     let mut allowed = Vec::new();
     for file in files {
@@ -24,6 +30,9 @@ pub(super) fn silence(lints: &mut Vec<Lint>, files: &[ast::File], sources: &Sour
             read(comment.span, sources, &mut allowed, &mut said);
         }
     }
+    allowed.retain(|one| one.code.starts_with(family));
+    // What cannot be read is said once: with the lints.
+    said.retain(|_| family == 'L');
     lints.retain(|lint| {
         let Some(span) = lint.diagnostic.span() else { return true };
         let line = sources.start(span).line;
@@ -37,12 +46,14 @@ pub(super) fn silence(lints: &mut Vec<Lint>, files: &[ast::File], sources: &Sour
         }
         !silenced
     });
+    let silenced = before.saturating_sub(lints.len());
     for one in allowed.iter().filter(|one| !one.used) {
         let message = format!("this comment silences {}, which is not said of line {}", one.code, one.line);
         said.push(Diagnostic::warning(ALLOW_UNUSED, one.span, message).help("remove it"));
     }
     lints.extend(said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }));
     lints.sort_by_key(|lint| (lint.diagnostic.span(), lint.diagnostic.code));
+    silenced
 }
 
 fn read(span: Span, sources: &Sources, allowed: &mut Vec<Allowed>, said: &mut Vec<Diagnostic>) {
@@ -61,7 +72,7 @@ fn read(span: Span, sources: &Sources, allowed: &mut Vec<Allowed>, said: &mut Ve
     }
     let line = line_of(span, sources);
     for name in names.split(',').map(str::trim) {
-        match codes::page(name).filter(|page| page.code.as_str().starts_with('L')) {
+        match codes::page(name).filter(|page| page.code.as_str().starts_with(FAMILIES)) {
             Some(page) => allowed.push(Allowed { code: page.code.as_str().to_owned(), line, span, used: false }),
             None => {
                 let message = format!("there is no lint `{name}`");

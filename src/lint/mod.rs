@@ -4,7 +4,7 @@
 //! Each lint has a code, a page, and a level that `whereas.toml` may change. A
 //! comment silences one, on its line, with a reason.
 
-mod allow;
+pub mod allow;
 mod logic;
 mod missing;
 mod style;
@@ -91,7 +91,7 @@ pub fn lint(
     let mut lints = found.lints;
     lints.sort_by_key(|lint| (lint.diagnostic.span(), lint.diagnostic.code));
     lints.dedup_by(|a, b| a.diagnostic == b.diagnostic);
-    allow::silence(&mut lints, files, written.sources);
+    allow::silence(&mut lints, files, written.sources, 'L');
     lints.retain_mut(|lint| match level(lint.diagnostic.code) {
         Some(severity) => {
             lint.diagnostic.severity = severity;

@@ -6,11 +6,12 @@ use crate::check::program::{
     ArithmeticOp, Block, Condition, Constant, Exception, Expr, ExprKind, InForce, LogicOp, Parameter, Part, Quantifier,
     Tolerance,
 };
+use crate::check::types::Type;
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::mutants as code;
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{CompareOp, DeadlineKind};
-use crate::value::Date;
+use crate::value::{Date, Number};
 
 /// Adds the changes that a place offers.
 pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut Vec<Mutant>) {
@@ -103,7 +104,8 @@ impl Offers<'_> {
                 };
                 self.add(span, Change::OtherDeadline, code::OPERATOR, words.to_owned(), BOUNDARY);
             }
-            ExprKind::Stretch { closed, .. } => {
+            // The end instant of a stretch of date-times is out, whichever word stands there.
+            ExprKind::Stretch { from, closed, .. } if from.ty == Type::Date => {
                 let words = if *closed { "`to` becomes `until`" } else { "`until` becomes `to`" };
                 self.add(span, Change::OtherEnd, code::COMPARISON, words.to_owned(), BOUNDARY);
             }
@@ -116,9 +118,9 @@ impl Offers<'_> {
     }
 
     fn constant(&mut self, constant: &Constant, span: Span) {
-        let written = self.sources.slice(span).to_owned();
+        let written = self.written(span);
         for other in amounts::beside(constant, &written) {
-            let words = format!("`{}` becomes {}", self.written(span), shown(&other));
+            let words = format!("`{written}` becomes {}", shown_like(&other, &written));
             self.add(span, Change::Constant(other), code::NUMBER, words, BOUNDARY);
         }
     }
@@ -217,7 +219,7 @@ impl Offers<'_> {
             for other in amounts::beside(&version.value, self.sources.slice(value)) {
                 let words = match &other {
                     Constant::List(_) | Constant::Record(..) => format!("a value becomes another: {}", shown(&other)),
-                    _ => format!("`{}` becomes {}", self.written(value), shown(&other)),
+                    _ => format!("`{}` becomes {}", self.written(value), shown_like(&other, &self.written(value))),
                 };
                 self.show(span, value, Change::Value(other), code::NUMBER, words, BOUNDARY);
             }
@@ -272,6 +274,16 @@ fn sign(op: CompareOp) -> &'static str {
         CompareOp::LessOrEqual => "<=",
         CompareOp::Greater => ">",
         CompareOp::GreaterOrEqual => ">=",
+    }
+}
+
+/// A constant as a rule file would have it, a percentage where the one before it was.
+fn shown_like(constant: &Constant, written: &str) -> String {
+    match constant {
+        Constant::Number(number) if written.ends_with('%') => {
+            number.mul(&Number::from(100_i64)).map_or_else(|_| shown(constant), |number| format!("`{number}%`"))
+        }
+        _ => shown(constant),
     }
 }
 

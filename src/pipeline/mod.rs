@@ -3,6 +3,8 @@
 
 pub mod baseline;
 pub mod coverage;
+pub mod exercised;
+pub mod mutation;
 pub mod stream;
 pub mod testing;
 pub mod waivers;

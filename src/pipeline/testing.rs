@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use super::{Options, Rules, elements, root, trees};
 use crate::check::Loader;
-use crate::check::program::{AgreementId, Expect, RecordId, Test, TestDocument, TestRun};
+use crate::check::program::{AgreementId, Expect, Program, RecordId, Rule, Test, TestDocument, TestRun};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{Finding, Verdict};
+use crate::eval::seen::Seen;
 use crate::eval::{self, Settings};
+use crate::plan::Plan;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::ast::ExpectedVerdict;
 
@@ -42,27 +44,79 @@ pub struct Failure {
     pub findings: Vec<Finding>,
 }
 
+/// A `given` with the `expect`s after it, its document read.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The test's title.
+    pub title: Arc<str>,
+    /// What is given and expected.
+    pub run: TestRun,
+    document: Document,
+}
+
 /// Runs one test. Its date is the one that it states; tables are those of `settings`.
 pub fn run_test(
     rules: &Rules,
-    settings: &mut Settings,
+    settings: &Settings,
     test: &Test,
     loader: &mut dyn Loader,
     sources: &Sources,
 ) -> Tested {
-    let mut tested = Tested::default();
+    let (prepared, diagnostics) = prepare(rules, test, loader, sources);
+    let failures = prepared.iter().flat_map(|one| failures(rules, settings, one, sources)).collect();
+    Tested { failures, diagnostics }
+}
+
+/// Reads the documents of a test, and makes the replacements in them.
+pub fn prepare(
+    rules: &Rules,
+    test: &Test,
+    loader: &mut dyn Loader,
+    sources: &Sources,
+) -> (Vec<Prepared>, Vec<Diagnostic>) {
+    let mut prepared = Vec::new();
+    let mut diagnostics = Vec::new();
     for run in &test.runs {
-        settings.as_of = run.as_of;
         match given(rules, run, loader, sources) {
             Ok((tree, id, name, source)) => {
                 let tree = document::agreements::replaced(&tree, &run.with);
                 let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
-                tested.failures.extend(compare(rules, settings, run, &document, sources));
+                prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
             }
-            Err(diagnostic) => tested.diagnostics.push(*diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    tested
+    (prepared, diagnostics)
+}
+
+/// What was expected of a document and did not come.
+pub fn failures(rules: &Rules, settings: &Settings, prepared: &Prepared, sources: &Sources) -> Vec<Failure> {
+    let Rules { program, plan } = rules;
+    failures_by(program, plan, settings, prepared, sources)
+}
+
+/// The same by a changed copy of the rules, which runs by the plan of the original.
+pub(super) fn failures_by(
+    program: &Program,
+    plan: &Plan,
+    settings: &Settings,
+    prepared: &Prepared,
+    sources: &Sources,
+) -> Vec<Failure> {
+    let Prepared { run, document, .. } = prepared;
+    let settings = Settings { as_of: run.as_of, ..settings.clone() };
+    let wanted = |rule: &Rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path));
+    let obligations = eval::run_some(program, plan, document, &settings, sources, &wanted);
+    let findings = eval::explain(program, plan, document, &settings, sources, &obligations, eval::Asked::default());
+    run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources)).collect()
+}
+
+/// Notes what a test's run exercises of the rules of which it expects something.
+pub fn exercise(rules: &Rules, settings: &Settings, prepared: &Prepared, sources: &Sources, seen: &mut Seen) {
+    let Prepared { run, document, .. } = prepared;
+    let settings = Settings { as_of: run.as_of, ..settings.clone() };
+    let wanted = |rule: &Rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path));
+    eval::run_seen(&rules.program, &rules.plan, document, &settings, sources, &wanted, seen);
 }
 
 type Given = (Tree, RecordId, Arc<str>, SourceId);
@@ -93,20 +147,6 @@ fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given>
     let item = rules.program.agreements.get(id.index())?;
     let tree = document::agreements::tree(&item.written, sources);
     Some((tree, item.record, Arc::clone(&item.declared.name), item.declared.span.source))
-}
-
-fn compare(rules: &Rules, settings: &Settings, run: &TestRun, document: &Document, sources: &Sources) -> Vec<Failure> {
-    let Rules { program, plan } = rules;
-    let obligations = eval::run(program, plan, document, settings, sources);
-    let wanted: Vec<_> = obligations
-        .into_iter()
-        .filter(|obligation| {
-            let rule = program.rules.get(obligation.rule.index());
-            rule.is_some_and(|rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path)))
-        })
-        .collect();
-    let findings = eval::explain(program, plan, document, settings, sources, &wanted, eval::Asked::default());
-    run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources)).collect()
 }
 
 /// What is wrong with an expectation; nothing where it is met.

@@ -81,7 +81,7 @@ fn case(report: &Report<'_>, finding: &Finding) -> String {
 }
 
 /// Text of an element or an attribute; characters that XML does not have are shown.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
         match c {

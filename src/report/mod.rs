@@ -10,6 +10,8 @@ mod html;
 mod human;
 mod json;
 mod junit;
+pub mod junit_tests;
+pub mod lcov;
 mod markdown;
 mod place;
 mod sarif;

@@ -1,0 +1,207 @@
+//! `whereas test`: runs the tests in rule files, and tells what they do not notice.
+
+mod coverage;
+mod mutants;
+mod outputs;
+mod show;
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use super::arguments::{LintFormat, TestOptions};
+use super::loader::FileLoader;
+use super::terminal::Terminal;
+use super::{packs, rules, watch};
+use crate::check::Requested;
+use crate::diagnostic::codes::use_of_program::{NO_TESTS, OPTION_VALUE};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::limits::Limits;
+use crate::pipeline::mutation::{Subject, Suite};
+use crate::pipeline::testing::{self, Tested};
+use crate::pipeline::{self, Options, Rules};
+use crate::source::Sources;
+
+/// What came of all tests.
+#[derive(Default)]
+struct Run {
+    /// Rule files that could be used, with the documents of their tests.
+    suites: Vec<Suite>,
+    /// Every test, for the reports.
+    cases: Vec<Case>,
+    /// Rule files that cannot be used, or reports that were not written.
+    broken: bool,
+}
+
+/// One test and what came of it.
+struct Case {
+    /// Its rule file.
+    file: String,
+    /// Its title.
+    title: String,
+    /// What was wrong, in words; empty where it passed.
+    failures: Vec<String>,
+}
+
+impl Run {
+    fn failed(&self) -> usize {
+        self.cases.iter().filter(|case| !case.failures.is_empty()).count()
+    }
+}
+
+/// Runs all tests; returns the exit code.
+pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
+    if !options.watch {
+        return once(options, terminal);
+    }
+    let paths = || rules::or_this_folder(&options.paths);
+    let written: Vec<PathBuf> =
+        options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file)).collect();
+    watch::again(&paths, &written, terminal, &|| {
+        once(options, terminal);
+    })
+}
+
+fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
+    let jobs = match options.jobs {
+        Some(0) => {
+            let diagnostic = Diagnostic::new(OPTION_VALUE, Severity::Error, "`--jobs 0` tries nothing");
+            terminal.show(&Sources::new(), &[diagnostic.help("give the number of threads, from 1")], false);
+            return 2;
+        }
+        Some(jobs) => jobs,
+        None => std::thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    let outputs = match outputs::read(&options.output) {
+        Ok(outputs) => outputs,
+        Err(diagnostic) => {
+            terminal.show(&Sources::new(), &[diagnostic], false);
+            return 2;
+        }
+    };
+    let mut run = Run::default();
+    for path in rules::or_this_folder(&options.paths) {
+        run_path(&path, options, terminal, &mut run);
+    }
+    if run.cases.is_empty() && !run.broken {
+        terminal.show(&Sources::new(), &[no_tests(options)], false);
+        return 2;
+    }
+    let mut survived = false;
+    if options.coverage || outputs.iter().any(|output| output.is_lcov()) {
+        let modules = coverage::measure(&run.suites);
+        if options.coverage {
+            coverage::show(&modules, &run.suites, options.format, terminal);
+        }
+        run.broken |= outputs::write_lcov(&outputs, &modules, &run.suites, terminal);
+    }
+    run.broken |= outputs::write_junit(&outputs, &run.cases, terminal);
+    if options.mutants {
+        survived = mutants::run(&mut run, options, jobs, terminal);
+    }
+    finish(&run, survived, terminal)
+}
+
+fn run_path(path: &Path, options: &TestOptions, terminal: &Terminal, run: &mut Run) {
+    let limits = Limits::default();
+    let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
+    if path.is_dir() {
+        for file in rules::rule_files(path) {
+            rules::add_path(&file, &limits, &mut requested, &mut diagnostics);
+        }
+    } else {
+        rules::add_path(path, &limits, &mut requested, &mut diagnostics);
+    }
+    terminal.show(&Sources::new(), &diagnostics, false);
+    run.broken |= has_errors(&diagnostics);
+    // Each file by itself: two files of a folder may declare the same names.
+    for file in requested {
+        run_file(file, options, &limits, terminal, run);
+    }
+}
+
+fn run_file(file: Requested, options: &TestOptions, limits: &Limits, terminal: &Terminal, run: &mut Run) {
+    let name = match &file {
+        Requested::File(text) => text.name.to_string(),
+        Requested::Module(name) => name.clone(),
+    };
+    let loaded = rules::load(vec![file], limits);
+    terminal.show(&loaded.sources, &loaded.diagnostics, false);
+    run.broken |= loaded.failed;
+    if loaded.failed {
+        return;
+    }
+    let mut loader = FileLoader::new(limits);
+    let rules = Rules::new(loaded.program, true);
+    let settings = pipeline::settings(&rules, &mut loader, &Options::default(), &loaded.sources);
+    terminal.show(&loaded.sources, &settings.diagnostics, false);
+    if settings.failed() {
+        run.broken = true;
+        return;
+    }
+    let mut suite = Suite { rules, settings: settings.value, runs: Vec::new(), sources: loaded.sources };
+    for test in &suite.rules.program.tests {
+        let requested = suite.rules.program.modules.get(test.module).is_some_and(|module| module.requested);
+        let wanted = options.filter.as_deref().is_none_or(|wanted| test.title.contains(wanted));
+        if !requested || !wanted {
+            continue;
+        }
+        let (prepared, diagnostics) = testing::prepare(&suite.rules, test, &mut loader, &suite.sources);
+        let failures =
+            prepared.iter().flat_map(|one| testing::failures(&suite.rules, &suite.settings, one, &suite.sources));
+        let tested = Tested { failures: failures.collect(), diagnostics };
+        show::test(&name, &test.title, &tested, &suite.sources, options.format, terminal);
+        let failures = show::in_words(&tested, &suite.sources);
+        run.cases.push(Case { file: name.clone(), title: test.title.to_string(), failures });
+        suite.runs.extend(prepared);
+    }
+    run.suites.push(suite);
+}
+
+fn no_tests(options: &TestOptions) -> Diagnostic {
+    match &options.filter {
+        Some(wanted) => Diagnostic::new(NO_TESTS, Severity::Error, format!("no test's title contains \"{wanted}\""))
+            .help("leave out `--filter` to run all tests"),
+        None => Diagnostic::new(NO_TESTS, Severity::Error, "no tests were found")
+            .help("name a rule file with `test` items, or a folder that holds one"),
+    }
+}
+
+fn finish(run: &Run, survived: bool, terminal: &Terminal) -> u8 {
+    let failed = run.failed();
+    if !terminal.quiet {
+        terminal.tell(&format!("{} passed, {failed} failed", run.cases.len().saturating_sub(failed)));
+    }
+    match (run.broken, failed > 0 || survived) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    }
+}
+
+/// The modules that tests speak of: those named on the command line, and those used by a file that holds tests only.
+fn subjects(suites: &[Suite]) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for (at, suite) in suites.iter().enumerate() {
+        let program = &suite.rules.program;
+        let says = |module: usize| {
+            let rules = program.rules.iter().any(|rule| rule.declared.module == module);
+            rules || program.exceptions.iter().any(|exception| exception.declared.module == module)
+        };
+        let only_tests =
+            program.modules.iter().enumerate().any(|(index, module)| module.requested && !says(index)) && !suite.runs.is_empty();
+        for module in &program.modules {
+            let source = suite.sources.get(module.source);
+            let meant = module.requested || only_tests && !packs::is_pack(source.name());
+            if meant && known.insert((module.name.to_string(), source.shared_text())) {
+                subjects.push(Subject { suite: at, source: module.source });
+            }
+        }
+    }
+    subjects
+}
+
+/// Whether lines are wanted rather than pictures.
+fn is_short(format: LintFormat) -> bool {
+    matches!(format, LintFormat::Short)
+}

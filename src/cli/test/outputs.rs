@@ -1,0 +1,80 @@
+//! `--output junit=FILE` and `--output lcov=FILE`.
+
+use std::path::PathBuf;
+
+use super::Case;
+use crate::cli::check::outputs::replace;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::pipeline::exercised::Module;
+use crate::pipeline::mutation::Suite;
+use crate::report::{junit_tests, lcov};
+use crate::source::Sources;
+
+/// The formats, by the names that users write.
+const FORMATS: [&str; 2] = ["junit", "lcov"];
+
+/// A file that a report is written to.
+pub(super) struct Output {
+    format: &'static str,
+    file: PathBuf,
+}
+
+impl Output {
+    /// Whether it tells what was exercised.
+    pub fn is_lcov(&self) -> bool {
+        self.format == "lcov"
+    }
+}
+
+/// What `--output` names.
+pub(super) fn read(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
+    arguments.iter().map(|argument| one(argument)).collect()
+}
+
+fn one(argument: &str) -> Result<Output, Diagnostic> {
+    let wrong = |message: String, help: String| Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help);
+    let example = "as `--output junit=tests.xml` or `--output lcov=lcov.info`";
+    let Some((name, file)) = argument.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+        return Err(wrong(format!("`--output {argument}` is not FORMAT=FILE"), example.to_owned()));
+    };
+    let Some(format) = FORMATS.into_iter().find(|format| *format == name) else {
+        let near = did_you_mean(name, FORMATS).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("tests are reported as {}", FORMATS.join(" and ")));
+        return Err(wrong(format!("there is no format `{name}` for tests"), help));
+    };
+    Ok(Output { format, file: PathBuf::from(file) })
+}
+
+/// Writes every test; whether a file could not be written.
+pub(super) fn write_junit(outputs: &[Output], cases: &[Case], terminal: &Terminal) -> bool {
+    if outputs.iter().all(Output::is_lcov) {
+        return false;
+    }
+    let cases: Vec<junit_tests::Case<'_>> = cases
+        .iter()
+        .map(|case| junit_tests::Case { file: &case.file, title: &case.title, failures: &case.failures })
+        .collect();
+    write(outputs.iter().filter(|output| !output.is_lcov()), &junit_tests::write(&cases), terminal)
+}
+
+/// Writes what the tests exercised; whether a file could not be written.
+pub(super) fn write_lcov(outputs: &[Output], modules: &[Module], suites: &[Suite], terminal: &Terminal) -> bool {
+    let text: String = modules
+        .iter()
+        .filter_map(|module| suites.get(module.subject.suite).map(|suite| lcov::write(module, &suite.sources)))
+        .collect();
+    write(outputs.iter().filter(|output| output.is_lcov()), &text, terminal)
+}
+
+fn write<'o>(outputs: impl Iterator<Item = &'o Output>, text: &str, terminal: &Terminal) -> bool {
+    let mut failed = false;
+    for output in outputs {
+        if let Err(diagnostic) = replace(&output.file, text) {
+            terminal.show(&Sources::new(), &[diagnostic], false);
+            failed = true;
+        }
+    }
+    failed
+}

@@ -1,0 +1,60 @@
+//! What came of a test, for people.
+
+use super::is_short;
+use crate::cli::arguments::LintFormat;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::{Severity, has_errors};
+use crate::pipeline::testing::{Failure, Tested};
+use crate::report;
+use crate::source::Sources;
+
+/// Shows a test: that it passed, or each expectation that was not met, with the findings that say why.
+pub(super) fn test(
+    file: &str,
+    title: &str,
+    tested: &Tested,
+    sources: &Sources,
+    format: LintFormat,
+    terminal: &Terminal,
+) {
+    let title = report::visible(title);
+    if tested.failures.is_empty() && !has_errors(&tested.diagnostics) {
+        if !terminal.quiet {
+            terminal.print(&format!("pass {file}: {title}\n"));
+        }
+        return;
+    }
+    let mut out = format!("FAIL {file}: {title}\n");
+    for failure in &tested.failures {
+        if is_short(format) {
+            out.push_str(&format!("{}\n", line(failure, sources)));
+            continue;
+        }
+        out.push_str(&format!("  {}: {}\n", place(failure, sources), report::visible(sources.slice(failure.span))));
+        out.push_str(&format!("    expected: {}\n", report::visible(&failure.expected)));
+        out.push_str(&format!("    actual:   {}\n", report::visible(&failure.actual)));
+        for finding in &failure.findings {
+            let shown = report::write_finding(sources, finding, terminal.output_style());
+            out.extend(shown.lines().map(|line| format!("    {line}\n")));
+        }
+    }
+    terminal.print(&out);
+    terminal.show(sources, &tested.diagnostics, is_short(format));
+}
+
+/// What was wrong with a test, a line for each; empty where it passed.
+pub(super) fn in_words(tested: &Tested, sources: &Sources) -> Vec<String> {
+    let failures = tested.failures.iter().map(|failure| line(failure, sources));
+    let errors = tested.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    failures.chain(errors.map(|diagnostic| report::diagnostic_line(sources, diagnostic))).collect()
+}
+
+fn line(failure: &Failure, sources: &Sources) -> String {
+    let (expected, actual) = (report::visible(&failure.expected), report::visible(&failure.actual));
+    format!("{}: expected {expected}, came {actual}", place(failure, sources))
+}
+
+fn place(failure: &Failure, sources: &Sources) -> String {
+    let at = sources.start(failure.span);
+    format!("{}:{}:{}", sources.get(failure.span.source).name(), at.line, at.column)
+}

@@ -1,0 +1,237 @@
+//! Tries small changes of rules on the tests: which of them does no test notice?
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Rules;
+use super::testing::{self, Prepared};
+use crate::check::program::{Block, Expr, ExprKind, Program, Rule};
+use crate::check::types::Type;
+use crate::check::walk;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::mutants::UNTESTED;
+use crate::eval::Settings;
+use crate::mutants::{self, Mutant, Owner, OwnerKind};
+use crate::source::{SourceId, Sources};
+
+/// What stands between a clause and what it is changed to.
+const BECOMES: &str = " becomes ";
+
+/// A rule file with tests: its rules, and the documents of its tests, which all pass.
+#[derive(Debug)]
+pub struct Suite {
+    /// Its rules, and those that it uses.
+    pub rules: Rules,
+    /// Tables and limits.
+    pub settings: Settings,
+    /// Its tests.
+    pub runs: Vec<Prepared>,
+    /// The texts of its rules.
+    pub sources: Sources,
+}
+
+/// A module whose clauses are to be changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    /// Which suite has its program.
+    pub suite: usize,
+    /// Its text there.
+    pub source: SourceId,
+}
+
+/// What came of the changes of one module.
+#[derive(Debug)]
+pub struct Fates {
+    /// The module.
+    pub subject: Subject,
+    /// The changes that no test noticed, in the order of their places.
+    pub survivors: Vec<Mutant>,
+    /// How many some test noticed.
+    pub killed: usize,
+}
+
+/// Tries the changes of all clauses of the modules, on `jobs` threads. The order of the answer does not depend on them.
+pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates> {
+    let tested: Vec<Tested<'_>> = suites.iter().map(Tested::of).collect();
+    let mut fates = Vec::new();
+    for subject in subjects {
+        let Some(suite) = suites.get(subject.suite) else { continue };
+        let mutants = mutants::list(&suite.rules.program, subject.source, &suite.sources);
+        let texts = same_text(suites, *subject);
+        let survives = survivors(&tested, &texts, &mutants, jobs);
+        let killed = survives.iter().filter(|survives| !**survives).count();
+        let survivors = mutants.into_iter().zip(survives).filter(|(_, survives)| *survives);
+        fates.push(Fates { subject: *subject, survivors: survivors.map(|(mutant, _)| mutant).collect(), killed });
+    }
+    fates
+}
+
+/// What there is to say of the changes that no test noticed: of a rule of which nothing is expected, once.
+pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
+    let expected: HashSet<&str> = suites.iter().flat_map(|suite| expected(&suite.runs)).collect();
+    let program = suites.get(fates.subject.suite).map(|suite| &suite.rules.program);
+    let mut said: Vec<Diagnostic> = Vec::new();
+    let mut untested: HashSet<&str> = HashSet::new();
+    for mutant in &fates.survivors {
+        let rule = program.filter(|_| mutant.owner.kind == OwnerKind::Rule).and_then(|program| {
+            program.rules.iter().find(|rule| rule.declared.path == mutant.owner.path)
+        });
+        match rule.filter(|rule| !expected.contains(&*rule.declared.path)) {
+            Some(rule) if untested.insert(&mutant.owner.path) => said.push(nothing_expected(rule, &fates.survivors)),
+            Some(_) => {}
+            None => say(mutant, &mut said),
+        }
+    }
+    said
+}
+
+/// Says what no test notices; several changes of one thing are said together.
+fn say(mutant: &Mutant, said: &mut Vec<Diagnostic>) {
+    let before = said.last_mut().filter(|last| last.code == mutant.code && last.span() == Some(mutant.shown));
+    match (before, mutant.words.rsplit_once(BECOMES)) {
+        (Some(last), Some((_, other))) if last.message.contains(BECOMES) => {
+            last.message.push_str(&format!(" or {other}"));
+        }
+        _ => {
+            let message = format!("no test notices where {}", mutant.words);
+            said.push(Diagnostic::warning(mutant.code, mutant.shown, message).help(mutant.help.clone()));
+        }
+    }
+}
+
+fn nothing_expected(rule: &Rule, survivors: &[Mutant]) -> Diagnostic {
+    let count = survivors.iter().filter(|mutant| mutant.owner.path == rule.declared.path).count();
+    let message = match count {
+        1 => format!("no test expects anything of `{}`: a change of it goes unnoticed", rule.declared.name),
+        _ => format!("no test expects anything of `{}`: {count} changes of it go unnoticed", rule.declared.name),
+    };
+    let help = format!("write a test: `expect {} holds`, and one where it is violated", rule.declared.name);
+    Diagnostic::warning(UNTESTED, rule.declared.name_span, message).help(help)
+}
+
+/// A suite with what is needed to choose the tests that may notice a change.
+struct Tested<'t> {
+    suite: &'t Suite,
+    /// For each thing that clauses reach, the rules that reach it.
+    reached: HashMap<Owner, HashSet<Arc<str>>>,
+}
+
+impl<'t> Tested<'t> {
+    fn of(suite: &'t Suite) -> Self {
+        let program = &suite.rules.program;
+        let mut reached: HashMap<Owner, HashSet<Arc<str>>> = HashMap::new();
+        for rule in &program.rules {
+            let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
+            let blocks: Vec<&Block> =
+                std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block)).collect();
+            let path = &rule.declared.path;
+            let mut note = |owner: Owner| {
+                reached.entry(owner).or_default().insert(Arc::clone(path));
+            };
+            note(Owner { kind: OwnerKind::Rule, path: Arc::clone(path) });
+            for block in blocks {
+                walk::any(program, block, &mut |expr| {
+                    reads(program, expr).into_iter().for_each(&mut note);
+                    false
+                });
+            }
+        }
+        Self { suite, reached }
+    }
+
+    /// The runs that expect something of a rule that reaches what is changed.
+    fn runs(&self, owner: &Owner) -> impl Iterator<Item = &'t Prepared> {
+        let rules = self.reached.get(owner);
+        self.suite.runs.iter().filter(move |prepared| {
+            rules.is_some_and(|rules| {
+                prepared.run.expects.iter().any(|expect| expect.rule.as_ref().is_some_and(|rule| rules.contains(rule)))
+            })
+        })
+    }
+
+    /// Whether some test of this suite notices a change.
+    fn notices(&self, mutant: &Mutant, source: SourceId) -> bool {
+        let mut runs = self.runs(&mutant.owner).peekable();
+        if runs.peek().is_none() {
+            return false;
+        }
+        let Suite { rules, settings, sources, .. } = self.suite;
+        let Some(changed) = mutants::mutated(&rules.program, mutant, source) else { return false };
+        runs.any(|run| !testing::failures_by(&changed, &rules.plan, settings, run, sources).is_empty())
+    }
+}
+
+/// What an expression takes from elsewhere.
+fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
+    match &*expr.kind {
+        ExprKind::Derived(base, derived) => {
+            let Type::Record(record) = &base.ty else { return None };
+            let record = program.records.get(record.index())?;
+            let field = record.derived.get(derived.index())?;
+            let path = format!("{}.{}", record.declared.path, field.name).into();
+            Some(Owner { kind: OwnerKind::Derived, path })
+        }
+        ExprKind::Call(id, _) => {
+            let definition = program.definitions.get(id.index())?;
+            Some(Owner { kind: OwnerKind::Definition, path: Arc::clone(&definition.declared.path) })
+        }
+        ExprKind::Parameter(id, _) => {
+            let parameter = program.parameters.get(id.index())?;
+            Some(Owner { kind: OwnerKind::Parameter, path: Arc::clone(&parameter.declared.path) })
+        }
+        _ => None,
+    }
+}
+
+/// The text of a module in every suite that has it: one of the same name that says the same.
+pub(super) fn same_text(suites: &[Suite], subject: Subject) -> Vec<Option<SourceId>> {
+    let own = suites.get(subject.suite);
+    let module = own.and_then(|suite| suite.rules.program.modules.iter().find(|one| one.source == subject.source));
+    let text = own.map(|suite| suite.sources.get(subject.source).text());
+    let same = |at: usize, suite: &Suite| {
+        if at == subject.suite {
+            return Some(subject.source);
+        }
+        let name = &module?.name;
+        let named = suite.rules.program.modules.iter().filter(|one| !name.is_empty() && one.name == *name);
+        named.map(|one| one.source).find(|source| Some(suite.sources.get(*source).text()) == text)
+    };
+    suites.iter().enumerate().map(|(at, suite)| same(at, suite)).collect()
+}
+
+fn expected(runs: &[Prepared]) -> impl Iterator<Item = &str> {
+    runs.iter().flat_map(|prepared| &prepared.run.expects).filter_map(|expect| expect.rule.as_deref())
+}
+
+/// For each change whether no test notices it.
+fn survivors(tested: &[Tested<'_>], texts: &[Option<SourceId>], mutants: &[Mutant], jobs: usize) -> Vec<bool> {
+    let next = AtomicUsize::new(0);
+    let survives = |mutant: &Mutant| {
+        let mut suites = tested.iter().zip(texts).filter_map(|(tested, source)| source.map(|source| (tested, source)));
+        !suites.any(|(tested, source)| tested.notices(mutant, source))
+    };
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(mutant) = mutants.get(at) else { return done };
+            done.push((at, survives(mutant)));
+        }
+    };
+    let mut all = vec![true; mutants.len()];
+    let mut settle = |done: Vec<(usize, bool)>| {
+        for (at, survives) in done {
+            if let Some(slot) = all.get_mut(at) {
+                *slot = survives;
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..jobs).map(|_| scope.spawn(work)).collect();
+        settle(work());
+        // A thread that ended early leaves its changes among the survivors, where they are seen.
+        threads.into_iter().filter_map(|thread| thread.join().ok()).for_each(&mut settle);
+    });
+    all
+}
