@@ -80,7 +80,7 @@ fn step(written: &str) -> Number {
 
 /// 1, 0.1, 0.01, …
 fn tenths(places: usize) -> Number {
-    Number::from(10_i64).power(-i64::try_from(places).unwrap_or(0)).unwrap_or(Number::ONE)
+    Number::from(10_i64).power(i64::try_from(places).unwrap_or(0).saturating_neg()).unwrap_or(Number::ONE)
 }
 
 /// One of a unit of time.
