@@ -43,9 +43,9 @@ fn run(name: &str, text: &str) -> usize {
     assert!(checked.diagnostics.is_empty(), "{name}: {:#?}", checked.diagnostics);
     let tests = checked.value.tests.clone();
     let rules = Rules::new(checked.value, true);
-    let mut settings: Settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
+    let settings: Settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
     for test in &tests {
-        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &sources);
+        let tested = run_test(&rules, &settings, test, &mut NoFiles, &sources);
         assert!(tested.diagnostics.is_empty(), "{name}: {}: {:#?}", test.title, tested.diagnostics);
         let failures: Vec<String> = tested
             .failures

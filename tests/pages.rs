@@ -72,7 +72,8 @@ fn example<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
 fn bad_examples_are_answered_with_their_code_and_good_ones_are_not() {
     let mut wrong = Vec::new();
     let mut shown = 0;
-    for page in codes::pages() {
+    // What tests do not notice is shown by tests/mutants.rs.
+    for page in codes::pages().filter(|page| !page.code.as_str().starts_with('M')) {
         let code = page.code.as_str();
         if EXCERPTS.iter().any(|(excerpt, reason)| *excerpt == code && !reason.is_empty()) {
             continue;

@@ -1,5 +1,6 @@
 //! Tests: what is given, what is expected, and for which cases.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cases::{Case, expand};
@@ -10,14 +11,22 @@ use super::program::{Constant, Expect, Test, TestDocument, TestRun};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
-use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, TEST_ORDER};
+use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, SAME_TITLE, TEST_ORDER};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::Span;
 use crate::syntax::ast::{self, TestStatement};
 
 impl Checker<'_> {
     /// Reads every test, once for each of its cases.
     pub fn read_tests(&mut self) {
+        let mut titles: HashMap<(usize, Arc<str>), Span> = HashMap::new();
         for written in self.written.tests.clone() {
+            let title = &written.body.title;
+            if let Some(first) = titles.insert((written.module, Arc::clone(&title.text)), title.span) {
+                let message = format!("two tests are called \"{}\"", title.text);
+                let diagnostic = Diagnostic::warning(SAME_TITLE, title.span, message).label(first, "the first one");
+                self.report(diagnostic.help("say in the title what this one shows"));
+            }
             let (cases, diagnostics) = expand(written.body, self.limits.expansion);
             let said = self.diagnostics.len();
             self.diagnostics.extend(diagnostics);

@@ -273,7 +273,7 @@ pub(super) enum Verdicts {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 all passed, 1 a test failed, 2 rules wrong or no tests\nExample: whereas test rules/ --filter tranches"
+    after_help = "Exit code: 0 all passed, 1 a test failed or a change went unnoticed, 2 rules wrong or no tests\nExample: whereas test rules/ --filter tranches"
 )]
 pub(super) struct TestOptions {
     /// Rule files, or folders of them; this folder if none is given

@@ -25,7 +25,8 @@ type State = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 /// Checks until somebody ends it.
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let once = CheckOptions { watch: false, ..options.clone() };
-    let written = options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let written =
+        options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file));
     let written: Vec<PathBuf> = written.chain(options.receipt.clone()).collect();
     again(&|| roots(options), &written, terminal, &|| {
         check::run(&once, terminal);
@@ -34,12 +35,7 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
 
 /// Does something now, and again whenever a file below the roots changes, until somebody ends it. What the work itself
 /// writes is no reason to do it again.
-pub(super) fn again(
-    roots: &dyn Fn() -> Vec<PathBuf>,
-    written: &[PathBuf],
-    terminal: &Terminal,
-    work: &dyn Fn(),
-) -> u8 {
+pub(super) fn again(roots: &dyn Fn() -> Vec<PathBuf>, written: &[PathBuf], terminal: &Terminal, work: &dyn Fn()) -> u8 {
     loop {
         let before = state(&roots(), written);
         clear();

@@ -4,9 +4,7 @@ use std::mem;
 
 use super::Change;
 use super::sites::Site;
-use crate::check::program::{
-    Block, Condition, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Quantifier,
-};
+use crate::check::program::{Block, Condition, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Quantifier};
 use crate::check::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::DeadlineKind;
@@ -16,9 +14,7 @@ pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
     match (site, change) {
         (Site::Expr(one), _) => expr(one, at, change),
         (Site::Block(block, _), Change::DropCondition | Change::DropRequirement) => drop_from(block, at, change),
-        (Site::Each(each), Change::DropFilter) => {
-            each.filter.take_if(|filter| filter.span == at).is_some()
-        }
+        (Site::Each(each), Change::DropFilter) => each.filter.take_if(|filter| filter.span == at).is_some(),
         (Site::Requirement(requirement), Change::Opposite) if requirement.keyword == at => {
             requirement.forbid = !requirement.forbid;
             true
@@ -76,10 +72,18 @@ fn keep(one: &mut Expr, change: &Change) {
     let left = *change == Change::KeepLeft;
     let kept = match &mut *one.kind {
         ExprKind::Logic(LogicOp::And | LogicOp::Or | LogicOp::Implies, first, second) => {
-            if left { first } else { second }
+            if left {
+                first
+            } else {
+                second
+            }
         }
         ExprKind::If(_, then, otherwise) => {
-            if left { then } else { otherwise }
+            if left {
+                then
+            } else {
+                otherwise
+            }
         }
         _ => return,
     };

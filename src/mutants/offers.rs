@@ -36,7 +36,8 @@ pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut V
 }
 
 const EQUAL: &str = "a test in which both sides are equal tells the two apart";
-const BOUNDARY: &str = "a test at the boundary tells the two apart: one where it just holds, one where it just does not";
+const BOUNDARY: &str =
+    "a test at the boundary tells the two apart: one where it just holds, one where it just does not";
 const ONE_SIDE: &str = "a test in which only the other side decides tells the two apart";
 const NOT_MET: &str = "a test in which the condition is not met, and the requirement neither, tells the two apart";
 const NOT_CHOSEN: &str = "a test with an element that is not chosen, and does not meet what is asked of those chosen";
@@ -173,7 +174,7 @@ impl Offers<'_> {
             ArithmeticOp::Multiply => (ArithmeticOp::Divide, "*", "/"),
             ArithmeticOp::Divide => (ArithmeticOp::Multiply, "/", "*"),
         };
-        let words = format!("in `{}`, `{was}` becomes `{becomes}`", self.written(span));
+        let words = format!("`{was}` becomes `{becomes}` in `{}`", self.written(span));
         self.add(span, Change::Arithmetic(other), code::OPERATOR, words, OTHER_VALUE);
     }
 

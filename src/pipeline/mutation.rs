@@ -74,9 +74,9 @@ pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
     let mut said: Vec<Diagnostic> = Vec::new();
     let mut untested: HashSet<&str> = HashSet::new();
     for mutant in &fates.survivors {
-        let rule = program.filter(|_| mutant.owner.kind == OwnerKind::Rule).and_then(|program| {
-            program.rules.iter().find(|rule| rule.declared.path == mutant.owner.path)
-        });
+        let rule = program
+            .filter(|_| mutant.owner.kind == OwnerKind::Rule)
+            .and_then(|program| program.rules.iter().find(|rule| rule.declared.path == mutant.owner.path));
         match rule.filter(|rule| !expected.contains(&*rule.declared.path)) {
             Some(rule) if untested.insert(&mutant.owner.path) => said.push(nothing_expected(rule, &fates.survivors)),
             Some(_) => {}

@@ -55,13 +55,7 @@ pub struct Prepared {
 }
 
 /// Runs one test. Its date is the one that it states; tables are those of `settings`.
-pub fn run_test(
-    rules: &Rules,
-    settings: &Settings,
-    test: &Test,
-    loader: &mut dyn Loader,
-    sources: &Sources,
-) -> Tested {
+pub fn run_test(rules: &Rules, settings: &Settings, test: &Test, loader: &mut dyn Loader, sources: &Sources) -> Tested {
     let (prepared, diagnostics) = prepare(rules, test, loader, sources);
     let failures = prepared.iter().flat_map(|one| failures(rules, settings, one, sources)).collect();
     Tested { failures, diagnostics }

@@ -23,10 +23,8 @@ pub fn write(cases: &[Case<'_>]) -> String {
         }
     }
     let all: Vec<&Case<'_>> = cases.iter().collect();
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whereas test\" {}>\n",
-        counts(&all)
-    );
+    let mut out =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whereas test\" {}>\n", counts(&all));
     for (file, suite) in &suites {
         out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", escaped(file), counts(suite)));
         suite.iter().for_each(|case| out.push_str(&one(case)));

@@ -4,7 +4,7 @@ use super::{is_short, subjects};
 use crate::cli::arguments::LintFormat;
 use crate::cli::terminal::Terminal;
 use crate::eval::seen::Seen;
-use crate::pipeline::exercised::{self, Kind, Module, Point};
+use crate::pipeline::exercised::{self, Kind, Module, Point, Row};
 use crate::pipeline::mutation::Suite;
 use crate::pipeline::testing;
 use crate::report::visible;
@@ -54,7 +54,7 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
             if counts.iter().any(|(seen, of)| seen < of) {
                 own.push((format!("  {}", visible(&row.name)), counts));
             }
-            row.points.iter().filter(|point| point.count == 0).for_each(|point| never.push_str(&line(sources, point)));
+            unseen(row).for_each(|point| never.push_str(&line(sources, point)));
         }
         add(&mut all, &sum);
         rows.push((visible(sources.get(module.subject.source).name()).into_owned(), sum));
@@ -67,6 +67,13 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
     }
     out.push_str(&never);
     terminal.print(&out);
+}
+
+/// What was not exercised of a rule; of a clause that was never decided nothing more is said.
+fn unseen(row: &Row) -> impl Iterator<Item = &Point> {
+    let undecided =
+        |span: Span| row.points.iter().any(|one| one.kind == Kind::Clause && one.span == span && one.count == 0);
+    row.points.iter().filter(move |one| one.count == 0 && (one.kind == Kind::Clause || !undecided(one.span)))
 }
 
 fn add(sum: &mut [(usize, usize); 4], counts: &[(usize, usize); 4]) {

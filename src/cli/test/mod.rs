@@ -5,6 +5,7 @@ mod mutants;
 mod outputs;
 mod show;
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use crate::limits::Limits;
 use crate::pipeline::mutation::{Subject, Suite};
 use crate::pipeline::testing::{self, Tested};
 use crate::pipeline::{self, Options, Rules};
+use crate::report;
 use crate::source::Sources;
 
 /// What came of all tests.
@@ -30,6 +32,8 @@ struct Run {
     cases: Vec<Case>,
     /// Rule files that cannot be used, or reports that were not written.
     broken: bool,
+    /// What was said of rule files: a module that several files use is spoken of once.
+    said: HashSet<String>,
 }
 
 /// One test and what came of it.
@@ -54,8 +58,12 @@ pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
         return once(options, terminal);
     }
     let paths = || rules::or_this_folder(&options.paths);
-    let written: Vec<PathBuf> =
-        options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file)).collect();
+    let written: Vec<PathBuf> = options
+        .output
+        .iter()
+        .filter_map(|output| output.split_once('='))
+        .map(|(_, file)| PathBuf::from(file))
+        .collect();
     watch::again(&paths, &written, terminal, &|| {
         once(options, terminal);
     })
@@ -87,7 +95,8 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
         return 2;
     }
     let mut survived = false;
-    if options.coverage || outputs.iter().any(|output| output.is_lcov()) {
+    let measured = !run.cases.is_empty();
+    if measured && (options.coverage || outputs.iter().any(outputs::Output::is_lcov)) {
         let modules = coverage::measure(&run.suites);
         if options.coverage {
             coverage::show(&modules, &run.suites, options.format, terminal);
@@ -124,7 +133,8 @@ fn run_file(file: Requested, options: &TestOptions, limits: &Limits, terminal: &
         Requested::File(text) => text.name.to_string(),
         Requested::Module(name) => name.clone(),
     };
-    let loaded = rules::load(vec![file], limits);
+    let mut loaded = rules::load(vec![file], limits);
+    loaded.diagnostics.retain(|one| run.said.insert(report::diagnostic_line(&loaded.sources, one)));
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     run.broken |= loaded.failed;
     if loaded.failed {
@@ -181,15 +191,15 @@ fn finish(run: &Run, survived: bool, terminal: &Terminal) -> u8 {
 /// The modules that tests speak of: those named on the command line, and those used by a file that holds tests only.
 fn subjects(suites: &[Suite]) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = Vec::new();
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     for (at, suite) in suites.iter().enumerate() {
         let program = &suite.rules.program;
         let says = |module: usize| {
             let rules = program.rules.iter().any(|rule| rule.declared.module == module);
             rules || program.exceptions.iter().any(|exception| exception.declared.module == module)
         };
-        let only_tests =
-            program.modules.iter().enumerate().any(|(index, module)| module.requested && !says(index)) && !suite.runs.is_empty();
+        let only_tests = program.modules.iter().enumerate().any(|(index, module)| module.requested && !says(index))
+            && !suite.runs.is_empty();
         for module in &program.modules {
             let source = suite.sources.get(module.source);
             let meant = module.requested || only_tests && !packs::is_pack(source.name());

@@ -30,8 +30,7 @@ pub(super) fn run(run: &mut Run, options: &TestOptions, jobs: usize, terminal: &
     for fates in mutation::try_all(&run.suites, &subjects, jobs) {
         let Some(suite) = run.suites.get(fates.subject.suite) else { continue };
         let said = mutation::diagnostics(&fates, &run.suites);
-        let mut lints: Vec<Lint> =
-            said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }).collect();
+        let mut lints: Vec<Lint> = said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }).collect();
         let text = suite.sources.get(fates.subject.source).text();
         let file = syntax::parse(fates.subject.source, text, &Limits::default()).value;
         let allowed = allow::silence(&mut lints, &[file], &suite.sources, 'M');

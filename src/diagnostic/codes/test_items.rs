@@ -95,4 +95,24 @@ exception paper_bids to in_time { when paper }
 agreement late: Bid { received: 2026-03-02T13:00Z, deadline: 2026-03-02T12:00Z, paper: true }
 test \"t\" { given late expect in_time not applicable by paper_bids }
 ```";
+    W0606 SAME_TITLE: "two tests of one title",
+    "A report names a test by its title, and `--filter` chooses tests by it: of two that are called the same, nobody can tell
+which one failed. Both are run.
+
+Bad:
+```whereas
+type Lease { rent: money }
+rule r for Lease { require rent > 0 }
+agreement flat: Lease { rent: 5 EUR }
+test \"a lease\" { given flat expect r holds }
+test \"a lease\" { given flat with { rent: 0 EUR } expect r violated }
+```
+Good:
+```whereas
+type Lease { rent: money }
+rule r for Lease { require rent > 0 }
+agreement flat: Lease { rent: 5 EUR }
+test \"a lease\" { given flat expect r holds }
+test \"a lease for nothing\" { given flat with { rent: 0 EUR } expect r violated }
+```";
 }
