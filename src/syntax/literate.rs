@@ -213,7 +213,8 @@ impl<'t> Search<'t> {
     /// The place of a fence, with the words behind it.
     fn place(&self, base: usize, line: &Range<usize>, fence: &Fence<'_>, whole: &str) -> Span {
         let start = base.saturating_add(line.start).saturating_add(fence.at);
-        let length = whole.get(line.clone()).map_or(0, |line| line.trim().len());
+        let written = whole.get(line.clone()).and_then(|line| line.get(fence.at..));
+        let length = written.map_or(0, |written| written.trim_end().len());
         Span::new(self.source, start, start.saturating_add(length))
     }
 
