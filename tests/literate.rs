@@ -185,6 +185,22 @@ fn fixes_stay_within_their_block() {
 }
 
 #[test]
+fn a_new_one_is_in_its_form() {
+    let folder = tempfile::tempdir().unwrap();
+    project::write(folder.path(), "draft.yaml", "rent: 500 EUR\nsigned: 2026-02-01\n");
+    let new = ["new", "rules", "--from", "draft.yaml", "--output", "lease.whereas.md"];
+    let (code, said) = project::whereas(folder.path(), &new);
+    assert_eq!(code, 0, "{said}");
+    let made = project::read(folder.path(), "lease.whereas.md");
+    assert!(made.starts_with("# Rules for documents like draft.yaml\n"), "{made}");
+    assert!(made.contains("```whereas\n/// Rules for documents like draft.yaml.\nmodule lease\n"), "{made}");
+    for command in [&["fmt", "--check"][..], &["lint", "--no-notes", "--no-config"]] {
+        let (code, said) = project::whereas(folder.path(), command);
+        assert_eq!(code, 0, "{said}");
+    }
+}
+
+#[test]
 fn a_large_page_is_read_at_once() {
     let prose = "The parties, having regard to *everything*, agree as follows: é.\n\n".repeat(80_000);
     let text = format!("{prose}```whereas\ntype T {{ a: nmber }}\n```\n\n{prose}");

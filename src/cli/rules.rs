@@ -56,7 +56,7 @@ pub(super) fn requested(values: &[String], base: &Path, limits: &Limits) -> (Vec
 }
 
 /// Whether a value of `-r` is a path rather than a module.
-fn is_path(value: &str) -> bool {
+pub(super) fn is_path(value: &str) -> bool {
     value.ends_with(".whereas")
         || literate::is_literate(value)
         || value.contains('/')
