@@ -263,6 +263,15 @@ impl Sources {
         self.get(span.source).text().get(span.range()).unwrap_or("")
     }
 
+    /// The characters that a span covers, its further lines as far to the left as its first one stands.
+    pub fn dedented(&self, span: Span) -> String {
+        let source = self.get(span.source);
+        let line = source.line_text(source.position(span.start).line);
+        let margin = line.get(..line.len().saturating_sub(line.trim_start().len())).unwrap_or("");
+        let lines = self.slice(span).split_inclusive('\n');
+        lines.map(|line| line.strip_prefix(margin).unwrap_or(line)).collect()
+    }
+
     /// Where a span starts; in a workbook the row and the column of its cell.
     pub fn start(&self, span: Span) -> Position {
         let source = self.get(span.source);

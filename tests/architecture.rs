@@ -117,8 +117,10 @@ fn every_code_has_a_page_with_examples() {
 
 #[test]
 fn every_code_has_a_bad_case() {
-    let cases: Vec<String> = files_below(&root().join("tests/corpus"), "whereas")
+    let corpus = root().join("tests/corpus");
+    let cases: Vec<String> = ["whereas", "md"]
         .iter()
+        .flat_map(|ending| files_below(&corpus, ending))
         .filter(|path| path.components().any(|part| part.as_os_str() == "bad"))
         .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();

@@ -60,9 +60,9 @@ fn own_tests(text: &str) -> Result<(), Failed> {
         return Err("the file has no tests".into());
     }
     let rules = Rules::new(program, true);
-    let mut settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
+    let settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
     for test in &rules.program.tests {
-        let tested = run_test(&rules, &mut settings, test, &mut NoFiles, &sources);
+        let tested = run_test(&rules, &settings, test, &mut NoFiles, &sources);
         for diagnostic in &tested.diagnostics {
             writeln!(wrong, "{}: {}", test.title, diagnostic.message).unwrap();
         }

@@ -140,8 +140,8 @@ impl Loading<'_> {
 
     /// Parses a text, gives it a place in the tables and returns it.
     fn add_file(&mut self, text: Text, requested: bool) -> usize {
-        let source = self.sources.add(text.name, Arc::clone(&text.text));
-        let parsed = syntax::parse(source, &text.text, self.limits);
+        let source = self.sources.add(text.name, text.text);
+        let parsed = syntax::parse_file(source, self.sources.get(source), self.limits);
         self.diagnostics.extend(parsed.diagnostics);
         let index = self.modules.files.len();
         let name = module_name(&parsed.value);

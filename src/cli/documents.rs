@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::{files, rules};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
 use crate::document::by_ending;
@@ -59,11 +59,11 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str) -> (Vec<Given>, Ve
 
 /// A file: a document, or a rule file whose agreements are meant.
 pub(super) fn file(path: PathBuf) -> Given {
-    if path.extension().is_some_and(|end| end == "whereas") { Given::Rules(path) } else { Given::File(path) }
+    if rules::is_rule_file(&path) { Given::Rules(path) } else { Given::File(path) }
 }
 
 fn is_document(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
+    !rules::is_rule_file(path) && path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
 }
 
 /// All documents below a folder, as git would see it, in order.

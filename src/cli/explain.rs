@@ -84,12 +84,12 @@ fn page(program: &Program, sources: &Sources, rule: &Rule) -> String {
     }
     cite(&mut out, &rule.sources);
     out.push('\n');
-    quote(&mut out, sources.slice(declared.span));
+    quote(&mut out, &sources.dedented(declared.span));
     for id in &rule.exceptions {
         let Some(exception) = program.exceptions.get(id.index()) else { continue };
         out.push_str(&format!("\nexception {}: {}\n", exception.declared.name, visible(&exception.declared.title())));
         cite(&mut out, &exception.sources);
-        quote(&mut out, sources.slice(exception.declared.span));
+        quote(&mut out, &sources.dedented(exception.declared.span));
     }
     for index in parameters(program, rule) {
         let Some(parameter) = program.parameters.get(index) else { continue };

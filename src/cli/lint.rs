@@ -1,5 +1,7 @@
 //! `whereas lint`: what in rule files is legal and suspicious.
 
+use std::sync::Arc;
+
 use super::arguments::{LintFormat, LintOptions};
 use super::check::outputs;
 use super::config::{self, Config, Level, Wanted};
@@ -10,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
 use crate::lint::{self, Lint, Words, Written};
 use crate::report;
-use crate::source::Sources;
+use crate::source::{Source, Sources};
 use crate::syntax;
 
 /// How often a file is mended: one mending may make room for another.
@@ -77,7 +79,7 @@ fn read(options: &LintOptions, limits: &Limits, terminal: &Terminal, count: &mut
 fn words(texts: &[Text]) -> Words {
     let mut words = Words::default();
     for text in texts {
-        words.add(&text.text);
+        words.add_file(&Source::new(Arc::clone(&text.name), Arc::clone(&text.text)));
     }
     words
 }
@@ -104,7 +106,7 @@ fn lints(
     }
     let asked = loaded.program.modules.iter().filter(|module| module.requested);
     let files: Vec<syntax::ast::File> = asked
-        .map(|module| syntax::parse(module.source, loaded.sources.get(module.source).text(), limits).value)
+        .map(|module| syntax::parse_file(module.source, loaded.sources.get(module.source), limits).value)
         .collect();
     let written = Written { sources: &loaded.sources, words };
     let lints = lint::lint(&loaded.program, &files, &written, &|code| level(config, code));

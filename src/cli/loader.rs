@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use super::receipt::Journal;
 use super::{files, packs};
 use crate::check::{Loaded, Loader, Text};
+use crate::diagnostic::codes::names::MODULE_NAME;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
 use crate::source::Source;
+use crate::syntax::literate;
 
 /// Files looked at where a module's name may be misspelt.
 const MOST_FILES: usize = 2_000;
@@ -57,11 +59,16 @@ impl<'l> FileLoader<'l> {
 impl Loader for FileLoader<'_> {
     fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
         let roots = roots(from, self.base);
-        let inside: PathBuf = module_path(module);
+        let inside = module_paths(module);
         for root in &roots {
-            let path = root.join(&inside);
-            if path.is_file() {
-                return self.found(module, &path);
+            let paths = inside.each_ref().map(|inside| root.join(inside));
+            match paths.each_ref().map(|path| path.is_file()) {
+                [true, true] => return Loaded::Unreadable(twice(module, paths.each_ref().map(PathBuf::as_path))),
+                [false, false] => {}
+                [plain, _] => {
+                    let [whole, literate] = &paths;
+                    return self.found(module, if plain { whole } else { literate });
+                }
             }
         }
         packs::module(module).map_or_else(|| Loaded::NotFound { similar: similar(module, &roots) }, Loaded::Found)
@@ -96,9 +103,17 @@ fn leaves(path: &str) -> bool {
     Path::new(path).components().filter(|part| matches!(part, std::path::Component::ParentDir)).count() > 16
 }
 
-/// `kz.projects` stands in `kz/projects.whereas`.
-pub(super) fn module_path(module: &str) -> PathBuf {
-    PathBuf::from(format!("{}.whereas", module.replace('.', "/")))
+/// `kz.projects` stands in `kz/projects.whereas`, or in the literate file `kz/projects.whereas.md`.
+pub(super) fn module_paths(module: &str) -> [PathBuf; 2] {
+    let path = module.replace('.', "/");
+    [".whereas", literate::ENDING].map(|ending| PathBuf::from(format!("{path}{ending}")))
+}
+
+/// What is said where a module stands in two files.
+fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
+    let (first, second) = (files::shown(first), files::shown(second));
+    let message = format!("the module `{module}` stands in two files, `{first}` and `{second}`");
+    Diagnostic::about_file(MODULE_NAME, &*first, message).help("keep one of them, or give one another name")
 }
 
 /// The folders where modules are looked for, in order.
@@ -125,11 +140,14 @@ fn roots(from: Option<&Source>, base: &Path) -> Vec<PathBuf> {
 fn root_of(file: &Source) -> PathBuf {
     let path = Path::new(file.name());
     let folder = folder_of(path);
-    let module = file.text().lines().map(str::trim).find_map(|line| line.strip_prefix("module "));
+    let rules = literate::rules_in(file);
+    let mut lines = rules.iter().flat_map(|rules| rules.lines()).map(str::trim);
+    let module = lines.find_map(|line| line.strip_prefix("module "));
     let Some(module) = module else { return folder };
     let name = module.split("//").next().unwrap_or(module).trim();
-    let inside = module_path(name);
-    if !path.ends_with(&inside) {
+    let [inside, literate] = module_paths(name);
+    let markdown = inside.with_extension("md");
+    if ![&inside, &literate, &markdown].into_iter().any(|inside| path.ends_with(inside)) {
         return folder;
     }
     let above = inside.components().count().saturating_sub(1);
@@ -151,7 +169,9 @@ fn similar(module: &str, roots: &[PathBuf]) -> Vec<String> {
         let walk = ignore::WalkBuilder::new(root).max_depth(Some(4)).build();
         for entry in walk.flatten().take(MOST_FILES) {
             let inside = entry.path().strip_prefix(root).ok().map(files::shown);
-            let name = inside.as_deref().and_then(|inside| inside.strip_suffix(".whereas"));
+            let name = inside
+                .as_deref()
+                .and_then(|inside| inside.strip_suffix(literate::ENDING).or_else(|| inside.strip_suffix(".whereas")));
             names.extend(name.map(|name| name.replace('/', ".")));
         }
     }

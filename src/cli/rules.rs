@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::loader::{FileLoader, module_path};
+use super::loader::{FileLoader, module_paths};
 use super::{files, packs};
 use crate::check::{self, Program, Requested};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::Sources;
+use crate::syntax::literate;
 
 /// The rules of a run.
 pub(super) struct Loaded {
@@ -55,9 +56,12 @@ pub(super) fn requested(values: &[String], base: &Path, limits: &Limits) -> (Vec
 }
 
 /// Whether a value of `-r` is a path rather than a module.
-fn is_path(value: &str) -> bool {
-    let ends = [".whereas", ".md"].iter().any(|end| value.ends_with(end));
-    ends || value.contains('/') || value.contains('\\') || value == "."
+pub(super) fn is_path(value: &str) -> bool {
+    value.ends_with(".whereas")
+        || literate::is_literate(value)
+        || value.contains('/')
+        || value.contains('\\')
+        || value == "."
 }
 
 /// A rule file, or all rule files of a folder.
@@ -83,7 +87,7 @@ pub(super) fn add_path(
 pub(super) fn none_in(folder: &Path) -> Diagnostic {
     let name = files::shown(folder);
     Diagnostic::about_file(NOTHING_CHECKED, &*name, format!("the folder `{name}` holds no rule files"))
-        .help("the names of rule files end in `.whereas`")
+        .help("the names of rule files end in `.whereas`, those of literate ones in `.whereas.md`")
 }
 
 /// The paths that were given, or this folder where none was.
@@ -95,12 +99,19 @@ pub(super) fn or_this_folder(paths: &[PathBuf]) -> Vec<PathBuf> {
 pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
     let walk = ignore::WalkBuilder::new(folder).sort_by_file_name(std::ffi::OsStr::cmp).build();
     let paths = walk.flatten().map(ignore::DirEntry::into_path);
-    paths.filter(|path| path.is_file() && path.extension().is_some_and(|end| end == "whereas")).collect()
+    paths.filter(|path| path.is_file() && is_rule_file(path)).collect()
+}
+
+/// Whether a file is a rule file by its name. Other Markdown is one only where it is named: it may be a document, or
+/// a page about rules.
+pub(super) fn is_rule_file(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.extension().is_some_and(|end| end == "whereas") || name.ends_with(literate::ENDING)
 }
 
 /// The module of this name, or all below it.
 fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<Requested> {
-    let exists = |root: &str| base.join(root).join(module_path(name)).is_file();
+    let exists = |root: &str| module_paths(name).iter().any(|path| base.join(root).join(path).is_file());
     if packs::module(name).is_some() || exists("rules") || exists(".") {
         return vec![Requested::Module(name.to_owned())];
     }

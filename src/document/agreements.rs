@@ -19,11 +19,11 @@ pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     tree
 }
 
-/// The tree of the agreement of this name, read again from a rule file's text.
-pub fn again(name: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
+/// The tree of the agreement of this name, read again from the text of the rule file `file`.
+pub fn again(name: &str, file: &str, text: Arc<str>, limits: &Limits) -> Option<Tree> {
     let sources = Sources::new();
-    let source = sources.add("", Arc::clone(&text));
-    let file = crate::syntax::parse(source, &text, limits);
+    let source = sources.add(file, text);
+    let file = crate::syntax::parse_file(source, sources.get(source), limits);
     if file.failed() {
         return None;
     }

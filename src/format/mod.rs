@@ -9,13 +9,14 @@
 mod exprs;
 mod items;
 mod layout;
+mod prose;
 mod writer;
 
 use crate::diagnostic::codes::use_of_program::FORMAT_DEFECT;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::limits::Limits;
-use crate::source::{SourceId, Sources};
-use crate::syntax::{self, ast};
+use crate::source::{Source, SourceId, Sources};
+use crate::syntax::{self, ast, literate};
 use writer::Writer;
 
 /// The text in its one form. A text with lines that end as on Windows keeps them.
@@ -23,31 +24,41 @@ use writer::Writer;
 /// # Errors
 /// What is wrong with the text: it is refused whole, since what could not be read could not be kept. The result is
 /// read again; where it does not say the same, that is a defect, and an error too.
-pub fn format(sources: &Sources, source: SourceId, limits: &Limits) -> Result<String, Vec<Diagnostic>> {
-    let text = sources.get(source).shared_text();
-    let parsed = syntax::parse(source, &text, limits);
+pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String, Vec<Diagnostic>> {
+    let source = sources.get(id);
+    let text = source.text();
+    let parsed = syntax::parse_file(id, source, limits);
     if has_errors(&parsed.diagnostics) {
         return Err(parsed.diagnostics);
     }
-    let formatted = lay_out(&text, &parsed.value);
-    let again = syntax::parse(source, &formatted, limits);
-    if again.failed() || !says_the_same(&text, &parsed.value, &formatted, &again.value) {
-        let name = sources.get(source).name();
+    let formatted = match literate::is_literate(source.name()) {
+        true => prose::lay_out(text, &literate::blocks(id, text).value, &parsed.value),
+        false => with_breaks(lay_out(text, 0, &parsed.value), text),
+    };
+    let formatted = Source::new(source.name(), formatted);
+    let again = syntax::parse_file(id, &formatted, limits);
+    if again.failed() || !says_the_same(text, &parsed.value, formatted.text(), &again.value) {
+        let name = source.name();
         let message = format!("the formatted text of `{name}` would not say the same");
         let help = "this is a defect of the program: please report it with the file, which was left as it is";
         return Err(vec![Diagnostic::about_file(FORMAT_DEFECT, name, message).help(help)]);
     }
-    Ok(if text.split('\n').next().is_some_and(|line| line.ends_with('\r')) && text.contains('\n') {
-        formatted.replace('\n', "\r\n")
-    } else {
-        formatted
-    })
+    Ok(formatted.text().to_owned())
 }
 
-fn lay_out(text: &str, file: &ast::File) -> String {
-    let mut writer = Writer::new(text);
+/// Items in their one form. They stand in a text from `start` on, and to its end.
+fn lay_out(text: &str, start: usize, file: &ast::File) -> String {
+    let mut writer = Writer::new(text, start);
     items::file(&mut writer, file);
     layout::print(&writer.ops, &writer.fields)
+}
+
+/// The lines end as the first line of `before` does.
+fn with_breaks(formatted: String, before: &str) -> String {
+    if before.split('\n').next().is_some_and(|line| line.ends_with('\r')) && before.contains('\n') {
+        return formatted.replace('\n', "\r\n");
+    }
+    formatted
 }
 
 /// Whether two texts have one tree, and the same comments.

@@ -26,8 +26,9 @@ struct Between {
 }
 
 impl<'t> Writer<'t> {
-    pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0, ops: Vec::new(), fields: Vec::new(), run: 0, runs: 0 }
+    /// Begins to read the text at a byte offset.
+    pub fn new(text: &'t str, at: usize) -> Self {
+        Self { text, at, ops: Vec::new(), fields: Vec::new(), run: 0, runs: 0 }
     }
 
     fn slice(&self, start: usize, end: usize) -> &'t str {

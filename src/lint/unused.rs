@@ -6,15 +6,21 @@ use super::{Edit, Found, all, blocks, roots};
 use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule};
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::ast::{File, ItemKind, Name};
+use crate::syntax::literate;
 
 /// How often each word stands in the rule files of a run, comments left out.
 #[derive(Debug, Default)]
 pub struct Words(HashMap<String, usize>);
 
 impl Words {
-    /// Counts the words of one more file.
+    /// Counts the words of one more rule file; the prose of a literate one uses nothing.
+    pub fn add_file(&mut self, file: &Source) {
+        literate::rules_in(file).into_iter().for_each(|rules| self.add(rules));
+    }
+
+    /// Counts the words of rules.
     pub fn add(&mut self, text: &str) {
         for line in text.lines() {
             let said = if line.trim_start().starts_with("//") { "" } else { line };
@@ -56,9 +62,10 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
 /// Modules that are used and from which nothing is taken.
 fn modules(found: &mut Found<'_>, file: &File) {
     let program = found.program;
-    let text = found.sources.get(file.source).text().to_owned();
+    let source = found.sources.get(file.source);
+    let text = source.text();
     let mut own = Words::default();
-    own.add(&text);
+    own.add_file(source);
     for item in &file.items {
         let ItemKind::Use(path) = &item.kind else { continue };
         let dotted = path.segments.iter().map(|segment| &*segment.text).collect::<Vec<_>>().join(".");

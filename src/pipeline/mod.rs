@@ -312,9 +312,10 @@ pub fn check_agreement(
 ) -> Checked {
     let Some(item) = rules.program.agreements.get(agreement.index()) else { return Checked::default() };
     let source = item.declared.span.source;
-    let name = format!("{}#{}", sources.get(source).name(), item.declared.name);
+    let file = sources.get(source).name();
+    let name = format!("{file}#{}", item.declared.name);
     let tree = document::agreements::tree(&item.written, sources);
-    let again = |text: Arc<str>| document::agreements::again(&item.declared.name, text, &options.limits);
+    let again = |text: Arc<str>| document::agreements::again(&item.declared.name, file, text, &options.limits);
     let written = Written { name, source, again: Some(&again) };
     decide(rules, settings, (tree, item.record), written, &Budget::default(), options, sources)
 }

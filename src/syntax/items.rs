@@ -61,7 +61,7 @@ fn module(context: &mut Context<'_>, file: &mut File, module: Module) {
         ),
         None if !file.items.is_empty() => context.report(
             Diagnostic::error(code::MODULE, module.span, "`module` stands at the head of the file")
-                .help("move it to the first line"),
+                .help("move it above the first item"),
         ),
         None => file.module = Some(module),
     }

@@ -14,19 +14,21 @@ mod exprs;
 mod grammar;
 mod items;
 mod literals;
+pub mod literate;
 mod mistakes;
 mod rules;
 mod scan;
 mod types;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use pest::Parser;
 
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
-use crate::source::{SourceId, Span};
+use crate::source::{Source, SourceId, Span};
 use cursor::Cursor;
 use grammar::{Grammar, Rule};
 
@@ -61,20 +63,47 @@ impl Context<'_> {
     }
 }
 
-/// Reads a rule file. The file holds every item that could be read.
+/// Reads a rule file: a literate one where its name says so. The file holds every item that could be read.
+pub fn parse_file(id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
+    if !literate::is_literate(source.name()) {
+        return parse(id, source.text(), limits);
+    }
+    let blocks = literate::blocks(id, source.text());
+    let parts = blocks.value.into_iter().map(|block| block.body);
+    parse_parts(id, source.text(), parts, blocks.diagnostics, limits)
+}
+
+/// Reads rules that stand in no Markdown. The file holds every item that could be read.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
-    let scan = scan::scan(source, text, limits);
-    let comments = scan.comments.iter().map(|comment| (comment.span.range().end, comment.span.range().start)).collect();
-    let mut context = Context { source, limits, base: 0, comments, diagnostics: scan.diagnostics };
-    let mut file = ast::File { source, module: None, items: Vec::new(), comments: scan.comments };
-    for slice in &scan.items {
-        context.base = slice.start;
-        let Some(written) = text.get(slice.clone()) else { continue };
-        match Grammar::parse(Rule::one_item, written) {
-            Ok(pairs) => items::add(&mut context, &mut file, Cursor::new(pairs)),
-            Err(error) => {
-                let diagnostic = mistakes::explain(&context, text, written, &error);
-                context.report(diagnostic);
+    parse_parts(source, text, std::iter::once(0..text.len()), Vec::new(), limits)
+}
+
+/// Reads the parts of a text that are rules: no item goes on from one to the next.
+fn parse_parts(
+    source: SourceId,
+    text: &str,
+    parts: impl Iterator<Item = Range<usize>>,
+    diagnostics: Vec<Diagnostic>,
+    limits: &Limits,
+) -> Outcome<ast::File> {
+    let mut context = Context { source, limits, base: 0, comments: HashMap::new(), diagnostics };
+    let mut file = ast::File { source, module: None, items: Vec::new(), comments: Vec::new() };
+    for part in parts {
+        let upto = text.get(..part.end).unwrap_or(text);
+        let scan = scan::scan(source, upto, part.start, limits);
+        let places = scan.comments.iter().map(|comment| comment.span.range());
+        context.comments = places.map(|place| (place.end, place.start)).collect();
+        context.diagnostics.extend(scan.diagnostics);
+        file.comments.extend(scan.comments);
+        for slice in scan.items {
+            context.base = slice.start;
+            let Some(written) = upto.get(slice) else { continue };
+            match Grammar::parse(Rule::one_item, written) {
+                Ok(pairs) => items::add(&mut context, &mut file, Cursor::new(pairs)),
+                Err(error) => {
+                    let diagnostic = mistakes::explain(&context, upto, written, &error);
+                    context.report(diagnostic);
+                }
             }
         }
     }

@@ -52,8 +52,9 @@ pub(super) fn scan_nesting(source: SourceId, text: &str, limits: &Limits) -> Vec
     scanner.diagnostics
 }
 
-pub(super) fn scan(source: SourceId, text: &str, limits: &Limits) -> Scan {
-    let mut scanner = Scanner::new(source, text, limits);
+/// Looks at a text from `start` on, where a part of it begins.
+pub(super) fn scan(source: SourceId, text: &str, start: usize, limits: &Limits) -> Scan {
+    let mut scanner = Scanner { at: start, begin: start, ..Scanner::new(source, text, limits) };
     scanner.run();
     scanner.finish()
 }
@@ -62,6 +63,8 @@ struct Scanner<'t> {
     source: SourceId,
     text: &'t str,
     limits: &'t Limits,
+    /// Where the part begins that is looked at: beyond 0 for a block of a literate file.
+    begin: usize,
     at: usize,
     /// Open brackets with their places.
     open: Vec<(char, usize)>,
@@ -89,6 +92,7 @@ impl<'t> Scanner<'t> {
             source,
             text,
             limits,
+            begin: 0,
             at: 0,
             open: Vec::new(),
             prefixes: 0,
@@ -384,11 +388,12 @@ impl<'t> Scanner<'t> {
                 '[' => ']',
                 _ => '}',
             };
+            let within = if self.begin > 0 { ": an item ends in the block where it begins" } else { "" };
             let span = self.span(at, at.saturating_add(1));
             if !self.diagnostics.iter().any(|d| d.code == code::UNCLOSED_TEXT || d.code == code::BRACKET) {
                 self.diagnostics.push(
                     Diagnostic::error(code::BRACKET, span, format!("this `{bracket}` is never closed"))
-                        .help(format!("put `{closing}` where it ends")),
+                        .help(format!("put `{closing}` where it ends{within}")),
                 );
             }
         }

@@ -53,8 +53,7 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
 
 /// What to do next.
 fn next(options: &NewGateOptions, rules: &[String]) -> String {
-    let there =
-        rules.iter().all(|rule| Path::new(rule).exists() || !rule.contains(['/', '\\']) && !rule.ends_with(".whereas"));
+    let there = rules.iter().all(|rule| Path::new(rule).exists() || !rules::is_path(rule));
     if !there {
         let samples = options.documents.first().map_or("DOCUMENT", String::as_str);
         return format!("write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`");

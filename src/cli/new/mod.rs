@@ -17,6 +17,7 @@ use crate::infer;
 use crate::limits::Limits;
 use crate::report::counted;
 use crate::source::Sources;
+use crate::syntax::literate;
 
 /// Writes what was asked for; returns the exit code.
 pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
@@ -48,7 +49,10 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
     if code == 0 {
         let name = module_name(options.output.as_deref(), texts.first());
         let from = texts.first().map_or("these", |text| text.name.rsplit('/').next().unwrap_or(&text.name));
-        let text = infer::rule_file(&name, &crate::report::visible(from), &samples);
+        let from = crate::report::visible(from);
+        let text = infer::rule_file(&name, &from, &samples);
+        let literate = options.output.as_ref().is_some_and(|path| literate::is_literate(&path.to_string_lossy()));
+        let text = if literate { page(&from, &text) } else { text };
         let number = u64::try_from(samples.len()).unwrap_or(u64::MAX);
         match &options.output {
             None => terminal.print(&text),
@@ -100,8 +104,20 @@ fn trees(text: &Text, sources: &Sources) -> Result<Vec<Tree>, Box<Diagnostic>> {
 fn module_name(output: Option<&Path>, sample: Option<&Text>) -> String {
     let path = output.or_else(|| sample.map(|text| Path::new(&*text.name)));
     let stem = path.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    // What is left of `lease.whereas.md`.
+    let stem = stem.strip_suffix(".whereas").unwrap_or(&stem);
     let name: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
     if name.starts_with(char::is_alphabetic) { name } else { format!("rules_{name}") }
+}
+
+/// A literate rule file to begin with.
+fn page(from: &str, rules: &str) -> String {
+    format!(
+        "# Rules for documents like {from}\n\n\
+         Here stands the text that the rules below check: an article of a law, a clause of a contract. It may stand between\n\
+         the rules, too: end the block, write it, and begin another.\n\n\
+         ```whereas\n{rules}```\n"
+    )
 }
 
 fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {

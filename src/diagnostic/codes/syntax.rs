@@ -311,6 +311,27 @@ Good:
 module a
 type T { a: number }
 ```";
+    E0124 FENCE: "a fence in a Markdown file hides rules",
+    "In a literate rule file, rules stand between a line ```whereas and a line ``` that are fences to Markdown too. A
+fence that is never closed takes what follows into its block, and one that is indented by four spaces, that stands in
+HTML or behind words, or in a quotation, begins no block of rules. None of them may keep rules from being read unseen.
+
+Bad: a line ```whereas without a line ``` after the rules.
+
+Good: both lines, each at the beginning of a line.";
+    E0125 BLOCK_WORDS: "the words behind a fence are not known",
+    "Behind the fence of a block that is read stands `whereas` and nothing else; `whereas ignore` shows rules that are
+not read. Anything like them is refused, since the block would be left out unseen.
+
+Bad: ```wheras
+
+Good: ```whereas";
+    E0126 NO_BLOCK: "a Markdown file has no rules",
+    "A Markdown file was given as a rule file, and no block of it begins with ```whereas.
+
+Bad: the minutes of a meeting, given with `-r minutes.md`.
+
+Good: a file with the text of an article, and below it a block ```whereas with the rules that check it.";
     E0199 UNREADABLE: "an item cannot be read",
     "This is a defect of the program: please report the item that shows it.";
 }

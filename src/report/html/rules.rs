@@ -100,11 +100,11 @@ pub(super) fn book(page: &Page<'_>) -> String {
             facts.push(format!("exception <code>{name}</code>: {}", text(&exception.declared.title())));
         }
         let items: String = facts.iter().map(|fact| format!("<li>{fact}</li>\n")).collect();
-        let written = page.report.sources.slice(rule.declared.span);
+        let written = page.report.sources.dedented(rule.declared.span);
         out.push_str(&format!(
             "<ul>\n{items}</ul>\n<details><summary>As it is written</summary>\n<pre tabindex=\"0\"><code>{}</code></pre>\n\
              </details>\n</article>\n",
-            lines(written)
+            lines(&written)
         ));
     }
     out.push_str(&parameters(page));
