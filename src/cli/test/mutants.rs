@@ -31,8 +31,8 @@ pub(super) fn run(run: &mut Run, options: &TestOptions, jobs: usize, terminal: &
         let Some(suite) = run.suites.get(fates.subject.suite) else { continue };
         let said = mutation::diagnostics(&fates, &run.suites);
         let mut lints: Vec<Lint> = said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }).collect();
-        let text = suite.sources.get(fates.subject.source).text();
-        let file = syntax::parse(fates.subject.source, text, &Limits::default()).value;
+        let source = fates.subject.source;
+        let file = syntax::parse_file(source, suite.sources.get(source), &Limits::default()).value;
         let allowed = allow::silence(&mut lints, &[file], &suite.sources, 'M');
         count.killed = count.killed.saturating_add(fates.killed);
         count.allowed = count.allowed.saturating_add(allowed);
