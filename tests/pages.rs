@@ -17,6 +17,7 @@ const EXCERPTS: &[(&str, &str)] = &[
     ("E0204", "it takes two modules"),
     ("E0208", "it takes two modules"),
     ("E0212", "it takes twenty definitions"),
+    ("E0607", "it is said of a test as it runs"),
     ("E0105", "the parser does not say it yet"),
     ("E0106", "the parser does not say it yet"),
     ("E0108", "the parser does not say it yet"),

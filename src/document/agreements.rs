@@ -117,23 +117,27 @@ fn length(count: &str, unit: Unit) -> String {
 }
 
 /// The tree with a test's replacements made: replaced, added, or removed.
-pub fn replaced(tree: &Tree, with: &[Replacement]) -> Tree {
-    with.iter().fold(tree.clone(), |tree, replacement| {
+///
+/// # Errors
+/// The first replacement that has no place: it removes what is not there, or adds an element beyond the end of a list.
+pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement]) -> Result<Tree, &'w Replacement> {
+    with.iter().try_fold(tree.clone(), |tree, replacement| {
         let mut fresh = Tree::default();
         if let Some(expr) = &replacement.value {
             value(&mut fresh, expr, (0, 0));
         }
         let mut result = Tree::new(tree.text());
-        rebuild(&mut result, &tree, tree.root(), &replacement.path, replacement.value.is_some().then_some(&fresh));
-        result
+        let fresh = replacement.value.is_some().then_some(&fresh);
+        let fits = rebuild(&mut result, &tree, tree.root(), &replacement.path, fresh);
+        if fits { Ok(result) } else { Err(replacement) }
     })
 }
 
-/// Copies a node, going down the path to what is replaced.
-fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep], fresh: Option<&Tree>) {
+/// Copies a node, going down the path to what is replaced; whether the replacement has a place there.
+fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep], fresh: Option<&Tree>) -> bool {
     let Some((step, rest)) = path.split_first() else {
         result.copy(tree, id, false);
-        return;
+        return true;
     };
     let copied = result.open_like(tree, id);
     // Of elements of one name, a position behind the name says which.
@@ -141,14 +145,15 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
         Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => (Some(*index), after),
         _ => (None, rest),
     };
-    let mut found = false;
-    let mut named = 0_u32;
+    let (mut found, mut fits) = (false, true);
+    let (mut named, mut children) = (0_u32, 0_u32);
     for (position, child) in (1u32..).zip(tree.children(id)) {
         let meant = match step {
             ReplacementStep::Field(name) => tree.key(child) == &*name.text,
             ReplacementStep::Key(key) => tree.key(child) == &*key.text,
             ReplacementStep::Index(index, _) => *index == position,
         };
+        children = position;
         named = named.saturating_add(u32::from(meant));
         if !meant || which.is_some_and(|which| which != named) {
             result.copy(tree, child, false);
@@ -159,13 +164,23 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
             ([], None) => {}
             ([], Some(fresh)) if tree.kind(child) == Kind::Element => put_text(result, tree, child, fresh),
             ([], Some(fresh)) => put(result, fresh, tree.key(child)),
-            _ => rebuild(result, tree, child, rest, fresh),
+            _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
     }
-    if !found && let Some(fresh) = fresh {
-        add(result, step, rest, fresh, tree.kind(id) == Kind::Element);
+    if !found {
+        // What is added to a list is its next element.
+        let next = match (step, which) {
+            (ReplacementStep::Index(index, _), _) => *index == children.saturating_add(1),
+            (_, Some(which)) => which == named.saturating_add(1),
+            _ => true,
+        };
+        fits = fresh.is_some() && next;
+        if let Some(fresh) = fresh {
+            add(result, step, rest, fresh, tree.kind(id) == Kind::Element);
+        }
     }
     result.close_like(copied, tree, id);
+    fits
 }
 
 /// Adds what is not there yet, with the records above it; in XML, with the elements.

@@ -8,13 +8,14 @@ use crate::check::program::{AgreementId, Expect, Program, RecordId, Rule, Test, 
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
+use crate::diagnostic::codes::test_items::NO_PLACE;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{Finding, Verdict};
 use crate::eval::seen::Seen;
 use crate::eval::{self, Settings};
 use crate::plan::Plan;
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::ast::ExpectedVerdict;
+use crate::syntax::ast::{ExpectedVerdict, Replacement};
 
 /// The findings of one failure that are shown.
 const SHOWN: usize = 3;
@@ -72,15 +73,29 @@ pub fn prepare(
     let mut diagnostics = Vec::new();
     for run in &test.runs {
         match given(rules, run, loader, sources) {
-            Ok((tree, id, name, source)) => {
-                let tree = document::agreements::replaced(&tree, &run.with);
-                let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
-                prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
-            }
+            Ok((tree, id, name, source)) => match document::agreements::replaced(&tree, &run.with) {
+                Ok(tree) => {
+                    let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
+                    prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
+                }
+                Err(replacement) => diagnostics.push(without_place(replacement)),
+            },
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     (prepared, diagnostics)
+}
+
+/// What is said of a replacement that would leave the document as it is, or a hole in a list.
+fn without_place(replacement: &Replacement) -> Diagnostic {
+    let (message, help) = match replacement.value {
+        None => (
+            "there is nothing here that could be removed",
+            "replacements are made in order: what an earlier one removed is gone, and what stood behind it moved up",
+        ),
+        Some(_) => ("the list has no such place", "what is added to a list is its next element"),
+    };
+    Diagnostic::error(NO_PLACE, replacement.path_span, message).help(help)
 }
 
 /// What was expected of a document and did not come.

@@ -115,4 +115,22 @@ agreement flat: Lease { rent: 5 EUR }
 test \"a lease\" { given flat expect r holds }
 test \"a lease for nothing\" { given flat with { rent: 0 EUR } expect r violated }
 ```";
+    E0607 NO_PLACE: "a replacement without a place",
+    "A test removes what is not there, or adds an element to a list beyond its end. It would show something else than it says.
+Replacements are made in order: after `parts[1]: missing` the second part is the first.
+
+Bad:
+```whereas
+type Plan { parts: list of money }
+rule r for Plan { require sum(parts) = 3 EUR }
+agreement plan: Plan { parts: [1 EUR, 2 EUR] }
+test \"t\" { given plan with { parts[3]: missing } expect r holds }
+```
+Good:
+```whereas
+type Plan { parts: list of money }
+rule r for Plan { require sum(parts) = 3 EUR }
+agreement plan: Plan { parts: [1 EUR, 2 EUR] }
+test \"t\" { given plan with { parts[2]: missing } expect r violated }
+```";
 }
