@@ -165,7 +165,7 @@ fn changes_are_what_they_say() {
         "M0008 `from 2010-01-01` becomes `from 2009-12-31`",
         "M0008 `from 2020-01-01` becomes `from 2020-01-02`",
         "M0008 `until 2030-01-01` becomes `until 2029-12-31`",
-        "M0010 `*` becomes `/` in `months * rent`",
+        "M0010 `*` becomes `/`",
         "M0005 `unless social` is dropped",
         "M0002 `<=` becomes `<`",
         "M0009 `forbid` becomes `require`",

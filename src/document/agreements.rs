@@ -119,7 +119,8 @@ fn length(count: &str, unit: Unit) -> String {
 /// The tree with a test's replacements made: replaced, added, or removed.
 ///
 /// # Errors
-/// The first replacement that has no place: it removes what is not there, or adds an element beyond the end of a list.
+/// The first replacement that has no place: it removes what is not there, adds an element beyond the
+/// end of a list, or goes on below a value that holds no others.
 pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement]) -> Result<Tree, &'w Replacement> {
     with.iter().try_fold(tree.clone(), |tree, replacement| {
         let mut fresh = Tree::default();
@@ -139,6 +140,10 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
         result.copy(tree, id, false);
         return true;
     };
+    if !matches!(tree.kind(id), Kind::Record | Kind::List | Kind::Element | Kind::Null) {
+        result.copy(tree, id, false);
+        return false;
+    }
     let copied = result.open_like(tree, id);
     // Of elements of one name, a position behind the name says which.
     let (which, rest) = match rest.split_first() {

@@ -54,6 +54,10 @@ fn expr(one: &mut Expr, at: Span, change: &Change) -> bool {
         (ExprKind::Quantified { quantifier, .. }, Change::Some | Change::Every | Change::AtLeast) if here => {
             return quantify(quantifier, change);
         }
+        (
+            ExprKind::Quantified { each, .. } | ExprKind::Comprehension { each, .. } | ExprKind::The(each),
+            Change::DropFilter,
+        ) => return each.filter.take_if(|filter| filter.span == at).is_some(),
         (ExprKind::Arithmetic { op, .. }, Change::Arithmetic(other)) if here => *op = *other,
         (ExprKind::Deadline { kind, .. }, Change::OtherDeadline) if here => {
             *kind = match kind {

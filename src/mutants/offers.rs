@@ -19,12 +19,7 @@ pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut V
     match site {
         Site::Expr(expr) => offers.expr(expr),
         Site::Block(block, requirements) => offers.block(block, *requirements),
-        Site::Each(each) => {
-            if let Some(filter) = &each.filter {
-                let words = format!("`where {}` is dropped", offers.written(filter.span));
-                offers.add(filter.span, Change::DropFilter, code::CONDITION, words, NOT_CHOSEN);
-            }
-        }
+        Site::Each(each) => offers.filter(each.filter.as_ref()),
         Site::Requirement(requirement) => {
             let words = if requirement.forbid { "`forbid` becomes `require`" } else { "`require` becomes `forbid`" };
             offers.add(requirement.keyword, Change::Opposite, code::OPPOSITE, words.to_owned(), EITHER);
@@ -39,8 +34,10 @@ const EQUAL: &str = "a test in which both sides are equal tells the two apart";
 const BOUNDARY: &str =
     "a test at the boundary tells the two apart: one where it just holds, one where it just does not";
 const ONE_SIDE: &str = "a test in which only the other side decides tells the two apart";
-const NOT_MET: &str = "a test in which the condition is not met, and the requirement neither, tells the two apart";
-const NOT_CHOSEN: &str = "a test with an element that is not chosen, and does not meet what is asked of those chosen";
+const NOT_MET: &str = "a test in which the condition is not met, and the requirement neither, tells the two apart: `expect … not \
+                       applicable`, with `for \"/path\"` or `because \"…\"` where the rule asks more than this";
+const NOT_CHOSEN: &str =
+    "a test with an element that is not chosen tells the two apart, where it alone would change the verdict";
 const SOME_NOT_ALL: &str = "a test in which some elements satisfy it and others do not tells the two apart";
 const MORE: &str = "a test with more of them tells the two apart";
 const EITHER: &str = "a test in which it holds, and one in which it is violated, tell the two apart";
@@ -80,6 +77,7 @@ impl Offers<'_> {
         match &*expr.kind {
             ExprKind::Constant(constant) => self.constant(constant, span),
             ExprKind::Compare { op, tolerance, op_span, .. } => self.compare(*op, tolerance.as_ref(), span, *op_span),
+            ExprKind::Logic(LogicOp::And, left, right) if left.span == right.span => self.chain(left, right, span),
             ExprKind::Logic(op, left, right) => self.logic(*op, left.span, right.span, span),
             ExprKind::Not(_) => self.opposite(span, "`not` is dropped".to_owned()),
             ExprKind::Presence { field, present } => {
@@ -96,8 +94,12 @@ impl Offers<'_> {
                 self.add(span, Change::KeepLeft, code::CONDITION, always("then"), EITHER);
                 self.add(span, Change::KeepRight, code::CONDITION, always("else"), EITHER);
             }
-            ExprKind::Quantified { quantifier, .. } => self.quantifier(quantifier, span),
-            ExprKind::Arithmetic { op, .. } => self.arithmetic(*op, span),
+            ExprKind::Quantified { quantifier, each, .. } => {
+                self.quantifier(quantifier, span);
+                self.filter(each.filter.as_ref());
+            }
+            ExprKind::Comprehension { each, .. } | ExprKind::The(each) => self.filter(each.filter.as_ref()),
+            ExprKind::Arithmetic { op, left, right, .. } => self.arithmetic(*op, left.span, right.span, span),
             ExprKind::Deadline { kind, .. } => {
                 let words = match kind {
                     DeadlineKind::Within => "`within` becomes `at least`",
@@ -140,7 +142,27 @@ impl Offers<'_> {
             CompareOp::GreaterOrEqual => (CompareOp::Greater, EQUAL),
         };
         let words = format!("`{}` becomes `{}`", sign(op), sign(other));
-        self.show(op_span, span, Change::Compare(other), code::COMPARISON, words, help);
+        self.add(op_span, Change::Compare(other), code::COMPARISON, words, help);
+    }
+
+    fn filter(&mut self, filter: Option<&Expr>) {
+        if let Some(filter) = filter {
+            let words = format!("`where {}` is dropped", self.written(filter.span));
+            self.add(filter.span, Change::DropFilter, code::CONDITION, words, NOT_CHOSEN);
+        }
+    }
+
+    /// The two comparisons of `a <= b <= c`.
+    fn chain(&mut self, first: &Expr, second: &Expr, span: Span) {
+        for (part, change) in [(first, Change::KeepRight), (second, Change::KeepLeft)] {
+            if let ExprKind::Compare { op, left, right, op_span, .. } = &*part.kind {
+                let bound = match change {
+                    Change::KeepRight => format!("{} {}", self.written(left.span), sign(*op)),
+                    _ => format!("{} {}", sign(*op), self.written(right.span)),
+                };
+                self.show(span, *op_span, change, code::PART, format!("`{bound}` is dropped"), ONE_SIDE);
+            }
+        }
     }
 
     fn logic(&mut self, op: LogicOp, left: Span, right: Span, span: Span) {
@@ -167,15 +189,28 @@ impl Offers<'_> {
         self.add(span, change, code::QUANTIFIER, words.to_owned(), help);
     }
 
-    fn arithmetic(&mut self, op: ArithmeticOp, span: Span) {
-        let (other, was, becomes) = match op {
-            ArithmeticOp::Add => (ArithmeticOp::Subtract, "+", "-"),
-            ArithmeticOp::Subtract => (ArithmeticOp::Add, "-", "+"),
-            ArithmeticOp::Multiply => (ArithmeticOp::Divide, "*", "/"),
-            ArithmeticOp::Divide => (ArithmeticOp::Multiply, "/", "*"),
+    fn arithmetic(&mut self, op: ArithmeticOp, left: Span, right: Span, span: Span) {
+        let (other, becomes) = match op {
+            ArithmeticOp::Add => (ArithmeticOp::Subtract, "-"),
+            ArithmeticOp::Subtract => (ArithmeticOp::Add, "+"),
+            ArithmeticOp::Multiply => (ArithmeticOp::Divide, "/"),
+            ArithmeticOp::Divide => (ArithmeticOp::Multiply, "*"),
         };
-        let words = format!("`{was}` becomes `{becomes}` in `{}`", self.written(span));
-        self.add(span, Change::Arithmetic(other), code::OPERATOR, words, OTHER_VALUE);
+        let operator = self.between(left, right).unwrap_or(span);
+        let words = format!("`{}` becomes `{becomes}`", self.written(operator));
+        self.show(span, operator, Change::Arithmetic(other), code::OPERATOR, words, OTHER_VALUE);
+    }
+
+    /// What stands between two operands but white space and parentheses: their operator.
+    fn between(&self, left: Span, right: Span) -> Option<Span> {
+        let between = Span { source: left.source, start: left.end, end: right.start };
+        let written = self.sources.slice(between);
+        let aside = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
+        let start = written.find(|c| !aside(c))?;
+        let length = written.get(start..)?.trim_end_matches(aside).len();
+        let start = between.range().start.saturating_add(start);
+        // A comment between the two would be shown as well.
+        (length <= 2).then(|| Span::new(left.source, start, start.saturating_add(length)))
     }
 
     fn block(&mut self, block: &Block, requirements: u32) {

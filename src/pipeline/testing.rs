@@ -93,7 +93,10 @@ fn without_place(replacement: &Replacement) -> Diagnostic {
             "there is nothing here that could be removed",
             "replacements are made in order: what an earlier one removed is gone, and what stood behind it moved up",
         ),
-        Some(_) => ("the list has no such place", "what is added to a list is its next element"),
+        Some(_) => (
+            "the document has no such place",
+            "what is added to a list is its next element, and a text or a number holds no further values",
+        ),
     };
     Diagnostic::error(NO_PLACE, replacement.path_span, message).help(help)
 }
