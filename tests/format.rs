@@ -147,18 +147,6 @@ fn a_comment_stays_wherever_one_may_stand() {
 }
 
 #[test]
-fn every_beginning_of_a_file_is_formatted_or_refused() {
-    let mut tried = 0;
-    for (_, text) in files(&["tests/corpus/syntax", "tests/corpus/evaluation"]) {
-        for end in (0..text.len().min(4096)).filter(|end| text.is_char_boundary(*end)) {
-            let _ = formatted(&text[..end]).map(|once| assert!(once.ends_with('\n') || once.is_empty()));
-            tried += 1;
-        }
-    }
-    assert!(tried > 10_000, "{tried}");
-}
-
-#[test]
 fn white_space_of_every_kind_comes_to_the_same() {
     let plain = "type T { a: number, b: text }\n\nrule r for T {\n  require a > 0 and b != \"\"\n}\n";
     for written in [

@@ -308,7 +308,7 @@ pub(super) struct FmtOptions {
                   Example: whereas lint rules/ --fix"
 )]
 pub(super) struct LintOptions {
-    /// Rule files, or folders of them; this folder if none is given
+    /// Rule files, folders of them, or `-` for standard input; this folder if none is given
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Mend what a program can mend

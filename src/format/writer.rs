@@ -284,7 +284,7 @@ impl<'t> Writer<'t> {
     /// Whether what was put out from `start` on stands on one line.
     pub fn is_one_line(&self, start: usize) -> bool {
         let ops = self.ops.get(start..).unwrap_or_default();
-        layout::print(ops, &self.fields).trim_end().lines().count() < 2
+        layout::is_one_line(ops)
     }
 
     /// Sees to it that the break put out at `gap` leaves a line empty.

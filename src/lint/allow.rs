@@ -1,77 +1,64 @@
-//! `// whereas: allow(L0102) because "…"`: silences one lint on one line, with a reason.
+//! `// whereas: allow(L0102) because "…"`: silences a code on one line, with a reason.
+
+use std::collections::HashMap;
 
 use super::Lint;
 use crate::diagnostic::codes::lints::{ALLOW_UNREADABLE, ALLOW_UNUSED};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::source::{Sources, Span};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::ast;
 
-/// One code that a comment silences.
-struct Allowed {
-    code: String,
-    /// The line that it speaks of.
-    line: usize,
-    span: Span,
-    used: bool,
+/// A comment that silences codes of any family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The codes as written, in capitals; whether they exist is for those to say whose codes they are.
+    pub codes: Vec<String>,
+    /// Why.
+    pub because: String,
+    /// The line that it speaks of, from 1: its own, or, where it stands alone, the next one with anything else on it.
+    pub line: usize,
+    /// The comment.
+    pub span: Span,
 }
 
-/// Takes away what comments silence; adds what is wrong with these comments.
-pub(super) fn silence(lints: &mut Vec<Lint>, files: &[ast::File], sources: &Sources) {
-    let mut said = Vec::new();
-    let mut allowed = Vec::new();
-    for file in files {
-        for comment in &file.comments {
-            read(comment.span, sources, &mut allowed, &mut said);
+/// How such a comment is written.
+const FORM: &str = "write `// whereas: allow(L0101) because \"the reason\"`";
+
+/// The comments of a file that silence codes, and what is said of those that cannot be read.
+pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnostic>) {
+    let (mut allows, mut said) = (Vec::new(), Vec::new());
+    for comment in &file.comments {
+        match read(comment.span, sources) {
+            Some(Ok(allow)) => allows.push(allow),
+            Some(Err(diagnostic)) => said.push(*diagnostic),
+            None => {}
         }
     }
-    lints.retain(|lint| {
-        let Some(span) = lint.diagnostic.span() else { return true };
-        let line = sources.start(span).line;
-        let covers = |one: &&mut Allowed| {
-            one.span.source == span.source && one.line == line && one.code == lint.diagnostic.code.as_str()
-        };
-        let mut silenced = false;
-        for one in allowed.iter_mut().filter(covers) {
-            one.used = true;
-            silenced = true;
-        }
-        !silenced
-    });
-    for one in allowed.iter().filter(|one| !one.used) {
-        let message = format!("this comment silences {}, which is not said of line {}", one.code, one.line);
-        said.push(Diagnostic::warning(ALLOW_UNUSED, one.span, message).help("remove it"));
-    }
-    lints.extend(said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }));
-    lints.sort_by_key(|lint| (lint.diagnostic.span(), lint.diagnostic.code));
+    (allows, said)
 }
 
-fn read(span: Span, sources: &Sources, allowed: &mut Vec<Allowed>, said: &mut Vec<Diagnostic>) {
-    let text = sources.slice(span);
-    let Some(words) = text.trim_start_matches('/').trim_start().strip_prefix("whereas:") else { return };
-    let help = "write `// whereas: allow(L0101) because \"the reason\"`";
-    let parsed = words.trim().strip_prefix("allow(").and_then(|rest| rest.split_once(')'));
-    let Some((names, rest)) = parsed else {
-        said.push(Diagnostic::warning(ALLOW_UNREADABLE, span, "this comment silences nothing").help(help));
-        return;
+/// None for a comment that is for people.
+fn read(span: Span, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>> {
+    let comment = sources.slice(span).trim_start_matches('/').trim_start();
+    let words = comment.strip_prefix("whereas:").or_else(|| comment.strip_prefix("whereas :"))?.trim();
+    let wrong =
+        |message: &str| Some(Err(Box::new(Diagnostic::warning(ALLOW_UNREADABLE, span, message.to_owned()).help(FORM))));
+    let inside = words.strip_prefix("allow").map(str::trim_start).and_then(|rest| rest.strip_prefix('('));
+    let Some((names, rest)) = inside.and_then(|inside| inside.split_once(')')) else {
+        return wrong("this comment silences nothing");
     };
-    let reason = rest.trim().strip_prefix("because").map(str::trim).filter(|reason| reason.len() > 2);
-    if reason.is_none_or(|reason| !reason.starts_with('"') || !reason.ends_with('"')) {
-        said.push(Diagnostic::warning(ALLOW_UNREADABLE, span, "this comment gives no reason").help(help));
-        return;
+    let codes: Vec<String> = names.split(',').map(|name| name.trim().to_ascii_uppercase()).collect();
+    if codes.iter().any(String::is_empty) {
+        return wrong("this comment names no code");
     }
-    let line = line_of(span, sources);
-    for name in names.split(',').map(str::trim) {
-        match codes::page(name).filter(|page| page.code.as_str().starts_with('L')) {
-            Some(page) => allowed.push(Allowed { code: page.code.as_str().to_owned(), line, span, used: false }),
-            None => {
-                let message = format!("there is no lint `{name}`");
-                said.push(Diagnostic::warning(ALLOW_UNREADABLE, span, message).help(help));
-            }
-        }
+    let reason = rest.trim().strip_prefix("because").map(str::trim);
+    let quoted = reason.and_then(|reason| reason.strip_prefix('"')).and_then(|reason| reason.strip_suffix('"'));
+    match quoted.map(str::trim).filter(|because| !because.is_empty()) {
+        None => wrong("this comment gives no reason"),
+        Some(because) => Some(Ok(Allow { codes, because: because.to_owned(), line: line_of(span, sources), span })),
     }
 }
 
-/// The line that a comment speaks of: its own, or, where it stands alone, the next one with anything else on it.
 fn line_of(span: Span, sources: &Sources) -> usize {
     let text = sources.get(span.source).text();
     let at = sources.start(span).line;
@@ -82,6 +69,76 @@ fn line_of(span: Span, sources: &Sources) -> usize {
     }
     let said =
         |line: &&str| !line.trim().is_empty() && (!line.trim().starts_with("//") || line.trim().starts_with("///"));
-    let ahead = text.lines().skip(at).take_while(|line| !said(line)).count();
+    let after = text.get(span.range().end..).unwrap_or("");
+    let ahead = after.lines().skip(1).take_while(|line| !said(line)).count();
     at.saturating_add(ahead).saturating_add(1)
+}
+
+/// Takes away the lints and the checker's warnings that comments silence; adds what is wrong with these comments.
+/// Without the warnings nothing is said of comments that silence some.
+pub(super) fn silence(
+    lints: &mut Vec<Lint>,
+    mut warnings: Option<&mut Vec<Diagnostic>>,
+    files: &[ast::File],
+    sources: &Sources,
+) {
+    let mut said = Vec::new();
+    // Which comment's code silences what; used or not.
+    let mut allowed: HashMap<(SourceId, usize, String), (Span, bool)> = HashMap::new();
+    for file in files {
+        let (allows, unreadable) = allows(file, sources);
+        said.extend(unreadable);
+        for allow in allows {
+            for name in allow.codes {
+                match known(&name) {
+                    Ok(()) => {
+                        allowed.entry((allow.span.source, allow.line, name)).or_insert((allow.span, false));
+                    }
+                    Err(Some((message, help))) => {
+                        said.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
+                    }
+                    Err(None) => {}
+                }
+            }
+        }
+    }
+    let mut stays = |diagnostic: &Diagnostic| {
+        let Some(span) = diagnostic.span() else { return true };
+        let key = (span.source, sources.start(span).line, diagnostic.code.as_str().to_owned());
+        allowed.get_mut(&key).map(|(_, used)| *used = true).is_none()
+    };
+    lints.retain(|lint| stays(&lint.diagnostic));
+    if let Some(warnings) = &mut warnings {
+        warnings.retain(stays);
+    }
+    for ((_, line, name), (span, used)) in &allowed {
+        if !used && (name.starts_with('L') || warnings.is_some()) {
+            let message = format!("this comment silences {name}, which is not said of line {line}");
+            said.push(Diagnostic::warning(ALLOW_UNUSED, *span, message).help("remove it"));
+        }
+    }
+    lints.extend(said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }));
+    lints.sort_by(|a, b| {
+        let key = |lint: &Lint| (lint.diagnostic.span(), lint.diagnostic.code);
+        key(a).cmp(&key(b)).then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
+    });
+}
+
+/// Whether a code can be silenced here; else what is wrong with it, and what would help. Nothing is wrong with codes of
+/// families that are none of the linter's.
+fn known(name: &str) -> Result<(), Option<(String, String)>> {
+    match name.chars().next() {
+        Some('L' | 'W') if codes::page(name).is_some() => Ok(()),
+        Some('E') if codes::page(name).is_some() => Err(Some((
+            format!("{name} is an error, which no comment silences"),
+            "mend what it is said of, and remove the comment".to_owned(),
+        ))),
+        Some('M') => Err(None),
+        _ => {
+            let lints = codes::lints::PAGES.iter().map(|page| page.code.as_str());
+            let near = did_you_mean(name, lints);
+            let help = near.map_or_else(|| FORM.to_owned(), |near| format!("did you mean {near}?"));
+            Err(Some((format!("there is no lint `{name}`"), help)))
+        }
+    }
 }
