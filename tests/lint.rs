@@ -73,6 +73,8 @@ fn comparisons_are_weighed_against_each_other() {
         ("require rooms > 5 or rooms < 3", &[]),
         ("require rooms != 5 or rooms != 6", &["L0202"]),
         ("require rooms < 5 or rooms >= 5", &["L0202"]),
+        ("require social or not social", &["L0202"]),
+        ("require rooms > 5 or not rooms > 5", &["L0202"]),
         ("require rooms > 5 and rooms < 6", &["L0202"]),
         ("require rooms >= 1 and rooms > 0", &["L0202"]),
         ("require rent > 5 EUR and rent < 6 EUR", &[]),
@@ -150,6 +152,11 @@ fn a_comment_silences_its_line_with_a_reason() {
     assert_eq!(with("  // whereas: allow(L0403) because \"why\"\n", ""), [""; 0]);
     assert_eq!(with("  // whereas: allow(L0403) because \"why\"\n  // more\n\n", ""), [""; 0]);
     assert_eq!(with("", " // whereas: allow(L0403, L0401) because \"why\""), ["L0501"]);
+    assert_eq!(with("  // whereas: allow(L0403) because \"why\"\n  require a\n", ""), ["L0501", "L0202", "L0403"]);
+    // What stands on the lines of a long clause is covered by the comment above it, not what comes after.
+    let long = "  // whereas: allow(l0403) because \"why\"\n  require not a\n    or a = false\n";
+    assert_eq!(with(long, ""), ["L0202", "L0403"]);
+    assert_eq!(with("  // whereas: allow(M0001) because \"equivalent\"\n", ""), ["L0403"]);
     assert_eq!(with("", " // whereas: allow(L0403)"), ["L0403", "L0502"]);
     assert_eq!(with("", " // whereas: allow(E0101) because \"why\""), ["L0403", "L0502"]);
     assert_eq!(with("", " // whereas: allow L0403"), ["L0403", "L0502"]);

@@ -187,7 +187,8 @@ fn finish(terminal: &Terminal, count: &Count) -> u8 {
     if !terminal.quiet {
         let fixed = if count.fixed == 0 { String::new() } else { format!("; {} mended", count.fixed) };
         let files = if count.files == 1 { "1 file".to_owned() } else { format!("{} files", count.files) };
-        terminal.tell(&format!("looked at {files}: {} suspicious, {} notes{fixed}", count.lints, count.notes));
+        let notes = if count.notes == 1 { "1 note".to_owned() } else { format!("{} notes", count.notes) };
+        terminal.tell(&format!("looked at {files}: {} suspicious, {notes}{fixed}", count.lints));
     }
     match (count.broken, count.failing) {
         (true, _) => 2,

@@ -1,6 +1,8 @@
-//! `// whereas: allow(L0102) because "…"`: silences a code on one line, with a reason.
+//! `// whereas: allow(L0102) because "…"`: silences a code on one line, or in the clause that begins there, with a
+//! reason.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use super::Lint;
 use crate::diagnostic::codes::lints::{ALLOW_UNREADABLE, ALLOW_UNUSED};
@@ -15,8 +17,9 @@ pub struct Allow {
     pub codes: Vec<String>,
     /// Why.
     pub because: String,
-    /// The line that it speaks of, from 1: its own, or, where it stands alone, the next one with anything else on it.
-    pub line: usize,
+    /// The lines that it speaks of, from 1: its own, or, where it stands alone, the next one with anything else on it;
+    /// with those of the clause, field or value that begins there.
+    pub lines: RangeInclusive<usize>,
     /// The comment.
     pub span: Span,
 }
@@ -27,8 +30,9 @@ const FORM: &str = "write `// whereas: allow(L0101) because \"the reason\"`";
 /// The comments of a file that silence codes, and what is said of those that cannot be read.
 pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnostic>) {
     let (mut allows, mut said) = (Vec::new(), Vec::new());
+    let ends = ends(file, sources);
     for comment in &file.comments {
-        match read(comment.span, sources) {
+        match read(comment.span, &ends, sources) {
             Some(Ok(allow)) => allows.push(allow),
             Some(Err(diagnostic)) => said.push(*diagnostic),
             None => {}
@@ -38,7 +42,7 @@ pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnosti
 }
 
 /// None for a comment that is for people.
-fn read(span: Span, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>> {
+fn read(span: Span, ends: &HashMap<usize, usize>, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>> {
     let comment = sources.slice(span).trim_start_matches('/').trim_start();
     let words = comment.strip_prefix("whereas:").or_else(|| comment.strip_prefix("whereas :"))?.trim();
     let wrong =
@@ -55,7 +59,47 @@ fn read(span: Span, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>>
     let quoted = reason.and_then(|reason| reason.strip_prefix('"')).and_then(|reason| reason.strip_suffix('"'));
     match quoted.map(str::trim).filter(|because| !because.is_empty()) {
         None => wrong("this comment gives no reason"),
-        Some(because) => Some(Ok(Allow { codes, because: because.to_owned(), line: line_of(span, sources), span })),
+        Some(because) => {
+            let line = line_of(span, sources);
+            let lines = line..=ends.get(&line).copied().unwrap_or(line);
+            Some(Ok(Allow { codes, because: because.to_owned(), lines, span }))
+        }
+    }
+}
+
+/// The last line of each clause, field and value of a parameter, by its first one.
+fn ends(file: &ast::File, sources: &Sources) -> HashMap<usize, usize> {
+    let mut spans = Vec::new();
+    for item in &file.items {
+        match &item.kind {
+            ast::ItemKind::Rule(rule) => clauses(&rule.clauses, &mut spans),
+            ast::ItemKind::Exception(exception) => clauses(&exception.clauses, &mut spans),
+            ast::ItemKind::Parameter(parameter) => spans.extend(parameter.versions.iter().map(|version| version.span)),
+            ast::ItemKind::Type(ast::TypeItem { body: ast::TypeBody::Record(record), .. }) => {
+                spans.extend(record.fields.iter().map(|field| field.span));
+            }
+            _ => {}
+        }
+    }
+    let mut ends: HashMap<usize, usize> = HashMap::new();
+    for span in spans {
+        let last = ends.entry(sources.start(span).line).or_default();
+        *last = (*last).max(sources.start(span.at_end()).line);
+    }
+    ends
+}
+
+/// The places of clauses; of a `for each` with braces only its head, since what is in them has lines of its own.
+fn clauses(written: &[ast::Clause], spans: &mut Vec<Span>) {
+    for clause in written {
+        match &clause.kind {
+            ast::ClauseKind::ForEach(each) => {
+                let head = each.filter.as_ref().unwrap_or(&each.list).span;
+                spans.push(Span::new(head.source, clause.span.range().start, head.range().end));
+                clauses(each.body.as_deref().unwrap_or_default(), spans);
+            }
+            _ => spans.push(clause.span),
+        }
     }
 }
 
@@ -74,6 +118,14 @@ fn line_of(span: Span, sources: &Sources) -> usize {
     at.saturating_add(ahead).saturating_add(1)
 }
 
+/// What a code is not said of, by its first line.
+struct Silenced {
+    last: usize,
+    /// The comment that says so.
+    span: Span,
+    used: bool,
+}
+
 /// Takes away the lints and the checker's warnings that comments silence; adds what is wrong with these comments.
 /// Without the warnings nothing is said of comments that silence some.
 pub(super) fn silence(
@@ -83,8 +135,7 @@ pub(super) fn silence(
     sources: &Sources,
 ) {
     let mut said = Vec::new();
-    // Which comment's code silences what; used or not.
-    let mut allowed: HashMap<(SourceId, usize, String), (Span, bool)> = HashMap::new();
+    let mut allowed: HashMap<(SourceId, String), BTreeMap<usize, Silenced>> = HashMap::new();
     for file in files {
         let (allows, unreadable) = allows(file, sources);
         said.extend(unreadable);
@@ -92,7 +143,9 @@ pub(super) fn silence(
             for name in allow.codes {
                 match known(&name) {
                     Ok(()) => {
-                        allowed.entry((allow.span.source, allow.line, name)).or_insert((allow.span, false));
+                        let (first, last) = (*allow.lines.start(), *allow.lines.end());
+                        let by_line = allowed.entry((allow.span.source, name)).or_default();
+                        by_line.entry(first).or_insert(Silenced { last, span: allow.span, used: false });
                     }
                     Err(Some((message, help))) => {
                         said.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
@@ -104,17 +157,21 @@ pub(super) fn silence(
     }
     let mut stays = |diagnostic: &Diagnostic| {
         let Some(span) = diagnostic.span() else { return true };
-        let key = (span.source, sources.start(span).line, diagnostic.code.as_str().to_owned());
-        allowed.get_mut(&key).map(|(_, used)| *used = true).is_none()
+        let Some(by_line) = allowed.get_mut(&(span.source, diagnostic.code.as_str().to_owned())) else { return true };
+        let line = sources.start(span).line;
+        let silenced = by_line.range_mut(..=line).next_back().filter(|(_, silenced)| line <= silenced.last);
+        silenced.map(|(_, silenced)| silenced.used = true).is_none()
     };
     lints.retain(|lint| stays(&lint.diagnostic));
     if let Some(warnings) = &mut warnings {
         warnings.retain(stays);
     }
-    for ((_, line, name), (span, used)) in &allowed {
-        if !used && (name.starts_with('L') || warnings.is_some()) {
-            let message = format!("this comment silences {name}, which is not said of line {line}");
-            said.push(Diagnostic::warning(ALLOW_UNUSED, *span, message).help("remove it"));
+    for ((_, name), by_line) in &allowed {
+        for (line, silenced) in by_line.iter().filter(|(_, silenced)| !silenced.used) {
+            if name.starts_with('L') || warnings.is_some() {
+                let message = format!("this comment silences {name}, which is not said of line {line}");
+                said.push(Diagnostic::warning(ALLOW_UNUSED, silenced.span, message).help("remove it"));
+            }
         }
     }
     lints.extend(said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }));

@@ -267,15 +267,24 @@ fn never_so(found: &Found<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnost
     diagnostic.label(other.expr.span, label).help("compare with what is meant")
 }
 
+/// A comparison, or the contrary of one.
+fn alternative(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
+    match &*expr.kind {
+        ExprKind::Not(inner) => alternative(inner, !negated).map(|bound| Bound { expr, ..bound }),
+        _ => single(expr, negated),
+    }
+}
+
 /// Alternatives of which one is always so, or one is of no use beside another.
 fn alternatives(found: &mut Found<'_>, operands: &[&Expr]) {
-    let bounds: Vec<Bound<'_>> = operands.iter().filter_map(|operand| single(operand, false)).collect();
+    let bounds: Vec<Bound<'_>> = operands.iter().filter_map(|operand| alternative(operand, false)).collect();
     for (at, later) in bounds.iter().enumerate() {
         for first in bounds.iter().take(at).filter(|first| first.of == later.of) {
             let Some(order) = compare(&first.value, &later.value) else { continue };
             let (one, two) = (found.written(first.expr), found.written(later.expr));
             // Of whole numbers, what is not `< 5` is `>= 5`.
-            let contrary = single(first.expr, true).and_then(|not| Some((not.op, compare(&not.value, &later.value)?)));
+            let contrary =
+                alternative(first.expr, true).and_then(|not| Some((not.op, compare(&not.value, &later.value)?)));
             let (message, about, label, help) = if contrary.is_some_and(|(op, order)| implies(op, order, later.op)) {
                 let message = format!("of `{one}` and `{two}` one is always so");
                 let help = "write `and` where both are meant, or compare with what is meant";

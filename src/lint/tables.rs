@@ -1,7 +1,7 @@
 //! Rows of a parameter's table that overlap or leave a hole.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::bounds::compare;
@@ -35,11 +35,12 @@ pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
     let Some(record) = found.program.records.get(record.index()) else { return };
     let field = |name: &str| record.fields.iter().position(|field| *field.name == *name);
     let Some((low, high)) = BOUNDS.iter().find_map(|(low, high)| field(low).zip(field(high))) else { return };
+    let whole = record.fields.get(low).is_some_and(|field| field.ty == Type::Integer);
     for version in &parameter.versions {
         for mut rows in tables(version, record, low, high).into_values() {
             rows.sort_by(|a, b| compare(a.low, b.low).unwrap_or(Ordering::Equal));
             for (first, second) in rows.iter().zip(rows.iter().skip(1)) {
-                if let Some(message) = between(first, second) {
+                if let Some(message) = between(first, second, whole) {
                     let help = "a row ends where the next one begins: one value then meets one row";
                     found.say(Diagnostic::warning(code::TABLE_ROWS, version.span, message).help(help));
                     break;
@@ -55,10 +56,10 @@ fn tables<'p>(
     record: &Record,
     low: usize,
     high: usize,
-) -> std::collections::BTreeMap<usize, Vec<Row<'p>>> {
-    let Constant::List(rows) = &version.value else { return std::collections::BTreeMap::new() };
+) -> BTreeMap<usize, Vec<Row<'p>>> {
+    let Constant::List(rows) = &version.value else { return BTreeMap::new() };
     let mut first_of: HashMap<String, usize> = HashMap::new();
-    let mut tables: std::collections::BTreeMap<usize, Vec<Row<'p>>> = std::collections::BTreeMap::new();
+    let mut tables: BTreeMap<usize, Vec<Row<'p>>> = BTreeMap::new();
     for (nth, row) in rows.iter().enumerate() {
         let Constant::Record(_, fields) = row else { continue };
         let at = |position: usize| fields.get(position).and_then(Option::as_ref);
@@ -72,8 +73,8 @@ fn tables<'p>(
     tables
 }
 
-/// What is wrong between two rows that follow each other.
-fn between(first: &Row<'_>, second: &Row<'_>) -> Option<String> {
+/// What is wrong between two rows that follow each other; `whole` where only whole numbers are bounded.
+fn between(first: &Row<'_>, second: &Row<'_>, whole: bool) -> Option<String> {
     let (one, two) = (first.number, second.number);
     let begins = shown(second.low)?;
     let Some(end) = first.high else {
@@ -84,7 +85,7 @@ fn between(first: &Row<'_>, second: &Row<'_>) -> Option<String> {
         Ordering::Greater => {
             Some(format!("rows of this table overlap: row {one} ends at {ends}, and row {two} begins at {begins}"))
         }
-        Ordering::Less if !adjoins(end, second.low) => {
+        Ordering::Less if !adjoins(end, second.low, whole) => {
             Some(format!("rows of this table leave a hole: row {one} ends at {ends}, and row {two} begins at {begins}"))
         }
         _ => None,
@@ -92,10 +93,10 @@ fn between(first: &Row<'_>, second: &Row<'_>) -> Option<String> {
 }
 
 /// Whether nothing lies between two values: whole numbers, days, amounts to the minor unit.
-fn adjoins(end: &Constant, next: &Constant) -> bool {
+fn adjoins(end: &Constant, next: &Constant, whole: bool) -> bool {
     match (end, next) {
         (Constant::Number(end), Constant::Number(next)) => {
-            end.is_integer() && next.is_integer() && end.add(&Number::from(1_i64)).is_ok_and(|after| after == *next)
+            whole && end.add(&Number::from(1_i64)).is_ok_and(|after| after == *next)
         }
         (Constant::Date(end), Constant::Date(next)) => next.days_since(*end) == 1,
         (Constant::Money(end), Constant::Money(next)) => {

@@ -125,10 +125,9 @@ impl Reader<'_, '_> {
         }
         self.before = match word {
             "otherwise" => Before::Otherwise,
-            "and" | "or" | "not" | "implies" | "in" | "within" | "if" | "then" | "else" | "where" | "of" | "from"
-            | "to" | "until" | "is" | "satisfies" | "satisfy" | "require" | "forbid" | "when" | "unless" => {
-                Before::Sign
-            }
+            "parameter" | "define" | "data" | "calendar" | "type" | "let" | "each" | "and" | "or" | "not"
+            | "implies" | "in" | "within" | "if" | "then" | "else" | "where" | "of" | "from" | "to" | "until"
+            | "is" | "satisfies" | "satisfy" | "require" | "forbid" | "when" | "unless" => Before::Sign,
             _ => Before::Measured,
         };
     }
