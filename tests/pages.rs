@@ -168,3 +168,62 @@ fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() 
     }
     assert!(all.is_empty(), "{} pages:\n{}", all.len(), all.join("\n"));
 }
+
+/// `docs/diagnostics/README.md` holds all pages; where `UPDATE_EXPECT` is set it is written.
+#[test]
+fn the_documentation_holds_every_page() {
+    let mut text = "# Diagnostics\n\nWhat the program says has a code; `whereas explain CODE` shows its page, and here are all of \
+                    them. `E` are errors, `W`\nwarnings, `L` lints (see [writing rule files](../writing.md)).\n\n\
+                    This page is made from the program: `UPDATE_EXPECT=1 cargo test --test pages`.\n"
+        .to_owned();
+    for family in codes::FAMILIES {
+        text += &format!("\n## {}\n\n| code | |\n|---|---|\n", capital(family.title));
+        for page in family.pages {
+            let link = page.code.as_str().to_lowercase();
+            text += &format!("| [{}](#{link}) | {} |\n", page.code, page.title.replace('|', "\\|"));
+        }
+        for page in family.pages {
+            text += &format!("\n### {}\n\n**{}**\n\n", page.code, capital(page.title));
+            text += &spaced(page.text);
+        }
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics/README.md");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &text).unwrap();
+    }
+    let written = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
+    assert!(written == text, "docs/diagnostics/README.md is not what the pages say: UPDATE_EXPECT=1 writes it anew");
+}
+
+fn capital(title: &str) -> String {
+    let mut chars = title.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A page with an empty line around each block, as Markdown wants it; files show their names.
+fn spaced(page: &str) -> String {
+    let mut text = String::new();
+    let mut open = false;
+    for line in page.trim_end().lines() {
+        match line.strip_prefix("```") {
+            Some(words) if !open => {
+                open = true;
+                if !text.ends_with("\n\n") {
+                    text.push('\n');
+                }
+                match words.split_once(' ') {
+                    Some((language, name)) => text += &format!("`{name}`:\n\n```{language}\n"),
+                    None => text += &format!("{line}\n"),
+                }
+            }
+            Some(_) => {
+                open = false;
+                text += "```\n\n";
+            }
+            None if line.is_empty() && text.ends_with("\n\n") && !open => {}
+            None => text += &format!("{line}\n"),
+        }
+    }
+    format!("{}\n", text.trim_end())
+}

@@ -389,7 +389,7 @@ pub(super) struct ManOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: whereas explain E0203")]
 pub(super) struct ExplainOptions {
-    /// Code, as E0203, or rule, as kz.projects.public_discussion
+    /// Code, as E0203, or rule, as kz.projects.public_discussion; `codes` lists all codes, L01 those that begin so
     #[arg(value_name = "CODE|RULE")]
     pub what: String,
     /// Rule file, folder or module where the rule is; repeatable
