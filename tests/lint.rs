@@ -5,12 +5,14 @@
 
 mod project;
 
-use whereas::check::{Loaded, Loader, Requested, Text, check};
+use whereas::check::program::{Constant, Expr, ExprKind};
+use whereas::check::{Loaded, Loader, Requested, Text, check, walk};
 use whereas::diagnostic::codes::use_of_program::CANNOT_READ;
 use whereas::diagnostic::{Diagnostic, Severity};
 use whereas::limits::Limits;
 use whereas::lint::{Words, Written, fixed, lint};
 use whereas::source::{Source, Sources};
+use whereas::syntax::ast::CompareOp;
 
 struct Nothing;
 
@@ -189,4 +191,63 @@ fn fix_writes_the_file_and_leaves_what_it_cannot_mend() {
     assert!(said.contains("L0101") && said.contains("2 mended"), "{said}");
     let after = project::read(folder.path(), "a.whereas");
     assert_eq!(after, "\ntype T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a\n}\n");
+}
+
+/// What is mended means what it meant: comparisons with a truth aside, the same expressions in the same places.
+#[test]
+fn what_is_mended_means_the_same() {
+    let operands = ["a", "b = true", "false = c", "not a != true", "(a or b)", "(b) and (c)", "n > 3", "a implies b"];
+    let joints = ["and", "or", "implies", "or\n    // why\n    ", "and // so\n    "];
+    let mut mended = 0;
+    for (one, first) in operands.iter().enumerate() {
+        for (two, second) in operands.iter().enumerate() {
+            for (three, joint) in joints.iter().enumerate() {
+                let third = operands[(one * 3 + two + three) % operands.len()];
+                let other = joints[(one + two * 2) % joints.len()];
+                let text = format!(
+                    "type T {{ a: boolean, b: boolean?, c: boolean, n: number }}\nrule r for T {{\n  \
+                     require {first} {joint} {second} {other} {third}\n    otherwise \"{{a = true}}\"\n}}\n"
+                );
+                let Some((_, after)) = linted(&text) else { continue };
+                if after == text {
+                    continue;
+                }
+                mended += 1;
+                let (before, meant) = (meaning(&text), meaning(&after));
+                assert_eq!(before, meant, "{text}\n{after}");
+                assert_eq!(text.matches("//").count(), after.matches("//").count(), "{text}\n{after}");
+            }
+        }
+    }
+    assert!(mended > 150, "{mended}");
+}
+
+/// The rules of a text without places, and without comparisons of conditions with a truth.
+fn meaning(text: &str) -> String {
+    let requested = Requested::File(Text { name: "t.whereas".into(), text: text.into() });
+    let outcome = check(&mut Nothing, vec![requested], &Sources::new(), &Limits::default());
+    assert!(!outcome.failed(), "{:?}\n{text}", outcome.diagnostics);
+    let mut program = outcome.value;
+    for expr in walk::roots_mut(&mut program) {
+        plain(expr);
+    }
+    format!("{:-?}", program.rules.iter().map(|rule| &rule.block).collect::<Vec<_>>())
+}
+
+fn plain(expr: &mut Expr) {
+    for child in walk::children_mut(expr) {
+        plain(child);
+    }
+    let ExprKind::Compare { op, left, right, .. } = &*expr.kind else { return };
+    let truth = |side: &Expr| match &*side.kind {
+        ExprKind::Constant(Constant::Boolean(truth)) => Some(*truth),
+        _ => None,
+    };
+    let (condition, truth) = match (truth(left), truth(right)) {
+        (None, Some(truth)) => (left.clone(), truth),
+        (Some(truth), None) => (right.clone(), truth),
+        _ => return,
+    };
+    let kind = if (*op == CompareOp::Equal) == truth { *condition.kind } else { ExprKind::Not(condition) };
+    *expr.kind = kind;
 }

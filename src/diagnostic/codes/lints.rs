@@ -242,7 +242,9 @@ rule r for Lease {
 }
 ```";
     L0202 COMPARISON_WITHOUT_MEANING: "a comparison that can never matter",
-    "Another one beside it says it already, or says the contrary.
+    "Another one says it already, or says the contrary: beside it, in a condition of the rule, or in an earlier requirement. Of
+alternatives, one may be so wherever the other is, and of `kind != \"a\" or kind != \"b\"` one is always so. Whole numbers
+are known to be whole: `> 5` and `< 6` contradict each other.
 
 Bad:
 ```whereas
@@ -261,8 +263,8 @@ rule r for Lease {
 }
 ```";
     L0203 EXCEPTION_NEVER_APPLIES: "an exception whose condition is never met",
-    "An exception is tried where its rule applies. Where its condition is the contrary of the rule's, or false in any case, it is
-never of use.
+    "An exception is tried where its rule applies, and one to another exception where that one applies. Where its condition
+contradicts theirs, or is false in any case, it is never of use.
 
 Bad:
 ```whereas
@@ -313,7 +315,8 @@ rule r for Lease {
 }
 ```";
     L0205 WIDE_TOLERANCE: "a tolerance wide enough to hide a whole part",
-    "A tolerance is there for rounding. One of a tenth or more lets a part of that size be left out of a sum.
+    "A tolerance is there for rounding. One of a tenth or more, of the other side or of any amount (`10% of total`), lets a part
+of that size be left out of a sum.
 
 Bad:
 ```whereas
@@ -334,7 +337,9 @@ rule r for Lease {
 ```";
     L0206 TABLE_ROWS: "rows of a table that overlap or leave a hole",
     "The rows of a parameter that are bounded by `from` and `to` (or `until`, `min` and `max`, `least` and `most`, `lower` and
-`upper`, `above` and `up_to`) are meant to follow each other: a value that meets two rows, or none, has no answer.
+`upper`, `above` and `up_to`) are meant to follow each other: a value that meets two rows, or none, has no answer. Rows that
+differ in a text or a boolean, as those of several countries, are tables of their own. A row may begin with the whole number,
+the day or the cent that follows.
 
 Bad:
 ```whereas
@@ -554,7 +559,7 @@ rule r for Lease {
 }
 ```";
     L0403 COMPARED_WITH_TRUTH: "a boolean compared with true or false",
-    "It says by itself what it is. `whereas lint --fix` leaves the comparison out.
+    "It says by itself what it is, and `not` says the contrary. `whereas lint --fix` leaves the comparison out.
 
 Bad:
 ```whereas
@@ -594,7 +599,8 @@ rule r for Lease {
 }
 ```";
     L0502 ALLOW_UNREADABLE: "a comment that silences without a reason, or cannot be read",
-    "A lint is silenced on one line, by its code, with a reason.
+    "A lint, or a warning of the checker, is silenced by its code, with a reason: on the comment's line, or, where the comment
+stands alone, in the clause below it. Errors are not silenced.
 
 Bad:
 ```whereas
