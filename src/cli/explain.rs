@@ -14,7 +14,7 @@ use crate::source::Sources;
 /// Prints what is known about a code or a rule.
 pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     if let Some(page) = codes::page(&options.what) {
-        terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, page.text.trim_end()));
+        terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, shown(page.text)));
         return 0;
     }
     // With rules given, it may be one of them that is called so.
@@ -31,6 +31,32 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
         return 2;
     }
     explain_rule(options, terminal)
+}
+
+/// A page for a terminal: what stands between back-ticks is moved to the right, files below their names.
+fn shown(page: &str) -> String {
+    let mut text = String::new();
+    let mut indent = None;
+    for line in page.trim_end().lines() {
+        match (line.strip_prefix("```"), indent) {
+            (Some(words), None) => {
+                if !text.ends_with("\n\n") {
+                    text.push('\n');
+                }
+                let name = words.split_once(' ').map(|(_, name)| name);
+                text.extend(name.map(|name| format!("  {name}:\n")));
+                indent = Some(if name.is_some() { "    " } else { "  " });
+            }
+            (Some(_), Some(_)) => {
+                indent = None;
+                text.push('\n');
+            }
+            (None, Some(indent)) if !line.is_empty() => text.extend([indent, line, "\n"]),
+            (None, None) if line.is_empty() && text.ends_with("\n\n") => {}
+            (None, _) => text.extend([line, "\n"]),
+        }
+    }
+    text.trim_end().to_owned()
 }
 
 /// The codes that begin so, or all, one line each.
@@ -68,7 +94,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
             None => {
                 terminal.tell(&format!(
                     "error: `{}` is neither a code nor the full name of a rule\n  help: give its rule file, as \
-                     `whereas explain {} -r rules/kz.whereas`",
+                     `whereas explain {} -r rules/kz.whereas`; `whereas explain codes` lists all codes",
                     visible(&options.what),
                     visible(&options.what)
                 ));
