@@ -143,6 +143,69 @@ fn names_are_used_where_exceptions_and_messages_use_them() {
 }
 
 #[test]
+fn words_that_only_look_like_names_are_no_use_of_one() {
+    let text = "type T dated by day {\n  day: date\n  n: number\n\n  let twice = 2 * n\n}\n\n\
+                parameter months: integer { 3 from 2020-01-01 }\nparameter weeks: integer { 3 from 2020-01-01 }\n\
+                parameter years: integer { 3 from 2020-01-01 }\ndefine half: number = 2 // half months\n\
+                rule r for T {\n  require n > weeks and days in (from day to day + 3 months) > 0\n    \
+                otherwise \"half of {years}: {{months}}\"\n}\n";
+    let (codes, _) = linted(text).unwrap();
+    let unused: Vec<&String> = codes.iter().filter(|code| code.starts_with("L01")).collect();
+    assert_eq!(unused, ["L0101 5:7", "L0102 8:11", "L0103 11:8"]);
+}
+
+#[test]
+fn exceptions_are_tried_where_what_they_are_to_applies() {
+    let text = |more: &str| {
+        format!(
+            "type T {{ n: integer, due: date?, late: boolean }}\nrule r for T {{\n  when n > 5\n  require n > 7\n}}\n{more}\n"
+        )
+    };
+    for (more, expected) in [
+        ("exception e to r {\n  when n < 3\n}", &["L0203"][..]),
+        ("exception e to r {\n  when n < 9\n}", &[]),
+        ("exception e to r {\n  unless n > 2\n}", &["L0203"]),
+        ("exception e to r {\n  when n > 9\n}\nexception f to e {\n  when n < 8\n}", &["L0203"]),
+        ("exception e to r {\n  when 1 > 2\n}", &["L0201", "L0203"]),
+        ("exception e to r {\n  when late\n  require due > 2020-01-01\n}", &["L0301"]),
+        ("exception e to r {\n  when late\n  require n > 1 or n <= 1\n}", &["L0202"]),
+    ] {
+        let (codes, _) = linted(&text(more)).unwrap();
+        let about = |code: &&String| !code.starts_with("L0306") && !code.starts_with("L0307");
+        let codes: Vec<&str> = codes.iter().filter(about).map(|code| &code[..5]).collect();
+        assert_eq!(codes, expected, "{more}");
+    }
+}
+
+#[test]
+fn rows_of_one_table_follow_each_other() {
+    let of_rows = |fields: &str, rows: &str| {
+        let text = format!(
+            "type Row {{ {fields} }}\ntype T dated by day {{ day: date }}\nparameter p: list of Row {{ [{rows}] from 2020-01-01 }}\n\
+             /// D.\nrule r for T {{ source \"s\" require count(p) > 1 }}\n"
+        );
+        let (codes, _) = linted(&text).unwrap_or_else(|| panic!("{text}"));
+        codes.iter().map(|code| code[..5].to_owned()).collect::<Vec<_>>()
+    };
+    let number = "from: number, to: number";
+    assert_eq!(of_rows(number, "{ from: 0, to: 1 }, { from: 1, to: 2 }"), [""; 0]);
+    assert_eq!(of_rows(number, "{ from: 0, to: 1 }, { from: 2, to: 3 }"), ["L0206"]);
+    assert_eq!(of_rows(number, "{ from: 1, to: 2 }, { from: 0, to: 1 }"), [""; 0]);
+    let whole = "from: integer, to: integer?";
+    assert_eq!(of_rows(whole, "{ from: 0, to: 1 }, { from: 2 }"), [""; 0]);
+    assert_eq!(of_rows(whole, "{ from: 0 }, { from: 2, to: 3 }"), ["L0206"]);
+    let day = "from: date, to: date";
+    let days = "{ from: 2020-01-01, to: 2020-12-31 }, { from: 2021-01-01, to: 2021-12-31 }";
+    assert_eq!(of_rows(day, days), [""; 0]);
+    assert_eq!(of_rows(day, &days.replace("2021-01-01", "2021-01-02")), ["L0206"]);
+    let money = "place: text, from: money, to: money";
+    let amounts = "{ place: \"A\", from: 0 EUR, to: 9.99 EUR }, { place: \"A\", from: 10 EUR, to: 20 EUR }, \
+                   { place: \"B\", from: 5 EUR, to: 15 EUR }";
+    assert_eq!(of_rows(money, amounts), [""; 0]);
+    assert_eq!(of_rows(money, &amounts.replace("9.99", "9.98")), ["L0206"]);
+}
+
+#[test]
 fn a_comment_silences_its_line_with_a_reason() {
     let with = |comment: &str, trailing: &str| {
         let text = format!("type T {{ a: boolean }}\nrule r for T {{\n{comment}  require a = true{trailing}\n}}\n");

@@ -126,17 +126,24 @@ fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> 
         tables::table(&mut found, parameter);
     }
     for definition in program.definitions.iter().filter(|one| asked.contains(&one.declared.span.source)) {
-        style::expression(&mut found, &definition.body.expr);
+        expression(&mut found, &definition.body.expr);
     }
     for record in program.records.iter().filter(|one| asked.contains(&one.declared.span.source)) {
         for derived in &record.derived {
-            style::expression(&mut found, &derived.body.expr);
+            expression(&mut found, &derived.body.expr);
         }
     }
     let mut lints = found.lints;
     lints.sort_by_key(|lint| (lint.diagnostic.span(), lint.diagnostic.code));
     lints.dedup_by(|a, b| a.diagnostic == b.diagnostic);
     lints
+}
+
+/// What a definition or a derived field stands for.
+fn expression<'p>(found: &mut Found<'p>, expr: &'p Expr) {
+    style::expression(found, expr);
+    bounds::weigh(found, expr, &mut bounds::Facts::default());
+    all(expr, &mut |part| bounds::tolerance(found, part));
 }
 
 /// The texts after all fixes that do not overlap are applied, for the sources that change.

@@ -8,12 +8,15 @@ use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule};
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::ast::{File, ItemKind, Name};
+use crate::syntax::ast::{Field, FieldKind, File, ItemKind, Name, TypeBody, TypeItem};
 
 /// Items of a file with rules that nothing uses; a file without rules is there for others.
 pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
     let has_rules = file.items.iter().any(|item| matches!(item.kind, ItemKind::Rule(_)));
     for item in &file.items {
+        if has_rules && let ItemKind::Type(TypeItem { body: TypeBody::Record(record), .. }) = &item.kind {
+            derived(found, &record.fields, words);
+        }
         let (name, what, code): (&Name, &str, Code) = match &item.kind {
             ItemKind::Parameter(one) => (&one.name, "parameter", code::UNUSED_PARAMETER),
             ItemKind::Define(one) => (&one.name, "definition", code::UNUSED_DEFINITION),
@@ -30,6 +33,15 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
         }
     }
     modules(found, file);
+}
+
+/// Derived fields: a document does not have them, so that only rules could use them.
+fn derived(found: &mut Found<'_>, fields: &[Field], words: &Words) {
+    let derived = fields.iter().filter(|field| matches!(field.kind, FieldKind::Derived(_)));
+    for field in derived.filter(|field| !words.uses(&field.name.text)) {
+        let message = format!("`let {}` is used by nothing", field.name.text);
+        found.say(Diagnostic::warning(code::UNUSED_LET, field.name.span, message).help("use it, or remove it"));
+    }
 }
 
 /// Modules that are used and from which nothing is taken.
