@@ -171,6 +171,13 @@ fn white_space_of_every_kind_comes_to_the_same() {
 }
 
 #[test]
+fn comments_behind_operators_go_in_front_of_them() {
+    let written = "rule r for T {\n  require a > 0 and // first\n    b > 0\n    // own\n    and // odd\n    c > 0 or\n    // last\n    d\n}\n";
+    let kept = "rule r for T {\n  require a > 0 // first\n      and b > 0\n      // own\n      // odd\n      and c > 0\n    // last\n    or d\n}\n";
+    assert_eq!(settled("operators", written), kept);
+}
+
+#[test]
 fn what_nests_deeply_or_is_long_is_formatted_too() {
     let chain: String = (0..400).map(|n| format!(" and n != {n}")).collect();
     let sum: String = (0..400).map(|n| format!(" + {n}")).collect();

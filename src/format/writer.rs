@@ -170,7 +170,7 @@ impl<'t> Writer<'t> {
     }
 
     /// Characters that the text need not have.
-    pub fn put(&mut self, text: &'static str) {
+    pub fn put(&mut self, text: &'t str) {
         self.ops.push(Op::Text(text));
     }
 
@@ -226,6 +226,34 @@ impl<'t> Writer<'t> {
     /// A place where a line may break; comments on lines of their own break it.
     pub fn line(&mut self) {
         self.line_or(" ", false);
+    }
+
+    /// A place where a line may break, and the operator that begins the next one. Comments behind the operator go in
+    /// front of it: one on its line, which it ended, is about what stood before it; others have lines of their own.
+    pub fn operator(&mut self) {
+        let before = self.between();
+        let operator = self.peek();
+        self.at = before.next.saturating_add(operator.len());
+        let after = self.between();
+        let mut own_lines = before.comments;
+        let mut behind = after.comments.as_slice();
+        if let ([(start, end), others @ ..], true) = (behind, own_lines.is_empty())
+            && !self.slice(self.at, *start).contains('\n')
+        {
+            self.ops.push(Op::Comment(self.slice(*start, *end)));
+            behind = others;
+        }
+        own_lines.extend(behind);
+        for (start, end) in &own_lines {
+            self.ops.push(Op::Hard { blank: false });
+            self.ops.push(Op::Text(self.slice(*start, *end)));
+        }
+        self.ops.push(match own_lines.is_empty() {
+            true => Op::Line { flat: " ", blank: false },
+            false => Op::Hard { blank: false },
+        });
+        self.put(operator);
+        self.at = after.next;
     }
 
     /// A break or these characters. Empty lines are kept where `blanks`; whether one is there.
