@@ -145,7 +145,7 @@ fn cuts(text: &str) -> Vec<usize> {
     let mut before = ' ';
     let mut cuts = Vec::new();
     for (at, c) in text.char_indices() {
-        let ends = !before.is_whitespace() && !(is_word(before) && is_word(c));
+        let ends = !(before.is_whitespace() || is_word(before) && is_word(c));
         if at <= EVERY_CHARACTER || ends {
             cuts.push(at);
         }
@@ -162,13 +162,13 @@ fn every_beginning_of_every_file_is_formatted_or_refused() {
     let (mut tried, mut done) = (0, 0);
     for (nth, (path, text)) in files(&EVERYTHING).into_iter().enumerate() {
         let name = path.display().to_string();
-        for end in cuts(&text).into_iter().skip(nth % step(97)).step_by(step(97)) {
+        for end in cuts(&text).into_iter().skip(nth % step(211)).step_by(step(211)) {
             of(&name, &text[..end], |text| done += usize::from(format_settles(text)));
             tried += 1;
         }
     }
     println!("{tried} beginnings, {done} of them formatted");
-    assert!(tried > 3_000 && done > 300, "{tried}, {done}");
+    assert!(tried > 1_300 && done > 130, "{tried}, {done}");
 }
 
 #[test]
@@ -176,14 +176,14 @@ fn every_beginning_of_every_file_is_linted_or_refused() {
     let mut tried = 0;
     for (nth, (path, text)) in files(&EVERYTHING).into_iter().enumerate() {
         let name = path.display().to_string();
-        for end in cuts(&text).into_iter().skip(nth % step(149)).step_by(step(149)) {
+        for end in cuts(&text).into_iter().skip(nth % step(307)).step_by(step(307)) {
             of(&name, &text[..end], lint_answers);
             tried += 1;
         }
         of(&name, &text, lint_answers);
     }
     println!("{tried} beginnings");
-    assert!(tried > 2_000, "{tried}");
+    assert!(tried > 900, "{tried}");
 }
 
 /// The stretches of white space of a text, outside texts and comments.
@@ -216,7 +216,7 @@ fn a_comment_in_any_gap_of_a_whole_file_stays() {
             continue;
         }
         let name = path.display().to_string();
-        for at in gaps(&text).into_iter().skip(nth % step(47)).step_by(step(47)) {
+        for at in gaps(&text).into_iter().skip(nth % step(149)).step_by(step(149)) {
             let with = format!("{}// c\n{}", &text[..at], &text[at..]);
             // Behind the slashes of documentation it is a part of it.
             let line = &with[with[..at].rfind('\n').map_or(0, |line| line + 1)..at];
@@ -233,7 +233,7 @@ fn a_comment_in_any_gap_of_a_whole_file_stays() {
         }
     }
     println!("{tried} gaps, {kept} take a comment");
-    assert!(kept > 300 && kept * 10 > tried * 7, "{kept} of {tried}");
+    assert!(kept > 100 && kept * 10 > tried * 7, "{kept} of {tried}");
 }
 
 #[test]

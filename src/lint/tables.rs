@@ -100,7 +100,8 @@ fn adjoins(end: &Constant, next: &Constant, whole: bool) -> bool {
         }
         (Constant::Date(end), Constant::Date(next)) => next.days_since(*end) == 1,
         (Constant::Money(end), Constant::Money(next)) => {
-            let unit = end.currency.minor_units().map(|places| Number::from(10_i64).power(-i64::from(places)));
+            let unit =
+                end.currency.minor_units().map(|places| Number::from(10_i64).power(i64::from(places).saturating_neg()));
             unit.is_some_and(|unit| unit.and_then(|unit| end.amount.add(&unit)).is_ok_and(|after| after == next.amount))
         }
         _ => false,
