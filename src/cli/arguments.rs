@@ -326,7 +326,7 @@ pub(super) struct FmtOptions {
                   Example: whereas lint rules/ --fix"
 )]
 pub(super) struct LintOptions {
-    /// Rule files, or folders of them; this folder if none is given
+    /// Rule files, folders of them, or `-` for standard input; this folder if none is given
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Mend what a program can mend
@@ -407,7 +407,7 @@ pub(super) struct ManOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: whereas explain E0203")]
 pub(super) struct ExplainOptions {
-    /// Code, as E0203, or rule, as kz.projects.public_discussion
+    /// Code, as E0203, or rule, as kz.projects.public_discussion; `codes` lists all codes, L01 those that begin so
     #[arg(value_name = "CODE|RULE")]
     pub what: String,
     /// Rule file, folder or module where the rule is; repeatable

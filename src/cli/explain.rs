@@ -14,23 +14,75 @@ use crate::source::Sources;
 /// Prints what is known about a code or a rule.
 pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     if let Some(page) = codes::page(&options.what) {
-        terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, page.text.trim_end()));
+        terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, shown(page.text)));
         return 0;
     }
-    if looks_like_a_code(&options.what) {
-        let near = did_you_mean(&options.what, codes::pages().map(|page| page.code.as_str()));
-        let help = near.map_or_else(String::new, |near| format!("\n  help: did you mean {near}?"));
-        terminal.tell(&format!("error: there is no code {}{help}", visible(&options.what)));
+    // With rules given, it may be one of them that is called so.
+    if let Some(list) = list(&options.what).filter(|_| options.rules.is_empty()) {
+        terminal.print(&list);
+        return 0;
+    }
+    if looks_like_a_code(&options.what) && options.rules.is_empty() {
+        let help = match codes::meant(&options.what) {
+            Some(code) => format!("did you mean {code}?"),
+            None => "`whereas explain codes` lists them all".to_owned(),
+        };
+        terminal.tell(&format!("error: there is no code {}\n  help: {help}", visible(&options.what)));
         return 2;
     }
     explain_rule(options, terminal)
 }
 
+/// A page for a terminal: what stands between back-ticks is moved to the right, files below their names.
+fn shown(page: &str) -> String {
+    let mut text = String::new();
+    let mut indent = None;
+    for line in page.trim_end().lines() {
+        match (line.strip_prefix("```"), indent) {
+            (Some(words), None) => {
+                if !text.ends_with("\n\n") {
+                    text.push('\n');
+                }
+                let name = words.split_once(' ').map(|(_, name)| name);
+                text.extend(name.map(|name| format!("  {name}:\n")));
+                indent = Some(if name.is_some() { "    " } else { "  " });
+            }
+            (Some(_), Some(_)) => {
+                indent = None;
+                text.push('\n');
+            }
+            (None, Some(indent)) if !line.is_empty() => text.extend([indent, line, "\n"]),
+            (None, None) if line.is_empty() && text.ends_with("\n\n") => {}
+            (None, _) => text.extend([line, "\n"]),
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// The codes that begin so, or all, one line each.
+fn list(what: &str) -> Option<String> {
+    let what = what.to_ascii_uppercase();
+    let all = what == "CODES";
+    let begins = |code: &str| all || code.starts_with(&what);
+    let is_prefix = all || (what.starts_with(['E', 'W', 'L']) && what.chars().skip(1).all(|c| c.is_ascii_digit()));
+    let mut text = String::new();
+    for family in codes::FAMILIES.iter().filter(|_| is_prefix) {
+        let pages: Vec<_> = family.pages.iter().filter(|page| begins(page.code.as_str())).collect();
+        if !pages.is_empty() {
+            let parted = if text.is_empty() { "" } else { "\n" };
+            let lines = pages.iter().map(|page| format!("  {}  {}\n", page.code, page.title)).collect::<String>();
+            text = format!("{text}{parted}{}:\n{lines}", family.title);
+        }
+    }
+    (!text.is_empty()).then(|| format!("{text}\n`whereas explain CODE` shows the page of one, with an example.\n"))
+}
+
+/// A letter and digits, or what may be a misspelling of such.
 fn looks_like_a_code(what: &str) -> bool {
-    let mut chars = what.chars();
-    matches!(chars.next(), Some('E' | 'W' | 'L' | 'e' | 'w' | 'l'))
-        && chars.clone().count() > 1
-        && chars.all(|c| c.is_ascii_digit())
+    let digits = what.chars().filter(char::is_ascii_digit).count();
+    let letters = what.chars().filter(|c| c.is_ascii_alphabetic()).count();
+    let begins = what.starts_with(['E', 'W', 'L', 'e', 'w', 'l']) || letters == 0;
+    begins && (letters <= 1 && digits > 0 || digits > 1) && what.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
@@ -42,7 +94,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
             None => {
                 terminal.tell(&format!(
                     "error: `{}` is neither a code nor the full name of a rule\n  help: give its rule file, as \
-                     `whereas explain {} -r rules/kz.whereas`",
+                     `whereas explain {} -r rules/kz.whereas`; `whereas explain codes` lists all codes",
                     visible(&options.what),
                     visible(&options.what)
                 ));

@@ -90,8 +90,8 @@ fn one(
     }
 }
 
-/// Puts the formatted text in the file: whole or not at all, and not where it may only be read.
-fn write(file: &Path, text: &str) -> Result<(), Diagnostic> {
+/// Puts a text in its file: whole or not at all, and not where it may only be read.
+pub(super) fn write(file: &Path, text: &str) -> Result<(), Diagnostic> {
     let shown = files::shown(file);
     let known = std::fs::metadata(file).ok();
     if known.as_ref().is_some_and(|known| known.permissions().readonly()) {

@@ -1,12 +1,12 @@
 //! `whereas lint`: what in rule files is legal and suspicious.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::{LintFormat, LintOptions};
-use super::check::outputs;
 use super::config::{self, Config, Level, Wanted};
-use super::rules;
 use super::terminal::Terminal;
+use super::{files, fmt, rules};
 use crate::check::{Requested, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
@@ -32,6 +32,10 @@ struct Count {
 
 /// Looks at every file; returns the exit code.
 pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
+    if options.fix && options.paths.iter().any(|path| path == Path::new("-")) {
+        terminal.tell("error: `--fix` writes files, and standard input is none\n  help: give the file's name");
+        return 2;
+    }
     let limits = Limits::default();
     let sources = Sources::new();
     let wanted = match (&options.config, options.no_config) {
@@ -65,7 +69,14 @@ fn read(options: &LintOptions, limits: &Limits, terminal: &Terminal, count: &mut
     let mut texts = Vec::new();
     for path in rules::or_this_folder(&options.paths) {
         let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
-        rules::add_path(&path, limits, &mut requested, &mut diagnostics);
+        if path == Path::new("-") {
+            match files::read_stdin("stdin.whereas", limits) {
+                Ok(text) => texts.push(text),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        } else {
+            rules::add_path(&path, limits, &mut requested, &mut diagnostics);
+        }
         terminal.show(&Sources::new(), &diagnostics, false);
         count.broken |= has_errors(&diagnostics);
         texts.extend(requested.into_iter().filter_map(|one| match one {
@@ -109,8 +120,9 @@ fn lints(
         .map(|module| syntax::parse_file(module.source, loaded.sources.get(module.source), limits).value)
         .collect();
     let written = Written { sources: &loaded.sources, words };
-    let lints = lint::lint(&loaded.program, &files, &written, &|code| level(config, code));
-    (loaded.sources, loaded.diagnostics, Some(lints))
+    let mut said = loaded.diagnostics;
+    let lints = lint::lint_beside(&mut said, &loaded.program, &files, &written, &|code| level(config, code));
+    (loaded.sources, said, Some(lints))
 }
 
 /// Mends every file once; whether any changed.
@@ -126,7 +138,7 @@ fn mend(texts: &mut [Text], config: &Config, limits: &Limits, terminal: &Termina
             if sources.get(source).name() != &*text.name || after.is_none() {
                 continue;
             }
-            match outputs::replace(std::path::Path::new(&*text.name), &mended) {
+            match fmt::write(Path::new(&*text.name), &mended) {
                 Ok(()) => {
                     let fixes = lints.iter().filter(|lint| !lint.fix.is_empty()).count();
                     count.fixed = count.fixed.saturating_add(u64::try_from(fixes).unwrap_or(u64::MAX));
@@ -176,7 +188,8 @@ fn finish(terminal: &Terminal, count: &Count) -> u8 {
     if !terminal.quiet {
         let fixed = if count.fixed == 0 { String::new() } else { format!("; {} mended", count.fixed) };
         let files = if count.files == 1 { "1 file".to_owned() } else { format!("{} files", count.files) };
-        terminal.tell(&format!("looked at {files}: {} suspicious, {} notes{fixed}", count.lints, count.notes));
+        let notes = if count.notes == 1 { "1 note".to_owned() } else { format!("{} notes", count.notes) };
+        terminal.tell(&format!("looked at {files}: {} suspicious, {notes}{fixed}", count.lints));
     }
     match (count.broken, count.failing) {
         (true, _) => 2,

@@ -247,8 +247,7 @@ impl Writer<'_> {
         self.group(|to| {
             to.operand(left);
             for operand in operands.iter().rev() {
-                to.line();
-                to.words(1);
+                to.operator();
                 to.space();
                 to.operand(operand);
             }

@@ -5,6 +5,8 @@
 //! What is our own: a comment belongs to the end of its line, wherever the rest
 //! of the line is decided, and the values of neighbouring fields are aligned.
 
+use std::collections::HashMap;
+
 /// Columns that a line may have, as long as it can be broken.
 pub(super) const WIDTH: usize = 100;
 
@@ -56,9 +58,16 @@ pub(super) fn print(ops: &[Op<'_>], fields: &[Field]) -> String {
     second.finish()
 }
 
+/// Whether pieces come to no more than one line, apart from the spaces that align fields.
+pub(super) fn is_one_line(ops: &[Op<'_>]) -> bool {
+    let mut printer = Printer::new(ops, &[], None);
+    printer.run();
+    printer.finish().lines().count() < 2
+}
+
 /// How far the value of each field is moved: by runs of fields that stand on one line each.
-fn padding(fields: &[Field], places: &[Option<(usize, usize)>]) -> Vec<usize> {
-    let alone = |at: usize| places.get(at).copied().flatten().is_none_or(|(from, to)| from != to);
+fn padding(fields: &[Field], places: &HashMap<usize, (usize, usize)>) -> Vec<usize> {
+    let alone = |at: usize| places.get(&at).is_none_or(|(from, to)| from != to);
     let mut padding = vec![0; fields.len()];
     let mut start = 0;
     while let Some(first) = fields.get(start) {
@@ -93,7 +102,7 @@ struct Printer<'o, 't> {
     groups: Vec<bool>,
     broken: Vec<bool>,
     /// The lines on which the value of each field begins and ends; none for fields side by side.
-    places: Vec<Option<(usize, usize)>>,
+    places: HashMap<usize, (usize, usize)>,
 }
 
 impl<'o, 't> Printer<'o, 't> {
@@ -110,7 +119,7 @@ impl<'o, 't> Printer<'o, 't> {
             comments: Vec::new(),
             groups: Vec::new(),
             broken: Vec::new(),
-            places: Vec::new(),
+            places: HashMap::new(),
         }
     }
 
@@ -134,7 +143,7 @@ impl<'o, 't> Printer<'o, 't> {
                 Op::Dedent => self.indent = self.indent.saturating_sub(2),
                 Op::Align(field) => self.align(*field),
                 Op::Aligned(field) => {
-                    if let Some(place) = self.places.get_mut(*field).and_then(Option::as_mut) {
+                    if let Some(place) = self.places.get_mut(field) {
                         place.1 = self.line;
                     }
                 }
@@ -155,11 +164,8 @@ impl<'o, 't> Printer<'o, 't> {
         let spaces = self.padding.get(field).copied().unwrap_or(0);
         self.column = self.column.saturating_add(spaces);
         self.out.extend(std::iter::repeat_n(' ', spaces));
-        self.places.resize(field.saturating_add(1).max(self.places.len()), None);
-        if self.is_broken()
-            && let Some(place) = self.places.get_mut(field)
-        {
-            *place = Some((self.line, self.line));
+        if self.is_broken() {
+            self.places.insert(field, (self.line, self.line));
         }
     }
 

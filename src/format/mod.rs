@@ -6,6 +6,7 @@
 //! began on a new line within brackets stays on lines of its own; the rest is
 //! joined where it fits and broken where it does not.
 
+mod clauses;
 mod exprs;
 mod items;
 mod layout;

@@ -171,7 +171,7 @@ impl<'t> Writer<'t> {
     }
 
     /// Characters that the text need not have.
-    pub fn put(&mut self, text: &'static str) {
+    pub fn put(&mut self, text: &'t str) {
         self.ops.push(Op::Text(text));
     }
 
@@ -227,6 +227,34 @@ impl<'t> Writer<'t> {
     /// A place where a line may break; comments on lines of their own break it.
     pub fn line(&mut self) {
         self.line_or(" ", false);
+    }
+
+    /// A place where a line may break, and the operator that begins the next one. Comments behind the operator go in
+    /// front of it: one on its line, which it ended, is about what stood before it; others have lines of their own.
+    pub fn operator(&mut self) {
+        let before = self.between();
+        let operator = self.peek();
+        self.at = before.next.saturating_add(operator.len());
+        let after = self.between();
+        let mut own_lines = before.comments;
+        let mut behind = after.comments.as_slice();
+        if let ([(start, end), others @ ..], true) = (behind, own_lines.is_empty())
+            && !self.slice(self.at, *start).contains('\n')
+        {
+            self.ops.push(Op::Comment(self.slice(*start, *end)));
+            behind = others;
+        }
+        own_lines.extend(behind);
+        for (start, end) in &own_lines {
+            self.ops.push(Op::Hard { blank: false });
+            self.ops.push(Op::Text(self.slice(*start, *end)));
+        }
+        self.ops.push(match own_lines.is_empty() {
+            true => Op::Line { flat: " ", blank: false },
+            false => Op::Hard { blank: false },
+        });
+        self.put(operator);
+        self.at = after.next;
     }
 
     /// A break or these characters. Empty lines are kept where `blanks`; whether one is there.
@@ -285,7 +313,7 @@ impl<'t> Writer<'t> {
     /// Whether what was put out from `start` on stands on one line.
     pub fn is_one_line(&self, start: usize) -> bool {
         let ops = self.ops.get(start..).unwrap_or_default();
-        layout::print(ops, &self.fields).trim_end().lines().count() < 2
+        layout::is_one_line(ops)
     }
 
     /// Sees to it that the break put out at `gap` leaves a line empty.

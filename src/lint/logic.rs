@@ -1,40 +1,30 @@
-//! What is true or false whatever a document says, or says nothing beside what is said already.
+//! What is true or false whatever a document says, what says nothing beside what is said already, and exceptions that
+//! are never tried with success.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::bounds::{self, Facts};
 use super::{Found, all, roots, shape};
-use crate::check::program::{Block, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Requirement, Rule, Tolerance};
-use crate::check::types::Type;
+use crate::check::program::{Block, Builtin, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
 use crate::source::Span;
-use crate::syntax::ast::CompareOp;
-use crate::value::Number;
 
 pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     let program = found.program;
-    block(found, &rule.block, &[]);
+    block(found, &rule.block, &mut Facts::default());
     for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
-        for condition in &exception.block.conditions {
-            if settled(&condition.expr) == Some(condition.negated) {
-                let message = format!("the exception `{}` can never apply", exception.declared.name);
-                let help = "its condition is false whatever the document says";
-                found.say(Diagnostic::warning(code::EXCEPTION_NEVER_APPLIES, condition.span, message).help(help));
-            }
-            let against = rule
-                .block
-                .conditions
-                .iter()
-                .find(|own| own.negated != condition.negated && shape(&own.expr) == shape(&condition.expr));
-            if let Some(own) = against {
-                let message = format!("the exception `{}` can never apply", exception.declared.name);
-                let help = "an exception is tried where its rule applies; there its condition is false";
-                let diagnostic = Diagnostic::warning(code::EXCEPTION_NEVER_APPLIES, condition.span, message);
-                found.say(diagnostic.label(own.span, "the rule does not apply where this is so").help(help));
-            }
+        let mut facts = Facts::default();
+        let mut above = exception.to;
+        // INVARIANT: the checker refuses exceptions in a circle.
+        while let Some(to) = above.and_then(|id| program.exceptions.get(id.index())) {
+            assume(&to.block, &mut facts);
+            above = to.to;
         }
-        block(found, &exception.block, &[]);
+        assume(&rule.block, &mut facts);
+        never_applies(found, exception, &facts);
+        block(found, &exception.block, &mut Facts::default());
     }
     if rule.declared.doc.is_none() {
         let message = format!("the rule `{}` has no documentation", rule.declared.name);
@@ -48,9 +38,34 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     }
 }
 
-/// `outer` are the conditions under which the block is asked.
-fn block(found: &mut Found<'_>, block: &Block, outer: &[&Expr]) {
-    let mut given: Vec<&Expr> = outer.to_vec();
+fn assume<'e>(block: &'e Block, facts: &mut Facts<'e>) {
+    for condition in &block.conditions {
+        facts.assume(&condition.expr, condition.negated);
+    }
+}
+
+/// An exception whose condition is false by itself, or wherever it is tried.
+fn never_applies(found: &mut Found<'_>, exception: &Exception, facts: &Facts<'_>) {
+    for condition in &exception.block.conditions {
+        let against = facts.against(&condition.expr, condition.negated);
+        let false_by_itself = settled(&condition.expr) == Some(condition.negated);
+        if against.is_none() && !false_by_itself {
+            continue;
+        }
+        let message = format!("the exception `{}` can never apply", exception.declared.name);
+        let diagnostic = Diagnostic::warning(code::EXCEPTION_NEVER_APPLIES, condition.span, message);
+        found.say(match against {
+            Some(own) => diagnostic
+                .label(own.span, "it is tried only where this lets its rule apply")
+                .help("an exception is tried where its rule applies; there its condition is false"),
+            None => diagnostic.help("its condition is false whatever the document says"),
+        });
+    }
+}
+
+/// `given` is what is so where the block is asked.
+fn block<'e>(found: &mut Found<'_>, block: &'e Block, given: &mut Facts<'e>) {
+    let outside = given.mark();
     for condition in &block.conditions {
         if let Some(truth) = settled(&condition.expr) {
             let word = if truth != condition.negated { "always met" } else { "never met" };
@@ -60,43 +75,46 @@ fn block(found: &mut Found<'_>, block: &Block, outer: &[&Expr]) {
                     .help("remove it, or ask for what is meant"),
             );
         }
-        if !condition.negated {
-            bounds(found, &condition.expr, &given);
-            given.push(&condition.expr);
-        }
+        bounds::weigh(found, &condition.expr, given);
+        given.assume(&condition.expr, condition.negated);
     }
     let mut seen: HashMap<(String, bool), Span> = HashMap::new();
     for part in &block.parts {
         match part {
             Part::Requirement(requirement) => {
-                requirement_of(found, requirement, &given);
-                let key = (shape(&requirement.expr), requirement.forbid);
-                match seen.get(&key) {
-                    Some(first) => {
-                        let diagnostic =
-                            Diagnostic::warning(code::DUPLICATE, requirement.span, "this is required twice");
-                        found.say(diagnostic.label(*first, "the first time").help("leave one of the two out"));
-                    }
-                    None => {
-                        seen.insert(key, requirement.span);
-                    }
+                match seen.get(&(shape(&requirement.expr), requirement.forbid)) {
+                    Some(first) => twice(found, requirement.span, *first),
+                    None => self::requirement(found, requirement, given),
                 }
+                seen.entry((shape(&requirement.expr), requirement.forbid)).or_insert(requirement.span);
+                // What is required first is so where it matters what is required next.
+                given.assume_required(&requirement.expr, requirement.forbid);
             }
             Part::ForEach(each) => {
-                let mut inner = given.clone();
-                inner.extend(&each.filter);
-                self::block(found, &each.block, &inner);
+                let mark = given.mark();
+                if let Some(filter) = &each.filter {
+                    bounds::weigh(found, filter, given);
+                    given.assume(filter, false);
+                }
+                self::block(found, &each.block, given);
+                given.back_to(mark);
             }
         }
     }
+    given.back_to(outside);
     let mut expressions = Vec::new();
     roots(block, &mut expressions);
     for expr in expressions {
-        all(expr, &mut |part| tolerance(found, part));
+        all(expr, &mut |part| bounds::tolerance(found, part));
     }
 }
 
-fn requirement_of(found: &mut Found<'_>, requirement: &Requirement, given: &[&Expr]) {
+fn twice(found: &mut Found<'_>, again: Span, first: Span) {
+    let diagnostic = Diagnostic::warning(code::DUPLICATE, again, "this is required twice");
+    found.say(diagnostic.label(first, "the first time").help("leave one of the two out"));
+}
+
+fn requirement<'e>(found: &mut Found<'_>, requirement: &'e Requirement, given: &mut Facts<'e>) {
     if let Some(truth) = settled(&requirement.expr) {
         let holds = truth != requirement.forbid;
         let message = format!("this requirement is always {}", if holds { "met" } else { "violated" });
@@ -106,9 +124,7 @@ fn requirement_of(found: &mut Found<'_>, requirement: &Requirement, given: &[&Ex
         };
         found.say(Diagnostic::warning(code::ALWAYS_THE_SAME, requirement.span, message).help(help));
     }
-    if !requirement.forbid {
-        bounds(found, &requirement.expr, given);
-    }
+    bounds::weigh(found, &requirement.expr, given);
 }
 
 /// The truth of a condition that no document changes, where nothing in it is missing.
@@ -125,203 +141,17 @@ fn settled(expr: &Expr) -> Option<bool> {
             (LogicOp::Implies, Some(true), Some(false)) => Some(false),
             _ => None,
         },
-        ExprKind::Compare { op, left, right, tolerance: None, .. } => {
-            let order = match (&*left.kind, &*right.kind) {
-                (ExprKind::Constant(left), ExprKind::Constant(right)) => compare(left, right)?,
-                _ if shape(left) == shape(right) => Ordering::Equal,
-                _ => return None,
-            };
-            Some(match op {
-                CompareOp::Equal => order.is_eq(),
-                CompareOp::NotEqual => order.is_ne(),
-                CompareOp::Less => order.is_lt(),
-                CompareOp::LessOrEqual => order.is_le(),
-                CompareOp::Greater => order.is_gt(),
-                CompareOp::GreaterOrEqual => order.is_ge(),
-            })
-        }
-        _ => None,
-    }
-}
-
-fn compare(left: &Constant, right: &Constant) -> Option<Ordering> {
-    match (left, right) {
-        (Constant::Number(left), Constant::Number(right)) => Some(left.cmp(right)),
-        (Constant::Zero, Constant::Zero) => Some(Ordering::Equal),
-        (Constant::Number(left), Constant::Zero) => Some(left.cmp(&Number::from(0_i64))),
-        (Constant::Zero, Constant::Number(right)) => Some(Number::from(0_i64).cmp(right)),
-        (Constant::Money(left), Constant::Money(right)) => left.compare(right).ok(),
-        (Constant::Date(left), Constant::Date(right)) => Some(left.cmp(right)),
-        (Constant::Text(left), Constant::Text(right)) => Some(left.cmp(right)),
-        _ => None,
-    }
-}
-
-/// A comparison of something with a constant.
-struct Bound<'e> {
-    of: String,
-    op: CompareOp,
-    value: &'e Constant,
-    expr: &'e Expr,
-}
-
-/// The comparisons with constants that must all be so.
-fn bounds_of<'e>(expr: &'e Expr, into: &mut Vec<Bound<'e>>) {
-    match &*expr.kind {
-        ExprKind::Logic(LogicOp::And, left, right) => {
-            bounds_of(left, into);
-            bounds_of(right, into);
-        }
         ExprKind::Compare { op, left, right, tolerance: None, .. } => match (&*left.kind, &*right.kind) {
-            (ExprKind::Constant(_), ExprKind::Constant(_)) => {}
-            (_, ExprKind::Constant(value)) => into.push(Bound { of: shape(left), op: *op, value, expr }),
-            (ExprKind::Constant(value), _) => into.push(Bound { of: shape(right), op: turned(*op), value, expr }),
-            _ => {}
+            (ExprKind::Constant(left), ExprKind::Constant(right)) => {
+                bounds::compare(left, right).map(|order| bounds::is_so(*op, order))
+            }
+            // A number of elements or of letters.
+            (ExprKind::Builtin(Builtin::Count | Builtin::Length, _), ExprKind::Constant(number)) => {
+                bounds::never_below_zero(*op, number)
+            }
+            _ if shape(left) == shape(right) => Some(bounds::is_so(*op, Ordering::Equal)),
+            _ => None,
         },
-        _ => {}
-    }
-}
-
-fn turned(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Less => CompareOp::Greater,
-        CompareOp::LessOrEqual => CompareOp::GreaterOrEqual,
-        CompareOp::Greater => CompareOp::Less,
-        CompareOp::GreaterOrEqual => CompareOp::LessOrEqual,
-        same => same,
-    }
-}
-
-/// Comparisons that say nothing beside others, or can never be so together with them.
-fn bounds(found: &mut Found<'_>, expr: &Expr, given: &[&Expr]) {
-    let mut earlier = Vec::new();
-    for one in given {
-        bounds_of(one, &mut earlier);
-    }
-    let outside = earlier.len();
-    bounds_of(expr, &mut earlier);
-    for (at, later) in earlier.iter().enumerate().skip(outside) {
-        for (before, other) in earlier.iter().enumerate().filter(|(before, _)| *before != at) {
-            if other.of != later.of {
-                continue;
-            }
-            let Some(order) = compare(other.value, later.value) else { continue };
-            // Of two that say the same the later one is spoken of.
-            let implied =
-                implies(other.op, order, later.op) && (before < at || !implies(later.op, order.reverse(), other.op));
-            if implied {
-                let message = format!("`{}` says nothing new", found.written(later.expr));
-                let diagnostic = Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);
-                let label = format!("`{}` says it already", found.written(other.expr));
-                found.say(diagnostic.label(other.expr.span, label).help("remove it, or compare with what is meant"));
-                break;
-            }
-            if before < at && contradicts(other.op, order, later.op) {
-                let message = format!("`{}` can never be so here", found.written(later.expr));
-                let diagnostic = Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);
-                let label = format!("`{}` is to be so too", found.written(other.expr));
-                found.say(diagnostic.label(other.expr.span, label).help("compare with what is meant"));
-                break;
-            }
-        }
-    }
-}
-
-/// Whether `x A a` makes sure of `x B b`, where `a` stands to `b` in `order`.
-fn implies(a: CompareOp, order: Ordering, b: CompareOp) -> bool {
-    use CompareOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-    match (a, b) {
-        (Equal, Equal) | (NotEqual, NotEqual) => order.is_eq(),
-        (Equal, NotEqual) => order.is_ne(),
-        (Equal, Greater) | (GreaterOrEqual, Greater | NotEqual) => order.is_gt(),
-        (Equal, GreaterOrEqual) | (Greater, Greater | GreaterOrEqual | NotEqual) => order.is_ge(),
-        (GreaterOrEqual, GreaterOrEqual) => order.is_ge(),
-        (Equal, Less) | (LessOrEqual, Less | NotEqual) => order.is_lt(),
-        (Equal, LessOrEqual) | (Less, Less | LessOrEqual | NotEqual) => order.is_le(),
-        (LessOrEqual, LessOrEqual) => order.is_le(),
-        _ => false,
-    }
-}
-
-/// Whether `x A a` and `x B b` cannot both be so, where `a` stands to `b` in `order`.
-fn contradicts(a: CompareOp, order: Ordering, b: CompareOp) -> bool {
-    let negated = match b {
-        CompareOp::Equal => CompareOp::NotEqual,
-        CompareOp::NotEqual => CompareOp::Equal,
-        CompareOp::Less => CompareOp::GreaterOrEqual,
-        CompareOp::LessOrEqual => CompareOp::Greater,
-        CompareOp::Greater => CompareOp::LessOrEqual,
-        CompareOp::GreaterOrEqual => CompareOp::Less,
-    };
-    implies(a, order, negated)
-}
-
-/// A tolerance that lets a whole part be left out.
-fn tolerance(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Compare { tolerance: Some(Tolerance::Relative(share)), .. } = &*expr.kind else { return };
-    let tenth = Number::parse("0.1").unwrap_or_else(|_| Number::from(0_i64));
-    if *share >= tenth {
-        let message = "this tolerance is wide enough to hide a whole part";
-        let help = "a tolerance is there for rounding: some minor units for each part, or `within stated precision`";
-        found.say(Diagnostic::warning(code::WIDE_TOLERANCE, expr.span, message).help(help));
-    }
-}
-
-/// The fields that bound a row from below and from above.
-const BOUNDS: [(&str, &str); 7] = [
-    ("from", "to"),
-    ("from", "until"),
-    ("above", "to"),
-    ("above", "up_to"),
-    ("min", "max"),
-    ("least", "most"),
-    ("lower", "upper"),
-];
-
-/// Rows of a table that overlap, or leave a hole.
-pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
-    let Type::List(element) = &parameter.ty else { return };
-    let Type::Record(record) = &**element else { return };
-    let Some(record) = found.program.records.get(record.index()) else { return };
-    let field = |name: &str| record.fields.iter().position(|field| *field.name == *name);
-    let Some((low, high)) = BOUNDS.iter().find_map(|(low, high)| field(low).zip(field(high))) else { return };
-    let whole = record.fields.get(low).is_some_and(|field| field.ty == Type::Integer);
-    for version in &parameter.versions {
-        let Constant::List(rows) = &version.value else { continue };
-        let mut spans = Vec::new();
-        for row in rows.iter() {
-            let Constant::Record(_, fields) = row else { continue };
-            let at = |position: usize| fields.get(position).cloned().flatten();
-            if let Some(low) = at(low) {
-                spans.push((low, at(high)));
-            }
-        }
-        spans.sort_by(|a, b| compare(&a.0, &b.0).unwrap_or(Ordering::Equal));
-        for (first, second) in spans.iter().zip(spans.iter().skip(1)) {
-            let next = &second.0;
-            let order = match &first.1 {
-                Some(end) => compare(end, next),
-                None => Some(Ordering::Greater),
-            };
-            let adjoins = whole && adjoins(first.1.as_ref(), next);
-            let message = match order {
-                Some(Ordering::Greater) => "rows of this table overlap",
-                Some(Ordering::Less) if !adjoins => "rows of this table leave a hole",
-                _ => continue,
-            };
-            let help = "a row ends where the next one begins: one value then meets one row";
-            found.say(Diagnostic::warning(code::TABLE_ROWS, version.span, message).help(help));
-            break;
-        }
-    }
-}
-
-/// Whether a whole number is followed by the next one.
-fn adjoins(end: Option<&Constant>, next: &Constant) -> bool {
-    match (end, next) {
-        (Some(Constant::Number(end)), Constant::Number(next)) => {
-            end.add(&Number::from(1_i64)).is_ok_and(|after| after == *next)
-        }
-        _ => false,
+        _ => None,
     }
 }

@@ -1,15 +1,38 @@
 //! What may be missing, empty or of several currencies, and is used as if it could not.
 
-use super::{Found, all, roots, shape};
-use crate::check::program::{Block, Builtin, Each, Expr, ExprKind, LogicOp, Part, Quantifier, Rule, StoredField};
+use std::collections::{HashMap, HashSet};
+
+use super::{Found, all, blocks, roots, shape};
+use crate::check::program::{
+    Block, Builtin, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier, Rule,
+    StoredField,
+};
 use crate::check::types::Type;
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 
-pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
-    block(found, &rule.block, &mut Vec::new());
+pub(super) fn rule<'p>(found: &mut Found<'p>, rule: &'p Rule) {
+    let program = found.program;
+    let mut present = Vec::new();
+    let mut lets = Lets::default();
+    block(found, &rule.block, &mut present, &mut lets);
+    for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+        let mut present = Vec::new();
+        for condition in &rule.block.conditions {
+            known(condition, &mut present);
+        }
+        block(found, &exception.block, &mut present, &mut lets);
+    }
+    currencies(found, rule);
+}
+
+/// Amounts and sums of whatever currency, in a rule that does not speak of currencies.
+fn currencies(found: &mut Found<'_>, rule: &Rule) {
     let mut expressions = Vec::new();
-    roots(&rule.block, &mut expressions);
+    for block in blocks(found.program, rule) {
+        roots(block, &mut expressions);
+    }
     let speaks_of_currency = expressions.iter().any(|expr| {
         let mut any = false;
         all(expr, &mut |part| any |= matches!(&*part.kind, ExprKind::CurrencyOf(_)));
@@ -43,28 +66,37 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     }
 }
 
+/// What each `let` needs of optional fields: it is asked for where the `let` is used, since what is known differs.
+type Lets<'p> = HashMap<LocalId, Vec<(&'p Expr, &'p StoredField)>>;
+
 /// `present` are the shapes of what is known to be there.
-fn block(found: &mut Found<'_>, block: &Block, present: &mut Vec<String>) {
+fn block<'p>(found: &mut Found<'p>, block: &'p Block, present: &mut Vec<String>, lets: &mut Lets<'p>) {
     let before = present.len();
-    for condition in &block.conditions {
-        uses(found, &condition.expr, present, code::OFTEN_UNKNOWN);
-        if condition.negated { when_false(&condition.expr, present) } else { when_true(&condition.expr, present) }
-    }
     for one in &block.lets {
-        uses(found, &one.expr, present, code::UNGUARDED_OPTIONAL);
+        let mut needs = Vec::new();
+        Uses { program: found.program, lets, needs: &mut needs }.of(&one.expr, &mut Vec::new());
+        let mut seen = HashSet::new();
+        needs.retain(|(expr, _)| seen.insert(expr.span));
+        lets.insert(one.local, needs);
+    }
+    for condition in &block.conditions {
+        uses(found, &condition.expr, present, lets, code::OFTEN_UNKNOWN);
+        known(condition, present);
     }
     for part in &block.parts {
         match part {
-            Part::Requirement(requirement) => uses(found, &requirement.expr, present, code::UNGUARDED_OPTIONAL),
+            Part::Requirement(requirement) => {
+                uses(found, &requirement.expr, present, lets, code::UNGUARDED_OPTIONAL);
+            }
             Part::ForEach(each) => {
-                uses(found, &each.list, present, code::OFTEN_UNKNOWN);
+                uses(found, &each.list, present, lets, code::OFTEN_UNKNOWN);
                 may_be_empty(found, &each.list, each.span);
                 let outer = present.len();
                 if let Some(filter) = &each.filter {
-                    uses(found, filter, present, code::OFTEN_UNKNOWN);
+                    uses(found, filter, present, lets, code::OFTEN_UNKNOWN);
                     when_true(filter, present);
                 }
-                self::block(found, &each.block, present);
+                self::block(found, &each.block, present, lets);
                 present.truncate(outer);
             }
         }
@@ -72,75 +104,92 @@ fn block(found: &mut Found<'_>, block: &Block, present: &mut Vec<String>) {
     present.truncate(before);
 }
 
-/// Says of each optional field that nothing makes sure of.
-fn uses(found: &mut Found<'_>, expr: &Expr, present: &mut Vec<String>, code: Code) {
-    let outer = present.len();
-    match &*expr.kind {
-        // Whether something is present is always decided.
-        ExprKind::Presence { .. } => {}
-        ExprKind::Field(base, id) => {
-            uses(found, base, present, code);
-            let Type::Record(record) = &base.ty else { return };
-            let record = found.program.records.get(record.index());
-            let Some(field) = record.and_then(|record| record.fields.get(id.index())) else { return };
-            if is_optional(field) && !present.contains(&shape(expr)) {
-                say(found, expr, field, code);
-            }
-        }
-        ExprKind::Logic(op, left, right) => {
-            uses(found, left, present, code);
-            match op {
-                LogicOp::And | LogicOp::Implies => when_true(left, present),
-                LogicOp::Or => when_false(left, present),
-            }
-            uses(found, right, present, code);
-            // Either side may make sure of the other.
-            present.truncate(outer);
-        }
-        ExprKind::If(condition, then, otherwise) => {
-            uses(found, condition, present, code);
-            when_true(condition, present);
-            uses(found, then, present, code);
-            present.truncate(outer);
-            when_false(condition, present);
-            uses(found, otherwise, present, code);
-            present.truncate(outer);
-        }
-        ExprKind::Quantified { each, body, quantifier } => {
-            in_each(found, each, present, code);
-            if matches!(quantifier, Quantifier::Every) {
-                may_be_empty(found, &each.list, expr.span);
-            }
-            uses(found, body, present, code);
-            present.truncate(outer);
-        }
-        ExprKind::Comprehension { each, body, .. } => {
-            in_each(found, each, present, code);
-            uses(found, body, present, code);
-            present.truncate(outer);
-        }
-        ExprKind::The(each) => {
-            in_each(found, each, present, code);
-            present.truncate(outer);
-        }
-        _ => {
-            for child in crate::check::walk::children(expr) {
-                uses(found, child, present, code);
-            }
-        }
-    }
+fn known(condition: &Condition, present: &mut Vec<String>) {
+    if condition.negated { when_false(&condition.expr, present) } else { when_true(&condition.expr, present) }
 }
 
-fn in_each(found: &mut Found<'_>, each: &Each, present: &mut Vec<String>, code: Code) {
-    uses(found, &each.list, present, code);
-    if let Some(filter) = &each.filter {
-        uses(found, filter, present, code);
-        when_true(filter, present);
+/// Says of each optional field that nothing makes sure of, and of lists that may be empty.
+fn uses<'p>(found: &mut Found<'p>, expr: &'p Expr, present: &mut Vec<String>, lets: &Lets<'p>, code: Code) {
+    let mut needs = Vec::new();
+    Uses { program: found.program, lets, needs: &mut needs }.of(expr, present);
+    for (expr, field) in needs {
+        say(found, expr, field, code);
     }
+    all(expr, &mut |part| {
+        if let ExprKind::Quantified { each, quantifier: Quantifier::Every, .. } = &*part.kind {
+            may_be_empty(found, &each.list, part.span);
+        }
+    });
 }
 
-fn is_optional(field: &StoredField) -> bool {
-    field.optional && field.default.is_none()
+/// Gathers the optional fields that nothing makes sure of.
+struct Uses<'p, 'l> {
+    program: &'p Program,
+    lets: &'l Lets<'p>,
+    needs: &'l mut Vec<(&'p Expr, &'p StoredField)>,
+}
+
+impl<'p> Uses<'p, '_> {
+    /// `present` is as it was when this returns.
+    fn of(&mut self, expr: &'p Expr, present: &mut Vec<String>) {
+        let outer = present.len();
+        match &*expr.kind {
+            // Whether something is present is always decided.
+            ExprKind::Presence { .. } => {}
+            ExprKind::Field(base, id) => {
+                self.of(base, present);
+                self.field(expr, base, *id, present);
+            }
+            ExprKind::Local(local) => {
+                let needs = self.lets.get(local).into_iter().flatten();
+                self.needs.extend(needs.filter(|(expr, _)| !present.contains(&shape(expr))));
+            }
+            ExprKind::Logic(op, left, right) => {
+                self.of(left, present);
+                match op {
+                    LogicOp::And | LogicOp::Implies => when_true(left, present),
+                    LogicOp::Or => when_false(left, present),
+                }
+                self.of(right, present);
+            }
+            ExprKind::If(condition, then, otherwise) => {
+                self.of(condition, present);
+                when_true(condition, present);
+                self.of(then, present);
+                present.truncate(outer);
+                when_false(condition, present);
+                self.of(otherwise, present);
+            }
+            ExprKind::Quantified { each, body, .. } | ExprKind::Comprehension { each, body, .. } => {
+                self.each(each, present);
+                self.of(body, present);
+            }
+            ExprKind::The(each) => self.each(each, present),
+            _ => {
+                for child in crate::check::walk::children(expr) {
+                    self.of(child, present);
+                }
+            }
+        }
+        present.truncate(outer);
+    }
+
+    fn field(&mut self, expr: &'p Expr, base: &Expr, id: FieldId, present: &[String]) {
+        let Type::Record(record) = &base.ty else { return };
+        let record = self.program.records.get(record.index());
+        let Some(field) = record.and_then(|record| record.fields.get(id.index())) else { return };
+        if field.optional && field.default.is_none() && !present.contains(&shape(expr)) {
+            self.needs.push((expr, field));
+        }
+    }
+
+    fn each(&mut self, each: &'p Each, present: &mut Vec<String>) {
+        self.of(&each.list, present);
+        if let Some(filter) = &each.filter {
+            self.of(filter, present);
+            when_true(filter, present);
+        }
+    }
 }
 
 fn say(found: &mut Found<'_>, expr: &Expr, field: &StoredField, code: Code) {
@@ -205,31 +254,36 @@ fn when_false(expr: &Expr, present: &mut Vec<String>) {
     }
 }
 
-/// A list of a document that nothing requires to have elements.
-fn may_be_empty(found: &mut Found<'_>, list: &Expr, span: crate::source::Span) {
-    let ExprKind::Field(..) = &*list.kind else { return };
-    let wanted = shape(list);
-    let counted = found.program.rules.iter().any(|rule| {
+/// The lists whose elements some rule counts, or of which it asks for some.
+pub(super) fn counted(program: &Program) -> HashSet<String> {
+    let mut counted = HashSet::new();
+    for rule in &program.rules {
         let mut expressions = Vec::new();
         roots(&rule.block, &mut expressions);
-        expressions.iter().any(|expr| {
-            let mut any = false;
+        for expr in expressions {
             all(expr, &mut |part| match &*part.kind {
-                ExprKind::Builtin(Builtin::Count, arguments) => {
-                    any |= arguments.iter().any(|argument| shape(argument) == wanted);
-                }
-                ExprKind::Quantified { quantifier: Quantifier::Some | Quantifier::AtLeast(_), each, .. } => {
-                    any |= shape(&each.list) == wanted;
+                ExprKind::Builtin(Builtin::Count, arguments) => counted.extend(arguments.iter().map(shape)),
+                ExprKind::Quantified {
+                    quantifier: Quantifier::Some | Quantifier::AtLeast(_) | Quantifier::Exactly(_),
+                    each,
+                    ..
+                } => {
+                    counted.insert(shape(&each.list));
                 }
                 _ => {}
             });
-            any
-        })
-    });
-    if !counted {
-        let written = found.written(list);
-        let message = format!("where `{written}` is empty this says nothing");
-        let help = format!("if it may not be empty, require so: `require count({written}) > 0`");
-        found.say(Diagnostic::warning(code::MAY_BE_EMPTY, span, message).help(help));
+        }
     }
+    counted
+}
+
+/// A list of a document that nothing requires to have elements.
+fn may_be_empty(found: &mut Found<'_>, list: &Expr, span: Span) {
+    if !matches!(&*list.kind, ExprKind::Field(..)) || found.counted.contains(&shape(list)) {
+        return;
+    }
+    let written = found.written(list);
+    let message = format!("where `{written}` is empty this says nothing");
+    let help = format!("if it may not be empty, require so: `require count({written}) > 0`");
+    found.say(Diagnostic::warning(code::MAY_BE_EMPTY, span, message).help(help));
 }

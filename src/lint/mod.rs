@@ -4,13 +4,16 @@
 //! Each lint has a code, a page, and a level that `whereas.toml` may change. A
 //! comment silences one, on its line, with a reason.
 
-pub mod allow;
+mod allow;
+mod bounds;
 mod logic;
 mod missing;
 mod style;
+mod tables;
 mod unused;
+mod words;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::check::program::{Block, Expr, Part, Program, Rule, TemplatePart};
 use crate::check::walk;
@@ -53,10 +56,11 @@ pub struct Written<'w> {
     /// The texts.
     pub sources: &'w Sources,
     /// The words of all files, each with how often it stands there.
-    pub words: &'w unused::Words,
+    pub words: &'w Words,
 }
 
-pub use unused::Words;
+pub use allow::{Allow, allows};
+pub use words::Words;
 
 /// What is suspicious in the modules of a program that were asked for, in the order of their texts. `files` are those
 /// modules as written; `level` says what each lint weighs.
@@ -66,7 +70,48 @@ pub fn lint(
     written: &Written<'_>,
     level: &dyn Fn(Code) -> Option<Severity>,
 ) -> Vec<Lint> {
-    let mut found = Found { program, sources: written.sources, lints: Vec::new() };
+    weighed(program, files, written, level, None)
+}
+
+/// The same, where comments may also silence the `warnings` that the checker had to say: those are taken out.
+pub fn lint_beside(
+    warnings: &mut Vec<Diagnostic>,
+    program: &Program,
+    files: &[ast::File],
+    written: &Written<'_>,
+    level: &dyn Fn(Code) -> Option<Severity>,
+) -> Vec<Lint> {
+    weighed(program, files, written, level, Some(warnings))
+}
+
+fn weighed(
+    program: &Program,
+    files: &[ast::File],
+    written: &Written<'_>,
+    level: &dyn Fn(Code) -> Option<Severity>,
+    warnings: Option<&mut Vec<Diagnostic>>,
+) -> Vec<Lint> {
+    let mut lints = everything(program, files, written);
+    allow::silence(&mut lints, warnings, files, written.sources);
+    lints.retain_mut(|lint| match level(lint.diagnostic.code) {
+        Some(severity) => {
+            lint.diagnostic.severity = severity;
+            true
+        }
+        None => false,
+    });
+    lints
+}
+
+fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> Vec<Lint> {
+    let comments = files.iter().flat_map(|file| &file.comments).map(|comment| comment.span);
+    let mut found = Found {
+        program,
+        sources: written.sources,
+        comments: comments.map(|span| ((span.source, span.range().end), span.range().start)).collect(),
+        counted: missing::counted(program),
+        lints: Vec::new(),
+    };
     let asked: HashSet<SourceId> = files.iter().map(|file| file.source).collect();
     for file in files {
         unused::items(&mut found, file, written.words);
@@ -78,53 +123,66 @@ pub fn lint(
         style::rule(&mut found, rule);
     }
     for parameter in program.parameters.iter().filter(|one| asked.contains(&one.declared.span.source)) {
-        logic::table(&mut found, parameter);
+        tables::table(&mut found, parameter);
     }
     for definition in program.definitions.iter().filter(|one| asked.contains(&one.declared.span.source)) {
-        style::expression(&mut found, &definition.body.expr);
+        expression(&mut found, &definition.body.expr);
     }
     for record in program.records.iter().filter(|one| asked.contains(&one.declared.span.source)) {
         for derived in &record.derived {
-            style::expression(&mut found, &derived.body.expr);
+            expression(&mut found, &derived.body.expr);
         }
     }
     let mut lints = found.lints;
     lints.sort_by_key(|lint| (lint.diagnostic.span(), lint.diagnostic.code));
     lints.dedup_by(|a, b| a.diagnostic == b.diagnostic);
-    allow::silence(&mut lints, files, written.sources, 'L');
-    lints.retain_mut(|lint| match level(lint.diagnostic.code) {
-        Some(severity) => {
-            lint.diagnostic.severity = severity;
-            true
-        }
-        None => false,
-    });
     lints
+}
+
+/// What a definition or a derived field stands for.
+fn expression<'p>(found: &mut Found<'p>, expr: &'p Expr) {
+    style::expression(found, expr);
+    bounds::weigh(found, expr, &mut bounds::Facts::default());
+    all(expr, &mut |part| bounds::tolerance(found, part));
 }
 
 /// The texts after all fixes that do not overlap are applied, for the sources that change.
 pub fn fixed(lints: &[Lint], sources: &Sources) -> Vec<(SourceId, String)> {
-    let mut taken: Vec<&Edit> = Vec::new();
+    let mut taken: BTreeMap<(SourceId, u32, u32), &Edit> = BTreeMap::new();
     for lint in lints {
-        let meets = |edit: &Edit| taken.iter().any(|other| overlap(edit.span, other.span));
-        if !lint.fix.iter().any(meets) {
-            taken.extend(&lint.fix);
+        if !lint.fix.iter().any(|edit| meets(&taken, edit.span)) {
+            taken.extend(lint.fix.iter().map(|edit| ((edit.span.source, edit.span.start, edit.span.end), edit)));
         }
     }
-    taken.sort_by_key(|edit| std::cmp::Reverse((edit.span.source, edit.span.start, edit.span.end)));
-    let mut texts: Vec<(SourceId, String)> = Vec::new();
-    for edit in taken {
-        let source = edit.span.source;
-        if texts.last().is_none_or(|(last, _)| *last != source) {
-            texts.push((source, sources.get(source).text().to_owned()));
+    let mut texts: Vec<(SourceId, String, usize)> = Vec::new();
+    for ((source, ..), edit) in taken {
+        if texts.last().is_none_or(|(last, ..)| *last != source) {
+            finish(&mut texts, sources);
+            texts.push((source, String::new(), 0));
         }
-        if let Some((_, text)) = texts.last_mut()
-            && text.get(edit.span.range()).is_some()
-        {
-            text.replace_range(edit.span.range(), &edit.text);
+        if let Some((_, text, done)) = texts.last_mut() {
+            let range = edit.span.range();
+            text.push_str(sources.get(source).text().get(*done..range.start).unwrap_or(""));
+            text.push_str(&edit.text);
+            *done = range.end;
         }
     }
-    texts
+    finish(&mut texts, sources);
+    texts.into_iter().map(|(source, text, _)| (source, text)).collect()
+}
+
+/// Puts the rest of its text behind the last edit.
+fn finish(texts: &mut [(SourceId, String, usize)], sources: &Sources) {
+    if let Some((source, text, done)) = texts.last_mut() {
+        text.push_str(sources.get(*source).text().get(*done..).unwrap_or(""));
+    }
+}
+
+/// Whether an edit would overlap one that is taken; those do not overlap each other.
+fn meets(taken: &BTreeMap<(SourceId, u32, u32), &Edit>, span: Span) -> bool {
+    let before = taken.range(..=(span.source, span.start, span.end)).next_back();
+    let after = taken.range((span.source, span.start, span.end)..).next();
+    before.into_iter().chain(after).any(|(_, edit)| overlap(edit.span, span))
 }
 
 fn overlap(a: Span, b: Span) -> bool {
@@ -135,6 +193,10 @@ fn overlap(a: Span, b: Span) -> bool {
 struct Found<'p> {
     program: &'p Program,
     sources: &'p Sources,
+    /// Where the comment begins that ends at a place.
+    comments: HashMap<(SourceId, usize), usize>,
+    /// Lists whose elements some rule counts or asks for.
+    counted: HashSet<String>,
     lints: Vec<Lint>,
 }
 
@@ -145,6 +207,11 @@ impl Found<'_> {
 
     fn fixable(&mut self, diagnostic: Diagnostic, fix: Vec<Edit>) {
         self.lints.push(Lint { diagnostic, fix });
+    }
+
+    /// Where the comment begins that ends at a place.
+    fn comment_ending(&self, source: SourceId, end: usize) -> Option<usize> {
+        self.comments.get(&(source, end)).copied()
     }
 
     /// An expression as it was written, on one line.

@@ -1,7 +1,8 @@
 //! What a reader may take for something else.
 
+use super::bounds::turned;
 use super::{Edit, Found, all, blocks, roots};
-use crate::check::program::{Builtin, Constant, Expr, ExprKind, LogicOp, Rule};
+use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Rule};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -47,57 +48,109 @@ fn mixed(found: &mut Found<'_>, expr: &Expr) {
     }
 }
 
+/// Whether parentheses stand around a place; comments between do not matter.
 fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
     let text = found.sources.get(span.source).text();
-    let before = text.get(..span.range().start).unwrap_or("").trim_end();
-    let after = text.get(span.range().end..).unwrap_or("").trim_start();
+    let mut start = span.range().start;
+    let before = loop {
+        let before = text.get(..start).unwrap_or("").trim_end();
+        match found.comment_ending(span.source, before.len()) {
+            Some(comment) if comment < start => start = comment,
+            _ => break before,
+        }
+    };
+    let mut after = text.get(span.range().end..).unwrap_or("").trim_start();
+    while after.starts_with("//") {
+        after = after.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
     before.ends_with('(') && after.starts_with(')')
-        || found.sources.slice(span).starts_with('(')
-            && found.sources.slice(span).ends_with(')')
-            && !found.sources.slice(span).contains(") ")
 }
 
 /// `count(x for x in xs where P) >= n`
 fn counted(found: &mut Found<'_>, expr: &Expr) {
     let ExprKind::Compare { op, left, right, tolerance: None, .. } = &*expr.kind else { return };
-    let ExprKind::Builtin(Builtin::Count, arguments) = &*left.kind else { return };
-    let Some(ExprKind::Comprehension { each, .. }) = arguments.first().map(|argument| &*argument.kind) else { return };
-    let Some(filter) = &each.filter else { return };
-    if !matches!(&*right.kind, ExprKind::Constant(_)) {
-        return;
-    }
-    let zero = matches!(&*right.kind, ExprKind::Constant(Constant::Zero))
-        || matches!(&*right.kind, ExprKind::Constant(Constant::Number(number)) if number.is_zero());
-    let number = found.written(right);
-    let quantifier = match op {
-        CompareOp::GreaterOrEqual => format!("at least {number} x"),
-        CompareOp::LessOrEqual => format!("at most {number} x"),
-        CompareOp::Greater if zero => "some x".to_owned(),
-        CompareOp::Equal if zero => "no x".to_owned(),
-        CompareOp::Equal => format!("exactly {number} x"),
+    let (count, op, number) = match (filtered(left), filtered(right)) {
+        (Some(count), None) => (count, *op, right),
+        (None, Some(count)) => (count, turned(*op), left),
         _ => return,
     };
+    let Some(quantifier) = quantifier(found, op, number) else { return };
+    let (Each { list, .. }, filter) = count;
+    let list = found.written(list);
     let help = format!(
-        "write `{quantifier} in {} satisfies …`: it is decided also where it is unknown of some elements whether `{}`",
-        found.written(&each.list),
+        "write `{quantifier} x in {list} satisfy …`: it is decided also where it is unknown of some elements whether `{}`",
         found.written(filter)
     );
+    let help = if quantifier == "some" || quantifier == "no" { help.replace("satisfy", "satisfies") } else { help };
     let message = "this counts in order to compare";
     found.say(Diagnostic::warning(code::COUNTED, expr.span, message).help(help));
 }
 
-/// `x = true`, `x = false`
+/// What a `count(x for x in xs where P)` goes through, and P.
+fn filtered(expr: &Expr) -> Option<(&Each, &Expr)> {
+    let ExprKind::Builtin(Builtin::Count, arguments) = &*expr.kind else { return None };
+    let ExprKind::Comprehension { each, .. } = &*arguments.first()?.kind else { return None };
+    Some((each, each.filter.as_ref()?))
+}
+
+/// The quantifier that says what the comparison of a count with a number says.
+fn quantifier(found: &Found<'_>, op: CompareOp, number: &Expr) -> Option<String> {
+    let known = match &*number.kind {
+        ExprKind::Constant(Constant::Zero) => Some(0),
+        ExprKind::Constant(Constant::Number(number)) => Some(number.to_i64()?),
+        ExprKind::Parameter(_, None) | ExprKind::Local(_) | ExprKind::Field(..) => None,
+        _ => return None,
+    };
+    let at = |by: i64| match known {
+        Some(number) => number.saturating_add(by).to_string(),
+        None => found.written(number),
+    };
+    Some(match (op, known) {
+        // Always so, or never: another lint says it.
+        (CompareOp::GreaterOrEqual, Some(..=0)) | (CompareOp::Less, Some(..=0)) => return None,
+        (CompareOp::Greater | CompareOp::NotEqual, Some(0)) => "some".to_owned(),
+        (CompareOp::Equal | CompareOp::LessOrEqual, Some(0)) | (CompareOp::Less, Some(1)) => "no".to_owned(),
+        (CompareOp::GreaterOrEqual, _) => format!("at least {}", at(0)),
+        (CompareOp::Greater, Some(_)) => format!("at least {}", at(1)),
+        (CompareOp::LessOrEqual, _) => format!("at most {}", at(0)),
+        (CompareOp::Less, Some(_)) => format!("at most {}", at(-1)),
+        (CompareOp::Equal, _) => format!("exactly {}", at(0)),
+        _ => return None,
+    })
+}
+
+/// `x = true`, `x != false`, `true = x`
 fn compared_with_truth(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Compare { op: CompareOp::Equal, left, right, tolerance: None, .. } = &*expr.kind else { return };
-    let ExprKind::Constant(Constant::Boolean(truth)) = &*right.kind else { return };
-    if left.ty != Type::Boolean {
+    let ExprKind::Compare { op, left, right, tolerance: None, .. } = &*expr.kind else { return };
+    let truth = |side: &Expr| match &*side.kind {
+        ExprKind::Constant(Constant::Boolean(truth)) => Some(*truth),
+        _ => None,
+    };
+    let (condition, truth) = match (truth(left), truth(right)) {
+        (None, Some(truth)) => (left, truth),
+        (Some(truth), None) => (right, truth),
+        _ => return,
+    };
+    let as_it_is = match op {
+        CompareOp::Equal => truth,
+        CompareOp::NotEqual => !truth,
+        _ => return,
+    };
+    if condition.ty != Type::Boolean {
         return;
     }
-    let simple = matches!(&*left.kind, ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_));
-    let written = found.sources.slice(left.span).to_owned();
-    let instead = if *truth { written } else { format!("not {written}") };
+    let simple = matches!(&*condition.kind, ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_));
+    let written = found.written(condition);
+    let instead = match (as_it_is, simple) {
+        (true, _) => written,
+        (false, true) => format!("not {written}"),
+        (false, false) => format!("not ({written})"),
+    };
     let message = format!("a boolean needs no comparison with {truth}");
     let diagnostic = Diagnostic::warning(code::COMPARED_WITH_TRUTH, expr.span, message);
-    let fix = if simple { vec![Edit { span: expr.span, text: instead.clone() }] } else { Vec::new() };
+    // A comment between the words would be lost.
+    let whole = found.sources.slice(expr.span);
+    let fixable = simple && !whole.contains("//");
+    let fix = if fixable { vec![Edit { span: expr.span, text: instead.clone() }] } else { Vec::new() };
     found.fixable(diagnostic.help(format!("write `{instead}`")), fix);
 }

@@ -1,47 +1,22 @@
 //! What is declared and never used.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::words::Words;
 use super::{Edit, Found, all, blocks, roots};
 use crate::check::program::{Block, Expr, ExprKind, LocalId, Part, Rule};
 use crate::diagnostic::codes::lints as code;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Source, Span};
-use crate::syntax::ast::{File, ItemKind, Name};
-use crate::syntax::literate;
-
-/// How often each word stands in the rule files of a run, comments left out.
-#[derive(Debug, Default)]
-pub struct Words(HashMap<String, usize>);
-
-impl Words {
-    /// Counts the words of one more rule file; the prose of a literate one uses nothing.
-    pub fn add_file(&mut self, file: &Source) {
-        literate::rules_in(file).into_iter().for_each(|rules| self.add(rules));
-    }
-
-    /// Counts the words of rules.
-    pub fn add(&mut self, text: &str) {
-        for line in text.lines() {
-            let said = if line.trim_start().starts_with("//") { "" } else { line };
-            for word in said.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()) {
-                let count = self.0.entry(word.to_owned()).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-    }
-
-    /// Whether a name stands anywhere beside its declaration.
-    fn uses(&self, name: &str) -> bool {
-        let words = name.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
-        words.into_iter().all(|word| self.0.get(word).copied().unwrap_or(0) > 1)
-    }
-}
+use crate::source::Span;
+use crate::syntax::ast::{Field, FieldKind, File, ItemKind, Name, TypeBody, TypeItem};
 
 /// Items of a file with rules that nothing uses; a file without rules is there for others.
 pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
     let has_rules = file.items.iter().any(|item| matches!(item.kind, ItemKind::Rule(_)));
     for item in &file.items {
+        if has_rules && let ItemKind::Type(TypeItem { body: TypeBody::Record(record), .. }) = &item.kind {
+            derived(found, &record.fields, words);
+        }
         let (name, what, code): (&Name, &str, Code) = match &item.kind {
             ItemKind::Parameter(one) => (&one.name, "parameter", code::UNUSED_PARAMETER),
             ItemKind::Define(one) => (&one.name, "definition", code::UNUSED_DEFINITION),
@@ -51,7 +26,8 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
             ItemKind::Namespace(one) => (&one.prefix, "namespace", code::UNUSED_NAMESPACE),
             _ => continue,
         };
-        if has_rules && !words.uses(&name.text) {
+        let in_path = code == code::UNUSED_NAMESPACE && words.quotes(&name.text);
+        if has_rules && !in_path && !words.uses(&name.text) {
             let message = format!("the {what} `{}` is used by nothing", name.text);
             found.say(Diagnostic::warning(code, name.span, message).help("use it, or remove it"));
         }
@@ -59,13 +35,25 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
     modules(found, file);
 }
 
+/// Derived fields: a document does not have them, so that only rules could use them.
+fn derived(found: &mut Found<'_>, fields: &[Field], words: &Words) {
+    let derived = fields.iter().filter(|field| matches!(field.kind, FieldKind::Derived(_)));
+    for field in derived.filter(|field| !words.uses(&field.name.text)) {
+        let message = format!("`let {}` is used by nothing", field.name.text);
+        found.say(Diagnostic::warning(code::UNUSED_LET, field.name.span, message).help("use it, or remove it"));
+    }
+}
+
 /// Modules that are used and from which nothing is taken.
 fn modules(found: &mut Found<'_>, file: &File) {
     let program = found.program;
     let source = found.sources.get(file.source);
     let text = source.text();
-    let mut own = Words::default();
+    let (mut own, mut paths) = (Words::default(), Words::default());
     own.add_file(source);
+    for item in file.items.iter().filter(|item| matches!(item.kind, ItemKind::Use(_))) {
+        paths.add(found.sources.slice(item.span));
+    }
     for item in &file.items {
         let ItemKind::Use(path) = &item.kind else { continue };
         let dotted = path.segments.iter().map(|segment| &*segment.text).collect::<Vec<_>>().join(".");
@@ -83,7 +71,7 @@ fn modules(found: &mut Found<'_>, file: &File) {
             .chain(program.agreements.iter().map(|one| &one.declared));
         let names: HashSet<&str> = declared.filter(|one| one.module == index).map(|one| &*one.name).collect();
         // A module of named types alone leaves no record behind.
-        if names.is_empty() || names.iter().any(|name| own.0.contains_key(*name)) {
+        if names.is_empty() || names.iter().any(|name| own.more_than(&paths, name)) {
             continue;
         }
         let message = format!("nothing is taken from `{dotted}`");

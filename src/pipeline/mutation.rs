@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Rules;
 use super::testing::{self, Prepared};
-use crate::check::program::{Block, Expr, ExprKind, Program, Rule};
+use crate::check::program::{Block, Expr, ExprKind, Program};
 use crate::check::types::Type;
 use crate::check::walk;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::mutants::UNTESTED;
 use crate::eval::Settings;
 use crate::mutants::{self, Mutant, Owner, OwnerKind};
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, Span};
 
 /// What stands between a clause and what it is changed to.
 const BECOMES: &str = " becomes ";
@@ -69,21 +69,26 @@ pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates
 
 /// What there is to say of the changes that no test noticed: of a rule of which nothing is expected, once.
 pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
-    let expected: HashSet<&str> = suites.iter().flat_map(|suite| expected(&suite.runs)).collect();
-    let program = suites.get(fates.subject.suite).map(|suite| &suite.rules.program);
     let mut said: Vec<Diagnostic> = Vec::new();
-    let mut untested: HashSet<&str> = HashSet::new();
+    let mut spoken_of: HashSet<Span> = HashSet::new();
     for mutant in &fates.survivors {
-        let rule = program
-            .filter(|_| mutant.owner.kind == OwnerKind::Rule)
-            .and_then(|program| program.rules.iter().find(|rule| rule.declared.path == mutant.owner.path));
-        match rule.filter(|rule| !expected.contains(&*rule.declared.path)) {
-            Some(rule) if untested.insert(&mutant.owner.path) => said.push(nothing_expected(rule, &fates.survivors)),
+        match untested(mutant, suites, fates.subject.suite) {
+            Some(name) if spoken_of.insert(name) => said.push(nothing_expected(mutant, name, &fates.survivors)),
             Some(_) => {}
             None => say(mutant, &mut said),
         }
     }
     said
+}
+
+/// The name of the rule that is changed, where no test of any suite expects anything of it.
+pub fn untested(mutant: &Mutant, suites: &[Suite], suite: usize) -> Option<Span> {
+    let path = &*mutant.owner.path;
+    let program =
+        suites.get(suite).filter(|_| mutant.owner.kind == OwnerKind::Rule).map(|suite| &suite.rules.program)?;
+    let rule = program.rules.iter().find(|rule| *rule.declared.path == *path)?;
+    let expects = |suite: &Suite| expected(&suite.runs).any(|expected| expected == path);
+    (!suites.iter().any(expects)).then_some(rule.declared.name_span)
 }
 
 /// Says what no test notices; several changes of one thing are said together.
@@ -100,14 +105,14 @@ fn say(mutant: &Mutant, said: &mut Vec<Diagnostic>) {
     }
 }
 
-fn nothing_expected(rule: &Rule, survivors: &[Mutant]) -> Diagnostic {
-    let count = survivors.iter().filter(|mutant| mutant.owner.path == rule.declared.path).count();
-    let message = match count {
-        1 => format!("no test expects anything of `{}`: a change of it goes unnoticed", rule.declared.name),
-        _ => format!("no test expects anything of `{}`: {count} changes of it go unnoticed", rule.declared.name),
+fn nothing_expected(mutant: &Mutant, name: Span, survivors: &[Mutant]) -> Diagnostic {
+    let rule = mutant.owner.path.rsplit('.').next().unwrap_or_default();
+    let message = match survivors.iter().filter(|other| other.owner == mutant.owner).count() {
+        1 => format!("no test expects anything of `{rule}`: a change of it goes unnoticed"),
+        count => format!("no test expects anything of `{rule}`: {count} changes of it go unnoticed"),
     };
-    let help = format!("write a test: `expect {} holds`, and one where it is violated", rule.declared.name);
-    Diagnostic::warning(UNTESTED, rule.declared.name_span, message).help(help)
+    let help = format!("write a test: `expect {rule} holds`, and one where it is violated");
+    Diagnostic::warning(UNTESTED, name, message).help(help)
 }
 
 /// A suite with what is needed to choose the tests that may notice a change.

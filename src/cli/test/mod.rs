@@ -105,7 +105,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     }
     run.broken |= outputs::write_junit(&outputs, &run.cases, terminal);
     if options.mutants {
-        survived = mutants::run(&mut run, options, jobs, terminal);
+        survived = mutants::run(&run, options, jobs, terminal);
     }
     finish(&run, survived, terminal)
 }

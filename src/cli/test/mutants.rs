@@ -3,11 +3,14 @@
 use super::{Run, is_short, subjects};
 use crate::cli::arguments::TestOptions;
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::Severity;
+use crate::diagnostic::codes::lints::{ALLOW_UNREADABLE, ALLOW_UNUSED};
+use crate::diagnostic::codes::mutants::UNTESTED;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::limits::Limits;
-use crate::lint::{Lint, allow};
-use crate::pipeline::mutation;
+use crate::lint;
+use crate::pipeline::mutation::{self, Fates};
 use crate::report::{self, counted};
+use crate::source::{Sources, Span};
 use crate::syntax;
 
 /// How many changes came to what.
@@ -18,8 +21,8 @@ struct Count {
     allowed: usize,
 }
 
-/// Tries the changes; whether any survived.
-pub(super) fn run(run: &mut Run, options: &TestOptions, jobs: usize, terminal: &Terminal) -> bool {
+/// Tries the changes; whether there is anything to say of them.
+pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Terminal) -> bool {
     if run.failed() > 0 || run.broken {
         terminal.tell("changes of the rules are tried once all tests pass");
         return false;
@@ -27,18 +30,21 @@ pub(super) fn run(run: &mut Run, options: &TestOptions, jobs: usize, terminal: &
     let subjects = subjects(&run.suites);
     let mut count = Count::default();
     let mut out = String::new();
-    for fates in mutation::try_all(&run.suites, &subjects, jobs) {
+    for mut fates in mutation::try_all(&run.suites, &subjects, jobs) {
         let Some(suite) = run.suites.get(fates.subject.suite) else { continue };
-        let said = mutation::diagnostics(&fates, &run.suites);
-        let mut lints: Vec<Lint> = said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }).collect();
-        let source = fates.subject.source;
-        let file = syntax::parse_file(source, suite.sources.get(source), &Limits::default()).value;
-        let allowed = allow::silence(&mut lints, &[file], &suite.sources, 'M');
+        let mut allowed = Allowed::of(&fates, &suite.sources);
+        let all = fates.survivors.len();
+        fates.survivors.retain(|mutant| {
+            let untested = mutation::untested(mutant, &run.suites, fates.subject.suite);
+            let whole = untested.is_some_and(|name| allowed.covers(UNTESTED, name, &suite.sources));
+            !whole && !allowed.covers(mutant.code, mutant.shown, &suite.sources)
+        });
         count.killed = count.killed.saturating_add(fates.killed);
-        count.allowed = count.allowed.saturating_add(allowed);
-        count.survived = count.survived.saturating_add(fates.survivors.len().saturating_sub(allowed));
-        let diagnostics: Vec<_> = lints.into_iter().map(|lint| lint.diagnostic).collect();
-        run.broken |= diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        count.survived = count.survived.saturating_add(fates.survivors.len());
+        count.allowed = count.allowed.saturating_add(all.saturating_sub(fates.survivors.len()));
+        let mut diagnostics = mutation::diagnostics(&fates, &run.suites);
+        diagnostics.extend(allowed.unused());
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
         if is_short(options.format) {
             let lines = diagnostics.iter().map(|diagnostic| report::diagnostic_line(&suite.sources, diagnostic) + "\n");
             out.extend(lines);
@@ -56,4 +62,53 @@ pub(super) fn run(run: &mut Run, options: &TestOptions, jobs: usize, terminal: &
         ));
     }
     !out.is_empty()
+}
+
+/// The comments of a rule file that allow changes, each code with whether it was needed.
+struct Allowed {
+    allows: Vec<(lint::Allow, String, bool)>,
+    unknown: Vec<Diagnostic>,
+}
+
+impl Allowed {
+    fn of(fates: &Fates, sources: &Sources) -> Self {
+        let source = fates.subject.source;
+        let file = syntax::parse_file(source, sources.get(source), &Limits::default()).value;
+        let (mut allows, mut unknown) = (Vec::new(), Vec::new());
+        // What cannot be read of a comment is said by `whereas lint`.
+        for allow in lint::allows(&file, sources).0 {
+            for code in allow.codes.iter().filter(|code| code.starts_with('M')) {
+                if codes::page(code).is_some() {
+                    allows.push((allow.clone(), code.clone(), false));
+                } else {
+                    let message = format!("there is no change `{code}`");
+                    let help = "the codes are M0001 to M0011: `whereas explain codes` lists them";
+                    unknown.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
+                }
+            }
+        }
+        Self { allows, unknown }
+    }
+
+    fn covers(&mut self, code: codes::Code, span: Span, sources: &Sources) -> bool {
+        let line = sources.start(span).line;
+        let mut covered = false;
+        for (allow, name, used) in &mut self.allows {
+            if name == code.as_str() && allow.lines.contains(&line) {
+                *used = true;
+                covered = true;
+            }
+        }
+        covered
+    }
+
+    /// What is wrong with the comments, once all changes were tried.
+    fn unused(self) -> Vec<Diagnostic> {
+        let mut said = self.unknown;
+        for (allow, name, _) in self.allows.iter().filter(|(.., used)| !used) {
+            let message = format!("this comment allows {name}, and a test notices every such change here");
+            said.push(Diagnostic::warning(ALLOW_UNUSED, allow.span, message).help("remove it"));
+        }
+        said
+    }
 }

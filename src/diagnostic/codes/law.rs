@@ -7,22 +7,43 @@ a reader could not tell which counts.
 
 Bad:
 ```whereas
-rule r for Lease { severity note severity error require rent > 0 }
+type Lease { rent: money }
+
+rule r for Lease {
+  severity note
+  severity error
+  require rent > 0
+}
 ```
 Good:
 ```whereas
-rule r for Lease { severity note require rent > 0 }
+type Lease { rent: money }
+
+rule r for Lease {
+  severity note
+  require rent > 0
+}
 ```";
     E0402 SEVERITY_WORD: "a severity that does not exist",
     "A severity is `error`, `warning` or `note`.
 
 Bad:
 ```whereas
-rule r for Lease { severity high require rent > 0 }
+type Lease { rent: money }
+
+rule r for Lease {
+  severity high
+  require rent > 0
+}
 ```
 Good:
 ```whereas
-rule r for Lease { severity error require rent > 0 }
+type Lease { rent: money }
+
+rule r for Lease {
+  severity error
+  require rent > 0
+}
 ```";
     E0403 NO_REQUIREMENT: "a rule that requires nothing",
     "A rule, and every `for each`, has at least one `require` or `forbid`; without one there is nothing to hold or to violate.
@@ -31,12 +52,19 @@ An exception alone may have none: then the rule is not applicable where the exce
 Bad:
 ```whereas
 type Lease { rent: money, deposit: money? }
-rule r for Lease { when rent > 1000 EUR }
+
+rule r for Lease {
+  when rent > 1000 EUR
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, deposit: money? }
-rule r for Lease { when rent > 1000 EUR require deposit is present }
+
+rule r for Lease {
+  when rent > 1000 EUR
+  require deposit is present
+}
 ```";
     E0404 FOR_EACH_AFTER_REQUIRE: "`for each` without braces after a `require`",
     "A `for each` without braces governs all clauses after it. After a `require` that is easily misread, so there it takes
@@ -46,6 +74,7 @@ Bad:
 ```whereas
 type Lease { rent: money, payments: list of Payment }
 type Payment { amount: money }
+
 rule r for Lease {
   require rent > 0
   for each p in payments
@@ -56,6 +85,7 @@ Good:
 ```whereas
 type Lease { rent: money, payments: list of Payment }
 type Payment { amount: money }
+
 rule r for Lease {
   require rent > 0
   for each p in payments {
@@ -70,25 +100,48 @@ of a `for each`. An exception has the severity, the governing date and the month
 Bad:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { require received <= deadline }
-exception e to in_time { severity note when paper }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception e to in_time {
+  severity note
+  when paper
+}
 ```
 Good:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { require received <= deadline }
-exception e to in_time { when paper }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception e to in_time {
+  when paper
+}
 ```";
     E0406 DATES_BACKWARDS: "an end that is not after its beginning",
     "`from A until B` begins with the day A, and B is the first day that is out: B is later than A.
 
 Bad:
 ```whereas
-rule r for Lease { in force from 2022-01-01 until 2021-01-01 require rent > 0 }
+type Lease { rent: money }
+
+rule r for Lease {
+  in force from 2022-01-01 until 2021-01-01
+  require rent > 0
+}
 ```
 Good:
 ```whereas
-rule r for Lease { in force from 2021-01-01 until 2022-01-01 require rent > 0 }
+type Lease { rent: money }
+
+rule r for Lease {
+  in force from 2021-01-01 until 2022-01-01
+  require rent > 0
+}
 ```";
     E0407 VERSIONS_OVERLAP: "two versions in force on the same day",
     "A rule may be declared again under its name where the dates in force do not overlap; so may the values of a parameter. On
@@ -131,11 +184,13 @@ parameter days: integer {
 
 Bad:
 ```whereas
-parameter days: integer { }
+parameter days: integer {}
 ```
 Good:
 ```whereas
-parameter days: integer { 10 from 2016-01-01 }
+parameter days: integer {
+  10 from 2016-01-01
+}
 ```";
     E0410 UNKNOWN_RULE: "a rule or exception that does not exist",
     "The rule, or the exception, is neither declared in this module nor in one that it uses.
@@ -143,27 +198,61 @@ parameter days: integer { 10 from 2016-01-01 }
 Bad:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { require received <= deadline }
-exception on_paper to in_tme { when paper }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception on_paper to in_tme {
+  when paper
+}
 ```
 Good:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { require received <= deadline }
-exception on_paper to in_time { when paper }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception on_paper to in_time {
+  when paper
+}
 ```";
     E0411 EXCEPTION_CYCLE: "exceptions to each other",
     "An exception to an exception is tried only where that one applies. Followed up, each must lead to a rule.
 
 Bad:
 ```whereas
-exception a to b { when urgent }
-exception b to a { when paper }
+type Bid { received: datetime, deadline: datetime, urgent: boolean, paper: boolean }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception a to b {
+  when urgent
+}
+
+exception b to a {
+  when paper
+}
 ```
 Good:
 ```whereas
-exception a to in_time { when urgent }
-exception b to a { when paper }
+type Bid { received: datetime, deadline: datetime, urgent: boolean, paper: boolean }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception a to in_time {
+  when urgent
+}
+
+exception b to a {
+  when paper
+}
 ```";
     W0412 EXCEPTION_NEVER: "an exception that can never apply",
     "Its condition is false whatever the document says, or it is never in force together with its rule.
@@ -171,14 +260,30 @@ exception b to a { when paper }
 Bad:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { in force from 2020-01-01 require received <= deadline }
-exception old to in_time { in force from 1990-01-01 until 1995-01-01 when paper }
+
+rule in_time for Bid {
+  in force from 2020-01-01
+  require received <= deadline
+}
+
+exception old to in_time {
+  in force from 1990-01-01 until 1995-01-01
+  when paper
+}
 ```
 Good:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { in force from 2020-01-01 require received <= deadline }
-exception old to in_time { in force from 2024-01-01 when paper }
+
+rule in_time for Bid {
+  in force from 2020-01-01
+  require received <= deadline
+}
+
+exception old to in_time {
+  in force from 2024-01-01
+  when paper
+}
 ```";
     E0413 GOVERNING_DATE: "a governing date that is no date",
     "`dated by` names a date or a date-time of the type: the day whose law applies.
@@ -197,7 +302,10 @@ undetermined rather than guessed. What it `extends` may say it instead. One that
 
 Bad:
 ```whereas
-calendar office { zone \"Europe/Paris\" working week monday to friday }
+calendar office {
+  zone \"Europe/Paris\"
+  working week monday to friday
+}
 ```
 Good:
 ```whereas
@@ -213,11 +321,19 @@ wednesday`. No day stands twice.
 
 Bad:
 ```whereas
-calendar c { zone \"Europe/Paris\" working week mon to fri covers from 2020-01-01 to 2020-12-31 }
+calendar c {
+  zone \"Europe/Paris\"
+  working week mon to fri
+  covers from 2020-01-01 to 2020-12-31
+}
 ```
 Good:
 ```whereas
-calendar c { zone \"Europe/Paris\" working week monday to friday covers from 2020-01-01 to 2020-12-31 }
+calendar c {
+  zone \"Europe/Paris\"
+  working week monday to friday
+  covers from 2020-01-01 to 2020-12-31
+}
 ```";
     E0416 WORKING_HOURS: "working hours that overlap or end before they begin",
     "Each span of working hours ends after it begins, and begins when the one before it has ended or later. `24:00` may end a
@@ -289,8 +405,9 @@ calendar c {
 
 Bad:
 ```whereas
-calendar a extends b { }
-calendar b extends a { }
+calendar a extends b {}
+
+calendar b extends a {}
 ```
 Good:
 ```whereas
@@ -299,21 +416,47 @@ calendar b {
   working week monday to friday
   covers from 2020-01-01 to 2020-12-31
 }
-calendar a extends b { holiday 2020-05-08 }
+
+calendar a extends b {
+  holiday 2020-05-08
+}
 ```";
     E0420 HOLIDAY_FILE: "a row of a holiday file that cannot be read",
     "`holidays from \"file.csv\"` reads a table with the columns `date,kind,name`: the date as `2021-01-01`, the kind `holiday`
 or `working-day`, the name free. The first line names the columns.
 
 Bad:
-```text
+```csv port.csv
 date,kind,name
 01/01/2021,holiday,New Year
 ```
+```whereas port.whereas
+calendar port {
+  zone \"Asia/Almaty\"
+  working week monday to friday
+  covers from 2021-01-01 to 2021-12-31
+  holidays from \"port.csv\"
+}
+```
+```console
+$ whereas lint port.whereas
+```
+
 Good:
-```text
+```csv port.csv
 date,kind,name
 2021-01-01,holiday,New Year
+```
+```whereas port.whereas
+calendar port {
+  zone \"Asia/Almaty\"
+  working week monday to friday
+  covers from 2021-01-01 to 2021-12-31
+  holidays from \"port.csv\"
+}
+```
+```console
+$ whereas lint port.whereas
 ```";
     E0421 WAIVER_INCOMPLETE: "a waiver that does not say all it must",
     "A waiver is a decision about one document. It names the `document`, the day `until` which it counts, why (`because`), and
@@ -340,11 +483,44 @@ waiver for city.leases.deposit_is_bounded {
 parameter of the rules in use, and the value is one of its type, written as in a rule file.
 
 Bad:
-```text
---parameter kz.international_projects.discussion_days=soon
+```whereas lease.whereas
+module lease
+
+type Lease dated by signed { signed: date, rent: money, deposit: money }
+
+parameter most: integer {
+  3 from 2001-09-01
+}
+
+rule deposit_limit for Lease {
+  require deposit <= most * rent
+}
 ```
+```json shop.json
+{ \"signed\": \"2021-03-01\", \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\" }
+```
+```console
+$ whereas check shop.json -r lease.whereas --parameter lease.most=some
+```
+
 Good:
-```text
---parameter kz.international_projects.discussion_days=15
+```whereas lease.whereas
+module lease
+
+type Lease dated by signed { signed: date, rent: money, deposit: money }
+
+parameter most: integer {
+  3 from 2001-09-01
+}
+
+rule deposit_limit for Lease {
+  require deposit <= most * rent
+}
+```
+```json shop.json
+{ \"signed\": \"2021-03-01\", \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\" }
+```
+```console
+$ whereas check shop.json -r lease.whereas --parameter lease.most=2
 ```";
 }

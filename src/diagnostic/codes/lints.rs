@@ -8,6 +8,7 @@ what was meant.
 Bad:
 ```whereas
 type Lease { rent: money, deposit: money }
+
 rule r for Lease {
   let most = 3 * rent
   require deposit <= 4 * rent
@@ -16,6 +17,7 @@ rule r for Lease {
 Good:
 ```whereas
 type Lease { rent: money, deposit: money }
+
 rule r for Lease {
   let most = 3 * rent
   require deposit <= most
@@ -27,14 +29,26 @@ rule r for Lease {
 Bad:
 ```whereas
 type Lease dated by signed { signed: date, rent: money, deposit: money }
-parameter months: integer { 3 from 2020-01-01 }
-rule r for Lease { require deposit <= 3 * rent }
+
+parameter months: integer {
+  3 from 2020-01-01
+}
+
+rule r for Lease {
+  require deposit <= 3 * rent
+}
 ```
 Good:
 ```whereas
 type Lease dated by signed { signed: date, rent: money, deposit: money }
-parameter months: integer { 3 from 2020-01-01 }
-rule r for Lease { require deposit <= months * rent }
+
+parameter months: integer {
+  3 from 2020-01-01
+}
+
+rule r for Lease {
+  require deposit <= months * rent
+}
 ```";
     L0103 UNUSED_DEFINITION: "a definition that nothing uses",
     "No rule of the files that are looked at needs it.
@@ -42,14 +56,22 @@ rule r for Lease { require deposit <= months * rent }
 Bad:
 ```whereas
 type Lease { rent: money, deposit: money }
+
 define most(rent: money): money = 3 * rent
-rule r for Lease { require deposit <= 3 * rent }
+
+rule r for Lease {
+  require deposit <= 3 * rent
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, deposit: money }
+
 define most(rent: money): money = 3 * rent
-rule r for Lease { require deposit <= most(rent) }
+
+rule r for Lease {
+  require deposit <= most(rent)
+}
 ```";
     L0104 UNUSED_TYPE: "a type that nothing uses",
     "No rule is for it and no field has it: what it says of a document is never asked.
@@ -58,13 +80,19 @@ Bad:
 ```whereas
 type Lease { rent: money }
 type Tenant { name: text }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, tenant: Tenant }
 type Tenant { name: text }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```";
     L0105 UNUSED_DATA: "a table that nothing uses",
     "A table is read for every check; one that no rule looks into is read for nothing.
@@ -73,15 +101,23 @@ Bad:
 ```whereas
 type Lease { rent: money }
 type Rate { day: date, rate: number }
+
 data rates: list of Rate from input
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
 type Rate { day: date, rate: number }
+
 data rates: list of Rate from input
-rule r for Lease { require rent > 0 and count(rates) > 0 }
+
+rule r for Lease {
+  require rent > 0 and count(rates) > 0
+}
 ```";
     L0106 UNUSED_CALENDAR: "a calendar that nothing uses",
     "Nothing is counted by it.
@@ -89,14 +125,30 @@ rule r for Lease { require rent > 0 and count(rates) > 0 }
 Bad:
 ```whereas
 type Lease { rent: money }
-calendar port { zone \"UTC\" working week monday to friday covers from 2020-01-01 to 2020-12-31 }
-rule r for Lease { require rent > 0 }
+
+calendar port {
+  zone \"UTC\"
+  working week monday to friday
+  covers from 2020-01-01 to 2020-12-31
+}
+
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { signed: date }
-calendar port { zone \"UTC\" working week monday to friday covers from 2020-01-01 to 2020-12-31 }
-rule r for Lease { require signed is a working day of port }
+
+calendar port {
+  zone \"UTC\"
+  working week monday to friday
+  covers from 2020-01-01 to 2020-12-31
+}
+
+rule r for Lease {
+  require signed is a working day of port
+}
 ```";
     L0107 UNUSED_NAMESPACE: "a namespace that nothing uses",
     "No path of a field names it.
@@ -104,14 +156,22 @@ rule r for Lease { require signed is a working day of port }
 Bad:
 ```whereas
 namespace fc \"urn:example\"
+
 type Lease { rent: money from \"rent\" }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 namespace fc \"urn:example\"
+
 type Lease { rent: money from \"fc:rent\" }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```";
     L0108 UNUSED_MODULE: "a module from which nothing is taken",
     "`use` brings what a module declares into scope, and nothing of it is named here. `whereas lint --fix` removes the line.
@@ -119,14 +179,22 @@ rule r for Lease { require rent > 0 }
 Bad:
 ```whereas
 use std.totals
+
 type Lease { rent: money }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 use std.totals
+
 type Lease { rent: money, parts: list of money }
-rule r for Lease { require adds_up(rent, parts) }
+
+rule r for Lease {
+  require adds_up(rent, parts)
+}
 ```";
     L0109 UNUSED_BINDING: "a name for each element that nothing uses",
     "The clauses do not speak of the element, so that each gives the same verdict. A name that begins with `_` is not asked.
@@ -134,17 +202,24 @@ rule r for Lease { require adds_up(rent, parts) }
 Bad:
 ```whereas
 type Lease { rent: money, payments: list of money }
+
 rule r for Lease {
-  for each p in payments
-  require rent > 0
+  require count(payments) > 0
+  for each p in payments {
+    require rent > 0
+  }
 }
 ```
+
 Good:
 ```whereas
 type Lease { rent: money, payments: list of money }
+
 rule r for Lease {
-  for each p in payments
-  require p <= rent
+  require count(payments) > 0
+  for each p in payments {
+    require p <= rent
+  }
 }
 ```";
     L0201 ALWAYS_THE_SAME: "a condition that no document changes",
@@ -153,41 +228,71 @@ rule r for Lease {
 Bad:
 ```whereas
 type Lease { rent: money, deposit: money }
-rule r for Lease { require deposit >= deposit }
+
+rule r for Lease {
+  require deposit >= deposit
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, deposit: money }
-rule r for Lease { require deposit >= rent }
+
+rule r for Lease {
+  require deposit >= rent
+}
 ```";
     L0202 COMPARISON_WITHOUT_MEANING: "a comparison that can never matter",
-    "Another one beside it says it already, or says the contrary.
+    "Another one says it already, or says the contrary: beside it, in a condition of the rule, or in an earlier requirement. Of
+alternatives, one may be so wherever the other is, and of `kind != \"a\" or kind != \"b\"` one is always so. Whole numbers
+are known to be whole: `> 5` and `< 6` contradict each other.
 
 Bad:
 ```whereas
 type Lease { rooms: integer }
-rule r for Lease { require rooms > 5 and rooms >= 0 }
+
+rule r for Lease {
+  require rooms > 5 and rooms >= 0
+}
 ```
 Good:
 ```whereas
 type Lease { rooms: integer }
-rule r for Lease { require rooms > 5 }
+
+rule r for Lease {
+  require rooms > 5
+}
 ```";
     L0203 EXCEPTION_NEVER_APPLIES: "an exception whose condition is never met",
-    "An exception is tried where its rule applies. Where its condition is the contrary of the rule's, or false in any case, it is
-never of use.
+    "An exception is tried where its rule applies, and one to another exception where that one applies. Where its condition
+contradicts theirs, or is false in any case, it is never of use.
 
 Bad:
 ```whereas
 type Lease { rent: money, social: boolean }
-rule r for Lease { when social require rent <= 500 EUR }
-exception e to r { unless social require rent <= 900 EUR }
+
+rule r for Lease {
+  when social
+  require rent <= 500 EUR
+}
+
+exception e to r {
+  unless social
+  require rent <= 900 EUR
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, social: boolean, new: boolean }
-rule r for Lease { when social require rent <= 500 EUR }
-exception e to r { when new require rent <= 900 EUR }
+
+rule r for Lease {
+  when social
+  require rent <= 500 EUR
+}
+
+exception e to r {
+  when new
+  require rent <= 900 EUR
+}
 ```";
     L0204 DUPLICATE: "a requirement that stands twice",
     "The second one gives the same verdict again.
@@ -195,47 +300,73 @@ exception e to r { when new require rent <= 900 EUR }
 Bad:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rent > 0 require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```";
     L0205 WIDE_TOLERANCE: "a tolerance wide enough to hide a whole part",
-    "A tolerance is there for rounding. One of a tenth or more lets a part of that size be left out of a sum.
+    "A tolerance is there for rounding. One of a tenth or more, of the other side or of any amount (`10% of total`), lets a part
+of that size be left out of a sum.
 
 Bad:
 ```whereas
-type Lease { total: money, parts: list of money }
-rule r for Lease { require total = sum(parts) within 20% }
+type Lease { total: money in EUR, parts: list of money in EUR }
+
+rule r for Lease {
+  require total = sum(parts) within 20%
+}
 ```
+
 Good:
 ```whereas
 type Lease { total: money in EUR, parts: list of money in EUR }
-rule r for Lease { require total = sum(parts) within 0.05 EUR }
+
+rule r for Lease {
+  require total = sum(parts) within 0.05 EUR
+}
 ```";
     L0206 TABLE_ROWS: "rows of a table that overlap or leave a hole",
     "The rows of a parameter that are bounded by `from` and `to` (or `until`, `min` and `max`, `least` and `most`, `lower` and
-`upper`, `above` and `up_to`) are meant to follow each other: a value that meets two rows, or none, has no answer.
+`upper`, `above` and `up_to`) are meant to follow each other: a value that meets two rows, or none, has no answer. Rows that
+differ in a text or a boolean, as those of several countries, are tables of their own. A row may begin with the whole number,
+the day or the cent that follows.
 
 Bad:
 ```whereas
 type Band { from: number, to: number, rate: percent }
 type Bill dated by sent { sent: date, net: number }
+
 parameter bands: list of Band {
   [{ from: 0, to: 100, rate: 5% }, { from: 200, to: 300, rate: 7% }] from 2020-01-01
 }
-rule r for Bill { require count(bands) > 0 }
+
+rule r for Bill {
+  require count(bands) > 0
+}
 ```
+
 Good:
 ```whereas
 type Band { from: number, to: number, rate: percent }
 type Bill dated by sent { sent: date, net: number }
+
 parameter bands: list of Band {
   [{ from: 0, to: 200, rate: 5% }, { from: 200, to: 300, rate: 7% }] from 2020-01-01
 }
-rule r for Bill { require count(bands) > 0 }
+
+rule r for Bill {
+  require count(bands) > 0
+}
 ```";
     L0301 UNGUARDED_OPTIONAL: "an optional field that a requirement takes for granted",
     "Where it is missing the requirement is undetermined, and its rule fails. That may be meant; where it is not, a `when … is
@@ -244,12 +375,19 @@ present`, or a value to take when absent, says so. A note.
 Bad:
 ```whereas
 type Lease { begins: date, ends: date? }
-rule r for Lease { require begins < ends }
+
+rule r for Lease {
+  require begins < ends
+}
 ```
 Good:
 ```whereas
 type Lease { begins: date, ends: date? }
-rule r for Lease { when ends is present require begins < ends }
+
+rule r for Lease {
+  when ends is present
+  require begins < ends
+}
 ```";
     L0302 OFTEN_UNKNOWN: "a condition that is often unknown",
     "It asks for a field that may be missing, and nothing has made sure that it is there: whether the rule applies is then not
@@ -258,12 +396,20 @@ known. A note.
 Bad:
 ```whereas
 type Lease { rent: money, social: boolean? }
-rule r for Lease { when social require rent <= 500 EUR }
+
+rule r for Lease {
+  when social
+  require rent <= 500 EUR
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, social: boolean else false }
-rule r for Lease { when social require rent <= 500 EUR }
+
+rule r for Lease {
+  when social
+  require rent <= 500 EUR
+}
 ```";
     L0303 MAY_BE_EMPTY: "a list that may be empty",
     "What is required of each element is required of nothing where there is none, and nothing requires that there be one. A note.
@@ -271,15 +417,21 @@ rule r for Lease { when social require rent <= 500 EUR }
 Bad:
 ```whereas
 type Lease { rent: money, payments: list of money }
+
 rule r for Lease {
   for each p in payments
   require p <= rent
 }
 ```
+
 Good:
 ```whereas
 type Lease { rent: money, payments: list of money }
-rule some for Lease { require count(payments) > 0 }
+
+rule paid for Lease {
+  require count(payments) > 0
+}
+
 rule r for Lease {
   for each p in payments
   require p <= rent
@@ -292,12 +444,18 @@ note.
 Bad:
 ```whereas
 type Lease { rent: money, payments: list of money }
-rule r for Lease { require sum(payments) = rent }
+
+rule r for Lease {
+  require sum(payments) = rent
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money in EUR, payments: list of money in EUR }
-rule r for Lease { require sum(payments) = rent }
+
+rule r for Lease {
+  require sum(payments) = rent
+}
 ```";
     L0305 BARE_AMOUNT: "the amount of money of any currency",
     "`m.amount` is a number: 5 EUR and 5 JPY have the same. A rule that takes it and does not speak of currencies compares what
@@ -306,12 +464,18 @@ cannot be compared. A note.
 Bad:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rent.amount <= 500 }
+
+rule r for Lease {
+  require rent.amount <= 500
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rent <= 500 EUR }
+
+rule r for Lease {
+  require rent <= 500 EUR
+}
 ```";
     L0306 NO_DOCUMENTATION: "a rule without documentation",
     "The first sentence of its documentation is a rule's title in every report. Off, until `whereas.toml` gives it a level.
@@ -319,13 +483,21 @@ rule r for Lease { require rent <= 500 EUR }
 Bad:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { source \"Act 5\" require rent > 0 }
+
+rule r for Lease {
+  source \"Act 5\"
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
+
 /// Rent is to be paid.
-rule r for Lease { source \"Act 5\" require rent > 0 }
+rule r for Lease {
+  source \"Act 5\"
+  require rent > 0
+}
 ```";
     L0307 NO_SOURCE: "a rule without a source",
     "A rule that is law is laid down somewhere. Off, until `whereas.toml` gives it a level.
@@ -333,12 +505,19 @@ rule r for Lease { source \"Act 5\" require rent > 0 }
 Bad:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { source \"Act 5, section 2\" require rent > 0 }
+
+rule r for Lease {
+  source \"Act 5, section 2\"
+  require rent > 0
+}
 ```";
     L0401 MIXED_LOGIC: "`and` and `or` side by side without parentheses",
     "`and` binds tighter than `or`, which not every reader knows. `whereas lint --fix` puts the parentheses.
@@ -346,12 +525,18 @@ rule r for Lease { source \"Act 5, section 2\" require rent > 0 }
 Bad:
 ```whereas
 type Lease { rent: money, social: boolean, new: boolean }
-rule r for Lease { require social and rent <= 500 EUR or new }
+
+rule r for Lease {
+  require social and rent <= 500 EUR or new
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, social: boolean, new: boolean }
-rule r for Lease { require (social and rent <= 500 EUR) or new }
+
+rule r for Lease {
+  require (social and rent <= 500 EUR) or new
+}
 ```";
     L0402 COUNTED: "counting in order to compare",
     "A quantifier says it in the words of the law, and is decided as soon as enough is known: `at least 3` holds where three are
@@ -360,25 +545,37 @@ known, whatever is missing of the others.
 Bad:
 ```whereas
 type Lease { payments: list of money }
-rule r for Lease { require count(p for p in payments where p > 0 EUR) >= 3 }
+
+rule r for Lease {
+  require count(p for p in payments where p > 0 EUR) >= 3
+}
 ```
 Good:
 ```whereas
 type Lease { payments: list of money }
-rule r for Lease { require at least 3 p in payments satisfy p > 0 EUR }
+
+rule r for Lease {
+  require at least 3 p in payments satisfy p > 0 EUR
+}
 ```";
     L0403 COMPARED_WITH_TRUTH: "a boolean compared with true or false",
-    "It says by itself what it is. `whereas lint --fix` leaves the comparison out.
+    "It says by itself what it is, and `not` says the contrary. `whereas lint --fix` leaves the comparison out.
 
 Bad:
 ```whereas
 type Lease { social: boolean }
-rule r for Lease { require social = true }
+
+rule r for Lease {
+  require social = true
+}
 ```
 Good:
 ```whereas
 type Lease { social: boolean }
-rule r for Lease { require social }
+
+rule r for Lease {
+  require social
+}
 ```";
     L0501 ALLOW_UNUSED: "a comment that silences nothing",
     "The lint that it names is not said of its line: what it was for is gone.
@@ -386,28 +583,42 @@ rule r for Lease { require social }
 Bad:
 ```whereas
 type Lease { rent: money }
+
 // whereas: allow(L0401) because \"it reads better\"
-rule r for Lease { require rent > 0 }
+rule r for Lease {
+  require rent > 0
+}
 ```
 Good:
 ```whereas
 type Lease { social: boolean }
-// whereas: allow(L0403) because \"it reads better\"
-rule r for Lease { require social = true }
+
+rule r for Lease {
+  // whereas: allow(L0403) because \"it reads better\"
+  require social = true
+}
 ```";
     L0502 ALLOW_UNREADABLE: "a comment that silences without a reason, or cannot be read",
-    "A lint is silenced on one line, by its code, with a reason.
+    "A lint, or a warning of the checker, is silenced by its code, with a reason: on the comment's line, or, where the comment
+stands alone, in the clause below it. Errors are not silenced.
 
 Bad:
 ```whereas
 type Lease { social: boolean }
+
 // whereas: allow(L0403)
-rule r for Lease { require social = true }
+rule r for Lease {
+  require social
+}
 ```
+
 Good:
 ```whereas
 type Lease { social: boolean }
-// whereas: allow(L0403) because \"it reads better\"
-rule r for Lease { require social = true }
+
+rule r for Lease {
+  // whereas: allow(L0403) because \"it reads better\"
+  require social = true
+}
 ```";
 }

@@ -4,11 +4,12 @@
 //! `E00` files, limits and use of the program, `E01` syntax, `E02` names and
 //! modules, `E03` types, `E04` law and time (calendars, parameters, dates in
 //! force, exceptions, waivers), `E05` documents, `E06` tests. `W` codes are
-//! warnings, `L` codes lints, `M` codes changes of rules that no test notices.
+//! warnings, `L` codes lints.
 
 /// Declares the codes of one phase: constants, and the table of their pages.
 ///
-/// A page is: what it means, then a bad and a good example, as Markdown.
+/// A page is: what it means, then a bad and a good example, as Markdown. An example is a rule file, or several files,
+/// each with its name behind the back-ticks, and the command that is run on them.
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident $name:ident: $title:literal, $page:literal;)*) => {
         $(
@@ -61,24 +62,54 @@ pub struct Page {
     pub text: &'static str,
 }
 
+/// The codes of one phase.
+#[derive(Debug, Clone, Copy)]
+pub struct Family {
+    /// What its codes begin with, as a rule; warnings have a `W` instead of the `E`.
+    pub prefix: &'static str,
+    /// What they are about.
+    pub title: &'static str,
+    /// Their pages, in order.
+    pub pages: &'static [Page],
+}
+
+/// All families, in the order of the phases.
+pub const FAMILIES: [Family; 9] = [
+    Family { prefix: "E00", title: "files, limits and the use of the program", pages: use_of_program::PAGES },
+    Family { prefix: "E01", title: "what cannot be read in a rule file", pages: syntax::PAGES },
+    Family { prefix: "E02", title: "names, modules and declarations", pages: names::PAGES },
+    Family { prefix: "E03", title: "types and units", pages: types::PAGES },
+    Family { prefix: "E04", title: "dates in force, parameters, exceptions, calendars, waivers", pages: law::PAGES },
+    Family { prefix: "E05", title: "documents", pages: documents::PAGES },
+    Family { prefix: "E06", title: "agreements and tests in rule files", pages: test_items::PAGES },
+    Family { prefix: "L", title: "what is legal and suspicious", pages: lints::PAGES },
+    Family { prefix: "M", title: "changes of rules that no test notices", pages: mutants::PAGES },
+];
+
 /// All pages, in the order of the phases.
 pub fn pages() -> impl Iterator<Item = &'static Page> {
-    [
-        use_of_program::PAGES,
-        syntax::PAGES,
-        names::PAGES,
-        types::PAGES,
-        law::PAGES,
-        documents::PAGES,
-        test_items::PAGES,
-        lints::PAGES,
-        mutants::PAGES,
-    ]
-    .into_iter()
-    .flatten()
+    FAMILIES.iter().flat_map(|family| family.pages)
 }
 
 /// The page of a code, whatever the case it is written in.
 pub fn page(code: &str) -> Option<&'static Page> {
     pages().find(|page| page.code.as_str().eq_ignore_ascii_case(code))
+}
+
+/// The code that was probably meant: one with the same digits, else the nearest.
+pub fn meant(code: &str) -> Option<Code> {
+    let looks_like = |c: char| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    // The first letter says which family, in what follows letters are taken for digits.
+    let first = code.chars().next().map(|c| c.to_ascii_uppercase());
+    let after =
+        code.trim_start_matches(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'o' | 'O')).trim_start_matches('-');
+    let digits: String = after.chars().map(looks_like).collect();
+    let same = || pages().filter(|page| page.code.as_str().get(1..) == Some(&*digits));
+    let nearest = || page(super::did_you_mean(code, pages().map(|page| page.code.as_str()))?);
+    let of_family = same().find(|page| page.code.as_str().chars().next() == first);
+    of_family.or_else(|| same().next()).or_else(nearest).map(|page| page.code)
 }

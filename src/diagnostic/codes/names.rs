@@ -20,12 +20,37 @@ use calendars.kz
 kz.projects` knows where to look. Two files of one run cannot both be the same module.
 
 Bad:
-```whereas
-module kz.project   // in kz/projects.whereas
+```whereas kz/projects.whereas
+module kz.project
+
+type Project { title: text }
 ```
+```whereas rules.whereas
+use kz.projects
+
+rule titled for Project {
+  require title != \"\"
+}
+```
+```console
+$ whereas lint rules.whereas
+```
+
 Good:
-```whereas
+```whereas kz/projects.whereas
 module kz.projects
+
+type Project { title: text }
+```
+```whereas rules.whereas
+use kz.projects
+
+rule titled for Project {
+  require title != \"\"
+}
+```
+```console
+$ whereas lint rules.whereas
 ```";
     E0203 UNKNOWN_NAME: "a name that nothing has",
     "The name is neither a field, a binding of `for each`, a `let`, nor something that this module or a module that it uses
@@ -34,28 +59,69 @@ declares. `use` does not pass on: what a used module uses must be used here agai
 Bad:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rnet > 0 }
+
+rule r for Lease {
+  require rnet > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
 ```";
     E0204 AMBIGUOUS_NAME: "a name that two modules declare",
     "Two modules in use declare this name, so that it could mean either. Write the module's full name in front of it. For a
 field that a module's name clashes with, write `it.name`.
 
 Bad:
-```whereas
-use calendars.kz
-use city.calendars        // both declare `kz`
-rule r for Lease { require signed is a working day of kz }
+```whereas city/calendars.whereas
+module city.calendars
+
+calendar kz {
+  zone \"Asia/Almaty\"
+  working week monday to friday
+  covers from 2020-01-01 to 2020-12-31
+}
 ```
-Good:
-```whereas
+```whereas lease.whereas
 use calendars.kz
 use city.calendars
-rule r for Lease { require signed is a working day of calendars.kz.kz }
+
+type Lease { signed: date }
+
+rule on_a_working_day for Lease {
+  require signed is a working day of kz
+}
+```
+```console
+$ whereas lint lease.whereas
+```
+
+Good:
+```whereas city/calendars.whereas
+module city.calendars
+
+calendar kz {
+  zone \"Asia/Almaty\"
+  working week monday to friday
+  covers from 2020-01-01 to 2020-12-31
+}
+```
+```whereas lease.whereas
+use calendars.kz
+use city.calendars
+
+type Lease { signed: date }
+
+rule on_a_working_day for Lease {
+  require signed is a working day of city.calendars.kz
+}
+```
+```console
+$ whereas lint --no-notes lease.whereas
 ```";
     E0205 DUPLICATE_NAME: "a name is declared twice",
     "Within a module a name has one meaning, and nothing hides anything: no two items share a name, nor do the fields of a
@@ -76,13 +142,21 @@ is wanted, and so on.
 
 Bad:
 ```whereas
-parameter days: integer { 10 from 2020-01-01 }
-rule r for days { require true }
+parameter days: integer {
+  10 from 2020-01-01
+}
+
+rule r for days {
+  require true
+}
 ```
 Good:
 ```whereas
 type Notice { days: integer }
-rule r for Notice { require days >= 10 }
+
+rule r for Notice {
+  require days >= 10
+}
 ```";
     E0207 UNKNOWN_TYPE: "a type that nothing declares",
     "Types are `text boolean number integer percent money date datetime time duration period`, `list of` and `map of` these,
@@ -101,14 +175,39 @@ type Lease { tenant: text, begins: date }
 module that both use.
 
 Bad:
-```whereas
+```whereas a.whereas
 module a
-use b      // and module b says: use a
+
+use b
+
+define x: number = 1
 ```
+```whereas b.whereas
+module b
+
+use a
+
+define y: number = x
+```
+```console
+$ whereas lint a.whereas
+```
+
 Good:
-```whereas
+```whereas a.whereas
 module a
-use common
+
+use b
+
+define x: number = y
+```
+```whereas b.whereas
+module b
+
+define y: number = 1
+```
+```console
+$ whereas lint a.whereas
 ```";
     E0209 RECURSIVE_TYPE: "a type that contains itself",
     "A document of such a type could be nested without end, and rules over it could not be bounded. Give the levels types of
@@ -161,9 +260,17 @@ several times over, each doubling the last. Use a `let` for what is needed twice
 
 Bad:
 ```whereas
-define a: number = 1 + 1
-define b: number = a + a + a + a   // and so on, twenty times over
+define d0: number = 1 + 1
+define d1: number = d0 + d0 + d0 + d0 + d0 + d0 + d0 + d0 + d0
+define d2: number = d1 + d1 + d1 + d1 + d1 + d1 + d1 + d1 + d1
+define d3: number = d2 + d2 + d2 + d2 + d2 + d2 + d2 + d2 + d2
+define d4: number = d3 + d3 + d3 + d3 + d3 + d3 + d3 + d3 + d3
+define d5: number = d4 + d4 + d4 + d4 + d4 + d4 + d4 + d4 + d4
+define d6: number = d5 + d5 + d5 + d5 + d5 + d5 + d5 + d5 + d5
+define d7: number = d6 + d6 + d6 + d6 + d6 + d6 + d6 + d6 + d6
+define d8: number = d7 + d7 + d7 + d7 + d7 + d7 + d7 + d7 + d7
 ```
+
 Good:
 ```whereas
 define a: number = 2
@@ -197,12 +304,18 @@ type Meeting { opened: datetime in zone \"Asia/Almaty\" }
 Bad:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require it.rents > 0 }
+
+rule r for Lease {
+  require it.rents > 0
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money }
-rule r for Lease { require it.rent > 0 }
+
+rule r for Lease {
+  require it.rent > 0
+}
 ```";
     E0216 UNKNOWN_FUNCTION: "a function that does not exist",
     "Functions are those built in (`sum count min max mean …`) and the definitions with parameters of this module and those
@@ -211,12 +324,18 @@ that it uses.
 Bad:
 ```whereas
 type Lease { payments: list of money in EUR }
-rule r for Lease { require total(payments) > 0 }
+
+rule r for Lease {
+  require total(payments) > 0
+}
 ```
 Good:
 ```whereas
 type Lease { payments: list of money in EUR }
-rule r for Lease { require sum(payments) > 0 }
+
+rule r for Lease {
+  require sum(payments) > 0
+}
 ```";
     E0217 MAPPING_PATH: "a path that cannot be followed",
     "`from \"a/b/@c\"` says where a field stands, seen from its record: keys or elements parted by `/`, `@name` for an
@@ -290,6 +409,7 @@ data rates: money from \"rates.csv\"
 Good:
 ```whereas
 type Rate { year: integer, rate: percent }
+
 data rates: list of Rate from \"rates.csv\"
 ```";
     W0223 USED_TWICE: "a module that is used twice",

@@ -15,6 +15,7 @@ rule r for T {
 Good:
 ```whereas
 type T { a: number }
+
 rule r for T {
   require a = 5
 }
@@ -47,9 +48,17 @@ type T { a: number }
     "Control characters and marks that turn the direction of writing make a file read otherwise than it is.
 They are refused. In a text, such a character is written `\\u{202e}`.
 
-Bad: a rule file with the character U+202E in a comment.
+Bad:
+```console
+$ printf 'type Lease { rent: money } // \\342\\200\\256 rent\\n' > lease.whereas
+$ whereas lint lease.whereas
+```
 
-Good: the same file without it.";
+Good:
+```console
+$ printf 'type Lease { rent: money } // rent\\n' > lease.whereas
+$ whereas lint lease.whereas
+```";
     E0105 ITEM: "this does not begin an item",
     "A file is made of items: `module use namespace type parameter data define calendar rule exception waiver agreement
 test`, and `month ends`.
@@ -62,7 +71,10 @@ rul r for T { require true }
 Good:
 ```whereas
 type T { a: number }
-rule r for T { require a > 0 }
+
+rule r for T {
+  require a > 0
+}
 ```";
     E0106 CLAUSE: "this does not begin a clause",
     "A rule is made of clauses: `source severity in force dated by month ends let when unless for each require forbid`.
@@ -76,7 +88,10 @@ rule r for T { requre a > 0 }
 Good:
 ```whereas
 type T { a: number }
-rule r for T { require a > 0 }
+
+rule r for T {
+  require a > 0
+}
 ```";
     E0107 FOREIGN_SIGN: "a sign of other languages",
     "Whereas compares with `=`, joins with `and`, `or`, `not`, and says `!=` for what differs.
@@ -90,7 +105,10 @@ rule r for T { require a == 5 && a > 0 }
 Good:
 ```whereas
 type T { a: number }
-rule r for T { require a = 5 and a > 0 }
+
+rule r for T {
+  require a = 5 and a > 0
+}
 ```";
     E0108 FOREIGN_WORD: "a word of other languages",
     "The help names the word of this language.
@@ -98,13 +116,16 @@ rule r for T { require a = 5 and a > 0 }
 Bad:
 ```whereas
 type T { a: number? }
-rule r for T { require a != null }
+rule r for T { requires a is present }
 ```
 
 Good:
 ```whereas
 type T { a: number? }
-rule r for T { require a is present }
+
+rule r for T {
+  require a is present
+}
 ```";
     E0109 QUOTES: "texts stand between straight double quotes",
     "Word processors turn `\"` into curly quotes; write straight ones.
@@ -130,7 +151,10 @@ rule r for T { require a <= €5 }
 Good:
 ```whereas
 type T { a: money }
-rule r for T { require a <= 5 EUR }
+
+rule r for T {
+  require a <= 5 EUR
+}
 ```";
     E0111 COMMENT: "a comment begins with `//`",
     "Documentation begins with `///`.
@@ -159,7 +183,10 @@ rule from for T { require a > 0 }
 Good:
 ```whereas
 type T { a: number }
-rule origin for T { require a > 0 }
+
+rule origin for T {
+  require a > 0
+}
 ```";
     E0113 NUMBER: "a number is written otherwise",
     "A point stands before decimals, `_` groups digits, the currency or the unit follows after a space.
@@ -173,7 +200,10 @@ rule r for T { require a <= EUR 5 }
 Good:
 ```whereas
 type T { a: money }
-rule r for T { require a <= 1_000.50 EUR }
+
+rule r for T {
+  require a <= 1_000.50 EUR
+}
 ```";
     E0114 DATE: "a date or a time is written otherwise, or does not exist",
     "Dates are written `2021-03-01`, date-times `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`, times of day
@@ -188,7 +218,10 @@ rule r for T { require a > 2021-1-5 }
 Good:
 ```whereas
 type T { a: date }
-rule r for T { require a > 2021-01-05 }
+
+rule r for T {
+  require a > 2021-01-05
+}
 ```";
     E0115 SEPARATOR: "fields are separated by a comma or a line break",
     "There are no semicolons.
@@ -240,7 +273,11 @@ rule r for T { require a > 0 otherwise \"it is {a b}\" }
 Good:
 ```whereas
 type T { a: number }
-rule r for T { require a > 0 otherwise \"it is {a}\" }
+
+rule r for T {
+  require a > 0
+    otherwise \"it is {a}\"
+}
 ```";
     E0119 EXPRESSION: "an expression is not complete, or not put together rightly",
     "The help shows the form.
@@ -254,7 +291,10 @@ rule r for T { require abs (a) > 0 }
 Good:
 ```whereas
 type T { a: number }
-rule r for T { require abs(a) > 0 }
+
+rule r for T {
+  require abs(a) > 0
+}
 ```";
     E0120 HEAD: "the head of a rule is not complete",
     "A rule says for which type it is, an exception to which rule.
@@ -268,7 +308,10 @@ rule r { require a > 0 }
 Good:
 ```whereas
 type T { a: number }
-rule r for T { require a > 0 }
+
+rule r for T {
+  require a > 0
+}
 ```";
     E0121 TYPE_FORM: "this is not the form of a type",
     "Types are `text boolean number integer percent money date datetime time duration period`, `money in EUR`,
@@ -295,6 +338,7 @@ agreement x: T { a = 5 }
 Good:
 ```whereas
 type T { a: number }
+
 agreement x: T { a: 5 }
 ```";
     E0123 MODULE: "a file is one module, named at its head",
@@ -309,6 +353,7 @@ module a
 Good:
 ```whereas
 module a
+
 type T { a: number }
 ```";
     E0124 FENCE: "a fence in a Markdown file hides rules",

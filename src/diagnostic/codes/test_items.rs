@@ -6,10 +6,28 @@ codes! {
 
 Bad:
 ```whereas
-test \"the rent is paid\" { expect rent_is_paid holds }
+type Lease { rent: money }
+
+rule rent_is_paid for Lease {
+  require rent > 0
+}
+
+agreement shop: Lease { rent: 500 EUR }
+
+test \"the rent is paid\" {
+  expect rent_is_paid holds
+}
 ```
 Good:
 ```whereas
+type Lease { rent: money }
+
+rule rent_is_paid for Lease {
+  require rent > 0
+}
+
+agreement shop: Lease { rent: 500 EUR }
+
 test \"the rent is paid\" {
   given shop
   expect rent_is_paid holds
@@ -24,17 +42,33 @@ Bad:
 ```whereas
 type Lease { rent: money, payments: list of Payment }
 type Payment { amount: money }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
+
 agreement shop: Lease { rent: 5 EUR, payments: [{ amount: 4 EUR }] }
-test \"t\" { given shop with { rent[1].amount: 5 EUR } expect r holds }
+
+test \"t\" {
+  given shop with { rent[1].amount: 5 EUR }
+  expect r holds
+}
 ```
 Good:
 ```whereas
 type Lease { rent: money, payments: list of Payment }
 type Payment { amount: money }
-rule r for Lease { require rent > 0 }
+
+rule r for Lease {
+  require rent > 0
+}
+
 agreement shop: Lease { rent: 5 EUR, payments: [{ amount: 4 EUR }] }
-test \"t\" { given shop with { payments[1].amount: 5 EUR } expect r holds }
+
+test \"t\" {
+  given shop with { payments[1].amount: 5 EUR }
+  expect r holds
+}
 ```";
     E0603 CASES: "cases that cannot be repeated over",
     "`for each case in [ { … }, … ] { … }` repeats what is in its braces for each record of the list. The cases are records
@@ -43,10 +77,15 @@ written out, and each states every value that the test takes from it.
 Bad:
 ```whereas
 type Bill { net: money, tax: money }
-rule tax_is_a_fifth for Bill { require tax = 20% of net }
+
+rule tax_is_a_fifth for Bill {
+  require tax = 20% of net
+}
+
 agreement bill: Bill { net: 5 EUR, tax: 1 EUR }
+
 test \"bills\" {
-  for each case in [ { net: 50 EUR } ] {
+  for each case in [{ net: 50 EUR }] {
     given bill with { net: case.net, tax: case.tax }
     expect tax_is_a_fifth holds
   }
@@ -55,10 +94,15 @@ test \"bills\" {
 Good:
 ```whereas
 type Bill { net: money, tax: money }
-rule tax_is_a_fifth for Bill { require tax = 20% of net }
+
+rule tax_is_a_fifth for Bill {
+  require tax = 20% of net
+}
+
 agreement bill: Bill { net: 5 EUR, tax: 1 EUR }
+
 test \"bills\" {
-  for each case in [ { net: 50 EUR, tax: 10 EUR } ] {
+  for each case in [{ net: 50 EUR, tax: 10 EUR }] {
     given bill with { net: case.net, tax: case.tax }
     expect tax_is_a_fifth holds
   }
@@ -70,10 +114,14 @@ Nothing in it is calculated. A parameter's value, an `else` value and an argumen
 
 Bad:
 ```whereas
+type Lease { deposit: money }
+
 agreement shop: Lease { deposit: 3 * 900 EUR }
 ```
 Good:
 ```whereas
+type Lease { deposit: money }
+
 agreement shop: Lease { deposit: 2_700 EUR }
 ```";
     E0605 NO_SUCH_EXCEPTION: "an exception that the expected rule does not have",
@@ -82,18 +130,40 @@ agreement shop: Lease { deposit: 2_700 EUR }
 Bad:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { require received <= deadline }
-exception paper_bids to in_time { when paper }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception paper_bids to in_time {
+  when paper
+}
+
 agreement late: Bid { received: 2026-03-02T13:00Z, deadline: 2026-03-02T12:00Z, paper: true }
-test \"t\" { given late expect in_time holds by paper }
+
+test \"t\" {
+  given late
+  expect in_time holds by paper
+}
 ```
 Good:
 ```whereas
 type Bid { received: datetime, deadline: datetime, paper: boolean }
-rule in_time for Bid { require received <= deadline }
-exception paper_bids to in_time { when paper }
+
+rule in_time for Bid {
+  require received <= deadline
+}
+
+exception paper_bids to in_time {
+  when paper
+}
+
 agreement late: Bid { received: 2026-03-02T13:00Z, deadline: 2026-03-02T12:00Z, paper: true }
-test \"t\" { given late expect in_time not applicable by paper_bids }
+
+test \"t\" {
+  given late
+  expect in_time not applicable by paper_bids
+}
 ```";
     W0606 SAME_TITLE: "two tests of one title",
     "A report names a test by its title, and `--filter` chooses tests by it: of two that are called the same, nobody can tell
@@ -120,17 +190,23 @@ test \"a lease for nothing\" { given flat with { rent: 0 EUR } expect r violated
 Replacements are made in order: after `parts[1]: missing` the second part is the first.
 
 Bad:
-```whereas
+```whereas plan.whereas
 type Plan { parts: list of money }
 rule r for Plan { require sum(parts) = 3 EUR }
 agreement plan: Plan { parts: [1 EUR, 2 EUR] }
 test \"t\" { given plan with { parts[3]: missing } expect r holds }
 ```
+```console
+$ whereas test plan.whereas
+```
 Good:
-```whereas
+```whereas plan.whereas
 type Plan { parts: list of money }
 rule r for Plan { require sum(parts) = 3 EUR }
 agreement plan: Plan { parts: [1 EUR, 2 EUR] }
 test \"t\" { given plan with { parts[2]: missing } expect r violated }
+```
+```console
+$ whereas test plan.whereas
 ```";
 }
