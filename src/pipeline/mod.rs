@@ -3,6 +3,7 @@
 
 pub mod baseline;
 pub mod coverage;
+pub mod session;
 pub mod stream;
 pub mod testing;
 pub mod waivers;
