@@ -470,8 +470,10 @@ pub(super) struct ShowOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code: 0; 2 a line from a pipe or of --evaluate was wrong, or the rules are; 3 the document unreadable\n\
-                  Example: whereas repl drafts/oecd.yaml -r rules/kz.whereas")]
+#[command(
+    after_help = "Exit code: 0; 2 a line from a pipe or of --evaluate was wrong, or the rules are; 3 the document unreadable\n\
+                  Example: whereas repl drafts/oecd.yaml -r rules/kz.whereas"
+)]
 pub(super) struct ReplOptions {
     /// The document that is asked about; without it, expressions of constants, parameters and definitions
     #[arg(value_name = "DOCUMENT")]

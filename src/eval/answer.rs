@@ -28,13 +28,7 @@ pub enum Answer {
 }
 
 /// Works out an expression at the root of a document, which is empty where there is none.
-pub fn answer(
-    plan: &Plan,
-    document: &Document,
-    settings: &Settings,
-    sources: &Sources,
-    typed: &Typed,
-) -> Answer {
+pub fn answer(plan: &Plan, document: &Document, settings: &Settings, sources: &Sources, typed: &Typed) -> Answer {
     let mut machine = Machine::new(&typed.program, plan, document, settings, sources);
     machine.frame.resize(usize::try_from(typed.body.locals).unwrap_or(0), Slot::Empty);
     for binding in &typed.lets {

@@ -15,8 +15,8 @@ use super::arguments::ReplOptions;
 use super::loader::FileLoader;
 use super::terminal::Terminal;
 use super::{files, rules};
-use crate::check::{Inquiry, Program};
 use crate::check::program::Rule;
+use crate::check::{Inquiry, Program};
 use crate::diagnostic::codes::names::UNKNOWN_NAME;
 use crate::diagnostic::codes::syntax as syntax_code;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
@@ -167,7 +167,8 @@ impl Repl<'_> {
         if let Some(rule) = self.rule(&written) {
             return self.verdicts(&rule);
         }
-        let wants = COMMANDS.iter().find_map(|(command, _)| command.split_once(' ').filter(|(word, _)| *word == written));
+        let wants =
+            COMMANDS.iter().find_map(|(command, _)| command.split_once(' ').filter(|(word, _)| *word == written));
         if let Some((word, what)) = wants.filter(|_| !self.is_field(&written)) {
             let span = Span::new(source, range.start, range.end);
             let message = format!("`{word}` alone asks nothing");
@@ -194,7 +195,8 @@ impl Repl<'_> {
                 let at = self.sources.start(span);
                 format!("  ({}:{}:{})", visible(self.sources.get(span.source).name()), at.line, at.column)
             });
-            let path = if reason.path.is_empty() { String::new() } else { format!("{}: ", crate::eval::dotted(&reason.path)) };
+            let path =
+                if reason.path.is_empty() { String::new() } else { format!("{}: ", crate::eval::dotted(&reason.path)) };
             out.push_str(&format!("  {path}{}{}\n", visible(&reason.text), at.unwrap_or_default()));
         }
         out
@@ -248,7 +250,7 @@ impl Repl<'_> {
 
     fn checked(&mut self, rule: &Arc<str>) -> Option<Vec<Checked>> {
         if self.session.document().is_none() {
-            let message = format!("a rule has verdicts on a document only, and none was given");
+            let message = "a rule has verdicts on a document only, and none was given";
             let help = "name one, as `whereas repl draft.yaml -r rules.whereas`";
             self.say(&[Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)]);
             return None;

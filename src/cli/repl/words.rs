@@ -9,9 +9,40 @@ use super::line::COMMANDS;
 
 /// Words of the language that stand in expressions.
 const LANGUAGE: [&str; 34] = [
-    "and", "or", "not", "implies", "in", "within", "if", "then", "else", "where", "every", "some", "no", "the", "of",
-    "from", "to", "until", "is", "present", "missing", "satisfies", "true", "false", "it", "starts", "ends", "contains",
-    "matches", "sorted", "grouped", "working", "days", "months",
+    "and",
+    "or",
+    "not",
+    "implies",
+    "in",
+    "within",
+    "if",
+    "then",
+    "else",
+    "where",
+    "every",
+    "some",
+    "no",
+    "the",
+    "of",
+    "from",
+    "to",
+    "until",
+    "is",
+    "present",
+    "missing",
+    "satisfies",
+    "true",
+    "false",
+    "it",
+    "starts",
+    "ends",
+    "contains",
+    "matches",
+    "sorted",
+    "grouped",
+    "working",
+    "days",
+    "months",
 ];
 
 /// The names of a session.
@@ -102,7 +133,10 @@ mod tests {
         let names = ["today".to_owned()];
         assert_eq!(words.after("sum(parts.am", &names), (10, vec!["amount".to_owned()]));
         assert_eq!(words.after("é + parts.of_whole.", &names).1, ["name"]);
-        assert_eq!(words.after("1 + to", &names), (4, vec!["today".into(), "to".into(), "total".into(), "total_fits".into()]));
+        assert_eq!(
+            words.after("1 + to", &names),
+            (4, vec!["today".into(), "to".into(), "total".into(), "total_fits".into()])
+        );
         assert_eq!(words.after("ta", &names).1, ["tax"]);
         assert!(words.after("nothing.", &names).1.is_empty());
     }
