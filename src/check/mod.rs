@@ -4,6 +4,7 @@
 //! types every expression and puts rules in order. Each step reports all it
 //! can find; what an error leaves without meaning is silent from then on.
 
+mod ask;
 mod blocks;
 pub mod builtins;
 mod calendar_clauses;
@@ -33,6 +34,7 @@ mod written_types;
 
 use std::sync::Arc;
 
+pub use ask::{Inquiry, Question, Typed};
 pub use modules::{Loaded, Loader, Requested, Text};
 pub use overrides::override_parameter;
 pub use program::Program;

@@ -71,6 +71,8 @@ pub(super) enum Command {
     Diff(DiffOptions),
     /// Compare what lies here with a receipt, and check again
     Verify(VerifyOptions),
+    /// Ask for the value of expressions, for verdicts, and why
+    Repl(ReplOptions),
     /// Explain the code of a diagnostic, or a rule
     Explain(ExplainOptions),
     /// List the packs built in, and their rules
@@ -483,6 +485,29 @@ pub(super) struct ShowOptions {
     /// Name of the document on standard input, as a.json
     #[arg(long, value_name = "NAME", default_value = "stdin.json")]
     pub stdin_name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0; 2 a line from a pipe or of --evaluate was wrong, or the rules are; 3 the document unreadable\n\
+                  Example: whereas repl drafts/oecd.yaml -r rules/kz.whereas"
+)]
+pub(super) struct ReplOptions {
+    /// The document that is asked about; without it, expressions of constants, parameters and definitions
+    #[arg(value_name = "DOCUMENT")]
+    pub document: Option<String>,
+    /// Rule file, folder or module; repeatable
+    #[arg(long, short, value_name = "RULES")]
+    pub rules: Vec<String>,
+    /// Type of the document, where it is not plain from it
+    #[arg(long = "as", value_name = "TYPE")]
+    pub as_type: Option<String>,
+    /// Governing date where the document has none
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Answer this line, and read none; repeatable
+    #[arg(long, short, value_name = "LINE", allow_hyphen_values = true)]
+    pub evaluate: Vec<String>,
 }
 
 fn format_names() -> clap::builder::PossibleValuesParser {

@@ -16,6 +16,7 @@ mod loader;
 mod new;
 mod packs;
 mod receipt;
+mod repl;
 mod rules;
 mod show;
 mod terminal;
@@ -68,6 +69,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Diff(options) => diff::run(options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),
         Command::Why(options) => why::run(options, &terminal),
+        Command::Repl(options) => repl::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Packs => packs::run(&terminal),
         Command::Completions(options) => completions::completions(options, &terminal),

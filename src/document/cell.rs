@@ -180,7 +180,7 @@ impl Document {
     }
 
     /// A document with nothing in it.
-    pub(super) fn empty(name: Arc<str>, source: SourceId) -> Self {
+    pub fn empty(name: Arc<str>, source: SourceId) -> Self {
         Self {
             name,
             source,

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod hints;
 
+mod answer;
 mod builtins;
 mod derivation;
 mod explain;
@@ -21,6 +22,7 @@ mod time;
 mod trace;
 pub mod value;
 
+pub use answer::{Answer, answer};
 pub use explain::{Asked, explain};
 pub use machine::{Settings, dotted};
 pub use rules::Obligation;

@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod coverage;
 pub mod exercised;
 pub mod mutation;
+pub mod session;
 pub mod stream;
 pub mod testing;
 pub mod waivers;

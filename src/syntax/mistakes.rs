@@ -542,8 +542,9 @@ fn general(place: &Place<'_>) -> Advice {
     } else {
         format!(" after `{}`", crate::value::text::shown(place.before))
     };
+    let whole = if ITEM_WORDS.contains(&place.item) { "item" } else { "expression" };
     let found =
-        if place.found.is_empty() { "the item ends".to_owned() } else { format!("{} cannot stand", seen(place)) };
+        if place.found.is_empty() { format!("the {whole} ends") } else { format!("{} cannot stand", seen(place)) };
     Advice { code: code::UNEXPECTED, message: format!("{found}{after}"), help, at_before: place.found.is_empty() }
 }
 

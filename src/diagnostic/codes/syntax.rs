@@ -361,22 +361,93 @@ type T { a: number }
 fence that is never closed takes what follows into its block, and one that is indented by four spaces, that stands in
 HTML or behind words, or in a quotation, begins no block of rules. None of them may keep rules from being read unseen.
 
-Bad: a line ```whereas without a line ``` after the rules.
+Bad:
+```markdown leases.md
+# Act on leases
 
-Good: both lines, each at the beginning of a line.";
+~~~whereas
+type Lease { rent: money, deposit: money }
+
+/// The deposit is at most three months of rent.
+rule deposit_limit for Lease { require deposit <= 3 * rent }
+```
+```console
+$ whereas lint leases.md
+```
+Good:
+```markdown leases.md
+# Act on leases
+
+~~~whereas
+type Lease { rent: money, deposit: money }
+
+/// The deposit is at most three months of rent.
+rule deposit_limit for Lease { require deposit <= 3 * rent }
+~~~
+```
+```console
+$ whereas lint leases.md
+```";
     E0125 BLOCK_WORDS: "the words behind a fence are not known",
     "Behind the fence of a block that is read stands `whereas` and nothing else; `whereas ignore` shows rules that are
 not read. Anything like them is refused, since the block would be left out unseen.
 
-Bad: ```wheras
+Bad:
+```markdown leases.md
+# Act on leases
 
-Good: ```whereas";
+~~~wheras
+type Lease { rent: money, deposit: money }
+
+/// The deposit is at most three months of rent.
+rule deposit_limit for Lease { require deposit <= 3 * rent }
+~~~
+```
+```console
+$ whereas fmt --check leases.md
+```
+Good:
+```markdown leases.md
+# Act on leases
+
+~~~whereas
+type Lease { rent: money, deposit: money }
+
+/// The deposit is at most three months of rent.
+rule deposit_limit for Lease { require deposit <= 3 * rent }
+~~~
+```
+```console
+$ whereas fmt --check leases.md
+```";
     E0126 NO_BLOCK: "a Markdown file has no rules",
     "A Markdown file was given as a rule file, and no block of it begins with ```whereas.
 
-Bad: the minutes of a meeting, given with `-r minutes.md`.
+Bad:
+```markdown minutes.md
+# Minutes
 
-Good: a file with the text of an article, and below it a block ```whereas with the rules that check it.";
+The deposit was discussed.
+```
+```console
+$ whereas fmt --check minutes.md
+```
+Good:
+```markdown minutes.md
+# Minutes
+
+The deposit was discussed.
+
+~~~whereas
+type Lease { rent: money, deposit: money }
+
+/// The deposit is at most three months of rent.
+rule deposit_limit for Lease { require deposit <= 3 * rent }
+~~~
+```
+```console
+$ whereas fmt --check minutes.md
+```";
     E0199 UNREADABLE: "an item cannot be read",
     "This is a defect of the program: please report the item that shows it.";
 }
