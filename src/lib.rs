@@ -84,3 +84,4 @@ pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod words;

@@ -1,0 +1,372 @@
+//! Values as noun phrases: what an expression stands for.
+
+use super::claim::Mood;
+use super::literals::{constant, percentage};
+use super::names::{plural, spoken};
+use super::noun::Noun;
+use super::speaker::{Mention, Scope, Speaker};
+use super::text::{TargetKind, Words, listed, say};
+use crate::check::program::{
+    ArithmeticOp, Builtin, Constant, Definition, DefinitionId, Expr, ExprKind,
+};
+use crate::check::types::Type;
+
+impl Speaker<'_> {
+    /// What an expression stands for.
+    pub(super) fn noun(&self, scope: &Scope, expr: &Expr) -> Noun {
+        match &*expr.kind {
+            ExprKind::Constant(value) => Noun::light(constant(self.program, value, &expr.ty)),
+            ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
+            ExprKind::Parent(base) => self.parent(scope, base, &expr.ty),
+            ExprKind::Local(local) => self.local(scope, *local),
+            ExprKind::Derived(..) | ExprKind::Field(..) if expr.ty == Type::Boolean => self.whether(scope, expr),
+            ExprKind::Field(base, id) => self.field(scope, base, *id),
+            ExprKind::Derived(base, id) => self.derived_field(scope, base, *id, &expr.ty),
+            ExprKind::Amount(money) => self.noun(scope, money).owned("bare amount", false),
+            ExprKind::CurrencyOf(money) => self.noun(scope, money).owned("currency", false),
+            ExprKind::Index(list, position) => self.at(scope, list, position),
+            ExprKind::Lookup(map, key) => {
+                let key = self.noun(scope, key).words();
+                Noun::heavy(say!["the entry ", key, " of ", self.noun(scope, map).operand()])
+            }
+            ExprKind::Negate(inner) => Noun::composite(say!["minus ", self.noun(scope, inner).operand()]),
+            ExprKind::Arithmetic { op, left, right, .. } => self.arithmetic(scope, *op, left, right),
+            ExprKind::If(condition, then, otherwise) if expr.ty != Type::Boolean => {
+                let condition = self.claim(scope, condition, false).said(Mood::Is, true);
+                let (then, otherwise) = (self.noun(scope, then).operand(), self.noun(scope, otherwise).operand());
+                Noun::composite(say![then, " if ", condition, ", and otherwise ", otherwise])
+            }
+            ExprKind::Comprehension { each, body, .. } => self.comprehension(scope, each, body),
+            ExprKind::The(each) => self.the_one(scope, each),
+            ExprKind::Sorted(each, keys) => self.sorted(scope, each, keys),
+            ExprKind::Grouped(each, _) => self.groups(scope, expr, each),
+            ExprKind::List(elements) => {
+                let parts: Vec<Words> = elements.iter().map(|one| self.noun(scope, one).operand()).collect();
+                Noun::heavy(super::literals::some_of(parts, "and")).many(elements.len() != 1)
+            }
+            ExprKind::Record(fields) => self.record_value(scope, fields, &expr.ty),
+            ExprKind::Stretch { from, to, closed } => self.stretch(scope, from, to, *closed),
+            ExprKind::Measure { unit, stretch, .. } => self.measure(scope, *unit, stretch),
+            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_time(scope, "days", *calendar, stretch),
+            ExprKind::WorkingHoursIn(calendar, stretch) => self.working_time(scope, "hours", *calendar, stretch),
+            ExprKind::Length(count, unit) => self.length(scope, count, *unit),
+            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
+                let towards = if *subtract { " before " } else { " after " };
+                let days = self.working_days(scope, days, *calendar);
+                Noun::heavy(say!["the day ", days, towards, self.noun(scope, base).operand()])
+            }
+            ExprKind::Part { part, operand, zone } => self.part(scope, *part, operand, *zone),
+            ExprKind::NextWorkingDay(calendar, day) => self.working_day(scope, "first", "on or after", *calendar, day),
+            ExprKind::PreviousWorkingDay(calendar, day) => {
+                self.working_day(scope, "last", "on or before", *calendar, day)
+            }
+            ExprKind::CheckDate => Noun::light("the day of the check"),
+            ExprKind::Parameter(id, day) => self.parameter(scope, *id, day.as_ref()),
+            ExprKind::Data(id) => match self.program.data.get(id.index()) {
+                Some(data) => {
+                    let term = Words::link(&spoken(&data.declared.name), TargetKind::Table, &data.declared.path);
+                    Noun::light(say!["the table ", term])
+                }
+                None => Noun::light("…"),
+            },
+            ExprKind::Call(id, arguments) if expr.ty != Type::Boolean => self.called(scope, *id, arguments),
+            ExprKind::Builtin(builtin, arguments) if expr.ty != Type::Boolean => {
+                self.builtin(scope, *builtin, arguments)
+            }
+            ExprKind::Call(..)
+            | ExprKind::Builtin(..)
+            | ExprKind::If(..)
+            | ExprKind::Not(_)
+            | ExprKind::Logic(..)
+            | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Presence { .. }
+            | ExprKind::Matches(..)
+            | ExprKind::Word(..)
+            | ExprKind::Deadline { .. }
+            | ExprKind::Quantified { .. }
+            | ExprKind::IsWorkingDay(..) => self.whether(scope, expr),
+            ExprKind::Erroneous => Noun::light("…"),
+        }
+    }
+
+    /// A truth as a value.
+    fn whether(&self, scope: &Scope, expr: &Expr) -> Noun {
+        Noun::composite(say!["whether ", self.claim(scope, expr, false).said(Mood::Is, false)])
+    }
+
+    /// The record around a record: by the name of its type.
+    fn parent(&self, scope: &Scope, base: &Expr, ty: &Type) -> Noun {
+        let noun = self.kind_noun(ty);
+        match &*base.kind {
+            ExprKind::It if scope.plainly => Noun::light(format!("the {noun}")),
+            ExprKind::Parent(_) => Noun::light(format!("the {noun}")),
+            _ => self.noun(scope, base).owned(noun, false),
+        }
+    }
+
+    fn at(&self, scope: &Scope, list: &Expr, position: &Expr) -> Noun {
+        let of = say![" of ", self.noun(scope, list).operand()];
+        match &*position.kind {
+            ExprKind::Constant(Constant::Number(number)) if number.to_i64().is_some_and(|n| n > 0) => {
+                Noun::heavy(say!["the ", ordinal(number.to_i64().unwrap_or(0)), of])
+            }
+            _ => {
+                let one = self.element_noun(scope, list);
+                Noun::heavy(say![format!("the {one} at position "), self.noun(scope, position).operand(), of])
+            }
+        }
+    }
+
+    fn arithmetic(&self, scope: &Scope, op: ArithmeticOp, left: &Expr, right: &Expr) -> Noun {
+        let lengths = |ty: &Type| matches!(ty, Type::Period(_) | Type::Duration);
+        let days = |ty: &Type| matches!(ty, Type::Date | Type::DateTime(_));
+        let (a, b) = (self.noun(scope, left), self.noun(scope, right));
+        match op {
+            ArithmeticOp::Add if days(&left.ty) && lengths(&right.ty) => {
+                Noun::heavy(say![b.operand(), " after ", a.operand()])
+            }
+            ArithmeticOp::Add if lengths(&left.ty) && days(&right.ty) => {
+                Noun::heavy(say![a.operand(), " after ", b.operand()])
+            }
+            ArithmeticOp::Subtract if days(&left.ty) && lengths(&right.ty) => {
+                Noun::heavy(say![b.operand(), " before ", a.operand()])
+            }
+            ArithmeticOp::Subtract if days(&left.ty) && days(&right.ty) => {
+                Noun::heavy(say!["the time from ", b.operand(), " to ", a.operand()])
+            }
+            ArithmeticOp::Add => Noun::composite(say![self.summand(scope, left), " plus ", b.operand()]),
+            ArithmeticOp::Subtract => Noun::composite(say![self.summand(scope, left), " minus ", b.operand()]),
+            ArithmeticOp::Multiply => self.product(scope, left, right),
+            ArithmeticOp::Divide => Noun::composite(say![a.operand(), " divided by ", b.operand()]),
+        }
+    }
+
+    /// The left side of a sum: a sum before a sum needs no brackets.
+    fn summand(&self, scope: &Scope, left: &Expr) -> Words {
+        let noun = self.noun(scope, left);
+        let sum = matches!(
+            &*left.kind,
+            ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, .. }
+        );
+        if sum { noun.words() } else { noun.operand() }
+    }
+
+    fn product(&self, scope: &Scope, left: &Expr, right: &Expr) -> Noun {
+        let (a, b) = (self.noun(scope, left), self.noun(scope, right));
+        match (&*left.kind, &*right.kind) {
+            (ExprKind::Constant(Constant::Number(share)), _) if left.ty == Type::Percent => {
+                Noun::heavy(say![percentage(share), " of ", b.operand()])
+            }
+            (_, ExprKind::Constant(Constant::Number(share))) if right.ty == Type::Percent => {
+                Noun::heavy(say![percentage(share), " of ", a.operand()])
+            }
+            _ if left.ty == Type::Percent => Noun::composite(say![a.operand(), " of ", b.operand()]),
+            _ => Noun::composite(say![a.operand(), " times ", b.operand()]),
+        }
+    }
+
+    fn record_value(&self, scope: &Scope, fields: &[Option<Expr>], ty: &Type) -> Noun {
+        let declared = self.record(ty).map(|record| record.fields.as_slice()).unwrap_or_default();
+        let parts: Vec<Words> = declared
+            .iter()
+            .zip(fields)
+            .filter_map(|(field, value)| {
+                let value = self.noun(scope, value.as_ref()?).operand();
+                Some(say!["“", spoken(&field.name), "” ", value])
+            })
+            .collect();
+        let noun = self.kind_noun(ty);
+        Noun::heavy(say![format!("the {noun} with "), listed(&parts, "and")])
+    }
+
+    /// The scope of a definition's body with its arguments; none where an argument is a condition.
+    pub(super) fn call_scope(&self, scope: &Scope, definition: &Definition, arguments: &[Expr]) -> Option<Scope> {
+        let mut inner = scope.inside();
+        for (index, ((name, ty), argument)) in definition.parameters.iter().zip(arguments).enumerate() {
+            if *ty == Type::Boolean {
+                return None;
+            }
+            let slot = crate::check::program::LocalId(u32::try_from(index).ok()?);
+            let element = match &argument.ty {
+                Type::List(_) => Some(self.element_noun(scope, argument)),
+                _ => self.named_noun(name, ty).2,
+            };
+            inner.name(slot, self.noun(scope, argument), element);
+        }
+        Some(inner)
+    }
+
+    fn called(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr]) -> Noun {
+        let Some(definition) = self.program.definitions.get(id.index()) else { return Noun::light("…") };
+        if self.is_inlined(&definition.body.expr)
+            && let Some(inner) = self.call_scope(scope, definition, arguments)
+        {
+            return self.noun(&inner, &definition.body.expr);
+        }
+        self.mention(Mention::Definition(id));
+        let term = Words::link(&spoken(&definition.declared.name), TargetKind::Definition, &definition.declared.path);
+        if arguments.is_empty() {
+            return Noun::light(say!["the ", term]);
+        }
+        let arguments: Vec<Words> = arguments.iter().map(|argument| self.noun(scope, argument).words()).collect();
+        Noun::heavy(say!["the “", term, "” of ", listed(&arguments, "and")])
+    }
+
+    /// A built-in function that gives a value.
+    pub(super) fn builtin(&self, scope: &Scope, builtin: Builtin, arguments: &[Expr]) -> Noun {
+        let argument = |at: usize| arguments.get(at).map(|one| self.noun(scope, one).operand()).unwrap_or_default();
+        let of = |head: &str| Noun::heavy(say![head, " of ", argument(0)]);
+        match builtin {
+            Builtin::Sum => of("the sum"),
+            Builtin::Count => {
+                let what = arguments.first().and_then(|list| self.elements(scope, list, true));
+                Noun::heavy(say!["the number of ", what.unwrap_or_else(|| argument(0))])
+            }
+            Builtin::Min | Builtin::Max => self.extreme(scope, builtin == Builtin::Min, arguments),
+            Builtin::Mean => of("the average"),
+            Builtin::First => self.end(scope, "first", arguments),
+            Builtin::Last => self.end(scope, "last", arguments),
+            Builtin::Nth => match arguments {
+                [list, position, ..] => self.at(scope, list, position),
+                _ => of("an element"),
+            },
+            Builtin::Distinct => Noun::heavy(say![argument(0), " without repetitions"]).many(true),
+            Builtin::Keys => of("the keys").many(true),
+            Builtin::Values => of("the values").many(true),
+            Builtin::Round => {
+                let mode = self.mode(arguments.get(2));
+                Noun::heavy(say![argument(0), " rounded ", mode, " to ", places(&argument(1))])
+            }
+            Builtin::RoundToMinorUnit => {
+                let mode = self.mode(arguments.get(1));
+                Noun::heavy(say![argument(0), " rounded ", mode, " to the minor unit of its currency"])
+            }
+            Builtin::Abs => self.size(scope, arguments),
+            Builtin::Power => match arguments.get(1).map(|power| &*power.kind) {
+                Some(ExprKind::Constant(Constant::Number(two))) if two.to_i64() == Some(2) => of("the square"),
+                _ => Noun::composite(say![argument(0), " to the power of ", argument(1)]),
+            },
+            Builtin::Length => of("the number of characters"),
+            Builtin::Upper => Noun::heavy(say![argument(0), " in capital letters"]),
+            Builtin::Lower => Noun::heavy(say![argument(0), " in small letters"]),
+            Builtin::Trim => Noun::heavy(say![argument(0), " without blanks around it"]),
+            Builtin::Words => of("the words").many(true),
+            Builtin::Find => {
+                let pattern = match arguments.first().map(|pattern| &*pattern.kind) {
+                    Some(ExprKind::Constant(Constant::Text(pattern))) => Words::code(pattern),
+                    _ => argument(0),
+                };
+                Noun::heavy(say!["what the pattern ", pattern, " finds in ", argument(1)])
+            }
+            Builtin::Split => Noun::heavy(say!["the parts of ", argument(0), " between ", argument(1)]).many(true),
+            Builtin::Unique | Builtin::Ascending | Builtin::Descending | Builtin::SameSet => {
+                let claim = self.predicate(scope, builtin, arguments, false);
+                Noun::composite(say!["whether ", claim.said(Mood::Is, false)])
+            }
+        }
+    }
+
+    fn extreme(&self, scope: &Scope, least: bool, arguments: &[Expr]) -> Noun {
+        let of = match arguments {
+            [list] => self.noun(scope, list).operand(),
+            several => {
+                let all: Vec<Words> = several.iter().map(|one| self.noun(scope, one).operand()).collect();
+                listed(&all, "and")
+            }
+        };
+        let ty = match arguments.first().map(|first| &first.ty) {
+            Some(Type::List(element)) => element,
+            Some(ty) => ty,
+            None => &Type::Unknown,
+        };
+        let word = match (ty, least) {
+            (Type::Date | Type::DateTime(_) | Type::Time, true) => "earliest",
+            (Type::Date | Type::DateTime(_) | Type::Time, false) => "latest",
+            (Type::Period(_) | Type::Duration, true) => "shortest",
+            (Type::Period(_) | Type::Duration, false) => "longest",
+            (_, true) => "smallest",
+            (_, false) => "largest",
+        };
+        Noun::heavy(say![format!("the {word} of "), of])
+    }
+
+    /// The first or the last element.
+    fn end(&self, scope: &Scope, which: &str, arguments: &[Expr]) -> Noun {
+        let Some(list) = arguments.first() else { return Noun::light("…") };
+        match self.elements(scope, list, false) {
+            Some(one) if matches!(&*list.kind, ExprKind::Field(..) | ExprKind::Derived(..)) => {
+                Noun { weight: weight_of(&one), ..Noun::light(say![format!("the {which} "), one]) }
+            }
+            _ => Noun::heavy(say![format!("the {which} of "), self.noun(scope, list).operand()]),
+        }
+    }
+
+    fn size(&self, scope: &Scope, arguments: &[Expr]) -> Noun {
+        let Some(inner) = arguments.first() else { return Noun::light("…") };
+        match &*inner.kind {
+            ExprKind::Arithmetic { op: ArithmeticOp::Subtract, left, right, .. } => {
+                let (a, b) = (self.noun(scope, left).operand(), self.noun(scope, right).operand());
+                Noun::heavy(say!["the difference between ", a, " and ", b])
+            }
+            _ => Noun::heavy(say!["the size of ", self.noun(scope, inner).operand(), " without its sign"]),
+        }
+    }
+
+    fn mode(&self, mode: Option<&Expr>) -> Words {
+        match mode.map(|mode| &*mode.kind) {
+            Some(ExprKind::Constant(Constant::Text(mode))) => say![match &**mode {
+                "half_up" => "to the nearest value, halves away from zero,",
+                "half_down" => "to the nearest value, halves towards zero,",
+                "half_even" => "to the nearest value, halves to the even digit,",
+                "up" => "away from zero",
+                "down" => "towards zero",
+                "ceiling" => "up",
+                "floor" => "down",
+                other => return say![other],
+            }],
+            _ => Words::default(),
+        }
+    }
+}
+
+fn weight_of(words: &Words) -> super::noun::Weight {
+    if words.plain().contains(' ') { super::noun::Weight::Heavy } else { super::noun::Weight::Light }
+}
+
+fn places(places: &Words) -> Words {
+    match places.plain().as_str() {
+        "0" => say!["a whole number"],
+        "1" => say!["one decimal place"],
+        _ => say![places, " decimal places"],
+    }
+}
+
+/// `first`, `2nd`, `11th`
+fn ordinal(number: i64) -> String {
+    match (number, number.rem_euclid(10), number.rem_euclid(100)) {
+        (1, ..) => "first".to_owned(),
+        (2, ..) => "second".to_owned(),
+        (3, ..) => "third".to_owned(),
+        (_, _, 11..=13) => format!("{number}th"),
+        (_, 1, _) => format!("{number}st"),
+        (_, 2, _) => format!("{number}nd"),
+        (_, 3, _) => format!("{number}rd"),
+        _ => format!("{number}th"),
+    }
+}
+
+/// A unit with its number: `1 day`, `10 days`.
+pub(super) fn unit_word(unit: crate::syntax::ast::Unit, of_one: bool) -> String {
+    use crate::syntax::ast::Unit;
+    let one = match unit {
+        Unit::Seconds => "second",
+        Unit::Minutes => "minute",
+        Unit::Hours => "hour",
+        Unit::Days => "day",
+        Unit::Weeks => "week",
+        Unit::Months => "month",
+        Unit::Years => "year",
+    };
+    if of_one { one.to_owned() } else { plural(one) }
+}
