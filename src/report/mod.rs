@@ -12,6 +12,7 @@ mod json;
 mod junit;
 mod markdown;
 mod place;
+pub mod rulebook;
 mod sarif;
 mod short;
 pub mod show;

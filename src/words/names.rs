@@ -23,6 +23,11 @@ pub fn spoken(name: &str) -> String {
     if words.is_empty() { name.to_owned() } else { words.join(" ") }
 }
 
+/// Words with a capital letter at their beginning.
+pub fn capitalised(words: &str) -> String {
+    super::text::capital(words)
+}
+
 /// Nouns whose plural does not end as others do.
 const IRREGULAR: &[(&str, &str)] = &[
     ("criterion", "criteria"),

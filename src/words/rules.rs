@@ -6,7 +6,7 @@ use super::claim::{Claim, Mood, Statement};
 use super::clauses::both;
 use super::lists::every;
 use super::speaker::{Mention, Scope, Speaker};
-use super::text::{Words, say};
+use super::text::{Piece, Words, say};
 use crate::check::program::{Block, Exception, ForEach, Let, Part, Program, Requirement, Rule};
 use crate::check::types::Type;
 
@@ -244,7 +244,7 @@ fn shortened(words: Words, bytes: usize) -> Words {
     let mut left = bytes;
     let mut out = Words::default();
     for piece in words.0 {
-        let (super::text::Piece::Text(text) | super::text::Piece::Term(text, _) | super::text::Piece::Code(text)) = &piece;
+        let (Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _)) = &piece;
         let length = text.len();
         if length <= left {
             left = left.saturating_sub(length);

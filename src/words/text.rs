@@ -11,6 +11,8 @@ pub enum Piece {
     Term(String, Option<Target>),
     /// What stands in a document or a rule file, letter by letter.
     Code(String),
+    /// A place of the web: words, and the address.
+    Web(String, String),
 }
 
 /// Something that has a place of its own in a rulebook.
@@ -60,12 +62,12 @@ pub struct Words(pub Vec<Piece>);
 /// Words of several parts, one after the other.
 macro_rules! say {
     ($($part:expr),* $(,)?) => {{
-        let mut words = $crate::words::text::Words::default();
+        let mut words = $crate::words::Words::default();
         $( words.add($part); )*
         words
     }};
 }
-pub(super) use say;
+pub(crate) use say;
 
 impl Words {
     /// A term that names nothing but itself.
@@ -104,7 +106,7 @@ impl Words {
         self.0
             .iter()
             .map(|piece| match piece {
-                Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) => text.as_str(),
+                Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _) => text.as_str(),
             })
             .collect()
     }

@@ -1,0 +1,112 @@
+//! A rulebook for people: what the rules of some modules say in plain words, where that is laid down, and since when.
+//!
+//! A book is made as blocks that know nothing of their form; Markdown, HTML and plain text are three ways to write them.
+
+mod blocks;
+mod chapters;
+mod html;
+mod markdown;
+mod plain;
+mod rules;
+mod things;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::check::Program;
+use crate::check::program::Rule;
+use crate::source::Sources;
+use blocks::Block;
+
+/// A module as it was loaded, with what it uses.
+#[derive(Clone, Copy)]
+pub struct Loaded<'b> {
+    /// What it means.
+    pub program: &'b Program,
+    /// Its text.
+    pub sources: &'b Sources,
+}
+
+/// How a book is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Markdown, as GitHub reads it.
+    Markdown,
+    /// One page of HTML that needs nothing but itself.
+    Html,
+}
+
+/// Writes the rulebook of the modules that the user named, a chapter each.
+pub fn write(modules: &[Loaded<'_>], form: Form) -> String {
+    let examples = Examples::of(modules);
+    let (title, blocks) = chapters::book(modules, &examples);
+    match form {
+        Form::Markdown => markdown::write(&blocks),
+        Form::Html => html::write(&title, &blocks),
+    }
+}
+
+/// Whether there is anything to write about.
+pub fn is_empty(modules: &[Loaded<'_>]) -> bool {
+    chapters::of(modules).is_empty()
+}
+
+/// All versions of one rule, as plain text for a terminal.
+pub fn explain(loaded: Loaded<'_>, versions: &[&Rule], width: usize) -> String {
+    let examples = Examples::of(&[loaded]);
+    let mut blocks: Vec<Block> = Vec::new();
+    for (number, rule) in (1_usize..).zip(versions) {
+        let version = (versions.len() > 1).then_some((number, versions.len()));
+        blocks.extend(rules::blocks(loaded, rule, version, &examples, rules::Place::Alone));
+    }
+    plain::write(&blocks, width)
+}
+
+/// What the tests expect, by the rule that they expect it of.
+#[derive(Default)]
+struct Examples {
+    by_rule: HashMap<Arc<str>, Vec<Example>>,
+}
+
+/// A test's expectation of a rule.
+#[derive(PartialEq, Eq)]
+struct Example {
+    title: String,
+    verdict: String,
+}
+
+impl Examples {
+    fn of(modules: &[Loaded<'_>]) -> Self {
+        let mut examples = Self::default();
+        for loaded in modules {
+            for test in &loaded.program.tests {
+                for expect in test.runs.iter().flat_map(|run| &run.expects) {
+                    let Some(rule) = &expect.rule else { continue };
+                    let by = expect.by.as_ref().map(|by| format!(", by the exception `{by}`")).unwrap_or_default();
+                    let verdict = format!("{}{by}", verdict(expect.verdict));
+                    let example = Example { title: test.title.to_string(), verdict };
+                    let all = examples.by_rule.entry(rule.clone()).or_default();
+                    if !all.contains(&example) {
+                        all.push(example);
+                    }
+                }
+            }
+        }
+        examples
+    }
+
+    fn of_rule(&self, path: &str) -> &[Example] {
+        self.by_rule.get(path).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn verdict(verdict: crate::syntax::ast::ExpectedVerdict) -> &'static str {
+    use crate::syntax::ast::ExpectedVerdict;
+    match verdict {
+        ExpectedVerdict::Holds => "holds",
+        ExpectedVerdict::Violated => "violated",
+        ExpectedVerdict::Undetermined => "undetermined",
+        ExpectedVerdict::NotApplicable => "not applicable",
+        ExpectedVerdict::Waived => "waived",
+    }
+}
