@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::noun::Noun;
-use super::text::{Words, say};
+use super::text::{Piece, Words, say};
 
 /// Whether something must be so or is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,10 @@ impl Claim {
             }
             Self::Sentence { words, negated } => match (mood, negated) {
                 (Mood::Is, false) => words.clone(),
-                (Mood::Is, true) => say!["it is not so that ", words],
+                (Mood::Is, true) => match words.0.as_slice() {
+                    [Piece::Text(text)] => negated_sentence(text),
+                    _ => say!["it is not so that ", words],
+                },
                 (Mood::Must, false) => say!["it must be so that ", words],
                 (Mood::Must, true) => say!["it must not be so that ", words],
             },
@@ -230,6 +233,10 @@ impl Claim {
             claim => vec![Statement::sentence(say![lead, claim.said(mood, false)])],
         }
     }
+}
+
+fn negated_sentence(sentence: &str) -> Words {
+    super::names::negated(sentence).map_or_else(|| say!["it is not so that ", sentence], Words::from)
 }
 
 fn predicate(head: Words, rest: &Words) -> Words {

@@ -4,7 +4,7 @@ use super::claim::{Atom, BE, Claim, Verb};
 use super::names::{spoken, statement_of};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
-use super::text::{TargetKind, Words, listed, say};
+use super::text::{TargetKind, Words, say};
 use crate::check::program::{Constant, DefinitionId, DerivedId, Expr, ExprKind, LogicOp};
 use crate::check::types::Type;
 use crate::syntax::ast::WordOp;
@@ -154,8 +154,7 @@ impl Speaker<'_> {
         }
         self.mention(Mention::Definition(id));
         let term = Words::link(&spoken(&definition.declared.name), TargetKind::Definition, &definition.declared.path);
-        let arguments: Vec<Words> = arguments.iter().map(|argument| self.noun(scope, argument).words()).collect();
-        let of = if arguments.is_empty() { Words::default() } else { say!["for ", listed(&arguments, "and")] };
+        let of = self.arguments(scope, definition, arguments, "for ");
         atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), of, negated)
     }
 }

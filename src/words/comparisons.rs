@@ -134,6 +134,10 @@ impl Speaker<'_> {
             _ => None,
         };
         let rest = match parts {
+            Some(parts) if negated && parts.len() > 1 => {
+                let rest = say!["neither ", super::literals::some_of(parts, "nor")];
+                return atom(self.noun(scope, item), BE, rest, false);
+            }
             Some(parts) => super::literals::some_of(parts, "or"),
             None => say!["one of ", self.noun(scope, container).words()],
         };

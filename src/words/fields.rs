@@ -1,7 +1,7 @@
 //! Fields as nouns: `the total`, `the tranche's amount`, `the date on which the agreement was signed`.
 
 use super::literals;
-use super::names::{is_participle, is_verb, singular, spoken, first_sentence, lowered};
+use super::names::{first_sentence, is_participle, is_verb, lowered, plural, singular, spoken};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker, the_term};
 use super::text::{TargetKind, Words, say};
@@ -50,19 +50,10 @@ impl Speaker<'_> {
             if let Some(noun) = doc.and_then(day_in_words).filter(|_| plainly) {
                 return Noun::heavy(noun);
             }
-            let done = words.strip_prefix("date ").unwrap_or(&words);
-            let at = if day == "time" || day == "instant" { "at" } else { "on" };
-            if is_participle(done) && done != "due" {
-                return Noun::heavy(say![format!("the {day} {at} which "), owner().operand(), format!(" was {done}")]);
+            if let Some(phrase) = day_phrase(&day, &words, &owner, false) {
+                return Noun::heavy(phrase);
             }
-            if let Some(many) = words.strip_suffix(" due").filter(|many| singular(many).is_some()) {
-                return Noun::heavy(format!("the {day} {at} which {many} are due"));
-            }
-            if is_verb(&words) {
-                let clause = if words.contains(' ') { say![words] } else { say![owner().operand(), " ", words] };
-                return Noun::heavy(say![format!("the {day} {at} which "), clause]);
-            }
-            if done == "due" {
+            if words == "due" {
                 return self.owned_or_own(plainly, owner, &format!("due {day}"), false);
             }
         }
@@ -73,6 +64,13 @@ impl Speaker<'_> {
 
     fn owned_or_own(&self, plainly: bool, owner: impl Fn() -> Noun, noun: &str, plural: bool) -> Noun {
         if plainly { Noun::light(format!("the {noun}")).many(plural) } else { owner().owned(noun, plural) }
+    }
+
+    /// A date that all elements of a list have: `the dates on which the call offs were ordered`.
+    pub(super) fn days_of_all(&self, owners: &Noun, body: &Expr) -> Option<Noun> {
+        let day = self.day_noun(&body.ty)?;
+        let name = self.field_name(body)?;
+        day_phrase(&day, &name, &|| owners.clone(), true).map(|words| Noun::heavy(words).many(true))
     }
 
     /// What a day or an instant is called, if a type is one: also records that are called so.
@@ -100,11 +98,16 @@ impl Speaker<'_> {
         }
         match parameter.versions.as_slice() {
             [only] if only.until.is_none() => {
-                Noun::heavy(say![literals::constant(self.program, &only.value, &parameter.ty), " (", term, ")"])
+                unowned(say![literals::constant(self.program, &only.value, &parameter.ty), " (", term, ")"])
             }
             versions => {
                 let all: Vec<Words> = versions.iter().map(|one| self.version(one, &parameter.ty)).collect();
-                Noun::heavy(say!["the ", term, " (", super::text::listed(&all, "and"), ")"])
+                let mut values = Words::default();
+                for (index, one) in all.iter().enumerate() {
+                    values.add(if index > 0 { "; " } else { "" });
+                    values.add(one);
+                }
+                unowned(say!["the ", term, " (", values, ")"])
             }
         }
     }
@@ -127,6 +130,39 @@ impl Speaker<'_> {
         let (words, plural, element) = self.named_noun(name, ty);
         (Noun::light(the_term(&words)).many(plural), element)
     }
+}
+
+/// Words in one piece that take no `'s`.
+fn unowned(words: Words) -> Noun {
+    Noun { owners: 2, ..Noun::light(words) }
+}
+
+/// `the date on which the agreement was signed`, `the dates on which the call offs were ordered`; none where the name
+/// is a noun.
+fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool) -> Option<Words> {
+    let at = if day == "time" || day == "instant" { "at" } else { "on" };
+    let days = if many { plural(day) } else { day.to_owned() };
+    let head = format!("the {days} {at} which ");
+    let done = name.strip_prefix("date ").unwrap_or(name);
+    if is_participle(done) && done != "due" {
+        let owner = owner();
+        let last = owner.words().plain();
+        let noun = last.rsplit(' ').next().unwrap_or("");
+        // A notification is notified: that says nothing.
+        if !many && noun.len() > 6 && done.get(..5).is_some_and(|stem| noun.starts_with(stem)) {
+            return Some(say![format!("the {day} of "), owner.operand()]);
+        }
+        let be = if many { "were" } else { "was" };
+        return Some(say![head, owner.operand(), format!(" {be} {done}")]);
+    }
+    if let Some(what) = name.strip_suffix(" due").filter(|what| singular(what).is_some()) {
+        return Some(say![head, what, " are due"]);
+    }
+    if is_verb(name) {
+        let verb = if many { name.strip_suffix('s').unwrap_or(name) } else { name };
+        return Some(if name.contains(' ') { say![head, name] } else { say![head, owner().operand(), " ", verb] });
+    }
+    None
 }
 
 /// `the day on which the notice was sent`, where a documentation says so.

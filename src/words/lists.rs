@@ -148,6 +148,7 @@ impl Speaker<'_> {
             return Noun::heavy(say!["those ", named.of_many, relative]).many(true);
         }
         if self.is_path_of(body, each.local)
+            && self.days_of_all(&Noun::light(""), body).is_none()
             && let Some(what) = self.plural_path(body)
         {
             return Noun::heavy(say!["the ", what, " of those ", named.of_many, relative]).many(true);
@@ -204,6 +205,11 @@ impl Speaker<'_> {
         let owners = self.noun(scope, list).many(true);
         if matches!(&*body.kind, ExprKind::Local(own) if *own == local) {
             return owners;
+        }
+        if let (ExprKind::Field(base, _), true) = (&*body.kind, self.days_of_all(&owners, body).is_some())
+            && matches!(&*base.kind, ExprKind::Local(own) if *own == local)
+        {
+            return self.days_of_all(&owners, body).unwrap_or(owners);
         }
         match self.plural_path(body) {
             Some(what) => owners.owned(what, true),

@@ -11,7 +11,7 @@ use crate::check::types::Type;
 /// What a definition says, in a sentence that names its parameters.
 pub fn definition(program: &Program, definition: &Definition) -> Vec<Statement> {
     let speaker = Speaker::new(program);
-    vec![speaker.definition(definition)]
+    vec![speaker.definition(definition, false)]
 }
 
 /// What a derived field is, as words for a table.
@@ -34,7 +34,7 @@ impl Speaker<'_> {
     /// What a term means that a text has used.
     pub(super) fn explanation(&self, mention: Mention) -> Option<Statement> {
         match mention {
-            Mention::Definition(id) => Some(self.definition(self.program.definitions.get(id.index())?)),
+            Mention::Definition(id) => Some(self.definition(self.program.definitions.get(id.index())?, true)),
             Mention::Derived(record, id) => {
                 let record = self.program.records.get(record.index())?;
                 Some(self.derived_meaning(record, record.derived.get(id.index())?))
@@ -59,9 +59,13 @@ impl Speaker<'_> {
         Statement::sentence(say!["the ", Words::term(&name), format!(" of {} {noun}{be}", article(&noun)), words])
     }
 
-    fn definition(&self, definition: &Definition) -> Statement {
+    fn definition(&self, definition: &Definition, linked: bool) -> Statement {
         let declared = &definition.declared;
-        let term = Words::link(&spoken(&declared.name), TargetKind::Definition, &declared.path);
+        let name = spoken(&declared.name);
+        let term = match linked {
+            true => Words::link(&name, TargetKind::Definition, &declared.path),
+            false => Words::term(&name),
+        };
         let mut scope = Scope::of_record(None);
         let mut names = Vec::new();
         for (index, (name, ty)) in definition.parameters.iter().enumerate() {

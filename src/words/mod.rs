@@ -22,6 +22,6 @@ mod values;
 pub use claim::Statement;
 pub use literals::{constant, date, type_words};
 pub use meanings::{definition, derived, of_record};
-pub use rules::{exception, rule};
+pub use rules::{Said, exception, rule};
 pub use text::{Piece, Target, TargetKind, Words, listed};
 pub(crate) use text::say;

@@ -37,6 +37,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("analysis", "analyses"),
     ("basis", "bases"),
     ("datum", "data"),
+    ("tranche", "tranches"),
+    ("cache", "caches"),
 ];
 
 /// Words that end in s and are no plural.
@@ -101,6 +103,15 @@ pub fn is_participle(words: &str) -> bool {
     }
 }
 
+/// Names that are no nouns by themselves: `from`, `until`.
+const PREPOSITIONS: &[&str] =
+    &["from", "to", "until", "till", "since", "after", "before", "by", "on", "at", "in", "of", "for", "with"];
+
+/// Whether a name needs a noun: `from`, `questions until`.
+pub fn is_preposition(words: &str) -> bool {
+    PREPOSITIONS.contains(&split_last(words).1)
+}
+
 /// Verbs that names of dates use: what begins, ends, and so on on the day.
 const VERBS: &[&str] =
     &["begins", "ends", "starts", "opens", "closes", "expires", "lapses", "stops", "close", "open", "begin", "end"];
@@ -144,9 +155,24 @@ pub fn first_sentence(doc: &str) -> String {
     paragraph.get(..end).unwrap_or(&paragraph).trim().trim_end_matches('.').to_owned()
 }
 
+/// A sentence of the rule file's author with its verb negated, where that is plain.
+pub fn negated(sentence: &str) -> Option<String> {
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let of_many = ["both", "all", "every", "each", "some", "no", "at", "one", "either", "neither", "nothing", "there"];
+    let first = words.first().copied().unwrap_or("").to_lowercase();
+    if of_many.contains(&first.as_str()) || words.iter().any(|word| ["and", "or", "not"].contains(word)) {
+        return None;
+    }
+    let verb = words.iter().position(|word| ["is", "are", "was", "were", "that", "which", "who"].contains(word))?;
+    let plain = words.get(verb).is_some_and(|word| ["is", "are", "was", "were"].contains(word));
+    let (before, after) = words.split_at_checked(verb.saturating_add(1))?;
+    (plain && verb <= 5 && verb > 0).then(|| format!("{} not {}", before.join(" "), after.join(" ")))
+}
+
 /// Verbs by which a documentation is known for a sentence.
 const FINITE: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "had", "may", "can", "must", "gave", "made", "took", "held", "sent",
+    "holds", "says", "applies", "gives", "names", "states", "contains",
 ];
 
 /// The statement that a truth's documentation makes: `The draft is urgent`, `Whether parts sum to the whole`.
@@ -192,6 +218,9 @@ mod tests {
     #[test]
     fn a_documentation_may_make_a_statement() {
         assert_eq!(statement_of("The draft is urgent, as decided.").as_deref(), Some("the draft is urgent, as decided"));
+        assert_eq!(negated("it is about services").as_deref(), Some("it is not about services"));
+        assert_eq!(negated("both instants are given"), None);
+        assert_eq!(negated("the Commission accepted it"), None);
         assert_eq!(statement_of("Whether parts fit.").as_deref(), Some("parts fit"));
         assert_eq!(statement_of("Urgency that makes the limit impracticable."), None);
         assert_eq!(statement_of("A minister agreed to it.").as_deref(), Some("a minister agreed to it"));

@@ -73,6 +73,14 @@ impl Noun {
         }
     }
 
+    /// Its words before an operator: in brackets unless they are a noun with what stands before it.
+    pub fn factor(&self) -> Words {
+        match self.weight {
+            Weight::Light => self.words(),
+            Weight::Heavy | Weight::Composite => say!["(", self.words(), ")"],
+        }
+    }
+
     /// What it has: `the tranche's amount`, `the amount of the first of the tranches`.
     pub fn owned(&self, what: impl Into<Words>, plural: bool) -> Self {
         if self.weight > Weight::Light || self.owners >= 2 {

@@ -1,6 +1,7 @@
 //! Rules and exceptions as sentences.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::claim::{Claim, Mood, Statement};
 use super::clauses::both;
@@ -13,19 +14,29 @@ use crate::check::types::Type;
 /// `let`s of at most so many parts are said where they are used.
 const SHORT_LET: usize = 4;
 
+/// What a rule or an exception says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What is demanded, and what its terms mean.
+    pub demands: Vec<Statement>,
+    /// What the definitions mean that it uses, each with the path that it is declared under.
+    pub definitions: Vec<(Arc<str>, Statement)>,
+}
+
 /// What a rule demands, in sentences.
-pub fn rule(program: &Program, rule: &Rule) -> Vec<Statement> {
+pub fn rule(program: &Program, rule: &Rule) -> Said {
     let speaker = Speaker::new(program);
     let record = program.records.get(rule.record.index());
-    let mut all = speaker.block(&mut Scope::of_record(record), &rule.block, Words::default());
-    all.extend(speaker.explained());
-    all
+    let all = speaker.block(&mut Scope::of_record(record), &rule.block, Words::default());
+    speaker.explained(all)
 }
 
 /// What an exception says instead of its rule, in sentences.
-pub fn exception(program: &Program, exception: &Exception) -> Vec<Statement> {
+pub fn exception(program: &Program, exception: &Exception) -> Said {
     let speaker = Speaker::new(program);
-    let Some(rule) = program.rules.get(exception.rule.index()) else { return Vec::new() };
+    let Some(rule) = program.rules.get(exception.rule.index()) else {
+        return Said { demands: Vec::new(), definitions: Vec::new() };
+    };
     let mut scope = Scope::of_record(program.records.get(rule.record.index()));
     speaker.inherit(&mut scope, &rule.block);
     let mut around = exception.to;
@@ -33,14 +44,16 @@ pub fn exception(program: &Program, exception: &Exception) -> Vec<Statement> {
         speaker.inherit(&mut scope, &outer.block);
         around = outer.to;
     }
-    let mut all = if exception.block.parts.is_empty() {
+    let all = if exception.block.parts.is_empty() {
         speaker.name_lets(&mut scope, &exception.block.lets);
         speaker.lifted(&scope, exception)
     } else {
-        speaker.block(&mut scope, &exception.block, Words::default())
+        let mut all = speaker.block(&mut scope, &exception.block, Words::default());
+        let what = if exception.to.is_some() { "exception" } else { "rule" };
+        all.push(Statement::sentence(say![format!("this takes the place of what the {what} demands")]));
+        all
     };
-    all.extend(speaker.explained());
-    all
+    speaker.explained(all)
 }
 
 impl Speaker<'_> {
@@ -52,7 +65,10 @@ impl Speaker<'_> {
             None => self.parts(scope, block, lead),
             Some(claim) if is_short(&claim) => {
                 let lead = say![lead, "if ", claim.said(Mood::Is, false), ", "];
-                self.parts(scope, block, lead)
+                match self.of_what_is_there(scope, block, &claim) {
+                    Some(demand) => demand.statements(Mood::Must, lead),
+                    None => self.parts(scope, block, lead),
+                }
             }
             Some(claim) => {
                 let points = match claim {
@@ -61,14 +77,27 @@ impl Speaker<'_> {
                     }
                     other => other.statements(Mood::Is, Words::default()),
                 };
-                let head = say![lead, "this applies only where all of the following is so"];
+                let head = say![lead, "this applies only where all of this is so"];
                 let mut all = vec![Statement::with_points(head, points)];
-                all.extend(self.parts(scope, block, say!["then "]));
+                all.extend(self.parts(scope, block, say!["then, "]));
                 all
             }
         };
         all.extend(self.terms(scope, &block.lets));
         all
+    }
+
+    /// `if the due date is present, it must …`: a requirement about what was said to be there.
+    fn of_what_is_there(&self, scope: &Scope, block: &Block, condition: &Claim) -> Option<Claim> {
+        let Claim::Atom(there) = condition else { return None };
+        let [Part::Requirement(requirement)] = block.parts.as_slice() else { return None };
+        let Claim::Atom(mut demand) = self.requirement(scope, requirement) else { return None };
+        let same = demand.subject.words() == there.subject.words() && there.rest.plain() == "present";
+        if !same || requirement.doc.is_some() {
+            return None;
+        }
+        demand.subject = super::noun::Noun::light("it").many(false);
+        Some(Claim::Atom(demand))
     }
 
     /// Requirements and `for each` blocks: one as a sentence, several as points where something stands before them.
@@ -219,14 +248,21 @@ impl Speaker<'_> {
     }
 
     /// What the derived fields and definitions mean that were called by name, and those that these use.
-    fn explained(&self) -> Vec<Statement> {
+    fn explained(&self, demands: Vec<Statement>) -> Said {
+        let mut said = Said { demands, definitions: Vec::new() };
         let mut done: BTreeSet<Mention> = BTreeSet::new();
-        let mut all = Vec::new();
         loop {
             let next = self.mentioned.borrow().iter().find(|mention| !done.contains(mention)).copied();
-            let Some(mention) = next else { return all };
+            let Some(mention) = next else { return said };
             done.insert(mention);
-            all.extend(self.explanation(mention));
+            let Some(statement) = self.explanation(mention) else { continue };
+            match mention {
+                Mention::Derived(..) => said.demands.push(statement),
+                Mention::Definition(id) => {
+                    let path = self.program.definitions.get(id.index()).map(|one| one.declared.path.clone());
+                    said.definitions.extend(path.map(|path| (path, statement)));
+                }
+            }
         }
     }
 }
@@ -234,9 +270,14 @@ impl Speaker<'_> {
 /// Whether a condition reads well in front of what it governs.
 fn is_short(claim: &Claim) -> bool {
     match claim {
-        Claim::All(claims) => claims.len() <= 2 && claims.iter().all(Claim::is_simple),
-        claim => claim.is_simple() || claim.said(Mood::Is, false).plain().chars().count() < 160,
+        Claim::All(claims) => claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim),
+        claim => is_brief(claim),
     }
+}
+
+/// Whether a claim takes little more than a line.
+fn is_brief(claim: &Claim) -> bool {
+    claim.said(Mood::Is, false).plain().chars().count() < 180
 }
 
 /// The beginning of some words, by bytes of their plain text: without a comma at the end.

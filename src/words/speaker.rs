@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::names::{plural, singular, spoken};
+use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
 use super::noun::Noun;
 use super::text::Words;
 use crate::check::program::{DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId};
@@ -53,7 +53,10 @@ impl Scope {
     /// The scope of a record type's own expressions.
     pub fn of_record(record: Option<&Record>) -> Self {
         let it = record.map(|record| Noun::light(super::noun::definite(&record_noun(record))));
-        let taken = record.map(|record| Rc::from(record_noun(record))).into_iter().collect();
+        let own = record.map(record_noun).into_iter();
+        let stored = record.into_iter().flat_map(|record| record.fields.iter().map(|field| spoken(&field.name)));
+        let derived = record.into_iter().flat_map(|record| record.derived.iter().map(|field| spoken(&field.name)));
+        let taken = own.chain(stored).chain(derived).map(Rc::from).collect();
         Self { it, plainly: true, locals: HashMap::new(), taken }
     }
 
@@ -126,7 +129,7 @@ impl<'p> Speaker<'p> {
 
     /// Whether a derived field or a definition is said by what it stands for.
     pub fn is_inlined(&self, body: &Expr) -> bool {
-        self.is_short(body, INLINE)
+        self.is_short(body, INLINE) && !has_pattern(body)
     }
 
     /// The derived field of an expression's record.
@@ -175,11 +178,15 @@ impl<'p> Speaker<'p> {
             ExprKind::Local(local) => scope.local(*local).and_then(|local| local.element.clone()),
             ExprKind::Comprehension { each, body, .. } => match &*body.kind {
                 ExprKind::Local(_) => Some(self.element_noun(scope, &each.list)),
-                _ => self.field_name(body).and_then(|name| singular(&name).or(Some(name))),
+                _ => self.field_name(body).filter(|name| !is_clause(name)).and_then(|name| singular(&name).or(Some(name))),
             },
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
             ExprKind::Grouped(each, _) => Some(format!("group of {}", plural(&self.element_noun(scope, &each.list)))),
-            _ => self.field_name(list).and_then(|name| singular(&name)),
+            _ => self.field_name(list).and_then(|name| match &list.ty {
+                Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
+                Type::List(element) => singular(&name).or_else(|| Some(format!("{name} {}", self.kind_noun(element)))),
+                _ => singular(&name),
+            }),
         };
         named.unwrap_or_else(of_type)
     }
@@ -204,8 +211,13 @@ impl<'p> Speaker<'p> {
         let name = spoken(name);
         let Type::List(element) = ty else {
             let kind = self.kind_noun(ty);
-            let adjective = super::names::is_participle(&name) && !matches!(ty, Type::Record(_) | Type::Boolean);
-            return (if adjective { format!("{kind} {name}") } else { name }, false, None);
+            let adjective = is_participle(&name) && !matches!(ty, Type::Record(_) | Type::Boolean);
+            let noun = match (adjective, is_preposition(&name)) {
+                (true, _) => format!("{kind} {name}"),
+                (false, true) => format!("“{name}” {kind}"),
+                (false, false) => name,
+            };
+            return (noun, false, None);
         };
         match singular(&name) {
             Some(one) => (name, true, Some(one)),
@@ -215,6 +227,16 @@ impl<'p> Speaker<'p> {
             }
         }
     }
+}
+
+/// Whether an expression holds a pattern, which is better said once than wherever it is used.
+fn has_pattern(expr: &Expr) -> bool {
+    matches!(&*expr.kind, ExprKind::Matches(..)) || walk::children(expr).into_iter().any(has_pattern)
+}
+
+/// Whether a field's name is no noun: `ordered`, `ends`, `from`.
+fn is_clause(name: &str) -> bool {
+    is_participle(name) || is_verb(name) || is_preposition(name)
 }
 
 /// A record type's name as a noun.

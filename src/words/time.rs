@@ -18,9 +18,9 @@ impl Speaker<'_> {
         )
     }
 
-    /// `the time from … to …`; whether the last day belongs to a stretch of days is said.
+    /// `the period from … to …`; whether the last day belongs to a stretch of days is said.
     pub(super) fn stretch(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Noun {
-        Noun::heavy(say!["the time ", self.from_to(scope, from, to, closed)])
+        Noun::heavy(say!["the period ", self.from_to(scope, from, to, closed)])
     }
 
     fn from_to(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Words {
@@ -84,6 +84,7 @@ impl Speaker<'_> {
                 }
                 _ => say!["as many ", many, " as ", words],
             },
+            _ if words.plain().ends_with(many) => words,
             _ => say!["as many ", many, " as ", words],
         }
     }

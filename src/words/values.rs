@@ -138,7 +138,7 @@ impl Speaker<'_> {
             ArithmeticOp::Add => Noun::composite(say![self.summand(scope, left), " plus ", b.operand()]),
             ArithmeticOp::Subtract => Noun::composite(say![self.summand(scope, left), " minus ", b.operand()]),
             ArithmeticOp::Multiply => self.product(scope, left, right),
-            ArithmeticOp::Divide => Noun::composite(say![a.operand(), " divided by ", b.operand()]),
+            ArithmeticOp::Divide => Noun::composite(say![a.factor(), " divided by ", b.operand()]),
         }
     }
 
@@ -149,7 +149,7 @@ impl Speaker<'_> {
             &*left.kind,
             ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, .. }
         );
-        if sum { noun.words() } else { noun.operand() }
+        if sum { noun.words() } else { noun.factor() }
     }
 
     fn product(&self, scope: &Scope, left: &Expr, right: &Expr) -> Noun {
@@ -161,8 +161,10 @@ impl Speaker<'_> {
             (_, ExprKind::Constant(Constant::Number(share))) if right.ty == Type::Percent => {
                 Noun::heavy(say![percentage(share), " of ", a.operand()])
             }
-            _ if left.ty == Type::Percent => Noun::composite(say![a.operand(), " of ", b.operand()]),
-            _ => Noun::composite(say![a.operand(), " times ", b.operand()]),
+            _ if left.ty == Type::Percent || a.words().plain().ends_with('%') => {
+                Noun::heavy(say![a.operand(), " of ", b.operand()])
+            }
+            _ => Noun::composite(say![a.factor(), " times ", b.operand()]),
         }
     }
 
@@ -173,11 +175,16 @@ impl Speaker<'_> {
             .zip(fields)
             .filter_map(|(field, value)| {
                 let value = self.noun(scope, value.as_ref()?).operand();
-                Some(say!["“", spoken(&field.name), "” ", value])
+                Some(say![spoken(&field.name), ": ", value])
             })
             .collect();
         let noun = self.kind_noun(ty);
-        Noun::heavy(say![format!("the {noun} with "), listed(&parts, "and")])
+        let mut inside = Words::default();
+        for (index, part) in parts.iter().enumerate() {
+            inside.add(if index > 0 { "; " } else { "" });
+            inside.add(part);
+        }
+        Noun::light(say![format!("the {noun} ("), inside, ")"])
     }
 
     /// The scope of a definition's body with its arguments; none where an argument is a condition.
@@ -209,8 +216,21 @@ impl Speaker<'_> {
         if arguments.is_empty() {
             return Noun::light(say!["the ", term]);
         }
-        let arguments: Vec<Words> = arguments.iter().map(|argument| self.noun(scope, argument).words()).collect();
-        Noun::heavy(say!["the “", term, "” of ", listed(&arguments, "and")])
+        Noun::heavy(say!["the “", term, "”", self.arguments(scope, definition, arguments, " of ")])
+    }
+
+    /// The arguments of a definition, each with its name where there are several.
+    pub(super) fn arguments(&self, scope: &Scope, called: &Definition, arguments: &[Expr], word: &str) -> Words {
+        let parts: Vec<Words> = arguments
+            .iter()
+            .zip(&called.parameters)
+            .map(|(argument, (name, ty))| {
+                let noun = self.noun(scope, argument).words();
+                let name = Words::term(&self.named_noun(name, ty).0);
+                if arguments.len() > 1 { say![noun, " (as ", name, ")"] } else { noun }
+            })
+            .collect();
+        if parts.is_empty() { Words::default() } else { say![word, listed(&parts, "and")] }
     }
 
     /// A built-in function that gives a value.
@@ -220,7 +240,9 @@ impl Speaker<'_> {
         match builtin {
             Builtin::Sum => of("the sum"),
             Builtin::Count => {
-                let what = arguments.first().and_then(|list| self.elements(scope, list, true));
+                let is_named = arguments.first().is_some_and(|list| matches!(&*list.kind, ExprKind::Local(_)));
+                let list = arguments.first().filter(|_| !is_named);
+                let what = list.and_then(|list| self.elements(scope, list, true));
                 Noun::heavy(say!["the number of ", what.unwrap_or_else(|| argument(0))])
             }
             Builtin::Min | Builtin::Max => self.extreme(scope, builtin == Builtin::Min, arguments),
@@ -304,6 +326,10 @@ impl Speaker<'_> {
 
     fn size(&self, scope: &Scope, arguments: &[Expr]) -> Noun {
         let Some(inner) = arguments.first() else { return Noun::light("…") };
+        let inner = match &*inner.kind {
+            ExprKind::Amount(money) if matches!(&*money.kind, ExprKind::Arithmetic { op: ArithmeticOp::Subtract, .. }) => money,
+            _ => inner,
+        };
         match &*inner.kind {
             ExprKind::Arithmetic { op: ArithmeticOp::Subtract, left, right, .. } => {
                 let (a, b) = (self.noun(scope, left).operand(), self.noun(scope, right).operand());

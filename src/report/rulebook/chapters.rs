@@ -13,6 +13,8 @@ pub(super) struct Chapter<'b> {
     pub module: usize,
     /// Its full name, or its file's.
     pub name: String,
+    /// The level of its heading.
+    pub level: usize,
 }
 
 /// The modules that were asked for and have something to tell, each once.
@@ -22,10 +24,12 @@ pub(super) fn of<'b>(modules: &[Loaded<'b>]) -> Vec<Chapter<'b>> {
         for (index, module) in loaded.program.modules.iter().enumerate() {
             let name = name_of(*loaded, module);
             if module.requested && tells(*loaded, index) && !chapters.iter().any(|one| one.name == name) {
-                chapters.push(Chapter { loaded: *loaded, module: index, name });
+                chapters.push(Chapter { loaded: *loaded, module: index, name, level: 1 });
             }
         }
     }
+    let level = if chapters.len() > 1 { 2 } else { 1 };
+    chapters.iter_mut().for_each(|chapter| chapter.level = level);
     chapters
 }
 
@@ -55,8 +59,9 @@ pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<
     let title = title(&chapters);
     let mut blocks = vec![Block::heading(1, title.as_str())];
     let mut body = Vec::new();
+    let names = chapters.iter().map(|chapter| chapter.name.clone()).collect();
     for chapter in &chapters {
-        body.extend(self::chapter(chapter, chapters.len() > 1, examples));
+        body.extend(self::chapter(chapter, rules::Place::Book(&names), examples));
     }
     if chapters.is_empty() {
         blocks.push(Block::Paragraph(say!["There are no rules, types or other items in it."]));
@@ -114,11 +119,10 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
         of_rules.chain(of_exceptions).chain(of_versions).any(|source| !source.verified)
     });
     let mark = if unverified {
-        " Sources marked *unverified* have not been compared with the official text."
+        " Sources marked as unverified have not been compared with the official text."
     } else {
         ""
     };
-    let mark = mark.replace('*', "");
     say!["The plain words are made from the rules themselves; the clauses as written are what is checked.", mark]
 }
 
@@ -139,12 +143,13 @@ fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
     blocks
 }
 
-fn chapter(chapter: &Chapter<'_>, one_of_many: bool, examples: &Examples) -> Vec<Block> {
+fn chapter(chapter: &Chapter<'_>, place: rules::Place<'_>, examples: &Examples) -> Vec<Block> {
+    let one_of_many = chapter.level > 1;
     let mut blocks = if one_of_many { introduction(chapter, true) } else { Vec::new() };
     let rules: Vec<&Rule> =
         chapter.loaded.program.rules.iter().filter(|rule| rule.declared.module == chapter.module).collect();
     let part = |name: &str| Block::Heading {
-        level: if one_of_many { 3 } else { 2 },
+        level: chapter.level.saturating_add(1),
         words: say![name],
         anchor: Some(format!("{}-{}", chapter.name, name.to_lowercase().replace(' ', "-"))),
     };
@@ -158,9 +163,9 @@ fn chapter(chapter: &Chapter<'_>, one_of_many: bool, examples: &Examples) -> Vec
         let before = rules.iter().take(index).filter(same).count();
         let all = rules.iter().filter(same).count();
         let version = (all > 1).then_some((before.saturating_add(1), all));
-        blocks.extend(rules::blocks(chapter.loaded, rule, version, examples, rules::Place::Book));
+        blocks.extend(rules::blocks(chapter.loaded, rule, version, examples, place));
     }
-    blocks.extend(rules::exceptions_to_others(chapter));
+    blocks.extend(rules::exceptions_to_others(chapter, place));
     let parts = [
         ("Parameters", things::parameters(chapter)),
         ("Definitions", things::definitions(chapter)),

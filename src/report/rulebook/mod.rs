@@ -69,10 +69,10 @@ struct Examples {
 }
 
 /// A test's expectation of a rule.
-#[derive(PartialEq, Eq)]
 struct Example {
     title: String,
-    verdict: String,
+    /// One after the other, without repetitions.
+    verdicts: Vec<String>,
 }
 
 impl Examples {
@@ -84,15 +84,21 @@ impl Examples {
                     let Some(rule) = &expect.rule else { continue };
                     let by = expect.by.as_ref().map(|by| format!(", by the exception `{by}`")).unwrap_or_default();
                     let verdict = format!("{}{by}", verdict(expect.verdict));
-                    let example = Example { title: test.title.to_string(), verdict };
-                    let all = examples.by_rule.entry(rule.clone()).or_default();
-                    if !all.contains(&example) {
-                        all.push(example);
-                    }
+                    examples.add(rule, &test.title, verdict);
                 }
             }
         }
         examples
+    }
+
+    /// A test that expects several things of a rule is one example.
+    fn add(&mut self, rule: &Arc<str>, title: &str, verdict: String) {
+        let all = self.by_rule.entry(rule.clone()).or_default();
+        match all.iter_mut().find(|example| example.title == title) {
+            Some(example) if example.verdicts.last() == Some(&verdict) => {}
+            Some(example) => example.verdicts.push(verdict),
+            None => all.push(Example { title: title.to_owned(), verdicts: vec![verdict] }),
+        }
     }
 
     fn of_rule(&self, path: &str) -> &[Example] {

@@ -11,16 +11,16 @@ use crate::check::program::{
 };
 use crate::check::walk;
 use crate::words::names::{plural, spoken};
-use crate::words::{self, Target, TargetKind, Words, date, listed, say};
+use crate::words::{self, Said, Statement, Target, TargetKind, Words, date, say};
 
 /// Tests that are told as examples; the rest is counted.
 const EXAMPLES: usize = 12;
 
 /// Where a rule is told of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Among the others of its module.
-    Book,
+#[derive(Clone, Copy)]
+pub(super) enum Place<'b> {
+    /// In a book with chapters for these modules.
+    Book(&'b BTreeSet<String>),
     /// By itself.
     Alone,
 }
@@ -31,23 +31,23 @@ pub(super) fn blocks(
     rule: &Rule,
     version: Option<(usize, usize)>,
     examples: &Examples,
-    place: Place,
+    place: Place<'_>,
 ) -> Vec<Block> {
     let program = loaded.program;
     let target = Target { kind: TargetKind::Rule, path: rule.declared.path.clone() };
     let later = version.filter(|(number, _)| *number > 1).map(|(number, _)| format!("-{number}")).unwrap_or_default();
     let of = version.map(|(number, all)| format!(" (version {number} of {all})")).unwrap_or_default();
-    let title = if place == Place::Alone {
-        format!("{}: {}{of}", rule.declared.path, rule.declared.title())
+    let title = if matches!(place, Place::Alone) {
+        format!("{}: {}{of}", rule.declared.path, title_of(&rule.declared))
     } else {
-        format!("{}{of}", rule.declared.title())
+        format!("{}{of}", title_of(&rule.declared))
     };
     let mut blocks = vec![Block::Heading { level: 3, words: say![title], anchor: Some(anchor(&target) + &later) }];
     prose(&mut blocks, &rule.declared);
-    blocks.push(Block::Statements(words::rule(program, rule)));
+    blocks.push(Block::Statements(statements(program, words::rule(program, rule), place)));
     blocks.push(Block::Facts(facts(loaded, rule, place)));
     for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
-        blocks.extend(self::exception(program, exception));
+        blocks.extend(self::exception(program, exception, place));
     }
     if version.is_none_or(|(number, all)| number == all) {
         blocks.extend(self::examples(examples, &rule.declared.path));
@@ -63,7 +63,7 @@ pub(super) fn blocks(
 }
 
 /// Exceptions of a module to rules of another.
-pub(super) fn exceptions_to_others(chapter: &Chapter<'_>) -> Vec<Block> {
+pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut seen = HashSet::new();
     let mut blocks = Vec::new();
@@ -78,11 +78,27 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>) -> Vec<Block> {
         let words = say!["Exception to ", Words::code(&rule.declared.path)];
         let anchor = Some(format!("exception-{}", exception.declared.path));
         blocks.push(Block::Heading { level: 3, words, anchor });
-        blocks.extend(self::exception(program, exception));
+        blocks.extend(self::exception(program, exception, place));
         let text = chapter.loaded.sources.slice(exception.declared.span).to_owned();
         blocks.push(Block::Written { summary: "As it is written", text });
     }
     blocks
+}
+
+/// The demands, and the definitions that are not told elsewhere: in a book, those of modules that it has no chapter of.
+fn statements(program: &Program, said: Said, place: Place<'_>) -> Vec<Statement> {
+    let told_elsewhere = |path: &str| {
+        let definition = program.definitions.iter().find(|one| *one.declared.path == *path);
+        let module = definition.and_then(|one| program.modules.get(one.declared.module));
+        matches!(place, Place::Book(names) if module.is_some_and(|module| names.contains(&*module.name)))
+    };
+    let definitions = said.definitions.into_iter().filter(|(path, _)| !told_elsewhere(path));
+    said.demands.into_iter().chain(definitions.map(|(_, statement)| statement)).collect()
+}
+
+/// The first sentence of the documentation, or the name as words.
+fn title_of(declared: &Declared) -> String {
+    if declared.doc.is_some() { declared.title() } else { words::names::capitalised(&spoken(&declared.name)) }
 }
 
 fn prose(blocks: &mut Vec<Block>, declared: &Declared) {
@@ -92,12 +108,12 @@ fn prose(blocks: &mut Vec<Block>, declared: &Declared) {
     }
 }
 
-fn exception(program: &Program, exception: &Exception) -> Vec<Block> {
+fn exception(program: &Program, exception: &Exception, place: Place<'_>) -> Vec<Block> {
     let declared = &exception.declared;
-    let title = if declared.doc.is_some() { declared.title() } else { spoken(&declared.name) };
+    let title = title_of(declared);
     let mut blocks = vec![Block::heading(4, say![format!("Exception: {title}")])];
     prose(&mut blocks, declared);
-    blocks.push(Block::Statements(words::exception(program, exception)));
+    blocks.push(Block::Statements(statements(program, words::exception(program, exception), place)));
     let mut facts = vec![("Name", Words::code(&declared.name))];
     if let Some(outer) = exception.to.and_then(|id| program.exceptions.get(id.index())) {
         facts.push(("Applies within", say!["the exception ", Words::code(&outer.declared.name)]));
@@ -108,10 +124,10 @@ fn exception(program: &Program, exception: &Exception) -> Vec<Block> {
     blocks
 }
 
-fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place) -> Vec<(&'static str, Words)> {
+fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place<'_>) -> Vec<(&'static str, Words)> {
     let program = loaded.program;
     let mut facts = Vec::new();
-    if place == Place::Book {
+    if matches!(place, Place::Book(_)) {
         facts.push(("Rule", Words::code(&rule.declared.path)));
     } else {
         let at = loaded.sources.start(rule.declared.span);
@@ -135,9 +151,19 @@ fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place) -> Vec<(&'static str, Wo
         let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
         let values: Vec<Words> =
             parameter.versions.iter().map(|one| version_words(program, one, &parameter.ty)).collect();
-        facts.push(("Parameter", say![term, ": ", listed(&values, "and")]));
+        facts.push(("Parameter", say![term, ": ", joined(&values)]));
     }
     facts
+}
+
+/// Several values, one after the other.
+fn joined(values: &[Words]) -> Words {
+    let mut out = Words::default();
+    for (index, value) in values.iter().enumerate() {
+        out.add(if index > 0 { "; " } else { "" });
+        out.add(value);
+    }
+    out
 }
 
 /// By which date it is decided what is in force.
@@ -175,7 +201,7 @@ fn examples(examples: &Examples, path: &str) -> Vec<Block> {
         return Vec::new();
     }
     let mut items: Vec<Words> =
-        all.iter().take(EXAMPLES).map(|one| say![format!("“{}”: {}", one.title, one.verdict)]).collect();
+        all.iter().take(EXAMPLES).map(|one| say![format!("“{}”: {}", one.title, one.verdicts.join("; then "))]).collect();
     let more = all.len().saturating_sub(EXAMPLES);
     if more > 0 {
         items.push(say![format!("and {more} more {}", if more == 1 { "test" } else { "tests" })]);

@@ -36,14 +36,14 @@ pub(super) fn version_words(program: &Program, version: &ParameterVersion, ty: &
     let mut words = say![constant(program, &version.value, ty), format!(" from {}{until}", date(version.from))];
     if !version.sources.is_empty() {
         let all: Vec<Words> = version.sources.iter().map(source).collect();
-        words.add(say![", by ", listed(&all, "and")]);
+        words.add(say![", laid down in ", listed(&all, "and in")]);
     }
     words
 }
 
-fn heading(declared: &Declared, kind: TargetKind) -> Block {
+fn heading(chapter: &Chapter<'_>, declared: &Declared, kind: TargetKind) -> Block {
     let target = Target { kind, path: declared.path.clone() };
-    Block::Heading { level: 4, words: say![words::names::capitalised(&spoken(&declared.name))], anchor: Some(anchor(&target)) }
+    Block::Heading { level: chapter.level.saturating_add(2), words: say![words::names::capitalised(&spoken(&declared.name))], anchor: Some(anchor(&target)) }
 }
 
 fn documented(blocks: &mut Vec<Block>, declared: &Declared) {
@@ -55,7 +55,7 @@ pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     for parameter in program.parameters.iter().filter(|one| one.declared.module == chapter.module) {
-        blocks.push(heading(&parameter.declared, TargetKind::Parameter));
+        blocks.push(heading(chapter, &parameter.declared, TargetKind::Parameter));
         documented(&mut blocks, &parameter.declared);
         let rows = parameter.versions.iter().map(|version| {
             let until = version.until.map(|until| format!("{} (not included)", date(until)));
@@ -81,7 +81,7 @@ pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     for definition in program.definitions.iter().filter(|one| one.declared.module == chapter.module) {
-        blocks.push(heading(&definition.declared, TargetKind::Definition));
+        blocks.push(heading(chapter, &definition.declared, TargetKind::Definition));
         documented(&mut blocks, &definition.declared);
         blocks.push(Block::Statements(words::definition(program, definition)));
         let text = chapter.loaded.sources.slice(definition.declared.span).to_owned();
@@ -95,7 +95,7 @@ pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
     for data in program.data.iter().filter(|one| one.declared.module == chapter.module) {
-        blocks.push(heading(&data.declared, TargetKind::Table));
+        blocks.push(heading(chapter, &data.declared, TargetKind::Table));
         documented(&mut blocks, &data.declared);
         let from = match &data.file {
             Some((file, _)) => say!["the file ", Words::code(file)],
@@ -114,7 +114,7 @@ pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<Block> {
 pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for item in chapter.loaded.program.calendars.iter().filter(|one| one.declared.module == chapter.module) {
-        blocks.push(heading(&item.declared, TargetKind::Calendar));
+        blocks.push(heading(chapter, &item.declared, TargetKind::Calendar));
         documented(&mut blocks, &item.declared);
         let spec = item.calendar.spec();
         let (first, last) = item.calendar.cover();
@@ -168,7 +168,7 @@ pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let named = |record: &&Record| record.declared.module == chapter.module && !record.declared.name.is_empty();
     for record in program.records.iter().filter(named) {
-        blocks.push(heading(&record.declared, TargetKind::Type));
+        blocks.push(heading(chapter, &record.declared, TargetKind::Type));
         documented(&mut blocks, &record.declared);
         let mut facts = vec![("Type", Words::code(&record.declared.name))];
         if let Some(parent) = record.parent.and_then(|id| program.records.get(id.index())) {
