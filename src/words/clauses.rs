@@ -140,7 +140,9 @@ impl Speaker<'_> {
             ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
             _ => self.noun(scope, base),
         };
-        atom(owner, BE, Words::term(spoken(&field.name).trim_start_matches("is ")), negated)
+        let term = spoken(&field.name);
+        let path = self.record(&base.ty).map(|record| record.declared.path.clone()).unwrap_or_default();
+        atom(owner, BE, Words::link(term.trim_start_matches("is "), TargetKind::Type, &path), negated)
     }
 
     fn called_truth(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr], negated: bool) -> Claim {
@@ -154,6 +156,15 @@ impl Speaker<'_> {
         }
         self.mention(Mention::Definition(id));
         let term = Words::link(&spoken(&definition.declared.name), TargetKind::Definition, &definition.declared.path);
+        if let [argument] = arguments {
+            let name = spoken(&definition.declared.name);
+            let link = |rest: &str| Words::link(rest, TargetKind::Definition, &definition.declared.path);
+            match name.split_once(' ') {
+                Some(("is", rest)) => return atom(self.noun(scope, argument), BE, link(rest), negated),
+                Some(("has", rest)) => return atom(self.noun(scope, argument), Verb("have", "has"), link(rest), negated),
+                _ => {}
+            }
+        }
         let of = self.arguments(scope, definition, arguments, "for ");
         atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), of, negated)
     }

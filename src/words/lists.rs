@@ -54,7 +54,7 @@ impl Speaker<'_> {
                     _ => Words::default(),
                 }
             }
-            ExprKind::Grouped(..) => say![" (", self.grouping(scope, list), ")"],
+            ExprKind::Grouped(each, keys) => self.grouping(scope, &each.list, keys),
             _ => say![" among ", self.noun(scope, list).operand()],
         }
     }
@@ -230,15 +230,14 @@ impl Speaker<'_> {
     }
 
     /// `xs grouped by k`: the groups.
-    pub(super) fn groups(&self, scope: &Scope, list: &Expr, each: &Each) -> Noun {
-        let what = self.noun(scope, &each.list).operand();
-        Noun::heavy(say!["the groups of ", what, " (", self.grouping(scope, list), ")"]).many(true)
+    pub(super) fn groups(&self, scope: &Scope, each: &Each, keys: &[Expr]) -> Noun {
+        Noun::heavy(say!["the groups", self.grouping(scope, &each.list, keys)]).many(true)
     }
 
-    /// What the elements of a group have in common.
-    fn grouping(&self, _scope: &Scope, list: &Expr) -> Words {
-        let ExprKind::Grouped(_, keys) = &*list.kind else { return Words::default() };
-        say!["those with the same ", self.keys(keys)]
+    /// What the elements of a group have in common: ` of sectors with the same scheme`.
+    fn grouping(&self, scope: &Scope, list: &Expr, keys: &[Expr]) -> Words {
+        let what = self.elements(scope, list, true).unwrap_or_else(|| self.noun(scope, list).operand());
+        say![" of ", what, " with the same ", self.keys(keys)]
     }
 
     fn keys(&self, keys: &[Expr]) -> Words {
@@ -252,8 +251,10 @@ impl Speaker<'_> {
         let subject = arguments.first().map_or_else(|| Noun::light("it"), |first| self.noun(scope, first)).many(true);
         match builtin {
             Builtin::Unique => {
-                let all = if negated { "all different" } else { "all different from one another" };
-                atom(subject, BE, all, negated)
+                if negated {
+                    return atom(subject, Verb("contain", "contains"), "something twice", false);
+                }
+                atom(subject, BE, "different from one another", false)
             }
             Builtin::Ascending => atom(subject, BE, "in ascending order, none of them twice", negated),
             Builtin::Descending => atom(subject, BE, "in descending order, none of them twice", negated),

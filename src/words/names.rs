@@ -105,7 +105,7 @@ pub fn is_participle(words: &str) -> bool {
 
 /// Names that are no nouns by themselves: `from`, `until`.
 const PREPOSITIONS: &[&str] =
-    &["from", "to", "until", "till", "since", "after", "before", "by", "on", "at", "in", "of", "for", "with"];
+    &["from", "to", "until", "till", "since", "after", "before", "by", "on", "at", "in", "of", "for", "with", "without"];
 
 /// Whether a name needs a noun: `from`, `questions until`.
 pub fn is_preposition(words: &str) -> bool {

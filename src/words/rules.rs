@@ -1,14 +1,13 @@
 //! Rules and exceptions as sentences.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::claim::{Claim, Mood, Statement};
 use super::clauses::both;
 use super::lists::every;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
-use crate::check::program::{Block, Exception, ForEach, Let, Part, Program, Requirement, Rule};
+use crate::check::program::{Block, Exception, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
 use crate::check::types::Type;
 
 /// `let`s of at most so many parts are said where they are used.
@@ -19,8 +18,8 @@ const SHORT_LET: usize = 4;
 pub struct Said {
     /// What is demanded, and what its terms mean.
     pub demands: Vec<Statement>,
-    /// What the definitions mean that it uses, each with the path that it is declared under.
-    pub definitions: Vec<(Arc<str>, Statement)>,
+    /// What the definitions and derived fields mean that it uses, each with the module that declares it.
+    pub definitions: Vec<(usize, Statement)>,
 }
 
 /// What a rule demands, in sentences.
@@ -102,14 +101,15 @@ impl Speaker<'_> {
 
     /// Requirements and `for each` blocks: one as a sentence, several as points where something stands before them.
     fn parts(&self, scope: &Scope, block: &Block, lead: Words) -> Vec<Statement> {
-        let alone = block.parts.len() == 1 || lead.is_empty();
+        let alone = block.parts.len() == 1;
         let inner = if alone { lead.clone() } else { Words::default() };
         let all: Vec<Statement> = block.parts.iter().flat_map(|part| self.one(scope, part, &inner)).collect();
         if alone {
             return all;
         }
         let head = lead.plain().trim_end_matches(", ").trim_end().len();
-        vec![Statement::with_points(shortened(lead, head), all)]
+        let head = if lead.is_empty() { say!["all of this is demanded"] } else { shortened(lead, head) };
+        vec![Statement::with_points(head, all)]
     }
 
     fn one(&self, scope: &Scope, part: &Part, lead: &Words) -> Vec<Statement> {
@@ -137,6 +137,11 @@ impl Speaker<'_> {
 
     fn for_each(&self, scope: &Scope, each: &ForEach, lead: &Words) -> Vec<Statement> {
         let Some((_, first)) = each.binders.first() else { return Vec::new() };
+        if let ExprKind::List(elements) = &*each.list.kind
+            && let ([one], 1) = (elements.as_slice(), each.binders.len())
+        {
+            return self.for_the_one(scope, each, one, lead);
+        }
         let mut named = self.name_elements(scope, &each.list, *first);
         if let Some((_, second)) = each.binders.get(1) {
             return self.neighbours(named, each, *second, lead);
@@ -152,6 +157,17 @@ impl Speaker<'_> {
         let relative = filter.map(|filter| filter.relative(&named.noun, false)).unwrap_or_default();
         let lead = say![lead, "for every ", &named.of, relative, ", "];
         self.block(&mut named.scope, &each.block, lead)
+    }
+
+    /// `for each x in [date]`: one value under another name.
+    fn for_the_one(&self, scope: &Scope, each: &ForEach, one: &Expr, lead: &Words) -> Vec<Statement> {
+        let mut inner = scope.clone();
+        for (_, local) in &each.binders {
+            inner.name(*local, self.noun(scope, one), None);
+        }
+        let filter = each.filter.as_ref().map(|filter| self.claim(&inner, filter, false).said(Mood::Is, false));
+        let lead = filter.map_or_else(|| lead.clone(), |filter| say![lead, "if ", filter, ", "]);
+        self.block(&mut inner, &each.block, lead)
     }
 
     fn neighbours(
@@ -237,7 +253,7 @@ impl Speaker<'_> {
     }
 
     /// `Here, the window is …`
-    fn meaning(&self, scope: &Scope, term: super::noun::Noun, expr: &crate::check::program::Expr) -> Statement {
+    fn meaning(&self, scope: &Scope, term: super::noun::Noun, expr: &Expr) -> Statement {
         if expr.ty == Type::Boolean {
             let claim = self.claim(scope, expr, false).said(Mood::Is, false);
             return Statement::sentence(say!["here, ", term.words(), " means that ", claim]);
@@ -256,13 +272,11 @@ impl Speaker<'_> {
             let Some(mention) = next else { return said };
             done.insert(mention);
             let Some(statement) = self.explanation(mention) else { continue };
-            match mention {
-                Mention::Derived(..) => said.demands.push(statement),
-                Mention::Definition(id) => {
-                    let path = self.program.definitions.get(id.index()).map(|one| one.declared.path.clone());
-                    said.definitions.extend(path.map(|path| (path, statement)));
-                }
-            }
+            let declared = match mention {
+                Mention::Derived(id, _) => self.program.records.get(id.index()).map(|one| &one.declared),
+                Mention::Definition(id) => self.program.definitions.get(id.index()).map(|one| &one.declared),
+            };
+            said.definitions.extend(declared.map(|declared| (declared.module, statement)));
         }
     }
 }

@@ -80,6 +80,11 @@ impl Scope {
         self.locals.get(&local)
     }
 
+    /// Whether something around this place is called so.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.taken.iter().any(|taken| **taken == *name)
+    }
+
     /// Binds an element; it gets a letter where its name is in use: `span B`.
     pub fn bind(&mut self, local: LocalId, noun: &str, ty: &Type) -> Rc<str> {
         let mut name: Rc<str> = Rc::from(noun);
@@ -181,7 +186,7 @@ impl<'p> Speaker<'p> {
                 _ => self.field_name(body).filter(|name| !is_clause(name)).and_then(|name| singular(&name).or(Some(name))),
             },
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
-            ExprKind::Grouped(each, _) => Some(format!("group of {}", plural(&self.element_noun(scope, &each.list)))),
+            ExprKind::Grouped(..) => Some("group".to_owned()),
             _ => self.field_name(list).and_then(|name| match &list.ty {
                 Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
                 Type::List(element) => singular(&name).or_else(|| Some(format!("{name} {}", self.kind_noun(element)))),

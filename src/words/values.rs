@@ -32,14 +32,12 @@ impl Speaker<'_> {
             ExprKind::Negate(inner) => Noun::composite(say!["minus ", self.noun(scope, inner).operand()]),
             ExprKind::Arithmetic { op, left, right, .. } => self.arithmetic(scope, *op, left, right),
             ExprKind::If(condition, then, otherwise) if expr.ty != Type::Boolean => {
-                let condition = self.claim(scope, condition, false).said(Mood::Is, true);
-                let (then, otherwise) = (self.noun(scope, then).operand(), self.noun(scope, otherwise).operand());
-                Noun::composite(say![then, " if ", condition, ", and otherwise ", otherwise])
+                self.by_condition(scope, condition, then, otherwise)
             }
             ExprKind::Comprehension { each, body, .. } => self.comprehension(scope, each, body),
             ExprKind::The(each) => self.the_one(scope, each),
             ExprKind::Sorted(each, keys) => self.sorted(scope, each, keys),
-            ExprKind::Grouped(each, _) => self.groups(scope, expr, each),
+            ExprKind::Grouped(each, keys) => self.groups(scope, each, keys),
             ExprKind::List(elements) => {
                 let parts: Vec<Words> = elements.iter().map(|one| self.noun(scope, one).operand()).collect();
                 Noun::heavy(super::literals::some_of(parts, "and")).many(elements.len() != 1)
@@ -90,6 +88,24 @@ impl Speaker<'_> {
         }
     }
 
+    /// `a if …; b if …; and otherwise c`
+    fn by_condition(&self, scope: &Scope, condition: &Expr, then: &Expr, otherwise: &Expr) -> Noun {
+        let case = |condition: &Expr, then: &Expr| {
+            say![self.noun(scope, then).operand(), " if ", self.claim(scope, condition, false).said(Mood::Is, true)]
+        };
+        let mut words = case(condition, then);
+        let mut rest = otherwise;
+        while let ExprKind::If(condition, then, otherwise) = &*rest.kind {
+            words.add("; ");
+            words.add(case(condition, then));
+            rest = otherwise;
+        }
+        let chain = matches!(&*otherwise.kind, ExprKind::If(..));
+        words.add(if chain { "; and otherwise " } else { ", and otherwise " });
+        words.add(self.noun(scope, rest).operand());
+        Noun::composite(words)
+    }
+
     /// A truth as a value.
     fn whether(&self, scope: &Scope, expr: &Expr) -> Noun {
         Noun::composite(say!["whether ", self.claim(scope, expr, false).said(Mood::Is, false)])
@@ -135,8 +151,8 @@ impl Speaker<'_> {
             ArithmeticOp::Subtract if days(&left.ty) && days(&right.ty) => {
                 Noun::heavy(say!["the time from ", b.operand(), " to ", a.operand()])
             }
-            ArithmeticOp::Add => Noun::composite(say![self.summand(scope, left), " plus ", b.operand()]),
-            ArithmeticOp::Subtract => Noun::composite(say![self.summand(scope, left), " minus ", b.operand()]),
+            ArithmeticOp::Add => Noun::composite(say![self.summand(scope, left), " plus ", last(&b)]),
+            ArithmeticOp::Subtract => Noun::composite(say![self.summand(scope, left), " minus ", last(&b)]),
             ArithmeticOp::Multiply => self.product(scope, left, right),
             ArithmeticOp::Divide => Noun::composite(say![a.factor(), " divided by ", b.operand()]),
         }
@@ -243,7 +259,10 @@ impl Speaker<'_> {
                 let is_named = arguments.first().is_some_and(|list| matches!(&*list.kind, ExprKind::Local(_)));
                 let list = arguments.first().filter(|_| !is_named);
                 let what = list.and_then(|list| self.elements(scope, list, true));
-                Noun::heavy(say!["the number of ", what.unwrap_or_else(|| argument(0))])
+                let what = what.unwrap_or_else(|| argument(0));
+                // A document may state the number that is counted here.
+                let stated = scope.is_taken(&format!("number of {}", what.plain()));
+                Noun::heavy(say!["the number of ", what, if stated { " listed" } else { "" }])
             }
             Builtin::Min | Builtin::Max => self.extreme(scope, builtin == Builtin::Min, arguments),
             Builtin::Mean => of("the average"),
@@ -257,12 +276,10 @@ impl Speaker<'_> {
             Builtin::Keys => of("the keys").many(true),
             Builtin::Values => of("the values").many(true),
             Builtin::Round => {
-                let mode = self.mode(arguments.get(2));
-                Noun::heavy(say![argument(0), " rounded ", mode, " to ", places(&argument(1))])
+                self.rounded(scope, arguments.first(), arguments.get(2), &places(&argument(1)))
             }
             Builtin::RoundToMinorUnit => {
-                let mode = self.mode(arguments.get(1));
-                Noun::heavy(say![argument(0), " rounded ", mode, " to the minor unit of its currency"])
+                self.rounded(scope, arguments.first(), arguments.get(1), &say!["the minor unit of its currency"])
             }
             Builtin::Abs => self.size(scope, arguments),
             Builtin::Power => match arguments.get(1).map(|power| &*power.kind) {
@@ -281,7 +298,7 @@ impl Speaker<'_> {
                 };
                 Noun::heavy(say!["what the pattern ", pattern, " finds in ", argument(1)])
             }
-            Builtin::Split => Noun::heavy(say!["the parts of ", argument(0), " between ", argument(1)]).many(true),
+            Builtin::Split => Noun::heavy(say!["the parts into which ", argument(1), " divides ", argument(0)]).many(true),
             Builtin::Unique | Builtin::Ascending | Builtin::Descending | Builtin::SameSet => {
                 let claim = self.predicate(scope, builtin, arguments, false);
                 Noun::composite(say!["whether ", claim.said(Mood::Is, false)])
@@ -339,21 +356,31 @@ impl Speaker<'_> {
         }
     }
 
-    fn mode(&self, mode: Option<&Expr>) -> Words {
-        match mode.map(|mode| &*mode.kind) {
-            Some(ExprKind::Constant(Constant::Text(mode))) => say![match &**mode {
-                "half_up" => "to the nearest value, halves away from zero,",
-                "half_down" => "to the nearest value, halves towards zero,",
-                "half_even" => "to the nearest value, halves to the even digit,",
-                "up" => "away from zero",
-                "down" => "towards zero",
-                "ceiling" => "up",
-                "floor" => "down",
-                other => return say![other],
-            }],
-            _ => Words::default(),
-        }
+    fn rounded(&self, scope: &Scope, value: Option<&Expr>, mode: Option<&Expr>, to: &Words) -> Noun {
+        let value = value.map(|value| self.noun(scope, value).factor()).unwrap_or_default();
+        let mode = match mode.map(|mode| &*mode.kind) {
+            Some(ExprKind::Constant(Constant::Text(mode))) => &**mode,
+            _ => "",
+        };
+        let (how, note) = match mode {
+            "half_up" => ("", " (halves away from zero)"),
+            "half_down" => ("", " (halves towards zero)"),
+            "half_even" => ("", " (halves to the even digit)"),
+            "up" => (" away from zero", ""),
+            "down" => (" towards zero", ""),
+            "ceiling" => (" up", ""),
+            "floor" => (" down", ""),
+            _ => ("", ""),
+        };
+        Noun::heavy(say![value, " rounded", how, " to ", to, note])
     }
+}
+
+/// The last part of a sum: in brackets where a clause stands in it that what follows could be taken to belong to.
+fn last(noun: &Noun) -> Words {
+    let words = noun.words().plain();
+    let has_clause = [" whose ", " for which ", " that ", " if "].iter().any(|word| words.contains(word));
+    if has_clause { noun.factor() } else { noun.operand() }
 }
 
 fn weight_of(words: &Words) -> super::noun::Weight {

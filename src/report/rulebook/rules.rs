@@ -87,12 +87,11 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
 
 /// The demands, and the definitions that are not told elsewhere: in a book, those of modules that it has no chapter of.
 fn statements(program: &Program, said: Said, place: Place<'_>) -> Vec<Statement> {
-    let told_elsewhere = |path: &str| {
-        let definition = program.definitions.iter().find(|one| *one.declared.path == *path);
-        let module = definition.and_then(|one| program.modules.get(one.declared.module));
+    let told_elsewhere = |module: usize| {
+        let module = program.modules.get(module);
         matches!(place, Place::Book(names) if module.is_some_and(|module| names.contains(&*module.name)))
     };
-    let definitions = said.definitions.into_iter().filter(|(path, _)| !told_elsewhere(path));
+    let definitions = said.definitions.into_iter().filter(|(module, _)| !told_elsewhere(*module));
     said.demands.into_iter().chain(definitions.map(|(_, statement)| statement)).collect()
 }
 
