@@ -120,7 +120,7 @@ impl Claim {
         match self {
             Self::Atom(atom) => {
                 let verb = atom.verb.said(atom.subject.plural, mood, atom.negated);
-                predicate(say![atom.subject.words(), " ", verb], &atom.rest)
+                predicate(say![atom.subject.stated(), " ", verb], &atom.rest)
             }
             Self::There { amount, what, plural } => {
                 let be = BE.said(*plural, mood, false);

@@ -1,7 +1,7 @@
 //! Conditions as claims: what holds of what. A `not` is carried inwards, so that no sentence needs two of them.
 
 use super::claim::{Atom, BE, Claim, Verb};
-use super::names::{spoken, statement_of};
+use super::names::{article, spoken, statement_of};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{TargetKind, Words, say};
@@ -111,7 +111,7 @@ impl Speaker<'_> {
 
     /// A field of truth: its documentation's sentence, or its name.
     fn truth(&self, scope: &Scope, base: &Expr, name: &str, doc: Option<&str>, negated: bool) -> Claim {
-        let own = matches!(&*base.kind, ExprKind::It) && scope.plainly;
+        let own = matches!(&*base.kind, ExprKind::It | ExprKind::Parent(_)) && scope.plainly;
         if let Some(words) = doc.and_then(statement_of).filter(|_| own) {
             return Claim::Sentence { words: say![words], negated };
         }
@@ -121,8 +121,8 @@ impl Speaker<'_> {
             _ => self.noun(scope, base),
         };
         match words.split_once(' ') {
-            Some(("has", rest)) => atom(owner, Verb("have", "has"), rest, negated),
-            Some(("is", rest)) => atom(owner, BE, rest, negated),
+            Some(("has", rest)) => atom(owner, Verb("have", "has"), say![owned(rest), rest], negated),
+            Some(("is", rest)) => atom(owner, BE, say![before(rest), rest], negated),
             _ if is_adjective(&words) => atom(owner, BE, words, negated),
             _ => atom(owner, BE, say!["marked as ", Words::term(&words)], negated),
         }
@@ -130,7 +130,7 @@ impl Speaker<'_> {
 
     fn derived_truth(&self, scope: &Scope, base: &Expr, id: DerivedId, negated: bool) -> Claim {
         let Some(field) = self.derived(base, id) else { return atom(Noun::light("it"), BE, "so", negated) };
-        if self.is_inlined(&field.body.expr) {
+        if self.is_inlined_at(scope, &field.body.expr) {
             return self.claim(&self.owner_scope(scope, base), &field.body.expr, negated);
         }
         if let Type::Record(record) = base.ty {
@@ -142,30 +142,37 @@ impl Speaker<'_> {
         };
         let term = spoken(&field.name);
         let path = self.record(&base.ty).map(|record| record.declared.path.clone()).unwrap_or_default();
-        atom(owner, BE, Words::link(term.trim_start_matches("is "), TargetKind::Type, &path), negated)
+        let name = term.strip_prefix("is ").unwrap_or(&term);
+        let article = if term.starts_with("is ") { before(name) } else { String::new() };
+        atom(owner, BE, say![article, Words::link(name, TargetKind::Type, &path)], negated)
     }
 
     fn called_truth(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr], negated: bool) -> Claim {
         let Some(definition) = self.program.definitions.get(id.index()) else {
             return atom(Noun::light("it"), BE, "so", negated);
         };
-        if self.is_inlined(&definition.body.expr)
-            && let Some(inner) = self.call_scope(scope, definition, arguments)
+        let nouns: Vec<Noun> = arguments.iter().map(|argument| self.noun(scope, argument)).collect();
+        if self.is_inlined_at(scope, &definition.body.expr)
+            && let Some(inner) = self.call_scope(scope, definition, arguments, &nouns)
         {
             return self.claim(&inner, &definition.body.expr, negated);
         }
         self.mention(Mention::Definition(id));
         let term = Words::link(&spoken(&definition.declared.name), TargetKind::Definition, &definition.declared.path);
-        if let [argument] = arguments {
+        if let [owner] = nouns.as_slice() {
             let name = spoken(&definition.declared.name);
             let link = |rest: &str| Words::link(rest, TargetKind::Definition, &definition.declared.path);
             match name.split_once(' ') {
-                Some(("is", rest)) => return atom(self.noun(scope, argument), BE, link(rest), negated),
-                Some(("has", rest)) => return atom(self.noun(scope, argument), Verb("have", "has"), link(rest), negated),
+                Some(("is", rest)) => {
+                    return atom(owner.clone(), BE, say![before(rest), link(rest)], negated);
+                }
+                Some(("has", rest)) => {
+                    return atom(owner.clone(), Verb("have", "has"), say![owned(rest), link(rest)], negated);
+                }
                 _ => {}
             }
         }
-        let of = self.arguments(scope, definition, arguments, "for ");
+        let of = self.arguments(definition, &nouns, "for ");
         atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), of, negated)
     }
 }
@@ -194,11 +201,25 @@ fn word_verb(op: WordOp) -> Verb {
 
 /// Whether a name tells how something is: `urgent`, `shortened by minister`.
 fn is_adjective(words: &str) -> bool {
-    const ENDS: [&str; 14] =
-        ["ed", "able", "ible", "ent", "ant", "al", "ic", "ive", "less", "ful", "ous", "ary", "ing", "late"];
-    const OTHERS: [&str; 12] =
-        ["due", "open", "final", "new", "old", "free", "true", "valid", "late", "exact", "given", "paid"];
+    const ENDS: [&str; 6] = ["ed", "able", "ible", "less", "ful", "ous"];
+    const OTHERS: [&str; 48] = [
+        "active", "annual", "below", "binding", "competent", "confidential", "digital", "dominant", "due", "effective",
+        "electronic", "empty", "equal", "exact", "exclusive", "external", "final", "foreign", "free", "given",
+        "independent", "internal", "joint", "late", "legal", "local", "national", "negative", "new", "numeric", "old",
+        "open", "optional", "paid", "partial", "permanent", "plain", "positive", "present", "private", "public",
+        "recent", "relevant", "special", "temporary", "unique", "urgent", "valid",
+    ];
     let first = words.split(' ').next().unwrap_or(words);
     let says_how = |word: &str| OTHERS.contains(&word) || word.len() > 4 && ENDS.iter().any(|end| word.ends_with(end));
     says_how(first) && (first == words || super::names::is_participle(first))
+}
+
+/// What stands before a name behind `has`: an article where it is one thing.
+fn owned(name: &str) -> String {
+    if super::names::singular(name).is_some() { String::new() } else { format!("{} ", article(name)) }
+}
+
+/// What stands before a name behind `is`: an article where it is a noun.
+pub(super) fn before(name: &str) -> String {
+    if is_adjective(name) { String::new() } else { format!("{} ", article(name)) }
 }

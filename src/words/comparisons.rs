@@ -40,7 +40,7 @@ impl Speaker<'_> {
         let noun = self.noun(scope, right);
         match &*right.kind {
             ExprKind::Constant(Constant::Number(number)) if left.ty == Type::Percent => say![percentage(number)],
-            _ => noun.words(),
+            _ => noun.stated(),
         }
     }
 

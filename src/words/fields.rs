@@ -20,7 +20,7 @@ impl Speaker<'_> {
     /// A derived field: by what it stands for where that is short, else by its name.
     pub(super) fn derived_field(&self, scope: &Scope, base: &Expr, id: DerivedId, ty: &Type) -> Noun {
         let Some(field) = self.derived(base, id) else { return Noun::light("…") };
-        if self.is_inlined(&field.body.expr) {
+        if self.is_inlined_at(scope, &field.body.expr) {
             let inner = self.owner_scope(scope, base);
             return self.noun(&inner, &field.body.expr);
         }
@@ -33,7 +33,7 @@ impl Speaker<'_> {
     /// The scope in which a record's derived field is said.
     pub(super) fn owner_scope(&self, scope: &Scope, base: &Expr) -> Scope {
         match &*base.kind {
-            ExprKind::It => scope.clone(),
+            ExprKind::It => scope.deeper(),
             _ => scope.within(self.noun(scope, base)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::claim::{BE, Claim, Verb};
 use super::clauses::{atom, both};
-use super::names::plural;
+use super::names::{is_participle, plural, spoken};
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, listed, say};
@@ -94,7 +94,8 @@ impl Speaker<'_> {
     fn how_many(&self, scope: &Scope, quantifier: &Quantifier, negated: bool) -> (Words, bool) {
         let number = |count: &Expr| match &*count.kind {
             ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => (say!["one"], false),
-            _ => (self.noun(scope, count).words(), true),
+            ExprKind::Constant(_) | ExprKind::Parameter(..) => (self.noun(scope, count).words(), true),
+            _ => (say!["(", self.noun(scope, count).words(), ")"], true),
         };
         let with = |head: &str, count: &Expr| {
             let (words, many) = number(count);
@@ -108,7 +109,7 @@ impl Speaker<'_> {
             (Quantifier::AtMost(count), false) => with("at most ", count),
             (Quantifier::AtMost(count), true) => with("more than ", count),
             (Quantifier::Exactly(count), false) => with("exactly ", count),
-            (Quantifier::Exactly(count), true) => with("a number other than ", count),
+            (Quantifier::Exactly(count), true) => with("not exactly ", count),
         }
     }
 
@@ -143,19 +144,18 @@ impl Speaker<'_> {
             return self.path_over(scope, &each.list, body, each.local);
         }
         let named = self.name_elements(scope, &each.list, each.local);
-        let relative = self.filter(&named, each.filter.as_ref(), true);
+        let filter = |many: bool| self.filter(&named, each.filter.as_ref(), many);
         if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local) {
-            return Noun::heavy(say!["those ", named.of_many, relative]).many(true);
+            return Noun::heavy(say!["those ", &named.of_many, filter(true)]).many(true);
         }
         if self.is_path_of(body, each.local)
             && self.days_of_all(&Noun::light(""), body).is_none()
             && let Some(what) = self.plural_path(body)
         {
-            return Noun::heavy(say!["the ", what, " of those ", named.of_many, relative]).many(true);
+            return Noun::heavy(say!["the ", what, " of those ", &named.of_many, filter(true)]).many(true);
         }
         let body = self.noun(&named.scope, body).operand();
-        let one = self.filter(&named, each.filter.as_ref(), false);
-        Noun::heavy(say![body, " for every ", named.of, one]).many(true)
+        Noun::heavy(say![body, " for every ", &named.of, filter(false)]).many(true)
     }
 
     /// Whether an expression is a field of an element, or a field of that.
@@ -181,8 +181,14 @@ impl Speaker<'_> {
             ExprKind::Amount(base) => of(base, "bare amounts"),
             ExprKind::CurrencyOf(base) => of(base, "currencies"),
             ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                let (name, already, _) = self.named_noun(&self.own_name(body)?, &body.ty);
-                let own = if already { name } else { plural(&name) };
+                let own_name = self.own_name(body)?;
+                let (name, already, _) = self.named_noun(&own_name, &body.ty);
+                let done = is_participle(&spoken(&own_name)) && !matches!(body.ty, Type::List(_) | Type::Record(_));
+                let own = match (already, done) {
+                    (true, _) => name,
+                    (false, true) => format!("{} {}", plural(&self.kind_noun(&body.ty)), spoken(&own_name)),
+                    (false, false) => plural(&name),
+                };
                 match &*base.kind {
                     ExprKind::Field(..) | ExprKind::Derived(..) => of(base, &own),
                     _ => Some(own),

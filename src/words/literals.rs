@@ -30,7 +30,8 @@ pub fn number(number: &Number) -> String {
     let count = whole.chars().count();
     let mut out = String::from(sign);
     for (index, c) in whole.chars().enumerate() {
-        if index > 0 && count.saturating_sub(index).is_multiple_of(3) {
+        // Four digits stand together, as in years.
+        if count > 4 && index > 0 && count.saturating_sub(index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -49,7 +49,12 @@ impl Speaker<'_> {
         let expr = &field.body.expr;
         if expr.ty == Type::Boolean {
             let name = spoken(&field.name);
-            let term = Words::term(name.trim_start_matches("is "));
+            let is_noun = name.strip_prefix("is ");
+            let term = Words::term(is_noun.unwrap_or(&name));
+            let term = match is_noun {
+                Some(noun) => say![super::clauses::before(noun), term],
+                None => term,
+            };
             let claim = self.claim(&scope, expr, false).said(Mood::Is, false);
             return Statement::sentence(say![article(&noun), " ", noun, " is ", term, " if ", claim]);
         }

@@ -13,6 +13,8 @@ pub(super) enum Weight {
     Heavy,
     /// An operation: `the rent plus the costs`; in brackets inside another.
     Composite,
+    /// One or the other, with conditions: in brackets wherever something follows.
+    Choice,
 }
 
 /// A noun phrase.
@@ -68,16 +70,21 @@ impl Noun {
     /// Its words, in brackets where it is an operation.
     pub fn operand(&self) -> Words {
         match self.weight {
-            Weight::Composite => say!["(", self.words(), ")"],
+            Weight::Composite | Weight::Choice => say!["(", self.words(), ")"],
             Weight::Light | Weight::Heavy => self.words(),
         }
+    }
+
+    /// Its words beside a verb.
+    pub fn stated(&self) -> Words {
+        if self.weight == Weight::Choice { self.operand() } else { self.words() }
     }
 
     /// Its words before an operator: in brackets unless they are a noun with what stands before it.
     pub fn factor(&self) -> Words {
         match self.weight {
             Weight::Light => self.words(),
-            Weight::Heavy | Weight::Composite => say!["(", self.words(), ")"],
+            Weight::Heavy | Weight::Composite | Weight::Choice => say!["(", self.words(), ")"],
         }
     }
 

@@ -70,12 +70,7 @@ impl Speaker<'_> {
                 }
             }
             Some(claim) => {
-                let points = match claim {
-                    Claim::All(claims) => {
-                        claims.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
-                    }
-                    other => other.statements(Mood::Is, Words::default()),
-                };
+                let points = each_of(&claim);
                 let head = say![lead, "this applies only where all of this is so"];
                 let mut all = vec![Statement::with_points(head, points)];
                 all.extend(self.parts(scope, block, say!["then, "]));
@@ -202,8 +197,7 @@ impl Speaker<'_> {
                 vec![Statement::sentence(say!["if ", claim.said(Mood::Is, false), ", ", not])]
             }
             Some(claim) => {
-                let points = claim.statements(Mood::Is, Words::default());
-                vec![Statement::with_points(say![not, " where this is so"], points)]
+                vec![Statement::with_points(say![not, " where all of this is so"], each_of(&claim))]
             }
         }
     }
@@ -227,7 +221,7 @@ impl Speaker<'_> {
     /// Short `let`s stand for what they are; long ones get a term.
     fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
         for one in lets {
-            if self.is_said(one) {
+            if self.is_said(scope, one) {
                 let element = matches!(one.expr.ty, Type::List(_)).then(|| self.element_noun(scope, &one.expr));
                 let noun = self.noun(scope, &one.expr);
                 scope.name(one.local, noun, element);
@@ -238,13 +232,14 @@ impl Speaker<'_> {
         }
     }
 
-    fn is_said(&self, one: &Let) -> bool {
-        one.expr.ty != Type::Boolean && self.is_short(&one.expr, SHORT_LET)
+    fn is_said(&self, scope: &Scope, one: &Let) -> bool {
+        let short = one.expr.ty != Type::Boolean && self.is_short(&one.expr, SHORT_LET);
+        short && Self::is_brief(&self.noun(scope, &one.expr))
     }
 
     /// What the terms of a block mean.
     fn terms(&self, scope: &Scope, lets: &[Let]) -> Vec<Statement> {
-        let long = lets.iter().filter(|one| !self.is_said(one));
+        let long = lets.iter().filter(|one| !self.is_said(scope, one));
         long.map(|one| {
             let (noun, _) = self.term_noun(&one.name, &one.expr.ty);
             self.meaning(scope, noun, &one.expr)
@@ -279,6 +274,12 @@ impl Speaker<'_> {
             said.definitions.extend(declared.map(|declared| (declared.module, statement)));
         }
     }
+}
+
+/// The conditions, each as a point.
+fn each_of(claim: &Claim) -> Vec<Statement> {
+    let all = if let Claim::All(claims) = claim { claims.as_slice() } else { std::slice::from_ref(claim) };
+    all.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
 }
 
 /// Whether a condition reads well in front of what it governs.

@@ -14,6 +14,9 @@ use crate::check::walk;
 /// Parts of an expression that are said where it is used; more get a term that is explained.
 const INLINE: usize = 8;
 
+/// Characters of a phrase that may be repeated.
+const BRIEF: usize = 90;
+
 /// Says the expressions of one program.
 pub(super) struct Speaker<'p> {
     pub program: &'p Program,
@@ -35,6 +38,8 @@ pub(super) struct Scope {
     pub it: Option<Noun>,
     /// Its fields are named without it: `the total`, not `the agreement's total`.
     pub plainly: bool,
+    /// How many derived fields and definitions around this place were said by what they stand for.
+    depth: u8,
     /// Bindings, `let`s and parameters of definitions.
     locals: HashMap<LocalId, Local>,
     /// Names of bound elements that are in use around this place.
@@ -57,17 +62,22 @@ impl Scope {
         let stored = record.into_iter().flat_map(|record| record.fields.iter().map(|field| spoken(&field.name)));
         let derived = record.into_iter().flat_map(|record| record.derived.iter().map(|field| spoken(&field.name)));
         let taken = own.chain(stored).chain(derived).map(Rc::from).collect();
-        Self { it, plainly: true, locals: HashMap::new(), taken }
+        Self { it, plainly: true, depth: 0, locals: HashMap::new(), taken }
     }
 
     /// The scope inside a definition that is said within another.
     pub fn inside(&self) -> Self {
-        Self { it: None, plainly: false, locals: HashMap::new(), taken: self.taken.clone() }
+        Self { it: None, plainly: false, depth: self.depth.saturating_add(1), locals: HashMap::new(), taken: self.taken.clone() }
+    }
+
+    /// The same place, inside a derived field that is said within another expression.
+    pub fn deeper(&self) -> Self {
+        Self { depth: self.depth.saturating_add(1), ..self.clone() }
     }
 
     /// The scope of another record's own field, said within this one.
     pub fn within(&self, it: Noun) -> Self {
-        Self { it: Some(it), plainly: false, locals: HashMap::new(), taken: self.taken.clone() }
+        Self { it: Some(it), plainly: false, depth: self.depth.saturating_add(1), locals: HashMap::new(), taken: self.taken.clone() }
     }
 
     /// Names a slot.
@@ -106,6 +116,11 @@ impl<'p> Speaker<'p> {
         Self { program, mentioned: RefCell::default() }
     }
 
+    /// Whether a phrase may stand in another several times.
+    pub fn is_brief(noun: &Noun) -> bool {
+        noun.words().plain().chars().count() <= BRIEF
+    }
+
     /// Whether an expression is short enough to be said where it is used.
     pub fn is_short(&self, expr: &Expr, most: usize) -> bool {
         let mut left = most;
@@ -132,7 +147,13 @@ impl<'p> Speaker<'p> {
         inner && walk::children(expr).into_iter().all(|child| self.fits(child, left))
     }
 
-    /// Whether a derived field or a definition is said by what it stands for.
+    /// Whether a derived field or a definition is said by what it stands for at a place: never more than two, one in
+    /// the other, so that a chain of them is not written out.
+    pub fn is_inlined_at(&self, scope: &Scope, body: &Expr) -> bool {
+        scope.depth < 2 && self.is_inlined(body)
+    }
+
+    /// Whether a derived field or a definition is short enough for that.
     pub fn is_inlined(&self, body: &Expr) -> bool {
         self.is_short(body, INLINE) && !has_pattern(body)
     }
@@ -222,7 +243,9 @@ impl<'p> Speaker<'p> {
                 (false, true) => format!("“{name}” {kind}"),
                 (false, false) => name,
             };
-            return (noun, false, None);
+            let several = ty.is_number() || matches!(ty, Type::Money(_));
+            let plural = several && !adjective && singular(spoken_head(&noun)).is_some();
+            return (noun, plural, None);
         };
         match singular(&name) {
             Some(one) => (name, true, Some(one)),
@@ -232,6 +255,12 @@ impl<'p> Speaker<'p> {
             }
         }
     }
+}
+
+/// A name up to its preposition: in `number of lots` the number is spoken of.
+fn spoken_head(name: &str) -> &str {
+    let at = [" of ", " in ", " for ", " to ", " per "].iter().filter_map(|word| name.find(word)).min();
+    at.and_then(|at| name.get(..at)).unwrap_or(name)
 }
 
 /// Whether an expression holds a pattern, which is better said once than wherever it is used.

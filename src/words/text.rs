@@ -132,6 +132,9 @@ impl Words {
 
 /// A text with a capital letter at its beginning.
 pub fn capital(text: &str) -> String {
+    if let Some(inside) = text.strip_prefix('(') {
+        return format!("({}", capital(inside));
+    }
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -103,7 +103,7 @@ impl Speaker<'_> {
         let chain = matches!(&*otherwise.kind, ExprKind::If(..));
         words.add(if chain { "; and otherwise " } else { ", and otherwise " });
         words.add(self.noun(scope, rest).operand());
-        Noun::composite(words)
+        Noun { weight: super::noun::Weight::Choice, ..Noun::light(words) }
     }
 
     /// A truth as a value.
@@ -122,14 +122,14 @@ impl Speaker<'_> {
     }
 
     fn at(&self, scope: &Scope, list: &Expr, position: &Expr) -> Noun {
-        let of = say![" of ", self.noun(scope, list).operand()];
         match &*position.kind {
             ExprKind::Constant(Constant::Number(number)) if number.to_i64().is_some_and(|n| n > 0) => {
-                Noun::heavy(say!["the ", ordinal(number.to_i64().unwrap_or(0)), of])
+                self.end(scope, &ordinal(number.to_i64().unwrap_or(0)), Some(list))
             }
             _ => {
                 let one = self.element_noun(scope, list);
-                Noun::heavy(say![format!("the {one} at position "), self.noun(scope, position).operand(), of])
+                let (position, list) = (self.noun(scope, position).words(), self.noun(scope, list).operand());
+                Noun::heavy(say![format!("the {one} at position ("), position, ") of ", list])
             }
         }
     }
@@ -151,36 +151,10 @@ impl Speaker<'_> {
             ArithmeticOp::Subtract if days(&left.ty) && days(&right.ty) => {
                 Noun::heavy(say!["the time from ", b.operand(), " to ", a.operand()])
             }
-            ArithmeticOp::Add => Noun::composite(say![self.summand(scope, left), " plus ", last(&b)]),
-            ArithmeticOp::Subtract => Noun::composite(say![self.summand(scope, left), " minus ", last(&b)]),
-            ArithmeticOp::Multiply => self.product(scope, left, right),
+            ArithmeticOp::Add => Noun::composite(say![summand(left, &a), " plus ", last(&b)]),
+            ArithmeticOp::Subtract => Noun::composite(say![summand(left, &a), " minus ", last(&b)]),
+            ArithmeticOp::Multiply => product(left, &a, right, &b),
             ArithmeticOp::Divide => Noun::composite(say![a.factor(), " divided by ", b.operand()]),
-        }
-    }
-
-    /// The left side of a sum: a sum before a sum needs no brackets.
-    fn summand(&self, scope: &Scope, left: &Expr) -> Words {
-        let noun = self.noun(scope, left);
-        let sum = matches!(
-            &*left.kind,
-            ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, .. }
-        );
-        if sum { noun.words() } else { noun.factor() }
-    }
-
-    fn product(&self, scope: &Scope, left: &Expr, right: &Expr) -> Noun {
-        let (a, b) = (self.noun(scope, left), self.noun(scope, right));
-        match (&*left.kind, &*right.kind) {
-            (ExprKind::Constant(Constant::Number(share)), _) if left.ty == Type::Percent => {
-                Noun::heavy(say![percentage(share), " of ", b.operand()])
-            }
-            (_, ExprKind::Constant(Constant::Number(share))) if right.ty == Type::Percent => {
-                Noun::heavy(say![percentage(share), " of ", a.operand()])
-            }
-            _ if left.ty == Type::Percent || a.words().plain().ends_with('%') => {
-                Noun::heavy(say![a.operand(), " of ", b.operand()])
-            }
-            _ => Noun::composite(say![a.factor(), " times ", b.operand()]),
         }
     }
 
@@ -200,14 +174,21 @@ impl Speaker<'_> {
             inside.add(if index > 0 { "; " } else { "" });
             inside.add(part);
         }
-        Noun::light(say![format!("the {noun} ("), inside, ")"])
+        Noun::heavy(say![format!("the {noun} ("), inside, ")"])
     }
 
-    /// The scope of a definition's body with its arguments; none where an argument is a condition.
-    pub(super) fn call_scope(&self, scope: &Scope, definition: &Definition, arguments: &[Expr]) -> Option<Scope> {
+    /// The scope of a definition's body with its arguments; none where an argument is a condition, or long.
+    pub(super) fn call_scope(
+        &self,
+        scope: &Scope,
+        definition: &Definition,
+        arguments: &[Expr],
+        nouns: &[Noun],
+    ) -> Option<Scope> {
         let mut inner = scope.inside();
-        for (index, ((name, ty), argument)) in definition.parameters.iter().zip(arguments).enumerate() {
-            if *ty == Type::Boolean {
+        let parameters = definition.parameters.iter().zip(arguments.iter().zip(nouns));
+        for (index, ((name, ty), (argument, noun))) in parameters.enumerate() {
+            if *ty == Type::Boolean || !Self::is_brief(noun) {
                 return None;
             }
             let slot = crate::check::program::LocalId(u32::try_from(index).ok()?);
@@ -215,15 +196,16 @@ impl Speaker<'_> {
                 Type::List(_) => Some(self.element_noun(scope, argument)),
                 _ => self.named_noun(name, ty).2,
             };
-            inner.name(slot, self.noun(scope, argument), element);
+            inner.name(slot, noun.clone(), element);
         }
         Some(inner)
     }
 
     fn called(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr]) -> Noun {
         let Some(definition) = self.program.definitions.get(id.index()) else { return Noun::light("…") };
-        if self.is_inlined(&definition.body.expr)
-            && let Some(inner) = self.call_scope(scope, definition, arguments)
+        let nouns: Vec<Noun> = arguments.iter().map(|argument| self.noun(scope, argument)).collect();
+        if self.is_inlined_at(scope, &definition.body.expr)
+            && let Some(inner) = self.call_scope(scope, definition, arguments, &nouns)
         {
             return self.noun(&inner, &definition.body.expr);
         }
@@ -232,18 +214,17 @@ impl Speaker<'_> {
         if arguments.is_empty() {
             return Noun::light(say!["the ", term]);
         }
-        Noun::heavy(say!["the “", term, "”", self.arguments(scope, definition, arguments, " of ")])
+        Noun::heavy(say!["the “", term, "”", self.arguments(definition, &nouns, " of ")])
     }
 
     /// The arguments of a definition, each with its name where there are several.
-    pub(super) fn arguments(&self, scope: &Scope, called: &Definition, arguments: &[Expr], word: &str) -> Words {
-        let parts: Vec<Words> = arguments
+    pub(super) fn arguments(&self, called: &Definition, nouns: &[Noun], word: &str) -> Words {
+        let parts: Vec<Words> = nouns
             .iter()
             .zip(&called.parameters)
-            .map(|(argument, (name, ty))| {
-                let noun = self.noun(scope, argument).words();
+            .map(|(noun, (name, ty))| {
                 let name = Words::term(&self.named_noun(name, ty).0);
-                if arguments.len() > 1 { say![noun, " (as ", name, ")"] } else { noun }
+                if nouns.len() > 1 { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
             })
             .collect();
         if parts.is_empty() { Words::default() } else { say![word, listed(&parts, "and")] }
@@ -266,8 +247,8 @@ impl Speaker<'_> {
             }
             Builtin::Min | Builtin::Max => self.extreme(scope, builtin == Builtin::Min, arguments),
             Builtin::Mean => of("the average"),
-            Builtin::First => self.end(scope, "first", arguments),
-            Builtin::Last => self.end(scope, "last", arguments),
+            Builtin::First => self.end(scope, "first", arguments.first()),
+            Builtin::Last => self.end(scope, "last", arguments.first()),
             Builtin::Nth => match arguments {
                 [list, position, ..] => self.at(scope, list, position),
                 _ => of("an element"),
@@ -330,15 +311,15 @@ impl Speaker<'_> {
         Noun::heavy(say![format!("the {word} of "), of])
     }
 
-    /// The first or the last element.
-    fn end(&self, scope: &Scope, which: &str, arguments: &[Expr]) -> Noun {
-        let Some(list) = arguments.first() else { return Noun::light("…") };
-        match self.elements(scope, list, false) {
-            Some(one) if matches!(&*list.kind, ExprKind::Field(..) | ExprKind::Derived(..)) => {
-                Noun { weight: weight_of(&one), ..Noun::light(say![format!("the {which} "), one]) }
-            }
-            _ => Noun::heavy(say![format!("the {which} of "), self.noun(scope, list).operand()]),
+    /// The first, the last, or another element.
+    fn end(&self, scope: &Scope, which: &str, list: Option<&Expr>) -> Noun {
+        let Some(list) = list else { return Noun::light("…") };
+        if matches!(&*list.kind, ExprKind::Field(..) | ExprKind::Derived(..))
+            && let Some(one) = self.elements(scope, list, false)
+        {
+            return Noun { weight: weight_of(&one), ..Noun::light(say![format!("the {which} "), one]) };
         }
+        Noun::heavy(say![format!("the {which} of "), self.noun(scope, list).operand()])
     }
 
     fn size(&self, scope: &Scope, arguments: &[Expr]) -> Noun {
@@ -373,6 +354,28 @@ impl Speaker<'_> {
             _ => ("", ""),
         };
         Noun::heavy(say![value, " rounded", how, " to ", to, note])
+    }
+}
+
+/// The left side of a sum: a sum before a sum needs no brackets.
+fn summand(left: &Expr, noun: &Noun) -> Words {
+    let sum =
+        matches!(&*left.kind, ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, .. });
+    if sum { noun.words() } else { noun.factor() }
+}
+
+fn product(left: &Expr, a: &Noun, right: &Expr, b: &Noun) -> Noun {
+    match (&*left.kind, &*right.kind) {
+        (ExprKind::Constant(Constant::Number(share)), _) if left.ty == Type::Percent => {
+            Noun::heavy(say![percentage(share), " of ", b.operand()])
+        }
+        (_, ExprKind::Constant(Constant::Number(share))) if right.ty == Type::Percent => {
+            Noun::heavy(say![percentage(share), " of ", a.operand()])
+        }
+        _ if left.ty == Type::Percent || a.words().plain().ends_with('%') => {
+            Noun::heavy(say![a.operand(), " of ", b.operand()])
+        }
+        _ => Noun::composite(say![a.factor(), " times ", b.operand()]),
     }
 }
 

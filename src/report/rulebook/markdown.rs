@@ -33,8 +33,9 @@ impl Page<'_> {
             }
             Block::Statements(statements) => self.statements(statements),
             Block::Facts(facts) => {
+                // Another sign than that of points, so that the list is one of its own.
                 let lines: Vec<String> =
-                    facts.iter().map(|(name, words)| format!("- {name}: {}", self.words(words))).collect();
+                    facts.iter().map(|(name, words)| format!("* {name}: {}", self.words(words))).collect();
                 lines.join("\n")
             }
             Block::List(items) => {

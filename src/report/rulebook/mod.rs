@@ -16,6 +16,7 @@ use std::sync::Arc;
 use crate::check::Program;
 use crate::check::program::Rule;
 use crate::source::Sources;
+use crate::words::{Words, say};
 use blocks::Block;
 
 /// A module as it was loaded, with what it uses.
@@ -72,7 +73,7 @@ struct Examples {
 struct Example {
     title: String,
     /// One after the other, without repetitions.
-    verdicts: Vec<String>,
+    verdicts: Vec<Words>,
 }
 
 impl Examples {
@@ -82,8 +83,10 @@ impl Examples {
             for test in &loaded.program.tests {
                 for expect in test.runs.iter().flat_map(|run| &run.expects) {
                     let Some(rule) = &expect.rule else { continue };
-                    let by = expect.by.as_ref().map(|by| format!(", by the exception `{by}`")).unwrap_or_default();
-                    let verdict = format!("{}{by}", verdict(expect.verdict));
+                    let mut verdict = say![verdict(expect.verdict)];
+                    if let Some(by) = &expect.by {
+                        verdict.add(say![", by the exception ", Words::code(by)]);
+                    }
                     examples.add(rule, &test.title, verdict);
                 }
             }
@@ -92,7 +95,7 @@ impl Examples {
     }
 
     /// A test that expects several things of a rule is one example.
-    fn add(&mut self, rule: &Arc<str>, title: &str, verdict: String) {
+    fn add(&mut self, rule: &Arc<str>, title: &str, verdict: Words) {
         let all = self.by_rule.entry(rule.clone()).or_default();
         match all.iter_mut().find(|example| example.title == title) {
             Some(example) if example.verdicts.last() == Some(&verdict) => {}

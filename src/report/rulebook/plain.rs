@@ -44,7 +44,10 @@ fn block(block: &Block, width: usize) -> String {
             });
             format!("{}:\n{}", visible(caption), rows.collect::<String>())
         }
-        Block::Written { text, .. } => text.lines().map(|line| format!("  {}\n", visible(line))).collect(),
+        Block::Written { summary, text } => {
+            let lines = text.lines().map(|line| format!("  {}", visible(line)).trim_end().to_owned() + "\n");
+            format!("{summary}\n\n{}", lines.collect::<String>())
+        }
         Block::Contents(_) => String::new(),
     }
 }

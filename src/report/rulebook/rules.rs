@@ -150,16 +150,16 @@ fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place<'_>) -> Vec<(&'static str
         let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
         let values: Vec<Words> =
             parameter.versions.iter().map(|one| version_words(program, one, &parameter.ty)).collect();
-        facts.push(("Parameter", say![term, ": ", joined(&values)]));
+        facts.push(("Parameter", say![term, ": ", joined(&values, "; ")]));
     }
     facts
 }
 
 /// Several values, one after the other.
-fn joined(values: &[Words]) -> Words {
+fn joined(values: &[Words], between: &str) -> Words {
     let mut out = Words::default();
     for (index, value) in values.iter().enumerate() {
-        out.add(if index > 0 { "; " } else { "" });
+        out.add(if index > 0 { between } else { "" });
         out.add(value);
     }
     out
@@ -200,7 +200,7 @@ fn examples(examples: &Examples, path: &str) -> Vec<Block> {
         return Vec::new();
     }
     let mut items: Vec<Words> =
-        all.iter().take(EXAMPLES).map(|one| say![format!("“{}”: {}", one.title, one.verdicts.join("; then "))]).collect();
+        all.iter().take(EXAMPLES).map(|one| say![format!("“{}”: ", one.title), joined(&one.verdicts, "; then ")]).collect();
     let more = all.len().saturating_sub(EXAMPLES);
     if more > 0 {
         items.push(say![format!("and {more} more {}", if more == 1 { "test" } else { "tests" })]);

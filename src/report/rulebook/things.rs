@@ -127,9 +127,9 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
             let spans: Vec<Words> = hours.iter().map(|(from, to)| say![format!("{} to {}", clock(*from), clock(*to))]).collect();
             ("Working hours", listed(&spans, "and"))
         }));
-        facts.push(("Holidays", say![format!("{} days", spec.holidays.len())]));
+        facts.push(("Holidays", say![days(spec.holidays.len())]));
         if !spec.working_days.is_empty() {
-            facts.push(("Working days out of turn", say![format!("{} days", spec.working_days.len())]));
+            facts.push(("Working days out of turn", say![days(spec.working_days.len())]));
         }
         if !spec.joined.is_empty() {
             let names: Vec<Words> = spec.joined.iter().map(|one| say![&*one.name]).collect();
@@ -156,6 +156,10 @@ fn week(spec: &CalendarSpec) -> String {
         .map(|(day, _)| say![words::names::capitalised(day)])
         .collect();
     if days.is_empty() { "no day".to_owned() } else { listed(&days, "and").plain() }
+}
+
+fn days(count: usize) -> String {
+    crate::report::counted(u64::try_from(count).unwrap_or(u64::MAX), "day")
 }
 
 fn clock(minutes: u32) -> String {
