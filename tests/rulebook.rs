@@ -195,8 +195,7 @@ fn pages_are_whole_and_lead_nowhere_wrong() {
 fn links_within_a_book_of_markdown_lead_somewhere() {
     for name in ["ocds", "iati", "eforms", "consultation"] {
         let page = std::fs::read_to_string(Path::new(ROOT).join(format!("docs/rulebooks/{name}.md"))).unwrap();
-        let ids: BTreeSet<&str> =
-            page.split("<a id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let ids: BTreeSet<&str> = page.split("<a id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         let links: Vec<&str> = page.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
         assert!(links.len() > 10, "{name}: {}", links.len());
         let lost: Vec<&&str> = links.iter().filter(|link| !ids.contains(**link)).collect();

@@ -50,7 +50,11 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     if !terminal.quiet {
         let rules: usize = modules.iter().map(|one| number_of_rules(one)).sum();
         let shown = super::files::shown(file);
-        terminal.tell(&format!("wrote {}: {}", report::visible(&shown), counted(rules.try_into().unwrap_or(u64::MAX), "rule")));
+        terminal.tell(&format!(
+            "wrote {}: {}",
+            report::visible(&shown),
+            counted(rules.try_into().unwrap_or(u64::MAX), "rule")
+        ));
     }
     0
 }

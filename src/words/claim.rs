@@ -212,11 +212,16 @@ impl Claim {
                 vec![Statement::with_points(say![lead, head], points(claims))]
             }
             Self::Any(claims) if !fits(claims) => {
-                let head = if mood == Mood::Must { "at least one of these must be so" } else { "at least one of these is so" };
+                let head =
+                    if mood == Mood::Must { "at least one of these must be so" } else { "at least one of these is so" };
                 vec![Statement::with_points(say![lead, head], points(claims))]
             }
             Self::Never(claims) => {
-                let head = if mood == Mood::Must { "it must not be so that all of these hold" } else { "not all of these hold" };
+                let head = if mood == Mood::Must {
+                    "it must not be so that all of these hold"
+                } else {
+                    "not all of these hold"
+                };
                 vec![Statement::with_points(say![lead, head], points(claims))]
             }
             Self::If(condition, then, otherwise) => {

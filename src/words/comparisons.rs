@@ -25,7 +25,8 @@ impl Speaker<'_> {
         if let Some(tolerance) = tolerance {
             return self.within(scope, op, left, right, tolerance);
         }
-        let constant_first = matches!(&*left.kind, ExprKind::Constant(_)) && !matches!(&*right.kind, ExprKind::Constant(_));
+        let constant_first =
+            matches!(&*left.kind, ExprKind::Constant(_)) && !matches!(&*right.kind, ExprKind::Constant(_));
         let (left, op, right) = if constant_first { (right, flipped(op), left) } else { (left, op, right) };
         if let Some(claim) = self.counted(scope, left, op, right) {
             return claim;
@@ -46,8 +47,12 @@ impl Speaker<'_> {
 
     /// `0 <= x <= 100`: one subject with two bounds.
     pub(super) fn chain(&self, scope: &Scope, left: &Expr, right: &Expr) -> Option<Claim> {
-        let ExprKind::Compare { op: first, left: low, right: middle, tolerance: None, .. } = &*left.kind else { return None };
-        let ExprKind::Compare { op: second, left: again, right: high, tolerance: None, .. } = &*right.kind else { return None };
+        let ExprKind::Compare { op: first, left: low, right: middle, tolerance: None, .. } = &*left.kind else {
+            return None;
+        };
+        let ExprKind::Compare { op: second, left: again, right: high, tolerance: None, .. } = &*right.kind else {
+            return None;
+        };
         if middle.span != again.span || middle.ty == Type::Boolean {
             return None;
         }

@@ -1,12 +1,12 @@
 //! Lists and what is said of their elements: quantifiers, comprehensions, order, groups.
 
-use super::claim::{BE, Claim, Verb};
-use super::clauses::{atom, both};
+use super::claim::Claim;
+use super::clauses::both;
 use super::names::{is_participle, plural, spoken};
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, listed, say};
-use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, Quantifier};
+use crate::check::program::{Constant, Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
 
 /// Elements of a list, named one by one.
@@ -102,7 +102,9 @@ impl Speaker<'_> {
             (say![head, words], many)
         };
         match (quantifier, negated) {
-            (Quantifier::Every, _) | (Quantifier::Some, false) | (Quantifier::No, true) => (say!["at least one"], false),
+            (Quantifier::Every, _) | (Quantifier::Some, false) | (Quantifier::No, true) => {
+                (say!["at least one"], false)
+            }
             (Quantifier::Some, true) | (Quantifier::No, false) => (say!["no"], false),
             (Quantifier::AtLeast(count), false) => with("at least ", count),
             (Quantifier::AtLeast(count), true) => with("fewer than ", count),
@@ -250,51 +252,6 @@ impl Speaker<'_> {
         let names: Vec<Words> =
             keys.iter().map(|key| say![self.field_name(key).unwrap_or_else(|| "value".to_owned())]).collect();
         listed(&names, "and")
-    }
-
-    /// Built-in functions that are true or false.
-    pub(super) fn predicate(&self, scope: &Scope, builtin: Builtin, arguments: &[Expr], negated: bool) -> Claim {
-        let subject = arguments.first().map_or_else(|| Noun::light("it"), |first| self.noun(scope, first)).many(true);
-        match builtin {
-            Builtin::Unique => {
-                if negated {
-                    return atom(subject, Verb("contain", "contains"), "something twice", false);
-                }
-                atom(subject, BE, "different from one another", false)
-            }
-            Builtin::Ascending => atom(subject, BE, "in ascending order, none of them twice", negated),
-            Builtin::Descending => atom(subject, BE, "in descending order, none of them twice", negated),
-            Builtin::SameSet => {
-                let other = arguments.get(1).map(|other| self.noun(scope, other).words()).unwrap_or_default();
-                let rest = say!["the same elements as ", other, ", in whatever order"];
-                atom(subject, Verb("have", "has"), rest, negated)
-            }
-            Builtin::Sum
-            | Builtin::Count
-            | Builtin::Min
-            | Builtin::Max
-            | Builtin::Mean
-            | Builtin::First
-            | Builtin::Last
-            | Builtin::Nth
-            | Builtin::Distinct
-            | Builtin::Keys
-            | Builtin::Values
-            | Builtin::Round
-            | Builtin::RoundToMinorUnit
-            | Builtin::Abs
-            | Builtin::Power
-            | Builtin::Length
-            | Builtin::Upper
-            | Builtin::Lower
-            | Builtin::Trim
-            | Builtin::Words
-            | Builtin::Find
-            | Builtin::Split => {
-                let noun = self.builtin(scope, builtin, arguments);
-                atom(noun, BE, "true", negated)
-            }
-        }
     }
 }
 

@@ -11,7 +11,17 @@ use crate::value::{Date, Number};
 const MOST: usize = 40;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -146,7 +156,8 @@ fn many(program: &Program, ty: &Type) -> Words {
         | Type::Map(_)
         | Type::Unknown => {
             let words = type_words(program, ty).plain();
-            let (head, rest) = words.split_once(" of ").map_or((words.as_str(), None), |(head, rest)| (head, Some(rest)));
+            let (head, rest) =
+                words.split_once(" of ").map_or((words.as_str(), None), |(head, rest)| (head, Some(rest)));
             say![plural(head), rest.map(|rest| format!(" of {rest}")).unwrap_or_default()]
         }
     }
@@ -157,5 +168,9 @@ fn named(program: &Program, ty: &Type, of_many: bool) -> Words {
     let Some(record) = program.records.get(id.index()) else { return say!["record"] };
     let noun = if record.declared.name.is_empty() { "group".to_owned() } else { spoken(&record.declared.name) };
     let noun = if of_many { plural(&noun) } else { noun };
-    if record.declared.name.is_empty() { say![noun] } else { Words::link(&noun, TargetKind::Type, &record.declared.path) }
+    if record.declared.name.is_empty() {
+        say![noun]
+    } else {
+        Words::link(&noun, TargetKind::Type, &record.declared.path)
+    }
 }

@@ -104,8 +104,9 @@ pub fn is_participle(words: &str) -> bool {
 }
 
 /// Names that are no nouns by themselves: `from`, `until`.
-const PREPOSITIONS: &[&str] =
-    &["from", "to", "until", "till", "since", "after", "before", "by", "on", "at", "in", "of", "for", "with", "without"];
+const PREPOSITIONS: &[&str] = &[
+    "from", "to", "until", "till", "since", "after", "before", "by", "on", "at", "in", "of", "for", "with", "without",
+];
 
 /// Whether a name needs a noun: `from`, `questions until`.
 pub fn is_preposition(words: &str) -> bool {
@@ -133,8 +134,33 @@ pub fn article(noun: &str) -> &'static str {
 
 /// Words that a sentence begins with and that lose their capital inside another.
 const LOWERED: &[&str] = &[
-    "The", "A", "An", "It", "This", "There", "Both", "All", "Some", "No", "Every", "Each", "Neither", "Either", "One",
-    "What", "Nothing", "Something", "These", "Those", "Its", "Their", "At", "In", "On", "By", "For",
+    "The",
+    "A",
+    "An",
+    "It",
+    "This",
+    "There",
+    "Both",
+    "All",
+    "Some",
+    "No",
+    "Every",
+    "Each",
+    "Neither",
+    "Either",
+    "One",
+    "What",
+    "Nothing",
+    "Something",
+    "These",
+    "Those",
+    "Its",
+    "Their",
+    "At",
+    "In",
+    "On",
+    "By",
+    "For",
 ];
 
 /// The first sentence of a documentation inside another sentence.
@@ -217,7 +243,10 @@ mod tests {
 
     #[test]
     fn a_documentation_may_make_a_statement() {
-        assert_eq!(statement_of("The draft is urgent, as decided.").as_deref(), Some("the draft is urgent, as decided"));
+        assert_eq!(
+            statement_of("The draft is urgent, as decided.").as_deref(),
+            Some("the draft is urgent, as decided")
+        );
         assert_eq!(negated("it is about services").as_deref(), Some("it is not about services"));
         assert_eq!(negated("both instants are given"), None);
         assert_eq!(negated("the Commission accepted it"), None);

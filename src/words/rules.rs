@@ -178,7 +178,8 @@ impl Speaker<'_> {
             let filter = self.claim(&named.scope, filter, false);
             say![" for which ", filter.said(Mood::Is, true)]
         });
-        let lead = say![lead, "for every ", &named.of, " and the one that follows it", filter.unwrap_or_default(), ", "];
+        let lead =
+            say![lead, "for every ", &named.of, " and the one that follows it", filter.unwrap_or_default(), ", "];
         self.block(&mut named.scope, &each.block, lead)
     }
 

@@ -67,7 +67,13 @@ impl Scope {
 
     /// The scope inside a definition that is said within another.
     pub fn inside(&self) -> Self {
-        Self { it: None, plainly: false, depth: self.depth.saturating_add(1), locals: HashMap::new(), taken: self.taken.clone() }
+        Self {
+            it: None,
+            plainly: false,
+            depth: self.depth.saturating_add(1),
+            locals: HashMap::new(),
+            taken: self.taken.clone(),
+        }
     }
 
     /// The same place, inside a derived field that is said within another expression.
@@ -77,7 +83,13 @@ impl Scope {
 
     /// The scope of another record's own field, said within this one.
     pub fn within(&self, it: Noun) -> Self {
-        Self { it: Some(it), plainly: false, depth: self.depth.saturating_add(1), locals: HashMap::new(), taken: self.taken.clone() }
+        Self {
+            it: Some(it),
+            plainly: false,
+            depth: self.depth.saturating_add(1),
+            locals: HashMap::new(),
+            taken: self.taken.clone(),
+        }
     }
 
     /// Names a slot.
@@ -204,7 +216,10 @@ impl<'p> Speaker<'p> {
             ExprKind::Local(local) => scope.local(*local).and_then(|local| local.element.clone()),
             ExprKind::Comprehension { each, body, .. } => match &*body.kind {
                 ExprKind::Local(_) => Some(self.element_noun(scope, &each.list)),
-                _ => self.field_name(body).filter(|name| !is_clause(name)).and_then(|name| singular(&name).or(Some(name))),
+                _ => self
+                    .field_name(body)
+                    .filter(|name| !is_clause(name))
+                    .and_then(|name| singular(&name).or(Some(name))),
             },
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
             ExprKind::Grouped(..) => Some("group".to_owned()),

@@ -20,10 +20,10 @@ impl Speaker<'_> {
 
     /// `the period from … to …`; whether the last day belongs to a stretch of days is said.
     pub(super) fn stretch(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Noun {
-        Noun::heavy(say!["the period ", self.from_to(scope, from, to, closed)])
+        Noun::heavy(say!["the period ", self.bounds(scope, from, to, closed)])
     }
 
-    fn from_to(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Words {
+    fn bounds(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Words {
         let note = match (closed, &from.ty) {
             (true, Type::Date) => " (both days included)",
             (false, Type::Date) => " (the last day not included)",
@@ -36,7 +36,7 @@ impl Speaker<'_> {
     /// ` from … to …`, ` in the window`
     fn during(&self, scope: &Scope, stretch: &Expr) -> Words {
         match &*stretch.kind {
-            ExprKind::Stretch { from, to, closed } => say![" ", self.from_to(scope, from, to, *closed)],
+            ExprKind::Stretch { from, to, closed } => say![" ", self.bounds(scope, from, to, *closed)],
             _ => say![" in ", self.noun(scope, stretch).operand()],
         }
     }
@@ -82,7 +82,10 @@ impl Speaker<'_> {
                     out.add(Words(rest.to_vec()));
                     out
                 }
-                _ => say!["as many ", many, " as ", words],
+                _ => {
+                    let named = words.after("the ").unwrap_or(words);
+                    say!["as many ", many, " as the parameter ", named, " says"]
+                }
             },
             _ if words.plain().ends_with(many) => words,
             _ => say!["as many ", many, " as ", words],

@@ -118,11 +118,8 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
         let of_versions = program.parameters.iter().flat_map(|one| one.versions.iter().flat_map(|one| &one.sources));
         of_rules.chain(of_exceptions).chain(of_versions).any(|source| !source.verified)
     });
-    let mark = if unverified {
-        " Sources marked as unverified have not been compared with the official text."
-    } else {
-        ""
-    };
+    let mark =
+        if unverified { " Sources marked as unverified have not been compared with the official text." } else { "" };
     say!["The plain words are made from the rules themselves; the clauses as written are what is checked.", mark]
 }
 

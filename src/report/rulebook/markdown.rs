@@ -27,8 +27,7 @@ impl Page<'_> {
             }
             Block::Paragraph(words) => self.words(words),
             Block::Prose(prose) => {
-                let paragraphs: Vec<String> =
-                    prose.split("\n\n").map(|one| plain(&one.replace('\n', " "))).collect();
+                let paragraphs: Vec<String> = prose.split("\n\n").map(|one| plain(&one.replace('\n', " "))).collect();
                 paragraphs.join("\n\n")
             }
             Block::Statements(statements) => self.statements(statements),

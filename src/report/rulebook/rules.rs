@@ -199,8 +199,11 @@ fn examples(examples: &Examples, path: &str) -> Vec<Block> {
     if all.is_empty() {
         return Vec::new();
     }
-    let mut items: Vec<Words> =
-        all.iter().take(EXAMPLES).map(|one| say![format!("“{}”: ", one.title), joined(&one.verdicts, "; then ")]).collect();
+    let mut items: Vec<Words> = all
+        .iter()
+        .take(EXAMPLES)
+        .map(|one| say![format!("“{}”: ", one.title), joined(&one.verdicts, "; then ")])
+        .collect();
     let more = all.len().saturating_sub(EXAMPLES);
     if more > 0 {
         items.push(say![format!("and {more} more {}", if more == 1 { "test" } else { "tests" })]);

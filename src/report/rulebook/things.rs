@@ -43,7 +43,11 @@ pub(super) fn version_words(program: &Program, version: &ParameterVersion, ty: &
 
 fn heading(chapter: &Chapter<'_>, declared: &Declared, kind: TargetKind) -> Block {
     let target = Target { kind, path: declared.path.clone() };
-    Block::Heading { level: chapter.level.saturating_add(2), words: say![words::names::capitalised(&spoken(&declared.name))], anchor: Some(anchor(&target)) }
+    Block::Heading {
+        level: chapter.level.saturating_add(2),
+        words: say![words::names::capitalised(&spoken(&declared.name))],
+        anchor: Some(anchor(&target)),
+    }
 }
 
 fn documented(blocks: &mut Vec<Block>, declared: &Declared) {
@@ -124,7 +128,8 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
             ("Working week", say![week(spec)]),
         ];
         facts.extend(spec.hours.as_ref().filter(|hours| !hours.is_empty()).map(|hours| {
-            let spans: Vec<Words> = hours.iter().map(|(from, to)| say![format!("{} to {}", clock(*from), clock(*to))]).collect();
+            let spans: Vec<Words> =
+                hours.iter().map(|(from, to)| say![format!("{} to {}", clock(*from), clock(*to))]).collect();
             ("Working hours", listed(&spans, "and"))
         }));
         facts.push(("Holidays", say![days(spec.holidays.len())]));
