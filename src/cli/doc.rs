@@ -1,5 +1,6 @@
 //! `whereas doc`: a rulebook for people.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::arguments::{BookForm, DocOptions};
@@ -7,7 +8,8 @@ use super::check::outputs;
 use super::rules::{self, Loaded};
 use super::terminal::Terminal;
 use crate::check::Requested;
-use crate::diagnostic::has_errors;
+use crate::diagnostic::codes::names::DUPLICATE_NAME;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::limits::Limits;
 use crate::report::{self, counted, rulebook};
 use crate::source::Sources;
@@ -25,6 +27,10 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
         terminal.show(&loaded.sources, &loaded.diagnostics, false);
         failed |= loaded.failed;
         modules.push(loaded);
+    }
+    if let Some(diagnostic) = one_name_twice(&modules) {
+        terminal.show(&Sources::new(), &[diagnostic], false);
+        failed = true;
     }
     if failed {
         return 2;
@@ -60,7 +66,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
 }
 
 /// Files, folders, and names of modules or of packs; this folder where nothing is named.
-fn requested(paths: &[String], limits: &Limits) -> (Vec<Requested>, Vec<crate::diagnostic::Diagnostic>) {
+fn requested(paths: &[String], limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
     let mut all = Vec::new();
     let mut diagnostics = Vec::new();
     let here = [".".to_owned()];
@@ -74,6 +80,25 @@ fn requested(paths: &[String], limits: &Limits) -> (Vec<Requested>, Vec<crate::d
         }
     }
     (all, diagnostics)
+}
+
+/// Two files that declare one module: the links of a book could not tell them apart.
+fn one_name_twice(modules: &[Loaded]) -> Option<Diagnostic> {
+    let mut files: HashMap<&str, &str> = HashMap::new();
+    for loaded in modules {
+        let named = loaded.program.modules.iter().filter(|module| module.requested && !module.name.is_empty());
+        for module in named {
+            let file = loaded.sources.get(module.source).name();
+            let other = *files.entry(&module.name).or_insert(file);
+            if other != file {
+                let message = format!("`{other}` and `{file}` both declare the module `{}`", module.name);
+                return Some(
+                    Diagnostic::about_file(DUPLICATE_NAME, file, message).help("make a book of each by itself"),
+                );
+            }
+        }
+    }
+    None
 }
 
 /// The rules of the modules that were asked for, each path once.

@@ -54,6 +54,15 @@ fn documented(blocks: &mut Vec<Block>, declared: &Declared) {
     blocks.extend(declared.doc.as_ref().map(|doc| Block::Prose(doc.to_string())));
 }
 
+/// A table without the columns in which nothing stands.
+fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> Block {
+    let told = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
+    let kept: Vec<bool> = (0..head.len()).map(told).collect();
+    let head = head.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| *cell).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell));
+    Block::Table { caption, head, rows: rows.map(Iterator::collect).collect() }
+}
+
 /// Parameters, each with its values by date.
 pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
@@ -71,11 +80,11 @@ pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
                 listed(&sources, "and"),
             ]
         });
-        blocks.push(Block::Table {
-            caption: format!("Values of {}", spoken(&parameter.declared.name)),
-            head: vec!["value", "from", "until", "laid down in"],
-            rows: rows.collect(),
-        });
+        blocks.push(table(
+            format!("Values of {}", spoken(&parameter.declared.name)),
+            &["value", "from", "until", "laid down in"],
+            rows.collect(),
+        ));
     }
     blocks
 }
@@ -200,11 +209,11 @@ pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
             let is = say!["worked out: ", words::derived(program, record, field)];
             vec![Words::code(&field.name), say![meaning], is, Words::default()]
         });
-        blocks.push(Block::Table {
-            caption: format!("Fields of {}", spoken(&record.declared.name)),
-            head: vec!["field", "meaning", "type", "required"],
-            rows: stored.chain(derived).collect(),
-        });
+        blocks.push(table(
+            format!("Fields of {}", spoken(&record.declared.name)),
+            &["field", "meaning", "type", "required"],
+            stored.chain(derived).collect(),
+        ));
     }
     blocks
 }
