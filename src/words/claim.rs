@@ -165,11 +165,12 @@ impl Claim {
     }
 
     fn joined(&self, claims: &[Self], mood: Mood, nested: bool) -> Words {
+        let mood = if nested && claims.len() > 2 { Mood::Is } else { mood };
         let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
         match (nested, parts.len()) {
             (false, _) => joined_by(&parts, ", and "),
             (true, 2) => say!["both ", joined_by(&parts, " and ")],
-            (true, _) => say!["all of these: ", joined_by(&parts, "; "), ";"],
+            (true, _) => say!["all of this is so (", joined_by(&parts, "; "), ")"],
         }
     }
 

@@ -142,6 +142,14 @@ impl Speaker<'_> {
             return self.neighbours(named, each, *second, lead);
         }
         let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
+        if let Some(long) = filter.as_ref().filter(|filter| !is_brief(filter)) {
+            let mut points = each_of(long);
+            points.extend(self.block(&mut named.scope, &each.block, say!["then, "]));
+            return vec![Statement::with_points(
+                say![lead, "for every ", &named.of, ", where all of this is so"],
+                points,
+            )];
+        }
         if let ([Part::Requirement(requirement)], true, true) =
             (each.block.parts.as_slice(), each.block.conditions.is_empty(), each.block.lets.is_empty())
             && requirement.doc.is_none()
