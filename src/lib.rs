@@ -17,6 +17,7 @@
 //! - [`value`]: numbers, money, time, calendars, texts; knows nothing of rules
 //! - [`syntax`]: text to tree; the only place that knows pest
 //! - [`check`]: names, types and units: from the tree to a [`check::Program`]
+//! - [`words`]: what a program demands, in plain words
 //! - [`plan`]: from the program to what runs
 //! - [`mutants`]: small changes of rules, which tests should notice
 //! - [`document`]: one file for each format; documents read as a type
@@ -86,3 +87,4 @@ pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod words;

@@ -14,6 +14,7 @@ const ORDER: &[&[&str]] = &[
     &["value"],
     &["syntax"],
     &["check"],
+    &["words"],
     &["plan", "mutants"],
     &["document"],
     &["infer"],

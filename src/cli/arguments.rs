@@ -75,6 +75,8 @@ pub(super) enum Command {
     Repl(ReplOptions),
     /// Explain the code of a diagnostic, or a rule
     Explain(ExplainOptions),
+    /// Write a rulebook in plain words, for people
+    Doc(DocOptions),
     /// List the packs built in, and their rules
     #[command(after_help = "Example: whereas packs")]
     Packs,
@@ -390,6 +392,30 @@ pub(super) struct DiffOptions {
     /// Write the changes as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code: 0 written, 2 rules wrong or the file cannot be written\n\
+                  Example: whereas doc rules/ --format html --output rulebook.html")]
+pub(super) struct DocOptions {
+    /// Rule files, folders of them, or modules; this folder if none is given
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Form of the book
+    #[arg(long, value_enum, default_value = "markdown")]
+    pub format: BookForm,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Form of a rulebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BookForm {
+    // As GitHub reads it.
+    Markdown,
+    // One page that needs nothing but itself.
+    Html,
 }
 
 #[derive(Debug, Args)]

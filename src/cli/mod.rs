@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod config;
 mod diff;
+mod doc;
 mod documents;
 mod explain;
 mod files;
@@ -71,6 +72,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Why(options) => why::run(options, &terminal),
         Command::Repl(options) => repl::run(options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
+        Command::Doc(options) => doc::run(options, &terminal),
         Command::Packs => packs::run(&terminal),
         Command::Completions(options) => completions::completions(options, &terminal),
         Command::Man(options) => completions::man(options, &terminal),

@@ -64,6 +64,12 @@ pub(super) fn is_path(value: &str) -> bool {
         || value == "."
 }
 
+/// Whether a name is that of a module built in, or of several.
+pub(super) fn is_known_module(name: &str) -> bool {
+    let below = format!("{name}.");
+    packs::modules().any(|module| module == name || module.starts_with(&below))
+}
+
 /// A rule file, or all rule files of a folder.
 pub(super) fn add_path(
     path: &Path,

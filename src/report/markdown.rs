@@ -73,7 +73,7 @@ fn item(report: &Report<'_>, finding: &Finding) -> String {
 }
 
 /// Text in which nothing is markup, a mention or a link; code between backticks stays code.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (number, part) in visible(text).split('`').enumerate() {
         if number % 2 == 1 {
@@ -96,7 +96,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Text as code, whatever it holds.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let shown = visible(text);
     let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.saturating_add(1));

@@ -14,6 +14,7 @@ pub mod junit_tests;
 pub mod lcov;
 mod markdown;
 mod place;
+pub mod rulebook;
 mod sarif;
 mod short;
 pub mod show;

@@ -3,17 +3,17 @@
 use super::super::text::visible;
 
 /// Text between tags.
-pub(super) fn text(text: &str) -> String {
+pub(in crate::report) fn text(text: &str) -> String {
     escaped(&visible(text))
 }
 
 /// Lines between tags, of a text that has several.
-pub(super) fn lines(text: &str) -> String {
+pub(in crate::report) fn lines(text: &str) -> String {
     text.lines().map(|line| escaped(&visible(line))).collect::<Vec<_>>().join("\n")
 }
 
 /// The value of an attribute in double quotes.
-pub(super) fn attribute(value: &str) -> String {
+pub(in crate::report) fn attribute(value: &str) -> String {
     escaped(&visible(value))
 }
 
@@ -34,7 +34,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text whose words between backticks are code.
-pub(super) fn prose(words: &str) -> String {
+pub(in crate::report) fn prose(words: &str) -> String {
     let mut out = String::new();
     let parts: Vec<&str> = words.split('`').collect();
     for (number, part) in parts.iter().enumerate() {
@@ -49,7 +49,7 @@ pub(super) fn prose(words: &str) -> String {
 }
 
 /// A citation's address as a link, where it is one of the web.
-pub(super) fn link(url: &str) -> String {
+pub(in crate::report) fn link(url: &str) -> String {
     let web = url.starts_with("https://") || url.starts_with("http://");
     if web && !url.contains(char::is_whitespace) {
         format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", attribute(url), text(url))

@@ -4,7 +4,7 @@
 //! The page is HTML that is XML too, so that a test can read it.
 
 mod documents;
-mod escape;
+pub(in crate::report) mod escape;
 mod findings;
 mod rules;
 

@@ -1,0 +1,115 @@
+//! `whereas doc`: a rulebook for people.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::arguments::{BookForm, DocOptions};
+use super::check::outputs;
+use super::rules::{self, Loaded};
+use super::terminal::Terminal;
+use crate::check::Requested;
+use crate::diagnostic::codes::names::DUPLICATE_NAME;
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::limits::Limits;
+use crate::report::{self, counted, rulebook};
+use crate::source::Sources;
+
+/// Writes the book; returns the exit code.
+pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
+    let limits = Limits::default();
+    let (requested, diagnostics) = requested(&options.paths, &limits);
+    terminal.show(&Sources::new(), &diagnostics, false);
+    let mut failed = has_errors(&diagnostics);
+    let mut modules: Vec<Loaded> = Vec::new();
+    // Each file by itself: two files of a folder may declare the same names.
+    for one in requested {
+        let loaded = rules::load(vec![one], &limits);
+        terminal.show(&loaded.sources, &loaded.diagnostics, false);
+        failed |= loaded.failed;
+        modules.push(loaded);
+    }
+    if let Some(diagnostic) = one_name_twice(&modules) {
+        terminal.show(&Sources::new(), &[diagnostic], false);
+        failed = true;
+    }
+    if failed {
+        return 2;
+    }
+    let modules: Vec<rulebook::Loaded<'_>> =
+        modules.iter().map(|one| rulebook::Loaded { program: &one.program, sources: &one.sources }).collect();
+    let form = match options.format {
+        BookForm::Markdown => rulebook::Form::Markdown,
+        BookForm::Html => rulebook::Form::Html,
+    };
+    if rulebook::is_empty(&modules) && !terminal.quiet {
+        terminal.tell("note: there are no rules, types or other items to tell of");
+    }
+    let book = rulebook::write(&modules, form);
+    let Some(file) = &options.output else {
+        terminal.print(&book);
+        return 0;
+    };
+    if let Err(diagnostic) = outputs::replace(file, &book) {
+        terminal.show(&Sources::new(), &[diagnostic], false);
+        return 2;
+    }
+    if !terminal.quiet {
+        let rules: usize = modules.iter().map(|one| number_of_rules(one)).sum();
+        let shown = super::files::shown(file);
+        terminal.tell(&format!(
+            "wrote {}: {}",
+            report::visible(&shown),
+            counted(rules.try_into().unwrap_or(u64::MAX), "rule")
+        ));
+    }
+    0
+}
+
+/// Files, folders, and names of modules or of packs; this folder where nothing is named.
+fn requested(paths: &[String], limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
+    let mut all = Vec::new();
+    let mut diagnostics = Vec::new();
+    let here = [".".to_owned()];
+    for path in if paths.is_empty() { &here } else { paths } {
+        if !rules::is_known_module(path) && Path::new(path).exists() {
+            rules::add_path(Path::new(path), limits, &mut all, &mut diagnostics);
+        } else {
+            let (found, said) = rules::requested(std::slice::from_ref(path), Path::new(""), limits);
+            all.extend(found);
+            diagnostics.extend(said);
+        }
+    }
+    (all, diagnostics)
+}
+
+/// Two files that declare one module: the links of a book could not tell them apart.
+fn one_name_twice(modules: &[Loaded]) -> Option<Diagnostic> {
+    let mut files: HashMap<&str, &str> = HashMap::new();
+    for loaded in modules {
+        let named = loaded.program.modules.iter().filter(|module| module.requested && !module.name.is_empty());
+        for module in named {
+            let file = loaded.sources.get(module.source).name();
+            let other = *files.entry(&module.name).or_insert(file);
+            if other != file {
+                let message = format!("`{other}` and `{file}` both declare the module `{}`", module.name);
+                return Some(
+                    Diagnostic::about_file(DUPLICATE_NAME, file, message).help("make a book of each by itself"),
+                );
+            }
+        }
+    }
+    None
+}
+
+/// The rules of the modules that were asked for, each path once.
+fn number_of_rules(loaded: &rulebook::Loaded<'_>) -> usize {
+    let asked = |module: usize| loaded.program.modules.get(module).is_some_and(|module| module.requested);
+    let paths: std::collections::BTreeSet<&str> = loaded
+        .program
+        .rules
+        .iter()
+        .filter(|rule| asked(rule.declared.module))
+        .map(|rule| &*rule.declared.path)
+        .collect();
+    paths.len()
+}

@@ -1,0 +1,121 @@
+//! A rulebook for people: what the rules of some modules say in plain words, where that is laid down, and since when.
+//!
+//! A book is made as blocks that know nothing of their form; Markdown, HTML and plain text are three ways to write them.
+
+mod blocks;
+mod chapters;
+mod html;
+mod markdown;
+mod plain;
+mod rules;
+mod things;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::check::Program;
+use crate::check::program::Rule;
+use crate::source::Sources;
+use crate::words::{Words, say};
+use blocks::Block;
+
+/// A module as it was loaded, with what it uses.
+#[derive(Clone, Copy)]
+pub struct Loaded<'b> {
+    /// What it means.
+    pub program: &'b Program,
+    /// Its text.
+    pub sources: &'b Sources,
+}
+
+/// How a book is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Markdown, as GitHub reads it.
+    Markdown,
+    /// One page of HTML that needs nothing but itself.
+    Html,
+}
+
+/// Writes the rulebook of the modules that the user named, a chapter each.
+pub fn write(modules: &[Loaded<'_>], form: Form) -> String {
+    let examples = Examples::of(modules);
+    let (title, blocks) = chapters::book(modules, &examples);
+    match form {
+        Form::Markdown => markdown::write(&blocks),
+        Form::Html => html::write(&title, &blocks),
+    }
+}
+
+/// Whether there is anything to write about.
+pub fn is_empty(modules: &[Loaded<'_>]) -> bool {
+    chapters::of(modules).is_empty()
+}
+
+/// All versions of one rule, as plain text for a terminal.
+pub fn explain(loaded: Loaded<'_>, versions: &[&Rule], width: usize) -> String {
+    let examples = Examples::of(&[loaded]);
+    let mut blocks: Vec<Block> = Vec::new();
+    for (number, rule) in (1_usize..).zip(versions) {
+        let version = (versions.len() > 1).then_some((number, versions.len()));
+        blocks.extend(rules::blocks(loaded, rule, version, &examples, rules::Place::Alone));
+    }
+    plain::write(&blocks, width)
+}
+
+/// What the tests expect, by the rule that they expect it of.
+#[derive(Default)]
+struct Examples {
+    by_rule: HashMap<Arc<str>, Vec<Example>>,
+}
+
+/// A test's expectation of a rule.
+struct Example {
+    title: String,
+    /// One after the other, without repetitions.
+    verdicts: Vec<Words>,
+}
+
+impl Examples {
+    fn of(modules: &[Loaded<'_>]) -> Self {
+        let mut examples = Self::default();
+        for loaded in modules {
+            for test in &loaded.program.tests {
+                for expect in test.runs.iter().flat_map(|run| &run.expects) {
+                    let Some(rule) = &expect.rule else { continue };
+                    let mut verdict = say![verdict(expect.verdict)];
+                    if let Some(by) = &expect.by {
+                        verdict.add(say![", by the exception ", Words::code(by)]);
+                    }
+                    examples.add(rule, &test.title, verdict);
+                }
+            }
+        }
+        examples
+    }
+
+    /// A test that expects several things of a rule is one example.
+    fn add(&mut self, rule: &Arc<str>, title: &str, verdict: Words) {
+        let all = self.by_rule.entry(rule.clone()).or_default();
+        match all.iter_mut().find(|example| example.title == title) {
+            Some(example) if example.verdicts.last() == Some(&verdict) => {}
+            Some(example) => example.verdicts.push(verdict),
+            None => all.push(Example { title: title.to_owned(), verdicts: vec![verdict] }),
+        }
+    }
+
+    fn of_rule(&self, path: &str) -> &[Example] {
+        self.by_rule.get(path).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn verdict(verdict: crate::syntax::ast::ExpectedVerdict) -> &'static str {
+    use crate::syntax::ast::ExpectedVerdict;
+    match verdict {
+        ExpectedVerdict::Holds => "holds",
+        ExpectedVerdict::Violated => "violated",
+        ExpectedVerdict::Undetermined => "undetermined",
+        ExpectedVerdict::NotApplicable => "not applicable",
+        ExpectedVerdict::Waived => "waived",
+    }
+}

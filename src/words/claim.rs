@@ -1,0 +1,268 @@
+//! What is said to be so, apart from the mood it is said in: `the total must equal the sum`, `the total equals the sum`.
+
+use std::rc::Rc;
+
+use super::noun::Noun;
+use super::text::{Piece, Words, say};
+
+/// Whether something must be so or is so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// `must be`
+    Must,
+    /// `is`
+    Is,
+}
+
+/// A verb: its plain form and that of the third person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verb(pub &'static str, pub &'static str);
+
+pub(super) const BE: Verb = Verb("be", "is");
+
+impl Verb {
+    fn said(self, plural: bool, mood: Mood, negated: bool) -> String {
+        let not = if negated { " not" } else { "" };
+        match (mood, self == BE) {
+            (Mood::Must, _) => format!("must{not} {}", self.0),
+            (Mood::Is, true) => format!("{}{not}", if plural { "are" } else { "is" }),
+            (Mood::Is, false) if negated => format!("{} not {}", if plural { "do" } else { "does" }, self.0),
+            (Mood::Is, false) => (if plural { self.0 } else { self.1 }).to_owned(),
+        }
+    }
+}
+
+/// Subject, verb, and what follows.
+#[derive(Debug, Clone)]
+pub(super) struct Atom {
+    pub subject: Noun,
+    pub verb: Verb,
+    /// Without the space before it.
+    pub rest: Words,
+    pub negated: bool,
+}
+
+/// What is claimed.
+#[derive(Debug, Clone)]
+pub(super) enum Claim {
+    /// `the total equals the sum`
+    Atom(Atom),
+    /// `there is at least one party …`
+    There {
+        /// `at least one`
+        amount: Words,
+        /// `party whose id is missing`
+        what: Words,
+        /// Takes `are`.
+        plural: bool,
+    },
+    /// A sentence of the rule file's author.
+    Sentence {
+        /// Its words.
+        words: Words,
+        /// That it is not so.
+        negated: bool,
+    },
+    /// All of them.
+    All(Vec<Claim>),
+    /// At least one of them.
+    Any(Vec<Claim>),
+    /// That they are not all so: what a `forbid` of several says.
+    Never(Vec<Claim>),
+    /// Both or neither.
+    Same(Box<Claim>, Box<Claim>),
+    /// `if …, then …`; and what is so where the condition is not, with that condition's opposite
+    If(Box<Claim>, Box<Claim>, Option<Box<(Claim, Claim)>>),
+    /// `for every party …, …`
+    Every {
+        /// `party whose id is present`
+        of: Words,
+        /// `party`
+        noun: Rc<str>,
+        body: Box<Claim>,
+    },
+}
+
+/// One sentence, and what belongs below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The sentence, with its capital and its full stop or colon.
+    pub words: Words,
+    /// What the colon announces.
+    pub points: Vec<Statement>,
+}
+
+impl Statement {
+    /// A sentence by itself.
+    pub(super) fn sentence(words: Words) -> Self {
+        Self { words: say![words.capitalised(), "."], points: Vec::new() }
+    }
+
+    /// A sentence with points below it.
+    pub(super) fn with_points(words: Words, points: Vec<Self>) -> Self {
+        Self { words: say![words.capitalised(), ":"], points }
+    }
+}
+
+impl Claim {
+    /// Whether it can stand in a sentence with another.
+    pub fn is_simple(&self) -> bool {
+        match self {
+            Self::Atom(_) | Self::There { .. } | Self::Sentence { .. } => true,
+            Self::Every { body, .. } => self.fused(Mood::Is).is_some() && body.is_simple(),
+            Self::All(_) | Self::Any(_) | Self::Never(_) | Self::Same(..) | Self::If(..) => false,
+        }
+    }
+
+    /// In the middle of a sentence; `nested` where something stands around it that could be taken to belong to it.
+    pub fn said(&self, mood: Mood, nested: bool) -> Words {
+        let bracketed = |words: Words| if nested { say!["(", words, ")"] } else { words };
+        match self {
+            Self::Atom(atom) => {
+                let verb = atom.verb.said(atom.subject.plural, mood, atom.negated);
+                predicate(say![atom.subject.stated(), " ", verb], &atom.rest)
+            }
+            Self::There { amount, what, plural } => {
+                let be = BE.said(*plural, mood, false);
+                say!["there ", be, " ", amount, " ", what]
+            }
+            Self::Sentence { words, negated } => match (mood, negated) {
+                (Mood::Is, false) => words.clone(),
+                (Mood::Is, true) => match words.0.as_slice() {
+                    [Piece::Text(text)] => negated_sentence(text),
+                    _ => say!["it is not so that ", words],
+                },
+                (Mood::Must, false) => say!["it must be so that ", words],
+                (Mood::Must, true) => say!["it must not be so that ", words],
+            },
+            Self::All(claims) => self.joined(claims, mood, nested),
+            Self::Any(claims) => {
+                let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
+                say!["either ", joined_by(&parts, ", or ")]
+            }
+            Self::Never(claims) => {
+                let parts: Vec<Words> = claims.iter().map(|claim| claim.said(Mood::Is, true)).collect();
+                let verb = if mood == Mood::Must { "it must not be so that both " } else { "it is not so that both " };
+                bracketed(say![verb, joined_by(&parts, " and ")])
+            }
+            Self::Same(a, b) => {
+                let (a, b) = (a.said(Mood::Is, true), b.said(Mood::Is, true));
+                let lead = if mood == Mood::Must { "it must be so that " } else { "" };
+                bracketed(say![lead, a, " if, and only if, ", b])
+            }
+            Self::If(condition, then, otherwise) => {
+                let mut words = say!["if ", condition.said(Mood::Is, false), ", then ", then.said(mood, true)];
+                if let Some(otherwise) = otherwise {
+                    words.add(say![", and otherwise ", otherwise.1.said(mood, true)]);
+                }
+                bracketed(words)
+            }
+            Self::Every { of, body, .. } => match self.fused(mood) {
+                Some(words) => words,
+                None => bracketed(say!["for every ", of, ", ", body.said(mood, true)]),
+            },
+        }
+    }
+
+    fn joined(&self, claims: &[Self], mood: Mood, nested: bool) -> Words {
+        let mood = if nested && claims.len() > 2 { Mood::Is } else { mood };
+        let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
+        match (nested, parts.len()) {
+            (false, _) => joined_by(&parts, ", and "),
+            (true, 2) => say!["both ", joined_by(&parts, " and ")],
+            (true, _) => say!["all of this is so (", joined_by(&parts, "; "), ")"],
+        }
+    }
+
+    /// `every tranche's amount is …`, where that can be said.
+    fn fused(&self, mood: Mood) -> Option<Words> {
+        let Self::Every { of, noun, body } = self else { return None };
+        let Self::Atom(atom) = &**body else { return None };
+        let subject_is_it = atom.subject.bound.as_ref() == Some(noun) && !atom.subject.plural;
+        if !subject_is_it || atom.negated || of.plain() != **noun {
+            return None;
+        }
+        let verb = atom.verb.said(false, mood, false);
+        Some(predicate(say!["every ", of, &atom.subject.rest, " ", verb], &atom.rest))
+    }
+
+    /// Behind a noun: ` whose amount is …`, ` that is late`, ` for which …`.
+    pub fn relative(&self, noun: &str, plural: bool) -> Words {
+        match self {
+            Self::Atom(atom) if atom.subject.bound.as_deref() == Some(noun) => {
+                let (head, plural) = match atom.subject.rest.after("'s ") {
+                    Some(owned) => (say![" whose ", owned, " "], atom.subject.plural),
+                    None if atom.subject.rest.is_empty() => (say![" that "], plural),
+                    None => return say![" for which ", self.said(Mood::Is, false)],
+                };
+                predicate(say![head, atom.verb.said(plural, Mood::Is, atom.negated)], &atom.rest)
+            }
+            Self::All(claims) if claims.iter().all(|claim| claim.is_simple()) => {
+                let parts: Vec<Words> = claims.iter().map(|claim| claim.relative(noun, plural)).collect();
+                joined_by(&parts, if parts.len() == 2 { " and" } else { ", and" })
+            }
+            claim => say![" for which ", claim.said(Mood::Is, true)],
+        }
+    }
+
+    /// Whole sentences, with points where one sentence would be hard to read; `lead` stands before: `if …, `.
+    pub fn statements(&self, mood: Mood, lead: Words) -> Vec<Statement> {
+        match self {
+            Self::All(claims) if !fits(claims) => {
+                let head = if mood == Mood::Must { "all of this must be so" } else { "all of this is so" };
+                vec![Statement::with_points(say![lead, head], points(claims))]
+            }
+            Self::Any(claims) if !fits(claims) => {
+                let head =
+                    if mood == Mood::Must { "at least one of these must be so" } else { "at least one of these is so" };
+                vec![Statement::with_points(say![lead, head], points(claims))]
+            }
+            Self::Never(claims) => {
+                let head = if mood == Mood::Must {
+                    "it must not be so that all of these hold"
+                } else {
+                    "not all of these hold"
+                };
+                vec![Statement::with_points(say![lead, head], points(claims))]
+            }
+            Self::If(condition, then, otherwise) => {
+                let under = |condition: &Self| say![&lead, "if ", condition.said(Mood::Is, false), ", "];
+                let mut all = then.statements(mood, under(condition));
+                if let Some((opposite, otherwise)) = otherwise.as_deref() {
+                    all.extend(otherwise.statements(mood, under(opposite)));
+                }
+                all
+            }
+            Self::Every { of, body, .. } if self.fused(mood).is_none() => {
+                body.statements(mood, say![lead, "for every ", of, ", "])
+            }
+            claim => vec![Statement::sentence(say![lead, claim.said(mood, false)])],
+        }
+    }
+}
+
+fn negated_sentence(sentence: &str) -> Words {
+    super::names::negated(sentence).map_or_else(|| say!["it is not so that ", sentence], Words::from)
+}
+
+fn predicate(head: Words, rest: &Words) -> Words {
+    if rest.is_empty() { head } else { say![head, " ", rest] }
+}
+
+fn joined_by(parts: &[Words], between: &str) -> Words {
+    let mut out = Words::default();
+    for (index, part) in parts.iter().enumerate() {
+        out.add(if index > 0 { between } else { "" });
+        out.add(part);
+    }
+    out
+}
+
+/// Whether claims can be said in one sentence.
+fn fits(claims: &[Claim]) -> bool {
+    claims.len() <= 2 && claims.iter().all(Claim::is_simple)
+}
+
+fn points(claims: &[Claim]) -> Vec<Statement> {
+    claims.iter().flat_map(|claim| claim.statements(Mood::Is, Words::default())).collect()
+}

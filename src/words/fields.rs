@@ -1,0 +1,173 @@
+//! Fields as nouns: `the total`, `the tranche's amount`, `the date on which the agreement was signed`.
+
+use super::literals;
+use super::names::{first_sentence, is_participle, is_verb, lowered, plural, singular, spoken};
+use super::noun::Noun;
+use super::speaker::{Mention, Scope, Speaker, the_term};
+use super::text::{TargetKind, Words, say};
+use crate::check::program::{DerivedId, Expr, ExprKind, FieldId, ParameterId, ParameterVersion};
+use crate::check::types::Type;
+
+impl Speaker<'_> {
+    /// A stored field of a record.
+    pub(super) fn field(&self, scope: &Scope, base: &Expr, id: FieldId) -> Noun {
+        let Some(field) = self.record(&base.ty).and_then(|record| record.fields.get(id.index())) else {
+            return Noun::light("…");
+        };
+        self.attribute(scope, base, &field.name, &field.ty, field.doc.as_deref())
+    }
+
+    /// A derived field: by what it stands for where that is short, else by its name.
+    pub(super) fn derived_field(&self, scope: &Scope, base: &Expr, id: DerivedId, ty: &Type) -> Noun {
+        let Some(field) = self.derived(base, id) else { return Noun::light("…") };
+        if self.is_inlined_at(scope, &field.body.expr) {
+            let inner = self.owner_scope(scope, base);
+            return self.noun(&inner, &field.body.expr);
+        }
+        if let Type::Record(record) = base.ty {
+            self.mention(Mention::Derived(record, id));
+        }
+        self.attribute(scope, base, &field.name, ty, None)
+    }
+
+    /// The scope in which a record's derived field is said.
+    pub(super) fn owner_scope(&self, scope: &Scope, base: &Expr) -> Scope {
+        match &*base.kind {
+            ExprKind::It => scope.deeper(),
+            _ => scope.within(self.noun(scope, base)),
+        }
+    }
+
+    /// What a record has, by its name.
+    fn attribute(&self, scope: &Scope, base: &Expr, name: &str, ty: &Type, doc: Option<&str>) -> Noun {
+        let words = spoken(name);
+        let owner = || match &*base.kind {
+            ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
+            _ => self.noun(scope, base),
+        };
+        let plainly = matches!(&*base.kind, ExprKind::It) && scope.plainly;
+        if let Some(day) = self.day_noun(ty) {
+            if let Some(noun) = doc.and_then(day_in_words).filter(|_| plainly) {
+                return Noun::heavy(noun);
+            }
+            if let Some(phrase) = day_phrase(&day, &words, &owner, false) {
+                return Noun::heavy(phrase);
+            }
+            if words == "due" {
+                return self.owned_or_own(plainly, owner, &format!("due {day}"), false);
+            }
+        }
+        let (noun, plural, _) = self.named_noun(name, ty);
+        let plural = plural || singular(&noun).is_some() && matches!(ty, Type::Map(_));
+        self.owned_or_own(plainly, owner, &noun, plural)
+    }
+
+    fn owned_or_own(&self, plainly: bool, owner: impl Fn() -> Noun, noun: &str, plural: bool) -> Noun {
+        if plainly { Noun::light(format!("the {noun}")).many(plural) } else { owner().owned(noun, plural) }
+    }
+
+    /// A date that all elements of a list have: `the dates on which the call offs were ordered`.
+    pub(super) fn days_of_all(&self, owners: &Noun, body: &Expr) -> Option<Noun> {
+        let day = self.day_noun(&body.ty)?;
+        let name = self.field_name(body)?;
+        day_phrase(&day, &name, &|| owners.clone(), true).map(|words| Noun::heavy(words).many(true))
+    }
+
+    /// What a day or an instant is called, if a type is one: also records that are called so.
+    fn day_noun(&self, ty: &Type) -> Option<String> {
+        match ty {
+            Type::Date | Type::DateTime(_) | Type::Time => Some(self.kind_noun(ty)),
+            Type::Record(_) => {
+                Some(self.kind_noun(ty)).filter(|noun| ["day", "date", "time", "instant"].contains(&noun.as_str()))
+            }
+            _ => None,
+        }
+    }
+
+    /// A parameter on its day: its value where it has only one, and its name.
+    pub(super) fn parameter(&self, scope: &Scope, id: ParameterId, day: Option<&Expr>) -> Noun {
+        let Some(parameter) = self.program.parameters.get(id.index()) else { return Noun::light("…") };
+        let declared = &parameter.declared;
+        let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
+        let (_, plural, _) = self.named_noun(&declared.name, &parameter.ty);
+        if let Some(day) = day {
+            return Noun::heavy(say!["the ", term, " on ", self.noun(scope, day).words()]).many(plural);
+        }
+        if matches!(parameter.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
+            return Noun::light(say!["the ", term]).many(plural);
+        }
+        match parameter.versions.as_slice() {
+            [only] if only.until.is_none() => {
+                unowned(say![literals::constant(self.program, &only.value, &parameter.ty), " (", term, ")"])
+            }
+            versions => {
+                let all: Vec<Words> = versions.iter().map(|one| self.version(one, &parameter.ty)).collect();
+                let mut values = Words::default();
+                for (index, one) in all.iter().enumerate() {
+                    values.add(if index > 0 { "; " } else { "" });
+                    values.add(one);
+                }
+                unowned(say!["the ", term, " (", values, ")"])
+            }
+        }
+    }
+
+    fn version(&self, version: &ParameterVersion, ty: &Type) -> Words {
+        let until = version.until.map(|until| format!(" until {}", literals::date(until))).unwrap_or_default();
+        say![
+            literals::constant(self.program, &version.value, ty),
+            format!(" from {}{until}", literals::date(version.from))
+        ]
+    }
+
+    /// A `let`, a binding, or a definition's parameter.
+    pub(super) fn local(&self, scope: &Scope, local: crate::check::program::LocalId) -> Noun {
+        scope.local(local).map_or_else(|| Noun::light("it"), |local| local.noun.clone())
+    }
+
+    /// A name as a term that is explained: the *window*.
+    pub(super) fn term_noun(&self, name: &str, ty: &Type) -> (Noun, Option<String>) {
+        let (words, plural, element) = self.named_noun(name, ty);
+        (Noun::light(the_term(&words)).many(plural), element)
+    }
+}
+
+/// Words in one piece that take no `'s`.
+fn unowned(words: Words) -> Noun {
+    Noun { owners: 2, ..Noun::light(words) }
+}
+
+/// `the date on which the agreement was signed`, `the dates on which the call offs were ordered`; none where the name
+/// is a noun.
+fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool) -> Option<Words> {
+    let at = if day == "time" || day == "instant" { "at" } else { "on" };
+    let days = if many { plural(day) } else { day.to_owned() };
+    let head = format!("the {days} {at} which ");
+    let done = name.strip_prefix("date ").unwrap_or(name);
+    if is_participle(done) && done != "due" {
+        let owner = owner();
+        let last = owner.words().plain();
+        let noun = last.rsplit(' ').next().unwrap_or("");
+        // A notification is notified: that says nothing.
+        if !many && noun.len() > 6 && done.get(..5).is_some_and(|stem| noun.starts_with(stem)) {
+            return Some(say![format!("the {day} of "), owner.operand()]);
+        }
+        let be = if many { "were" } else { "was" };
+        return Some(say![head, owner.operand(), format!(" {be} {done}")]);
+    }
+    if let Some(what) = name.strip_suffix(" due").filter(|what| singular(what).is_some()) {
+        return Some(say![head, what, " are due"]);
+    }
+    if is_verb(name) {
+        let verb = if many { name.strip_suffix('s').unwrap_or(name) } else { name };
+        return Some(if name.contains(' ') { say![head, name] } else { say![head, owner().operand(), " ", verb] });
+    }
+    None
+}
+
+/// `the day on which the notice was sent`, where a documentation says so.
+fn day_in_words(doc: &str) -> Option<String> {
+    let sentence = first_sentence(doc);
+    let starts = ["The day on which ", "The date on which ", "The time at which ", "The day of ", "The date of "];
+    starts.iter().any(|start| sentence.starts_with(start)).then(|| lowered(&sentence))
+}

@@ -1,0 +1,257 @@
+//! Names of rule files as nouns: `due_date` is a due date, `parties` has a party in it.
+
+/// A name as words: underscores and capitals divide, what is all capitals stays so.
+pub fn spoken(name: &str) -> String {
+    let mut out = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (index, c) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|at| chars.get(at));
+        let after = chars.get(index.saturating_add(1));
+        let divides = c.is_uppercase() && before.is_some_and(|before| before.is_lowercase() || before.is_numeric());
+        let alone = before.is_none_or(|b| !b.is_uppercase()) && after.is_none_or(|a| !a.is_uppercase());
+        match c {
+            '_' => out.push(' '),
+            c => {
+                if divides && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+                if alone { out.extend(c.to_lowercase()) } else { out.push(*c) }
+            }
+        }
+    }
+    let words: Vec<&str> = out.split_whitespace().collect();
+    if words.is_empty() { name.to_owned() } else { words.join(" ") }
+}
+
+/// Words with a capital letter at their beginning.
+pub fn capitalised(words: &str) -> String {
+    super::text::capital(words)
+}
+
+/// Nouns whose plural does not end as others do.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("criterion", "criteria"),
+    ("person", "people"),
+    ("child", "children"),
+    ("index", "indices"),
+    ("analysis", "analyses"),
+    ("basis", "bases"),
+    ("datum", "data"),
+    ("tranche", "tranches"),
+    ("cache", "caches"),
+];
+
+/// Words that end in s and are no plural.
+const NOT_PLURAL: &[&str] = &["address", "business", "process", "series", "status", "basis", "analysis", "access"];
+
+/// The singular of a plural; none where it is none.
+pub fn singular(plural: &str) -> Option<String> {
+    let (before, last) = split_last(plural);
+    if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == last) {
+        return Some(format!("{before}{one}"));
+    }
+    if NOT_PLURAL.contains(&last) || last.ends_with("ss") || last.ends_with("us") {
+        return None;
+    }
+    let one = if let Some(stem) = last.strip_suffix("ies").filter(|stem| stem.chars().count() > 1) {
+        format!("{stem}y")
+    } else if ["sses", "shes", "ches", "xes", "zzes", "uses"].iter().any(|end| last.ends_with(end)) {
+        last.strip_suffix("es")?.to_owned()
+    } else {
+        last.strip_suffix('s').filter(|stem| !stem.is_empty())?.to_owned()
+    };
+    Some(format!("{before}{one}"))
+}
+
+/// The plural of a singular.
+pub fn plural(singular: &str) -> String {
+    let (before, last) = split_last(singular);
+    if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == last) {
+        return format!("{before}{many}");
+    }
+    let vowel_before_y = ["ay", "ey", "oy", "uy"].iter().any(|end| last.ends_with(end));
+    let many = match last.strip_suffix('y') {
+        Some(stem) if !vowel_before_y => format!("{stem}ies"),
+        _ if ["s", "sh", "ch", "x", "z"].iter().any(|end| last.ends_with(end)) => format!("{last}es"),
+        _ => format!("{last}s"),
+    };
+    format!("{before}{many}")
+}
+
+fn split_last(words: &str) -> (&str, &str) {
+    let at = words.rfind(' ').map_or(0, |at| at.saturating_add(1));
+    words.split_at_checked(at).unwrap_or(("", words))
+}
+
+/// Participles and the like that do not end in -ed.
+const PARTICIPLES: &[&str] = &[
+    "paid", "sent", "met", "made", "held", "given", "written", "spent", "begun", "known", "drawn", "sold", "bought",
+    "taken", "lent", "kept", "found", "won", "lost", "left", "due", "shown", "built",
+];
+
+/// Words in -ed that are nouns.
+const NOUNS_IN_ED: &[&str] = &["need", "speed", "seed", "feed", "bed", "deed", "shed", "breed"];
+
+/// Whether the first or the last word tells that something was done: `signed`, `called off`.
+pub fn is_participle(words: &str) -> bool {
+    let done = |word: &str| {
+        PARTICIPLES.contains(&word) || word.len() > 3 && word.ends_with("ed") && !NOUNS_IN_ED.contains(&word)
+    };
+    match words.split_once(' ') {
+        None => done(words),
+        Some((first, rest)) => done(first) && ["off", "out", "up", "in", "on", "back", "down", "over"].contains(&rest),
+    }
+}
+
+/// Names that are no nouns by themselves: `from`, `until`.
+const PREPOSITIONS: &[&str] = &[
+    "from", "to", "until", "till", "since", "after", "before", "by", "on", "at", "in", "of", "for", "with", "without",
+];
+
+/// Whether a name needs a noun: `from`, `questions until`.
+pub fn is_preposition(words: &str) -> bool {
+    PREPOSITIONS.contains(&split_last(words).1)
+}
+
+/// Verbs that names of dates use: what begins, ends, and so on on the day.
+const VERBS: &[&str] =
+    &["begins", "ends", "starts", "opens", "closes", "expires", "lapses", "stops", "close", "open", "begin", "end"];
+
+/// Whether a date's name is a clause: `begins`, `comments close`. `end` by itself is a noun.
+pub fn is_verb(words: &str) -> bool {
+    let (before, last) = split_last(words);
+    let subject = before.trim_end();
+    let of_many = singular(subject).is_some();
+    VERBS.contains(&last) && (subject.is_empty() == last.ends_with('s') || of_many && !last.ends_with('s'))
+}
+
+/// `a` or `an`.
+pub fn article(noun: &str) -> &'static str {
+    let vowel = noun.chars().next().is_some_and(|first| "aeiouAEIOU".contains(first));
+    let sounds_otherwise = ["uni", "use", "eu", "one"].iter().any(|start| noun.starts_with(start));
+    if vowel && !sounds_otherwise { "an" } else { "a" }
+}
+
+/// Words that a sentence begins with and that lose their capital inside another.
+const LOWERED: &[&str] = &[
+    "The",
+    "A",
+    "An",
+    "It",
+    "This",
+    "There",
+    "Both",
+    "All",
+    "Some",
+    "No",
+    "Every",
+    "Each",
+    "Neither",
+    "Either",
+    "One",
+    "What",
+    "Nothing",
+    "Something",
+    "These",
+    "Those",
+    "Its",
+    "Their",
+    "At",
+    "In",
+    "On",
+    "By",
+    "For",
+];
+
+/// The first sentence of a documentation inside another sentence.
+pub fn lowered(sentence: &str) -> String {
+    let first = sentence.split(' ').next().unwrap_or("");
+    let plural = first.len() > 3 && first.ends_with('s') && !first.chars().skip(1).any(char::is_uppercase);
+    if !LOWERED.contains(&first) && !plural {
+        return sentence.to_owned();
+    }
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The first sentence, without its full stop.
+pub fn first_sentence(doc: &str) -> String {
+    let paragraph = doc.split("\n\n").next().unwrap_or(doc).replace('\n', " ");
+    let end = paragraph.find(". ").unwrap_or(paragraph.len());
+    paragraph.get(..end).unwrap_or(&paragraph).trim().trim_end_matches('.').to_owned()
+}
+
+/// A sentence of the rule file's author with its verb negated, where that is plain.
+pub fn negated(sentence: &str) -> Option<String> {
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let of_many = ["both", "all", "every", "each", "some", "no", "at", "one", "either", "neither", "nothing", "there"];
+    let first = words.first().copied().unwrap_or("").to_lowercase();
+    if of_many.contains(&first.as_str()) || words.iter().any(|word| ["and", "or", "not"].contains(word)) {
+        return None;
+    }
+    let verb = words.iter().position(|word| ["is", "are", "was", "were", "that", "which", "who"].contains(word))?;
+    let plain = words.get(verb).is_some_and(|word| ["is", "are", "was", "were"].contains(word));
+    let (before, after) = words.split_at_checked(verb.saturating_add(1))?;
+    (plain && verb <= 5 && verb > 0).then(|| format!("{} not {}", before.join(" "), after.join(" ")))
+}
+
+/// Verbs by which a documentation is known for a sentence.
+const FINITE: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "had", "may", "can", "must", "gave", "made", "took", "held", "sent",
+    "holds", "says", "applies", "gives", "names", "states", "contains",
+];
+
+/// The statement that a truth's documentation makes: `The draft is urgent`, `Whether parts sum to the whole`.
+pub fn statement_of(doc: &str) -> Option<String> {
+    let sentence = first_sentence(doc);
+    if let Some(rest) = sentence.strip_prefix("Whether ") {
+        return Some(rest.to_owned());
+    }
+    let mut words = sentence.split(' ').enumerate();
+    let says = words.find_map(|(index, word)| {
+        let stops = ["that", "which", "who", "whose", "for", "where"].contains(&word);
+        let finite = FINITE.contains(&word) || word.len() > 3 && word.ends_with("ed");
+        (stops || finite).then_some(finite && index > 0)
+    });
+    says.unwrap_or(false).then(|| lowered(&sentence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_nouns() {
+        assert_eq!(spoken("due_date"), "due date");
+        assert_eq!(spoken("CallOff"), "call off");
+        assert_eq!(spoken("LotResult"), "lot result");
+        assert_eq!(spoken("awardID"), "award ID");
+        assert_eq!(spoken("_"), "_");
+    }
+
+    #[test]
+    fn lists_have_elements() {
+        for (many, one) in [("tranches", "tranche"), ("parties", "party"), ("aid types", "aid type")] {
+            assert_eq!(singular(many).as_deref(), Some(one));
+            assert_eq!(plural(one), many);
+        }
+        assert_eq!(singular("addresses").as_deref(), Some("address"));
+        assert_eq!(singular("weights").as_deref(), Some("weight"));
+        assert_eq!(singular("standing"), None);
+        assert_eq!(singular("status"), None);
+    }
+
+    #[test]
+    fn a_documentation_may_make_a_statement() {
+        assert_eq!(
+            statement_of("The draft is urgent, as decided.").as_deref(),
+            Some("the draft is urgent, as decided")
+        );
+        assert_eq!(negated("it is about services").as_deref(), Some("it is not about services"));
+        assert_eq!(negated("both instants are given"), None);
+        assert_eq!(negated("the Commission accepted it"), None);
+        assert_eq!(statement_of("Whether parts fit.").as_deref(), Some("parts fit"));
+        assert_eq!(statement_of("Urgency that makes the limit impracticable."), None);
+        assert_eq!(statement_of("A minister agreed to it.").as_deref(), Some("a minister agreed to it"));
+    }
+}

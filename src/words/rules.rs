@@ -1,0 +1,323 @@
+//! Rules and exceptions as sentences.
+
+use std::collections::BTreeSet;
+
+use super::claim::{Claim, Mood, Statement};
+use super::clauses::both;
+use super::lists::every;
+use super::speaker::{Mention, Scope, Speaker};
+use super::text::{Piece, Words, say};
+use crate::check::program::{Block, Exception, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
+use crate::check::types::Type;
+
+/// `let`s of at most so many parts are said where they are used.
+const SHORT_LET: usize = 4;
+
+/// What a rule or an exception says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What is demanded, and what its terms mean.
+    pub demands: Vec<Statement>,
+    /// What the definitions and derived fields mean that it uses, each with the module that declares it.
+    pub definitions: Vec<(usize, Statement)>,
+}
+
+/// What a rule demands, in sentences.
+pub fn rule(program: &Program, rule: &Rule) -> Said {
+    let speaker = Speaker::new(program);
+    let record = program.records.get(rule.record.index());
+    let all = speaker.block(&mut Scope::of_record(record), &rule.block, Words::default());
+    speaker.explained(all)
+}
+
+/// What an exception says instead of its rule, in sentences.
+pub fn exception(program: &Program, exception: &Exception) -> Said {
+    let speaker = Speaker::new(program);
+    let Some(rule) = program.rules.get(exception.rule.index()) else {
+        return Said { demands: Vec::new(), definitions: Vec::new() };
+    };
+    let mut scope = Scope::of_record(program.records.get(rule.record.index()));
+    speaker.inherit(&mut scope, &rule.block);
+    let mut around = exception.to;
+    while let Some(outer) = around.and_then(|id| program.exceptions.get(id.index())) {
+        speaker.inherit(&mut scope, &outer.block);
+        around = outer.to;
+    }
+    let all = if exception.block.parts.is_empty() {
+        speaker.name_lets(&mut scope, &exception.block.lets);
+        speaker.lifted(&scope, exception)
+    } else {
+        let mut all = speaker.block(&mut scope, &exception.block, Words::default());
+        let what = if exception.to.is_some() { "exception" } else { "rule" };
+        all.push(Statement::sentence(say![format!("this takes the place of what the {what} demands")]));
+        all
+    };
+    speaker.explained(all)
+}
+
+impl Speaker<'_> {
+    /// Conditions, requirements and the terms they use.
+    fn block(&self, scope: &mut Scope, block: &Block, lead: Words) -> Vec<Statement> {
+        self.name_lets(scope, &block.lets);
+        let conditions = self.conditions(scope, block);
+        let mut all = match conditions {
+            None => self.parts(scope, block, lead),
+            Some(claim) if is_short(&claim) => {
+                let lead = say![lead, "if ", claim.said(Mood::Is, false), ", "];
+                match self.of_what_is_there(scope, block, &claim) {
+                    Some(demand) => demand.statements(Mood::Must, lead),
+                    None => self.parts(scope, block, lead),
+                }
+            }
+            Some(claim) => {
+                let points = each_of(&claim);
+                let head = say![lead, "this applies only where all of this is so"];
+                let mut all = vec![Statement::with_points(head, points)];
+                all.extend(self.parts(scope, block, say!["then, "]));
+                all
+            }
+        };
+        all.extend(self.terms(scope, &block.lets));
+        all
+    }
+
+    /// `if the due date is present, it must …`: a requirement about what was said to be there.
+    fn of_what_is_there(&self, scope: &Scope, block: &Block, condition: &Claim) -> Option<Claim> {
+        let Claim::Atom(there) = condition else { return None };
+        let [Part::Requirement(requirement)] = block.parts.as_slice() else { return None };
+        let Claim::Atom(mut demand) = self.requirement(scope, requirement) else { return None };
+        let same = demand.subject.words() == there.subject.words() && there.rest.plain() == "present";
+        if !same || requirement.doc.is_some() {
+            return None;
+        }
+        demand.subject = super::noun::Noun::light("it").many(false);
+        Some(Claim::Atom(demand))
+    }
+
+    /// Requirements and `for each` blocks: one as a sentence, several as points where something stands before them.
+    fn parts(&self, scope: &Scope, block: &Block, lead: Words) -> Vec<Statement> {
+        let alone = block.parts.len() == 1;
+        let inner = if alone { lead.clone() } else { Words::default() };
+        let all: Vec<Statement> = block.parts.iter().flat_map(|part| self.one(scope, part, &inner)).collect();
+        if alone {
+            return all;
+        }
+        let head = lead.plain().trim_end_matches(", ").trim_end().len();
+        let head = if lead.is_empty() { say!["all of this is demanded"] } else { shortened(lead, head) };
+        vec![Statement::with_points(head, all)]
+    }
+
+    fn one(&self, scope: &Scope, part: &Part, lead: &Words) -> Vec<Statement> {
+        match part {
+            Part::Requirement(requirement) => {
+                let mut all = self.requirement(scope, requirement).statements(Mood::Must, lead.clone());
+                if let Some(doc) = &requirement.doc {
+                    all.push(Statement::sentence(say![doc.replace('\n', " ").trim().trim_end_matches('.')]));
+                }
+                all
+            }
+            Part::ForEach(each) => self.for_each(scope, each, lead),
+        }
+    }
+
+    fn requirement(&self, scope: &Scope, requirement: &Requirement) -> Claim {
+        if !requirement.forbid {
+            return self.claim(scope, &requirement.expr, false);
+        }
+        match self.claim(scope, &requirement.expr, false) {
+            Claim::All(claims) => Claim::Never(claims),
+            _ => self.claim(scope, &requirement.expr, true),
+        }
+    }
+
+    fn for_each(&self, scope: &Scope, each: &ForEach, lead: &Words) -> Vec<Statement> {
+        let Some((_, first)) = each.binders.first() else { return Vec::new() };
+        if let ExprKind::List(elements) = &*each.list.kind
+            && let ([one], 1) = (elements.as_slice(), each.binders.len())
+        {
+            return self.for_the_one(scope, each, one, lead);
+        }
+        let mut named = self.name_elements(scope, &each.list, *first);
+        if let Some((_, second)) = each.binders.get(1) {
+            return self.neighbours(named, each, *second, lead);
+        }
+        let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
+        if let Some(long) = filter.as_ref().filter(|filter| !is_brief(filter)) {
+            let mut points = each_of(long);
+            points.extend(self.block(&mut named.scope, &each.block, say!["then, "]));
+            return vec![Statement::with_points(
+                say![lead, "for every ", &named.of, ", where all of this is so"],
+                points,
+            )];
+        }
+        if let ([Part::Requirement(requirement)], true, true) =
+            (each.block.parts.as_slice(), each.block.conditions.is_empty(), each.block.lets.is_empty())
+            && requirement.doc.is_none()
+        {
+            let body = self.requirement(&named.scope, requirement);
+            return every(&named, filter, body).statements(Mood::Must, lead.clone());
+        }
+        let relative = filter.map(|filter| filter.relative(&named.noun, false)).unwrap_or_default();
+        let lead = say![lead, "for every ", &named.of, relative, ", "];
+        self.block(&mut named.scope, &each.block, lead)
+    }
+
+    /// `for each x in [date]`: one value under another name.
+    fn for_the_one(&self, scope: &Scope, each: &ForEach, one: &Expr, lead: &Words) -> Vec<Statement> {
+        let mut inner = scope.clone();
+        for (_, local) in &each.binders {
+            inner.name(*local, self.noun(scope, one), None);
+        }
+        let filter = each.filter.as_ref().map(|filter| self.claim(&inner, filter, false).said(Mood::Is, false));
+        let lead = filter.map_or_else(|| lead.clone(), |filter| say![lead, "if ", filter, ", "]);
+        self.block(&mut inner, &each.block, lead)
+    }
+
+    fn neighbours(
+        &self,
+        mut named: super::lists::Named,
+        each: &ForEach,
+        second: crate::check::program::LocalId,
+        lead: &Words,
+    ) -> Vec<Statement> {
+        let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
+        named.scope.bind(second, &format!("next {}", named.noun), ty);
+        let filter = each.filter.as_ref().map(|filter| {
+            let filter = self.claim(&named.scope, filter, false);
+            say![" for which ", filter.said(Mood::Is, true)]
+        });
+        let lead =
+            say![lead, "for every ", &named.of, " and the one that follows it", filter.unwrap_or_default(), ", "];
+        self.block(&mut named.scope, &each.block, lead)
+    }
+
+    /// `when` and `unless` together.
+    fn conditions(&self, scope: &Scope, block: &Block) -> Option<Claim> {
+        let claims = block.conditions.iter().map(|one| self.claim(scope, &one.expr, one.negated));
+        claims.reduce(both)
+    }
+
+    /// An exception without requirements.
+    fn lifted(&self, scope: &Scope, exception: &Exception) -> Vec<Statement> {
+        let not = "the rule does not apply";
+        match self.conditions(scope, &exception.block) {
+            None => vec![Statement::sentence(say![not])],
+            Some(claim) if is_short(&claim) => {
+                vec![Statement::sentence(say!["if ", claim.said(Mood::Is, false), ", ", not])]
+            }
+            Some(claim) => {
+                vec![Statement::with_points(say![not, " where all of this is so"], each_of(&claim))]
+            }
+        }
+    }
+
+    /// Names the bindings around an exception.
+    fn inherit(&self, scope: &mut Scope, block: &Block) {
+        self.name_lets(scope, &block.lets);
+        for part in &block.parts {
+            let Part::ForEach(each) = part else { continue };
+            let Some((_, first)) = each.binders.first() else { continue };
+            let named = self.name_elements(scope, &each.list, *first);
+            *scope = named.scope;
+            if let Some((_, second)) = each.binders.get(1) {
+                let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
+                scope.bind(*second, &format!("next {}", named.noun), ty);
+            }
+            self.inherit(scope, &each.block);
+        }
+    }
+
+    /// Short `let`s stand for what they are; long ones get a term.
+    fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
+        for one in lets {
+            if self.is_said(scope, one) {
+                let element = matches!(one.expr.ty, Type::List(_)).then(|| self.element_noun(scope, &one.expr));
+                let noun = self.noun(scope, &one.expr);
+                scope.name(one.local, noun, element);
+            } else {
+                let (noun, element) = self.term_noun(&one.name, &one.expr.ty);
+                scope.name(one.local, noun, element);
+            }
+        }
+    }
+
+    fn is_said(&self, scope: &Scope, one: &Let) -> bool {
+        let short = one.expr.ty != Type::Boolean && self.is_short(&one.expr, SHORT_LET);
+        short && Self::is_brief(&self.noun(scope, &one.expr))
+    }
+
+    /// What the terms of a block mean.
+    fn terms(&self, scope: &Scope, lets: &[Let]) -> Vec<Statement> {
+        let long = lets.iter().filter(|one| !self.is_said(scope, one));
+        long.map(|one| {
+            let (noun, _) = self.term_noun(&one.name, &one.expr.ty);
+            self.meaning(scope, noun, &one.expr)
+        })
+        .collect()
+    }
+
+    /// `Here, the window is …`
+    fn meaning(&self, scope: &Scope, term: super::noun::Noun, expr: &Expr) -> Statement {
+        if expr.ty == Type::Boolean {
+            let claim = self.claim(scope, expr, false).said(Mood::Is, false);
+            return Statement::sentence(say!["here, ", term.words(), " means that ", claim]);
+        }
+        let be = if term.plural { " are " } else { " is " };
+        let words = self.noun(scope, expr).words();
+        Statement::sentence(say!["here, ", term.words(), be, words])
+    }
+
+    /// What the derived fields and definitions mean that were called by name, and those that these use.
+    fn explained(&self, demands: Vec<Statement>) -> Said {
+        let mut said = Said { demands, definitions: Vec::new() };
+        let mut done: BTreeSet<Mention> = BTreeSet::new();
+        loop {
+            let next = self.mentioned.borrow().iter().find(|mention| !done.contains(mention)).copied();
+            let Some(mention) = next else { return said };
+            done.insert(mention);
+            let Some(statement) = self.explanation(mention) else { continue };
+            let declared = match mention {
+                Mention::Derived(id, _) => self.program.records.get(id.index()).map(|one| &one.declared),
+                Mention::Definition(id) => self.program.definitions.get(id.index()).map(|one| &one.declared),
+            };
+            said.definitions.extend(declared.map(|declared| (declared.module, statement)));
+        }
+    }
+}
+
+/// The conditions, each as a point.
+fn each_of(claim: &Claim) -> Vec<Statement> {
+    let all = if let Claim::All(claims) = claim { claims.as_slice() } else { std::slice::from_ref(claim) };
+    all.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
+}
+
+/// Whether a condition reads well in front of what it governs.
+fn is_short(claim: &Claim) -> bool {
+    match claim {
+        Claim::All(claims) => claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim),
+        claim => is_brief(claim),
+    }
+}
+
+/// Whether a claim takes little more than a line.
+fn is_brief(claim: &Claim) -> bool {
+    claim.said(Mood::Is, false).plain().chars().count() < 180
+}
+
+/// The beginning of some words, by bytes of their plain text: without a comma at the end.
+fn shortened(words: Words, bytes: usize) -> Words {
+    let mut left = bytes;
+    let mut out = Words::default();
+    for piece in words.0 {
+        let (Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _)) = &piece;
+        let length = text.len();
+        if length <= left {
+            left = left.saturating_sub(length);
+            out.add(Words(vec![piece]));
+        } else {
+            out.add(text.get(..left).unwrap_or(text));
+            break;
+        }
+    }
+    out
+}

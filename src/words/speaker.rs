@@ -1,0 +1,301 @@
+//! Who says it: what names mean where an expression stands, and which terms a text has used and must explain.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
+use super::noun::Noun;
+use super::text::Words;
+use crate::check::program::{DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId};
+use crate::check::types::Type;
+use crate::check::walk;
+
+/// Parts of an expression that are said where it is used; more get a term that is explained.
+const INLINE: usize = 8;
+
+/// Characters of a phrase that may be repeated.
+const BRIEF: usize = 90;
+
+/// Says the expressions of one program.
+pub(super) struct Speaker<'p> {
+    pub program: &'p Program,
+    /// Derived fields and definitions that were called by their names.
+    pub mentioned: RefCell<BTreeSet<Mention>>,
+}
+
+/// A term that is explained once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mention {
+    Derived(RecordId, DerivedId),
+    Definition(DefinitionId),
+}
+
+/// What names mean at a place.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    /// The record that `it` and bare fields are of.
+    pub it: Option<Noun>,
+    /// Its fields are named without it: `the total`, not `the agreement's total`.
+    pub plainly: bool,
+    /// How many derived fields and definitions around this place were said by what they stand for.
+    depth: u8,
+    /// Bindings, `let`s and parameters of definitions.
+    locals: HashMap<LocalId, Local>,
+    /// Names of bound elements that are in use around this place.
+    taken: Vec<Rc<str>>,
+}
+
+/// What a slot stands for.
+#[derive(Debug, Clone)]
+pub(super) struct Local {
+    pub noun: Noun,
+    /// What one of its elements is called, if it is a list.
+    pub element: Option<String>,
+}
+
+impl Scope {
+    /// The scope of a record type's own expressions.
+    pub fn of_record(record: Option<&Record>) -> Self {
+        let it = record.map(|record| Noun::light(super::noun::definite(&record_noun(record))));
+        let own = record.map(record_noun).into_iter();
+        let stored = record.into_iter().flat_map(|record| record.fields.iter().map(|field| spoken(&field.name)));
+        let derived = record.into_iter().flat_map(|record| record.derived.iter().map(|field| spoken(&field.name)));
+        let taken = own.chain(stored).chain(derived).map(Rc::from).collect();
+        Self { it, plainly: true, depth: 0, locals: HashMap::new(), taken }
+    }
+
+    /// The scope inside a definition that is said within another.
+    pub fn inside(&self) -> Self {
+        Self {
+            it: None,
+            plainly: false,
+            depth: self.depth.saturating_add(1),
+            locals: HashMap::new(),
+            taken: self.taken.clone(),
+        }
+    }
+
+    /// The same place, inside a derived field that is said within another expression.
+    pub fn deeper(&self) -> Self {
+        Self { depth: self.depth.saturating_add(1), ..self.clone() }
+    }
+
+    /// The scope of another record's own field, said within this one.
+    pub fn within(&self, it: Noun) -> Self {
+        Self {
+            it: Some(it),
+            plainly: false,
+            depth: self.depth.saturating_add(1),
+            locals: HashMap::new(),
+            taken: self.taken.clone(),
+        }
+    }
+
+    /// Names a slot.
+    pub fn name(&mut self, local: LocalId, noun: Noun, element: Option<String>) {
+        self.locals.insert(local, Local { noun, element });
+    }
+
+    /// What a slot stands for.
+    pub fn local(&self, local: LocalId) -> Option<&Local> {
+        self.locals.get(&local)
+    }
+
+    /// Whether something around this place is called so.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.taken.iter().any(|taken| **taken == *name)
+    }
+
+    /// Binds an element; it gets a letter where its name is in use: `span B`.
+    pub fn bind(&mut self, local: LocalId, noun: &str, ty: &Type) -> Rc<str> {
+        let mut name: Rc<str> = Rc::from(noun);
+        let mut letters = 'B'..='Z';
+        while self.taken.contains(&name) {
+            let Some(letter) = letters.next() else { break };
+            name = Rc::from(format!("{noun} {letter}"));
+        }
+        self.taken.push(name.clone());
+        let element = matches!(ty, Type::List(_)).then(|| "element".to_owned());
+        self.name(local, Noun::bound(&name), element);
+        name
+    }
+}
+
+impl<'p> Speaker<'p> {
+    /// A speaker that has mentioned nothing yet.
+    pub fn new(program: &'p Program) -> Self {
+        Self { program, mentioned: RefCell::default() }
+    }
+
+    /// Whether a phrase may stand in another several times.
+    pub fn is_brief(noun: &Noun) -> bool {
+        noun.words().plain().chars().count() <= BRIEF
+    }
+
+    /// Whether an expression is short enough to be said where it is used.
+    pub fn is_short(&self, expr: &Expr, most: usize) -> bool {
+        let mut left = most;
+        self.fits(expr, &mut left)
+    }
+
+    fn fits(&self, expr: &Expr, left: &mut usize) -> bool {
+        let Some(rest) = left.checked_sub(1) else { return false };
+        *left = rest;
+        let behind = match &*expr.kind {
+            ExprKind::Derived(base, id) => self.derived(base, *id).map(|field| &field.body.expr),
+            ExprKind::Call(id, _) => self.program.definitions.get(id.index()).map(|one| &one.body.expr),
+            _ => None,
+        };
+        // What is behind a short name is said with it, what is behind a long one is not.
+        let inner = behind.is_none_or(|behind| {
+            let mut inside = INLINE.min(*left);
+            let before = inside;
+            if self.fits(behind, &mut inside) {
+                *left = left.saturating_sub(before.saturating_sub(inside));
+            }
+            true
+        });
+        inner && walk::children(expr).into_iter().all(|child| self.fits(child, left))
+    }
+
+    /// Whether a derived field or a definition is said by what it stands for at a place: never more than two, one in
+    /// the other, so that a chain of them is not written out.
+    pub fn is_inlined_at(&self, scope: &Scope, body: &Expr) -> bool {
+        scope.depth < 2 && self.is_inlined(body)
+    }
+
+    /// Whether a derived field or a definition is short enough for that.
+    pub fn is_inlined(&self, body: &Expr) -> bool {
+        self.is_short(body, INLINE) && !has_pattern(body)
+    }
+
+    /// The derived field of an expression's record.
+    pub fn derived(&self, base: &Expr, id: DerivedId) -> Option<&'p crate::check::program::DerivedField> {
+        self.record(&base.ty)?.derived.get(id.index())
+    }
+
+    /// The record of a type.
+    pub fn record(&self, ty: &Type) -> Option<&'p Record> {
+        let Type::Record(id) = ty else { return None };
+        self.program.records.get(id.index())
+    }
+
+    /// Notes that a term was used.
+    pub fn mention(&self, mention: Mention) {
+        self.mentioned.borrow_mut().insert(mention);
+    }
+
+    /// What one value of a type is called.
+    pub fn kind_noun(&self, ty: &Type) -> String {
+        let noun = match ty {
+            Type::Text | Type::Choice(_) => "text",
+            Type::Boolean => "truth",
+            Type::Number | Type::Integer | Type::Zero => "number",
+            Type::Percent => "percentage",
+            Type::Money(_) => "amount",
+            Type::Date => "date",
+            Type::DateTime(_) | Type::Time => "time",
+            Type::Duration | Type::Period(_) => "length of time",
+            Type::DateStretch | Type::InstantStretch => "stretch",
+            Type::List(_) => "list",
+            Type::Map(_) => "map",
+            Type::Record(_) => return self.record(ty).map_or_else(|| "record".to_owned(), record_noun),
+            Type::Unknown => "value",
+        };
+        noun.to_owned()
+    }
+
+    /// What one element of a list is called: after the list where that has a plural's name, else after its type.
+    pub fn element_noun(&self, scope: &Scope, list: &Expr) -> String {
+        let of_type = || match &list.ty {
+            Type::List(element) => self.kind_noun(element),
+            _ => "element".to_owned(),
+        };
+        let named = match &*list.kind {
+            ExprKind::Local(local) => scope.local(*local).and_then(|local| local.element.clone()),
+            ExprKind::Comprehension { each, body, .. } => match &*body.kind {
+                ExprKind::Local(_) => Some(self.element_noun(scope, &each.list)),
+                _ => self
+                    .field_name(body)
+                    .filter(|name| !is_clause(name))
+                    .and_then(|name| singular(&name).or(Some(name))),
+            },
+            ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
+            ExprKind::Grouped(..) => Some("group".to_owned()),
+            _ => self.field_name(list).and_then(|name| match &list.ty {
+                Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
+                Type::List(element) => singular(&name).or_else(|| Some(format!("{name} {}", self.kind_noun(element)))),
+                _ => singular(&name),
+            }),
+        };
+        named.unwrap_or_else(of_type)
+    }
+
+    /// The name of the field that an expression ends in, as words.
+    pub fn field_name(&self, expr: &Expr) -> Option<String> {
+        match &*expr.kind {
+            ExprKind::Field(base, id) => {
+                Some(spoken(&self.record(&base.ty)?.fields.get(id.index())?.name)).filter(|name| name != "items")
+            }
+            ExprKind::Derived(base, id) => Some(spoken(&self.derived(base, *id)?.name)),
+            ExprKind::Data(id) => self.program.data.get(id.index()).map(|data| spoken(&data.declared.name)),
+            ExprKind::Parameter(id, _) => {
+                self.program.parameters.get(id.index()).map(|parameter| spoken(&parameter.declared.name))
+            }
+            _ => None,
+        }
+    }
+
+    /// A list's or a value's own name as a noun: `own` of contracts is `own contracts`.
+    pub fn named_noun(&self, name: &str, ty: &Type) -> (String, bool, Option<String>) {
+        let name = spoken(name);
+        let Type::List(element) = ty else {
+            let kind = self.kind_noun(ty);
+            let adjective = is_participle(&name) && !matches!(ty, Type::Record(_) | Type::Boolean);
+            let noun = match (adjective, is_preposition(&name)) {
+                (true, _) => format!("{kind} {name}"),
+                (false, true) => format!("“{name}” {kind}"),
+                (false, false) => name,
+            };
+            let several = ty.is_number() || matches!(ty, Type::Money(_));
+            let plural = several && !adjective && singular(spoken_head(&noun)).is_some();
+            return (noun, plural, None);
+        };
+        match singular(&name) {
+            Some(one) => (name, true, Some(one)),
+            None => {
+                let one = self.kind_noun(element);
+                (format!("{name} {}", plural(&one)), true, Some(one))
+            }
+        }
+    }
+}
+
+/// A name up to its preposition: in `number of lots` the number is spoken of.
+fn spoken_head(name: &str) -> &str {
+    let at = [" of ", " in ", " for ", " to ", " per "].iter().filter_map(|word| name.find(word)).min();
+    at.and_then(|at| name.get(..at)).unwrap_or(name)
+}
+
+/// Whether an expression holds a pattern, which is better said once than wherever it is used.
+fn has_pattern(expr: &Expr) -> bool {
+    matches!(&*expr.kind, ExprKind::Matches(..)) || walk::children(expr).into_iter().any(has_pattern)
+}
+
+/// Whether a field's name is no noun: `ordered`, `ends`, `from`.
+fn is_clause(name: &str) -> bool {
+    is_participle(name) || is_verb(name) || is_preposition(name)
+}
+
+/// A record type's name as a noun.
+pub(super) fn record_noun(record: &Record) -> String {
+    if record.declared.name.is_empty() { "group".to_owned() } else { spoken(&record.declared.name) }
+}
+
+/// A term that a text explains: the *window*.
+pub(super) fn the_term(name: &str) -> Words {
+    let mut words = Words::from("the ");
+    words.add(Words::term(name));
+    words
+}

@@ -1,0 +1,132 @@
+//! Time: stretches, measures, lengths, working days, parts of dates.
+
+use super::noun::Noun;
+use super::speaker::{Scope, Speaker};
+use super::text::{Piece, TargetKind, Words, say};
+use super::values::unit_word;
+use crate::check::program::{CalendarId, Constant, Expr, ExprKind};
+use crate::check::types::Type;
+use crate::syntax::ast::{Part, Unit};
+use crate::value::Zone;
+
+impl Speaker<'_> {
+    /// A calendar by its name.
+    pub(super) fn calendar(&self, id: CalendarId) -> Words {
+        self.program.calendars.get(id.index()).map_or_else(
+            || say!["…"],
+            |calendar| Words::link(&calendar.declared.name, TargetKind::Calendar, &calendar.declared.path),
+        )
+    }
+
+    /// `the period from … to …`; whether the last day belongs to a stretch of days is said.
+    pub(super) fn stretch(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Noun {
+        Noun::heavy(say!["the period ", self.bounds(scope, from, to, closed)])
+    }
+
+    fn bounds(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Words {
+        let note = match (closed, &from.ty) {
+            (true, Type::Date) => " (both days included)",
+            (false, Type::Date) => " (the last day not included)",
+            _ => "",
+        };
+        let word = if closed { " to " } else { " until " };
+        say!["from ", self.noun(scope, from).operand(), word, self.noun(scope, to).operand(), note]
+    }
+
+    /// ` from … to …`, ` in the window`
+    fn during(&self, scope: &Scope, stretch: &Expr) -> Words {
+        match &*stretch.kind {
+            ExprKind::Stretch { from, to, closed } => say![" ", self.bounds(scope, from, to, *closed)],
+            _ => say![" in ", self.noun(scope, stretch).operand()],
+        }
+    }
+
+    /// `hours in s`
+    pub(super) fn measure(&self, scope: &Scope, unit: Unit, stretch: &Expr) -> Noun {
+        let whole = matches!(unit, Unit::Months | Unit::Years);
+        let head = format!("the number of {}{}", if whole { "whole " } else { "" }, unit_word(unit, false));
+        Noun::heavy(say![head, self.during(scope, stretch)])
+    }
+
+    /// `working days of C in s`, `working hours of C in s`
+    pub(super) fn working_time(&self, scope: &Scope, unit: &str, calendar: CalendarId, stretch: &Expr) -> Noun {
+        let complete = if unit == "days" && stretch.ty == Type::InstantStretch { "complete " } else { "" };
+        let of = say![" (calendar ", self.calendar(calendar), ")"];
+        Noun::heavy(say![format!("the number of {complete}working {unit}"), of, self.during(scope, stretch)])
+    }
+
+    /// `10 working days (calendar kz)`
+    pub(super) fn working_days(&self, scope: &Scope, days: &Expr, calendar: CalendarId) -> Words {
+        let of = say![" (calendar ", self.calendar(calendar), ")"];
+        say![self.number_of(scope, days, "working day", "working days"), of]
+    }
+
+    /// `3 months`, `3 (standstill months) months`: a number with its unit.
+    pub(super) fn length(&self, scope: &Scope, count: &Expr, unit: Unit) -> Noun {
+        Noun::light(self.number_of(scope, count, &unit_word(unit, true), &unit_word(unit, false)))
+    }
+
+    fn number_of(&self, scope: &Scope, count: &Expr, one: &str, many: &str) -> Words {
+        let words = self.noun(scope, count).operand();
+        match &*count.kind {
+            ExprKind::Constant(Constant::Number(number)) => {
+                let unit = if number.to_i64() == Some(1) { one } else { many };
+                say![words, " ", unit]
+            }
+            ExprKind::Parameter(_, None) => match words.0.split_first() {
+                // The unit follows the value, and the parameter's name both: `3 months (standstill months)`.
+                Some((Piece::Text(value), rest)) if value.ends_with(" (") && !value.starts_with("the ") => {
+                    let value = value.trim_end_matches(" (");
+                    let unit = if value == "1" { one } else { many };
+                    let mut out = say![value, " ", unit, " ("];
+                    out.add(Words(rest.to_vec()));
+                    out
+                }
+                _ => {
+                    let named = words.after("the ").unwrap_or(words);
+                    say!["as many ", many, " as the parameter ", named, " says"]
+                }
+            },
+            _ if words.plain().ends_with(many) => words,
+            _ => say!["as many ", many, " as ", words],
+        }
+    }
+
+    /// `year of d`, `start of month of d`, `date of dt in zone "…"`
+    pub(super) fn part(&self, scope: &Scope, part: Part, operand: &Expr, zone: Option<Zone>) -> Noun {
+        let zone = zone.map(|zone| format!(" (in {zone})")).unwrap_or_default();
+        let operand = self.noun(scope, operand).operand();
+        let head = match part {
+            Part::Year => "the year of ",
+            Part::Month => "the number of the month of ",
+            Part::Day => "the day of the month of ",
+            Part::Weekday => "the weekday of ",
+            Part::Hour => "the hour of ",
+            Part::Minute => "the minute of ",
+            Part::Date => return day_of(&operand, &zone),
+            Part::StartOfDay => "the beginning of ",
+            Part::StartOfMonth => "the first day of the month of ",
+            Part::StartOfQuarter => "the first day of the quarter of ",
+            Part::StartOfYear => "the first day of the year of ",
+            Part::EndOfMonth => "the last day of the month of ",
+            Part::EndOfQuarter => "the last day of the quarter of ",
+            Part::EndOfYear => "the last day of the year of ",
+        };
+        Noun::heavy(say![head, operand, zone])
+    }
+
+    /// `next working day of C on or after d`
+    pub(super) fn working_day(&self, scope: &Scope, which: &str, when: &str, id: CalendarId, day: &Expr) -> Noun {
+        let calendar = self.calendar(id);
+        let day = self.noun(scope, day).operand();
+        Noun::heavy(say![format!("the {which} working day (calendar "), calendar, format!(") {when} "), day])
+    }
+}
+
+/// The day of an instant: `the time at which …` is on `the day on which …`.
+fn day_of(instant: &Words, zone: &str) -> Noun {
+    match instant.after("the time at which ") {
+        Some(clause) => Noun::heavy(say!["the day on which ", clause, zone]),
+        None => Noun::heavy(say!["the day of ", instant, zone]),
+    }
+}
