@@ -251,9 +251,10 @@ fn fix_writes_the_file_and_leaves_what_it_cannot_mend() {
     project::write(folder.path(), "a.whereas", text);
     let (code, said) = project::whereas(folder.path(), &["lint", "--fix", "--no-config", "a.whereas"]);
     assert_eq!(code, 1, "{said}");
+    assert_eq!(project::whereas(folder.path(), &["fmt", "--check", "a.whereas"]).0, 0);
     assert!(said.contains("L0101") && said.contains("2 mended"), "{said}");
     let after = project::read(folder.path(), "a.whereas");
-    assert_eq!(after, "\ntype T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a\n}\n");
+    assert_eq!(after, "type T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a\n}\n");
 }
 
 /// What is mended means what it meant: comparisons with a truth aside, the same expressions in the same places.
