@@ -251,9 +251,10 @@ fn fix_writes_the_file_and_leaves_what_it_cannot_mend() {
     project::write(folder.path(), "a.whereas", text);
     let (code, said) = project::whereas(folder.path(), &["lint", "--fix", "--no-config", "a.whereas"]);
     assert_eq!(code, 1, "{said}");
+    assert_eq!(project::whereas(folder.path(), &["fmt", "--check", "a.whereas"]).0, 0);
     assert!(said.contains("L0101") && said.contains("2 mended"), "{said}");
     let after = project::read(folder.path(), "a.whereas");
-    assert_eq!(after, "\ntype T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a\n}\n");
+    assert_eq!(after, "type T { a: boolean }\n\nrule r for T {\n  let x = 5\n  require a\n}\n");
 }
 
 /// What is mended means what it meant: comparisons with a truth aside, the same expressions in the same places.
@@ -313,4 +314,27 @@ fn plain(expr: &mut Expr) {
     };
     let kind = if (*op == CompareOp::Equal) == truth { *condition.kind } else { ExprKind::Not(condition) };
     *expr.kind = kind;
+}
+
+#[test]
+fn warnings_of_the_checker_have_levels_and_are_silenced_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let gap = "parameter days: integer {\n  10 from 2016-01-01 until 2019-01-01\n  15 from 2020-01-01\n}\n";
+    project::write(folder.path(), "a.whereas", gap);
+    let lint = || project::whereas(folder.path(), &["lint", "a.whereas"]);
+    let (code, said) = lint();
+    assert!(code == 1 && said.contains("warning[W0408]"), "{said}");
+    project::write(folder.path(), "whereas.toml", "[lints]\nW0408 = \"off\"\n");
+    assert_eq!(lint().0, 0);
+    project::write(folder.path(), "whereas.toml", "[lints]\nW0408 = \"note\"\n");
+    let (code, said) = lint();
+    assert!(code == 0 && said.contains("note[W0408]"), "{said}");
+    project::remove(folder.path(), "whereas.toml");
+    let silenced = gap.replace("  15", "  // whereas: allow(W0408) because \"no law in 2019\"\n  15");
+    project::write(folder.path(), "a.whereas", &silenced);
+    let (code, said) = lint();
+    assert_eq!(code, 0, "{said}");
+    project::write(folder.path(), "a.whereas", &silenced.replace("until 2019", "until 2020"));
+    let (code, said) = lint();
+    assert!(code == 1 && said.contains("L0501"), "{said}");
 }

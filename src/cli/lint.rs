@@ -103,6 +103,18 @@ fn level(config: &Config, code: Code) -> Option<Severity> {
     }
 }
 
+/// Gives the checker's warnings the levels that the configuration has for them; leaves out those that are off.
+fn weigh(said: &mut Vec<Diagnostic>, config: &Config) {
+    said.retain_mut(|diagnostic| {
+        if diagnostic.severity == Severity::Error || !diagnostic.code.as_str().starts_with('W') {
+            return true;
+        }
+        let level = level(config, diagnostic.code);
+        diagnostic.severity = level.unwrap_or(diagnostic.severity);
+        level.is_some()
+    });
+}
+
 /// The lints of one file; what the checker says of it stands first. None where it cannot be used.
 fn lints(
     text: &Text,
@@ -122,6 +134,7 @@ fn lints(
     let written = Written { sources: &loaded.sources, words };
     let mut said = loaded.diagnostics;
     let lints = lint::lint_beside(&mut said, &loaded.program, &files, &written, &|code| level(config, code));
+    weigh(&mut said, config);
     (loaded.sources, said, Some(lints))
 }
 

@@ -14,7 +14,6 @@ use crate::syntax::ast::CompareOp;
 use crate::value::Number;
 
 /// A comparison of something with a constant that is so.
-#[derive(Clone)]
 struct Bound<'e> {
     /// The shape of what is compared.
     of: Rc<str>,

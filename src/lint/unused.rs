@@ -75,12 +75,29 @@ fn modules(found: &mut Found<'_>, file: &File) {
             continue;
         }
         let message = format!("nothing is taken from `{dotted}`");
-        let range = item.span.range();
-        let line_break = usize::from(text.get(range.end..).is_some_and(|rest| rest.starts_with('\n')));
-        let whole = Span::new(item.span.source, range.start, range.end.saturating_add(line_break));
+        let whole = whole_line(&text, item.span);
         let fix = vec![Edit { span: whole, text: String::new() }];
         found.fixable(Diagnostic::warning(code::UNUSED_MODULE, item.span, message).help("remove the line"), fix);
     }
+}
+
+/// A place with the rest of its line where nothing else stands on it, and with the empty line behind it where another one,
+/// or nothing, stands before it.
+fn whole_line(text: &str, span: Span) -> Span {
+    let range = span.range();
+    let before = text.get(..range.start).unwrap_or("");
+    let mut end = range.end;
+    let breaks = |at: usize| {
+        let rest = text.get(at..).unwrap_or("");
+        ["\r\n", "\n"].iter().find(|line_break| rest.starts_with(**line_break)).map(|line_break| line_break.len())
+    };
+    if let Some(length) = breaks(end) {
+        end = end.saturating_add(length);
+        if before.is_empty() || before.ends_with("\n\n") || before.ends_with("\r\n\r\n") {
+            end = end.saturating_add(breaks(end).unwrap_or(0));
+        }
+    }
+    Span::new(span.source, range.start, end)
 }
 
 /// Names of a rule that nothing uses: `let`s, and what `for each` and quantifiers bind.

@@ -159,13 +159,14 @@ impl Reader<'_> {
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
-            match codes::page(key.get()).filter(|page| page.code.as_str().starts_with('L')) {
+            match codes::page(key.get()).filter(|page| page.code.as_str().starts_with(['L', 'W'])) {
                 Some(page) => {
                     let level = self.level(item, place);
                     self.config.lints.extend(level.map(|level| (page.code, level)));
                 }
                 None => {
-                    let known: Vec<&str> = codes::lints::PAGES.iter().map(|page| page.code.as_str()).collect();
+                    let lints = codes::pages().map(|page| page.code.as_str());
+                    let known: Vec<&str> = lints.filter(|code| code.starts_with(['L', 'W'])).collect();
                     self.unknown(key.get(), place, "lint", &known);
                 }
             }
