@@ -149,8 +149,8 @@ export default grammar({
       ...UNITS, 'weekday', 'date', 'start', 'end', 'working', 'check', 'next', 'previous', 'at', 'exactly', 'stated',
     )),
 
-    plain: _ => token(new RegExp(PLAIN)),
-    number: $ => prec.right(seq($.plain, optional(choice(alias($._percent_here, '%'), alias($._scale_here, $.scale))))),
+    _plain: _ => token(new RegExp(PLAIN)),
+    number: $ => prec.right(seq($._plain, optional(choice(alias($._percent_here, '%'), alias($._scale_here, $.scale))))),
     amount: $ => seq($.number, alias($._currency_here, $.currency)),
     date: _ => token(prec(2, new RegExp(DAY))),
     time: _ => token(prec(2, new RegExp(CLOCK))),

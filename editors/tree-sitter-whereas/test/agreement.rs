@@ -19,18 +19,14 @@ const DIFFERENCES: &[(&str, &str, bool, bool)] = &[
         false,
         true,
     ),
-    (
-        "what a local time is, only the zone knows",
-        "define x = 2021-03-28T02:30[Europe/Berlin]",
-        false,
-        true,
-    ),
+    ("what a local time is, only the zone knows", "define x = 2021-03-28T02:30[Europe/Berlin]", false, true),
     ("the parts of a date are put together later", "define x = year of month of d", false, true),
     ("a text is closed on its line; the grammar lets an expression in it go on", TEMPLATE_ON_TWO_LINES, false, true),
     ("a record that ends a line ends its definition too", "define x = { a: 1 }.a", false, true),
     ("an item after such a record may stand on its line", "define x = { a: 1 } define y = 2", true, false),
     ("`working days` might be a measure and is taken for one", "define x = working days", true, false),
     ("`days from` might be a measure and is taken for one", "type T { a: number else days from \"x\" }", true, false),
+    ("a comma after keys of a group is taken for one between them", "define x = [xs grouped by a, ]", true, false),
     ("a call is one word, dots and all", "define x = a .f(1)", false, true),
 ];
 
@@ -75,7 +71,7 @@ fn files() -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The files differ in what they say of a text in the same way: where, and what each says.
+/// What each says of a text, where they differ.
 fn disagreement(parser: &mut Parser, text: &str) -> Option<String> {
     let (checker, grammar) = (checker_accepts(text), grammar_accepts(parser, text));
     (checker != grammar).then(|| format!("the checker {}, the grammar {}", accepts(checker), accepts(grammar)))
@@ -140,14 +136,14 @@ fn slips(root: Node<'_>, text: &str) -> Vec<String> {
     }
 }
 
-/// Slips in the good files of the corpus. The two may differ in one of a thousand: what is known to differ turns up.
+/// Slips in small files that are right. The two may differ in one of four thousand: what is known to differ turns up.
 #[test]
 fn every_slip_in_the_corpus() {
     let mut parser = parser();
     let (mut asked, mut differ) = (0u32, Vec::new());
     for (path, text) in files() {
         let shown = path.display().to_string();
-        let deep = shown.contains("thirty") || shown.contains("nested");
+        let deep = shown.contains("deep");
         if deep || text.len() > 1_200 || !checker_accepts(&text) {
             continue;
         }
@@ -161,9 +157,6 @@ fn every_slip_in_the_corpus() {
         }
     }
     println!("{asked} slips, {} seen differently", differ.len());
-    for said in differ.iter().take(std::env::var("SHOW").ok().and_then(|n| n.parse().ok()).unwrap_or(0)) {
-        println!("{said}");
-    }
     assert!(asked > 10_000, "only {asked} slips were tried");
-    assert!(differ.len() as u32 * 1_000 <= asked, "{} of {asked}:\n{}", differ.len(), differ.join("\n"));
+    assert!(differ.len() as u32 * 4_000 <= asked, "{} of {asked}:\n{}", differ.len(), differ.join("\n"));
 }
