@@ -6,10 +6,11 @@ const { obstacle, resolved } = require('./program');
 
 /** Languages of documents that may be under a gate of `whereas.toml`. */
 const DOCUMENTS = ['yaml', 'json', 'jsonc', 'toml', 'xml', 'markdown'];
-const INSTALLING = 'https://github.com/whereas-lang/whereas#readme';
 
 let client;
 let output;
+/** The page of this extension, which says how the program is installed. */
+let page;
 /** Starts and stops follow each other: the last of them. */
 let queue = Promise.resolve();
 
@@ -61,7 +62,7 @@ async function tell({ message, link }) {
   const actions = { install: 'How to install it', settings: 'Open the settings', output: 'Show the output' };
   const chosen = await vscode.window.showErrorMessage(`Whereas: ${message}`, actions[link], 'Try again');
   if (chosen === 'Try again') await restart();
-  if (chosen === actions.install) await vscode.env.openExternal(vscode.Uri.parse(INSTALLING));
+  if (chosen === actions.install) await vscode.commands.executeCommand('markdown.showPreview', page);
   if (chosen === actions.settings) await vscode.commands.executeCommand('workbench.action.openSettings', 'whereas.path');
   if (chosen === actions.output) output.show();
 }
@@ -73,6 +74,7 @@ function restart() {
 
 async function activate(context) {
   output = vscode.window.createOutputChannel('Whereas');
+  page = vscode.Uri.joinPath(context.extensionUri, 'README.md');
   context.subscriptions.push(
     output,
     vscode.commands.registerCommand('whereas.restart', restart),
