@@ -1,7 +1,7 @@
 // Starts `whereas lsp` and keeps it in step with the settings.
 
 const vscode = require('vscode');
-const { LanguageClient, State, TransportKind } = require('vscode-languageclient/node');
+const { LanguageClient, State } = require('vscode-languageclient/node');
 const { obstacle, resolved } = require('./program');
 
 /** Languages of documents that may be under a gate of `whereas.toml`. */
@@ -32,7 +32,8 @@ async function start() {
     void tell(found);
     return;
   }
-  const server = { command: program, args: ['lsp'], transport: TransportKind.stdio };
+  // No transport is named: naming it adds an option `--stdio`, which the program does not know.
+  const server = { command: program, args: ['lsp'] };
   const options = {
     documentSelector: await selector(),
     outputChannel: output,
