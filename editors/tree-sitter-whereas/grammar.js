@@ -136,7 +136,8 @@ export default grammar({
       new RegExp(`////${ON_THE_LINE}`),
     )),
     documentation: $ => repeat1($.documentation_line),
-    documentation_line: _ => token(new RegExp(`///${AFTER_SLASHES}`)),
+    documentation_line: $ => seq('///', optional($.documentation_text)),
+    documentation_text: _ => token.immediate(prec(1, new RegExp(`[^/\\n${UNSEEN}]${ON_THE_LINE}`))),
 
     _word: _ => /[_\p{XID_Start}]\p{XID_Continue}*/,
     _backticked: _ => /`[^`\n]+`/,
@@ -166,7 +167,8 @@ export default grammar({
     _text_content: _ => token.immediate(prec(1, new RegExp(`[^"\\\\\\n${UNSEEN}]+`))),
     escape: _ => token.immediate(prec(1, new RegExp(`\\\\(["\\\\nt]|u\\{(${CHARACTER})\\})`))),
     // In a pattern `\"` is the only escape.
-    pattern: _ => token(new RegExp(`"([^"\\\\\\n${UNSEEN}]|\\\\+[^\\\\\\n${UNSEEN}])*"`)),
+    pattern: $ => seq('"', optional($.pattern_text), token.immediate('"')),
+    pattern_text: _ => token.immediate(prec(1, new RegExp(`([^"\\\\\\n${UNSEEN}]|\\\\+[^\\\\\\n${UNSEEN}])+`))),
     template: $ => seq(
       '"',
       repeat(choice($._template_content, $.escape, $.brace, $.interpolation)),

@@ -1,7 +1,7 @@
 ; Comments and documentation
 
 (comment) @comment
-(documentation_line) @comment.documentation
+(documentation) @comment.documentation
 
 ; Literals
 
