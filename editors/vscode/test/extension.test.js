@@ -44,7 +44,7 @@ test('a rule file is opened, and what the server says of it is shown', async t =
   assert.deepEqual(state.messages, []);
   assert.equal(heard('initialize').length, 1);
   await until(() => heard('initialized').length, 'the handshake');
-  state.open('/work/lease.whereas', 'whereas', 'rul r for T { }');
+  state.open('/somewhere/lease.whereas', 'whereas', 'rul r for T { }');
   const [opened] = await until(() => heard('textDocument/didOpen').length && heard('textDocument/didOpen'), 'didOpen');
   assert.equal(opened.params.textDocument.languageId, 'whereas');
   assert.equal(opened.params.textDocument.text, 'rul r for T { }');
@@ -53,15 +53,15 @@ test('a rule file is opened, and what the server says of it is shown', async t =
 });
 
 test('documents are told to the server only where a gate is', async t => {
-  const gated = await begin(t, { settings: { 'whereas.path': FAKE }, files: ['/work/whereas.toml'] });
-  gated.state.open('/work/lease.yaml', 'yaml', 'rent: 5');
+  const gated = await begin(t, { settings: { 'whereas.path': FAKE }, files: ['/somewhere/whereas.toml'] });
+  gated.state.open('/somewhere/lease.yaml', 'yaml', 'rent: 5');
   const [opened] = await until(() => gated.heard('textDocument/didOpen').length && gated.heard('textDocument/didOpen'), 'didOpen');
   assert.equal(opened.params.textDocument.languageId, 'yaml');
   await gated.extension.deactivate();
 
   const plain = await begin(t, { settings: { 'whereas.path': FAKE } });
-  plain.state.open('/work/other.yaml', 'yaml', 'rent: 5');
-  plain.state.open('/work/lease.whereas', 'whereas', '');
+  plain.state.open('/somewhere/other.yaml', 'yaml', 'rent: 5');
+  plain.state.open('/somewhere/lease.whereas', 'whereas', '');
   const all = await until(() => plain.heard('textDocument/didOpen').length && plain.heard('textDocument/didOpen'), 'didOpen');
   assert.deepEqual(all.map(said => said.params.textDocument.languageId), ['whereas']);
 });
