@@ -1,0 +1,64 @@
+#!/bin/sh
+# Runs the tests of what is here for editors, as far as their tools are installed, and says what was left out.
+# Exit code: 0 where all that could be run is right, 1 where something is wrong.
+
+cd "$(dirname "$0")" || exit 1
+failed=0
+skipped=0
+
+# run WHAT COMMAND…: runs a command in the current folder and says how it went.
+run() {
+  what=$1
+  shift
+  if output=$("$@" 2>&1); then
+    echo "right    $what"
+  else
+    echo "WRONG    $what"
+    printf '%s\n' "$output" | tail -n 40
+    failed=1
+  fi
+}
+
+# has COMMAND WHAT: whether a command is there; says what is left out if not.
+has() {
+  command -v "$1" >/dev/null 2>&1 && return 0
+  echo "skipped  $2: $1 is not installed"
+  skipped=$((skipped + 1))
+  return 1
+}
+
+generated_anew() {
+  made=$(mktemp -d) || return 1
+  tree-sitter generate --output "$made" && for file in parser.c grammar.json node-types.json; do
+    cmp "$made/$file" "src/$file" || { rm -r "$made"; return 1; }
+  done
+  rm -r "$made"
+}
+
+cd tree-sitter-whereas || exit 1
+if has tree-sitter "grammar: what is generated, corpus, queries"; then
+  run "grammar: what is generated" generated_anew
+  run "grammar: corpus" tree-sitter test
+  for query in queries/*.scm; do
+    run "grammar: $query" tree-sitter query --quiet "$query" ../../examples/leases/lease.whereas
+  done
+fi
+if has cargo "grammar: agreement with the checker" && has cc "grammar: agreement with the checker"; then
+  run "grammar: agreement with the checker" cargo test
+fi
+
+cd ../vscode || exit 1
+if has npm "extension: tests, package"; then
+  if [ -d node_modules ] || npm ci >/dev/null 2>&1; then
+    run "extension: tests" npm test
+    run "extension: package" npm run package
+  else
+    echo "skipped  extension: tests, package: npm could not fetch what they need"
+    skipped=$((skipped + 1))
+  fi
+fi
+
+echo
+[ "$skipped" -eq 0 ] || echo "$skipped left out"
+[ "$failed" -eq 0 ] && echo "nothing is wrong" || echo "something is wrong"
+exit "$failed"

@@ -1,0 +1,10 @@
+(record_type name: (name) @name) @definition.type
+(type_alias name: (name) @name) @definition.type
+(rule name: (name) @name) @definition.function
+(exception name: (name) @name) @definition.function
+(define name: (name) @name) @definition.function
+(parameter name: (name) @name) @definition.constant
+(data name: (name) @name) @definition.constant
+(calendar name: (name) @name) @definition.constant
+(agreement name: (name) @name) @definition.constant
+(test title: (text) @name) @definition.method

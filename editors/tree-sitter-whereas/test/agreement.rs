@@ -1,0 +1,167 @@
+//! The grammar for editors accepts a file exactly when the checker's own parser does.
+//!
+//! Asked of every rule file of the project, of every piece of them that a slip of the hand would leave, and of what the
+//! two are known to see differently.
+
+#![allow(clippy::disallowed_methods, reason = "files are read here; the list of methods is the checker's own")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use tree_sitter::{Node, Parser};
+use whereas::diagnostic::codes::syntax as code;
+use whereas::limits::Limits;
+use whereas::source::Sources;
+
+/// What the two see differently, with the reason: source, whether the checker accepts it, whether the grammar does.
+const DIFFERENCES: &[(&str, &str, bool, bool)] = &[
+    (
+        "zones are a list of their own, which changes every year",
+        "define x = 2021-03-01T09:00[Atlantis/Capital]",
+        false,
+        true,
+    ),
+    ("what a local time is, only the zone knows", "define x = 2021-03-28T02:30[Europe/Berlin]", false, true),
+    ("the parts of a date are put together later", "define x = year of month of d", false, true),
+    ("a text is closed on its line; the grammar lets an expression in it go on", TEMPLATE_ON_TWO_LINES, false, true),
+    ("a record that ends a line ends its definition too", "define x = { a: 1 }.a", false, true),
+    ("an item after such a record may stand on its line", "define x = { a: 1 } define y = 2", true, false),
+    ("`working days` might be a measure and is taken for one", "define x = working days", true, false),
+    ("`days from` might be a measure and is taken for one", "type T { a: number else days from \"x\" }", true, false),
+    ("a comma after keys of a group is taken for one between them", "define x = [xs grouped by a, ]", true, false),
+    ("a character by its number is taken for an expression in a text after `otherwise`", BY_NUMBER, false, true),
+    ("a call is one word, dots and all", "define x = a .f(1)", false, true),
+];
+
+const TEMPLATE_ON_TWO_LINES: &str = "rule r for T {\n  require a otherwise \"{a +\n1}\"\n}";
+
+const BY_NUMBER: &str = "rule r for T {\n  require a otherwise \"\\u{20ac}\"\n}";
+
+fn grammar_accepts(parser: &mut Parser, text: &str) -> bool {
+    let tree = parser.parse(text, None).expect("no time limit is set");
+    !tree.root_node().has_error()
+}
+
+fn checker_accepts(text: &str) -> bool {
+    let sources = Sources::new();
+    let source = sources.add("case.whereas", text);
+    let outcome = whereas::syntax::parse(source, text, &Limits::default());
+    assert!(outcome.diagnostics.iter().all(|said| said.code != code::UNREADABLE), "{text}");
+    !outcome.diagnostics.iter().any(|said| said.code.as_str().starts_with("E01"))
+}
+
+fn parser() -> Parser {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_whereas::LANGUAGE.into()).expect("a grammar of this version");
+    parser
+}
+
+fn files() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut open: Vec<PathBuf> = ["tests", "rules", "examples", "benches"].iter().map(|name| root.join(name)).collect();
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of the project").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "whereas") {
+                // One file is in another encoding on purpose.
+                found.extend(std::fs::read_to_string(&path).ok().map(|text| (path, text)));
+            }
+        }
+    }
+    found.sort();
+    assert!(found.len() > 400, "only {} rule files were found", found.len());
+    found
+}
+
+/// What each says of a text, where they differ.
+fn disagreement(parser: &mut Parser, text: &str) -> Option<String> {
+    let (checker, grammar) = (checker_accepts(text), grammar_accepts(parser, text));
+    (checker != grammar).then(|| format!("the checker {}, the grammar {}", accepts(checker), accepts(grammar)))
+}
+
+fn accepts(yes: bool) -> &'static str {
+    if yes { "accepts" } else { "refuses" }
+}
+
+#[test]
+fn every_rule_file() {
+    let mut parser = parser();
+    let mut report = String::new();
+    for (path, text) in files() {
+        if let Some(said) = disagreement(&mut parser, &text) {
+            let _ = writeln!(report, "{}: {said}", path.display());
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn what_is_known_to_differ() {
+    let mut parser = parser();
+    let mut report = String::new();
+    for (reason, text, checker, grammar) in DIFFERENCES {
+        let found = (checker_accepts(text), grammar_accepts(&mut parser, text));
+        if found != (*checker, *grammar) {
+            let _ = writeln!(report, "{reason}: `{text}`: {found:?}");
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+/// Every token taken out, doubled, or changed with the next.
+fn slips(root: Node<'_>, text: &str) -> Vec<String> {
+    let mut leaves = Vec::new();
+    let mut cursor = root.walk();
+    loop {
+        if cursor.goto_first_child() {
+            continue;
+        }
+        leaves.push(cursor.node().byte_range());
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return leaves
+                    .iter()
+                    .zip(leaves.iter().skip(1))
+                    .filter(|(leaf, next)| !leaf.is_empty() && leaf.end <= next.start)
+                    .flat_map(|(leaf, next)| {
+                        let (before, token, after) = (&text[..leaf.start], &text[leaf.clone()], &text[leaf.end..]);
+                        let (between, following) = (&text[leaf.end..next.start], &text[next.clone()]);
+                        [
+                            format!("{before}{after}"),
+                            format!("{before}{token} {token}{after}"),
+                            format!("{before}{following}{between}{token}{}", &text[next.end..]),
+                        ]
+                    })
+                    .collect();
+            }
+        }
+    }
+}
+
+/// Slips in small files that are right. The two may differ in one of four thousand: what is known to differ turns up.
+#[test]
+fn every_slip_in_the_corpus() {
+    let mut parser = parser();
+    let (mut asked, mut differ) = (0u32, Vec::new());
+    for (path, text) in files() {
+        let shown = path.display().to_string();
+        let deep = shown.contains("deep");
+        if deep || text.len() > 1_200 || !checker_accepts(&text) {
+            continue;
+        }
+        let tree = parser.parse(&text, None).expect("no time limit is set");
+        for slip in slips(tree.root_node(), &text) {
+            asked += 1;
+            if let Some(said) = disagreement(&mut parser, &slip) {
+                let line = slip.lines().zip(text.lines()).find(|(new, old)| new != old).map_or("", |(new, _)| new);
+                differ.push(format!("{shown}: {said}: {line}"));
+            }
+        }
+    }
+    println!("{asked} slips, {} seen differently", differ.len());
+    assert!(asked > 10_000, "only {asked} slips were tried");
+    assert!(differ.len() as u32 * 4_000 <= asked, "{} of {asked}:\n{}", differ.len(), differ.join("\n"));
+}
