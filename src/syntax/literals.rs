@@ -113,7 +113,7 @@ pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
     let mut rest = inner;
     let mut at = start;
     while !rest.is_empty() {
-        let brace = rest.find(['{', '}']).unwrap_or(rest.len());
+        let brace = plain_length(rest);
         let (plain, tail) = rest.split_at_checked(brace).unwrap_or((rest, ""));
         let mut words = unescape(context, plain, at);
         at = at.saturating_add(plain.len());
@@ -132,6 +132,26 @@ pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
         at = at.saturating_add(length);
     }
     Template { parts, span }
+}
+
+/// How much of a message stands before its next brace; those of `\u{20ac}` are none.
+fn plain_length(text: &str) -> usize {
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '{' | '}' => return at,
+            '\\' => {
+                let escaped = chars.next();
+                let after = text.get(at.saturating_add(2)..).unwrap_or("");
+                let number = unicode_escape(after).filter(|_| escaped.is_some_and(|(_, c)| c == 'u'));
+                for _ in 0..number.map_or(0, |(_, length)| length) {
+                    chars.next();
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn push_text(parts: &mut Vec<TemplatePart>, words: &str) {

@@ -201,6 +201,14 @@ mod tests {
     }
 
     #[test]
+    fn braces_of_an_escape_begin_no_expression() {
+        let rule = |text: &str| format!("type T {{ a: number }}\nrule r for T {{ require a > 5 otherwise \"{text}\" }}");
+        assert_eq!(codes(&rule(r"{a} \u{20ac} and \\ {{a}}")), Vec::<String>::new());
+        assert_eq!(codes(&rule(r"\\{a} \u{1F4B6}{a}")), Vec::<String>::new());
+        assert_eq!(codes(&rule(r"\u{zz}")).len(), 1);
+    }
+
+    #[test]
     fn a_place_within_a_template_holds_whole_characters() {
         let found = codes("type T { a: number }\nrule r for T { require a > 5 otherwise \"{“a} and {a}\" }");
         assert!(found.iter().any(|line| line.contains("“: between")), "{found:?}");
