@@ -66,5 +66,5 @@ fn the_pack_is_asked_for_by_its_name() {
 fn its_own_tests_pass() {
     let (code, shown) = whereas(&["test", "rules/eforms"]);
     assert_eq!(code, Some(0), "{shown}");
-    assert_eq!(shown.matches("pass ").count(), 15, "{shown}");
+    assert!(shown.matches("pass ").count() > 60, "{shown}");
 }

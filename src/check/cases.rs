@@ -65,15 +65,15 @@ pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
 impl<'a> Expansion<'a> {
     fn statements(&mut self, before: Vec<TestStatement>, body: &'a [TestStatement]) {
         let mut statements = before;
-        let (mut repeated, mut own) = (false, false);
+        let (mut repeated, mut own) = (0, false);
         for statement in body {
             if self.budget == 0 {
                 return;
             }
             match statement {
                 TestStatement::ForEach { binder, cases, body, span } => {
-                    repeated = true;
-                    self.for_each(&statements, binder, cases, body, *span);
+                    // The cases of one list are counted on from those of the lists before it: each has its own number.
+                    repeated = self.for_each(&statements, binder, (cases, repeated), body, *span);
                 }
                 TestStatement::Given(given) => {
                     self.spend(given.span);
@@ -87,7 +87,7 @@ impl<'a> Expansion<'a> {
             }
         }
         self.budget = self.budget.saturating_sub(statements.len());
-        if self.budget > 0 && !statements.is_empty() && (own || !repeated) {
+        if self.budget > 0 && !statements.is_empty() && (own || repeated == 0) {
             let numbers: Vec<String> = self.labels.iter().map(|number| format!("case {number}")).collect();
             self.cases.push(Case { label: numbers.join(", "), statements });
         }
@@ -97,16 +97,17 @@ impl<'a> Expansion<'a> {
         &mut self,
         before: &[TestStatement],
         binder: &'a ast::Name,
-        cases: &'a ast::Expr,
+        (cases, earlier): (&'a ast::Expr, usize),
         body: &'a [TestStatement],
         span: crate::source::Span,
-    ) {
+    ) -> usize {
         let ExprKind::List(elements) = &*cases.kind else {
             let message = "the cases of a test are a list that is written out";
             let help = format!("write `for each {} in [ {{ … }}, … ]`", binder.text);
             self.diagnostics.push(Diagnostic::error(CASES, cases.span, message).help(help));
-            return;
+            return earlier.saturating_add(1);
         };
+        let last = earlier.saturating_add(elements.len()).max(1);
         if elements.is_empty() {
             let message = "this test has no cases, so that it checks nothing";
             self.diagnostics.push(Diagnostic::error(CASES, span, message).help("write at least one: `[ { … } ]`"));
@@ -114,7 +115,7 @@ impl<'a> Expansion<'a> {
         if let Some(outer) = self.bindings.iter().find(|outer| outer.binder.text == binder.text) {
             let diagnostic = super::names::duplicate(binder, outer.binder.span, "bound");
             self.diagnostics.push(diagnostic);
-            return;
+            return last;
         }
         for (at, element) in elements.iter().enumerate() {
             let ExprKind::Record(entries) = &*element.kind else {
@@ -124,15 +125,16 @@ impl<'a> Expansion<'a> {
                 continue;
             };
             if self.budget == 0 {
-                return;
+                return last;
             }
             self.bindings.push(Binding { binder, entries, span: element.span });
-            self.labels.push(at.saturating_add(1));
+            self.labels.push(earlier.saturating_add(at).saturating_add(1));
             // The parser limits how deep these can nest.
             self.statements(before.to_vec(), body);
             self.labels.pop();
             self.bindings.pop();
         }
+        last
     }
 
     /// What is copied is as long as it is written.

@@ -30,13 +30,13 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN", display_order = 990)]
     pub color: Color,
     /// Say nothing on standard error but errors.
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 991)]
     pub quiet: bool,
     /// Say places in words instead of pictures, for screen readers
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 992)]
     pub plain: bool,
 }
 

@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn braces_of_an_escape_begin_no_expression() {
-        let rule = |text: &str| format!("type T {{ a: number }}\nrule r for T {{ require a > 5 otherwise \"{text}\" }}");
+        let rule =
+            |text: &str| format!("type T {{ a: number }}\nrule r for T {{ require a > 5 otherwise \"{text}\" }}");
         assert_eq!(codes(&rule(r"{a} \u{20ac} and \\ {{a}}")), Vec::<String>::new());
         assert_eq!(codes(&rule(r"\\{a} \u{1F4B6}{a}")), Vec::<String>::new());
         assert_eq!(codes(&rule(r"\u{zz}")).len(), 1);
