@@ -58,6 +58,16 @@ fn inside(elements: &[Constant], written: &str, whole: impl Fn(Vec<Constant>) ->
     all
 }
 
+/// The lists that lack one element, each with the one that it lacks.
+pub(super) fn without_one(constant: &Constant) -> Vec<(Constant, Constant)> {
+    let Constant::List(elements) = constant else { return Vec::new() };
+    let without = |at: usize| {
+        let others = elements.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, element)| element.clone());
+        Constant::List(others.collect())
+    };
+    elements.iter().enumerate().map(|(at, element)| (without(at), element.clone())).collect()
+}
+
 fn numbers(number: &Number, step: &Number) -> Vec<Number> {
     [number.add(step), number.sub(step)].into_iter().flatten().collect()
 }

@@ -46,6 +46,7 @@ const APPLIES: &str = "a test in which the exception applies, and the rule alone
 const FIRST_DAY: &str = "tests dated by this day and by the day before tell the two apart";
 const LAST_DAY: &str = "tests dated by this day, which is out, and by the day before tell the two apart";
 const WITHIN: &str = "a test in which the two differ by less than the tolerance tells the two apart";
+const EACH: &str = "a test with this element tells the two apart";
 const OTHER_VALUE: &str = "a test in which the result decides, with another value on each side";
 
 struct Offers<'o> {
@@ -121,6 +122,10 @@ impl Offers<'_> {
     }
 
     fn constant(&mut self, constant: &Constant, span: Span) {
+        for (list, element) in amounts::without_one(constant) {
+            let words = format!("{} is left out of the list", shown(&element));
+            self.add(span, Change::Constant(list), code::ELEMENT, words, EACH);
+        }
         let written = self.written(span);
         for other in amounts::beside(constant, &written) {
             let words = format!("`{written}` becomes {}", shown_like(&other, &written));
@@ -252,6 +257,10 @@ impl Offers<'_> {
         for version in &parameter.versions {
             let span = version.span;
             let value = self.value_of(span);
+            for (list, element) in amounts::without_one(&version.value) {
+                let words = format!("{} is left out of the list", shown(&element));
+                self.show(span, value, Change::Value(list), code::ELEMENT, words, EACH);
+            }
             for other in amounts::beside(&version.value, self.sources.slice(value)) {
                 let words = match &other {
                     Constant::List(_) | Constant::Record(..) => format!("a value becomes another: {}", shown(&other)),

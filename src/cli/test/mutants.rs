@@ -82,7 +82,7 @@ impl Allowed {
                     allows.push((allow.clone(), code.clone(), false));
                 } else {
                     let message = format!("there is no change `{code}`");
-                    let help = "the codes are M0001 to M0011: `whereas explain codes` lists them";
+                    let help = "the codes are M0001 to M0012: `whereas explain codes` lists them";
                     unknown.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
                 }
             }

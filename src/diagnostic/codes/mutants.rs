@@ -235,4 +235,36 @@ agreement bill: Bill { net: 100 EUR, tax: 20 EUR }
 test \"t\" { given bill with { tax: 21 EUR } expect r holds }
 test \"u\" { given bill with { tax: 22 EUR } expect r violated }
 ```";
+    M0012 ELEMENT: "an element of a list that could be left out",
+    "One of the values that a rule names in a list was left out, and all tests passed: each of them wants a test.
+
+Bad:
+```whereas
+type Notice { form: text, deadline: date? }
+rule r for Notice {
+  when form in [\"open\", \"restricted\"]
+  require deadline is present
+}
+agreement notice: Notice { form: \"open\" }
+test \"t\" { given notice expect r violated }
+test \"u\" { given notice with { deadline: 2024-05-01 } expect r holds }
+test \"v\" { given notice with { form: \"direct\" } expect r not applicable }
+```
+Good:
+```whereas
+type Notice { form: text, deadline: date? }
+rule r for Notice {
+  when form in [\"open\", \"restricted\"]
+  require deadline is present
+}
+agreement notice: Notice { form: \"open\" }
+test \"t\" {
+  for each case in [{ form: \"open\" }, { form: \"restricted\" }] {
+    given notice with { form: case.form }
+    expect r violated
+  }
+}
+test \"u\" { given notice with { deadline: 2024-05-01 } expect r holds }
+test \"v\" { given notice with { form: \"direct\" } expect r not applicable }
+```";
 }
