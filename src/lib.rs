@@ -75,6 +75,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod eval;
 pub mod format;
+pub mod ide;
 pub mod infer;
 pub mod limits;
 pub mod lint;

@@ -7,6 +7,7 @@
 pub mod ast;
 
 mod agreements;
+mod cache;
 mod calendars;
 mod cursor;
 mod exprs;
@@ -15,6 +16,7 @@ mod grammar;
 mod items;
 mod literals;
 mod mistakes;
+mod rebase;
 mod rules;
 mod scan;
 mod types;
@@ -23,10 +25,13 @@ use std::collections::HashMap;
 
 use pest::Parser;
 
+pub use cache::Cache;
+
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
+use cache::Reading;
 use cursor::Cursor;
 use grammar::{Grammar, Rule};
 
@@ -63,23 +68,59 @@ impl Context<'_> {
 
 /// Reads a rule file. The file holds every item that could be read.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
+    read(source, text, limits, None)
+}
+
+/// Reads a rule file of this name as [`parse`] does, and only those of its items that were not read before.
+pub fn parse_again(
+    source: SourceId,
+    name: &str,
+    text: &str,
+    limits: &Limits,
+    cache: &mut Cache,
+) -> Outcome<ast::File> {
+    let mut reading = cache.take(name);
+    let outcome = read(source, text, limits, Some(&mut reading));
+    cache.keep(name, reading);
+    outcome
+}
+
+fn read(source: SourceId, text: &str, limits: &Limits, mut reading: Option<&mut Reading>) -> Outcome<ast::File> {
     let scan = scan::scan(source, text, limits);
     let comments = scan.comments.iter().map(|comment| (comment.span.range().end, comment.span.range().start)).collect();
     let mut context = Context { source, limits, base: 0, comments, diagnostics: scan.diagnostics };
-    let mut file = ast::File { source, module: None, items: Vec::new(), comments: scan.comments };
+    let mut file = ast::File { comments: scan.comments, ..cache::empty(source) };
     for slice in &scan.items {
         context.base = slice.start;
         let Some(written) = text.get(slice.clone()) else { continue };
-        match Grammar::parse(Rule::one_item, written) {
-            Ok(pairs) => items::add(&mut context, &mut file, Cursor::new(pairs)),
-            Err(error) => {
-                let diagnostic = mistakes::explain(&context, text, written, &error);
-                context.report(diagnostic);
+        match &mut reading {
+            None => add_item(&mut context, &mut file, text, written),
+            Some(reading) => {
+                let comments = cache::comments_in(&file.comments, slice);
+                if reading.reuse(&mut file, written, slice.start, &comments) {
+                    continue;
+                }
+                let (said, items) = (context.diagnostics.len(), file.items.len());
+                add_item(&mut context, &mut file, text, written);
+                // Of what something is to be said, it is said each time.
+                if context.diagnostics.len() == said {
+                    reading.note(&file, items, written, slice.start, comments);
+                }
             }
         }
     }
     context.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
     Outcome { value: file, diagnostics: context.diagnostics }
+}
+
+fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written: &str) {
+    match Grammar::parse(Rule::one_item, written) {
+        Ok(pairs) => items::add(context, file, Cursor::new(pairs)),
+        Err(error) => {
+            let diagnostic = mistakes::explain(context, text, written, &error);
+            context.report(diagnostic);
+        }
+    }
 }
 
 /// Reads one expression, as a parameter's value on the command line.
