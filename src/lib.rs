@@ -24,6 +24,8 @@
 //! - [`report`]: findings as text for people and for programs; the only place that knows miette
 //! - [`mod@format`]: rule files in their one form
 //! - [`lint`]: what is legal and suspicious in rule files
+//! - [`ide`]: what an editor asks of rule files and documents, in plain data
+//! - [`lsp`]: the language server protocol; it asks `cli` for files by a trait
 //! - [`cli`]: the program `whereas`; the only place that reads files, environment and clock
 //!
 //! # What always holds
@@ -79,6 +81,7 @@ pub mod ide;
 pub mod infer;
 pub mod limits;
 pub mod lint;
+pub mod lsp;
 pub mod pipeline;
 pub mod plan;
 pub mod report;

@@ -61,6 +61,9 @@ pub(super) enum Command {
     Fmt(FmtOptions),
     /// Say what in rule files is legal and suspicious
     Lint(LintOptions),
+    /// Serve an editor: the language server, over standard input and output
+    #[command(after_help = "Editors start it themselves: see docs/editors.md")]
+    Lsp,
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
     /// Show how a document is read: fields, values, places, what is ignored

@@ -1,32 +1,37 @@
 //! The findings of a document where they are, and what would satisfy the rules as something to be written.
 
 use super::problems::{Fix, Problem};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Hint, Verdict};
-use crate::pipeline::Checked;
 use crate::source::{SourceId, Span};
 
 /// What there is to say of a document's texts: of those that are shown under `name`.
-pub fn problems(checked: &[Checked], is_shown: &dyn Fn(SourceId) -> bool) -> Vec<Problem> {
-    let mut found = Vec::new();
-    for one in checked {
-        for diagnostic in &one.diagnostics {
-            let span = diagnostic.span().filter(|span| is_shown(span.source));
-            let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
-            found.push(Problem {
-                span: span.unwrap_or(Span::new(SourceId::NOWHERE, 0, 0)),
-                severity: diagnostic.severity,
-                code: diagnostic.code.as_str().to_owned(),
-                message: format!("{}{help}", diagnostic.message),
-                related: Vec::new(),
-                fixes: Vec::new(),
-                unused: false,
-            });
-        }
-        let told = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
-        found.extend(one.findings.iter().filter(told).map(|finding| problem(finding, is_shown)));
+pub fn problems(
+    findings: &[Finding],
+    diagnostics: &[Diagnostic],
+    is_shown: &dyn Fn(SourceId) -> bool,
+) -> Vec<Problem> {
+    let told = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+    let about = diagnostics.iter().map(|diagnostic| said(diagnostic, is_shown));
+    about.chain(findings.iter().filter(told).map(|finding| problem(finding, is_shown))).collect()
+}
+
+/// What is said of a document, or of the rules that are for it: then at its beginning.
+fn said(diagnostic: &Diagnostic, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
+    let here = diagnostic.span().filter(|span| is_shown(span.source));
+    let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
+    let elsewhere = diagnostic.labels.iter().filter(|label| !is_shown(label.span.source));
+    let of_rules = here.is_none() && diagnostic.span().is_some();
+    let lead = if of_rules { "the rules for this document cannot be used: " } else { "" };
+    Problem {
+        span: here.unwrap_or(Span::new(SourceId::NOWHERE, 0, 0)),
+        severity: diagnostic.severity,
+        code: diagnostic.code.as_str().to_owned(),
+        message: format!("{lead}{}{help}", diagnostic.message),
+        related: elsewhere.map(|label| (label.span, label.text.clone())).collect(),
+        fixes: Vec::new(),
+        unused: false,
     }
-    found
 }
 
 fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
