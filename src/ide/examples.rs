@@ -57,7 +57,7 @@ impl Ran {
 /// What came of a file's agreements and tests.
 #[derive(Debug, Default)]
 pub struct Examples {
-    /// Agreements in scope: those of the file first, then those of the modules it uses.
+    /// Agreements in scope: those of the file first, then those of the modules it uses or that use it.
     pub agreements: Vec<Example>,
     /// Tests of the file.
     pub tests: Vec<Ran>,
@@ -77,10 +77,13 @@ impl Analysis {
         let mut settings = settings.value;
         let options = Options { every_verdict: true, derivations: true, ..options.clone() };
         let uses = self.look.scopes.get(module).map_or(&[][..], |scope| &scope.uses);
+        // Examples often stand in a file of their own, which uses the rules.
+        let is_user = |index: usize| self.look.scopes.get(index).is_some_and(|scope| scope.uses.contains(&module));
+        let meant = |index: usize| index == module || uses.contains(&index) || is_user(index);
         let rank = |index: usize| (index != module, index);
         let mut in_scope: Vec<(usize, AgreementId)> = (0_u32..)
             .zip(&rules.program.agreements)
-            .filter(|(_, one)| one.declared.module == module || uses.contains(&one.declared.module))
+            .filter(|(_, one)| meant(one.declared.module))
             .map(|(id, one)| (one.declared.module, AgreementId(id)))
             .collect();
         in_scope.sort_by_key(|(index, _)| rank(*index));

@@ -11,6 +11,7 @@ use super::texts::{Kind, Opened};
 use super::transport::{Refused, code};
 use super::view::View;
 use crate::check::{Requested, Text};
+use crate::diagnostic::has_errors;
 use crate::ide::examples::Examples;
 use crate::ide::lens::About;
 use crate::ide::{Analysis, Overlay};
@@ -53,6 +54,7 @@ pub(super) struct Slow {
     cache: Cache,
     limits: Limits,
     known: HashMap<Arc<str>, (u64, Arc<Known>)>,
+    with_others: HashMap<Arc<str>, (u64, Arc<Known>)>,
     workspace: Option<(u64, PathBuf, Arc<Analysis>)>,
     words: Option<(u64, PathBuf, Arc<Words>)>,
 }
@@ -95,6 +97,34 @@ impl Slow {
         known
     }
 
+    /// A rule file with the others of its project that are open: they hold the examples. By itself where one of them
+    /// cannot be used.
+    fn with_others(&mut self, view: &View, opened: &Opened) -> Arc<Known> {
+        if let Some((revision, known)) = self.with_others.get(&opened.name)
+            && *revision == view.revision
+        {
+            return Arc::clone(known);
+        }
+        let project = view.host.project(Path::new(&*opened.name));
+        let is_other = |name: &str| {
+            name != &*opened.name && name.ends_with(".whereas") && view.host.project(Path::new(name)) == project
+        };
+        let mut others: Vec<(&Arc<str>, &Arc<str>)> = view.open.iter().filter(|(name, _)| is_other(name)).collect();
+        others.sort();
+        let own = (&opened.name, &opened.text);
+        let texts = std::iter::once(own).chain(others.iter().copied());
+        let files = texts.map(|(name, text)| Text { name: Arc::clone(name), text: Arc::clone(text) });
+        let files: Vec<Requested> = files.map(Requested::File).collect();
+        let analysis = if others.is_empty() { None } else { Some(self.analyse(view, &project, files)) };
+        let known = match analysis.filter(|analysis| !has_errors(&analysis.look.diagnostics)) {
+            Some(analysis) => Arc::new(Known { analysis, ..Known::default() }),
+            None => self.known(view, opened),
+        };
+        self.with_others.retain(|name, _| view.open.contains_key(name));
+        self.with_others.insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&known)));
+        known
+    }
+
     fn analyse(&mut self, view: &View, project: &Path, requested: Vec<Requested>) -> Analysis {
         let mut inner = view.host.loader(project);
         let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
@@ -112,7 +142,7 @@ impl Slow {
     }
 
     fn lenses(&mut self, view: &View, opened: &Opened) -> Value {
-        let known = self.known(view, opened);
+        let known = self.with_others(view, opened);
         let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return Value::Null };
         let examples = self.examples(view, opened, &known);
         let lenses = known.analysis.lenses(file, examples).into_iter().map(|lens| {
@@ -151,7 +181,7 @@ impl Slow {
         let text = found.as_ref().and_then(|name| view.open.get(name).cloned());
         let (Some(file), Some(text)) = (found, text) else { return Err(refuse("the file is not open")) };
         let opened = Opened { uri: uri.into(), name: file, kind: Kind::Rules, text, version: 0 };
-        let known = self.known(view, &opened);
+        let known = self.with_others(view, &opened);
         let examples = self.examples(view, &opened, &known);
         let told = known.analysis.told(&about, examples);
         Ok((json!(told), Some(told)))
@@ -160,7 +190,7 @@ impl Slow {
     fn inlays(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
         let at = |end: &str| offset_in(&opened.text, params.pointer(end).unwrap_or(&Value::Null), view);
         let part = at("/range/start")?..at("/range/end")?.saturating_add(1);
-        let known = self.known(view, opened);
+        let known = self.with_others(view, opened);
         let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
         let examples = self.examples(view, opened, &known);
         let source = known.analysis.sources.get(file);
