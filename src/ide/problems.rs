@@ -127,14 +127,26 @@ impl Analysis {
         lints.into_iter().filter_map(|lint| self.suspicion(lint)).collect()
     }
 
+    /// A comment that silences a lint on its line; the reason is for its author to write.
+    fn silencing(&self, code: Code, span: Span) -> Fix {
+        let text = self.text(span.source);
+        let start = span.range().start;
+        let rest = text.get(start..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
+        let end = Span::new(span.source, start.saturating_add(line.len()), start.saturating_add(line.len()));
+        let comment = format!(" // whereas: allow({}) because \"…\"", code.as_str());
+        Fix { title: format!("Silence {} on this line, with a reason", code.as_str()), edits: vec![(end, comment)], preferred: false }
+    }
+
     fn suspicion(&self, lint: Lint) -> Option<Problem> {
         let span = lint.diagnostic.span()?;
         let mut problem = self.problem(&lint.diagnostic, span);
         if !lint.fix.is_empty() {
             let title = lint.diagnostic.help.clone().map_or_else(|| "Mend it".to_owned(), |help| capital(&help));
             let edits = lint.fix.into_iter().map(|Edit { span, text }| (span, text)).collect();
-            problem.fixes.insert(0, Fix { title, edits, preferred: true });
+            problem.fixes = vec![Fix { title, edits, preferred: true }];
         }
+        problem.fixes.push(self.silencing(lint.diagnostic.code, span));
         problem.unused = lint.diagnostic.code.as_str().starts_with("L01");
         Some(problem)
     }

@@ -104,7 +104,7 @@ fn diagnostics_follow_what_is_typed() {
     client.change(&file, 2, &text.replace("total = scheduled\n", "totl = scheduled\n"));
     let found = client.diagnostics(&file, 2);
     assert_eq!(messages(&found), ["there is no `totl` here\nhelp: did you mean `total`?"]);
-    assert_eq!(found[0]["code"], "E0201");
+    assert_eq!(found[0]["code"], "E0203");
     assert_eq!(found[0]["range"]["start"], position(&text, "total = scheduled\n"));
     let range = found[0]["range"].clone();
     let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": range, "context": { "diagnostics": [] } });
@@ -121,15 +121,24 @@ fn lints_come_with_their_fixes() {
     let (_folder, path) = workspace();
     let mut client = Client::in_folders(&[&path]);
     let file = path.join("lease.whereas");
-    let text = "type Lease { rent: money, deposit: money }\n\n/// The deposit is bounded.\nrule r for Lease {\n  let most = 3 * rent\n  require deposit <= 4 * rent\n}\n";
+    let text = "type Lease { signed: boolean, rent: money }\n\n/// It is signed.\nrule r for Lease {\n  let most = 3 * rent\n  require signed = true\n}\n";
     client.open(&file, "whereas", text);
     let found = client.diagnostics(&file, 1);
     let unused = found.iter().find(|one| one["code"] == "L0101").unwrap();
     assert_eq!(unused["tags"], json!([1]));
-    let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": unused["range"], "context": { "diagnostics": [] } });
+    let compared = found.iter().find(|one| one["message"].as_str().unwrap().contains("comparison with true")).unwrap();
+    let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": compared["range"], "context": { "diagnostics": [] } });
     let actions = client.request("textDocument/codeAction", asked).unwrap();
     let edits = actions[0]["edit"]["changes"][uri(&file)].as_array().unwrap();
-    assert!(!edited(text, edits).contains("most"), "{actions:#}");
+    assert!(edited(text, edits).contains("  require signed\n"), "{actions:#}");
+    // Silenced with a reason, a lint is said no more.
+    let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": unused["range"], "context": { "diagnostics": [] } });
+    let actions = client.request("textDocument/codeAction", asked).unwrap();
+    let silence = actions.as_array().unwrap().iter().find(|one| one["title"].as_str().unwrap().starts_with("Silence L0101"));
+    let edits = silence.unwrap()["edit"]["changes"][uri(&file)].as_array().unwrap();
+    client.change(&file, 2, &edited(text, edits));
+    let found = client.diagnostics(&file, 2);
+    assert!(found.iter().all(|one| one["code"] != "L0101"), "{found:#?}");
     assert_eq!(client.finish(), 0);
 }
 

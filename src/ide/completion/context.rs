@@ -27,6 +27,8 @@ pub struct Context<'t> {
     pub in_text: Option<usize>,
     /// The cursor stands in the interpolation of a message.
     pub in_hole: bool,
+    /// Where the tokens of that begin in `before`.
+    hole: usize,
     /// The cursor stands in a comment.
     pub in_comment: bool,
 }
@@ -55,6 +57,7 @@ impl<'t> Context<'t> {
             open: Vec::new(),
             in_text: None,
             in_hole: false,
+            hole: usize::MAX,
             in_comment: false,
         };
         let upto = text.get(item.start..word.start).unwrap_or("");
@@ -80,9 +83,24 @@ impl<'t> Context<'t> {
                 let message = self.before.len().checked_sub(2).and_then(|index| self.at(index)) == Some("otherwise");
                 self.in_hole = message && written.matches('{').count() > written.matches('}').count();
                 self.before.pop();
+                if self.in_hole {
+                    let inside = written.rfind('{').map_or(written.len(), |brace| brace.saturating_add(1));
+                    self.enter_hole(last.range.start.saturating_add(inside)..at);
+                }
             }
             _ => {}
         }
+    }
+
+    /// Adds the tokens of an interpolation to those before the cursor.
+    fn enter_hole(&mut self, range: Range<usize>) {
+        self.hole = self.before.len();
+        let start = range.start;
+        let tokens = lexer::tokens(self.text.get(range).unwrap_or(""));
+        self.before.extend(tokens.into_iter().map(|token| {
+            let range = token.range.start.saturating_add(start)..token.range.end.saturating_add(start);
+            Token { range, ..token }
+        }));
     }
 
     /// The word or sign at a position of `before`.
@@ -135,18 +153,19 @@ impl<'t> Context<'t> {
 
     /// The brackets and quotes that would close what is open before the cursor.
     pub fn closers(&self) -> String {
-        let mut closers = String::new();
-        if self.in_text.is_some() {
-            closers.push_str(if self.in_hole { "}\"" } else { "\"" });
-        }
-        for index in self.open.iter().rev() {
-            closers.push_str(match self.at(*index) {
-                Some("(") => ")",
-                Some("[") => "]",
-                _ => "\n}",
-            });
-        }
-        closers
+        let closing = |index: &usize| match self.at(*index) {
+            Some("(") => ")",
+            Some("[") => "]",
+            _ => "\n}",
+        };
+        let (outside, inside) = self.open.split_at(self.open.partition_point(|index| *index < self.hole));
+        let quote = match (self.in_text, self.in_hole) {
+            (None, _) => "",
+            (Some(_), true) => "}\"",
+            (Some(_), false) => "\"",
+        };
+        let inner = inside.iter().rev().map(closing);
+        inner.chain([quote]).chain(outside.iter().rev().map(closing)).collect()
     }
 }
 
