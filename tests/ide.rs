@@ -33,7 +33,9 @@ impl Loader for Packs {
     fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
         let text = match module {
             "calendars.kz" => include_str!("../rules/calendars/kz.whereas"),
-            "law" => "/// Law.\nmodule law\n\n/// The limit.\nparameter most: money in EUR {\n  5 EUR from 2020-01-01 source \"Act 1\"\n  7 EUR from 2022-01-01 source \"Act 2\" at \"https://example.org\" unverified\n}\n",
+            "law" => {
+                "/// Law.\nmodule law\n\n/// The limit.\nparameter most: money in EUR {\n  5 EUR from 2020-01-01 source \"Act 1\"\n  7 EUR from 2022-01-01 source \"Act 2\" at \"https://example.org\" unverified\n}\n"
+            }
             _ => return NoFiles.find(module, from),
         };
         Loaded::Found(Text { name: format!("{module}.whereas").into(), text: text.into() })
@@ -145,8 +147,10 @@ fn fields_are_offered_by_type_in_texts_that_are_not_finished() {
 
 #[test]
 fn names_of_an_expression_are_offered_nearest_first() {
-    let found = labels(&with_types("rule r for Deal {\n  let half = total / 2\n  for each p in parts\n  require $0\n}\n"));
-    let place = |name: &str| found.iter().position(|label| label == name).unwrap_or_else(|| panic!("{name}: {found:?}"));
+    let found =
+        labels(&with_types("rule r for Deal {\n  let half = total / 2\n  for each p in parts\n  require $0\n}\n"));
+    let place =
+        |name: &str| found.iter().position(|label| label == name).unwrap_or_else(|| panic!("{name}: {found:?}"));
     assert!(place("half") < place("signed"));
     assert!(place("p") < place("most"));
     assert!(place("total") < place("most") && place("most") < place("sum"));
@@ -185,14 +189,23 @@ fn what_is_declared_is_offered_where_it_belongs() {
 
 #[test]
 fn units_currencies_calendars_types_and_keywords() {
-    offers(&with_types("rule r for Deal { require total > 5 $0 }"), &["EUR", "KZT", "days", "working days of", "thousand"]);
-    assert_eq!(labels(&with_types("rule r for Deal { require working days of $0 in (from signed to signed) > 1 }")), ["kz"]);
+    offers(
+        &with_types("rule r for Deal { require total > 5 $0 }"),
+        &["EUR", "KZT", "days", "working days of", "thousand"],
+    );
+    assert_eq!(
+        labels(&with_types("rule r for Deal { require working days of $0 in (from signed to signed) > 1 }")),
+        ["kz"]
+    );
     offers(&with_types("type X {\n  a: $0\n}"), &["money", "list of", "Deal"]);
     offers(&with_types("type X {\n  a: list of $0\n}"), &["money", "Deal"]);
     offers(&with_types("type X {\n  a: money in $0\n}"), &["EUR"]);
     offers(&with_types("parameter p: $0"), &["integer", "Deal"]);
     offers(&with_types("parameter p: integer {\n  5 $0\n}"), &["from", "days"]);
-    offers(&with_types("rule r for Deal {\n  $0\n  require true\n}"), &["require", "when", "let", "for each", "severity"]);
+    offers(
+        &with_types("rule r for Deal {\n  $0\n  require true\n}"),
+        &["require", "when", "let", "for each", "severity"],
+    );
     offers(&with_types("rule r for Deal {\n  severity $0\n}"), &["error", "warning", "note"]);
     offers(&with_types("rule r for Deal {\n  require total $0\n}"), &["is present", "in", "and", "within … after"]);
     offers(&with_types("$0"), &["rule", "type", "exception", "test"]);
@@ -239,7 +252,10 @@ fn hover_tells_type_documentation_source_and_versions() {
         "```whereas\nparameter most: money in EUR\n```\n\nThe limit.\n\n- `5 EUR` in force from 2020-01-01 — Act 1\n- `7 EUR` in force from 2022-01-01 — [Act 2](https://example.org) (unverified)\n\n*law.most*"
     );
     assert!(hover(&with_types("rule r for Deal { require si$0gned > 2020-01-01 }")).contains("When it was signed."));
-    assert_eq!(hover(&with_types("rule r for Deal { require total <$0= most }")), "```whereas\ntotal <= most: boolean\n```");
+    assert_eq!(
+        hover(&with_types("rule r for Deal { require total <$0= most }")),
+        "```whereas\ntotal <= most: boolean\n```"
+    );
     assert!(hover(&with_types("rule r for Deal { require su$0m(parts.sum) > 0 }")).contains("of nothing, zero"));
     assert!(hover(&with_types("rule r for Deal { require total > 5 E$0UR }")).contains("Euro"));
 }
@@ -248,17 +264,29 @@ fn hover_tells_type_documentation_source_and_versions() {
 fn a_date_says_whether_it_is_worked() {
     let said = hover(&with_types("rule r for Deal { require signed > 2021-0$01-01 }"));
     assert!(said.contains("Friday, week 53 of 2020"), "{said}");
-    assert!(said.contains("`kz`: not a working day (New Year") && said.contains("the next one is 2021-01-05"), "{said}");
+    assert!(
+        said.contains("`kz`: not a working day (New Year") && said.contains("the next one is 2021-01-05"),
+        "{said}"
+    );
     let said = hover(&with_types("rule r for Deal { require signed > 1999-0$01-01 }"));
     assert!(said.contains("outside calendar kz"), "{said}");
 }
 
 fn places(text: &str, analysis: &Analysis, spans: &[whereas::source::Span]) -> Vec<String> {
     let _ = text;
-    spans.iter().map(|span| {
-        let at = analysis.sources.start(*span);
-        format!("{}:{}:{} {}", analysis.sources.get(span.source).name(), at.line, at.column, analysis.sources.slice(*span))
-    }).collect()
+    spans
+        .iter()
+        .map(|span| {
+            let at = analysis.sources.start(*span);
+            format!(
+                "{}:{}:{} {}",
+                analysis.sources.get(span.source).name(),
+                at.line,
+                at.column,
+                analysis.sources.slice(*span)
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -302,7 +330,10 @@ fn renamed(text: &str, new: &str) -> Result<String, String> {
 fn renaming_writes_every_place_and_refuses_what_cannot_be() {
     let text = "type T { a$0: number, b: number, let c = a + b }\ndefine d: number = 5\nrule r for T { require a > d and it.a < c otherwise \"{a}\" }\nagreement x: T { a: 1, b: 2 }\ntest \"t\" { given x with { a: 3 } expect r violated }\n";
     let after = renamed(text, "amount").unwrap();
-    assert_eq!(after, "type T { amount: number, b: number, let c = amount + b }\ndefine d: number = 5\nrule r for T { require amount > d and it.amount < c otherwise \"{amount}\" }\nagreement x: T { amount: 1, b: 2 }\ntest \"t\" { given x with { amount: 3 } expect r violated }\n");
+    assert_eq!(
+        after,
+        "type T { amount: number, b: number, let c = amount + b }\ndefine d: number = 5\nrule r for T { require amount > d and it.amount < c otherwise \"{amount}\" }\nagreement x: T { amount: 1, b: 2 }\ntest \"t\" { given x with { amount: 3 } expect r violated }\n"
+    );
     assert!(renamed(text, "`the amount`").unwrap().contains("it.`the amount`"));
     for (new, why) in [
         ("b", "`b` is taken: it is declared in line 1"),
@@ -344,7 +375,10 @@ fn items_are_read_again_only_where_they_changed_and_say_the_same() {
     let mut editor = Editor::new(example);
     editor.now();
     // A line more above, one less below, an item broken and mended.
-    let moved = format!("// first\n{}", example.replace("  severity warning\n", "").replace("type Tranche {", "type Tranche  {"));
+    let moved = format!(
+        "// first\n{}",
+        example.replace("  severity warning\n", "").replace("type Tranche {", "type Tranche  {")
+    );
     let broken = moved.replace("let scheduled = sum(", "let scheduled = sum((");
     for text in [&*moved, &*broken, &*moved, example] {
         let warm = editor.analyse(text);
@@ -357,7 +391,8 @@ fn items_are_read_again_only_where_they_changed_and_say_the_same() {
 
 #[test]
 fn what_is_said_in_the_editor_is_what_check_says() {
-    let text = "type T { a: number, b: date }\nrule r for T { require a > b and c }\nrule s for T { require a === 1 }\n";
+    let text =
+        "type T { a: number, b: date }\nrule r for T { require a > b and c }\nrule s for T { require a === 1 }\n";
     for text in [text, &text.replace("===", "=")] {
         let analysis = Editor::new(text).now();
         let sources = Sources::new();
@@ -387,8 +422,15 @@ fn findings_of_each_format_are_at_their_places_with_what_would_mend_them() {
         let is_shown = |id: SourceId| sources.get(id).name() == name;
         let problems = findings::problems(&found, &[], &is_shown);
         let [problem] = problems.as_slice() else { panic!("{name}: {checked:#?}") };
-        assert!(sources.slice(problem.span).contains("1600 EUR") || sources.slice(problem.span).contains("500 EUR"), "{name}");
-        assert!(problem.message.starts_with("1600 EUR is too much\nrule: The deposit is bounded"), "{}", problem.message);
+        assert!(
+            sources.slice(problem.span).contains("1600 EUR") || sources.slice(problem.span).contains("500 EUR"),
+            "{name}"
+        );
+        assert!(
+            problem.message.starts_with("1600 EUR is too much\nrule: The deposit is bounded"),
+            "{}",
+            problem.message
+        );
         assert!(!problem.fixes.is_empty(), "{name}");
         for fix in &problem.fixes {
             let (span, new) = &fix.edits[0];

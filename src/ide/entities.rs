@@ -67,7 +67,8 @@ impl Analysis {
         let all = &self.look.references;
         let mut found = all.iter().filter(|one| one.at.source == source && touches(one.at, offset));
         // The narrowest: `a.b` names the module's thing, and its parts nothing.
-        let best = found.by_ref().min_by_key(|one| (one.at.end.saturating_sub(one.at.start), one.declared != one.at))?;
+        let best =
+            found.by_ref().min_by_key(|one| (one.at.end.saturating_sub(one.at.start), one.declared != one.at))?;
         Some(Reference { declared: self.root(best.declared), ..*best })
     }
 

@@ -91,7 +91,13 @@ impl Analysis {
             let item = rules.program.agreements.get(id.index())?;
             let checked = pipeline::check_agreement(&rules, &settings, id, &options, &self.sources);
             let (tally, findings) = (checked.tally, checked.findings);
-            Some(Example { name: item.declared.name.to_string(), record: item.record, span: item.declared.name_span, tally, findings })
+            Some(Example {
+                name: item.declared.name.to_string(),
+                record: item.record,
+                span: item.declared.name_span,
+                tally,
+                findings,
+            })
         });
         let agreements = checked.collect();
         let own = rules.program.tests.iter().filter(|test| test.module == module);
@@ -125,7 +131,8 @@ pub fn verdicts<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
         [] => "nothing to decide".to_owned(),
         [(verdict, 1)] => verdict.words().to_owned(),
         several => {
-            let words: Vec<String> = several.iter().map(|(verdict, count)| format!("{count} {}", verdict.words())).collect();
+            let words: Vec<String> =
+                several.iter().map(|(verdict, count)| format!("{count} {}", verdict.words())).collect();
             words.join(", ")
         }
     }

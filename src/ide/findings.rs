@@ -6,11 +6,7 @@ use crate::eval::finding::{Finding, Hint, Verdict};
 use crate::source::{SourceId, Span};
 
 /// What there is to say of a document's texts: of those that are shown under `name`.
-pub fn problems(
-    findings: &[Finding],
-    diagnostics: &[Diagnostic],
-    is_shown: &dyn Fn(SourceId) -> bool,
-) -> Vec<Problem> {
+pub fn problems(findings: &[Finding], diagnostics: &[Diagnostic], is_shown: &dyn Fn(SourceId) -> bool) -> Vec<Problem> {
     let told = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
     let about = diagnostics.iter().map(|diagnostic| said(diagnostic, is_shown));
     about.chain(findings.iter().filter(told).map(|finding| problem(finding, is_shown))).collect()
@@ -59,8 +55,10 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
         say(format!("source: {}{unverified}", source.text));
     }
     let places = finding.places.iter().filter_map(|place| Some((place.span.filter(shown)?, place)));
-    let mut related: Vec<(Span, String)> =
-        places.filter(|(at, _)| *at != span).map(|(at, place)| (at, format!("{}: {}", place.label, place.value))).collect();
+    let mut related: Vec<(Span, String)> = places
+        .filter(|(at, _)| *at != span)
+        .map(|(at, place)| (at, format!("{}: {}", place.label, place.value)))
+        .collect();
     related.extend(finding.clause.map(|clause| (clause, format!("the rule `{}` requires it here", finding.rule))));
     Problem {
         span,

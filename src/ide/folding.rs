@@ -23,8 +23,7 @@ pub fn folds(text: &str) -> Vec<Fold> {
     for token in &tokens {
         let next = (token.range.start, token.range.end);
         let same = |(kind, run): &(Kind, Range<usize>)| {
-            *kind == token.kind
-                && text.get(run.end..next.0).is_some_and(|between| between.matches('\n').count() == 1)
+            *kind == token.kind && text.get(run.end..next.0).is_some_and(|between| between.matches('\n').count() == 1)
         };
         match (&mut comments, token.kind) {
             (Some(run), Kind::Comment | Kind::Doc) if same(run) => run.1.end = next.1,

@@ -53,7 +53,8 @@ impl Analysis {
                     program.rules.iter().filter(|other| other.declared.path == rule.declared.path).collect();
                 if versions.len() > 1 {
                     let lines = versions.iter().filter_map(|version| version.in_force);
-                    let lines: Vec<String> = lines.map(|force| format!("- {}", in_force(force.from, force.until))).collect();
+                    let lines: Vec<String> =
+                        lines.map(|force| format!("- {}", in_force(force.from, force.until))).collect();
                     parts.push(format!("{} versions:\n\n{}", versions.len(), lines.join("\n")));
                 }
                 parts.extend(citations(&rule.sources));

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::Analysis;
 use super::examples::Examples;
 use super::types::written;
-use super::Analysis;
 use crate::check::program::{Expr, ExprKind};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -57,7 +57,8 @@ impl Analysis {
         let value = |span: Span| {
             examples.agreements.iter().find_map(|example| {
                 let found = example.findings.iter().find_map(|finding| {
-                    let labelled = finding.values.iter().find(|value| value.span == span).map(|value| value.text.clone());
+                    let labelled =
+                        finding.values.iter().find(|value| value.span == span).map(|value| value.text.clone());
                     labelled.or_else(|| value_of(&finding.derivation, span))
                 })?;
                 Some((example.name.clone(), found))
@@ -75,10 +76,8 @@ impl Analysis {
 }
 
 fn collect(expr: &Expr, spans: &mut Vec<Span>) {
-    let measure = matches!(
-        &*expr.kind,
-        ExprKind::Measure { .. } | ExprKind::WorkingDaysIn(..) | ExprKind::WorkingHoursIn(..)
-    );
+    let measure =
+        matches!(&*expr.kind, ExprKind::Measure { .. } | ExprKind::WorkingDaysIn(..) | ExprKind::WorkingHoursIn(..));
     if measure {
         spans.push(expr.span);
     }

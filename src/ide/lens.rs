@@ -73,9 +73,10 @@ impl Analysis {
 
     /// What a click on a line tells, in words.
     pub fn told(&self, about: &About, examples: &Examples) -> String {
-        let findings = examples.agreements.iter().flat_map(|example| {
-            example.findings.iter().map(move |finding| (example.name.as_str(), finding))
-        });
+        let findings = examples
+            .agreements
+            .iter()
+            .flat_map(|example| example.findings.iter().map(move |finding| (example.name.as_str(), finding)));
         let lines: Vec<String> = match about {
             About::Test(title) => {
                 let Some(test) = examples.tests.iter().find(|test| test.title == *title) else {
@@ -88,7 +89,9 @@ impl Analysis {
             }
             About::Rule(path) => findings
                 .filter(|(_, finding)| finding.rule == *path)
-                .map(|(name, finding)| format!("{name}{}: {}: {}", finding.path, finding.verdict.words(), finding.message))
+                .map(|(name, finding)| {
+                    format!("{name}{}: {}: {}", finding.path, finding.verdict.words(), finding.message)
+                })
                 .collect(),
             About::Agreement(name) => findings
                 .filter(|(of, _)| of == name)

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<(Kind, &str)> {
-        tokens(text).into_iter().map(|token| (token.kind, &text[token.range])).collect()
+        tokens(text).into_iter().map(|token| (token.kind, text.get(token.range).unwrap())).collect()
     }
 
     #[test]

@@ -42,7 +42,9 @@ impl Analysis {
         for diagnostic in &self.look.diagnostics {
             match diagnostic.span() {
                 Some(span) if span.source == source => found.push(self.problem(diagnostic, span)),
-                Some(span) if diagnostic.severity == Severity::Error => found.extend(self.elsewhere(source, diagnostic, span)),
+                Some(span) if diagnostic.severity == Severity::Error => {
+                    found.extend(self.elsewhere(source, diagnostic, span))
+                }
                 Some(_) => {}
                 None => {
                     let start = Span::new(source, 0, 0);
@@ -97,7 +99,8 @@ impl Analysis {
     /// "did you mean `x`?" as a fix, where the place is one word.
     fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
         let help = diagnostic.help.as_deref()?;
-        let (_, rest) = help.strip_prefix("did you mean ").map(|rest| ("", rest)).or_else(|| help.split_once("write "))?;
+        let (_, rest) =
+            help.strip_prefix("did you mean ").map(|rest| ("", rest)).or_else(|| help.split_once("write "))?;
         let quoted = rest.strip_prefix('`')?;
         let (word, after) = quoted.split_once('`')?;
         let found = self.sources.slice(span);
@@ -112,12 +115,7 @@ impl Analysis {
     }
 
     /// What is suspicious in a file that can be used, with what would mend it and what would silence it.
-    pub fn lints(
-        &self,
-        source: SourceId,
-        words: &Words,
-        level: &dyn Fn(Code) -> Option<Severity>,
-    ) -> Vec<Problem> {
+    pub fn lints(&self, source: SourceId, words: &Words, level: &dyn Fn(Code) -> Option<Severity>) -> Vec<Problem> {
         if crate::diagnostic::has_errors(&self.look.diagnostics) {
             return Vec::new();
         }
@@ -135,7 +133,11 @@ impl Analysis {
         let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
         let end = Span::new(span.source, start.saturating_add(line.len()), start.saturating_add(line.len()));
         let comment = format!(" // whereas: allow({}) because \"…\"", code.as_str());
-        Fix { title: format!("Silence {} on this line, with a reason", code.as_str()), edits: vec![(end, comment)], preferred: false }
+        Fix {
+            title: format!("Silence {} on this line, with a reason", code.as_str()),
+            edits: vec![(end, comment)],
+            preferred: false,
+        }
     }
 
     fn suspicion(&self, lint: Lint) -> Option<Problem> {

@@ -64,18 +64,26 @@ impl Analysis {
         let module = self.module(declared.source)?;
         let scope = self.look.scopes.get(module);
         let global = || {
-            let entries = scope.into_iter().flat_map(|scope| scope.names.get(new).into_iter().chain(scope.functions.get(new)));
+            let entries =
+                scope.into_iter().flat_map(|scope| scope.names.get(new).into_iter().chain(scope.functions.get(new)));
             entries.map(|entry| entry.span).next()
         };
         match entity {
             Entity::Field(record, _) | Entity::Derived(record, _) => {
                 let stored = record.fields.iter().find(|field| *field.name == *new).map(|field| field.span);
                 let derived = || record.derived.iter().find(|field| *field.name == *new).map(|field| field.span);
-                let bound = || self.look.bound.iter().find(|local| *local.name == *new && local.span.source == declared.source);
+                let bound =
+                    || self.look.bound.iter().find(|local| *local.name == *new && local.span.source == declared.source);
                 stored.or_else(derived).or_else(|| bound().map(|local| local.span)).or_else(global)
             }
             Entity::Local(_) => {
-                let item = self.look.files.get(module)?.items.iter().find(|item| touches(item.span, declared.range().start))?;
+                let item = self
+                    .look
+                    .files
+                    .get(module)?
+                    .items
+                    .iter()
+                    .find(|item| touches(item.span, declared.range().start))?;
                 let inside = |span: Span| span.source == declared.source && touches(item.span, span.range().start);
                 let bound = self.look.bound.iter().find(|local| *local.name == *new && inside(local.span));
                 let fields = || {

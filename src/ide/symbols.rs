@@ -79,7 +79,9 @@ impl Analysis {
             Item::Calendar(calendar) => (Kind::Calendar, &calendar.name, String::new()),
             Item::Parameter(parameter) => (Kind::Parameter, &parameter.name, written(&parameter.ty)),
             Item::Data(data) => (Kind::Data, &data.name, written(&data.ty)),
-            Item::Define(define) => (Kind::Definition, &define.name, define.ty.as_ref().map(written).unwrap_or_default()),
+            Item::Define(define) => {
+                (Kind::Definition, &define.name, define.ty.as_ref().map(written).unwrap_or_default())
+            }
             Item::Rule(rule) => (Kind::Rule, &rule.name, format!("for {}", dotted(&rule.ty))),
             Item::Exception(exception) => (Kind::Rule, &exception.name, format!("to {}", dotted(&exception.to))),
             Item::Agreement(agreement) => (Kind::Agreement, &agreement.name, dotted(&agreement.ty)),

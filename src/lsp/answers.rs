@@ -308,7 +308,8 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
 
 fn selection_ranges(known: &Known, params: &Value) -> Answer {
     let positions = params.get("positions").and_then(Value::as_array);
-    let positions = positions.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request has no positions".to_owned()))?;
+    let positions =
+        positions.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request has no positions".to_owned()))?;
     let mut found = Vec::new();
     for position in positions {
         let at = known.offset(position)?;

@@ -177,7 +177,9 @@ impl Server {
                     self.send(answer(&Value::Null, Err(refused)));
                 }
                 Some(Incoming::Broken(why)) => {
-                    eprintln!("error: {why}; messages begin with `Content-Length: N`, an empty line, and N bytes of JSON");
+                    eprintln!(
+                        "error: {why}; messages begin with `Content-Length: N`, an empty line, and N bytes of JSON"
+                    );
                     return 1;
                 }
                 Some(Incoming::End) => {
@@ -193,7 +195,8 @@ impl Server {
 
     /// Notes which of the requests that wait are taken back.
     fn cancel(&self, queue: &VecDeque<Incoming>) {
-        let messages = || queue.iter().filter_map(|one| if let Incoming::Message(one) = one { Some(one) } else { None });
+        let messages =
+            || queue.iter().filter_map(|one| if let Incoming::Message(one) = one { Some(one) } else { None });
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         for message in messages().filter(|message| method(message) == Some("$/cancelRequest")) {
             let Some(id) = message.pointer("/params/id") else { continue };
@@ -335,7 +338,8 @@ impl Server {
         self.revision = self.revision.saturating_add(1);
         self.view = None;
         self.diagnose(opened, pause);
-        let matters = opened.kind == Kind::Rules || opened.name.ends_with("whereas.toml") || opened.name.ends_with(".csv");
+        let matters =
+            opened.kind == Kind::Rules || opened.name.ends_with("whereas.toml") || opened.name.ends_with(".csv");
         if matters {
             let others: Vec<Opened> = self.texts.iter().filter(|other| other.uri != opened.uri).cloned().collect();
             others.iter().for_each(|other| self.diagnose(other, LONG_PAUSE));

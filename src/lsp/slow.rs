@@ -294,7 +294,8 @@ fn texts(view: &View, folder: &Path) -> Vec<Text> {
         let text = view.open.get(&*name).cloned().or_else(|| view.host.read(path).ok().map(|text| text.text));
         found.extend(text.map(|text| Text { name: name.into(), text }));
     }
-    let fresh = view.open.iter().filter(|(name, _)| name.ends_with(".whereas") && Path::new(&***name).starts_with(folder));
+    let fresh =
+        view.open.iter().filter(|(name, _)| name.ends_with(".whereas") && Path::new(&***name).starts_with(folder));
     let mut fresh: Vec<Text> = fresh
         .filter(|(name, _)| !found.iter().any(|text| text.name == **name))
         .map(|(name, text)| Text { name: Arc::clone(name), text: Arc::clone(text) })

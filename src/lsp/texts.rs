@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn edits_past_the_end_and_backwards_are_taken_as_they_can_be() {
-        let changes = json!([{ "range": range((9, 9), (99, 0)), "text": "c" }, { "range": range((0, 1), (0, 0)), "text": "x" }]);
+        let changes =
+            json!([{ "range": range((9, 9), (99, 0)), "text": "c" }, { "range": range((0, 1), (0, 0)), "text": "x" }]);
         assert_eq!(edited("ab\n", &changes).unwrap(), "axb\nc");
     }
 

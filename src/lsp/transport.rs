@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn messages_follow_each_other() {
-        let input = b"Content-Length: 2\r\n\r\n{}content-length: 1\r\nContent-Type: x\r\n\r\n{Content-Length: 4\n\nnull";
+        let input =
+            b"Content-Length: 2\r\n\r\n{}content-length: 1\r\nContent-Type: x\r\n\r\n{Content-Length: 4\n\nnull";
         assert_eq!(all(input), ["{}", "malformed", "null"]);
     }
 

@@ -54,8 +54,11 @@ pub(super) enum Job {
 /// What would mend the problems that are shown, by the address and version of their texts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Actions {
-    all: Arc<Mutex<HashMap<Arc<str>, (i64, Vec<Value>)>>>,
+    all: Arc<Mutex<ByText>>,
 }
+
+/// A version and its actions, by address.
+type ByText = HashMap<Arc<str>, (i64, Vec<Value>)>;
 
 impl Actions {
     /// The actions of a text, unless it was changed since.

@@ -52,7 +52,13 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Adds an item that was read before to a file; false where it was not.
-    pub(super) fn reuse(&mut self, file: &mut ast::File, written: &str, start: usize, comments: &[Range<usize>]) -> bool {
+    pub(super) fn reuse(
+        &mut self,
+        file: &mut ast::File,
+        written: &str,
+        start: usize,
+        comments: &[Range<usize>],
+    ) -> bool {
         if let Some((text, kept)) = self.before.remove_entry(written) {
             self.now.insert(text, kept);
         }
@@ -70,7 +76,14 @@ impl Reading {
     }
 
     /// Keeps what an item added to a file.
-    pub(super) fn note(&mut self, file: &ast::File, items: usize, written: &str, start: usize, comments: Vec<Range<usize>>) {
+    pub(super) fn note(
+        &mut self,
+        file: &ast::File,
+        items: usize,
+        written: &str,
+        start: usize,
+        comments: Vec<Range<usize>>,
+    ) {
         let within = |span: Span| span.range().start >= start;
         let module = file.module.clone().filter(|module| within(module.span));
         let items = file.items.get(items..).unwrap_or_default().to_vec();

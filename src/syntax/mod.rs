@@ -72,13 +72,7 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File
 }
 
 /// Reads a rule file of this name as [`parse`] does, and only those of its items that were not read before.
-pub fn parse_again(
-    source: SourceId,
-    name: &str,
-    text: &str,
-    limits: &Limits,
-    cache: &mut Cache,
-) -> Outcome<ast::File> {
+pub fn parse_again(source: SourceId, name: &str, text: &str, limits: &Limits, cache: &mut Cache) -> Outcome<ast::File> {
     let mut reading = cache.take(name);
     let outcome = read(source, text, limits, Some(&mut reading));
     cache.keep(name, reading);

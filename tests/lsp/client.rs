@@ -46,7 +46,8 @@ impl Client {
     pub fn in_folders(folders: &[&Path]) -> Self {
         let mut client = Self::start();
         let folders: Vec<Value> = folders.iter().map(|folder| json!({ "uri": uri(folder), "name": "w" })).collect();
-        let capabilities = json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
+        let capabilities =
+            json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
         client.request("initialize", json!({ "capabilities": capabilities, "workspaceFolders": folders })).unwrap();
         client.notify("initialized", json!({}));
         client

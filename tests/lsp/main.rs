@@ -72,7 +72,10 @@ fn without_goodbye_the_exit_code_is_1() {
 fn malformed_messages_are_answered_and_the_next_one_is_read() {
     let mut client = Client::in_folders(&[]);
     client.raw(b"Content-Length: 5\r\n\r\n{nope");
-    assert_eq!(client.wait(|message| message["id"].is_null() && message["error"]["code"] == -32700)["result"], Value::Null);
+    assert_eq!(
+        client.wait(|message| message["id"].is_null() && message["error"]["code"] == -32700)["result"],
+        Value::Null
+    );
     client.send(&json!({ "jsonrpc": "2.0", "id": 77 }));
     assert_eq!(client.answer(77).unwrap_err()["code"], -32600);
     client.send(&json!([1, 2]));
@@ -127,14 +130,17 @@ fn lints_come_with_their_fixes() {
     let unused = found.iter().find(|one| one["code"] == "L0101").unwrap();
     assert_eq!(unused["tags"], json!([1]));
     let compared = found.iter().find(|one| one["message"].as_str().unwrap().contains("comparison with true")).unwrap();
-    let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": compared["range"], "context": { "diagnostics": [] } });
+    let asked =
+        json!({ "textDocument": { "uri": uri(&file) }, "range": compared["range"], "context": { "diagnostics": [] } });
     let actions = client.request("textDocument/codeAction", asked).unwrap();
     let edits = actions[0]["edit"]["changes"][uri(&file)].as_array().unwrap();
     assert!(edited(text, edits).contains("  require signed\n"), "{actions:#}");
     // Silenced with a reason, a lint is said no more.
-    let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": unused["range"], "context": { "diagnostics": [] } });
+    let asked =
+        json!({ "textDocument": { "uri": uri(&file) }, "range": unused["range"], "context": { "diagnostics": [] } });
     let actions = client.request("textDocument/codeAction", asked).unwrap();
-    let silence = actions.as_array().unwrap().iter().find(|one| one["title"].as_str().unwrap().starts_with("Silence L0101"));
+    let silence =
+        actions.as_array().unwrap().iter().find(|one| one["title"].as_str().unwrap().starts_with("Silence L0101"));
     let edits = silence.unwrap()["edit"]["changes"][uri(&file)].as_array().unwrap();
     client.change(&file, 2, &edited(text, edits));
     let found = client.diagnostics(&file, 2);
@@ -191,7 +197,8 @@ fn references_and_rename_go_across_files() {
     let mut asked = at(&file, &place);
     asked["context"] = json!({ "includeDeclaration": true });
     let found = client.request("textDocument/references", asked).unwrap();
-    let in_tests = found.as_array().unwrap().iter().filter(|one| one["uri"] == uri(&path.join("tests.whereas"))).count();
+    let in_tests =
+        found.as_array().unwrap().iter().filter(|one| one["uri"] == uri(&path.join("tests.whereas"))).count();
     assert_eq!((found.as_array().unwrap().len(), in_tests), (4, 2), "{found:#}");
 
     let prepared = client.request("textDocument/prepareRename", at(&file, &place)).unwrap();
@@ -216,7 +223,8 @@ fn references_and_rename_go_across_files() {
     let rules = edited(&text, changes[&uri(&file)].as_array().unwrap());
     assert!(rules.contains("hurried: boolean else false") && rules.contains("when discussion.hurried"));
     // A name of a pack is nobody's to change.
-    let refused = client.request("textDocument/prepareRename", at(&file, &position(&text, "kz in window"))).unwrap_err();
+    let refused =
+        client.request("textDocument/prepareRename", at(&file, &position(&text, "kz in window"))).unwrap_err();
     assert!(refused["message"].as_str().unwrap().contains("built in"), "{refused}");
     assert_eq!(client.finish(), 0);
 }
@@ -301,9 +309,14 @@ fn findings_stand_in_the_documents() {
         assert!(said.starts_with("the public had 9.5 hours: 0 complete working days of 10"), "{said}");
         assert!(said.contains("source: Law on Legal Acts"), "{said}");
         assert_eq!((&one["code"], &one["severity"]), (&json!("international_projects.public_discussion"), &json!(1)));
-        let asked = json!({ "textDocument": { "uri": uri(&file) }, "range": one["range"], "context": { "diagnostics": [] } });
+        let asked =
+            json!({ "textDocument": { "uri": uri(&file) }, "range": one["range"], "context": { "diagnostics": [] } });
         let actions = client.request("textDocument/codeAction", asked).unwrap();
-        let closed = actions.as_array().unwrap().iter().find(|one| one["title"].as_str().unwrap().contains("`discussion.closed`"));
+        let closed = actions
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["title"].as_str().unwrap().contains("`discussion.closed`"));
         let edits = closed.unwrap()["edit"]["changes"][uri(&file)].as_array().unwrap().clone();
         client.change(&file, 2, &edited(&text, &edits));
         assert_eq!(client.diagnostics(&file, 2), Vec::<Value>::new());
@@ -329,14 +342,18 @@ fn documents_say_that_their_rules_cannot_be_used_until_they_can() {
     client.change(&rules, 2, &text.replace("require total = scheduled", "require total = schedule"));
     let found = client.wait(|message| {
         message["params"]["uri"] == uri(&document)
-            && message["params"]["diagnostics"][0]["message"].as_str().is_some_and(|said| said.contains("cannot be used"))
+            && message["params"]["diagnostics"][0]["message"]
+                .as_str()
+                .is_some_and(|said| said.contains("cannot be used"))
     });
     let said = &found["params"]["diagnostics"][0];
     assert!(said["message"].as_str().unwrap().contains("there is no `schedule` here"), "{said}");
     client.change(&rules, 3, &text);
     client.wait(|message| {
         message["params"]["uri"] == uri(&document)
-            && message["params"]["diagnostics"][0]["message"].as_str().is_some_and(|said| said.starts_with("the public had"))
+            && message["params"]["diagnostics"][0]["message"]
+                .as_str()
+                .is_some_and(|said| said.starts_with("the public had"))
     });
     assert_eq!(client.finish(), 0);
 }
@@ -352,7 +369,10 @@ fn a_change_on_disk_is_seen() {
     let changes = json!([{ "uri": uri(&path.join(AGREEMENT)), "type": 2 }]);
     client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
     let found = client.diagnostics(&file, 1);
-    assert!(found.iter().any(|one| one["message"].as_str().unwrap().contains("`agreement` has an error")), "{found:#?}");
+    assert!(
+        found.iter().any(|one| one["message"].as_str().unwrap().contains("`agreement` has an error")),
+        "{found:#?}"
+    );
     assert_eq!(client.finish(), 0);
 }
 
@@ -362,10 +382,16 @@ fn two_workspaces_do_not_mix() {
     let (_two, second) = workspace();
     let mut client = Client::in_folders(&[&first]);
     let text = client.open_file(&first.join(RULES), "whereas");
-    assert_eq!(client.request("workspace/symbol", json!({ "query": "no_dominant" })).unwrap().as_array().unwrap().len(), 1);
+    assert_eq!(
+        client.request("workspace/symbol", json!({ "query": "no_dominant" })).unwrap().as_array().unwrap().len(),
+        1
+    );
     let added = json!({ "event": { "added": [{ "uri": uri(&second), "name": "b" }], "removed": [] } });
     client.notify("workspace/didChangeWorkspaceFolders", added);
-    assert_eq!(client.request("workspace/symbol", json!({ "query": "no_dominant" })).unwrap().as_array().unwrap().len(), 2);
+    assert_eq!(
+        client.request("workspace/symbol", json!({ "query": "no_dominant" })).unwrap().as_array().unwrap().len(),
+        2
+    );
     let mut asked = at(&first.join(RULES), &position(&text, "urgent: boolean"));
     asked["newName"] = json!("hurried");
     let edit = client.request("textDocument/rename", asked).unwrap();
@@ -389,7 +415,8 @@ fn a_file_outside_the_workspace_is_understood_by_itself() {
     let after = edited(text, edit["changes"][uri(&file)].as_array().unwrap());
     assert!(after.contains("{ signed: date }") && after.contains("require signed is"), "{after}");
     // A text that was never saved.
-    let item = json!({ "uri": "untitled:Untitled-1", "languageId": "whereas", "version": 1, "text": "type T { a: dat }" });
+    let item =
+        json!({ "uri": "untitled:Untitled-1", "languageId": "whereas", "version": 1, "text": "type T { a: dat }" });
     client.notify("textDocument/didOpen", json!({ "textDocument": item }));
     let said = client.wait(|message| message["params"]["uri"] == "untitled:Untitled-1");
     assert!(said["params"]["diagnostics"][0]["message"].as_str().unwrap().contains("there is no type `dat`"), "{said}");
@@ -404,7 +431,8 @@ fn cancelled_requests_are_answered_once() {
     client.open_file(&file, "whereas");
     let mut bytes = Vec::new();
     for (id, method) in [(901, "textDocument/hover"), (902, "workspace/symbol")] {
-        let params = json!({ "textDocument": { "uri": uri(&file) }, "position": { "line": 0, "character": 0 }, "query": "" });
+        let params =
+            json!({ "textDocument": { "uri": uri(&file) }, "position": { "line": 0, "character": 0 }, "query": "" });
         bytes.extend(framed(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })));
     }
     for id in [901, 902, 5000] {

@@ -6,8 +6,22 @@ use super::super::lexer::{self, Kind, Token};
 
 /// The words that begin an item at the beginning of a line.
 const ITEM_WORDS: [&str; 16] = [
-    "module", "use", "namespace", "month", "type", "exact", "calendar", "parameter", "data", "define", "rule",
-    "exception", "waiver", "agreement", "test", "///",
+    "module",
+    "use",
+    "namespace",
+    "month",
+    "type",
+    "exact",
+    "calendar",
+    "parameter",
+    "data",
+    "define",
+    "rule",
+    "exception",
+    "waiver",
+    "agreement",
+    "test",
+    "///",
 ];
 
 /// The surroundings of a cursor in a text, however broken.
@@ -193,9 +207,9 @@ fn closed(written: &str) -> bool {
 }
 
 fn begins_item(line: &str) -> bool {
-    ITEM_WORDS.iter().any(|word| {
-        line.strip_prefix(word).is_some_and(|rest| *word == "///" || rest.starts_with([' ', '\t']))
-    })
+    ITEM_WORDS
+        .iter()
+        .any(|word| line.strip_prefix(word).is_some_and(|rest| *word == "///" || rest.starts_with([' ', '\t'])))
 }
 
 /// Where the item begins that an offset stands in.

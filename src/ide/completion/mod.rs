@@ -105,7 +105,9 @@ impl Found<'_, '_> {
             "waiver" => self.forms(words::WAIVER, 1),
             "agreement" => self.in_record(),
             "test" => self.in_test(),
-            "define" if context.back(1) == ":" && !context.before.iter().any(|token| self.is(token.range.clone(), "=")) => {
+            "define"
+                if context.back(1) == ":" && !context.before.iter().any(|token| self.is(token.range.clone(), "=")) =>
+            {
                 self.types();
             }
             _ => self.expression(),
@@ -150,7 +152,8 @@ impl Found<'_, '_> {
         let field = self.since_line_or_comma();
         let words: Vec<&str> = field.iter().filter_map(|range| context.text.get(range.clone())).collect();
         match words.as_slice() {
-            [] => self.forms(&[Form { label: "let", snippet: "let ${1:name} = ${2:expression}", doc: "a derived field" }], 1),
+            [] => self
+                .forms(&[Form { label: "let", snippet: "let ${1:name} = ${2:expression}", doc: "a derived field" }], 1),
             ["let", _, "=", ..] => self.expression(),
             [.., ":"] | [.., ":", "list" | "map", "of"] | [.., "of"] => self.types(),
             [.., "in"] => self.currencies(),
@@ -226,10 +229,13 @@ impl Found<'_, '_> {
 
     fn in_test(&mut self) {
         let context = self.context;
-        let with = context.open.len() > 1 && context.open.last().is_some_and(|index| {
-            index.checked_sub(1).and_then(|before| context.at(before)) == Some("with")
-        });
-        let nested = context.open.iter().any(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
+        let with = context.open.len() > 1
+            && context
+                .open
+                .last()
+                .is_some_and(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
+        let nested =
+            context.open.iter().any(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
         if with || nested {
             return self.in_record();
         }
@@ -267,7 +273,8 @@ impl Found<'_, '_> {
         let context = self.context;
         let (second, last) = (context.back(2), context.back(1));
         let on_line = context.last_on_line();
-        let after_number = context.last_kind() == Some(Lexed::Number) || matches!(last, "thousand" | "million" | "billion");
+        let after_number =
+            context.last_kind() == Some(Lexed::Number) || matches!(last, "thousand" | "million" | "billion");
         if after_number && on_line && context.word.start > context.before.last().map_or(0, |last| last.range.end) {
             self.forms(words::UNITS, 1);
             self.currencies();
@@ -330,7 +337,9 @@ impl Found<'_, '_> {
     /// The texts that the name before an operator may be; the name ends at the n-th token back.
     fn choices_before(&mut self, n: usize) {
         let context = self.context;
-        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else { return };
+        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
+            return;
+        };
         let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
         if token.kind == Lexed::Word
             && let Some((analysis, probe)) = self.probed(range, &SUFFIXES)
@@ -342,7 +351,9 @@ impl Found<'_, '_> {
     /// The texts that a key may have; the key is the n-th token back.
     fn choices_of_key(&mut self, n: usize) {
         let context = self.context;
-        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else { return };
+        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
+            return;
+        };
         let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
         if let Some((analysis, probe)) = self.probed(range, &[": 0"]) {
             self.choices(names::choices(&analysis, &probe, name));

@@ -89,7 +89,9 @@ pub(super) fn of_probe(analysis: &Analysis, file: &str, probe: &Probe, items: &m
             // Only what stands in documents has a key.
             let record = analysis.look.program.records.get(id.index());
             let stored = |name: &str| {
-                record.is_some_and(|record| record.fields.iter().any(|one| spelt(&one.name) == name && one.from.is_empty()))
+                record.is_some_and(|record| {
+                    record.fields.iter().any(|one| spelt(&one.name) == name && one.from.is_empty())
+                })
             };
             let mut own = items.split_off(from.min(items.len()));
             own.retain(|item| stored(&item.label));
@@ -160,7 +162,9 @@ pub(super) fn choices(analysis: &Analysis, probe: &Probe, name: &str) -> Vec<Str
     let field = |id: RecordId| {
         let record = analysis.look.program.records.get(id.index())?;
         let stored = record.fields.iter().find(|field| *field.name == *name).map(|field| field.ty.clone());
-        stored.or_else(|| record.derived.iter().find(|field| *field.name == *name).map(|field| field.body.expr.ty.clone()))
+        stored.or_else(|| {
+            record.derived.iter().find(|field| *field.name == *name).map(|field| field.body.expr.ty.clone())
+        })
     };
     let ty = match probe {
         Probe::Field(Type::Record(id)) | Probe::Key(id) => field(*id),

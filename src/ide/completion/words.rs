@@ -21,15 +21,43 @@ pub const ITEMS: &[Form] = &[
     form("use", "use ${1:module}", "brings what a module declares into scope"),
     form("type", "type ${1:Name} {\n  ${2:field}: ${3:text}\n}", "what a document or a part of it holds"),
     form("exact type", "exact type ${1:Name} {\n  ${2:field}: ${3:text}\n}", "a type that allows no other keys"),
-    form("rule", "/// ${1:What is required.}\nrule ${2:name} for ${3:Type} {\n  require ${4:condition}\n}", "what documents of a type must meet"),
-    form("exception", "/// ${1:Where the rule does not apply as it stands.}\nexception ${2:name} to ${3:rule} {\n  when ${4:condition}\n  require ${5:condition}\n}", "where something else is required, or nothing"),
-    form("parameter", "/// ${1:What it is.}\nparameter ${2:name}: ${3:integer} {\n  ${4:0} from ${5:2020-01-01} source \"${6:where it is laid down}\"\n}", "a value that the law sets, by date"),
+    form(
+        "rule",
+        "/// ${1:What is required.}\nrule ${2:name} for ${3:Type} {\n  require ${4:condition}\n}",
+        "what documents of a type must meet",
+    ),
+    form(
+        "exception",
+        "/// ${1:Where the rule does not apply as it stands.}\nexception ${2:name} to ${3:rule} {\n  when ${4:condition}\n  require ${5:condition}\n}",
+        "where something else is required, or nothing",
+    ),
+    form(
+        "parameter",
+        "/// ${1:What it is.}\nparameter ${2:name}: ${3:integer} {\n  ${4:0} from ${5:2020-01-01} source \"${6:where it is laid down}\"\n}",
+        "a value that the law sets, by date",
+    ),
     form("define", "define ${1:name}(${2:x}: ${3:number}): ${4:number} = ${5:x}", "a name for an expression"),
     form("data", "data ${1:name}: list of ${2:Row} from \"${3:file.csv}\"", "a table beside the rule file"),
-    form("calendar", "/// ${1:Whose working time.}\ncalendar ${2:name} {\n  zone \"${3:Europe/Paris}\"\n  working week monday to friday\n  covers from ${4:2020-01-01} to ${5:2030-12-31}\n}", "working days and hours"),
-    form("agreement", "agreement ${1:name}: ${2:Type} {\n  ${3:field}: ${4:value}\n}", "an example, written in the language"),
-    form("test", "test \"${1:what it shows}\" {\n  given ${2:agreement}\n  expect ${3:rule} ${4:holds}\n}", "what the rules are expected to say"),
-    form("waiver for", "waiver for ${1:rule} {\n  document \"${2:path}\"\n  until ${3:2030-01-01}\n  because \"${4:why}\"\n  by \"${5:who}\"\n}", "a decision that one document need not meet a rule"),
+    form(
+        "calendar",
+        "/// ${1:Whose working time.}\ncalendar ${2:name} {\n  zone \"${3:Europe/Paris}\"\n  working week monday to friday\n  covers from ${4:2020-01-01} to ${5:2030-12-31}\n}",
+        "working days and hours",
+    ),
+    form(
+        "agreement",
+        "agreement ${1:name}: ${2:Type} {\n  ${3:field}: ${4:value}\n}",
+        "an example, written in the language",
+    ),
+    form(
+        "test",
+        "test \"${1:what it shows}\" {\n  given ${2:agreement}\n  expect ${3:rule} ${4:holds}\n}",
+        "what the rules are expected to say",
+    ),
+    form(
+        "waiver for",
+        "waiver for ${1:rule} {\n  document \"${2:path}\"\n  until ${3:2030-01-01}\n  because \"${4:why}\"\n  by \"${5:who}\"\n}",
+        "a decision that one document need not meet a rule",
+    ),
     form("namespace", "namespace ${1:prefix} \"${2:urn:…}\"", "a prefix for names of XML"),
     form("month ends", "month ends ${1|clip,roll|}", "what becomes of a day that the month does not have"),
 ];
@@ -76,7 +104,11 @@ pub const WAIVER: &[Form] = &[
 pub const TEST: &[Form] = &[
     form("given", "given ${1:agreement}", "the document"),
     form("expect", "expect ${1:rule} ${2:holds}", "what a rule is expected to say"),
-    form("for each case", "for each case in [\n    { ${1:name}: ${2:value} },\n  ] {\n    given ${3:agreement}\n    expect ${4:rule} ${5:holds}\n  }", "the same for several values"),
+    form(
+        "for each case",
+        "for each case in [\n    { ${1:name}: ${2:value} },\n  ] {\n    given ${3:agreement}\n    expect ${4:rule} ${5:holds}\n  }",
+        "the same for several values",
+    ),
 ];
 
 /// What a test expects of a rule.
@@ -196,9 +228,44 @@ pub fn is_word(word: &str) -> bool {
         || WEEKDAYS.contains(&word)
         || matches!(
             word,
-            "satisfies" | "satisfy" | "then" | "else" | "where" | "is" | "with" | "extends" | "joins" | "file" | "to"
-                | "until" | "unverified" | "error" | "warning" | "note" | "clip" | "roll" | "first" | "last" | "day"
-                | "input" | "list" | "map" | "zone" | "priced" | "stated" | "precision" | "missing" | "second"
-                | "minute" | "hour" | "week" | "year" | "after" | "before" | "next" | "previous" | "rolls"
+            "satisfies"
+                | "satisfy"
+                | "then"
+                | "else"
+                | "where"
+                | "is"
+                | "with"
+                | "extends"
+                | "joins"
+                | "file"
+                | "to"
+                | "until"
+                | "unverified"
+                | "error"
+                | "warning"
+                | "note"
+                | "clip"
+                | "roll"
+                | "first"
+                | "last"
+                | "day"
+                | "input"
+                | "list"
+                | "map"
+                | "zone"
+                | "priced"
+                | "stated"
+                | "precision"
+                | "missing"
+                | "second"
+                | "minute"
+                | "hour"
+                | "week"
+                | "year"
+                | "after"
+                | "before"
+                | "next"
+                | "previous"
+                | "rolls"
         )
 }
