@@ -67,7 +67,6 @@ fn sample(sources: &Sources) -> Finding {
         notes: vec![],
         hints: vec![Hint {
             edit: None,
-            edit: None,
             path: "/discussion/closed".into(),
             relation: "or later".into(),
             value: "2021-02-02T00:00+06:00".into(),

@@ -1,5 +1,7 @@
 //! What a name at a place means: the declared thing itself.
 
+use std::collections::HashMap;
+
 use super::{Analysis, touches};
 use crate::check::checker::Local;
 use crate::check::look::Reference;
@@ -42,6 +44,22 @@ pub enum Entity<'a> {
     Agreement(&'a Agreement),
     /// What is bound in a rule, an expression or a definition.
     Local(&'a Local),
+}
+
+/// Which of the program's things is declared somewhere.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    Record(usize),
+    Field(usize, usize),
+    Derived(usize, usize),
+    Calendar(usize),
+    Parameter(usize),
+    Data(usize),
+    Definition(usize),
+    Rule(usize),
+    Exception(usize),
+    Agreement(usize),
+    Local(usize),
 }
 
 impl<'a> Entity<'a> {
@@ -88,28 +106,51 @@ impl Analysis {
     /// What is declared at a place.
     pub fn entity(&self, declared: Span) -> Option<Entity<'_>> {
         let program = &self.look.program;
-        let here = |one: &Declared| one.name_span == declared;
-        macro_rules! look_in {
+        match self.index.get_or_init(|| self.places()).get(&declared) {
+            Some(Place::Record(at)) => program.records.get(*at).map(Entity::Record),
+            Some(Place::Field(at, field)) => {
+                let record = program.records.get(*at)?;
+                record.fields.get(*field).map(|field| Entity::Field(record, field))
+            }
+            Some(Place::Derived(at, field)) => {
+                let record = program.records.get(*at)?;
+                record.derived.get(*field).map(|field| Entity::Derived(record, field))
+            }
+            Some(Place::Calendar(at)) => program.calendars.get(*at).map(Entity::Calendar),
+            Some(Place::Parameter(at)) => program.parameters.get(*at).map(Entity::Parameter),
+            Some(Place::Data(at)) => program.data.get(*at).map(Entity::Data),
+            Some(Place::Definition(at)) => program.definitions.get(*at).map(Entity::Definition),
+            Some(Place::Rule(at)) => program.rules.get(*at).map(Entity::Rule),
+            Some(Place::Exception(at)) => program.exceptions.get(*at).map(Entity::Exception),
+            Some(Place::Agreement(at)) => program.agreements.get(*at).map(Entity::Agreement),
+            Some(Place::Local(at)) => self.look.bound.get(*at).map(Entity::Local),
+            None => self.alias_or_module(declared),
+        }
+    }
+
+    /// Where each thing of the program is declared. What is declared twice at a place, as an exception for two
+    /// versions of its rule, is the first.
+    fn places(&self) -> HashMap<Span, Place> {
+        let program = &self.look.program;
+        let mut places = HashMap::new();
+        let mut add = |span: Span, place: Place| {
+            places.entry(span).or_insert(place);
+        };
+        macro_rules! declared {
             ($($list:ident: $kind:ident),*) => { $(
-                if let Some(found) = program.$list.iter().find(|one| here(&one.declared)) {
-                    return Some(Entity::$kind(found));
+                for (at, one) in program.$list.iter().enumerate() {
+                    add(one.declared.name_span, Place::$kind(at));
                 }
             )* };
         }
-        look_in!(rules: Rule, records: Record, parameters: Parameter, definitions: Definition, calendars: Calendar,
-                 data: Data, exceptions: Exception, agreements: Agreement);
-        for record in &program.records {
-            if let Some(field) = record.fields.iter().find(|field| field.span == declared) {
-                return Some(Entity::Field(record, field));
-            }
-            if let Some(field) = record.derived.iter().find(|field| field.span == declared) {
-                return Some(Entity::Derived(record, field));
-            }
+        declared!(rules: Rule, records: Record, parameters: Parameter, definitions: Definition, calendars: Calendar,
+                  data: Data, exceptions: Exception, agreements: Agreement);
+        for (record, one) in program.records.iter().enumerate() {
+            one.fields.iter().enumerate().for_each(|(at, field)| add(field.span, Place::Field(record, at)));
+            one.derived.iter().enumerate().for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
         }
-        if let Some(local) = self.look.bound.iter().find(|local| local.span == declared) {
-            return Some(Entity::Local(local));
-        }
-        self.alias_or_module(declared)
+        self.look.bound.iter().enumerate().for_each(|(at, local)| add(local.span, Place::Local(at)));
+        places
     }
 
     fn alias_or_module(&self, declared: Span) -> Option<Entity<'_>> {

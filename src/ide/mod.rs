@@ -24,7 +24,7 @@ pub mod tokens;
 pub mod types;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::check::look::{self, Look};
 use crate::check::{Loaded, Loader, Requested, Text};
@@ -43,6 +43,8 @@ pub struct Analysis {
     pub sources: Sources,
     /// What could be made of them.
     pub look: Look,
+    /// Where things are declared; worked out at first need.
+    index: OnceLock<HashMap<Span, entities::Place>>,
 }
 
 impl Analysis {
@@ -50,7 +52,7 @@ impl Analysis {
     pub fn new(loader: &mut dyn Loader, requested: Vec<Requested>, limits: &Limits) -> Self {
         let sources = Sources::new();
         let look = look::look(loader, requested, &sources, limits);
-        Self { sources, look }
+        Self { sources, look, index: OnceLock::new() }
     }
 
     /// The file of this name.

@@ -86,46 +86,17 @@ impl Analysis {
     /// The names of a file that mean something, each once and on one line.
     fn named(&self, source: SourceId) -> Vec<Coloured> {
         let mut found: Vec<Coloured> = Vec::new();
-        let kinds = self.kinds();
         for one in self.look.references.iter().filter(|one| one.at.source == source) {
             let range = one.at.range();
             if found.last().is_some_and(|last| range.start < last.range.end) {
                 continue;
             }
-            let Some(kind) = kinds.get(&self.root(one.declared)).copied() else { continue };
+            let Some(kind) = self.entity(self.root(one.declared)).map(|entity| Self::kind_of(&entity)) else {
+                continue;
+            };
             found.push(Coloured { range, kind, declaration: one.at == one.declared });
         }
         found
-    }
-
-    /// What each declaration is.
-    fn kinds(&self) -> std::collections::HashMap<crate::source::Span, Kind> {
-        let program = &self.look.program;
-        let mut kinds = std::collections::HashMap::new();
-        for record in &program.records {
-            kinds.insert(record.declared.name_span, Kind::Type);
-            kinds.extend(record.fields.iter().map(|field| (field.span, Kind::Field)));
-            kinds.extend(record.derived.iter().map(|field| (field.span, Kind::Field)));
-        }
-        let rules = program.rules.iter().map(|one| &one.declared);
-        let exceptions = program.exceptions.iter().map(|one| &one.declared);
-        kinds.extend(rules.chain(exceptions).map(|declared| (declared.name_span, Kind::Rule)));
-        let parameters = program.parameters.iter().map(|one| &one.declared);
-        let data = program.data.iter().map(|one| &one.declared);
-        let calendars = program.calendars.iter().map(|one| &one.declared);
-        let agreements = program.agreements.iter().map(|one| &one.declared);
-        let constants = parameters.chain(data).chain(calendars).chain(agreements);
-        kinds.extend(constants.map(|declared| (declared.name_span, Kind::Constant)));
-        kinds.extend(program.definitions.iter().map(|one| (one.declared.name_span, Kind::Function)));
-        kinds.extend(self.look.bound.iter().map(|local| (local.span, Kind::Variable)));
-        for file in &self.look.files {
-            let named = file.items.iter().filter_map(|item| match &item.kind {
-                crate::syntax::ast::ItemKind::Type(ty) => Some((ty.name.span, Kind::Type)),
-                _ => None,
-            });
-            kinds.extend(named);
-        }
-        kinds
     }
 
     /// What kind of thing an entity is.

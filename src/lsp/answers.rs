@@ -170,6 +170,10 @@ impl Looks for ServerLooks<'_> {
         self.server.analyse(&self.opened.name, text.into())
     }
 
+    fn done(&mut self, analysis: Analysis) {
+        self.server.stale.push(Arc::new(analysis));
+    }
+
     fn modules(&mut self) -> Vec<String> {
         self.server.modules(&self.opened.name)
     }

@@ -94,6 +94,7 @@ pub(super) fn run(host: Arc<dyn Host>, input: impl Read + Send + 'static, output
         cache: Cache::default(),
         analyses: HashMap::new(),
         projects: HashMap::new(),
+        stale: Vec::new(),
         limits: Limits::default(),
     };
     let code = server.serve(&incoming);
@@ -153,6 +154,8 @@ pub(super) struct Server {
     cache: Cache,
     analyses: HashMap<Arc<str>, (u64, Arc<Analysis>)>,
     projects: HashMap<Arc<str>, PathBuf>,
+    /// Snapshots that are out of date: freed when there is nothing to answer.
+    pub(super) stale: Vec<Arc<Analysis>>,
     pub(super) limits: Limits,
 }
 
@@ -160,6 +163,13 @@ impl Server {
     fn serve(&mut self, incoming: &mpsc::Receiver<Vec<Incoming>>) -> u8 {
         let mut queue: VecDeque<Incoming> = VecDeque::new();
         loop {
+            if queue.is_empty() {
+                if let Ok(batch) = incoming.try_recv() {
+                    queue.extend(batch);
+                } else {
+                    self.stale.clear();
+                }
+            }
             if queue.is_empty() {
                 let Ok(batch) = incoming.recv() else { return 1 };
                 queue.extend(batch);
@@ -399,7 +409,8 @@ impl Server {
             return Arc::clone(analysis);
         }
         let analysis = Arc::new(self.analyse(&opened.name, Arc::clone(&opened.text)));
-        self.analyses.insert(Arc::clone(&opened.name), (self.revision, Arc::clone(&analysis)));
+        let before = self.analyses.insert(Arc::clone(&opened.name), (self.revision, Arc::clone(&analysis)));
+        self.stale.extend(before.map(|(_, analysis)| analysis));
         analysis
     }
 

@@ -1,3 +1,4 @@
+#![allow(dead_code, reason = "the benchmark uses a part of it")]
 //! A client that talks to the built server as an editor does.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -51,6 +52,11 @@ impl Client {
         client.request("initialize", json!({ "capabilities": capabilities, "workspaceFolders": folders })).unwrap();
         client.notify("initialized", json!({}));
         client
+    }
+
+    /// The number of the server's process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn raw(&mut self, bytes: &[u8]) {

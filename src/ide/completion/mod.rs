@@ -57,6 +57,8 @@ pub trait Looks {
     fn with(&mut self, text: String) -> Analysis;
     /// The names of all modules that could be used.
     fn modules(&mut self) -> Vec<String>;
+    /// What was looked at is needed no more: it may be freed when there is time.
+    fn done(&mut self, _analysis: Analysis) {}
 }
 
 /// What could be written at an offset of a file.
@@ -369,7 +371,10 @@ impl Found<'_, '_> {
     /// What the checker says could stand at the cursor.
     fn probe(&mut self, suffixes: &[&str]) {
         match self.probed(self.context.word.clone(), suffixes) {
-            Some((analysis, probe)) => names::of_probe(&analysis, self.name, &probe, &mut self.items),
+            Some((analysis, probe)) => {
+                names::of_probe(&analysis, self.name, &probe, &mut self.items);
+                self.looks.done(analysis);
+            }
             // What cannot be read is of the type that the item says.
             None => {
                 let now = self.looks.now();
