@@ -62,7 +62,9 @@ pub(super) enum Command {
     /// Say what in rule files is legal and suspicious
     Lint(LintOptions),
     /// Serve an editor: the language server, over standard input and output
-    #[command(after_help = "Editors start it themselves: see docs/editors.md")]
+    #[command(after_help = "Editors start it themselves: docs/editors.md tells how\n\
+                            Exit code: 0 after the editor said goodbye, 1 where it did not\n\
+                            Example: whereas lsp")]
     Lsp,
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
