@@ -208,6 +208,12 @@ fn units_currencies_calendars_types_and_keywords() {
     );
     offers(&with_types("rule r for Deal {\n  severity $0\n}"), &["error", "warning", "note"]);
     offers(&with_types("rule r for Deal {\n  require total $0\n}"), &["is present", "in", "and", "within … after"]);
+    assert_eq!(
+        labels(&with_types("rule r for Deal {\n  when parts is $0\n}")),
+        ["a working day of", "missing", "present"]
+    );
+    assert!(!labels(&with_types("parameter p: integer {\n  5 from 2020-01-01 $0\n}")).contains(&"days".to_owned()));
+    offers(&with_types("rule r for Deal {\n  require\n    $0\n}"), &["total", "signed"]);
     offers(&with_types("$0"), &["rule", "type", "exception", "test"]);
     offers("use $0", &["calendars.kz", "law"]);
     assert_eq!(labels("use calendars.$0"), ["fr", "kz"]);

@@ -65,7 +65,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Fmt(options) => fmt::run(options, &terminal),
         Command::Lint(options) => lint::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
-        Command::Lsp => return lsp::run(),
+        Command::Lsp(_) => return lsp::run(),
         Command::Show(options) => show::run(options, &terminal),
         Command::Diff(options) => diff::run(options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),

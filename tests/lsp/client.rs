@@ -24,7 +24,7 @@ pub struct Client {
 impl Client {
     pub fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
-            .arg("lsp")
+            .args(["lsp", "--stdio"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -185,7 +185,7 @@ impl Found<'_, '_> {
     fn in_rule(&mut self) {
         let context = self.context;
         let begins = context.begins_line() || matches!(context.back(1), "{" | "}") && context.open.len() == 1;
-        let goes_on = matches!(context.last_kind(), Some(Lexed::Sign)) || is_infix(context.back(1));
+        let goes_on = matches!(context.last_kind(), Some(Lexed::Sign)) || wants_value(context.back(1));
         if begins && !goes_on {
             self.forms(words::CLAUSES, 1);
             if context.begins_line() && context.back(1) != "{" {
@@ -275,8 +275,9 @@ impl Found<'_, '_> {
         let context = self.context;
         let (second, last) = (context.back(2), context.back(1));
         let on_line = context.last_on_line();
-        let after_number =
-            context.last_kind() == Some(Lexed::Number) || matches!(last, "thousand" | "million" | "billion");
+        // A date or a time has no unit.
+        let number = context.last_kind() == Some(Lexed::Number) && !last.contains(['-', ':']);
+        let after_number = number || matches!(last, "thousand" | "million" | "billion");
         if after_number && on_line && context.word.start > context.before.last().map_or(0, |last| last.range.end) {
             self.forms(words::UNITS, 1);
             self.currencies();
@@ -287,6 +288,8 @@ impl Found<'_, '_> {
             ("days" | "hours" | "day", "of") if context.back(3) == "working" => {
                 return self.names(&|_| true, names::Sort::Calendar);
             }
+            (_, "is") => return self.plain(&["present", "missing", "a working day of"], Kind::Keyword),
+            ("in", "force") => return self.plain(&["from"], Kind::Keyword),
             (_, "working") => return self.plain(&["days of", "hours of", "day of"], Kind::Keyword),
             ("money", "in") => return self.currencies(),
             (_, ".") => return self.probe(&SUFFIXES),
@@ -434,9 +437,9 @@ impl Found<'_, '_> {
     }
 
     fn currencies(&mut self) {
-        for code in crate::value::Currency::codes() {
-            let detail = crate::value::Currency::from_code(code).map_or("", |currency| currency.name());
-            self.items.push(completion(code, Kind::Constant, detail, 2));
+        let known = crate::value::Currency::codes().filter_map(crate::value::Currency::from_code);
+        for currency in known.filter(|currency| !currency.is_withdrawn()) {
+            self.items.push(completion(currency.code(), Kind::Constant, currency.name(), 2));
         }
     }
 
@@ -476,8 +479,26 @@ fn is_whole(item: &str) -> bool {
     !syntax::parse(source, item, &Limits::default()).failed()
 }
 
-fn is_infix(word: &str) -> bool {
-    matches!(word, "and" | "or" | "implies" | "not" | "in" | "of" | "then" | "else" | "where" | "satisfies" | "satisfy")
+/// Whether a value follows a word, be it on the next line.
+fn wants_value(word: &str) -> bool {
+    matches!(
+        word,
+        "require"
+            | "forbid"
+            | "when"
+            | "unless"
+            | "and"
+            | "or"
+            | "implies"
+            | "not"
+            | "in"
+            | "of"
+            | "then"
+            | "else"
+            | "where"
+            | "satisfies"
+            | "satisfy"
+    )
 }
 
 fn completion(label: &str, kind: Kind, detail: &str, rank: u8) -> Completion {
