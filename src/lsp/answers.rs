@@ -295,16 +295,17 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
     for Coloured { range, kind, declaration } in known.analysis.coloured(known.source) {
         let encoding = known.view.encoding;
         let (at, start) = super::position::position(known.text(), range.start, encoding);
-        let (end_line, end) = super::position::position(known.text(), range.end, encoding);
+        let word = known.text().text().get(range).unwrap_or("");
         // Words stand on one line.
-        if end_line != at {
+        if word.contains('\n') {
             continue;
         }
+        let wide = super::position::width(word, encoding);
         let (number, modifiers) = capabilities::token(kind);
         let lines = at.saturating_sub(line);
         let columns = if lines == 0 { start.saturating_sub(column) } else { start };
         let modifiers = usize::try_from(modifiers | u32::from(declaration)).unwrap_or(0);
-        data.extend([lines, columns, end.saturating_sub(start), number, modifiers]);
+        data.extend([lines, columns, wide, number, modifiers]);
         (line, column) = (at, start);
     }
     Ok(json!({ "data": data }))

@@ -55,6 +55,14 @@ fn within(line: &str, column: u64, encoding: Encoding) -> usize {
     line.len()
 }
 
+/// How many columns a text on one line takes.
+pub(super) fn width(text: &str, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => text.len(),
+        Encoding::Utf16 => text.chars().map(char::len_utf16).sum(),
+    }
+}
+
 /// Line and column of a byte offset.
 pub(super) fn position(source: &Source, offset: usize, encoding: Encoding) -> (usize, usize) {
     let offset = u32::try_from(offset.min(source.text().len())).unwrap_or(u32::MAX);
