@@ -9,6 +9,7 @@
 
 mod answers;
 mod capabilities;
+mod pipes;
 mod position;
 mod server;
 mod slow;

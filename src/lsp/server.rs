@@ -1,16 +1,17 @@
 //! The server at work: messages in, answers out, one after the other.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::io::{BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::pipes::{read_all, write_all};
 use super::position::Encoding;
 use super::texts::{Kind, Opened, Texts};
-use super::transport::{self, Incoming, Refused, answer, code, notification};
+use super::transport::{Incoming, Refused, answer, code, notification};
 use super::view::View;
 use super::worker::{Actions, Job, Worker};
 use super::{Host, capabilities, slow, uri};
@@ -25,8 +26,6 @@ const PAUSE: Duration = Duration::from_millis(150);
 const LONG_PAUSE: Duration = Duration::from_millis(400);
 /// Stack of the thread that does the long work.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
-/// Bytes that are read at a time.
-const BUFFER: usize = 64 * 1024;
 
 /// What is to be written.
 pub(super) enum Out {
@@ -102,37 +101,6 @@ pub(super) fn run(host: Arc<dyn Host>, input: impl Read + Send + 'static, output
     let _ = server.out.send(Out::Done);
     let _ = writer.join();
     code
-}
-
-fn write_all(mut output: impl Write, messages: &mpsc::Receiver<Out>) {
-    while let Ok(Out::Message(message)) = messages.recv() {
-        if transport::write(&mut output, &message).is_err() {
-            return;
-        }
-    }
-}
-
-/// Reads messages; those that came together are handed on together, so that what takes back a request is seen with it.
-fn read_all(input: impl Read, found: &mpsc::Sender<Vec<Incoming>>) {
-    let mut input = BufReader::with_capacity(BUFFER, input);
-    loop {
-        let mut batch = vec![transport::read(&mut input)];
-        while matches!(batch.last(), Some(Incoming::Message(_))) && holds_message(input.buffer()) {
-            batch.push(transport::read(&mut input));
-        }
-        let last = matches!(batch.last(), Some(Incoming::Broken(_) | Incoming::End));
-        if found.send(batch).is_err() || last {
-            return;
-        }
-    }
-}
-
-/// Whether a whole message was read ahead.
-fn holds_message(buffer: &[u8]) -> bool {
-    let Some(end) = memchr::memmem::find(buffer, b"\r\n\r\n") else { return false };
-    let header = String::from_utf8_lossy(buffer.get(..end).unwrap_or(&[])).to_ascii_lowercase();
-    let length = header.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-    length.is_some_and(|length| buffer.len() >= end.saturating_add(4).saturating_add(length))
 }
 
 /// The server's state.

@@ -5,7 +5,9 @@
 //! put at the cursor, what is open is closed, and the checker says what it met.
 
 pub mod context;
+mod items;
 mod names;
+mod probe;
 pub mod words;
 
 use std::ops::Range;
@@ -14,11 +16,8 @@ use std::sync::Arc;
 use super::Analysis;
 use super::lexer::Kind as Lexed;
 use super::tokens::Kind;
-use crate::check::look::{MARKER, Probe};
-use crate::limits::Limits;
-use crate::source::Sources;
-use crate::syntax;
 use context::Context;
+use probe::SUFFIXES;
 use words::Form;
 
 /// Something that could be written.
@@ -120,157 +119,6 @@ impl Found<'_, '_> {
         self.context.text.get(range) == Some(word)
     }
 
-    /// Between an item's word and its brace.
-    fn header(&mut self) {
-        let context = self.context;
-        let has_equals = context.before.iter().any(|token| self.is(token.range.clone(), "="));
-        let words = context.before.iter().filter(|token| !matches!(token.kind, Lexed::Doc | Lexed::Comment)).count();
-        match (context.item_word(), context.back(1)) {
-            ("define", _) if has_equals => self.expression(),
-            ("type", "by" | "in") if context.back(1) == "by" || context.back(2) == "priced" => self.expression(),
-            ("type", "=" | "in" | "|") => self.types(),
-            ("type", _) => self.plain(&["dated by", "in", "priced in"], Kind::Keyword),
-            ("rule", "for") => self.names(&|_| true, names::Sort::Record),
-            ("rule", _) if words >= 2 => self.plain(&["for"], Kind::Keyword),
-            ("exception", "to") => self.names(&|_| true, names::Sort::Rule),
-            ("exception", _) if words >= 2 => self.plain(&["to"], Kind::Keyword),
-            ("waiver", "waiver") => self.plain(&["for"], Kind::Keyword),
-            ("waiver", _) => self.names(&|_| true, names::Sort::Rule),
-            ("agreement", ":") => self.names(&|_| true, names::Sort::Record),
-            ("parameter" | "data" | "define", ":" | "of") => self.types(),
-            ("data", "from") => self.plain(&["input"], Kind::Keyword),
-            ("data", _) if words >= 4 => self.plain(&["from"], Kind::Keyword),
-            ("calendar", "extends" | "joins" | ",") => self.names(&|_| true, names::Sort::Calendar),
-            ("calendar", _) if words >= 2 => self.plain(&["extends", "joins"], Kind::Keyword),
-            _ => {}
-        }
-    }
-
-    fn in_type(&mut self) {
-        let context = self.context;
-        if context.open.len() > 1 {
-            return self.expression();
-        }
-        let field = self.since_line_or_comma();
-        let words: Vec<&str> = field.iter().filter_map(|range| context.text.get(range.clone())).collect();
-        match words.as_slice() {
-            [] => self
-                .forms(&[Form { label: "let", snippet: "let ${1:name} = ${2:expression}", doc: "a derived field" }], 1),
-            ["let", _, "=", ..] => self.expression(),
-            [.., ":"] | [.., ":", "list" | "map", "of"] | [.., "of"] => self.types(),
-            [.., "in"] => self.currencies(),
-            [_, ":", .., "else"] => self.expression(),
-            [_, ":", _, ..] => self.forms(words::AFTER_TYPE, 1),
-            _ => {}
-        }
-    }
-
-    /// The tokens of the field or clause that the cursor stands in: since its line began, or a comma.
-    fn since_line_or_comma(&self) -> Vec<Range<usize>> {
-        let context = self.context;
-        let mut found: Vec<Range<usize>> = Vec::new();
-        let mut end = context.word.start;
-        for token in context.inside().iter().rev() {
-            let between = context.text.get(token.range.end..end).unwrap_or("");
-            if between.contains('\n') || self.is(token.range.clone(), ",") || self.is(token.range.clone(), "{") {
-                break;
-            }
-            found.push(token.range.clone());
-            end = token.range.start;
-        }
-        found.reverse();
-        found
-    }
-
-    fn in_rule(&mut self) {
-        let context = self.context;
-        let begins = context.begins_line() || matches!(context.back(1), "{" | "}") && context.open.len() == 1;
-        let goes_on = matches!(context.last_kind(), Some(Lexed::Sign)) || wants_value(context.back(1));
-        if begins && !goes_on {
-            self.forms(words::CLAUSES, 1);
-            if context.begins_line() && context.back(1) != "{" {
-                self.forms(words::OPERATORS, 3);
-            }
-            return;
-        }
-        match (context.back(2), context.back(1)) {
-            (_, "severity") => self.plain(&["error", "warning", "note"], Kind::Keyword),
-            ("month", "ends") => self.plain(&["clip", "roll"], Kind::Keyword),
-            (_, "for") => self.plain(&["each"], Kind::Keyword),
-            ("for", "each") | (_, "let" | "source") => {}
-            _ => self.expression(),
-        }
-    }
-
-    fn in_calendar(&mut self) {
-        let line = self.since_line_or_comma();
-        let words: Vec<&str> = line.iter().filter_map(|range| self.context.text.get(range.clone())).collect();
-        match words.as_slice() {
-            [] if self.context.back(1) != "," => self.forms(words::CALENDAR, 1),
-            [] | ["working", "week", ..] => self.plain(&words::WEEKDAYS, Kind::Keyword),
-            ["count", ..] => self.plain(&["including", "excluding", "first day", "last day"], Kind::Keyword),
-            _ => {}
-        }
-    }
-
-    /// Keys and values of an agreement, or of what a test replaces.
-    fn in_record(&mut self) {
-        let context = self.context;
-        let last = context.back(1);
-        if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
-            return self.probe(&[": 0"]);
-        }
-        if last == "." {
-            return self.probe(&[": 0"]);
-        }
-        if last == ":" {
-            self.choices_of_key(2);
-        }
-        self.value();
-    }
-
-    fn in_test(&mut self) {
-        let context = self.context;
-        let with = context.open.len() > 1
-            && context
-                .open
-                .last()
-                .is_some_and(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
-        let nested =
-            context.open.iter().any(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
-        if with || nested {
-            return self.in_record();
-        }
-        if context.open.iter().any(|index| context.at(*index) == Some("[")) {
-            return self.value();
-        }
-        match (context.back(2), context.back(1)) {
-            (_, "given") => {
-                self.names(&|_| true, names::Sort::Agreement);
-                self.plain(&["file"], Kind::Keyword);
-            }
-            (_, "expect") => {
-                self.names(&|_| true, names::Sort::OnlyRule);
-                self.plain(&["shape"], Kind::Keyword);
-            }
-            ("expect", _) => self.forms(words::VERDICTS, 1),
-            (_, "by") => self.names(&|_| true, names::Sort::Exception),
-            (_, "{" | "}") => self.forms(words::TEST, 1),
-            _ if context.begins_line() => self.forms(words::TEST, 1),
-            ("given", _) => self.plain(&["with { $1 }", "as of"], Kind::Keyword),
-            _ => self.plain(&["by", "for", "because"], Kind::Keyword),
-        }
-    }
-
-    /// What a literal may be.
-    fn value(&mut self) {
-        if self.context.last_kind() == Some(Lexed::Number) && self.context.last_on_line() {
-            self.currencies();
-            return self.forms(words::UNITS, 1);
-        }
-        self.plain(&["true", "false"], Kind::Keyword);
-    }
-
     fn expression(&mut self) {
         let context = self.context;
         let (second, last) = (context.back(2), context.back(1));
@@ -339,79 +187,6 @@ impl Found<'_, '_> {
         }
     }
 
-    /// The texts that the name before an operator may be; the name ends at the n-th token back.
-    fn choices_before(&mut self, n: usize) {
-        let context = self.context;
-        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
-            return;
-        };
-        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
-        if token.kind == Lexed::Word
-            && let Some((analysis, probe)) = self.probed(range, &SUFFIXES)
-        {
-            self.choices(names::choices(&analysis, &probe, name));
-        }
-    }
-
-    /// The texts that a key may have; the key is the n-th token back.
-    fn choices_of_key(&mut self, n: usize) {
-        let context = self.context;
-        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
-            return;
-        };
-        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
-        if let Some((analysis, probe)) = self.probed(range, &[": 0"]) {
-            self.choices(names::choices(&analysis, &probe, name));
-        }
-    }
-
-    fn choices(&mut self, choices: Vec<String>) {
-        for choice in choices {
-            self.items.push(completion(&format!("\"{choice}\""), Kind::Text, "one of its texts", 0));
-        }
-    }
-
-    /// What the checker says could stand at the cursor.
-    fn probe(&mut self, suffixes: &[&str]) {
-        match self.probed(self.context.word.clone(), suffixes) {
-            Some((analysis, probe)) => {
-                names::of_probe(&analysis, self.name, &probe, &mut self.items);
-                self.looks.done(analysis);
-            }
-            // What cannot be read is of the type that the item says.
-            None => {
-                let now = self.looks.now();
-                let it = self.record_of_item(&now);
-                let probe = Probe::Name { it, locals: Vec::new() };
-                if self.context.back(1) != "." {
-                    names::of_probe(&now, self.name, &probe, &mut self.items);
-                }
-            }
-        }
-    }
-
-    fn record_of_item(&self, now: &Analysis) -> Option<crate::check::program::RecordId> {
-        let words: Vec<&str> = (0..8).filter_map(|index| self.context.at(index)).collect();
-        let name = words.iter().zip(words.iter().skip(1)).find(|(word, _)| **word == "for").map(|(_, name)| *name)?;
-        let at = now.look.program.records.iter().position(|record| *record.declared.name == *name)?;
-        Some(crate::check::program::RecordId(u32::try_from(at).unwrap_or(u32::MAX)))
-    }
-
-    /// Puts the marker at a place, closes what is open, and looks what the checker meets.
-    fn probed(&mut self, word: Range<usize>, suffixes: &[&str]) -> Option<(Analysis, Probe)> {
-        let text = self.context.text;
-        let item = self.context.item.clone();
-        let before = text.get(item.start..word.start)?;
-        let kept = format!("{before}{MARKER}{}", text.get(word.end..item.end)?);
-        let closers = self.context.closers();
-        let closed = suffixes.iter().map(|suffix| format!("{before}{MARKER}{suffix}{closers}\n"));
-        let chosen = std::iter::once(kept).chain(closed).find(|item| is_whole(item))?;
-        let whole = format!("{}{chosen}{}", text.get(..item.start)?, text.get(item.end..)?);
-        let analysis = self.looks.with(whole);
-        let probe = analysis.look.probe.clone()?;
-        Some((analysis, probe))
-    }
-
     fn modules(&mut self) {
         let context = self.context;
         let typed = context.before.last().map_or(0, |last| last.range.end);
@@ -458,47 +233,6 @@ impl Found<'_, '_> {
             self.items.push(Completion { insert: (*word).to_owned(), snippet: word.contains('$'), ..item });
         }
     }
-}
-
-/// What may stand behind the marker, so that the item is whole.
-const SUFFIXES: [&str; 9] = [
-    "",
-    " satisfies true",
-    " then 0 else 0",
-    " to 0",
-    " x in [] satisfies true",
-    " of it",
-    " from 2000-01-01",
-    ": 0",
-    " = 0",
-];
-
-fn is_whole(item: &str) -> bool {
-    let sources = Sources::new();
-    let source = sources.add("", item);
-    !syntax::parse(source, item, &Limits::default()).failed()
-}
-
-/// Whether a value follows a word, be it on the next line.
-fn wants_value(word: &str) -> bool {
-    matches!(
-        word,
-        "require"
-            | "forbid"
-            | "when"
-            | "unless"
-            | "and"
-            | "or"
-            | "implies"
-            | "not"
-            | "in"
-            | "of"
-            | "then"
-            | "else"
-            | "where"
-            | "satisfies"
-            | "satisfy"
-    )
 }
 
 fn completion(label: &str, kind: Kind, detail: &str, rank: u8) -> Completion {
