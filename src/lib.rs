@@ -26,6 +26,8 @@
 //! - [`report`]: findings as text for people and for programs; the only place that knows miette
 //! - [`mod@format`]: rule files in their one form
 //! - [`lint`]: what is legal and suspicious in rule files
+//! - [`ide`]: what an editor asks of rule files and documents, in plain data
+//! - [`lsp`]: the language server protocol; it asks `cli` for files by a trait
 //! - [`cli`]: the program `whereas`; the only place that reads files, environment and clock
 //!
 //! # What always holds
@@ -77,9 +79,11 @@ pub mod diagnostic;
 pub mod document;
 pub mod eval;
 pub mod format;
+pub mod ide;
 pub mod infer;
 pub mod limits;
 pub mod lint;
+pub mod lsp;
 pub mod mutants;
 pub mod pipeline;
 pub mod plan;

@@ -66,6 +66,7 @@ fn sample(sources: &Sources) -> Finding {
         sources: vec![SourceShown { text: "Law on Legal Acts, No. 480-V".into(), url: None, verified: false }],
         notes: vec![],
         hints: vec![Hint {
+            edit: None,
             path: "/discussion/closed".into(),
             relation: "or later".into(),
             value: "2021-02-02T00:00+06:00".into(),

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::declare::WrittenItems;
+use super::look::{Probe, Reference};
 use super::program::{
     AgreementId, CalendarId, DataId, DefinitionId, DerivedId, ParameterId, Program, RecordId, RuleId,
 };
@@ -111,6 +112,12 @@ pub struct Checker<'a> {
     pub depth: usize,
     /// Every item as written.
     pub written: WrittenItems<'a>,
+    /// What names mean, as they are found.
+    pub references: Vec<Reference>,
+    /// What is bound anywhere: in rules, expressions and definitions.
+    pub bound: Vec<Local>,
+    /// What could stand where an editor's cursor is.
+    pub probe: Option<Probe>,
 }
 
 /// The surroundings of one expression: what its names may mean besides the module's.
@@ -161,6 +168,9 @@ impl<'a> Checker<'a> {
             definition_progress: Vec::new(),
             depth: 0,
             written: WrittenItems::default(),
+            references: Vec::new(),
+            bound: Vec::new(),
+            probe: None,
         }
     }
 

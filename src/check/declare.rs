@@ -168,6 +168,7 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_function(&mut self, module: usize, name: &ast::Name, id: DefinitionId) {
+        self.note(name.span, name.span);
         if super::builtins::by_name(&name.text).is_some() {
             self.report(built_in(name, "a built-in function"));
         }
@@ -183,6 +184,7 @@ impl<'a> Checker<'a> {
 
     /// Gives a name its meaning, or reports that it has one already.
     fn declare_name(&mut self, module: usize, name: &ast::Name, entity: Entity) {
+        self.note(name.span, name.span);
         let Some(scope) = self.scopes.get_mut(module) else { return };
         if let Some(first) = scope.names.get(&name.text) {
             let what = kind_of(&first.entity);
@@ -234,6 +236,7 @@ impl<'a> Checker<'a> {
                 self.report(built_in(name, "what tests call the findings about a document's shape"));
             }
             self.declare_name(first.module, name, Entity::Rule(ids));
+            group.iter().skip(1).for_each(|version| self.note(version.body.name.span, name.span));
             self.written.rules.extend(group);
         }
     }

@@ -108,7 +108,14 @@ impl Checker<'_> {
                 let rule = rules.and_then(|ids| self.program.rules.get(ids.first()?.index()));
                 rule.map_or_else(|| dotted(path).into(), |rule| Arc::clone(&rule.declared.path))
             }
-            _ => dotted(path).into(),
+            _ => {
+                let name = dotted(path);
+                let rule = self.program.rules.iter().find(|rule| *rule.declared.path == *name);
+                if let Some(declared) = rule.map(|rule| rule.declared.name_span) {
+                    self.note_path(path, declared);
+                }
+                name.into()
+            }
         }
     }
 
@@ -121,6 +128,9 @@ impl Checker<'_> {
                 self.literal_only(&field.value, "an agreement's values");
             }
             let declared = self.declared(written.module, &body.name, written.item);
+            if let Some(id) = record {
+                self.note_entries(id, &body.fields);
+            }
             let record = record.unwrap_or(RecordId(u32::MAX));
             self.program.agreements.push(Agreement { declared, record, written: Arc::new(body.clone()) });
         }

@@ -17,6 +17,7 @@ mod documents;
 mod exceptions;
 mod expansion;
 pub mod expr;
+pub mod look;
 mod mapping;
 mod modules;
 mod names;
@@ -30,12 +31,12 @@ mod test_items;
 pub mod types;
 mod versions;
 pub mod walk;
-mod written_types;
+pub mod written_types;
 
 use std::sync::Arc;
 
 pub use ask::{Inquiry, Question, Typed};
-pub use modules::{Loaded, Loader, Requested, Text};
+pub use modules::{Loaded, Loader, Requested, Text, dotted};
 pub use overrides::override_parameter;
 pub use program::Program;
 

@@ -22,6 +22,11 @@ pub trait Loader {
     /// # Errors
     /// Why it cannot be read; the caller adds the place where it is named.
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic>;
+
+    /// Reads a rule file; an editor keeps the items that did not change.
+    fn parse(&mut self, id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
+        syntax::parse_file(id, source, limits)
+    }
 }
 
 /// A text with its name as the user knows it, usually a path.
@@ -141,7 +146,7 @@ impl Loading<'_> {
     /// Parses a text, gives it a place in the tables and returns it.
     fn add_file(&mut self, text: Text, requested: bool) -> usize {
         let source = self.sources.add(text.name, text.text);
-        let parsed = syntax::parse_file(source, self.sources.get(source), self.limits);
+        let parsed = self.loader.parse(source, self.sources.get(source), self.limits);
         self.diagnostics.extend(parsed.diagnostics);
         let index = self.modules.files.len();
         let name = module_name(&parsed.value);

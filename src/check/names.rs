@@ -81,7 +81,11 @@ impl Checker<'_> {
         let found = self.entries(module, path);
         let accepted: Vec<&Entry> = found.iter().filter(|entry| (kind.accepts)(&entry.entity)).collect();
         match (accepted.as_slice(), found.as_slice()) {
-            ([one], _) => Some((*one).clone()),
+            ([one], _) => {
+                let one = (*one).clone();
+                self.note_path(path, one.span);
+                Some(one)
+            }
             ([], []) => {
                 let diagnostic = self.nothing_named(module, path, kind.words, kind.code, kind.accepts);
                 self.report(diagnostic);
@@ -219,6 +223,7 @@ impl Checker<'_> {
             let diagnostic = duplicate(name, span, taken);
             self.report(diagnostic);
         }
+        self.note(name.span, name.span);
         let id = LocalId(around.next_local);
         around.next_local = around.next_local.saturating_add(1);
         let limit = self.limits.chain_length;
@@ -231,7 +236,9 @@ impl Checker<'_> {
             let help = "the limit is chain_length; `--limit chain_length=N` raises it";
             self.report(Diagnostic::error(LIMIT, name.span, message).help(help));
         }
-        around.locals.push(Local { name: Arc::clone(&name.text), id, ty, span: name.span, what });
+        let local = Local { name: Arc::clone(&name.text), id, ty, span: name.span, what };
+        self.bound.push(local.clone());
+        around.locals.push(local);
         id
     }
 

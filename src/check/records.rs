@@ -41,6 +41,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             taken.insert(Arc::clone(&field.name.text), field.name.span);
+            self.note(field.name.span, field.name.span);
             let (name, doc) = (Arc::clone(&field.name.text), field.doc.as_ref().map(|doc| Arc::clone(&doc.text)));
             match &field.kind {
                 ast::FieldKind::Stored(stored) => {

@@ -85,6 +85,7 @@ impl Checker<'_> {
             if let Some(record) = record.filter(|record| record.0 != u32::MAX) {
                 for replacement in &given.with {
                     self.check_path(&Type::Record(record), replacement);
+                    self.note_steps(record, replacement);
                 }
             }
         }
@@ -136,6 +137,11 @@ impl Checker<'_> {
         let names: Vec<&str> = rules.iter().flat_map(|id| self.exceptions_of(*id)).collect();
         let wanted = by.segments.last().map_or("", |name| &*name.text);
         if names.contains(&wanted) {
+            let declared = self.program.exceptions.iter().map(|one| &one.declared);
+            let meant = declared.into_iter().find(|one| *one.name == *wanted).map(|one| one.name_span);
+            if let Some(declared) = meant {
+                self.note_path(by, declared);
+            }
             return;
         }
         let near = did_you_mean(wanted, names.iter().copied());

@@ -88,11 +88,15 @@ impl Checker<'_> {
         let found = self.entries(module, path);
         let types: Vec<_> = found.iter().filter(|entry| is_type(&entry.entity)).collect();
         match (types.as_slice(), found.as_slice()) {
-            ([one], _) => match &one.entity {
-                Entity::Record(id) => Type::Record(*id),
-                Entity::Alias(ty) => ty.clone(),
-                _ => Type::Unknown,
-            },
+            ([one], _) => {
+                let (declared, entity) = (one.span, one.entity.clone());
+                self.note_path(path, declared);
+                match entity {
+                    Entity::Record(id) => Type::Record(id),
+                    Entity::Alias(ty) => ty,
+                    _ => Type::Unknown,
+                }
+            }
             ([], []) => {
                 let diagnostic = self.unknown_type(module, path);
                 self.report(diagnostic);

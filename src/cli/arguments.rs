@@ -61,6 +61,11 @@ pub(super) enum Command {
     Fmt(FmtOptions),
     /// Say what in rule files is legal and suspicious
     Lint(LintOptions),
+    /// Serve an editor: the language server, over standard input and output
+    #[command(after_help = "Editors start it themselves: docs/editors.md tells how\n\
+                            Exit code: 0 after the editor said goodbye, 1 where it did not\n\
+                            Example: whereas lsp")]
+    Lsp(LspOptions),
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
     /// Show how a document is read: fields, values, places, what is ignored
@@ -86,6 +91,15 @@ pub(super) enum Command {
     /// Write the manual pages
     #[command(after_help = "Example: whereas man --output ~/.local/share/man/man1")]
     Man(ManOptions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LspOptions {
+    // Some editors say how they talk to a server: it is the only way there is.
+    /// Talk over standard input and output, as always
+    #[arg(long, hide = true)]
+    #[allow(dead_code, reason = "taken, and of no effect")]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Clone, Default, Args)]

@@ -14,6 +14,7 @@ mod files;
 mod fmt;
 mod lint;
 mod loader;
+mod lsp;
 mod new;
 mod packs;
 mod receipt;
@@ -66,6 +67,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Fmt(options) => fmt::run(options, &terminal),
         Command::Lint(options) => lint::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
+        Command::Lsp(_) => return lsp::run(),
         Command::Show(options) => show::run(options, &terminal),
         Command::Diff(options) => diff::run(options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),

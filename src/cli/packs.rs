@@ -79,6 +79,12 @@ pub(super) fn is_pack(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
+/// The path among the packs and the text of a built-in file, by its name as shown.
+pub(super) fn by_name(name: &str) -> Option<(&str, Text)> {
+    let path = name.strip_prefix(PREFIX)?;
+    Some((path, file(path)?))
+}
+
 fn file(path: &str) -> Option<Text> {
     let (name, text) = FILES.iter().find(|(name, _)| *name == path)?;
     Some(Text { name: format!("{PREFIX}{name}").into(), text: Arc::from(*text) })

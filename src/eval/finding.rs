@@ -222,6 +222,8 @@ pub struct Hint {
     pub value: String,
     /// The field's name as the rule writes it.
     pub field: String,
+    /// What is to be written where in the document's text, so that the field has this value.
+    pub edit: Option<(Span, String)>,
 }
 
 /// A waiver as shown.

@@ -35,6 +35,11 @@ pub fn is_literate(name: &str) -> bool {
     ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown))
 }
 
+/// Whether a file of this name is a rule file where nobody says so: it ends in `.whereas` or `.whereas.md`.
+pub fn is_rule_file(name: &str) -> bool {
+    name.ends_with(".whereas") || name.ends_with(ENDING)
+}
+
 /// The parts of a rule file's text that are rules: the blocks of a literate file, else all of it.
 pub fn rules_in(source: &Source) -> Vec<&str> {
     if !is_literate(source.name()) {

@@ -7,6 +7,7 @@
 pub mod ast;
 
 mod agreements;
+mod cache;
 mod calendars;
 mod cursor;
 mod exprs;
@@ -16,6 +17,7 @@ mod items;
 mod literals;
 pub mod literate;
 mod mistakes;
+mod rebase;
 mod rules;
 mod scan;
 mod types;
@@ -25,10 +27,13 @@ use std::ops::Range;
 
 use pest::Parser;
 
+pub use cache::Cache;
+
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Span};
+use cache::Reading;
 use cursor::Cursor;
 use grammar::{Grammar, Rule};
 
@@ -65,50 +70,80 @@ impl Context<'_> {
 
 /// Reads a rule file: a literate one where its name says so. The file holds every item that could be read.
 pub fn parse_file(id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
-    if !literate::is_literate(source.name()) {
-        return parse(id, source.text(), limits);
-    }
-    let blocks = literate::blocks(id, source.text());
-    let parts = blocks.value.into_iter().map(|block| block.body);
-    parse_parts(id, source.text(), parts, blocks.diagnostics, limits)
+    read_file(id, source, limits, None)
+}
+
+/// Reads a rule file as [`parse_file`] does, and only those of its items that were not read before under its name.
+pub fn parse_again(id: SourceId, source: &Source, limits: &Limits, cache: &mut Cache) -> Outcome<ast::File> {
+    let mut reading = cache.take(source.name());
+    let outcome = read_file(id, source, limits, Some(&mut reading));
+    cache.keep(source.name(), reading);
+    outcome
 }
 
 /// Reads rules that stand in no Markdown. The file holds every item that could be read.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
-    parse_parts(source, text, std::iter::once(0..text.len()), Vec::new(), limits)
+    let context = Context { source, limits, base: 0, comments: HashMap::new(), diagnostics: Vec::new() };
+    read(context, text, std::iter::once(0..text.len()), None)
+}
+
+fn read_file(id: SourceId, source: &Source, limits: &Limits, reading: Option<&mut Reading>) -> Outcome<ast::File> {
+    let text = source.text();
+    let mut context = Context { source: id, limits, base: 0, comments: HashMap::new(), diagnostics: Vec::new() };
+    if !literate::is_literate(source.name()) {
+        return read(context, text, std::iter::once(0..text.len()), reading);
+    }
+    let blocks = literate::blocks(id, text);
+    context.diagnostics = blocks.diagnostics;
+    read(context, text, blocks.value.into_iter().map(|block| block.body), reading)
 }
 
 /// Reads the parts of a text that are rules: no item goes on from one to the next.
-fn parse_parts(
-    source: SourceId,
+fn read(
+    mut context: Context<'_>,
     text: &str,
     parts: impl Iterator<Item = Range<usize>>,
-    diagnostics: Vec<Diagnostic>,
-    limits: &Limits,
+    mut reading: Option<&mut Reading>,
 ) -> Outcome<ast::File> {
-    let mut context = Context { source, limits, base: 0, comments: HashMap::new(), diagnostics };
-    let mut file = ast::File { source, module: None, items: Vec::new(), comments: Vec::new() };
+    let mut file = cache::empty(context.source);
     for part in parts {
         let upto = text.get(..part.end).unwrap_or(text);
-        let scan = scan::scan(source, upto, part.start, limits);
+        let scan = scan::scan(context.source, upto, part.start, context.limits);
         let places = scan.comments.iter().map(|comment| comment.span.range());
         context.comments = places.map(|place| (place.end, place.start)).collect();
         context.diagnostics.extend(scan.diagnostics);
         file.comments.extend(scan.comments);
         for slice in scan.items {
             context.base = slice.start;
-            let Some(written) = upto.get(slice) else { continue };
-            match Grammar::parse(Rule::one_item, written) {
-                Ok(pairs) => items::add(&mut context, &mut file, Cursor::new(pairs)),
-                Err(error) => {
-                    let diagnostic = mistakes::explain(&context, upto, written, &error);
-                    context.report(diagnostic);
-                }
+            let Some(written) = upto.get(slice.clone()) else { continue };
+            let Some(reading) = reading.as_deref_mut() else {
+                add_item(&mut context, &mut file, upto, written);
+                continue;
+            };
+            let comments = cache::comments_in(&file.comments, &slice);
+            if reading.reuse(&mut file, written, slice.start, &comments) {
+                continue;
+            }
+            let (said, items) = (context.diagnostics.len(), file.items.len());
+            add_item(&mut context, &mut file, upto, written);
+            // Of what something is to be said, it is said each time.
+            if context.diagnostics.len() == said {
+                reading.note(&file, items, written, slice.start, comments);
             }
         }
     }
     context.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
     Outcome { value: file, diagnostics: context.diagnostics }
+}
+
+fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written: &str) {
+    match Grammar::parse(Rule::one_item, written) {
+        Ok(pairs) => items::add(context, file, Cursor::new(pairs)),
+        Err(error) => {
+            let diagnostic = mistakes::explain(context, text, written, &error);
+            context.report(diagnostic);
+        }
+    }
 }
 
 /// Reads one expression, as a parameter's value on the command line.

@@ -65,6 +65,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let Entity::Function(id) = entry.entity else { return erroneous(span) };
+        self.note_path(callee, entry.span);
         let ty = self.definition_type(id, span);
         let Some(definition) = self.program.definitions.get(id.index()) else { return erroneous(span) };
         let (name, parameters) = (definition.declared.name.clone(), definition.parameters.clone());

@@ -180,6 +180,7 @@ impl Checker<'_> {
         let (name, fields) = (record.declared.name.clone(), record.fields.clone());
         let mut slots: Vec<Option<Expr>> = vec![None; fields.len()];
         for entry in entries {
+            self.note_key(*id, &entry.name);
             let Some(at) = fields.iter().position(|field| field.name == entry.name.text) else {
                 let near = did_you_mean(&entry.name.text, fields.iter().map(|field| &*field.name));
                 let message = format!("{name} has no field `{}`", entry.name.text);

@@ -236,13 +236,11 @@ impl Checker<'_> {
         let mut around = self.surroundings(module, None);
         for ((name, _), (_, ty)) in written.parameters.iter().flatten().zip(parameters) {
             let id = Self::hidden_local(&mut around);
-            around.locals.push(super::checker::Local {
-                name: name.text.clone(),
-                id,
-                ty,
-                span: name.span,
-                what: "parameter",
-            });
+            self.note(name.span, name.span);
+            let what = "parameter";
+            let local = super::checker::Local { name: name.text.clone(), id, ty, span: name.span, what };
+            self.bound.push(local.clone());
+            around.locals.push(local);
         }
         let wanted = written.ty.as_ref().map(|ty| (self.written_type(module, ty), ty.span));
         let why = format!("`{}` is declared as this type", written.name.text);

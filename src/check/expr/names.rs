@@ -38,6 +38,7 @@ impl Checker<'_> {
 
     /// What a bare name means; none where it means nothing.
     fn bare_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
+        self.probe_name(name, around);
         let imported: Vec<Entry> =
             self.find(around.module, name).into_iter().filter(|entry| is_value(&entry.entity)).cloned().collect();
         let inner = self.inner_name(around, name, span);
@@ -48,7 +49,10 @@ impl Checker<'_> {
             (Some(inner), []) => Some(inner),
             (None, []) if name == "parent" => self.parent(around, span),
             (None, []) => None,
-            (None, [one]) => Some(self.value(around, &one.entity.clone(), span, None)),
+            (None, [one]) => {
+                self.note(span, one.span);
+                Some(self.value(around, &one.entity, span, None))
+            }
             (None, several) => {
                 let diagnostic = self.ambiguous(name, span, several);
                 Some(self.fail(span, diagnostic))
@@ -59,10 +63,11 @@ impl Checker<'_> {
     /// A binding, or a field of `it`.
     fn inner_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
         if let Some(local) = around.locals.iter().rev().find(|local| *local.name == *name) {
+            self.note(span, local.span);
             return Some(make(ExprKind::Local(local.id), local.ty.clone(), span));
         }
         let record = around.it?;
-        self.field_of(make(ExprKind::It, Type::Record(record), span), record, name, span)
+        self.field_of(make(ExprKind::It, Type::Record(record), span), record, name, (span, span))
     }
 
     /// Whether a binding or a field is declared in this module.
@@ -138,7 +143,10 @@ impl Checker<'_> {
         let entries = self.entries(around.module, path);
         let parameter = entries.iter().find(|entry| matches!(entry.entity, Entity::Parameter(_))).cloned();
         match parameter {
-            Some(entry) => self.value(around, &entry.entity, span, Some(date)),
+            Some(entry) => {
+                self.note_path(path, entry.span);
+                self.value(around, &entry.entity, span, Some(date))
+            }
             None => {
                 let diagnostic =
                     self.nothing_named(around.module, path, "a parameter", name_code::UNKNOWN_NAME, |entity| {
@@ -170,11 +178,11 @@ impl Checker<'_> {
         loop {
             match &*expr.kind {
                 ast::ExprKind::Field(base, name) => {
-                    names.push((&*name.text, expr.span));
+                    names.push((&*name.text, expr.span, name.span));
                     expr = base;
                 }
                 ast::ExprKind::Name(name) => {
-                    names.push((name, expr.span));
+                    names.push((name, expr.span, expr.span));
                     break;
                 }
                 _ => return None,
@@ -188,16 +196,18 @@ impl Checker<'_> {
             return None;
         }
         for length in (2..=names.len()).rev() {
-            let path: Vec<&str> = names.iter().take(length).map(|(name, _)| *name).collect();
+            let path: Vec<&str> = names.iter().take(length).map(|(name, ..)| *name).collect();
             let Some(entry) =
                 self.find_qualified(around.module, &path).filter(|entry| is_value(&entry.entity)).cloned()
             else {
                 continue;
             };
-            let span = names.get(length.saturating_sub(1)).map_or(written.span, |(_, span)| *span);
+            let last = names.get(length.saturating_sub(1));
+            let (span, named) = last.map_or((written.span, written.span), |(_, span, named)| (*span, *named));
+            self.note(named, entry.span);
             let mut value = self.value(around, &entry.entity, span, None);
-            for (name, span) in names.iter().skip(length) {
-                let name = ast::Name { text: (*name).into(), span: *span };
+            for (name, span, named) in names.iter().skip(length) {
+                let name = ast::Name { text: (*name).into(), span: *named };
                 value = self.field_access(around, value, &name, *span);
             }
             return Some(value);
@@ -214,6 +224,7 @@ impl Checker<'_> {
 
     /// `base.name`, whatever the base is.
     pub(super) fn field_access(&mut self, around: &mut Surroundings, base: Expr, name: &ast::Name, span: Span) -> Expr {
+        self.probe_field(&name.text, &base.ty);
         match base.ty.clone() {
             Type::Unknown => erroneous(span),
             Type::Record(record) if &*name.text == "parent" && !self.has_field(record, "parent") => {
@@ -223,7 +234,8 @@ impl Checker<'_> {
                 }
             }
             Type::Record(record) => {
-                self.field_of(base, record, &name.text, span).unwrap_or_else(|| self.no_field(record, name, span))
+                let places = (span, name.span);
+                self.field_of(base, record, &name.text, places).unwrap_or_else(|| self.no_field(record, name, span))
             }
             Type::Money(_) if &*name.text == "amount" => make(ExprKind::Amount(base), Type::Number, span),
             Type::Money(_) if &*name.text == "currency" => make(ExprKind::CurrencyOf(base), Type::Text, span),
@@ -245,13 +257,18 @@ impl Checker<'_> {
         }
     }
 
-    /// A stored or derived field of a record.
-    fn field_of(&mut self, base: Expr, record: RecordId, name: &str, span: Span) -> Option<Expr> {
+    /// A stored or derived field of a record; the places are those of the whole and of the name.
+    fn field_of(&mut self, base: Expr, record: RecordId, name: &str, (span, named): (Span, Span)) -> Option<Expr> {
         if let Some(id) = self.field_id(record, name) {
-            let ty = self.program.records.get(record.index())?.fields.get(id.index())?.ty.clone();
+            let field = self.program.records.get(record.index())?.fields.get(id.index())?;
+            let (ty, declared) = (field.ty.clone(), field.span);
+            self.note(named, declared);
             return Some(make(ExprKind::Field(base, id), ty, span));
         }
-        let at = self.program.records.get(record.index())?.derived.iter().position(|field| *field.name == *name)?;
+        let derived = &self.program.records.get(record.index())?.derived;
+        let at = derived.iter().position(|field| *field.name == *name)?;
+        let declared = derived.get(at)?.span;
+        self.note(named, declared);
         let id = DerivedId(super::super::declare::index(at));
         let ty = self.derived_type(record, id, span);
         Some(make(ExprKind::Derived(base, id), ty, span))

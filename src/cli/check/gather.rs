@@ -144,7 +144,7 @@ fn take_result(result: Outcome, run: &mut Run) {
 }
 
 /// Adds what came of one document.
-fn take(checked: Checked, run: &mut Run) {
+pub(super) fn take(checked: Checked, run: &mut Run) {
     let name = checked.name;
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
     let failed = has_errors(&checked.diagnostics);

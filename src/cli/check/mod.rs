@@ -3,6 +3,7 @@
 mod baseline;
 mod bound;
 mod changed;
+pub(super) mod editor;
 mod gather;
 mod levels;
 pub(super) mod options;
@@ -216,6 +217,16 @@ fn load(
     journal: Option<&Journal>,
     run: &mut Run,
 ) -> Option<Program> {
+    let requested = requested(options, task, limits, run)?;
+    let loader = FileLoader::at(limits, &task.base, journal);
+    let loaded = rules::load_at(requested, loader, limits, sources);
+    let failed = loaded.failed();
+    run.say(loaded.diagnostics, 2);
+    (!failed).then_some(loaded.value)
+}
+
+/// The rule files and modules of a task; none where one of them cannot be read.
+fn requested(options: &CheckOptions, task: &Task, limits: &Limits, run: &mut Run) -> Option<Vec<Requested>> {
     let mut requested = Vec::new();
     for (value, place) in &task.rules {
         let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits);
@@ -246,11 +257,7 @@ fn load(
         run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
         return None;
     }
-    let loader = FileLoader::at(limits, &task.base, journal);
-    let loaded = rules::load_at(requested, loader, limits, sources);
-    let failed = loaded.failed();
-    run.say(loaded.diagnostics, 2);
-    (!failed).then_some(loaded.value)
+    Some(requested)
 }
 
 fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {

@@ -53,6 +53,19 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, run: &mut Run) -> V
     with_documents.map(|((gate, _), given)| task(gate, given, config, run)).collect()
 }
 
+/// What is to be done for one document by the gates that are for it; none where no gate is.
+pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Task> {
+    let Some(inside) = relative(path, &config.folder) else { return Vec::new() };
+    let mut found = Vec::new();
+    for gate in &config.gates {
+        let meant = Patterns::of(gate, run).is_some_and(|patterns| patterns.match_it(&inside));
+        if meant {
+            found.push(task(gate, vec![documents::file(path.to_path_buf())], config, run));
+        }
+    }
+    found
+}
+
 fn task(gate: &Gate, given: Vec<Given>, config: &Config, run: &mut Run) -> Task {
     Task {
         given,

@@ -110,6 +110,15 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
     config
 }
 
+/// The configuration that an editor shows, saved or not.
+pub(super) fn read_text(path: &Path, text: std::sync::Arc<str>, sources: &Sources) -> Config {
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut config = Config { file: Some(path.to_path_buf()), folder, ..Config::default() };
+    let source = sources.add(files::shown(path), std::sync::Arc::clone(&text));
+    read::read(&text, source, &mut config);
+    config
+}
+
 /// The nearest file, in this folder or one above it, as seen from here.
 pub(super) fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;

@@ -11,6 +11,7 @@ mod write;
 
 use std::cell::Cell as Counter;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::explain::Case;
@@ -22,6 +23,7 @@ use super::value::Place;
 use crate::check::program::RuleId;
 use crate::check::types::Type;
 use crate::document::{self, Cell, CellId, Document, Tree};
+use crate::source::Span;
 use axis::Axis;
 use search::{Found, Search};
 
@@ -119,7 +121,8 @@ impl Case<'_> {
         mend: Mend<'_>,
     ) -> Option<Hint> {
         let written = write::written(self.document, cell, &found.cell)?;
-        let text = written.spliced(&self.document.tree)?;
+        let (place, new) = written.edit(&self.document.tree)?;
+        let text = spliced(&self.document.tree.text(), &place, &new)?;
         if !mend.budget.read(text.len()) {
             return None;
         }
@@ -130,7 +133,9 @@ impl Case<'_> {
         let after = super::run(self.program, self.plan, &patched, self.settings, self.sources);
         mend.budget.evaluate(u64::try_from(after.len()).unwrap_or(u64::MAX));
         let path = self.document.tree_pointer(written.node);
+        let place = Span::new(self.document.source, place.start, place.end);
         is_better(mend.all, &after, obligation).then(|| Hint {
+            edit: Some((place, new)),
             relation: axis.relation(found.direction).to_owned(),
             value: written.value,
             field: dotted(&path),
@@ -143,6 +148,11 @@ impl Case<'_> {
         let name = Arc::clone(&self.document.name);
         Some(document::bind(self.program, tree, &Type::Record(*record), name, self.document.source))
     }
+}
+
+/// A text with another text in one place.
+fn spliced(text: &str, place: &Range<usize>, new: &str) -> Option<String> {
+    Some([text.get(..place.start)?, new, text.get(place.end..)?].concat())
 }
 
 /// Whether the obligation holds now, and no other is worse than before.

@@ -1,5 +1,7 @@
 //! A value as its field would accept it, in the place where it stands.
 
+use std::ops::Range;
+
 use crate::document::tree::{Kind, NodeId};
 use crate::document::{Cell, CellId, Document, Tree};
 use crate::value::{Money, Number};
@@ -13,15 +15,14 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The document's text with the value in its place.
-    pub(super) fn spliced(&self, tree: &Tree) -> Option<String> {
+    /// What is to stand where in the document's text, so that the value is in its place.
+    pub(super) fn edit(&self, tree: &Tree) -> Option<(Range<usize>, String)> {
         let (start, end) = tree.span(self.node)?;
-        let text = tree.text();
-        let (before, old, after) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+        let old = tree.text().get(start..end)?.to_owned();
         // Quotes and tags around a scalar stay.
         let scalar = tree.scalar(self.node);
         let inside = (old.matches(scalar).count() == 1 && !scalar.is_empty()).then(|| old.replace(scalar, &self.value));
-        Some([before, inside.as_deref().unwrap_or(&self.value), after].concat())
+        Some((start..end, inside.unwrap_or_else(|| self.value.clone())))
     }
 }
 

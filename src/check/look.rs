@@ -1,0 +1,173 @@
+//! Rule files as an editor looks at them: what can be made of them however
+//! broken they are, what each name means, and what could stand at the cursor.
+
+use super::checker::{Checker, Local, ModuleScope, Surroundings};
+use super::program::{Program, RecordId};
+use super::types::Type;
+use super::{Loader, Requested, described, in_order, modules, run, scopes};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::source::{Sources, Span};
+use crate::syntax::ast;
+
+/// The name that stands where the cursor is, to learn what could.
+pub const MARKER: &str = "zz_the_cursor_stands_here";
+
+/// A name as written, and where what it means is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// The name.
+    pub at: Span,
+    /// The name at its declaration; the same place where this is the declaration.
+    pub declared: Span,
+}
+
+/// What could stand where the marker does.
+#[derive(Debug, Clone)]
+pub enum Probe {
+    /// A name of an expression.
+    Name {
+        /// `it`, whose fields are in scope.
+        it: Option<RecordId>,
+        /// What is bound.
+        locals: Vec<Local>,
+    },
+    /// A field of a value of this type.
+    Field(Type),
+    /// A key of a record of this type.
+    Key(RecordId),
+}
+
+/// Everything that could be made of rule files.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// What they mean, as far as they mean anything.
+    pub program: Program,
+    /// The files as written, by module.
+    pub files: Vec<ast::File>,
+    /// The names of each module.
+    pub scopes: Vec<ModuleScope>,
+    /// Every name that means something, in order.
+    pub references: Vec<Reference>,
+    /// What is bound anywhere: in rules, expressions and definitions.
+    pub bound: Vec<Local>,
+    /// What could stand where the marker does.
+    pub probe: Option<Probe>,
+    /// What [`super::check`] would say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Looks at rule files as [`super::check`] does, and goes on where that would stop.
+pub fn look(loader: &mut dyn Loader, requested: Vec<Requested>, sources: &Sources, limits: &Limits) -> Look {
+    let loaded = modules::load(loader, requested, sources, limits);
+    let failed = loaded.failed();
+    let modules = loaded.value;
+    let mut checker = Checker::new(&modules.files, scopes(&modules), limits);
+    checker.program.modules = described(&modules);
+    for (at, declared) in modules.uses.iter().flatten().filter_map(|(used, at)| {
+        let module = modules.files.get(*used)?.module.as_ref()?;
+        Some((*at, module.path.span))
+    }) {
+        checker.note(at, declared);
+    }
+    for module in modules.files.iter().filter_map(|file| file.module.as_ref()) {
+        checker.note(module.path.span, module.path.span);
+    }
+    run(&mut checker, loader, sources);
+    let Checker { program, scopes, mut references, bound, probe, diagnostics: said, .. } = checker;
+    references.sort_unstable();
+    references.dedup();
+    let mut diagnostics = loaded.diagnostics;
+    // What could not be read makes what names it look wrong.
+    diagnostics.extend(said.into_iter().filter(|_| !failed));
+    let diagnostics = in_order(diagnostics);
+    Look { program, files: modules.files, scopes, references, bound, probe, diagnostics }
+}
+
+impl Checker<'_> {
+    /// Notes what a name means.
+    pub(super) fn note(&mut self, at: Span, declared: Span) {
+        self.references.push(Reference { at, declared });
+    }
+
+    /// Notes what the last name of a path means.
+    pub(super) fn note_path(&mut self, path: &ast::Path, declared: Span) {
+        if let Some(last) = path.segments.last() {
+            self.note(last.span, declared);
+        }
+    }
+
+    /// Notes what could stand in an expression, where the marker does.
+    pub(super) fn probe_name(&mut self, name: &str, around: &Surroundings) {
+        if name == MARKER {
+            self.probe = Some(Probe::Name { it: around.it, locals: around.locals.clone() });
+        }
+    }
+
+    /// Notes of what a field is asked for, where the marker stands for it.
+    pub(super) fn probe_field(&mut self, name: &str, of: &Type) {
+        if name == MARKER {
+            self.probe = Some(Probe::Field(of.clone()));
+        }
+    }
+
+    /// Notes which field of a record type a key names.
+    pub(super) fn note_key(&mut self, id: RecordId, name: &ast::Name) {
+        if &*name.text == MARKER {
+            self.probe = Some(Probe::Key(id));
+        }
+        if let Some(field) = self.field_with_key(id, &name.text) {
+            self.note(name.span, field.0);
+        }
+    }
+
+    /// The place and the type of the field that stands under a key of its own name.
+    fn field_with_key(&self, id: RecordId, key: &str) -> Option<(Span, Type)> {
+        let record = self.program.records.get(id.index())?;
+        let field = record.fields.iter().find(|field| *field.name == *key && field.from.is_empty())?;
+        Some((field.span, field.ty.clone()))
+    }
+
+    /// Notes the keys of an agreement, all the way down.
+    pub(super) fn note_entries(&mut self, id: RecordId, entries: &[ast::RecordEntry]) {
+        for entry in entries {
+            self.note_key(id, &entry.name);
+            if let Some((_, ty)) = self.field_with_key(id, &entry.name.text) {
+                self.note_value(&ty, &entry.value);
+            }
+        }
+    }
+
+    fn note_value(&mut self, ty: &Type, value: &ast::Expr) {
+        // The parser limits how deep these can nest.
+        match (ty, &*value.kind) {
+            (Type::Record(id), ast::ExprKind::Record(entries)) => self.note_entries(*id, entries),
+            (Type::List(element), ast::ExprKind::List(elements)) => {
+                elements.iter().for_each(|value| self.note_value(element, value));
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes the fields that a replacement's path names.
+    pub(super) fn note_steps(&mut self, root: RecordId, replacement: &ast::Replacement) {
+        let mut ty = Type::Record(root);
+        for step in &replacement.path {
+            let next = match (&ty, step) {
+                (Type::Record(id), ast::ReplacementStep::Field(name)) => {
+                    let id = *id;
+                    self.note_key(id, name);
+                    self.field_with_key(id, &name.text).map(|(_, ty)| ty)
+                }
+                (Type::List(element), ast::ReplacementStep::Index(..)) => Some((**element).clone()),
+                (Type::Map(value), ast::ReplacementStep::Key(_)) => Some((**value).clone()),
+                _ => None,
+            };
+            let Some(next) = next else { return };
+            ty = next;
+        }
+        if let Some(value) = &replacement.value {
+            self.note_value(&ty, value);
+        }
+    }
+}

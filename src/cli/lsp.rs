@@ -1,0 +1,114 @@
+//! `whereas lsp`: what the language server needs of files, clock and configuration.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::config::{self, Config, Level, Wanted};
+use super::loader::FileLoader;
+use super::{check, files, packs, rules};
+use crate::check::{Loader, Text};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::ide::Open;
+use crate::limits::Limits;
+use crate::lint;
+use crate::lsp::{self, Checked, Host};
+use crate::source::Sources;
+use crate::syntax::Cache;
+
+/// Serves an editor over standard input and output; returns the exit code.
+pub(super) fn run() -> u8 {
+    lsp::serve(Arc::new(Disk::default()), std::io::stdin(), std::io::stdout())
+}
+
+/// The files of this machine.
+#[derive(Default)]
+struct Disk {
+    limits: Limits,
+    /// Rule files that documents were checked by.
+    cache: Mutex<Cache>,
+}
+
+impl Host for Disk {
+    fn loader<'h>(&'h self, project: &'h Path) -> Box<dyn Loader + 'h> {
+        Box::new(FileLoader::at(&self.limits, project, None))
+    }
+
+    fn read(&self, path: &Path) -> Result<Text, Diagnostic> {
+        files::read(path, &self.limits)
+    }
+
+    fn project(&self, file: &Path) -> PathBuf {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        configured_above(file).and_then(|config| config.parent().map(Path::to_path_buf)).unwrap_or(folder.to_path_buf())
+    }
+
+    fn rule_files(&self, folder: &Path) -> Vec<PathBuf> {
+        rules::rule_files(folder)
+    }
+
+    fn modules(&self, project: &Path) -> Vec<String> {
+        let mut names: Vec<String> = packs::modules().collect();
+        for root in [project.join("rules"), project.to_path_buf()] {
+            let files = rules::rule_files(&root);
+            let texts = files.iter().filter_map(|path| files::read(path, &self.limits).ok());
+            names.extend(texts.filter_map(|text| {
+                let mut lines = text.text.lines().map(str::trim);
+                lines.find_map(|line| line.strip_prefix("module ")).map(|name| name.trim().to_owned())
+            }));
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn lint_levels(&self, file: &Path) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+        let config = match configured_above(file) {
+            Some(path) => config::read(&Wanted::File(path), &Sources::new()),
+            None => Config::default(),
+        };
+        Box::new(move |code| match config.lints.iter().rev().find(|(other, _)| *other == code) {
+            Some((_, Level::Off)) => None,
+            Some((_, Level::Weighs(severity))) => Some(*severity),
+            None => lint::usual_level(code),
+        })
+    }
+
+    fn check(&self, text: &Text, open: &Open) -> Option<Checked> {
+        let config = configured_above(Path::new(&*text.name))?;
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let edited = check::editor::document(&config, text, open, &mut cache)?;
+        let check::editor::Edited { sources, findings, diagnostics } = edited;
+        Some(Checked { sources, findings, diagnostics })
+    }
+
+    fn configuration(&self, file: &Path, open: &Open) -> Option<(Sources, Vec<Diagnostic>)> {
+        (file.file_name()? == config::FILE).then(|| {
+            let sources = Sources::new();
+            let text = open.get(&*files::shown(file)).cloned();
+            let read = match text {
+                Some(text) => config::read_text(file, text, &sources),
+                None => config::read(&Wanted::File(file.to_path_buf()), &sources),
+            };
+            let mut diagnostics = read.diagnostics;
+            diagnostics.sort_by_key(|one| !has_errors(std::slice::from_ref(one)));
+            (sources, diagnostics)
+        })
+    }
+
+    fn pack_file(&self, name: &str) -> Option<PathBuf> {
+        let (inside, text) = packs::by_name(name)?;
+        let version = env!("CARGO_PKG_VERSION");
+        let path = std::env::temp_dir().join(format!("whereas-packs-{version}")).join(inside);
+        let same = std::fs::read_to_string(&path).is_ok_and(|there| there == *text.text);
+        if !same {
+            std::fs::create_dir_all(path.parent()?).ok()?;
+            std::fs::write(&path, text.text.as_bytes()).ok()?;
+        }
+        Some(path)
+    }
+}
+
+/// The nearest configuration in a file's folder or above it.
+fn configured_above(file: &Path) -> Option<PathBuf> {
+    file.ancestors().skip(1).map(|folder| folder.join(config::FILE)).find(|path| path.is_file())
+}

@@ -1,0 +1,181 @@
+//! Names that could stand at the cursor, with what they are.
+
+use super::super::Analysis;
+use super::super::entities::Entity;
+use super::super::tokens::Kind;
+use super::super::types::written;
+use super::{Completion, completion};
+use crate::check::builtins::BUILTINS;
+use crate::check::checker::{Entity as Named, Local};
+use crate::check::look::{MARKER, Probe};
+use crate::check::program::RecordId;
+use crate::check::types::Type;
+
+/// What kind of declared thing is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// A type, with fields or not.
+    Type,
+    /// A type with fields.
+    Record,
+    /// A calendar.
+    Calendar,
+    /// A rule or an exception.
+    Rule,
+    /// A rule.
+    OnlyRule,
+    /// An exception.
+    Exception,
+    /// An agreement.
+    Agreement,
+    /// What has a value.
+    Value,
+}
+
+fn accepts(sort: Sort, named: &Named) -> bool {
+    match sort {
+        Sort::Type => matches!(named, Named::Record(_) | Named::Alias(_)),
+        Sort::Record => matches!(named, Named::Record(_)),
+        Sort::Calendar => matches!(named, Named::Calendar(_)),
+        Sort::Rule => matches!(named, Named::Rule(_) | Named::Exception(_)),
+        Sort::OnlyRule => matches!(named, Named::Rule(_)),
+        Sort::Exception => matches!(named, Named::Exception(_)),
+        Sort::Agreement => matches!(named, Named::Agreement(_)),
+        Sort::Value => matches!(named, Named::Parameter(_) | Named::Data(_) | Named::Constant(_) | Named::Function(_)),
+    }
+}
+
+/// The names of a sort that a file may use bare.
+pub(super) fn declared(analysis: &Analysis, file: &str, sort: Sort) -> Vec<Completion> {
+    let index = analysis.look.files.iter().position(|one| analysis.sources.get(one.source).name() == file);
+    let Some(own) = index.and_then(|index| analysis.look.scopes.get(index)) else { return Vec::new() };
+    let used = own.uses.iter().filter_map(|index| analysis.look.scopes.get(*index));
+    let mut found = Vec::new();
+    for (rank, scope) in std::iter::once((0, own)).chain(used.map(|scope| (1, scope))) {
+        let named = scope.names.iter().chain(&scope.functions).filter(|(name, _)| &***name != MARKER);
+        for (name, entry) in named.filter(|(_, entry)| accepts(sort, &entry.entity)) {
+            let Some(entity) = analysis.entity(entry.span) else { continue };
+            let mut item = of_entity(analysis, name, &entity, rank);
+            if matches!(entry.entity, Named::Function(_)) {
+                item.insert = format!("{name}($1)");
+                item.snippet = true;
+            }
+            found.push(item);
+        }
+    }
+    found
+}
+
+fn of_entity(analysis: &Analysis, name: &str, entity: &Entity<'_>, rank: u8) -> Completion {
+    let detail = analysis.signature(entity);
+    let doc = Some(analysis.describe(entity));
+    Completion { doc, ..completion(&spelt(name), Analysis::kind_of(entity), &detail, rank) }
+}
+
+/// A name as it is written: in backticks where it is no identifier.
+fn spelt(name: &str) -> String {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    let plain = name.chars().all(letter) && !name.starts_with(|c: char| c.is_ascii_digit());
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
+/// What the checker says could stand where the marker does.
+pub(super) fn of_probe(analysis: &Analysis, file: &str, probe: &Probe, items: &mut Vec<Completion>) {
+    match probe {
+        Probe::Field(ty) => fields_of(analysis, ty, items),
+        Probe::Key(id) => {
+            let from = items.len();
+            fields(analysis, *id, 0, items);
+            // Only what stands in documents has a key.
+            let record = analysis.look.program.records.get(id.index());
+            let stored = |name: &str| {
+                record.is_some_and(|record| {
+                    record.fields.iter().any(|one| spelt(&one.name) == name && one.from.is_empty())
+                })
+            };
+            let mut own = items.split_off(from.min(items.len()));
+            own.retain(|item| stored(&item.label));
+            for item in &mut own {
+                item.insert = format!("{}: ", item.insert);
+            }
+            items.append(&mut own);
+        }
+        Probe::Name { it, locals } => {
+            items.extend(locals.iter().filter(|local| &*local.name != MARKER).map(|local| of_local(analysis, local)));
+            if let Some(id) = it {
+                fields(analysis, *id, 1, items);
+            }
+            items.extend(declared(analysis, file, Sort::Value).into_iter().map(|item| Completion { rank: 2, ..item }));
+            for row in BUILTINS {
+                let item = completion(row.name, Kind::Function, row.signature, 3);
+                let insert = format!("{}($1)", row.name);
+                items.push(Completion { insert, snippet: true, doc: Some(row.doc.to_owned()), ..item });
+            }
+        }
+    }
+}
+
+fn of_local(analysis: &Analysis, local: &Local) -> Completion {
+    let detail = format!("{} of type {}", local.what, written(&analysis.look.program, &local.ty));
+    completion(&spelt(&local.name), Kind::Variable, &detail, 0)
+}
+
+fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
+    match ty {
+        Type::Record(id) => {
+            fields(analysis, *id, 0, items);
+            let parent = analysis.look.program.records.get(id.index()).and_then(|record| record.parent);
+            if let Some(parent) = parent {
+                let detail = written(&analysis.look.program, &Type::Record(parent));
+                items.push(completion("parent", Kind::Field, &detail, 1));
+            }
+        }
+        Type::Money(_) => {
+            items.push(completion("amount", Kind::Field, "number", 0));
+            items.push(completion("currency", Kind::Field, "text", 0));
+        }
+        // The field of every element.
+        Type::List(element) => fields_of(analysis, element, items),
+        _ => {}
+    }
+}
+
+fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completion>) {
+    let Some(record) = analysis.look.program.records.get(id.index()) else { return };
+    let stored = record.fields.iter().map(|field| (&field.name, Entity::Field(record, field)));
+    let derived = record.derived.iter().map(|field| (&field.name, Entity::Derived(record, field)));
+    for (name, entity) in stored.chain(derived).filter(|(name, _)| &***name != MARKER) {
+        let detail = match &entity {
+            Entity::Field(_, field) => {
+                let optional = if field.optional { "?" } else { "" };
+                format!("{}{optional}", written(&analysis.look.program, &field.ty))
+            }
+            Entity::Derived(_, field) => written(&analysis.look.program, &field.body.expr.ty),
+            _ => String::new(),
+        };
+        items.push(Completion { detail, ..of_entity(analysis, name, &entity, rank) });
+    }
+}
+
+/// The texts that what is called `name`, where the marker stands, may be.
+pub(super) fn choices(analysis: &Analysis, probe: &Probe, name: &str) -> Vec<String> {
+    let field = |id: RecordId| {
+        let record = analysis.look.program.records.get(id.index())?;
+        let stored = record.fields.iter().find(|field| *field.name == *name).map(|field| field.ty.clone());
+        stored.or_else(|| {
+            record.derived.iter().find(|field| *field.name == *name).map(|field| field.body.expr.ty.clone())
+        })
+    };
+    let ty = match probe {
+        Probe::Field(Type::Record(id)) | Probe::Key(id) => field(*id),
+        Probe::Field(_) => None,
+        Probe::Name { it, locals } => {
+            let local = locals.iter().rev().find(|local| *local.name == *name).map(|local| local.ty.clone());
+            local.or_else(|| it.and_then(field))
+        }
+    };
+    match ty {
+        Some(Type::Choice(choices)) => choices.iter().map(|choice| choice.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,107 @@
+//! What the checker says could stand at the cursor: a marker is put there, what is open is closed.
+
+use std::ops::Range;
+
+use super::super::Analysis;
+use super::super::lexer::Kind as Lexed;
+use super::super::tokens::Kind;
+use super::{Found, completion, names};
+use crate::check::look::{MARKER, Probe};
+use crate::check::program::RecordId;
+use crate::limits::Limits;
+use crate::source::Sources;
+use crate::syntax;
+
+/// What may stand behind the marker, so that the item is whole.
+pub(super) const SUFFIXES: [&str; 9] = [
+    "",
+    " satisfies true",
+    " then 0 else 0",
+    " to 0",
+    " x in [] satisfies true",
+    " of it",
+    " from 2000-01-01",
+    ": 0",
+    " = 0",
+];
+
+impl Found<'_, '_> {
+    /// The texts that the name before an operator may be; the name ends at the n-th token back.
+    pub(super) fn choices_before(&mut self, n: usize) {
+        let context = self.context;
+        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
+            return;
+        };
+        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
+        if token.kind == Lexed::Word
+            && let Some((analysis, probe)) = self.probed(range, &SUFFIXES)
+        {
+            self.choices(names::choices(&analysis, &probe, name));
+        }
+    }
+
+    /// The texts that a key may have; the key is the n-th token back.
+    pub(super) fn choices_of_key(&mut self, n: usize) {
+        let context = self.context;
+        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
+            return;
+        };
+        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
+        if let Some((analysis, probe)) = self.probed(range, &[": 0"]) {
+            self.choices(names::choices(&analysis, &probe, name));
+        }
+    }
+
+    pub(super) fn choices(&mut self, choices: Vec<String>) {
+        for choice in choices {
+            self.items.push(completion(&format!("\"{choice}\""), Kind::Text, "one of its texts", 0));
+        }
+    }
+
+    /// What the checker says could stand at the cursor.
+    pub(super) fn probe(&mut self, suffixes: &[&str]) {
+        match self.probed(self.context.word.clone(), suffixes) {
+            Some((analysis, probe)) => {
+                names::of_probe(&analysis, self.name, &probe, &mut self.items);
+                self.looks.done(analysis);
+            }
+            // What cannot be read is of the type that the item says.
+            None => {
+                let now = self.looks.now();
+                let it = self.record_of_item(&now);
+                let probe = Probe::Name { it, locals: Vec::new() };
+                if self.context.back(1) != "." {
+                    names::of_probe(&now, self.name, &probe, &mut self.items);
+                }
+            }
+        }
+    }
+
+    pub(super) fn record_of_item(&self, now: &Analysis) -> Option<RecordId> {
+        let words: Vec<&str> = (0..8).filter_map(|index| self.context.at(index)).collect();
+        let name = words.iter().zip(words.iter().skip(1)).find(|(word, _)| **word == "for").map(|(_, name)| *name)?;
+        let at = now.look.program.records.iter().position(|record| *record.declared.name == *name)?;
+        Some(RecordId(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+
+    /// Puts the marker at a place, closes what is open, and looks what the checker meets.
+    pub(super) fn probed(&mut self, word: Range<usize>, suffixes: &[&str]) -> Option<(Analysis, Probe)> {
+        let text = self.context.text;
+        let item = self.context.item.clone();
+        let before = text.get(item.start..word.start)?;
+        let kept = format!("{before}{MARKER}{}", text.get(word.end..item.end)?);
+        let closers = self.context.closers();
+        let closed = suffixes.iter().map(|suffix| format!("{before}{MARKER}{suffix}{closers}\n"));
+        let chosen = std::iter::once(kept).chain(closed).find(|item| is_whole(item))?;
+        let whole = format!("{}{chosen}{}", text.get(..item.start)?, text.get(item.end..)?);
+        let analysis = self.looks.with(whole);
+        let probe = analysis.look.probe.clone()?;
+        Some((analysis, probe))
+    }
+}
+
+fn is_whole(item: &str) -> bool {
+    let sources = Sources::new();
+    let source = sources.add("", item);
+    !syntax::parse(source, item, &Limits::default()).failed()
+}

@@ -1,0 +1,167 @@
+//! What a name at a place means: the declared thing itself.
+
+use std::collections::HashMap;
+
+use super::{Analysis, touches};
+use crate::check::checker::Local;
+use crate::check::look::Reference;
+use crate::check::program::{
+    Agreement, CalendarItem, Data, Declared, Definition, DerivedField, Exception, Module, Parameter, Record, Rule,
+    StoredField,
+};
+use crate::source::{SourceId, Span};
+use crate::syntax::ast;
+
+/// How often a declaration may lead to another, as the key of a group does.
+const STEPS: usize = 8;
+
+/// Something that a name means.
+#[derive(Debug, Clone, Copy)]
+pub enum Entity<'a> {
+    /// A module.
+    Module(&'a Module),
+    /// A record type.
+    Record(&'a Record),
+    /// A named type that is no record.
+    Alias(&'a ast::Item, &'a ast::TypeItem),
+    /// A stored field of a record type.
+    Field(&'a Record, &'a StoredField),
+    /// A derived field of a record type.
+    Derived(&'a Record, &'a DerivedField),
+    /// A calendar.
+    Calendar(&'a CalendarItem),
+    /// A parameter.
+    Parameter(&'a Parameter),
+    /// A table.
+    Data(&'a Data),
+    /// A definition.
+    Definition(&'a Definition),
+    /// A rule, by one of its versions.
+    Rule(&'a Rule),
+    /// An exception.
+    Exception(&'a Exception),
+    /// An agreement.
+    Agreement(&'a Agreement),
+    /// What is bound in a rule, an expression or a definition.
+    Local(&'a Local),
+}
+
+/// Which of the program's things is declared somewhere.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    Record(usize),
+    Field(usize, usize),
+    Derived(usize, usize),
+    Calendar(usize),
+    Parameter(usize),
+    Data(usize),
+    Definition(usize),
+    Rule(usize),
+    Exception(usize),
+    Agreement(usize),
+    Local(usize),
+}
+
+impl<'a> Entity<'a> {
+    /// What every declared thing has; none of fields, bindings and modules.
+    pub fn declared(&self) -> Option<&'a Declared> {
+        Some(match self {
+            Self::Record(one) => &one.declared,
+            Self::Calendar(one) => &one.declared,
+            Self::Parameter(one) => &one.declared,
+            Self::Data(one) => &one.declared,
+            Self::Definition(one) => &one.declared,
+            Self::Rule(one) => &one.declared,
+            Self::Exception(one) => &one.declared,
+            Self::Agreement(one) => &one.declared,
+            _ => return None,
+        })
+    }
+}
+
+impl Analysis {
+    /// The name at an offset, or the one that ends there.
+    pub fn reference_at(&self, source: SourceId, offset: usize) -> Option<Reference> {
+        let all = &self.look.references;
+        let mut found = all.iter().filter(|one| one.at.source == source && touches(one.at, offset));
+        // The narrowest: `a.b` names the module's thing, and its parts nothing.
+        let best =
+            found.by_ref().min_by_key(|one| (one.at.end.saturating_sub(one.at.start), one.declared != one.at))?;
+        Some(Reference { declared: self.root(best.declared), ..*best })
+    }
+
+    /// The declaration that a declaration leads to: that of a group's key is the field's.
+    pub fn root(&self, declared: Span) -> Span {
+        let mut declared = declared;
+        for _ in 0..STEPS {
+            let all = &self.look.references;
+            let start = all.partition_point(|one| one.at < declared);
+            let next = all.iter().skip(start).take_while(|one| one.at == declared).find(|one| one.declared != declared);
+            let Some(next) = next else { return declared };
+            declared = next.declared;
+        }
+        declared
+    }
+
+    /// What is declared at a place.
+    pub fn entity(&self, declared: Span) -> Option<Entity<'_>> {
+        let program = &self.look.program;
+        match self.index.get_or_init(|| self.places()).get(&declared) {
+            Some(Place::Record(at)) => program.records.get(*at).map(Entity::Record),
+            Some(Place::Field(at, field)) => {
+                let record = program.records.get(*at)?;
+                record.fields.get(*field).map(|field| Entity::Field(record, field))
+            }
+            Some(Place::Derived(at, field)) => {
+                let record = program.records.get(*at)?;
+                record.derived.get(*field).map(|field| Entity::Derived(record, field))
+            }
+            Some(Place::Calendar(at)) => program.calendars.get(*at).map(Entity::Calendar),
+            Some(Place::Parameter(at)) => program.parameters.get(*at).map(Entity::Parameter),
+            Some(Place::Data(at)) => program.data.get(*at).map(Entity::Data),
+            Some(Place::Definition(at)) => program.definitions.get(*at).map(Entity::Definition),
+            Some(Place::Rule(at)) => program.rules.get(*at).map(Entity::Rule),
+            Some(Place::Exception(at)) => program.exceptions.get(*at).map(Entity::Exception),
+            Some(Place::Agreement(at)) => program.agreements.get(*at).map(Entity::Agreement),
+            Some(Place::Local(at)) => self.look.bound.get(*at).map(Entity::Local),
+            None => self.alias_or_module(declared),
+        }
+    }
+
+    /// Where each thing of the program is declared. What is declared twice at a place, as an exception for two
+    /// versions of its rule, is the first.
+    fn places(&self) -> HashMap<Span, Place> {
+        let program = &self.look.program;
+        let mut places = HashMap::new();
+        let mut add = |span: Span, place: Place| {
+            places.entry(span).or_insert(place);
+        };
+        macro_rules! declared {
+            ($($list:ident: $kind:ident),*) => { $(
+                for (at, one) in program.$list.iter().enumerate() {
+                    add(one.declared.name_span, Place::$kind(at));
+                }
+            )* };
+        }
+        declared!(rules: Rule, records: Record, parameters: Parameter, definitions: Definition, calendars: Calendar,
+                  data: Data, exceptions: Exception, agreements: Agreement);
+        for (record, one) in program.records.iter().enumerate() {
+            one.fields.iter().enumerate().for_each(|(at, field)| add(field.span, Place::Field(record, at)));
+            one.derived.iter().enumerate().for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
+        }
+        self.look.bound.iter().enumerate().for_each(|(at, local)| add(local.span, Place::Local(at)));
+        places
+    }
+
+    fn alias_or_module(&self, declared: Span) -> Option<Entity<'_>> {
+        let index = self.module(declared.source)?;
+        let file = self.look.files.get(index)?;
+        if file.module.as_ref().is_some_and(|module| module.path.span == declared) {
+            return self.look.program.modules.get(index).map(Entity::Module);
+        }
+        file.items.iter().find_map(|item| match &item.kind {
+            ast::ItemKind::Type(ty) if ty.name.span == declared => Some(Entity::Alias(item, ty)),
+            _ => None,
+        })
+    }
+}

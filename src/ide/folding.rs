@@ -1,0 +1,49 @@
+//! What of a file can be folded away: brackets over several lines, documentation, comments, `use`s.
+
+use std::ops::Range;
+
+use super::lexer::{self, Kind};
+
+/// A fold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fold {
+    /// From the line that stays to the end of what goes.
+    pub range: Range<usize>,
+    /// It is comments only.
+    pub comment: bool,
+}
+
+/// The folds of a text, however broken; by their starts.
+pub fn folds(text: &str) -> Vec<Fold> {
+    let tokens = lexer::tokens(text);
+    let mut found = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut comments: Option<(Kind, Range<usize>)> = None;
+    let breaks = |range: Range<usize>| text.get(range).is_some_and(|part| part.contains('\n'));
+    for token in &tokens {
+        let next = (token.range.start, token.range.end);
+        let same = |(kind, run): &(Kind, Range<usize>)| {
+            *kind == token.kind && text.get(run.end..next.0).is_some_and(|between| between.matches('\n').count() == 1)
+        };
+        match (&mut comments, token.kind) {
+            (Some(run), Kind::Comment | Kind::Doc) if same(run) => run.1.end = next.1,
+            (run, kind) => {
+                let ended = run.take().map(|(_, range)| range);
+                found.extend(ended.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: true }));
+                *run = matches!(kind, Kind::Comment | Kind::Doc).then(|| (kind, token.range.clone()));
+            }
+        }
+        match token.kind {
+            Kind::Open => open.push(next.0),
+            Kind::Close => {
+                let started = open.pop().map(|start| start..next.0);
+                found.extend(started.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: false }));
+            }
+            _ => {}
+        }
+    }
+    let last = comments.map(|(_, range)| range);
+    found.extend(last.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: true }));
+    found.sort_by_key(|fold| (fold.range.start, std::cmp::Reverse(fold.range.end)));
+    found
+}

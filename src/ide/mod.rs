@@ -1,0 +1,114 @@
+//! What an editor asks of rule files and documents, answered in plain data:
+//! byte offsets and places in, places and texts out. Nothing here knows the
+//! protocol by which it is asked.
+//!
+//! An [`Analysis`] is a snapshot: it is made from the texts as they are, saved
+//! or not, and never changes. However broken the texts, there is one.
+
+pub mod completion;
+pub mod dates;
+pub mod entities;
+pub mod examples;
+pub mod findings;
+pub mod folding;
+pub mod hover;
+pub mod inlay;
+pub mod lens;
+pub mod lexer;
+pub mod navigation;
+pub mod problems;
+pub mod rename;
+pub mod selection;
+pub mod symbols;
+pub mod tokens;
+pub mod types;
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::check::look::{self, Look};
+use crate::check::{Loaded, Loader, Requested, Text};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::limits::Limits;
+use crate::source::{Source, SourceId, Sources, Span};
+use crate::syntax::{self, Cache, ast};
+
+/// The texts of files that are open in the editor, by their names; they stand over those on disk.
+pub type Open = HashMap<Arc<str>, Arc<str>>;
+
+/// Rule files as they are now.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// The texts; places point into them.
+    pub sources: Sources,
+    /// What could be made of them.
+    pub look: Look,
+    /// Where things are declared; worked out at first need.
+    index: OnceLock<HashMap<Span, entities::Place>>,
+}
+
+impl Analysis {
+    /// Looks at rule files and at what they use.
+    pub fn new(loader: &mut dyn Loader, requested: Vec<Requested>, limits: &Limits) -> Self {
+        let sources = Sources::new();
+        let look = look::look(loader, requested, &sources, limits);
+        Self { sources, look, index: OnceLock::new() }
+    }
+
+    /// The file of this name.
+    pub fn file(&self, name: &str) -> Option<&ast::File> {
+        self.look.files.iter().find(|file| self.sources.get(file.source).name() == name)
+    }
+
+    /// The index of the module that a text is.
+    fn module(&self, source: SourceId) -> Option<usize> {
+        self.look.files.iter().position(|file| file.source == source)
+    }
+
+    /// The text of a file.
+    fn text(&self, source: SourceId) -> &str {
+        self.sources.get(source).text()
+    }
+}
+
+/// A loader whose files are those open in the editor before those that another finds, and that reads items once.
+pub struct Overlay<'l> {
+    /// Finds what is not open.
+    pub inner: &'l mut dyn Loader,
+    /// What is open.
+    pub open: &'l Open,
+    /// What was read before.
+    pub cache: &'l mut Cache,
+}
+
+impl Overlay<'_> {
+    fn current(&self, text: Text) -> Text {
+        match self.open.get(&text.name) {
+            Some(open) => Text { name: text.name, text: Arc::clone(open) },
+            None => text,
+        }
+    }
+}
+
+impl Loader for Overlay<'_> {
+    fn find(&mut self, module: &str, from: Option<&Source>) -> Loaded {
+        match self.inner.find(module, from) {
+            Loaded::Found(text) => Loaded::Found(self.current(text)),
+            other => other,
+        }
+    }
+
+    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
+        self.inner.file(path, from).map(|text| self.current(text))
+    }
+
+    fn parse(&mut self, id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast::File> {
+        syntax::parse_again(id, source, limits, self.cache)
+    }
+}
+
+/// Whether an offset stands in a place or at its end, as a cursor does.
+fn touches(span: Span, offset: usize) -> bool {
+    let range = span.range();
+    range.start <= offset && offset <= range.end
+}

@@ -1,0 +1,77 @@
+//! Where a name is declared, and where it stands.
+
+use super::Analysis;
+use crate::check::look::Reference;
+use crate::source::{SourceId, Span};
+use crate::syntax::ast;
+
+impl Analysis {
+    /// Where the name at an offset is declared: the name itself, and all versions of a rule.
+    pub fn definitions(&self, source: SourceId, offset: usize) -> Vec<Span> {
+        let Some(found) = self.reference_at(source, offset) else { return self.files_named(source, offset) };
+        let mut places = vec![found.declared];
+        // Later versions of a rule point to its first one.
+        let program = &self.look.program;
+        if let Some(rule) = program.rules.iter().find(|rule| rule.declared.name_span == found.declared) {
+            let versions = program.rules.iter().filter(|other| other.declared.path == rule.declared.path);
+            places.extend(versions.map(|other| other.declared.name_span).filter(|place| *place != found.declared));
+        }
+        places
+    }
+
+    /// Every place where the name at an offset stands, its declaration among them, by text and place.
+    pub fn references(&self, source: SourceId, offset: usize) -> Vec<Span> {
+        match self.reference_at(source, offset) {
+            Some(found) => self.references_to(found.declared),
+            None => Vec::new(),
+        }
+    }
+
+    /// Every place where what is declared there is named.
+    pub fn references_to(&self, declared: Span) -> Vec<Span> {
+        let meant = |one: &&Reference| one.declared == declared || self.root(one.declared) == declared;
+        let mut places: Vec<Span> = self.look.references.iter().filter(meant).map(|one| one.at).collect();
+        places.dedup();
+        places
+    }
+
+    /// The start of the file that a text at an offset names: `from "rates.csv"`, `holidays from "kz.csv"`.
+    fn files_named(&self, source: SourceId, offset: usize) -> Vec<Span> {
+        let named = self.file_named(source, offset);
+        let Some(path) = named else { return Vec::new() };
+        let base = self.sources.get(source).name().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let name = if base.is_empty() { path.to_owned() } else { format!("{base}/{path}") };
+        let all = self.look.files.iter().map(|file| file.source);
+        let known = all.into_iter().find(|id| self.sources.get(*id).name() == name);
+        known.map(|id| Span::new(id, 0, 0)).into_iter().collect()
+    }
+
+    /// The file that a text at an offset names, relative to the rule file.
+    pub fn file_named(&self, source: SourceId, offset: usize) -> Option<&str> {
+        let file = self.look.files.get(self.module(source)?)?;
+        let here = |text: &ast::TextLiteral| super::touches(text.span, offset);
+        file.items.iter().filter(|item| super::touches(item.span, offset)).find_map(|item| match &item.kind {
+            ast::ItemKind::Data(data) => match &data.from {
+                ast::DataFrom::File(path) if here(path) => Some(&*path.text),
+                _ => None,
+            },
+            ast::ItemKind::Calendar(calendar) => calendar.clauses.iter().find_map(|clause| match &clause.kind {
+                ast::CalendarClauseKind::HolidaysFrom(path) if here(path) => Some(&*path.text),
+                _ => None,
+            }),
+            ast::ItemKind::Test(test) => file_given(&test.body, &here),
+            _ => None,
+        })
+    }
+}
+
+fn file_given<'t>(body: &'t [ast::TestStatement], here: &dyn Fn(&ast::TextLiteral) -> bool) -> Option<&'t str> {
+    body.iter().find_map(|statement| match statement {
+        ast::TestStatement::Given(given) => match &given.document {
+            ast::GivenDocument::File(path) if here(path) => Some(&*path.text),
+            _ => None,
+        },
+        ast::TestStatement::ForEach { body, .. } => file_given(body, here),
+        ast::TestStatement::Expect(_) => None,
+    })
+}

@@ -1,0 +1,178 @@
+//! What there is to say of a file, at its places, and what would mend it.
+
+use super::Analysis;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{self, Edit, Lint, Words, Written};
+use crate::source::{SourceId, Span};
+
+/// Something to say of a place.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The place.
+    pub span: Span,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The code whose page says more, or the name of a rule.
+    pub code: String,
+    /// What is to be said, with what would help on a line of its own.
+    pub message: String,
+    /// Other places, with words.
+    pub related: Vec<(Span, String)>,
+    /// What would mend it.
+    pub fixes: Vec<Fix>,
+    /// It is of no use, and may be shown faded.
+    pub unused: bool,
+}
+
+/// What would mend a problem.
+#[derive(Debug, Clone)]
+pub struct Fix {
+    /// What it does.
+    pub title: String,
+    /// What is to be written where.
+    pub edits: Vec<(Span, String)>,
+    /// It mends, beyond doubt.
+    pub preferred: bool,
+}
+
+impl Analysis {
+    /// What the checker says of a file. What keeps a file that it uses from being read is said where it is used.
+    pub fn problems(&self, source: SourceId) -> Vec<Problem> {
+        let mut found = Vec::new();
+        for diagnostic in &self.look.diagnostics {
+            match diagnostic.span() {
+                Some(span) if span.source == source => found.push(self.problem(diagnostic, span)),
+                Some(span) if diagnostic.severity == Severity::Error => {
+                    found.extend(self.elsewhere(source, diagnostic, span))
+                }
+                Some(_) => {}
+                None => {
+                    let start = Span::new(source, 0, 0);
+                    found.push(self.problem(diagnostic, start));
+                }
+            }
+        }
+        found
+    }
+
+    /// An error in a file that this one uses, said where it is used: at the first one of each file.
+    fn elsewhere(&self, source: SourceId, diagnostic: &Diagnostic, span: Span) -> Option<Problem> {
+        let all = self.look.diagnostics.iter();
+        let of_file = |one: &&Diagnostic| {
+            one.severity == Severity::Error && one.span().is_some_and(|other| other.source == span.source)
+        };
+        if all.clone().find(of_file) != Some(diagnostic) {
+            return None;
+        }
+        let count = all.filter(of_file).count();
+        let file = self.look.files.iter().find(|file| file.source == span.source)?;
+        let module = file.module.as_ref()?;
+        let used = self.look.references.iter().find(|one| one.at.source == source && one.declared == module.path.span);
+        let at = used.map_or_else(|| Span::new(source, 0, 0), |one| one.at);
+        let name = crate::check::dotted(&module.path);
+        let what = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
+        Some(Problem {
+            span: at,
+            severity: Severity::Error,
+            code: diagnostic.code.as_str().to_owned(),
+            message: format!("`{name}` has {what}: {}", diagnostic.message),
+            related: vec![(span, diagnostic.message.clone())],
+            fixes: Vec::new(),
+            unused: false,
+        })
+    }
+
+    /// A diagnostic as an editor shows it.
+    pub fn problem(&self, diagnostic: &Diagnostic, span: Span) -> Problem {
+        let related = diagnostic.labels.iter().skip(1).filter(|label| !label.text.is_empty());
+        Problem {
+            span,
+            severity: diagnostic.severity,
+            code: diagnostic.code.as_str().to_owned(),
+            message: message(diagnostic),
+            related: related.map(|label| (label.span, label.text.clone())).collect(),
+            fixes: self.meant(diagnostic, span).into_iter().collect(),
+            unused: false,
+        }
+    }
+
+    /// "did you mean `x`?" as a fix, where the place is one word.
+    fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
+        let help = diagnostic.help.as_deref()?;
+        let (_, rest) =
+            help.strip_prefix("did you mean ").map(|rest| ("", rest)).or_else(|| help.split_once("write "))?;
+        let quoted = rest.strip_prefix('`')?;
+        let (word, after) = quoted.split_once('`')?;
+        let found = self.sources.slice(span);
+        let whole = rest.len() == word.len().saturating_add(2) || matches!(after, "" | "?");
+        let one_word = !found.is_empty() && !found.contains(char::is_whitespace) && !word.contains(char::is_whitespace);
+        if !whole || !one_word || found == word {
+            return None;
+        }
+        // The last name of a path is meant where the help names one.
+        let at = if word.contains('.') { span } else { last_name(span, found) };
+        Some(Fix { title: format!("Write `{word}`"), edits: vec![(at, word.to_owned())], preferred: true })
+    }
+
+    /// What is suspicious in a file that can be used, with what would mend it and what would silence it.
+    pub fn lints(&self, source: SourceId, words: &Words, level: &dyn Fn(Code) -> Option<Severity>) -> Vec<Problem> {
+        if crate::diagnostic::has_errors(&self.look.diagnostics) {
+            return Vec::new();
+        }
+        let Some(file) = self.module(source).and_then(|index| self.look.files.get(index)) else { return Vec::new() };
+        let written = Written { sources: &self.sources, words };
+        let lints = lint::lint(&self.look.program, std::slice::from_ref(file), &written, level);
+        lints.into_iter().filter_map(|lint| self.suspicion(lint)).collect()
+    }
+
+    /// A comment that silences a lint on its line; the reason is for its author to write.
+    fn silencing(&self, code: Code, span: Span) -> Fix {
+        let text = self.text(span.source);
+        let start = span.range().start;
+        let rest = text.get(start..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
+        let end = Span::new(span.source, start.saturating_add(line.len()), start.saturating_add(line.len()));
+        let comment = format!(" // whereas: allow({}) because \"…\"", code.as_str());
+        Fix {
+            title: format!("Silence {} on this line, with a reason", code.as_str()),
+            edits: vec![(end, comment)],
+            preferred: false,
+        }
+    }
+
+    fn suspicion(&self, lint: Lint) -> Option<Problem> {
+        let span = lint.diagnostic.span()?;
+        let mut problem = self.problem(&lint.diagnostic, span);
+        if !lint.fix.is_empty() {
+            let title = lint.diagnostic.help.clone().map_or_else(|| "Mend it".to_owned(), |help| capital(&help));
+            let edits = lint.fix.into_iter().map(|Edit { span, text }| (span, text)).collect();
+            problem.fixes = vec![Fix { title, edits, preferred: true }];
+        }
+        problem.fixes.push(self.silencing(lint.diagnostic.code, span));
+        problem.unused = lint.diagnostic.code.as_str().starts_with("L01");
+        Some(problem)
+    }
+}
+
+fn last_name(span: Span, found: &str) -> Span {
+    let start = found.rfind('.').map_or(0, |at| at.saturating_add(1));
+    Span::new(span.source, span.range().start.saturating_add(start), span.range().end)
+}
+
+/// What a diagnostic says, with its help.
+fn message(diagnostic: &Diagnostic) -> String {
+    let first = diagnostic.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+    let mut message = diagnostic.message.clone();
+    if let Some(words) = first {
+        message.push_str(&format!(" ({words})"));
+    }
+    if let Some(help) = &diagnostic.help {
+        message.push_str(&format!("\nhelp: {help}"));
+    }
+    message
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

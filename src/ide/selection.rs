@@ -1,0 +1,72 @@
+//! What a selection grows to: the word, the expressions around it, the brackets, the clause, the item, the file.
+
+use std::ops::Range;
+
+use super::lexer::{self, Kind};
+use super::{Analysis, touches};
+use crate::source::{SourceId, Span};
+use crate::syntax::ast;
+
+impl Analysis {
+    /// The ranges around an offset, from the narrowest to the whole file, each wider than the one before.
+    pub fn selections(&self, source: SourceId, offset: usize) -> Vec<Range<usize>> {
+        let text = self.text(source);
+        let mut ranges: Vec<Range<usize>> = Vec::from([Range { start: 0, end: text.len() }]);
+        let mut open: Vec<usize> = Vec::new();
+        for token in lexer::tokens(text) {
+            let Range { start, end } = token.range;
+            match token.kind {
+                Kind::Open => open.push(start),
+                Kind::Close => {
+                    if let Some(begun) = open.pop().filter(|begun| *begun <= offset && offset <= end) {
+                        ranges.push(begun..end);
+                        ranges.push(begun.saturating_add(1)..start);
+                    }
+                }
+                _ if start <= offset && offset <= end => ranges.push(start..end),
+                _ => {}
+            }
+        }
+        ranges.extend(self.expressions_at(source, offset).iter().map(|expr| expr.span.range()));
+        ranges.extend(self.items_at(source, offset).into_iter().map(Span::range));
+        ranges.retain(|range| range.start <= offset && offset <= range.end && text.get(range.clone()).is_some());
+        ranges.sort_by_key(|range| (range.len(), std::cmp::Reverse(range.start)));
+        let mut grown: Vec<Range<usize>> = Vec::new();
+        for range in ranges {
+            let wider = |last: &Range<usize>| range.start <= last.start && last.end <= range.end && range != *last;
+            if grown.last().is_none_or(wider) {
+                grown.push(range);
+            }
+        }
+        grown
+    }
+
+    /// The item, the clauses, the field at an offset.
+    fn items_at(&self, source: SourceId, offset: usize) -> Vec<Span> {
+        let file = self.module(source).and_then(|index| self.look.files.get(index));
+        let items = file.into_iter().flat_map(|file| &file.items).filter(|item| touches(item.span, offset));
+        let mut spans = Vec::new();
+        for item in items {
+            spans.push(item.span);
+            spans.extend(item.doc.as_ref().map(|doc| doc.span.to(item.span)));
+            match &item.kind {
+                ast::ItemKind::Rule(rule) => clauses(&rule.clauses, offset, &mut spans),
+                ast::ItemKind::Exception(exception) => clauses(&exception.clauses, offset, &mut spans),
+                ast::ItemKind::Type(ast::TypeItem { body: ast::TypeBody::Record(record), .. }) => {
+                    spans.extend(record.fields.iter().map(|field| field.span).filter(|span| touches(*span, offset)));
+                }
+                _ => {}
+            }
+        }
+        spans
+    }
+}
+
+fn clauses(all: &[ast::Clause], offset: usize, spans: &mut Vec<Span>) {
+    for clause in all.iter().filter(|clause| touches(clause.span, offset)) {
+        spans.push(clause.span);
+        if let ast::ClauseKind::ForEach(each) = &clause.kind {
+            clauses(each.body.as_deref().unwrap_or_default(), offset, spans);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Answers that may take longer: about all files of a workspace, and about what the rules say of the examples.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::answers::{offset_in, symbol_kind};
+use super::texts::{Kind, Opened};
+use super::transport::{Refused, code};
+use super::view::View;
+use crate::check::{Requested, Text};
+use crate::diagnostic::has_errors;
+use crate::ide::examples::Examples;
+use crate::ide::lens::About;
+use crate::ide::{Analysis, Overlay};
+use crate::limits::Limits;
+use crate::lint::Words;
+use crate::pipeline::Options;
+use crate::syntax::Cache;
+use crate::syntax::literate::is_rule_file;
+
+/// The requests that are answered here.
+pub(super) const METHODS: [&str; 6] = [
+    "textDocument/references",
+    "textDocument/rename",
+    "workspace/symbol",
+    "textDocument/codeLens",
+    "textDocument/inlayHint",
+    "workspace/executeCommand",
+];
+
+/// The command of a code lens: tells what came of a test, a rule, an agreement.
+pub(super) const TELL: &str = "whereas.tell";
+
+/// Rule files of a workspace that are looked at together.
+const MOST_FILES: usize = 5_000;
+
+/// A result, and what the editor is to show beside.
+type Answer = Result<(Value, Option<String>), Refused>;
+
+/// A rule file, with what came of its examples.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The file and what it uses.
+    pub analysis: Analysis,
+    /// Its agreements and tests; run at first need.
+    examples: std::sync::OnceLock<Examples>,
+}
+
+/// What the worker remembers.
+#[derive(Default)]
+pub(super) struct Slow {
+    cache: Cache,
+    limits: Limits,
+    known: HashMap<Arc<str>, (u64, Arc<Known>)>,
+    with_others: HashMap<Arc<str>, (u64, Arc<Known>)>,
+    workspace: Option<(u64, PathBuf, Arc<Analysis>)>,
+    words: Option<(u64, PathBuf, Arc<Words>)>,
+}
+
+impl Slow {
+    /// Answers one of [`METHODS`].
+    pub fn answer(&mut self, method: &str, params: &Value, view: &View, opened: Option<&Opened>) -> Answer {
+        if method == "workspace/symbol" {
+            return Ok((self.symbols(params, view), None));
+        }
+        if method == "workspace/executeCommand" {
+            return self.tell(params, view);
+        }
+        let opened = opened.ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
+        if opened.kind != Kind::Rules || opened.is_too_large() {
+            return Ok((Value::Null, None));
+        }
+        let value = match method {
+            "textDocument/codeLens" => self.lenses(view, opened),
+            "textDocument/inlayHint" => self.inlays(params, view, opened)?,
+            "textDocument/references" => self.references(params, view, opened)?,
+            _ => self.rename(params, view, opened)?,
+        };
+        Ok((value, None))
+    }
+
+    /// A rule file as it was.
+    pub fn known(&mut self, view: &View, opened: &Opened) -> Arc<Known> {
+        if let Some((revision, known)) = self.known.get(&opened.name)
+            && *revision == view.revision
+        {
+            return Arc::clone(known);
+        }
+        let file = Requested::File(Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) });
+        let project = view.host.project(Path::new(&*opened.name));
+        let analysis = self.analyse(view, &project, vec![file]);
+        let known = Arc::new(Known { analysis, ..Known::default() });
+        self.known.retain(|name, _| view.open.contains_key(name));
+        self.known.insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&known)));
+        known
+    }
+
+    /// A rule file with the others of its project that are open: they hold the examples. By itself where one of them
+    /// cannot be used.
+    fn with_others(&mut self, view: &View, opened: &Opened) -> Arc<Known> {
+        if let Some((revision, known)) = self.with_others.get(&opened.name)
+            && *revision == view.revision
+        {
+            return Arc::clone(known);
+        }
+        let project = view.host.project(Path::new(&*opened.name));
+        let is_other =
+            |name: &str| name != &*opened.name && is_rule_file(name) && view.host.project(Path::new(name)) == project;
+        let mut others: Vec<(&Arc<str>, &Arc<str>)> = view.open.iter().filter(|(name, _)| is_other(name)).collect();
+        others.sort();
+        let own = (&opened.name, &opened.text);
+        let texts = std::iter::once(own).chain(others.iter().copied());
+        let files = texts.map(|(name, text)| Text { name: Arc::clone(name), text: Arc::clone(text) });
+        let files: Vec<Requested> = files.map(Requested::File).collect();
+        let analysis = if others.is_empty() { None } else { Some(self.analyse(view, &project, files)) };
+        let known = match analysis.filter(|analysis| !has_errors(&analysis.look.diagnostics)) {
+            Some(analysis) => Arc::new(Known { analysis, ..Known::default() }),
+            None => self.known(view, opened),
+        };
+        self.with_others.retain(|name, _| view.open.contains_key(name));
+        self.with_others.insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&known)));
+        known
+    }
+
+    fn analyse(&mut self, view: &View, project: &Path, requested: Vec<Requested>) -> Analysis {
+        let mut inner = view.host.loader(project);
+        let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
+        Analysis::new(&mut loader, requested, &self.limits)
+    }
+
+    fn examples<'k>(&mut self, view: &View, opened: &Opened, known: &'k Known) -> &'k Examples {
+        known.examples.get_or_init(|| {
+            let Some(file) = known.analysis.file(&opened.name) else { return Examples::default() };
+            let project = view.host.project(Path::new(&*opened.name));
+            let mut inner = view.host.loader(&project);
+            let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
+            known.analysis.run_examples(file.source, &mut loader, &Options::default())
+        })
+    }
+
+    fn lenses(&mut self, view: &View, opened: &Opened) -> Value {
+        let known = self.with_others(view, opened);
+        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return Value::Null };
+        let examples = self.examples(view, opened, &known);
+        let lenses = known.analysis.lenses(file, examples).into_iter().map(|lens| {
+            let (kind, name) = match &lens.about {
+                About::Test(title) => ("test", title),
+                About::Rule(path) => ("rule", path),
+                About::Agreement(name) => ("agreement", name),
+            };
+            let arguments = json!([&*opened.uri, kind, name]);
+            json!({
+                "range": view.span(&known.analysis.sources, lens.span.at_start()),
+                "command": { "title": lens.title, "command": TELL, "arguments": arguments },
+            })
+        });
+        lenses.collect()
+    }
+
+    fn tell(&mut self, params: &Value, view: &View) -> Answer {
+        let refuse = |why: &str| Refused(code::INVALID_PARAMS, why.to_owned());
+        if params.get("command").and_then(Value::as_str) != Some(TELL) {
+            return Err(refuse(&format!("the only command is `{TELL}`")));
+        }
+        let argument = |at: &str| params.pointer(at).and_then(Value::as_str);
+        let (Some(uri), Some(kind), Some(name)) =
+            (argument("/arguments/0"), argument("/arguments/1"), argument("/arguments/2"))
+        else {
+            return Err(refuse("the command takes a file, `test`, `rule` or `agreement`, and a name"));
+        };
+        let about = match kind {
+            "test" => About::Test(name.to_owned()),
+            "rule" => About::Rule(name.to_owned()),
+            "agreement" => About::Agreement(name.to_owned()),
+            _ => return Err(refuse("what is told is that of a `test`, a `rule` or an `agreement`")),
+        };
+        let found = view.uris.iter().find(|(_, known)| &***known == uri).map(|(name, _)| Arc::clone(name));
+        let text = found.as_ref().and_then(|name| view.open.get(name).cloned());
+        let (Some(file), Some(text)) = (found, text) else { return Err(refuse("the file is not open")) };
+        let opened = Opened { uri: uri.into(), name: file, kind: Kind::Rules, text, version: 0 };
+        let known = self.with_others(view, &opened);
+        let examples = self.examples(view, &opened, &known);
+        let told = known.analysis.told(&about, examples);
+        Ok((json!(told), Some(told)))
+    }
+
+    fn inlays(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
+        let at = |end: &str| offset_in(&opened.text, params.pointer(end).unwrap_or(&Value::Null), view);
+        let part = at("/range/start")?..at("/range/end")?.saturating_add(1);
+        let known = self.with_others(view, opened);
+        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
+        let examples = self.examples(view, opened, &known);
+        let source = known.analysis.sources.get(file);
+        let inlays = known.analysis.inlays(file, &part, examples).into_iter().map(|inlay| {
+            json!({
+                "position": view.position(source, inlay.offset), "label": inlay.label, "tooltip": inlay.tooltip,
+                "kind": if inlay.is_type { 1 } else { 2 }, "paddingLeft": false, "paddingRight": !inlay.is_type,
+            })
+        });
+        Ok(inlays.collect())
+    }
+
+    fn references(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
+        let offset = offset_in(&opened.text, params.get("position").unwrap_or(&Value::Null), view)?;
+        let analysis = self.workspace(view, opened);
+        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
+        let declared = analysis.reference_at(file, offset).map(|found| found.declared);
+        let with = params.pointer("/context/includeDeclaration").and_then(Value::as_bool).unwrap_or(true);
+        let places = analysis.references(file, offset).into_iter().filter(|place| with || Some(*place) != declared);
+        Ok(places.map(|place| view.location(&analysis.sources, place)).collect())
+    }
+
+    fn rename(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
+        let offset = offset_in(&opened.text, params.get("position").unwrap_or(&Value::Null), view)?;
+        let new = params.get("newName").and_then(Value::as_str);
+        let new = new.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request has no new name".to_owned()))?;
+        let analysis = self.workspace(view, opened);
+        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
+        let edits = analysis.rename(file, offset, new.trim()).map_err(|why| Refused(code::REQUEST_FAILED, why))?;
+        Ok(view.edits(&analysis.sources, &edits))
+    }
+
+    fn symbols(&mut self, params: &Value, view: &View) -> Value {
+        let query = params.get("query").and_then(Value::as_str).unwrap_or("");
+        let mut found = Vec::new();
+        for folder in &view.folders {
+            let analysis = self.folder(view, folder, None);
+            for (symbol, module) in analysis.all_symbols(query) {
+                found.push(json!({
+                    "name": symbol.name, "kind": symbol_kind(symbol.kind), "containerName": module,
+                    "location": view.location(&analysis.sources, symbol.name_span),
+                }));
+            }
+        }
+        Value::Array(found)
+    }
+
+    /// A file together with all rule files of its workspace folder, so that what names its things is seen.
+    fn workspace(&mut self, view: &View, opened: &Opened) -> Arc<Analysis> {
+        let path = Path::new(&*opened.name);
+        let folders = view.folders.iter().filter(|folder| path.starts_with(folder));
+        match folders.max_by_key(|folder| folder.components().count()).cloned() {
+            Some(folder) => self.folder(view, &folder, Some(opened)),
+            // A file outside the workspace is looked at with what it uses.
+            None => {
+                let file = Requested::File(Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) });
+                let project = view.host.project(path);
+                Arc::new(self.analyse(view, &project, vec![file]))
+            }
+        }
+    }
+
+    fn folder(&mut self, view: &View, folder: &Path, opened: Option<&Opened>) -> Arc<Analysis> {
+        let known = self.workspace.as_ref().filter(|(revision, of, _)| *revision == view.revision && of == folder);
+        if let Some((_, _, analysis)) = known
+            && opened.is_none_or(|opened| analysis.file(&opened.name).is_some())
+        {
+            return Arc::clone(analysis);
+        }
+        let requested = texts(view, folder).into_iter().map(Requested::File).collect();
+        let analysis = Arc::new(self.analyse(view, folder, requested));
+        self.workspace = Some((view.revision, folder.to_path_buf(), Arc::clone(&analysis)));
+        analysis
+    }
+
+    /// The words of all rule files of a project: what one declares may be used by another.
+    pub fn words(&mut self, view: &View, opened: &Opened) -> Arc<Words> {
+        let project = view.host.project(Path::new(&*opened.name));
+        let known = self.words.as_ref().filter(|(revision, of, _)| *revision == view.revision && *of == project);
+        if let Some((_, _, words)) = known {
+            return Arc::clone(words);
+        }
+        let mut words = Words::default();
+        let all = texts(view, &project);
+        all.iter().for_each(|text| words.add(&text.text));
+        if !all.iter().any(|text| text.name == opened.name) {
+            words.add(&opened.text);
+        }
+        let words = Arc::new(words);
+        self.words = Some((view.revision, project, Arc::clone(&words)));
+        words
+    }
+}
+
+/// The rule files of a folder, the open ones as they are in the editor, whether they are on disk or not.
+fn texts(view: &View, folder: &Path) -> Vec<Text> {
+    let on_disk = view.host.rule_files(folder);
+    let mut found: Vec<Text> = Vec::new();
+    for path in on_disk.iter().take(MOST_FILES) {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let text = view.open.get(&*name).cloned().or_else(|| view.host.read(path).ok().map(|text| text.text));
+        found.extend(text.map(|text| Text { name: name.into(), text }));
+    }
+    let fresh = view.open.iter().filter(|(name, _)| is_rule_file(name) && Path::new(&***name).starts_with(folder));
+    let mut fresh: Vec<Text> = fresh
+        .filter(|(name, _)| !found.iter().any(|text| text.name == **name))
+        .map(|(name, text)| Text { name: Arc::clone(name), text: Arc::clone(text) })
+        .collect();
+    fresh.sort_by(|a, b| a.name.cmp(&b.name));
+    found.append(&mut fresh);
+    found
+}
