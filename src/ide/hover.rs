@@ -8,9 +8,11 @@ use crate::check::builtins;
 use crate::check::program::{Block, Citation, Expr, Part, TemplatePart};
 use crate::check::types::Type;
 use crate::check::walk;
+use crate::report::rulebook;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::Currency;
+use crate::words;
 
 /// Versions of a parameter that are shown.
 const VERSIONS: usize = 12;
@@ -49,6 +51,7 @@ impl Analysis {
         parts.extend(doc.map(str::to_owned));
         match entity {
             Entity::Rule(rule) => {
+                parts.push(rulebook::demands(words::rule(program, rule)));
                 let versions: Vec<_> =
                     program.rules.iter().filter(|other| other.declared.path == rule.declared.path).collect();
                 if versions.len() > 1 {
@@ -62,7 +65,10 @@ impl Analysis {
                 let names: Vec<String> = exceptions.map(|one| format!("`{}`", one.declared.name)).collect();
                 parts.extend((!names.is_empty()).then(|| format!("Exceptions: {}", names.join(", "))));
             }
-            Entity::Exception(exception) => parts.extend(citations(&exception.sources)),
+            Entity::Exception(exception) => {
+                parts.push(rulebook::demands(words::exception(program, exception)));
+                parts.extend(citations(&exception.sources));
+            }
             Entity::Parameter(parameter) => parts.extend(self.versions(parameter)),
             Entity::Calendar(calendar) => {
                 let (first, last) = calendar.calendar.cover();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::check::Program;
 use crate::check::program::Rule;
 use crate::source::Sources;
-use crate::words::{Words, say};
+use crate::words::{Said, Words, say};
 use blocks::Block;
 
 /// A module as it was loaded, with what it uses.
@@ -118,4 +118,9 @@ fn verdict(verdict: crate::syntax::ast::ExpectedVerdict) -> &'static str {
         ExpectedVerdict::NotApplicable => "not applicable",
         ExpectedVerdict::Waived => "waived",
     }
+}
+
+/// What a rule or an exception demands, as Markdown: what an editor shows beside its name.
+pub fn demands(said: Said) -> String {
+    markdown::write(&[Block::Statements(said.demands)]).trim().to_owned()
 }
