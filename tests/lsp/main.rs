@@ -199,7 +199,10 @@ fn references_and_rename_go_across_files() {
     let found = client.request("textDocument/references", asked).unwrap();
     let in_tests =
         found.as_array().unwrap().iter().filter(|one| one["uri"] == uri(&path.join("tests.whereas"))).count();
-    assert_eq!((found.as_array().unwrap().len(), in_tests), (4, 2), "{found:#}");
+    let tests = std::fs::read_to_string(path.join("tests.whereas")).unwrap();
+    let written = tests.matches("discussion.urgent").count();
+    assert!(written > 1);
+    assert_eq!((found.as_array().unwrap().len(), in_tests), (written + 2, written), "{found:#}");
 
     let prepared = client.request("textDocument/prepareRename", at(&file, &place)).unwrap();
     assert_eq!(prepared["placeholder"], "urgent");
@@ -217,7 +220,6 @@ fn references_and_rename_go_across_files() {
     asked["newName"] = json!("hurried");
     let edit = client.request("textDocument/rename", asked).unwrap();
     let changes = edit["changes"].as_object().unwrap();
-    let tests = std::fs::read_to_string(path.join("tests.whereas")).unwrap();
     let tests = edited(&tests, changes[&uri(&path.join("tests.whereas"))].as_array().unwrap());
     assert!(tests.contains("discussion.hurried: true") && !tests.contains("discussion.urgent"));
     let rules = edited(&text, changes[&uri(&file)].as_array().unwrap());
