@@ -43,14 +43,18 @@ impl Checker<'_> {
 
     fn read_case(&mut self, written: &Written<'_, ast::Test>, case: &Case) {
         let mut runs: Vec<TestRun> = Vec::new();
+        let mut given_yet = false;
         for statement in &case.statements {
             match statement {
-                TestStatement::Given(given) => runs.extend(self.given(written.module, given)),
+                TestStatement::Given(given) => {
+                    given_yet = true;
+                    runs.extend(self.given(written.module, given));
+                }
                 TestStatement::Expect(expect) => {
                     let expected = self.expected(written.module, expect);
                     match (runs.last_mut(), expected) {
                         (Some(run), Some(expected)) => run.expects.push(expected),
-                        (None, _) if !case.has_given() => self.report_not_given(expect),
+                        (None, _) if !given_yet => self.report_not_given(expect),
                         _ => {}
                     }
                 }
@@ -61,6 +65,9 @@ impl Checker<'_> {
             let title = &written.body.title;
             let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test expects nothing");
             self.report(diagnostic.help("write `expect` with a rule and a verdict after `given`"));
+        } else if let Some(TestStatement::Given(last)) = case.statements.last() {
+            let diagnostic = Diagnostic::error(TEST_ORDER, last.span, "nothing is expected of what is given here");
+            self.report(diagnostic.help("write `expect` with a rule and a verdict after it, or remove it"));
         }
         let title: Arc<str> = match case.label.as_str() {
             "" => Arc::clone(&written.body.title.text),
@@ -122,6 +129,10 @@ impl Checker<'_> {
             let message = format!("\"{}\" is no place in a document", at.text);
             let help = "places are written as \"/tranches/0/amount\", counted from 0";
             self.report(Diagnostic::error(UNKNOWN_FIELD, at.span, message).help(help));
+        }
+        if let Some(empty) = expect.because.as_ref().filter(|because| because.text.trim().is_empty()) {
+            let diagnostic = Diagnostic::error(TEST_ORDER, empty.span, "an empty text is in every message");
+            self.report(diagnostic.help("write words that the message must contain, or leave `because` out"));
         }
         Some(Expect {
             rule,

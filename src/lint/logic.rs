@@ -24,6 +24,7 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
         }
         assume(&rule.block, &mut facts);
         never_applies(found, exception, &facts);
+        always_applies(found, exception);
         block(found, &exception.block, &mut Facts::default());
     }
     if rule.declared.doc.is_none() {
@@ -60,6 +61,15 @@ fn never_applies(found: &mut Found<'_>, exception: &Exception, facts: &Facts<'_>
                 .help("an exception is tried where its rule applies; there its condition is false"),
             None => diagnostic.help("its condition is false whatever the document says"),
         });
+    }
+}
+
+/// An exception that nothing keeps from taking its rule's place.
+fn always_applies(found: &mut Found<'_>, exception: &Exception) {
+    if exception.block.conditions.is_empty() && exception.in_force.is_none() {
+        let message = format!("the exception `{}` always applies", exception.declared.name);
+        let diagnostic = Diagnostic::warning(code::EXCEPTION_ALWAYS_APPLIES, exception.declared.name_span, message);
+        found.say(diagnostic.help("say when it applies: `when …`; as it is, what the rule requires never counts"));
     }
 }
 

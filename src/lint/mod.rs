@@ -4,6 +4,7 @@
 //! Each lint has a code, a page, and a level that `whereas.toml` may change. A
 //! comment silences one, on its line, with a reason.
 
+mod agreements;
 mod allow;
 mod bounds;
 mod logic;
@@ -121,6 +122,9 @@ fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> 
         logic::rule(&mut found, rule);
         missing::rule(&mut found, rule);
         style::rule(&mut found, rule);
+    }
+    for agreement in program.agreements.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+        agreements::shape(&mut found, agreement);
     }
     for parameter in program.parameters.iter().filter(|one| asked.contains(&one.declared.span.source)) {
         tables::table(&mut found, parameter);

@@ -8,6 +8,7 @@ use crate::check::program::{Block, Condition, Constant, Expr, ExprKind, LogicOp,
 use crate::check::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::DeadlineKind;
+use crate::value::Date;
 
 /// Makes the change where this is its place; whether it is.
 pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
@@ -36,6 +37,19 @@ pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
         }
         _ => false,
     }
+}
+
+/// Moves the day on which one version of a rule follows another, where a version begins or ends on it.
+pub(super) fn boundary(site: Site<'_>, was: Date, becomes: Date) -> bool {
+    let Site::InForce(in_force) = site else { return false };
+    let before = (in_force.from, in_force.until);
+    if in_force.from == was {
+        in_force.from = becomes;
+    }
+    if in_force.until == Some(was) {
+        in_force.until = Some(becomes);
+    }
+    before != (in_force.from, in_force.until)
 }
 
 fn expr(one: &mut Expr, at: Span, change: &Change) -> bool {

@@ -14,7 +14,7 @@ mod sites;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::program::{ArithmeticOp, Constant, Program};
+use crate::check::program::{ArithmeticOp, Constant, InForce, Program};
 use crate::diagnostic::Code;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::ast::CompareOp;
@@ -98,6 +98,8 @@ pub enum Change {
     DropException,
     /// Other dates in force.
     InForce(Date, Option<Date>),
+    /// The day on which one version of a rule follows another is moved in both.
+    Boundary(Date, Date),
     /// A value of a parameter is in force from another day; the one before it ends then.
     From(Date),
     /// A value of a parameter is in force until another day.
@@ -111,10 +113,34 @@ pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutan
     let mut copy = program.clone();
     let mut mutants = Vec::new();
     sites::each(&mut copy, &mut |owner, site| offers::of(owner, &site, sources, &mut mutants));
-    let mut seen = HashSet::new();
+    mutants.iter_mut().for_each(|mutant| follow(program, mutant));
+    let (mut seen, mut moved) = (HashSet::new(), HashSet::new());
+    mutants.retain(|mutant| match mutant.change {
+        Change::Boundary(was, becomes) => moved.insert((mutant.owner.clone(), was, becomes)),
+        _ => true,
+    });
     mutants.retain(|mutant| mutant.at.source == source && seen.insert((mutant.at, format!("{:?}", mutant.change))));
     mutants.sort_by_key(|mutant| (mutant.shown.start, mutant.shown.end, mutant.code));
     mutants
+}
+
+/// Where one version of a rule ends as another begins, both move: else there would be two on one day, or none.
+fn follow(program: &Program, mutant: &mut Mutant) {
+    let Change::InForce(from, until) = mutant.change else { return };
+    let versions: Vec<InForce> = program
+        .rules
+        .iter()
+        .filter(|rule| rule.declared.path == mutant.owner.path)
+        .filter_map(|rule| rule.in_force)
+        .collect();
+    let Some(own) = versions.iter().find(|version| version.span == mutant.at) else { return };
+    let begins = versions.iter().any(|other| other.until == Some(own.from)) && from != own.from;
+    let ended = own.until.filter(|end| versions.iter().any(|other| other.from == *end) && until != own.until);
+    match (begins, ended, until) {
+        (true, ..) => mutant.change = Change::Boundary(own.from, from),
+        (_, Some(end), Some(until)) => mutant.change = Change::Boundary(end, until),
+        _ => {}
+    }
 }
 
 /// A copy of a program with one change, made in the text `source`: the same module may be another text's in another
@@ -123,6 +149,12 @@ pub fn mutated(program: &Program, mutant: &Mutant, source: SourceId) -> Option<P
     let mut copy = program.clone();
     let at = Span { source, ..mutant.at };
     let mut made = false;
-    sites::each(&mut copy, &mut |_, site| made |= apply::to(site, at, &mutant.change));
+    sites::each(&mut copy, &mut |owner, site| {
+        made |= match mutant.change {
+            Change::Boundary(was, becomes) if *owner == mutant.owner => apply::boundary(site, was, becomes),
+            Change::Boundary(..) => false,
+            _ => apply::to(site, at, &mutant.change),
+        };
+    });
     made.then_some(copy)
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
 use crate::diagnostic::codes::test_items::NO_PLACE;
 use crate::document::{self, Document, Tree};
-use crate::eval::finding::{Finding, Verdict};
+use crate::eval::finding::{Finding, Reason, Verdict};
 use crate::eval::seen::Seen;
 use crate::eval::{self, Settings};
 use crate::plan::Plan;
@@ -168,10 +168,14 @@ fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Fai
         let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
     };
-    let about: Vec<&Finding> = findings
+    let mut about: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at)))
         .collect();
+    // Of several versions of a rule, those in force speak.
+    if about.iter().any(|finding| !is_out_of_force(finding)) {
+        about.retain(|finding| !is_out_of_force(finding));
+    }
     let verdict = verdict(expect.verdict);
     let matches = |finding: &&&Finding| {
         let by = |name: &str| finding.exceptions.iter().any(|tried| tried.applies == Some(true) && tried.name == name);
@@ -196,6 +200,12 @@ fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Fai
         actual: came(&about),
         findings: shown.take(SHOWN).map(|finding| (*finding).clone()).collect(),
     })
+}
+
+/// Whether a version of a rule says nothing but that it is not in force.
+fn is_out_of_force(finding: &Finding) -> bool {
+    let not_in_force = |reason: &Reason| reason.kind == "not_in_force";
+    finding.verdict == Verdict::NotApplicable && !finding.reasons.is_empty() && finding.reasons.iter().all(not_in_force)
 }
 
 /// Whether a finding contains a text anywhere that a person would read it.

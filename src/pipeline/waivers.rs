@@ -26,6 +26,10 @@ pub struct Terms<'a> {
     pub documents: &'a [String],
     /// A document's name from the root, so that it does not matter from which folder it is named.
     pub whole: &'a dyn Fn(&str) -> String,
+    /// Only this rule was asked about, by its name or its full path: waivers for others say nothing of it.
+    pub only_rule: Option<&'a str>,
+    /// Whether there is a document of this name, from the root.
+    pub exists: &'a dyn Fn(&str) -> bool,
     /// The rules are all that there are, so that a waiver for another rule is for none.
     pub all_rules: bool,
 }
@@ -52,6 +56,10 @@ pub fn apply(
             notes.push(ignored(waiver));
             continue;
         }
+        let is_other = |only: &str| *waiver.rule != *only && !waiver.rule.ends_with(&format!(".{only}"));
+        if terms.only_rule.is_some_and(is_other) {
+            continue;
+        }
         let document = (terms.whole)(&beside(file, &waiver.document));
         let mut rules = programs.iter().flat_map(|program| &program.rules);
         if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != "shape" {
@@ -64,6 +72,10 @@ pub fn apply(
         let stream = document.rsplit_once('#').map_or(&*document, |(stream, _)| stream);
         let is_meant = |checked: &String| [&*document, stream].contains(&&*normal(&(terms.whole)(checked)));
         if !terms.documents.iter().any(is_meant) {
+            // Another run may be about it, if it is there.
+            if !(terms.exists)(&document) && !(terms.exists)(stream) {
+                own.push(about(waiver, file, format!("there is no document `{}`", waiver.document)));
+            }
             continue;
         }
         let covered = findings.iter_mut().filter(|finding| covers(waiver, &document, terms, finding));
@@ -215,6 +227,8 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
             today: Date::parse(today).unwrap(),
             documents: &documents,
             whole: &str::to_owned,
+            only_rule: None,
+            exists: &|_| true,
             all_rules: true,
         };
         let mut tally = Tally::default();

@@ -70,6 +70,7 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
                 search.unread(range, "it stands in HTML", "leave an empty line above it");
             }
             Event::Code(_) if search.slice(range.clone()).contains('\n') => {
+                search.too_short(range.clone());
                 search.unread(range, "words stand before it on its line", "put it on a line of its own");
             }
             _ => {}
@@ -170,6 +171,13 @@ impl<'t> Search<'t> {
             let begin = lines.get(1).map_or(whole.len(), |line| line.start);
             let body = range.start.saturating_add(begin)..range.start.saturating_add(end);
             self.blocks.push(Block { body, margin: self.margin(place.range().start) });
+        } else if !open.begins_rules() && lines.get(1).is_some_and(|line| begins_item(whole, line)) {
+            let help = format!(
+                "write {0}{LANGUAGE} before rules, and {0}{LANGUAGE} {IGNORED} before what is only shown",
+                signs(&open)
+            );
+            let diagnostic = Diagnostic::error(code::BLOCK_WORDS, place, "this block holds rules, and is not read");
+            self.say(diagnostic.help(help));
         }
     }
 
@@ -195,6 +203,17 @@ impl<'t> Search<'t> {
             self.say(Diagnostic::error(code::FENCE, place, "rules do not stand in a quotation").help(help));
         }
         !quoted
+    }
+
+    /// Reports one or two signs where three were meant.
+    fn too_short(&mut self, range: Range<usize>) {
+        let first = self.slice(range.clone()).lines().next().unwrap_or("");
+        let words = first.trim_start_matches('`');
+        if first.len().saturating_sub(words.len()) < 3 && words.trim() == LANGUAGE {
+            let span = Span::new(self.source, range.start, range.start.saturating_add(first.trim_end().len()));
+            let diagnostic = Diagnostic::error(code::FENCE, span, "this begins no block: a fence has three signs");
+            self.say(diagnostic.help("write ```whereas, and ``` where the rules end"));
+        }
     }
 
     /// Reports the first fence in a part of the text where fences are no fences.
@@ -243,6 +262,24 @@ impl<'t> Search<'t> {
             self.say(Diagnostic::error(code::NO_BLOCK, place, message).help(help));
         }
         Outcome { value: self.blocks, diagnostics: self.diagnostics }
+    }
+}
+
+/// Whether a line begins as an item of the language does: `rule small for Loan`, `type Loan {`.
+fn begins_item(whole: &str, line: &Range<usize>) -> bool {
+    let mut words = whole.get(line.clone()).unwrap_or("").split_whitespace();
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    let third = words.next().unwrap_or("");
+    match first {
+        "rule" => third == "for",
+        "exception" => third == "to",
+        "type" => third == "{" || third == "=" || third == "dated" || second.ends_with('{'),
+        "waiver" => second == "for",
+        "parameter" | "agreement" => second.ends_with(':'),
+        "calendar" => third == "{" || third == "extends" || third == "joins",
+        "test" => second.starts_with('"'),
+        "define" => second.contains('('),
+        _ => false,
     }
 }
 

@@ -268,6 +268,8 @@ fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, s
         today,
         documents: &run.documents,
         whole: &baseline::whole,
+        only_rule: options.only_rule.as_deref(),
+        exists: &|name| std::path::Path::new(name).exists(),
         all_rules: all_gates,
     };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();

@@ -368,6 +368,62 @@ rule r for Bill {
   require count(bands) > 0
 }
 ```";
+    L0207 EXCEPTION_ALWAYS_APPLIES: "an exception that always applies",
+    "An exception without `when`, `unless` and dates in force takes the place of its rule everywhere: what the rule requires never
+counts. Say when it applies, or change the rule.
+
+Bad:
+```whereas
+type Lease { rent: money, deposit: money, furnished: boolean }
+
+rule r for Lease {
+  require deposit <= rent
+}
+
+exception furnished_flat to r {
+  require deposit <= 2 * rent
+}
+```
+
+Good:
+```whereas
+type Lease { rent: money, deposit: money, furnished: boolean }
+
+rule r for Lease {
+  require deposit <= rent
+}
+
+exception furnished_flat to r {
+  when furnished
+  require deposit <= 2 * rent
+}
+```";
+    L0208 AGREEMENT_SHAPE: "an agreement that is not as its type says",
+    "A document that lacks what its type declares, or has a value that its type cannot read, is violated whatever the rules say; an
+agreement in a rule file is a document, too. Mostly a name is misspelt. Where that is what a test is about, say why: `// whereas:
+allow(L0208) because \"…\"`.
+
+Bad:
+```whereas
+type Lease { rent: money, tenant: text }
+
+rule r for Lease {
+  require rent > 0
+}
+
+agreement flat: Lease { rent: 500 EUR, tennant: \"Ada\" }
+```
+
+Good:
+```whereas
+type Lease { rent: money, tenant: text }
+
+rule r for Lease {
+  require rent > 0
+}
+
+agreement flat: Lease { rent: 500 EUR, tenant: \"Ada\" }
+```";
     L0301 UNGUARDED_OPTIONAL: "an optional field that a requirement takes for granted",
     "Where it is missing the requirement is undetermined, and its rule fails. That may be meant; where it is not, a `when … is
 present`, or a value to take when absent, says so. A note.

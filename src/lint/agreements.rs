@@ -1,0 +1,25 @@
+//! Agreements in rule files, against their types.
+
+use std::sync::Arc;
+
+use super::Found;
+use crate::check::program::Agreement;
+use crate::check::types::Type;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::lints::AGREEMENT_SHAPE;
+use crate::document;
+
+/// What of an agreement is not as its type says: what a check of it would call its shape.
+pub(super) fn shape(found: &mut Found<'_>, agreement: &Agreement) {
+    let tree = document::agreements::tree(&agreement.written, found.sources);
+    let source = agreement.declared.span.source;
+    let name = Arc::clone(&agreement.declared.name);
+    let bound = document::bind(found.program, tree, &Type::Record(agreement.record), name, source);
+    for fault in &bound.faults {
+        let span = bound.node_span(fault.node).unwrap_or(agreement.declared.name_span);
+        let diagnostic = Diagnostic::warning(AGREEMENT_SHAPE, span, fault.message.clone());
+        let help =
+            fault.help.clone().unwrap_or_else(|| "a check of this agreement finds its shape violated".to_owned());
+        found.say(diagnostic.help(help));
+    }
+}
