@@ -207,9 +207,11 @@ impl<'t> Search<'t> {
 
     /// Reports one or two signs where three were meant.
     fn too_short(&mut self, range: Range<usize>) {
-        let first = self.slice(range.clone()).lines().next().unwrap_or("");
+        let whole = self.slice(range.clone());
+        let first = whole.lines().next().unwrap_or("");
         let words = first.trim_start_matches('`');
-        if first.len().saturating_sub(words.len()) < 3 && words.trim() == LANGUAGE {
+        let rules = lines(whole).get(1).is_some_and(|line| begins_item(whole, line));
+        if first.len().saturating_sub(words.len()) < 3 && words.trim() == LANGUAGE && rules {
             let span = Span::new(self.source, range.start, range.start.saturating_add(first.trim_end().len()));
             let diagnostic = Diagnostic::error(code::FENCE, span, "this begins no block: a fence has three signs");
             self.say(diagnostic.help("write ```whereas, and ``` where the rules end"));
