@@ -1,6 +1,7 @@
 //! Conditions as claims: what holds of what. A `not` is carried inwards, so that no sentence needs two of them.
 
 use super::claim::{Atom, BE, Claim, Verb};
+use super::joined::{both, either};
 use super::names::{article, spoken, statement_of};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
@@ -49,8 +50,9 @@ impl Speaker<'_> {
             }
             ExprKind::Builtin(builtin, arguments) => self.predicate(scope, *builtin, arguments, negated),
             ExprKind::Constant(Constant::Boolean(truth)) => {
-                let so = if *truth == negated { "never" } else { "always" };
-                atom(Noun::light("this"), Verb("hold", "holds"), so, false)
+                let verb =
+                    if *truth == negated { Verb("never hold", "never holds") } else { Verb("always hold", "always holds") };
+                atom(Noun::light("this"), verb, "", false)
             }
             ExprKind::Derived(base, id) => self.derived_truth(scope, base, *id, negated),
             ExprKind::Call(id, arguments) => self.called_truth(scope, *id, arguments, negated),
@@ -175,17 +177,6 @@ impl Speaker<'_> {
         let of = self.arguments(definition, &nouns, "for ");
         atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), of, negated)
     }
-}
-
-/// Both, without a pair inside a pair.
-pub(super) fn both(left: Claim, right: Claim) -> Claim {
-    let flat = |claim| if let Claim::All(claims) = claim { claims } else { vec![claim] };
-    Claim::All(flat(left).into_iter().chain(flat(right)).collect())
-}
-
-fn either(left: Claim, right: Claim) -> Claim {
-    let flat = |claim| if let Claim::Any(claims) = claim { claims } else { vec![claim] };
-    Claim::Any(flat(left).into_iter().chain(flat(right)).collect())
 }
 
 fn word_verb(op: WordOp) -> Verb {

@@ -11,6 +11,8 @@ use crate::check::types::Type;
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction};
 
 const EQUAL: Verb = Verb("equal", "equals");
+const BEFORE: Verb = Verb("sort before", "sorts before");
+const AFTER: Verb = Verb("sort after", "sorts after");
 
 impl Speaker<'_> {
     /// `a = b`, `a <= b`, `a = b within t`
@@ -87,7 +89,7 @@ impl Speaker<'_> {
             (CompareOp::Less, n) => (format!("fewer than {}", in_words(n)), n != 1),
             (CompareOp::LessOrEqual, n) => (format!("at most {}", in_words(n)), n != 1),
             (CompareOp::Equal, n) => (format!("exactly {}", in_words(n)), n != 1),
-            (CompareOp::NotEqual, _) => return None,
+            (CompareOp::NotEqual, n) => (format!("fewer or more than {}", in_words(n)), n != 1),
         };
         let what = self.elements(scope, arguments.first()?, many)?;
         Some(Claim::There { amount: say![amount], what, plural: many })
@@ -158,11 +160,17 @@ impl Speaker<'_> {
             Length::Elapsed(length) => self.noun(scope, length).words(),
             Length::WorkingDays(days, calendar) => self.working_days(scope, days, *calendar),
         };
-        let (kind, towards) = match (kind, direction) {
-            (DeadlineKind::Within, Direction::After) => ("within ", " after "),
-            (DeadlineKind::Within, Direction::Before) => ("within ", " before "),
-            (DeadlineKind::AtLeast, Direction::After) => ("at least ", " after "),
-            (DeadlineKind::AtLeast, Direction::Before) => ("at least ", " before "),
+        let towards = match direction {
+            Direction::After => " after ",
+            Direction::Before => " before ",
+        };
+        // The day itself is in time; what lies on its other side is not.
+        let itself = if matches!(anchor.ty, Type::Date) { "on or within " } else { "at or within " };
+        let (kind, negated) = match (kind, direction, negated) {
+            (DeadlineKind::Within, _, negated) => (itself, negated),
+            (DeadlineKind::AtLeast, _, false) => ("at least ", false),
+            (DeadlineKind::AtLeast, Direction::After, true) => ("earlier than ", false),
+            (DeadlineKind::AtLeast, Direction::Before, true) => ("later than ", false),
         };
         let rest = say![kind, length, towards, self.noun(scope, anchor).words()];
         atom(self.noun(scope, subject), Verb("fall", "falls"), rest, negated)
@@ -213,7 +221,12 @@ fn compared(op: CompareOp, left: &Expr, right: &Expr) -> (Verb, &'static str, bo
     let times = of_time(&left.ty) || of_time(&right.ty);
     let texts = left.ty.is_text() || right.ty.is_text();
     let plain = matches!(&*right.kind, ExprKind::Constant(_)) || texts;
-    let same = if times && !plain { "the same as " } else { "" };
+    let worked_out = matches!(&*right.kind, ExprKind::Arithmetic { .. } | ExprKind::AddWorkingDays { .. });
+    let same = match (times && !plain, worked_out) {
+        (true, true) => "exactly ",
+        (true, false) => "the same as ",
+        (false, _) => "",
+    };
     match op {
         CompareOp::Equal if plain || times => (BE, same, false),
         CompareOp::NotEqual if plain || times => (BE, same, true),
@@ -223,10 +236,10 @@ fn compared(op: CompareOp, left: &Expr, right: &Expr) -> (Verb, &'static str, bo
         CompareOp::Greater if times => (BE, "after ", false),
         CompareOp::LessOrEqual if times => (BE, "no later than ", false),
         CompareOp::GreaterOrEqual if times => (BE, "no earlier than ", false),
-        CompareOp::Less if texts => (BE, "in order before ", false),
-        CompareOp::Greater if texts => (BE, "in order after ", false),
-        CompareOp::LessOrEqual if texts => (BE, "in order no later than ", false),
-        CompareOp::GreaterOrEqual if texts => (BE, "in order no earlier than ", false),
+        CompareOp::Less if texts => (BEFORE, "", false),
+        CompareOp::Greater if texts => (AFTER, "", false),
+        CompareOp::LessOrEqual if texts => (AFTER, "", true),
+        CompareOp::GreaterOrEqual if texts => (BEFORE, "", true),
         CompareOp::Less => (BE, "less than ", false),
         CompareOp::Greater => (BE, "more than ", false),
         CompareOp::LessOrEqual => (BE, "at most ", false),

@@ -1,7 +1,7 @@
 //! Lists and what is said of their elements: quantifiers, comprehensions, order, groups.
 
 use super::claim::Claim;
-use super::clauses::both;
+use super::joined::both;
 use super::names::{is_participle, plural, spoken};
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};

@@ -55,8 +55,8 @@ impl Speaker<'_> {
                 Some(noun) => say![super::clauses::before(noun), term],
                 None => term,
             };
-            let claim = self.claim(&scope, expr, false).said(Mood::Is, false);
-            return Statement::sentence(say![article(&noun), " ", noun, " is ", term, " if ", claim]);
+            let head = say![article(&noun), " ", noun, " is ", term];
+            return self.claim(&scope, expr, false).behind(head);
         }
         let (name, plural, _) = self.named_noun(&field.name, &expr.ty);
         let be = if plural { " are " } else { " is " };
@@ -84,8 +84,7 @@ impl Speaker<'_> {
             if names.is_empty() { Words::default() } else { say![word, listed(&names, "and")] }
         };
         if expr.ty == Type::Boolean {
-            let claim = self.claim(&scope, expr, false).said(Mood::Is, false);
-            return Statement::sentence(say!["“", term, "” holds", of(" for "), " if ", claim]);
+            return self.claim(&scope, expr, false).behind(say!["“", term, "” holds", of(" for ")]);
         }
         Statement::sentence(say!["“", term, "”", of(" of "), " is ", self.noun(&scope, expr).words()])
     }

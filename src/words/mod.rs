@@ -9,6 +9,7 @@ mod clauses;
 mod comparisons;
 mod fields;
 mod functions;
+mod joined;
 mod lists;
 pub mod literals;
 mod meanings;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::claim::{Claim, Mood, Statement};
-use super::clauses::both;
+use super::joined::both;
 use super::lists::every;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
