@@ -50,8 +50,11 @@ impl Speaker<'_> {
             }
             ExprKind::Builtin(builtin, arguments) => self.predicate(scope, *builtin, arguments, negated),
             ExprKind::Constant(Constant::Boolean(truth)) => {
-                let verb =
-                    if *truth == negated { Verb("never hold", "never holds") } else { Verb("always hold", "always holds") };
+                let verb = if *truth == negated {
+                    Verb("never hold", "never holds")
+                } else {
+                    Verb("always hold", "always holds")
+                };
                 atom(Noun::light("this"), verb, "", false)
             }
             ExprKind::Derived(base, id) => self.derived_truth(scope, base, *id, negated),
@@ -247,6 +250,43 @@ fn is_adjective(words: &str) -> bool {
     let first = words.split(' ').next().unwrap_or(words);
     let says_how = |word: &str| OTHERS.contains(&word) || word.len() > 4 && ENDS.iter().any(|end| word.ends_with(end));
     says_how(first) && (first == words || super::names::is_participle(first))
+}
+
+/// Whether a name by itself tells of which kind something is, and not what it is: `exact`, `lowest`.
+pub(super) fn is_quality(name: &str) -> bool {
+    const QUALITIES: [&str; 30] = [
+        "annual",
+        "cumulative",
+        "earliest",
+        "effective",
+        "exact",
+        "external",
+        "final",
+        "first",
+        "foreign",
+        "highest",
+        "initial",
+        "internal",
+        "joint",
+        "largest",
+        "last",
+        "latest",
+        "local",
+        "longest",
+        "lowest",
+        "monthly",
+        "national",
+        "next",
+        "new",
+        "old",
+        "partial",
+        "previous",
+        "provisional",
+        "shortest",
+        "smallest",
+        "weekly",
+    ];
+    QUALITIES.contains(&name)
 }
 
 /// What stands before a name behind `has`: an article where it is one thing.

@@ -6,11 +6,12 @@ use super::literals::percentage;
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, say};
-use crate::check::program::{Builtin, Constant, Expr, ExprKind, Length, Tolerance};
+use crate::check::program::{Builtin, Constant, Expr, ExprKind, Length, Quantifier, Tolerance};
 use crate::check::types::Type;
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction};
 
 const EQUAL: Verb = Verb("equal", "equals");
+const HAVE: Verb = Verb("have", "has");
 const BEFORE: Verb = Verb("sort before", "sorts before");
 const AFTER: Verb = Verb("sort after", "sorts after");
 
@@ -34,8 +35,60 @@ impl Speaker<'_> {
             return claim;
         }
         let subject = self.noun(scope, left);
+        if let Some(claim) = self.as_it_is(scope, op, left, right) {
+            return claim;
+        }
+        // Nothing of money is nothing of its figure.
+        let subject = match (&*left.kind, &*right.kind) {
+            (ExprKind::Amount(money), ExprKind::Constant(Constant::Number(number))) if number.to_i64() == Some(0) => {
+                self.noun(scope, money)
+            }
+            (ExprKind::Amount(money), ExprKind::Constant(Constant::Zero)) => self.noun(scope, money),
+            _ => subject,
+        };
         let (verb, words, negated) = compared(op, left, right);
-        atom(subject, verb, say![words, self.compared_noun(scope, left, right)], negated)
+        let other = self.compared_noun(scope, left, right);
+        let other = match words {
+            // `exactly 10 days after`, not `exactly the day 10 days after`.
+            "exactly " => other.after("the day ").unwrap_or(other),
+            _ => other,
+        };
+        atom(subject, verb, say![words, other], negated)
+    }
+
+    /// `x = trim(x)` and the like: that something is already what a function would make of it.
+    fn as_it_is(&self, scope: &Scope, op: CompareOp, left: &Expr, right: &Expr) -> Option<Claim> {
+        let negated = match op {
+            CompareOp::Equal => false,
+            CompareOp::NotEqual => true,
+            CompareOp::Less | CompareOp::LessOrEqual | CompareOp::Greater | CompareOp::GreaterOrEqual => return None,
+        };
+        let made = |side: &Expr, other: &Expr| match &*side.kind {
+            ExprKind::Builtin(builtin, arguments) => {
+                let same = self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
+                same.then(|| (*builtin, arguments.get(1).cloned(), self.noun(scope, other)))
+            }
+            _ => None,
+        };
+        let (builtin, second, own) = made(right, left).or_else(|| made(left, right))?;
+        let some = if negated { "" } else { "no " };
+        match (builtin, second) {
+            (Builtin::Trim, _) => Some(atom(own, HAVE, format!("{some}blanks at its beginning or end"), false)),
+            (Builtin::Upper, _) => Some(atom(own, BE, "all in capital letters", negated)),
+            (Builtin::Lower, _) => Some(atom(own, BE, "all in small letters", negated)),
+            (Builtin::RoundToMinorUnit, _) => {
+                Some(atom(own, HAVE, format!("{some}more decimal places than its currency"), false))
+            }
+            (Builtin::Round, Some(places)) => {
+                let places = super::functions::places(&self.noun(scope, &places).operand());
+                let rest = match places.plain().as_str() {
+                    "a whole number" => return Some(atom(own, BE, places, negated)),
+                    _ => say![format!("{some}more than "), places],
+                };
+                Some(atom(own, HAVE, rest, false))
+            }
+            _ => None,
+        }
     }
 
     /// What something is compared with; a bare text has no article.
@@ -181,6 +234,21 @@ impl Speaker<'_> {
         match &*field.kind {
             ExprKind::Field(base, id) => self.field(scope, base, *id),
             _ => self.noun(scope, field),
+        }
+    }
+}
+
+/// How a number is compared with the count of a quantifier.
+pub(super) fn counted_as(quantifier: &Quantifier, negated: bool) -> (Verb, &'static str, bool) {
+    match (quantifier, negated) {
+        (Quantifier::AtMost(_), false) => (BE, "at most ", false),
+        (Quantifier::AtMost(_), true) => (BE, "more than ", false),
+        (Quantifier::Exactly(_), negated) => (EQUAL, "", negated),
+        (Quantifier::AtLeast(_) | Quantifier::Every | Quantifier::Some | Quantifier::No, false) => {
+            (BE, "at least ", false)
+        }
+        (Quantifier::AtLeast(_) | Quantifier::Every | Quantifier::Some | Quantifier::No, true) => {
+            (BE, "less than ", false)
         }
     }
 }

@@ -7,6 +7,10 @@ use super::speaker::{Mention, Scope, Speaker, the_term};
 use super::text::{TargetKind, Words, say};
 use crate::check::program::{DerivedId, Expr, ExprKind, FieldId, ParameterId, ParameterVersion};
 use crate::check::types::Type;
+use crate::value::Date;
+
+/// Names of dates that say no more than that they are dates.
+const KINDS: [&str; 4] = ["date", "day", "time", "instant"];
 
 impl Speaker<'_> {
     /// A stored field of a record.
@@ -57,8 +61,16 @@ impl Speaker<'_> {
                 return self.owned_or_own(plainly, owner, &format!("due {day}"), false);
             }
         }
+        if words == "items"
+            && let (Type::List(of), true) =
+                (ty, self.record(&base.ty).is_some_and(|group| group.declared.name.is_empty()))
+        {
+            return self.owned_or_own(plainly, owner, &plural(&self.kind_noun(of)), true);
+        }
         let (noun, plural, _) = self.named_noun(name, ty);
         let plural = plural || singular(&noun).is_some() && matches!(ty, Type::Map(_));
+        // A date that is called so and nothing else would be taken for any other date of the sentence.
+        let plainly = plainly && !(self.day_noun(ty).is_some() && KINDS.contains(&noun.as_str()));
         self.owned_or_own(plainly, owner, &noun, plural)
     }
 
@@ -77,9 +89,7 @@ impl Speaker<'_> {
     fn day_noun(&self, ty: &Type) -> Option<String> {
         match ty {
             Type::Date | Type::DateTime(_) | Type::Time => Some(self.kind_noun(ty)),
-            Type::Record(_) => {
-                Some(self.kind_noun(ty)).filter(|noun| ["day", "date", "time", "instant"].contains(&noun.as_str()))
-            }
+            Type::Record(_) => Some(self.kind_noun(ty)).filter(|noun| KINDS.contains(&noun.as_str())),
             _ => None,
         }
     }
@@ -91,7 +101,7 @@ impl Speaker<'_> {
         let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
         let (_, plural, _) = self.named_noun(&declared.name, &parameter.ty);
         if let Some(day) = day {
-            return Noun::heavy(say!["the ", term, " on ", self.noun(scope, day).words()]).many(plural);
+            return Noun::heavy(say!["the ", term, " as of ", self.noun(scope, day).words()]).many(plural);
         }
         if matches!(parameter.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
             return Noun::light(say!["the ", term]).many(plural);
@@ -101,7 +111,9 @@ impl Speaker<'_> {
                 unowned(say![literals::constant(self.program, &only.value, &parameter.ty), " (", term, ")"])
             }
             versions => {
-                let all: Vec<Words> = versions.iter().map(|one| self.version(one, &parameter.ty)).collect();
+                let next = versions.iter().skip(1).map(|one| Some(one.from)).chain([None]);
+                let all: Vec<Words> =
+                    versions.iter().zip(next).map(|(one, next)| self.version(one, next, &parameter.ty)).collect();
                 let mut values = Words::default();
                 for (index, one) in all.iter().enumerate() {
                     values.add(if index > 0 { "; " } else { "" });
@@ -112,8 +124,10 @@ impl Speaker<'_> {
         }
     }
 
-    fn version(&self, version: &ParameterVersion, ty: &Type) -> Words {
-        let until = version.until.map(|until| format!(" until {}", literals::date(until))).unwrap_or_default();
+    /// A value and since when; until when, where the next one does not say so.
+    fn version(&self, version: &ParameterVersion, next: Option<Date>, ty: &Type) -> Words {
+        let until = version.until.filter(|until| next != Some(*until));
+        let until = until.map(|until| format!(" until {} (not included)", literals::date(until))).unwrap_or_default();
         say![
             literals::constant(self.program, &version.value, ty),
             format!(" from {}{until}", literals::date(version.from))

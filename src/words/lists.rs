@@ -1,13 +1,18 @@
 //! Lists and what is said of their elements: quantifiers, comprehensions, order, groups.
 
-use super::claim::Claim;
+use super::claim::{BE, Claim, Verb};
+use super::clauses::atom;
 use super::joined::both;
 use super::names::{is_participle, plural, spoken};
 use super::noun::Noun;
-use super::speaker::{Scope, Speaker};
-use super::text::{Words, listed, say};
-use crate::check::program::{Constant, Each, Expr, ExprKind, Quantifier};
+use super::speaker::{Mention, Scope, Speaker};
+use super::text::{TargetKind, Words, listed, say};
+use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
+use crate::check::walk;
+use crate::syntax::ast::CompareOp;
+
+const STAND: Verb = Verb("stand", "stands");
 
 /// Elements of a list, named one by one.
 pub(super) struct Named {
@@ -19,6 +24,23 @@ pub(super) struct Named {
     pub of: Words,
     /// The same of several.
     pub of_many: Words,
+    /// An owner's name stands last: `whose` would be taken to speak of that.
+    has_owner: bool,
+}
+
+impl Named {
+    /// Behind the name of the element: ` whose amount is …`.
+    pub fn relative(&self, claim: &Claim, many: bool) -> Words {
+        claim.relative(&self.noun, many, self.has_owner)
+    }
+}
+
+/// First words of lists' names that tell how many are meant: of `all tenders`, one is a tender among all tenders.
+const AMOUNTS: [&str; 10] = ["all", "both", "some", "any", "every", "each", "several", "many", "few", "these"];
+
+/// A list's name behind a word that tells how many are meant.
+pub(super) fn behind_amount(name: &str) -> Option<&str> {
+    name.split_once(' ').filter(|(first, _)| AMOUNTS.contains(first)).map(|(_, rest)| rest)
 }
 
 impl Speaker<'_> {
@@ -30,19 +52,53 @@ impl Speaker<'_> {
         let noun = inner.bind(local, &one, ty);
         let whose = self.whose(scope, list);
         let lettered = noun.strip_prefix(one.as_str()).unwrap_or("");
-        let of = say![&*one, lettered, &whose];
-        let of_many = say![plural(&one), &whose];
-        Named { scope: inner, noun, of, of_many }
+        let of_many = say![self.element_term(list, &plural(&one)), &whose];
+        // Another name for an element of the same list may stand for the same element.
+        let again = !lettered.is_empty() && scope.is_list_bound(&of_many);
+        let itself = if again { format!(" (the {one} itself counts too)") } else { String::new() };
+        let of = say![self.element_term(list, &noun), &whose, itself];
+        inner.bind_list(&of_many);
+        let has_owner = whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
+        Named { scope: inner, noun, of, of_many, has_owner }
+    }
+
+    /// The name of elements; a link to where it is told what they are, if they are worked out.
+    fn element_term(&self, list: &Expr, noun: &str) -> Words {
+        let ExprKind::Derived(base, id) = &*list.kind else { return say![noun] };
+        let (Type::Record(of), Some(record)) = (&base.ty, self.record(&base.ty)) else { return say![noun] };
+        self.mention(Mention::Derived(*of, *id));
+        Words::link(noun, TargetKind::Type, &record.declared.path)
     }
 
     /// Behind the name of an element: ` of the contract`; nothing where the record at hand has the list.
     fn whose(&self, scope: &Scope, list: &Expr) -> Words {
         match &*list.kind {
-            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => match &*base.kind {
-                ExprKind::It if scope.plainly => Words::default(),
-                ExprKind::It => scope.it.as_ref().map_or_else(Words::default, |it| say![" of ", it.operand()]),
-                _ => say![" of ", self.noun(scope, base).operand()],
+            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
+                let name = self.field_name(list).filter(|name| behind_amount(name).is_some());
+                let among = name.map(|name| format!(" among {name}")).unwrap_or_default();
+                match &*base.kind {
+                    ExprKind::It if scope.plainly => say![among],
+                    ExprKind::It => {
+                        scope.it.as_ref().map_or_else(Words::default, |it| say![among, " of ", it.operand()])
+                    }
+                    _ => say![among, " of ", self.noun(scope, base).operand()],
+                }
+            }
+            ExprKind::Builtin(Builtin::Keys | Builtin::Values | Builtin::Words, arguments) => {
+                let of = arguments.first().map(|one| self.noun(scope, one).operand());
+                say![" of ", of.unwrap_or_default()]
+            }
+            ExprKind::Builtin(Builtin::Split, arguments) => match arguments.as_slice() {
+                [text, mark, ..] => {
+                    let (text, mark) = (self.noun(scope, text).operand(), self.noun(scope, mark).operand());
+                    say![" into which ", mark, " divides ", text]
+                }
+                _ => Words::default(),
             },
+            ExprKind::Builtin(Builtin::Distinct, arguments) => {
+                let list = arguments.first().map(|one| self.noun(scope, one).operand());
+                say![" among ", list.unwrap_or_default()]
+            }
             ExprKind::Comprehension { each, body, .. }
                 if each.filter.is_none() && self.is_path_of(body, each.local) =>
             {
@@ -68,6 +124,9 @@ impl Speaker<'_> {
         body: &Expr,
         negated: bool,
     ) -> Claim {
+        if let Some(claim) = self.standing(scope, quantifier, each, body, negated) {
+            return claim;
+        }
         let named = self.name_elements(scope, &each.list, each.local);
         let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
         if let (Quantifier::Every, false) = (quantifier, negated) {
@@ -77,25 +136,68 @@ impl Speaker<'_> {
         let not_every = matches!(quantifier, Quantifier::Every);
         let body = self.claim(&named.scope, body, not_every);
         let which = filter.map_or(body.clone(), |filter| both(filter, body));
+        let worked_out = match quantifier {
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
+                Some(count).filter(|count| !matches!(&*count.kind, ExprKind::Constant(_) | ExprKind::Parameter(..)))
+            }
+            Quantifier::Every | Quantifier::Some | Quantifier::No => None,
+        };
         let (amount, many) = self.how_many(scope, quantifier, negated);
+        let many = many || worked_out.is_some();
         let head = if many { &named.of_many } else { &named.of };
         let noun = if many { plural(&named.noun) } else { named.noun.to_string() };
         // The condition speaks of the element by its singular also behind a plural.
-        let relative = which.relative(&named.noun, many);
+        let relative = named.relative(&which, many);
         let relative = if relative.plain().starts_with(" for which") && noun != *named.noun {
             say![" for which, each taken by itself, ", relative.after(" for which ").unwrap_or_default()]
         } else {
             relative
         };
-        Claim::There { amount, what: say![head, relative], plural: many }
+        match worked_out {
+            None => Claim::There { amount, what: say![head, relative], plural: many },
+            Some(count) => {
+                let number = Noun::heavy(say!["the number of ", head, relative]);
+                let (verb, words, negated) = super::comparisons::counted_as(quantifier, negated);
+                atom(number, verb, say![words, self.noun(scope, count).words()], negated)
+            }
+        }
+    }
+
+    /// `exactly 1 x in xs satisfies x = y`: that y stands once in the list.
+    fn standing(&self, scope: &Scope, quantifier: &Quantifier, each: &Each, body: &Expr, no: bool) -> Option<Claim> {
+        let ExprKind::Compare { op: CompareOp::Equal, left, right, tolerance: None, .. } = &*body.kind else {
+            return None;
+        };
+        let is_it = |expr: &Expr| matches!(&*expr.kind, ExprKind::Local(local) if *local == each.local);
+        let other = match (is_it(left), is_it(right)) {
+            (true, false) => right,
+            (false, true) => left,
+            _ => return None,
+        };
+        if each.filter.is_some() || left.ty == Type::Boolean || walk::any_in(self.program, other, &mut |e| is_it(e)) {
+            return None;
+        }
+        let often = |head: &str, count: &Expr| match &*count.kind {
+            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => Some(format!("{head} once among ")),
+            _ => None,
+        };
+        let (verb, words, negated) = match quantifier {
+            Quantifier::Some => (BE, "one of ".to_owned(), no),
+            Quantifier::No => (BE, "one of ".to_owned(), !no),
+            Quantifier::Exactly(count) => (STAND, often("exactly", count)?, no),
+            Quantifier::AtLeast(count) => (STAND, often("at least", count)?, no),
+            Quantifier::AtMost(count) => (STAND, often("at most", count)?, no),
+            Quantifier::Every => return None,
+        };
+        let list = self.noun(scope, &each.list).operand();
+        Some(atom(self.noun(scope, other), verb, say![words, list], negated))
     }
 
     /// How many, as words, and whether these are several.
     fn how_many(&self, scope: &Scope, quantifier: &Quantifier, negated: bool) -> (Words, bool) {
         let number = |count: &Expr| match &*count.kind {
             ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => (say!["one"], false),
-            ExprKind::Constant(_) | ExprKind::Parameter(..) => (self.noun(scope, count).words(), true),
-            _ => (say!["(", self.noun(scope, count).words(), ")"], true),
+            _ => (self.noun(scope, count).words(), true),
         };
         let with = |head: &str, count: &Expr| {
             let (words, many) = number(count);
@@ -111,7 +213,7 @@ impl Speaker<'_> {
             (Quantifier::AtMost(count), false) => with("at most ", count),
             (Quantifier::AtMost(count), true) => with("more than ", count),
             (Quantifier::Exactly(count), false) => with("exactly ", count),
-            (Quantifier::Exactly(count), true) => with("not exactly ", count),
+            (Quantifier::Exactly(count), true) => with("fewer or more than ", count),
         }
     }
 
@@ -131,13 +233,29 @@ impl Speaker<'_> {
         }
         let one = self.element_noun(scope, list);
         let head = if many { plural(&one) } else { one };
-        Some(say![head, self.whose(scope, list)])
+        let different = matches!(&*list.kind, ExprKind::Builtin(Builtin::Distinct, _));
+        let term = self.element_term(list, &head);
+        Some(say![if different { "different " } else { "" }, term, self.whose(scope, list)])
     }
 
     /// Behind the name of an element, its `where`.
     fn filter(&self, named: &Named, filter: Option<&Expr>, many: bool) -> Words {
         let Some(filter) = filter else { return Words::default() };
-        self.claim(&named.scope, filter, false).relative(&named.noun, many)
+        named.relative(&self.claim(&named.scope, filter, false), many)
+    }
+
+    /// `f(e for x in xs)`, where `e` is worked out: `the sum, taken over every part, of its half`.
+    pub(super) fn taken_over(&self, scope: &Scope, head: &str, list: Option<&Expr>) -> Option<Noun> {
+        let ExprKind::Comprehension { each, body, .. } = &*list?.kind else { return None };
+        if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local)
+            || self.is_path_of(body, each.local) && (each.filter.is_none() || self.plural_path(body).is_some())
+        {
+            return None;
+        }
+        let named = self.name_elements(scope, &each.list, each.local);
+        let filter = self.filter(&named, each.filter.as_ref(), false);
+        let body = self.noun(&named.scope, body).words();
+        Some(Noun::heavy(say![head, ", taken over every ", named.of, filter, ", of ", body]))
     }
 
     /// `[e for x in xs where P]`, `xs.field`
@@ -180,7 +298,7 @@ impl Speaker<'_> {
     fn plural_path(&self, body: &Expr) -> Option<String> {
         let of = |base: &Expr, what: &str| Some(format!("{what} of the {}", self.plural_path(base)?));
         match &*body.kind {
-            ExprKind::Amount(base) => of(base, "bare amounts"),
+            ExprKind::Amount(base) => of(base, "figures"),
             ExprKind::CurrencyOf(base) => of(base, "currencies"),
             ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
                 let own_name = self.own_name(body)?;
@@ -188,6 +306,7 @@ impl Speaker<'_> {
                 let done = is_participle(&spoken(&own_name)) && !matches!(body.ty, Type::List(_) | Type::Record(_));
                 let own = match (already, done) {
                     (true, _) => name,
+                    (false, true) if spoken(&own_name) == "due" => format!("due {}", plural(&self.kind_noun(&body.ty))),
                     (false, true) => format!("{} {}", plural(&self.kind_noun(&body.ty)), spoken(&own_name)),
                     (false, false) => plural(&name),
                 };
@@ -258,7 +377,7 @@ impl Speaker<'_> {
 /// That a claim is true of all elements.
 pub(super) fn every(named: &Named, filter: Option<Claim>, body: Claim) -> Claim {
     let of = match filter {
-        Some(filter) => say![&named.of, filter.relative(&named.noun, false)],
+        Some(filter) => say![&named.of, named.relative(&filter, false)],
         None => named.of.clone(),
     };
     Claim::Every { of, noun: named.noun.clone(), body: Box::new(body) }

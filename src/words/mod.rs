@@ -15,6 +15,7 @@ pub mod literals;
 mod meanings;
 pub mod names;
 mod noun;
+mod nouns;
 mod rules;
 mod speaker;
 mod text;

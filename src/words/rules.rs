@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::claim::{Claim, Mood, Statement};
 use super::joined::both;
 use super::lists::every;
+use super::names::article;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
 use crate::check::program::{Block, Exception, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
@@ -37,19 +38,28 @@ pub fn exception(program: &Program, exception: &Exception) -> Said {
         return Said { demands: Vec::new(), definitions: Vec::new() };
     };
     let mut scope = Scope::of_record(program.records.get(rule.record.index()));
-    speaker.inherit(&mut scope, &rule.block);
+    let mut bound = Vec::new();
+    speaker.inherit(&mut scope, &rule.block, &mut bound);
     let mut around = exception.to;
     while let Some(outer) = around.and_then(|id| program.exceptions.get(id.index())) {
-        speaker.inherit(&mut scope, &outer.block);
+        speaker.inherit(&mut scope, &outer.block, &mut bound);
         around = outer.to;
     }
     let all = if exception.block.parts.is_empty() {
         speaker.name_lets(&mut scope, &exception.block.lets);
-        speaker.lifted(&scope, exception)
+        speaker.lifted(&scope, exception, &bound)
     } else {
-        let mut all = speaker.block(&mut scope, &exception.block, Words::default());
         let what = if exception.to.is_some() { "exception" } else { "rule" };
-        all.push(Statement::sentence(say![format!("this takes the place of what the {what} demands")]));
+        let lead = match bound.as_slice() {
+            [] => Words::default(),
+            nouns => say![format!("for every {} to which the {what} applies, ", nouns.join(" and "))],
+        };
+        let mut all = speaker.block(&mut scope, &exception.block, lead);
+        let close = match bound.is_empty() {
+            true => format!("where the {what} applies, this takes the place of what it demands"),
+            false => format!("this takes the place of what the {what} demands of it"),
+        };
+        all.push(Statement::sentence(say![close]));
         all
     };
     speaker.explained(all)
@@ -60,7 +70,8 @@ impl Speaker<'_> {
     fn block(&self, scope: &mut Scope, block: &Block, lead: Words) -> Vec<Statement> {
         self.name_lets(scope, &block.lets);
         let conditions = self.conditions(scope, block);
-        let mut all = match conditions {
+        let nested = !lead.is_empty();
+        let all = match conditions {
             None => self.parts(scope, block, lead),
             Some(claim) if is_short(&claim) => {
                 let lead = say![lead, "if ", claim.said(Mood::Is, false), ", "];
@@ -69,16 +80,19 @@ impl Speaker<'_> {
                     None => self.parts(scope, block, lead),
                 }
             }
+            Some(claim) if nested => {
+                let head = say![&lead, "this applies only where all of this is so"];
+                only_where(&claim, self.parts(scope, block, lead), "this applies only where all of this is so")
+                    .unwrap_or_else(|| with_then(head, &claim, self.parts(scope, block, say!["then, "])))
+            }
             Some(claim) => {
-                let points = each_of(&claim);
-                let head = say![lead, "this applies only where all of this is so"];
-                let mut all = vec![Statement::with_points(head, points)];
+                let head = say!["this applies only where all of this is so"];
+                let mut all = vec![Statement::with_points(head, each_of(&claim))];
                 all.extend(self.parts(scope, block, say!["then, "]));
                 all
             }
         };
-        all.extend(self.terms(scope, &block.lets));
-        all
+        with_terms(all, self.terms(scope, &block.lets), nested)
     }
 
     /// `if the due date is present, it must …`: a requirement about what was said to be there.
@@ -143,12 +157,13 @@ impl Speaker<'_> {
         }
         let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
         if let Some(long) = filter.as_ref().filter(|filter| !is_brief(filter)) {
-            let mut points = each_of(long);
-            points.extend(self.block(&mut named.scope, &each.block, say!["then, "]));
-            return vec![Statement::with_points(
-                say![lead, "for every ", &named.of, ", where all of this is so"],
-                points,
-            )];
+            let head = say![lead, "for every ", &named.of, ", "];
+            let note = format!("this applies to {} {} only where all of this is so", article(&named.noun), named.noun);
+            let all = self.block(&mut named.scope.clone(), &each.block, head.clone());
+            return only_where(long, all, &note).unwrap_or_else(|| {
+                let then = self.block(&mut named.scope, &each.block, say!["then, "]);
+                with_then(say![head, "where all of this is so"], long, then)
+            });
         }
         if let ([Part::Requirement(requirement)], true, true) =
             (each.block.parts.as_slice(), each.block.conditions.is_empty(), each.block.lets.is_empty())
@@ -157,7 +172,7 @@ impl Speaker<'_> {
             let body = self.requirement(&named.scope, requirement);
             return every(&named, filter, body).statements(Mood::Must, lead.clone());
         }
-        let relative = filter.map(|filter| filter.relative(&named.noun, false)).unwrap_or_default();
+        let relative = filter.map(|filter| named.relative(&filter, false)).unwrap_or_default();
         let lead = say![lead, "for every ", &named.of, relative, ", "];
         self.block(&mut named.scope, &each.block, lead)
     }
@@ -184,10 +199,9 @@ impl Speaker<'_> {
         named.scope.bind(second, &format!("next {}", named.noun), ty);
         let filter = each.filter.as_ref().map(|filter| {
             let filter = self.claim(&named.scope, filter, false);
-            say![" for which ", filter.said(Mood::Is, true)]
+            say![", provided that ", filter.said(Mood::Is, true)]
         });
-        let lead =
-            say![lead, "for every ", &named.of, " and the one that follows it", filter.unwrap_or_default(), ", "];
+        let lead = say![lead, "for every ", &named.of, " and the next one", filter.unwrap_or_default(), ", "];
         self.block(&mut named.scope, &each.block, lead)
     }
 
@@ -198,10 +212,17 @@ impl Speaker<'_> {
     }
 
     /// An exception without requirements.
-    fn lifted(&self, scope: &Scope, exception: &Exception) -> Vec<Statement> {
-        let not = "the rule does not apply";
+    fn lifted(&self, scope: &Scope, exception: &Exception, bound: &[String]) -> Vec<Statement> {
+        let (neither, applies) = match exception.to {
+            Some(_) => ("neither the exception nor the rule", "applies"),
+            None => ("the rule", "does not apply"),
+        };
+        let not = match bound {
+            [] => say![format!("{neither} {applies}")],
+            nouns => say![format!("{neither} {applies} to the {}", nouns.join(" and the "))],
+        };
         match self.conditions(scope, &exception.block) {
-            None => vec![Statement::sentence(say![not])],
+            None => vec![Statement::sentence(not)],
             Some(claim) if is_short(&claim) => {
                 vec![Statement::sentence(say!["if ", claim.said(Mood::Is, false), ", ", not])]
             }
@@ -211,19 +232,20 @@ impl Speaker<'_> {
         }
     }
 
-    /// Names the bindings around an exception.
-    fn inherit(&self, scope: &mut Scope, block: &Block) {
+    /// Names the bindings around an exception, and collects what they are called.
+    fn inherit(&self, scope: &mut Scope, block: &Block, bound: &mut Vec<String>) {
         self.name_lets(scope, &block.lets);
         for part in &block.parts {
             let Part::ForEach(each) = part else { continue };
             let Some((_, first)) = each.binders.first() else { continue };
             let named = self.name_elements(scope, &each.list, *first);
             *scope = named.scope;
+            bound.push(named.noun.to_string());
             if let Some((_, second)) = each.binders.get(1) {
                 let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
                 scope.bind(*second, &format!("next {}", named.noun), ty);
             }
-            self.inherit(scope, &each.block);
+            self.inherit(scope, &each.block, bound);
         }
     }
 
@@ -289,6 +311,34 @@ impl Speaker<'_> {
 fn each_of(claim: &Claim) -> Vec<Statement> {
     let all = if let Claim::All(claims) = claim { claims.as_slice() } else { std::slice::from_ref(claim) };
     all.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
+}
+
+/// One sentence whose long condition stands below it; none where the demand has points of its own.
+fn only_where(condition: &Claim, all: Vec<Statement>, note: &str) -> Option<Vec<Statement>> {
+    let head = all.first().filter(|first| first.points.is_empty())?.words.clone();
+    let rest = all.iter().skip(1);
+    if rest.clone().any(|one| !one.points.is_empty()) {
+        return None;
+    }
+    let words = rest.fold(head, |words, one| say![words, " ", &one.words]);
+    Some(vec![Statement { words: say![words, " ", Words::from(note).capitalised(), ":"], points: each_of(condition) }])
+}
+
+/// A long condition as points, and below them what it governs.
+fn with_then(head: Words, condition: &Claim, then: Vec<Statement>) -> Vec<Statement> {
+    vec![Statement::with_points(head, each_of(condition).into_iter().chain(then).collect())]
+}
+
+/// What terms mean, behind what uses them; in a list of points that must stay in the point.
+fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>, nested: bool) -> Vec<Statement> {
+    match all.last_mut().filter(|_| nested) {
+        Some(last) if !last.points.is_empty() => last.points.extend(terms),
+        Some(last) if terms.iter().all(|term| term.points.is_empty()) => {
+            last.words = terms.iter().fold(last.words.clone(), |words, term| say![words, " ", &term.words]);
+        }
+        _ => all.extend(terms),
+    }
+    all
 }
 
 /// Whether a condition reads well in front of what it governs.
