@@ -216,11 +216,10 @@ impl Claim {
         Some(predicate(say!["every ", of, &atom.subject.rest, " ", verb], &atom.rest))
     }
 
-    /// Behind a noun: ` whose amount is …`, ` that is late`, ` for which …`; always the last where another noun stands
-    /// in between.
-    pub fn relative(&self, noun: &str, plural: bool, is_far: bool) -> Words {
+    /// Behind a noun: ` whose amount is …`, ` that is late`, ` for which …`.
+    pub fn relative(&self, noun: &str, plural: bool) -> Words {
         match self {
-            Self::Atom(atom) if !is_far && atom.subject.bound.as_deref() == Some(noun) => {
+            Self::Atom(atom) if atom.subject.bound.as_deref() == Some(noun) => {
                 let (head, plural) = match atom.subject.rest.after("'s ") {
                     Some(owned) => (say![" whose ", owned, " "], atom.subject.plural),
                     None if atom.subject.rest.is_empty() => (say![" that "], plural),
@@ -229,7 +228,7 @@ impl Claim {
                 predicate(say![head, atom.verb.said(plural, Mood::Is, atom.negated)], &atom.rest)
             }
             Self::All(claims) if claims.iter().all(|claim| claim.is_simple()) => {
-                let parts: Vec<Words> = claims.iter().map(|claim| claim.relative(noun, plural, is_far)).collect();
+                let parts: Vec<Words> = claims.iter().map(|claim| claim.relative(noun, plural)).collect();
                 let is_plain = parts.len() == 2 && !parts.iter().any(|part| part.plain().contains(" or "));
                 joined_by(&parts, if is_plain { " and" } else { ", and" })
             }

@@ -254,7 +254,7 @@ fn is_adjective(words: &str) -> bool {
 
 /// Whether a name by itself tells of which kind something is, and not what it is: `exact`, `lowest`.
 pub(super) fn is_quality(name: &str) -> bool {
-    const QUALITIES: [&str; 30] = [
+    const QUALITIES: [&str; 32] = [
         "annual",
         "cumulative",
         "earliest",
@@ -282,6 +282,8 @@ pub(super) fn is_quality(name: &str) -> bool {
         "partial",
         "previous",
         "provisional",
+        "second",
+        "third",
         "shortest",
         "smallest",
         "weekly",

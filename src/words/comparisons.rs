@@ -142,6 +142,7 @@ impl Speaker<'_> {
             (CompareOp::Less, n) => (format!("fewer than {}", in_words(n)), n != 1),
             (CompareOp::LessOrEqual, n) => (format!("at most {}", in_words(n)), n != 1),
             (CompareOp::Equal, n) => (format!("exactly {}", in_words(n)), n != 1),
+            (CompareOp::NotEqual, 1) => ("either no or more than one".to_owned(), false),
             (CompareOp::NotEqual, n) => (format!("fewer or more than {}", in_words(n)), n != 1),
         };
         let what = self.elements(scope, arguments.first()?, many)?;

@@ -75,7 +75,8 @@ impl Speaker<'_> {
     }
 
     fn owned_or_own(&self, plainly: bool, owner: impl Fn() -> Noun, noun: &str, plural: bool) -> Noun {
-        if plainly { Noun::light(format!("the {noun}")).many(plural) } else { owner().owned(noun, plural) }
+        let article = if plural && super::lists::behind_amount(noun).is_some() { "" } else { "the " };
+        if plainly { Noun::light(format!("{article}{noun}")).many(plural) } else { owner().owned(noun, plural) }
     }
 
     /// A date that all elements of a list have: `the dates on which the call offs were ordered`.

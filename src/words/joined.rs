@@ -31,13 +31,19 @@ pub(super) fn either(left: Claim, right: Claim) -> Claim {
     Claim::Any(flat(left).into_iter().chain(flat(right)).collect())
 }
 
+/// How words begin that tell how something is; what it is stands better in a clause of its own.
+const DESCRIBES: [&str; 8] =
+    ["before ", "after ", "no later than ", "no earlier than ", "at least ", "at most ", "less than ", "more than "];
+
 /// Two things that one subject is; none where a word between the parts of one could be taken to stand between both.
 fn of_one_subject(left: &Claim, right: &Claim, before: &str, between: &str) -> Option<Claim> {
     let (Claim::Atom(a), Claim::Atom(b)) = (left, right) else { return None };
     let plain = |atom: &Atom| {
         let rest = atom.rest.plain();
         let joins = [" and ", " or ", "either ", "neither ", ", "].iter().any(|word| rest.contains(word));
-        atom.verb == BE && !atom.negated && !joins && rest.chars().count() < 60
+        let describes = !rest.contains(' ') || DESCRIBES.iter().any(|word| rest.starts_with(word));
+        let is_one = between == " or " && rest.starts_with('“');
+        atom.verb == BE && !atom.negated && !joins && (describes || is_one) && rest.chars().count() < 60
     };
     if a.subject.words() != b.subject.words() || !plain(a) || !plain(b) {
         return None;

@@ -24,14 +24,26 @@ pub(super) struct Named {
     pub of: Words,
     /// The same of several.
     pub of_many: Words,
-    /// An owner's name stands last: `whose` would be taken to speak of that.
-    has_owner: bool,
+    /// `transaction among the contract's transactions`: where `whose` follows, which would be taken to speak of the owner.
+    among: Option<(Words, Words)>,
 }
 
 impl Named {
-    /// Behind the name of the element: ` whose amount is …`.
-    pub fn relative(&self, claim: &Claim, many: bool) -> Words {
-        claim.relative(&self.noun, many, self.has_owner)
+    /// The element with what a claim says of it: `part whose amount is …`.
+    pub fn that(&self, claim: &Claim) -> Words {
+        let relative = claim.relative(&self.noun, false);
+        say![self.before(&relative, false), relative]
+    }
+
+    /// The element, or several, before words that speak of them.
+    fn before(&self, relative: &Words, many: bool) -> &Words {
+        let speaks = [" whose ", " that "].iter().any(|word| relative.plain().starts_with(word));
+        match (self.among.as_ref().filter(|_| speaks), many) {
+            (Some((one, _)), false) => one,
+            (Some((_, several)), true) => several,
+            (None, false) => &self.of,
+            (None, true) => &self.of_many,
+        }
     }
 }
 
@@ -56,10 +68,15 @@ impl Speaker<'_> {
         // Another name for an element of the same list may stand for the same element.
         let again = !lettered.is_empty() && scope.is_list_bound(&of_many);
         let itself = if again { format!(" (the {one} itself counts too)") } else { String::new() };
-        let of = say![self.element_term(list, &noun), &whose, itself];
+        let of = say![self.element_term(list, &noun), &whose, &*itself];
         inner.bind_list(&of_many);
         let has_owner = whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
-        Named { scope: inner, noun, of, of_many, has_owner }
+        let among = has_owner.then(|| {
+            let owned = say![" among ", self.noun(scope, list).operand()];
+            let (one, many) = (self.element_term(list, &noun), self.element_term(list, &plural(&one)));
+            (say![one, &owned, &*itself], say![many, owned])
+        });
+        Named { scope: inner, noun, of, of_many, among }
     }
 
     /// The name of elements; a link to where it is told what they are, if they are worked out.
@@ -84,9 +101,9 @@ impl Speaker<'_> {
                     _ => say![among, " of ", self.noun(scope, base).operand()],
                 }
             }
-            ExprKind::Builtin(Builtin::Keys | Builtin::Values | Builtin::Words, arguments) => {
+            ExprKind::Builtin(builtin @ (Builtin::Keys | Builtin::Values | Builtin::Words), arguments) => {
                 let of = arguments.first().map(|one| self.noun(scope, one).operand());
-                say![" of ", of.unwrap_or_default()]
+                say![if *builtin == Builtin::Words { " in " } else { " of " }, of.unwrap_or_default()]
             }
             ExprKind::Builtin(Builtin::Split, arguments) => match arguments.as_slice() {
                 [text, mark, ..] => {
@@ -144,10 +161,10 @@ impl Speaker<'_> {
         };
         let (amount, many) = self.how_many(scope, quantifier, negated);
         let many = many || worked_out.is_some();
-        let head = if many { &named.of_many } else { &named.of };
         let noun = if many { plural(&named.noun) } else { named.noun.to_string() };
         // The condition speaks of the element by its singular also behind a plural.
-        let relative = named.relative(&which, many);
+        let relative = which.relative(&named.noun, many);
+        let head = named.before(&relative, many).clone();
         let relative = if relative.plain().starts_with(" for which") && noun != *named.noun {
             say![" for which, each taken by itself, ", relative.after(" for which ").unwrap_or_default()]
         } else {
@@ -213,6 +230,7 @@ impl Speaker<'_> {
             (Quantifier::AtMost(count), false) => with("at most ", count),
             (Quantifier::AtMost(count), true) => with("more than ", count),
             (Quantifier::Exactly(count), false) => with("exactly ", count),
+            (Quantifier::Exactly(count), true) if !number(count).1 => (say!["either no or more than one"], false),
             (Quantifier::Exactly(count), true) => with("fewer or more than ", count),
         }
     }
@@ -226,9 +244,7 @@ impl Speaker<'_> {
             }
             if is_element {
                 let named = self.name_elements(scope, &each.list, each.local);
-                let head = if many { &named.of_many } else { &named.of };
-                let relative = self.filter(&named, each.filter.as_ref(), many);
-                return Some(say![head, relative]);
+                return Some(self.filtered(&named, each.filter.as_ref(), many));
             }
         }
         let one = self.element_noun(scope, list);
@@ -238,10 +254,11 @@ impl Speaker<'_> {
         Some(say![if different { "different " } else { "" }, term, self.whose(scope, list)])
     }
 
-    /// Behind the name of an element, its `where`.
-    fn filter(&self, named: &Named, filter: Option<&Expr>, many: bool) -> Words {
-        let Some(filter) = filter else { return Words::default() };
-        named.relative(&self.claim(&named.scope, filter, false), many)
+    /// Elements with their `where`.
+    fn filtered(&self, named: &Named, filter: Option<&Expr>, many: bool) -> Words {
+        let relative = filter.map(|filter| self.claim(&named.scope, filter, false).relative(&named.noun, many));
+        let relative = relative.unwrap_or_default();
+        say![named.before(&relative, many), relative]
     }
 
     /// `f(e for x in xs)`, where `e` is worked out: `the sum, taken over every part, of its half`.
@@ -253,9 +270,9 @@ impl Speaker<'_> {
             return None;
         }
         let named = self.name_elements(scope, &each.list, each.local);
-        let filter = self.filter(&named, each.filter.as_ref(), false);
-        let body = self.noun(&named.scope, body).words();
-        Some(Noun::heavy(say![head, ", taken over every ", named.of, filter, ", of ", body]))
+        let of = self.filtered(&named, each.filter.as_ref(), false);
+        let body = self.noun(&named.scope, body).operand();
+        Some(Noun::heavy(say![head, ", taken over every ", of, ", of ", body]))
     }
 
     /// `[e for x in xs where P]`, `xs.field`
@@ -264,18 +281,18 @@ impl Speaker<'_> {
             return self.path_over(scope, &each.list, body, each.local);
         }
         let named = self.name_elements(scope, &each.list, each.local);
-        let filter = |many: bool| self.filter(&named, each.filter.as_ref(), many);
+        let of = |many: bool| self.filtered(&named, each.filter.as_ref(), many);
         if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local) {
-            return Noun::heavy(say!["those ", &named.of_many, filter(true)]).many(true);
+            return Noun::heavy(say!["those ", of(true)]).many(true);
         }
         if self.is_path_of(body, each.local)
             && self.days_of_all(&Noun::light(""), body).is_none()
             && let Some(what) = self.plural_path(body)
         {
-            return Noun::heavy(say!["the ", what, " of those ", &named.of_many, filter(true)]).many(true);
+            return Noun::heavy(say!["the ", what, " of those ", of(true)]).many(true);
         }
         let body = self.noun(&named.scope, body).operand();
-        Noun::heavy(say![body, " for every ", &named.of, filter(false)]).many(true)
+        Noun::heavy(say![body, " for every ", of(false)]).many(true)
     }
 
     /// Whether an expression is a field of an element, or a field of that.
@@ -347,8 +364,7 @@ impl Speaker<'_> {
     /// `the x in xs where P`
     pub(super) fn the_one(&self, scope: &Scope, each: &Each) -> Noun {
         let named = self.name_elements(scope, &each.list, each.local);
-        let relative = self.filter(&named, each.filter.as_ref(), false);
-        Noun::heavy(say!["the only ", named.of, relative])
+        Noun::heavy(say!["the only ", self.filtered(&named, each.filter.as_ref(), false)])
     }
 
     /// `xs sorted by k`
@@ -377,7 +393,7 @@ impl Speaker<'_> {
 /// That a claim is true of all elements.
 pub(super) fn every(named: &Named, filter: Option<Claim>, body: Claim) -> Claim {
     let of = match filter {
-        Some(filter) => say![&named.of, named.relative(&filter, false)],
+        Some(filter) => named.that(&filter),
         None => named.of.clone(),
     };
     Claim::Every { of, noun: named.noun.clone(), body: Box::new(body) }

@@ -28,9 +28,8 @@ pub fn spoken(name: &str) -> String {
 
 /// Abbreviations that names spell in small letters, and that are no words.
 const ABBREVIATIONS: &[&str] = &[
-    "api", "ceo", "cfo", "cpv", "csv", "eu", "gdp", "gdpr", "gnp", "html", "http", "iban", "icc", "id", "isbn",
-    "iso", "json", "kpi", "ngo", "pdf", "sdg", "sla", "sme", "uk", "uri", "url",
-    "usa", "utc", "uuid", "vat", "xml",
+    "api", "ceo", "cfo", "cpv", "csv", "eu", "gdp", "gdpr", "gnp", "html", "http", "iban", "icc", "id", "isbn", "iso",
+    "json", "kpi", "ngo", "pdf", "sdg", "sla", "sme", "uk", "uri", "url", "usa", "utc", "uuid", "vat", "xml",
 ];
 
 /// A word of a name; in capitals where it is an abbreviation or several of them: `id`, `ids`.

@@ -57,7 +57,7 @@ pub fn exception(program: &Program, exception: &Exception) -> Said {
         let mut all = speaker.block(&mut scope, &exception.block, lead);
         let close = match bound.is_empty() {
             true => format!("where the {what} applies, this takes the place of what it demands"),
-            false => format!("this takes the place of what the {what} demands of it"),
+            false => format!("this takes the place of what the {what} demands of {}", them(&bound)),
         };
         all.push(Statement::sentence(say![close]));
         all
@@ -71,7 +71,8 @@ impl Speaker<'_> {
         self.name_lets(scope, &block.lets);
         let conditions = self.conditions(scope, block);
         let nested = !lead.is_empty();
-        let all = match conditions {
+        let terms = self.terms(scope, &block.lets);
+        let mut all = match conditions {
             None => self.parts(scope, block, lead),
             Some(claim) if is_short(&claim) => {
                 let lead = say![lead, "if ", claim.said(Mood::Is, false), ", "];
@@ -81,9 +82,13 @@ impl Speaker<'_> {
                 }
             }
             Some(claim) if nested => {
-                let head = say![&lead, "this applies only where all of this is so"];
-                only_where(&claim, self.parts(scope, block, lead), "this applies only where all of this is so")
-                    .unwrap_or_else(|| with_then(head, &claim, self.parts(scope, block, say!["then, "])))
+                let all = with_terms(self.parts(scope, block, lead.clone()), terms);
+                return only_where(&claim, all, "this applies only where all of this is so").unwrap_or_else(|| {
+                    let all = self.parts(scope, block, Words::default());
+                    let note = "that applies only where all of this is so";
+                    let all = with_terms(all, self.terms(scope, &block.lets));
+                    vec![Statement::with_points(headed(lead), with_condition(all, &claim, note))]
+                });
             }
             Some(claim) => {
                 let head = say!["this applies only where all of this is so"];
@@ -92,7 +97,11 @@ impl Speaker<'_> {
                 all
             }
         };
-        with_terms(all, self.terms(scope, &block.lets), nested)
+        if nested {
+            return with_terms(all, terms);
+        }
+        all.extend(terms);
+        all
     }
 
     /// `if the due date is present, it must …`: a requirement about what was said to be there.
@@ -116,8 +125,7 @@ impl Speaker<'_> {
         if alone {
             return all;
         }
-        let head = lead.plain().trim_end_matches(", ").trim_end().len();
-        let head = if lead.is_empty() { say!["all of this is demanded"] } else { shortened(lead, head) };
+        let head = if lead.is_empty() { say!["all of this is demanded"] } else { headed(lead) };
         vec![Statement::with_points(head, all)]
     }
 
@@ -161,8 +169,9 @@ impl Speaker<'_> {
             let note = format!("this applies to {} {} only where all of this is so", article(&named.noun), named.noun);
             let all = self.block(&mut named.scope.clone(), &each.block, head.clone());
             return only_where(long, all, &note).unwrap_or_else(|| {
-                let then = self.block(&mut named.scope, &each.block, say!["then, "]);
-                with_then(say![head, "where all of this is so"], long, then)
+                let all = self.block(&mut named.scope, &each.block, Words::default());
+                let note = note.replacen("this", "that", 1);
+                vec![Statement::with_points(headed(head), with_condition(all, long, &note))]
             });
         }
         if let ([Part::Requirement(requirement)], true, true) =
@@ -172,8 +181,8 @@ impl Speaker<'_> {
             let body = self.requirement(&named.scope, requirement);
             return every(&named, filter, body).statements(Mood::Must, lead.clone());
         }
-        let relative = filter.map(|filter| named.relative(&filter, false)).unwrap_or_default();
-        let lead = say![lead, "for every ", &named.of, relative, ", "];
+        let of = filter.map_or_else(|| named.of.clone(), |filter| named.that(&filter));
+        let lead = say![lead, "for every ", of, ", "];
         self.block(&mut named.scope, &each.block, lead)
     }
 
@@ -324,14 +333,26 @@ fn only_where(condition: &Claim, all: Vec<Statement>, note: &str) -> Option<Vec<
     Some(vec![Statement { words: say![words, " ", Words::from(note).capitalised(), ":"], points: each_of(condition) }])
 }
 
-/// A long condition as points, and below them what it governs.
-fn with_then(head: Words, condition: &Claim, then: Vec<Statement>) -> Vec<Statement> {
-    vec![Statement::with_points(head, each_of(condition).into_iter().chain(then).collect())]
+/// What is demanded, and behind it the condition of all that.
+fn with_condition(mut all: Vec<Statement>, condition: &Claim, note: &str) -> Vec<Statement> {
+    all.push(Statement::with_points(say![note], each_of(condition)));
+    all
 }
 
-/// What terms mean, behind what uses them; in a list of points that must stay in the point.
-fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>, nested: bool) -> Vec<Statement> {
-    match all.last_mut().filter(|_| nested) {
+/// `for every part, ` as what stands before points.
+fn headed(lead: Words) -> Words {
+    let length = lead.plain().trim_end_matches(", ").trim_end().len();
+    shortened(lead, length)
+}
+
+/// One or several, spoken of again.
+fn them(bound: &[String]) -> &'static str {
+    if bound.len() > 1 { "them" } else { "it" }
+}
+
+/// What terms mean, behind what uses them, within the same point of a list.
+fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> {
+    match all.last_mut() {
         Some(last) if !last.points.is_empty() => last.points.extend(terms),
         Some(last) if terms.iter().all(|term| term.points.is_empty()) => {
             last.words = terms.iter().fold(last.words.clone(), |words, term| say![words, " ", &term.words]);
