@@ -255,7 +255,7 @@ impl Claim {
                 let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
                 vec![Statement::sentence(joined_by(&parts, ", or "))]
             }
-            Self::Never(claims) => {
+            Self::Never(claims) if !fits(claims) => {
                 let head = if mood == Mood::Must {
                     "it must not be so that all of these hold"
                 } else {

@@ -64,8 +64,13 @@ impl Speaker<'_> {
                 let (name, doc) = field.map_or(("", None), |field| (&*field.name, field.doc.as_deref()));
                 self.truth(scope, base, name, doc, negated)
             }
+            ExprKind::Parameter(id, None) => {
+                let declared = self.program.parameters.get(id.index()).map(|parameter| &parameter.declared);
+                let term = declared.map(|one| Words::link(&spoken(&one.name), TargetKind::Parameter, &one.path));
+                atom(Noun::light(say!["the parameter ", term.unwrap_or_default()]), BE, "yes", negated)
+            }
             ExprKind::Local(_)
-            | ExprKind::Parameter(..)
+            | ExprKind::Parameter(_, Some(_))
             | ExprKind::Index(..)
             | ExprKind::Lookup(..)
             | ExprKind::The(_)

@@ -1,5 +1,6 @@
 //! Fields as nouns: `the total`, `the tranche's amount`, `the date on which the agreement was signed`.
 
+use super::clauses::is_quality;
 use super::literals;
 use super::names::{first_sentence, is_participle, is_verb, lowered, plural, singular, spoken};
 use super::noun::Noun;
@@ -54,7 +55,7 @@ impl Speaker<'_> {
             if let Some(noun) = doc.and_then(day_in_words).filter(|_| plainly) {
                 return Noun::heavy(noun);
             }
-            if let Some(phrase) = day_phrase(&day, &words, &owner, false) {
+            if let Some(phrase) = day_phrase(&day, &words, &owner, false, plainly) {
                 return Noun::heavy(phrase);
             }
             if words == "due" {
@@ -83,7 +84,7 @@ impl Speaker<'_> {
     pub(super) fn days_of_all(&self, owners: &Noun, body: &Expr) -> Option<Noun> {
         let day = self.day_noun(&body.ty)?;
         let name = self.field_name(body)?;
-        day_phrase(&day, &name, &|| owners.clone(), true).map(|words| Noun::heavy(words).many(true))
+        day_phrase(&day, &name, &|| owners.clone(), true, false).map(|words| Noun::heavy(words).many(true))
     }
 
     /// What a day or an instant is called, if a type is one: also records that are called so.
@@ -154,7 +155,7 @@ fn unowned(words: Words) -> Noun {
 
 /// `the date on which the agreement was signed`, `the dates on which the call offs were ordered`; none where the name
 /// is a noun.
-fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool) -> Option<Words> {
+fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool, plainly: bool) -> Option<Words> {
     let at = if day == "time" || day == "instant" { "at" } else { "on" };
     let days = if many { plural(day) } else { day.to_owned() };
     let head = format!("the {days} {at} which ");
@@ -169,6 +170,16 @@ fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool) -> Op
         }
         let be = if many { "were" } else { "was" };
         return Some(say![head, owner.operand(), format!(" {be} {done}")]);
+    }
+    if let Some((what, done)) = name.rsplit_once(' ').filter(|(what, done)| {
+        let is_noun = !is_participle(what) && !super::names::is_preposition(what) && !is_quality(what);
+        is_participle(done) && *done != "due" && is_noun
+    }) {
+        let is_many = many || singular(what).is_some();
+        let what = if many && singular(what).is_none() { plural(what) } else { what.to_owned() };
+        let subject = if plainly { say!["the ", what] } else { owner().owned(what, is_many).operand() };
+        let be = if is_many { "were" } else { "was" };
+        return Some(say![head, subject, format!(" {be} {done}")]);
     }
     if let Some(what) = name.strip_suffix(" due").filter(|what| singular(what).is_some()) {
         return Some(say![head, what, " are due"]);

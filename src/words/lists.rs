@@ -14,6 +14,14 @@ use crate::syntax::ast::CompareOp;
 
 const STAND: Verb = Verb("stand", "stands");
 
+/// Elements of another's list.
+pub(super) struct Among {
+    one: Words,
+    many: Words,
+    /// `the contract's transactions`
+    list: Words,
+}
+
 /// Elements of a list, named one by one.
 pub(super) struct Named {
     /// The scope in which the element has its name.
@@ -25,7 +33,7 @@ pub(super) struct Named {
     /// The same of several.
     pub of_many: Words,
     /// `transaction among the contract's transactions`: where `whose` follows, which would be taken to speak of the owner.
-    among: Option<(Words, Words)>,
+    among: Option<Among>,
 }
 
 impl Named {
@@ -39,8 +47,8 @@ impl Named {
     fn before(&self, relative: &Words, many: bool) -> &Words {
         let speaks = [" whose ", " that "].iter().any(|word| relative.plain().starts_with(word));
         match (self.among.as_ref().filter(|_| speaks), many) {
-            (Some((one, _)), false) => one,
-            (Some((_, several)), true) => several,
+            (Some(among), false) => &among.one,
+            (Some(among), true) => &among.many,
             (None, false) => &self.of,
             (None, true) => &self.of_many,
         }
@@ -72,9 +80,10 @@ impl Speaker<'_> {
         inner.bind_list(&of_many);
         let has_owner = whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
         let among = has_owner.then(|| {
-            let owned = say![" among ", self.noun(scope, list).operand()];
+            let list_words = self.noun(scope, list).operand();
+            let owned = say![" among ", &list_words];
             let (one, many) = (self.element_term(list, &noun), self.element_term(list, &plural(&one)));
-            (say![one, &owned, &*itself], say![many, owned])
+            Among { one: say![one, &owned, &*itself], many: say![many, owned], list: list_words }
         });
         Named { scope: inner, noun, of, of_many, among }
     }
@@ -281,18 +290,25 @@ impl Speaker<'_> {
             return self.path_over(scope, &each.list, body, each.local);
         }
         let named = self.name_elements(scope, &each.list, each.local);
-        let of = |many: bool| self.filtered(&named, each.filter.as_ref(), many);
+        let those = || {
+            let relative = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
+            let relative = relative.map(|claim| claim.relative(&named.noun, true)).unwrap_or_default();
+            match named.among.as_ref().filter(|among| *named.before(&relative, true) == among.many) {
+                Some(among) => say!["those of ", &among.list, relative],
+                None => say!["those ", named.before(&relative, true), relative],
+            }
+        };
         if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local) {
-            return Noun::heavy(say!["those ", of(true)]).many(true);
+            return Noun::heavy(those()).many(true);
         }
         if self.is_path_of(body, each.local)
             && self.days_of_all(&Noun::light(""), body).is_none()
             && let Some(what) = self.plural_path(body)
         {
-            return Noun::heavy(say!["the ", what, " of those ", of(true)]).many(true);
+            return Noun::heavy(say!["the ", what, " of ", those()]).many(true);
         }
         let body = self.noun(&named.scope, body).operand();
-        Noun::heavy(say![body, " for every ", of(false)]).many(true)
+        Noun::heavy(say![body, " for every ", self.filtered(&named, each.filter.as_ref(), false)]).many(true)
     }
 
     /// Whether an expression is a field of an element, or a field of that.

@@ -89,7 +89,14 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::List(elements) => {
             let of = if let Type::List(of) = ty { of } else { &Type::Unknown };
             let parts: Vec<Words> = elements.iter().map(|element| constant(program, element, of)).collect();
-            if parts.is_empty() { say!["nothing"] } else { some_of(parts, "and") }
+            match of {
+                _ if parts.is_empty() => say!["nothing"],
+                // Rows of a table.
+                Type::Record(_) => parts.iter().enumerate().fold(Words::default(), |words, (index, part)| {
+                    say![words, if index > 0 { "; " } else { "" }, part]
+                }),
+                _ => some_of(parts, "and"),
+            }
         }
         Constant::Record(record, values) => {
             let fields = program.records.get(record.index()).map(|record| record.fields.as_slice());

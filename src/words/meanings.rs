@@ -76,6 +76,7 @@ impl Speaker<'_> {
         for (index, (name, ty)) in definition.parameters.iter().enumerate() {
             let (words, plural, element) = self.named_noun(name, ty);
             names.push(say![Words::term(&words)]);
+            scope.take(&words);
             let slot = LocalId(u32::try_from(index).unwrap_or(u32::MAX));
             scope.name(slot, Noun::light(say!["the ", Words::term(&words)]).many(plural), element);
         }

@@ -56,8 +56,8 @@ pub fn exception(program: &Program, exception: &Exception) -> Said {
         };
         let mut all = speaker.block(&mut scope, &exception.block, lead);
         let close = match bound.is_empty() {
-            true => format!("where the {what} applies, this takes the place of what it demands"),
-            false => format!("this takes the place of what the {what} demands of {}", them(&bound)),
+            true => format!("where the {what} applies, this takes the place of what it says"),
+            false => format!("this takes the place of what the {what} says of {}", them(&bound)),
         };
         all.push(Statement::sentence(say![close]));
         all
@@ -267,6 +267,7 @@ impl Speaker<'_> {
                 scope.name(one.local, noun, element);
             } else {
                 let (noun, element) = self.term_noun(&one.name, &one.expr.ty);
+                scope.take(noun.words().plain().trim_start_matches("the "));
                 scope.name(one.local, noun, element);
             }
         }

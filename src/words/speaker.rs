@@ -108,6 +108,11 @@ impl Scope {
         self.locals.get(&local)
     }
 
+    /// Notes that something around this place is called so.
+    pub fn take(&mut self, name: &str) {
+        self.taken.push(Rc::from(name));
+    }
+
     /// Notes that an element of a list is bound.
     pub fn bind_list(&mut self, name: &Words) {
         self.lists.push(name.plain());
@@ -287,7 +292,7 @@ impl<'p> Speaker<'p> {
                 (false, true) => format!("“{name}” {kind}"),
                 (false, false) => name,
             };
-            let several = ty.is_number() || matches!(ty, Type::Money(_));
+            let several = !matches!(ty, Type::Record(_) | Type::Boolean | Type::Date | Type::DateTime(_) | Type::Time);
             let plural = several && !adjective && singular(spoken_head(&noun)).is_some();
             return (noun, plural, None);
         };

@@ -136,7 +136,8 @@ fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
     if !rest.is_empty() {
         blocks.push(Block::Prose(rest));
     }
-    blocks.push(Block::Facts(vec![("Module", Words::code(&chapter.name))]));
+    let named = module(chapter).is_some_and(|module| !module.name.is_empty());
+    blocks.push(Block::Facts(vec![(if named { "Module" } else { "File" }, Words::code(&chapter.name))]));
     blocks
 }
 
