@@ -1,14 +1,12 @@
 //! Fields as nouns: `the total`, `the tranche's amount`, `the date on which the agreement was signed`.
 
 use super::clauses::is_quality;
-use super::literals;
 use super::names::{first_sentence, is_participle, is_verb, lowered, plural, singular, spoken};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker, the_term};
-use super::text::{TargetKind, Words, say};
-use crate::check::program::{DerivedId, Expr, ExprKind, FieldId, ParameterId, ParameterVersion};
+use super::text::{Words, say};
+use crate::check::program::{DerivedId, Expr, ExprKind, FieldId};
 use crate::check::types::Type;
-use crate::value::Date;
 
 /// Names of dates that say no more than that they are dates.
 const KINDS: [&str; 4] = ["date", "day", "time", "instant"];
@@ -72,7 +70,15 @@ impl Speaker<'_> {
         let plural = plural || singular(&noun).is_some() && matches!(ty, Type::Map(_));
         // A date that is called so and nothing else would be taken for any other date of the sentence.
         let plainly = plainly && !(self.day_noun(ty).is_some() && KINDS.contains(&noun.as_str()));
-        self.owned_or_own(plainly, owner, &noun, plural)
+        let named = self.owned_or_own(plainly, owner, &noun, plural);
+        // The report of a day is the day of the report.
+        match ty {
+            Type::Date | Type::DateTime(_) if !tells_time(&noun) => {
+                let day = self.kind_noun(ty);
+                Noun::heavy(say![format!("the {day} of "), named.operand()])
+            }
+            _ => named,
+        }
     }
 
     fn owned_or_own(&self, plainly: bool, owner: impl Fn() -> Noun, noun: &str, plural: bool) -> Noun {
@@ -96,46 +102,6 @@ impl Speaker<'_> {
         }
     }
 
-    /// A parameter on its day: its value where it has only one, and its name.
-    pub(super) fn parameter(&self, scope: &Scope, id: ParameterId, day: Option<&Expr>) -> Noun {
-        let Some(parameter) = self.program.parameters.get(id.index()) else { return Noun::light("…") };
-        let declared = &parameter.declared;
-        let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
-        let (_, plural, _) = self.named_noun(&declared.name, &parameter.ty);
-        if let Some(day) = day {
-            return Noun::heavy(say!["the ", term, " as of ", self.noun(scope, day).words()]).many(plural);
-        }
-        if matches!(parameter.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
-            return Noun::light(say!["the ", term]).many(plural);
-        }
-        match parameter.versions.as_slice() {
-            [only] if only.until.is_none() => {
-                unowned(say![literals::constant(self.program, &only.value, &parameter.ty), " (", term, ")"])
-            }
-            versions => {
-                let next = versions.iter().skip(1).map(|one| Some(one.from)).chain([None]);
-                let all: Vec<Words> =
-                    versions.iter().zip(next).map(|(one, next)| self.version(one, next, &parameter.ty)).collect();
-                let mut values = Words::default();
-                for (index, one) in all.iter().enumerate() {
-                    values.add(if index > 0 { "; " } else { "" });
-                    values.add(one);
-                }
-                unowned(say!["the ", term, " (", values, ")"])
-            }
-        }
-    }
-
-    /// A value and since when; until when, where the next one does not say so.
-    fn version(&self, version: &ParameterVersion, next: Option<Date>, ty: &Type) -> Words {
-        let until = version.until.filter(|until| next != Some(*until));
-        let until = until.map(|until| format!(" until {} (not included)", literals::date(until))).unwrap_or_default();
-        say![
-            literals::constant(self.program, &version.value, ty),
-            format!(" from {}{until}", literals::date(version.from))
-        ]
-    }
-
     /// A `let`, a binding, or a definition's parameter.
     pub(super) fn local(&self, scope: &Scope, local: crate::check::program::LocalId) -> Noun {
         scope.local(local).map_or_else(|| Noun::light("it"), |local| local.noun.clone())
@@ -148,9 +114,36 @@ impl Speaker<'_> {
     }
 }
 
-/// Words in one piece that take no `'s`.
-fn unowned(words: Words) -> Noun {
-    Noun { owners: 2, ..Noun::light(words) }
+/// Whether a name says by itself that it is a day or an instant.
+fn tells_time(noun: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "anniversary",
+        "beginning",
+        "birthday",
+        "birth",
+        "closing",
+        "date",
+        "day",
+        "deadline",
+        "deadlines",
+        "due",
+        "end",
+        "ending",
+        "expiry",
+        "extent",
+        "finish",
+        "instant",
+        "limit",
+        "maturity",
+        "moment",
+        "opening",
+        "start",
+        "term",
+        "time",
+        "timestamp",
+    ];
+    let words: Vec<&str> = noun.split(' ').collect();
+    [words.first(), words.last()].into_iter().flatten().any(|word| WORDS.contains(word))
 }
 
 /// `the date on which the agreement was signed`, `the dates on which the call offs were ordered`; none where the name
@@ -170,6 +163,13 @@ fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool, plain
         }
         let be = if many { "were" } else { "was" };
         return Some(say![head, owner.operand(), format!(" {be} {done}")]);
+    }
+    if let Some(done) =
+        name.strip_prefix("last ").or_else(|| name.strip_prefix("first ")).filter(|done| is_participle(done))
+    {
+        let often = name.strip_suffix(done).unwrap_or_default();
+        let be = if many { "were" } else { "was" };
+        return Some(say![head, owner().operand(), format!(" {be} {often}{done}")]);
     }
     if let Some((what, done)) = name.rsplit_once(' ').filter(|(what, done)| {
         let is_noun = !is_participle(what) && !super::names::is_preposition(what) && !is_quality(what);

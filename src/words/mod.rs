@@ -16,6 +16,7 @@ mod meanings;
 pub mod names;
 mod noun;
 mod nouns;
+mod parameters;
 mod rules;
 mod speaker;
 mod text;

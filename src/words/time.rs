@@ -2,7 +2,7 @@
 
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
-use super::text::{Piece, TargetKind, Words, say};
+use super::text::{TargetKind, Words, say};
 use super::values::unit_word;
 use crate::check::program::{CalendarId, Constant, Expr, ExprKind};
 use crate::check::types::Type;
@@ -98,20 +98,7 @@ impl Speaker<'_> {
                 let unit = if number.to_i64() == Some(1) { one } else { many };
                 say![words, " ", unit]
             }
-            ExprKind::Parameter(_, None) => match words.0.split_first() {
-                // The unit follows the value, and the parameter's name both: `3 months (standstill months)`.
-                Some((Piece::Text(value), rest)) if value.ends_with(" (") && !value.starts_with("the ") => {
-                    let value = value.trim_end_matches(" (");
-                    let unit = if value == "1" { one } else { many };
-                    let mut out = say![value, " ", unit, " ("];
-                    out.add(Words(rest.to_vec()));
-                    out
-                }
-                _ => {
-                    let named = words.after("the ").unwrap_or(words);
-                    say!["as many ", many, " as the parameter ", named, " says"]
-                }
-            },
+            ExprKind::Parameter(id, None) => self.parameter_of(*id, one, many).unwrap_or(words),
             _ if words.plain().ends_with(many) => words,
             _ => say!["as many ", many, " as ", words],
         }
