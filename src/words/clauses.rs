@@ -69,6 +69,11 @@ impl Speaker<'_> {
                 let term = declared.map(|one| Words::link(&spoken(&one.name), TargetKind::Parameter, &one.path));
                 atom(Noun::light(say!["the parameter ", term.unwrap_or_default()]), BE, "yes", negated)
             }
+            ExprKind::Local(local) if scope.local(*local).is_some_and(|local| local.noun.bound.is_none()) => {
+                let words = self.local(scope, *local).words();
+                let term = words.after("the ").unwrap_or(words);
+                atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), "", negated)
+            }
             ExprKind::Local(_)
             | ExprKind::Parameter(_, Some(_))
             | ExprKind::Index(..)
@@ -133,7 +138,9 @@ impl Speaker<'_> {
         match words.split_once(' ') {
             Some(("has", rest)) => atom(owner, Verb("have", "has"), say![owned(rest), rest], negated),
             Some(("is", rest)) => atom(owner, BE, say![before(rest), rest], negated),
-            _ if is_adjective(&words) => atom(owner, BE, words, negated),
+            _ if is_adjective(&words) || super::names::begins_with_preposition(&words) => {
+                atom(owner, BE, words, negated)
+            }
             _ => atom(owner, BE, say!["marked as ", Words::term(&words)], negated),
         }
     }

@@ -34,7 +34,11 @@ const ABBREVIATIONS: &[&str] = &[
 
 /// A word of a name; in capitals where it is an abbreviation or several of them: `id`, `ids`.
 fn abbreviated(word: &str) -> String {
-    let known = |word: &str| ABBREVIATIONS.contains(&word);
+    let unsayable = |word: &str| {
+        (3..=5).contains(&word.len()) && word.bytes().all(|c| c.is_ascii_lowercase() && !b"aeiouy".contains(&c))
+    };
+    let is_short = |word: &str| ["nth", "hrs", "pct", "mgmt"].contains(&word);
+    let known = |word: &str| ABBREVIATIONS.contains(&word) || unsayable(word) && !is_short(word);
     match word.strip_suffix('s').filter(|one| known(one)) {
         _ if known(word) => word.to_uppercase(),
         Some(one) => format!("{}s", one.to_uppercase()),
@@ -75,6 +79,13 @@ const PREPOSITIONS: &[&str] = &[
 /// Whether a name needs a noun: `from`, `questions until`.
 pub fn is_preposition(words: &str) -> bool {
     PREPOSITIONS.contains(&split_last(words).1)
+}
+
+/// Whether a name tells where or how something is: `in default`, `under review`.
+pub fn begins_with_preposition(words: &str) -> bool {
+    const OTHERS: [&str; 8] = ["under", "out", "over", "above", "below", "within", "behind", "between"];
+    let first = words.split_once(' ').map_or("", |(first, _)| first);
+    PREPOSITIONS.contains(&first) || OTHERS.contains(&first)
 }
 
 /// Verbs that names of dates use: what begins, ends, and so on on the day.
@@ -194,6 +205,7 @@ mod tests {
     fn abbreviations_stay_so() {
         assert_eq!(spoken("vat_ids"), "VAT IDs");
         assert_eq!(singular("VAT IDs").as_deref(), Some("VAT ID"));
+        assert_eq!(spoken("ltv_limit"), "LTV limit");
         assert_eq!(spoken("unids"), "unids");
         for (noun, wanted) in
             [("VAT ID", "a"), ("ID", "an"), ("URL", "a"), ("SME", "an"), ("hour", "an"), ("user", "a")]

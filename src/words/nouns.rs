@@ -81,6 +81,7 @@ const NOT_PLURAL: &[&str] = &[
 /// Words that are their own plural.
 const INVARIABLE: &[&str] = &[
     "series",
+    "interest",
     "species",
     "means",
     "headquarters",

@@ -292,7 +292,9 @@ impl Speaker<'_> {
     fn meaning(&self, scope: &Scope, term: super::noun::Noun, expr: &Expr) -> Statement {
         if expr.ty == Type::Boolean {
             let claim = self.claim(scope, expr, false).said(Mood::Is, false);
-            return Statement::sentence(say!["here, ", term.words(), " means that ", claim]);
+            let words = term.words();
+            let term = words.after("the ").unwrap_or(words);
+            return Statement::sentence(say!["here, “", term, "” means that ", claim]);
         }
         let be = if term.plural { " are " } else { " is " };
         let words = self.noun(scope, expr).words();

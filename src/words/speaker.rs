@@ -253,8 +253,10 @@ impl<'p> Speaker<'p> {
             ExprKind::Builtin(Builtin::Split, _) => Some("part".to_owned()),
             _ => self.field_name(list).and_then(|name| match &list.ty {
                 Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
-                Type::List(element) => singular(behind_amount(&name).unwrap_or(&name))
-                    .or_else(|| Some(format!("{name} {}", self.kind_noun(element)))),
+                Type::List(element) => singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {
+                    let name = if is_preposition(&name) { format!("“{name}”") } else { name };
+                    Some(format!("{name} {}", self.kind_noun(element)))
+                }),
                 _ => singular(&name),
             }),
         };
@@ -300,6 +302,7 @@ impl<'p> Speaker<'p> {
             Some(one) => (name, true, Some(one)),
             None => {
                 let one = self.kind_noun(element);
+                let name = if is_preposition(&name) { format!("“{name}”") } else { name };
                 (format!("{name} {}", plural(&one)), true, Some(one))
             }
         }

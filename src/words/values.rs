@@ -208,8 +208,10 @@ impl Speaker<'_> {
             .iter()
             .zip(&called.parameters)
             .map(|(noun, (name, ty))| {
-                let name = Words::term(&self.named_noun(name, ty).0);
-                if nouns.len() > 1 { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
+                let own = self.named_noun(name, ty).0;
+                let says_so = noun.words().plain().ends_with(&format!(" {own}"));
+                let name = Words::term(&own);
+                if nouns.len() > 1 && !says_so { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
             })
             .collect();
         if parts.is_empty() { Words::default() } else { say![word, listed(&parts, "and")] }
