@@ -120,7 +120,11 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
     });
     let mark =
         if unverified { " Sources marked as unverified have not been compared with the official text." } else { "" };
-    say!["The plain words are made from the rules themselves; the clauses as written are what is checked.", mark]
+    say![
+        "The plain words are made from the rules themselves; the clauses as written are what is checked. ",
+        "“Or” leaves open that both are so.",
+        mark
+    ]
 }
 
 /// Title and documentation of a module.
