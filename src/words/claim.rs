@@ -166,7 +166,11 @@ impl Claim {
             }
             Self::Every { of, body, .. } => match self.fused(mood) {
                 Some(words) => words,
-                None => bracketed(say!["for every ", of, ", ", body.said(mood, true)]),
+                None => {
+                    // Two claims would leave it open whether the second is still said of every one.
+                    let is_loose = !matches!(&**body, Self::Any(_) | Self::If(..) | Self::Every { .. });
+                    bracketed(say!["for every ", of, ", ", body.said(mood, is_loose)])
+                }
             },
         }
     }

@@ -3,7 +3,7 @@
 use super::claim::{BE, Claim, Verb};
 use super::clauses::atom;
 use super::joined::both;
-use super::names::{is_participle, plural, spoken};
+use super::names::plural;
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{TargetKind, Words, listed, say};
@@ -72,28 +72,39 @@ impl Speaker<'_> {
         let noun = inner.bind(local, &one, ty);
         let whose = self.whose(scope, list);
         let lettered = noun.strip_prefix(one.as_str()).unwrap_or("");
-        let of_many = say![self.element_term(list, &plural(&one)), &whose];
+        let of_many = say![self.element_term(scope, list, &plural(&one)), &whose];
         // Another name for an element of the same list may stand for the same element.
         let again = !lettered.is_empty() && scope.is_list_bound(&of_many);
         let itself = if again { format!(" (the {one} itself counts too)") } else { String::new() };
-        let of = say![self.element_term(list, &noun), &whose, &*itself];
+        let of = say![self.element_term(scope, list, &noun), &whose, &*itself];
         inner.bind_list(&of_many);
         let has_owner = whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
         let among = has_owner.then(|| {
             let list_words = self.noun(scope, list).operand();
             let owned = say![" among ", &list_words];
-            let (one, many) = (self.element_term(list, &noun), self.element_term(list, &plural(&one)));
+            let (one, many) = (self.element_term(scope, list, &noun), self.element_term(scope, list, &plural(&one)));
             Among { one: say![one, &owned, &*itself], many: say![many, owned], list: list_words }
         });
         Named { scope: inner, noun, of, of_many, among }
     }
 
     /// The name of elements; a link to where it is told what they are, if they are worked out.
-    fn element_term(&self, list: &Expr, noun: &str) -> Words {
+    fn element_term(&self, scope: &Scope, list: &Expr, noun: &str) -> Words {
+        if self.is_term_list(scope, list) {
+            return Words::term(noun);
+        }
         let ExprKind::Derived(base, id) = &*list.kind else { return say![noun] };
         let (Type::Record(of), Some(record)) = (&base.ty, self.record(&base.ty)) else { return say![noun] };
         self.mention(Mention::Derived(*of, *id));
         Words::link(noun, TargetKind::Type, &record.declared.path)
+    }
+
+    /// Whether a list is a term that its elements are called after: of *standing awards*, one is a *standing award*.
+    fn is_term_list(&self, scope: &Scope, list: &Expr) -> bool {
+        let ExprKind::Local(local) = &*list.kind else { return false };
+        let words = scope.local(*local).map(|local| local.noun.words()).and_then(|words| words.after("the "));
+        let many = plural(&self.element_noun(scope, list));
+        words.is_some_and(|words| words == Words::term(&many))
     }
 
     /// Behind the name of an element: ` of the contract`; nothing where the record at hand has the list.
@@ -137,6 +148,7 @@ impl Speaker<'_> {
                 }
             }
             ExprKind::Grouped(each, keys) => self.grouping(scope, &each.list, keys),
+            _ if self.is_term_list(scope, list) => Words::default(),
             _ => say![" among ", self.noun(scope, list).operand()],
         }
     }
@@ -259,7 +271,7 @@ impl Speaker<'_> {
         let one = self.element_noun(scope, list);
         let head = if many { plural(&one) } else { one };
         let different = matches!(&*list.kind, ExprKind::Builtin(Builtin::Distinct, _));
-        let term = self.element_term(list, &head);
+        let term = self.element_term(scope, list, &head);
         Some(say![if different { "different " } else { "" }, term, self.whose(scope, list)])
     }
 
@@ -309,72 +321,6 @@ impl Speaker<'_> {
         }
         let body = self.noun(&named.scope, body).operand();
         Noun::heavy(say![body, " for every ", self.filtered(&named, each.filter.as_ref(), false)]).many(true)
-    }
-
-    /// Whether an expression is a field of an element, or a field of that.
-    fn is_path_of(&self, body: &Expr, local: crate::check::program::LocalId) -> bool {
-        match &*body.kind {
-            ExprKind::Field(base, _) => {
-                matches!(&*base.kind, ExprKind::Local(own) if *own == local) || self.is_path_of(base, local)
-            }
-            ExprKind::Derived(base, id) => {
-                let short = self.derived(base, *id).is_some_and(|field| self.is_inlined(&field.body.expr));
-                let own = matches!(&*base.kind, ExprKind::Local(own) if *own == local);
-                !short && (own || self.is_path_of(base, local))
-            }
-            ExprKind::Amount(base) | ExprKind::CurrencyOf(base) => self.is_path_of(base, local),
-            _ => false,
-        }
-    }
-
-    /// The field that a path ends in, as a plural: `amounts`.
-    fn plural_path(&self, body: &Expr) -> Option<String> {
-        let of = |base: &Expr, what: &str| Some(format!("{what} of the {}", self.plural_path(base)?));
-        match &*body.kind {
-            ExprKind::Amount(base) => of(base, "figures"),
-            ExprKind::CurrencyOf(base) => of(base, "currencies"),
-            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                let own_name = self.own_name(body)?;
-                let (name, already, _) = self.named_noun(&own_name, &body.ty);
-                let done = is_participle(&spoken(&own_name)) && !matches!(body.ty, Type::List(_) | Type::Record(_));
-                let own = match (already, done) {
-                    (true, _) => name,
-                    (false, true) if spoken(&own_name) == "due" => format!("due {}", plural(&self.kind_noun(&body.ty))),
-                    (false, true) => format!("{} {}", plural(&self.kind_noun(&body.ty)), spoken(&own_name)),
-                    (false, false) => plural(&name),
-                };
-                match &*base.kind {
-                    ExprKind::Field(..) | ExprKind::Derived(..) => of(base, &own),
-                    _ => Some(own),
-                }
-            }
-            _ => None,
-        }
-    }
-
-    fn own_name(&self, body: &Expr) -> Option<String> {
-        match &*body.kind {
-            ExprKind::Field(base, id) => Some(self.record(&base.ty)?.fields.get(id.index())?.name.to_string()),
-            ExprKind::Derived(base, id) => Some(self.derived(base, *id)?.name.to_string()),
-            _ => None,
-        }
-    }
-
-    /// A field of all elements: `the tranches' amounts`.
-    fn path_over(&self, scope: &Scope, list: &Expr, body: &Expr, local: crate::check::program::LocalId) -> Noun {
-        let owners = self.noun(scope, list).many(true);
-        if matches!(&*body.kind, ExprKind::Local(own) if *own == local) {
-            return owners;
-        }
-        if let (ExprKind::Field(base, _), true) = (&*body.kind, self.days_of_all(&owners, body).is_some())
-            && matches!(&*base.kind, ExprKind::Local(own) if *own == local)
-        {
-            return self.days_of_all(&owners, body).unwrap_or(owners);
-        }
-        match self.plural_path(body) {
-            Some(what) => owners.owned(what, true),
-            None => owners,
-        }
     }
 
     /// `the x in xs where P`

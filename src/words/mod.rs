@@ -7,6 +7,7 @@
 mod claim;
 mod clauses;
 mod comparisons;
+mod exceptions;
 mod fields;
 mod functions;
 mod joined;
@@ -17,6 +18,7 @@ pub mod names;
 mod noun;
 mod nouns;
 mod parameters;
+mod paths;
 mod rules;
 mod speaker;
 mod text;
@@ -24,8 +26,9 @@ mod time;
 mod values;
 
 pub use claim::Statement;
+pub use exceptions::exception;
 pub use literals::{constant, date, type_words};
 pub use meanings::{definition, derived, of_record};
-pub use rules::{Said, exception, rule};
+pub use rules::{Said, rule};
 pub(crate) use text::say;
 pub use text::{Piece, Target, TargetKind, Words, listed};

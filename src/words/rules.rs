@@ -8,7 +8,7 @@ use super::lists::every;
 use super::names::article;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
-use crate::check::program::{Block, Exception, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
+use crate::check::program::{Block, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
 use crate::check::types::Type;
 
 /// `let`s of at most so many parts are said where they are used.
@@ -31,43 +31,9 @@ pub fn rule(program: &Program, rule: &Rule) -> Said {
     speaker.explained(all)
 }
 
-/// What an exception says instead of its rule, in sentences.
-pub fn exception(program: &Program, exception: &Exception) -> Said {
-    let speaker = Speaker::new(program);
-    let Some(rule) = program.rules.get(exception.rule.index()) else {
-        return Said { demands: Vec::new(), definitions: Vec::new() };
-    };
-    let mut scope = Scope::of_record(program.records.get(rule.record.index()));
-    let mut bound = Vec::new();
-    speaker.inherit(&mut scope, &rule.block, &mut bound);
-    let mut around = exception.to;
-    while let Some(outer) = around.and_then(|id| program.exceptions.get(id.index())) {
-        speaker.inherit(&mut scope, &outer.block, &mut bound);
-        around = outer.to;
-    }
-    let all = if exception.block.parts.is_empty() {
-        speaker.name_lets(&mut scope, &exception.block.lets);
-        speaker.lifted(&scope, exception, &bound)
-    } else {
-        let what = if exception.to.is_some() { "exception" } else { "rule" };
-        let lead = match bound.as_slice() {
-            [] => Words::default(),
-            nouns => say![format!("for every {} to which the {what} applies, ", nouns.join(" and "))],
-        };
-        let mut all = speaker.block(&mut scope, &exception.block, lead);
-        let close = match bound.is_empty() {
-            true => format!("where the {what} applies, this takes the place of what it says"),
-            false => format!("this takes the place of what the {what} says of {}", them(&bound)),
-        };
-        all.push(Statement::sentence(say![close]));
-        all
-    };
-    speaker.explained(all)
-}
-
 impl Speaker<'_> {
     /// Conditions, requirements and the terms they use.
-    fn block(&self, scope: &mut Scope, block: &Block, lead: Words) -> Vec<Statement> {
+    pub(super) fn block(&self, scope: &mut Scope, block: &Block, lead: Words) -> Vec<Statement> {
         self.name_lets(scope, &block.lets);
         let conditions = self.conditions(scope, block);
         let nested = !lead.is_empty();
@@ -215,51 +181,13 @@ impl Speaker<'_> {
     }
 
     /// `when` and `unless` together.
-    fn conditions(&self, scope: &Scope, block: &Block) -> Option<Claim> {
+    pub(super) fn conditions(&self, scope: &Scope, block: &Block) -> Option<Claim> {
         let claims = block.conditions.iter().map(|one| self.claim(scope, &one.expr, one.negated));
         claims.reduce(both)
     }
 
-    /// An exception without requirements.
-    fn lifted(&self, scope: &Scope, exception: &Exception, bound: &[String]) -> Vec<Statement> {
-        let (neither, applies) = match exception.to {
-            Some(_) => ("neither the exception nor the rule", "applies"),
-            None => ("the rule", "does not apply"),
-        };
-        let not = match bound {
-            [] => say![format!("{neither} {applies}")],
-            nouns => say![format!("{neither} {applies} to the {}", nouns.join(" and the "))],
-        };
-        match self.conditions(scope, &exception.block) {
-            None => vec![Statement::sentence(not)],
-            Some(claim) if is_short(&claim) => {
-                vec![Statement::sentence(say!["if ", claim.said(Mood::Is, false), ", ", not])]
-            }
-            Some(claim) => {
-                vec![Statement::with_points(say![not, " where all of this is so"], each_of(&claim))]
-            }
-        }
-    }
-
-    /// Names the bindings around an exception, and collects what they are called.
-    fn inherit(&self, scope: &mut Scope, block: &Block, bound: &mut Vec<String>) {
-        self.name_lets(scope, &block.lets);
-        for part in &block.parts {
-            let Part::ForEach(each) = part else { continue };
-            let Some((_, first)) = each.binders.first() else { continue };
-            let named = self.name_elements(scope, &each.list, *first);
-            *scope = named.scope;
-            bound.push(named.noun.to_string());
-            if let Some((_, second)) = each.binders.get(1) {
-                let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
-                scope.bind(*second, &format!("next {}", named.noun), ty);
-            }
-            self.inherit(scope, &each.block, bound);
-        }
-    }
-
     /// Short `let`s stand for what they are; long ones get a term.
-    fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
+    pub(super) fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
         for one in lets {
             if self.is_said(scope, one) {
                 let element = matches!(one.expr.ty, Type::List(_)).then(|| self.element_noun(scope, &one.expr));
@@ -302,7 +230,7 @@ impl Speaker<'_> {
     }
 
     /// What the derived fields and definitions mean that were called by name, and those that these use.
-    fn explained(&self, demands: Vec<Statement>) -> Said {
+    pub(super) fn explained(&self, demands: Vec<Statement>) -> Said {
         let mut said = Said { demands, definitions: Vec::new() };
         let mut done: BTreeSet<Mention> = BTreeSet::new();
         loop {
@@ -320,7 +248,7 @@ impl Speaker<'_> {
 }
 
 /// The conditions, each as a point.
-fn each_of(claim: &Claim) -> Vec<Statement> {
+pub(super) fn each_of(claim: &Claim) -> Vec<Statement> {
     let all = if let Claim::All(claims) = claim { claims.as_slice() } else { std::slice::from_ref(claim) };
     all.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
 }
@@ -348,11 +276,6 @@ fn headed(lead: Words) -> Words {
     shortened(lead, length)
 }
 
-/// One or several, spoken of again.
-fn them(bound: &[String]) -> &'static str {
-    if bound.len() > 1 { "them" } else { "it" }
-}
-
 /// What terms mean, behind what uses them, within the same point of a list.
 fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> {
     match all.last_mut() {
@@ -366,7 +289,7 @@ fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> 
 }
 
 /// Whether a condition reads well in front of what it governs.
-fn is_short(claim: &Claim) -> bool {
+pub(super) fn is_short(claim: &Claim) -> bool {
     match claim {
         Claim::All(claims) => claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim),
         claim => is_brief(claim),

@@ -303,7 +303,7 @@ impl<'p> Speaker<'p> {
             None => {
                 let one = self.kind_noun(element);
                 let name = if is_preposition(&name) { format!("“{name}”") } else { name };
-                (format!("{name} {}", plural(&one)), true, Some(one))
+                (format!("{name} {}", plural(&one)), true, Some(format!("{name} {one}")))
             }
         }
     }
