@@ -207,7 +207,7 @@ fn word_verb(op: WordOp) -> Verb {
 
 /// Whether a name tells how something is: `urgent`, `shortened by minister`.
 fn is_adjective(words: &str) -> bool {
-    const ENDS: [&str; 6] = ["ed", "able", "ible", "less", "ful", "ous"];
+    const ENDS: [&str; 8] = ["ed", "able", "ible", "less", "ful", "ous", "ic", "al"];
     const OTHERS: [&str; 49] = [
         "active",
         "annual",
@@ -259,7 +259,36 @@ fn is_adjective(words: &str) -> bool {
         "urgent",
         "valid",
     ];
+    const NOUNS: [&str; 24] = [
+        "appeal",
+        "approval",
+        "arrival",
+        "capital",
+        "clinic",
+        "deal",
+        "fabric",
+        "goal",
+        "hospital",
+        "individual",
+        "journal",
+        "manual",
+        "material",
+        "official",
+        "portal",
+        "principal",
+        "professional",
+        "proposal",
+        "refusal",
+        "renewal",
+        "rental",
+        "topic",
+        "total",
+        "withdrawal",
+    ];
     let first = words.split(' ').next().unwrap_or(words);
+    if NOUNS.contains(&first) {
+        return false;
+    }
     let says_how = |word: &str| OTHERS.contains(&word) || word.len() > 4 && ENDS.iter().any(|end| word.ends_with(end));
     says_how(first) && (first == words || super::names::is_participle(first))
 }

@@ -6,7 +6,7 @@ use super::joined::both;
 use super::names::plural;
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
-use super::text::{TargetKind, Words, listed, say};
+use super::text::{Piece, TargetKind, Words, listed, say};
 use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -90,8 +90,11 @@ impl Speaker<'_> {
 
     /// The name of elements; a link to where it is told what they are, if they are worked out.
     fn element_term(&self, scope: &Scope, list: &Expr, noun: &str) -> Words {
-        if self.is_term_list(scope, list) {
-            return Words::term(noun);
+        if self.is_named_after(scope, list) {
+            let is_term = matches!(&*list.kind, ExprKind::Local(local) if scope.local(*local).is_some_and(|local| {
+                local.noun.words().0.iter().any(|piece| matches!(piece, Piece::Term(..)))
+            }));
+            return if is_term { Words::term(noun) } else { say![noun] };
         }
         let ExprKind::Derived(base, id) = &*list.kind else { return say![noun] };
         let (Type::Record(of), Some(record)) = (&base.ty, self.record(&base.ty)) else { return say![noun] };
@@ -99,12 +102,12 @@ impl Speaker<'_> {
         Words::link(noun, TargetKind::Type, &record.declared.path)
     }
 
-    /// Whether a list is a term that its elements are called after: of *standing awards*, one is a *standing award*.
-    fn is_term_list(&self, scope: &Scope, list: &Expr) -> bool {
+    /// Whether a list has a name of its own that its elements are called after: of *standing awards*, one is a *standing award*.
+    fn is_named_after(&self, scope: &Scope, list: &Expr) -> bool {
         let ExprKind::Local(local) = &*list.kind else { return false };
         let words = scope.local(*local).map(|local| local.noun.words()).and_then(|words| words.after("the "));
         let many = plural(&self.element_noun(scope, list));
-        words.is_some_and(|words| words == Words::term(&many))
+        words.is_some_and(|words| words.plain() == many)
     }
 
     /// Behind the name of an element: ` of the contract`; nothing where the record at hand has the list.
@@ -148,7 +151,7 @@ impl Speaker<'_> {
                 }
             }
             ExprKind::Grouped(each, keys) => self.grouping(scope, &each.list, keys),
-            _ if self.is_term_list(scope, list) => Words::default(),
+            _ if self.is_named_after(scope, list) => Words::default(),
             _ => say![" among ", self.noun(scope, list).operand()],
         }
     }

@@ -74,7 +74,8 @@ impl Speaker<'_> {
         let mut scope = Scope::of_record(None);
         let mut names = Vec::new();
         for (index, (name, ty)) in definition.parameters.iter().enumerate() {
-            let (words, plural, element) = self.named_noun(name, ty);
+            let (_, plural, element) = self.named_noun(name, ty);
+            let words = self.given_name(definition, name, ty);
             names.push(say![Words::term(&words)]);
             scope.take(&words);
             let slot = LocalId(u32::try_from(index).unwrap_or(u32::MAX));

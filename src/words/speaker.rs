@@ -9,7 +9,9 @@ use super::lists::behind_amount;
 use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
 use super::noun::Noun;
 use super::text::Words;
-use crate::check::program::{Builtin, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId};
+use crate::check::program::{
+    Builtin, Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId,
+};
 use crate::check::types::Type;
 use crate::check::walk;
 
@@ -275,6 +277,15 @@ impl<'p> Speaker<'p> {
                 self.program.parameters.get(id.index()).map(|parameter| spoken(&parameter.declared.name))
             }
             _ => None,
+        }
+    }
+
+    /// What a definition's parameter is called; one letter says less than its type.
+    pub fn given_name(&self, definition: &Definition, name: &str, ty: &Type) -> String {
+        let same = definition.parameters.iter().filter(|(_, other)| other == ty).count();
+        match ty {
+            Type::Record(_) if name.chars().count() == 1 && same == 1 => self.kind_noun(ty),
+            _ => self.named_noun(name, ty).0,
         }
     }
 

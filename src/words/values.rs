@@ -208,7 +208,7 @@ impl Speaker<'_> {
             .iter()
             .zip(&called.parameters)
             .map(|(noun, (name, ty))| {
-                let own = self.named_noun(name, ty).0;
+                let own = self.given_name(called, name, ty);
                 let says_so = noun.words().plain().ends_with(&format!(" {own}"));
                 let name = Words::term(&own);
                 if nouns.len() > 1 && !says_so { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
