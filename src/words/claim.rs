@@ -138,17 +138,24 @@ impl Claim {
             Self::All(claims) => self.joined(claims, mood, nested),
             Self::Any(claims) => {
                 let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
-                say!["either ", joined_by(&parts, ", or ")]
+                bracketed(say!["either ", joined_by(&parts, ", or ")])
             }
             Self::Never(claims) => {
                 let parts: Vec<Words> = claims.iter().map(|claim| claim.said(Mood::Is, true)).collect();
-                let verb = if mood == Mood::Must { "it must not be so that both " } else { "it is not so that both " };
-                bracketed(say![verb, joined_by(&parts, " and ")])
+                let verb = if mood == Mood::Must { "it must not be so that " } else { "it is not so that " };
+                bracketed(match parts.len() {
+                    2 => say![verb, "both ", joined_by(&parts, " and ")],
+                    _ => say![verb, "all of this holds (", joined_by(&parts, "; "), ")"],
+                })
             }
             Self::Same(a, b) => {
-                let (a, b) = (a.said(Mood::Is, true), b.said(Mood::Is, true));
-                let lead = if mood == Mood::Must { "it must be so that " } else { "" };
-                bracketed(say![lead, a, " if, and only if, ", b])
+                let b = b.said(Mood::Is, true);
+                bracketed(match (mood, a.is_simple()) {
+                    (Mood::Must, false) => {
+                        say!["it must be so that ", a.said(Mood::Is, true), " if, and only if, ", b]
+                    }
+                    _ => say![a.said(mood, true), " if, and only if, ", b],
+                })
             }
             Self::If(condition, then, otherwise) => {
                 let mut words = say!["if ", condition.said(Mood::Is, false), ", then ", then.said(mood, true)];
@@ -159,8 +166,35 @@ impl Claim {
             }
             Self::Every { of, body, .. } => match self.fused(mood) {
                 Some(words) => words,
-                None => bracketed(say!["for every ", of, ", ", body.said(mood, true)]),
+                None => {
+                    // Two claims would leave it open whether the second is still said of every one.
+                    let is_loose = !matches!(&**body, Self::Any(_) | Self::If(..) | Self::Every { .. });
+                    bracketed(say!["for every ", of, ", ", body.said(mood, is_loose)])
+                }
             },
+        }
+    }
+
+    /// One point of several of which one is enough: in one piece, whatever it takes to say it.
+    fn point(&self) -> Statement {
+        let mut all = self.statements(Mood::Is, Words::default());
+        match (all.pop(), all.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => Statement::with_points(say!["all of this is so"], all.into_iter().chain(last).collect()),
+        }
+    }
+
+    /// The claim behind some words and `if`: in points where one sentence would be hard to read.
+    pub fn behind(&self, head: Words) -> Statement {
+        match self {
+            Self::All(claims) if !fits(claims) => {
+                Statement::with_points(say![head, " if all of this is so"], points(claims))
+            }
+            Self::Any(claims) if !fits(claims) => {
+                let points = claims.iter().map(Self::point).collect();
+                Statement::with_points(say![head, " if at least one of these is so"], points)
+            }
+            claim => Statement::sentence(say![head, " if ", claim.said(Mood::Is, false)]),
         }
     }
 
@@ -199,8 +233,11 @@ impl Claim {
             }
             Self::All(claims) if claims.iter().all(|claim| claim.is_simple()) => {
                 let parts: Vec<Words> = claims.iter().map(|claim| claim.relative(noun, plural)).collect();
-                joined_by(&parts, if parts.len() == 2 { " and" } else { ", and" })
+                let is_plain = parts.len() == 2 && !parts.iter().any(|part| part.plain().contains(" or "));
+                joined_by(&parts, if is_plain { " and" } else { ", and" })
             }
+            // What follows is held off by `either`.
+            Self::Any(_) | Self::Atom(_) => say![" for which ", self.said(Mood::Is, false)],
             claim => say![" for which ", claim.said(Mood::Is, true)],
         }
     }
@@ -215,9 +252,14 @@ impl Claim {
             Self::Any(claims) if !fits(claims) => {
                 let head =
                     if mood == Mood::Must { "at least one of these must be so" } else { "at least one of these is so" };
-                vec![Statement::with_points(say![lead, head], points(claims))]
+                vec![Statement::with_points(say![lead, head], claims.iter().map(Self::point).collect())]
             }
-            Self::Never(claims) => {
+            // A demand by itself needs no `either`: without it nobody takes it that only one may be so.
+            Self::Any(claims) if lead.is_empty() && mood == Mood::Must => {
+                let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
+                vec![Statement::sentence(joined_by(&parts, ", or "))]
+            }
+            Self::Never(claims) if !fits(claims) => {
                 let head = if mood == Mood::Must {
                     "it must not be so that all of these hold"
                 } else {

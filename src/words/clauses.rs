@@ -1,6 +1,7 @@
 //! Conditions as claims: what holds of what. A `not` is carried inwards, so that no sentence needs two of them.
 
 use super::claim::{Atom, BE, Claim, Verb};
+use super::joined::{both, either};
 use super::names::{article, spoken, statement_of};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
@@ -49,8 +50,12 @@ impl Speaker<'_> {
             }
             ExprKind::Builtin(builtin, arguments) => self.predicate(scope, *builtin, arguments, negated),
             ExprKind::Constant(Constant::Boolean(truth)) => {
-                let so = if *truth == negated { "never" } else { "always" };
-                atom(Noun::light("this"), Verb("hold", "holds"), so, false)
+                let verb = if *truth == negated {
+                    Verb("never hold", "never holds")
+                } else {
+                    Verb("always hold", "always holds")
+                };
+                atom(Noun::light("this"), verb, "", false)
             }
             ExprKind::Derived(base, id) => self.derived_truth(scope, base, *id, negated),
             ExprKind::Call(id, arguments) => self.called_truth(scope, *id, arguments, negated),
@@ -59,8 +64,18 @@ impl Speaker<'_> {
                 let (name, doc) = field.map_or(("", None), |field| (&*field.name, field.doc.as_deref()));
                 self.truth(scope, base, name, doc, negated)
             }
+            ExprKind::Parameter(id, None) => {
+                let declared = self.program.parameters.get(id.index()).map(|parameter| &parameter.declared);
+                let term = declared.map(|one| Words::link(&spoken(&one.name), TargetKind::Parameter, &one.path));
+                atom(Noun::light(say!["the parameter ", term.unwrap_or_default()]), BE, "yes", negated)
+            }
+            ExprKind::Local(local) if scope.local(*local).is_some_and(|local| local.noun.bound.is_none()) => {
+                let words = self.local(scope, *local).words();
+                let term = words.after("the ").unwrap_or(words);
+                atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), "", negated)
+            }
             ExprKind::Local(_)
-            | ExprKind::Parameter(..)
+            | ExprKind::Parameter(_, Some(_))
             | ExprKind::Index(..)
             | ExprKind::Lookup(..)
             | ExprKind::The(_)
@@ -123,7 +138,9 @@ impl Speaker<'_> {
         match words.split_once(' ') {
             Some(("has", rest)) => atom(owner, Verb("have", "has"), say![owned(rest), rest], negated),
             Some(("is", rest)) => atom(owner, BE, say![before(rest), rest], negated),
-            _ if is_adjective(&words) => atom(owner, BE, words, negated),
+            _ if is_adjective(&words) || super::names::begins_with_preposition(&words) => {
+                atom(owner, BE, words, negated)
+            }
             _ => atom(owner, BE, say!["marked as ", Words::term(&words)], negated),
         }
     }
@@ -177,17 +194,6 @@ impl Speaker<'_> {
     }
 }
 
-/// Both, without a pair inside a pair.
-pub(super) fn both(left: Claim, right: Claim) -> Claim {
-    let flat = |claim| if let Claim::All(claims) = claim { claims } else { vec![claim] };
-    Claim::All(flat(left).into_iter().chain(flat(right)).collect())
-}
-
-fn either(left: Claim, right: Claim) -> Claim {
-    let flat = |claim| if let Claim::Any(claims) = claim { claims } else { vec![claim] };
-    Claim::Any(flat(left).into_iter().chain(flat(right)).collect())
-}
-
 fn word_verb(op: WordOp) -> Verb {
     match op {
         WordOp::Matches => Verb("match", "matches"),
@@ -201,7 +207,7 @@ fn word_verb(op: WordOp) -> Verb {
 
 /// Whether a name tells how something is: `urgent`, `shortened by minister`.
 fn is_adjective(words: &str) -> bool {
-    const ENDS: [&str; 6] = ["ed", "able", "ible", "less", "ful", "ous"];
+    const ENDS: [&str; 8] = ["ed", "able", "ible", "less", "ful", "ous", "ic", "al"];
     const OTHERS: [&str; 49] = [
         "active",
         "annual",
@@ -253,9 +259,77 @@ fn is_adjective(words: &str) -> bool {
         "urgent",
         "valid",
     ];
+    const NOUNS: [&str; 24] = [
+        "appeal",
+        "approval",
+        "arrival",
+        "capital",
+        "clinic",
+        "deal",
+        "fabric",
+        "goal",
+        "hospital",
+        "individual",
+        "journal",
+        "manual",
+        "material",
+        "official",
+        "portal",
+        "principal",
+        "professional",
+        "proposal",
+        "refusal",
+        "renewal",
+        "rental",
+        "topic",
+        "total",
+        "withdrawal",
+    ];
     let first = words.split(' ').next().unwrap_or(words);
+    if NOUNS.contains(&first) {
+        return false;
+    }
     let says_how = |word: &str| OTHERS.contains(&word) || word.len() > 4 && ENDS.iter().any(|end| word.ends_with(end));
     says_how(first) && (first == words || super::names::is_participle(first))
+}
+
+/// Whether a name by itself tells of which kind something is, and not what it is: `exact`, `lowest`.
+pub(super) fn is_quality(name: &str) -> bool {
+    const QUALITIES: [&str; 32] = [
+        "annual",
+        "cumulative",
+        "earliest",
+        "effective",
+        "exact",
+        "external",
+        "final",
+        "first",
+        "foreign",
+        "highest",
+        "initial",
+        "internal",
+        "joint",
+        "largest",
+        "last",
+        "latest",
+        "local",
+        "longest",
+        "lowest",
+        "monthly",
+        "national",
+        "next",
+        "new",
+        "old",
+        "partial",
+        "previous",
+        "provisional",
+        "second",
+        "third",
+        "shortest",
+        "smallest",
+        "weekly",
+    ];
+    QUALITIES.contains(&name)
 }
 
 /// What stands before a name behind `has`: an article where it is one thing.

@@ -6,11 +6,14 @@ use super::literals::percentage;
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, say};
-use crate::check::program::{Builtin, Constant, Expr, ExprKind, Length, Tolerance};
+use crate::check::program::{Builtin, Constant, Expr, ExprKind, Length, Quantifier, Tolerance};
 use crate::check::types::Type;
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction};
 
 const EQUAL: Verb = Verb("equal", "equals");
+const HAVE: Verb = Verb("have", "has");
+const BEFORE: Verb = Verb("sort before", "sorts before");
+const AFTER: Verb = Verb("sort after", "sorts after");
 
 impl Speaker<'_> {
     /// `a = b`, `a <= b`, `a = b within t`
@@ -32,8 +35,60 @@ impl Speaker<'_> {
             return claim;
         }
         let subject = self.noun(scope, left);
+        if let Some(claim) = self.as_it_is(scope, op, left, right) {
+            return claim;
+        }
+        // Nothing of money is nothing of its figure.
+        let subject = match (&*left.kind, &*right.kind) {
+            (ExprKind::Amount(money), ExprKind::Constant(Constant::Number(number))) if number.to_i64() == Some(0) => {
+                self.noun(scope, money)
+            }
+            (ExprKind::Amount(money), ExprKind::Constant(Constant::Zero)) => self.noun(scope, money),
+            _ => subject,
+        };
         let (verb, words, negated) = compared(op, left, right);
-        atom(subject, verb, say![words, self.compared_noun(scope, left, right)], negated)
+        let other = self.compared_noun(scope, left, right);
+        let other = match words {
+            // `exactly 10 days after`, not `exactly the day 10 days after`.
+            "exactly " => other.after("the day ").unwrap_or(other),
+            _ => other,
+        };
+        atom(subject, verb, say![words, other], negated)
+    }
+
+    /// `x = trim(x)` and the like: that something is already what a function would make of it.
+    fn as_it_is(&self, scope: &Scope, op: CompareOp, left: &Expr, right: &Expr) -> Option<Claim> {
+        let negated = match op {
+            CompareOp::Equal => false,
+            CompareOp::NotEqual => true,
+            CompareOp::Less | CompareOp::LessOrEqual | CompareOp::Greater | CompareOp::GreaterOrEqual => return None,
+        };
+        let made = |side: &Expr, other: &Expr| match &*side.kind {
+            ExprKind::Builtin(builtin, arguments) => {
+                let same = self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
+                same.then(|| (*builtin, arguments.get(1).cloned(), self.noun(scope, other)))
+            }
+            _ => None,
+        };
+        let (builtin, second, own) = made(right, left).or_else(|| made(left, right))?;
+        let some = if negated { "" } else { "no " };
+        match (builtin, second) {
+            (Builtin::Trim, _) => Some(atom(own, HAVE, format!("{some}blanks at its beginning or end"), false)),
+            (Builtin::Upper, _) => Some(atom(own, BE, "all in capital letters", negated)),
+            (Builtin::Lower, _) => Some(atom(own, BE, "all in small letters", negated)),
+            (Builtin::RoundToMinorUnit, _) => {
+                Some(atom(own, HAVE, format!("{some}more decimal places than its currency"), false))
+            }
+            (Builtin::Round, Some(places)) => {
+                let places = super::functions::places(&self.noun(scope, &places).operand());
+                let rest = match places.plain().as_str() {
+                    "a whole number" => return Some(atom(own, BE, places, negated)),
+                    _ => say![format!("{some}more than "), places],
+                };
+                Some(atom(own, HAVE, rest, false))
+            }
+            _ => None,
+        }
     }
 
     /// What something is compared with; a bare text has no article.
@@ -87,7 +142,8 @@ impl Speaker<'_> {
             (CompareOp::Less, n) => (format!("fewer than {}", in_words(n)), n != 1),
             (CompareOp::LessOrEqual, n) => (format!("at most {}", in_words(n)), n != 1),
             (CompareOp::Equal, n) => (format!("exactly {}", in_words(n)), n != 1),
-            (CompareOp::NotEqual, _) => return None,
+            (CompareOp::NotEqual, 1) => ("either no or more than one".to_owned(), false),
+            (CompareOp::NotEqual, n) => (format!("fewer or more than {}", in_words(n)), n != 1),
         };
         let what = self.elements(scope, arguments.first()?, many)?;
         Some(Claim::There { amount: say![amount], what, plural: many })
@@ -158,11 +214,17 @@ impl Speaker<'_> {
             Length::Elapsed(length) => self.noun(scope, length).words(),
             Length::WorkingDays(days, calendar) => self.working_days(scope, days, *calendar),
         };
-        let (kind, towards) = match (kind, direction) {
-            (DeadlineKind::Within, Direction::After) => ("within ", " after "),
-            (DeadlineKind::Within, Direction::Before) => ("within ", " before "),
-            (DeadlineKind::AtLeast, Direction::After) => ("at least ", " after "),
-            (DeadlineKind::AtLeast, Direction::Before) => ("at least ", " before "),
+        let towards = match direction {
+            Direction::After => " after ",
+            Direction::Before => " before ",
+        };
+        // The day itself is in time; what lies on its other side is not.
+        let itself = if matches!(anchor.ty, Type::Date) { "on or within " } else { "at or within " };
+        let (kind, negated) = match (kind, direction, negated) {
+            (DeadlineKind::Within, _, negated) => (itself, negated),
+            (DeadlineKind::AtLeast, _, false) => ("at least ", false),
+            (DeadlineKind::AtLeast, Direction::After, true) => ("earlier than ", false),
+            (DeadlineKind::AtLeast, Direction::Before, true) => ("later than ", false),
         };
         let rest = say![kind, length, towards, self.noun(scope, anchor).words()];
         atom(self.noun(scope, subject), Verb("fall", "falls"), rest, negated)
@@ -173,6 +235,21 @@ impl Speaker<'_> {
         match &*field.kind {
             ExprKind::Field(base, id) => self.field(scope, base, *id),
             _ => self.noun(scope, field),
+        }
+    }
+}
+
+/// How a number is compared with the count of a quantifier.
+pub(super) fn counted_as(quantifier: &Quantifier, negated: bool) -> (Verb, &'static str, bool) {
+    match (quantifier, negated) {
+        (Quantifier::AtMost(_), false) => (BE, "at most ", false),
+        (Quantifier::AtMost(_), true) => (BE, "more than ", false),
+        (Quantifier::Exactly(_), negated) => (EQUAL, "", negated),
+        (Quantifier::AtLeast(_) | Quantifier::Every | Quantifier::Some | Quantifier::No, false) => {
+            (BE, "at least ", false)
+        }
+        (Quantifier::AtLeast(_) | Quantifier::Every | Quantifier::Some | Quantifier::No, true) => {
+            (BE, "less than ", false)
         }
     }
 }
@@ -213,7 +290,12 @@ fn compared(op: CompareOp, left: &Expr, right: &Expr) -> (Verb, &'static str, bo
     let times = of_time(&left.ty) || of_time(&right.ty);
     let texts = left.ty.is_text() || right.ty.is_text();
     let plain = matches!(&*right.kind, ExprKind::Constant(_)) || texts;
-    let same = if times && !plain { "the same as " } else { "" };
+    let worked_out = matches!(&*right.kind, ExprKind::Arithmetic { .. } | ExprKind::AddWorkingDays { .. });
+    let same = match (times && !plain, worked_out) {
+        (true, true) => "exactly ",
+        (true, false) => "the same as ",
+        (false, _) => "",
+    };
     match op {
         CompareOp::Equal if plain || times => (BE, same, false),
         CompareOp::NotEqual if plain || times => (BE, same, true),
@@ -223,10 +305,10 @@ fn compared(op: CompareOp, left: &Expr, right: &Expr) -> (Verb, &'static str, bo
         CompareOp::Greater if times => (BE, "after ", false),
         CompareOp::LessOrEqual if times => (BE, "no later than ", false),
         CompareOp::GreaterOrEqual if times => (BE, "no earlier than ", false),
-        CompareOp::Less if texts => (BE, "in order before ", false),
-        CompareOp::Greater if texts => (BE, "in order after ", false),
-        CompareOp::LessOrEqual if texts => (BE, "in order no later than ", false),
-        CompareOp::GreaterOrEqual if texts => (BE, "in order no earlier than ", false),
+        CompareOp::Less if texts => (BEFORE, "", false),
+        CompareOp::Greater if texts => (AFTER, "", false),
+        CompareOp::LessOrEqual if texts => (AFTER, "", true),
+        CompareOp::GreaterOrEqual if texts => (BEFORE, "", true),
         CompareOp::Less => (BE, "less than ", false),
         CompareOp::Greater => (BE, "more than ", false),
         CompareOp::LessOrEqual => (BE, "at most ", false),

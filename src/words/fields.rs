@@ -1,12 +1,15 @@
 //! Fields as nouns: `the total`, `the tranche's amount`, `the date on which the agreement was signed`.
 
-use super::literals;
+use super::clauses::is_quality;
 use super::names::{first_sentence, is_participle, is_verb, lowered, plural, singular, spoken};
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker, the_term};
-use super::text::{TargetKind, Words, say};
-use crate::check::program::{DerivedId, Expr, ExprKind, FieldId, ParameterId, ParameterVersion};
+use super::text::{Words, say};
+use crate::check::program::{DerivedId, Expr, ExprKind, FieldId};
 use crate::check::types::Type;
+
+/// Names of dates that say no more than that they are dates.
+const KINDS: [&str; 4] = ["date", "day", "time", "instant"];
 
 impl Speaker<'_> {
     /// A stored field of a record.
@@ -50,74 +53,53 @@ impl Speaker<'_> {
             if let Some(noun) = doc.and_then(day_in_words).filter(|_| plainly) {
                 return Noun::heavy(noun);
             }
-            if let Some(phrase) = day_phrase(&day, &words, &owner, false) {
+            if let Some(phrase) = day_phrase(&day, &words, &owner, false, plainly) {
                 return Noun::heavy(phrase);
             }
             if words == "due" {
                 return self.owned_or_own(plainly, owner, &format!("due {day}"), false);
             }
         }
+        if words == "items"
+            && let (Type::List(of), true) =
+                (ty, self.record(&base.ty).is_some_and(|group| group.declared.name.is_empty()))
+        {
+            return self.owned_or_own(plainly, owner, &plural(&self.kind_noun(of)), true);
+        }
         let (noun, plural, _) = self.named_noun(name, ty);
         let plural = plural || singular(&noun).is_some() && matches!(ty, Type::Map(_));
-        self.owned_or_own(plainly, owner, &noun, plural)
+        // A date that is called so and nothing else would be taken for any other date of the sentence.
+        let plainly = plainly && !(self.day_noun(ty).is_some() && KINDS.contains(&noun.as_str()));
+        let named = self.owned_or_own(plainly, owner, &noun, plural);
+        // The report of a day is the day of the report.
+        match ty {
+            Type::Date | Type::DateTime(_) if !tells_time(&noun) => {
+                let day = self.kind_noun(ty);
+                Noun::heavy(say![format!("the {day} of "), named.operand()])
+            }
+            _ => named,
+        }
     }
 
     fn owned_or_own(&self, plainly: bool, owner: impl Fn() -> Noun, noun: &str, plural: bool) -> Noun {
-        if plainly { Noun::light(format!("the {noun}")).many(plural) } else { owner().owned(noun, plural) }
+        let article = if plural && super::lists::behind_amount(noun).is_some() { "" } else { "the " };
+        if plainly { Noun::light(format!("{article}{noun}")).many(plural) } else { owner().owned(noun, plural) }
     }
 
     /// A date that all elements of a list have: `the dates on which the call offs were ordered`.
     pub(super) fn days_of_all(&self, owners: &Noun, body: &Expr) -> Option<Noun> {
         let day = self.day_noun(&body.ty)?;
         let name = self.field_name(body)?;
-        day_phrase(&day, &name, &|| owners.clone(), true).map(|words| Noun::heavy(words).many(true))
+        day_phrase(&day, &name, &|| owners.clone(), true, false).map(|words| Noun::heavy(words).many(true))
     }
 
     /// What a day or an instant is called, if a type is one: also records that are called so.
     fn day_noun(&self, ty: &Type) -> Option<String> {
         match ty {
             Type::Date | Type::DateTime(_) | Type::Time => Some(self.kind_noun(ty)),
-            Type::Record(_) => {
-                Some(self.kind_noun(ty)).filter(|noun| ["day", "date", "time", "instant"].contains(&noun.as_str()))
-            }
+            Type::Record(_) => Some(self.kind_noun(ty)).filter(|noun| KINDS.contains(&noun.as_str())),
             _ => None,
         }
-    }
-
-    /// A parameter on its day: its value where it has only one, and its name.
-    pub(super) fn parameter(&self, scope: &Scope, id: ParameterId, day: Option<&Expr>) -> Noun {
-        let Some(parameter) = self.program.parameters.get(id.index()) else { return Noun::light("…") };
-        let declared = &parameter.declared;
-        let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
-        let (_, plural, _) = self.named_noun(&declared.name, &parameter.ty);
-        if let Some(day) = day {
-            return Noun::heavy(say!["the ", term, " on ", self.noun(scope, day).words()]).many(plural);
-        }
-        if matches!(parameter.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
-            return Noun::light(say!["the ", term]).many(plural);
-        }
-        match parameter.versions.as_slice() {
-            [only] if only.until.is_none() => {
-                unowned(say![literals::constant(self.program, &only.value, &parameter.ty), " (", term, ")"])
-            }
-            versions => {
-                let all: Vec<Words> = versions.iter().map(|one| self.version(one, &parameter.ty)).collect();
-                let mut values = Words::default();
-                for (index, one) in all.iter().enumerate() {
-                    values.add(if index > 0 { "; " } else { "" });
-                    values.add(one);
-                }
-                unowned(say!["the ", term, " (", values, ")"])
-            }
-        }
-    }
-
-    fn version(&self, version: &ParameterVersion, ty: &Type) -> Words {
-        let until = version.until.map(|until| format!(" until {}", literals::date(until))).unwrap_or_default();
-        say![
-            literals::constant(self.program, &version.value, ty),
-            format!(" from {}{until}", literals::date(version.from))
-        ]
     }
 
     /// A `let`, a binding, or a definition's parameter.
@@ -132,14 +114,41 @@ impl Speaker<'_> {
     }
 }
 
-/// Words in one piece that take no `'s`.
-fn unowned(words: Words) -> Noun {
-    Noun { owners: 2, ..Noun::light(words) }
+/// Whether a name says by itself that it is a day or an instant.
+fn tells_time(noun: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "anniversary",
+        "beginning",
+        "birthday",
+        "birth",
+        "closing",
+        "date",
+        "day",
+        "deadline",
+        "deadlines",
+        "due",
+        "end",
+        "ending",
+        "expiry",
+        "extent",
+        "finish",
+        "instant",
+        "limit",
+        "maturity",
+        "moment",
+        "opening",
+        "start",
+        "term",
+        "time",
+        "timestamp",
+    ];
+    let words: Vec<&str> = noun.split(' ').collect();
+    [words.first(), words.last()].into_iter().flatten().any(|word| WORDS.contains(word))
 }
 
 /// `the date on which the agreement was signed`, `the dates on which the call offs were ordered`; none where the name
 /// is a noun.
-fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool) -> Option<Words> {
+fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool, plainly: bool) -> Option<Words> {
     let at = if day == "time" || day == "instant" { "at" } else { "on" };
     let days = if many { plural(day) } else { day.to_owned() };
     let head = format!("the {days} {at} which ");
@@ -154,6 +163,23 @@ fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool) -> Op
         }
         let be = if many { "were" } else { "was" };
         return Some(say![head, owner.operand(), format!(" {be} {done}")]);
+    }
+    if let Some(done) =
+        name.strip_prefix("last ").or_else(|| name.strip_prefix("first ")).filter(|done| is_participle(done))
+    {
+        let often = name.strip_suffix(done).unwrap_or_default();
+        let be = if many { "were" } else { "was" };
+        return Some(say![head, owner().operand(), format!(" {be} {often}{done}")]);
+    }
+    if let Some((what, done)) = name.rsplit_once(' ').filter(|(what, done)| {
+        let is_noun = !is_participle(what) && !super::names::is_preposition(what) && !is_quality(what);
+        is_participle(done) && *done != "due" && is_noun
+    }) {
+        let is_many = many || singular(what).is_some();
+        let what = if many && singular(what).is_none() { plural(what) } else { what.to_owned() };
+        let subject = if plainly { say!["the ", what] } else { owner().owned(what, is_many).operand() };
+        let be = if is_many { "were" } else { "was" };
+        return Some(say![head, subject, format!(" {be} {done}")]);
     }
     if let Some(what) = name.strip_suffix(" due").filter(|what| singular(what).is_some()) {
         return Some(say![head, what, " are due"]);

@@ -12,7 +12,10 @@ impl Speaker<'_> {
     /// A built-in function that gives a value.
     pub(super) fn builtin(&self, scope: &Scope, builtin: Builtin, arguments: &[Expr]) -> Noun {
         let argument = |at: usize| arguments.get(at).map(|one| self.noun(scope, one).operand()).unwrap_or_default();
-        let of = |head: &str| Noun::heavy(say![head, " of ", argument(0)]);
+        let of = |head: &str| {
+            let taken = self.taken_over(scope, head, arguments.first());
+            taken.unwrap_or_else(|| Noun::heavy(say![head, " of ", argument(0)]))
+        };
         match builtin {
             Builtin::Sum => of("the sum"),
             Builtin::Count => {
@@ -74,8 +77,8 @@ impl Speaker<'_> {
             }
             _ => {
                 let one = self.element_noun(scope, list);
-                let (position, list) = (self.noun(scope, position).words(), self.noun(scope, list).operand());
-                Noun::heavy(say![format!("the {one} at position ("), position, ") of ", list])
+                let (position, list) = (self.noun(scope, position).operand(), self.noun(scope, list).operand());
+                Noun::heavy(say![format!("the {one} at position "), position, " (counted from 1) of ", list])
             }
         }
     }
@@ -93,6 +96,7 @@ impl Speaker<'_> {
             Some(ty) => ty,
             None => &Type::Unknown,
         };
+        let of_two = !matches!(arguments, [_]);
         let word = match (ty, least) {
             (Type::Date | Type::DateTime(_) | Type::Time, true) => "earliest",
             (Type::Date | Type::DateTime(_) | Type::Time, false) => "latest",
@@ -101,7 +105,12 @@ impl Speaker<'_> {
             (_, true) => "smallest",
             (_, false) => "largest",
         };
-        Noun::heavy(say![format!("the {word} of "), of])
+        let word = match word.strip_suffix("est").filter(|_| of_two) {
+            Some(stem) => format!("{stem}er"),
+            None => word.to_owned(),
+        };
+        let taken = self.taken_over(scope, &format!("the {word}"), arguments.first());
+        taken.unwrap_or_else(|| Noun::heavy(say![format!("the {word} of "), of]))
     }
 
     /// The first, the last, or another element.
@@ -130,7 +139,7 @@ impl Speaker<'_> {
                 let (a, b) = (self.noun(scope, left).operand(), self.noun(scope, right).operand());
                 Noun::heavy(say!["the difference between ", a, " and ", b])
             }
-            _ => Noun::heavy(say!["the size of ", self.noun(scope, inner).operand(), " without its sign"]),
+            _ => Noun::heavy(say!["the absolute value of ", self.noun(scope, inner).operand()]),
         }
     }
 
@@ -203,7 +212,8 @@ fn weight_of(words: &Words) -> Weight {
     if words.plain().contains(' ') { Weight::Heavy } else { Weight::Light }
 }
 
-fn places(places: &Words) -> Words {
+/// `2 decimal places`; none of them make a whole number.
+pub(super) fn places(places: &Words) -> Words {
     match places.plain().as_str() {
         "0" => say!["a whole number"],
         "1" => say!["one decimal place"],

@@ -1,13 +1,26 @@
 //! Lists and what is said of their elements: quantifiers, comprehensions, order, groups.
 
-use super::claim::Claim;
-use super::clauses::both;
-use super::names::{is_participle, plural, spoken};
+use super::claim::{BE, Claim, Verb};
+use super::clauses::atom;
+use super::joined::both;
+use super::names::plural;
 use super::noun::Noun;
-use super::speaker::{Scope, Speaker};
-use super::text::{Words, listed, say};
-use crate::check::program::{Constant, Each, Expr, ExprKind, Quantifier};
+use super::speaker::{Mention, Scope, Speaker};
+use super::text::{Piece, TargetKind, Words, listed, say};
+use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
+use crate::check::walk;
+use crate::syntax::ast::CompareOp;
+
+const STAND: Verb = Verb("stand", "stands");
+
+/// Elements of another's list.
+pub(super) struct Among {
+    one: Words,
+    many: Words,
+    /// `the contract's transactions`
+    list: Words,
+}
 
 /// Elements of a list, named one by one.
 pub(super) struct Named {
@@ -19,6 +32,35 @@ pub(super) struct Named {
     pub of: Words,
     /// The same of several.
     pub of_many: Words,
+    /// `transaction among the contract's transactions`: where `whose` follows, which would be taken to speak of the owner.
+    among: Option<Among>,
+}
+
+impl Named {
+    /// The element with what a claim says of it: `part whose amount is …`.
+    pub fn that(&self, claim: &Claim) -> Words {
+        let relative = claim.relative(&self.noun, false);
+        say![self.before(&relative, false), relative]
+    }
+
+    /// The element, or several, before words that speak of them.
+    fn before(&self, relative: &Words, many: bool) -> &Words {
+        let speaks = [" whose ", " that "].iter().any(|word| relative.plain().starts_with(word));
+        match (self.among.as_ref().filter(|_| speaks), many) {
+            (Some(among), false) => &among.one,
+            (Some(among), true) => &among.many,
+            (None, false) => &self.of,
+            (None, true) => &self.of_many,
+        }
+    }
+}
+
+/// First words of lists' names that tell how many are meant: of `all tenders`, one is a tender among all tenders.
+const AMOUNTS: [&str; 10] = ["all", "both", "some", "any", "every", "each", "several", "many", "few", "these"];
+
+/// A list's name behind a word that tells how many are meant.
+pub(super) fn behind_amount(name: &str) -> Option<&str> {
+    name.split_once(' ').filter(|(first, _)| AMOUNTS.contains(first)).map(|(_, rest)| rest)
 }
 
 impl Speaker<'_> {
@@ -30,19 +72,73 @@ impl Speaker<'_> {
         let noun = inner.bind(local, &one, ty);
         let whose = self.whose(scope, list);
         let lettered = noun.strip_prefix(one.as_str()).unwrap_or("");
-        let of = say![&*one, lettered, &whose];
-        let of_many = say![plural(&one), &whose];
-        Named { scope: inner, noun, of, of_many }
+        let of_many = say![self.element_term(scope, list, &plural(&one)), &whose];
+        // Another name for an element of the same list may stand for the same element.
+        let again = !lettered.is_empty() && scope.is_list_bound(&of_many);
+        let itself = if again { format!(" (the {one} itself counts too)") } else { String::new() };
+        let of = say![self.element_term(scope, list, &noun), &whose, &*itself];
+        inner.bind_list(&of_many);
+        let has_owner = whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
+        let among = has_owner.then(|| {
+            let list_words = self.noun(scope, list).operand();
+            let owned = say![" among ", &list_words];
+            let (one, many) = (self.element_term(scope, list, &noun), self.element_term(scope, list, &plural(&one)));
+            Among { one: say![one, &owned, &*itself], many: say![many, owned], list: list_words }
+        });
+        Named { scope: inner, noun, of, of_many, among }
+    }
+
+    /// The name of elements; a link to where it is told what they are, if they are worked out.
+    fn element_term(&self, scope: &Scope, list: &Expr, noun: &str) -> Words {
+        if self.is_named_after(scope, list) {
+            let is_term = matches!(&*list.kind, ExprKind::Local(local) if scope.local(*local).is_some_and(|local| {
+                local.noun.words().0.iter().any(|piece| matches!(piece, Piece::Term(..)))
+            }));
+            return if is_term { Words::term(noun) } else { say![noun] };
+        }
+        let ExprKind::Derived(base, id) = &*list.kind else { return say![noun] };
+        let (Type::Record(of), Some(record)) = (&base.ty, self.record(&base.ty)) else { return say![noun] };
+        self.mention(Mention::Derived(*of, *id));
+        Words::link(noun, TargetKind::Type, &record.declared.path)
+    }
+
+    /// Whether a list has a name of its own that its elements are called after: of *standing awards*, one is a *standing award*.
+    fn is_named_after(&self, scope: &Scope, list: &Expr) -> bool {
+        let ExprKind::Local(local) = &*list.kind else { return false };
+        let words = scope.local(*local).map(|local| local.noun.words()).and_then(|words| words.after("the "));
+        let many = plural(&self.element_noun(scope, list));
+        words.is_some_and(|words| words.plain() == many)
     }
 
     /// Behind the name of an element: ` of the contract`; nothing where the record at hand has the list.
     fn whose(&self, scope: &Scope, list: &Expr) -> Words {
         match &*list.kind {
-            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => match &*base.kind {
-                ExprKind::It if scope.plainly => Words::default(),
-                ExprKind::It => scope.it.as_ref().map_or_else(Words::default, |it| say![" of ", it.operand()]),
-                _ => say![" of ", self.noun(scope, base).operand()],
+            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
+                let name = self.field_name(list).filter(|name| behind_amount(name).is_some());
+                let among = name.map(|name| format!(" among {name}")).unwrap_or_default();
+                match &*base.kind {
+                    ExprKind::It if scope.plainly => say![among],
+                    ExprKind::It => {
+                        scope.it.as_ref().map_or_else(Words::default, |it| say![among, " of ", it.operand()])
+                    }
+                    _ => say![among, " of ", self.noun(scope, base).operand()],
+                }
+            }
+            ExprKind::Builtin(builtin @ (Builtin::Keys | Builtin::Values | Builtin::Words), arguments) => {
+                let of = arguments.first().map(|one| self.noun(scope, one).operand());
+                say![if *builtin == Builtin::Words { " in " } else { " of " }, of.unwrap_or_default()]
+            }
+            ExprKind::Builtin(Builtin::Split, arguments) => match arguments.as_slice() {
+                [text, mark, ..] => {
+                    let (text, mark) = (self.noun(scope, text).operand(), self.noun(scope, mark).operand());
+                    say![" into which ", mark, " divides ", text]
+                }
+                _ => Words::default(),
             },
+            ExprKind::Builtin(Builtin::Distinct, arguments) => {
+                let list = arguments.first().map(|one| self.noun(scope, one).operand());
+                say![" among ", list.unwrap_or_default()]
+            }
             ExprKind::Comprehension { each, body, .. }
                 if each.filter.is_none() && self.is_path_of(body, each.local) =>
             {
@@ -55,6 +151,7 @@ impl Speaker<'_> {
                 }
             }
             ExprKind::Grouped(each, keys) => self.grouping(scope, &each.list, keys),
+            _ if self.is_named_after(scope, list) => Words::default(),
             _ => say![" among ", self.noun(scope, list).operand()],
         }
     }
@@ -68,6 +165,9 @@ impl Speaker<'_> {
         body: &Expr,
         negated: bool,
     ) -> Claim {
+        if let Some(claim) = self.standing(scope, quantifier, each, body, negated) {
+            return claim;
+        }
         let named = self.name_elements(scope, &each.list, each.local);
         let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
         if let (Quantifier::Every, false) = (quantifier, negated) {
@@ -77,25 +177,68 @@ impl Speaker<'_> {
         let not_every = matches!(quantifier, Quantifier::Every);
         let body = self.claim(&named.scope, body, not_every);
         let which = filter.map_or(body.clone(), |filter| both(filter, body));
+        let worked_out = match quantifier {
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
+                Some(count).filter(|count| !matches!(&*count.kind, ExprKind::Constant(_) | ExprKind::Parameter(..)))
+            }
+            Quantifier::Every | Quantifier::Some | Quantifier::No => None,
+        };
         let (amount, many) = self.how_many(scope, quantifier, negated);
-        let head = if many { &named.of_many } else { &named.of };
+        let many = many || worked_out.is_some();
         let noun = if many { plural(&named.noun) } else { named.noun.to_string() };
         // The condition speaks of the element by its singular also behind a plural.
         let relative = which.relative(&named.noun, many);
+        let head = named.before(&relative, many).clone();
         let relative = if relative.plain().starts_with(" for which") && noun != *named.noun {
             say![" for which, each taken by itself, ", relative.after(" for which ").unwrap_or_default()]
         } else {
             relative
         };
-        Claim::There { amount, what: say![head, relative], plural: many }
+        match worked_out {
+            None => Claim::There { amount, what: say![head, relative], plural: many },
+            Some(count) => {
+                let number = Noun::heavy(say!["the number of ", head, relative]);
+                let (verb, words, negated) = super::comparisons::counted_as(quantifier, negated);
+                atom(number, verb, say![words, self.noun(scope, count).words()], negated)
+            }
+        }
+    }
+
+    /// `exactly 1 x in xs satisfies x = y`: that y stands once in the list.
+    fn standing(&self, scope: &Scope, quantifier: &Quantifier, each: &Each, body: &Expr, no: bool) -> Option<Claim> {
+        let ExprKind::Compare { op: CompareOp::Equal, left, right, tolerance: None, .. } = &*body.kind else {
+            return None;
+        };
+        let is_it = |expr: &Expr| matches!(&*expr.kind, ExprKind::Local(local) if *local == each.local);
+        let other = match (is_it(left), is_it(right)) {
+            (true, false) => right,
+            (false, true) => left,
+            _ => return None,
+        };
+        if each.filter.is_some() || left.ty == Type::Boolean || walk::any_in(self.program, other, &mut |e| is_it(e)) {
+            return None;
+        }
+        let often = |head: &str, count: &Expr| match &*count.kind {
+            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => Some(format!("{head} once among ")),
+            _ => None,
+        };
+        let (verb, words, negated) = match quantifier {
+            Quantifier::Some => (BE, "one of ".to_owned(), no),
+            Quantifier::No => (BE, "one of ".to_owned(), !no),
+            Quantifier::Exactly(count) => (STAND, often("exactly", count)?, no),
+            Quantifier::AtLeast(count) => (STAND, often("at least", count)?, no),
+            Quantifier::AtMost(count) => (STAND, often("at most", count)?, no),
+            Quantifier::Every => return None,
+        };
+        let list = self.noun(scope, &each.list).operand();
+        Some(atom(self.noun(scope, other), verb, say![words, list], negated))
     }
 
     /// How many, as words, and whether these are several.
     fn how_many(&self, scope: &Scope, quantifier: &Quantifier, negated: bool) -> (Words, bool) {
         let number = |count: &Expr| match &*count.kind {
             ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => (say!["one"], false),
-            ExprKind::Constant(_) | ExprKind::Parameter(..) => (self.noun(scope, count).words(), true),
-            _ => (say!["(", self.noun(scope, count).words(), ")"], true),
+            _ => (self.noun(scope, count).words(), true),
         };
         let with = |head: &str, count: &Expr| {
             let (words, many) = number(count);
@@ -111,7 +254,8 @@ impl Speaker<'_> {
             (Quantifier::AtMost(count), false) => with("at most ", count),
             (Quantifier::AtMost(count), true) => with("more than ", count),
             (Quantifier::Exactly(count), false) => with("exactly ", count),
-            (Quantifier::Exactly(count), true) => with("not exactly ", count),
+            (Quantifier::Exactly(count), true) if !number(count).1 => (say!["either no or more than one"], false),
+            (Quantifier::Exactly(count), true) => with("fewer or more than ", count),
         }
     }
 
@@ -124,20 +268,35 @@ impl Speaker<'_> {
             }
             if is_element {
                 let named = self.name_elements(scope, &each.list, each.local);
-                let head = if many { &named.of_many } else { &named.of };
-                let relative = self.filter(&named, each.filter.as_ref(), many);
-                return Some(say![head, relative]);
+                return Some(self.filtered(&named, each.filter.as_ref(), many));
             }
         }
         let one = self.element_noun(scope, list);
         let head = if many { plural(&one) } else { one };
-        Some(say![head, self.whose(scope, list)])
+        let different = matches!(&*list.kind, ExprKind::Builtin(Builtin::Distinct, _));
+        let term = self.element_term(scope, list, &head);
+        Some(say![if different { "different " } else { "" }, term, self.whose(scope, list)])
     }
 
-    /// Behind the name of an element, its `where`.
-    fn filter(&self, named: &Named, filter: Option<&Expr>, many: bool) -> Words {
-        let Some(filter) = filter else { return Words::default() };
-        self.claim(&named.scope, filter, false).relative(&named.noun, many)
+    /// Elements with their `where`.
+    fn filtered(&self, named: &Named, filter: Option<&Expr>, many: bool) -> Words {
+        let relative = filter.map(|filter| self.claim(&named.scope, filter, false).relative(&named.noun, many));
+        let relative = relative.unwrap_or_default();
+        say![named.before(&relative, many), relative]
+    }
+
+    /// `f(e for x in xs)`, where `e` is worked out: `the sum, taken over every part, of its half`.
+    pub(super) fn taken_over(&self, scope: &Scope, head: &str, list: Option<&Expr>) -> Option<Noun> {
+        let ExprKind::Comprehension { each, body, .. } = &*list?.kind else { return None };
+        if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local)
+            || self.is_path_of(body, each.local) && (each.filter.is_none() || self.plural_path(body).is_some())
+        {
+            return None;
+        }
+        let named = self.name_elements(scope, &each.list, each.local);
+        let of = self.filtered(&named, each.filter.as_ref(), false);
+        let body = self.noun(&named.scope, body).operand();
+        Some(Noun::heavy(say![head, ", taken over every ", of, ", of ", body]))
     }
 
     /// `[e for x in xs where P]`, `xs.field`
@@ -146,90 +305,31 @@ impl Speaker<'_> {
             return self.path_over(scope, &each.list, body, each.local);
         }
         let named = self.name_elements(scope, &each.list, each.local);
-        let filter = |many: bool| self.filter(&named, each.filter.as_ref(), many);
+        let those = || {
+            let relative = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
+            let relative = relative.map(|claim| claim.relative(&named.noun, true)).unwrap_or_default();
+            match named.among.as_ref().filter(|among| *named.before(&relative, true) == among.many) {
+                Some(among) => say!["those of ", &among.list, relative],
+                None => say!["those ", named.before(&relative, true), relative],
+            }
+        };
         if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local) {
-            return Noun::heavy(say!["those ", &named.of_many, filter(true)]).many(true);
+            return Noun::heavy(those()).many(true);
         }
         if self.is_path_of(body, each.local)
             && self.days_of_all(&Noun::light(""), body).is_none()
             && let Some(what) = self.plural_path(body)
         {
-            return Noun::heavy(say!["the ", what, " of those ", &named.of_many, filter(true)]).many(true);
+            return Noun::heavy(say!["the ", what, " of ", those()]).many(true);
         }
         let body = self.noun(&named.scope, body).operand();
-        Noun::heavy(say![body, " for every ", &named.of, filter(false)]).many(true)
-    }
-
-    /// Whether an expression is a field of an element, or a field of that.
-    fn is_path_of(&self, body: &Expr, local: crate::check::program::LocalId) -> bool {
-        match &*body.kind {
-            ExprKind::Field(base, _) => {
-                matches!(&*base.kind, ExprKind::Local(own) if *own == local) || self.is_path_of(base, local)
-            }
-            ExprKind::Derived(base, id) => {
-                let short = self.derived(base, *id).is_some_and(|field| self.is_inlined(&field.body.expr));
-                let own = matches!(&*base.kind, ExprKind::Local(own) if *own == local);
-                !short && (own || self.is_path_of(base, local))
-            }
-            ExprKind::Amount(base) | ExprKind::CurrencyOf(base) => self.is_path_of(base, local),
-            _ => false,
-        }
-    }
-
-    /// The field that a path ends in, as a plural: `amounts`.
-    fn plural_path(&self, body: &Expr) -> Option<String> {
-        let of = |base: &Expr, what: &str| Some(format!("{what} of the {}", self.plural_path(base)?));
-        match &*body.kind {
-            ExprKind::Amount(base) => of(base, "bare amounts"),
-            ExprKind::CurrencyOf(base) => of(base, "currencies"),
-            ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                let own_name = self.own_name(body)?;
-                let (name, already, _) = self.named_noun(&own_name, &body.ty);
-                let done = is_participle(&spoken(&own_name)) && !matches!(body.ty, Type::List(_) | Type::Record(_));
-                let own = match (already, done) {
-                    (true, _) => name,
-                    (false, true) => format!("{} {}", plural(&self.kind_noun(&body.ty)), spoken(&own_name)),
-                    (false, false) => plural(&name),
-                };
-                match &*base.kind {
-                    ExprKind::Field(..) | ExprKind::Derived(..) => of(base, &own),
-                    _ => Some(own),
-                }
-            }
-            _ => None,
-        }
-    }
-
-    fn own_name(&self, body: &Expr) -> Option<String> {
-        match &*body.kind {
-            ExprKind::Field(base, id) => Some(self.record(&base.ty)?.fields.get(id.index())?.name.to_string()),
-            ExprKind::Derived(base, id) => Some(self.derived(base, *id)?.name.to_string()),
-            _ => None,
-        }
-    }
-
-    /// A field of all elements: `the tranches' amounts`.
-    fn path_over(&self, scope: &Scope, list: &Expr, body: &Expr, local: crate::check::program::LocalId) -> Noun {
-        let owners = self.noun(scope, list).many(true);
-        if matches!(&*body.kind, ExprKind::Local(own) if *own == local) {
-            return owners;
-        }
-        if let (ExprKind::Field(base, _), true) = (&*body.kind, self.days_of_all(&owners, body).is_some())
-            && matches!(&*base.kind, ExprKind::Local(own) if *own == local)
-        {
-            return self.days_of_all(&owners, body).unwrap_or(owners);
-        }
-        match self.plural_path(body) {
-            Some(what) => owners.owned(what, true),
-            None => owners,
-        }
+        Noun::heavy(say![body, " for every ", self.filtered(&named, each.filter.as_ref(), false)]).many(true)
     }
 
     /// `the x in xs where P`
     pub(super) fn the_one(&self, scope: &Scope, each: &Each) -> Noun {
         let named = self.name_elements(scope, &each.list, each.local);
-        let relative = self.filter(&named, each.filter.as_ref(), false);
-        Noun::heavy(say!["the only ", named.of, relative])
+        Noun::heavy(say!["the only ", self.filtered(&named, each.filter.as_ref(), false)])
     }
 
     /// `xs sorted by k`
@@ -258,7 +358,7 @@ impl Speaker<'_> {
 /// That a claim is true of all elements.
 pub(super) fn every(named: &Named, filter: Option<Claim>, body: Claim) -> Claim {
     let of = match filter {
-        Some(filter) => say![&named.of, filter.relative(&named.noun, false)],
+        Some(filter) => named.that(&filter),
         None => named.of.clone(),
     };
     Claim::Every { of, noun: named.noun.clone(), body: Box::new(body) }

@@ -32,6 +32,17 @@ pub fn date(date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// `1 March 2021, 09:00 (+06:00)`: what stands behind the time is its zone, or its distance from that of Greenwich.
+fn instant_in_words(written: &str) -> String {
+    let parts = written.split_once('T').and_then(|(day, time)| Some((Date::parse(day).ok()?, time)));
+    let Some((day, time)) = parts else { return written.to_owned() };
+    let end = time.find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.').unwrap_or(time.len());
+    let (time, zone) = time.split_at_checked(end).unwrap_or((time, ""));
+    let zone = zone.trim_matches(['[', ']']);
+    let zone = if zone == "Z" { "UTC" } else { zone };
+    if zone.is_empty() { format!("{}, {time}", date(day)) } else { format!("{}, {time} ({zone})", date(day)) }
+}
+
 /// `286,700.5`
 pub fn number(number: &Number) -> String {
     let digits = number.to_string();
@@ -71,14 +82,21 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::Money(money) => say![format!("{} {}", number(&money.amount), money.currency)],
         Constant::Text(text) => quoted(text),
         Constant::Date(day) => say![date(*day)],
-        Constant::DateTime(instant) => say![instant.to_string()],
+        Constant::DateTime(instant) => say![instant_in_words(&instant.to_string())],
         Constant::Time(time) => say![time.to_string()],
         Constant::Duration(duration) => say![duration.to_string()],
         Constant::Period(period) => say![period.to_string()],
         Constant::List(elements) => {
             let of = if let Type::List(of) = ty { of } else { &Type::Unknown };
             let parts: Vec<Words> = elements.iter().map(|element| constant(program, element, of)).collect();
-            if parts.is_empty() { say!["nothing"] } else { some_of(parts, "and") }
+            match of {
+                _ if parts.is_empty() => say!["nothing"],
+                // Rows of a table.
+                Type::Record(_) => parts.iter().enumerate().fold(Words::default(), |words, (index, part)| {
+                    say![words, if index > 0 { "; " } else { "" }, part]
+                }),
+                _ => some_of(parts, "and"),
+            }
         }
         Constant::Record(record, values) => {
             let fields = program.records.get(record.index()).map(|record| record.fields.as_slice());

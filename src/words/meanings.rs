@@ -55,8 +55,8 @@ impl Speaker<'_> {
                 Some(noun) => say![super::clauses::before(noun), term],
                 None => term,
             };
-            let claim = self.claim(&scope, expr, false).said(Mood::Is, false);
-            return Statement::sentence(say![article(&noun), " ", noun, " is ", term, " if ", claim]);
+            let head = say![article(&noun), " ", noun, " is ", term];
+            return self.claim(&scope, expr, false).behind(head);
         }
         let (name, plural, _) = self.named_noun(&field.name, &expr.ty);
         let be = if plural { " are " } else { " is " };
@@ -74,8 +74,10 @@ impl Speaker<'_> {
         let mut scope = Scope::of_record(None);
         let mut names = Vec::new();
         for (index, (name, ty)) in definition.parameters.iter().enumerate() {
-            let (words, plural, element) = self.named_noun(name, ty);
+            let (_, plural, element) = self.named_noun(name, ty);
+            let words = self.given_name(definition, name, ty);
             names.push(say![Words::term(&words)]);
+            scope.take(&words);
             let slot = LocalId(u32::try_from(index).unwrap_or(u32::MAX));
             scope.name(slot, Noun::light(say!["the ", Words::term(&words)]).many(plural), element);
         }
@@ -84,8 +86,7 @@ impl Speaker<'_> {
             if names.is_empty() { Words::default() } else { say![word, listed(&names, "and")] }
         };
         if expr.ty == Type::Boolean {
-            let claim = self.claim(&scope, expr, false).said(Mood::Is, false);
-            return Statement::sentence(say!["“", term, "” holds", of(" for "), " if ", claim]);
+            return self.claim(&scope, expr, false).behind(say!["“", term, "” holds", of(" for ")]);
         }
         Statement::sentence(say!["“", term, "”", of(" of "), " is ", self.noun(&scope, expr).words()])
     }

@@ -1,4 +1,7 @@
-//! Names of rule files as nouns: `due_date` is a due date, `parties` has a party in it.
+//! Names of rule files as nouns: `due_date` is a due date, `vat_id` is a VAT ID.
+
+use super::nouns::split_last;
+pub use super::nouns::{article, plural, singular};
 
 /// A name as words: underscores and capitals divide, what is all capitals stays so.
 pub fn spoken(name: &str) -> String {
@@ -19,68 +22,33 @@ pub fn spoken(name: &str) -> String {
             }
         }
     }
-    let words: Vec<&str> = out.split_whitespace().collect();
+    let words: Vec<String> = out.split_whitespace().map(abbreviated).collect();
     if words.is_empty() { name.to_owned() } else { words.join(" ") }
+}
+
+/// Abbreviations that names spell in small letters, and that are no words.
+const ABBREVIATIONS: &[&str] = &[
+    "api", "ceo", "cfo", "cpv", "csv", "eu", "gdp", "gdpr", "gnp", "html", "http", "iban", "icc", "id", "isbn", "iso",
+    "json", "kpi", "ngo", "pdf", "sdg", "sla", "sme", "uk", "uri", "url", "usa", "utc", "uuid", "vat", "xml",
+];
+
+/// A word of a name; in capitals where it is an abbreviation or several of them: `id`, `ids`.
+fn abbreviated(word: &str) -> String {
+    let unsayable = |word: &str| {
+        (3..=5).contains(&word.len()) && word.bytes().all(|c| c.is_ascii_lowercase() && !b"aeiouy".contains(&c))
+    };
+    let is_short = |word: &str| ["nth", "hrs", "pct", "mgmt"].contains(&word);
+    let known = |word: &str| ABBREVIATIONS.contains(&word) || unsayable(word) && !is_short(word);
+    match word.strip_suffix('s').filter(|one| known(one)) {
+        _ if known(word) => word.to_uppercase(),
+        Some(one) => format!("{}s", one.to_uppercase()),
+        None => word.to_owned(),
+    }
 }
 
 /// Words with a capital letter at their beginning.
 pub fn capitalised(words: &str) -> String {
     super::text::capital(words)
-}
-
-/// Nouns whose plural does not end as others do.
-const IRREGULAR: &[(&str, &str)] = &[
-    ("criterion", "criteria"),
-    ("person", "people"),
-    ("child", "children"),
-    ("index", "indices"),
-    ("analysis", "analyses"),
-    ("basis", "bases"),
-    ("datum", "data"),
-    ("tranche", "tranches"),
-    ("cache", "caches"),
-];
-
-/// Words that end in s and are no plural.
-const NOT_PLURAL: &[&str] = &["address", "business", "process", "series", "status", "basis", "analysis", "access"];
-
-/// The singular of a plural; none where it is none.
-pub fn singular(plural: &str) -> Option<String> {
-    let (before, last) = split_last(plural);
-    if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == last) {
-        return Some(format!("{before}{one}"));
-    }
-    if NOT_PLURAL.contains(&last) || last.ends_with("ss") || last.ends_with("us") {
-        return None;
-    }
-    let one = if let Some(stem) = last.strip_suffix("ies").filter(|stem| stem.chars().count() > 1) {
-        format!("{stem}y")
-    } else if ["sses", "shes", "ches", "xes", "zzes", "uses"].iter().any(|end| last.ends_with(end)) {
-        last.strip_suffix("es")?.to_owned()
-    } else {
-        last.strip_suffix('s').filter(|stem| !stem.is_empty())?.to_owned()
-    };
-    Some(format!("{before}{one}"))
-}
-
-/// The plural of a singular.
-pub fn plural(singular: &str) -> String {
-    let (before, last) = split_last(singular);
-    if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == last) {
-        return format!("{before}{many}");
-    }
-    let vowel_before_y = ["ay", "ey", "oy", "uy"].iter().any(|end| last.ends_with(end));
-    let many = match last.strip_suffix('y') {
-        Some(stem) if !vowel_before_y => format!("{stem}ies"),
-        _ if ["s", "sh", "ch", "x", "z"].iter().any(|end| last.ends_with(end)) => format!("{last}es"),
-        _ => format!("{last}s"),
-    };
-    format!("{before}{many}")
-}
-
-fn split_last(words: &str) -> (&str, &str) {
-    let at = words.rfind(' ').map_or(0, |at| at.saturating_add(1));
-    words.split_at_checked(at).unwrap_or(("", words))
 }
 
 /// Participles and the like that do not end in -ed.
@@ -113,6 +81,13 @@ pub fn is_preposition(words: &str) -> bool {
     PREPOSITIONS.contains(&split_last(words).1)
 }
 
+/// Whether a name tells where or how something is: `in default`, `under review`.
+pub fn begins_with_preposition(words: &str) -> bool {
+    const OTHERS: [&str; 8] = ["under", "out", "over", "above", "below", "within", "behind", "between"];
+    let first = words.split_once(' ').map_or("", |(first, _)| first);
+    PREPOSITIONS.contains(&first) || OTHERS.contains(&first)
+}
+
 /// Verbs that names of dates use: what begins, ends, and so on on the day.
 const VERBS: &[&str] =
     &["begins", "ends", "starts", "opens", "closes", "expires", "lapses", "stops", "close", "open", "begin", "end"];
@@ -123,13 +98,6 @@ pub fn is_verb(words: &str) -> bool {
     let subject = before.trim_end();
     let of_many = singular(subject).is_some();
     VERBS.contains(&last) && (subject.is_empty() == last.ends_with('s') || of_many && !last.ends_with('s'))
-}
-
-/// `a` or `an`.
-pub fn article(noun: &str) -> &'static str {
-    let vowel = noun.chars().next().is_some_and(|first| "aeiouAEIOU".contains(first));
-    let sounds_otherwise = ["uni", "use", "eu", "one"].iter().any(|start| noun.starts_with(start));
-    if vowel && !sounds_otherwise { "an" } else { "a" }
 }
 
 /// Words that a sentence begins with and that lose their capital inside another.
@@ -207,10 +175,13 @@ pub fn statement_of(doc: &str) -> Option<String> {
     if let Some(rest) = sentence.strip_prefix("Whether ") {
         return Some(rest.to_owned());
     }
-    let mut words = sentence.split(' ').enumerate();
-    let says = words.find_map(|(index, word)| {
-        let stops = ["that", "which", "who", "whose", "for", "where"].contains(&word);
-        let finite = FINITE.contains(&word) || word.len() > 3 && word.ends_with("ed");
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let says = words.iter().enumerate().find_map(|(index, word)| {
+        let stops = ["that", "which", "who", "whose", "for", "where"].contains(word);
+        // A signed copy is a thing; that a copy was signed is a statement.
+        let before = index.checked_sub(1).and_then(|at| words.get(at)).map(|word| word.to_lowercase());
+        let of_thing = before.is_none_or(|before| ["a", "an", "the", "any", "every", "no"].contains(&before.as_str()));
+        let finite = FINITE.contains(word) || !of_thing && word.len() > 3 && word.ends_with("ed");
         (stops || finite).then_some(finite && index > 0)
     });
     says.unwrap_or(false).then(|| lowered(&sentence))
@@ -226,7 +197,50 @@ mod tests {
         assert_eq!(spoken("CallOff"), "call off");
         assert_eq!(spoken("LotResult"), "lot result");
         assert_eq!(spoken("awardID"), "award ID");
+        assert_eq!(spoken("award_id"), "award ID");
         assert_eq!(spoken("_"), "_");
+    }
+
+    #[test]
+    fn abbreviations_stay_so() {
+        assert_eq!(spoken("vat_ids"), "VAT IDs");
+        assert_eq!(singular("VAT IDs").as_deref(), Some("VAT ID"));
+        assert_eq!(spoken("ltv_limit"), "LTV limit");
+        assert_eq!(spoken("unids"), "unids");
+        for (noun, wanted) in
+            [("VAT ID", "a"), ("ID", "an"), ("URL", "a"), ("SME", "an"), ("hour", "an"), ("user", "a")]
+        {
+            assert_eq!(article(noun), wanted, "{noun}");
+        }
+        for (noun, wanted) in [("uninsured party", "an"), ("unit", "a"), ("urgent draft", "an"), ("one-off fee", "a")] {
+            assert_eq!(article(noun), wanted, "{noun}");
+        }
+    }
+
+    #[test]
+    fn plurals_that_end_otherwise_are_known() {
+        for (many, one) in [
+            ("clauses", "clause"),
+            ("warehouses", "warehouse"),
+            ("statuses", "status"),
+            ("bonuses", "bonus"),
+            ("criteria", "criterion"),
+            ("bases", "basis"),
+            ("diagnoses", "diagnosis"),
+            ("appendices", "appendix"),
+            ("memoranda", "memorandum"),
+            ("halves", "half"),
+            ("vetoes", "veto"),
+            ("expenses", "expense"),
+            ("series", "series"),
+        ] {
+            assert_eq!(plural(one), many);
+            let is_same = one == many;
+            assert_eq!(singular(many), (!is_same).then(|| one.to_owned()));
+        }
+        for no_plural in ["proceeds", "premises", "news", "emphasis", "progress", "bonus"] {
+            assert_eq!(singular(no_plural), None, "{no_plural}");
+        }
     }
 
     #[test]
@@ -252,6 +266,7 @@ mod tests {
         assert_eq!(negated("the Commission accepted it"), None);
         assert_eq!(statement_of("Whether parts fit.").as_deref(), Some("parts fit"));
         assert_eq!(statement_of("Urgency that makes the limit impracticable."), None);
+        assert_eq!(statement_of("A signed copy."), None);
         assert_eq!(statement_of("A minister agreed to it.").as_deref(), Some("a minister agreed to it"));
     }
 }

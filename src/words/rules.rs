@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::claim::{Claim, Mood, Statement};
-use super::clauses::both;
+use super::joined::both;
 use super::lists::every;
+use super::names::article;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
-use crate::check::program::{Block, Exception, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
+use crate::check::program::{Block, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
 use crate::check::types::Type;
 
 /// `let`s of at most so many parts are said where they are used.
@@ -30,36 +31,13 @@ pub fn rule(program: &Program, rule: &Rule) -> Said {
     speaker.explained(all)
 }
 
-/// What an exception says instead of its rule, in sentences.
-pub fn exception(program: &Program, exception: &Exception) -> Said {
-    let speaker = Speaker::new(program);
-    let Some(rule) = program.rules.get(exception.rule.index()) else {
-        return Said { demands: Vec::new(), definitions: Vec::new() };
-    };
-    let mut scope = Scope::of_record(program.records.get(rule.record.index()));
-    speaker.inherit(&mut scope, &rule.block);
-    let mut around = exception.to;
-    while let Some(outer) = around.and_then(|id| program.exceptions.get(id.index())) {
-        speaker.inherit(&mut scope, &outer.block);
-        around = outer.to;
-    }
-    let all = if exception.block.parts.is_empty() {
-        speaker.name_lets(&mut scope, &exception.block.lets);
-        speaker.lifted(&scope, exception)
-    } else {
-        let mut all = speaker.block(&mut scope, &exception.block, Words::default());
-        let what = if exception.to.is_some() { "exception" } else { "rule" };
-        all.push(Statement::sentence(say![format!("this takes the place of what the {what} demands")]));
-        all
-    };
-    speaker.explained(all)
-}
-
 impl Speaker<'_> {
     /// Conditions, requirements and the terms they use.
-    fn block(&self, scope: &mut Scope, block: &Block, lead: Words) -> Vec<Statement> {
+    pub(super) fn block(&self, scope: &mut Scope, block: &Block, lead: Words) -> Vec<Statement> {
         self.name_lets(scope, &block.lets);
         let conditions = self.conditions(scope, block);
+        let nested = !lead.is_empty();
+        let terms = self.terms(scope, &block.lets);
         let mut all = match conditions {
             None => self.parts(scope, block, lead),
             Some(claim) if is_short(&claim) => {
@@ -69,15 +47,26 @@ impl Speaker<'_> {
                     None => self.parts(scope, block, lead),
                 }
             }
+            Some(claim) if nested => {
+                let all = with_terms(self.parts(scope, block, lead.clone()), terms);
+                return only_where(&claim, all, "this applies only where all of this is so").unwrap_or_else(|| {
+                    let all = self.parts(scope, block, Words::default());
+                    let note = "that applies only where all of this is so";
+                    let all = with_terms(all, self.terms(scope, &block.lets));
+                    vec![Statement::with_points(headed(lead), with_condition(all, &claim, note))]
+                });
+            }
             Some(claim) => {
-                let points = each_of(&claim);
-                let head = say![lead, "this applies only where all of this is so"];
-                let mut all = vec![Statement::with_points(head, points)];
+                let head = say!["this applies only where all of this is so"];
+                let mut all = vec![Statement::with_points(head, each_of(&claim))];
                 all.extend(self.parts(scope, block, say!["then, "]));
                 all
             }
         };
-        all.extend(self.terms(scope, &block.lets));
+        if nested {
+            return with_terms(all, terms);
+        }
+        all.extend(terms);
         all
     }
 
@@ -102,8 +91,7 @@ impl Speaker<'_> {
         if alone {
             return all;
         }
-        let head = lead.plain().trim_end_matches(", ").trim_end().len();
-        let head = if lead.is_empty() { say!["all of this is demanded"] } else { shortened(lead, head) };
+        let head = if lead.is_empty() { say!["all of this is demanded"] } else { headed(lead) };
         vec![Statement::with_points(head, all)]
     }
 
@@ -143,12 +131,14 @@ impl Speaker<'_> {
         }
         let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
         if let Some(long) = filter.as_ref().filter(|filter| !is_brief(filter)) {
-            let mut points = each_of(long);
-            points.extend(self.block(&mut named.scope, &each.block, say!["then, "]));
-            return vec![Statement::with_points(
-                say![lead, "for every ", &named.of, ", where all of this is so"],
-                points,
-            )];
+            let head = say![lead, "for every ", &named.of, ", "];
+            let note = format!("this applies to {} {} only where all of this is so", article(&named.noun), named.noun);
+            let all = self.block(&mut named.scope.clone(), &each.block, head.clone());
+            return only_where(long, all, &note).unwrap_or_else(|| {
+                let all = self.block(&mut named.scope, &each.block, Words::default());
+                let note = note.replacen("this", "that", 1);
+                vec![Statement::with_points(headed(head), with_condition(all, long, &note))]
+            });
         }
         if let ([Part::Requirement(requirement)], true, true) =
             (each.block.parts.as_slice(), each.block.conditions.is_empty(), each.block.lets.is_empty())
@@ -157,8 +147,8 @@ impl Speaker<'_> {
             let body = self.requirement(&named.scope, requirement);
             return every(&named, filter, body).statements(Mood::Must, lead.clone());
         }
-        let relative = filter.map(|filter| filter.relative(&named.noun, false)).unwrap_or_default();
-        let lead = say![lead, "for every ", &named.of, relative, ", "];
+        let of = filter.map_or_else(|| named.of.clone(), |filter| named.that(&filter));
+        let lead = say![lead, "for every ", of, ", "];
         self.block(&mut named.scope, &each.block, lead)
     }
 
@@ -184,51 +174,20 @@ impl Speaker<'_> {
         named.scope.bind(second, &format!("next {}", named.noun), ty);
         let filter = each.filter.as_ref().map(|filter| {
             let filter = self.claim(&named.scope, filter, false);
-            say![" for which ", filter.said(Mood::Is, true)]
+            say![", provided that ", filter.said(Mood::Is, true)]
         });
-        let lead =
-            say![lead, "for every ", &named.of, " and the one that follows it", filter.unwrap_or_default(), ", "];
+        let lead = say![lead, "for every ", &named.of, " and the next one", filter.unwrap_or_default(), ", "];
         self.block(&mut named.scope, &each.block, lead)
     }
 
     /// `when` and `unless` together.
-    fn conditions(&self, scope: &Scope, block: &Block) -> Option<Claim> {
+    pub(super) fn conditions(&self, scope: &Scope, block: &Block) -> Option<Claim> {
         let claims = block.conditions.iter().map(|one| self.claim(scope, &one.expr, one.negated));
         claims.reduce(both)
     }
 
-    /// An exception without requirements.
-    fn lifted(&self, scope: &Scope, exception: &Exception) -> Vec<Statement> {
-        let not = "the rule does not apply";
-        match self.conditions(scope, &exception.block) {
-            None => vec![Statement::sentence(say![not])],
-            Some(claim) if is_short(&claim) => {
-                vec![Statement::sentence(say!["if ", claim.said(Mood::Is, false), ", ", not])]
-            }
-            Some(claim) => {
-                vec![Statement::with_points(say![not, " where all of this is so"], each_of(&claim))]
-            }
-        }
-    }
-
-    /// Names the bindings around an exception.
-    fn inherit(&self, scope: &mut Scope, block: &Block) {
-        self.name_lets(scope, &block.lets);
-        for part in &block.parts {
-            let Part::ForEach(each) = part else { continue };
-            let Some((_, first)) = each.binders.first() else { continue };
-            let named = self.name_elements(scope, &each.list, *first);
-            *scope = named.scope;
-            if let Some((_, second)) = each.binders.get(1) {
-                let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
-                scope.bind(*second, &format!("next {}", named.noun), ty);
-            }
-            self.inherit(scope, &each.block);
-        }
-    }
-
     /// Short `let`s stand for what they are; long ones get a term.
-    fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
+    pub(super) fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
         for one in lets {
             if self.is_said(scope, one) {
                 let element = matches!(one.expr.ty, Type::List(_)).then(|| self.element_noun(scope, &one.expr));
@@ -236,6 +195,7 @@ impl Speaker<'_> {
                 scope.name(one.local, noun, element);
             } else {
                 let (noun, element) = self.term_noun(&one.name, &one.expr.ty);
+                scope.take(noun.words().plain().trim_start_matches("the "));
                 scope.name(one.local, noun, element);
             }
         }
@@ -260,7 +220,9 @@ impl Speaker<'_> {
     fn meaning(&self, scope: &Scope, term: super::noun::Noun, expr: &Expr) -> Statement {
         if expr.ty == Type::Boolean {
             let claim = self.claim(scope, expr, false).said(Mood::Is, false);
-            return Statement::sentence(say!["here, ", term.words(), " means that ", claim]);
+            let words = term.words();
+            let term = words.after("the ").unwrap_or(words);
+            return Statement::sentence(say!["here, “", term, "” means that ", claim]);
         }
         let be = if term.plural { " are " } else { " is " };
         let words = self.noun(scope, expr).words();
@@ -268,7 +230,7 @@ impl Speaker<'_> {
     }
 
     /// What the derived fields and definitions mean that were called by name, and those that these use.
-    fn explained(&self, demands: Vec<Statement>) -> Said {
+    pub(super) fn explained(&self, demands: Vec<Statement>) -> Said {
         let mut said = Said { demands, definitions: Vec::new() };
         let mut done: BTreeSet<Mention> = BTreeSet::new();
         loop {
@@ -286,13 +248,48 @@ impl Speaker<'_> {
 }
 
 /// The conditions, each as a point.
-fn each_of(claim: &Claim) -> Vec<Statement> {
+pub(super) fn each_of(claim: &Claim) -> Vec<Statement> {
     let all = if let Claim::All(claims) = claim { claims.as_slice() } else { std::slice::from_ref(claim) };
     all.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
 }
 
+/// One sentence whose long condition stands below it; none where the demand has points of its own.
+fn only_where(condition: &Claim, all: Vec<Statement>, note: &str) -> Option<Vec<Statement>> {
+    let head = all.first().filter(|first| first.points.is_empty())?.words.clone();
+    let rest = all.iter().skip(1);
+    if rest.clone().any(|one| !one.points.is_empty()) {
+        return None;
+    }
+    let words = rest.fold(head, |words, one| say![words, " ", &one.words]);
+    Some(vec![Statement { words: say![words, " ", Words::from(note).capitalised(), ":"], points: each_of(condition) }])
+}
+
+/// What is demanded, and behind it the condition of all that.
+fn with_condition(mut all: Vec<Statement>, condition: &Claim, note: &str) -> Vec<Statement> {
+    all.push(Statement::with_points(say![note], each_of(condition)));
+    all
+}
+
+/// `for every part, ` as what stands before points.
+fn headed(lead: Words) -> Words {
+    let length = lead.plain().trim_end_matches(", ").trim_end().len();
+    shortened(lead, length)
+}
+
+/// What terms mean, behind what uses them, within the same point of a list.
+fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> {
+    match all.last_mut() {
+        Some(last) if !last.points.is_empty() => last.points.extend(terms),
+        Some(last) if terms.iter().all(|term| term.points.is_empty()) => {
+            last.words = terms.iter().fold(last.words.clone(), |words, term| say![words, " ", &term.words]);
+        }
+        _ => all.extend(terms),
+    }
+    all
+}
+
 /// Whether a condition reads well in front of what it governs.
-fn is_short(claim: &Claim) -> bool {
+pub(super) fn is_short(claim: &Claim) -> bool {
     match claim {
         Claim::All(claims) => claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim),
         claim => is_brief(claim),

@@ -4,10 +4,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::clauses::is_quality;
+use super::lists::behind_amount;
 use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
 use super::noun::Noun;
 use super::text::Words;
-use crate::check::program::{DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId};
+use crate::check::program::{
+    Builtin, Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId,
+};
 use crate::check::types::Type;
 use crate::check::walk;
 
@@ -44,6 +48,8 @@ pub(super) struct Scope {
     locals: HashMap<LocalId, Local>,
     /// Names of bound elements that are in use around this place.
     taken: Vec<Rc<str>>,
+    /// What the lists are called whose elements are bound around this place.
+    lists: Vec<String>,
 }
 
 /// What a slot stands for.
@@ -62,7 +68,7 @@ impl Scope {
         let stored = record.into_iter().flat_map(|record| record.fields.iter().map(|field| spoken(&field.name)));
         let derived = record.into_iter().flat_map(|record| record.derived.iter().map(|field| spoken(&field.name)));
         let taken = own.chain(stored).chain(derived).map(Rc::from).collect();
-        Self { it, plainly: true, depth: 0, locals: HashMap::new(), taken }
+        Self { it, plainly: true, depth: 0, locals: HashMap::new(), taken, lists: Vec::new() }
     }
 
     /// The scope inside a definition that is said within another.
@@ -73,6 +79,7 @@ impl Scope {
             depth: self.depth.saturating_add(1),
             locals: HashMap::new(),
             taken: self.taken.clone(),
+            lists: self.lists.clone(),
         }
     }
 
@@ -89,6 +96,7 @@ impl Scope {
             depth: self.depth.saturating_add(1),
             locals: HashMap::new(),
             taken: self.taken.clone(),
+            lists: self.lists.clone(),
         }
     }
 
@@ -100,6 +108,21 @@ impl Scope {
     /// What a slot stands for.
     pub fn local(&self, local: LocalId) -> Option<&Local> {
         self.locals.get(&local)
+    }
+
+    /// Notes that something around this place is called so.
+    pub fn take(&mut self, name: &str) {
+        self.taken.push(Rc::from(name));
+    }
+
+    /// Notes that an element of a list is bound.
+    pub fn bind_list(&mut self, name: &Words) {
+        self.lists.push(name.plain());
+    }
+
+    /// Whether an element of this list is bound around this place.
+    pub fn is_list_bound(&self, name: &Words) -> bool {
+        self.lists.contains(&name.plain())
     }
 
     /// Whether something around this place is called so.
@@ -223,9 +246,19 @@ impl<'p> Speaker<'p> {
             },
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
             ExprKind::Grouped(..) => Some("group".to_owned()),
+            ExprKind::Builtin(Builtin::Distinct, arguments) => {
+                arguments.first().map(|list| self.element_noun(scope, list))
+            }
+            ExprKind::Builtin(Builtin::Keys, _) => Some("key".to_owned()),
+            ExprKind::Builtin(Builtin::Values, _) => Some("value".to_owned()),
+            ExprKind::Builtin(Builtin::Words, _) => Some("word".to_owned()),
+            ExprKind::Builtin(Builtin::Split, _) => Some("part".to_owned()),
             _ => self.field_name(list).and_then(|name| match &list.ty {
                 Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
-                Type::List(element) => singular(&name).or_else(|| Some(format!("{name} {}", self.kind_noun(element)))),
+                Type::List(element) => singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {
+                    let name = if is_preposition(&name) { format!("“{name}”") } else { name };
+                    Some(format!("{name} {}", self.kind_noun(element)))
+                }),
                 _ => singular(&name),
             }),
         };
@@ -247,26 +280,41 @@ impl<'p> Speaker<'p> {
         }
     }
 
+    /// What a definition's parameter is called; one letter says less than its type.
+    pub fn given_name(&self, definition: &Definition, name: &str, ty: &Type) -> String {
+        let same = definition.parameters.iter().filter(|(_, other)| other == ty).count();
+        match ty {
+            Type::Record(_) if name.chars().count() == 1 && same == 1 => self.kind_noun(ty),
+            _ => self.named_noun(name, ty).0,
+        }
+    }
+
     /// A list's or a value's own name as a noun: `own` of contracts is `own contracts`.
     pub fn named_noun(&self, name: &str, ty: &Type) -> (String, bool, Option<String>) {
         let name = spoken(name);
         let Type::List(element) = ty else {
             let kind = self.kind_noun(ty);
+            // `awarded` of numbers is a figure, since a number may be counted as well as stated.
+            let kind = if ty.is_number() && *ty != Type::Percent { "figure".to_owned() } else { kind };
+            if is_quality(&name) && *ty != Type::Boolean {
+                return (format!("{name} {kind}"), false, None);
+            }
             let adjective = is_participle(&name) && !matches!(ty, Type::Record(_) | Type::Boolean);
             let noun = match (adjective, is_preposition(&name)) {
                 (true, _) => format!("{kind} {name}"),
                 (false, true) => format!("“{name}” {kind}"),
                 (false, false) => name,
             };
-            let several = ty.is_number() || matches!(ty, Type::Money(_));
+            let several = !matches!(ty, Type::Record(_) | Type::Boolean | Type::Date | Type::DateTime(_) | Type::Time);
             let plural = several && !adjective && singular(spoken_head(&noun)).is_some();
             return (noun, plural, None);
         };
-        match singular(&name) {
+        match singular(behind_amount(&name).unwrap_or(&name)) {
             Some(one) => (name, true, Some(one)),
             None => {
                 let one = self.kind_noun(element);
-                (format!("{name} {}", plural(&one)), true, Some(one))
+                let name = if is_preposition(&name) { format!("“{name}”") } else { name };
+                (format!("{name} {}", plural(&one)), true, Some(format!("{name} {one}")))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
-use super::text::{Piece, TargetKind, Words, say};
+use super::text::{TargetKind, Words, say};
 use super::values::unit_word;
 use crate::check::program::{CalendarId, Constant, Expr, ExprKind};
 use crate::check::types::Type;
@@ -20,9 +20,12 @@ impl Speaker<'_> {
 
     /// `the period from … to …`; whether the last day belongs to a stretch of days is said.
     pub(super) fn stretch(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Noun {
-        Noun::heavy(say!["the period ", self.bounds(scope, from, to, closed)])
+        // The length is the same with and without the last instant; whether something lies in it is not.
+        let note = if from.ty == Type::Date { "" } else { " (the last instant not included)" };
+        Noun::heavy(say!["the period ", self.bounds(scope, from, to, closed), note])
     }
 
+    /// From when to when, and whether the last day or instant belongs to it.
     fn bounds(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Words {
         let note = match (closed, &from.ty) {
             (true, Type::Date) => " (both days included)",
@@ -51,8 +54,30 @@ impl Speaker<'_> {
     /// `working days of C in s`, `working hours of C in s`
     pub(super) fn working_time(&self, scope: &Scope, unit: &str, calendar: CalendarId, stretch: &Expr) -> Noun {
         let complete = if unit == "days" && stretch.ty == Type::InstantStretch { "complete " } else { "" };
-        let of = say![" (calendar ", self.calendar(calendar), ")"];
+        let left_out = if unit == "days" && stretch.ty == Type::DateStretch { self.left_out(calendar) } else { "" };
+        let of = say![" (calendar ", self.calendar(calendar), left_out, ")"];
         Noun::heavy(say![format!("the number of {complete}working {unit}"), of, self.during(scope, stretch)])
+    }
+
+    /// Which days of a period a calendar does not count, whatever they are.
+    fn left_out(&self, calendar: CalendarId) -> &'static str {
+        let spec = self.program.calendars.get(calendar.index()).map(|item| item.calendar.spec());
+        let out = |counts: Option<bool>| counts == Some(false);
+        match spec.map(|spec| (out(spec.count_first), out(spec.count_last))) {
+            Some((true, true)) => ", which leaves out the first and the last day",
+            Some((true, false)) => ", which leaves out the first day",
+            Some((false, true)) => ", which leaves out the last day",
+            Some((false, false)) | None => "",
+        }
+    }
+
+    /// `the day 10 working days (calendar kz) after …`, `the day as many working days after … as …`
+    pub(super) fn counted_from(&self, scope: &Scope, days: &Expr, calendar: CalendarId, from: Words) -> Words {
+        if matches!(&*days.kind, ExprKind::Constant(_) | ExprKind::Parameter(..)) {
+            return say!["the day ", self.working_days(scope, days, calendar), from];
+        }
+        let of = say![" (calendar ", self.calendar(calendar), ")"];
+        say!["the day as many working days", of, from, " as ", self.noun(scope, days).operand()]
     }
 
     /// `10 working days (calendar kz)`
@@ -73,20 +98,7 @@ impl Speaker<'_> {
                 let unit = if number.to_i64() == Some(1) { one } else { many };
                 say![words, " ", unit]
             }
-            ExprKind::Parameter(_, None) => match words.0.split_first() {
-                // The unit follows the value, and the parameter's name both: `3 months (standstill months)`.
-                Some((Piece::Text(value), rest)) if value.ends_with(" (") && !value.starts_with("the ") => {
-                    let value = value.trim_end_matches(" (");
-                    let unit = if value == "1" { one } else { many };
-                    let mut out = say![value, " ", unit, " ("];
-                    out.add(Words(rest.to_vec()));
-                    out
-                }
-                _ => {
-                    let named = words.after("the ").unwrap_or(words);
-                    say!["as many ", many, " as the parameter ", named, " says"]
-                }
-            },
+            ExprKind::Parameter(id, None) => self.parameter_of(*id, one, many).unwrap_or(words),
             _ if words.plain().ends_with(many) => words,
             _ => say!["as many ", many, " as ", words],
         }

@@ -20,7 +20,7 @@ impl Speaker<'_> {
             ExprKind::Derived(..) | ExprKind::Field(..) if expr.ty == Type::Boolean => self.whether(scope, expr),
             ExprKind::Field(base, id) => self.field(scope, base, *id),
             ExprKind::Derived(base, id) => self.derived_field(scope, base, *id, &expr.ty),
-            ExprKind::Amount(money) => self.noun(scope, money).owned("bare amount", false),
+            ExprKind::Amount(money) => self.noun(scope, money).owned("figure", false),
             ExprKind::CurrencyOf(money) => self.noun(scope, money).owned("currency", false),
             ExprKind::Index(list, position) => self.at(scope, list, position),
             ExprKind::Lookup(map, key) => {
@@ -48,8 +48,8 @@ impl Speaker<'_> {
             ExprKind::Length(count, unit) => self.length(scope, count, *unit),
             ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
                 let towards = if *subtract { " before " } else { " after " };
-                let days = self.working_days(scope, days, *calendar);
-                Noun::heavy(say!["the day ", days, towards, self.noun(scope, base).operand()])
+                let base = self.noun(scope, base).operand();
+                Noun::heavy(self.counted_from(scope, days, *calendar, say![towards, base]))
             }
             ExprKind::Part { part, operand, zone } => self.part(scope, *part, operand, *zone),
             ExprKind::NextWorkingDay(calendar, day) => self.working_day(scope, "first", "on or after", *calendar, day),
@@ -61,7 +61,7 @@ impl Speaker<'_> {
             ExprKind::Data(id) => match self.program.data.get(id.index()) {
                 Some(data) => {
                     let term = Words::link(&spoken(&data.declared.name), TargetKind::Table, &data.declared.path);
-                    Noun::light(say!["the table ", term])
+                    Noun { owners: 2, ..Noun::light(say!["the table ", term]) }
                 }
                 None => Noun::light("…"),
             },
@@ -208,8 +208,10 @@ impl Speaker<'_> {
             .iter()
             .zip(&called.parameters)
             .map(|(noun, (name, ty))| {
-                let name = Words::term(&self.named_noun(name, ty).0);
-                if nouns.len() > 1 { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
+                let own = self.given_name(called, name, ty);
+                let says_so = noun.words().plain().ends_with(&format!(" {own}"));
+                let name = Words::term(&own);
+                if nouns.len() > 1 && !says_so { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
             })
             .collect();
         if parts.is_empty() { Words::default() } else { say![word, listed(&parts, "and")] }
@@ -230,11 +232,22 @@ fn product(left: &Expr, a: &Noun, right: &Expr, b: &Noun) -> Noun {
         (_, ExprKind::Constant(Constant::Number(share))) if right.ty == Type::Percent => {
             Noun::heavy(say![percentage(share), " of ", a.operand()])
         }
-        _ if left.ty == Type::Percent || a.words().plain().ends_with('%') => {
+        _ if is_ratio(left) => Noun::heavy(say![a.words().plain().replace(" divided by ", "/"), " of ", b.operand()]),
+        // The share of a field reads as if what follows had it; a parameter's says its value.
+        (ExprKind::Parameter(_, None), _) if left.ty == Type::Percent => {
             Noun::heavy(say![a.operand(), " of ", b.operand()])
         }
         _ => Noun::composite(say![a.factor(), " times ", b.operand()]),
     }
+}
+
+/// `2/3`
+fn is_ratio(expr: &Expr) -> bool {
+    let whole = |expr: &Expr| match &*expr.kind {
+        ExprKind::Constant(Constant::Number(one)) => expr.ty != Type::Percent && one.to_i64().is_some(),
+        _ => false,
+    };
+    matches!(&*expr.kind, ExprKind::Arithmetic { op: ArithmeticOp::Divide, left, right, .. } if whole(left) && whole(right))
 }
 
 /// The last part of a sum: in brackets where a clause stands in it that what follows could be taken to belong to.

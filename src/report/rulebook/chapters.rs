@@ -120,7 +120,11 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
     });
     let mark =
         if unverified { " Sources marked as unverified have not been compared with the official text." } else { "" };
-    say!["The plain words are made from the rules themselves; the clauses as written are what is checked.", mark]
+    say![
+        "The plain words are made from the rules themselves; the clauses as written are what is checked. ",
+        "“Or” leaves open that both are so.",
+        mark
+    ]
 }
 
 /// Title and documentation of a module.
@@ -136,7 +140,8 @@ fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
     if !rest.is_empty() {
         blocks.push(Block::Prose(rest));
     }
-    blocks.push(Block::Facts(vec![("Module", Words::code(&chapter.name))]));
+    let named = module(chapter).is_some_and(|module| !module.name.is_empty());
+    blocks.push(Block::Facts(vec![(if named { "Module" } else { "File" }, Words::code(&chapter.name))]));
     blocks
 }
 

@@ -32,7 +32,7 @@ pub(super) fn source(citation: &Citation) -> Words {
 
 /// `10 from 30 June 2016 (Rules of the portal, unverified)`
 pub(super) fn version_words(program: &Program, version: &ParameterVersion, ty: &Type) -> Words {
-    let until = version.until.map(|until| format!(" until {}", date(until))).unwrap_or_default();
+    let until = version.until.map(|until| format!(" until {} (not included)", date(until))).unwrap_or_default();
     let mut words = say![constant(program, &version.value, ty), format!(" from {}{until}", date(version.from))];
     if !version.sources.is_empty() {
         let all: Vec<Words> = version.sources.iter().map(source).collect();
