@@ -1,6 +1,7 @@
 //! Exceptions as sentences: what they say instead of their rule.
 
 use super::claim::{Mood, Statement};
+use super::months;
 use super::rules::{Said, each_of, is_short};
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, say};
@@ -35,6 +36,7 @@ pub fn exception(program: &Program, exception: &Exception) -> Said {
             true => format!("where the {what} applies, this takes the place of what it says"),
             false => format!("this takes the place of what the {what} says of {}", them(&bound)),
         };
+        all.extend(months::ends(program, &exception.block));
         all.push(Statement::sentence(say![close]));
         all
     };

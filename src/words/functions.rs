@@ -172,8 +172,8 @@ impl Speaker<'_> {
                 }
                 atom(subject, BE, "different from one another", false)
             }
-            Builtin::Ascending => atom(subject, BE, "in ascending order, none of them twice", negated),
-            Builtin::Descending => atom(subject, BE, "in descending order, none of them twice", negated),
+            Builtin::Ascending => atom(subject, BE, "in strictly ascending order", negated),
+            Builtin::Descending => atom(subject, BE, "in strictly descending order", negated),
             Builtin::SameSet => {
                 let other = arguments.get(1).map(|other| self.noun(scope, other).words()).unwrap_or_default();
                 let rest = say!["the same elements as ", other, ", in whatever order"];

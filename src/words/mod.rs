@@ -14,6 +14,7 @@ mod joined;
 mod lists;
 pub mod literals;
 mod meanings;
+mod months;
 pub mod names;
 mod noun;
 mod nouns;

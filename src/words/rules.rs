@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::claim::{Claim, Mood, Statement};
 use super::joined::both;
 use super::lists::every;
+use super::months;
 use super::names::article;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
@@ -27,7 +28,8 @@ pub struct Said {
 pub fn rule(program: &Program, rule: &Rule) -> Said {
     let speaker = Speaker::new(program);
     let record = program.records.get(rule.record.index());
-    let all = speaker.block(&mut Scope::of_record(record), &rule.block, Words::default());
+    let mut all = speaker.block(&mut Scope::of_record(record), &rule.block, Words::default());
+    all.extend(months::ends(program, &rule.block));
     speaker.explained(all)
 }
 

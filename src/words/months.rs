@@ -1,0 +1,41 @@
+//! What becomes of days that a month does not have, where a rule says so.
+
+use super::claim::Statement;
+use super::text::{Words, say};
+use crate::check::program::{Block, ExprKind, Length, Program};
+use crate::check::types::{PeriodKind, Type};
+use crate::check::walk;
+use crate::syntax::ast::Unit;
+use crate::value::MonthEnds;
+
+/// The sentence about month ends, where a block counts months and says what becomes of a day that one does not have.
+pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
+    let (mut clips, mut rolls) = (false, false);
+    walk::any(program, block, &mut |expr| {
+        let policy = match &*expr.kind {
+            ExprKind::Arithmetic { left, right, month_ends, .. } => {
+                (counts_months(&left.ty) || counts_months(&right.ty)).then_some(*month_ends)
+            }
+            ExprKind::Deadline { length: Length::Elapsed(length), month_ends, .. } => {
+                counts_months(&length.ty).then_some(*month_ends)
+            }
+            ExprKind::Measure { unit: Unit::Months | Unit::Years, month_ends, .. } => Some(*month_ends),
+            _ => None,
+        };
+        clips |= policy == Some(MonthEnds::Clip);
+        rolls |= policy == Some(MonthEnds::Roll);
+        false
+    });
+    let words: Words = match (clips, rolls) {
+        (true, false) => say!["where a month has no such day, its last day takes its place"],
+        (false, true) => say!["where a month has no such day, the first day of the next month takes its place"],
+        // Definitions follow their own modules.
+        (true, true) => say!["where a month has no such day, the clauses as written say which day takes its place"],
+        (false, false) => return None,
+    };
+    Some(Statement::sentence(words))
+}
+
+fn counts_months(ty: &Type) -> bool {
+    matches!(ty, Type::Period(PeriodKind::Months | PeriodKind::Any))
+}
