@@ -367,7 +367,7 @@ fn renaming_writes_every_place_and_refuses_what_cannot_be() {
 #[test]
 fn folds_and_selections_are_nested() {
     let text = "/// One.\n/// Two.\nrule r for T {\n  require (a\n    + b) > 0\n}\n";
-    let folds: Vec<(usize, bool)> = folding::folds(text).iter().map(|fold| (fold.range.start, fold.comment)).collect();
+    let folds: Vec<(usize, bool)> = folding::folds(NAME, text).iter().map(|fold| (fold.range.start, fold.comment)).collect();
     assert_eq!(folds, [(0, true), (31, false), (43, false)]);
     let (analysis, source, at) = look("type T { a: number }\nrule r for T { require (a$0 + 1) > 0 }\n");
     let text = analysis.sources.get(source).text();
@@ -499,7 +499,7 @@ fn ask_everything(text: &str, at: usize) {
     let coloured = analysis.coloured(source);
     assert!(coloured.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{coloured:?}");
     assert!(coloured.iter().all(|word| text.get(word.range.clone()).is_some_and(|word| !word.contains('\n'))));
-    assert!(folding::folds(text).iter().all(|fold| text.get(fold.range.clone()).is_some()));
+    assert!(folding::folds(NAME, text).iter().all(|fold| text.get(fold.range.clone()).is_some()));
     let grown = analysis.selections(source, at);
     assert!(grown.windows(2).all(|pair| pair[1].start <= pair[0].start && pair[0].end <= pair[1].end));
     assert!(analysis.inlays(source, &(0..text.len()), &Examples::default()).iter().all(|one| one.offset <= text.len()));

@@ -11,6 +11,8 @@
 )]
 
 mod client;
+mod from_nothing;
+mod person;
 
 use std::path::{Path, PathBuf};
 

@@ -48,8 +48,8 @@ pub struct Context<'t> {
 }
 
 impl<'t> Context<'t> {
-    /// The surroundings of an offset, which may be anywhere.
-    pub fn new(text: &'t str, offset: usize) -> Self {
+    /// The surroundings of an offset, which may be anywhere in the part of the text that is rules.
+    pub fn new(text: &'t str, rules: &Range<usize>, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
@@ -62,7 +62,9 @@ impl<'t> Context<'t> {
         let digits = text.get(start..offset).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
         let end = offset.saturating_add(after.find(|c| !letter(c)).unwrap_or(after.len()));
         let word = if digits { offset..offset } else { start..end };
-        let item = item_start(text, word.start)..item_end(text, offset);
+        // An item lies in one block of a literate file.
+        let own = text.get(..rules.end).unwrap_or(text);
+        let item = item_start(own, word.start).max(rules.start)..item_end(own, offset);
         let mut context = Context {
             text,
             word: word.clone(),
