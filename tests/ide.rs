@@ -367,7 +367,8 @@ fn renaming_writes_every_place_and_refuses_what_cannot_be() {
 #[test]
 fn folds_and_selections_are_nested() {
     let text = "/// One.\n/// Two.\nrule r for T {\n  require (a\n    + b) > 0\n}\n";
-    let folds: Vec<(usize, bool)> = folding::folds(NAME, text).iter().map(|fold| (fold.range.start, fold.comment)).collect();
+    let folds: Vec<(usize, bool)> =
+        folding::folds(NAME, text).iter().map(|fold| (fold.range.start, fold.comment)).collect();
     assert_eq!(folds, [(0, true), (31, false), (43, false)]);
     let (analysis, source, at) = look("type T { a: number }\nrule r for T { require (a$0 + 1) > 0 }\n");
     let text = analysis.sources.get(source).text();

@@ -12,6 +12,7 @@
 
 mod client;
 mod from_nothing;
+mod literate;
 mod person;
 
 use std::path::{Path, PathBuf};

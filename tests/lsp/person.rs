@@ -61,7 +61,8 @@ impl Person {
     /// Picks an item that also writes something else, above the cursor.
     pub fn picks_with_more(&mut self, client: &mut Client, label: &str) {
         let items = self.offered(client);
-        let item = items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("no {label} in {items:#?}"));
+        let item =
+            items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("no {label} in {items:#?}"));
         let mut edits = item["additionalTextEdits"].as_array().unwrap().clone();
         edits.push(item["textEdit"].clone());
         let rest = self.text.len() - self.offset(&item["textEdit"]["range"]["end"]);
@@ -150,6 +151,12 @@ impl Person {
         self.selected = Some(self.cursor - words.len()..self.cursor);
     }
 
+    /// Takes out what is marked.
+    pub fn deletes(&mut self, client: &mut Client) {
+        let marked = self.selected.take().unwrap();
+        self.replace(client, marked, "");
+    }
+
     /// Puts the cursor behind everything.
     pub fn clicks_at_end(&mut self) {
         self.places.clear();
@@ -169,9 +176,9 @@ impl Person {
     /// What the editor underlines once it has looked at the text as it is.
     pub fn sees(&mut self, client: &mut Client) -> Vec<Value> {
         let known = self.underlined.take().filter(|(version, _)| *version == self.version);
-        let (_, found) = self.underlined.insert(known.unwrap_or_else(|| {
-            (self.version, client.diagnostics(&self.path, self.version))
-        }));
+        let (_, found) = self
+            .underlined
+            .insert(known.unwrap_or_else(|| (self.version, client.diagnostics(&self.path, self.version))));
         found.clone()
     }
 
@@ -200,7 +207,8 @@ impl Person {
 
     /// Formats the file.
     pub fn formats(&mut self, client: &mut Client) {
-        let asked = json!({ "textDocument": { "uri": uri(&self.path) }, "options": { "tabSize": 2, "insertSpaces": true } });
+        let asked =
+            json!({ "textDocument": { "uri": uri(&self.path) }, "options": { "tabSize": 2, "insertSpaces": true } });
         let edits = client.request("textDocument/formatting", asked).unwrap();
         let edits = edits.as_array().expect("the file is formatted").clone();
         self.takes(client, &edits);

@@ -106,7 +106,9 @@ impl Found<'_, '_> {
         let context = self.context;
         let last = context.back(1);
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
-            return self.probe(&[": 0"]);
+            self.probe(&[": 0"]);
+            let given = context.keys_given();
+            return self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
         }
         if last == "." {
             return self.probe(&[": 0"]);
