@@ -74,7 +74,7 @@ impl Analysis {
         if settings.failed() {
             return Examples::default();
         }
-        let mut settings = settings.value;
+        let settings = settings.value;
         let options = Options { every_verdict: true, derivations: true, ..options.clone() };
         let uses = self.look.scopes.get(module).map_or(&[][..], |scope| &scope.uses);
         // Examples often stand in a file of their own, which uses the rules.
@@ -103,7 +103,7 @@ impl Analysis {
         let own = rules.program.tests.iter().filter(|test| test.module == module);
         let tests = own
             .map(|test| {
-                let tested = testing::run_test(&rules, &mut settings, test, loader, &self.sources);
+                let tested = testing::run_test(&rules, &settings, test, loader, &self.sources);
                 Ran { title: test.title.to_string(), span: test.span, tested }
             })
             .collect();

@@ -75,7 +75,7 @@ fn modules(found: &mut Found<'_>, file: &File) {
             continue;
         }
         let message = format!("nothing is taken from `{dotted}`");
-        let whole = whole_line(&text, item.span);
+        let whole = whole_line(text, item.span);
         let fix = vec![Edit { span: whole, text: String::new() }];
         found.fixable(Diagnostic::warning(code::UNUSED_MODULE, item.span, message).help("remove the line"), fix);
     }
