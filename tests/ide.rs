@@ -185,6 +185,9 @@ fn what_is_declared_is_offered_where_it_belongs() {
     offers(&text("agreement b: Deal {\n  $0\n}"), &["signed", "parts"]);
     offers(&text("agreement b: Deal {\n  signed: 2021-01-01\n  parts: [{ $0 }]\n}"), &["due", "sum", "kind"]);
     assert!(!labels(&text("agreement b: Deal {\n  $0\n}")).contains(&"total".to_owned()));
+    // What the record has, before the cursor or after it, is not offered again; what an element has is its own.
+    let left = labels(&text("agreement b: Deal {\n  signed: 2021-01-01\n  $0\n  parts: [{ due: 2021-01-01 }]\n}"));
+    assert!(!left.contains(&"signed".to_owned()) && !left.contains(&"parts".to_owned()), "{left:?}");
 }
 
 #[test]
@@ -193,10 +196,12 @@ fn units_currencies_calendars_types_and_keywords() {
         &with_types("rule r for Deal { require total > 5 $0 }"),
         &["EUR", "KZT", "days", "working days of", "thousand"],
     );
-    assert_eq!(
-        labels(&with_types("rule r for Deal { require working days of $0 in (from signed to signed) > 1 }")),
-        ["kz"]
-    );
+    // A calendar that is not used yet comes with its `use`.
+    let found =
+        complete(&with_types("rule r for Deal { require working days of $0 in (from signed to signed) > 1 }")).items;
+    let also: Vec<(&str, Option<&str>)> =
+        found.iter().map(|item| (&*item.label, item.also.as_ref().map(|(_, text)| &**text))).collect();
+    assert_eq!(also, [("kz", None), ("fr", Some("\nuse calendars.fr"))]);
     offers(&with_types("type X {\n  a: $0\n}"), &["money", "list of", "Deal"]);
     offers(&with_types("type X {\n  a: list of $0\n}"), &["money", "Deal"]);
     offers(&with_types("type X {\n  a: money in $0\n}"), &["EUR"]);
