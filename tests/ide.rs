@@ -185,6 +185,9 @@ fn what_is_declared_is_offered_where_it_belongs() {
     offers(&text("agreement b: Deal {\n  $0\n}"), &["signed", "parts"]);
     offers(&text("agreement b: Deal {\n  signed: 2021-01-01\n  parts: [{ $0 }]\n}"), &["due", "sum", "kind"]);
     assert!(!labels(&text("agreement b: Deal {\n  $0\n}")).contains(&"total".to_owned()));
+    // What the record has, before the cursor or after it, is not offered again; what an element has is its own.
+    let left = labels(&text("agreement b: Deal {\n  signed: 2021-01-01\n  $0\n  parts: [{ due: 2021-01-01 }]\n}"));
+    assert!(!left.contains(&"signed".to_owned()) && !left.contains(&"parts".to_owned()), "{left:?}");
 }
 
 #[test]
@@ -193,10 +196,12 @@ fn units_currencies_calendars_types_and_keywords() {
         &with_types("rule r for Deal { require total > 5 $0 }"),
         &["EUR", "KZT", "days", "working days of", "thousand"],
     );
-    assert_eq!(
-        labels(&with_types("rule r for Deal { require working days of $0 in (from signed to signed) > 1 }")),
-        ["kz"]
-    );
+    // A calendar that is not used yet comes with its `use`.
+    let found =
+        complete(&with_types("rule r for Deal { require working days of $0 in (from signed to signed) > 1 }")).items;
+    let also: Vec<(&str, Option<&str>)> =
+        found.iter().map(|item| (&*item.label, item.also.as_ref().map(|(_, text)| &**text))).collect();
+    assert_eq!(also, [("kz", None), ("fr", Some("\nuse calendars.fr"))]);
     offers(&with_types("type X {\n  a: $0\n}"), &["money", "list of", "Deal"]);
     offers(&with_types("type X {\n  a: list of $0\n}"), &["money", "Deal"]);
     offers(&with_types("type X {\n  a: money in $0\n}"), &["EUR"]);
@@ -367,7 +372,8 @@ fn renaming_writes_every_place_and_refuses_what_cannot_be() {
 #[test]
 fn folds_and_selections_are_nested() {
     let text = "/// One.\n/// Two.\nrule r for T {\n  require (a\n    + b) > 0\n}\n";
-    let folds: Vec<(usize, bool)> = folding::folds(text).iter().map(|fold| (fold.range.start, fold.comment)).collect();
+    let folds: Vec<(usize, bool)> =
+        folding::folds(NAME, text).iter().map(|fold| (fold.range.start, fold.comment)).collect();
     assert_eq!(folds, [(0, true), (31, false), (43, false)]);
     let (analysis, source, at) = look("type T { a: number }\nrule r for T { require (a$0 + 1) > 0 }\n");
     let text = analysis.sources.get(source).text();
@@ -499,7 +505,7 @@ fn ask_everything(text: &str, at: usize) {
     let coloured = analysis.coloured(source);
     assert!(coloured.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{coloured:?}");
     assert!(coloured.iter().all(|word| text.get(word.range.clone()).is_some_and(|word| !word.contains('\n'))));
-    assert!(folding::folds(text).iter().all(|fold| text.get(fold.range.clone()).is_some()));
+    assert!(folding::folds(NAME, text).iter().all(|fold| text.get(fold.range.clone()).is_some()));
     let grown = analysis.selections(source, at);
     assert!(grown.windows(2).all(|pair| pair[1].start <= pair[0].start && pair[0].end <= pair[1].end));
     assert!(analysis.inlays(source, &(0..text.len()), &Examples::default()).iter().all(|one| one.offset <= text.len()));

@@ -136,6 +136,13 @@ impl Checker<'_> {
             [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
             [] => None,
         };
+        let help = help.or_else(|| {
+            (without_article == "calendar").then(|| {
+                format!(
+                    "declare it as `calendar {name} {{ … }}`, or `use` the module that does: `whereas packs` lists those built in"
+                )
+            })
+        });
         Diagnostic::error(code, path.span, message).maybe_help(help)
     }
 

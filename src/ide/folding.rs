@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::{self, Kind};
+use super::rules_only::rules_only;
 
 /// A fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +14,10 @@ pub struct Fold {
     pub comment: bool,
 }
 
-/// The folds of a text, however broken; by their starts.
-pub fn folds(text: &str) -> Vec<Fold> {
+/// The folds of a rule file, however broken; by their starts.
+pub fn folds(name: &str, text: &str) -> Vec<Fold> {
+    let rules = rules_only(name, text);
+    let text: &str = &rules;
     let tokens = lexer::tokens(text);
     let mut found = Vec::new();
     let mut open: Vec<usize> = Vec::new();

@@ -18,11 +18,14 @@ pub mod lexer;
 pub mod navigation;
 pub mod problems;
 pub mod rename;
+mod rules_only;
 pub mod selection;
 pub mod symbols;
 pub mod tokens;
 pub mod types;
+pub mod uses;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -63,6 +66,12 @@ impl Analysis {
     /// The index of the module that a text is.
     fn module(&self, source: SourceId) -> Option<usize> {
         self.look.files.iter().position(|file| file.source == source)
+    }
+
+    /// The rules of a file: its text, in a literate one without the prose.
+    fn rules(&self, source: SourceId) -> Cow<'_, str> {
+        let source = self.sources.get(source);
+        rules_only::rules_only(source.name(), source.text())
     }
 
     /// The text of a file.

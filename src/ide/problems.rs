@@ -84,6 +84,7 @@ impl Analysis {
 
     /// A diagnostic as an editor shows it.
     pub fn problem(&self, diagnostic: &Diagnostic, span: Span) -> Problem {
+        let span = self.whole_sign(diagnostic, span);
         let related = diagnostic.labels.iter().skip(1).filter(|label| !label.text.is_empty());
         Problem {
             span,
@@ -96,15 +97,27 @@ impl Analysis {
         }
     }
 
-    /// "did you mean `x`?" as a fix, where the place is one word.
+    /// The place of a sign that is none of the language, all of it: what would mend it replaces `==`, not its first half.
+    fn whole_sign(&self, diagnostic: &Diagnostic, span: Span) -> Span {
+        let sign = diagnostic.message.strip_suffix("` is not an operator here").and_then(|said| said.strip_prefix('`'));
+        let start = span.range().start;
+        let end = start.saturating_add(sign.map_or(0, str::len));
+        let stands = sign.is_some() && self.text(span.source).get(start..end) == sign;
+        if stands { Span::new(span.source, start, end) } else { span }
+    }
+
+    /// "did you mean `x`?" as a fix, where the place is one word, and "write `use m`" anywhere.
     fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
         let help = diagnostic.help.as_deref()?;
         let (_, rest) =
             help.strip_prefix("did you mean ").map(|rest| ("", rest)).or_else(|| help.split_once("write "))?;
         let quoted = rest.strip_prefix('`')?;
         let (word, after) = quoted.split_once('`')?;
+        if let Some(module) = word.strip_prefix("use ") {
+            return self.fix_by_use(span.source, module);
+        }
         let found = self.sources.slice(span);
-        let whole = rest.len() == word.len().saturating_add(2) || matches!(after, "" | "?");
+        let whole = rest.len() == word.len().saturating_add(2) || matches!(after, "" | "?" | " to compare");
         let one_word = !found.is_empty() && !found.contains(char::is_whitespace) && !word.contains(char::is_whitespace);
         if !whole || !one_word || found == word {
             return None;

@@ -10,7 +10,8 @@ use crate::syntax::ast;
 impl Analysis {
     /// The ranges around an offset, from the narrowest to the whole file, each wider than the one before.
     pub fn selections(&self, source: SourceId, offset: usize) -> Vec<Range<usize>> {
-        let text = self.text(source);
+        let rules = self.rules(source);
+        let text: &str = &rules;
         let mut ranges: Vec<Range<usize>> = Vec::from([Range { start: 0, end: text.len() }]);
         let mut open: Vec<usize> = Vec::new();
         for token in lexer::tokens(text) {

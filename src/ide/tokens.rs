@@ -51,7 +51,8 @@ pub struct Coloured {
 impl Analysis {
     /// The words of a file in order, none over another.
     pub fn coloured(&self, source: SourceId) -> Vec<Coloured> {
-        let text = self.text(source);
+        let rules = self.rules(source);
+        let text: &str = &rules;
         let named = self.named(source);
         let mut named = named.into_iter().peekable();
         let mut found: Vec<Coloured> = Vec::new();

@@ -95,7 +95,15 @@ impl Server {
         let found = completion::complete(&opened.name, &opened.text, at, &mut looks);
         let source = Source::new(Arc::clone(&opened.name), Arc::clone(&opened.text));
         let range = view.range(&source, found.replaces.clone());
-        let items: Vec<Value> = found.items.iter().map(|item| completion_item(item, &range, &view)).collect();
+        let shown = |item: &completion::Completion| {
+            let mut value = completion_item(item, &range, &view);
+            if let (Some((at, text)), Some(fields)) = (&item.also, value.as_object_mut()) {
+                let edit = json!([{ "range": view.range(&source, *at..*at), "newText": text }]);
+                fields.insert("additionalTextEdits".to_owned(), edit);
+            }
+            value
+        };
+        let items: Vec<Value> = found.items.iter().map(shown).collect();
         Ok(json!({ "isIncomplete": false, "items": items }))
     }
 
@@ -106,7 +114,7 @@ impl Server {
         }
         let source = Source::new("", Arc::clone(&opened.text));
         let line = |at: usize| super::position::position(&source, at, super::position::Encoding::Utf16).0;
-        let folds = folding::folds(&opened.text).into_iter().map(|fold| {
+        let folds = folding::folds(&opened.name, &opened.text).into_iter().map(|fold| {
             let (start, end) = (line(fold.range.start), line(fold.range.end));
             // The line of a closing bracket stays.
             let end = if fold.comment { end } else { end.saturating_sub(1) };
@@ -179,6 +187,9 @@ impl Looks for ServerLooks<'_> {
     }
 }
 
+/// The lines of what is inserted are indented as its first one is.
+const ADJUST_INDENTATION: u8 = 2;
+
 fn completion_item(item: &completion::Completion, range: &Value, view: &View) -> Value {
     let snippet = item.snippet && view.snippets;
     let text = if item.snippet && !snippet { without_places(&item.insert) } else { item.insert.clone() };
@@ -186,6 +197,7 @@ fn completion_item(item: &completion::Completion, range: &Value, view: &View) ->
         "label": item.label, "kind": capabilities::completion(item.kind), "detail": item.detail,
         "sortText": format!("{}{}", item.rank, item.label), "filterText": item.label,
         "textEdit": { "range": range, "newText": text }, "insertTextFormat": if snippet { 2 } else { 1 },
+        "insertTextMode": ADJUST_INDENTATION,
     });
     if let (Some(doc), Some(fields)) = (&item.doc, value.as_object_mut()) {
         fields.insert("documentation".to_owned(), json!({ "kind": "markdown", "value": doc }));

@@ -176,6 +176,10 @@ impl Worker {
                 let known = self.slow.known(&view, &opened);
                 let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return };
                 let mut problems = known.analysis.problems(file);
+                if problems.iter().any(|problem| problem.message.starts_with("there is no calendar")) {
+                    let modules = view.host.modules(&view.host.project(Path::new(&*opened.name)));
+                    known.analysis.tell_of_calendars(file, &modules, &mut problems);
+                }
                 let words = self.slow.words(&view, &opened);
                 let levels = view.host.lint_levels(Path::new(&*opened.name));
                 problems.extend(known.analysis.lints(file, &words, &*levels));

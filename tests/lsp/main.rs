@@ -11,6 +11,9 @@
 )]
 
 mod client;
+mod from_nothing;
+mod literate;
+mod person;
 
 use std::path::{Path, PathBuf};
 

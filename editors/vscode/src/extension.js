@@ -16,7 +16,11 @@ let queue = Promise.resolve();
 
 /** What the server is told of: rule files always, documents where the workspace has a `whereas.toml`. */
 async function selector() {
-  const rules = [{ scheme: 'file', language: 'whereas' }, { scheme: 'untitled', language: 'whereas' }];
+  const rules = [
+    { scheme: 'file', language: 'whereas' },
+    { scheme: 'untitled', language: 'whereas' },
+    { scheme: 'file', pattern: '**/*.whereas.md' },
+  ];
   const gates = await vscode.workspace.findFiles('**/whereas.toml', '**/node_modules/**', 1);
   if (gates.length === 0) return rules;
   const documents = DOCUMENTS.map(language => ({ scheme: 'file', language }));

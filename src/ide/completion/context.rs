@@ -48,8 +48,8 @@ pub struct Context<'t> {
 }
 
 impl<'t> Context<'t> {
-    /// The surroundings of an offset, which may be anywhere.
-    pub fn new(text: &'t str, offset: usize) -> Self {
+    /// The surroundings of an offset, which may be anywhere in the part of the text that is rules.
+    pub fn new(text: &'t str, rules: &Range<usize>, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset = offset.saturating_sub(1);
@@ -62,7 +62,9 @@ impl<'t> Context<'t> {
         let digits = text.get(start..offset).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
         let end = offset.saturating_add(after.find(|c| !letter(c)).unwrap_or(after.len()));
         let word = if digits { offset..offset } else { start..end };
-        let item = item_start(text, word.start)..item_end(text, offset);
+        // An item lies in one block of a literate file.
+        let own = text.get(..rules.end).unwrap_or(text);
+        let item = item_start(own, word.start).max(rules.start)..item_end(own, offset);
         let mut context = Context {
             text,
             word: word.clone(),
@@ -165,6 +167,13 @@ impl<'t> Context<'t> {
         self.before.get(start..).unwrap_or_default()
     }
 
+    /// The keys that the record around the cursor has already, before it and after it.
+    pub fn keys_given(&self) -> Vec<&'t str> {
+        let after = self.text.get(self.word.end..self.item.end).unwrap_or("");
+        let before = keys(self.text, self.inside());
+        before.into_iter().chain(keys(after, &lexer::tokens(after))).collect()
+    }
+
     /// The brackets and quotes that would close what is open before the cursor.
     pub fn closers(&self) -> String {
         let closing = |index: &usize| match self.at(*index) {
@@ -181,6 +190,25 @@ impl<'t> Context<'t> {
         let inner = inside.iter().rev().map(closing);
         inner.chain([quote]).chain(outside.iter().rev().map(closing)).collect()
     }
+}
+
+/// The words in front of a colon, up to the bracket that closes the record; those in other brackets are not its keys.
+fn keys<'t>(text: &'t str, tokens: &[Token]) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Open => depth = depth.saturating_add(1),
+            Kind::Close if depth == 0 => break,
+            Kind::Close => depth = depth.saturating_sub(1),
+            Kind::Word if depth == 0 => {
+                let next = tokens.get(index.saturating_add(1)).and_then(|next| text.get(next.range.clone()));
+                found.extend((next == Some(":")).then(|| text.get(token.range.clone())).flatten());
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Positions of the brackets that are open at the end.

@@ -28,7 +28,7 @@ impl Found<'_, '_> {
             ("parameter" | "data" | "define", ":" | "of") => self.types(),
             ("data", "from") => self.plain(&["input"], Kind::Keyword),
             ("data", _) if words >= 4 => self.plain(&["from"], Kind::Keyword),
-            ("calendar", "extends" | "joins" | ",") => self.names(&|_| true, names::Sort::Calendar),
+            ("calendar", "extends" | "joins" | ",") => self.calendars(),
             ("calendar", _) if words >= 2 => self.plain(&["extends", "joins"], Kind::Keyword),
             _ => {}
         }
@@ -106,7 +106,9 @@ impl Found<'_, '_> {
         let context = self.context;
         let last = context.back(1);
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
-            return self.probe(&[": 0"]);
+            self.probe(&[": 0"]);
+            let given = context.keys_given();
+            return self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
         }
         if last == "." {
             return self.probe(&[": 0"]);
@@ -152,9 +154,13 @@ impl Found<'_, '_> {
 
     /// What a literal may be.
     pub(super) fn value(&mut self) {
-        if self.context.last_kind() == Some(Lexed::Number) && self.context.last_on_line() {
+        let scaled = matches!(self.context.back(1), "thousand" | "million" | "billion");
+        if (scaled || self.context.last_kind() == Some(Lexed::Number)) && self.context.last_on_line() {
             self.currencies();
-            return self.forms(words::UNITS, 1);
+            if !scaled {
+                self.forms(words::UNITS, 1);
+            }
+            return;
         }
         self.plain(&["true", "false"], Kind::Keyword);
     }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use super::Analysis;
 use super::lexer::Kind as Lexed;
 use super::tokens::Kind;
+use super::{rules_only, uses};
 use context::Context;
 use probe::SUFFIXES;
 use words::Form;
@@ -37,6 +38,8 @@ pub struct Completion {
     pub snippet: bool,
     /// Smaller stands first.
     pub rank: u8,
+    /// What is written elsewhere in the file at the same time, and at which offset.
+    pub also: Option<(usize, String)>,
 }
 
 /// What could be written at a place.
@@ -60,9 +63,11 @@ pub trait Looks {
     fn done(&mut self, _analysis: Analysis) {}
 }
 
-/// What could be written at an offset of a file.
+/// What could be written at an offset of a file: nothing in the prose of a literate one.
 pub fn complete(name: &str, text: &str, offset: usize, looks: &mut dyn Looks) -> Completions {
-    let context = Context::new(text, offset);
+    let here = |rules: &Range<usize>| rules.contains(&offset) || rules.end == text.len() && rules.end <= offset;
+    let Some(rules) = rules_only::blocks(name, text).into_iter().find(here) else { return Completions::default() };
+    let context = Context::new(text, &rules, offset);
     let mut found = Found { name, context: &context, looks, items: Vec::new() };
     if !context.in_comment {
         found.all();
@@ -134,7 +139,7 @@ impl Found<'_, '_> {
         }
         match (second, last) {
             ("days" | "hours" | "day", "of") if context.back(3) == "working" => {
-                return self.names(&|_| true, names::Sort::Calendar);
+                return self.calendars();
             }
             (_, "is") => return self.plain(&["present", "missing", "a working day of"], Kind::Keyword),
             ("in", "force") => return self.plain(&["from"], Kind::Keyword),
@@ -142,7 +147,8 @@ impl Found<'_, '_> {
             ("money", "in") => return self.currencies(),
             (_, ".") => return self.probe(&SUFFIXES),
             (_, "check") => return self.plain(&["date"], Kind::Keyword),
-            (_, "=") => self.choices_before(if second == "!" { 3 } else { 2 }),
+            // Who is used to `==` is offered the texts all the same.
+            (_, "=") => self.choices_before(if matches!(second, "!" | "=") { 3 } else { 2 }),
             _ => {}
         }
         let operand = matches!(context.last_kind(), Some(Lexed::Number | Lexed::Text | Lexed::Close))
@@ -176,7 +182,7 @@ impl Found<'_, '_> {
                     }
                 }
             }
-            ("!", "=") => self.choices_before(3),
+            ("!" | "=", "=") => self.choices_before(3),
             (_, "=") => self.choices_before(2),
             (_, ":") => self.choices_of_key(2),
             _ => {}
@@ -204,6 +210,21 @@ impl Found<'_, '_> {
         let mut items = names::declared(&now, self.name, sort);
         items.retain(|item| accepts(&item.label));
         self.items.append(&mut items);
+    }
+
+    /// Calendars in scope, and those of modules that are not used yet, which are used then.
+    fn calendars(&mut self) {
+        self.names(&|_| true, names::Sort::Calendar);
+        let now = self.looks.now();
+        let Some(source) = now.file(self.name).map(|file| file.source) else { return };
+        for (name, module) in uses::calendars(&self.looks.modules()) {
+            if self.items.iter().any(|item| item.label == name) {
+                continue;
+            }
+            let also = now.adding_use(source, module).map(|(span, text)| (span.range().start, text));
+            let detail = format!("with `use {module}`");
+            self.items.push(Completion { also, ..completion(name, Kind::Constant, &detail, 2) });
+        }
     }
 
     fn types(&mut self) {
@@ -244,5 +265,6 @@ fn completion(label: &str, kind: Kind, detail: &str, rank: u8) -> Completion {
         insert: label.to_owned(),
         snippet: false,
         rank,
+        also: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The words of the language, with what they are written with.
 
-/// A word or a form that can be written, as a snippet: `$1`, `${1:name}` are where the cursor goes.
+/// A word or a form that can be written, as a snippet: `$1`, `${1:name}` are where the cursor goes, and lines are
+/// indented from where it begins.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
     /// What is typed to find it.
@@ -64,8 +65,8 @@ pub const ITEMS: &[Form] = &[
 
 /// Clauses of a rule or an exception.
 pub const CLAUSES: &[Form] = &[
-    form("require", "require ${1:condition}\n    otherwise \"${2:what is wrong}\"", "what must be true"),
-    form("forbid", "forbid ${1:condition}\n    otherwise \"${2:what is wrong}\"", "what must not be true"),
+    form("require", "require ${1:condition}\n  otherwise \"${2:what is wrong}\"", "what must be true"),
+    form("forbid", "forbid ${1:condition}\n  otherwise \"${2:what is wrong}\"", "what must not be true"),
     form("when", "when ${1:condition}", "the rule applies only then"),
     form("unless", "unless ${1:condition}", "the rule does not apply then"),
     form("let", "let ${1:name} = ${2:expression}", "a name for an expression"),
@@ -106,7 +107,7 @@ pub const TEST: &[Form] = &[
     form("expect", "expect ${1:rule} ${2:holds}", "what a rule is expected to say"),
     form(
         "for each case",
-        "for each case in [\n    { ${1:name}: ${2:value} },\n  ] {\n    given ${3:agreement}\n    expect ${4:rule} ${5:holds}\n  }",
+        "for each case in [\n  { ${1:name}: ${2:value} },\n] {\n  given ${3:agreement}\n  expect ${4:rule} ${5:holds}\n}",
         "the same for several values",
     ),
 ];
