@@ -28,6 +28,7 @@ use std::ops::Range;
 use pest::Parser;
 
 pub use cache::Cache;
+pub use scan::ITEM_WORDS;
 
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};

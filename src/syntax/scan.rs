@@ -13,8 +13,8 @@ use crate::value::text::is_treacherous;
 
 use super::ast::Comment;
 
-/// The words that begin an item.
-pub(super) const ITEM_WORDS: [&str; 16] = [
+/// The words that begin an item at the beginning of a line.
+pub const ITEM_WORDS: [&str; 16] = [
     "module",
     "use",
     "namespace",

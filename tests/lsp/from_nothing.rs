@@ -304,7 +304,7 @@ fn what_is_shown(client: &mut Client, rules: &mut Person) {
     // From Friday 20 February to Monday 2 March.
     assert_eq!(rules.inlays(client), [": stretch of dates", " = 7"]);
     let said = rules.hovers(client, "back_in_time");
-    assert!(said.contains("must fall within 14 days after the date on which the loan closes"), "{said}");
+    assert!(said.contains("must fall on or within 14 days after the date on which the loan closes"), "{said}");
     let said = rules.hovers(client, "kz after");
     assert!(said.contains("Working time in Kazakhstan"), "{said}");
     rules.saves(client);

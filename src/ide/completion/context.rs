@@ -3,26 +3,7 @@
 use std::ops::Range;
 
 use super::super::lexer::{self, Kind, Token};
-
-/// The words that begin an item at the beginning of a line.
-const ITEM_WORDS: [&str; 16] = [
-    "module",
-    "use",
-    "namespace",
-    "month",
-    "type",
-    "exact",
-    "calendar",
-    "parameter",
-    "data",
-    "define",
-    "rule",
-    "exception",
-    "waiver",
-    "agreement",
-    "test",
-    "///",
-];
+use crate::syntax::ITEM_WORDS;
 
 /// The surroundings of a cursor in a text, however broken.
 #[derive(Debug)]
