@@ -242,6 +242,7 @@ impl<'t> Builder<'t> {
 fn lower_first(message: &str) -> String {
     let words = message.split(" at byte ").next().unwrap_or(message);
     let words = words.split(" at line ").next().unwrap_or(words);
+    let words = words.split(" at char ").next().unwrap_or(words).trim_end();
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

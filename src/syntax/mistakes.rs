@@ -2,8 +2,11 @@
 //! the words come from what stands there and before it.
 
 mod habits;
+mod strangers;
 
 use pest::error::{Error, ErrorVariant, InputLocation};
+
+pub(super) use strangers::no_rules;
 
 use super::scan::ITEM_WORDS;
 use super::{Context, Rule};

@@ -49,6 +49,10 @@ impl Money {
         let (digits, code) = if digits_first { (left, right) } else { (right, left) };
         let amount = Number::parse(digits).map_err(|fault| match fault.kind {
             FaultKind::Limit => fault,
+            _ if digits.ends_with(|c: char| c.is_alphabetic()) => unreadable(format!(
+                "`{}` is not money: write the amount out in digits, as `150000.50 EUR`",
+                seen(trimmed)
+            )),
             _ => {
                 unreadable(format!("`{}` is not money: {example}, with a point and without separators", seen(trimmed)))
             }
