@@ -194,7 +194,7 @@ pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
     if let Err(fault) = DateTime::parse(text) {
         let help = match fault.kind {
             FaultKind::Unreadable if DateTime::parse(&format!("{text}Z")).is_ok() => {
-                "rules write it also where the field that it is compared with has a zone: then name that zone"
+                "where it is compared with a field in a zone, name that zone"
             }
             FaultKind::Unreadable => {
                 "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`"

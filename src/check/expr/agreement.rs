@@ -164,19 +164,15 @@ fn covers(whole: Span, part: Span) -> bool {
     whole.source == part.source && whole.start <= part.start && part.end <= whole.end
 }
 
-/// The sign or word between two operands, so that a picture marks no character twice: as formatted files have it,
-/// one blank on either side, else all that stands between them.
+/// The sign or the words between two operands, so that a picture marks no character twice: formatted files have one
+/// blank on either side.
 pub(super) fn between(left: Span, right: Span) -> Span {
     let (start, end) = (left.end, right.start);
-    let gap = end.saturating_sub(start);
-    let (start, end) = match gap {
-        0 => return right,
-        1 | 2 => (start, end),
-        3..=14 => (start.saturating_add(1), end.saturating_sub(1)),
-        // A sign that leads a line of its own.
-        _ => (end.saturating_sub(2), end.saturating_sub(1)),
-    };
-    Span { start, end, ..left }
+    match end.saturating_sub(start) {
+        0 => right,
+        1 | 2 => Span { start, end, ..left },
+        _ => Span { start: start.saturating_add(1), end: end.saturating_sub(1), ..left },
+    }
 }
 
 /// Makes a literal that stands for several types one of the wanted; true if it was one.

@@ -39,7 +39,7 @@ impl Checker<'_> {
         right: &ast::Expr,
         span: Span,
     ) -> Expr {
-        let sign_place = between(left.span, right.span);
+        let sign_place = sign_between(left.span, right.span);
         let left = self.expression(around, left, None);
         if let ast::ExprKind::WorkingDays(days, calendar) = &*right.kind {
             return self.add_working_days(around, left, days, calendar, op == ArithmeticOp::Subtract, span);
@@ -88,7 +88,7 @@ impl Checker<'_> {
         right: &ast::Expr,
         span: Span,
     ) -> Expr {
-        let sign_place = between(left.span, right.span);
+        let sign_place = sign_between(left.span, right.span);
         let left = self.expression(around, left, None);
         let right = self.expression(around, right, None);
         let ty = if op == ArithmeticOp::Multiply {
@@ -167,6 +167,15 @@ impl Checker<'_> {
         let help = "write `signed + 10 working days of kz`, `paid within 10 working days of kz after signed`, or count: `working days of kz in window`";
         self.fail(span, Diagnostic::error(code::LENGTH, span, message).help(help))
     }
+}
+
+/// The sign between two operands. One that leads a line of its own stands a blank before the second.
+fn sign_between(left: Span, right: Span) -> Span {
+    let place = between(left, right);
+    if place.end.saturating_sub(place.start) <= 3 {
+        return place;
+    }
+    Span { start: place.end.saturating_sub(1), ..place }
 }
 
 fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {

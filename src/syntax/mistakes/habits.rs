@@ -60,7 +60,7 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
             format!("write `{sign}`, as `{left} {sign} {}`", if right.is_empty() { "…" } else { right })
         }
     };
-    let message = if negated { "`is not` does not stand here" } else { "`is` asks only `is present` or `is missing`" };
+    let message = if negated { "`is not` does not stand here" } else { "`is` is followed by `present`, `missing` or `a working day`" };
     Some(at_before(advice(code::FOREIGN_WORD, message, help)))
 }
 
@@ -181,7 +181,12 @@ pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     let shown = if per_cent { "per cent" } else { word };
-    let help = format!("write `{number}%`, as `{number}% of total`");
+    let mut rest = place.rest.trim_start_matches(is_word).trim_start();
+    if per_cent {
+        rest = rest.trim_start_matches(is_word).trim_start();
+    }
+    let of = rest.strip_prefix("of ").map_or("", |whole| operand_after(whole.trim_start()).0);
+    let help = format!("write `{number}% of {}`", if of.is_empty() { "total" } else { of });
     Some(advice(code::FOREIGN_WORD, format!("`{shown}` is written as a sign"), help))
 }
 
@@ -265,7 +270,9 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
         ("exception", found) => format!("an exception says to which rule it is one, and `{found}` stands here"),
         (_, found) => format!("a rule says for which type it is, and `{found}` stands here"),
     };
-    Some(advice(code::HEAD, message, format!("write `{} {first} {after} …`", place.item)))
+    let target = words(place).nth(1).filter(|word| place.found == "for" && word.chars().all(is_word));
+    let target = target.unwrap_or_else(|| "…".to_owned());
+    Some(advice(code::HEAD, message, format!("write `{} {first} {after} {target}`", place.item)))
 }
 
 fn article(item: &str) -> &'static str {
