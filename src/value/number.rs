@@ -347,7 +347,8 @@ fn no_number(text: &str) -> Fault {
         Some((whole, fraction)) if parts.iter().all(digits) && !fraction.contains([',', '.']) && !whole.contains('.') => {
             let point = text.trim().replacen(',', ".", 1);
             if fraction.trim_end_matches('%').len() == 3 {
-                format!(": write a point before decimals, as `{point}`, and nothing between thousands")
+                let joined = text.trim().replacen(',', "", 1);
+                format!(": write a point before decimals, as `{point}`, and nothing between thousands, as `{joined}`")
             } else {
                 format!(": write a point before decimals, as `{point}`")
             }
