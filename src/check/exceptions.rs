@@ -224,7 +224,8 @@ impl Checker<'_> {
     fn say_what_is_seen(&mut self, seen: &[Span], since: usize) {
         for diagnostic in self.diagnostics.iter_mut().skip(since).filter(|one| one.code == DUPLICATE_NAME) {
             if diagnostic.labels.iter().skip(1).any(|label| seen.contains(&label.span)) {
-                let help = "leave it out: an exception sees what its rule binds; for something else choose another name";
+                let help =
+                    "leave it out: an exception sees what its rule binds; for something else choose another name";
                 diagnostic.help = Some(help.to_owned());
             }
         }

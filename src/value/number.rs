@@ -344,7 +344,9 @@ fn no_number(text: &str) -> Fault {
     let parts: Vec<&str> = text.trim().split([',', '.', ' ', '%', '_']).filter(|part| !part.is_empty()).collect();
     let digits = |part: &&str| part.chars().all(|c| c.is_ascii_digit());
     let why = match text.trim().split_once(',') {
-        Some((whole, fraction)) if parts.iter().all(digits) && !fraction.contains([',', '.']) && !whole.contains('.') => {
+        Some((whole, fraction))
+            if parts.iter().all(digits) && !fraction.contains([',', '.']) && !whole.contains('.') =>
+        {
             let point = text.trim().replacen(',', ".", 1);
             if fraction.trim_end_matches('%').len() == 3 {
                 let joined = text.trim().replacen(',', "", 1);

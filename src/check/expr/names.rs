@@ -255,8 +255,7 @@ impl Checker<'_> {
                     }
                     _ => None,
                 };
-                let mut diagnostic =
-                    Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
+                let mut diagnostic = Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
                 if let Some((place, words)) = self.origin(&base) {
                     diagnostic = diagnostic.label(place, words);
                 }

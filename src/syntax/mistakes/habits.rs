@@ -60,7 +60,11 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
             format!("write `{sign}`, as `{left} {sign} {}`", if right.is_empty() { "…" } else { right })
         }
     };
-    let message = if negated { "`is not` does not stand here" } else { "`is` is followed by `present`, `missing` or `a working day`" };
+    let message = if negated {
+        "`is not` does not stand here"
+    } else {
+        "`is` is followed by `present`, `missing` or `a working day`"
+    };
     Some(at_before(advice(code::FOREIGN_WORD, message, help)))
 }
 

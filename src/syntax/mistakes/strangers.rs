@@ -22,9 +22,10 @@ pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagno
         let start = begin.saturating_add(indent);
         let span = Span::new(source, start, start.saturating_add(words.len()));
         let diagnostic = Diagnostic::error(code::ITEM, span, "this looks like a document, not like a rule file");
-        return Some(diagnostic.help(
-            "rules begin with `type`, `rule` and the like; a document is given to `check` without `-r`",
-        ));
+        return Some(
+            diagnostic
+                .help("rules begin with `type`, `rule` and the like; a document is given to `check` without `-r`"),
+        );
     }
     None
 }

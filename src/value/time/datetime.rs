@@ -371,7 +371,9 @@ fn wrong_datetime(text: &str) -> Fault {
     let seen = shown(text);
     let why = match parse_local(text) {
         Some(_) if text.contains('T') => {
-            format!("`{seen}` has no offset: write `{seen}Z` for UTC, or after it that of its place, as `+01:00`, or its zone, as `[Europe/Berlin]`")
+            format!(
+                "`{seen}` has no offset: write `{seen}Z` for UTC, or after it that of its place, as `+01:00`, or its zone, as `[Europe/Berlin]`"
+            )
         }
         Some(_) => format!("`{seen}` is a date, not a date-time: write it like `{seen}T09:00+06:00`"),
         None if text.contains(' ') && parse_local(&text.replacen(' ', "T", 1)).is_some() => {
