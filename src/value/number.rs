@@ -355,7 +355,7 @@ fn no_number(text: &str) -> Fault {
                 format!(": write a point before decimals, as `{point}`")
             }
         }
-        _ if parts.len() > 1 && parts.iter().all(digits) => {
+        _ if parts.len() > 1 && text.contains([',', ' ', '_']) && parts.iter().all(digits) => {
             ": write a point before decimals, and nothing between thousands".to_owned()
         }
         _ => match text.trim().split_once(' ') {
