@@ -134,9 +134,10 @@ fn last_token(text: &str) -> &str {
 type Guess = fn(&Place<'_>) -> Option<Advice>;
 
 /// Guesses, the surest first.
-const RULES: [Guess; 28] = [
+const RULES: [Guess; 29] = [
     documentation,
     dates,
+    grouped_by_points,
     stray_brace_in_text,
     foreign_signs,
     quotes,
@@ -266,6 +267,21 @@ fn dates(place: &Place<'_>) -> Option<Advice> {
     };
     let message = format!("`{token}` is not written as a date");
     Some(advice(code::DATE, message, format!("write the year, the month and the day: `{example}`")))
+}
+
+/// `1.000.000,50`
+fn grouped_by_points(place: &Place<'_>) -> Option<Advice> {
+    let end = place.rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(place.rest.len());
+    let token = place.rest.get(..end)?.trim_end_matches([',', '.']);
+    let (whole, decimals) = token.split_once(',').unwrap_or((token, ""));
+    let groups: Vec<&str> = whole.split('.').collect();
+    let thousands = groups.len() > 2 && groups.iter().skip(1).all(|group| group.len() == 3);
+    let sound = groups.first().is_some_and(|first| (1..=3).contains(&first.len())) && !decimals.contains([',', '.']);
+    (thousands && sound).then(|| {
+        let point = if decimals.is_empty() { "" } else { "." };
+        let help = format!("group digits with `_`: `{}{point}{decimals}`", groups.join("_"));
+        advice(code::NUMBER, "a number has one point, before its decimals", help)
+    })
 }
 
 fn offset_after_date(place: &Place<'_>) -> Option<Advice> {

@@ -21,7 +21,8 @@ pub(super) fn comparisons(place: &Place<'_>) -> Option<Advice> {
     if !after_is && (place.new_line || place.before.is_empty() || place.expected.contains(&Rule::k_after)) {
         return None;
     }
-    let left = operand_before(left_end);
+    let negated = left_end.trim_end().strip_suffix(" not").filter(|_| place.before == "not");
+    let left = operand_before(negated.unwrap_or(left_end));
     if left.is_empty() || place.head.ends_with(" of") {
         return None;
     }
@@ -34,7 +35,8 @@ pub(super) fn comparisons(place: &Place<'_>) -> Option<Advice> {
     let (right, after) = operand_after(rest);
     let help = if sign == "between" {
         let upper = after.trim_start().strip_prefix("and ").map_or("b", |upper| operand_after(upper).0);
-        format!("write `{} <= {left} <= {upper}`", if right.is_empty() { "a" } else { right })
+        let within = format!("{} <= {left} <= {upper}", if right.is_empty() { "a" } else { right });
+        if negated.is_some() { format!("write `not ({within})`") } else { format!("write `{within}`") }
     } else {
         format!("write `{sign}`, as `{left} {sign} {}`", if right.is_empty() { "…" } else { right })
     };
@@ -70,7 +72,9 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
 
 /// A comparison in words at the beginning of a text: as written, its sign, and what follows it.
 fn in_words(text: &str) -> Option<(String, &'static str, &str)> {
-    const FORMS: [(&str, &str); 31] = [
+    const FORMS: [(&str, &str); 33] = [
+        ("at least", ">="),
+        ("at most", "<="),
         ("greater than or equal to", ">="),
         ("more than or equal to", ">="),
         ("less than or equal to", "<="),
