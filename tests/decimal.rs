@@ -231,7 +231,7 @@ fn what_is_not_a_number_in_json_is_not_read() {
     ] {
         let fault = Number::parse(bad).unwrap_err();
         assert_eq!(fault.kind, FaultKind::Unreadable, "{bad:?}");
-        assert!(fault.text.ends_with("is not a number"), "{}", fault.text);
+        assert!(fault.text.contains("is not a number"), "{}", fault.text);
     }
     for bad in ["%", "12,5%", "12.5%%", "+5%", "5 percent"] {
         assert_eq!(Number::parse_percent(bad).unwrap_err().kind, FaultKind::Unreadable, "{bad:?}");

@@ -9,6 +9,7 @@ use super::rules::{RuleScope, period};
 use super::versions::Period;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{EXCEPTION_CYCLE, EXCEPTION_NEVER};
+use crate::diagnostic::codes::names::DUPLICATE_NAME;
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -192,7 +193,9 @@ impl Checker<'_> {
         let body = written.body;
         let said = self.diagnostics.len();
         let head = self.head(written.module, around.it, &body.clauses, true);
+        let seen: Vec<Span> = around.locals.iter().map(|local| local.span).collect();
         let built = self.block(around, &body.clauses);
+        self.say_what_is_seen(&seen, said);
         self.name_version(rule, said);
         if let Some(never) = built.block.conditions.iter().find(|condition| never_met(condition)) {
             let word = if never.negated {
@@ -214,6 +217,18 @@ impl Checker<'_> {
             requirements: built.requirements,
         });
         built.around.next_local
+    }
+
+    /// Says of names taken since then that the exception has them from its rule, where it has: there they need not be
+    /// bound again.
+    fn say_what_is_seen(&mut self, seen: &[Span], since: usize) {
+        for diagnostic in self.diagnostics.iter_mut().skip(since).filter(|one| one.code == DUPLICATE_NAME) {
+            if diagnostic.labels.iter().skip(1).any(|label| seen.contains(&label.span)) {
+                let help =
+                    "leave it out: an exception sees what its rule binds; for something else choose another name";
+                diagnostic.help = Some(help.to_owned());
+            }
+        }
     }
 
     /// Says of what was said since then with which version of the rule it was found, where there are several.

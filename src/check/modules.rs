@@ -137,7 +137,9 @@ impl Loading<'_> {
             Loaded::NotFound { similar } => {
                 let diagnostic =
                     Diagnostic::new(UNKNOWN_MODULE, Severity::Error, format!("there is no module `{name}`"));
-                self.diagnostics.push(diagnostic.maybe_help(similar_help(&similar)));
+                let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+                let file = plain.then(|| format!("a rule file is named with its ending: `./{name}.whereas`"));
+                self.diagnostics.push(diagnostic.maybe_help(similar_help(&similar).or(file)));
             }
             Loaded::Unreadable(diagnostic) => self.diagnostics.push(diagnostic),
         }

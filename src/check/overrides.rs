@@ -84,7 +84,8 @@ fn read(program: &mut Program, ty: &Type, value: &str) -> Result<Constant, Strin
     let Some(written) = parsed.value else { return Err("it is no value".to_owned()) };
     let mut checker = Checker::new(&[], vec![ModuleScope::default()], &limits);
     checker.program = std::mem::take(program);
-    let constant = checker.constant(0, &written, ty, "the parameter is declared as this type");
+    let why = format!("the parameter is declared as {}", checker.describe(ty));
+    let constant = checker.constant(0, &written, ty, &why);
     let Checker { program: taken_back, diagnostics, .. } = checker;
     *program = taken_back;
     match (constant, diagnostics.into_iter().next()) {

@@ -121,11 +121,17 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
                 None => DateTime::parse(text)?,
             })
         }
-        Type::Time => Cell::Time(Time::parse(written.characters().ok_or_else(|| unreadable("no time of day"))?)?),
-        Type::Duration => {
-            Cell::Duration(Duration::parse(written.characters().ok_or_else(|| unreadable("no duration"))?)?)
-        }
-        Type::Period(_) => Cell::Period(Period::parse(written.characters().ok_or_else(|| unreadable("no period"))?)?),
+        Type::Time => Cell::Time(Time::parse(
+            written.characters().ok_or_else(|| unreadable("no time of day: write it as a text like `09:00`"))?,
+        )?),
+        Type::Duration => Cell::Duration(Duration::parse(
+            written
+                .characters()
+                .ok_or_else(|| unreadable("no duration: write its unit too, as `PT24H` for 24 hours"))?,
+        )?),
+        Type::Period(_) => Cell::Period(Period::parse(written.characters().ok_or_else(|| {
+            unreadable("no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days")
+        })?)?),
         _ => return Err(unreadable("not what is wanted")),
     })
 }

@@ -52,8 +52,9 @@ pub fn part(
                 if matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded) {
                     return Err(builder.limit(at, "levels", limits.document_depth, "document_depth"));
                 }
-                let message = format!("this is not YAML: {}", lower_first(&error.to_string()));
-                return Err(builder.error(at, &message, None));
+                let written = lower_first(&error.to_string());
+                let (why, help) = plain_words(&written);
+                return Err(builder.error(at, &format!("this is not YAML: {why}"), help));
             }
         }
     }
@@ -238,10 +239,35 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// What the parser says, in words that need no grammar of YAML, and what would help.
+fn plain_words(said: &str) -> (&str, Option<&'static str>) {
+    const QUOTES: &str = "put a text that holds signs in double quotes";
+    const KNOWN: [(&str, &str, &str); 7] = [
+        ("tabs disallowed", "a tab indents this line", "indent with blanks, not with tabs"),
+        (
+            "mapping values are not allowed",
+            "no `:` can stand here",
+            "put a text that holds `:` in double quotes, and let the keys of a record begin in one column",
+        ),
+        ("simple key expected", "this line has no `:` with a value", "write `key: value`"),
+        (
+            "while parsing a block collection",
+            "elements of a list and keys of a record are mixed here",
+            "begin each element with `-`, and let all begin in one column",
+        ),
+        ("while parsing node, found unknown anchor", "`*` names something that is not there", QUOTES),
+        ("unexpected character", "no value begins with this sign", QUOTES),
+        ("invalid trailing content after double-quoted", "the text was closed already", "write `\\\"` within a text"),
+    ];
+    let known = KNOWN.iter().find(|(beginning, ..)| said.starts_with(beginning));
+    known.map_or((said, None), |(_, words, help)| (words, Some(help)))
+}
+
 /// The parser's own words, without the place that we show ourselves.
 fn lower_first(message: &str) -> String {
     let words = message.split(" at byte ").next().unwrap_or(message);
     let words = words.split(" at line ").next().unwrap_or(words);
+    let words = words.split(" at char ").next().unwrap_or(words).trim_end();
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

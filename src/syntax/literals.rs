@@ -193,6 +193,9 @@ pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
     let text = node.as_str();
     if let Err(fault) = DateTime::parse(text) {
         let help = match fault.kind {
+            FaultKind::Unreadable if DateTime::parse(&format!("{text}Z")).is_ok() => {
+                "where it is compared with a field in a zone, name that zone"
+            }
             FaultKind::Unreadable => {
                 "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`"
             }

@@ -1,7 +1,12 @@
 //! What a writer meant: parse errors in the writer's words. The place is pest's;
 //! the words come from what stands there and before it.
 
+mod habits;
+mod strangers;
+
 use pest::error::{Error, ErrorVariant, InputLocation};
+
+pub(super) use strangers::no_rules;
 
 use super::scan::ITEM_WORDS;
 use super::{Context, Rule};
@@ -129,9 +134,10 @@ fn last_token(text: &str) -> &str {
 type Guess = fn(&Place<'_>) -> Option<Advice>;
 
 /// Guesses, the surest first.
-const RULES: [Guess; 20] = [
+const RULES: [Guess; 29] = [
     documentation,
     dates,
+    grouped_by_points,
     stray_brace_in_text,
     foreign_signs,
     quotes,
@@ -139,6 +145,14 @@ const RULES: [Guess; 20] = [
     comments,
     item_words,
     foreign_words,
+    habits::names,
+    habits::otherwise,
+    habits::percentages,
+    habits::quantifiers,
+    habits::working_days,
+    habits::positions,
+    habits::comparisons,
+    habits::heads,
     reserved,
     needless_that,
     lengths,
@@ -169,6 +183,10 @@ fn foreign_signs(place: &Place<'_>) -> Option<Advice> {
     let doubled = |sign: &str| place.before.ends_with(sign) && place.rest.starts_with(sign);
     let before =
         |message: &str, help: &str| Some(Advice { at_before: true, ..advice(code::FOREIGN_SIGN, message, help) });
+    let written = ["!=", "<=", ">="].into_iter().find(|sign| place.head.ends_with(sign));
+    if let Some(sign) = written.filter(|_| place.rest.starts_with('=')) {
+        return before(&format!("`{sign}=` is not an operator here"), &format!("write `{sign}`"));
+    }
     if doubled("=") || place.found == "==" {
         return before("`==` is not an operator here", "write `=` to compare");
     }
@@ -185,6 +203,9 @@ fn foreign_signs(place: &Place<'_>) -> Option<Advice> {
             "write `>=` for at least, `implies` for what follows",
         )),
         ("=", "<") => before("`=<` is not an operator here", "write `<=`"),
+        (_, "≠") => Some(advice(code::FOREIGN_SIGN, "`≠` is not an operator here", "write `!=`")),
+        (_, "≤") => Some(advice(code::FOREIGN_SIGN, "`≤` is not an operator here", "write `<=`")),
+        (_, "≥") => Some(advice(code::FOREIGN_SIGN, "`≥` is not an operator here", "write `>=`")),
         (_, ":=") => Some(advice(code::FOREIGN_SIGN, "`:=` is not an operator here", "write `=`")),
         (_, "!") => Some(advice(code::FOREIGN_SIGN, "`!` is not an operator here", "write `not`")),
         (_, ";") => {
@@ -248,6 +269,21 @@ fn dates(place: &Place<'_>) -> Option<Advice> {
     Some(advice(code::DATE, message, format!("write the year, the month and the day: `{example}`")))
 }
 
+/// `1.000.000,50`
+fn grouped_by_points(place: &Place<'_>) -> Option<Advice> {
+    let end = place.rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(place.rest.len());
+    let token = place.rest.get(..end)?.trim_end_matches([',', '.']);
+    let (whole, decimals) = token.split_once(',').unwrap_or((token, ""));
+    let groups: Vec<&str> = whole.split('.').collect();
+    let thousands = groups.len() > 2 && groups.iter().skip(1).all(|group| group.len() == 3);
+    let sound = groups.first().is_some_and(|first| (1..=3).contains(&first.len())) && !decimals.contains([',', '.']);
+    (thousands && sound).then(|| {
+        let point = if decimals.is_empty() { "" } else { "." };
+        let help = format!("group digits with `_`: `{}{point}{decimals}`", groups.join("_"));
+        advice(code::NUMBER, "a number has one point, before its decimals", help)
+    })
+}
+
 fn offset_after_date(place: &Place<'_>) -> Option<Advice> {
     let offset: String = place.rest.chars().take(6).collect();
     let clock = offset.strip_prefix(['+', '-'])?.split_once(':')?;
@@ -271,11 +307,11 @@ fn money_signs(place: &Place<'_>) -> Option<Advice> {
         .take_while(|c| c.is_ascii_digit() || matches!(c, '_' | '.'))
         .collect();
     let example = if number.is_empty() { format!("5 {currency}") } else { format!("{number} {currency}") };
-    Some(advice(
-        code::CURRENCY_SIGN,
-        format!("`{symbol}` is a sign that several currencies share"),
-        format!("write the code after the number: `{example}`"),
-    ))
+    let message = match symbol {
+        '$' | '¥' | '£' => format!("`{symbol}` is a sign that several currencies share"),
+        _ => format!("`{symbol}` is not written in rules: money has the code of its currency"),
+    };
+    Some(advice(code::CURRENCY_SIGN, message, format!("write the code after the number: `{example}`")))
 }
 
 fn comments(place: &Place<'_>) -> Option<Advice> {
@@ -406,22 +442,26 @@ fn clause_words(place: &Place<'_>) -> Option<Advice> {
 
 fn decimal_comma(place: &Place<'_>) -> Option<Advice> {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    let after: String = place.rest.chars().skip(1).take_while(char::is_ascii_digit).collect();
-    let tail = place.rest.chars().skip(1).skip_while(char::is_ascii_digit);
-    let decimals: String = tail.take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let whole = place.head.rsplit(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '_')).next().unwrap_or("");
-    let example = if after.len() == 3 && decimals.starts_with('.') {
-        format!("{whole}_{after}{decimals}")
-    } else {
-        format!("{}.{after}", whole.replace('.', "_"))
+    let end = place.rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(place.rest.len());
+    let tail = place.rest.get(..end).unwrap_or("").trim_end_matches([',', '.']);
+    let (commas, decimals) = tail.split_once('.').unwrap_or((tail, ""));
+    let groups: Vec<&str> = commas.split(',').skip(1).collect();
+    let first = groups.first().copied().filter(|first| place.found == "," && digits(place.before) && digits(first))?;
+    let thousands = groups.iter().all(|group| group.len() == 3) && !whole.contains('.');
+    let grouped = format!("{whole}_{}", groups.join("_"));
+    let help = match (thousands, groups.len(), decimals) {
+        (true, 1, "") => format!("write `{grouped}` to group digits, `{whole}.{first}` for decimals"),
+        (true, _, "") => format!("group digits with `_`: `{grouped}`"),
+        (true, ..) => {
+            format!("write a point before decimals, and `_` to group digits: `{grouped}.{decimals}`")
+        }
+        _ => {
+            let example = format!("{}.{first}", whole.replace('.', "_"));
+            format!("write a point before decimals, and `_` to group digits: `{example}`")
+        }
     };
-    (place.found == "," && digits(place.before) && !after.is_empty()).then(|| {
-        advice(
-            code::NUMBER,
-            "a comma does not stand in a number",
-            format!("write a point before decimals, and `_` to group digits: `{example}`"),
-        )
-    })
+    Some(advice(code::NUMBER, "a comma does not stand in a number", help))
 }
 
 fn after_equals(place: &Place<'_>) -> Option<Advice> {

@@ -92,6 +92,9 @@ fn read_file(id: SourceId, source: &Source, limits: &Limits, reading: Option<&mu
     let text = source.text();
     let mut context = Context { source: id, limits, base: 0, comments: HashMap::new(), diagnostics: Vec::new() };
     if !literate::is_literate(source.name()) {
+        if let Some(diagnostic) = mistakes::no_rules(id, text) {
+            return Outcome { value: cache::empty(id), diagnostics: vec![diagnostic] };
+        }
         return read(context, text, std::iter::once(0..text.len()), reading);
     }
     let blocks = literate::blocks(id, text);

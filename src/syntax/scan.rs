@@ -328,13 +328,31 @@ impl<'t> Scanner<'t> {
             }
             None => {
                 let span = self.span(self.at, self.at.saturating_add(1));
-                self.diagnostics
-                    .push(Diagnostic::error(code::BRACKET, span, format!("`{c}` closes nothing")).help("remove it"));
+                let message = format!("`{c}` closes nothing");
+                self.diagnostics.push(match self.head_without_brace(c) {
+                    Some(head) => Diagnostic::error(code::BRACKET, span, format!("{message}: its `{{` is missing"))
+                        .help(format!("write `{{` before the first clause: `{head} {{`")),
+                    None => Diagnostic::error(code::BRACKET, span, message).help("remove it"),
+                });
             }
         }
         self.step(c);
         self.last_word = "";
         self.fresh = c == '}' && self.open.is_empty();
+    }
+
+    /// The head of a rule, an exception or a type that a `}` closes though no `{` opened it.
+    fn head_without_brace(&self, closing: char) -> Option<String> {
+        let item = self.text.get(*self.starts.last()?..self.at).unwrap_or("");
+        let lines = item.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let words: Vec<&str> = lines.flat_map(str::split_whitespace).take(4).collect();
+        let length = match words.first() {
+            Some(&("rule" | "exception")) => 4,
+            Some(&("type" | "calendar" | "test")) => 2,
+            _ => return None,
+        };
+        (closing == '}' && !item.contains('{') && words.len() >= length)
+            .then(|| words.into_iter().take(length).collect::<Vec<_>>().join(" "))
     }
 
     /// Closes up to the bracket that was meant, if it is open.

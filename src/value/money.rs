@@ -49,6 +49,12 @@ impl Money {
         let (digits, code) = if digits_first { (left, right) } else { (right, left) };
         let amount = Number::parse(digits).map_err(|fault| match fault.kind {
             FaultKind::Limit => fault,
+            _ if digits.ends_with(|c: char| c.is_alphabetic()) => unreadable(format!(
+                "`{}` is not money: write the amount in digits alone, as `{} {}`",
+                seen(trimmed),
+                in_digits(digits).map_or_else(|| "150000.50".to_owned(), |amount| amount.to_string()),
+                seen(code)
+            )),
             _ => {
                 unreadable(format!("`{}` is not money: {example}, with a point and without separators", seen(trimmed)))
             }
@@ -179,6 +185,18 @@ impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.amount, self.currency)
     }
+}
+
+/// `3 million` as documents write it: `3000000`.
+fn in_digits(written: &str) -> Option<Number> {
+    let (number, word) = written.rsplit_once(' ')?;
+    let scale: i64 = match word {
+        "thousand" => 1_000,
+        "million" => 1_000_000,
+        "billion" => 1_000_000_000,
+        _ => return None,
+    };
+    Number::parse(number.trim()).ok()?.mul(&Number::from(scale)).ok()
 }
 
 #[cfg(test)]

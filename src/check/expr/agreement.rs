@@ -71,11 +71,14 @@ impl Checker<'_> {
 
     /// A mismatch of two operands, with both types and where each comes from.
     pub fn disagree(&self, message: String, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
+        let at = if covers(at, left.span) && covers(at, right.span) { between(left.span, right.span) } else { at };
         let mut diagnostic = Diagnostic::error(code::MISMATCH, at, message)
             .label(left.span, format!("this is {}", self.describe(&left.ty)))
             .label(right.span, format!("this is {}", self.describe(&right.ty)));
         for (span, words) in [self.origin(left), self.origin(right)].into_iter().flatten() {
-            diagnostic = diagnostic.label(span, words);
+            if !diagnostic.labels.iter().any(|label| label.span == span) {
+                diagnostic = diagnostic.label(span, words);
+            }
         }
         // The first place is the operator's or the whole's; it is not said twice where an operand covers it.
         if diagnostic.labels.iter().skip(1).any(|label| label.span == at) {
@@ -113,6 +116,8 @@ impl Checker<'_> {
             (Type::Date | Type::DateTime(_) | Type::Time, Type::Text, Some(Constant::Text(text))) => {
                 format!("write it without quotes: `{text}`")
             }
+            (Type::Date | Type::DateTime(_), ty, _) if ty.is_number() => return super::dates::with_slashes(expr),
+            (Type::Money(_), Type::Percent, Some(Constant::Number(number))) => return percentage_help(number),
             (Type::Money(currency), ty, Some(Constant::Number(number))) if ty.is_number() => {
                 format!("write `{number} {}`", currency.map_or("EUR", |currency| currency.code()))
             }
@@ -122,6 +127,9 @@ impl Checker<'_> {
                     Some(near) => format!("did you mean `\"{near}\"`?"),
                     None => format!("it is {}", self.describe(wanted)),
                 }
+            }
+            (Type::Boolean, Type::Text, Some(Constant::Text(text))) if matches!(&**text, "true" | "false") => {
+                format!("write it without quotes: `{text}`")
             }
             (Type::Boolean, Type::Text, _) => "compare it, as `= \"…\"`".to_owned(),
             (Type::Boolean, Type::List(_), _) => {
@@ -143,6 +151,27 @@ impl Checker<'_> {
             }
             _ => return None,
         })
+    }
+}
+
+/// What would help where a percentage stands for money.
+pub(super) fn percentage_help(number: &Number) -> Option<String> {
+    let hundredfold = number.mul(&Number::from(100_i64)).ok()?;
+    Some(format!("a percentage is a part of an amount: write `{hundredfold}% of …`"))
+}
+
+fn covers(whole: Span, part: Span) -> bool {
+    whole.source == part.source && whole.start <= part.start && part.end <= whole.end
+}
+
+/// The sign or the words between two operands, so that a picture marks no character twice: formatted files have one
+/// blank on either side.
+pub(super) fn between(left: Span, right: Span) -> Span {
+    let (start, end) = (left.end, right.start);
+    match end.saturating_sub(start) {
+        0 => right,
+        1 | 2 => Span { start, end, ..left },
+        _ => Span { start: start.saturating_add(1), end: end.saturating_sub(1), ..left },
     }
 }
 

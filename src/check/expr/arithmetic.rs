@@ -3,6 +3,7 @@
 use super::super::checker::{Checker, Surroundings};
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, LogicOp};
 use super::super::types::{PeriodKind, Type};
+use super::agreement::{between, percentage_help};
 use super::{Wanted, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
@@ -38,6 +39,7 @@ impl Checker<'_> {
         right: &ast::Expr,
         span: Span,
     ) -> Expr {
+        let sign_place = sign_between(left.span, right.span);
         let left = self.expression(around, left, None);
         if let ast::ExprKind::WorkingDays(days, calendar) = &*right.kind {
             return self.add_working_days(around, left, days, calendar, op == ArithmeticOp::Subtract, span);
@@ -47,7 +49,7 @@ impl Checker<'_> {
             let sign = if op == ArithmeticOp::Add { "+" } else { "-" };
             let message =
                 format!("`{sign}` does not join {} and {}", self.describe(&left.ty), self.describe(&right.ty));
-            let diagnostic = self.disagree(message, span, &left, &right).maybe_help(sum_help(op, &left, &right));
+            let diagnostic = self.disagree(message, sign_place, &left, &right).maybe_help(sum_help(op, &left, &right));
             return self.fail(span, diagnostic);
         };
         let (left, right) = (self.as_part(left, &ty), self.as_part(right, &ty));
@@ -86,6 +88,7 @@ impl Checker<'_> {
         right: &ast::Expr,
         span: Span,
     ) -> Expr {
+        let sign_place = sign_between(left.span, right.span);
         let left = self.expression(around, left, None);
         let right = self.expression(around, right, None);
         let ty = if op == ArithmeticOp::Multiply {
@@ -105,7 +108,7 @@ impl Checker<'_> {
                 }
                 _ => None,
             };
-            let diagnostic = self.disagree(message, span, &left, &right).maybe_help(help);
+            let diagnostic = self.disagree(message, sign_place, &left, &right).maybe_help(help);
             return self.fail(span, diagnostic);
         };
         if let (ArithmeticOp::Divide, ExprKind::Constant(Constant::Number(number))) = (op, &*right.kind)
@@ -166,6 +169,15 @@ impl Checker<'_> {
     }
 }
 
+/// The sign between two operands. One that leads a line of its own stands a blank before the second.
+fn sign_between(left: Span, right: Span) -> Span {
+    let place = between(left, right);
+    if place.end.saturating_sub(place.start) <= 3 {
+        return place;
+    }
+    Span { start: place.end.saturating_sub(1), ..place }
+}
+
 fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
     let subtract = op == ArithmeticOp::Subtract;
     Some(match (left, right) {
@@ -215,6 +227,10 @@ fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
             "take the day of the date-time: `date of …`".to_owned()
         }
         (Type::Money(Some(_)), Type::Money(Some(_))) => "nothing is converted: add amounts of one currency".to_owned(),
+        (Type::Money(_), Type::Percent) => match &*right.kind {
+            ExprKind::Constant(Constant::Number(number)) => return percentage_help(number),
+            _ => "a percentage is a part of an amount: write `rate * amount`".to_owned(),
+        },
         (Type::Money(currency), ty) | (ty, Type::Money(currency)) if ty.is_number() => {
             let digits = number(right).or_else(|| number(left)).unwrap_or_else(|| "5".to_owned());
             format!("money has a currency: write `{digits} {}`", currency.map_or("EUR", |currency| currency.code()))

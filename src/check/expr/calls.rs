@@ -87,11 +87,22 @@ impl Checker<'_> {
     fn call_builtin(&mut self, around: &mut Surroundings, row: &Row, arguments: &[ast::Expr], span: Span) -> Expr {
         let (least, most) = row.arguments;
         if arguments.len() < least || arguments.len() > most {
-            let message = format!("`{}` takes {}, and is given {}", row.name, counted(least), counted(arguments.len()));
-            return self.fail(
-                span,
-                Diagnostic::error(code::ARGUMENTS, span, message).help(format!("write `{}`", row.signature)),
-            );
+            let extreme = matches!(row.builtin, Builtin::Min | Builtin::Max);
+            let takes = match (extreme, most) {
+                (true, _) => "one list or two values".to_owned(),
+                (false, most) if most > least => format!("{least} to {most} arguments"),
+                _ => counted(least),
+            };
+            let message = format!("`{}` takes {takes}, and is given {}", row.name, counted(arguments.len()));
+            let values: Option<Vec<String>> = arguments.iter().map(super::logic::path_of).collect();
+            let values = values.filter(|values| !values.is_empty()).map(|values| values.join(", "));
+            let help = match (extreme, arguments.len() > most, values) {
+                (true, true, values) => {
+                    format!("put the values in a list: `{}([{}])`", row.name, values.as_deref().unwrap_or("…"))
+                }
+                _ => format!("write `{}`", row.signature.replace("), ", ")` or `")),
+            };
+            return self.fail(span, Diagnostic::error(code::ARGUMENTS, span, message).help(help));
         }
         if matches!(row.builtin, Builtin::Round | Builtin::RoundToMinorUnit) {
             return self.rounding(around, row, arguments, span);

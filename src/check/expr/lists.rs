@@ -75,6 +75,7 @@ impl Checker<'_> {
         position: &ast::Expr,
         span: Span,
     ) -> Expr {
+        let words = super::logic::path_of(base).unwrap_or_else(|| "xs".to_owned());
         let base = self.expression(around, base, None);
         match base.ty.clone() {
             Type::Unknown => erroneous(span),
@@ -87,7 +88,7 @@ impl Checker<'_> {
                     return self.fail(
                         span,
                         Diagnostic::error(code::POSITION, position.span, message)
-                            .help("the last element is `last(xs)`"),
+                            .help(format!("the first element is `{words}[1]`, the last `last({words})`")),
                     );
                 }
                 make(ExprKind::Index(base, position), *element, span)

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
 use super::super::types::{PeriodKind, Type};
-use super::agreement::join;
+use super::agreement::{join, percentage_help};
 use super::{Wanted, erroneous, make};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::types as code;
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp};
-use crate::value::Pattern;
+use crate::value::{Number, Pattern};
 
 impl Checker<'_> {
     pub(super) fn logic(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
@@ -116,6 +116,13 @@ impl Checker<'_> {
         let mut operands = vec![self.expression(around, first, None)];
         for (_, _, operand) in rest {
             operands.push(self.expression(around, operand, None));
+        }
+        if let ([left, right], [(op, place, written)]) = (operands.as_slice(), rest)
+            && let Some(help) = many_with_one((first, left), *op, (written, right))
+        {
+            let message = format!("{} cannot be compared with {}", self.describe(&left.ty), self.describe(&right.ty));
+            let diagnostic = self.disagree(message, *place, left, right).help(help);
+            return self.fail(span, diagnostic);
         }
         let tolerance = tolerance.and_then(|written| self.tolerance(around, written, &operands, rest));
         let mut result: Option<Expr> = None;
@@ -490,6 +497,55 @@ fn is_stated(expr: &Expr) -> bool {
     }
 }
 
+/// What would help where a field of all elements is compared with one value: `parts.amount > 0`.
+fn many_with_one(left: (&ast::Expr, &Expr), op: CompareOp, right: (&ast::Expr, &Expr)) -> Option<String> {
+    let Type::List(element) = &left.1.ty else { return None };
+    if matches!(right.1.ty, Type::List(_) | Type::Unknown) || **element == Type::Unknown {
+        return None;
+    }
+    let ast::ExprKind::Field(list, field) = &*left.0.kind else { return None };
+    let (list, value) = (path_of(list)?, path_of(right.0).unwrap_or_else(|| "…".to_owned()));
+    let binder = if value == "x" { "y" } else { "x" };
+    let sign = match op {
+        CompareOp::Less => "<",
+        CompareOp::LessOrEqual => "<=",
+        CompareOp::Greater => ">",
+        CompareOp::GreaterOrEqual => ">=",
+        CompareOp::Equal => "=",
+        CompareOp::NotEqual => "!=",
+    };
+    let each = format!("every {binder} in {list} satisfies {binder}.{} {sign} {value}", field.text);
+    Some(format!("say of which elements: `{each}`; or put `for each {binder} in {list}` before `require`"))
+}
+
+/// A path, or a plain number, as it is written.
+pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
+    match &*written.kind {
+        ast::ExprKind::Name(name) => Some(name.to_string()),
+        ast::ExprKind::Field(base, name) => Some(format!("{}.{}", path_of(base)?, name.text)),
+        ast::ExprKind::It => Some("it".to_owned()),
+        ast::ExprKind::Number(literal) if !literal.percent && literal.scale.is_none() => {
+            Some(literal.digits.to_string())
+        }
+        ast::ExprKind::Date(date) => Some(date.to_string()),
+        ast::ExprKind::Money(literal, code) if literal.scale.is_none() => {
+            Some(format!("{} {}", literal.digits, code.text))
+        }
+        _ => None,
+    }
+}
+
+/// A duration between dates, in days.
+fn days_help(duration: crate::value::Duration) -> String {
+    match duration.count(crate::value::time::DAY) {
+        Ok(days) if days.is_integer() && days != Number::from(1_i64) => {
+            format!("between dates there are days: write `{days} days`")
+        }
+        Ok(days) if days.is_integer() => "between dates there are days: write `1 day`".to_owned(),
+        _ => "between dates there are whole days: write them, as `3 days`".to_owned(),
+    }
+}
+
 fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
     let pairs = [(left, right), (right, left)];
     for (one, other) in pairs {
@@ -504,6 +560,11 @@ fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
             (Some(Constant::Text(text)), _, Type::Money(_) | Type::Number | Type::Integer) => {
                 Some(format!("write it without quotes: `{text}`"))
             }
+            (Some(Constant::Text(text)), _, Type::Boolean) if matches!(&**text, "true" | "false") => {
+                Some(format!("write it without quotes: `{text}`"))
+            }
+            (_, ty, Type::Date | Type::DateTime(_)) if ty.is_number() => super::dates::with_slashes(one),
+            (Some(Constant::Number(number)), Type::Percent, Type::Money(_)) => percentage_help(number),
             (Some(Constant::Number(number)), _, Type::Money(currency)) => Some(format!(
                 "money has a currency: write `{number} {}`",
                 currency.map_or("EUR", |currency| currency.code())
@@ -521,7 +582,8 @@ fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
             (_, Type::Date, Type::DateTime(_)) => {
                 Some("compare days with days: `date of …` is the day of a date-time".to_owned())
             }
-            (_, Type::Period(_), Type::Duration) => {
+            (Some(Constant::Duration(duration)), _, Type::Period(PeriodKind::Days)) => Some(days_help(*duration)),
+            (_, Type::Period(_), Type::Duration) if !matches!(&*other.kind, ExprKind::Constant(_)) => {
                 Some("elapsed time is written in hours, as `240 hours`; or count with `days in`".to_owned())
             }
             (_, Type::Money(Some(_)), Type::Money(Some(_))) => {

@@ -7,6 +7,7 @@ mod agreement;
 mod arithmetic;
 mod calls;
 mod constants;
+mod dates;
 mod lists;
 mod literals;
 mod logic;

@@ -239,21 +239,49 @@ impl Checker<'_> {
             }
             Type::Money(_) if &*name.text == "amount" => make(ExprKind::Amount(base), Type::Number, span),
             Type::Money(_) if &*name.text == "currency" => make(ExprKind::CurrencyOf(base), Type::Text, span),
+            Type::List(element) if self.asks_how_many(&element, &name.text) => {
+                let message = format!("a list has no field `{}`", name.text);
+                let help = format!("how many it holds is `count({})`", self.words_of(&base));
+                self.fail(span, Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).help(help))
+            }
             Type::List(element) => self.gather(around, base, &element, name, span),
             other => {
                 let message = format!("{} has no field `{}`", self.describe(&other), name.text);
                 let help = match other {
-                    Type::Money(_) => Some("money has `amount` and `currency`"),
-                    Type::Map(_) => Some("the values of a map are looked up by key: `m[\"key\"]`"),
+                    Type::Money(_) => Some("money has `amount` and `currency`".to_owned()),
+                    Type::Map(_) => Some("the values of a map are looked up by key: `m[\"key\"]`".to_owned()),
+                    Type::Text if matches!(&*name.text, "length" | "lower" | "upper" | "trim" | "words") => {
+                        Some(format!("write `{}({})`", name.text, self.words_of(&base)))
+                    }
                     _ => None,
                 };
-                let mut diagnostic =
-                    Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help.map(str::to_owned));
+                let mut diagnostic = Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
                 if let Some((place, words)) = self.origin(&base) {
                     diagnostic = diagnostic.label(place, words);
                 }
                 self.fail(span, diagnostic)
             }
+        }
+    }
+
+    /// Whether a field that the elements do not have asks how many elements there are.
+    fn asks_how_many(&self, element: &Type, name: &str) -> bool {
+        let has = matches!(element, Type::Record(record) if self.has_field(*record, name));
+        !has && matches!(name, "length" | "size" | "count" | "len")
+    }
+
+    /// The path of stored fields that an expression is, for a message; `x` for anything else.
+    fn words_of(&self, expr: &Expr) -> String {
+        let ExprKind::Field(base, field) = &*expr.kind else { return "x".to_owned() };
+        let Type::Record(record) = base.ty else { return "x".to_owned() };
+        let fields = self.program.records.get(record.index()).map(|record| &record.fields);
+        let Some(field) = fields.and_then(|fields| fields.get(field.index())) else { return "x".to_owned() };
+        match &*base.kind {
+            ExprKind::It => field.name.to_string(),
+            _ => match self.words_of(base) {
+                front if front == "x" => front,
+                front => format!("{front}.{}", field.name),
+            },
         }
     }
 

@@ -107,7 +107,7 @@ impl DateTime {
         if parse_local(text).is_some_and(|_| text.contains('T')) {
             Self::parse_in_zone(text, zone)
         } else {
-            Self::parse(text)
+            Self::parse(text).map_err(|fault| without_offset(text).unwrap_or(fault))
         }
     }
 
@@ -353,16 +353,32 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
     Some(Date::parse_strict(date)?.to_chrono().and_time(time))
 }
 
+/// What is wrong with a date-time that needs no offset, where it is another thing than the offset that it lacks.
+fn without_offset(text: &str) -> Option<Fault> {
+    let seen = shown(text);
+    let joined = text.replacen(' ', "T", 1);
+    let why = match parse_local(text) {
+        Some(_) => format!("`{seen}` is a date, not a date-time: write it like `{seen}T09:00`"),
+        None if joined != text && parse_local(&joined).is_some() => {
+            format!("`{seen}` is not a date-time: write `T` between date and time, as `{joined}`")
+        }
+        None => return None,
+    };
+    Some(Fault::new(FaultKind::Unreadable, why))
+}
+
 fn wrong_datetime(text: &str) -> Fault {
     let seen = shown(text);
     let why = match parse_local(text) {
         Some(_) if text.contains('T') => {
-            format!("`{seen}` has no offset: write `{seen}+06:00`, `{seen}Z` or `{seen}[Asia/Almaty]`")
+            format!(
+                "`{seen}` has no offset: write `{seen}Z` for UTC, or after it that of its place, as `+01:00`, or its zone, as `[Europe/Berlin]`"
+            )
         }
         Some(_) => format!("`{seen}` is a date, not a date-time: write it like `{seen}T09:00+06:00`"),
         None if text.contains(' ') && parse_local(&text.replacen(' ', "T", 1)).is_some() => {
             format!(
-                "`{seen}` is not a date-time: write `T` between date and time, and an offset, as `{}+06:00`",
+                "`{seen}` is not a date-time: write `T` between date and time, and its offset, as `{}+01:00`",
                 text.replacen(' ', "T", 1)
             )
         }

@@ -40,6 +40,12 @@ impl Duration {
         let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown(text)));
         let (sign, rest) = signed(text);
         let Some(rest) = rest.strip_prefix("PT") else {
+            if is_count(text) {
+                return Err(unreadable(&format!("has no unit: write it too, as `PT{0}H` for {0} hours", shown(text))));
+            }
+            if let Some(iso) = iso_of_words(text) {
+                return Err(unreadable(&format!("is not how a document writes a duration: write `{iso}`")));
+            }
             return Err(unreadable(if rest.starts_with('P') {
                 "is a period of days, months or years, not a duration: a duration is written like `PT9H30M`"
             } else {
@@ -140,7 +146,14 @@ impl Period {
         let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown(text)));
         let wrong = || unreadable("is not a period: write it like `P1Y2M10D`");
         let (sign, rest) = signed(text);
-        let rest = rest.strip_prefix('P').ok_or_else(wrong)?;
+        let rest = rest.strip_prefix('P').ok_or_else(|| match iso_of_words(text) {
+            None if is_count(text) => unreadable(&format!(
+                "has no unit: write it too, as `P{0}M` for {0} months or `P{0}D` for {0} days",
+                shown(text)
+            )),
+            Some(iso) => unreadable(&format!("is not how a document writes a period: write `{iso}`")),
+            None => wrong(),
+        })?;
         if rest.contains('T') {
             return Err(unreadable("has hours, minutes or seconds: a period is of years, months, weeks and days"));
         }
@@ -229,6 +242,26 @@ fn too_long() -> Fault {
 /// `1 day`, `2 days`.
 pub(crate) fn counted(count: &str, unit: &str) -> String {
     format!("{count} {unit}{}", if matches!(count, "1" | "-1") { "" } else { "s" })
+}
+
+fn is_count(text: &str) -> bool {
+    !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `24 months` of the rules as documents write it: `P24M`.
+fn iso_of_words(text: &str) -> Option<String> {
+    let (count, unit) = text.trim().split_once(' ')?;
+    let (front, letter) = match unit.trim().trim_end_matches('s') {
+        "second" => ("PT", 'S'),
+        "minute" => ("PT", 'M'),
+        "hour" => ("PT", 'H'),
+        "day" => ("P", 'D'),
+        "week" => ("P", 'W'),
+        "month" => ("P", 'M'),
+        "year" => ("P", 'Y'),
+        _ => return None,
+    };
+    is_count(count).then(|| format!("{front}{count}{letter}"))
 }
 
 fn signed(text: &str) -> (i128, &str) {

@@ -1,0 +1,55 @@
+//! Documents given where rules are wanted: one message, and not one for each of their lines.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::syntax as code;
+use crate::source::{SourceId, Span};
+use crate::syntax::scan::ITEM_WORDS;
+
+/// The diagnostic for a text that is YAML, JSON or XML by its first line, which begins no rule file.
+pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagnostic> {
+    let plain = text.trim_start_matches('\u{feff}');
+    let mut begin = text.len().saturating_sub(plain.len());
+    for line in plain.split_inclusive('\n') {
+        let words = line.trim();
+        if words.is_empty() || words.starts_with("//") || is_yaml_comment(words) {
+            begin = begin.saturating_add(line.len());
+            continue;
+        }
+        if !(is_key(words) || is_xml(words) || is_json(words) || matches!(words, "---") || words.starts_with("- ")) {
+            return None;
+        }
+        let indent = line.len().saturating_sub(line.trim_start().len());
+        let start = begin.saturating_add(indent);
+        let span = Span::new(source, start, start.saturating_add(words.len()));
+        let diagnostic = Diagnostic::error(code::ITEM, span, "this looks like a document, not like a rule file");
+        return Some(
+            diagnostic
+                .help("rules begin with `type`, `rule` and the like; a document is given to `check` without `-r`"),
+        );
+    }
+    None
+}
+
+/// A comment of YAML; `#` begins none of ours, so that one alone says nothing.
+fn is_yaml_comment(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("%YAML")
+}
+
+/// `name: value`, where the name leads no item.
+fn is_key(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(':') else { return false };
+    let quoted = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
+    let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let blank = value.is_empty() || value.starts_with([' ', '\t']);
+    !key.is_empty() && (plain || quoted) && blank && !ITEM_WORDS.contains(&key)
+}
+
+fn is_xml(line: &str) -> bool {
+    line.starts_with("<?xml")
+        || line.strip_prefix('<').is_some_and(|rest| rest.starts_with(char::is_alphabetic) && rest.contains('>'))
+}
+
+fn is_json(line: &str) -> bool {
+    let inside = line.strip_prefix(['{', '[']).map(str::trim_start);
+    inside.is_some_and(|inside| inside.is_empty() || inside.starts_with(['"', '{', '[', '}', ']']))
+}
