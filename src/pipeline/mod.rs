@@ -401,7 +401,16 @@ fn named(program: &Program, wanted: &str) -> Result<RecordId, Box<Diagnostic>> {
         (None, []) => {
             let names =
                 records().map(|(_, declared)| &*declared.path).chain(records().map(|(_, declared)| &*declared.name));
-            let help = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
+            let near = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
+            let help = near.or_else(|| {
+                let all: Vec<String> = records().take(12).map(|(_, declared)| format!("`{}`", declared.name)).collect();
+                let more = if records().count() > all.len() { ", …" } else { "" };
+                match all.as_slice() {
+                    [] => None,
+                    [one] => Some(format!("the rules have one type, {one}")),
+                    _ => Some(format!("the types are {}{more}", all.join(", "))),
+                }
+            });
             let message = format!("there is no type `{wanted}` in the rules");
             Err(Box::new(Diagnostic::new(NO_TYPE, Severity::Error, message).maybe_help(help)))
         }
