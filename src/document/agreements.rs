@@ -116,12 +116,13 @@ fn length(count: &str, unit: Unit) -> String {
     }
 }
 
-/// The tree with a test's replacements made: replaced, added, or removed.
+/// The tree with a test's replacements made: replaced, added, or removed. `named` says that the fields of the paths are
+/// known to be those of the document's type: then a field that is absent already may be removed.
 ///
 /// # Errors
-/// The first replacement that has no place: it removes what is not there, adds an element beyond the
-/// end of a list, or goes on below a value that holds no others.
-pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement]) -> Result<Tree, &'w Replacement> {
+/// The first replacement that has no place: it removes what is not there, adds an element beyond the end of a list, or
+/// goes on below a value that holds no others.
+pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement], named: bool) -> Result<Tree, &'w Replacement> {
     with.iter().try_fold(tree.clone(), |tree, replacement| {
         let mut fresh = Tree::default();
         if let Some(expr) = &replacement.value {
@@ -130,8 +131,13 @@ pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement]) -> Result<Tree, &'w Re
         let mut result = Tree::new(tree.text());
         let fresh = replacement.value.is_some().then_some(&fresh);
         let fits = rebuild(&mut result, &tree, tree.root(), &replacement.path, fresh);
-        if fits { Ok(result) } else { Err(replacement) }
+        let absent = named && replacement.value.is_none() && !leads_into_a_list(&replacement.path);
+        if fits || absent { Ok(result) } else { Err(replacement) }
     })
+}
+
+fn leads_into_a_list(path: &[ReplacementStep]) -> bool {
+    path.iter().any(|step| matches!(step, ReplacementStep::Index(..)))
 }
 
 /// Copies a node, going down the path to what is replaced; whether the replacement has a place there.

@@ -73,7 +73,7 @@ pub fn prepare(
     let mut diagnostics = Vec::new();
     for run in &test.runs {
         match given(rules, run, loader, sources) {
-            Ok((tree, id, name, source)) => match document::agreements::replaced(&tree, &run.with) {
+            Ok((tree, id, name, source)) => match document::agreements::replaced(&tree, &run.with, is_agreement(run)) {
                 Ok(tree) => {
                     let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
                     prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
@@ -84,6 +84,11 @@ pub fn prepare(
         }
     }
     (prepared, diagnostics)
+}
+
+/// Whether the checker has compared the paths of a run's replacements with the document's type.
+fn is_agreement(run: &TestRun) -> bool {
+    matches!(run.document, TestDocument::Agreement(_))
 }
 
 /// What is said of a replacement that would leave the document as it is, or a hole in a list.

@@ -186,7 +186,8 @@ test \"a lease\" { given flat expect r holds }
 test \"a lease for nothing\" { given flat with { rent: 0 EUR } expect r violated }
 ```";
     E0607 NO_PLACE: "a replacement without a place",
-    "A test removes what is not there, or adds an element to a list beyond its end. It would show something else than it says.
+    "A test removes an element of a list that is not there, or, of a file, anything that is not; or it adds an element to a list
+beyond its end. It would show something else than it says.
 Replacements are made in order: after `parts[1]: missing` the second part is the first.
 
 Bad:
