@@ -17,6 +17,8 @@ mod loader;
 mod lsp;
 mod new;
 mod packs;
+#[doc(hidden)]
+pub mod readers;
 mod receipt;
 mod repl;
 mod rules;

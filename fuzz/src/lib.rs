@@ -1,0 +1,3 @@
+//! Fuzz targets of Whereas. See `oracles` for what each one claims.
+
+pub mod oracles;

@@ -1,0 +1,430 @@
+//! What must hold for every input: one function for each fuzz target, without the fuzzer, so that
+//! `tests/fuzz.rs` replays seeds and past crashes in `cargo test`.
+//!
+//! Each function panics where its claim is broken. All claim that nothing panics and that every run ends.
+
+use std::sync::Arc;
+
+use whereas::check::{Loader, Text};
+use whereas::cli::readers;
+use whereas::diagnostic::{Code, Diagnostic, Severity};
+use whereas::document::tree::{Kind, NodeId, Tree};
+use whereas::document;
+use whereas::eval::finding::{Finding, Tally};
+use whereas::limits::Limits;
+use whereas::lsp::{self, Host};
+use whereas::pipeline::baseline::Baseline;
+use whereas::pipeline::{self, Checked, NoFiles, Options, Rules};
+use whereas::report::{self, Report, Style};
+use whereas::source::{SourceId, Sources};
+
+/// Separates the parts of an input that has several.
+const SEPARATOR: &str = "\n-----8<-----\n";
+
+/// A type with fields of every kind, for documents of any format.
+const MODULE: &str = r#"
+module fuzz
+
+type Root dated by signed {
+  title:   text
+  total:   money
+  paid:    money in EUR else 0 EUR
+  share:   percent?
+  count:   integer?
+  ratio:   number?
+  signed:  date?
+  opened:  datetime?
+  closed:  datetime in zone "Europe/Paris"?
+  urgent:  boolean else false
+  kind:    "a" | "b" else "a"
+  notice:  period?
+  waited:  duration?
+  at:      time?
+  tags:    list of text else []
+  grid:    list of list of number else []
+  rates:   map of number?
+  parts:   list of Part else []
+  city:    text? from "place/city" or "@city"
+  sizes:   list of number else [] from "parts/*/size"
+  deep:    list of text else [] from "place/**"
+
+  let twice = total + total
+}
+
+type Part in Root {
+  year:   integer
+  amount: money currency from "currency" or parent.total.currency
+  label:  text?
+}
+
+parameter least: number {
+  1 from 2020-01-01 until 2024-01-01
+  5 from 2024-01-01
+}
+
+rule total_is_positive for Root { require total > 0 }
+rule parts_add_up for Root { require total = sum(parts.amount) within stated precision }
+rule law_of_the_day for Root { when count is present require count >= least }
+rule in_order for Root { require closed at least 10 days after opened and days from opened to closed >= 10 }
+rule lists for Root { require unique(tags) and sum(sizes) >= 0 and grid != [[1, 2], [3]] }
+rule texts for Root { require title matches "[A-Z].*" implies length(title) > 0 }
+rule parts_belong for Part { require parent.title != "" and label != "" }
+exception urgent to in_order { when urgent require opened <= closed }
+"#;
+
+/// Rule files: loading ends, formatting is stable and keeps whether the rules are accepted.
+pub fn rules(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let sources = Sources::new();
+    let loaded = pipeline::load("fuzz.whereas", text, &sources);
+    report::write_diagnostics(&sources, &loaded.diagnostics, Style::default());
+    let source = sources.add("fuzz.whereas", text);
+    let Ok(formatted) = whereas::format::format(&sources, source, &Limits::default()) else { return };
+    let again = sources.add("fuzz.whereas", formatted.as_str());
+    let twice = whereas::format::format(&sources, again, &Limits::default()).expect("formatted text is refused");
+    assert_eq!(formatted, twice, "formatting is not stable");
+    let reloaded = pipeline::load("fuzz.whereas", &formatted, &sources);
+    assert_eq!(loaded.failed(), reloaded.failed(), "formatting changed whether the rules are accepted");
+}
+
+/// Rules with a document in JSON: every way of reading and reporting gives the same verdicts.
+pub fn rules_and_document(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Some((rules_text, document)) = text.split_once(SEPARATOR) else { return };
+    let Some(rules) = load(rules_text) else { return };
+    compare_forms(&rules, document);
+    let sources = Sources::new();
+    let source = sources.add("fuzz.whereas", rules_text);
+    if let Ok(formatted) = whereas::format::format(&sources, source, &Limits::default()) {
+        let formatted = load(&formatted).expect("formatted rules are refused");
+        let one = check(&rules, "d.json", document);
+        let other = check(&formatted, "d.json", document);
+        assert_eq!(outcomes(&one), outcomes(&other), "formatting changed a verdict");
+    }
+}
+
+/// Documents in JSON, with every report format.
+pub fn json(input: &[u8]) {
+    document_in("d.json", input);
+    document_in("d.ndjson", input);
+}
+
+/// Documents in YAML, with every report format.
+pub fn yaml(input: &[u8]) {
+    document_in("d.yaml", input);
+}
+
+/// Documents in TOML, with every report format.
+pub fn toml(input: &[u8]) {
+    document_in("d.toml", input);
+}
+
+/// Documents in XML, with every report format.
+pub fn xml(input: &[u8]) {
+    document_in("d.xml", input);
+}
+
+/// Documents in Markdown, with every report format.
+pub fn markdown(input: &[u8]) {
+    document_in("d.md", input);
+}
+
+/// Documents in CSV, with every report format.
+pub fn csv(input: &[u8]) {
+    document_in("d.csv", input);
+    document_in("d.tsv", input);
+}
+
+/// The same JSON document through the fast and the full reader, as YAML and as TOML: the same verdicts.
+pub fn forms(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Some(rules) = load(MODULE) else { return };
+    compare_forms(&rules, text);
+}
+
+/// `whereas.toml`.
+pub fn settings(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let sources = Sources::new();
+    let diagnostics = readers::settings(text, &sources);
+    report::write_diagnostics(&sources, &diagnostics, Style::default());
+}
+
+/// Baselines: what is read is written and read again as the same.
+pub fn baseline(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(read) = Baseline::parse(text) else { return };
+    let printed = read.print();
+    let again = Baseline::parse(&printed).expect("a printed baseline is refused");
+    assert_eq!(printed, again.print(), "a baseline is not what was written");
+}
+
+/// Receipts.
+pub fn receipt(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let _ = readers::receipt(text);
+}
+
+/// Messages to the language server: raw bytes, and each line as a framed message in a session that was initialized.
+/// The server ends by itself, whatever it reads.
+pub fn lsp(input: &[u8]) {
+    lsp::serve(Arc::new(NoProject), std::io::Cursor::new(input.to_vec()), std::io::sink());
+    let mut session = Vec::new();
+    let hello = br#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":{}}}"#;
+    let lines = input.split(|byte| *byte == b'\n').take(64);
+    for message in std::iter::once(&hello[..]).chain(lines) {
+        session.extend_from_slice(format!("Content-Length: {}\r\n\r\n", message.len()).as_bytes());
+        session.extend_from_slice(message);
+    }
+    lsp::serve(Arc::new(NoProject), std::io::Cursor::new(session), std::io::sink());
+}
+
+/// Rules that are accepted; none where there is an error in them.
+fn load(text: &str) -> Option<Rules> {
+    let loaded = pipeline::load("fuzz.whereas", text, &Sources::new());
+    (!loaded.failed()).then(|| Rules::new(loaded.value, false))
+}
+
+/// Bounds for one input: far more than a small one needs.
+fn options() -> Options {
+    let limits = Limits { steps: 2_000_000, hints: 4, ..Limits::default() };
+    Options { as_type: None, as_of: None, limits, ..Options::default() }
+}
+
+fn check_with(rules: &Rules, name: &str, text: &str, sources: &Sources, options: &Options) -> Vec<Checked> {
+    let settings = pipeline::settings(rules, &mut NoFiles, options, sources).value;
+    let document = Text { name: name.into(), text: text.into() };
+    pipeline::check_document(rules, &settings, &document, options, sources)
+}
+
+fn check(rules: &Rules, name: &str, text: &str) -> Vec<Checked> {
+    let sources = Sources::new();
+    check_with(rules, name, text, &sources, &Options { every_verdict: true, ..options() })
+}
+
+/// Reads and checks a document, and writes every report of it.
+fn document_in(name: &str, input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Some(rules) = load(MODULE) else { panic!("the module of the fuzz targets is refused") };
+    let sources = Sources::new();
+    let options = Options { as_type: Some("Root".to_owned()), every_verdict: true, ..options() };
+    let checked = check_with(&rules, name, text, &sources, &options);
+    let short = Options { every_verdict: false, ..options.clone() };
+    let calling = check_with(&rules, name, text, &sources, &short);
+    assert_eq!(tallies(&checked), tallies(&calling), "the verdicts depend on what is listed");
+    write_reports(&rules, checked, &sources);
+    for (_, read) in pipeline::read(Some(&rules), &Text { name: name.into(), text: text.into() }, &options, &sources) {
+        if let Ok(pipeline::Read::Typed(document)) = read {
+            report::show::document(&rules.program, &document, name, &sources);
+        }
+    }
+    let Some(format) = document::by_ending(name) else { return };
+    let trees = document::parse(format, &text.into(), SourceId::NOWHERE, &options.limits).unwrap_or_default();
+    if !trees.is_empty() {
+        whereas::infer::rule_file("sample", name, &trees);
+    }
+}
+
+/// Writes every report. The formats for programs list the same number of findings.
+fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
+    let mut report = Report {
+        sources,
+        documents: 0,
+        tally: Tally::default(),
+        findings: Vec::new(),
+        every_verdict: false,
+        diagnostics: Vec::new(),
+        silenced: Vec::new(),
+        today: None,
+        coverage: None,
+        programs: vec![&rules.program],
+    };
+    for one in checked {
+        report.documents += 1;
+        report.tally.add(&one.tally);
+        report.findings.extend(one.findings);
+        report.diagnostics.extend(one.diagnostics);
+    }
+    let expected = report.recorded().count();
+    for format in report::FORMATS {
+        let text = (format.write)(&report, Style::default());
+        let found = match format.name {
+            "json" => parsed(&text)["findings"].as_array().map_or(0, Vec::len),
+            "ndjson" => text.lines().filter(|line| parsed(line).get("verdict").is_some()).count(),
+            _ => continue,
+        };
+        assert_eq!(found, expected, "{} lists another number of findings", format.name);
+    }
+}
+
+fn parsed(json: &str) -> serde_json::Value {
+    serde_json::from_str(json).expect("a report is no JSON")
+}
+
+/// One obligation or shape finding, without the words of it.
+type Outcome = (String, String, String);
+
+fn outcomes(checked: &[Checked]) -> Vec<Vec<Outcome>> {
+    let one = |checked: &Checked| {
+        let finding = |finding: &Finding| {
+            (finding.rule.to_string(), finding.path.to_string(), format!("{:?}", finding.verdict))
+        };
+        let mut all: Vec<Outcome> = checked.findings.iter().map(finding).collect();
+        all.sort();
+        all
+    };
+    checked.iter().map(one).collect()
+}
+
+fn tallies(checked: &[Checked]) -> Vec<Tally> {
+    checked.iter().map(|one| one.tally).collect()
+}
+
+/// A document that is a record is read alike by the fast reader, as YAML, and as TOML.
+fn compare_forms(rules: &Rules, text: &str) {
+    let limits = options().limits;
+    let Some(format) = document::by_ending("d.json") else { return };
+    let Ok(trees) = document::parse(format, &text.into(), SourceId::NOWHERE, &limits) else { return };
+    let Some(tree) = trees.first().filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record) else { return };
+    let full = check(rules, "d.json", text);
+    if full.iter().any(|one| one.unreadable || one.diagnostics.iter().any(|found| found.severity == Severity::Error)) {
+        return;
+    }
+    let line = text.replace(['\n', '\r'], " ");
+    let sources = Sources::new();
+    let lines = Text { name: "d.ndjson".into(), text: line.as_str().into() };
+    let fast_options = options();
+    let settings = pipeline::settings(rules, &mut NoFiles, &fast_options, &sources).value;
+    let stream = pipeline::stream::Lines { name: &lines.name, header: None, first: 1, line: 1, text: line.as_bytes() };
+    let fast = pipeline::stream::check_lines(rules, &settings, &stream, &fast_options, &sources);
+    let mut tally = fast.tally;
+    fast.others.iter().for_each(|one| tally.add(&one.tally));
+    assert_eq!(tally, full.iter().fold(Tally::default(), |mut all, one| { all.add(&one.tally); all }), "the fast reader differs");
+    for (name, other) in [("d.yaml", as_yaml(tree)), ("d.toml", as_toml(tree))] {
+        let Some(other) = other else { continue };
+        assert_eq!(outcomes(&full), outcomes(&check(rules, name, &other)), "{name} differs:\n{other}");
+    }
+}
+
+/// The tree in YAML's flow style. None where YAML would read a value as another kind.
+fn as_yaml(tree: &Tree) -> Option<String> {
+    write(tree, tree.root(), &|key, value| format!("{key}: {value}"), false)
+}
+
+/// The tree in TOML. None where TOML has no such value.
+fn as_toml(tree: &Tree) -> Option<String> {
+    let mut lines = String::new();
+    for child in tree.children(tree.root()) {
+        if tree.kind(child) == Kind::Null {
+            continue;
+        }
+        let value = write(tree, child, &|key, value| format!("{key} = {value}"), true)?;
+        lines.push_str(&format!("{} = {value}\n", quoted(tree.key(child))?));
+    }
+    Some(lines)
+}
+
+fn write(
+    tree: &Tree,
+    node: NodeId,
+    pair: &dyn Fn(String, String) -> String,
+    toml: bool,
+) -> Option<String> {
+    let scalar = tree.scalar(node);
+    Some(match tree.kind(node) {
+        Kind::Null if toml => return None,
+        Kind::Null => "null".to_owned(),
+        Kind::Boolean => scalar.to_owned(),
+        Kind::Number if is_plain(scalar) => scalar.to_owned(),
+        Kind::Text => quoted(scalar)?,
+        Kind::Record => {
+            let mut seen = std::collections::BTreeSet::new();
+            let mut all = Vec::new();
+            for child in tree.children(node) {
+                // YAML and TOML refuse a key that is given twice.
+                if !seen.insert(tree.key(child).to_owned()) {
+                    return None;
+                }
+                if toml && tree.kind(child) == Kind::Null {
+                    continue;
+                }
+                all.push(pair(quoted(tree.key(child))?, write(tree, child, pair, toml)?));
+            }
+            format!("{{{}}}", all.join(", "))
+        }
+        Kind::List => {
+            let all: Option<Vec<String>> =
+                tree.children(node).map(|child| write(tree, child, pair, toml)).collect();
+            format!("[{}]", all?.join(", "))
+        }
+        _ => return None,
+    })
+}
+
+/// A number that JSON, YAML and TOML read by the same digits.
+fn is_plain(number: &str) -> bool {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && all_digits(fraction) && whole.len() <= 18 && (whole == "0" || !whole.starts_with('0'))
+}
+
+/// A text in quotation marks, as JSON, YAML and TOML write it. None for what one of them has no escape for, and for
+/// texts that YAML also reads as a word of its own.
+fn quoted(text: &str) -> Option<String> {
+    let mut all = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => all.push_str("\\\""),
+            '\\' => all.push_str("\\\\"),
+            ' '..='~' => all.push(character),
+            '\u{a0}'..='\u{d7ff}' => all.push(character),
+            _ => return None,
+        }
+    }
+    all.push('"');
+    Some(all)
+}
+
+/// An editor without a project.
+struct NoProject;
+
+impl Host for NoProject {
+    fn loader<'h>(&'h self, _: &'h std::path::Path) -> Box<dyn Loader + 'h> {
+        Box::new(NoFiles)
+    }
+
+    fn read(&self, path: &std::path::Path) -> Result<Text, Diagnostic> {
+        let name = path.display().to_string();
+        let code = whereas::diagnostic::codes::use_of_program::CANNOT_READ;
+        Err(Diagnostic::about_file(code, name.as_str(), "there are no files here"))
+    }
+
+    fn project(&self, file: &std::path::Path) -> std::path::PathBuf {
+        file.parent().map(std::path::Path::to_path_buf).unwrap_or_default()
+    }
+
+    fn rule_files(&self, _: &std::path::Path) -> Vec<std::path::PathBuf> {
+        Vec::new()
+    }
+
+    fn modules(&self, _: &std::path::Path) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn lint_levels(&self, _: &std::path::Path) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+        Box::new(whereas::lint::usual_level)
+    }
+
+    fn check(&self, _: &Text, _: &whereas::ide::Open) -> Option<lsp::Checked> {
+        None
+    }
+
+    fn configuration(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Option<(Sources, Vec<Diagnostic>)> {
+        None
+    }
+
+    fn pack_file(&self, _: &str) -> Option<std::path::PathBuf> {
+        None
+    }
+}
