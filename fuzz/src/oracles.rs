@@ -8,8 +8,8 @@ use std::sync::Arc;
 use whereas::check::{Loader, Text};
 use whereas::cli::readers;
 use whereas::diagnostic::{Code, Diagnostic, Severity};
-use whereas::document::tree::{Kind, NodeId, Tree};
 use whereas::document;
+use whereas::document::tree::{Kind, NodeId, Tree};
 use whereas::eval::finding::{Finding, Tally};
 use whereas::limits::Limits;
 use whereas::lsp::{self, Host};
@@ -266,9 +266,8 @@ type Outcome = (String, String, String);
 
 fn outcomes(checked: &[Checked]) -> Vec<Vec<Outcome>> {
     let one = |checked: &Checked| {
-        let finding = |finding: &Finding| {
-            (finding.rule.to_string(), finding.path.to_string(), format!("{:?}", finding.verdict))
-        };
+        let finding =
+            |finding: &Finding| (finding.rule.to_string(), finding.path.to_string(), format!("{:?}", finding.verdict));
         let mut all: Vec<Outcome> = checked.findings.iter().map(finding).collect();
         all.sort();
         all
@@ -285,7 +284,9 @@ fn compare_forms(rules: &Rules, text: &str) {
     let limits = options().limits;
     let Some(format) = document::by_ending("d.json") else { return };
     let Ok(trees) = document::parse(format, &text.into(), SourceId::NOWHERE, &limits) else { return };
-    let Some(tree) = trees.first().filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record) else { return };
+    let Some(tree) = trees.first().filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record) else {
+        return;
+    };
     let full = check(rules, "d.json", text);
     if full.iter().any(|one| one.unreadable || one.diagnostics.iter().any(|found| found.severity == Severity::Error)) {
         return;
@@ -299,7 +300,14 @@ fn compare_forms(rules: &Rules, text: &str) {
     let fast = pipeline::stream::check_lines(rules, &settings, &stream, &fast_options, &sources);
     let mut tally = fast.tally;
     fast.others.iter().for_each(|one| tally.add(&one.tally));
-    assert_eq!(tally, full.iter().fold(Tally::default(), |mut all, one| { all.add(&one.tally); all }), "the fast reader differs");
+    assert_eq!(
+        tally,
+        full.iter().fold(Tally::default(), |mut all, one| {
+            all.add(&one.tally);
+            all
+        }),
+        "the fast reader differs"
+    );
     for (name, other) in [("d.yaml", as_yaml(tree)), ("d.toml", as_toml(tree))] {
         let Some(other) = other else { continue };
         assert_eq!(outcomes(&full), outcomes(&check(rules, name, &other)), "{name} differs:\n{other}");
@@ -324,12 +332,7 @@ fn as_toml(tree: &Tree) -> Option<String> {
     Some(lines)
 }
 
-fn write(
-    tree: &Tree,
-    node: NodeId,
-    pair: &dyn Fn(String, String) -> String,
-    toml: bool,
-) -> Option<String> {
+fn write(tree: &Tree, node: NodeId, pair: &dyn Fn(String, String) -> String, toml: bool) -> Option<String> {
     let scalar = tree.scalar(node);
     Some(match tree.kind(node) {
         Kind::Null if toml => return None,
@@ -353,8 +356,7 @@ fn write(
             format!("{{{}}}", all.join(", "))
         }
         Kind::List => {
-            let all: Option<Vec<String>> =
-                tree.children(node).map(|child| write(tree, child, pair, toml)).collect();
+            let all: Option<Vec<String>> = tree.children(node).map(|child| write(tree, child, pair, toml)).collect();
             format!("[{}]", all?.join(", "))
         }
         _ => return None,

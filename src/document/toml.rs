@@ -1,4 +1,4 @@
-//! TOML 1.0, by `toml_edit`: tables are records, arrays lists. Numbers are read
+//! TOML 1.1, by `toml_edit`: tables are records, arrays lists. Numbers are read
 //! from their digits, dates and times from their characters.
 
 use std::sync::Arc;
@@ -29,6 +29,11 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 /// As for a whole text.
 pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: &Limits) -> Read<Tree> {
     let plain = text.get(base..end).unwrap_or("");
+    if plain.starts_with('\u{feff}') {
+        // The parser would pass over it, and every place would be off by its bytes.
+        let mark = Span::new(source, base, base.saturating_add('\u{feff}'.len_utf8()));
+        return Err(Box::new(Diagnostic::error(code::TOML, mark, "this is not TOML: a byte-order mark stands here")));
+    }
     let document = Document::parse(plain).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let at = |offset: usize| offset.saturating_add(base);

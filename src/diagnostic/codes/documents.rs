@@ -409,7 +409,7 @@ rule deposit_limit for Lease {
 $ whereas check shop.xml -r lease.whereas
 ```";
     E0512 TOML: "this is not TOML",
-    "At the place shown the document is not TOML 1.0. The usual causes are a key given twice, a text without quotes, and a
+    "At the place shown the document is not TOML 1.1. The usual causes are a key given twice, a text without quotes, and a
 table that was closed by a header and is written to again.
 
 Mend the document there. Nothing of it was checked.
