@@ -3,7 +3,8 @@
 //!
 //! Each function panics where its claim is broken. All claim that nothing panics and that every run ends.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use whereas::check::{Loader, Text};
 use whereas::cli::readers;
@@ -138,8 +139,7 @@ pub fn csv(input: &[u8]) {
 /// The same JSON document through the fast and the full reader, as YAML and as TOML: the same verdicts.
 pub fn forms(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
-    let Some(rules) = load(MODULE) else { return };
-    compare_forms(&rules, text);
+    compare_forms(module(), text);
 }
 
 /// `whereas.toml`.
@@ -179,6 +179,12 @@ pub fn lsp(input: &[u8]) {
     lsp::serve(Arc::new(NoProject), std::io::Cursor::new(session), std::io::sink());
 }
 
+/// The rules for documents of any format, loaded once.
+fn module() -> &'static Rules {
+    static LOADED: OnceLock<Rules> = OnceLock::new();
+    LOADED.get_or_init(|| load(MODULE).expect("the module of the fuzz targets is refused"))
+}
+
 /// Rules that are accepted; none where there is an error in them.
 fn load(text: &str) -> Option<Rules> {
     let loaded = pipeline::load("fuzz.whereas", text, &Sources::new());
@@ -205,15 +211,15 @@ fn check(rules: &Rules, name: &str, text: &str) -> Vec<Checked> {
 /// Reads and checks a document, and writes every report of it.
 fn document_in(name: &str, input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
-    let Some(rules) = load(MODULE) else { panic!("the module of the fuzz targets is refused") };
+    let rules = module();
     let sources = Sources::new();
     let options = Options { as_type: Some("Root".to_owned()), every_verdict: true, ..options() };
-    let checked = check_with(&rules, name, text, &sources, &options);
+    let checked = check_with(rules, name, text, &sources, &options);
     let short = Options { every_verdict: false, ..options.clone() };
-    let calling = check_with(&rules, name, text, &sources, &short);
+    let calling = check_with(rules, name, text, &sources, &short);
     assert_eq!(tallies(&checked), tallies(&calling), "the verdicts depend on what is listed");
-    write_reports(&rules, checked, &sources);
-    for (_, read) in pipeline::read(Some(&rules), &Text { name: name.into(), text: text.into() }, &options, &sources) {
+    write_reports(rules, checked, &sources);
+    for (_, read) in pipeline::read(Some(rules), &Text { name: name.into(), text: text.into() }, &options, &sources) {
         if let Ok(pipeline::Read::Typed(document)) = read {
             report::show::document(&rules.program, &document, name, &sources);
         }
@@ -322,7 +328,11 @@ fn as_yaml(tree: &Tree) -> Option<String> {
 /// The tree in TOML. None where TOML has no such value.
 fn as_toml(tree: &Tree) -> Option<String> {
     let mut lines = String::new();
+    let mut seen = BTreeSet::new();
     for child in tree.children(tree.root()) {
+        if !seen.insert(tree.key(child)) {
+            return None;
+        }
         if tree.kind(child) == Kind::Null {
             continue;
         }
@@ -341,11 +351,11 @@ fn write(tree: &Tree, node: NodeId, pair: &dyn Fn(String, String) -> String, tom
         Kind::Number if is_plain(scalar) => scalar.to_owned(),
         Kind::Text => quoted(scalar)?,
         Kind::Record => {
-            let mut seen = std::collections::BTreeSet::new();
+            let mut seen = BTreeSet::new();
             let mut all = Vec::new();
             for child in tree.children(node) {
                 // YAML and TOML refuse a key that is given twice.
-                if !seen.insert(tree.key(child).to_owned()) {
+                if !seen.insert(tree.key(child)) {
                     return None;
                 }
                 if toml && tree.kind(child) == Kind::Null {
