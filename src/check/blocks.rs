@@ -66,7 +66,11 @@ impl Checker<'_> {
             match &clause.kind {
                 ClauseKind::Let(name, written) => {
                     let expr = self.expression(&mut building.around, written, None);
+                    let stated = self.is_stated(&building.around, &expr);
                     let local = self.bind(&mut building.around, name, expr.ty.clone(), "let");
+                    if let Some(bound) = building.around.locals.iter_mut().find(|bound| bound.id == local) {
+                        bound.stated = stated;
+                    }
                     block.lets.push(Let { name: name.text.clone(), local, expr, span: name.span });
                 }
                 ClauseKind::When(written) => {

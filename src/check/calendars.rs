@@ -130,6 +130,8 @@ impl Checker<'_> {
         if !one_zone {
             spec.hours = own_hours;
         }
+        // Hours that never meet are none.
+        spec.hours = spec.hours.take().filter(|hours| !hours.is_empty());
     }
 
     /// Takes from what all calendars of a run may hold together; reports when it is used up.

@@ -4,7 +4,7 @@
 //! them and asks for what it needs (a derived field's type, a definition's)
 //! through `demand`, which types it at first need and notices cycles.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::declare::WrittenItems;
@@ -104,6 +104,10 @@ pub struct Checker<'a> {
     pub derived_progress: Vec<Vec<Progress>>,
     /// The types of derived fields that are `Done`.
     pub derived_types: HashMap<(RecordId, DerivedId), Type>,
+    /// Derived fields of which it is known how their amounts were written.
+    pub derived_stated: HashSet<(RecordId, DerivedId)>,
+    /// Lists of literals stay lists of expressions, each with its place.
+    pub keeps_lists: bool,
     /// Each definition as written, by `DefinitionId`.
     pub definitions_written: Vec<&'a ast::Define>,
     /// How far each definition is typed.
@@ -150,6 +154,8 @@ pub struct Local {
     pub span: Span,
     /// What binds it, for messages: `let`, `for each`, `every`, `parameter`.
     pub what: &'static str,
+    /// It is known of its amounts how they were written, for `within stated precision`.
+    pub stated: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -164,6 +170,8 @@ impl<'a> Checker<'a> {
             derived_written: Vec::new(),
             derived_progress: Vec::new(),
             derived_types: HashMap::new(),
+            derived_stated: HashSet::new(),
+            keeps_lists: false,
             definitions_written: Vec::new(),
             definition_progress: Vec::new(),
             depth: 0,

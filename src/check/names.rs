@@ -243,7 +243,8 @@ impl Checker<'_> {
             let help = "the limit is chain_length; `--limit chain_length=N` raises it";
             self.report(Diagnostic::error(LIMIT, name.span, message).help(help));
         }
-        let local = Local { name: Arc::clone(&name.text), id, ty, span: name.span, what };
+        let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
+        let local = Local { name: Arc::clone(&name.text), id, ty, span: name.span, what, stated };
         self.bound.push(local.clone());
         around.locals.push(local);
         id

@@ -80,6 +80,8 @@ pub struct Program {
     pub agreements: Vec<Agreement>,
     /// Tests, those of `for each case` once per case.
     pub tests: Vec<Test>,
+    /// Some comparison asks with how many digits amounts were written: documents are read with their places.
+    pub reads_digits: bool,
 }
 
 /// One module.

@@ -44,6 +44,8 @@ pub enum Type {
     Map(Box<Type>),
     /// A record: a declared type, or the groups of `grouped by`
     Record(RecordId),
+    /// What a literal `[]` holds: a value of every type, of which there is none
+    Nothing,
     /// What an earlier error left without a type; agrees with everything, so that one cause has one diagnostic
     Unknown,
 }
@@ -63,6 +65,15 @@ impl Type {
     /// Whether arithmetic takes it for a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Number | Self::Integer | Self::Percent | Self::Zero | Self::Unknown)
+    }
+
+    /// Whether two values of it can be equal or not: a record, a map and a stretch are compared by their parts.
+    pub fn is_comparable(&self) -> bool {
+        match self {
+            Self::List(element) => element.is_comparable(),
+            Self::Record(_) | Self::Map(_) | Self::DateStretch | Self::InstantStretch => false,
+            _ => true,
+        }
     }
 
     /// Whether it is a text or one of some texts.

@@ -284,6 +284,14 @@ impl Document {
         self.node_span(self.tree.at(pointer)?)
     }
 
+    /// The scalar with the digits of a cell's number or amount: its own, or that of the amount in a record of amount and
+    /// currency.
+    pub fn digits_of(&self, id: CellId) -> Option<&str> {
+        let node = self.node(id);
+        let amount = || self.tree.get(node, "amount").map(|amount| self.tree.scalar(amount));
+        self.tree.text_of(node).or_else(amount)
+    }
+
     /// A cell as written in the document.
     pub fn written(&self, id: CellId) -> &str {
         self.tree.written(self.node(id))

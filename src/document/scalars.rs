@@ -64,7 +64,7 @@ pub(super) fn type_words(program: &Program, ty: &Type) -> String {
         },
         Type::Map(_) => "a map".to_owned(),
         Type::Record(id) => record_name(program, *id),
-        Type::Unknown => "a value".to_owned(),
+        Type::Nothing | Type::Unknown => "a value".to_owned(),
     }
 }
 

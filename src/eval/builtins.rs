@@ -1,15 +1,16 @@
 //! The built-in functions.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::equality::extreme;
 use super::machine::Machine;
-use super::operators::{self, order};
-use super::value::{Key, List, Value, merged};
+use super::operators;
+use super::value::{List, Value, merged};
 use crate::check::program::{Builtin, Each, Expr, ExprKind};
 use crate::check::types::Type;
 use crate::source::Span;
+use crate::syntax::ast::CompareOp;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Pattern, RoundingMode, Sum};
 
 /// Parts of a sum that are written out.
@@ -29,14 +30,13 @@ impl<'a> Machine<'a> {
         }
         let span = expr.span;
         match (builtin, values.as_slice()) {
-            (Builtin::Min, [a, b]) => self.or_fault(
-                order(a, b).map(|order| if order == Ordering::Greater { b.clone() } else { a.clone() }),
-                span,
-            ),
-            (Builtin::Max, [a, b]) => self
-                .or_fault(order(a, b).map(|order| if order == Ordering::Less { b.clone() } else { a.clone() }), span),
-            (Builtin::Nth, [Value::List(list), Value::Number(position)]) => self.nth(list, position.to_i64(), span),
-            (Builtin::SameSet, [Value::List(a), Value::List(b)]) => self.same_set(a, b, span),
+            (Builtin::Min, [_, _]) => self.extreme(&values, Ordering::Less, builtin, span),
+            (Builtin::Max, [_, _]) => self.extreme(&values, Ordering::Greater, builtin, span),
+            (Builtin::Nth, [Value::List(list), position]) => self.nth(list, position.to_i64(), span),
+            (Builtin::SameSet, [Value::List(a), Value::List(b)]) => match (self.all(a, span), self.all(b, span)) {
+                (Ok(a), Ok(b)) => self.same_set(&a, &b, span),
+                (Err(unknown), _) | (_, Err(unknown)) => unknown,
+            },
             (_, [Value::List(list)]) => self.of_list(builtin, list, expr),
             (Builtin::Keys, [Value::Map(map)]) => {
                 Value::List(List::Values(self.entries(*map).into_iter().map(|(key, _)| Value::Text(key)).collect()))
@@ -46,6 +46,7 @@ impl<'a> Machine<'a> {
                 Value::List(List::Values(values.into()))
             }
             (Builtin::Find, [Value::Text(pattern), Value::Text(text)]) => self.find(pattern, text, span),
+            (Builtin::Power, [base, exponent]) => self.power(base, exponent, arguments, span),
             _ => self.or_fault(scalar(builtin, &values), span),
         }
     }
@@ -57,6 +58,20 @@ impl<'a> Machine<'a> {
         }
         let Some(pattern) = self.patterns.get(pattern) else { return Value::UNKNOWN };
         self.or_fault(pattern.find(text).map(|found| Value::Text(found.into())), span)
+    }
+
+    fn power(&self, base: &Value, exponent: &Value, arguments: &[Expr], span: Span) -> Value {
+        let zero = Number::ZERO;
+        let base = if let Value::Number(number) = base { number } else { &zero };
+        let exponent = whole(exponent);
+        let raised = base.power(exponent).map_err(|fault| match (fault.kind, arguments) {
+            (FaultKind::Limit, [written, _]) if self.recording() => {
+                let written = super::rules::one_line(self.sources.slice(written.span));
+                Fault::new(fault.kind, too_many_digits(&written, base, exponent))
+            }
+            _ => fault,
+        });
+        self.or_fault(raised.map(Value::Number), span)
     }
 
     /// All elements, counted as steps.
@@ -95,7 +110,8 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return self.out_of_steps(list);
         }
-        let elements = match self.gathered(each, &[body], list, |machine, _| machine.eval(body)) {
+        let all = builtin != Builtin::Count;
+        let elements = match self.gathered(each, &[body], (list, all), |machine, _| machine.eval(body)) {
             Ok(elements) => elements,
             Err(unknown) => return unknown,
         };
@@ -111,7 +127,8 @@ impl<'a> Machine<'a> {
     fn of_elements(&mut self, builtin: Builtin, elements: Vec<Value>, expr: &'a Expr) -> Value {
         let span = expr.span;
         match builtin {
-            Builtin::Unique => return unique(&elements),
+            Builtin::Unique => return self.unique(&elements, span),
+            Builtin::Distinct => return self.distinct(elements, span),
             Builtin::Ascending => return self.in_order(&elements, Ordering::Less, span),
             Builtin::Descending => return self.in_order(&elements, Ordering::Greater, span),
             _ => {}
@@ -135,8 +152,7 @@ impl<'a> Machine<'a> {
                 )
             }),
             Builtin::Min => return self.extreme(&elements, Ordering::Less, builtin, span),
-            Builtin::Max => return self.extreme(&elements, Ordering::Greater, builtin, span),
-            _ => Ok(distinct(elements)),
+            _ => return self.extreme(&elements, Ordering::Greater, builtin, span),
         };
         self.or_fault(result, span)
     }
@@ -163,16 +179,11 @@ impl<'a> Machine<'a> {
     }
 
     fn extreme(&self, elements: &[Value], wanted: Ordering, builtin: Builtin, span: Span) -> Value {
-        let Some((first, rest)) = elements.split_first() else { return self.nothing(builtin, span) };
-        let mut best = first;
-        for element in rest {
-            match order(element, best) {
-                Ok(order) if order == wanted => best = element,
-                Ok(_) => {}
-                Err(fault) => return self.fault(fault, span),
-            }
+        match extreme(elements, wanted) {
+            Ok(Some(value)) => value,
+            Ok(None) => self.nothing(builtin, span),
+            Err(fault) => self.fault(fault, span),
         }
-        best.clone()
     }
 
     fn in_order(&self, elements: &[Value], wanted: Ordering, span: Span) -> Value {
@@ -183,61 +194,21 @@ impl<'a> Machine<'a> {
                 open.push(merged([a, b]));
                 continue;
             }
-            match order(a, b) {
-                Ok(order) if order == wanted => {}
-                Ok(_) => return Value::Boolean(false),
+            let op = if wanted == Ordering::Less { CompareOp::Less } else { CompareOp::Greater };
+            match operators::compares(op, a, b) {
+                Ok(true) => {}
+                Ok(false) => return Value::Boolean(false),
                 Err(fault) => open.push(self.fault(fault, span)),
             }
         }
         if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
     }
-
-    fn same_set(&mut self, a: &List, b: &List, span: Span) -> Value {
-        let (a, b) = match (self.all(a, span), self.all(b, span)) {
-            (Ok(a), Ok(b)) => (a, b),
-            (Err(unknown), _) | (_, Err(unknown)) => return unknown,
-        };
-        let unknown: Vec<&Value> = a.iter().chain(&b).filter(|value| value.is_unknown()).collect();
-        let keys = |values: &[Value]| values.iter().filter_map(Value::key).collect::<HashSet<Key>>();
-        if unknown.is_empty() { Value::Boolean(keys(&a) == keys(&b)) } else { merged(unknown) }
-    }
-}
-
-fn unique(elements: &[Value]) -> Value {
-    if repeated(elements) {
-        return Value::Boolean(false);
-    }
-    if elements.iter().any(Value::is_unknown) {
-        return merged(elements.iter().filter(|value| value.is_unknown()));
-    }
-    Value::Boolean(true)
-}
-
-/// Whether two known values are equal. Few are compared one with another, which costs less than a set.
-fn repeated(elements: &[Value]) -> bool {
-    if elements.len() > 8 {
-        let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
-        return elements.iter().filter_map(Value::key).any(|key| !seen.insert(key));
-    }
-    let mut seen: Vec<Key> = Vec::with_capacity(elements.len());
-    elements.iter().filter_map(Value::key).any(|key| {
-        let repeated = seen.contains(&key);
-        seen.push(key);
-        repeated
-    })
-}
-
-fn distinct(elements: Vec<Value>) -> Value {
-    let mut seen: HashSet<Key> = HashSet::with_capacity(elements.len());
-    let kept: Vec<Value> =
-        elements.into_iter().filter(|value| value.key().is_none_or(|key| seen.insert(key))).collect();
-    Value::List(List::Values(kept.into()))
 }
 
 /// The sum of known values of one kind; of nothing, zero.
 fn total(elements: &[Value], ty: &Type) -> Result<Value, Fault> {
     let Some(first) = elements.iter().find(|value| !matches!(value, Value::Zero)) else {
-        let number = ty.is_number() && *ty != Type::Unknown;
+        let number = ty.is_number() && !matches!(ty, Type::Unknown | Type::Zero);
         return Ok(if number { Value::Number(Number::ZERO) } else { Value::Zero });
     };
     match first {
@@ -273,7 +244,6 @@ fn total(elements: &[Value], ty: &Type) -> Result<Value, Fault> {
 
 fn scalar(builtin: Builtin, values: &[Value]) -> Result<Value, Fault> {
     let mode = |word: &str| RoundingMode::from_word(word).unwrap_or(RoundingMode::HalfUp);
-    let zero = Number::ZERO;
     Ok(match (builtin, values) {
         (Builtin::Abs, [value]) => operators::size(value)?,
         (Builtin::Round, [Value::Number(number), places, Value::Text(word)]) => {
@@ -285,10 +255,6 @@ fn scalar(builtin: Builtin, values: &[Value]) -> Result<Value, Fault> {
         (Builtin::Round | Builtin::RoundToMinorUnit, [Value::Zero, ..]) => Value::Zero,
         (Builtin::RoundToMinorUnit, [Value::Money(money), Value::Text(word)]) => {
             Value::Money(money.round_to_minor_unit(mode(word))?)
-        }
-        (Builtin::Power, [base, exponent]) => {
-            let base = if let Value::Number(number) = base { number } else { &zero };
-            Value::Number(base.power(whole(exponent))?)
         }
         (Builtin::Length, [Value::Text(text)]) => {
             Value::Number(Number::from(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)))
@@ -304,12 +270,26 @@ fn scalar(builtin: Builtin, values: &[Value]) -> Result<Value, Fault> {
 }
 
 fn whole(value: &Value) -> i64 {
-    match value {
-        Value::Number(number) => number.to_i64().unwrap_or(i64::MAX),
-        _ => 0,
-    }
+    value.to_i64().unwrap_or(i64::MAX)
 }
 
 fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
     Value::List(List::Values(parts.into_iter().map(|part| Value::Text(Arc::from(part))).collect()))
+}
+
+/// Why a power is not worked out, and how it is: in two steps, the first of which is rounded.
+fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
+    const PLACES: i64 = 40;
+    let text = format!("`{base}` to the power of {exponent} has more digits than the limit allows");
+    let works = |first: i64| {
+        let second = exponent.checked_div(first).filter(|second| second.checked_mul(first) == Some(exponent))?;
+        let rounded = value.power(first).ok()?.round(PLACES, RoundingMode::HalfEven).ok()?;
+        rounded.power(second).is_ok().then_some((first, second))
+    };
+    match (2..=1_000).rev().find_map(works) {
+        Some((first, second)) => format!(
+            "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second})`"
+        ),
+        None => format!("{text}: round what is raised, as `round({base}, 10, half_even)`, or raise it to a smaller power"),
+    }
 }

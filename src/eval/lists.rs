@@ -1,13 +1,10 @@
-//! Lists: quantifiers, comprehensions, membership, sorting, grouping, lookup.
+//! Lists: quantifiers, comprehensions, membership, lookup.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::machine::{Machine, Slot};
-use super::operators::order;
 use super::trace::Told;
-use super::value::{Key, List, Place, Record, Value, merged};
+use super::value::{List, Place, Value, merged};
 use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
 use crate::document::{Cell, CellId};
 use crate::source::Span;
@@ -30,7 +27,7 @@ impl<'a> Machine<'a> {
             ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr.span),
             ExprKind::Index(list, position) => {
                 let (list, position) = match self.both(list, position) {
-                    Ok((Value::List(list), Value::Number(position))) => (list, position),
+                    Ok((Value::List(list), position)) => (list, position),
                     Ok(_) => return Value::UNKNOWN,
                     Err(unknown) => return unknown,
                 };
@@ -56,7 +53,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn deeper(&mut self, by: bool) {
+    pub(super) fn deeper(&mut self, by: bool) {
         if let Some(recorder) = self.recorder.as_mut() {
             recorder.depth = if by { recorder.depth.saturating_add(1) } else { recorder.depth.saturating_sub(1) };
         }
@@ -64,19 +61,18 @@ impl<'a> Machine<'a> {
 
     fn quantified(&mut self, quantifier: &'a Quantifier, each: &'a Each, body: &'a Expr, span: Span) -> Value {
         let wanted = match quantifier {
-            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
-                match self.eval(count) {
-                    Value::Number(number) => number.to_i64().unwrap_or(i64::MAX),
-                    Value::Zero => 0,
-                    unknown => return unknown,
-                }
-            }
-            Quantifier::Every | Quantifier::Some | Quantifier::No => 0,
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => self.eval(count),
+            Quantifier::Every | Quantifier::Some | Quantifier::No => Value::Zero,
         };
+        if wanted.is_unknown() && !self.recording() {
+            return wanted;
+        }
         let list = match self.list(&each.list) {
             Ok(list) => list,
-            Err(unknown) => return unknown,
+            Err(unknown) => return merged([&wanted, &unknown]),
         };
+        // How many is unknown: the elements are looked at for what else is missing.
+        let (wanted, doubt) = if wanted.is_unknown() { (0, Some(wanted)) } else { (how_many(&wanted), None) };
         if self.spent(list.len()) {
             return self.out_of_steps(span);
         }
@@ -111,6 +107,7 @@ impl<'a> Machine<'a> {
         self.note_count(quantifier, known, list.len(), span);
         let most = known.saturating_add(i64::try_from(open.len()).unwrap_or(i64::MAX));
         let truth = match quantifier {
+            _ if doubt.is_some() => None,
             Quantifier::Every | Quantifier::No if known > 0 => Some(false),
             Quantifier::Every | Quantifier::No => (most == 0).then_some(true),
             Quantifier::Some if known > 0 => Some(true),
@@ -122,7 +119,7 @@ impl<'a> Machine<'a> {
             Quantifier::Exactly(_) if known > wanted || most < wanted => Some(false),
             Quantifier::Exactly(_) => (most == known).then_some(known == wanted),
         };
-        truth.map_or_else(|| merged(&open), Value::Boolean)
+        truth.map_or_else(|| merged(doubt.iter().chain(&open)), Value::Boolean)
     }
 
     /// Whether an element is in `where` and satisfies, or for `every` does not satisfy.
@@ -155,12 +152,13 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The chosen elements with what `work` makes of each; unknown where a `where` is.
+    /// What `work` makes of each of the chosen elements; unknown where a `where` is. The reasons then name what is
+    /// missing of the elements too, where `all` of it is needed.
     pub(super) fn gathered(
         &mut self,
         each: &'a Each,
         parts: &[&'a Expr],
-        span: Span,
+        (span, all): (Span, bool),
         mut work: impl FnMut(&mut Self, Value) -> Value,
     ) -> Result<Vec<Value>, Value> {
         let list = self.list(&each.list)?;
@@ -187,30 +185,39 @@ impl<'a> Machine<'a> {
                     values.push(made);
                 }
                 Some(false) => {}
-                None => open.push(chosen),
+                None => {
+                    open.push(chosen);
+                    if all && self.recording() {
+                        open.push(work(self, value));
+                    }
+                }
             }
         }
         self.second_pass(pass, each, &list, parts, &told);
-        if open.is_empty() { Ok(values) } else { Err(merged(&open)) }
+        match (open.is_empty(), all) {
+            (true, _) => Ok(values),
+            (false, true) => Err(merged(open.iter().chain(&values))),
+            (false, false) => Err(merged(&open)),
+        }
     }
 
     fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, span: Span) -> Value {
-        let values = match self.gathered(each, &[body], span, |machine, _| machine.eval(body)) {
+        let values = match self.gathered(each, &[body], (span, false), |machine, _| machine.eval(body)) {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
         if !flatten {
             return Value::List(List::Values(values.into()));
         }
-        let mut flat = Vec::new();
+        let (mut flat, mut open) = (Vec::new(), Vec::new());
         for value in values {
             match value {
                 Value::List(list) => flat.extend((0..list.len()).map(|at| self.element(&list, at))),
                 // A list that is missing leaves it open what the whole holds.
-                other => return other,
+                other => open.push(other),
             }
         }
-        Value::List(List::Values(flat.into()))
+        if open.is_empty() { Value::List(List::Values(flat.into())) } else { merged(&open) }
     }
 
     fn the(&mut self, each: &'a Each, span: Span) -> Value {
@@ -247,90 +254,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
-        let parts: Vec<&'a Expr> = keys.iter().collect();
-        let pairs = self.gathered(each, &parts, span, |machine, value| {
-            let keys: Vec<Value> = keys.iter().map(|key| machine.eval(key)).collect();
-            Value::Record(Record::Values(keys.into_iter().chain([value]).map(Some).collect()))
-        });
-        let mut pairs = match pairs {
-            Ok(pairs) => pairs,
-            Err(unknown) => return unknown,
-        };
-        let part = |pair: &Value, at: usize| match pair {
-            Value::Record(Record::Values(values)) => values.get(at).cloned().flatten().unwrap_or(Value::UNKNOWN),
-            _ => Value::UNKNOWN,
-        };
-        let unknown: Vec<Value> = pairs
-            .iter()
-            .flat_map(|pair| (0..keys.len()).map(move |at| part(pair, at)))
-            .filter(Value::is_unknown)
-            .collect();
-        if !unknown.is_empty() {
-            return merged(&unknown);
-        }
-        let mut fault = None;
-        pairs.sort_by(|a, b| {
-            for at in 0..keys.len() {
-                match order(&part(a, at), &part(b, at)) {
-                    Ok(Ordering::Equal) => {}
-                    Ok(order) => return order,
-                    Err(found) => {
-                        fault.get_or_insert(found);
-                        return Ordering::Equal;
-                    }
-                }
-            }
-            Ordering::Equal
-        });
-        match fault {
-            Some(fault) => self.fault(fault, span),
-            None => Value::List(List::Values(pairs.iter().map(|pair| part(pair, keys.len())).collect())),
-        }
-    }
-
-    fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
-        let mut groups: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
-        let mut index: HashMap<Vec<Option<Key>>, usize> = HashMap::new();
-        let mut open: Vec<Value> = Vec::new();
-        let parts: Vec<&'a Expr> = keys.iter().collect();
-        let done = self.gathered(each, &parts, span, |machine, value| {
-            let values: Vec<Value> = keys.iter().map(|key| machine.eval(key)).collect();
-            open.extend(values.iter().filter(|value| value.is_unknown()).cloned());
-            let key: Vec<Option<Key>> = values.iter().map(Value::key).collect();
-            let at = *index.entry(key).or_insert_with(|| {
-                groups.push((values, Vec::new()));
-                groups.len().saturating_sub(1)
-            });
-            if let Some((_, items)) = groups.get_mut(at) {
-                items.push(value);
-            }
-            Value::Boolean(true)
-        });
-        if let Err(unknown) = done {
-            return unknown;
-        }
-        if !open.is_empty() {
-            return merged(&open);
-        }
-        let records = groups.into_iter().map(|(keys, items)| {
-            let items = Value::List(List::Values(items.into()));
-            Value::Record(Record::Values(keys.into_iter().chain([items]).map(Some).collect()))
-        });
-        Value::List(List::Values(records.collect()))
-    }
-
     fn membership(&mut self, item: &'a Expr, container: &'a Expr, span: Span) -> Value {
         let item = self.eval_shown(item);
-        if item.is_unknown() && !self.recording() {
-            return item;
-        }
         let container = self.eval(container);
-        if item.is_unknown() || container.is_unknown() {
-            return merged([&item, &container]);
-        }
         match (&item, &container) {
+            // Nothing is in an empty list, whatever it is.
+            (Value::Unknown(_), Value::List(list)) if list.is_empty() => Value::Boolean(false),
+            (Value::Unknown(_), Value::List(_)) if !self.recording() => Value::UNKNOWN,
             (_, Value::List(list)) => self.contains(list, &item, span),
+            (Value::Unknown(_), _) | (_, Value::Unknown(_)) => merged([&item, &container]),
             (Value::Date(date), Value::Stretch(stretch)) => {
                 self.or_fault(stretch.contains_date(*date).map(Value::Boolean), span)
             }
@@ -339,51 +271,6 @@ impl<'a> Machine<'a> {
             }
             _ => Value::UNKNOWN,
         }
-    }
-
-    /// Whether a list holds a value; unknown where only an unknown element could be it.
-    pub(super) fn contains(&mut self, list: &List, item: &Value, span: Span) -> Value {
-        if self.spent(list.len()) {
-            return self.out_of_steps(span);
-        }
-        let mut open = Vec::new();
-        self.deeper(true);
-        let mut found = false;
-        for at in 0..list.len() {
-            let value = self.element(list, at);
-            match order(&value, item) {
-                _ if value.is_unknown() => open.push(value),
-                Ok(Ordering::Equal) => {
-                    found = true;
-                    break;
-                }
-                Ok(_) => {}
-                Err(fault) if fault.kind == FaultKind::MixedCurrencies => {}
-                Err(fault) => open.push(self.fault(fault, span)),
-            }
-        }
-        self.deeper(false);
-        match (found, open.is_empty()) {
-            (true, _) => Value::Boolean(true),
-            (false, true) => Value::Boolean(false),
-            (false, false) => merged(&open),
-        }
-    }
-
-    pub(super) fn lists_equal(&mut self, a: &List, b: &List) -> Value {
-        if a.len() != b.len() {
-            return Value::Boolean(false);
-        }
-        let mut open = Vec::new();
-        for at in 0..a.len() {
-            let (x, y) = (self.element(a, at), self.element(b, at));
-            if x.is_unknown() || y.is_unknown() {
-                open.push(merged([&x, &y]));
-            } else if !matches!(order(&x, &y), Ok(Ordering::Equal)) {
-                return Value::Boolean(false);
-            }
-        }
-        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
     }
 
     pub(super) fn nth(&mut self, list: &List, position: Option<i64>, span: Span) -> Value {
@@ -426,4 +313,10 @@ impl<'a> Machine<'a> {
             _ => Vec::new(),
         }
     }
+}
+
+/// How many a quantifier asks for.
+fn how_many(wanted: &Value) -> i64 {
+    let negative = matches!(wanted, Value::Number(number) if number.is_negative());
+    wanted.to_i64().unwrap_or(if negative { i64::MIN } else { i64::MAX })
 }

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::finding::Reason;
-use super::operators::{self, arithmetic, order, satisfies};
+use super::operators::{self, arithmetic, order};
 use super::recorder::Recorder;
 use super::seen::Seen;
 use super::value::{List, Place, Record, Value, merged};
+use crate::check::types::Type;
 use crate::check::program::{
     Body, Constant, DataId, DerivedId, Expr, ExprKind, FieldId, LogicOp, ParameterId, Program, RecordId, Tolerance,
 };
@@ -167,12 +168,18 @@ impl<'a> Machine<'a> {
         if let Some(seen) = &mut self.seen {
             seen.condition(expr, &value);
         }
+        if matches!(value, Value::Unknown(None)) && self.recording() {
+            // No verdict is undetermined without saying why.
+            let words = super::rules::one_line(self.sources.slice(expr.span));
+            return self.fault(Fault::new(FaultKind::Incomparable, format!("`{words}` has no value")), expr.span);
+        }
         value
     }
 
     /// The value of an expression, whose step is counted.
     pub(super) fn evaluate(&mut self, expr: &'a Expr) -> Value {
         match &*expr.kind {
+            ExprKind::Constant(_) if expr.ty == Type::Zero => Value::Zero,
             ExprKind::Constant(constant) => constant_value(constant),
             ExprKind::It => Value::Record(Record::Cell(self.it)),
             ExprKind::Parent(inner) => self.parent(inner),
@@ -493,14 +500,14 @@ impl<'a> Machine<'a> {
     fn call(&mut self, id: crate::check::program::DefinitionId, arguments: &'a [Expr], _span: Span) -> Value {
         let Some(definition) = self.program.definitions.get(id.index()) else { return Value::UNKNOWN };
         let mut frame = vec![Slot::Empty; usize::try_from(definition.body.locals).unwrap_or(0)];
-        for (slot, argument) in frame.iter_mut().zip(arguments) {
+        for ((slot, argument), (_, ty)) in frame.iter_mut().zip(arguments).zip(&definition.parameters) {
             let value = self.eval(argument);
-            *slot = Slot::Value(value);
+            *slot = Slot::Value(in_zone_of(value, ty));
         }
         let outer = std::mem::replace(&mut self.frame, frame);
         let value = self.eval(&definition.body.expr);
         self.frame = outer;
-        value
+        in_zone_of(value, &definition.body.expr.ty)
     }
 
     fn logic(&mut self, op: LogicOp, left: &'a Expr, right: &'a Expr) -> Value {
@@ -535,10 +542,7 @@ impl<'a> Machine<'a> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (a, b) = (self.eval(then), self.eval(otherwise));
-                match (a.key(), b.key()) {
-                    (Some(x), Some(y)) if x == y => a,
-                    _ => merged([&condition, &a, &b]),
-                }
+                if is_same(&a, &b) { a } else { merged([&condition, &a, &b]) }
             }
         }
     }
@@ -562,7 +566,10 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
-            Value::Record(Record::Values(values)) => values.get(id.index()).is_some_and(Option::is_some),
+            Value::Record(Record::Values(values)) => match values.get(id.index()) {
+                Some(Some(unknown @ Value::Unknown(_))) => return unknown.clone(),
+                value => value.is_some_and(Option::is_some),
+            },
             // What is absent has no fields.
             Value::Unknown(_) => match self.absent_record(field) {
                 true => false,
@@ -627,8 +634,8 @@ impl<'a> Machine<'a> {
                 Err(unknown) => return unknown,
             },
         };
-        if let (Value::List(a), Value::List(b)) = (&a, &b) {
-            let equal = self.lists_equal(a, b);
+        if let (Value::List(_), Value::List(_)) = (&a, &b) {
+            let equal = self.equal(&a, &b, span);
             return match equal.truth() {
                 Some(equal) => Value::Boolean(equal == (op == CompareOp::Equal)),
                 None => equal,
@@ -639,10 +646,10 @@ impl<'a> Machine<'a> {
         }
         self.note_difference(op, &a, &b);
         let result = match allowed {
-            None => order(&a, &b).map(|order| satisfies(op, order)),
-            Some(allowed) => operators::distance(&a, &b)
-                .and_then(|distance| order(&distance, &allowed))
-                .map(|order| (order != std::cmp::Ordering::Greater) == (op == CompareOp::Equal)),
+            None => operators::compares(op, &a, &b),
+            Some(allowed) => {
+                operators::within(&a, &b, &allowed).map(|within| within == (op == CompareOp::Equal))
+            }
         };
         self.or_fault(result.map(Value::Boolean), span)
     }
@@ -741,7 +748,7 @@ impl<'a> Machine<'a> {
             recorder.aside = aside;
         }
         let value = match (stated, self.settings.as_of) {
-            (Some(Value::DateTime(instant)), _) => Value::Date(instant.date_as_written()),
+            (Some(Value::DateTime(instant)), _) => self.or_fault(instant.date_as_written().map(Value::Date), span),
             (Some(date @ Value::Date(_)), _) => date,
             (_, Some(as_of)) => Value::Date(as_of),
             (Some(unknown), None) => unknown,
@@ -778,6 +785,23 @@ impl<'a> Machine<'a> {
             }
         }
     }
+}
+
+/// A date-time that is passed on as `datetime in zone Z` is in Z.
+fn in_zone_of(value: Value, ty: &Type) -> Value {
+    match (value, ty) {
+        (Value::DateTime(instant), Type::DateTime(Some(zone))) => Value::DateTime(instant.moved_to(*zone)),
+        (value, _) => value,
+    }
+}
+
+/// Whether two values are one, whatever is asked of them: an instant has its own clock.
+fn is_same(a: &Value, b: &Value) -> bool {
+    let clocks = match (a, b) {
+        (Value::DateTime(a), Value::DateTime(b)) => a.zone() == b.zone() && a.to_string() == b.to_string(),
+        _ => true,
+    };
+    clocks && a.key().is_some_and(|key| b.key() == Some(key))
 }
 
 /// A constant as a value.

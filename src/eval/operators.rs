@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::value::Value;
 use crate::check::program::ArithmeticOp;
 use crate::syntax::ast::CompareOp;
-use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number};
+use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number, Period};
 
 /// A pair of values that no operator joins; the checker let none through.
 fn odd() -> Fault {
@@ -20,7 +20,7 @@ pub fn arithmetic(op: ArithmeticOp, left: &Value, right: &Value, month_ends: Mon
     match op {
         ArithmeticOp::Add => add(left, right, month_ends),
         ArithmeticOp::Subtract => match (left, right) {
-            (Value::Date(a), Value::Date(b)) => Ok(Value::Period(crate::value::Period::of_days(a.days_since(*b)))),
+            (Value::Date(a), Value::Date(b)) => Ok(Value::Period(Period::of_days(a.days_since(*b)))),
             (Value::DateTime(a), Value::DateTime(b)) => Ok(Value::Duration(a.since(b))),
             _ => add(left, &negate(right)?, month_ends),
         },
@@ -66,7 +66,9 @@ fn add(left: &Value, right: &Value, month_ends: MonthEnds) -> Result<Value, Faul
 fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.mul(b)?),
-        (Value::Zero, Value::Number(_)) | (Value::Number(_), Value::Zero) => Value::Zero,
+        (Value::Zero, other) | (other, Value::Zero) if sign(other).is_ok() || matches!(other, Value::Period(_)) => {
+            Value::Zero
+        }
         (Value::Money(money), Value::Number(factor)) | (Value::Number(factor), Value::Money(money)) => {
             Value::Money(money.mul(factor)?)
         }
@@ -83,13 +85,10 @@ fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
 fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.div(b)?),
-        (_, Value::Zero) => {
+        (_, Value::Zero) | (Value::Zero, _) if is_zero(right) => {
             return Err(Fault::new(FaultKind::DivisionByZero, format!("{} is divided by zero", left.show())));
         }
-        (Value::Zero, Value::Number(number)) => {
-            Number::ONE.div(number)?;
-            Value::Zero
-        }
+        (Value::Zero, Value::Number(_)) => Value::Zero,
         (Value::Zero, _) => Value::Number(Number::ZERO),
         (Value::Money(a), Value::Money(b)) => Value::Number(a.ratio(b)?),
         (Value::Money(money), Value::Number(divisor)) => Value::Money(money.div(divisor)?),
@@ -105,12 +104,40 @@ fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
     })
 }
 
-/// Which of two values is greater.
+/// The orders that are possible between two values: one of them, or several where the length of months matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The least of them.
+    pub low: Ordering,
+    /// The greatest.
+    pub high: Ordering,
+}
+
+impl Standing {
+    fn of(order: Ordering) -> Self {
+        Self { low: order, high: order }
+    }
+
+    /// Whether an order is possible.
+    pub fn allows(self, order: Ordering) -> bool {
+        self.low <= order && order <= self.high
+    }
+
+    /// Whether a comparison is satisfied; none where that cannot be known.
+    fn satisfies(self, op: CompareOp) -> Option<bool> {
+        let orders = [Ordering::Less, Ordering::Equal, Ordering::Greater];
+        let mut possible = orders.into_iter().filter(|order| self.allows(*order)).map(|order| satisfies(op, order));
+        let first = possible.next()?;
+        possible.all(|other| other == first).then_some(first)
+    }
+}
+
+/// How two values stand to each other.
 ///
 /// # Errors
-/// `MixedCurrencies`, `Incomparable`.
-pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
-    Ok(match (left, right) {
+/// `MixedCurrencies`.
+pub fn standing(left: &Value, right: &Value) -> Result<Standing, Fault> {
+    Ok(Standing::of(match (left, right) {
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
         (Value::Money(a), Value::Money(b)) => a.compare(b)?,
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
@@ -119,13 +146,56 @@ pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
         (Value::DateTime(a), Value::DateTime(b)) => a.cmp(b),
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
-        (Value::Period(a), Value::Period(b)) => a.compare(*b)?,
-        (Value::Zero, Value::Zero) => Ordering::Equal,
+        (Value::Period(a), Value::Period(b)) => return Ok(periods(*a, *b)),
+        (Value::Period(a), Value::Zero) => return Ok(periods(*a, Period::default())),
+        (Value::Zero, Value::Period(b)) => return Ok(periods(Period::default(), *b)),
         (Value::Zero, other) => sign(other)?.reverse(),
         (other, Value::Zero) => sign(other)?,
-        (Value::Stretch(a), Value::Stretch(b)) if a == b => Ordering::Equal,
         _ => return Err(odd()),
-    })
+    }))
+}
+
+fn periods(left: Period, right: Period) -> Standing {
+    let (low, high) = left.standing(right);
+    Standing { low, high }
+}
+
+/// Which of two values is greater.
+///
+/// # Errors
+/// `MixedCurrencies`; `Incomparable` where the length of months matters.
+pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
+    let standing = standing(left, right)?;
+    if standing.low == standing.high { Ok(standing.low) } else { Err(months_matter(left, right)) }
+}
+
+/// Whether a comparison of two values is satisfied.
+///
+/// # Errors
+/// As [`order`]; but `1 month <= 31 days` is satisfied, whichever month it is.
+pub fn compares(op: CompareOp, left: &Value, right: &Value) -> Result<bool, Fault> {
+    standing(left, right)?.satisfies(op).ok_or_else(|| months_matter(left, right))
+}
+
+/// Whether two values are no further apart than a tolerance.
+///
+/// # Errors
+/// As subtraction and [`order`].
+pub fn within(left: &Value, right: &Value, tolerance: &Value) -> Result<bool, Fault> {
+    let difference = arithmetic(ArithmeticOp::Subtract, left, right, MonthEnds::Undetermined)?;
+    let above = compares(CompareOp::LessOrEqual, &difference, tolerance);
+    let below = compares(CompareOp::LessOrEqual, &negate(&difference)?, tolerance);
+    match (above, below) {
+        (Ok(false), _) | (_, Ok(false)) => Ok(false),
+        (Ok(true), below) => below,
+        (above, _) => above,
+    }
+}
+
+/// Months and days whose order the calendar would have to decide.
+pub fn months_matter(left: &Value, right: &Value) -> Fault {
+    let text = format!("{} and {} cannot be compared: months are not of one length", left.show(), right.show());
+    Fault::new(FaultKind::Incomparable, text)
 }
 
 /// How a value stands to zero.
@@ -134,10 +204,14 @@ fn sign(value: &Value) -> Result<Ordering, Fault> {
         Value::Number(number) => number.cmp(&Number::ZERO),
         Value::Money(money) => money.amount.cmp(&Number::ZERO),
         Value::Duration(duration) => duration.nanos.cmp(&0),
-        Value::Period(period) => period.compare(crate::value::Period::default())?,
         Value::Zero => Ordering::Equal,
         _ => return Err(odd()),
     })
+}
+
+/// Whether a value is zero of its kind.
+fn is_zero(value: &Value) -> bool {
+    matches!(sign(value), Ok(Ordering::Equal)) || matches!(value, Value::Period(period) if *period == Period::default())
 }
 
 /// Whether an order satisfies a comparison.
@@ -155,7 +229,7 @@ pub fn satisfies(op: CompareOp, order: Ordering) -> bool {
 /// The distance of two values, without sign.
 ///
 /// # Errors
-/// As subtraction.
+/// As subtraction and [`size`].
 pub fn distance(left: &Value, right: &Value) -> Result<Value, Fault> {
     size(&arithmetic(ArithmeticOp::Subtract, left, right, MonthEnds::Undetermined)?)
 }
@@ -163,15 +237,15 @@ pub fn distance(left: &Value, right: &Value) -> Result<Value, Fault> {
 /// The size of a value, without sign.
 ///
 /// # Errors
-/// Never for what the checker lets through.
+/// `Incomparable` for a period of which it is not known whether it is above zero, as a month less 30 days.
 pub fn size(value: &Value) -> Result<Value, Fault> {
     Ok(match value {
         Value::Number(number) => Value::Number(number.abs()),
         Value::Zero => Value::Zero,
         Value::Money(money) => Value::Money(money.abs()),
         Value::Duration(duration) => Value::Duration(Duration::from_nanos(duration.nanos.saturating_abs())),
-        Value::Period(period) if period.days < 0 || period.months < 0 => Value::Period(period.negated()),
-        Value::Period(period) => Value::Period(*period),
+        Value::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => value.clone(),
+        Value::Period(period) => Value::Period(period.negated()),
         _ => return Err(odd()),
     })
 }

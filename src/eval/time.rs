@@ -46,6 +46,7 @@ impl<'a> Machine<'a> {
             }
             ExprKind::Length(count, unit) => match self.eval(count) {
                 Value::Number(count) => self.or_fault(length(&count, *unit), span),
+                Value::Zero => self.or_fault(length(&Number::ZERO, *unit), span),
                 other => other,
             },
             ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
@@ -148,12 +149,7 @@ impl<'a> Machine<'a> {
         calendar: CalendarId,
         span: Span,
     ) -> Value {
-        let count = match days {
-            Value::Number(number) => number.to_i64(),
-            Value::Zero => Some(0),
-            _ => None,
-        };
-        let (Value::Date(date), Some(count), Some(calendar)) = (base, count, self.calendar(calendar)) else {
+        let (Value::Date(date), Some(count), Some(calendar)) = (base, days.to_i64(), self.calendar(calendar)) else {
             return Value::UNKNOWN;
         };
         let count = if subtract { count.saturating_neg() } else { count };
@@ -175,10 +171,24 @@ impl<'a> Machine<'a> {
         let (Length::Elapsed(count) | Length::WorkingDays(count, _)) = length;
         let length_value = self.eval(count);
         let anchor = self.eval_shown(anchor);
-        if subject.is_unknown() || length_value.is_unknown() || anchor.is_unknown() {
+        if subject.is_unknown() || anchor.is_unknown() {
             return merged([&subject, &length_value, &anchor]);
         }
         let before = direction == Direction::Before;
+        let reaches =
+            |a: &Value, b: &Value| super::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater);
+        // What lies on the other side of Y is not within any length of it.
+        let apart = match (kind, before) {
+            (DeadlineKind::Within, false) => !reaches(&anchor, &subject),
+            (DeadlineKind::Within, true) => !reaches(&subject, &anchor),
+            (DeadlineKind::AtLeast, _) => false,
+        };
+        if apart && (!self.recording() || length_value.is_unknown()) {
+            return Value::Boolean(false);
+        }
+        if length_value.is_unknown() {
+            return length_value;
+        }
         let limit = match length {
             Length::WorkingDays(_, calendar) => {
                 self.working_days_later(&anchor, &length_value, before, *calendar, span)
@@ -190,7 +200,7 @@ impl<'a> Machine<'a> {
             }
         };
         if limit.is_unknown() {
-            return limit;
+            return if apart { Value::Boolean(false) } else { limit };
         }
         if let Some(recorder) = self.recorder.as_mut() {
             let word = match (kind, before) {
@@ -202,19 +212,11 @@ impl<'a> Machine<'a> {
             recorder.remark(|| format!("{} {word}", limit.show()));
             recorder.value(count.span, format!("{} {word}", limit.show()));
         }
-        let reaches =
-            |a: &Value, b: &Value| super::operators::order(a, b).map(|order| order != std::cmp::Ordering::Greater);
-        let result = match (kind, before) {
-            (DeadlineKind::Within, false) => {
-                reaches(&anchor, &subject).and_then(|late| Ok(late && reaches(&subject, &limit)?))
-            }
-            (DeadlineKind::Within, true) => {
-                reaches(&limit, &subject).and_then(|early| Ok(early && reaches(&subject, &anchor)?))
-            }
-            (DeadlineKind::AtLeast, false) => reaches(&limit, &subject),
-            (DeadlineKind::AtLeast, true) => reaches(&subject, &limit),
-        };
-        self.or_fault(result.map(Value::Boolean), span)
+        Value::Boolean(match (kind, before) {
+            _ if apart => false,
+            (DeadlineKind::Within, false) | (DeadlineKind::AtLeast, true) => reaches(&subject, &limit),
+            (DeadlineKind::Within, true) | (DeadlineKind::AtLeast, false) => reaches(&limit, &subject),
+        })
     }
 
     pub(super) fn word(&mut self, op: WordOp, left: &'a Expr, right: &'a Expr, span: Span) -> Value {
@@ -242,9 +244,11 @@ impl<'a> Machine<'a> {
 /// How long a stretch of instants is, in hours as people say them; in days where it is longer than two.
 fn hours(stretch: &Stretch) -> Option<String> {
     let length = stretch.length().ok()?;
-    let (unit, word) =
-        if length.count(time::DAY).ok()? > Number::from(2_i64) { (time::DAY, "day") } else { (time::HOUR, "hour") };
-    let count = length.count(unit).ok()?;
+    let days = stretch.days_by_clock().ok().filter(|days| *days > Number::from(2_i64));
+    let (count, word) = match days {
+        Some(days) => (days, "day"),
+        None => (length.count(time::HOUR).ok()?, "hour"),
+    };
     let plain = count.decimal_places().is_some_and(|places| places <= 2);
     Some(match plain {
         true if count == Number::from(1_i64) => format!("1 {word}"),
@@ -258,8 +262,8 @@ fn measure(unit: Unit, stretch: &Stretch, month_ends: MonthEnds) -> Result<Numbe
         Unit::Seconds => stretch.count(time::SECOND),
         Unit::Minutes => stretch.count(time::MINUTE),
         Unit::Hours => stretch.count(time::HOUR),
-        Unit::Days => stretch.count(time::DAY),
-        Unit::Weeks => stretch.count(time::DAY.saturating_mul(7)),
+        Unit::Days => stretch.days_by_clock(),
+        Unit::Weeks => stretch.days_by_clock()?.div(&Number::from(7_i64)),
         Unit::Months => stretch.months(month_ends).map(Number::from),
         Unit::Years => stretch.years(month_ends).map(Number::from),
     }
@@ -282,12 +286,13 @@ fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fau
     let date = match operand {
         Value::Date(date) => *date,
         Value::DateTime(instant) => match part {
-            Part::Hour => return number(i64::from(instant.hour())),
-            Part::Minute => return number(i64::from(instant.minute())),
+            Part::Hour => return number(i64::from(instant.hour()?)),
+            Part::Minute => return number(i64::from(instant.minute()?)),
             Part::Date => {
-                return Ok(Value::Date(zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone))));
+                let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
+                return day.map(Value::Date);
             }
-            _ => instant.date_as_written(),
+            _ => instant.date_as_written()?,
         },
         Value::Time(time) => {
             return number(i64::from(if part == Part::Hour { time.hour() } else { time.minute() }));

@@ -132,6 +132,15 @@ impl Value {
         matches!(self, Self::Record(_) | Self::Map(_))
     }
 
+    /// The whole number that it is, if it is one that fits.
+    pub fn to_i64(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => number.to_i64(),
+            Self::Zero => Some(0),
+            _ => None,
+        }
+    }
+
     /// True, false, or unknown.
     pub fn truth(&self) -> Option<bool> {
         match self {

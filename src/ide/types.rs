@@ -36,6 +36,7 @@ pub fn written(program: &Program, ty: &Type) -> String {
             Some(record) if !record.declared.name.is_empty() => record.declared.name.to_string(),
             _ => "group".to_owned(),
         },
+        Type::Nothing => "nothing".to_owned(),
         Type::Unknown => "unknown".to_owned(),
     }
 }

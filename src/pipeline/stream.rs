@@ -77,7 +77,7 @@ pub fn check_lines(
 
 /// The shapes of the one type that documents may be of; none where only the careful reader can tell.
 fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
-    if options.every_verdict {
+    if options.every_verdict || rules.program.reads_digits {
         return None;
     }
     let root = match &options.as_type {

@@ -92,7 +92,8 @@ impl Number {
     /// The value of a fraction, in the form that fits.
     fn from_ratio(ratio: Ratio<BigInt>) -> Result<Self, Fault> {
         if ratio.numer().bits() > MAX_BITS || ratio.denom().bits() > MAX_BITS {
-            return Err(too_long());
+            let Fault { kind, text } = too_long();
+            return Err(Fault::new(kind, format!("{text}: round what it is worked out from")));
         }
         let short = ratio.denom().bits() <= MAX_SCALE_BITS;
         let scale = short.then(|| decimal_scale(ratio.denom())).flatten().filter(|scale| *scale <= MAX_SCALE);

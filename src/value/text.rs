@@ -12,32 +12,47 @@ const PATTERN_BYTES: usize = 1 << 20;
 
 /// A regular expression; matching takes time linear in the text.
 #[derive(Debug, Clone)]
-pub struct Pattern(regex::Regex);
+pub struct Pattern {
+    compiled: regex::Regex,
+    written: String,
+    whole: bool,
+}
 
 impl Pattern {
-    /// Compiles a pattern.
+    /// Compiles a pattern that is looked for in a text.
     ///
     /// # Errors
     /// What is wrong with it, in words.
     pub fn new(pattern: &str) -> Result<Self, String> {
-        regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map(Self).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
-            other => {
-                let text = other.to_string();
-                let last = text.lines().last().unwrap_or("it cannot be read");
-                last.strip_prefix("error: ").unwrap_or(last).to_owned()
-            }
-        })
+        Ok(Self { compiled: compiled(pattern)?, written: pattern.to_owned(), whole: false })
+    }
+
+    /// Compiles a pattern that the whole text is held to.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn whole(pattern: &str) -> Result<Self, String> {
+        // Alone first: of `a)(b` the group around it would make a pattern that can be read.
+        compiled(pattern)?;
+        // With `(?x)` the pattern may end in a comment, which the line break ends.
+        let around = compiled(&format!(r"\A(?:{pattern})\z"));
+        let compiled = around.or_else(|_| compiled(&format!("\\A(?:{pattern}\n)\\z")))?;
+        Ok(Self { compiled, written: pattern.to_owned(), whole: true })
     }
 
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.written
     }
 
-    /// Whether it matches anywhere.
+    /// Whether it speaks of the whole text.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Whether it matches the whole text, or anywhere.
     pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.compiled.is_match(text)
     }
 
     /// The first match.
@@ -45,7 +60,7 @@ impl Pattern {
     /// # Errors
     /// `Empty` where there is none.
     pub fn find<'t>(&self, text: &'t str) -> Result<&'t str, Fault> {
-        self.0.find(text).map(|found| found.as_str()).ok_or_else(|| {
+        self.compiled.find(text).map(|found| found.as_str()).ok_or_else(|| {
             Fault::new(FaultKind::Empty, format!("nothing in the text matches \"{}\"", shown(self.as_str())))
         })
     }
@@ -53,11 +68,22 @@ impl Pattern {
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.as_str() == other.as_str() && self.whole == other.whole
     }
 }
 
 impl Eq for Pattern {}
+
+fn compiled(pattern: &str) -> Result<regex::Regex, String> {
+    regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
+        other => {
+            let text = other.to_string();
+            let last = text.lines().last().unwrap_or("it cannot be read");
+            last.strip_prefix("error: ").unwrap_or(last).to_owned()
+        }
+    })
+}
 
 /// Characters that could forge what a terminal or a reader sees: controls and marks of direction.
 pub fn is_treacherous(c: char) -> bool {
@@ -106,5 +132,20 @@ mod tests {
         assert!(Pattern::new("^[A-Z]{2}$").unwrap().is_match("KZ"));
         assert!(Pattern::new("(").unwrap_err().contains("unclosed group"));
         assert_eq!(Pattern::new("(a{1000}){1000}").unwrap_err(), "the pattern is too large");
+    }
+
+    #[test]
+    fn a_whole_pattern_is_held_to_the_whole_text() {
+        let whole = |pattern: &str, text: &str| Pattern::whole(pattern).unwrap().is_match(text);
+        assert!(whole("a|ab", "ab"));
+        assert!(!whole("a|ab", "abc"));
+        assert!(!whole("[A-Z]{2}", "KZ\n"));
+        assert!(whole("^[A-Z]{2}$", "KZ"));
+        assert!(!whole("(?m)^KZ$", "KZ\nRU"));
+        assert!(whole("(?x) K Z # the country", "KZ"));
+        assert!(!whole("(?x) K Z # the country", "KZ\n"));
+        assert!(whole("", "") && !whole("", "a"));
+        assert!(Pattern::whole("a)(b").is_err());
+        assert!(Pattern::new("a|ab").unwrap().is_match("xaby"));
     }
 }

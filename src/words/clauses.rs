@@ -29,8 +29,9 @@ impl Speaker<'_> {
                 atom(self.stored(scope, field), BE, word, false)
             }
             ExprKind::Matches(text, pattern) => {
-                let rest = say!["the pattern ", Words::code(pattern.as_str())];
-                atom(self.noun(scope, text), Verb("match", "matches"), rest, negated)
+                let verb = if pattern.is_whole() { Verb("match", "matches") } else { Verb("contain", "contains") };
+                let some = if pattern.is_whole() { "the pattern " } else { "a match of the pattern " };
+                atom(self.noun(scope, text), verb, say![some, Words::code(pattern.as_str())], negated)
             }
             ExprKind::Word(op, left, right) => {
                 let (left, right) = (self.noun(scope, left), self.noun(scope, right));

@@ -146,7 +146,7 @@ pub fn type_words(program: &Program, ty: &Type) -> Words {
         Type::List(of) => say!["list of ", many(program, of)],
         Type::Map(of) => say!["map from texts to ", many(program, of)],
         Type::Record(_) => named(program, ty, false),
-        Type::Unknown => say!["value"],
+        Type::Nothing | Type::Unknown => say!["value"],
     }
 }
 
@@ -172,6 +172,7 @@ fn many(program: &Program, ty: &Type) -> Words {
         | Type::InstantStretch
         | Type::List(_)
         | Type::Map(_)
+        | Type::Nothing
         | Type::Unknown => {
             let words = type_words(program, ty).plain();
             let (head, rest) =

@@ -224,7 +224,7 @@ impl<'p> Speaker<'p> {
             Type::List(_) => "list",
             Type::Map(_) => "map",
             Type::Record(_) => return self.record(ty).map_or_else(|| "record".to_owned(), record_noun),
-            Type::Unknown => "value",
+            Type::Nothing | Type::Unknown => "value",
         };
         noun.to_owned()
     }

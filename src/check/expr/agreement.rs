@@ -34,6 +34,7 @@ impl Checker<'_> {
             Type::DateStretch => "a stretch of dates".to_owned(),
             Type::InstantStretch => "a stretch of date-times".to_owned(),
             Type::List(element) => match &**element {
+                Type::Nothing => "an empty list".to_owned(),
                 Type::Unknown => "a list".to_owned(),
                 element => format!("a list, of which each element is {}", self.describe(element)),
             },
@@ -44,6 +45,7 @@ impl Checker<'_> {
                 }
                 _ => "a group".to_owned(),
             },
+            Type::Nothing => "an element of an empty list".to_owned(),
             Type::Unknown => "of unknown type".to_owned(),
         }
     }
@@ -176,7 +178,7 @@ pub(super) fn between(left: Span, right: Span) -> Span {
 }
 
 /// Makes a literal that stands for several types one of the wanted; true if it was one.
-fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
+pub(super) fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
     if let ExprKind::Constant(constant) = &mut *expr.kind {
         match (&*constant, &expr.ty, wanted) {
             (_, Type::Zero, Type::Money(_) | Type::Duration | Type::Period(_)) => {
@@ -186,6 +188,11 @@ fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
             }
             (_, Type::Zero, Type::Number | Type::Integer | Type::Percent) => {
                 *constant = Constant::Number(Number::ZERO);
+                expr.ty = wanted.clone();
+                return true;
+            }
+            (Constant::DateTime(instant), Type::DateTime(_), Type::DateTime(Some(zone))) => {
+                *constant = Constant::DateTime(instant.moved_to(*zone));
                 expr.ty = wanted.clone();
                 return true;
             }
@@ -217,7 +224,7 @@ fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
 /// Whether a value of one type may stand where another is wanted.
 pub(super) fn agrees(found: &Type, wanted: &Type) -> bool {
     match (found, wanted) {
-        (Type::Unknown, _) | (_, Type::Unknown) => true,
+        (Type::Unknown | Type::Nothing, _) | (_, Type::Unknown) => true,
         (Type::Integer | Type::Percent | Type::Zero, Type::Number) => true,
         (Type::Number | Type::Integer | Type::Zero, Type::Percent) => true,
         (Type::Zero, Type::Integer | Type::Money(_) | Type::Duration | Type::Period(_)) => true,
@@ -234,6 +241,7 @@ pub(super) fn agrees(found: &Type, wanted: &Type) -> bool {
 /// The type that holds both, if there is one.
 pub(super) fn join(left: &Type, right: &Type) -> Option<Type> {
     Some(match (left, right) {
+        (Type::Nothing, other) | (other, Type::Nothing) => other.clone(),
         (Type::Money(a), Type::Money(b)) if a != b => {
             if a.is_some() && b.is_some() {
                 return None;

@@ -182,7 +182,7 @@ fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
     let subtract = op == ArithmeticOp::Subtract;
     Some(match (left, right) {
         (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
-        (Type::Zero, Type::Zero) => Type::Integer,
+        (Type::Zero, Type::Zero) => Type::Zero,
         (Type::Zero, other) | (other, Type::Zero) if addable(other) => other.clone(),
         (Type::Percent, Type::Percent) => Type::Percent,
         (Type::Integer, Type::Integer) => Type::Integer,

@@ -140,16 +140,17 @@ impl Checker<'_> {
             _ => None,
         };
         let list = || element.clone().ok_or((0, "a list"));
+        let some = || element.clone().filter(|element| *element != Type::Nothing).ok_or((0, "a list with elements"));
         let ty = match row.builtin {
             Builtin::Sum => summed(list()?).ok_or((0, "a list of numbers, money or lengths"))?,
-            Builtin::Mean => averaged(list()?).ok_or((0, "a list of numbers, money or durations"))?,
+            Builtin::Mean => averaged(some()?).ok_or((0, "a list of numbers, money or durations"))?,
             Builtin::Count => list().map(|_| Type::Integer)?,
-            Builtin::First | Builtin::Last => list()?,
+            Builtin::First | Builtin::Last => some()?,
             Builtin::Nth => {
                 if !matches!(second, Type::Integer) {
                     return Err((1, "a whole number"));
                 }
-                list()?
+                some()?
             }
             Builtin::Distinct => {
                 Type::List(Box::new(comparable(list()?).ok_or((0, "a list of values that can be compared"))?))
@@ -214,6 +215,9 @@ impl Checker<'_> {
         second: &Type,
     ) -> Result<(Type, Vec<Expr>), (usize, &'static str)> {
         let [left, right] = typed else {
+            if element == Some(Type::Nothing) {
+                return Err((0, "a list with elements"));
+            }
             let ty = element.and_then(ordered).ok_or((0, "a list of values that have an order"))?;
             return Ok((ty, typed.to_vec()));
         };
@@ -292,7 +296,7 @@ impl Checker<'_> {
 
 fn summed(element: Type) -> Option<Type> {
     match element {
-        Type::Zero => Some(Type::Integer),
+        Type::Zero | Type::Nothing => Some(Type::Zero),
         Type::Number
         | Type::Integer
         | Type::Percent
@@ -313,11 +317,11 @@ fn averaged(element: Type) -> Option<Type> {
 }
 
 fn comparable(element: Type) -> Option<Type> {
-    (!matches!(element, Type::Record(_) | Type::Map(_) | Type::List(_))).then_some(element)
+    element.is_comparable().then_some(element)
 }
 
 fn ordered(element: Type) -> Option<Type> {
-    comparable(element).filter(|element| !matches!(element, Type::Boolean | Type::DateStretch | Type::InstantStretch))
+    comparable(element).filter(|element| !matches!(element, Type::Boolean | Type::List(_)))
 }
 
 fn counted(number: usize) -> String {

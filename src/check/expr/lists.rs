@@ -65,6 +65,9 @@ impl Checker<'_> {
         let each = self.each(around, binder, list, filter, "the");
         let ty = around.locals.get(outer).map_or(Type::Unknown, |local| local.ty.clone());
         around.locals.truncate(outer);
+        if ty == Type::Nothing {
+            return self.nothing_in(&each.list);
+        }
         make(ExprKind::The(each), ty, span)
     }
 
@@ -79,6 +82,7 @@ impl Checker<'_> {
         let base = self.expression(around, base, None);
         match base.ty.clone() {
             Type::Unknown => erroneous(span),
+            Type::List(element) if *element == Type::Nothing => self.nothing_in(&base),
             Type::List(element) => {
                 let position = self.integer(around, position, "a position in a list is a whole number");
                 if let ExprKind::Constant(Constant::Number(number)) = &*position.kind
@@ -105,6 +109,12 @@ impl Checker<'_> {
         }
     }
 
+    /// Asked for an element of a literal `[]`.
+    fn nothing_in(&mut self, list: &Expr) -> Expr {
+        let message = "this list is empty, and has no element to ask for";
+        self.fail(list.span, Diagnostic::error(code::POSITION, list.span, message).help("name a list with elements"))
+    }
+
     pub(super) fn sorted(
         &mut self,
         around: &mut Surroundings,
@@ -116,7 +126,7 @@ impl Checker<'_> {
         let ty = list.ty.clone();
         let Some((each, keys)) = self.keys(around, list, keys) else { return erroneous(span) };
         for key in &keys {
-            if matches!(key.ty, Type::Boolean | Type::List(_) | Type::Map(_) | Type::Record(_)) {
+            if matches!(key.ty, Type::Boolean | Type::List(_)) || !key.ty.is_comparable() {
                 let message = format!("nothing is sorted by {}", self.describe(&key.ty));
                 return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
             }
@@ -137,7 +147,7 @@ impl Checker<'_> {
         let mut fields: Vec<StoredField> = Vec::new();
         for (path, key) in paths.iter().zip(&keys) {
             let Some(name) = path.segments.last() else { continue };
-            if matches!(key.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
+            if !key.ty.is_comparable() {
                 let message = format!("nothing is grouped by {}", self.describe(&key.ty));
                 return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
             }

@@ -133,7 +133,7 @@ impl Checker<'_> {
             _ => None,
         };
         let mut typed: Vec<Expr> = Vec::with_capacity(elements.len());
-        let mut ty = hinted.cloned().unwrap_or(Type::Unknown);
+        let mut ty = hinted.cloned().unwrap_or(Type::Nothing);
         for element in elements {
             let wanted = hinted.map(|ty| Wanted {
                 ty,
@@ -156,8 +156,13 @@ impl Checker<'_> {
             }
             typed.push(expr);
         }
-        let constants: Option<Vec<Constant>> = typed.iter().map(constant_of).collect();
-        let kind = match constants {
+        for element in &mut typed {
+            super::agreement::adapt(element, &ty);
+        }
+        // Under `within stated precision` each literal counts as it is written.
+        let folds = !self.keeps_lists;
+        let constants: Option<Vec<Constant>> = typed.iter().map(constant_of).take_while(|_| folds).collect();
+        let kind = match constants.filter(|_| folds) {
             Some(constants) => ExprKind::Constant(Constant::List(constants.into())),
             None => ExprKind::List(typed),
         };
@@ -236,6 +241,8 @@ impl Checker<'_> {
 /// The constant that an expression is, if it is one.
 pub(super) fn constant_of(expr: &Expr) -> Option<Constant> {
     match &*expr.kind {
+        // The literal `0`, whatever it will stand for.
+        ExprKind::Constant(_) if expr.ty == Type::Zero => Some(Constant::Zero),
         ExprKind::Constant(constant) => Some(constant.clone()),
         ExprKind::Negate(operand) => match constant_of(operand)? {
             Constant::Number(number) => Some(Constant::Number(number.neg())),

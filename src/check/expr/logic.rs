@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
+use super::super::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{join, percentage_help};
 use super::{Wanted, erroneous, make};
@@ -113,10 +113,14 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         self.one_direction(rest);
+        let stated = matches!(tolerance, Some(ast::Tolerance::StatedPrecision(_)));
+        let outer = self.keeps_lists;
+        self.keeps_lists |= stated;
         let mut operands = vec![self.expression(around, first, None)];
         for (_, _, operand) in rest {
             operands.push(self.expression(around, operand, None));
         }
+        self.keeps_lists = outer;
         if let ([left, right], [(op, place, written)]) = (operands.as_slice(), rest)
             && let Some(help) = many_with_one((first, left), *op, (written, right))
         {
@@ -170,15 +174,30 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::error(code::NO_ORDER, op_span, message).help("compare with `=` or `!=`");
             return self.fail(span, diagnostic);
         }
-        if let Type::Record(_) | Type::Map(_) = common {
-            let diagnostic =
-                Diagnostic::error(code::NO_ORDER, op_span, "records are not compared").help("compare their fields");
+        if !common.is_comparable() {
+            let diagnostic = self.not_compared(&common, op_span);
             return self.fail(span, diagnostic);
         }
         let wanted = Wanted { ty: &common, why: String::new(), declared: None };
         left = self.conform(left, &wanted);
         right = self.conform(right, &wanted);
         make(ExprKind::Compare { op, left, right, tolerance, op_span }, Type::Boolean, span)
+    }
+
+    /// Refuses values of which no two can be compared, and lists of them.
+    fn not_compared(&self, ty: &Type, at: Span) -> Diagnostic {
+        let (mut one, mut within) = (ty, "");
+        while let Type::List(element) = one {
+            (one, within) = (element, "lists of ");
+        }
+        let (what, help) = match one {
+            Type::Map(_) => ("maps", "compare their values, or `keys(m)`"),
+            Type::DateStretch | Type::InstantStretch => {
+                ("stretches of time", "compare where they begin and where they end, or ask whether one `covers` the other")
+            }
+            _ => ("records", if within.is_empty() { "compare their fields" } else { "compare lists of a field" }),
+        };
+        Diagnostic::error(code::NO_ORDER, at, format!("{within}{what} are not compared")).help(help)
     }
 
     /// Why a value is never this literal text, where that is so: it is one of others, or a currency's code.
@@ -218,7 +237,7 @@ impl Checker<'_> {
         {
             return Some(self.disagree("these have no text in common".to_owned(), at, left, right));
         }
-        if join(&left.ty, &right.ty).is_some() && !across_periods(&left.ty, &right.ty) {
+        if join(&left.ty, &right.ty).is_some() {
             return None;
         }
         let message = format!("{} cannot be compared with {}", self.describe(&left.ty), self.describe(&right.ty));
@@ -251,19 +270,23 @@ impl Checker<'_> {
         }
         match written {
             ast::Tolerance::StatedPrecision(span) => {
-                let plain = [left, right].into_iter().all(is_stated);
+                let plain = [left, right].into_iter().all(|side| self.is_stated(around, side));
                 if !plain {
                     let message = "`within stated precision` compares sums and differences of fields and literals";
                     let help = "state the tolerance itself, as `within 0.02 EUR`";
                     self.report(Diagnostic::error(code::TOLERANCE, *span, message).help(help));
                     return None;
                 }
+                self.program.reads_digits = true;
                 Some(Tolerance::StatedPrecision)
             }
             ast::Tolerance::Value(value) => {
                 let wanted = tolerance_type(&join(&left.ty, &right.ty).unwrap_or(Type::Unknown));
                 let expr = self.expression(around, value, None);
-                if let (Type::Percent, ExprKind::Constant(Constant::Number(number))) = (&expr.ty, &*expr.kind) {
+                let sized = wanted.as_ref().filter(|_| !matches!(left.ty, Type::Date | Type::DateTime(_)));
+                if let (Type::Percent, ExprKind::Constant(Constant::Number(number)), Some(_)) =
+                    (&expr.ty, &*expr.kind, sized)
+                {
                     return Some(Tolerance::Relative(number.clone()));
                 }
                 let Some(wanted) = wanted else {
@@ -304,6 +327,10 @@ impl Checker<'_> {
                     let diagnostic = self.disagree(message, span, &item, &container);
                     return self.fail(span, diagnostic);
                 }
+                if !element.is_comparable() {
+                    let diagnostic = self.never_in(element, span);
+                    return self.fail(span, diagnostic);
+                }
                 let element = (**element).clone();
                 (self.outside_choices(item, &element), container)
             }
@@ -341,6 +368,17 @@ impl Checker<'_> {
         make(ExprKind::In { item, container, negated }, Type::Boolean, span)
     }
 
+    /// Refuses to look for what cannot be compared.
+    fn never_in(&self, element: &Type, at: Span) -> Diagnostic {
+        let diagnostic = self.not_compared(element, at);
+        match element {
+            Type::Record(_) => {
+                diagnostic.help("ask for an element by its fields: `some x in … satisfies x.… = …`")
+            }
+            _ => diagnostic,
+        }
+    }
+
     /// A literal text asked for among texts to choose from must be one of them.
     fn outside_choices(&mut self, item: Expr, element: &Type) -> Expr {
         if let (Type::Choice(_), ExprKind::Constant(Constant::Text(_))) = (element, &*item.kind) {
@@ -355,6 +393,11 @@ impl Checker<'_> {
         match &*field.kind {
             ExprKind::Field(..) => make(ExprKind::Presence { field, present }, Type::Boolean, span),
             ExprKind::Erroneous => erroneous(span),
+            ExprKind::Builtin(Builtin::Find, arguments) => match found_anywhere(arguments, span) {
+                Some(found) if present => found,
+                Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
+                None => erroneous(span),
+            },
             _ => {
                 let word = if present { "is present" } else { "is missing" };
                 let message = format!("`{word}` asks after a field of the document, and this is none");
@@ -382,7 +425,7 @@ impl Checker<'_> {
             WordOp::Matches => {
                 let left = self.expression(around, left, Some(text("`matches` asks a text")));
                 let ast::ExprKind::Pattern(pattern) = &*right.kind else { return erroneous(span) };
-                match Pattern::new(pattern) {
+                match Pattern::whole(pattern) {
                     Ok(pattern) => make(ExprKind::Matches(left, Arc::new(pattern)), Type::Boolean, span),
                     Err(why) => self.fail(
                         span,
@@ -404,6 +447,10 @@ impl Checker<'_> {
                         let message =
                             format!("{} never contains {}", self.describe(&left.ty), self.describe(&right.ty));
                         let diagnostic = self.disagree(message, span, &left, &right);
+                        return self.fail(span, diagnostic);
+                    }
+                    if !element.is_comparable() {
+                        let diagnostic = self.never_in(&element, span);
                         return self.fail(span, diagnostic);
                     }
                     return make(ExprKind::In { item: right, container: left, negated: false }, Type::Boolean, span);
@@ -461,40 +508,25 @@ fn ordered(ty: &Type) -> bool {
     )
 }
 
-fn across_periods(left: &Type, right: &Type) -> bool {
-    matches!(
-        (left, right),
-        (Type::Period(PeriodKind::Days), Type::Period(PeriodKind::Months))
-            | (Type::Period(PeriodKind::Months), Type::Period(PeriodKind::Days))
-    )
-}
-
 /// What kind of tolerance a comparison may have.
 fn tolerance_type(ty: &Type) -> Option<Type> {
     Some(match ty {
         Type::Number | Type::Integer | Type::Percent | Type::Zero => Type::Number,
         Type::Money(currency) => Type::Money(*currency),
         Type::Duration | Type::DateTime(_) => Type::Duration,
-        Type::Date | Type::Period(PeriodKind::Days) => Type::Period(PeriodKind::Days),
+        Type::Date => Type::Period(PeriodKind::Days),
+        Type::Period(_) => Type::Period(PeriodKind::Any),
         Type::Unknown => Type::Unknown,
         _ => return None,
     })
 }
 
-/// Literals and stored fields of the agreement, joined by `+`, `-` and `sum`.
-fn is_stated(expr: &Expr) -> bool {
-    use super::super::program::{ArithmeticOp, Builtin};
-    match &*expr.kind {
-        ExprKind::Constant(_) | ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_) => true,
-        ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, left, right, .. } => {
-            is_stated(left) && is_stated(right)
-        }
-        ExprKind::Negate(operand) => is_stated(operand),
-        ExprKind::Builtin(Builtin::Sum, arguments) => arguments.iter().all(is_stated),
-        ExprKind::Comprehension { body, .. } => is_stated(body),
-        ExprKind::List(elements) => elements.iter().all(is_stated),
-        _ => false,
-    }
+/// `find("…", text) is present`: whether the pattern matches some part of the text.
+fn found_anywhere(arguments: &[Expr], span: Span) -> Option<Expr> {
+    let [pattern, text] = arguments else { return None };
+    let ExprKind::Constant(Constant::Text(pattern)) = &*pattern.kind else { return None };
+    let pattern = Pattern::new(pattern).ok()?;
+    Some(make(ExprKind::Matches(text.clone(), Arc::new(pattern)), Type::Boolean, span))
 }
 
 /// What would help where a field of all elements is compared with one value: `parts.amount > 0`.
@@ -588,9 +620,6 @@ fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
             }
             (_, Type::Money(Some(_)), Type::Money(Some(_))) => {
                 Some("nothing is converted: compare amounts of one currency".to_owned())
-            }
-            (_, Type::Period(PeriodKind::Days), Type::Period(PeriodKind::Months)) => {
-                Some("months are not of one length: count both in days, or both in months".to_owned())
             }
             _ => None,
         };

@@ -12,6 +12,7 @@ mod lists;
 mod literals;
 mod logic;
 mod names;
+mod precision;
 mod time;
 
 use super::checker::{Checker, Progress, Surroundings};
@@ -191,6 +192,9 @@ impl Checker<'_> {
         let expr = self.expression(&mut around, written, None);
         let ty = expr.ty.clone();
         self.derived_types.insert((record, derived), ty.clone());
+        if self.is_stated(&around, &expr) {
+            self.derived_stated.insert((record, derived));
+        }
         let field =
             self.program.records.get_mut(record.index()).and_then(|record| record.derived.get_mut(derived.index()));
         if let Some(field) = field {
@@ -239,7 +243,8 @@ impl Checker<'_> {
             let id = Self::hidden_local(&mut around);
             self.note(name.span, name.span);
             let what = "parameter";
-            let local = super::checker::Local { name: name.text.clone(), id, ty, span: name.span, what };
+            let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
+            let local = super::checker::Local { name: name.text.clone(), id, ty, span: name.span, what, stated };
             self.bound.push(local.clone());
             around.locals.push(local);
         }

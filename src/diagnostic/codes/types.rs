@@ -138,7 +138,8 @@ rule r for T {
 }
 ```";
     E0308 NO_ORDER: "values without an order",
-    "Conditions, lists and records are equal or not, never greater or less; records are compared field by field.
+    "Conditions and lists are equal or not, never greater or less. Records, maps and stretches of time are not compared at
+all, nor are lists of them: compare fields, or where stretches begin and end.
 
 Bad:
 ```whereas

@@ -40,7 +40,7 @@ impl Calendar {
         let mut day = first;
         for _ in 0..days {
             before.push(u32::try_from(working.len()).ok()?);
-            if spec.is_working_day(day) && DateTime::start_of_day(day, zone).is_ok() {
+            if spec.is_working_day(day) && !is_skipped(day, zone) {
                 working.push(day);
             }
             day = day.add_days(1).unwrap_or(day);
@@ -133,7 +133,7 @@ impl Calendar {
                 (first, last.add_days(skip(self.spec.count_last).saturating_neg()).unwrap_or(last))
             }
             Stretch::Instants { from, to } => {
-                let (begin, end) = (from.date_in(self.zone), to.date_in(self.zone));
+                let (begin, end) = (from.date_in(self.zone)?, to.date_in(self.zone)?);
                 self.index(begin)?;
                 self.index(end)?;
                 let whole = DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
@@ -219,9 +219,7 @@ impl Calendar {
         let (start, end) = match *stretch {
             Stretch::Dates { .. } => {
                 let Some((first, last)) = self.days_asked(stretch)? else { return Ok(Duration::from_nanos(0)) };
-                let hours = self.hours();
-                let at = |index: usize| hours.get(index).copied().unwrap_or(0);
-                (at(self.index(first)?), at(self.index(last)?.saturating_add(1)))
+                (self.hours_until(self.index(first)?)?, self.hours_until(self.index(last)?.saturating_add(1))?)
             }
             Stretch::Instants { from, to } => (self.worked_until(from)?, self.worked_until(to)?),
         };
@@ -230,28 +228,38 @@ impl Calendar {
 
     /// Working nanoseconds from the start of the cover to an instant.
     fn worked_until(&self, instant: DateTime) -> Result<i128, Fault> {
-        let date = instant.date_in(self.zone);
+        let date = instant.date_in(self.zone)?;
         let index = self.index(date)?;
-        let whole_days = self.hours().get(index).copied().unwrap_or(0);
-        let today = if self.is_working_day(date)? { self.worked_on(date, Some(instant)) } else { 0 };
+        let whole_days = self.hours_until(index)?;
+        let today = if self.is_working_day(date)? { self.worked_on(date, Some(instant))? } else { 0 };
         Ok(whole_days.saturating_add(today))
     }
 
     /// Working nanoseconds of a working day, up to an instant where one is given.
-    fn worked_on(&self, date: Date, until: Option<DateTime>) -> i128 {
+    fn worked_on(&self, date: Date, until: Option<DateTime>) -> Result<i128, Fault> {
         let mut worked = 0i128;
         for (from, to) in self.spec.hours.iter().flatten() {
             let (Some(start), Some(end)) =
-                (DateTime::at_or_after(date, *from, self.zone), DateTime::at_or_after(date, *to, self.zone))
+                (DateTime::at_or_after(date, *from, self.zone)?, DateTime::at_or_after(date, *to, self.zone)?)
             else {
                 continue;
             };
             let end = until.map_or(end, |until| until.min(end));
             worked = worked.saturating_add(end.since(&start).nanos.max(0));
         }
-        worked
+        Ok(worked)
     }
 
+    /// Working nanoseconds before a day, which is in the cover or just after it.
+    fn hours_until(&self, index: usize) -> Result<i128, Fault> {
+        if let Some(sum) = self.hours().get(index) {
+            return Ok(*sum);
+        }
+        let text = format!("the local time of {} is not known so late: the tables of the zone end", self.zone);
+        Err(Fault::new(FaultKind::OutsideCover, text))
+    }
+
+    /// The sums; they end where the tables of the zone do.
     fn hours(&self) -> &[i128] {
         self.hours_before.get_or_init(|| {
             let mut sums = Vec::with_capacity(self.before.len());
@@ -261,7 +269,8 @@ impl Calendar {
             for _ in 0..self.before.len() {
                 sums.push(sum);
                 if worked.next_if_eq(&&day).is_some() {
-                    sum = sum.saturating_add(self.worked_on(day, None));
+                    let Ok(today) = self.worked_on(day, None) else { break };
+                    sum = sum.saturating_add(today);
                 }
                 day = day.add_days(1).unwrap_or(day);
             }
@@ -274,6 +283,11 @@ impl PartialEq for Calendar {
     fn eq(&self, other: &Self) -> bool {
         self.spec == other.spec
     }
+}
+
+/// Whether a zone left out a day.
+fn is_skipped(day: Date, zone: Zone) -> bool {
+    DateTime::start_of_day(day, zone).is_err_and(|fault| fault.kind == FaultKind::NonexistentLocalTime)
 }
 
 /// Minutes of the day of `09:00`; `24:00` is the end of the day.

@@ -68,8 +68,8 @@ impl CalendarSpec {
             (Some(mine), Some(theirs)) => Some(common_spans(&mine, theirs)),
             (mine, theirs) => mine.or_else(|| theirs.clone()),
         };
-        self.count_first = self.count_first.or(other.count_first);
-        self.count_last = self.count_last.or(other.count_last);
+        self.count_first = both_count(self.count_first, other.count_first);
+        self.count_last = both_count(self.count_last, other.count_last);
         self.week.get_or_insert([true; 7]);
         self.joined.push(other.clone());
     }
@@ -96,6 +96,11 @@ impl CalendarSpec {
             }
         }
     }
+}
+
+/// An end of a stretch counts where none leaves it out.
+fn both_count(mine: Option<bool>, theirs: Option<bool>) -> Option<bool> {
+    if theirs == Some(false) { theirs } else { mine.or(theirs) }
 }
 
 fn common_spans(mine: &[(u32, u32)], theirs: &[(u32, u32)]) -> Vec<(u32, u32)> {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use chrono::{MappedLocalTime, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike};
+use chrono::{MappedLocalTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::super::fault::{Fault, FaultKind};
 use super::super::text::shown;
@@ -99,7 +99,8 @@ impl DateTime {
         Self::from_offset(local, offset).ok_or_else(|| out_of_range("the instant"))
     }
 
-    /// Reads a date-time without an offset as local time of `zone`; one with an offset as it is.
+    /// Reads a date-time without an offset as local time of `zone`; one with an offset or in another zone as the same
+    /// instant in `zone`.
     ///
     /// # Errors
     /// As [`DateTime::parse`].
@@ -107,8 +108,17 @@ impl DateTime {
         if parse_local(text).is_some_and(|_| text.contains('T')) {
             Self::parse_in_zone(text, zone)
         } else {
-            Self::parse(text).map_err(|fault| without_offset(text).unwrap_or(fault))
+            Self::parse(text)
+                .map(|instant| instant.moved_to(zone))
+                .map_err(|fault| without_offset(text).unwrap_or(fault))
         }
+    }
+
+    /// The same instant in a zone.
+    #[must_use]
+    pub fn moved_to(self, zone: Zone) -> Self {
+        // After the tables end the offset is only shown; `local` asks again.
+        Self { offset: zone.offset_at(self.utc).unwrap_or(self.offset), zone: Some(zone), ..self }
     }
 
     /// Reads `2021-03-01T09:00` as local time of `zone`.
@@ -127,8 +137,8 @@ impl DateTime {
     }
 
     fn in_zone(local: NaiveDateTime, zone: Zone) -> Result<Self, Fault> {
-        match zone.0.offset_from_local_datetime(&local) {
-            MappedLocalTime::Single(offset) => Self::with_zone(local, offset.fix().local_minus_utc(), zone),
+        match zone.offsets_of(local)? {
+            MappedLocalTime::Single(offset) => Self::with_zone(local, offset, zone),
             MappedLocalTime::None => Err(Fault::new(
                 FaultKind::NonexistentLocalTime,
                 format!("{} does not exist in {zone}: clocks were put forward over it", local_words(local)),
@@ -138,8 +148,8 @@ impl DateTime {
                 format!(
                     "{} occurs twice in {zone}: write `{}` or `{}`",
                     local_words(local),
-                    offset_words(local, first.fix().local_minus_utc()),
-                    offset_words(local, second.fix().local_minus_utc())
+                    offset_words(local, first),
+                    offset_words(local, second)
                 ),
             )),
         }
@@ -153,70 +163,111 @@ impl DateTime {
     /// The first instant of a day in a zone.
     ///
     /// # Errors
-    /// `NonexistentLocalTime` for a day that the zone skipped.
+    /// `NonexistentLocalTime` for a day that the zone skipped; `OutsideCover` after the tables of the zone end.
     pub fn start_of_day(date: Date, zone: Zone) -> Result<Self, Fault> {
-        Self::first_instant(date, zone).ok_or_else(|| {
+        // A day has 96 quarters of an hour.
+        Self::first_after(date.to_chrono().and_time(NaiveTime::MIN), 96, zone)?.ok_or_else(|| {
             Fault::new(FaultKind::NonexistentLocalTime, format!("the day {date} does not exist in {zone}"))
         })
     }
 
-    fn first_instant(date: Date, zone: Zone) -> Option<Self> {
-        let mut local = date.to_chrono().and_time(NaiveTime::MIN);
-        // Gaps are multiples of a quarter of an hour; a day has 96 quarters.
-        for _ in 0..96u32 {
-            match zone.0.offset_from_local_datetime(&local) {
-                MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
-                    return Self::with_zone(local, offset.fix().local_minus_utc(), zone).ok();
-                }
-                MappedLocalTime::None => local = local.checked_add_signed(TimeDelta::minutes(15))?,
-            }
-        }
-        None
-    }
-
     /// The instant of a local time, or the first one after a gap that swallows it; the earlier of two.
-    pub(crate) fn at_or_after(date: Date, minute: u32, zone: Zone) -> Option<Self> {
+    ///
+    /// # Errors
+    /// `OutsideCover` after the tables of the zone end.
+    pub(crate) fn at_or_after(date: Date, minute: u32, zone: Zone) -> Result<Option<Self>, Fault> {
         let start = date.to_chrono().and_time(NaiveTime::MIN);
-        let mut local = start.checked_add_signed(TimeDelta::minutes(i64::from(minute)))?;
-        for _ in 0..200u32 {
-            match zone.0.offset_from_local_datetime(&local) {
-                MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
-                    return Self::with_zone(local, offset.fix().local_minus_utc(), zone).ok();
-                }
-                MappedLocalTime::None => local = local.checked_add_signed(TimeDelta::minutes(15))?,
-            }
+        match start.checked_add_signed(TimeDelta::minutes(i64::from(minute))) {
+            Some(local) => Self::first_after(local, 200, zone),
+            None => Ok(None),
         }
-        None
     }
 
-    fn local(&self) -> NaiveDateTime {
-        self.utc.checked_add_signed(TimeDelta::seconds(i64::from(self.offset))).unwrap_or(self.utc)
+    /// The first instant from a local time on, looked for over so many quarters of an hour: gaps are multiples of one.
+    fn first_after(mut local: NaiveDateTime, quarters: u32, zone: Zone) -> Result<Option<Self>, Fault> {
+        for _ in 0..quarters {
+            match zone.offsets_of(local)? {
+                MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
+                    return Ok(Self::with_zone(local, offset, zone).ok());
+                }
+                MappedLocalTime::None => {
+                    let Some(next) = local.checked_add_signed(TimeDelta::minutes(15)) else { return Ok(None) };
+                    local = next;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the clock shows where it was written: in its zone, or at its offset.
+    fn local(&self) -> Result<NaiveDateTime, Fault> {
+        let offset = match self.zone {
+            Some(zone) => zone.offset_at(self.utc)?,
+            None => self.offset,
+        };
+        Ok(self.shifted(offset))
+    }
+
+    /// The clock of an offset.
+    fn shifted(&self, offset: i32) -> NaiveDateTime {
+        self.utc.checked_add_signed(TimeDelta::seconds(i64::from(offset))).unwrap_or(self.utc)
+    }
+
+    fn day(&self, local: NaiveDateTime) -> Date {
+        Date::from_chrono(local.date()).or_else(|| Date::from_chrono(self.utc.date())).unwrap_or(Date::FIRST)
     }
 
     /// The day as written, in its own offset or zone.
-    pub fn date_as_written(&self) -> Date {
-        Date::from_chrono(self.local().date()).unwrap_or_else(|| self.utc_date())
-    }
-
-    fn utc_date(&self) -> Date {
-        Date::from_chrono(self.utc.date()).unwrap_or(Date::FIRST)
+    ///
+    /// # Errors
+    /// `OutsideCover` after the tables of the zone end.
+    pub fn date_as_written(&self) -> Result<Date, Fault> {
+        Ok(self.day(self.local()?))
     }
 
     /// The day it is in a zone.
-    pub fn date_in(&self, zone: Zone) -> Date {
-        let local = zone.0.offset_from_utc_datetime(&self.utc).fix().local_minus_utc();
-        let moved = self.utc.checked_add_signed(TimeDelta::seconds(i64::from(local))).unwrap_or(self.utc);
-        Date::from_chrono(moved.date()).unwrap_or_else(|| self.utc_date())
+    ///
+    /// # Errors
+    /// `OutsideCover` after the tables of the zone end.
+    pub fn date_in(&self, zone: Zone) -> Result<Date, Fault> {
+        Ok(self.day(self.shifted(zone.offset_at(self.utc)?)))
     }
 
     /// The hour as written.
-    pub fn hour(&self) -> u32 {
-        self.local().hour()
+    ///
+    /// # Errors
+    /// `OutsideCover` after the tables of the zone end.
+    pub fn hour(&self) -> Result<u32, Fault> {
+        Ok(self.local()?.hour())
     }
 
     /// The minute as written.
-    pub fn minute(&self) -> u32 {
-        self.local().minute()
+    ///
+    /// # Errors
+    /// `OutsideCover` after the tables of the zone end.
+    pub fn minute(&self) -> Result<u32, Fault> {
+        Ok(self.local()?.minute())
+    }
+
+    /// Nanoseconds from this instant to a later one by the clock of this one: a day is from noon to noon.
+    ///
+    /// # Errors
+    /// `OutsideCover` after the tables of the zone end; `AmbiguousLocalTime` where the clock, put back, shows the later
+    /// instant before the earlier.
+    pub fn clock_until(&self, later: &Self) -> Result<i128, Fault> {
+        let offset = match self.zone {
+            Some(zone) => zone.offset_at(later.utc)?,
+            None => self.offset,
+        };
+        let passed = later.shifted(offset).signed_duration_since(self.local()?);
+        let nanos = i128::from(passed.num_seconds())
+            .saturating_mul(SECOND)
+            .saturating_add(i128::from(passed.subsec_nanos()));
+        if nanos < 0 && later >= self {
+            let text = format!("from {self} to {later} the clock was put back, and shows the end before the beginning");
+            return Err(Fault::new(FaultKind::AmbiguousLocalTime, text));
+        }
+        Ok(nanos)
     }
 
     /// The zone, where it was written with one.
@@ -246,11 +297,11 @@ impl DateTime {
         let delta = TimeDelta::new(seconds, nanos).ok_or_else(wrong)?;
         let utc = self.utc.checked_add_signed(delta).ok_or_else(wrong)?;
         Date::from_chrono(utc.date()).ok_or_else(wrong)?;
-        let offset = match self.zone {
-            Some(zone) => zone.0.offset_from_utc_datetime(&utc).fix().local_minus_utc(),
-            None => self.offset,
-        };
-        Ok(Self { utc, offset, zone: self.zone })
+        let moved = Self { utc, ..*self };
+        Ok(match self.zone {
+            Some(zone) => moved.moved_to(zone),
+            None => moved,
+        })
     }
 
     /// The same local time a period later.
@@ -258,7 +309,7 @@ impl DateTime {
     /// # Errors
     /// As [`Date::add_period`]; a local time that does not exist or occurs twice.
     pub fn add_period(&self, period: Period, month_ends: MonthEnds) -> Result<Self, Fault> {
-        let date = self.date_as_written().add_period(period, month_ends)?;
+        let date = self.date_as_written()?.add_period(period, month_ends)?;
         self.on(date)
     }
 
@@ -267,8 +318,10 @@ impl DateTime {
     /// # Errors
     /// A local time that does not exist or occurs twice; `OutOfRange`.
     pub fn on(&self, date: Date) -> Result<Self, Fault> {
-        let local = date.to_chrono().and_time(self.local().time());
+        let now = self.local()?;
+        let local = date.to_chrono().and_time(now.time());
         match self.zone {
+            _ if local == now => Ok(*self),
             Some(zone) => Self::in_zone(local, zone),
             None => Self::from_offset(local, self.offset).ok_or_else(|| out_of_range("the instant")),
         }
@@ -303,9 +356,12 @@ impl Hash for DateTime {
 
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.shifted(self.offset);
         match self.zone {
-            Some(zone) => write!(f, "{}[{zone}]", local_words(self.local())),
-            None => f.write_str(&offset_words(self.local(), self.offset)),
+            Some(zone) if matches!(zone.offsets_of(local), Ok(MappedLocalTime::Single(_))) => {
+                write!(f, "{}[{zone}]", local_words(local))
+            }
+            _ => f.write_str(&offset_words(local, self.offset)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Lengths of time: durations, which elapse, and periods, which a calendar counts.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::super::fault::{Fault, FaultKind};
@@ -26,7 +27,11 @@ impl Duration {
     /// `OutOfRange` where that is no whole number of nanoseconds, or too long.
     pub fn of(count: &Number, unit: i128) -> Result<Self, Fault> {
         let nanos = count.mul(&Number::from(unit))?;
-        let whole = nanos.to_i64().map(i128::from);
+        let seconds = nanos.div(&Number::from(SECOND))?.floor();
+        let rest = nanos.sub(&seconds.mul(&Number::from(SECOND))?)?;
+        let whole = seconds.to_i64().zip(rest.to_i64()).map(|(seconds, rest)| {
+            i128::from(seconds).saturating_mul(SECOND).saturating_add(i128::from(rest))
+        });
         whole.filter(|nanos| nanos.abs() <= DAY.saturating_mul(36_600_000)).map(Self::from_nanos).ok_or_else(|| {
             Fault::new(FaultKind::OutOfRange, "the duration is longer than can be counted, or finer than a nanosecond")
         })
@@ -205,21 +210,34 @@ impl Period {
         Ok(Self { months: scaled(self.months)?, days: scaled(self.days)? })
     }
 
-    /// Which is longer: days with days, months with months.
+    /// The orders that are possible between this and another: the least and the greatest of them. They are one where
+    /// the length of months does not matter.
     ///
-    /// # Errors
-    /// `Incomparable` across the two.
-    pub fn compare(self, other: Self) -> Result<std::cmp::Ordering, Fault> {
-        match (self.months == 0 && other.months == 0, self.days == 0 && other.days == 0) {
-            (true, _) => Ok(self.days.cmp(&other.days)),
-            (_, true) => Ok(self.months.cmp(&other.months)),
-            _ if self == other => Ok(std::cmp::Ordering::Equal),
-            _ => Err(Fault::new(
-                FaultKind::Incomparable,
-                format!("{self} and {other} cannot be compared: months are not of one length"),
-            )),
-        }
+    /// A year has 365 or 366 days, a month beyond complete years 28 to 31, in both periods and in their difference.
+    pub fn standing(self, other: Self) -> (Ordering, Ordering) {
+        let difference = days_of(
+            i128::from(self.months).saturating_sub(i128::from(other.months)),
+            i128::from(self.days).saturating_sub(i128::from(other.days)),
+        );
+        let (mine, theirs) = (self.days_possible(), other.days_possible());
+        let low = difference.0.cmp(&0).max(mine.0.cmp(&theirs.1));
+        let high = difference.1.cmp(&0).min(mine.1.cmp(&theirs.0));
+        (low, high)
     }
+
+    /// The least and the greatest number of days that it may have.
+    fn days_possible(self) -> (i128, i128) {
+        days_of(i128::from(self.months), i128::from(self.days))
+    }
+}
+
+/// The least and the greatest number of days of so many months and days.
+fn days_of(months: i128, days: i128) -> (i128, i128) {
+    let (years, rest) = (months.saturating_abs().div_euclid(12), months.saturating_abs().rem_euclid(12));
+    let least = years.saturating_mul(365).saturating_add(rest.saturating_mul(28));
+    let most = years.saturating_mul(366).saturating_add(rest.saturating_mul(31));
+    let (least, most) = if months < 0 { (most.saturating_neg(), least.saturating_neg()) } else { (least, most) };
+    (least.saturating_add(days), most.saturating_add(days))
 }
 
 impl fmt::Display for Period {

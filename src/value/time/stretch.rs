@@ -84,6 +84,18 @@ impl Stretch {
         self.length()?.count(unit)
     }
 
+    /// How many days it has: of date-times, days of the local clock where it begins.
+    ///
+    /// # Errors
+    /// `Backwards`; `OutsideCover` and `AmbiguousLocalTime`, where the local clock gives no answer.
+    pub fn days_by_clock(&self) -> Result<Number, Fault> {
+        self.forwards()?;
+        match self {
+            Self::Dates { .. } => self.count(super::DAY),
+            Self::Instants { from, to } => Duration::from_nanos(from.clock_until(to)?).count(super::DAY),
+        }
+    }
+
     /// Whole months, dates only.
     ///
     /// # Errors

@@ -2,14 +2,20 @@
 
 use std::fmt;
 
+use chrono::{Datelike, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::super::fault::{Fault, FaultKind};
 
 /// The version of the IANA data, for `--version`.
 pub const IANA_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;
 
+/// The last year for which the tables hold the changes of clocks.
+const LAST_YEAR: i32 = 2099;
+
 /// A zone of the IANA database.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Zone(pub(super) Tz);
+pub struct Zone(Tz);
 
 impl Zone {
     /// Coordinated universal time.
@@ -23,6 +29,52 @@ impl Zone {
     /// Its name.
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    /// Seconds east of UTC that its clocks show at an instant.
+    ///
+    /// # Errors
+    /// `OutsideCover` after the last year of the tables, where it changes its clocks.
+    pub(super) fn offset_at(self, utc: NaiveDateTime) -> Result<i32, Fault> {
+        let offset = self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc();
+        if utc.year() >= LAST_YEAR
+            && let Some(local) = utc.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
+        {
+            self.covered(local)?;
+        }
+        Ok(offset)
+    }
+
+    /// The seconds east of UTC with which a local time occurs: one, none, or two.
+    ///
+    /// # Errors
+    /// `OutsideCover` after the last year of the tables, where it changes its clocks.
+    pub(super) fn offsets_of(self, local: NaiveDateTime) -> Result<MappedLocalTime<i32>, Fault> {
+        self.covered(local)?;
+        Ok(self.0.offset_from_local_datetime(&local).map(|offset| offset.fix().local_minus_utc()))
+    }
+
+    fn covered(self, local: NaiveDateTime) -> Result<(), Fault> {
+        if local.year() <= LAST_YEAR || !self.changes_clocks() {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultKind::OutsideCover,
+            format!(
+                "the local time of {self} in {} is not known: the tables of the zone end with {LAST_YEAR}",
+                local.year()
+            ),
+        ))
+    }
+
+    /// Whether its clocks change in the last year of the tables.
+    fn changes_clocks(self) -> bool {
+        let offset = |month| {
+            let noon = NaiveDate::from_ymd_opt(LAST_YEAR, month, 1)?.and_hms_opt(12, 0, 0)?;
+            Some(self.0.offset_from_utc_datetime(&noon).fix().local_minus_utc())
+        };
+        let first = offset(1);
+        (2..=12).any(|month| offset(month) != first)
     }
 
     /// All names, for suggestions.

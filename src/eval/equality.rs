@@ -1,0 +1,302 @@
+//! Whether values are equal, in Kleene's way: lists element by element, and what asks for equality: membership, sets,
+//! groups.
+
+use std::collections::HashSet;
+
+use super::machine::Machine;
+use super::operators::compares;
+use super::value::{Key, List, Value, merged};
+use crate::source::Span;
+use crate::syntax::ast::CompareOp;
+use crate::value::Fault;
+
+impl<'a> Machine<'a> {
+    /// Whether two values are equal; unknown where that cannot be known.
+    pub(super) fn equal(&mut self, a: &Value, b: &Value, span: Span) -> Value {
+        match (a, b) {
+            (Value::Unknown(_), _) | (_, Value::Unknown(_)) => merged([a, b]),
+            (Value::List(a), Value::List(b)) => self.lists_equal(a, b, span),
+            _ => self.or_fault(compares(CompareOp::Equal, a, b).map(Value::Boolean), span),
+        }
+    }
+
+    fn lists_equal(&mut self, a: &List, b: &List, span: Span) -> Value {
+        if a.len() != b.len() {
+            return Value::Boolean(false);
+        }
+        if self.spent(a.len()) {
+            return self.out_of_steps(span);
+        }
+        let mut open = Vec::new();
+        for at in 0..a.len() {
+            let (x, y) = (self.element(a, at), self.element(b, at));
+            let equal = self.equal(&x, &y, span);
+            match equal.truth() {
+                Some(true) => {}
+                Some(false) => return Value::Boolean(false),
+                None => open.push(equal),
+            }
+        }
+        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+
+    /// Whether some element equals a value; unknown where only one could of which that is unknown.
+    pub(super) fn contains(&mut self, list: &List, item: &Value, span: Span) -> Value {
+        if self.spent(list.len()) {
+            return self.out_of_steps(span);
+        }
+        let mut open = Vec::new();
+        self.deeper(true);
+        let mut found = false;
+        for at in 0..list.len() {
+            let value = self.element(list, at);
+            let equal = self.equal(item, &value, span);
+            match equal.truth() {
+                Some(true) => {
+                    found = true;
+                    break;
+                }
+                Some(false) => {}
+                None => open.push(equal),
+            }
+        }
+        self.deeper(false);
+        match (found, open.is_empty()) {
+            (true, _) => Value::Boolean(true),
+            (false, true) => Value::Boolean(false),
+            (false, false) => merged(&open),
+        }
+    }
+
+    /// Whether each element of one list is in the other.
+    pub(super) fn same_set(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
+        let known: Vec<&Value> = a.iter().chain(b).filter(|value| !value.is_unknown()).collect();
+        if a.is_empty() || b.is_empty() {
+            return Value::Boolean(a.is_empty() && b.is_empty());
+        }
+        let Some(keys) = plain_keys(&known) else { return self.same_set_by_pairs(a, b, span) };
+        let here = a.iter().filter(|value| !value.is_unknown()).count();
+        let (a_keys, b_keys) = keys.split_at_checked(here).unwrap_or((&keys, &[]));
+        let (a_set, b_set): (HashSet<&Key>, HashSet<&Key>) = (a_keys.iter().collect(), b_keys.iter().collect());
+        let (a_known, b_known) = (a_keys.len() == a.len(), b_keys.len() == b.len());
+        if b_known && !a_set.is_subset(&b_set) || a_known && !b_set.is_subset(&a_set) {
+            return Value::Boolean(false);
+        }
+        if a_known && b_known { Value::Boolean(true) } else { unknowns(a.iter().chain(b)) }
+    }
+
+    fn same_set_by_pairs(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
+        let mut open = Vec::new();
+        for (some, others) in [(a, b), (b, a)] {
+            let others = List::Values(others.into());
+            for value in some {
+                let found = self.contains(&others, value, span);
+                match found.truth() {
+                    Some(true) => {}
+                    Some(false) => return Value::Boolean(false),
+                    None => open.push(found),
+                }
+            }
+        }
+        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+
+    /// Whether no two elements are equal.
+    pub(super) fn unique(&mut self, elements: &[Value], span: Span) -> Value {
+        let known: Vec<&Value> = elements.iter().filter(|value| !value.is_unknown()).collect();
+        let mut open: Vec<Value> = Vec::new();
+        match plain_keys(&known) {
+            Some(keys) if is_repeated(&keys) => return Value::Boolean(false),
+            Some(_) => {}
+            None => {
+                for (at, one) in known.iter().enumerate() {
+                    if self.spent(at) {
+                        return self.out_of_steps(span);
+                    }
+                    for other in known.iter().take(at) {
+                        let equal = self.equal(one, other, span);
+                        match equal.truth() {
+                            Some(true) => return Value::Boolean(false),
+                            Some(false) => {}
+                            // Of many pairs that cannot be compared one stands for all; what is missing in lists is named.
+                            None if open.is_empty() || matches!(one, Value::List(_)) => open.push(equal),
+                            None => {}
+                        }
+                    }
+                }
+            }
+        }
+        let alone = elements.len() < 2;
+        open.extend(elements.iter().filter(|value| value.is_unknown() && !alone).cloned());
+        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+
+    /// Each value once, as it appears first.
+    pub(super) fn distinct(&mut self, elements: Vec<Value>, span: Span) -> Value {
+        let rows: Vec<Vec<Value>> = elements.iter().map(|value| vec![value.clone()]).collect();
+        match self.classes(&rows, span) {
+            Ok((firsts, _)) => {
+                let kept = firsts.iter().filter_map(|at| elements.get(*at).cloned());
+                Value::List(List::Values(kept.collect()))
+            }
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// Rows of values that are equal, as classes in the order of their first rows: these, and each row's class.
+    pub(super) fn classes(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
+        match keys_of_rows(rows) {
+            Some(keys) => Ok(classes_by_key(&keys)),
+            None => self.classes_by_pairs(rows, span),
+        }
+    }
+
+    fn classes_by_pairs(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
+        let (mut firsts, mut class_of): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::with_capacity(rows.len()));
+        let mut open: Vec<Value> = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            if self.spent(firsts.len()) {
+                return Err(self.out_of_steps(span));
+            }
+            let mut found = None;
+            let mut doubts = Vec::new();
+            for (class, first) in firsts.iter().enumerate() {
+                let Some(other) = rows.get(*first) else { continue };
+                let equal = self.rows_equal(row, other, span);
+                match equal.truth() {
+                    Some(true) => {
+                        found = Some(class);
+                        break;
+                    }
+                    Some(false) => {}
+                    None => doubts.push(equal),
+                }
+            }
+            if found.is_none() && !doubts.is_empty() {
+                if !self.recording() {
+                    return Err(Value::UNKNOWN);
+                }
+                open.push(merged(&doubts));
+            }
+            class_of.push(found.unwrap_or(firsts.len()));
+            if found.is_none() {
+                firsts.push(at);
+            }
+        }
+        if open.is_empty() { Ok((firsts, class_of)) } else { Err(merged(&open)) }
+    }
+
+    fn rows_equal(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
+        let mut open = Vec::new();
+        for (x, y) in a.iter().zip(b) {
+            let equal = self.equal(x, y, span);
+            match equal.truth() {
+                Some(true) => {}
+                Some(false) => return equal,
+                None => open.push(equal),
+            }
+        }
+        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+}
+
+/// The reasons of those that are unknown.
+fn unknowns<'v>(values: impl Iterator<Item = &'v Value>) -> Value {
+    merged(values.filter(|value| value.is_unknown()))
+}
+
+/// Whether two keys are equal. Few are compared one with another, which costs less than a set.
+fn is_repeated(keys: &[Key]) -> bool {
+    if keys.len() > 8 {
+        let mut seen: HashSet<&Key> = HashSet::with_capacity(keys.len());
+        return keys.iter().any(|key| !seen.insert(key));
+    }
+    keys.iter().enumerate().any(|(at, key)| keys.iter().take(at).any(|other| other == key))
+}
+
+fn classes_by_key(rows: &[Vec<Key>]) -> (Vec<usize>, Vec<usize>) {
+    let mut known = std::collections::HashMap::with_capacity(rows.len());
+    let (mut firsts, mut class_of) = (Vec::new(), Vec::with_capacity(rows.len()));
+    for (at, row) in rows.iter().enumerate() {
+        let class = *known.entry(row).or_insert(firsts.len());
+        if class == firsts.len() {
+            firsts.push(at);
+        }
+        class_of.push(class);
+    }
+    (firsts, class_of)
+}
+
+/// The keys of rows of values, where these alone tell whether two rows are equal.
+fn keys_of_rows(rows: &[Vec<Value>]) -> Option<Vec<Vec<Key>>> {
+    let width = rows.first().map_or(0, Vec::len);
+    let mut keys: Vec<Vec<Key>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();
+    for at in 0..width {
+        let column: Vec<&Value> = rows.iter().filter_map(|row| row.get(at)).collect();
+        for (row, key) in keys.iter_mut().zip(plain_keys(&column)?) {
+            row.push(key);
+        }
+    }
+    Some(keys)
+}
+
+/// The keys of values, where equality and order are those of the keys: all of one currency, all of days or of months
+/// alone, none a list or unknown.
+pub(super) fn plain_keys(values: &[&Value]) -> Option<Vec<Key>> {
+    let mut keys: Vec<Key> = Vec::with_capacity(values.len());
+    for value in values {
+        let key = value.key()?;
+        if keys.first().is_some_and(|first| !is_of_one_kind(first, &key)) {
+            return None;
+        }
+        keys.push(key);
+    }
+    let mut periods = keys.iter().filter_map(|key| match key {
+        Key::Period(period) => Some(*period),
+        _ => None,
+    });
+    if let Some(first) = periods.next() {
+        let (mut one_month, mut one_day) = (true, true);
+        for period in periods {
+            one_month &= period.months == first.months;
+            one_day &= period.days == first.days;
+        }
+        if !one_month && !one_day {
+            return None;
+        }
+    }
+    Some(keys)
+}
+
+fn is_of_one_kind(a: &Key, b: &Key) -> bool {
+    match (a, b) {
+        (Key::Money(a), Key::Money(b)) => a.currency == b.currency,
+        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+/// A value that all others have at least, or at most; a fault where it cannot be known which.
+pub(super) fn extreme(elements: &[Value], wanted: std::cmp::Ordering) -> Result<Option<Value>, Fault> {
+    let op = if wanted == std::cmp::Ordering::Less { CompareOp::LessOrEqual } else { CompareOp::GreaterOrEqual };
+    let Some((first, rest)) = elements.split_first() else { return Ok(None) };
+    let mut best = first;
+    let mut doubt = None;
+    for element in rest {
+        match compares(op, best, element) {
+            Ok(true) => {}
+            Ok(false) => best = element,
+            Err(fault) => {
+                doubt.get_or_insert(fault);
+                // Of two that cannot be compared the later may be the one, if it is beyond all others.
+                if compares(op, element, best) == Ok(true) {
+                    best = element;
+                }
+            }
+        }
+    }
+    // One that is beyond all others was taken when it was met, and none after it.
+    match doubt {
+        Some(doubt) if !elements.iter().all(|other| compares(op, best, other) == Ok(true)) => Err(doubt),
+        _ => Ok(Some(best.clone())),
+    }
+}

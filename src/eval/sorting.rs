@@ -1,0 +1,147 @@
+//! `sorted by` and `grouped by`.
+
+use std::cmp::Ordering;
+
+use super::equality::plain_keys;
+use super::machine::Machine;
+use super::operators::{months_matter, order, standing};
+use super::value::{List, Record, Value, merged};
+use crate::check::program::{Each, Expr};
+use crate::source::Span;
+use crate::value::Fault;
+
+/// The keys of an element.
+type Row = Vec<Value>;
+
+impl<'a> Machine<'a> {
+    /// The elements of a list and the keys of each.
+    fn keyed(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Result<(Vec<Row>, Vec<Value>), Value> {
+        let parts: Vec<&'a Expr> = keys.iter().collect();
+        let (mut rows, mut elements) = (Vec::new(), Vec::new());
+        self.gathered(each, &parts, (span, false), |machine, value| {
+            rows.push(keys.iter().map(|key| machine.eval(key)).collect());
+            elements.push(value.clone());
+            value
+        })?;
+        Ok((rows, elements))
+    }
+
+    pub(super) fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
+        let (rows, elements) = match self.keyed(each, keys, span) {
+            Ok(keyed) => keyed,
+            Err(unknown) => return unknown,
+        };
+        let order = if have_one_order(&rows, keys.len()) {
+            let mut order: Vec<usize> = (0..rows.len()).collect();
+            order.sort_by(|a, b| by_keys(rows.get(*a), rows.get(*b)));
+            order
+        } else {
+            match self.order_by_pairs(&rows, span) {
+                Ok(order) => order,
+                Err(unknown) => return unknown,
+            }
+        };
+        Value::List(List::Values(order.iter().filter_map(|at| elements.get(*at).cloned()).collect()))
+    }
+
+    /// The order of rows of which not all can be compared, or some are unknown: each is known to be before another or not.
+    fn order_by_pairs(&mut self, rows: &[Row], span: Span) -> Result<Vec<usize>, Value> {
+        let mut before = vec![0_usize; rows.len()];
+        let mut open = Vec::new();
+        for (later, row) in rows.iter().enumerate() {
+            if self.spent(later) {
+                return Err(self.out_of_steps(span));
+            }
+            for (earlier, other) in rows.iter().enumerate().take(later) {
+                // Of equals the earlier stays before.
+                let moved = match is_before(row, other) {
+                    Ok(moved) => moved,
+                    Err(_) if !self.recording() => return Err(Value::UNKNOWN),
+                    Err(None) => {
+                        open.extend(row.iter().chain(other).filter(|value| value.is_unknown()).cloned());
+                        continue;
+                    }
+                    Err(Some(fault)) => {
+                        if open.is_empty() {
+                            open.push(self.fault(fault, span));
+                        }
+                        continue;
+                    }
+                };
+                if let Some(count) = before.get_mut(if moved { earlier } else { later }) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+        if !open.is_empty() {
+            return Err(merged(&open));
+        }
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|at| before.get(*at).copied());
+        Ok(order)
+    }
+
+    pub(super) fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
+        let (rows, elements) = match self.keyed(each, keys, span) {
+            Ok(keyed) => keyed,
+            Err(unknown) => return unknown,
+        };
+        let (firsts, class_of) = match self.classes(&rows, span) {
+            Ok(classes) => classes,
+            Err(unknown) => return unknown,
+        };
+        let mut items: Vec<Vec<Value>> = vec![Vec::new(); firsts.len()];
+        for (element, class) in elements.into_iter().zip(class_of) {
+            if let Some(items) = items.get_mut(class) {
+                items.push(element);
+            }
+        }
+        let records = firsts.iter().zip(items).map(|(first, items)| {
+            let keys = rows.get(*first).into_iter().flatten().cloned();
+            Value::Record(Record::Values(keys.chain([Value::List(List::Values(items.into()))]).map(Some).collect()))
+        });
+        Value::List(List::Values(records.collect()))
+    }
+}
+
+/// Whether all keys are known, and any two at the same position can be compared.
+fn have_one_order(rows: &[Row], width: usize) -> bool {
+    (0..width).all(|at| {
+        let column: Vec<&Value> = rows.iter().filter_map(|row| row.get(at)).collect();
+        plain_keys(&column).is_some()
+    })
+}
+
+fn by_keys(a: Option<&Row>, b: Option<&Row>) -> Ordering {
+    let pairs = a.into_iter().flatten().zip(b.into_iter().flatten());
+    pairs
+        .map(|(a, b)| order(a, b).unwrap_or(Ordering::Equal))
+        .find(|order| *order != Ordering::Equal)
+        .unwrap_or(Ordering::Equal)
+}
+
+/// Whether one row is before another; else why that is unknown: a fault, or a key that is.
+fn is_before(row: &Row, other: &Row) -> Result<bool, Option<Fault>> {
+    let (mut yes, mut no) = (false, false);
+    let mut doubt = None;
+    let mut equal = true;
+    for (a, b) in row.iter().zip(other) {
+        if a.is_unknown() || b.is_unknown() {
+            return Err(None);
+        }
+        let standing = standing(a, b).map_err(Some)?;
+        yes |= standing.allows(Ordering::Less);
+        no |= standing.allows(Ordering::Greater);
+        equal = standing.allows(Ordering::Equal);
+        if standing.low != standing.high {
+            doubt.get_or_insert_with(|| months_matter(a, b));
+        }
+        if !equal {
+            break;
+        }
+    }
+    match (yes, no || equal) {
+        (true, true) => Err(doubt),
+        (yes, _) => Ok(yes),
+    }
+}
