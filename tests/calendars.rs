@@ -200,7 +200,7 @@ proptest! {
         let mut slow = 0i128;
         for n in from..from + length {
             let now = minute(n);
-            let day = now.date_in(zone);
+            let day = now.date_in(zone).unwrap();
             let open = spec.hours.iter().flatten().any(|(a, b)| {
                 let clock = |minutes: &u32| DateTime::parse_in_zone(&format!("{day}T{:02}:{:02}", minutes / 60, minutes % 60), zone).unwrap();
                 clock(a) <= now && now < clock(b)
