@@ -290,6 +290,8 @@ fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
         Some((first, second)) => format!(
             "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second})`"
         ),
-        None => format!("{text}: round what is raised, as `round({base}, 10, half_even)`, or raise it to a smaller power"),
+        None => {
+            format!("{text}: round what is raised, as `round({base}, 10, half_even)`, or raise it to a smaller power")
+        }
     }
 }

@@ -10,10 +10,10 @@ use super::operators::{self, arithmetic, order};
 use super::recorder::Recorder;
 use super::seen::Seen;
 use super::value::{List, Place, Record, Value, merged};
-use crate::check::types::Type;
 use crate::check::program::{
     Body, Constant, DataId, DerivedId, Expr, ExprKind, FieldId, LogicOp, ParameterId, Program, RecordId, Tolerance,
 };
+use crate::check::types::Type;
 use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
 use crate::source::{Sources, Span};
@@ -647,9 +647,7 @@ impl<'a> Machine<'a> {
         self.note_difference(op, &a, &b);
         let result = match allowed {
             None => operators::compares(op, &a, &b),
-            Some(allowed) => {
-                operators::within(&a, &b, &allowed).map(|within| within == (op == CompareOp::Equal))
-            }
+            Some(allowed) => operators::within(&a, &b, &allowed).map(|within| within == (op == CompareOp::Equal)),
         };
         self.or_fault(result.map(Value::Boolean), span)
     }

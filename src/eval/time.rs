@@ -175,8 +175,9 @@ impl<'a> Machine<'a> {
             return merged([&subject, &length_value, &anchor]);
         }
         let before = direction == Direction::Before;
-        let reaches =
-            |a: &Value, b: &Value| super::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater);
+        let reaches = |a: &Value, b: &Value| {
+            super::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
+        };
         // What lies on the other side of Y is not within any length of it.
         let apart = match (kind, before) {
             (DeadlineKind::Within, false) => !reaches(&anchor, &subject),

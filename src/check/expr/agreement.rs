@@ -148,7 +148,9 @@ impl Checker<'_> {
             (Type::DateTime(_), Type::Date, _) => {
                 "take its first instant: `start of … in zone \"Asia/Almaty\"`".to_owned()
             }
-            (Type::Period(_) | Type::Duration, ty, Some(Constant::Number(number))) if ty.is_number() => {
+            (Type::Period(_) | Type::Duration, ty, Some(Constant::Number(number)))
+                if ty.is_number() && *ty != Type::Percent =>
+            {
                 format!("say of what: `{number} days`, `{number} hours`")
             }
             _ => return None,

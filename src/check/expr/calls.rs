@@ -12,6 +12,9 @@ use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::{Pattern, RoundingMode};
 
+/// What functions that look for equals take.
+const COMPARABLE: &str = "a list of values that can be compared";
+
 impl Checker<'_> {
     pub(super) fn call(
         &mut self,
@@ -121,14 +124,26 @@ impl Checker<'_> {
                 let found = argument.map_or_else(String::new, |argument| self.describe(&argument.ty));
                 let place = argument.map_or(span, |argument| argument.span);
                 let message = format!("`{}` takes {wanted}, and this is {found}", row.name);
-                let mut diagnostic =
-                    Diagnostic::error(code::ARGUMENTS, place, message).help(format!("write `{}`", row.signature));
+                let help = argument
+                    .filter(|_| wanted == COMPARABLE)
+                    .and_then(|argument| self.compare_a_field(row.name, argument))
+                    .unwrap_or_else(|| format!("write `{}`", row.signature));
+                let mut diagnostic = Diagnostic::error(code::ARGUMENTS, place, message).help(help);
                 if let Some((place, words)) = argument.and_then(|argument| self.origin(argument)) {
                     diagnostic = diagnostic.label(place, words);
                 }
                 self.fail(span, diagnostic)
             }
         }
+    }
+
+    /// Records are told apart by a field of theirs.
+    fn compare_a_field(&self, function: &str, list: &Expr) -> Option<String> {
+        let Type::List(element) = &list.ty else { return None };
+        let Type::Record(id) = **element else { return None };
+        let fields = &self.program.records.get(id.index())?.fields;
+        let field = fields.iter().find(|field| field.ty.is_comparable())?;
+        Some(format!("compare a field of theirs: `{function}({}.{})`", self.words_of(list), field.name))
     }
 
     /// The type of a call, and its arguments; else which argument is wrong and what was wanted.
@@ -152,21 +167,15 @@ impl Checker<'_> {
                 }
                 some()?
             }
-            Builtin::Distinct => {
-                Type::List(Box::new(comparable(list()?).ok_or((0, "a list of values that can be compared"))?))
-            }
-            Builtin::Unique => {
-                comparable(list()?).map(|_| Type::Boolean).ok_or((0, "a list of values that can be compared"))?
-            }
+            Builtin::Distinct => Type::List(Box::new(comparable(list()?).ok_or((0, COMPARABLE))?)),
+            Builtin::Unique => comparable(list()?).map(|_| Type::Boolean).ok_or((0, COMPARABLE))?,
             Builtin::Ascending | Builtin::Descending => {
                 ordered(list()?).map(|_| Type::Boolean).ok_or((0, "a list of values that have an order"))?
             }
             Builtin::SameSet => {
                 let Type::List(other) = &second else { return Err((1, "a list")) };
-                join(&list()?, other)
-                    .and_then(comparable)
-                    .map(|_| Type::Boolean)
-                    .ok_or((1, "a list of the same kind"))?
+                let joined = join(&list()?, other).ok_or((1, "a list of the same kind"))?;
+                comparable(joined).map(|_| Type::Boolean).ok_or((0, COMPARABLE))?
             }
             Builtin::Min | Builtin::Max => return self.extreme(typed, element, &first, &second),
             Builtin::Keys | Builtin::Values => match first {

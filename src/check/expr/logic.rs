@@ -192,9 +192,10 @@ impl Checker<'_> {
         }
         let (what, help) = match one {
             Type::Map(_) => ("maps", "compare their values, or `keys(m)`"),
-            Type::DateStretch | Type::InstantStretch => {
-                ("stretches of time", "compare where they begin and where they end, or ask whether one `covers` the other")
-            }
+            Type::DateStretch | Type::InstantStretch => (
+                "stretches of time",
+                "compare where they begin and where they end, or ask whether one `covers` the other",
+            ),
             _ => ("records", if within.is_empty() { "compare their fields" } else { "compare lists of a field" }),
         };
         Diagnostic::error(code::NO_ORDER, at, format!("{within}{what} are not compared")).help(help)
@@ -372,9 +373,7 @@ impl Checker<'_> {
     fn never_in(&self, element: &Type, at: Span) -> Diagnostic {
         let diagnostic = self.not_compared(element, at);
         match element {
-            Type::Record(_) => {
-                diagnostic.help("ask for an element by its fields: `some x in … satisfies x.… = …`")
-            }
+            Type::Record(_) => diagnostic.help("ask for an element by its fields: `some x in … satisfies x.… = …`"),
             _ => diagnostic,
         }
     }

@@ -271,7 +271,7 @@ impl Checker<'_> {
     }
 
     /// The path of stored fields that an expression is, for a message; `x` for anything else.
-    fn words_of(&self, expr: &Expr) -> String {
+    pub(super) fn words_of(&self, expr: &Expr) -> String {
         let ExprKind::Field(base, field) = &*expr.kind else { return "x".to_owned() };
         let Type::Record(record) = base.ty else { return "x".to_owned() };
         let fields = self.program.records.get(record.index()).map(|record| &record.fields);

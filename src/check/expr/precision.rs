@@ -14,9 +14,7 @@ impl Checker<'_> {
                 let Type::Record(record) = base.ty else { return false };
                 self.derived_stated.contains(&(record, *derived))
             }
-            ExprKind::Local(id) => {
-                around.locals.iter().find(|local| local.id == *id).is_some_and(|local| local.stated)
-            }
+            ExprKind::Local(id) => around.locals.iter().find(|local| local.id == *id).is_some_and(|local| local.stated),
             ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, left, right, .. } => {
                 self.is_stated(around, left) && self.is_stated(around, right)
             }

@@ -260,9 +260,8 @@ impl DateTime {
             None => self.offset,
         };
         let passed = later.shifted(offset).signed_duration_since(self.local()?);
-        let nanos = i128::from(passed.num_seconds())
-            .saturating_mul(SECOND)
-            .saturating_add(i128::from(passed.subsec_nanos()));
+        let nanos =
+            i128::from(passed.num_seconds()).saturating_mul(SECOND).saturating_add(i128::from(passed.subsec_nanos()));
         if nanos < 0 && later >= self {
             let text = format!("from {self} to {later} the clock was put back, and shows the end before the beginning");
             return Err(Fault::new(FaultKind::AmbiguousLocalTime, text));

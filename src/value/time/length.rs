@@ -29,9 +29,10 @@ impl Duration {
         let nanos = count.mul(&Number::from(unit))?;
         let seconds = nanos.div(&Number::from(SECOND))?.floor();
         let rest = nanos.sub(&seconds.mul(&Number::from(SECOND))?)?;
-        let whole = seconds.to_i64().zip(rest.to_i64()).map(|(seconds, rest)| {
-            i128::from(seconds).saturating_mul(SECOND).saturating_add(i128::from(rest))
-        });
+        let whole = seconds
+            .to_i64()
+            .zip(rest.to_i64())
+            .map(|(seconds, rest)| i128::from(seconds).saturating_mul(SECOND).saturating_add(i128::from(rest)));
         whole.filter(|nanos| nanos.abs() <= DAY.saturating_mul(36_600_000)).map(Self::from_nanos).ok_or_else(|| {
             Fault::new(FaultKind::OutOfRange, "the duration is longer than can be counted, or finer than a nanosecond")
         })
