@@ -187,7 +187,7 @@ impl<'a> Machine<'a> {
     }
 
     fn in_order(&self, elements: &[Value], wanted: Ordering, span: Span) -> Value {
-        let mut open = Vec::new();
+        let (mut open, mut incomparable) = (Vec::new(), false);
         for pair in elements.windows(2) {
             let [a, b] = pair else { continue };
             if a.is_unknown() || b.is_unknown() {
@@ -198,7 +198,11 @@ impl<'a> Machine<'a> {
             match operators::compares(op, a, b) {
                 Ok(true) => {}
                 Ok(false) => return Value::Boolean(false),
-                Err(fault) => open.push(self.fault(fault, span)),
+                Err(fault) if !incomparable => {
+                    incomparable = true;
+                    open.push(self.fault(fault, span));
+                }
+                Err(_) => {}
             }
         }
         if open.is_empty() { Value::Boolean(true) } else { merged(&open) }

@@ -27,17 +27,17 @@ impl<'a> Machine<'a> {
         if self.spent(a.len()) {
             return self.out_of_steps(span);
         }
-        let mut open = Vec::new();
+        let mut doubts = Doubts::default();
         for at in 0..a.len() {
             let (x, y) = (self.element(a, at), self.element(b, at));
             let equal = self.equal(&x, &y, span);
             match equal.truth() {
                 Some(true) => {}
                 Some(false) => return Value::Boolean(false),
-                None => open.push(equal),
+                None => doubts.add(equal, [&x, &y]),
             }
         }
-        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+        doubts.or(true)
     }
 
     /// Whether some element equals a value; unknown where only one could of which that is unknown.
@@ -45,7 +45,7 @@ impl<'a> Machine<'a> {
         if self.spent(list.len()) {
             return self.out_of_steps(span);
         }
-        let mut open = Vec::new();
+        let mut doubts = Doubts::default();
         self.deeper(true);
         let mut found = false;
         for at in 0..list.len() {
@@ -57,15 +57,11 @@ impl<'a> Machine<'a> {
                     break;
                 }
                 Some(false) => {}
-                None => open.push(equal),
+                None => doubts.add(equal, [item, &value]),
             }
         }
         self.deeper(false);
-        match (found, open.is_empty()) {
-            (true, _) => Value::Boolean(true),
-            (false, true) => Value::Boolean(false),
-            (false, false) => merged(&open),
-        }
+        if found { Value::Boolean(true) } else { doubts.or(false) }
     }
 
     /// Whether each element of one list is in the other.
@@ -104,7 +100,7 @@ impl<'a> Machine<'a> {
     /// Whether no two elements are equal.
     pub(super) fn unique(&mut self, elements: &[Value], span: Span) -> Value {
         let known: Vec<&Value> = elements.iter().filter(|value| !value.is_unknown()).collect();
-        let mut open: Vec<Value> = Vec::new();
+        let mut doubts = Doubts::default();
         match plain_keys(&known) {
             Some(keys) if is_repeated(&keys) => return Value::Boolean(false),
             Some(_) => {}
@@ -118,17 +114,15 @@ impl<'a> Machine<'a> {
                         match equal.truth() {
                             Some(true) => return Value::Boolean(false),
                             Some(false) => {}
-                            // Of many pairs that cannot be compared one stands for all; what is missing in lists is named.
-                            None if open.is_empty() || matches!(one, Value::List(_)) => open.push(equal),
-                            None => {}
+                            None => doubts.add(equal, [*one, *other]),
                         }
                     }
                 }
             }
         }
         let alone = elements.len() < 2;
-        open.extend(elements.iter().filter(|value| value.is_unknown() && !alone).cloned());
-        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+        doubts.open.extend(elements.iter().filter(|value| value.is_unknown() && !alone).cloned());
+        doubts.or(true)
     }
 
     /// Each value once, as it appears first.
@@ -153,13 +147,13 @@ impl<'a> Machine<'a> {
 
     fn classes_by_pairs(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
         let (mut firsts, mut class_of): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::with_capacity(rows.len()));
-        let mut open: Vec<Value> = Vec::new();
+        let mut all = Doubts::default();
         for (at, row) in rows.iter().enumerate() {
             if self.spent(firsts.len()) {
                 return Err(self.out_of_steps(span));
             }
             let mut found = None;
-            let mut doubts = Vec::new();
+            let mut doubts = Doubts::default();
             for (class, first) in firsts.iter().enumerate() {
                 let Some(other) = rows.get(*first) else { continue };
                 let equal = self.rows_equal(row, other, span);
@@ -169,21 +163,21 @@ impl<'a> Machine<'a> {
                         break;
                     }
                     Some(false) => {}
-                    None => doubts.push(equal),
+                    None => doubts.add(equal, row.iter().chain(other)),
                 }
             }
-            if found.is_none() && !doubts.is_empty() {
+            if found.is_none() && !doubts.open.is_empty() {
                 if !self.recording() {
                     return Err(Value::UNKNOWN);
                 }
-                open.push(merged(&doubts));
+                all.add(doubts.or(true), row);
             }
             class_of.push(found.unwrap_or(firsts.len()));
             if found.is_none() {
                 firsts.push(at);
             }
         }
-        if open.is_empty() { Ok((firsts, class_of)) } else { Err(merged(&open)) }
+        if all.open.is_empty() { Ok((firsts, class_of)) } else { Err(merged(&all.open)) }
     }
 
     fn rows_equal(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
@@ -197,6 +191,32 @@ impl<'a> Machine<'a> {
             }
         }
         if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+    }
+}
+
+/// Why it is not known whether values are equal.
+#[derive(Debug, Default)]
+struct Doubts {
+    open: Vec<Value>,
+    /// Two known values that cannot be compared were among them.
+    incomparable: bool,
+}
+
+impl Doubts {
+    /// Adds why it is not known of two values. Whatever is missing is named; of many pairs of known values that cannot be
+    /// compared one stands for all.
+    fn add<'v>(&mut self, equal: Value, values: impl IntoIterator<Item = &'v Value>) {
+        let known = !values.into_iter().any(|value| matches!(value, Value::Unknown(_) | Value::List(_)));
+        if known && self.incomparable {
+            return;
+        }
+        self.incomparable |= known;
+        self.open.push(equal);
+    }
+
+    /// What is so where there are none.
+    fn or(self, truth: bool) -> Value {
+        if self.open.is_empty() { Value::Boolean(truth) } else { merged(&self.open) }
     }
 }
 

@@ -86,6 +86,9 @@ impl Case<'_> {
             return Vec::new();
         }
         let mut shadow = self.document.shadow();
+        if self.program.reads_digits {
+            shadow.tree = self.document.tree.clone();
+        }
         let mut hints = Vec::new();
         for (cell, axis) in candidates {
             let mut search = Search::new(self, mend.budget, &mut shadow, obligation, cell, &axis);
