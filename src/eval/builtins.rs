@@ -285,17 +285,24 @@ fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
 fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
     const PLACES: i64 = 40;
     let text = format!("`{base}` to the power of {exponent} has more digits than the limit allows");
-    let works = |first: i64| {
-        let second = exponent.checked_div(first).filter(|second| second.checked_mul(first) == Some(exponent))?;
-        let rounded = value.power(first).ok()?.round(PLACES, RoundingMode::HalfEven).ok()?;
-        rounded.power(second).is_ok().then_some((first, second))
+    let parts = |first: i64| {
+        let (second, rest) = (exponent.checked_div(first)?, exponent.checked_rem(first)?);
+        (second != 0).then_some((first, second, rest))
     };
-    match (2..=1_000).rev().find_map(works) {
-        Some((first, second)) => format!(
-            "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second})`"
-        ),
-        None => {
-            format!("{text}: round what is raised, as `round({base}, 10, half_even)`, or raise it to a smaller power")
+    let works = |(first, second, rest): &(i64, i64, i64)| {
+        let rounded = value.power(*first).and_then(|power| power.round(PLACES, RoundingMode::HalfEven));
+        let raised = rounded.and_then(|rounded| rounded.power(*second)?.mul(&value.power(*rest)?));
+        raised.is_ok()
+    };
+    let all: Vec<(i64, i64, i64)> = (2..=200).rev().filter_map(parts).collect();
+    let whole = all.iter().filter(|(.., rest)| *rest == 0).find(|one| works(one));
+    match whole.or_else(|| all.iter().find(|one| works(one))) {
+        Some((first, second, rest)) => {
+            let more = if *rest == 0 { String::new() } else { format!(" * power({base}, {rest})") };
+            format!(
+                "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second}){more}`"
+            )
         }
+        None => format!("{text}: round `{base}` to fewer places, or raise it to a smaller power"),
     }
 }

@@ -114,6 +114,10 @@ impl Checker<'_> {
         };
         match constant {
             Ok(constant) => make(ExprKind::Constant(constant), ty, span),
+            Err(fault) if elapsed.is_some() => {
+                let help = "write a duration of whole nanoseconds, in fewer units";
+                self.fail(span, Diagnostic::error(code::LENGTH, span, fault.text).help(help))
+            }
             Err(_) => {
                 let message = "days, weeks, months and years are counted in whole numbers";
                 self.fail(span, Diagnostic::error(code::LENGTH, span, message).help("write hours, or whole days"))
