@@ -107,6 +107,23 @@ fn the_number_of_threads_shows_in_nothing() {
     }
 }
 
+/// A line of a stream is read without places where nothing asks how its amounts were written.
+#[test]
+fn a_stream_is_held_to_the_precision_of_its_digits() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("q.whereas");
+    let text = "module q\ntype T { a: money in EUR, b: money in EUR }\n\
+                rule r for T { require a = b within stated precision }\n";
+    #[expect(clippy::disallowed_methods, reason = "a test writes its rules")]
+    std::fs::write(&rules, text).unwrap();
+    let lines = "{\"a\":1,\"b\":1.4}\n{\"a\":1.00,\"b\":1.4}\n{\"a\":1.00,\"b\":1.00}\n";
+    let rules = rules.to_str().unwrap();
+    let output = with_input(&["check", "-", "-r", rules, "--stdin-name", "a.ndjson", "--format", "short"], lines);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(shown.lines().count(), 1, "{shown}");
+    assert!(shown.starts_with("a.ndjson#2:2:1: error"), "{shown}");
+}
+
 #[test]
 fn a_document_beyond_the_limit_stops_no_other_of_its_stream() {
     let lease = |note: usize, tenant: &str| {

@@ -127,8 +127,14 @@ impl<'a> Machine<'a> {
 
     /// Each value once, as it appears first.
     pub(super) fn distinct(&mut self, elements: Vec<Value>, span: Span) -> Value {
+        let plain = plain_keys(&elements.iter().collect::<Vec<_>>());
+        if let Some(keys) = plain {
+            let mut seen: HashSet<Key> = HashSet::with_capacity(keys.len());
+            let first = elements.into_iter().zip(keys).filter_map(|(value, key)| seen.insert(key).then_some(value));
+            return Value::List(List::Values(first.collect()));
+        }
         let rows: Vec<Vec<Value>> = elements.iter().map(|value| vec![value.clone()]).collect();
-        match self.classes(&rows, span) {
+        match self.classes_by_pairs(&rows, span) {
             Ok((firsts, _)) => {
                 let kept = firsts.iter().filter_map(|at| elements.get(*at).cloned());
                 Value::List(List::Values(kept.collect()))

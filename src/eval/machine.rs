@@ -161,11 +161,9 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return self.out_of_steps(expr.span);
         }
-        if self.tracing() {
-            return self.traced(expr);
-        }
-        let value = self.evaluate(expr);
-        if let Some(seen) = &mut self.seen {
+        let tracing = self.tracing();
+        let value = if tracing { self.traced(expr) } else { self.evaluate(expr) };
+        if let Some(seen) = self.seen.as_mut().filter(|_| !tracing) {
             seen.condition(expr, &value);
         }
         if matches!(value, Value::Unknown(None)) && self.recording() {

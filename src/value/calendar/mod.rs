@@ -287,7 +287,8 @@ impl PartialEq for Calendar {
 
 /// Whether a zone left out a day.
 fn is_skipped(day: Date, zone: Zone) -> bool {
-    DateTime::start_of_day(day, zone).is_err_and(|fault| fault.kind == FaultKind::NonexistentLocalTime)
+    let known = day.year() <= Zone::LAST_YEAR;
+    known && DateTime::start_of_day(day, zone).is_err_and(|fault| fault.kind == FaultKind::NonexistentLocalTime)
 }
 
 /// Minutes of the day of `09:00`; `24:00` is the end of the day.

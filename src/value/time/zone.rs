@@ -10,9 +10,6 @@ use super::super::fault::{Fault, FaultKind};
 /// The version of the IANA data, for `--version`.
 pub const IANA_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;
 
-/// The last year for which the tables hold the changes of clocks.
-const LAST_YEAR: i32 = 2099;
-
 /// A zone of the IANA database.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Zone(Tz);
@@ -20,6 +17,8 @@ pub struct Zone(Tz);
 impl Zone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(Tz::UTC);
+    /// The last year for which the tables hold the changes of clocks.
+    pub const LAST_YEAR: i32 = 2099;
 
     /// The zone of this name, as `Asia/Almaty`.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -37,7 +36,7 @@ impl Zone {
     /// `OutsideCover` after the last year of the tables, where it changes its clocks.
     pub(super) fn offset_at(self, utc: NaiveDateTime) -> Result<i32, Fault> {
         let offset = self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc();
-        if utc.year() >= LAST_YEAR
+        if utc.year() >= Self::LAST_YEAR
             && let Some(local) = utc.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
         {
             self.covered(local)?;
@@ -55,14 +54,15 @@ impl Zone {
     }
 
     fn covered(self, local: NaiveDateTime) -> Result<(), Fault> {
-        if local.year() <= LAST_YEAR || !self.changes_clocks() {
+        if local.year() <= Self::LAST_YEAR || !self.changes_clocks() {
             return Ok(());
         }
         Err(Fault::new(
             FaultKind::OutsideCover,
             format!(
-                "the local time of {self} in {} is not known: the tables of the zone end with {LAST_YEAR}",
-                local.year()
+                "the local time of {self} in {} is not known: the tables of the zone end with {}",
+                local.year(),
+                Self::LAST_YEAR
             ),
         ))
     }
@@ -70,7 +70,7 @@ impl Zone {
     /// Whether its clocks change in the last year of the tables.
     fn changes_clocks(self) -> bool {
         let offset = |month| {
-            let noon = NaiveDate::from_ymd_opt(LAST_YEAR, month, 1)?.and_hms_opt(12, 0, 0)?;
+            let noon = NaiveDate::from_ymd_opt(Self::LAST_YEAR, month, 1)?.and_hms_opt(12, 0, 0)?;
             Some(self.0.offset_from_utc_datetime(&noon).fix().local_minus_utc())
         };
         let first = offset(1);
