@@ -297,6 +297,20 @@ fn a_currency_is_given_once() {
         (PRICE, "json", r#"{"a": 4, "c": "EUR "}"#, "unreadable", &["/a"]),
         (PRICE, "json", r#"{"a": 4, "c": null}"#, "unreadable", &["/a"]),
         (PRICE, "csv", "a,c\n4, EUR \n", "4 EUR", &[]),
+        (
+            "x: money from \"a\" currency from \"currency\" or c, c: text from \"other\"",
+            "json",
+            r#"{"a": 4, "curency": "USD", "other": "EUR"}"#,
+            "unreadable",
+            &["/a"],
+        ),
+        (
+            "x: money from \"a\" currency from \"currency\" or c, c: text from \"other\"",
+            "json",
+            r#"{"a": 4, "other": "EUR"}"#,
+            "4 EUR",
+            &[],
+        ),
     ]);
 }
 
@@ -458,6 +472,7 @@ fn tables_of_spreadsheets_are_read_whole() {
     {
         assert_eq!(all(same), ["holds", "holds"], "{same:?}");
     }
+    assert_eq!(all("\n\r\nx;t\n5;1,5\n"), ["holds"]);
     assert_eq!(all("x,,\n5,,\n6,,y\n"), ["this cell stands in a column without a name"]);
     assert_eq!(all("x,,\n5,,,\n"), ["this row has 4 cells, and the header has 3"]);
     assert_eq!(all("x,t\n5\n"), ["this row has 1 cell, and the header has 2"]);

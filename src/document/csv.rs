@@ -326,7 +326,7 @@ impl<'t> Table<'t> {
 fn delimiter(text: &str) -> u8 {
     let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
-    for byte in text.bytes() {
+    for byte in text.trim_start_matches(['\u{feff}', '\n', '\r']).bytes() {
         match byte {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,

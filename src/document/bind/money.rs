@@ -151,6 +151,7 @@ impl<'p> Binder<'p, '_> {
                     if let Some(currency) = self.currency_at(path, node, parent)? {
                         return Ok(Amount::Money(Money::new(amount, currency), digits));
                     }
+                    self.no_near_currency(path, parent)?;
                 }
                 CurrencyFrom::Body(body) => return Ok(Amount::Later(amount, digits, body)),
             }
@@ -193,6 +194,21 @@ impl<'p> Binder<'p, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// Where a path finds no currency, no unknown key looks as if it were meant: another currency may be taken instead.
+    fn no_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
+        let Some(owner) = parent else { return Ok(()) };
+        let Cell::Record { record, .. } = self.document.cell(owner) else { return Ok(()) };
+        let Some(record) = self.program.records.get(record.index()) else { return Ok(()) };
+        match self.near_step(path, record, self.document.node(owner)) {
+            Some(near) => {
+                let key = shown_exactly(self.tree.key(near.node));
+                let text = format!("`{key}` stands where its currency is looked for: did you mean `{}`?", near.name);
+                Err(Fault::new(FaultKind::Unreadable, text))
+            }
+            None => Ok(()),
+        }
     }
 
     /// An amount that has a currency has no other one where its field says that currencies stand.

@@ -20,19 +20,22 @@ impl Binder<'_, '_> {
         if field.from.is_empty() {
             return self.near_name(&field.name, &[], record, node);
         }
-        field.from.iter().find_map(|path| {
-            let mut nodes = vec![node];
-            for (at, segment) in path.segments.iter().enumerate() {
-                let name = key_of(segment)?;
-                let next: Vec<NodeId> = nodes.iter().flat_map(|node| self.tree.siblings(*node, &name)).collect();
-                if next.is_empty() {
-                    let before = path.segments.get(..at).unwrap_or(&[]);
-                    return nodes.iter().find_map(|node| self.near_name(&name, before, record, *node));
-                }
-                nodes = next;
+        field.from.iter().find_map(|path| self.near_step(path, record, node))
+    }
+
+    /// An unknown key that nearly has the name of the first step of a path that leads nowhere.
+    pub(super) fn near_step(&self, path: &MappingPath, record: &Record, node: NodeId) -> Option<NearMiss> {
+        let mut nodes = vec![node];
+        for (at, segment) in path.segments.iter().enumerate() {
+            let name = key_of(segment)?;
+            let next: Vec<NodeId> = nodes.iter().flat_map(|node| self.tree.siblings(*node, &name)).collect();
+            if next.is_empty() {
+                let before = path.segments.get(..at).unwrap_or(&[]);
+                return nodes.iter().find_map(|node| self.near_name(&name, before, record, *node));
             }
-            None
-        })
+            nodes = next;
+        }
+        None
     }
 
     fn near_name(&self, name: &str, before: &[Segment], record: &Record, node: NodeId) -> Option<NearMiss> {
