@@ -1,5 +1,7 @@
 //! What may come of an obligation where it is not certain what decides it.
 
+use std::collections::HashSet;
+
 use super::super::finding::{Reason, Verdict};
 
 /// One possible outcome: a verdict, with why it is undetermined or does not apply.
@@ -99,15 +101,10 @@ fn common(outcomes: impl Iterator<Item = Verdict>) -> Verdict {
 
 /// One reason for each path; those without a path are told apart by their words.
 pub(super) fn each_once(reasons: impl Iterator<Item = Reason>) -> Vec<Reason> {
-    let mut all: Vec<Reason> = Vec::new();
-    for reason in reasons {
-        let same = |known: &Reason| match reason.path.as_str() {
-            "" => known.path.is_empty() && known.text == reason.text,
-            path => known.path == path,
-        };
-        if !all.iter().any(same) {
-            all.push(reason);
-        }
-    }
-    all
+    let mut known = HashSet::new();
+    let mut key = |reason: &Reason| {
+        let by_path = !reason.path.is_empty();
+        known.insert((by_path, if by_path { reason.path.clone() } else { reason.text.clone() }))
+    };
+    reasons.filter(|reason| key(reason)).collect()
 }
