@@ -5,6 +5,7 @@ use super::machine::{Machine, constant_value};
 use super::recorder::Recorder;
 use super::value::{Place, Value};
 use crate::check::program::{Body, DataId, Expr, ParameterId};
+use crate::check::types::Type;
 use crate::document::Cell;
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
@@ -24,15 +25,19 @@ impl<'a> Machine<'a> {
             None => self.dated_place(self.rule_place),
         };
         let stated = body.map(|(place, body)| self.at(place, body));
-        let absent = match (&stated, body) {
-            (Some(value @ Value::Unknown(_)), Some((place, body))) => self.is_absent(value, place, body),
+        let absent = match (&stated, body, self.settings.as_of) {
+            (Some(Value::Unknown(_)), Some((place, body)), Some(_)) => self.is_absent(place, body),
             _ => stated.is_none(),
         };
         if let (Some(recorder), Some(aside)) = (&mut self.recorder, aside) {
             recorder.aside = aside;
         }
         let value = match (stated, self.settings.as_of) {
-            (Some(Value::DateTime(instant)), _) => Value::Date(instant.date_as_written()),
+            (Some(Value::DateTime(instant)), _) => match body.map(|(_, body)| &body.expr.ty) {
+                // A field in a zone is in that zone, whatever offset it was written with.
+                Some(Type::DateTime(Some(zone))) => Value::Date(instant.date_in(*zone)),
+                _ => Value::Date(instant.date_as_written()),
+            },
             (_, Some(as_of)) if absent => Value::Date(as_of),
             (Some(stated), _) => stated,
             (None, _) => {
@@ -44,23 +49,24 @@ impl<'a> Machine<'a> {
         value
     }
 
-    /// Whether an unknown governing date is not stated: nothing keeps it from being known but what is absent.
-    fn is_absent(&mut self, unknown: &Value, place: Place, body: &'a Body) -> bool {
-        // The quick run knows no reasons: it works the date out again for them, which few documents need.
-        let again = match unknown {
-            Value::Unknown(Some(_)) => unknown.clone(),
-            _ => {
-                let before = self.recorder.replace(Recorder::default());
-                let known = std::mem::take(&mut self.derived_fields);
-                let value = self.at(place, body);
-                self.derived_fields = known;
-                self.recorder = before;
-                value
-            }
-        };
+    /// Whether a governing date that came out as unknown is not stated: nothing keeps it from being known but dates that
+    /// are absent. It is worked out again for that, in both runs alike; few documents need it.
+    fn is_absent(&mut self, place: Place, body: &'a Body) -> bool {
+        let before = self.recorder.replace(Recorder::default());
+        let known = std::mem::take(&mut self.derived_fields);
+        let value = self.at(place, body);
+        self.derived_fields = known;
+        let recorder = std::mem::replace(&mut self.recorder, before).unwrap_or_default();
         let missing = FaultKind::Missing.word();
-        matches!(&again, Value::Unknown(Some(reasons))
-            if !reasons.is_empty() && reasons.iter().all(|reason| reason.kind == missing))
+        let Value::Unknown(Some(reasons)) = value else { return false };
+        !recorder.unknown_beside_dates && !reasons.is_empty() && reasons.iter().all(|reason| reason.kind == missing)
+    }
+
+    /// Notes that a field is unknown that is no date and holds none.
+    pub(super) fn note_unknown(&mut self, value: &Value, ty: &Type) {
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| value.is_unknown() && !holds_dates(ty)) {
+            recorder.unknown_beside_dates = true;
+        }
     }
 
     /// The nearest enclosing record whose type says by what it is dated.
@@ -128,5 +134,14 @@ impl<'a> Machine<'a> {
         };
         let document = u16::try_from(id.0).ok().and_then(|id| id.checked_add(1)).unwrap_or(u16::MAX);
         self.read(Place { document, cell: table.root() })
+    }
+}
+
+/// Whether a type is a date, or leads to dates.
+fn holds_dates(ty: &Type) -> bool {
+    match ty {
+        Type::Date | Type::DateTime(_) | Type::Record(_) => true,
+        Type::List(inner) | Type::Map(inner) => holds_dates(inner),
+        _ => false,
     }
 }

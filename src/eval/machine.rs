@@ -187,7 +187,9 @@ impl<'a> Machine<'a> {
                     return self.read(place);
                 }
                 let base_value = self.eval(base);
-                self.field(&base_value, *field, expr.span)
+                let value = self.field(&base_value, *field, expr.span);
+                self.note_unknown(&value, &expr.ty);
+                value
             }
             ExprKind::Derived(base, derived) => self.derived(base, *derived, expr.span),
             ExprKind::Amount(inner) => match self.eval(inner) {

@@ -52,6 +52,8 @@ pub struct Recorder {
     pub aside: bool,
     /// The first pass over a list: the elements that matter are looked at again.
     pub quiet: bool,
+    /// A field was unknown that is no date and leads to none.
+    pub unknown_beside_dates: bool,
     /// The steps so far, where a derivation is asked for.
     pub trace: Option<Frame>,
 }
@@ -147,6 +149,7 @@ impl Recorder {
         if let Some(frame) = &mut self.trace {
             frame.absorb(other);
         }
+        self.unknown_beside_dates |= other.unknown_beside_dates;
         for place in &other.reads {
             self.saw(*place, other.times(*place), None);
         }
