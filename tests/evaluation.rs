@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::{Arguments, Failed, Trial};
 use whereas::check::Text;
 use whereas::diagnostic::Severity;
-use whereas::eval::finding::Verdict;
+use whereas::eval::finding::{Finding, Verdict};
 use whereas::pipeline::testing::run_test;
 use whereas::pipeline::{self, NoFiles, Options, Rules};
 use whereas::source::Sources;
@@ -195,7 +195,7 @@ fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn both_runs_agree() -> Result<(), Failed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["tests", "packs", "examples"] {
+    for folder in ["tests", "rules", "examples"] {
         let folder = root.join(folder);
         if folder.is_dir() {
             rule_files(&folder, &mut files);
@@ -212,30 +212,53 @@ fn both_runs_agree() -> Result<(), Failed> {
             continue;
         }
         let rules = Rules::new(outcome.value, true);
-        for as_of in [None, Some(date("2024-06-01"))] {
-            for derivations in [false, true] {
-                let options = Options { every_verdict: true, derivations, as_of, ..Options::default() };
-                let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-                for id in 0..rules.program.agreements.len() {
-                    let id = whereas::check::program::AgreementId(u32::try_from(id).unwrap());
-                    let checked = pipeline::check_agreement(&rules, &settings, id, &options, &sources);
-                    decided += checked.findings.len();
-                    let errors = checked
-                        .diagnostics
-                        .iter()
-                        .filter(|one| one.code == whereas::diagnostic::codes::use_of_program::RUNS_DISAGREE);
-                    errors.for_each(|one| writeln!(wrong, "{}: {}", file.display(), one.message).unwrap());
-                    let mut tally = whereas::eval::finding::Tally::default();
-                    checked.findings.iter().for_each(|finding| tally.count(finding.verdict));
-                    if tally != checked.tally {
-                        writeln!(wrong, "{}: {tally:?} instead of {:?}", file.display(), checked.tally).unwrap();
-                    }
-                }
+        let every = Options { every_verdict: true, ..Options::default() };
+        let derived = Options { derivations: true, ..every.clone() };
+        let dated = Options { as_of: Some(date("2024-06-01")), ..every.clone() };
+        let mut all = vec![every.clone(), derived.clone(), dated.clone(), Options { derivations: true, ..dated }];
+        if file.starts_with(folder()) {
+            for steps in [0, 3, 10, 20, 40, 80, 160, 320] {
+                let limits = whereas::limits::Limits { steps, ..every.limits.clone() };
+                all.push(Options { limits, ..every.clone() });
             }
+            let paths = rules.program.rules.iter().map(|rule| rule.declared.path.clone());
+            all.extend(paths.map(|path| Options { only_rule: Some(path), ..derived.clone() }));
+        }
+        for options in &all {
+            decided += agreed(&rules, options, &sources, file, &mut wrong);
         }
     }
     assert!(decided > 200, "{decided} obligations are too few to tell");
     if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}
+
+/// Checks every agreement, and holds what is explained against what was decided; returns how many findings there are.
+fn agreed(rules: &Rules, options: &Options, sources: &Sources, file: &Path, wrong: &mut String) -> usize {
+    let settings = pipeline::settings(rules, &mut NoFiles, options, sources).value;
+    let mut decided = 0;
+    for id in 0..rules.program.agreements.len() {
+        let id = whereas::check::program::AgreementId(u32::try_from(id).unwrap());
+        let checked = pipeline::check_agreement(rules, &settings, id, options, sources);
+        decided += checked.findings.len();
+        let defect = whereas::diagnostic::codes::use_of_program::RUNS_DISAGREE;
+        for said in checked.diagnostics.iter().filter(|said| said.code == defect) {
+            writeln!(wrong, "{}: {}", file.display(), said.message).unwrap();
+        }
+        let mut tally = whereas::eval::finding::Tally::default();
+        checked.findings.iter().for_each(|finding| tally.count(finding.verdict));
+        if tally != checked.tally {
+            writeln!(wrong, "{}: {tally:?} instead of {:?}", file.display(), checked.tally).unwrap();
+        }
+        let silent = |one: &&Finding| {
+            let speaks = matches!(one.verdict, Verdict::Undetermined | Verdict::NotApplicable);
+            speaks && one.reasons.is_empty() && one.notes.is_empty()
+        };
+        for finding in checked.findings.iter().filter(silent) {
+            let Finding { rule, verdict, message, .. } = finding;
+            writeln!(wrong, "{}: {rule} is {verdict:?} without a reason: {message}", file.display()).unwrap();
+        }
+    }
+    decided
 }
 
 fn date(text: &str) -> whereas::value::Date {

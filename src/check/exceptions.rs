@@ -85,9 +85,15 @@ impl Checker<'_> {
         for ((one, chain), (period, applies)) in written.iter().zip(&chains).zip(periods.iter().zip(&typed)) {
             let Some(chain) = chain.as_ref().filter(|_| !applies) else { continue };
             let above = chain.above.iter().find(|above| typed.get(**above) == Some(&false));
-            match above.and_then(|above| written.get(*above)) {
-                Some(above) => self.report_below_never(one, above),
-                None => self.report_never_in_force(one, &chain.rules, period.span),
+            let apart = chain.above.iter().find(|above| periods.get(**above).is_some_and(|other| !period.meets(other)));
+            let named = |at: Option<&usize>| at.and_then(|at| written.get(*at).zip(periods.get(*at)));
+            match (named(apart), named(above)) {
+                (Some((apart, there)), _) => {
+                    let what = format!("`{}`, which it is an exception to", apart.body.name.text);
+                    self.report_never_together(one, period.span, &what, there.span);
+                }
+                (None, Some((above, _))) => self.report_below_never(one, above),
+                (None, None) => self.report_never_in_force(one, &chain.rules, period.span),
             }
         }
     }
@@ -258,14 +264,16 @@ impl Checker<'_> {
         if rule.record.0 == u32::MAX {
             return;
         }
-        let name = &written.body.name;
-        let message = format!(
-            "the exception `{}` can never apply: it is never in force together with `{}`",
-            name.text, rule.declared.name
-        );
         let there = rule.in_force.map_or(rule.declared.name_span, |in_force| in_force.span);
+        let what = format!("`{}`", rule.declared.name);
+        self.report_never_together(written, here, &what, there);
+    }
+
+    fn report_never_together(&mut self, written: &Written<'_, ast::Exception>, here: Span, what: &str, there: Span) {
+        let name = &written.body.name.text;
+        let message = format!("the exception `{name}` can never apply: it is never in force together with {what}");
         let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, here, message)
-            .label(there, "when the rule is in force")
+            .label(there, "when that is in force")
             .help("give it dates that meet those of its rule, and of the exceptions above it");
         self.report(diagnostic);
     }

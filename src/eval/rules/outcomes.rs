@@ -61,7 +61,7 @@ impl Weighed {
         }
         let names = self.names.join(" or ");
         match verdict {
-            Verdict::Holds => Some(format!("it holds, whether or not it is decided by exception {names}")),
+            Verdict::Holds => Some(format!("it holds, whether or not exception {names} decides it")),
             Verdict::Violated => {
                 Some(format!("it is violated by exception {names}, whose dates meet those of the rule"))
             }
