@@ -27,12 +27,14 @@ pub(super) struct DerivedFields {
     dated: HashSet<Key>,
     /// Their values on a governing date; none where that is unknown.
     by_day: HashMap<(Key, Option<Date>), Recorded>,
+    /// Those that the explaining run worked out inside a list or beside the clause: what was recorded then says less.
+    inside: HashMap<(Key, Option<Option<Date>>), Recorded>,
 }
 
 impl DerivedFields {
-    pub(super) fn clear(&mut self) {
-        self.undated.clear();
-        self.by_day.clear();
+    /// Forgets what was recorded for one obligation and says too little for another.
+    pub(super) fn forget(&mut self) {
+        self.inside.clear();
     }
 }
 
@@ -68,23 +70,29 @@ impl<'a> Machine<'a> {
 
     /// What is known of a derived field on the governing date.
     fn known(&mut self, key: Key, span: Span) -> Option<Recorded> {
-        let found = if self.derived_fields.dated.contains(&key) {
-            let day = self.governing_day(span);
-            self.derived_fields.by_day.get(&(key, day))
-        } else {
-            self.derived_fields.undated.get(&key)
+        let day = if self.derived_fields.dated.contains(&key) { Some(self.governing_day(span)) } else { None };
+        let plain = self.recorder.as_ref().is_none_or(Recorder::is_plain);
+        let fields = &self.derived_fields;
+        let found = match day {
+            Some(day) => fields.by_day.get(&(key, day)),
+            None => fields.undated.get(&key),
         };
+        let found = found.or_else(|| fields.inside.get(&(key, day)).filter(|_| !plain));
         found.filter(|(_, recorded)| self.suffices(recorded.as_ref())).cloned()
     }
 
     fn keep(&mut self, key: Key, dated: bool, recorded: Recorded, span: Span) {
+        let day = if dated { Some(self.governing_day(span)) } else { None };
+        let plain = self.recorder.as_ref().is_none_or(Recorder::is_plain);
+        let fields = &mut self.derived_fields;
         if dated {
-            let day = self.governing_day(span);
-            self.derived_fields.dated.insert(key);
-            self.derived_fields.by_day.insert((key, day), recorded);
-        } else {
-            self.derived_fields.undated.insert(key, recorded);
+            fields.dated.insert(key);
         }
+        match day {
+            _ if !plain => fields.inside.insert((key, day), recorded),
+            Some(day) => fields.by_day.insert((key, day), recorded),
+            None => fields.undated.insert(key, recorded),
+        };
     }
 
     fn governing_day(&mut self, span: Span) -> Option<Date> {

@@ -109,9 +109,9 @@ impl<'a> Machine<'a> {
         self.recorder = Some(Recorder::new(self.derives));
     }
 
-    /// Forgets what was worked out without a recorder.
+    /// Forgets what was recorded for another obligation and would say too little for the next.
     pub fn forget(&mut self) {
-        self.derived_fields.clear();
+        self.derived_fields.forget();
         self.governing = None;
     }
 

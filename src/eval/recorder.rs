@@ -70,6 +70,11 @@ impl Recorder {
         Self { depth, marking, quiet, aside, ..Self::new(self.trace.is_some()) }
     }
 
+    /// Whether all is recorded: not in a loop, not for elements that matter, not of the governing date.
+    pub fn is_plain(&self) -> bool {
+        self.depth == 0 && !self.marking && !self.quiet && !self.aside
+    }
+
     /// Notes that a cell was read.
     pub fn read(&mut self, place: Place) {
         if let Some(frame) = &mut self.trace {
