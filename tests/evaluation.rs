@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use whereas::check::Text;
-use whereas::eval::finding::Verdict;
+use whereas::diagnostic::Severity;
+use whereas::eval::finding::{Finding, Verdict};
 use whereas::pipeline::testing::run_test;
 use whereas::pipeline::{self, NoFiles, Options, Rules};
 use whereas::source::Sources;
@@ -41,6 +42,8 @@ fn main() {
         }
     }
     trials.push(Trial::test("reasons of a long list", long_list));
+    trials.push(Trial::test("outcomes of what is unknown", unknown_outcomes));
+    trials.push(Trial::test("both runs agree", both_runs_agree));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -121,7 +124,7 @@ fn table(text: &str) -> Result<(), Failed> {
 fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec<(String, Verdict, String)> {
     let sources = Sources::default();
     let outcome = pipeline::load("table.whereas", rules, &sources);
-    for diagnostic in &outcome.diagnostics {
+    for diagnostic in outcome.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
         let at = diagnostic.labels.first().map(|label| label.span);
         let source = at.map(|at| sources.get(at.source).text()[at.start as usize..at.end as usize].to_owned());
         writeln!(wrong, "{} ({source:?})", diagnostic.message).unwrap();
@@ -173,4 +176,219 @@ fn long_list() -> Result<(), Failed> {
     assert_eq!(paths.len(), 50_000);
     assert_eq!((paths[0], paths[49_999]), ("/items/1/n", "/items/99999/n"));
     Ok(())
+}
+
+/// Rule files of the project, wherever they are.
+fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rule_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "whereas") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every agreement of every rule file of the project, with and without a check date: what is decided is explained as it
+/// was decided, and there is a finding for each obligation.
+fn both_runs_agree() -> Result<(), Failed> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["tests", "rules", "examples"] {
+        let folder = root.join(folder);
+        if folder.is_dir() {
+            rule_files(&folder, &mut files);
+        }
+    }
+    files.sort();
+    let mut wrong = String::new();
+    let mut decided = 0;
+    for file in &files {
+        let Ok(text) = std::fs::read_to_string(file) else { continue };
+        let sources = Sources::default();
+        let outcome = pipeline::load(&file.to_string_lossy(), &text, &sources);
+        if outcome.diagnostics.iter().any(|one| one.severity == Severity::Error) {
+            continue;
+        }
+        let rules = Rules::new(outcome.value, true);
+        let every = Options { every_verdict: true, ..Options::default() };
+        let derived = Options { derivations: true, ..every.clone() };
+        let dated = Options { as_of: Some(date("2024-06-01")), ..every.clone() };
+        let mut all = vec![every.clone(), derived.clone(), dated.clone(), Options { derivations: true, ..dated }];
+        if file.starts_with(folder()) {
+            for steps in [0, 3, 10, 20, 40, 80, 160, 320] {
+                let limits = whereas::limits::Limits { steps, ..every.limits.clone() };
+                all.push(Options { limits, ..every.clone() });
+            }
+            let paths = rules.program.rules.iter().map(|rule| rule.declared.path.clone());
+            all.extend(paths.map(|path| Options { only_rule: Some(path), ..derived.clone() }));
+        }
+        for options in &all {
+            decided += agreed(&rules, options, &sources, file, &mut wrong);
+        }
+    }
+    assert!(decided > 200, "{decided} obligations are too few to tell");
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}
+
+/// Checks every agreement, and holds what is explained against what was decided; returns how many findings there are.
+fn agreed(rules: &Rules, options: &Options, sources: &Sources, file: &Path, wrong: &mut String) -> usize {
+    let settings = pipeline::settings(rules, &mut NoFiles, options, sources).value;
+    let mut decided = 0;
+    for id in 0..rules.program.agreements.len() {
+        let id = whereas::check::program::AgreementId(u32::try_from(id).unwrap());
+        let checked = pipeline::check_agreement(rules, &settings, id, options, sources);
+        decided += checked.findings.len();
+        let defect = whereas::diagnostic::codes::use_of_program::RUNS_DISAGREE;
+        for said in checked.diagnostics.iter().filter(|said| said.code == defect) {
+            writeln!(wrong, "{}: {}", file.display(), said.message).unwrap();
+        }
+        let mut tally = whereas::eval::finding::Tally::default();
+        checked.findings.iter().for_each(|finding| tally.count(finding.verdict));
+        if tally != checked.tally {
+            writeln!(wrong, "{}: {tally:?} instead of {:?}", file.display(), checked.tally).unwrap();
+        }
+        let silent = |one: &&Finding| {
+            let speaks = matches!(one.verdict, Verdict::Undetermined | Verdict::NotApplicable);
+            speaks && one.reasons.is_empty() && one.notes.is_empty()
+        };
+        for finding in checked.findings.iter().filter(silent) {
+            let Finding { rule, verdict, message, .. } = finding;
+            writeln!(wrong, "{}: {rule} is {verdict:?} without a reason: {message}", file.display()).unwrap();
+        }
+    }
+    decided
+}
+
+fn date(text: &str) -> whereas::value::Date {
+    whereas::value::Date::parse(text).unwrap()
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[usize::try_from(self.below(of.len() as u64)).unwrap()]
+    }
+}
+
+const DAYS: [&str; 4] = ["2001-01-01", "2002-01-01", "2003-01-01", "2004-01-01"];
+
+/// A rule with exceptions to it and to each other, each with a condition of its own.
+fn rule_with_exceptions(numbers: &mut Numbers) -> (String, usize) {
+    let in_force = |numbers: &mut Numbers| {
+        let from = usize::try_from(numbers.below(3)).unwrap();
+        match numbers.below(3) {
+            0 => format!("  in force from {}\n", DAYS[from]),
+            1 => format!("  in force from {} until {}\n", DAYS[from], DAYS[from + 1]),
+            _ => String::new(),
+        }
+    };
+    let mut text = String::from("type Case dated by day {\n  day: date?\n  n: number\n  xs: list of number\n");
+    (0..5).for_each(|at| writeln!(text, "  b{at}: boolean?").unwrap());
+    text.push_str("}\nrule r for Case {\n");
+    text.push_str(&in_force(numbers));
+    text.push_str(numbers.one(&["", "  when b0\n", "  unless b0\n"]));
+    text.push_str(numbers.one(&[
+        "  require n > 3\n",
+        "  require n > 7\n",
+        "  for each x in xs\n  require x > 4\n",
+        "  require n > 3\n  for each x in xs { require x > 6 }\n",
+        "  for each x in xs { require x > 4 }\n  require n > 4\n",
+    ]));
+    text.push_str("}\n");
+    let count = usize::try_from(1 + numbers.below(4)).unwrap();
+    for at in 0..count {
+        let to = match numbers.below(2) {
+            1 if at > 0 => format!("e{}", numbers.below(at as u64)),
+            _ => "r".to_owned(),
+        };
+        writeln!(text, "exception e{at} to {to} {{").unwrap();
+        text.push_str(&in_force(numbers));
+        match numbers.below(4) {
+            0 => {}
+            1 => writeln!(text, "  unless b{}", at + 1).unwrap(),
+            _ => writeln!(text, "  when b{}", at + 1).unwrap(),
+        }
+        text.push_str(numbers.one(&[
+            "",
+            "  require n > 4\n",
+            "  require n > 8\n",
+            "  require n > 1\n  require n > 9\n",
+        ]));
+        text.push_str("}\n");
+    }
+    (text, count)
+}
+
+/// What several obligations come to together.
+fn together(verdicts: &[Verdict]) -> Verdict {
+    let order = [Verdict::Violated, Verdict::Undetermined, Verdict::Holds];
+    order.into_iter().find(|one| verdicts.contains(one)).unwrap_or(Verdict::NotApplicable)
+}
+
+/// Section 5 of the reference: what is unknown is decided as all that it may be have in common. Each condition is one
+/// boolean, so that every way in which the document may be filled in can be tried.
+fn unknown_outcomes() -> Result<(), Failed> {
+    let mut numbers = Numbers(20_240_601);
+    let mut wrong = String::new();
+    let mut undetermined = 0;
+    for _ in 0..150 {
+        let (rules, exceptions) = rule_with_exceptions(&mut numbers);
+        let bits: Vec<u64> = (0..=exceptions).map(|_| numbers.below(4)).collect();
+        let day = [None, Some("2000-01-01"), Some("2002-06-01")][usize::try_from(numbers.below(3)).unwrap()];
+        let one = match rules.contains("for each x in xs\n") {
+            true => "[5]",
+            false => numbers.one(&["[]", "[5]", "[5, 7]", "[1, 7]"]),
+        };
+        let document = |day: Option<&str>, bits: &[u64]| {
+            let mut text = format!("{{\"n\": 5, \"xs\": {one}");
+            day.iter().for_each(|day| write!(text, ", \"day\": \"{day}\"").unwrap());
+            for (at, bit) in bits.iter().enumerate().filter(|(_, bit)| **bit < 2) {
+                write!(text, ", \"b{at}\": {}", *bit == 1).unwrap();
+            }
+            text + "}"
+        };
+        let mut decide = |document: &str| {
+            let all = verdicts(&rules, document, true, &mut wrong);
+            together(&all.into_iter().map(|(_, verdict, _)| verdict).collect::<Vec<_>>())
+        };
+        let actual = decide(&document(day, &bits));
+        let days: Vec<&str> = match day {
+            Some(day) => vec![day],
+            None => ["2000-01-01"].into_iter().chain(DAYS).collect(),
+        };
+        let mut filled = vec![bits.clone()];
+        for at in 0..bits.len() {
+            if bits[at] >= 2 {
+                let with = |bit: u64| filled.iter().map(move |bits| [&bits[..at], &[bit], &bits[at + 1..]].concat());
+                filled = with(0).chain(with(1)).collect();
+            }
+        }
+        let mut outcomes: Vec<Verdict> = Vec::new();
+        for day in &days {
+            outcomes.extend(filled.iter().map(|bits| decide(&document(Some(day), bits))));
+        }
+        let all = |of: &[Verdict]| outcomes.iter().all(|one| of.contains(one));
+        let expected = match () {
+            () if all(&[Verdict::Violated]) => Verdict::Violated,
+            () if all(&[Verdict::NotApplicable]) => Verdict::NotApplicable,
+            () if all(&[Verdict::Holds, Verdict::NotApplicable]) => Verdict::Holds,
+            () => Verdict::Undetermined,
+        };
+        undetermined += usize::from(outcomes.len() > 1 && expected == Verdict::Undetermined);
+        if actual != expected {
+            writeln!(wrong, "{rules}{}: {actual:?} instead of {expected:?}, of {outcomes:?}", document(day, &bits))
+                .unwrap();
+        }
+    }
+    assert!((20..130).contains(&undetermined), "{undetermined} undetermined ones tell little");
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }

@@ -18,8 +18,11 @@ use whereas::lint::{Words, Written, lint_beside, usual_level};
 use whereas::source::{Source, Sources};
 
 /// Codes of which there is no example, each with the reason.
-const WITHOUT: &[(&str, &str)] =
-    &[("E0019", "a defect that nobody knows of"), ("E0199", "a defect that nobody knows of")];
+const WITHOUT: &[(&str, &str)] = &[
+    ("E0019", "a defect that nobody knows of"),
+    ("E0020", "a defect that nobody knows of"),
+    ("E0199", "a defect that nobody knows of"),
+];
 
 /// Codes whose good example is shown and not run, each with the reason.
 const GOOD_NOT_RUN: &[(&str, &str)] =

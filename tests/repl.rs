@@ -65,3 +65,13 @@ fn hostile_lines_end_in_an_answer() {
     assert!(told.contains("this nests deeper") && told.contains("operators in a row"), "{told}");
     assert_eq!(code, Some(2));
 }
+
+#[test]
+fn definitions_are_asked_by_their_names_whatever_the_order_they_need() {
+    let lines = b"outer(x)\ninner(x)\nlimit\nfurther\n";
+    let (printed, told, code) = asked(lines, &["swapped.yaml", "-r", "swapped.whereas"]);
+    assert_eq!((printed.as_str(), told.as_str(), code), ("11000\n11\n20\n2\n", "", Some(0)));
+    let (_, told, _) = asked(b"inner(1, 2)\nouter()\n", &["swapped.yaml", "-r", "swapped.whereas"]);
+    assert!(told.contains("`inner` takes one argument") && told.contains("`outer` takes one argument"), "{told}");
+    assert!(told.contains("define inner") && told.contains("define outer"), "{told}");
+}

@@ -40,11 +40,13 @@ struct Table<'t> {
 }
 
 impl Table<'_> {
-    /// Whether an exception, with all those above it, can be in force together with a version of its rule.
+    /// Whether there is a day on which an exception, all those above it, and a version of its rule are in force.
     fn can_apply(&self, at: usize, version: &Period) -> bool {
         let (Some(Some(chain)), Some(own)) = (self.chains.get(at), self.periods.get(at)) else { return false };
-        let mut above = chain.above.iter().filter_map(|above| self.periods.get(*above));
-        own.meets(version) && above.all(|above| above.meets(version) && above.meets(own))
+        let above: Vec<&Period> = chain.above.iter().filter_map(|above| self.periods.get(*above)).collect();
+        let all = || above.iter().copied().chain([own, version]);
+        // Stretches of time have a day in common where any two of them have.
+        all().enumerate().all(|(at, one)| all().skip(at.saturating_add(1)).all(|other| one.meets(other)))
     }
 }
 
@@ -80,9 +82,18 @@ impl Checker<'_> {
             let (Some(Some(scope)), Some(members)) = (scopes.get(version), of_rule.get(&rule)) else { continue };
             self.exceptions_to(rule, scope, &table, members, &mut typed);
         }
-        for ((one, chain), (period, typed)) in written.iter().zip(&chains).zip(periods.iter().zip(&typed)) {
-            if let Some(chain) = chain.as_ref().filter(|_| !typed) {
-                self.report_never_in_force(one, &chain.rules, period.span);
+        for ((one, chain), (period, applies)) in written.iter().zip(&chains).zip(periods.iter().zip(&typed)) {
+            let Some(chain) = chain.as_ref().filter(|_| !applies) else { continue };
+            let above = chain.above.iter().find(|above| typed.get(**above) == Some(&false));
+            let apart = chain.above.iter().find(|above| periods.get(**above).is_some_and(|other| !period.meets(other)));
+            let named = |at: Option<&usize>| at.and_then(|at| written.get(*at).zip(periods.get(*at)));
+            match (named(apart), named(above)) {
+                (Some((apart, there)), _) => {
+                    let what = format!("`{}`, which it is an exception to", apart.body.name.text);
+                    self.report_never_together(one, period.span, &what, there.span);
+                }
+                (None, Some((above, _))) => self.report_below_never(one, above),
+                (None, None) => self.report_never_in_force(one, &chain.rules, period.span),
             }
         }
     }
@@ -253,15 +264,27 @@ impl Checker<'_> {
         if rule.record.0 == u32::MAX {
             return;
         }
-        let name = &written.body.name;
-        let message = format!(
-            "the exception `{}` can never apply: it is never in force together with `{}`",
-            name.text, rule.declared.name
-        );
         let there = rule.in_force.map_or(rule.declared.name_span, |in_force| in_force.span);
+        let what = format!("`{}`", rule.declared.name);
+        self.report_never_together(written, here, &what, there);
+    }
+
+    fn report_never_together(&mut self, written: &Written<'_, ast::Exception>, here: Span, what: &str, there: Span) {
+        let name = &written.body.name.text;
+        let message = format!("the exception `{name}` can never apply: it is never in force together with {what}");
         let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, here, message)
-            .label(there, "when the rule is in force")
+            .label(there, "when that is in force")
             .help("give it dates that meet those of its rule, and of the exceptions above it");
+        self.report(diagnostic);
+    }
+
+    fn report_below_never(&mut self, written: &Written<'_, ast::Exception>, above: &Written<'_, ast::Exception>) {
+        let (name, above) = (&written.body.name, &above.body.name);
+        let message =
+            format!("the exception `{}` can never apply: it is one to `{}`, which never does", name.text, above.text);
+        let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, written.body.to.span, message)
+            .label(above.span, "this can never apply")
+            .help(format!("give `{}` dates that meet those of the rule", above.text));
         self.report(diagnostic);
     }
 

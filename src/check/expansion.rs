@@ -1,7 +1,7 @@
 //! How long definitions would be if they were written out: a limit against
 //! those that double each other.
 
-use super::checker::Checker;
+use super::checker::{Checker, Entity};
 use super::program::DefinitionId;
 use super::program::{Body, Expr, ExprKind};
 use super::walk::{children, children_mut, roots_mut};
@@ -30,8 +30,21 @@ impl Checker<'_> {
             }
             open.extend(children_mut(expr));
         }
-        let mut old: Vec<Option<_>> = std::mem::take(&mut self.program.definitions).into_iter().map(Some).collect();
-        self.program.definitions = order.iter().filter_map(|at| old.get_mut(*at).and_then(Option::take)).collect();
+        self.rename_definitions(&renamed);
+        self.program.definitions = in_order(&order, std::mem::take(&mut self.program.definitions));
+        self.definitions_written = in_order(&order, std::mem::take(&mut self.definitions_written));
+        self.definition_progress = in_order(&order, std::mem::take(&mut self.definition_progress));
+    }
+
+    /// Gives the names of definitions their new ids: whoever types an expression later resolves them again.
+    fn rename_definitions(&mut self, renamed: &[u32]) {
+        for scope in &mut self.scopes {
+            for entry in scope.names.values_mut().chain(scope.functions.values_mut()) {
+                if let Entity::Constant(id) | Entity::Function(id) = &mut entry.entity {
+                    *id = DefinitionId(renamed.get(id.index()).copied().unwrap_or(id.0));
+                }
+            }
+        }
     }
 
     /// Reports the first definition or derived field that is longer than the limit once written out.
@@ -60,6 +73,12 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The elements of a table, in another order.
+fn in_order<T>(order: &[usize], table: Vec<T>) -> Vec<T> {
+    let mut old: Vec<Option<T>> = table.into_iter().map(Some).collect();
+    order.iter().filter_map(|at| old.get_mut(*at).and_then(Option::take)).collect()
 }
 
 /// The parts of a body, and the definitions that it calls, once per call.

@@ -17,6 +17,7 @@ mod documents;
 mod exceptions;
 mod expansion;
 pub mod expr;
+mod governing;
 pub mod look;
 mod mapping;
 mod modules;
@@ -79,6 +80,7 @@ fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &Sources) {
     checker.type_values();
     let scopes = checker.type_rules();
     checker.type_exceptions(&scopes);
+    checker.check_governing_dates();
     checker.read_waivers();
     checker.read_agreements();
     checker.read_tests();

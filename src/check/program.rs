@@ -337,6 +337,13 @@ pub struct InForce {
     pub span: Span,
 }
 
+impl InForce {
+    /// Whether a day is one of these.
+    pub fn contains(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
 /// Clauses that share their bindings and conditions.
 #[derive(Debug, Clone, Default)]
 pub struct Block {

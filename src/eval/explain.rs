@@ -1,7 +1,7 @@
 //! Explains verdicts: evaluates the clause again with a recorder, and puts what
 //! was read, at its place, into words.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::finding::{ExceptionTried, Finding, Place as Shown, SourceShown, ValueLabel, Verdict};
 use super::hints::Mend;
@@ -11,7 +11,7 @@ use super::rules::{Explained, Obligation, Run, one_line};
 use super::value::Place;
 use crate::check::Program;
 use crate::check::program::{Citation, Rule, RuleId};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::plan::Plan;
 use crate::source::Sources;
@@ -41,7 +41,16 @@ pub struct Asked<'a> {
     pub hints: Option<Mend<'a>>,
 }
 
-/// The findings of a document: its shape faults and the obligations given, in the order of their places.
+/// Findings, and where the explaining run decides otherwise than the quick run did.
+#[derive(Debug, Default)]
+pub struct Explanation {
+    /// The findings, in the order of their places.
+    pub findings: Vec<Finding>,
+    /// Disagreements of the two runs, which are defects of the program.
+    pub defects: Vec<Diagnostic>,
+}
+
+/// The findings of a document: its shape faults and the obligations given.
 pub fn explain(
     program: &Program,
     plan: &Plan,
@@ -50,25 +59,27 @@ pub fn explain(
     sources: &Sources,
     obligations: &[Obligation],
     asked: Asked<'_>,
-) -> Vec<Finding> {
+) -> Explanation {
     let Asked { derivations, calm_derivations, hints: mend } = asked;
     let case = Case { program, plan, document, settings, sources, mend };
-    let mut findings: Vec<Finding> = document.faults.iter().map(|fault| case.shape_finding(fault)).collect();
-    let mut runs: BTreeMap<(RuleId, Place, bool), BTreeSet<usize>> = BTreeMap::new();
+    let shape = document.faults.iter().map(|fault| case.shape_finding(fault)).collect();
+    let mut all = Explanation { findings: shape, defects: Vec::new() };
+    let mut runs: BTreeMap<(RuleId, Place, bool), BTreeMap<usize, &Obligation>> = BTreeMap::new();
     for obligation in obligations {
         let calm = matches!(obligation.verdict, Verdict::Holds | Verdict::NotApplicable);
         let derives = derivations && (calm_derivations || !calm);
-        runs.entry((obligation.rule, obligation.place, derives)).or_default().insert(obligation.number);
+        let run = runs.entry((obligation.rule, obligation.place, derives)).or_default();
+        run.insert(obligation.number, obligation);
     }
     for ((id, place, derives), wanted) in runs {
         let Some(rule) = program.rules.get(id.index()) else { continue };
-        findings.extend(case.explain_run(id, rule, place, derives, &wanted));
+        case.explain_run(id, rule, place, derives, &wanted, &mut all);
     }
-    findings.sort_by(|a, b| {
+    all.findings.sort_by(|a, b| {
         let at = |finding: &Finding| finding.span.map_or(0, |span| span.start);
         (at(a), &a.rule).cmp(&(at(b), &b.rule))
     });
-    findings
+    all
 }
 
 impl<'a> Case<'a> {
@@ -86,7 +97,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn blank(&self) -> Finding {
+    pub(super) fn blank(&self) -> Finding {
         Finding {
             rule: String::new(),
             title: String::new(),
@@ -119,14 +130,38 @@ impl<'a> Case<'a> {
         rule: &'a Rule,
         place: Place,
         derives: bool,
-        wanted: &BTreeSet<usize>,
-    ) -> Vec<Finding> {
+        wanted: &BTreeMap<usize, &Obligation>,
+        all: &mut Explanation,
+    ) {
         let mut machine = Machine::new(self.program, self.plan, self.document, self.settings, self.sources);
         machine.derives = derives;
         machine.record();
-        let is_wanted = |number: usize| wanted.contains(&number);
-        let (_, explained) = Run::new(&mut machine, id, rule, place, &is_wanted).run();
-        explained.into_iter().map(|explained| self.finding(rule, explained)).collect()
+        // What was decided when the steps had run out is not decided anew.
+        let again = |number: &usize| wanted.get(number).is_some_and(|obligation| !obligation.limited);
+        let is_wanted = |number: usize| again(&number);
+        let explained = match wanted.keys().any(again) {
+            true => Run::new(&mut machine, id, rule, place, &is_wanted).run().1,
+            false => Vec::new(),
+        };
+        let ran_out = machine.is_spent();
+        let mut explained: BTreeMap<usize, Explained<'a>> =
+            explained.into_iter().map(|explained| (explained.obligation.number, explained)).collect();
+        for (number, obligation) in wanted {
+            match explained.remove(number).filter(|explained| !explained.obligation.limited) {
+                Some(explained) => {
+                    if !agree(obligation, &explained.obligation) {
+                        all.defects.push(self.disagreement(rule, obligation, Some(&explained.obligation)));
+                    }
+                    all.findings.push(self.finding(rule, explained));
+                }
+                None => {
+                    if !obligation.limited && !ran_out {
+                        all.defects.push(self.disagreement(rule, obligation, None));
+                    }
+                    all.findings.extend(self.plain_finding(rule, obligation));
+                }
+            }
+        }
     }
 
     fn finding(&self, rule: &Rule, explained: Explained<'_>) -> Finding {
@@ -160,7 +195,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn pointer(&self, place: Place) -> String {
+    pub(super) fn pointer(&self, place: Place) -> String {
         if place.document == 0 { self.document.pointer(place.cell) } else { String::new() }
     }
 
@@ -184,7 +219,7 @@ impl<'a> Case<'a> {
     }
 
     /// The place of what a pointer names, or of the nearest thing around it that is there.
-    fn nearest(&self, path: &str) -> Option<crate::source::Span> {
+    pub(super) fn nearest(&self, path: &str) -> Option<crate::source::Span> {
         let mut path = path;
         loop {
             if let Some(span) = self.document.span_of(path) {
@@ -195,10 +230,8 @@ impl<'a> Case<'a> {
     }
 
     fn message(&self, explained: &Explained<'_>) -> String {
-        if let Some(message) =
-            explained.message.clone().filter(|_| explained.obligation.verdict != Verdict::Undetermined)
-        {
-            return message;
+        if let Some(message) = &explained.message {
+            return message.clone();
         }
         let written = one_line(self.sources.slice(explained.requirement.expr.span));
         match explained.obligation.verdict {
@@ -328,6 +361,12 @@ impl<'a> Case<'a> {
     }
 }
 
+/// Whether both runs came to the same.
+fn agree(quick: &Obligation, explained: &Obligation) -> bool {
+    let decided = |one: &Obligation| (one.verdict, one.exception, one.requirement, one.place);
+    decided(quick) == decided(explained)
+}
+
 /// The last name of a pointer, with the position that follows it: `amount`, `ID[2]`.
 fn label(pointer: &str) -> String {
     let mut steps = pointer.rsplit('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
@@ -354,7 +393,7 @@ fn chosen(reads: &[Place], recorder: &Recorder) -> Vec<usize> {
     chosen
 }
 
-fn shown_source(citation: &Citation) -> SourceShown {
+pub(super) fn shown_source(citation: &Citation) -> SourceShown {
     SourceShown {
         text: citation.text.to_string(),
         url: citation.url.as_ref().map(ToString::to_string),

@@ -5,14 +5,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::derived::{DerivedFields, Recorded};
 use super::finding::Reason;
 use super::operators::{self, arithmetic, order};
 use super::recorder::Recorder;
 use super::seen::Seen;
 use super::value::{List, Place, Record, Value, merged};
-use crate::check::program::{
-    Body, Constant, DataId, DerivedId, Expr, ExprKind, FieldId, LogicOp, ParameterId, Program, RecordId, Tolerance,
-};
+use crate::check::program::{Body, Constant, Expr, ExprKind, FieldId, LogicOp, Program, Tolerance};
 use crate::check::types::Type;
 use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
@@ -30,9 +29,6 @@ pub struct Settings {
     /// Steps of evaluation for one document.
     pub steps: u64,
 }
-
-/// A value, with what was recorded when it was worked out.
-type Recorded = (Value, Option<Arc<Recorder>>);
 
 /// A slot of a frame.
 #[derive(Debug, Clone)]
@@ -61,7 +57,10 @@ pub(super) struct Machine<'a> {
     /// Where the rule runs, for the governing date.
     pub rule_place: Place,
     pub governing: Option<Value>,
-    memo: HashMap<(Place, RecordId, DerivedId), Recorded>,
+    /// Whether what is worked out now has asked for the governing date.
+    pub(super) day_asked: bool,
+    /// Derived fields that were worked out.
+    pub(super) derived_fields: DerivedFields,
     /// The patterns of `find`, each compiled once.
     pub patterns: HashMap<Arc<str>, Pattern>,
     pub steps: u64,
@@ -94,7 +93,8 @@ impl<'a> Machine<'a> {
             dated_by: None,
             rule_place: root,
             governing: None,
-            memo: HashMap::new(),
+            day_asked: false,
+            derived_fields: DerivedFields::default(),
             patterns: HashMap::new(),
             steps: 0,
             recorder: None,
@@ -110,9 +110,9 @@ impl<'a> Machine<'a> {
         self.recorder = Some(Recorder::new(self.derives));
     }
 
-    /// Forgets what was worked out without a recorder.
+    /// Forgets what was recorded for another obligation and would say too little for the next.
     pub fn forget(&mut self) {
-        self.memo.clear();
+        self.derived_fields.forget();
         self.governing = None;
     }
 
@@ -147,6 +147,11 @@ impl<'a> Machine<'a> {
     /// Counts a step; true when there were too many.
     pub fn spent(&mut self, steps: usize) -> bool {
         self.steps = self.steps.saturating_add(u64::try_from(steps).unwrap_or(u64::MAX));
+        self.is_spent()
+    }
+
+    /// Whether there were too many steps.
+    pub fn is_spent(&self) -> bool {
         self.steps > self.settings.steps
     }
 
@@ -187,7 +192,9 @@ impl<'a> Machine<'a> {
                     return self.read(place);
                 }
                 let base_value = self.eval(base);
-                self.field(&base_value, *field, expr.span)
+                let value = self.field(&base_value, *field, expr.span);
+                self.note_unknown(&value, &expr.ty);
+                value
             }
             ExprKind::Derived(base, derived) => self.derived(base, *derived, expr.span),
             ExprKind::Amount(inner) => match self.eval(inner) {
@@ -330,12 +337,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether what was recorded beside a value says what is wanted now: with steps, where these are written down.
-    fn suffices(&self, recorded: Option<&Arc<Recorder>>) -> bool {
+    pub(super) fn suffices(&self, recorded: Option<&Arc<Recorder>>) -> bool {
         !self.tracing() || recorded.is_some_and(|recorder| recorder.trace.is_some())
     }
 
     /// Evaluates with a recorder of its own, whose notes are kept beside the value and taken over.
-    fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> Recorded {
+    pub(super) fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> Recorded {
         let Some(outer) = self.recorder.take() else { return (work(self), None) };
         self.recorder = Some(outer.inner());
         let value = work(self);
@@ -454,35 +461,6 @@ impl<'a> Machine<'a> {
             }
             _ => value,
         }
-    }
-
-    fn derived(&mut self, base: &'a Expr, derived: DerivedId, _span: Span) -> Value {
-        let place = match self.eval(base) {
-            Value::Record(Record::Cell(place)) => place,
-            unknown => return unknown,
-        };
-        let record = match self.document_of(place).map(|document| document.cell(place.cell)) {
-            Some(Cell::Record { record, .. }) => *record,
-            _ => return Value::UNKNOWN,
-        };
-        let key = (place, record, derived);
-        if let Some((value, recorded)) =
-            self.memo.get(&key).filter(|(_, recorded)| self.suffices(recorded.as_ref())).cloned()
-        {
-            if let (Some(recorder), Some(recorded)) = (self.recorder.as_mut(), recorded) {
-                recorder.absorb(&recorded);
-            }
-            return value;
-        }
-        let Some(field) =
-            self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()))
-        else {
-            return Value::UNKNOWN;
-        };
-        let body = &field.body;
-        let (value, recorded) = self.recorded(|machine| machine.at(place, body));
-        self.memo.insert(key, (value.clone(), recorded));
-        value
     }
 
     /// Evaluates a body with its own frame at a place.
@@ -675,100 +653,6 @@ impl<'a> Machine<'a> {
         {
             recorder.note(format!("the difference is {}", distance.show()));
         }
-    }
-
-    fn parameter(&mut self, id: ParameterId, as_of: Option<&'a Expr>, span: Span) -> Value {
-        let Some(parameter) = self.program.parameters.get(id.index()) else { return Value::UNKNOWN };
-        if let Some((constant, origin)) = &parameter.overridden {
-            let value = constant_value(constant);
-            if let Some(recorder) = self.recorder.as_mut() {
-                recorder.value(span, format!("{}, given by {origin}", value.show_as(&parameter.ty)));
-                recorder.note(format!(
-                    "parameter {} is {} by {origin}, instead of its value in force",
-                    parameter.declared.path,
-                    value.show_as(&parameter.ty)
-                ));
-            }
-            return value;
-        }
-        let date = match as_of {
-            Some(date) => self.eval(date),
-            None => self.governing_date(span),
-        };
-        let Value::Date(date) = date else { return date };
-        let version = parameter
-            .versions
-            .iter()
-            .find(|version| version.from <= date && version.until.is_none_or(|until| date < until));
-        let Some(version) = version else {
-            let text = format!("the parameter {} has no value on {date}", parameter.declared.name);
-            return self.fault(Fault::new(FaultKind::NotInForce, text), span);
-        };
-        if let Some(seen) = &mut self.seen {
-            seen.version(version.span);
-        }
-        let value = constant_value(&version.value);
-        if let Some(recorder) = self.recorder.as_mut() {
-            let until = version.until.map(|until| format!(" until {until}")).unwrap_or_default();
-            recorder.remark(|| format!("in force from {}{until}", version.from));
-            recorder.value(span, format!("{}, in force from {}{until}", value.show_as(&parameter.ty), version.from));
-            for source in version.sources.iter().filter(|source| !source.verified) {
-                let shown = value.show_as(&parameter.ty);
-                recorder.note(format!("{} = {shown}: {} (unverified)", parameter.declared.name, source.text));
-            }
-        }
-        value
-    }
-
-    fn data(&mut self, id: DataId, span: Span) -> Value {
-        let Some(Some(table)) = self.settings.data.get(id.index()) else {
-            let name = self.program.data.get(id.index()).map(|data| data.declared.name.to_string()).unwrap_or_default();
-            let text = format!("the table {name} was not given: give it with `--input {name}=FILE`");
-            return self.fault(Fault::new(FaultKind::NoInput, text), span);
-        };
-        let document = u16::try_from(id.0).ok().and_then(|id| id.checked_add(1)).unwrap_or(u16::MAX);
-        self.read(Place { document, cell: table.root() })
-    }
-
-    /// The day whose law applies where the rule runs: a date, or unknown.
-    pub fn governing_date(&mut self, span: Span) -> Value {
-        if let Some(known) = &self.governing {
-            return known.clone();
-        }
-        let aside = self.recorder.as_mut().map(|recorder| std::mem::replace(&mut recorder.aside, true));
-        let stated = match self.dated_by {
-            Some(body) => Some(self.at(self.rule_place, body)),
-            None => self.dated_place(self.rule_place).map(|(place, body)| self.at(place, body)),
-        };
-        if let (Some(recorder), Some(aside)) = (&mut self.recorder, aside) {
-            recorder.aside = aside;
-        }
-        let value = match (stated, self.settings.as_of) {
-            (Some(Value::DateTime(instant)), _) => self.or_fault(instant.date_as_written().map(Value::Date), span),
-            (Some(date @ Value::Date(_)), _) => date,
-            (_, Some(as_of)) => Value::Date(as_of),
-            (Some(unknown), None) => unknown,
-            (None, None) => {
-                let text = "the document states no governing date: give one with `--as-of DATE`";
-                self.fault(Fault::new(FaultKind::NoGoverningDate, text), span)
-            }
-        };
-        self.governing = Some(value.clone());
-        value
-    }
-
-    /// The nearest enclosing record whose type says by what it is dated.
-    fn dated_place(&self, place: Place) -> Option<(Place, &'a Body)> {
-        let document = self.document_of(place)?;
-        let mut cell = Some(place.cell);
-        while let Some(at) = cell {
-            let Cell::Record { record, parent, .. } = document.cell(at) else { return None };
-            if let Some(body) = self.program.records.get(record.index()).and_then(|record| record.dated_by.as_ref()) {
-                return Some((Place { document: place.document, cell: at }, body));
-            }
-            cell = *parent;
-        }
-        None
     }
 
     /// An element of a list.

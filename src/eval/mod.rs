@@ -7,11 +7,14 @@ pub mod finding;
 pub mod fingerprint;
 pub mod hints;
 
+mod agreement;
 mod answer;
 mod builtins;
 mod derivation;
+mod derived;
 mod equality;
 mod explain;
+mod governing;
 mod lists;
 mod machine;
 mod operators;
@@ -25,7 +28,7 @@ mod trace;
 pub mod value;
 
 pub use answer::{Answer, answer};
-pub use explain::{Asked, explain};
+pub use explain::{Asked, Explanation, explain};
 pub use machine::{Settings, dotted};
 pub use rules::Obligation;
 

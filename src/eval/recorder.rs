@@ -52,6 +52,8 @@ pub struct Recorder {
     pub aside: bool,
     /// The first pass over a list: the elements that matter are looked at again.
     pub quiet: bool,
+    /// A field was unknown that is no date and leads to none.
+    pub unknown_beside_dates: bool,
     /// The steps so far, where a derivation is asked for.
     pub trace: Option<Frame>,
 }
@@ -66,6 +68,11 @@ impl Recorder {
     pub fn inner(&self) -> Self {
         let &Self { depth, marking, quiet, aside, .. } = self;
         Self { depth, marking, quiet, aside, ..Self::new(self.trace.is_some()) }
+    }
+
+    /// Whether all is recorded: not in a loop, not for elements that matter, not of the governing date.
+    pub fn is_plain(&self) -> bool {
+        self.depth == 0 && !self.marking && !self.quiet && !self.aside
     }
 
     /// Notes that a cell was read.
@@ -147,6 +154,7 @@ impl Recorder {
         if let Some(frame) = &mut self.trace {
             frame.absorb(other);
         }
+        self.unknown_beside_dates |= other.unknown_beside_dates;
         for place in &other.reads {
             self.saw(*place, other.times(*place), None);
         }

@@ -6,7 +6,7 @@ use super::finding::Verdict;
 use super::rules::Obligation;
 use super::value::Value;
 use crate::check::Program;
-use crate::check::program::{Block, Expr, Part, RequirementId};
+use crate::check::program::Expr;
 use crate::check::types::Type;
 use crate::source::Span;
 
@@ -85,21 +85,8 @@ impl Seen {
             Verdict::Undetermined | Verdict::Waived => None,
             Verdict::NotApplicable => return,
         };
-        let rule = program.rules.get(obligation.rule.index());
-        let block = match obligation.exception {
-            Some(id) => program.exceptions.get(id.index()).map(|exception| &exception.block),
-            None => rule.map(|rule| &rule.block),
-        };
-        if let Some(keyword) = block.and_then(|block| keyword(block, obligation.requirement)) {
-            self.requirements.entry(keyword).or_default().count(truth);
+        if let Some(requirement) = obligation.requirement(program) {
+            self.requirements.entry(requirement.keyword).or_default().count(truth);
         }
     }
-}
-
-/// Where a requirement of a block begins.
-fn keyword(block: &Block, id: RequirementId) -> Option<Span> {
-    block.parts.iter().find_map(|part| match part {
-        Part::Requirement(requirement) => (requirement.id == id).then_some(requirement.keyword),
-        Part::ForEach(each) => keyword(&each.block, id),
-    })
 }

@@ -348,8 +348,11 @@ fn decide(
     let hints = again.map(|again| Mend { all: &all, again, budget });
     let calm_derivations = options.only_rule.is_some();
     let asked = Asked { derivations: options.derivations, calm_derivations, hints };
-    let findings = eval::explain(program, plan, &document, settings, sources, &obligations, asked);
-    Checked { name, tally, findings, diagnostics: std::mem::take(&mut document.notes), unreadable: false }
+    let eval::Explanation { findings, defects } =
+        eval::explain(program, plan, &document, settings, sources, &obligations, asked);
+    let mut diagnostics = std::mem::take(&mut document.notes);
+    diagnostics.extend(defects);
+    Checked { name, tally, findings, diagnostics, unreadable: false }
 }
 
 /// The type of a document: the one named, else the one that fits.

@@ -124,8 +124,16 @@ pub(super) fn failures_by(
     let settings = Settings { as_of: run.as_of, ..settings.clone() };
     let wanted = |rule: &Rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path));
     let obligations = eval::run_some(program, plan, document, &settings, sources, &wanted);
-    let findings = eval::explain(program, plan, document, &settings, sources, &obligations, eval::Asked::default());
-    run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources)).collect()
+    let asked = eval::Asked::default();
+    let eval::Explanation { findings, defects } =
+        eval::explain(program, plan, document, &settings, sources, &obligations, asked);
+    let defects = defects.into_iter().map(|defect| Failure {
+        span: run.span,
+        expected: "a verdict that is explained as it was decided".to_owned(),
+        actual: defect.message,
+        findings: Vec::new(),
+    });
+    defects.chain(run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources))).collect()
 }
 
 /// Notes what a test's run exercises of the rules of which it expects something.

@@ -286,7 +286,8 @@ exception old to in_time {
 }
 ```";
     E0413 GOVERNING_DATE: "a governing date that is no date",
-    "`dated by` names a date or a date-time of the type: the day whose law applies.
+    "`dated by` names a date or a date-time of the type: the day whose law applies. It cannot depend on the value that a
+parameter has on that day, through a derived field or a definition either.
 
 Bad:
 ```whereas

@@ -774,4 +774,10 @@ $ whereas check shop.json -r lease.whereas --changed-since HEAD
 nothing. That is a defect of the program, never of the file.
 
 Please report it with the file.";
+    E0020 RUNS_DISAGREE: "a verdict that is explained as another",
+    "Rules are run once for the verdicts and again, with what was read, for the findings that explain them. Both must come to
+the same. Where they do not, the verdicts of the document cannot be relied on, and the check fails with exit code 2. That is
+a defect of the program, never of the rules or the document.
+
+Please report it with both.";
 }

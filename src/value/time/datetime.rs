@@ -141,7 +141,7 @@ impl DateTime {
     /// Reads `2024-06-01T10:00+05:00` with its zone beside it, as RFC 9557 has it, where the two agree.
     fn parse_both(text: &str, before: &str, offset: i32, zone: Zone) -> Result<Self, Fault> {
         let instant = Self::parse(before)?;
-        let there = zone.0.offset_from_utc_datetime(&instant.utc).fix().local_minus_utc();
+        let there = zone.offset_at(instant.utc)?;
         if there == offset {
             return Ok(Self { zone: Some(zone), ..instant });
         }

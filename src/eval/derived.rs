@@ -1,0 +1,104 @@
+//! Derived fields: worked out once for each place, and once for each governing
+//! date where that is asked for on the way.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::machine::Machine;
+use super::recorder::Recorder;
+use super::value::{Place, Record, Value};
+use crate::check::program::{DerivedId, Expr, RecordId};
+use crate::document::Cell;
+use crate::source::Span;
+use crate::value::Date;
+
+/// A value, with what was recorded when it was worked out.
+pub(super) type Recorded = (Value, Option<Arc<Recorder>>);
+
+/// A derived field at a place.
+type Key = (Place, RecordId, DerivedId);
+
+/// Derived fields that were worked out.
+#[derive(Debug, Default)]
+pub(super) struct DerivedFields {
+    /// Those that are the same on every day.
+    undated: HashMap<Key, Recorded>,
+    /// Those that are not.
+    dated: HashSet<Key>,
+    /// Their values on a governing date; none where that is unknown.
+    by_day: HashMap<(Key, Option<Date>), Recorded>,
+    /// Those that the explaining run worked out inside a list or beside the clause: what was recorded then says less.
+    inside: HashMap<(Key, Option<Option<Date>>), Recorded>,
+}
+
+impl DerivedFields {
+    /// Forgets what was recorded for one obligation and says too little for another.
+    pub(super) fn forget(&mut self) {
+        self.inside.clear();
+    }
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn derived(&mut self, base: &'a Expr, derived: DerivedId, span: Span) -> Value {
+        let place = match self.eval(base) {
+            Value::Record(Record::Cell(place)) => place,
+            unknown => return unknown,
+        };
+        let record = match self.document_of(place).map(|document| document.cell(place.cell)) {
+            Some(Cell::Record { record, .. }) => *record,
+            _ => return Value::UNKNOWN,
+        };
+        let key = (place, record, derived);
+        if let Some((value, recorded)) = self.known(key, span) {
+            if let (Some(recorder), Some(recorded)) = (self.recorder.as_mut(), recorded) {
+                recorder.absorb(&recorded);
+            }
+            return value;
+        }
+        let Some(field) =
+            self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()))
+        else {
+            return Value::UNKNOWN;
+        };
+        let body = &field.body;
+        let outer = std::mem::replace(&mut self.day_asked, false);
+        let recorded = self.recorded(|machine| machine.at(place, body));
+        let dated = std::mem::replace(&mut self.day_asked, outer);
+        self.keep(key, dated, recorded.clone(), span);
+        recorded.0
+    }
+
+    /// What is known of a derived field on the governing date.
+    fn known(&mut self, key: Key, span: Span) -> Option<Recorded> {
+        let day = if self.derived_fields.dated.contains(&key) { Some(self.governing_day(span)) } else { None };
+        let plain = self.recorder.as_ref().is_none_or(Recorder::is_plain);
+        let fields = &self.derived_fields;
+        let found = match day {
+            Some(day) => fields.by_day.get(&(key, day)),
+            None => fields.undated.get(&key),
+        };
+        let found = found.or_else(|| fields.inside.get(&(key, day)).filter(|_| !plain));
+        found.filter(|(_, recorded)| self.suffices(recorded.as_ref())).cloned()
+    }
+
+    fn keep(&mut self, key: Key, dated: bool, recorded: Recorded, span: Span) {
+        let day = if dated { Some(self.governing_day(span)) } else { None };
+        let plain = self.recorder.as_ref().is_none_or(Recorder::is_plain);
+        let fields = &mut self.derived_fields;
+        if dated {
+            fields.dated.insert(key);
+        }
+        match day {
+            _ if !plain => fields.inside.insert((key, day), recorded),
+            Some(day) => fields.by_day.insert((key, day), recorded),
+            None => fields.undated.insert(key, recorded),
+        };
+    }
+
+    fn governing_day(&mut self, span: Span) -> Option<Date> {
+        match self.governing_date(span) {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Runs rules at places: conditions, `for each`, exceptions, dates in force,
+//! and the verdict of each obligation.
+//!
+//! Where a condition is unknown, every outcome that it allows is considered
+//! (`outcomes`); the verdict is what all of them have in common.
+
+mod blocks;
+mod exceptions;
+mod outcomes;
+
+use std::sync::Arc;
+
+use super::finding::{Reason, Verdict};
+use super::machine::{Machine, Slot};
+use super::recorder::Recorder;
+use super::trace::Trace;
+use super::value::{List, Place, Record, Value, merged};
+use crate::check::program::{
+    Block, ExceptionId, InForce, Part, Program, Requirement, RequirementId, Rule, RuleId, TemplatePart,
+};
+use crate::document::CellId;
+use outcomes::{Outcome, Weighed};
+
+/// One requirement at one place and binding, with its verdict.
+#[derive(Debug, Clone)]
+pub struct Obligation {
+    /// The rule.
+    pub rule: RuleId,
+    /// The exception by which it is decided.
+    pub exception: Option<ExceptionId>,
+    /// Which requirement of the rule, or of the exception.
+    pub requirement: RequirementId,
+    /// Where the rule runs.
+    pub place: Place,
+    /// Which one at this place, counted from 0.
+    pub number: usize,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// The steps of evaluation ran out before or while it was decided.
+    pub limited: bool,
+}
+
+impl Obligation {
+    /// The clause that it is of.
+    pub(super) fn requirement<'a>(&self, program: &'a Program) -> Option<&'a Requirement> {
+        let rule = program.rules.get(self.rule.index());
+        let block = match self.exception {
+            Some(id) => program.exceptions.get(id.index()).map(|exception| &exception.block),
+            None => rule.map(|rule| &rule.block),
+        };
+        block.and_then(|block| requirement(block, self.requirement))
+    }
+}
+
+fn requirement(block: &Block, id: RequirementId) -> Option<&Requirement> {
+    block.parts.iter().find_map(|part| match part {
+        Part::Requirement(one) => (one.id == id).then_some(one),
+        // The checker limits how deep these nest.
+        Part::ForEach(each) => requirement(&each.block, id),
+    })
+}
+
+/// An obligation with what the explaining run recorded.
+#[derive(Debug, Clone)]
+pub(super) struct Explained<'a> {
+    pub obligation: Obligation,
+    pub requirement: &'a Requirement,
+    pub bindings: Vec<(Arc<str>, Option<Place>)>,
+    pub reasons: Vec<Reason>,
+    pub recorder: Recorder,
+    pub exceptions: Vec<Tried>,
+    /// The message of `otherwise`, with its values, or what is said in place of the clause.
+    pub message: Option<String>,
+    /// How the verdict came about, where that is asked for.
+    pub derivation: Vec<Trace>,
+}
+
+/// An exception that was considered.
+#[derive(Debug, Clone)]
+pub(super) struct Tried {
+    pub id: ExceptionId,
+    pub applies: Option<bool>,
+    pub because: String,
+}
+
+/// Whether something applies: yes, no (with why), or unknown (with why).
+#[derive(Debug, Clone)]
+enum Applies {
+    Yes,
+    No(Reason),
+    Unknown(Value),
+}
+
+/// Whose clauses are decided: those of the rule, so many `for each` deep, or those of an exception.
+#[derive(Debug, Clone, Copy)]
+enum Level {
+    Rule(u32),
+    Exception(ExceptionId),
+}
+
+impl Level {
+    fn deeper(self) -> Self {
+        match self {
+            Self::Rule(depth) => Self::Rule(depth.saturating_add(1)),
+            exception @ Self::Exception(_) => exception,
+        }
+    }
+
+    fn exception(self) -> Option<ExceptionId> {
+        match self {
+            Self::Rule(_) => None,
+            Self::Exception(id) => Some(id),
+        }
+    }
+}
+
+/// Runs one rule at one place.
+pub(super) struct Run<'m, 'a> {
+    pub machine: &'m mut Machine<'a>,
+    pub id: RuleId,
+    pub rule: &'a Rule,
+    pub place: Place,
+    /// Obligations whose explanation is wanted, by number; only the explaining run has some.
+    pub wanted: &'m dyn Fn(usize) -> bool,
+    pub found: Vec<Obligation>,
+    pub explained: Vec<Explained<'a>>,
+    /// Unknown conditions around what is decided now.
+    doubts: Vec<Value>,
+    /// What else than its own clause may decide an obligation now.
+    weighed: Option<Weighed>,
+    /// Where outcomes are only tried: those so far.
+    probe: Option<Vec<Outcome>>,
+    bindings: Vec<(Arc<str>, Option<Place>)>,
+    exceptions: Vec<Tried>,
+    /// Steps of what stands around the requirement: conditions, elements, exceptions.
+    context: Vec<Trace>,
+    explaining: bool,
+}
+
+impl<'m, 'a> Run<'m, 'a> {
+    pub fn new(
+        machine: &'m mut Machine<'a>,
+        id: RuleId,
+        rule: &'a Rule,
+        place: Place,
+        wanted: &'m dyn Fn(usize) -> bool,
+    ) -> Self {
+        let explaining = machine.recording();
+        Self {
+            machine,
+            id,
+            rule,
+            place,
+            wanted,
+            found: Vec::new(),
+            explained: Vec::new(),
+            doubts: Vec::new(),
+            weighed: None,
+            probe: None,
+            bindings: Vec::new(),
+            exceptions: Vec::new(),
+            context: Vec::new(),
+            explaining,
+        }
+    }
+
+    /// Decides every obligation of the rule at the place.
+    pub fn run(mut self) -> (Vec<Obligation>, Vec<Explained<'a>>) {
+        let machine = &mut *self.machine;
+        machine.it = self.place;
+        machine.rule_place = self.place;
+        machine.dated_by = self.rule.dated_by.as_ref();
+        machine.governing = None;
+        machine.frame.clear();
+        machine.frame.resize(usize::try_from(self.rule.locals).unwrap_or(0), Slot::Empty);
+        let block = &self.rule.block;
+        match self.in_force(self.rule.in_force.as_ref()) {
+            Applies::Yes => self.block(block, Level::Rule(0)),
+            Applies::No(reason) => self.not_applicable(block, Level::Rule(0), &reason),
+            Applies::Unknown(doubt) => {
+                self.doubts.push(doubt);
+                self.block(block, Level::Rule(0));
+            }
+        }
+        (self.found, self.explained)
+    }
+
+    fn in_force(&mut self, in_force: Option<&InForce>) -> Applies {
+        let Some(in_force) = in_force else { return Applies::Yes };
+        let date = self.machine.governing_date(in_force.span);
+        if self.deriving() {
+            let steps = self.machine.take_steps();
+            let value = format!("the governing date is {}", date.show());
+            self.context.push(Trace { steps, ..Trace::of(in_force.span, value) });
+        }
+        match date {
+            Value::Date(date) if in_force.contains(date) => Applies::Yes,
+            Value::Date(date) => Applies::No(Reason {
+                kind: "not_in_force".to_owned(),
+                path: String::new(),
+                text: format!("not in force on {date}"),
+                span: Some(in_force.span),
+            }),
+            unknown => Applies::Unknown(unknown),
+        }
+    }
+
+    /// Whether steps are written down.
+    fn deriving(&self) -> bool {
+        self.explaining && self.machine.derives
+    }
+
+    /// Every requirement of a block, those in its loops too.
+    fn each_requirement(&mut self, block: &'a Block, act: &mut dyn FnMut(&mut Self, &'a Requirement)) {
+        for part in &block.parts {
+            match part {
+                Part::Requirement(requirement) => act(self, requirement),
+                Part::ForEach(each) => self.each_requirement(&each.block, act),
+            }
+        }
+    }
+
+    fn not_applicable(&mut self, block: &'a Block, level: Level, reason: &Reason) {
+        self.each_requirement(block, &mut |run, requirement| {
+            run.settle(requirement, level, Outcome::not_applicable(reason.clone()));
+        });
+    }
+
+    fn undecided(&mut self, block: &'a Block, level: Level, unknown: &Value) {
+        let outcome = Outcome::undetermined(self.all_reasons(unknown));
+        self.each_requirement(block, &mut |run, requirement| run.settle(requirement, level, outcome.clone()));
+    }
+
+    /// What the requirement itself says, without the doubts around it.
+    fn verdict(&mut self, requirement: &'a Requirement) -> (Verdict, Value) {
+        let value = self.machine.eval(&requirement.expr);
+        match value.truth() {
+            Some(truth) if truth != requirement.forbid => (Verdict::Holds, value),
+            Some(_) => (Verdict::Violated, value),
+            None => (Verdict::Undetermined, value),
+        }
+    }
+
+    fn requirement(&mut self, requirement: &'a Requirement, level: Level) {
+        if self.weighed.as_ref().is_some_and(|weighed| !weighed.own) {
+            // Its own clause decides nothing.
+            return self.settle(requirement, level, Outcome::undetermined(Vec::new()));
+        }
+        // What the clause reads is recorded apart from what stands around it.
+        let around = self.explaining.then(|| self.machine.recorder.take());
+        if self.explaining {
+            if (self.wanted)(self.found.len()) {
+                self.machine.forget();
+            }
+            self.machine.record();
+        }
+        let (own, value) = self.verdict(requirement);
+        // What may also not apply is violated only if nothing else is possible.
+        let verdict = match own {
+            Verdict::Violated if !self.doubts.is_empty() => Verdict::Undetermined,
+            other => other,
+        };
+        let reasons = if verdict == Verdict::Undetermined { self.all_reasons(&value) } else { Vec::new() };
+        self.settle(requirement, level, Outcome { verdict, reasons });
+        if let Some(around) = around {
+            self.machine.recorder = around;
+        }
+    }
+
+    /// The reasons of an unknown, and of the conditions around it.
+    fn all_reasons(&self, value: &Value) -> Vec<Reason> {
+        match merged(self.doubts.iter().chain([value])) {
+            Value::Unknown(Some(reasons)) => reasons.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Notes the verdict of an obligation, by its own clause and by what else may decide it.
+    fn settle(&mut self, requirement: &'a Requirement, level: Level, own: Outcome) {
+        let (Outcome { verdict, reasons }, said) = match &self.weighed {
+            None => (own, None),
+            Some(weighed) => {
+                let clause = own.verdict;
+                let outcome = weighed.weigh(own, self.all_reasons(&Value::UNKNOWN));
+                let said = if self.explaining { weighed.said(clause, outcome.verdict) } else { None };
+                (outcome, said)
+            }
+        };
+        if let Some(probe) = &mut self.probe {
+            probe.push(Outcome { verdict, reasons });
+            return;
+        }
+        let obligation = Obligation {
+            rule: self.id,
+            exception: level.exception(),
+            requirement: requirement.id,
+            place: self.place,
+            number: self.found.len(),
+            verdict,
+            limited: self.machine.is_spent(),
+        };
+        if self.explaining && (self.wanted)(obligation.number) {
+            self.explain(&obligation, requirement, reasons, said);
+        }
+        self.found.push(obligation);
+    }
+
+    fn explain(
+        &mut self,
+        obligation: &Obligation,
+        requirement: &'a Requirement,
+        reasons: Vec<Reason>,
+        said: Option<String>,
+    ) {
+        let recorder = self.machine.recorder.clone().unwrap_or_default();
+        // A message says what is wrong: nobody else is told so.
+        let otherwise = requirement.otherwise.as_deref().filter(|_| obligation.verdict == Verdict::Violated);
+        let message = said.or_else(|| otherwise.map(|parts| self.message(parts)));
+        self.explained.push(Explained {
+            obligation: obligation.clone(),
+            requirement,
+            bindings: self.bindings.clone(),
+            reasons,
+            recorder,
+            exceptions: self.exceptions.clone(),
+            message,
+            derivation: self.context.iter().cloned().chain(self.machine.take_steps()).collect(),
+        });
+    }
+
+    fn message(&mut self, parts: &'a [TemplatePart]) -> String {
+        let recorder = self.machine.recorder.clone();
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                TemplatePart::Text(words) => text.push_str(words),
+                TemplatePart::Value(expr) => text.push_str(&self.machine.eval(expr).show_as(&expr.ty)),
+            }
+        }
+        self.machine.recorder = recorder;
+        text
+    }
+}
+
+/// A clause on one line, for messages.
+pub(super) fn one_line(written: &str) -> String {
+    written.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where an element stands: its cell, or the record that it is.
+pub(super) fn place_of(list: &List, at: usize, value: &Value) -> Option<Place> {
+    match (value, list) {
+        (Value::Record(Record::Cell(place)), _) => Some(*place),
+        (_, List::Cells { first, .. }) => {
+            let offset = u32::try_from(at).ok()?;
+            Some(Place { document: first.document, cell: CellId(first.cell.0.saturating_add(offset)) })
+        }
+        _ => None,
+    }
+}
