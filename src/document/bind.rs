@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
+use super::doubts;
 use super::root::reads_lists;
 use super::scalars::{Written, as_decimal, read_scalar, type_words};
 use super::tree::{Kind, NodeId, Tree, escaped};
@@ -118,9 +119,9 @@ impl<'p> Binder<'p, '_> {
     fn written(&self, node: NodeId) -> Written<'_> {
         let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
         match (self.tree.kind(node), self.tree.text_of(node)) {
-            (Kind::Element, Some(text)) => Written { kind: Kind::Untyped, text, of_xml },
-            (Kind::Element, None) => Written { kind: Kind::Element, text: "", of_xml },
-            (kind, _) => Written { kind, text: self.tree.scalar(node), of_xml },
+            (Kind::Element, Some(text)) => Written { kind: Kind::Untyped, text, of_xml, doubt: None },
+            (Kind::Element, None) => Written { kind: Kind::Element, text: "", of_xml, doubt: None },
+            (kind, _) => Written { kind, text: self.tree.scalar(node), of_xml, doubt: self.tree.doubt(node).map(|doubt| (doubt, self.tree.written(node))) },
         }
     }
 
@@ -129,6 +130,11 @@ impl<'p> Binder<'p, '_> {
             let elements: Vec<NodeId> =
                 self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect();
             return self.elements(element, &elements, node, slot, parent);
+        }
+        let node = self.tree.as_list(node);
+        self.document.set_origin(slot, node);
+        if let Some(fault) = doubts::of_list(self.tree, node) {
+            return self.unreadable(slot, node, ty, fault);
         }
         if self.tree.kind(node) != Kind::List {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} is no list", self.written(node).shown()));
@@ -252,6 +258,10 @@ impl<'p> Binder<'p, '_> {
         found: &Found,
         owner: CellId,
     ) {
+        if let Some((list, fault)) = doubts::on_path(self.tree, node, field) {
+            self.document.set_origin(slot, list);
+            return self.unreadable(slot, list, &field.ty, fault);
+        }
         match found {
             Found::One(child) if self.tree.kind(*child) != Kind::Null => {
                 self.value(&field.ty, Some(field), *child, slot, Some(owner))
@@ -273,6 +283,11 @@ impl<'p> Binder<'p, '_> {
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
+        if let Some(aside) = doubts::of_absent(self.program, self.tree, node, field) {
+            let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
+            self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help.to_owned()));
+            return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+        }
         let near = if field.from.is_empty() { self.near_miss(field, record, node) } else { None };
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
@@ -385,6 +400,9 @@ impl<'p> Binder<'p, '_> {
         parent: Option<CellId>,
     ) -> Result<Amount<'p>, Fault> {
         let written = self.written(node);
+        if let Some(fault) = written.doubted(&Type::Money(currency)) {
+            return Err(fault);
+        }
         if matches!(written.kind, Kind::Record | Kind::Element) {
             return self.amount_record(node).map(Amount::Money);
         }
@@ -559,7 +577,7 @@ impl Follower<'_, '_> {
                 Segment::Each if nodes.is_empty() => return Found::Nothing,
                 Segment::Each => {
                     many = true;
-                    nodes = nodes.iter().flat_map(|node| self.tree.children(*node)).collect();
+                    nodes = nodes.iter().flat_map(|node| self.tree.children(self.tree.as_list(*node))).collect();
                 }
                 Segment::Leaves => {
                     many = true;

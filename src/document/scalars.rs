@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell::Cell;
+use super::doubt::Doubt;
 use super::tree::Kind;
 use crate::check::Program;
 use crate::check::types::Type;
@@ -17,6 +18,8 @@ pub(super) struct Written<'t> {
     pub text: &'t str,
     /// It is an element or an attribute of XML, where `1` and `0` are booleans too.
     pub of_xml: bool,
+    /// What keeps it from being certain, and how it is written.
+    pub doubt: Option<(&'t Doubt, &'t str)>,
 }
 
 impl Written<'_> {
@@ -30,6 +33,21 @@ impl Written<'_> {
             Kind::Text => format!("the text \"{}\"", shortened(self.text, 40)),
             _ => format!("`{}`", shortened(self.text, 40)),
         }
+    }
+
+    /// Why it cannot be read as a type although it has characters: a text may go over lines and have markup in it.
+    pub fn doubted(&self, ty: &Type) -> Option<Fault> {
+        let (doubt, written) = self.doubt?;
+        let counts = match ty {
+            Type::Text => self.text.is_empty() || *doubt == Doubt::StruckOut,
+            Type::Choice(_) => *doubt != Doubt::NextLine,
+            _ => true,
+        };
+        let shown = match written.trim() {
+            "" => String::new(),
+            written => format!("`{}` is no certain value: ", shortened(written, 60)),
+        };
+        counts.then(|| Fault::new(FaultKind::Unreadable, format!("{shown}{}", doubt.reason(""))))
     }
 
     /// The characters of a text, or of a scalar that may be anything; without space around it.
@@ -77,6 +95,9 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
 /// # Errors
 /// Why it cannot be read.
 pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Fault> {
+    if let Some(fault) = written.doubted(ty) {
+        return Err(fault);
+    }
     let unreadable = |wanted: &str| Fault::new(FaultKind::Unreadable, format!("{} is {wanted}", written.shown()));
     Ok(match ty {
         Type::Text => match written.kind {

@@ -173,21 +173,21 @@ impl Shower<'_> {
             let key = tree.key(child);
             let read = self.used.get(child.index()).copied().unwrap_or(false);
             let named = record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(child, &field.name));
-            if !read && !named && !gives_currency(record, key) {
+            if !read && !named && !gives_currency(tree, record, child) {
                 self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
             }
         }
     }
 }
 
-fn gives_currency(record: &Record, key: &str) -> bool {
+fn gives_currency(tree: &Tree, record: &Record, node: NodeId) -> bool {
     let first = |from: &CurrencyFrom| match from {
         CurrencyFrom::Path(path) => path.segments.first().cloned(),
         CurrencyFrom::Body(_) => None,
     };
     record.fields.iter().flat_map(|field| &field.currency_from).filter_map(first).any(|segment| match segment {
-        Segment::Key { name, .. } => *name == *key,
-        Segment::Attribute { name, .. } => key.strip_prefix('@') == Some(&*name),
+        Segment::Key { name, .. } => tree.is_called(node, &name),
+        Segment::Attribute { name, .. } => tree.key(node).strip_prefix('@') == Some(&*name),
         _ => false,
     })
 }

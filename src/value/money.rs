@@ -41,7 +41,9 @@ impl Money {
             )));
         }
         let digits_first = trimmed.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        let parts = if digits_first { trimmed.rsplit_once(' ') } else { trimmed.split_once(' ') };
+        // A no-break space is how texts keep an amount and its currency on one line.
+        let spaces = [' ', '\u{a0}', '\u{202f}', '\u{2007}', '\u{2009}'];
+        let parts = if digits_first { trimmed.rsplit_once(spaces) } else { trimmed.split_once(spaces) };
         let Some((left, right)) = parts else {
             return Err(unreadable(format!("`{}` is not money: {example}", seen(trimmed))));
         };
@@ -208,6 +210,11 @@ mod tests {
         let euro = Money::parse("150000 EUR").unwrap();
         assert_eq!(euro, Money::parse("EUR 150000.00").unwrap());
         assert_eq!(euro.to_string(), "150000 EUR");
+        for space in ['\u{a0}', '\u{202f}', '\u{2009}'] {
+            assert_eq!(euro, Money::parse(&format!("150000{space}EUR")).unwrap());
+            assert_eq!(euro, Money::parse(&format!("EUR{space}150000")).unwrap());
+            assert!(Money::parse(&format!("150{space}000 EUR")).is_err());
+        }
         assert!(Money::parse("5 DEM").unwrap().currency.is_withdrawn());
     }
 
