@@ -128,7 +128,7 @@ pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement], named: bool) -> Result
         if let Some(expr) = &replacement.value {
             value(&mut fresh, expr, (0, 0));
         }
-        let mut result = Tree::new(tree.text());
+        let mut result = tree.alike();
         let fresh = replacement.value.is_some().then_some(&fresh);
         let fits = rebuild(&mut result, &tree, tree.root(), &replacement.path, fresh);
         let absent = named && replacement.value.is_none() && !leads_into_a_list(&replacement.path);
@@ -160,8 +160,8 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
     let (mut named, mut children) = (0_u32, 0_u32);
     for (position, child) in (1u32..).zip(tree.children(id)) {
         let meant = match step {
-            ReplacementStep::Field(name) => tree.key(child) == &*name.text,
-            ReplacementStep::Key(key) => tree.key(child) == &*key.text,
+            ReplacementStep::Field(name) => tree.is_called(child, &name.text),
+            ReplacementStep::Key(key) => tree.is_called(child, &key.text),
             ReplacementStep::Index(index, _) => *index == position,
         };
         children = position;
@@ -177,6 +177,9 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
             ([], Some(fresh)) => put(result, fresh, tree.key(child)),
             _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
+    }
+    for aside in tree.passed_over(id) {
+        result.copy(tree, aside, false);
     }
     if !found {
         // What is added to a list is its next element.

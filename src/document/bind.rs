@@ -121,7 +121,12 @@ impl<'p> Binder<'p, '_> {
         match (self.tree.kind(node), self.tree.text_of(node)) {
             (Kind::Element, Some(text)) => Written { kind: Kind::Untyped, text, of_xml, doubt: None },
             (Kind::Element, None) => Written { kind: Kind::Element, text: "", of_xml, doubt: None },
-            (kind, _) => Written { kind, text: self.tree.scalar(node), of_xml, doubt: self.tree.doubt(node).map(|doubt| (doubt, self.tree.written(node))) },
+            (kind, _) => Written {
+                kind,
+                text: self.tree.scalar(node),
+                of_xml,
+                doubt: self.tree.doubt(node).map(|doubt| (doubt, self.tree.written(node))),
+            },
         }
     }
 
@@ -283,7 +288,7 @@ impl<'p> Binder<'p, '_> {
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
-        if let Some(aside) = doubts::of_absent(self.program, self.tree, node, field) {
+        if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
             let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
             self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help.to_owned()));
             return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));

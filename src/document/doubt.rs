@@ -72,6 +72,8 @@ pub enum Doubt {
     UnderFirstHeading,
     /// A table without a line of dashes below its header.
     NoHeader,
+    /// A key that has more to its name.
+    MoreWords,
 }
 
 /// What stands under a heading.
@@ -121,8 +123,11 @@ impl Doubt {
             Self::Section(below) if below.items => "a list stands under the heading".to_owned(),
             Self::Section(_) => "prose stands under the heading".to_owned(),
             Self::Title(_) => "the heading is taken for the title of the document".to_owned(),
-            Self::UnderFirstHeading => "it stands under a heading that is no title: the front matter has one".to_owned(),
+            Self::UnderFirstHeading => {
+                "it stands under a heading that is no title: the front matter has one".to_owned()
+            }
             Self::NoHeader => "no line of dashes follows the header".to_owned(),
+            Self::MoreWords => "its name has more words".to_owned(),
         }
     }
 
@@ -145,7 +150,17 @@ impl Doubt {
             Self::Title(_) => "put a title above it, as `# Agreement`",
             Self::UnderFirstHeading => "put it above the heading",
             Self::InOpenBlock => "close what was opened before",
+            Self::MoreWords => "give it the name of the field alone",
             _ => "write it on a line of its own, as `Key: value`, with an empty line before and after",
+        }
+    }
+
+    /// Whether a key is written in a form that only a field has, so that it is worth telling of wherever it stands.
+    pub fn is_slip(&self) -> bool {
+        match self {
+            Self::OtherSign(sign) => !matches!(sign, '-' | '–' | '—'),
+            Self::NoSpace | Self::CheckBox | Self::StruckOut | Self::BelowItem | Self::InOpenBlock => true,
+            _ => false,
         }
     }
 

@@ -4,7 +4,7 @@
 use super::doubt::{Below, Doubt};
 use super::tree::{Kind, NodeId, Tree};
 use crate::check::Program;
-use crate::check::program::{Segment, StoredField};
+use crate::check::program::{MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
 use crate::plan::inner;
 use crate::value::{Fault, FaultKind};
@@ -24,7 +24,11 @@ pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
 
 /// The list on a field's path whose rows cannot be told.
 pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<(NodeId, Fault)> {
-    let gathers = |segments: &&[Segment]| segments.iter().any(|segment| matches!(segment, Segment::Each | Segment::Leaves));
+    if !tree.has_loose_keys() {
+        return None;
+    }
+    let gathers =
+        |segments: &&[Segment]| segments.iter().any(|segment| matches!(segment, Segment::Each | Segment::Leaves));
     field.from.iter().map(|path| path.segments.as_slice()).filter(gathers).find_map(|segments| {
         let mut at = node;
         for segment in segments {
@@ -42,13 +46,50 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
 }
 
 /// What may be meant as a field that is absent.
-pub(super) fn of_absent(program: &Program, tree: &Tree, node: NodeId, field: &StoredField) -> Option<Aside> {
+pub(super) fn of_absent(
+    program: &Program,
+    record: &Record,
+    tree: &Tree,
+    node: NodeId,
+    field: &StoredField,
+) -> Option<Aside> {
+    if !tree.has_loose_keys() {
+        return None;
+    }
     let found = match field.from.as_slice() {
         [] => passed_over(program, tree, node, &field.name, &field.ty),
         paths => paths.iter().find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
-    }?;
-    let doubt = tree.doubt(found)?;
+    };
+    let (found, doubt) = match found {
+        Some(found) => (found, tree.doubt(found)?),
+        None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
+    };
     Some(Aside { node: found, why: doubt.why(&tree.text()), help: doubt.help() })
+}
+
+/// A key of no field that has the name of this one, and more words.
+fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
+    let is = |child: NodeId, name: &str| tree.is_called(child, name);
+    let reads = |child: NodeId, field: &StoredField| match field.from.as_slice() {
+        [] => is(child, &field.name),
+        paths => paths.iter().any(|path| first_key(path).is_none_or(|first| is(child, first))),
+    };
+    let undeclared = |child: &NodeId| {
+        !record.fields.iter().any(|field| reads(*child, field))
+            && !record.derived.iter().any(|field| is(*child, &field.name))
+    };
+    let meant = |child: &NodeId| match field.from.as_slice() {
+        [] => tree.may_be_called(*child, &field.name),
+        paths => paths.iter().any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
+    };
+    tree.children(node).filter(|child| tree.kind(*child) != Kind::Null).filter(meant).find(undeclared)
+}
+
+fn first_key(path: &MappingPath) -> Option<&str> {
+    match path.segments.first() {
+        Some(Segment::Key { name, .. }) => Some(name),
+        _ => None,
+    }
 }
 
 /// What may be meant by the first step of a path that leads to nothing.
@@ -66,7 +107,9 @@ fn on_the_way(program: &Program, tree: &Tree, node: NodeId, path: &[Segment], ty
 }
 
 fn passed_over(program: &Program, tree: &Tree, node: NodeId, name: &str, ty: &Type) -> Option<NodeId> {
-    tree.passed_over(node).find(|aside| tree.is_called(*aside, name) && counts(program, tree, *aside, ty))
+    let named = |aside: &NodeId| tree.is_called(*aside, name) && counts(program, tree, *aside, ty);
+    let longer = |aside: &NodeId| tree.may_be_called(*aside, name) && counts(program, tree, *aside, ty);
+    tree.passed_over(node).find(named).or_else(|| tree.passed_over(node).find(longer))
 }
 
 /// Whether what is passed over may be a value of this type: prose under a heading is no list and no record.

@@ -2,10 +2,51 @@
 
 /// Words that a number of a heading may follow.
 const NUMBERED: &[&str] = &[
-    "article", "articles", "art", "section", "sec", "clause", "cl", "paragraph", "para", "chapter", "part", "annex",
-    "annexe", "appendix", "schedule", "exhibit", "attachment", "item", "no", "nr", "point", "title", "table", "artikel",
-    "abschnitt", "anlage", "anhang", "kapitel", "ziffer", "punkt", "artículo", "artigo", "articolo", "artykuł",
-    "chapitre", "titre", "cláusula", "статья", "раздел", "пункт", "глава", "приложение", "таблица", "bilaga", "liite",
+    "article",
+    "articles",
+    "art",
+    "section",
+    "sec",
+    "clause",
+    "cl",
+    "paragraph",
+    "para",
+    "chapter",
+    "part",
+    "annex",
+    "annexe",
+    "appendix",
+    "schedule",
+    "exhibit",
+    "attachment",
+    "item",
+    "no",
+    "nr",
+    "point",
+    "title",
+    "table",
+    "artikel",
+    "abschnitt",
+    "anlage",
+    "anhang",
+    "kapitel",
+    "ziffer",
+    "punkt",
+    "artículo",
+    "artigo",
+    "articolo",
+    "artykuł",
+    "chapitre",
+    "titre",
+    "cláusula",
+    "статья",
+    "раздел",
+    "пункт",
+    "глава",
+    "приложение",
+    "таблица",
+    "bilaga",
+    "liite",
 ];
 
 /// Digits that a number of a heading has at most: more are a year or an amount.
@@ -19,6 +60,16 @@ pub(super) fn means(key: &str, name: &str) -> bool {
         let bare = bare(key);
         bare.len() != key.len() && !bare.is_empty() && same(bare)
     }
+}
+
+/// Whether a key has a name within it, with more before or behind: `Amount (EUR)`, `Lot 2 – Payments`.
+pub(super) fn may_mean(key: &str, name: &str) -> bool {
+    let bare = bare(key);
+    let dashes = [" – ", " — ", " - ", ": "];
+    let behind = ["(", "[", ",", "/", " in "].iter().chain(&dashes).filter_map(|sign| bare.split_once(*sign));
+    let before = dashes.iter().filter_map(|sign| key.split_once(*sign));
+    let mut parts = behind.map(|(first, _)| first).chain(before.map(|(_, last)| last));
+    parts.any(|part| !part.trim().is_empty() && means(part, name))
 }
 
 /// A key without what words of a text may differ in.
@@ -49,6 +100,10 @@ fn numbered(key: &str) -> Option<&str> {
         true => after_sign.get(word.len()..)?.trim_start_matches(['.', '°', 'º']).trim_start(),
         false => after_sign,
     };
+    // An annex may have no number.
+    if is_word && let Some(rest) = after_word.strip_prefix([':', '–', '—']) {
+        return Some(rest.trim_start());
+    }
     let (open, number) = after_word.strip_prefix('(').map_or((false, after_word), |inside| (true, inside));
     let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
     let (written, rest) = match digits {
@@ -57,7 +112,8 @@ fn numbered(key: &str) -> Option<&str> {
     };
     let parted = separator(rest, open).or_else(|| written.ends_with('.').then(|| rest.trim_start()));
     let rest = parted?;
-    let punctuated = written.ends_with('.') || !rest.is_empty() && number.get(written.len()..)?.starts_with(['.', ')', ':']);
+    let punctuated =
+        written.ends_with('.') || !rest.is_empty() && number.get(written.len()..)?.starts_with(['.', ')', ':']);
     let known = is_word || signed || open;
     let fits = match digits {
         0 if is_roman(written) => known || punctuated || written.len() > 1,
@@ -90,18 +146,63 @@ mod tests {
     #[test]
     fn numbers_of_headings_are_no_part_of_their_names() {
         let headings = [
-            "3. Payments", "3 Payments", "3) Payments", "(3) Payments", "3.1 Payments", "3.1. Payments", "III. Payments",
-            "III Payments", "iv) Payments", "Article 5. Payments", "Article 5 Payments", "ARTICLE V – Payments",
-            "Art. 5: Payments", "§ 3 Payments", "§3 Payments", "A. Payments", "a) Payments", "(a) Payments",
-            "Annex A: Payments", "Annex 1 – Payments", "Payments:", "12 - Payments", "Table 1: Payments", "3: Payments",
-            "No. 3 Payments", "3.Payments", "Payments *", "Payments\u{ad}", "PAY\u{ad}MENTS", "Статья 5. Payments",
+            "3. Payments",
+            "3 Payments",
+            "3) Payments",
+            "(3) Payments",
+            "3.1 Payments",
+            "3.1. Payments",
+            "III. Payments",
+            "III Payments",
+            "iv) Payments",
+            "Article 5. Payments",
+            "Article 5 Payments",
+            "ARTICLE V – Payments",
+            "Art. 5: Payments",
+            "§ 3 Payments",
+            "§3 Payments",
+            "A. Payments",
+            "a) Payments",
+            "(a) Payments",
+            "Annex A: Payments",
+            "Annex 1 – Payments",
+            "Payments:",
+            "12 - Payments",
+            "Table 1: Payments",
+            "3: Payments",
+            "No. 3 Payments",
+            "3.Payments",
+            "Payments *",
+            "Payments\u{ad}",
+            "PAY\u{ad}MENTS",
+            "Статья 5. Payments",
         ];
         for heading in headings {
             assert!(means(heading, "payments"), "{heading}: {}", bare(heading));
         }
-        for other in ["10-day payments", "2024 Payments", "A Payments", "I Payments", "Late payments", "3D Payments", "Phase 1 Payments"] {
+        for other in [
+            "10-day payments",
+            "2024 Payments",
+            "A Payments",
+            "I Payments",
+            "Late payments",
+            "3D Payments",
+            "Phase 1 Payments",
+        ] {
             assert!(!means(other, "payments"), "{other}");
         }
+        for near in [
+            "Payments (EUR)",
+            "3. Payments, in EUR",
+            "Payments in EUR",
+            "Lot 2 – Payments",
+            "Phase 1: Payments",
+            "Payments [EUR]",
+        ] {
+            assert!(may_mean(near, "payments") && !means(near, "payments"), "{near}");
+        }
+        assert!(!may_mean("Late payments", "payments"));
+        assert!(means("Annex: Payments", "payments"));
         assert!(means("Total amount", "total_amount"));
         assert!(means("Total\u{a0}amount", "total_amount"));
         assert!(means("10-day notice", "10_day_notice"));

@@ -86,6 +86,11 @@ impl Tree {
         Self { text, ..Self::default() }
     }
 
+    /// An empty tree over the same text, with keys of the same kind.
+    pub(super) fn alike(&self) -> Self {
+        Self { loose_keys: self.loose_keys, ..Self::new(self.text()) }
+    }
+
     fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.index())
     }
@@ -167,6 +172,11 @@ impl Tree {
         all.filter(|node| self.kind(*node) == Kind::PassedOver)
     }
 
+    /// Whether keys are words of a text.
+    pub fn has_loose_keys(&self) -> bool {
+        self.loose_keys
+    }
+
     /// Why a node is not read, or not for sure.
     pub fn doubt(&self, id: NodeId) -> Option<&Doubt> {
         self.doubts.get(&id.0)
@@ -185,6 +195,11 @@ impl Tree {
         let exact = self.children(id).find(|child| self.key(*child) == key);
         let loose = || self.children(id).find(|child| self.is_called(*child, key));
         if self.loose_keys { exact.or_else(loose) } else { exact }
+    }
+
+    /// Whether a node's key, as words of a text, has this name with more before or behind.
+    pub fn may_be_called(&self, id: NodeId, name: &str) -> bool {
+        self.loose_keys && keys::may_mean(self.key(id), name)
     }
 
     /// Whether a node's key is this one.
@@ -357,7 +372,7 @@ impl Tree {
 
     /// A part of the tree as one of its own, over the same text.
     pub fn part(&self, id: NodeId) -> Self {
-        let mut part = Self { loose_keys: self.loose_keys, ..Self::new(self.text()) };
+        let mut part = self.alike();
         part.copy(self, id, false);
         part
     }

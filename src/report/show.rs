@@ -4,6 +4,7 @@
 use super::visible;
 use crate::check::program::{CurrencyFrom, Program, Record, Segment};
 use crate::check::types::Type;
+use crate::document::doubt::Doubt;
 use crate::document::tree::Kind;
 use crate::document::{Cell, CellId, Document, NodeId, Tree};
 use crate::eval::value::Value;
@@ -172,12 +173,19 @@ impl Shower<'_> {
         for child in tree.children(node) {
             let key = tree.key(child);
             let read = self.used.get(child.index()).copied().unwrap_or(false);
-            let named = record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(child, &field.name));
-            if !read && !named && !gives_currency(tree, record, child) {
+            if !read && !is_named(record, tree, child) && !gives_currency(tree, record, child) {
                 self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
             }
         }
+        let slips = tree.passed_over(node).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+        for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
+            self.line(depth, tree.key(aside).to_owned(), "(passed over)".to_owned(), self.document.node_span(aside));
+        }
     }
+}
+
+fn is_named(record: &Record, tree: &Tree, node: NodeId) -> bool {
+    record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
 }
 
 fn gives_currency(tree: &Tree, record: &Record, node: NodeId) -> bool {

@@ -114,7 +114,11 @@ impl Block {
 /// What encloses the text being read.
 enum Frame {
     /// An item of a list: its number among all, and whether it began with a line that is no field.
-    Item { number: usize, seen: bool, prose: bool },
+    Item {
+        number: usize,
+        seen: bool,
+        prose: bool,
+    },
     Definition,
     Footnote,
     /// A list or a quotation.

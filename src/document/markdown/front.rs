@@ -45,7 +45,8 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
 
 /// Whether a heading is the title that the front matter gives, or has it within.
 pub(super) fn is_same(title: &str, heading: &str) -> bool {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (title, heading) = (plain(title), plain(heading));
     title.is_empty() || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
 }

@@ -35,7 +35,9 @@ impl Label {
                 self.is_over(&label.place) && (self.colon && !label.colon || label.place.depth > self.place.depth)
             }
             // Fields below a key without a value are those of what encloses both.
-            Block::Field(field) => !self.colon && self.is_over(&field.place) && (self.strong || self.is_above(&field.place)),
+            Block::Field(field) => {
+                !self.colon && self.is_over(&field.place) && (self.strong || self.is_above(&field.place))
+            }
             Block::PassedOver(..) | Block::Heading(..) => false,
         }
     }

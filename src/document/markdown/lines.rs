@@ -197,8 +197,7 @@ fn is_row(line: &Words, before: Option<&Block>) -> bool {
 /// What a line is: the first sign that a key may end with tells.
 fn line(words: &Words) -> Line {
     let text = words.text.as_str();
-    let mut signs = text.char_indices().filter(|(_, c)| matches!(c, ':' | '：' | '=')).peekable();
-    while let Some((at, sign)) = signs.next() {
+    for (at, sign) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：' | '=')) {
         let end = at.saturating_add(sign.len_utf8());
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
         // Keys are short: what follows further on ends none.

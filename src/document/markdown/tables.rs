@@ -10,14 +10,43 @@ use crate::document::tree::Kind;
 
 /// Headers of a first column that holds keys.
 const KEYS: &[&str] = &[
-    "", "item", "field", "key", "term", "name", "parameter", "property", "attribute", "label", "detail", "particulars",
-    "point", "subject", "topic", "heading", "entry", "clause", "provision",
+    "",
+    "item",
+    "field",
+    "key",
+    "term",
+    "name",
+    "parameter",
+    "property",
+    "attribute",
+    "label",
+    "detail",
+    "particulars",
+    "point",
+    "subject",
+    "topic",
+    "heading",
+    "entry",
+    "clause",
+    "provision",
 ];
 
 /// Headers of a second column that holds their values.
 const VALUES: &[&str] = &[
-    "", "value", "values", "detail", "details", "content", "contents", "entry", "information", "description", "agreed",
-    "data", "text", "setting",
+    "",
+    "value",
+    "values",
+    "detail",
+    "details",
+    "content",
+    "contents",
+    "entry",
+    "information",
+    "description",
+    "agreed",
+    "data",
+    "text",
+    "setting",
 ];
 
 /// A table that is read as a list, with what makes its rows uncertain.
@@ -65,7 +94,8 @@ fn list_among(blocks: &[Block]) -> Option<List<'_>> {
 
 fn pairs(table: &Table) -> Pairs {
     let [keys, values] = table.header.as_slice() else { return Pairs::No };
-    let among = |words: &[&str], header: &Words| words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str());
+    let among =
+        |words: &[&str], header: &Words| words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str());
     match (keys.text.as_str(), values.text.as_str()) {
         ("", "") => Pairs::Only,
         _ if among(KEYS, keys) && among(VALUES, values) => Pairs::Maybe,
@@ -106,7 +136,9 @@ impl Builder<'_> {
             let mut rows = Words::at(list.table.start);
             rows.text.push_str("rows");
             self.list(&rows, (0, 0), &list)?;
-        } else if let Some(at) = blocks.iter().find_map(|block| if let Block::Rows(at) = block { Some(*at) } else { None }) {
+        } else if let Some(at) =
+            blocks.iter().find_map(|block| if let Block::Rows(at) = block { Some(*at) } else { None })
+        {
             let mut rows = Words::at(at);
             rows.text.push_str("rows");
             self.aside(&rows, Doubt::NoHeader);

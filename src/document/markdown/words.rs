@@ -100,9 +100,10 @@ impl Words {
         let first = from.saturating_add(lead);
         let last = first.saturating_add(trimmed.len());
         let start = self.place(first);
-        let end = trimmed.char_indices().next_back().map_or(start, |(at, c)| {
-            self.place(first.saturating_add(at)).saturating_add(c.len_utf8())
-        });
+        let end = trimmed
+            .char_indices()
+            .next_back()
+            .map_or(start, |(at, c)| self.place(first.saturating_add(at)).saturating_add(c.len_utf8()));
         let inside = |range: &Range<usize>| {
             let touches = range.start <= to && range.end >= from;
             touches && (from == 0 || range.end > from)
@@ -181,7 +182,10 @@ impl Words {
     /// Whether all the words are in bold type.
     pub(super) fn is_strong(&self) -> bool {
         let whole = self.whole();
-        whole.marks.iter().any(|(range, mark)| *mark == Mark::Strong && range.start == 0 && range.end == whole.text.len())
+        whole
+            .marks
+            .iter()
+            .any(|(range, mark)| *mark == Mark::Strong && range.start == 0 && range.end == whole.text.len())
     }
 
     /// Where words in bold type begin.
