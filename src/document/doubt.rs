@@ -53,6 +53,8 @@ pub enum Doubt {
     InCode,
     /// A line in a footnote.
     InNote,
+    /// The target of a link.
+    InLink,
     /// A line below an item of a list that is no field.
     BelowItem,
     /// An item with a box to be ticked.
@@ -113,6 +115,7 @@ impl Doubt {
             Self::InHtml => "it stands in HTML".to_owned(),
             Self::InOpenBlock => "the code or comment before it is not closed".to_owned(),
             Self::InCode => "it stands between backticks".to_owned(),
+            Self::InLink => "between brackets it is the target of a link".to_owned(),
             Self::InNote => "it stands in a footnote".to_owned(),
             Self::BelowItem => "it stands below an item that is no field".to_owned(),
             Self::CheckBox => "a box to be ticked stands before it".to_owned(),

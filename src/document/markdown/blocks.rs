@@ -73,11 +73,17 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST;
-    let mut reader = Reader { text, ..Reader::default() };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    let parser = Parser::new_ext(text, options);
+    let mut links: Vec<Range<usize>> =
+        parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
+    // The last is taken first.
+    links.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
+    let mut reader = Reader { text, links, ..Reader::default() };
+    for (event, range) in parser.into_offset_iter() {
         reader.event(event, range);
     }
     reader.flush();
+    reader.links_before(text.len());
     let mut blocks = super::labels::settled(reader.blocks);
     if base > 0 {
         blocks.iter_mut().for_each(|block| block.shift(base));
@@ -150,6 +156,8 @@ struct Reader<'t> {
     definition: Words,
     /// Code stands in the definition.
     definition_code: bool,
+    /// Where targets of links are given, the last first.
+    links: Vec<Range<usize>>,
 }
 
 impl Reader<'_> {
@@ -288,7 +296,17 @@ impl Reader<'_> {
         }
     }
 
+    /// The target of a link has the form of a field: `[Total]: 50`.
+    fn links_before(&mut self, at: usize) {
+        while let Some(span) = self.links.pop_if(|span| span.start < at) {
+            let written = self.text.get(span.clone()).unwrap_or("");
+            let place = self.place();
+            lines::of_raw(written, span.start, &Doubt::InLink, place, &mut self.blocks);
+        }
+    }
+
     fn block(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        self.links_before(range.start);
         match tag {
             Tag::CodeBlock(kind) => self.code = Some(matches!(kind, CodeBlockKind::Fenced(_))),
             Tag::HtmlBlock => self.html = Some(range.start..range.start),

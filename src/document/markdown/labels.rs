@@ -6,13 +6,20 @@ use crate::document::doubt::Doubt;
 
 /// Settles of each label whether it names what follows; the others are prose.
 pub(super) fn settled(blocks: Vec<Block>) -> Vec<Block> {
-    // What is passed over says nothing of what a label names.
     let mut next: Option<&Block> = None;
     let mut names = vec![false; blocks.len()];
+    // A table further on, under the same heading, may be what a label names.
+    let mut table_follows = false;
     for (block, names) in blocks.iter().zip(&mut names).rev() {
-        if let (Block::Label(label), Some(next)) = (block, next) {
-            *names = label.names(next);
+        if let Block::Label(label) = block {
+            *names = table_follows || next.is_some_and(|next| label.names(next));
         }
+        table_follows = match block {
+            Block::Table(_) | Block::Rows(_) => true,
+            Block::Heading(..) => false,
+            _ => table_follows,
+        };
+        // What is passed over says nothing of what a label names.
         if !matches!(block, Block::PassedOver(..)) {
             next = Some(block);
         }
