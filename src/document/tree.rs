@@ -40,6 +40,17 @@ pub enum Kind {
     Element,
 }
 
+/// What `xsi:nil` says of an element of XML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nil {
+    /// It has no value, and holds none: it is absent.
+    Absent,
+    /// It has no value, and holds one all the same.
+    Filled,
+    /// The attribute is neither true nor false.
+    Unclear,
+}
+
 #[derive(Debug, Clone)]
 struct Node {
     kind: Kind,
@@ -65,6 +76,12 @@ pub struct Tree {
     keys: HashMap<u32, Arc<str>>,
     /// Keys are headings and words of a text: they mean a field whatever their case, with `_` for spaces and hyphens.
     loose_keys: bool,
+    /// A comma is the usual decimal sign beside it: a table parted by semicolons.
+    decimal_comma: bool,
+    /// Its text has a line for each cell of a workbook.
+    workbook: bool,
+    /// Elements that have the attribute `xsi:nil`, unless it is false.
+    nils: HashMap<u32, Nil>,
     /// The URIs of the namespaces that occur.
     spaces: Vec<Arc<str>>,
     /// Elements that were read as those of a list, and their positions in it.
@@ -77,6 +94,16 @@ impl Tree {
     /// An empty tree over a text.
     pub fn new(text: Arc<str>) -> Self {
         Self { text, ..Self::default() }
+    }
+
+    /// An empty tree over the same text, whose keys and numbers are meant alike.
+    pub(super) fn like(other: &Self) -> Self {
+        Self {
+            loose_keys: other.loose_keys,
+            decimal_comma: other.decimal_comma,
+            workbook: other.workbook,
+            ..Self::new(other.text())
+        }
     }
 
     fn node(&self, id: NodeId) -> Option<&Node> {
@@ -101,6 +128,26 @@ impl Tree {
     /// What a node is.
     pub fn kind(&self, id: NodeId) -> Kind {
         self.node(id).map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// Whether a node says that there is nothing: `null`, an empty cell, an element with `xsi:nil`.
+    pub fn is_null(&self, id: NodeId) -> bool {
+        self.kind(id) == Kind::Null || self.nil(id) == Some(Nil::Absent)
+    }
+
+    /// What `xsi:nil` says of an element, unless it is false.
+    pub fn nil(&self, id: NodeId) -> Option<Nil> {
+        if self.nils.is_empty() { None } else { self.nils.get(&id.0).copied() }
+    }
+
+    /// Whether a comma is the usual decimal sign where this was written.
+    pub fn has_decimal_comma(&self) -> bool {
+        self.decimal_comma
+    }
+
+    /// The first element within an element.
+    pub fn first_element(&self, id: NodeId) -> Option<NodeId> {
+        self.children(id).find(|child| self.kind(*child) == Kind::Element)
     }
 
     /// The byte range of a node's value; none for what a test replaced.
@@ -299,6 +346,29 @@ impl Tree {
         }
     }
 
+    /// Says what `xsi:nil` says of an element.
+    pub(super) fn set_nil(&mut self, id: NodeId, nil: Option<Nil>) {
+        match nil {
+            Some(nil) => self.nils.insert(id.0, nil),
+            None => self.nils.remove(&id.0),
+        };
+    }
+
+    /// Whether its lines are cells of a workbook.
+    pub(super) fn is_workbook(&self) -> bool {
+        self.workbook
+    }
+
+    /// Takes its lines for cells of a workbook.
+    pub(super) fn set_workbook(&mut self) {
+        self.workbook = true;
+    }
+
+    /// Takes a comma for the usual decimal sign.
+    pub(super) fn set_decimal_comma(&mut self) {
+        self.decimal_comma = true;
+    }
+
     /// Takes keys as the words of a text.
     pub(super) fn set_loose_keys(&mut self) {
         self.loose_keys = true;
@@ -318,7 +388,7 @@ impl Tree {
 
     /// A part of the tree as one of its own, over the same text.
     pub fn part(&self, id: NodeId) -> Self {
-        let mut part = Self { loose_keys: self.loose_keys, ..Self::new(self.text()) };
+        let mut part = Self::like(self);
         part.copy(self, id, false);
         part
     }
@@ -341,6 +411,7 @@ impl Tree {
             self.set_scalar(opened, Arc::clone(scalar));
         }
         self.set_space(opened, from.space(id));
+        self.set_nil(opened, from.nil(id));
         if node.is_some_and(|node| node.foreign) {
             self.set_foreign(opened);
         }
@@ -365,6 +436,9 @@ impl Tree {
             self.above.take();
             self.nodes.push(copied);
             self.set_space(NodeId(at), from.space(NodeId(offset)));
+            if let Some(nil) = from.nil(NodeId(offset)) {
+                self.set_nil(NodeId(at), Some(nil));
+            }
             if foreign || from.scalars.contains_key(&offset) {
                 self.scalars.insert(at, from.scalar(NodeId(offset)).into());
             }

@@ -6,12 +6,12 @@ mod near;
 mod paths;
 mod records;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::scalars::{Written, read_scalar, type_words};
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{Kind, Nil, NodeId, Tree};
 use crate::check::Program;
 use crate::check::program::StoredField;
 use crate::check::types::Type;
@@ -30,9 +30,10 @@ pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: So
         document: Document::empty(name, source),
         pending: Vec::new(),
         listed: HashMap::new(),
+        reported: HashSet::new(),
     };
     let slot = binder.slots(1, NodeId(0));
-    if tree.is_empty() || tree.kind(tree.root()) == Kind::Null {
+    if tree.is_empty() || tree.is_null(tree.root()) {
         binder.document.set(slot, Cell::Missing);
         binder.fault(NodeId(0), String::new(), "the document is empty".to_owned(), None);
     } else {
@@ -53,6 +54,8 @@ struct Binder<'p, 't> {
     pending: Vec<Unpriced<'p>>,
     /// Elements of XML read as those of a list, and their positions.
     listed: HashMap<u32, u32>,
+    /// What was reported of a node that several fields lead through.
+    reported: HashSet<(u32, String)>,
 }
 
 impl<'p> Binder<'p, '_> {
@@ -90,6 +93,11 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
+    /// What a node is: an element that says that it has no value is none.
+    fn kind(&self, node: NodeId) -> Kind {
+        if self.tree.is_null(node) { Kind::Null } else { self.tree.kind(node) }
+    }
+
     /// Reads a node as a type into a slot.
     fn value(
         &mut self,
@@ -100,6 +108,14 @@ impl<'p> Binder<'p, '_> {
         parent: Option<CellId>,
     ) {
         self.document.set_origin(slot, node);
+        let nil = match self.tree.nil(node) {
+            Some(Nil::Filled) => "it is `xsi:nil`, which says that it has no value, and holds one: remove one of them",
+            Some(Nil::Unclear) => "its `xsi:nil` is neither `true` nor `false`: write `true`, or remove it",
+            Some(Nil::Absent) | None => "",
+        };
+        if !nil.is_empty() {
+            return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, nil));
+        }
         match ty {
             Type::List(element) => self.list(ty, element, node, slot, parent),
             Type::Map(value) => self.map(ty, value, node, slot, parent),
@@ -114,20 +130,24 @@ impl<'p> Binder<'p, '_> {
 
     fn written(&self, node: NodeId) -> Written<'_> {
         let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
-        match (self.tree.kind(node), self.tree.text_of(node)) {
-            (Kind::Element, Some(text)) => Written { kind: Kind::Untyped, text, of_xml },
-            (Kind::Element, None) => Written { kind: Kind::Element, text: "", of_xml },
-            (kind, _) => Written { kind, text: self.tree.scalar(node), of_xml },
+        let written = |kind, text| Written { kind, text, of_xml, inner: None };
+        match (self.kind(node), self.tree.text_of(node)) {
+            (Kind::Element, Some(text)) => {
+                let inner = self.tree.first_element(node).map(|inner| self.tree.key(inner));
+                Written { inner, ..written(Kind::Untyped, text) }
+            }
+            (Kind::Element, None) => written(Kind::Element, ""),
+            (kind, _) => written(kind, self.tree.scalar(node)),
         }
     }
 
     fn list(&mut self, ty: &'p Type, element: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
-        if self.tree.kind(node) == Kind::Element {
+        if self.kind(node) == Kind::Element {
             let elements: Vec<NodeId> =
                 self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect();
             return self.elements(element, &elements, node, slot, parent);
         }
-        if self.tree.kind(node) != Kind::List {
+        if self.kind(node) != Kind::List {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} is no list", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }
@@ -140,7 +160,7 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::List { first, len: u32::try_from(nodes.len()).unwrap_or(u32::MAX) });
         for (node, at) in nodes.iter().zip(first.0..) {
             let cell = CellId(at);
-            if self.tree.kind(*node) == Kind::Null {
+            if self.tree.is_null(*node) {
                 self.document.set_origin(cell, *node);
                 let fault = Fault::new(FaultKind::Unreadable, "an element of a list is never empty");
                 self.unreadable(cell, *node, element, fault);
@@ -151,7 +171,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn map(&mut self, ty: &'p Type, value: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
-        if !matches!(self.tree.kind(node), Kind::Record | Kind::Element) {
+        if !matches!(self.kind(node), Kind::Record | Kind::Element) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no keys", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }
@@ -159,6 +179,9 @@ impl<'p> Binder<'p, '_> {
         let mut nodes: Vec<NodeId> = Vec::new();
         let mut seen: HashMap<&str, NodeId> = HashMap::new();
         for child in self.tree.children(node) {
+            if self.is_of_schema(child) {
+                continue;
+            }
             let key = self.tree.key(child);
             if let Some(first) = seen.insert(key, child) {
                 self.twice(child, first);

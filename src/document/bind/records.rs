@@ -1,9 +1,9 @@
 //! The fields of a record: each value at its place, what is given twice, what is absent, and keys that no field has.
 
 use super::Binder;
-use super::near::nearly;
-use super::paths::{Follower, Found, first_key};
-use crate::check::program::{Record, RecordId, StoredField};
+use super::near::{NearMiss, glued};
+use super::paths::{Follower, Found, Place, Problem, ProblemKind, first_key, key_of};
+use crate::check::program::{CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -12,13 +12,14 @@ use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
 use crate::document::tree::{Kind, NodeId, escaped};
 use crate::source::Span;
+use crate::value::text::shown_exactly;
 use crate::value::{Fault, FaultKind};
 use std::sync::Arc;
 
 impl<'p> Binder<'p, '_> {
     pub(super) fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
         let Some(record) = self.program.records.get(id.index()) else { return };
-        let kind = self.tree.kind(node);
+        let kind = self.kind(node);
         if !(matches!(kind, Kind::Record | Kind::Element) || kind == Kind::List && reads_lists(record)) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
@@ -35,51 +36,105 @@ impl<'p> Binder<'p, '_> {
 
     /// The nodes of each declared field, in the order of declaration.
     fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
-        let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
-        let elements = self.tree.kind(node) == Kind::Element;
-        let mut found: Vec<Found> = record.fields.iter().map(|_| Found::Nothing).collect();
-        for child in self.tree.children(node) {
-            let mut declared = record.fields.iter().zip(&mut found);
-            let is_meant = |field: &StoredField| field.from.is_empty() && self.tree.is_called(child, &field.name);
-            let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else { continue };
-            match slot {
-                Found::Nothing if elements && gathers(field) => *slot = Found::Many(vec![child]),
-                Found::Nothing => *slot = Found::One(child),
-                Found::Many(nodes) => nodes.push(child),
-                Found::One(first) => {
-                    let first = *first;
-                    self.twice(child, first);
-                }
-            }
-        }
-        for slot in &found {
-            if let Found::Many(nodes) = slot {
-                self.listed.extend(nodes.iter().map(|node| node.0).zip(0..));
-            }
-        }
+        let mut found = self.by_name(record, node);
         for (field, slot) in record.fields.iter().zip(&mut found) {
+            let gathers = matches!(field.ty, Type::List(_));
             for path in &field.from {
-                let place = Follower { tree: self.tree, gathers: gathers(field), listed: &mut self.listed }
-                    .follow(node, &path.segments);
-                if !matches!(place, Found::Nothing) {
+                let place = Follower::new(self.tree, gathers, &mut self.listed).follow(node, &path.segments);
+                // What is null is absent, so that the next path is asked; that it is there is remembered.
+                if !place.is_nothing(self.tree) {
                     *slot = place;
                     break;
+                }
+                if matches!(slot.place, Place::Nothing) {
+                    *slot = place;
                 }
             }
         }
         found
     }
 
+    /// The nodes of the fields that stand under their own names.
+    fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+        let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
+        let elements = self.tree.kind(node) == Kind::Element;
+        let mut found: Vec<Found> = record.fields.iter().map(|_| Found::nothing()).collect();
+        for child in self.tree.children(node) {
+            let mut declared = record.fields.iter().zip(&mut found);
+            let is_meant = |field: &StoredField| field.from.is_empty() && self.tree.is_called(child, &field.name);
+            let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else { continue };
+            match &mut slot.place {
+                Place::Nothing if elements && gathers(field) => slot.place = Place::Many(vec![child]),
+                Place::Nothing => slot.place = Place::One(child),
+                Place::Many(nodes) => nodes.push(child),
+                Place::One(first) => {
+                    slot.problems.push(Problem { node: child, kind: ProblemKind::Twice { first: *first } });
+                }
+            }
+        }
+        for slot in &found {
+            if let Place::Many(nodes) = &slot.place {
+                self.listed.extend(nodes.iter().map(|node| node.0).zip(0..));
+            }
+        }
+        found
+    }
+
+    /// Reports what was wrong on the way to a field; gives the first reason for which its value cannot be known.
+    fn problems(&mut self, field: &StoredField, found: &Found) -> Option<Fault> {
+        let mut reason = None;
+        for problem in &found.problems {
+            let node = problem.node;
+            let pointer = self.pointer(node);
+            let name = self.name(&pointer);
+            let (message, help) = match &problem.kind {
+                ProblemKind::Twice { first } => {
+                    self.twice(node, *first);
+                    continue;
+                }
+                ProblemKind::NoKey(key) => {
+                    let key = shown_exactly(key).into_owned();
+                    let help = format!("give it `{key}`: `{}` is gathered from all of them", field.name);
+                    (format!("{name} has no `{key}`"), help)
+                }
+                ProblemKind::NoList => {
+                    let shown = self.written(node).shown();
+                    let help = format!("write a list there: `{}` is gathered from its elements", field.name);
+                    (format!("{name} is no list, but {shown}"), help)
+                }
+                ProblemKind::EmptyElement => (
+                    format!("{name} is empty, and an element of a list never is"),
+                    format!("remove it: `{}` is gathered from all of them", field.name),
+                ),
+            };
+            if self.reported.insert((node.0, message.clone())) {
+                self.fault(node, pointer, message.clone(), Some(help));
+            }
+            reason.get_or_insert_with(|| Fault::new(FaultKind::Unreadable, message));
+        }
+        reason
+    }
+
     pub(super) fn twice(&mut self, again: NodeId, first: NodeId) {
+        if !self.reported.insert((again.0, String::new())) {
+            return;
+        }
         let pointer = self.pointer(first);
-        let at = self.tree.key_span(first).or_else(|| self.tree.span(first)).map_or(0, |(start, _)| start);
-        let line = 1usize.saturating_add(self.tree_text_before(at).matches('\n').count());
-        let message = format!("{} is given twice, first on line {line}", self.name(&pointer));
+        let (line, name) = (self.line(first), self.name(&pointer));
+        // Documents of one line may be anywhere in their file.
+        let message = match line == self.line(again) || self.tree.is_workbook() {
+            true => format!("{name} is given twice"),
+            false => format!("{name} is given twice, first on line {line}"),
+        };
         self.fault(again, pointer, message, Some("remove one of them".to_owned()));
     }
 
-    fn tree_text_before(&self, at: usize) -> String {
-        self.tree.text().get(..at).unwrap_or("").to_owned()
+    /// The line of a node's key, from 1.
+    fn line(&self, node: NodeId) -> usize {
+        let at = self.tree.key_span(node).or_else(|| self.tree.span(node)).map_or(0, |(start, _)| start);
+        let text = self.tree.text();
+        let before = text.as_bytes().get(..at).unwrap_or(&[]);
+        memchr::memchr_iter(b'\n', before).count().saturating_add(1)
     }
 
     fn field(
@@ -91,38 +146,76 @@ impl<'p> Binder<'p, '_> {
         found: &Found,
         owner: CellId,
     ) {
-        match found {
-            Found::One(child) if self.tree.kind(*child) != Kind::Null => {
-                self.value(&field.ty, Some(field), *child, slot, Some(owner))
-            }
-            Found::Many(children) => match &field.ty {
-                Type::List(element) => self.elements(element, children, node, slot, Some(owner)),
-                _ => {
-                    let second = children.get(1).copied().unwrap_or(node);
-                    let message = format!("`{}` is one value, and several are found", field.name);
-                    let help = format!("remove all but one, or declare `{}` as a list", field.name);
-                    self.fault(second, self.pointer(second), message.clone(), Some(help));
-                    self.document.set_origin(slot, second);
-                    self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+        if let Some(reason) = self.problems(field, found) {
+            self.document.set_origin(slot, node);
+            self.document.set_name(slot, field.name.clone());
+            return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
+        }
+        match (&found.place, &field.ty) {
+            (Place::Many(children), Type::List(element)) => match self.flattened(field, element, children) {
+                Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
+                Err(stray) => {
+                    let text = format!("{} is no list, and others that are gathered are", self.written(stray).shown());
+                    self.unreadable(slot, stray, &field.ty, Fault::new(FaultKind::Unreadable, text));
                 }
             },
-            _ => self.absent(field, record, node, slot),
+            (Place::One(child), _) => self.one(field, record, node, slot, *child, owner),
+            (Place::Many(children), _) => match children.as_slice() {
+                [] => self.absent(field, record, node, slot),
+                [child] => self.one(field, record, node, slot, *child, owner),
+                [_, second, ..] => self.several(field, *second, slot),
+            },
+            (Place::Nothing, _) => self.absent(field, record, node, slot),
+        }
+    }
+
+    fn one(
+        &mut self,
+        field: &'p StoredField,
+        record: &'p Record,
+        node: NodeId,
+        slot: CellId,
+        child: NodeId,
+        owner: CellId,
+    ) {
+        if !self.tree.is_null(child) {
+            return self.value(&field.ty, Some(field), child, slot, Some(owner));
+        }
+        if self.tree.nil(child).is_some() {
+            self.document.set_nil(slot, child);
+        }
+        self.absent(field, record, node, slot);
+    }
+
+    fn several(&mut self, field: &StoredField, second: NodeId, slot: CellId) {
+        let message = format!("`{}` is one value, and several are found", field.name);
+        let help = format!("remove all but one, or declare `{}` as a list", field.name);
+        self.fault(second, self.pointer(second), message.clone(), Some(help));
+        self.document.set_origin(slot, second);
+        self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+    }
+
+    /// The elements of a list that a path gathers: where these are lists themselves, their elements. Gives the one that is
+    /// no list where others are.
+    fn flattened(&self, field: &StoredField, element: &Type, found: &[NodeId]) -> Result<Vec<NodeId>, NodeId> {
+        let is_list = |node: &&NodeId| self.tree.kind(**node) == Kind::List;
+        let key_last = |path: &MappingPath| path.segments.last().is_some_and(|last| key_of(last).is_some());
+        let gathers = field.from.iter().any(|path| path.segments.contains(&Segment::Each) && key_last(path));
+        if !gathers || matches!(element, Type::List(_)) || !found.iter().any(|node| is_list(&node)) {
+            return Ok(found.to_vec());
+        }
+        match found.iter().find(|node| !is_list(node)) {
+            Some(stray) => Err(*stray),
+            None => Ok(found.iter().flat_map(|node| self.tree.children(*node)).collect()),
         }
     }
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
-        let near = if field.from.is_empty() { self.near_miss(field, record, node) } else { None };
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
-        if let Some(near) = near {
-            let key = self.tree.key(near).to_owned();
-            let shown = crate::value::text::shown(&key).into_owned();
-            let message = format!("`{shown}`: did you mean `{}`?", field.name);
-            let help = Some(format!("rename it to `{}`", field.name));
-            self.fault(near, if required { pointer } else { self.pointer(near) }, message.clone(), help);
-            let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
-            self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
+        if let Some(near) = self.near_miss(field, record, node) {
+            self.nearly_there(field, &near, slot, required.then_some(pointer));
         } else if required {
             let message = format!(
                 "{} is missing: {} declares it as {}",
@@ -137,16 +230,21 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// An undeclared key that nearly has the name of an absent field.
-    fn near_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NodeId> {
-        let declared = |child: NodeId| {
-            record.fields.iter().any(|field| self.tree.is_called(child, &field.name))
-                || record.derived.iter().any(|field| self.tree.is_called(child, &field.name))
+    /// A field is absent, and an unknown key looks as if it were meant.
+    fn nearly_there(&mut self, field: &StoredField, near: &NearMiss, slot: CellId, required: Option<String>) {
+        let key = self.tree.key(near.node).to_owned();
+        let (shown, name) = (shown_exactly(&key), &near.name);
+        let (message, help) = match glued(&key) {
+            Some((_, "")) | None => (format!("`{shown}`: did you mean `{name}`?"), format!("rename it to `{name}`")),
+            Some((_, value)) => (
+                format!("`{shown}` is a key without a value: did you mean `{name}`?"),
+                format!("put a space before the value, as `{name}: {}`", shown_exactly(value)),
+            ),
         };
-        self.tree.children(node).find(|child| {
-            let key = self.tree.key(*child);
-            !declared(*child) && !key.starts_with('@') && nearly(key, &field.name)
-        })
+        let pointer = required.unwrap_or_else(|| self.pointer(near.node));
+        self.fault(near.node, pointer, message, Some(help));
+        let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
+        self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
     fn unknown_keys(&mut self, record: &'p Record, node: NodeId) {
@@ -161,21 +259,27 @@ impl<'p> Binder<'p, '_> {
                 self.document.notes.push(Diagnostic::note(code::DERIVED_KEY, Span::new(self.source, start, end), text));
                 continue;
             }
-            if !record.exact || key == "@schemaLocation" {
+            if !record.exact || key == "@schemaLocation" || self.is_of_schema(child) {
                 continue;
             }
-            let mapped = |field: &StoredField| match field.from.as_slice() {
-                [] => self.tree.is_called(child, &field.name),
-                paths => {
-                    paths.iter().any(|path| first_key(path).is_none_or(|first| self.tree.is_called(child, &first)))
-                }
-            };
-            if !record.fields.iter().any(mapped) {
+            if !record.fields.iter().any(|field| self.is_read_for(field, child)) {
                 let pointer = self.pointer(child);
                 let message = format!("{} is not declared by {}", self.name(&pointer), record.declared.name);
                 let near = did_you_mean(key, record.fields.iter().map(|field| &*field.name));
                 self.fault(child, pointer, message, near.map(|near| format!("did you mean `{near}`?")));
             }
         }
+    }
+
+    /// Whether a key is the first step to a field, or to its currency.
+    fn is_read_for(&self, field: &StoredField, child: NodeId) -> bool {
+        let begins = |path: &MappingPath| match first_key(path) {
+            Some(first) => self.tree.is_called(child, &first),
+            // `*` and `**` read all keys, and `.` none.
+            None => !path.segments.is_empty(),
+        };
+        let currency = |from: &CurrencyFrom| matches!(from, CurrencyFrom::Path(path) if begins(path));
+        let own = field.from.is_empty() && self.tree.is_called(child, &field.name);
+        own || field.from.iter().any(begins) || field.currency_from.iter().any(currency)
     }
 }
