@@ -149,6 +149,8 @@ impl Source {
         let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
         let start = self.line_starts().get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
         let before = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        // A byte-order mark is no character of the first line.
+        let before = if start == 0 && self.text.starts_with('\u{feff}') { before.saturating_sub(1) } else { before };
         let line = line.saturating_add(self.first_line).saturating_sub(1);
         Position { line, column: before.saturating_add(1) }
     }

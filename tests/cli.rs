@@ -38,6 +38,20 @@ fn standard_input_is_a_document_under_the_name_given() {
 }
 
 #[test]
+fn standard_input_without_a_name_is_told_by_how_it_begins() {
+    let yaml = "tenant: B\nrent: 500 EUR\ndeposit: 1600 EUR\n";
+    let json = r#"{"tenant": "B", "rent": "500 EUR", "deposit": "1600 EUR"}"#;
+    let xml = "<l><tenant>B</tenant><rent>500 EUR</rent><deposit>1600 EUR</deposit></l>";
+    for text in [yaml, json, xml] {
+        let output = with_input(&["check", "-", "-r", "lease.whereas", "--format", "short"], text);
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.contains("error[lease.deposit_limit]"), "{text}: {shown}");
+        assert!(shown.starts_with("stdin:"), "{shown}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {
     use std::process::Stdio;
     let mut child = whereas(&["explain", "E0203"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

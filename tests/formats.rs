@@ -1,5 +1,5 @@
-//! One agreement in JSON, YAML and TOML: the verdicts of the rules in `aid.whereas` are those of an independent program.
-//! Texts in Markdown, and what is read of each.
+//! Documents of every format: a value is read alike in all of them; and one agreement in JSON, YAML and TOML, where the
+//! verdicts of the rules in `aid.whereas` are those of an independent program. Texts in Markdown, and what is read of each.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use whereas::check::Text;
+use whereas::document::Cell;
 use whereas::eval::finding::Verdict;
 use whereas::pipeline::{self, Options, Read, Rules};
 use whereas::report::show;
@@ -131,6 +132,224 @@ fn code_comments_and_images_are_no_values_anywhere() {
             let found = shown(&rules, &sources, &text);
             assert!(found.contains("total 50 EUR") && found.contains("d 2021-01-01"), "{text}{found}");
             assert!(!found.contains("n 3") && !found.contains("n 4") && !found.contains("!"), "{text}{found}");
+/// A document of a format that holds a number `n`, and under `v` a value as it is written.
+type Write = fn(&str) -> String;
+
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Formats and forms of values, each by its name, the ending of its files, and how it is written.
+const FORMS: [(&str, &str, Write); 15] = [
+    ("JSON text", "json", |v| format!("{{\"n\": 1, \"v\": {}}}", json(v))),
+    ("JSON bare", "json", |v| format!("{{\"n\": 1, \"v\": {v}}}")),
+    ("NDJSON", "ndjson", |v| format!("{{\"n\": 1, \"v\": {}}}\n", json(v))),
+    ("YAML text", "yaml", |v| format!("n: 1\nv: {}\n", json(v))),
+    ("YAML bare", "yaml", |v| format!("n: 1\nv: {v}\n")),
+    ("YAML flow", "yaml", |v| format!("{{n: 1, v: {}}}\n", json(v))),
+    ("TOML text", "toml", |v| format!("n = 1\nv = {}\n", json(v))),
+    ("TOML bare", "toml", |v| format!("n = 1\nv = {v}\n")),
+    ("XML element", "xml", |v| format!("<d><n>1</n><v>{v}</v></d>")),
+    ("XML attribute", "xml", |v| format!("<d v=\"{v}\"><n>1</n></d>")),
+    ("XML pieces", "xml", |v| format!("<d><n>1</n><v><!-- v -->{v}<![CDATA[]]><?p?></v></d>")),
+    ("CSV", "csv", |v| format!("n,v\n1,\"{v}\"\n")),
+    ("CSV of semicolons", "csv", |v| format!("n;v\n1;{v}\n")),
+    ("TSV", "tsv", |v| format!("n\tv\n1\t{v}\n")),
+    ("workbook", "xlsx", |v| format!("S!A1\tn\nS!B1\tv\nS!A2\t1\nS!B2\t{v}\n")),
+];
+
+/// What a document's `v` is read as: its value, that it is unreadable or absent, or that the document is refused.
+fn read_as(ty: &str, ending: &str, text: &str) -> String {
+    let sources = Sources::new();
+    let rules = format!("type D {{ n: number, v: {ty}? from \"v\" or \"@v\" }}\nrule r for D {{ require n = 1 }}\n");
+    let program = pipeline::load("rules.whereas", &rules, &sources);
+    assert!(!program.failed(), "{:#?}", program.diagnostics);
+    let rules = Rules::new(program.value, false);
+    let text = Text { name: format!("a.{ending}").into(), text: text.into() };
+    let read = pipeline::read(Some(&rules), &text, &Options::default(), &sources).pop().unwrap().1;
+    let Ok(pipeline::Read::Typed(document)) = read else { return "refused".to_owned() };
+    let value = document.field(document.root(), whereas::check::program::FieldId(1)).unwrap();
+    let faults = document.faults.len();
+    match document.cell(value) {
+        Cell::Unreadable(_) => {
+            assert_eq!(faults, 1, "what is unreadable has a finding");
+            "unreadable".to_owned()
+        }
+        Cell::Absent => "absent".to_owned(),
+        Cell::Text(text) => format!("{text:?}"),
+        Cell::Number(value) => value.to_string(),
+        Cell::Money(value) => value.to_string(),
+        Cell::Boolean(value) => value.to_string(),
+        Cell::Date(value) => value.to_string(),
+        Cell::DateTime(value) => value.to_string(),
+        Cell::Time(value) => value.to_string(),
+        Cell::Duration(value) => value.to_string(),
+        Cell::Period(value) => value.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Forms in which a value stands bare: where a format has numbers and words of its own, or none but texts.
+const BARE: [&str; 2] = ["JSON bare", "TOML bare"];
+/// Forms in which white space around a value is laid out, and no part of it.
+const LAID_OUT: [&str; 7] =
+    ["XML element", "XML attribute", "XML pieces", "CSV", "CSV of semicolons", "TSV", "workbook"];
+
+/// A type, a value as it is written, what it is read as, and the forms in which it is another, with what it is there:
+/// a group of forms by the beginning of their names.
+type Reading = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const READINGS: &[Reading] = &[
+    ("number", "5", "5", &[]),
+    ("number", "-5.50", "-5.5", &[]),
+    ("number", "1e3", "1000", &[]),
+    ("number", "-0", "0", &[]),
+    // A binary number of TOML does not go so far.
+    ("number", "1e400", TEN_TO_400, &[("TOML bare", "refused")]),
+    ("number", "1e999999999", "unreadable", &[("TOML bare", "refused")]),
+    ("number", "1e99999999999999999999", "unreadable", &[("TOML bare", "refused")]),
+    // XML Schema and TOML know a plus sign; JSON does not.
+    ("number", "+5", "unreadable", &[("XML", "5"), ("TOML bare", "5"), ("JSON bare", "refused")]),
+    ("number", ".5", "unreadable", &[("XML", "0.5"), ("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "5.", "unreadable", &[("XML", "5"), ("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "007", "unreadable", &[("XML", "7"), ("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "1_000", "unreadable", &[("TOML bare", "1000"), ("JSON bare", "refused")]),
+    ("number", "0x10", "unreadable", &[("TOML bare", "16"), ("JSON bare", "refused")]),
+    ("number", "0o17", "unreadable", &[("TOML bare", "15"), ("JSON bare", "refused")]),
+    ("number", "NaN", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "nan", "unreadable", &[("JSON bare", "refused")]),
+    ("number", "inf", "unreadable", &[("JSON bare", "refused")]),
+    ("number", "５", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "12:30", "unreadable", &[("JSON bare", "refused")]),
+    ("number", "5 6", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "5\u{200b}", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("number", "true", "unreadable", &[]),
+    ("number", "5%", "0.05", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("percent", "12.5 %", "0.125", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("percent", "12.5\u{a0}%", "0.125", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("integer", "3.0", "3", &[]),
+    ("integer", "3.5", "unreadable", &[]),
+    (
+        "boolean",
+        "true",
+        "true",
+        &[
+            ("JSON text", "unreadable"),
+            ("NDJSON", "unreadable"),
+            ("YAML text", "unreadable"),
+            ("YAML flow", "unreadable"),
+            ("TOML text", "unreadable"),
+        ],
+    ),
+    // Booleans of XML Schema.
+    ("boolean", "1", "unreadable", &[("XML", "true")]),
+    ("boolean", "yes", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("boolean", "TRUE", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("text", "x", "\"x\"", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("text", "5.50", "\"5.50\"", &[]),
+    // Only YAML does not tell words from texts.
+    ("text", "true", "\"true\"", &[("JSON bare", "unreadable"), ("TOML bare", "unreadable")]),
+    ("text", "no", "\"no\"", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("\"a\" | \"b\"", "a", "\"a\"", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("\"a\" | \"b\"", "A", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "5 EUR", "5 EUR", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "EUR 5.50", "5.5 EUR", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "5\u{a0}EUR", "5 EUR", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "5\u{202f}EUR", "5 EUR", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "5", "unreadable", &[]),
+    ("money", "(5) EUR", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "5 EUR net", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "5EUR", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money", "1\u{a0}500 EUR", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    ("money in EUR", "5.50", "5.5 EUR", &[]),
+    ("money in EUR", "5 USD", "unreadable", &[("TOML bare", "refused"), ("JSON bare", "refused")]),
+    // In a table parted by semicolons a point may stand between thousands.
+    ("money in EUR", "5.000", "5 EUR", &[("CSV of semicolons", "unreadable")]),
+    ("money in JPY", "-12.345", "-12.345 JPY", &[("CSV of semicolons", "unreadable")]),
+    ("money in EUR", "0.500", "0.5 EUR", &[]),
+    ("money in EUR", "0.08125", "0.08125 EUR", &[]),
+    ("money in EUR", "1234.567", "1234.567 EUR", &[]),
+    ("money in KWD", "5.000", "5 KWD", &[]),
+    ("money in XAU", "5.000", "5 XAU", &[]),
+    ("date", "2021-03-01", "2021-03-01", &[("JSON bare", "refused")]),
+    ("date", "2021-02-30", "unreadable", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+    ("date", "2021-03-01T09:00:00", "unreadable", &[("JSON bare", "refused")]),
+    ("date", "20210301", "unreadable", &[]),
+    ("datetime", "2021-03-01T09:00:00+06:00", "2021-03-01T09:00+06:00", &[("JSON bare", "refused")]),
+    ("datetime", "2021-03-01T09:00:00", "unreadable", &[("JSON bare", "refused")]),
+    ("datetime", "2016-12-31T23:59:60Z", "unreadable", &[("JSON bare", "refused")]),
+    ("datetime", "2024-12-31T24:00:00Z", "unreadable", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+    (
+        "datetime",
+        "2024-06-01T10:00+05:00[Asia/Almaty]",
+        "2024-06-01T10:00[Asia/Almaty]",
+        &[("JSON bare", "refused"), ("TOML bare", "refused")],
+    ),
+    (
+        "datetime",
+        "2024-06-01T10:00+06:00[Asia/Almaty]",
+        "unreadable",
+        &[("JSON bare", "refused"), ("TOML bare", "refused")],
+    ),
+    (
+        "datetime in zone \"Asia/Almaty\"",
+        "2024-06-01T10:00:00",
+        "2024-06-01T10:00[Asia/Almaty]",
+        &[("JSON bare", "refused")],
+    ),
+    ("time", "09:00:00", "09:00", &[("JSON bare", "refused")]),
+    ("time", "24:00:00", "unreadable", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+    ("duration", "PT9H30M", "9 hours 30 minutes", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+    ("duration", "24", "unreadable", &[]),
+    ("period", "P1Y2M", "1 year 2 months", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+    ("period", "P999999999M", "unreadable", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+    ("period", "P1M1Y", "unreadable", &[("JSON bare", "refused"), ("TOML bare", "refused")]),
+];
+
+#[test]
+fn a_value_is_read_alike_in_all_formats() {
+    let mut wrong = Vec::new();
+    for (ty, written, expected, otherwise) in READINGS {
+        for (form, ending, write) in FORMS {
+            let other = otherwise.iter().find(|(group, _)| form.starts_with(group)).map(|(_, outcome)| *outcome);
+            let (found, expected) = (read_as(ty, ending, &write(written)), other.unwrap_or(expected));
+            if found != expected {
+                wrong.push(format!("{written:?} as {ty} in {form}: {found}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn white_space_belongs_to_texts_alone() {
+    let cases = [
+        ("number", "5", "5"),
+        ("percent", "5%", "0.05"),
+        ("boolean", "true", "true"),
+        ("money", "5 EUR", "5 EUR"),
+        ("date", "2021-03-01", "2021-03-01"),
+        ("datetime", "2021-03-01T09:00Z", "2021-03-01T09:00Z"),
+        ("time", "09:00", "09:00"),
+        ("duration", "PT1H", "1 hour"),
+        ("period", "P1Y", "1 year"),
+        ("\"a\" | \"b\"", "a", "\"a\""),
+        ("text", "a", "\"a\""),
+    ];
+    for (ty, written, value) in cases {
+        for around in [" ", "\u{a0}"] {
+            let written = format!("{around}{written}{around}");
+            for (form, ending, write) in FORMS.iter().filter(|(form, ..)| !BARE.contains(form) && *form != "YAML bare")
+            {
+                let expected = match (ty, LAID_OUT.contains(form)) {
+                    // In XML a text keeps it: its schema says whether it counts.
+                    ("text", true) if form.starts_with("XML") => format!("{written:?}"),
+                    (_, true) => value.to_owned(),
+                    ("text", false) => format!("{written:?}"),
+                    _ => "unreadable".to_owned(),
+                };
+                assert_eq!(read_as(ty, ending, &write(&written)), expected, "{written:?} as {ty} in {form}");
+            }
         }
     }
 }
@@ -169,3 +388,31 @@ fn headings_name_lists_whatever_their_number() {
         }
     }
 }
+#[test]
+fn elements_within_a_value_of_xml_make_it_unreadable() {
+    let cases = [
+        ("number", "100<note>2</note>"),
+        ("percent", "<old>9</old>5%"),
+        ("integer", "1<i/>0"),
+        ("boolean", "tr<i/>ue"),
+        ("money", "100<note>2</note> EUR"),
+        ("money in EUR", "<old>900</old>100"),
+        ("date", "2021-03-0<i>1</i>"),
+        ("datetime", "2021-03-01T09:00<i/>Z"),
+        ("time", "09<i/>:00"),
+        ("duration", "PT<i>1</i>H"),
+        ("period", "P<i>1</i>Y"),
+        ("\"a\" | \"b\"", "a<i/>"),
+    ];
+    let document = |value: &str| format!("<d><n>1</n><v>{value}</v></d>");
+    for (ty, value) in cases {
+        assert_eq!(read_as(ty, "xml", &document(value)), "unreadable", "{value} as {ty}");
+        let alone =
+            value.replace("<note>2</note>", "<!-- 2 -->").replace("<old>9</old>", "").replace("<old>900</old>", "");
+        let alone = alone.replace("<i/>", "<?i?>").replace("<i>", "<![CDATA[").replace("</i>", "]]>");
+        assert_ne!(read_as(ty, "xml", &document(&alone)), "unreadable", "{alone} as {ty}");
+    }
+    assert_eq!(read_as("text", "xml", &document(" a <b>b</b>c ")), "\" a bc \"");
+}
+
+const TEN_TO_400: &str = "10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000";

@@ -338,3 +338,13 @@ fn warnings_of_the_checker_have_levels_and_are_silenced_too() {
     let (code, said) = lint();
     assert!(code == 1 && said.contains("L0501"), "{said}");
 }
+
+#[test]
+fn an_amount_that_may_be_thousands_is_noted() {
+    for said in ["5.000 EUR", "12.345 EUR", "-5.000 EUR", "sum(parts) - 150.000 EUR"] {
+        assert_eq!(of_rule(&format!("require rent <= {said}")), ["L0404"], "{said}");
+    }
+    for plain in ["5 EUR", "5.00 EUR", "0.125 EUR", "1234.567 EUR", "5.0000 EUR", "5.000 thousand EUR"] {
+        assert!(of_rule(&format!("require rent <= {plain}")).is_empty(), "{plain}");
+    }
+}

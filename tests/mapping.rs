@@ -8,6 +8,9 @@
 )]
 
 use whereas::check::Text;
+use whereas::check::program::FieldId;
+use whereas::diagnostic::Severity;
+use whereas::document::{Cell, CellId, Document};
 use whereas::eval::finding::Verdict;
 use whereas::pipeline::{self, Checked, NoFiles, Options, Rules};
 use whereas::source::Sources;
@@ -87,4 +90,376 @@ fn numbers_of_xml_may_be_written_as_its_schemas_allow() {
     }
     let text = "{ \"a\": [\".5\", \"-3.5\"], \"b\": \"-0.5\" }";
     assert_eq!(violated(&checked(rules, "f.json", text)).0, vec!["/a/0"]);
+}
+
+/// What a document is read as: its first field, or that it is unreadable, missing or absent, and where there are shape
+/// findings.
+fn reading(rules: &str, name: &str, text: &str) -> (String, Vec<String>) {
+    let sources = Sources::new();
+    let program = pipeline::load("rules.whereas", rules, &sources);
+    assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
+    let rules = Rules::new(program.value, false);
+    let text = Text { name: name.into(), text: text.into() };
+    let options = Options { as_type: Some("D".into()), ..Options::default() };
+    let read = pipeline::read(Some(&rules), &text, &options, &sources).pop().unwrap().1;
+    let Ok(pipeline::Read::Typed(document)) = read else { panic!("{name}: {read:?}") };
+    let field = document.field(document.root(), FieldId(0)).unwrap();
+    (shown(&document, field), document.faults.iter().map(|fault| fault.pointer.clone()).collect())
+}
+
+fn shown(document: &Document, id: CellId) -> String {
+    match document.cell(id) {
+        Cell::Unreadable(_) => "unreadable".to_owned(),
+        Cell::Absent => "absent".to_owned(),
+        Cell::Missing => "missing".to_owned(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Money(money) => money.to_string(),
+        Cell::Text(text) => format!("{text:?}"),
+        Cell::List { .. } => {
+            format!("[{}]", document.elements(id).map(|one| shown(document, one)).collect::<Vec<_>>().join(", "))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+/// A field as it is declared, the ending of a document's name, the document, what the field is read as, and where there
+/// are shape findings.
+type Case = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
+
+fn hold(cases: &[Case]) {
+    for (field, ending, text, value, findings) in cases {
+        let rules = format!(
+            "type D {{ {field}, n: number else 1 }}\ntype P {{ q: number? }}\nrule r for D {{ require n = 1 }}\n"
+        );
+        let (found, places) = reading(&rules, &format!("a.{ending}"), text);
+        assert_eq!(
+            (found.as_str(), &places.iter().map(String::as_str).collect::<Vec<_>>()[..]),
+            (*value, *findings),
+            "{field} of {text}"
+        );
+    }
+}
+
+const SIZES: &str = "l: list of number? from \"parts/*/size\"";
+const DEEP: &str = "l: list of number? from \"a/*/b/*/c\"";
+const BELOW: &str = "l: list of number? from \"a/*/b/**\"";
+
+#[test]
+fn what_is_gathered_has_the_key_everywhere() {
+    hold(&[
+        (SIZES, "json", r#"{"parts": [{"size": 1}, {"size": 2}]}"#, "[1, 2]", &[]),
+        (SIZES, "json", r#"{"parts": []}"#, "[]", &[]),
+        (SIZES, "json", r#"{"parts": [{"size": 1}, 500]}"#, "unreadable", &["/parts/1"]),
+        (SIZES, "json", r#"{"parts": [{"size": 1}, {}, "x"]}"#, "unreadable", &["/parts/1", "/parts/2"]),
+        (SIZES, "json", r#"{"parts": [{"size": 1}, {"size": null}]}"#, "unreadable", &["/parts/1"]),
+        (SIZES, "json", r#"{"parts": [{"size": 1}, null]}"#, "unreadable", &["/parts/1"]),
+        (SIZES, "json", r#"{"parts": [{"size": 1}, [{"size": 2}]]}"#, "unreadable", &["/parts/1"]),
+        (SIZES, "yaml", "parts: [{size: 1}, 500]", "unreadable", &["/parts/1"]),
+        (SIZES, "toml", "parts = [{size = 1}, 500]", "unreadable", &["/parts/1"]),
+        (SIZES, "xml", "<d><parts><size>1</size></parts><parts>500</parts></d>", "unreadable", &["/parts/1"]),
+        ("l: list of text? from \"p/*/@k\"", "xml", "<d><p k='1'/><p/></d>", "unreadable", &["/p/1"]),
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}, {"c": 2}]}, {"b": [{"c": 3}]}]}"#, "[1, 2, 3]", &[]),
+        // What a further `*` gathers from may be absent in some: there is nothing to gather.
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}]}, {}, {"b": null}, {"b": []}]}"#, "[1]", &[]),
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}]}, 7]}"#, "unreadable", &["/a/1"]),
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}]}, null]}"#, "unreadable", &["/a/1"]),
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}, {}]}]}"#, "unreadable", &["/a/0/b/1"]),
+        (BELOW, "json", r#"{"a": [{"b": {"x": 1, "y": [2]}}, {"b": 3}]}"#, "[1, 2, 3]", &[]),
+        (BELOW, "json", r#"{"a": [{"b": 1}, {}]}"#, "unreadable", &["/a/1"]),
+        (BELOW, "json", r#"{"a": [{"b": 1}, 2]}"#, "unreadable", &["/a/1"]),
+    ]);
+}
+
+#[test]
+fn what_is_gathered_from_is_a_list() {
+    hold(&[
+        (SIZES, "json", "{}", "absent", &[]),
+        (SIZES, "json", r#"{"parts": null}"#, "absent", &[]),
+        ("l: list of number from \"parts/*/size\"", "json", r#"{"parts": null}"#, "missing", &["/l"]),
+        (SIZES, "json", r#"{"parts": 5}"#, "unreadable", &["/parts"]),
+        (SIZES, "json", r#"{"parts": "x"}"#, "unreadable", &["/parts"]),
+        (SIZES, "json", r#"{"parts": {"x": {"size": 1}, "size": 500}}"#, "unreadable", &["/parts"]),
+        (SIZES, "yaml", "parts: 5", "unreadable", &["/parts"]),
+        (SIZES, "toml", "parts = {x = {size = 1}}", "unreadable", &["/parts"]),
+        (DEEP, "json", r#"{"a": [{"b": 5}]}"#, "unreadable", &["/a/0/b"]),
+        (DEEP, "json", r#"{"a": [{"b": {"c": 1}}]}"#, "unreadable", &["/a/0/b"]),
+        ("l: list of number? from \"a/*\"", "json", r#"{"a": {"x": 1}}"#, "unreadable", &["/a"]),
+        ("l: list of number? from \"*\"", "json", r#"{"x": 1}"#, "unreadable", &[""]),
+        ("l: list of number? from \"a/*\" or \"b\"", "json", r#"{"a": 5, "b": [1]}"#, "unreadable", &["/a"]),
+        ("l: list of number? from \"a/*\" or \"b\"", "json", r#"{"a": null, "b": [1]}"#, "[1]", &[]),
+        ("l: list of number? from \"a/**\"", "json", r#"{"a": null}"#, "absent", &[]),
+    ]);
+}
+
+#[test]
+fn lists_that_are_gathered_become_one() {
+    const TAGS: &str = "l: list of text? from \"parts/*/tags\"";
+    hold(&[
+        (
+            TAGS,
+            "json",
+            r#"{"parts": [{"tags": ["a", "b"]}, {"tags": []}, {"tags": ["c"]}]}"#,
+            r#"["a", "b", "c"]"#,
+            &[],
+        ),
+        (TAGS, "json", r#"{"parts": [{"tags": ["a"]}, {"tags": "b"}]}"#, "unreadable", &["/parts/1/tags"]),
+        (TAGS, "xml", "<d><parts><tags>a</tags><tags>b</tags></parts></d>", r#"["a", "b"]"#, &[]),
+        (
+            "l: list of list of number? from \"parts/*/row\"",
+            "json",
+            r#"{"parts": [{"row": [1]}, {"row": [2]}]}"#,
+            "[[1], [2]]",
+            &[],
+        ),
+        ("l: list of number? from \"parts/*\"", "json", r#"{"parts": [[1], 2]}"#, "[unreadable, 2]", &["/parts/0"]),
+    ]);
+}
+
+#[test]
+fn one_value_may_be_gathered_where_there_is_one() {
+    const ONE: &str = "x: number? from \"sheet/*/total\"";
+    hold(&[
+        (ONE, "json", r#"{"sheet": [{"total": 5}]}"#, "5", &[]),
+        (ONE, "json", r#"{"sheet": []}"#, "absent", &[]),
+        (ONE, "json", r#"{"sheet": [{"total": 5}, {"total": 6}]}"#, "unreadable", &["/sheet/1/total"]),
+        (ONE, "xlsx", "Sheet!A1\ttotal\nSheet!A2\t5\nOther!A1\tx\nOther!A2\t6\n", "5", &[]),
+    ]);
+}
+
+#[test]
+fn a_key_given_twice_is_found_through_every_path() {
+    hold(&[
+        ("x: number from \"a\"", "json", r#"{"a": 1, "a": 50}"#, "1", &["/a"]),
+        ("x: number from \"a\"", "yaml", "a: 1\na: 50\n", "1", &["/a"]),
+        ("x: number from \"a\"", "ndjson", r#"{"a": 1, "a": 50}"#, "1", &["/a"]),
+        ("x: number from \"a\"", "xml", "<d><a>1</a><a>50</a></d>", "unreadable", &["/a"]),
+        ("x: number from \"a\"", "xlsx", "S!A1\ta\nS!B1\tA\nS!A2\t1\nS!B2\t50\n", "1", &["/a"]),
+        ("x: number", "xlsx", "S!A1\tx\nS!B1\tX\nS!A2\t1\nS!B2\t50\n", "1", &["/x"]),
+        ("x: number from \"b\" or \"a\"", "json", r#"{"a": 1, "a": 50}"#, "1", &["/a"]),
+        ("x: number from \"a/b\"", "json", r#"{"a": {"b": 1, "b": 50}}"#, "1", &["/a/b"]),
+        ("x: number from \"a/b\"", "json", r#"{"a": {"b": 1}, "a": {"b": 50}}"#, "1", &["/a"]),
+        ("x: list of number from \"a/*/b\"", "json", r#"{"a": [{"b": 1, "b": 50}]}"#, "[1]", &["/a/0/b"]),
+        ("x: list of number from \"a/*/b\"", "json", r#"{"a": [{"b": 1}], "a": []}"#, "[1]", &["/a"]),
+        ("x: list of number from \"a/**\"", "json", r#"{"a": {"b": 1, "b": 50}}"#, "[1]", &["/a/b"]),
+        (
+            "x: map of number from \"a\"",
+            "json",
+            r#"{"a": {"b": 1, "b": 50}}"#,
+            "Map { first: CellId(3), keys: [\"b\"] }",
+            &["/a/b"],
+        ),
+        (
+            "x: P from \"a\"",
+            "json",
+            r#"{"a": {"q": 1, "q": 50}}"#,
+            "Record { record: RecordId(1), first: CellId(3), parent: Some(CellId(0)) }",
+            &["/a/q"],
+        ),
+        (
+            "x: money from \"a\" currency from \"c\"",
+            "json",
+            r#"{"a": 1, "c": "EUR", "c": "USD"}"#,
+            "unreadable",
+            &["/a"],
+        ),
+        (
+            "x: money from \"a\" currency from \"b/c\"",
+            "json",
+            r#"{"a": 1, "b": {"c": "EUR", "c": "USD"}}"#,
+            "unreadable",
+            &["/a"],
+        ),
+        (
+            "x: money from \"a\" currency from \"c\"",
+            "xml",
+            "<d><a>1</a><c>EUR</c><c>USD</c></d>",
+            "unreadable",
+            &["/a"],
+        ),
+    ]);
+    // Two fields that lead through one key report it once.
+    let rules = "type D { x: number from \"a/b\", y: number from \"a/c\" }\nrule r for D { require x = y }\n";
+    let (_, places) = reading(rules, "a.json", r#"{"a": {"b": 1, "c": 1}, "a": {}}"#);
+    assert_eq!(places, ["/a"]);
+}
+
+#[test]
+fn a_currency_is_given_once() {
+    const PRICE: &str = "x: money from \"a\" currency from \"c\"";
+    hold(&[
+        (PRICE, "json", r#"{"a": "4 EUR", "c": "USD"}"#, "unreadable", &["/a"]),
+        (PRICE, "json", r#"{"a": {"amount": 4, "currency": "EUR"}, "c": "USD"}"#, "unreadable", &["/a"]),
+        (PRICE, "yaml", "a: 4 EUR\nc: USD\n", "unreadable", &["/a"]),
+        (PRICE, "csv", "a,c\n4 EUR,USD\n", "unreadable", &["/a"]),
+        (PRICE, "xml", "<d><a>4 EUR</a><c>USD</c></d>", "unreadable", &["/a"]),
+        (PRICE, "json", r#"{"a": "4 EUR", "c": "EUR"}"#, "4 EUR", &[]),
+        (PRICE, "json", r#"{"a": "4 EUR", "c": null}"#, "4 EUR", &[]),
+        (PRICE, "json", r#"{"a": 4, "c": "EUR "}"#, "unreadable", &["/a"]),
+        (PRICE, "json", r#"{"a": 4, "c": null}"#, "unreadable", &["/a"]),
+        (PRICE, "csv", "a,c\n4, EUR \n", "4 EUR", &[]),
+    ]);
+}
+
+#[test]
+fn null_is_absent_and_the_next_path_is_asked() {
+    const EITHER: &str = "x: number? from \"a\" or \"b\"";
+    hold(&[
+        (EITHER, "json", r#"{"a": null, "b": 5}"#, "5", &[]),
+        (EITHER, "csv", "a,b\n,5\n", "5", &[]),
+        (EITHER, "csv", "a,b\n \t,5\n", "5", &[]),
+        (EITHER, "json", r#"{"a": null, "b": null}"#, "absent", &[]),
+        (
+            EITHER,
+            "xml",
+            "<d xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><a i:nil='true'/><b>5</b></d>",
+            "5",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn elements_that_are_nil_are_absent() {
+    let nil = |inner: &str| format!("<d xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>{inner}</d>");
+    for ty in [
+        "text",
+        "number",
+        "money",
+        "boolean",
+        "date",
+        "datetime",
+        "time",
+        "duration",
+        "period",
+        "\"a\" | \"b\"",
+        "P",
+        "map of number",
+    ] {
+        for truth in ["true", "1", " true "] {
+            let document = nil(&format!("<x i:nil='{truth}'/>"));
+            for from in ["", " from \"x\""] {
+                let rules = |field: &str| {
+                    format!(
+                        "type D {{ {field}, n: number else 1 }}\ntype P {{ q: number? }}\nrule r for D {{ require n = 1 }}\n"
+                    )
+                };
+                assert_eq!(
+                    reading(&rules(&format!("x: {ty}?{from}")), "a.xml", &document),
+                    ("absent".into(), vec![]),
+                    "{ty}"
+                );
+                assert_eq!(
+                    reading(&rules(&format!("x: {ty}{from}")), "a.xml", &document),
+                    ("missing".into(), vec!["/x".into()]),
+                    "{ty}"
+                );
+            }
+        }
+        let filled = nil("<x i:nil='true'>5</x>");
+        let rules = format!(
+            "type D {{ x: {ty}?, n: number else 1 }}\ntype P {{ q: number? }}\nrule r for D {{ require n = 1 }}\n"
+        );
+        assert_eq!(reading(&rules, "a.xml", &filled), ("unreadable".into(), vec!["/x".into()]), "{ty}");
+    }
+    let list = |inner: &str| {
+        let rules = "type D { x: list of number else [] }\nrule r for D { require count(x) = 1 }\n";
+        reading(rules, "a.xml", &nil(inner))
+    };
+    assert_eq!(list("<x>1</x><x i:nil='true'/>"), ("[1, unreadable]".into(), vec!["/x/1".into()]));
+    assert_eq!(list("<x>1</x><x i:nil='false'>2</x>"), ("[1, 2]".into(), vec![]));
+    assert_eq!(list("<x>1</x><x i:nil='maybe'>2</x>"), ("[1, unreadable]".into(), vec!["/x/1".into()]));
+}
+
+#[test]
+fn a_slip_of_the_pen_is_no_absent_field() {
+    hold(&[
+        ("amount: number?", "json", r#"{"amonut": 50}"#, "unreadable", &["/amonut"]),
+        ("amount: number?", "yaml", "{amount:50}", "unreadable", &["/amount:50"]),
+        ("amount: number?", "yaml", "{n: 1, amount:\"50\"}", "unreadable", &["/amount:\"50\""]),
+        ("fee: number?", "yaml", "{fee :50}", "unreadable", &["/fee :50"]),
+        ("fee: number?", "json", r#"{"FEE": 50}"#, "unreadable", &["/FEE"]),
+        ("fee: number?", "json", r#"{"f e-e": 50}"#, "unreadable", &["/f e-e"]),
+        ("fee: number?", "json", r#"{"fees": 50}"#, "absent", &[]),
+        ("x: number? from \"amount\"", "json", r#"{"amonut": 50}"#, "unreadable", &["/amonut"]),
+        ("x: number? from \"amount\"", "yaml", "{amount:50}", "unreadable", &["/amount:50"]),
+        ("x: text? from \"colour\"", "json", r#"{"Colour": "red"}"#, "unreadable", &["/Colour"]),
+        ("x: number? from \"sum\" or \"amount\"", "json", r#"{"amonut": 50}"#, "unreadable", &["/amonut"]),
+        ("x: number? from \"totals/gross\"", "json", r#"{"totals": {"gros": 50}}"#, "unreadable", &["/totals/gros"]),
+        ("x: number? from \"totals/gross\"", "json", r#"{"total": {"gross": 50}}"#, "unreadable", &["/total"]),
+        ("x: text? from \"@currency\"", "xml", "<d curency='EUR'/>", "unreadable", &["/@curency"]),
+        ("x: number? from \"amount\"", "csv", "Amount\n5\n", "unreadable", &["/Amount"]),
+        ("x: number? from \"amount\"", "csv", "amount ,n\n5,1\n", "unreadable", &["/amount "]),
+        // A key that another field reads is no slip.
+        ("x: number? from \"a/value\", y: number? from \"a/values\"", "json", r#"{"a": {"values": 1}}"#, "absent", &[]),
+        ("x: number? from \"place\", y: P? from \"places\"", "json", r#"{"places": {"q": 1}}"#, "absent", &[]),
+        ("x: money? from \"rates\" currency from \"rate\"", "json", r#"{"rate": "EUR"}"#, "absent", &[]),
+    ]);
+}
+
+#[test]
+fn more_decimals_than_a_currency_has_are_noted() {
+    let notes = |field: &str, name: &str, text: &str| {
+        let rules = format!("type D {{ {field}, n: number else 1 }}\nrule r for D {{ require n = 1 }}\n");
+        let checked = checked(&rules, name, text);
+        let notes: Vec<&str> = checked.diagnostics.iter().map(|note| note.code.as_str()).collect();
+        assert!(checked.findings.iter().all(|finding| finding.verdict == Verdict::Holds), "{text}: {checked:?}");
+        assert!(checked.diagnostics.iter().all(|note| note.severity == Severity::Note && note.span().is_some()));
+        notes.join(" ")
+    };
+    for (field, name, text) in [
+        ("x: money", "a.json", r#"{"x": "5.000 EUR"}"#),
+        ("x: money", "a.json", r#"{"x": {"amount": 5.001, "currency": "EUR"}}"#),
+        ("x: money in EUR", "a.json", r#"{"x": 5.000}"#),
+        ("x: money in JPY", "a.json", r#"{"x": 0.5}"#),
+        ("x: money in KWD", "a.json", r#"{"x": 5.0001}"#),
+        ("x: money in EUR", "a.json", r#"{"x": 5e-3}"#),
+        ("x: money in EUR", "a.ndjson", r#"{"x": 5.000}"#),
+        ("x: money in EUR", "a.yaml", "x: 5.000\n"),
+        ("x: money in EUR", "a.toml", "x = 5.000\n"),
+        ("x: money in EUR", "a.xml", "<d><x>5.000</x></d>"),
+        ("x: money in EUR", "a.csv", "x,n\n5.000,1\n"),
+        ("x: money in EUR", "a.csv", "x;n\n0.08125;1\n"),
+        ("x: money currency from \"c\"", "a.csv", "x,c\n5.000,EUR\n"),
+        ("x: list of money", "a.json", r#"{"x": ["5 EUR", "5.000 EUR"]}"#),
+        ("x: money currency from c, c: text", "a.json", r#"{"x": 5.000, "c": "EUR"}"#),
+    ] {
+        assert_eq!(notes(field, name, text), "E0515", "{field} of {text}");
+    }
+    for (field, name, text) in [
+        ("x: money in EUR", "a.json", r#"{"x": 5.00}"#),
+        ("x: money in EUR", "a.json", r#"{"x": 5.000e1}"#),
+        ("x: money in JPY", "a.json", r#"{"x": 5}"#),
+        ("x: money in KWD", "a.csv", "x;n\n5.000;1\n"),
+        ("x: money in XAU", "a.json", r#"{"x": 5.0001}"#),
+        ("x: number", "a.csv", "x;n\n5.000;1\n"),
+    ] {
+        assert_eq!(notes(field, name, text), "", "{field} of {text}");
+    }
+}
+
+#[test]
+fn tables_of_spreadsheets_are_read_whole() {
+    let rules = "type D { x: number, t: text? }\nrule r for D { require x > 0 }\n";
+    let all = |text: &str| {
+        let sources = Sources::new();
+        let rules = Rules::new(pipeline::load("rules.whereas", rules, &sources).value, false);
+        let options = Options { every_verdict: true, ..Options::default() };
+        let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+        let text = Text { name: "a.csv".into(), text: text.into() };
+        let all = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let said = |one: &Checked| match one.diagnostics.first() {
+            Some(diagnostic) => diagnostic.message.clone(),
+            None => one.findings.iter().map(|finding| finding.verdict.words()).collect::<Vec<_>>().join(" "),
+        };
+        all.iter().map(said).collect::<Vec<_>>()
+    };
+    for same in
+        ["x\n5\n6\n", "\n\nx\n5\n6\n", "x\r5\r6\r", "x\r5\n6", "x\r\n5\r6", "x,,\n5,,\n6\n", "\u{feff}x\n5\n\n6\n"]
+    {
+        assert_eq!(all(same), ["holds", "holds"], "{same:?}");
+    }
+    assert_eq!(all("x,,\n5,,\n6,,y\n"), ["this cell stands in a column without a name"]);
+    assert_eq!(all("x,,\n5,,,\n"), ["this row has 4 cells, and the header has 3"]);
+    assert_eq!(all("x,t\n5\n"), ["this row has 1 cell, and the header has 2"]);
+    assert_eq!(all(",,\n"), ["no column has a name"]);
 }

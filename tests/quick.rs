@@ -39,6 +39,7 @@ type Root {
   tags:    list of text else []
   parts:   list of Part else []
   place:   Place? from "ort"
+  street:  text? from "strasse"
   let twice = total + total
 }
 type Part in Root { year: integer, amount: money currency from "currency", inner: list of Place else [], notes: text? }
@@ -82,6 +83,11 @@ fn money(dice: &mut Dice<'_>) -> String {
     ];
     let rare = [
         r#"{"amount":1,"amount":2,"currency":"EUR"}"#,
+        r#"{"amount":5.000,"currency":"EUR"}"#,
+        r#"{"amount":5e-3,"currency":"EUR"}"#,
+        r#""5.000 EUR""#,
+        r#"" 5 EUR""#,
+        r#""5\u00a0EUR""#,
         r#"{"amount":1,"currency":"EURO"}"#,
         r#"{"amount":1,"currency":"DEM"}"#,
         r#"{"amount":1}"#,
@@ -104,7 +110,7 @@ fn part(dice: &mut Dice<'_>) -> String {
     let year = dice.mostly(&["2021", "2022.0", "-1"], &["2021.5", r#""2021""#, "1e3", "null", "00"]);
     let amount = dice.mostly(
         &["12.50", "0", "123456789012345678901.25"],
-        &[r#""12 EUR""#, r#"{"amount":1,"currency":"USD"}"#, "null"],
+        &[r#""12 EUR""#, r#"{"amount":1,"currency":"USD"}"#, "null", "12.505"],
     );
     let currency = dice.mostly(
         &[r#","currency":"EUR""#],
@@ -126,11 +132,11 @@ fn list(dice: &mut Dice<'_>, one: fn(&mut Dice<'_>) -> String) -> String {
 fn root(dice: &mut Dice<'_>) -> String {
     let mut fields = vec![format!(r#""title":{}"#, text(dice)), format!(r#""total":{}"#, money(dice))];
     let optional: [(&str, &[&str], &[&str]); 12] = [
-        ("paid", &["12", "12.50", r#""1 EUR""#], &[r#""1 USD""#, "-"]),
+        ("paid", &["12", "12.50", r#""1 EUR""#], &[r#""1 USD""#, "-", "12.505", "5e-3", r#""1 EUR ""#]),
         ("share", &["0.5", r#""12.5%""#], &[r#""x""#]),
         ("count", &["1", "3.0"], &["1.5", "1.", "+1"]),
         ("ratio", &["1", "2.5e3", r#""1.5""#, "-0.1"], &["1e999999", "NaN", "0x1"]),
-        ("signed", &[r#""2021-03-01""#], &[r#""2021-02-30""#, "20210301"]),
+        ("signed", &[r#""2021-03-01""#], &[r#""2021-02-30""#, "20210301", r#"" 2021-03-01""#]),
         ("opened", &[r#""2021-03-01T09:00+06:00""#, r#""2021-03-01T09:00:00Z""#], &[r#""2021-03-01T09:00""#]),
         ("urgent", &["true", "false", "null"], &[r#""true""#, "1", "truely"]),
         ("kind", &[r#""a""#, r#""b""#], &[r#""c""#, "a"]),
@@ -156,6 +162,11 @@ fn root(dice: &mut Dice<'_>) -> String {
             r#""sined":"2021-03-01""#,
             r#""twice":1"#,
             r#""Urgent":true"#,
+            r#""urgent:true":null"#,
+            r#""Strasse":"x""#,
+            r#""strase":"x""#,
+            r#""strasse":"x","strasse":"y""#,
+            r#""ort":null,"ort":null"#,
             r#""x":[1 2]"#,
             r#""title":"again""#,
             r#""k\u0065y":1"#,

@@ -133,7 +133,7 @@ pub(super) struct CheckOptions {
     #[arg(long)]
     pub exit_zero: bool,
     /// Name of the document on standard input, as a.json
-    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
     /// Which obligations to list
     #[arg(long, value_enum, default_value = "findings")]
@@ -202,7 +202,7 @@ pub(super) struct WhyOptions {
     #[arg(long, value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
     /// Name of the document on standard input, as a.json
-    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
     /// Form of the answer
     #[arg(long, value_enum, default_value = "human")]
@@ -506,7 +506,7 @@ pub(super) struct NewRulesOptions {
     #[arg(long)]
     pub force: bool,
     /// Name of the document on standard input, as a.json
-    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
 }
 
@@ -523,7 +523,7 @@ pub(super) struct ShowOptions {
     #[arg(long = "as", value_name = "TYPE")]
     pub as_type: Option<String>,
     /// Name of the document on standard input, as a.json
-    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
 }
 

@@ -16,7 +16,7 @@ use crate::document::csv::{self, Header};
 use crate::document::{Stream, by_ending};
 use crate::limits::Limits;
 use crate::pipeline::stream::too_large;
-use crate::source::Sources;
+use crate::source::{Source, Sources};
 
 /// Bytes that are read of a stream at a time.
 const BLOCK: usize = 2 * 1024 * 1024;
@@ -206,14 +206,17 @@ impl Lines<'_> {
             return Err(Box::new(Diagnostic::about_file(NOT_UTF8, &*self.name, message).help("save it as UTF-8")));
         }
         if self.kind == Stream::Rows {
+            let blank: Vec<u8> = self.rest.drain(..csv::blank(&self.rest)).collect();
+            self.line = self.line.saturating_add(csv::line_breaks(&blank));
             let end = csv::rows(&self.rest).next().unwrap_or(self.rest.len());
             let row: Vec<u8> = self.rest.drain(..end).collect();
             let text = String::from_utf8(row).map_err(|error| {
                 Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
             })?;
-            let source = self.sources.add(Arc::clone(&self.name), text.as_str());
+            let source = Source::new(Arc::clone(&self.name), text.as_str()).from_line(self.line);
+            let source = self.sources.add_source(source);
             self.header = Some(Arc::new(Header::read(&text, source)?));
-            self.line = self.line.saturating_add(lines(text.as_bytes()));
+            self.line = self.line.saturating_add(csv::line_breaks(text.as_bytes()));
         }
         self.begun = true;
         Ok(())
@@ -232,7 +235,10 @@ impl Lines<'_> {
         let text = std::mem::replace(&mut self.rest, rest);
         let (first, line) = (self.first, self.line);
         self.first = first.saturating_add(self.documents(&text));
-        self.line = line.saturating_add(lines(&text));
+        self.line = line.saturating_add(match self.kind {
+            Stream::Lines => memchr::memchr_iter(b'\n', &text).count(),
+            Stream::Rows => csv::line_breaks(&text),
+        });
         let block = Block { name: Arc::clone(&self.name), header: self.header.clone(), first, line, text };
         (self.first > first).then_some(Piece::Lines(block))
     }
@@ -264,10 +270,6 @@ impl Lines<'_> {
         note(text.len());
         count
     }
-}
-
-fn lines(text: &[u8]) -> usize {
-    memchr::memchr_iter(b'\n', text).count()
 }
 
 /// Does the work of a queue with some threads, and takes what came of each piece in the order of the pieces.

@@ -128,7 +128,7 @@ pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement], named: bool) -> Result
         if let Some(expr) = &replacement.value {
             value(&mut fresh, expr, (0, 0));
         }
-        let mut result = tree.alike();
+        let mut result = Tree::like(&tree);
         let fresh = replacement.value.is_some().then_some(&fresh);
         let fits = rebuild(&mut result, &tree, tree.root(), &replacement.path, fresh);
         let absent = named && replacement.value.is_none() && !leads_into_a_list(&replacement.path);
@@ -234,6 +234,7 @@ fn open_foreign(result: &mut Tree, kind: Kind, key: &str) -> NodeId {
 fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     let copied = result.open_like(tree, element);
     result.set_foreign(copied);
+    result.set_nil(copied, None);
     result.set_key(copied, tree.key(element));
     for attribute in tree.children(element).filter(|child| tree.kind(*child) != Kind::Element) {
         result.copy(tree, attribute, false);

@@ -104,6 +104,8 @@ pub struct Document {
     pub(super) places: Vec<Vec<CellId>>,
     /// Names of absent fields, which no node has.
     pub(super) names: HashMap<u32, Arc<str>>,
+    /// Elements that say that an absent field has no value.
+    nils: HashMap<u32, NodeId>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
     /// Notes of the reader: withdrawn currencies, keys that a derived field hides.
@@ -189,6 +191,7 @@ impl Document {
             origins: Vec::new(),
             places: Vec::new(),
             names: HashMap::new(),
+            nils: HashMap::new(),
             faults: Vec::new(),
             notes: Vec::new(),
         }
@@ -297,5 +300,15 @@ impl Document {
     /// Remembers the name of an absent field.
     pub(super) fn set_name(&mut self, id: CellId, name: Arc<str>) {
         self.names.insert(id.0, name);
+    }
+
+    /// Remembers the element that says that an absent field has no value.
+    pub(super) fn set_nil(&mut self, id: CellId, node: NodeId) {
+        self.nils.insert(id.0, node);
+    }
+
+    /// The element with `xsi:nil` for which a field is absent.
+    pub fn nil(&self, id: CellId) -> Option<NodeId> {
+        self.nils.get(&id.0).copied()
     }
 }

@@ -23,22 +23,21 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 /// # Errors
 /// No header, a column given twice, a row with another number of cells, a quotation that is not closed.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
-    let mut reader = reader(delimiter(text));
+    let delimiter = delimiter(text);
+    let mut reader = reader(delimiter);
     let mut table = Table::new(&mut reader, text, source);
     let header = table.header()?;
-    let mut tree = Tree::new(Arc::clone(text));
+    let mut tree = tree(text, delimiter);
     let root = tree.open(Kind::List, (0, 0), 0);
     while let Some(row) = table.row()? {
-        if row.len() != header.len() {
-            return Err(table.ragged(header.len(), &row));
-        }
+        let row = table.fitting(row, header.columns.len(), header.width)?;
         if tree.len().saturating_add(row.len()) >= limits.document_values {
             return Err(table.limit(row.first().map_or(0, |cell| cell.start), limits));
         }
         let start = row.first().map_or(0, |cell| cell.start);
         let record = tree.open(Kind::Record, (0, 0), start);
-        for (column, cell) in header.iter().zip(&row) {
-            let id = cell.add(&mut tree, (column.start, column.end));
+        for (column, cell) in header.columns.iter().zip(&row) {
+            let id = cell.add(&mut tree, table.characters(cell), (column.start, column.end));
             if let Some(key) = &column.text {
                 tree.set_key(id, Arc::clone(key));
             }
@@ -53,7 +52,15 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 #[derive(Debug, Clone)]
 pub struct Header {
     columns: Vec<Arc<str>>,
+    /// How many cells the first row has: behind the last column with a name there may be some without.
+    width: usize,
     delimiter: u8,
+}
+
+/// The first row of a table.
+struct Named {
+    columns: Vec<Cell>,
+    width: usize,
 }
 
 /// Reads rows of a table, one after the other.
@@ -73,8 +80,8 @@ impl Header {
         let mut reader = reader(delimiter(text));
         let mut table = Table::new(&mut reader, text, source);
         let header = table.header()?;
-        let columns = header.iter().map(|cell| table.characters(cell).into()).collect();
-        Ok(Self { columns, delimiter: delimiter(text) })
+        let columns = header.columns.iter().map(|cell| table.characters(cell).into()).collect();
+        Ok(Self { columns, width: header.width, delimiter: delimiter(text) })
     }
 }
 
@@ -94,13 +101,11 @@ impl<'h> Rows<'h> {
         let mut table = Table::new(&mut reader, text, source);
         let row = table.row()?.unwrap_or_default();
         let columns = &self.header.columns;
-        if row.len() != columns.len() {
-            return Err(table.ragged(columns.len(), &row));
-        }
-        let mut tree = Tree::new(Arc::clone(text));
+        let row = table.fitting(row, columns.len(), self.header.width)?;
+        let mut tree = tree(text, self.header.delimiter);
         let record = tree.open(Kind::Record, (0, 0), row.first().map_or(0, |cell| cell.start));
         for (column, cell) in columns.iter().zip(&row) {
-            let id = cell.add(&mut tree, (0, 0));
+            let id = cell.add(&mut tree, table.characters(cell), (0, 0));
             tree.set_key(id, Arc::clone(column));
         }
         tree.close(record, row.last().map_or(0, |cell| cell.end));
@@ -109,16 +114,40 @@ impl<'h> Rows<'h> {
 }
 
 /// Where the first row of a text ends, and the others: after a line break that stands in no quotation. What follows the
-/// last line break is not complete.
+/// last line break is not complete; nor is a carriage return at the end, which a line feed may follow.
 pub fn rows(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let mut quoted = false;
-    memchr::memchr2_iter(b'"', b'\n', text).filter_map(move |at| {
-        if text.get(at) == Some(&b'"') {
-            quoted = !quoted;
-            return None;
+    memchr::memchr3_iter(b'"', b'\n', b'\r', text).filter_map(move |at| {
+        match text.get(at) {
+            Some(b'"') => {
+                quoted = !quoted;
+                return None;
+            }
+            Some(b'\r') if matches!(text.get(at.saturating_add(1)), None | Some(b'\n')) => return None,
+            _ => {}
         }
         (!quoted).then(|| at.saturating_add(1))
     })
+}
+
+/// How many line breaks complete rows hold: line feeds, and carriage returns alone.
+pub fn line_breaks(rows: &[u8]) -> usize {
+    let ends = |at: &usize| rows.get(*at) == Some(&b'\n') || rows.get(at.saturating_add(1)) != Some(&b'\n');
+    memchr::memchr2_iter(b'\n', b'\r', rows).filter(ends).count()
+}
+
+/// How many bytes of line breaks stand before the first row.
+pub fn blank(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count()
+}
+
+/// An empty tree: where semicolons part the cells, commas are free to be decimal signs.
+fn tree(text: &Arc<str>, delimiter: u8) -> Tree {
+    let mut tree = Tree::new(Arc::clone(text));
+    if delimiter == b';' {
+        tree.set_decimal_comma();
+    }
+    tree
 }
 
 fn reader(delimiter: u8) -> Reader {
@@ -136,9 +165,10 @@ struct Cell {
 }
 
 impl Cell {
-    fn add(&self, tree: &mut Tree, column: (usize, usize)) -> NodeId {
-        let empty = self.text.as_ref().map_or(self.start == self.end, |text| text.is_empty());
-        let id = tree.open(if empty { Kind::Null } else { Kind::Untyped }, column, self.start);
+    /// Adds the cell to a tree; one that holds nothing but white space is empty.
+    fn add(&self, tree: &mut Tree, characters: &str, column: (usize, usize)) -> NodeId {
+        let kind = if characters.trim().is_empty() { Kind::Null } else { Kind::Untyped };
+        let id = tree.open(kind, column, self.start);
         if let Some(text) = &self.text {
             tree.set_scalar(id, Arc::clone(text));
         }
@@ -164,11 +194,19 @@ impl<'t> Table<'t> {
         Self { text, source, reader, at, field: vec![0; 256], fresh: true, done: false }
     }
 
-    fn header(&mut self) -> Read<Vec<Cell>> {
+    fn header(&mut self) -> Read<Named> {
         let help = "the first row names the columns";
-        let Some(header) = self.row()? else {
+        let Some(mut header) = self.row()? else {
             return Err(self.error(0, 0, "the table is empty", Some(help)));
         };
+        let width = header.len();
+        // Spreadsheets write the columns that were used once, without names.
+        let named = header.iter().rposition(|cell| !self.characters(cell).trim().is_empty());
+        let Some(last) = named else {
+            let end = header.last().map_or(0, |cell| cell.end);
+            return Err(self.error(0, end, "no column has a name", Some(help)));
+        };
+        header.truncate(last.saturating_add(1));
         let mut seen: HashMap<&str, usize> = HashMap::new();
         for (column, cell) in (1_usize..).zip(&header) {
             let name = self.characters(cell);
@@ -181,7 +219,27 @@ impl<'t> Table<'t> {
                 return Err(self.error(cell.start, cell.end, &message, Some("give each column a name of its own")));
             }
         }
-        Ok(header)
+        Ok(Named { columns: header, width })
+    }
+
+    /// The cells of a row that stand in columns with a name; there is nothing in others, and none is missing.
+    fn fitting(&self, mut row: Vec<Cell>, columns: usize, width: usize) -> Read<Vec<Cell>> {
+        if row.len() < columns || row.len() > width {
+            return Err(self.ragged(width, &row));
+        }
+        let stray = row.split_off(columns);
+        match stray.iter().find(|cell| !self.characters(cell).trim().is_empty()) {
+            Some(cell) => {
+                let message = "this cell stands in a column without a name";
+                Err(self.error(
+                    cell.start,
+                    cell.end,
+                    message,
+                    Some("name the column in the first row, or empty the cell"),
+                ))
+            }
+            None => Ok(row),
+        }
     }
 
     fn characters<'c>(&'c self, cell: &'c Cell) -> &'c str {
@@ -205,8 +263,7 @@ impl<'t> Table<'t> {
         let bytes = self.text.as_bytes();
         if self.fresh {
             let rest = bytes.get(self.at..).unwrap_or(&[]);
-            let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-            self.at = self.at.saturating_add(blank);
+            self.at = self.at.saturating_add(blank(rest));
         }
         let start = self.at;
         let mut filled = 0_usize;
@@ -245,7 +302,8 @@ impl<'t> Table<'t> {
     }
 
     fn ragged(&self, columns: usize, row: &[Cell]) -> Box<Diagnostic> {
-        let message = format!("this row has {} cells, and the header has {columns}", row.len());
+        let cells = if row.len() == 1 { "cell" } else { "cells" };
+        let message = format!("this row has {} {cells}, and the header has {columns}", row.len());
         let help = "a cell that holds the delimiter stands between quotation marks; an empty cell is written too";
         let (start, end) = match row.get(columns) {
             Some(extra) => (extra.start, row.last().map_or(extra.end, |cell| cell.end)),

@@ -111,7 +111,8 @@ pub fn detect(name: &str, text: &str) -> Detected {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     let looks = match start.chars().next() {
         Some('{' | '[') => "JSON",
-        Some('<') => "XML",
+        // YAML knows `<<`, XML does not.
+        Some('<') if !start.starts_with("<<") => "XML",
         _ => "YAML",
     };
     let named = by_ending(name);

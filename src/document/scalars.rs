@@ -1,6 +1,7 @@
 //! Scalars: what is written, read for the declared type.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::cell::Cell;
 use super::doubt::Doubt;
@@ -8,7 +9,7 @@ use super::tree::Kind;
 use crate::check::Program;
 use crate::check::types::Type;
 use crate::diagnostic::did_you_mean;
-use crate::value::text::shortened;
+use crate::value::text::shortened_exactly;
 use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, Time};
 
 /// A scalar as written.
@@ -20,9 +21,11 @@ pub(super) struct Written<'t> {
     pub of_xml: bool,
     /// What keeps it from being certain, and how it is written.
     pub doubt: Option<(&'t Doubt, &'t str)>,
+    /// The name of an element of XML that stands in the text.
+    pub inner: Option<&'t str>,
 }
 
-impl Written<'_> {
+impl<'t> Written<'t> {
     /// The value in the words of a message.
     pub fn shown(&self) -> String {
         match self.kind {
@@ -30,8 +33,8 @@ impl Written<'_> {
             Kind::List => "a list".to_owned(),
             Kind::Element => "an element that holds others".to_owned(),
             Kind::Null => "nothing".to_owned(),
-            Kind::Text => format!("the text \"{}\"", shortened(self.text, 40)),
-            _ => format!("`{}`", shortened(self.text, 40)),
+            Kind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
+            _ => format!("`{}`", shortened_exactly(self.text, 40)),
         }
     }
 
@@ -45,14 +48,31 @@ impl Written<'_> {
         };
         let shown = match written.trim() {
             "" => String::new(),
-            written => format!("`{}` is no certain value: ", shortened(written, 60)),
+            written => format!("`{}` is no certain value: ", shortened_exactly(written, 60)),
         };
         counts.then(|| Fault::new(FaultKind::Unreadable, format!("{shown}{}", doubt.reason(""))))
     }
 
-    /// The characters of a text, or of a scalar that may be anything; without space around it.
-    fn characters(&self) -> Option<&str> {
-        matches!(self.kind, Kind::Text | Kind::Untyped).then(|| self.text.trim())
+    /// The characters of a text, or of a scalar that may be anything, for a type that is no text. White space around them
+    /// belongs to no value; formats that put texts between quotation marks have none to lay them out.
+    ///
+    /// # Errors
+    /// It is none, it has white space at its ends, or elements stand in it.
+    pub fn characters(&self, otherwise: &str) -> Result<&'t str, Fault> {
+        let fault = |why: String| Err(Fault::new(FaultKind::Unreadable, why));
+        if let Some(inner) = self.inner {
+            let inner = shortened_exactly(inner, 40);
+            return fault(format!("the element `{inner}` stands in it: write the value alone, without elements in it"));
+        }
+        match self.kind {
+            Kind::Untyped => Ok(self.text.trim()),
+            Kind::Text if self.text.trim() == self.text => Ok(self.text),
+            Kind::Text => {
+                let (shown, right) = (self.shown(), shortened_exactly(self.text.trim(), 40));
+                fault(format!("{shown} has white space at its ends: write \"{right}\""))
+            }
+            _ => fault(format!("{} is {otherwise}", self.shown())),
+        }
     }
 }
 
@@ -98,30 +118,15 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
     if let Some(fault) = written.doubted(ty) {
         return Err(fault);
     }
-    let unreadable = |wanted: &str| Fault::new(FaultKind::Unreadable, format!("{} is {wanted}", written.shown()));
     Ok(match ty {
         Type::Text => match written.kind {
-            Kind::Text | Kind::Untyped | Kind::Number => Cell::Text(written.text.into()),
-            _ => return Err(unreadable("no text")),
+            // In XML a text may be laid out with care, and its own schema says whether white space counts.
+            Kind::Untyped if !written.of_xml => Cell::Text(written.text.trim().into()),
+            Kind::Untyped | Kind::Text | Kind::Number => Cell::Text(written.text.into()),
+            _ => return Err(unreadable(written, "no text")),
         },
-        Type::Choice(choices) => {
-            let text = match written.kind {
-                Kind::Text | Kind::Untyped | Kind::Number => written.text,
-                _ => return Err(unreadable("no text")),
-            };
-            let text = if written.kind == Kind::Untyped { text.trim() } else { text };
-            match choices.iter().find(|choice| &***choice == text) {
-                Some(choice) => Cell::Text(choice.clone()),
-                None => return Err(outside(choices.iter().map(|choice| &**choice), text)),
-            }
-        }
-        Type::Boolean => match (written.kind, written.text.trim()) {
-            (Kind::Boolean | Kind::Untyped, "true") => Cell::Boolean(true),
-            (Kind::Boolean | Kind::Untyped, "false") => Cell::Boolean(false),
-            (Kind::Untyped, "1") if written.of_xml => Cell::Boolean(true),
-            (Kind::Untyped, "0") if written.of_xml => Cell::Boolean(false),
-            _ => return Err(unreadable("neither `true` nor `false`")),
-        },
+        Type::Choice(choices) => Cell::Text(choice(choices, written)?),
+        Type::Boolean => Cell::Boolean(boolean(written)?),
         Type::Number | Type::Zero | Type::Percent => Cell::Number(number(written)?),
         Type::Integer => {
             let number = number(written)?;
@@ -130,39 +135,66 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
             }
             Cell::Number(number)
         }
-        Type::Date => Cell::Date(Date::parse(
-            written.characters().ok_or_else(|| unreadable("no date: write it as a text like `2021-03-01`"))?,
-        )?),
+        Type::Date => Cell::Date(Date::parse(written.characters("no date: write it as a text like `2021-03-01`")?)?),
         Type::DateTime(zone) => {
-            let text = written
-                .characters()
-                .ok_or_else(|| unreadable("no date-time: write it as a text like `2021-03-01T09:00+06:00`"))?;
+            let text = written.characters("no date-time: write it as a text like `2021-03-01T09:00+06:00`")?;
             Cell::DateTime(match zone {
                 Some(zone) => DateTime::parse_or_in_zone(text, *zone)?,
                 None => DateTime::parse(text)?,
             })
         }
-        Type::Time => Cell::Time(Time::parse(
-            written.characters().ok_or_else(|| unreadable("no time of day: write it as a text like `09:00`"))?,
-        )?),
-        Type::Duration => Cell::Duration(Duration::parse(
-            written
-                .characters()
-                .ok_or_else(|| unreadable("no duration: write its unit too, as `PT24H` for 24 hours"))?,
-        )?),
-        Type::Period(_) => Cell::Period(Period::parse(written.characters().ok_or_else(|| {
-            unreadable("no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days")
-        })?)?),
-        _ => return Err(unreadable("not what is wanted")),
+        Type::Time => Cell::Time(Time::parse(written.characters("no time of day: write it as a text like `09:00`")?)?),
+        Type::Duration => {
+            let otherwise = "no duration: write its unit too, as `PT24H` for 24 hours";
+            Cell::Duration(Duration::parse(written.characters(otherwise)?)?)
+        }
+        Type::Period(_) => {
+            let otherwise = "no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days";
+            Cell::Period(Period::parse(written.characters(otherwise)?)?)
+        }
+        _ => return Err(unreadable(written, "not what is wanted")),
     })
+}
+
+fn unreadable(written: &Written<'_>, what: &str) -> Fault {
+    Fault::new(FaultKind::Unreadable, format!("{} is {what}", written.shown()))
+}
+
+fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault> {
+    let text = match written.kind {
+        Kind::Number => written.text,
+        _ => written.characters("no text")?,
+    };
+    let found = choices.iter().find(|choice| &***choice == text);
+    found.cloned().ok_or_else(|| outside(choices.iter().map(|choice| &**choice), text))
+}
+
+fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
+    let otherwise = "neither `true` nor `false`";
+    let text = match written.kind {
+        Kind::Boolean => written.text,
+        Kind::Untyped => written.characters(otherwise)?,
+        Kind::Text if matches!(written.text, "true" | "false") => {
+            return Err(unreadable(written, &format!("no `{}`: leave the quotation marks out", written.text)));
+        }
+        _ => return Err(unreadable(written, otherwise)),
+    };
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        "1" if written.of_xml => Ok(true),
+        "0" if written.of_xml => Ok(false),
+        _ => Err(unreadable(written, otherwise)),
+    }
 }
 
 fn number(written: &Written<'_>) -> Result<Number, Fault> {
     match written.kind {
         Kind::Number => Number::parse(written.text),
-        Kind::Text | Kind::Untyped if written.of_xml => Number::parse_percent(&as_decimal(written.text.trim())),
-        Kind::Text | Kind::Untyped => Number::parse_percent(written.text.trim()),
-        _ => Err(Fault::new(FaultKind::Unreadable, format!("{} is no number", written.shown()))),
+        _ => {
+            let text = written.characters("no number")?;
+            if written.of_xml { Number::parse_percent(&as_decimal(text)) } else { Number::parse_percent(text) }
+        }
     }
 }
 
@@ -186,7 +218,7 @@ pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
 fn outside<'c>(choices: impl Iterator<Item = &'c str> + Clone, text: &str) -> Fault {
     let near = did_you_mean(text, choices);
     let help = near.map_or_else(String::new, |near| format!(": did you mean \"{near}\"?"));
-    Fault::new(FaultKind::Unreadable, format!("\"{}\" is none of these{help}", shortened(text, 40)))
+    Fault::new(FaultKind::Unreadable, format!("\"{}\" is none of these{help}", shortened_exactly(text, 40)))
 }
 
 #[cfg(test)]

@@ -45,6 +45,17 @@ pub enum Kind {
     PassedOver,
 }
 
+/// What `xsi:nil` says of an element of XML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nil {
+    /// It has no value, and holds none: it is absent.
+    Absent,
+    /// It has no value, and holds one all the same.
+    Filled,
+    /// The attribute is neither true nor false.
+    Unclear,
+}
+
 #[derive(Debug, Clone)]
 struct Node {
     kind: Kind,
@@ -72,6 +83,12 @@ pub struct Tree {
     doubts: HashMap<u32, Doubt>,
     /// Keys are headings and words of a text: they mean a field whatever their case, with `_` for spaces and hyphens.
     loose_keys: bool,
+    /// A comma is the usual decimal sign beside it: a table parted by semicolons.
+    decimal_comma: bool,
+    /// Its text has a line for each cell of a workbook.
+    workbook: bool,
+    /// Elements that have the attribute `xsi:nil`, unless it is false.
+    nils: HashMap<u32, Nil>,
     /// The URIs of the namespaces that occur.
     spaces: Vec<Arc<str>>,
     /// Elements that were read as those of a list, and their positions in it.
@@ -86,9 +103,14 @@ impl Tree {
         Self { text, ..Self::default() }
     }
 
-    /// An empty tree over the same text, with keys of the same kind.
-    pub(super) fn alike(&self) -> Self {
-        Self { loose_keys: self.loose_keys, ..Self::new(self.text()) }
+    /// An empty tree over the same text, whose keys and numbers are meant alike.
+    pub(super) fn like(other: &Self) -> Self {
+        Self {
+            loose_keys: other.loose_keys,
+            decimal_comma: other.decimal_comma,
+            workbook: other.workbook,
+            ..Self::new(other.text())
+        }
     }
 
     fn node(&self, id: NodeId) -> Option<&Node> {
@@ -113,6 +135,26 @@ impl Tree {
     /// What a node is.
     pub fn kind(&self, id: NodeId) -> Kind {
         self.node(id).map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// Whether a node says that there is nothing: `null`, an empty cell, an element with `xsi:nil`.
+    pub fn is_null(&self, id: NodeId) -> bool {
+        self.kind(id) == Kind::Null || self.nil(id) == Some(Nil::Absent)
+    }
+
+    /// What `xsi:nil` says of an element, unless it is false.
+    pub fn nil(&self, id: NodeId) -> Option<Nil> {
+        if self.nils.is_empty() { None } else { self.nils.get(&id.0).copied() }
+    }
+
+    /// Whether a comma is the usual decimal sign where this was written.
+    pub fn has_decimal_comma(&self) -> bool {
+        self.decimal_comma
+    }
+
+    /// The first element within an element.
+    pub fn first_element(&self, id: NodeId) -> Option<NodeId> {
+        self.children(id).find(|child| self.kind(*child) == Kind::Element)
     }
 
     /// The byte range of a node's value; none for what a test replaced.
@@ -195,6 +237,12 @@ impl Tree {
         let exact = self.children(id).find(|child| self.key(*child) == key);
         let loose = || self.children(id).find(|child| self.is_called(*child, key));
         if self.loose_keys { exact.or_else(loose) } else { exact }
+    }
+
+    /// A node's key; of a text, without the number of a heading.
+    pub fn name_of(&self, id: NodeId) -> &str {
+        let key = self.key(id);
+        if self.loose_keys { keys::bare(key) } else { key }
     }
 
     /// Whether a node's key, as words of a text, has this name with more before or behind.
@@ -353,6 +401,29 @@ impl Tree {
         }
     }
 
+    /// Says what `xsi:nil` says of an element.
+    pub(super) fn set_nil(&mut self, id: NodeId, nil: Option<Nil>) {
+        match nil {
+            Some(nil) => self.nils.insert(id.0, nil),
+            None => self.nils.remove(&id.0),
+        };
+    }
+
+    /// Whether its lines are cells of a workbook.
+    pub(super) fn is_workbook(&self) -> bool {
+        self.workbook
+    }
+
+    /// Takes its lines for cells of a workbook.
+    pub(super) fn set_workbook(&mut self) {
+        self.workbook = true;
+    }
+
+    /// Takes a comma for the usual decimal sign.
+    pub(super) fn set_decimal_comma(&mut self) {
+        self.decimal_comma = true;
+    }
+
     /// Takes keys as the words of a text.
     pub(super) fn set_loose_keys(&mut self) {
         self.loose_keys = true;
@@ -372,7 +443,7 @@ impl Tree {
 
     /// A part of the tree as one of its own, over the same text.
     pub fn part(&self, id: NodeId) -> Self {
-        let mut part = self.alike();
+        let mut part = Self::like(self);
         part.copy(self, id, false);
         part
     }
@@ -398,6 +469,7 @@ impl Tree {
             self.set_doubt(opened, doubt.clone());
         }
         self.set_space(opened, from.space(id));
+        self.set_nil(opened, from.nil(id));
         if node.is_some_and(|node| node.foreign) {
             self.set_foreign(opened);
         }
@@ -422,8 +494,8 @@ impl Tree {
             self.above.take();
             self.nodes.push(copied);
             self.set_space(NodeId(at), from.space(NodeId(offset)));
-            if let Some(doubt) = from.doubts.get(&offset) {
-                self.set_doubt(NodeId(at), doubt.clone());
+            if let Some(nil) = from.nil(NodeId(offset)) {
+                self.set_nil(NodeId(at), Some(nil));
             }
             if foreign || from.scalars.contains_key(&offset) {
                 self.scalars.insert(at, from.scalar(NodeId(offset)).into());

@@ -8,11 +8,14 @@ use std::sync::Arc;
 use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
 use super::problem;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{Kind, Nil, NodeId, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
 use crate::source::SourceId;
+
+/// The namespace of `xsi:nil`.
+pub const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
@@ -130,6 +133,16 @@ fn offset(text: &str, error: &Error) -> usize {
     start.saturating_add(rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
 }
 
+/// What `xsi:nil` says of an element, unless it is false.
+fn nil(element: Node<'_, '_>, is_filled: bool) -> Option<Nil> {
+    match element.attribute((INSTANCE, "nil"))?.trim() {
+        "false" | "0" => None,
+        "true" | "1" if is_filled => Some(Nil::Filled),
+        "true" | "1" => Some(Nil::Absent),
+        _ => Some(Nil::Unclear),
+    }
+}
+
 struct Builder<'t> {
     place: Place<'t>,
     limits: &'t Limits,
@@ -159,6 +172,8 @@ impl Builder<'_> {
         }
         self.tree.close(id, end);
         self.text(id, element, holds_elements);
+        let is_blank = self.tree.text_of(id).is_some_and(|text| text.trim().is_empty());
+        self.tree.set_nil(id, nil(element, holds_elements || !is_blank));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as Mark};
+use granit_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
 use super::problem;
 use super::tree::{Kind, NodeId, Tree};
@@ -68,6 +68,19 @@ struct Open {
     key: Option<(usize, usize, Option<String>)>,
 }
 
+/// What an anchor names.
+#[derive(Clone)]
+enum Anchor {
+    Value(NodeId),
+    /// A key of a record: its characters, where they stand, and what it would be as a value.
+    Key {
+        text: Arc<str>,
+        start: usize,
+        end: usize,
+        kind: Kind,
+    },
+}
+
 struct Builder<'t> {
     text: &'t Arc<str>,
     source: SourceId,
@@ -75,7 +88,7 @@ struct Builder<'t> {
     base: usize,
     tree: Tree,
     open: Vec<Open>,
-    anchors: HashMap<usize, NodeId>,
+    anchors: HashMap<usize, Anchor>,
     copied: usize,
     trees: Vec<Tree>,
     started: bool,
@@ -109,9 +122,18 @@ impl<'t> Builder<'t> {
                 let tree = std::mem::replace(&mut self.tree, Tree::new(Arc::clone(self.text)));
                 self.trees.push(tree);
             }
-            Event::Scalar(text, style, anchor, _) => self.scalar(text, style, anchor, start, end)?,
-            Event::MappingStart(_, anchor, _) => self.open(Kind::Record, anchor, start)?,
-            Event::SequenceStart(_, anchor, _) => self.open(Kind::List, anchor, start)?,
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = self.tag(tag.as_deref(), &["str", "int", "float", "bool", "timestamp"], start)?;
+                self.scalar(text, kind_of(style, tag.as_deref()), anchor, start, end)?;
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.tag(tag.as_deref(), &["map"], start)?;
+                self.open(Kind::Record, anchor, start)?;
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.tag(tag.as_deref(), &["seq"], start)?;
+                self.open(Kind::List, anchor, start)?;
+            }
             Event::MappingEnd | Event::SequenceEnd => self.close(end),
             Event::Alias(anchor) => self.alias(anchor, start)?,
             _ => {}
@@ -127,14 +149,14 @@ impl<'t> Builder<'t> {
     fn scalar(
         &mut self,
         text: Cow<'_, str>,
-        style: ScalarStyle,
+        kind: Kind,
         anchor: usize,
         start: usize,
         end: usize,
     ) -> Result<(), Box<Diagnostic>> {
         let written = self.text.get(start..end).unwrap_or("");
         if let Some(open) = self.open.last_mut().filter(|open| open.record && open.key.is_none()) {
-            if &*text == "<<" && style == ScalarStyle::Plain {
+            if &*text == "<<" && kind == Kind::Untyped {
                 return Err(self.error(
                     start,
                     "merge keys (`<<`) are not part of YAML 1.2",
@@ -142,13 +164,16 @@ impl<'t> Builder<'t> {
                 ));
             }
             let plain = written == &*text;
+            if anchor != 0 {
+                let named = Anchor::Key { text: (*text).into(), start, end, kind };
+                self.anchors.insert(anchor, named);
+            }
             open.key = Some((start, end, (!plain).then(|| text.into_owned())));
             return Ok(());
         }
-        let kind = match style {
-            ScalarStyle::Plain if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => Kind::Null,
-            ScalarStyle::Plain => Kind::Untyped,
-            _ => Kind::Text,
+        let kind = match kind {
+            Kind::Untyped if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") => Kind::Null,
+            kind => kind,
         };
         let id = self.node(kind, start)?;
         let end = start.saturating_add(written.trim_end().len());
@@ -158,6 +183,24 @@ impl<'t> Builder<'t> {
         self.tree.close(id, end);
         self.anchored(anchor, id);
         Ok(())
+    }
+
+    /// The name of a tag of YAML's own, where it may stand before such a value. Other tags are refused: they may mean that
+    /// the value is another than is written.
+    fn tag(&self, tag: Option<&Tag>, allowed: &[&str], start: usize) -> Result<Option<String>, Box<Diagnostic>> {
+        let Some(tag) = tag else { return Ok(None) };
+        let written = tag.to_string();
+        let own = written.strip_prefix("tag:yaml.org,2002:").or_else(|| written.strip_prefix("!!"));
+        match own {
+            Some(own) if allowed.contains(&own) => Ok(Some(own.to_owned())),
+            _ if written == "!" => Ok(Some("str".to_owned())),
+            _ => {
+                let short = own.map_or_else(|| written.clone(), |own| format!("!!{own}"));
+                let shown = crate::value::text::shortened(&short, 40);
+                let message = format!("nothing says what the tag `{shown}` makes of this value");
+                Err(self.error(start, &message, Some("write the value without a tag")))
+            }
+        }
     }
 
     /// Opens a node under the key that waits for it.
@@ -196,7 +239,7 @@ impl<'t> Builder<'t> {
 
     fn anchored(&mut self, anchor: usize, id: NodeId) {
         if anchor != 0 {
-            self.anchors.insert(anchor, id);
+            self.anchors.insert(anchor, Anchor::Value(id));
         }
     }
 
@@ -204,8 +247,10 @@ impl<'t> Builder<'t> {
         if self.open.last().is_some_and(|open| open.record && open.key.is_none()) {
             return Err(self.error(start, "a key is written out, not taken from elsewhere", None));
         }
-        let Some(target) = self.anchors.get(&anchor).copied() else {
-            return Err(self.error(start, "this names an anchor that is not there", None));
+        let target = match self.anchors.get(&anchor).cloned() {
+            Some(Anchor::Value(target)) => target,
+            Some(Anchor::Key { text, start, end, kind }) => return self.scalar((*text).into(), kind, 0, start, end),
+            None => return Err(self.error(start, "this names an anchor that is not there", None)),
         };
         if self.open.iter().any(|open| open.id == target) {
             return Err(self.error(start, "this names something that contains it", Some("write it out")));
@@ -236,6 +281,15 @@ impl<'t> Builder<'t> {
 
     fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
         problem::beyond(self.source, at, what, limit, option)
+    }
+}
+
+/// What a scalar is by its style and its tag; plain ones are read for the declared type.
+fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
+    match (style, tag) {
+        (_, Some("str")) => Kind::Text,
+        (ScalarStyle::Plain, _) | (_, Some("int" | "float" | "bool")) => Kind::Untyped,
+        _ => Kind::Text,
     }
 }
 

@@ -170,6 +170,8 @@ impl Sample {
         let readings = &mut self.readings;
         let trimmed = text.trim();
         let words = matches!(kind, Kind::Text | Kind::Untyped);
+        // White space at its ends makes a text of nothing else.
+        let typed = kind == Kind::Untyped || kind == Kind::Text && trimmed == text;
         readings.boolean &= match kind {
             Kind::Boolean => true,
             Kind::Untyped => matches!(trimmed, "true" | "false"),
@@ -183,14 +185,14 @@ impl Sample {
         };
         readings.integer &= digits.as_ref().is_some_and(Number::is_integer);
         readings.number &= digits.is_some();
-        readings.percent &= words && trimmed.ends_with('%') && Number::parse_percent(trimmed).is_ok();
-        readings.money &= words && Money::parse(trimmed).is_ok();
-        readings.currency &= words && read_currency(trimmed).is_ok();
-        readings.date &= words && Date::parse(trimmed).is_ok();
-        readings.datetime &= words && DateTime::parse(trimmed).is_ok();
-        readings.time &= words && Time::parse(trimmed).is_ok();
-        readings.duration &= words && Duration::parse(trimmed).is_ok();
-        readings.period &= words && Period::parse(trimmed).is_ok();
+        readings.percent &= typed && trimmed.ends_with('%') && Number::parse_percent(trimmed).is_ok();
+        readings.money &= typed && Money::parse(trimmed).is_ok();
+        readings.currency &= typed && read_currency(trimmed).is_ok();
+        readings.date &= typed && Date::parse(trimmed).is_ok();
+        readings.datetime &= typed && DateTime::parse(trimmed).is_ok();
+        readings.time &= typed && Time::parse(trimmed).is_ok();
+        readings.duration &= typed && Duration::parse(trimmed).is_ok();
+        readings.period &= typed && Period::parse(trimmed).is_ok();
         if !words || text.is_empty() || text.chars().count() > CHOICE_LETTERS || text.contains(['\n', '"', '\\']) {
             self.many_texts = true;
         } else if !self.many_texts {

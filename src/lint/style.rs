@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
+use crate::value::number::{decimals_written, may_be_thousands};
 
 pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     let mut expressions = Vec::new();
@@ -24,7 +25,26 @@ pub(super) fn expression(found: &mut Found<'_>, expr: &Expr) {
         mixed(found, part);
         counted(found, part);
         compared_with_truth(found, part);
+        thousands(found, part);
     });
+}
+
+/// `5.000 EUR`, which many readers take for five thousand.
+fn thousands(found: &mut Found<'_>, expr: &Expr) {
+    let ExprKind::Constant(Constant::Money(money)) = &*expr.kind else { return };
+    let written = found.written(expr);
+    let Some((digits, code)) = written.split_once(' ') else { return };
+    let digits = digits.trim_start_matches('-');
+    let usual = money.currency.minor_units().map_or(u64::MAX, u64::from);
+    // Between digits and code there may be a word, as `thousand`.
+    if code != money.currency.code() || decimals_written(digits) <= usual || !may_be_thousands(digits) {
+        return;
+    }
+    let message = format!("`{written}` is {money}, and may be read as thousands");
+    let (joined, currency) = (digits.replace('.', ""), money.currency);
+    let help =
+        format!("if thousands are meant, write `{joined} {currency}`; else leave the last zeros out, or add one");
+    found.say(Diagnostic::warning(code::THOUSANDS, expr.span, message).help(help));
 }
 
 /// `a and b or c` without parentheses.

@@ -364,6 +364,10 @@ fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<Rec
         }
         return Ok(id);
     }
+    if tree.is_empty() || tree.is_null(tree.root()) {
+        let help = "write the document, or remove it; in YAML each `---` begins one";
+        return Err(Box::new(Diagnostic::about_file(EMPTY, name, format!("`{name}` is empty")).help(help)));
+    }
     let path = |id: &RecordId| program.records.get(id.index()).map_or("", |record| &*record.declared.path);
     let fitting = document::root::roots(program, &rules.plan, tree);
     match fitting.as_slice() {

@@ -125,7 +125,7 @@ impl<'t> Lines<'t> {
             let text = self.text.get(std::mem::replace(&mut start, end)..end)?;
             let at = line;
             // Only a row of a table can hold line breaks of its own.
-            let breaks = if self.header.is_some() { memchr::memchr_iter(b'\n', text).count() } else { 1 };
+            let breaks = if self.header.is_some() { csv::line_breaks(text) } else { 1 };
             line = line.saturating_add(breaks);
             if text.trim_ascii_start().is_empty() {
                 return None;

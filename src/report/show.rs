@@ -39,6 +39,10 @@ pub fn document(program: &Program, document: &Document, name: &str, sources: &So
         let place = document.node_span(fault.node).map(|span| format!("{}: ", position(sources, span)));
         out.push_str(&format!("  ! {}{}\n", place.unwrap_or_default(), visible(&fault.message)));
     }
+    for note in &document.notes {
+        let place = note.span().map(|span| format!("{}: ", position(sources, span)));
+        out.push_str(&format!("  note: {}{}\n", place.unwrap_or_default(), visible(&note.message)));
+    }
     out
 }
 
@@ -90,7 +94,11 @@ fn written(lines: &[Line]) -> String {
     out
 }
 
+/// A line and a column, or the name of a workbook's cell.
 fn position(sources: &Sources, span: Span) -> String {
+    if let Some(cell) = sources.get(span.source).cell(span.start) {
+        return cell.name.to_owned();
+    }
     let at = sources.start(span);
     format!("{}:{}", at.line, at.column)
 }
@@ -149,7 +157,7 @@ impl Shower<'_> {
                         _ => self.cell(depth, field.name.to_string(), CellId(at)),
                     }
                 }
-                self.ignored(depth, record, document.node(id));
+                self.ignored(depth, record, id);
             }
             Cell::List { len, .. } => {
                 self.line(depth, name, super::counted(u64::from(*len), "element"), place);
@@ -163,41 +171,71 @@ impl Shower<'_> {
                     self.cell(deeper, format!("[\"{key}\"]"), value);
                 }
             }
+            Cell::Absent | Cell::Default(_) | Cell::Missing if document.nil(id).is_some() => {
+                let place = document.nil(id).and_then(|node| document.node_span(node));
+                let shown = scalar(document.cell(id));
+                let shown = shown.strip_suffix(')').map_or_else(String::new, |shown| format!("{shown}, xsi:nil)"));
+                self.line(depth, name, shown, place);
+            }
             cell => self.line(depth, name, scalar(cell), place),
         }
     }
 
+    /// The fields of a record.
+    fn fields(&self, id: CellId) -> impl Iterator<Item = &Cell> {
+        let first = match self.document.cell(id) {
+            Cell::Record { first, .. } => first.0,
+            _ => u32::MAX,
+        };
+        (first..).map(|at| self.document.cell(CellId(at)))
+    }
+
     /// Keys that no field reads.
-    fn ignored(&mut self, depth: usize, record: &Record, node: NodeId) {
+    fn ignored(&mut self, depth: usize, record: &Record, id: CellId) {
         let tree = &self.document.tree;
-        for child in tree.children(node) {
+        for child in tree.children(self.document.node(id)) {
             let key = tree.key(child);
-            let read = self.used.get(child.index()).copied().unwrap_or(false);
-            if !read && !is_named(record, tree, child) && !gives_currency(tree, record, child) {
+            let read = self.used.get(child.index()).copied().unwrap_or(false) || tree.nil(child).is_some();
+            let named = (self.fields(id).zip(&record.fields)).any(|(cell, field)| match field.from.as_slice() {
+                [] => tree.is_called(child, &field.name),
+                // What a path leads through was read, though no value came of it.
+                paths if matches!(cell, Cell::Unreadable(_)) => {
+                    paths.iter().filter_map(|path| path.segments.first()).any(|step| is_step(tree, child, step))
+                }
+                _ => false,
+            });
+            if !read && !named && !gives_currency(record, tree, child) {
                 self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
             }
         }
-        let slips = tree.passed_over(node).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+        let slips = tree.passed_over(self.document.node(id)).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
         for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
             self.line(depth, tree.key(aside).to_owned(), "(passed over)".to_owned(), self.document.node_span(aside));
         }
     }
 }
 
+/// Whether a key has the name of a field.
 fn is_named(record: &Record, tree: &Tree, node: NodeId) -> bool {
     record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
 }
 
-fn gives_currency(tree: &Tree, record: &Record, node: NodeId) -> bool {
+fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
     let first = |from: &CurrencyFrom| match from {
         CurrencyFrom::Path(path) => path.segments.first().cloned(),
         CurrencyFrom::Body(_) => None,
     };
-    record.fields.iter().flat_map(|field| &field.currency_from).filter_map(first).any(|segment| match segment {
-        Segment::Key { name, .. } => tree.is_called(node, &name),
-        Segment::Attribute { name, .. } => tree.key(node).strip_prefix('@') == Some(&*name),
-        _ => false,
-    })
+    let mut firsts = record.fields.iter().flat_map(|field| &field.currency_from).filter_map(first);
+    firsts.any(|segment| is_step(tree, child, &segment))
+}
+
+/// Whether a step leads to a node.
+fn is_step(tree: &Tree, child: NodeId, segment: &Segment) -> bool {
+    match segment {
+        Segment::Key { name, .. } => tree.is_called(child, name),
+        Segment::Attribute { name, .. } => tree.is_called(child, &format!("@{name}")),
+        Segment::Each | Segment::Leaves => false,
+    }
 }
 
 fn scalar(cell: &Cell) -> String {

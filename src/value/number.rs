@@ -22,8 +22,10 @@ use rust_decimal::Decimal;
 
 use super::fault::{Fault, FaultKind};
 use super::rounding::RoundingMode;
-use read::Parts;
+use super::text::is_space;
+use read::{Parts, no_number};
 
+pub use read::{decimals_written, may_be_thousands};
 pub use sum::Sum;
 
 /// Digits that a numerator or a denominator may have.
@@ -68,14 +70,14 @@ impl Number {
         Self::decimal(i128::from(digits), scale)
     }
 
-    /// Reads `12.5%` as 0.125.
+    /// Reads `12.5%` and `12.5 %` as 0.125.
     ///
     /// # Errors
     /// As [`Number::parse`].
     pub fn parse_percent(text: &str) -> Result<Self, Fault> {
         match text.strip_suffix('%') {
             Some(digits) => {
-                let number = Self::parse(digits.trim_end()).map_err(|fault| match fault.kind {
+                let number = Self::parse(digits.trim_end_matches(is_space)).map_err(|fault| match fault.kind {
                     FaultKind::Unreadable => no_number(text),
                     _ => fault,
                 });
@@ -336,40 +338,6 @@ impl fmt::Display for Number {
             (false, true) => write!(f, "{sign}{whole}.{fraction}…"),
         }
     }
-}
-
-/// What is wrong with what is no number in JSON's grammar: its comma, its unit, or all of it.
-fn no_number(text: &str) -> Fault {
-    let shown = super::text::shortened(text, 60);
-    let parts: Vec<&str> = text.trim().split([',', '.', ' ', '%', '_']).filter(|part| !part.is_empty()).collect();
-    let digits = |part: &&str| part.chars().all(|c| c.is_ascii_digit());
-    let why = match text.trim().split_once(',') {
-        Some((whole, fraction))
-            if parts.iter().all(digits) && !fraction.contains([',', '.']) && !whole.contains('.') =>
-        {
-            let point = text.trim().replacen(',', ".", 1);
-            if fraction.trim_end_matches('%').len() == 3 {
-                let joined = text.trim().replacen(',', "", 1);
-                format!(": write a point before decimals, as `{point}`, and nothing between thousands, as `{joined}`")
-            } else {
-                format!(": write a point before decimals, as `{point}`")
-            }
-        }
-        _ if parts.len() > 1 && text.contains([',', ' ', '_']) && parts.iter().all(digits) => {
-            ": write a point before decimals, and nothing between thousands".to_owned()
-        }
-        _ => match text.trim().split_once(' ') {
-            Some((number, word)) if Parts::split(number).is_some() && word.chars().all(char::is_alphabetic) => {
-                if matches!(word, "thousand" | "million" | "billion") {
-                    ": write the number out in digits".to_owned()
-                } else {
-                    format!(": write the number alone, `{number}`")
-                }
-            }
-            _ => String::new(),
-        },
-    };
-    Fault::new(FaultKind::Unreadable, format!("`{shown}` is not a number{why}"))
 }
 
 fn too_long() -> Fault {

@@ -82,6 +82,30 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// As [`shown`], with every space but the plain one and every invisible character written out: for values that are
+/// read by their characters, where two that look alike differ.
+pub fn shown_exactly(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\n' | '\t') || is_invisible(c);
+    if !text.contains(hidden) {
+        return shown(text);
+    }
+    let mut exact = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { exact.extend(c.escape_unicode()) } else { exact.push(c) }
+    }
+    Cow::Owned(shown(&exact).into_owned())
+}
+
+/// The space between a number and its unit, which may be one at which no line breaks.
+pub fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}')
+}
+
+/// Characters that take no room: they may stand in a word unseen.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 /// As [`shown`], cut to about `limit` characters.
 pub fn shortened(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
@@ -90,9 +114,23 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
+/// As [`shown_exactly`], cut to about `limit` characters.
+pub fn shortened_exactly(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => shown_exactly(text).into_owned(),
+        Some((at, _)) => format!("{}…", shown_exactly(text.get(..at).unwrap_or(text))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_that_look_alike_are_told_apart() {
+        assert_eq!(shown_exactly("5 EUR"), "5 EUR");
+        assert_eq!(shown_exactly("5\u{a0}EUR\n\u{200b}"), "5\\u{a0}EUR\\n\\u{200b}");
+    }
 
     #[test]
     fn treachery_is_shown() {

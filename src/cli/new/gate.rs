@@ -58,7 +58,7 @@ fn next(options: &NewGateOptions, rules: &[String]) -> String {
         let samples = options.documents.first().map_or("DOCUMENT", String::as_str);
         return format!("write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`");
     }
-    let none = documents::collect(&options.documents, "stdin.json").0.is_empty();
+    let none = documents::collect(&options.documents, "stdin").0.is_empty();
     match none {
         true => "say in whereas.toml which documents are meant, then run `whereas check`".to_owned(),
         false => "run `whereas check`".to_owned(),

@@ -525,4 +525,43 @@ rent,deposit
 ```console
 $ whereas check shops.csv -r lease.whereas
 ```";
+    E0515 DECIMALS: "an amount with more decimals than its currency has",
+    "The amount is read with a point before its decimals, and has more of them than its currency: a euro has a hundred cents,
+and `5.000 EUR` is read as 5 euro. In many countries a point stands between thousands, and five thousand may be meant. An
+amount may rightly be that fine, as the price of one sheet of paper; the note says only that it was read so.
+
+In a table parted by semicolons, where a comma is the usual decimal sign, such an amount is unreadable if its digits could
+be groups of thousands.
+
+Bad:
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```yaml shop.yaml
+rent: 5.000 EUR
+deposit: 9 EUR
+```
+```console
+$ whereas check shop.yaml -r lease.whereas
+```
+
+Good:
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```yaml shop.yaml
+rent: 5000 EUR
+deposit: 9000 EUR
+```
+```console
+$ whereas check shop.yaml -r lease.whereas
+```";
 }

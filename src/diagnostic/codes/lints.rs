@@ -633,6 +633,26 @@ rule r for Lease {
   require social
 }
 ```";
+    L0404 THOUSANDS: "an amount whose decimals may be read as thousands",
+    "It has three decimals, more than its currency has. In many countries a point stands between thousands, and `5.000 EUR`
+is five thousand there; here it is five.
+
+Bad:
+```whereas
+type Lease { rent: money in EUR }
+
+rule r for Lease {
+  require rent <= 5.000 EUR
+}
+```
+Good:
+```whereas
+type Lease { rent: money in EUR }
+
+rule r for Lease {
+  require rent <= 5000 EUR
+}
+```";
     L0501 ALLOW_UNUSED: "a comment that silences nothing",
     "The lint that it names is not said of its line: what it was for is gone.
 

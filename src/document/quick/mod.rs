@@ -21,6 +21,7 @@ use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::limits::Limits;
 use crate::source::SourceId;
+use crate::value::number::decimals_written;
 use crate::value::{Currency, Money, Number};
 use scan::Scanner;
 use shape::{Form, Shape};
@@ -35,7 +36,7 @@ pub struct QuickReader<'s> {
     /// Undeclared keys of the records that are open.
     unknown: Vec<(usize, usize)>,
     /// Bare amounts of the records that are open, and where their currencies stand.
-    bare: Vec<(usize, Number)>,
+    bare: Vec<(usize, Number, (usize, usize))>,
     currencies: Vec<(usize, (usize, usize))>,
     last_currency: Option<([u8; 3], Currency)>,
 }
@@ -159,11 +160,9 @@ impl<'s> QuickReader<'s> {
                 let default = field.default.clone()?;
                 self.document.set(CellId(slot), Cell::Default(default));
             }
-            if field.by_name {
-                for key in self.unknown.get(unknown..)? {
-                    if shape.may_mean(scanner.text(*key)?, &field.name) {
-                        return None;
-                    }
+            for key in self.unknown.get(unknown..)? {
+                if shape.may_mean(scanner.text(*key)?, &field.key) {
+                    return None;
                 }
             }
         }
@@ -173,7 +172,7 @@ impl<'s> QuickReader<'s> {
     /// Gives bare amounts the currency that stands beside them.
     fn price(&mut self, scanner: &Scanner<'_>, shape: &Shape, first: CellId, open: (usize, usize)) -> Quick<()> {
         while self.bare.len() > open.0 {
-            let (slot, amount) = self.bare.pop()?;
+            let (slot, amount, digits) = self.bare.pop()?;
             let field = shape.fields.get(slot.checked_sub(first.index())?)?;
             let found = self.currencies.get(open.1..)?.iter().find(|(key, _)| field.currency_keys.first() == Some(key));
             let code = scanner.text(found?.1)?;
@@ -181,6 +180,7 @@ impl<'s> QuickReader<'s> {
             if field.currency.is_some_and(|wanted| wanted != currency) {
                 return None;
             }
+            plain(scanner.text(digits)?, currency)?;
             self.document.set(CellId(u32::try_from(slot).ok()?), Cell::Money(Money::new(amount, currency)));
         }
         self.currencies.truncate(open.1);
@@ -207,13 +207,20 @@ impl<'s> QuickReader<'s> {
         if let Form::Money = field.form
             && scanner.is_number()
         {
-            let amount = scanner.number()?;
+            let (amount, digits) = scanner.amount()?;
             match field.currency {
-                Some(currency) => self.document.set(slot, Cell::Money(Money::new(amount, currency))),
+                Some(currency) => {
+                    plain(scanner.text(digits)?, currency)?;
+                    self.document.set(slot, Cell::Money(Money::new(amount, currency)));
+                }
                 None if field.currency_keys.is_empty() => return None,
-                None => self.bare.push((slot.index(), amount)),
+                None => self.bare.push((slot.index(), amount, digits)),
             }
             return Some(());
+        }
+        // An amount with a currency of its own, where another may stand beside it.
+        if !field.currency_keys.is_empty() {
+            return None;
         }
         let cell = self.value(scanner, &field.form, field.currency, &field.ty)?;
         self.place(cell, slot)
@@ -237,10 +244,10 @@ impl<'s> QuickReader<'s> {
     fn scalar(&self, scanner: &mut Scanner<'_>, ty: &Type) -> Quick<Cell> {
         if scanner.is_string() {
             let text = scanner.string()?;
-            return read_scalar(ty, &Written { kind: Kind::Text, text: &text, of_xml: false, doubt: None }).ok();
+            return read_scalar(ty, &Written { kind: Kind::Text, text: &text, of_xml: false, inner: None, doubt: None }).ok();
         }
         let (kind, text) = scanner.bare()?;
-        read_scalar(ty, &Written { kind, text, of_xml: false, doubt: None }).ok()
+        read_scalar(ty, &Written { kind, text, of_xml: false, inner: None, doubt: None }).ok()
     }
 
     fn list(
@@ -276,9 +283,14 @@ impl<'s> QuickReader<'s> {
     fn money(&mut self, scanner: &mut Scanner<'_>, wanted: Option<Currency>) -> Quick<Cell> {
         let money = if scanner.is_string() {
             let text = scanner.string()?;
-            Money::parse(&text).ok().filter(|money| !money.currency.is_withdrawn())?
+            // White space at the ends is for the careful reader to report.
+            let (money, digits) = Money::parse_digits(&text).ok().filter(|_| text.trim() == text)?;
+            plain(digits, money.currency)?;
+            (!money.currency.is_withdrawn()).then_some(money)?
         } else if scanner.is_number() {
-            Money::new(scanner.number()?, wanted?)
+            let (amount, digits) = scanner.amount()?;
+            plain(scanner.text(digits)?, wanted?)?;
+            Money::new(amount, wanted?)
         } else {
             self.money_record(scanner)?
         };
@@ -291,7 +303,7 @@ impl<'s> QuickReader<'s> {
         loop {
             let key = scanner.key()?;
             match scanner.bytes(key)? {
-                b"amount" if amount.is_none() && scanner.is_number() => amount = Some(scanner.number()?),
+                b"amount" if amount.is_none() && scanner.is_number() => amount = Some(scanner.amount()?),
                 b"currency" if currency.is_none() && scanner.is_string() => {
                     let code = scanner.string()?;
                     currency = Some(self.currency(&code)?);
@@ -304,6 +316,14 @@ impl<'s> QuickReader<'s> {
             }
         }
         scanner.close();
-        Some(Money::new(amount?, currency?))
+        let (amount, digits) = amount?;
+        plain(scanner.text(digits)?, currency?)?;
+        Some(Money::new(amount, currency?))
     }
+}
+
+/// An amount without more decimals than its currency has: of another there is something to be noted.
+fn plain(digits: &str, currency: Currency) -> Quick<()> {
+    let usual = currency.minor_units().map_or(u64::MAX, u64::from);
+    (!digits.contains(['.', 'e', 'E']) || decimals_written(digits) <= usual).then_some(())
 }

@@ -209,6 +209,13 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// The number that stands here, and where its digits are.
+    pub fn amount(&mut self) -> Option<(Number, (usize, usize))> {
+        let start = self.at;
+        let number = self.number()?;
+        Some((number, (start, self.at)))
+    }
+
     /// Passes over a number; its digits and scale, where these are few and there is no exponent.
     fn skip_number(&mut self) -> Option<Option<(i64, u32)>> {
         let negative = self.peek() == Some(b'-');

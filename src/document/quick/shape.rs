@@ -47,13 +47,12 @@ pub(super) struct Key {
 
 #[derive(Debug)]
 pub(super) struct Field {
-    pub name: Arc<str>,
     pub ty: Type,
     pub form: Form,
     pub optional: bool,
     pub default: Option<Constant>,
-    /// It stands under its own name, so that another key may be a slip of the pen for it.
-    pub by_name: bool,
+    /// The key that it stands under, for which another may be a slip of the pen.
+    pub key: Arc<str>,
     pub currency: Option<Currency>,
     /// The keys beside it that may give its currency.
     pub currency_keys: Vec<usize>,
@@ -101,12 +100,7 @@ impl Shape {
         let mut shape =
             Self { fields: Vec::new(), keys: Vec::new(), holders: Vec::new(), slips: RefCell::new(HashMap::new()) };
         for (at, stored) in record.fields.iter().enumerate() {
-            let name = match stored.from.as_slice() {
-                [] => stored.name.clone(),
-                [path] => single(path)?,
-                _ => return None,
-            };
-            let key = shape.key(&name)?;
+            let key = shape.key(&key_of(stored)?)?;
             if key.field.replace(at).is_some() {
                 return None;
             }
@@ -136,6 +130,7 @@ impl Shape {
     }
 
     fn field(&mut self, stored: &StoredField) -> Option<Field> {
+        let key = key_of(stored)?;
         let mut currency_keys = Vec::new();
         for from in &stored.currency_from {
             // With several places, or an expression, the careful reader decides.
@@ -150,12 +145,11 @@ impl Shape {
             return None;
         }
         Some(Field {
-            name: stored.name.clone(),
             ty: stored.ty.clone(),
             form,
             optional: stored.optional,
             default: stored.default.clone(),
-            by_name: stored.from.is_empty(),
+            key,
             currency,
             currency_keys,
         })
@@ -182,6 +176,15 @@ impl Shape {
             slips.insert(known, slip);
         }
         slip
+    }
+}
+
+/// The key that a field stands under.
+fn key_of(stored: &StoredField) -> Option<Arc<str>> {
+    match stored.from.as_slice() {
+        [] => Some(stored.name.clone()),
+        [path] => single(path),
+        _ => None,
     }
 }
 

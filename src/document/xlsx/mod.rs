@@ -37,6 +37,7 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     sheets.retain(|sheet| !sheet.is_empty());
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
+    tree.set_workbook();
     let several = sheets.len() != 1;
     let root = several.then(|| tree.open(Kind::Record, (0, 0), 0));
     for sheet in sheets {

@@ -7,7 +7,8 @@
 use num_bigint::BigInt;
 use num_rational::Ratio;
 
-use super::super::fault::Fault;
+use super::super::fault::{Fault, FaultKind};
+use super::super::text::{is_space, shortened_exactly};
 use super::{MAX_DIGITS, Number, ten_to, too_long};
 
 /// A number in JSON's grammar, taken apart.
@@ -71,4 +72,73 @@ impl<'t> Parts<'t> {
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// How many digits a number has after the point, as it is written: `5.000` has three, and `5.000e3` none.
+pub fn decimals_written(digits: &str) -> u64 {
+    let Some(parts) = Parts::split(digits) else { return 0 };
+    let written = i64::try_from(parts.fraction.len()).unwrap_or(i64::MAX);
+    let exponent: i64 = if parts.exponent.is_empty() { 0 } else { parts.exponent.parse().unwrap_or(0) };
+    u64::try_from(written.saturating_sub(exponent)).unwrap_or(0)
+}
+
+/// Whether the digits could be groups of thousands, for readers who write a comma before decimals: `5.000`.
+pub fn may_be_thousands(digits: &str) -> bool {
+    let Some(parts) = Parts::split(digits) else { return false };
+    parts.exponent.is_empty() && parts.fraction.len() == 3 && parts.whole.len() <= 3 && parts.whole != "0"
+}
+
+/// What is wrong with what is no number in JSON's grammar: its comma, its unit, or all of it.
+pub(super) fn no_number(text: &str) -> Fault {
+    let shown = shortened_exactly(text, 60);
+    let why = wrong_form(text.trim()).map_or_else(String::new, |why| format!(": {why}"));
+    Fault::new(FaultKind::Unreadable, format!("`{shown}` is not a number{why}"))
+}
+
+fn wrong_form(text: &str) -> Option<String> {
+    if let Some(right) = of_other_grammars(text) {
+        return Some(format!("write `{right}`"));
+    }
+    if text.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
+        return Some("write it in the digits 0 to 9".to_owned());
+    }
+    let separates = |c: char| matches!(c, ',' | '.' | '%' | '_') || is_space(c);
+    let parts: Vec<&str> = text.split(separates).filter(|part| !part.is_empty()).collect();
+    let all_digits = parts.iter().all(|part| is_digits(part));
+    match text.split_once(',') {
+        Some((whole, fraction)) if all_digits && !fraction.contains([',', '.']) && !whole.contains('.') => {
+            let point = text.replacen(',', ".", 1);
+            let and_thousands = (fraction.trim_end_matches('%').len() == 3)
+                .then(|| format!(", and nothing between thousands, as `{}`", text.replacen(',', "", 1)));
+            return Some(format!("write a point before decimals, as `{point}`{}", and_thousands.unwrap_or_default()));
+        }
+        _ if parts.len() > 1 && all_digits && text.contains(|c| matches!(c, ',' | '_') || is_space(c)) => {
+            return Some("write a point before decimals, and nothing between thousands".to_owned());
+        }
+        _ => {}
+    }
+    let (number, word) = text.split_once(is_space)?;
+    let alone = Parts::split(number).is_some() && word.chars().all(char::is_alphabetic);
+    alone.then(|| match word {
+        "thousand" | "million" | "billion" => "write the number out in digits".to_owned(),
+        _ => format!("write the number alone, `{number}`"),
+    })
+}
+
+/// A number as other grammars have it, in JSON's: `+1`, `.5`, `1.`, `007`.
+fn of_other_grammars(text: &str) -> Option<String> {
+    let (digits, percent) =
+        text.strip_suffix('%').map_or((text, ""), |digits| (digits.trim_end_matches(is_space), "%"));
+    let unsigned = digits.strip_prefix('+').unwrap_or(digits);
+    let (sign, size) = unsigned.strip_prefix('-').map_or(("", unsigned), |size| ("-", size));
+    let (whole, fraction) = size.split_once('.').unwrap_or((size, ""));
+    let fits = |part: &str| part.is_empty() || is_digits(part);
+    if !fits(whole) || !fits(fraction) || whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let point = if fraction.is_empty() { "" } else { "." };
+    let right = format!("{sign}{whole}{point}{fraction}{percent}");
+    (right != text).then_some(right)
 }

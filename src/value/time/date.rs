@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::super::fault::{Fault, FaultKind};
-use super::super::text::shown;
+use super::super::text::shown_exactly;
 use super::length::Period;
 use super::out_of_range;
 
@@ -257,11 +257,14 @@ pub(super) fn number(digits: &[u8]) -> Option<u32> {
 
 /// What is wrong with a date, and what would be right.
 pub fn wrong_date(text: &str) -> String {
-    let seen = shown(text);
+    let seen = shown_exactly(text);
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let numbers: Option<Vec<u32>> =
         parts.iter().map(|part| number(part.as_bytes()).filter(|_| !part.is_empty())).collect();
     let form = "a date is written like `2021-03-01`";
+    if let Some(date) = text.split_once(['T', 't', ' ']).and_then(|(date, _)| Date::parse_strict(date)) {
+        return format!("`{seen}` has a time of day, and a date has none: write `{date}`");
+    }
     match numbers.as_deref() {
         Some([year, month, day]) if *year > 31 || parts.first().is_some_and(|part| part.len() == 4) => {
             let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));

@@ -7,8 +7,8 @@ use std::hash::{Hash, Hasher};
 use chrono::{MappedLocalTime, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike};
 
 use super::super::fault::{Fault, FaultKind};
-use super::super::text::shown;
-use super::date::{Date, MonthEnds, number};
+use super::super::text::shown_exactly;
+use super::date::{Date, MonthEnds, number, wrong_date};
 use super::length::{Duration, Period};
 use super::zone::Zone;
 use super::{SECOND, out_of_range};
@@ -24,7 +24,8 @@ impl Time {
     /// `Unreadable`, with what would be right.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         Self::parse_strict(text.as_bytes()).ok_or_else(|| {
-            Fault::new(FaultKind::Unreadable, format!("`{}` is not a time of day: write it like `09:00`", shown(text)))
+            let why = wrong_time(text).unwrap_or_else(|| "write it like `09:00`".to_owned());
+            Fault::new(FaultKind::Unreadable, format!("`{}` is not a time of day: {why}", shown_exactly(text)))
         })
     }
 
@@ -83,16 +84,23 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// Reads `2021-03-01T09:00+06:00`, `…Z`, `2021-03-01T09:00[Asia/Almaty]`; a date with an offset is its first instant.
+    /// Reads `2021-03-01T09:00+06:00`, `…Z`, `2021-03-01T09:00[Asia/Almaty]`, or with both; a date with an
+    /// offset is its first instant.
     ///
     /// # Errors
     /// `Unreadable`, with what would be right; `NonexistentLocalTime`, `AmbiguousLocalTime`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         if let Some((local, zone)) = text.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
             let known = Zone::from_name(zone).ok_or_else(|| {
-                Fault::new(FaultKind::Unreadable, format!("`{}` is not a zone of the IANA database", shown(zone)))
+                Fault::new(
+                    FaultKind::Unreadable,
+                    format!("`{}` is not a zone of the IANA database", shown_exactly(zone)),
+                )
             })?;
-            return Self::parse_in_zone(local, known);
+            return match split_offset(local) {
+                Some((_, offset)) => Self::parse_both(text, local, offset, known),
+                None => Self::parse_in_zone(local, known),
+            };
         }
         let (local, offset) = split_offset(text).ok_or_else(|| wrong_datetime(text))?;
         let local = parse_local(local).ok_or_else(|| wrong_datetime(text))?;
@@ -118,6 +126,21 @@ impl DateTime {
     pub fn parse_in_zone(text: &str, zone: Zone) -> Result<Self, Fault> {
         let local = parse_local(text).filter(|_| text.contains('T')).ok_or_else(|| wrong_datetime(text))?;
         Self::in_zone(local, zone)
+    }
+
+    /// Reads `2024-06-01T10:00+05:00` with its zone beside it, as RFC 9557 has it, where the two agree.
+    fn parse_both(text: &str, before: &str, offset: i32, zone: Zone) -> Result<Self, Fault> {
+        let instant = Self::parse(before)?;
+        let there = zone.0.offset_from_utc_datetime(&instant.utc).fix().local_minus_utc();
+        if there == offset {
+            return Ok(Self { zone: Some(zone), ..instant });
+        }
+        let right = Self { utc: instant.utc, offset: there, zone: Some(zone) };
+        let why = format!(
+            "`{}` has an offset and a zone that do not agree: at this instant it is {right}; leave one of them out",
+            shown_exactly(text)
+        );
+        Err(Fault::new(FaultKind::Unreadable, why))
     }
 
     fn from_offset(local: NaiveDateTime, offset: i32) -> Option<Self> {
@@ -324,6 +347,11 @@ fn offset_words(local: NaiveDateTime, offset: i32) -> String {
     if offset == 0 {
         return format!("{}Z", local_words(local));
     }
+    if offset.rem_euclid(60) != 0 {
+        // Offsets of local mean time have seconds, which cannot be written: the same instant in UTC.
+        let utc = local.checked_sub_signed(TimeDelta::seconds(i64::from(offset))).unwrap_or(local);
+        return format!("{}Z", local_words(utc));
+    }
     let minutes = offset.unsigned_abs().div_euclid(60);
     let sign = if offset < 0 { '-' } else { '+' };
     format!("{}{sign}{:02}:{:02}", local_words(local), minutes.div_euclid(60), minutes.rem_euclid(60))
@@ -355,7 +383,7 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
 
 /// What is wrong with a date-time that needs no offset, where it is another thing than the offset that it lacks.
 fn without_offset(text: &str) -> Option<Fault> {
-    let seen = shown(text);
+    let seen = shown_exactly(text);
     let joined = text.replacen(' ', "T", 1);
     let why = match parse_local(text) {
         Some(_) => format!("`{seen}` is a date, not a date-time: write it like `{seen}T09:00`"),
@@ -368,7 +396,7 @@ fn without_offset(text: &str) -> Option<Fault> {
 }
 
 fn wrong_datetime(text: &str) -> Fault {
-    let seen = shown(text);
+    let seen = shown_exactly(text);
     let why = match parse_local(text) {
         Some(_) if text.contains('T') => {
             format!(
@@ -382,7 +410,44 @@ fn wrong_datetime(text: &str) -> Fault {
                 text.replacen(' ', "T", 1)
             )
         }
-        None => format!("`{seen}` is not a date-time: write it like `2021-03-01T09:00+06:00`"),
+        None => match wrong_part(text) {
+            Some(why) => format!("`{seen}` is not a date-time: {why}"),
+            None => format!("`{seen}` is not a date-time: write it like `2021-03-01T09:00+06:00`"),
+        },
     };
     Fault::new(FaultKind::Unreadable, why)
+}
+
+/// Which part of a date-time is wrong: its day, its time of day, or its offset.
+fn wrong_part(text: &str) -> Option<String> {
+    let plain = text.split_once('[').map_or(text, |(plain, _)| plain);
+    let (date, rest) = plain.split_once(['T', 't'])?;
+    if Date::parse_strict(date).is_none() {
+        return Some(wrong_date(date));
+    }
+    let (time, offset) = rest.find(['Z', 'z', '+', '-']).and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
+    if Time::parse_strict(time.as_bytes()).is_none() {
+        return Some(wrong_time(time).unwrap_or_else(|| "its time is written like `09:00` or `09:00:30`".to_owned()));
+    }
+    (!offset.is_empty()).then(|| "its offset is written like `+06:00`, or as `Z` for UTC".to_owned())
+}
+
+/// What no time of day has: an hour 24, a second 60, a second in more than nine decimals.
+fn wrong_time(text: &str) -> Option<String> {
+    let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let parts: Vec<u32> = clock.split(':').map(|part| number(part.as_bytes())).collect::<Option<_>>()?;
+    let (hour, minute, second) = match *parts.as_slice() {
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return None,
+    };
+    Some(match (hour, minute, second) {
+        (24, 0, 0) => "the end of a day is `00:00` of the next day".to_owned(),
+        (24.., ..) => "hours go to 23".to_owned(),
+        (_, 60.., _) => "minutes go to 59".to_owned(),
+        (_, _, 60) => "seconds go to 59, and leap seconds are not counted".to_owned(),
+        (_, _, 61..) => "seconds go to 59".to_owned(),
+        _ if fraction.len() > 9 => "a second has at most nine decimals".to_owned(),
+        _ => return None,
+    })
 }

@@ -4,8 +4,11 @@ use std::fmt;
 
 use super::super::fault::{Fault, FaultKind};
 use super::super::number::Number;
-use super::super::text::shown;
+use super::super::text::shown_exactly;
 use super::{DAY, HOUR, MINUTE, SECOND};
+
+/// The most of one unit in a period as documents write it.
+const MOST: i64 = 10_000_000;
 
 /// Exact elapsed time, signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,11 +40,14 @@ impl Duration {
     /// # Errors
     /// `Unreadable`, with what would be right.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown(text)));
+        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown_exactly(text)));
         let (sign, rest) = signed(text);
         let Some(rest) = rest.strip_prefix("PT") else {
             if is_count(text) {
-                return Err(unreadable(&format!("has no unit: write it too, as `PT{0}H` for {0} hours", shown(text))));
+                return Err(unreadable(&format!(
+                    "has no unit: write it too, as `PT{0}H` for {0} hours",
+                    shown_exactly(text)
+                )));
             }
             if let Some(iso) = iso_of_words(text) {
                 return Err(unreadable(&format!("is not how a document writes a duration: write `{iso}`")));
@@ -66,8 +72,9 @@ impl Duration {
                 return Err(wrong());
             }
             last = unit;
-            let part =
-                Number::parse(&plain_digits(digits)).and_then(|count| Self::of(&count, unit)).map_err(|_| wrong())?;
+            let count = Number::parse(&plain_digits(digits)).map_err(|_| wrong())?;
+            let part = Self::of(&count, unit)
+                .map_err(|_| unreadable("is longer than can be counted, or finer than a nanosecond"))?;
             nanos = nanos.saturating_add(part.nanos);
         }
         if last == i128::MAX {
@@ -143,13 +150,13 @@ impl Period {
     /// # Errors
     /// `Unreadable`, with what would be right.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown(text)));
+        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown_exactly(text)));
         let wrong = || unreadable("is not a period: write it like `P1Y2M10D`");
         let (sign, rest) = signed(text);
         let rest = rest.strip_prefix('P').ok_or_else(|| match iso_of_words(text) {
             None if is_count(text) => unreadable(&format!(
                 "has no unit: write it too, as `P{0}M` for {0} months or `P{0}D` for {0} days",
-                shown(text)
+                shown_exactly(text)
             )),
             Some(iso) => unreadable(&format!("is not how a document writes a period: write `{iso}`")),
             None => wrong(),
@@ -160,7 +167,11 @@ impl Period {
         let mut period = Self::default();
         let mut last = 0;
         for (digits, letter) in designators(rest).ok_or_else(wrong)? {
-            let count: i64 = digits.parse().map_err(|_| wrong())?;
+            if digits.contains('.') {
+                return Err(unreadable("has a fraction: a period is of whole years, months, weeks and days"));
+            }
+            // What does not fit is longer than the limit.
+            let count: i64 = digits.parse().unwrap_or(i64::MAX);
             let (order, months, days) = match letter {
                 'Y' => (1, 12, 0),
                 'M' => (2, 1, 0),
@@ -168,8 +179,15 @@ impl Period {
                 'D' => (4, 0, 1),
                 _ => return Err(wrong()),
             };
-            if order <= last || count > 10_000_000 {
-                return Err(wrong());
+            if order <= last {
+                return Err(unreadable(
+                    "is not a period: its units are years, months, weeks, days, each once and in this order",
+                ));
+            }
+            if count > MOST {
+                return Err(unreadable(&format!(
+                    "is longer than can be counted: of each unit a period has at most {MOST}"
+                )));
             }
             last = order;
             period.months = period.months.saturating_add(count.saturating_mul(months));

@@ -1,0 +1,208 @@
+//! Reads a tree as a type: every declared field, at its place, with what is
+//! wrong said once and the rest read all the same.
+
+mod money;
+mod near;
+mod paths;
+mod records;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::document::doubts;
+use super::cell::{Cell, CellId, Document, ShapeFault};
+use super::scalars::{Written, read_scalar, type_words};
+use super::tree::{Kind, Nil, NodeId, Tree};
+use crate::check::Program;
+use crate::check::program::StoredField;
+use crate::check::types::Type;
+use crate::source::SourceId;
+use crate::value::{Fault, FaultKind};
+use money::Unpriced;
+
+pub(super) use near::nearly;
+
+/// Reads a tree as a type.
+pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: SourceId) -> Document {
+    let mut binder = Binder {
+        program,
+        tree: &tree,
+        source,
+        document: Document::empty(name, source),
+        pending: Vec::new(),
+        listed: HashMap::new(),
+        reported: HashSet::new(),
+    };
+    let slot = binder.slots(1, NodeId(0));
+    if tree.is_empty() || tree.is_null(tree.root()) {
+        binder.document.set(slot, Cell::Missing);
+        binder.fault(NodeId(0), String::new(), "the document is empty".to_owned(), None);
+    } else {
+        binder.value(ty, None, tree.root(), slot, None);
+    }
+    binder.price();
+    let (mut document, listed) = (binder.document, binder.listed);
+    document.tree = tree;
+    document.tree.set_listed(listed);
+    document
+}
+
+struct Binder<'p, 't> {
+    program: &'p Program,
+    tree: &'t Tree,
+    source: SourceId,
+    document: Document,
+    pending: Vec<Unpriced<'p>>,
+    /// Elements of XML read as those of a list, and their positions.
+    listed: HashMap<u32, u32>,
+    /// What was reported of a node that several fields lead through.
+    reported: HashSet<(u32, String)>,
+}
+
+impl<'p> Binder<'p, '_> {
+    fn slots(&mut self, count: usize, origin: NodeId) -> CellId {
+        self.document.reserve(count, origin)
+    }
+
+    fn pointer(&self, node: NodeId) -> String {
+        self.tree.pointer_listed(node, &self.listed)
+    }
+
+    fn fault(&mut self, node: NodeId, pointer: String, message: String, help: Option<String>) {
+        self.document.faults.push(ShapeFault { message, help, node, pointer });
+    }
+
+    fn name(&self, pointer: &str) -> String {
+        let steps: Vec<String> = pointer
+            .split('/')
+            .skip(1)
+            .map(|step| match step.parse::<u64>() {
+                Ok(index) => format!("[{}]", index.saturating_add(1)),
+                Err(_) => format!(".{}", crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~"))),
+            })
+            .collect();
+        let joined = steps.concat();
+        let plain = joined.strip_prefix('.').unwrap_or(&joined);
+        if plain.is_empty() { "the document".to_owned() } else { format!("`{plain}`") }
+    }
+
+    fn unreadable(&mut self, slot: CellId, node: NodeId, ty: &Type, fault: Fault) {
+        let pointer = self.pointer(node);
+        let message =
+            format!("{} is declared as {}: {}", self.name(&pointer), type_words(self.program, ty), fault.text);
+        self.fault(node, pointer, message, None);
+        self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
+    }
+
+    /// What a node is: an element that says that it has no value is none.
+    fn kind(&self, node: NodeId) -> Kind {
+        if self.tree.is_null(node) { Kind::Null } else { self.tree.kind(node) }
+    }
+
+    /// Reads a node as a type into a slot.
+    fn value(
+        &mut self,
+        ty: &'p Type,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
+        self.document.set_origin(slot, node);
+        let nil = match self.tree.nil(node) {
+            Some(Nil::Filled) => "it is `xsi:nil`, which says that it has no value, and holds one: remove one of them",
+            Some(Nil::Unclear) => "its `xsi:nil` is neither `true` nor `false`: write `true`, or remove it",
+            Some(Nil::Absent) | None => "",
+        };
+        if !nil.is_empty() {
+            return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, nil));
+        }
+        match ty {
+            Type::List(element) => self.list(ty, element, node, slot, parent),
+            Type::Map(value) => self.map(ty, value, node, slot, parent),
+            Type::Record(record) => self.record(ty, *record, node, slot, parent),
+            Type::Money(currency) => self.money(ty, *currency, field, node, slot, parent),
+            _ => match read_scalar(ty, &self.written(node)) {
+                Ok(cell) => self.document.set(slot, cell),
+                Err(fault) => self.unreadable(slot, node, ty, fault),
+            },
+        }
+    }
+
+    fn written(&self, node: NodeId) -> Written<'_> {
+        let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
+        let written = |kind, text| Written { kind, text, of_xml, inner: None, doubt: None };
+        match (self.kind(node), self.tree.text_of(node)) {
+            (Kind::Element, Some(text)) => {
+                let inner = self.tree.first_element(node).map(|inner| self.tree.key(inner));
+                Written { inner, ..written(Kind::Untyped, text) }
+            }
+            (Kind::Element, None) => written(Kind::Element, ""),
+            (kind, _) => {
+                let doubt = self.tree.doubt(node).map(|doubt| (doubt, self.tree.written(node)));
+                Written { doubt, ..written(kind, self.tree.scalar(node)) }
+            }
+        }
+    }
+
+    fn list(&mut self, ty: &'p Type, element: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
+        if self.kind(node) == Kind::Element {
+            let elements: Vec<NodeId> =
+                self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect();
+            return self.elements(element, &elements, node, slot, parent);
+        }
+        let node = self.tree.as_list(node);
+        self.document.set_origin(slot, node);
+        if let Some(fault) = doubts::of_list(self.tree, node) {
+            return self.unreadable(slot, node, ty, fault);
+        }
+        if self.kind(node) != Kind::List {
+            let fault = Fault::new(FaultKind::Unreadable, format!("{} is no list", self.written(node).shown()));
+            return self.unreadable(slot, node, ty, fault);
+        }
+        let nodes: Vec<NodeId> = self.tree.children(node).collect();
+        self.elements(element, &nodes, node, slot, parent);
+    }
+
+    fn elements(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId, slot: CellId, parent: Option<CellId>) {
+        let first = self.slots(nodes.len(), origin);
+        self.document.set(slot, Cell::List { first, len: u32::try_from(nodes.len()).unwrap_or(u32::MAX) });
+        for (node, at) in nodes.iter().zip(first.0..) {
+            let cell = CellId(at);
+            if self.tree.is_null(*node) {
+                self.document.set_origin(cell, *node);
+                let fault = Fault::new(FaultKind::Unreadable, "an element of a list is never empty");
+                self.unreadable(cell, *node, element, fault);
+            } else {
+                self.value(element, None, *node, cell, parent);
+            }
+        }
+    }
+
+    fn map(&mut self, ty: &'p Type, value: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
+        if !matches!(self.kind(node), Kind::Record | Kind::Element) {
+            let fault = Fault::new(FaultKind::Unreadable, format!("{} has no keys", self.written(node).shown()));
+            return self.unreadable(slot, node, ty, fault);
+        }
+        let mut keys: Vec<Arc<str>> = Vec::new();
+        let mut nodes: Vec<NodeId> = Vec::new();
+        let mut seen: HashMap<&str, NodeId> = HashMap::new();
+        for child in self.tree.children(node) {
+            if self.is_of_schema(child) {
+                continue;
+            }
+            let key = self.tree.key(child);
+            if let Some(first) = seen.insert(key, child) {
+                self.twice(child, first);
+                continue;
+            }
+            keys.push(key.into());
+            nodes.push(child);
+        }
+        let first = self.slots(nodes.len(), node);
+        self.document.set(slot, Cell::Map { first, keys: keys.into() });
+        for (node, at) in nodes.iter().zip(first.0..) {
+            self.value(value, None, *node, CellId(at), parent);
+        }
+    }
+}

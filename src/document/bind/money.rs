@@ -1,0 +1,298 @@
+//! Amounts of money and their currencies, which may stand elsewhere.
+
+use super::Binder;
+use super::paths::{Place, follow};
+use crate::check::program::{Body, CurrencyFrom, Expr, ExprKind, MappingPath, StoredField};
+use crate::check::types::Type;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents as code;
+use crate::document::cell::{Cell, CellId};
+use crate::document::scalars::{Written, as_decimal};
+use crate::document::tree::{Kind, NodeId};
+use crate::source::Span;
+use crate::value::money::read_currency;
+use crate::value::number::{decimals_written, may_be_thousands};
+use crate::value::text::shown_exactly;
+use crate::value::{Currency, Fault, FaultKind, Money, Number};
+
+/// A bare amount that waits for its currency.
+pub(super) struct Unpriced<'p> {
+    cell: CellId,
+    record: CellId,
+    amount: Number,
+    digits: String,
+    body: &'p Body,
+}
+
+/// Money with the digits of its amount, or a bare amount whose currency an expression names.
+enum Amount<'p> {
+    Money(Money, String),
+    Later(Number, String, &'p Body),
+}
+
+impl<'p> Binder<'p, '_> {
+    pub(super) fn money(
+        &mut self,
+        ty: &'p Type,
+        currency: Option<Currency>,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
+        match self.amount(currency, field, node, parent) {
+            Ok(Amount::Money(money, digits)) => {
+                if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
+                    let text = format!("{} is in {}, not in {wanted}", self.written(node).shown(), money.currency);
+                    return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, text));
+                }
+                self.set_money(slot, node, ty, money, &digits);
+            }
+            Ok(Amount::Later(amount, digits, body)) => {
+                self.document.set(slot, Cell::Absent);
+                if let Some(record) = parent {
+                    self.pending.push(Unpriced { cell: slot, record, amount, digits, body });
+                }
+            }
+            Err(fault) => self.unreadable(slot, node, ty, fault),
+        }
+    }
+
+    /// Puts money in its cell, with a note where its currency or its decimals are unusual.
+    fn set_money(&mut self, slot: CellId, node: NodeId, ty: &Type, money: Money, digits: &str) {
+        if let Err(fault) = self.decimals(&money, digits, node) {
+            return self.unreadable(slot, node, ty, fault);
+        }
+        self.withdrawn(money.currency, node);
+        self.document.set(slot, Cell::Money(money));
+    }
+
+    fn note(&mut self, code: crate::diagnostic::Code, node: NodeId, text: String, help: Option<String>) {
+        let (start, end) = self.tree.span(node).unwrap_or((0, 0));
+        let note = Diagnostic::note(code, Span::new(self.source, start, end), text).maybe_help(help);
+        self.document.notes.push(note);
+    }
+
+    fn withdrawn(&mut self, currency: Currency, node: NodeId) {
+        if currency.is_withdrawn() {
+            let text = format!("{currency} ({}) is a currency that is no longer in use", currency.name());
+            self.note(code::WITHDRAWN_CURRENCY, node, text, None);
+        }
+    }
+
+    /// More decimals than the currency has may be decimals, and may be thousands.
+    fn decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
+        let Some(usual) = money.currency.minor_units().map(u64::from) else { return Ok(()) };
+        let written = decimals_written(digits);
+        if written <= usual {
+            return Ok(());
+        }
+        let thousands = may_be_thousands(digits);
+        let joined = digits.replace('.', "");
+        if thousands && self.tree.has_decimal_comma() {
+            let text = format!(
+                "`{digits}` may be {joined} or {}: in a table parted by semicolons a point may stand between thousands; \
+                 write `{joined}` or `{}`",
+                money.amount, money.amount
+            );
+            return Err(Fault::new(FaultKind::Unreadable, text));
+        }
+        let usual = if usual == 0 { "none".to_owned() } else { usual.to_string() };
+        let decimals = if written == 1 { "decimal" } else { "decimals" };
+        let text = format!(
+            "`{}` has {written} {decimals}, and an amount in {} has {usual}: it is read as {money}",
+            shown_exactly(digits),
+            money.currency
+        );
+        let help = thousands.then(|| format!("if thousands are meant, write `{joined} {}`", money.currency));
+        self.note(code::DECIMALS, node, text, help);
+        Ok(())
+    }
+
+    fn amount(
+        &self,
+        currency: Option<Currency>,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        parent: Option<CellId>,
+    ) -> Result<Amount<'p>, Fault> {
+        let written = self.written(node);
+        if let Some(fault) = written.doubted(&Type::Money(currency)) {
+            return Err(fault);
+        }
+        if matches!(written.kind, Kind::Record | Kind::Element) {
+            let (money, digits) = self.amount_record(node)?;
+            self.no_other_currency(&money, field, node, parent)?;
+            return Ok(Amount::Money(money, digits));
+        }
+        let digits = digits_of(&written, "not money")?;
+        match (Number::parse(&digits), currency) {
+            (Ok(amount), Some(currency)) => Ok(Amount::Money(Money::new(amount, currency), digits.into_owned())),
+            (Ok(amount), None) => self.priced(amount, digits.into_owned(), field, node, parent),
+            (Err(fault), _) if written.kind == Kind::Number || fault.kind == FaultKind::Limit => Err(fault),
+            (Err(_), _) => {
+                let (money, digits) = Money::parse_digits(&digits)?;
+                let digits = digits.to_owned();
+                self.no_other_currency(&money, field, node, parent)?;
+                Ok(Amount::Money(money, digits))
+            }
+        }
+    }
+
+    /// A bare amount with its currency from elsewhere.
+    fn priced(
+        &self,
+        amount: Number,
+        digits: String,
+        field: Option<&'p StoredField>,
+        node: NodeId,
+        parent: Option<CellId>,
+    ) -> Result<Amount<'p>, Fault> {
+        for from in field.into_iter().flat_map(|field| &field.currency_from) {
+            match from {
+                CurrencyFrom::Path(path) => {
+                    if let Some(currency) = self.currency_at(path, node, parent)? {
+                        return Ok(Amount::Money(Money::new(amount, currency), digits));
+                    }
+                }
+                CurrencyFrom::Body(body) => return Ok(Amount::Later(amount, digits, body)),
+            }
+        }
+        let priced_in = parent.and_then(|cell| match self.document.cell(cell) {
+            Cell::Record { record, .. } => self.program.records.get(record.index())?.priced_in.as_ref(),
+            _ => None,
+        });
+        match priced_in {
+            Some(body) => Ok(Amount::Later(amount, digits, body)),
+            None => Err(Fault::new(
+                FaultKind::Unreadable,
+                format!("`{amount}` has no currency: write it like `{amount} EUR`"),
+            )),
+        }
+    }
+
+    /// The currency that a path leads to, below an amount or else beside it.
+    fn currency_at(&self, path: &MappingPath, node: NodeId, parent: Option<CellId>) -> Result<Option<Currency>, Fault> {
+        let owner = parent.map(|cell| self.document.node(cell));
+        for place in [Some(node), owner].into_iter().flatten() {
+            let found = follow(self.tree, place, &path.segments);
+            let given_twice = || Fault::new(FaultKind::Unreadable, format!("`{}` is given twice", path.text));
+            if !found.problems.is_empty() {
+                return Err(given_twice());
+            }
+            let node = match found.place {
+                Place::One(node) => node,
+                Place::Many(nodes) => match nodes.as_slice() {
+                    [] => continue,
+                    [node] => *node,
+                    _ => return Err(given_twice()),
+                },
+                Place::Nothing => continue,
+            };
+            let written = self.written(node);
+            let is_blank = written.kind == Kind::Untyped && written.text.trim().is_empty();
+            if !is_blank && !self.tree.is_null(node) {
+                return currency_of(&written).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// An amount that has a currency has no other one where its field says that currencies stand.
+    fn no_other_currency(
+        &self,
+        money: &Money,
+        field: Option<&StoredField>,
+        node: NodeId,
+        parent: Option<CellId>,
+    ) -> Result<(), Fault> {
+        for from in field.into_iter().flat_map(|field| &field.currency_from) {
+            let CurrencyFrom::Path(path) = from else { return Ok(()) };
+            if let Some(other) = self.currency_at(path, node, parent)? {
+                let why = || {
+                    let text =
+                        format!("it is in {}, and `{}` says {other}: remove one of them", money.currency, path.text);
+                    Fault::new(FaultKind::Unreadable, text)
+                };
+                return if other == money.currency { Ok(()) } else { Err(why()) };
+            }
+        }
+        Ok(())
+    }
+
+    /// `{ amount, currency }`
+    fn amount_record(&self, node: NodeId) -> Result<(Money, String), Fault> {
+        let amount = self.part(node, "amount")?;
+        let currency = self.part(node, "currency")?;
+        let digits = digits_of(&amount, "no number")?;
+        let number = Number::parse(&digits)?;
+        Ok((Money::new(number, currency_of(&currency)?), digits.into_owned()))
+    }
+
+    /// A part of money that is a record.
+    fn part(&self, node: NodeId, key: &str) -> Result<Written<'_>, Fault> {
+        let mut parts = self.tree.siblings(node, key);
+        let part = parts.next().filter(|part| !self.tree.is_null(*part));
+        if parts.next().is_some() {
+            return Err(Fault::new(FaultKind::Unreadable, format!("`{key}` is given twice")));
+        }
+        part.map(|part| self.written(part)).ok_or_else(|| {
+            let why = format!("a record that is money has `amount` and `currency`, and this has no `{key}`");
+            Fault::new(FaultKind::Unreadable, why)
+        })
+    }
+
+    /// Gives bare amounts the currency that an expression names; fields of records only.
+    pub(super) fn price(&mut self) {
+        for unpriced in std::mem::take(&mut self.pending) {
+            let code = self.text_at(unpriced.record, &unpriced.body.expr);
+            let node = self.document.node(unpriced.cell);
+            let ty = Type::Money(None);
+            match code.as_deref().map(read_currency) {
+                Some(Ok(currency)) => {
+                    let money = Money::new(unpriced.amount, currency);
+                    self.set_money(unpriced.cell, node, &ty, money, &unpriced.digits);
+                }
+                Some(Err(fault)) => self.unreadable(unpriced.cell, node, &ty, fault),
+                None => {
+                    let text = format!("`{}` has no currency, and none stands where its type says", unpriced.amount);
+                    self.unreadable(unpriced.cell, node, &ty, Fault::new(FaultKind::Unreadable, text));
+                }
+            }
+        }
+    }
+
+    /// The text that a path of fields leads to from a record.
+    fn text_at(&self, record: CellId, expr: &Expr) -> Option<String> {
+        match self.document.cell(self.cell_at(record, expr)?) {
+            Cell::Text(text) => Some(text.to_string()),
+            Cell::Default(crate::check::program::Constant::Text(text)) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
+    fn cell_at(&self, record: CellId, expr: &Expr) -> Option<CellId> {
+        match &*expr.kind {
+            ExprKind::It => Some(record),
+            ExprKind::Parent(inner) => match self.document.cell(self.cell_at(record, inner)?) {
+                Cell::Record { parent, .. } => *parent,
+                _ => None,
+            },
+            ExprKind::Field(base, field) => self.document.field(self.cell_at(record, base)?, *field),
+            _ => None,
+        }
+    }
+}
+
+/// The characters of an amount, in our form of numbers.
+fn digits_of<'w>(written: &Written<'w>, otherwise: &str) -> Result<std::borrow::Cow<'w, str>, Fault> {
+    if written.kind == Kind::Number {
+        return Ok(written.text.into());
+    }
+    let text = written.characters(otherwise)?;
+    Ok(if written.of_xml { as_decimal(text) } else { text.into() })
+}
+
+fn currency_of(written: &Written<'_>) -> Result<Currency, Fault> {
+    read_currency(written.characters("no currency code")?)
+}

@@ -1,0 +1,154 @@
+//! Keys that nearly have the name of a field: a slip of the pen must not make the field absent.
+
+use super::Binder;
+use super::paths::key_of;
+use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
+use crate::check::types::Type;
+use crate::document::tree::{Kind, NodeId};
+use crate::document::xml::INSTANCE;
+use crate::value::text::is_invisible;
+
+/// An unknown key, and the one that is meant.
+pub(super) struct NearMiss {
+    pub(super) node: NodeId,
+    pub(super) name: String,
+}
+
+impl Binder<'_, '_> {
+    /// An unknown key that nearly has the name of an absent field, or of the first step of its paths that leads nowhere.
+    pub(super) fn near_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NearMiss> {
+        if field.from.is_empty() {
+            return self.near_name(&field.name, &[], record, node);
+        }
+        field.from.iter().find_map(|path| {
+            let mut nodes = vec![node];
+            for (at, segment) in path.segments.iter().enumerate() {
+                let name = key_of(segment)?;
+                let next: Vec<NodeId> = nodes.iter().flat_map(|node| self.tree.siblings(*node, &name)).collect();
+                if next.is_empty() {
+                    let before = path.segments.get(..at).unwrap_or(&[]);
+                    return nodes.iter().find_map(|node| self.near_name(&name, before, record, *node));
+                }
+                nodes = next;
+            }
+            None
+        })
+    }
+
+    fn near_name(&self, name: &str, before: &[Segment], record: &Record, node: NodeId) -> Option<NearMiss> {
+        // Nearly all keys are known, and to find that out is cheap.
+        let near = self.tree.children(node).find(|child| {
+            !self.is_known(record, before, *child) && !self.is_of_schema(*child) && nearly(self.tree.name_of(*child), name)
+        });
+        near.map(|node| NearMiss { node, name: name.to_owned() })
+    }
+
+    /// Whether a key is read for some field of a record: behind `before`, the steps that lead to it.
+    fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
+        let own = |name: &str| before.is_empty() && self.tree.is_called(child, name);
+        let leads = |path: &MappingPath, field: &StoredField| self.leads_to(&path.segments, before, child, field);
+        record.fields.iter().any(|field| {
+            field.from.is_empty() && own(&field.name)
+                || field.from.iter().any(|path| leads(path, field))
+                || field.currency_from.iter().any(|from| matches!(from, CurrencyFrom::Path(path) if leads(path, field)))
+                || field.from.is_empty() && self.is_within(field, before, child)
+        }) || record.derived.iter().any(|field| own(&field.name))
+    }
+
+    /// Whether `before` leads to a field by its own name, which has this key.
+    fn is_within(&self, field: &StoredField, before: &[Segment], child: NodeId) -> bool {
+        match before {
+            [Segment::Key { name, .. }] if *name == field.name => self.has_key(&field.ty, child),
+            _ => false,
+        }
+    }
+
+    fn leads_to(&self, path: &[Segment], before: &[Segment], child: NodeId, field: &StoredField) -> bool {
+        if !path.iter().map(key_of).zip(before.iter().map(key_of)).all(|(step, before)| step == before) {
+            return false;
+        }
+        match path.get(before.len()) {
+            Some(next) => key_of(next).is_some_and(|key| self.tree.is_called(child, &key)),
+            // The whole of it is read as a value.
+            None => path.len() == before.len() && !path.is_empty() && self.has_key(&field.ty, child),
+        }
+    }
+
+    /// Whether a value of a type may have this key.
+    fn has_key(&self, ty: &Type, child: NodeId) -> bool {
+        match ty {
+            Type::Record(id) => {
+                let inner = self.program.records.get(id.index());
+                inner.is_none_or(|inner| self.is_known(inner, &[], child))
+            }
+            Type::Money(_) => ["amount", "currency"].iter().any(|key| self.tree.is_called(child, key)),
+            _ => true,
+        }
+    }
+
+    /// Whether it is an attribute that speaks of schemas, which every document of XML may have.
+    pub(super) fn is_of_schema(&self, node: NodeId) -> bool {
+        self.tree.kind(node) != Kind::Element && self.tree.space(node) == Some(INSTANCE)
+    }
+}
+
+/// Whether a key is a slip of the pen for a name: it differs in case, spaces, hyphens and underscores only, or by one
+/// edit in five letters or more; or its value is glued to it.
+pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
+    let (key, name) = match (key.strip_prefix('@'), name.strip_prefix('@')) {
+        (None, None) => (key, name),
+        (Some(key), Some(name)) => (key, name),
+        _ => return false,
+    };
+    let (plain_key, plain_name) = (plain(key), plain(name));
+    let letters = plain_name.chars().count();
+    let lengths = plain_key.chars().count().abs_diff(letters);
+    plain_key == plain_name
+        || letters >= 5 && lengths <= 1 && strsim::damerau_levenshtein(&plain_key, &plain_name) == 1
+        || glued(key).is_some_and(|(before, _)| plain(before) == plain_name)
+}
+
+/// A key that holds its value: what stands before the colon or the sign of equality, and what behind it.
+pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
+    let at = key.find([':', '=', '：', '＝'])?;
+    let (before, after) = key.split_at_checked(at)?;
+    Some((before.trim(), after.trim_start_matches([':', '=', '：', '＝']).trim()))
+}
+
+/// The letters of a name.
+fn plain(text: &str) -> String {
+    let parts = |c: char| matches!(c, '_' | '-' | '\u{2010}'..='\u{2015}') || c.is_whitespace() || is_invisible(c);
+    text.chars().filter(|c| !parts(*c)).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_pen() {
+        for (key, name) in [
+            ("tranhces", "tranches"),
+            ("tranche", "tranches"),
+            ("Amount", "amount"),
+            ("AB", "ab"),
+            ("start date", "start_date"),
+            ("start-date", "start_date"),
+            ("startDate", "start_date"),
+            ("start\u{a0}date", "start_date"),
+            ("\u{feff}fee", "fee"),
+            ("amount:50", "amount"),
+            ("fee:\"50\"", "fee"),
+            ("fee = 50", "fee"),
+            ("Fee：50", "fee"),
+            ("@curency", "@currency"),
+        ] {
+            assert!(nearly(key, name), "{key} {name}");
+        }
+        for (key, name) in
+            [("fees", "fee"), ("tag", "tags"), ("amount50x", "amount"), ("@amount", "amount"), ("x", "y")]
+        {
+            assert!(!nearly(key, name), "{key} {name}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Mapping paths, followed from a node to what they find.
+
+use std::collections::HashMap;
+
+use crate::check::program::{MappingPath, Segment};
+use crate::document::tree::{Kind, NodeId, Tree};
+
+/// What a path finds, and what was wrong on the way.
+pub(super) struct Found {
+    pub(super) place: Place,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Where a path leads.
+pub(super) enum Place {
+    Nothing,
+    One(NodeId),
+    Many(Vec<NodeId>),
+}
+
+/// Something on a path that is not as the path says.
+pub(super) struct Problem {
+    pub(super) node: NodeId,
+    pub(super) kind: ProblemKind,
+}
+
+/// What it is.
+pub(super) enum ProblemKind {
+    /// A key was given already; the first value counts.
+    Twice { first: NodeId },
+    /// What is gathered from has no such key.
+    NoKey(String),
+    /// `*` meets what is no list.
+    NoList,
+    /// `*` meets an element that is empty, and the path goes on.
+    EmptyElement,
+}
+
+impl Found {
+    pub(super) fn nothing() -> Self {
+        Self { place: Place::Nothing, problems: Vec::new() }
+    }
+
+    /// Whether there is anything to read or to report.
+    pub(super) fn is_nothing(&self, tree: &Tree) -> bool {
+        let is_empty = match &self.place {
+            Place::Nothing => true,
+            Place::One(node) => tree.is_null(*node),
+            Place::Many(_) => false,
+        };
+        is_empty && self.problems.is_empty()
+    }
+}
+
+/// Follows a mapping path to one value.
+pub(super) fn follow(tree: &Tree, node: NodeId, segments: &[Segment]) -> Found {
+    Follower::new(tree, false, &mut HashMap::new()).follow(node, segments)
+}
+
+/// Follows a mapping path.
+pub(super) struct Follower<'t, 'l> {
+    tree: &'t Tree,
+    /// A list is wanted: elements of XML that are repeated are its elements.
+    gathers: bool,
+    listed: &'l mut HashMap<u32, u32>,
+    problems: Vec<Problem>,
+}
+
+/// A step to a key.
+struct Step<'s> {
+    key: &'s str,
+    space: Option<&'s str>,
+    /// A list is to be found there.
+    ends: bool,
+    /// A `*` was passed, so that the step begins at what a list holds.
+    many: bool,
+    /// No further `*` follows: each element has a value of its own there.
+    needed: bool,
+}
+
+impl<'t, 'l> Follower<'t, 'l> {
+    pub(super) fn new(tree: &'t Tree, gathers: bool, listed: &'l mut HashMap<u32, u32>) -> Self {
+        Self { tree, gathers, listed, problems: Vec::new() }
+    }
+
+    pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> Found {
+        let place = self.place(node, segments);
+        Found { place, problems: self.problems }
+    }
+
+    fn place(&mut self, node: NodeId, segments: &[Segment]) -> Place {
+        let mut nodes = vec![node];
+        let mut many = false;
+        let mut elements = false;
+        for (at, segment) in segments.iter().enumerate() {
+            let rest = segments.get(at.saturating_add(1)..).unwrap_or(&[]);
+            let needed = many && !rest.contains(&Segment::Each);
+            match segment {
+                Segment::Each if elements => many = true,
+                Segment::Each | Segment::Leaves => {
+                    nodes.retain(|node| !self.tree.is_null(*node));
+                    if nodes.is_empty() && !many {
+                        return Place::Nothing;
+                    }
+                    many = true;
+                    let is_last = rest.is_empty();
+                    nodes = nodes.iter().flat_map(|node| self.gather(*node, segment, is_last)).collect();
+                }
+                Segment::Key { namespace, name } => {
+                    let ends = rest.first().is_none_or(|next| *next == Segment::Each);
+                    let step = Step { key: name, space: namespace.as_deref(), ends, many, needed };
+                    nodes = self.step(&nodes, &step);
+                }
+                Segment::Attribute { namespace, name } => {
+                    let key = format!("@{name}");
+                    let step = Step { key: &key, space: namespace.as_deref(), ends: false, many, needed };
+                    nodes = self.step(&nodes, &step);
+                }
+            }
+            elements = nodes.first().is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+            if nodes.is_empty() && !many {
+                return Place::Nothing;
+            }
+        }
+        match nodes.as_slice() {
+            [one] if !(many || self.gathers && elements) => Place::One(*one),
+            [] if !many => Place::Nothing,
+            _ => Place::Many(nodes),
+        }
+    }
+
+    fn gather(&mut self, node: NodeId, segment: &Segment, is_last: bool) -> Vec<NodeId> {
+        if *segment == Segment::Leaves {
+            return self.leaves(node);
+        }
+        let node = self.tree.as_list(node);
+        match self.tree.kind(node) {
+            Kind::Element => self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect(),
+            Kind::List => {
+                let (empty, filled): (Vec<NodeId>, Vec<NodeId>) =
+                    self.tree.children(node).partition(|child| !is_last && self.tree.is_null(*child));
+                self.problems.extend(empty.iter().map(|node| Problem { node: *node, kind: ProblemKind::EmptyElement }));
+                filled
+            }
+            _ => {
+                self.problems.push(Problem { node, kind: ProblemKind::NoList });
+                Vec::new()
+            }
+        }
+    }
+
+    /// All values at or below a node that contain no further ones, in their order; attributes are none of them.
+    fn leaves(&mut self, top: NodeId) -> Vec<NodeId> {
+        let mut leaves = Vec::new();
+        let mut open = vec![top];
+        while let Some(node) = open.pop() {
+            if self.tree.is_null(node) {
+                continue;
+            }
+            let inner: Vec<NodeId> = match self.tree.kind(node) {
+                Kind::Element => {
+                    self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect()
+                }
+                Kind::Record => self.each_key_once(node),
+                _ => self.tree.children(node).collect(),
+            };
+            match self.tree.kind(node) {
+                Kind::Element if !inner.is_empty() => self.list_repeated(&inner),
+                Kind::Record | Kind::List => {}
+                _ => leaves.push(node),
+            }
+            open.extend(inner.into_iter().rev());
+        }
+        leaves
+    }
+
+    /// The values of a record, of a key that is given twice the first.
+    fn each_key_once(&mut self, record: NodeId) -> Vec<NodeId> {
+        let mut seen: HashMap<&str, NodeId> = HashMap::new();
+        let mut values = Vec::new();
+        for child in self.tree.children(record) {
+            match seen.get(self.tree.key(child)) {
+                Some(first) => {
+                    self.problems.push(Problem { node: child, kind: ProblemKind::Twice { first: *first } });
+                }
+                None => {
+                    seen.insert(self.tree.key(child), child);
+                    values.push(child);
+                }
+            }
+        }
+        values
+    }
+
+    /// Elements of which there are several of one name have their position in their pointers.
+    fn list_repeated(&mut self, elements: &[NodeId]) {
+        let mut named: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        for element in elements {
+            named.entry(self.tree.key(*element)).or_default().push(*element);
+        }
+        for repeated in named.into_values().filter(|same| same.len() > 1) {
+            self.listed.extend(repeated.iter().map(|node| node.0).zip(0..));
+        }
+    }
+
+    /// What nodes contain under a key: of records one value, of elements all of that name.
+    fn step(&mut self, from: &[NodeId], step: &Step<'_>) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for node in from {
+            let before = found.len();
+            match self.tree.kind(*node) {
+                _ if self.tree.is_null(*node) => {}
+                Kind::Element => self.elements(*node, step, &mut found),
+                Kind::Record => self.value(*node, step, &mut found),
+                // A bare value among records has no keys.
+                _ if step.many && !step.needed => self.has_no_key(*node, step),
+                _ => {}
+            }
+            if step.needed && found.len() == before {
+                self.has_no_key(*node, step);
+            }
+        }
+        found
+    }
+
+    fn has_no_key(&mut self, node: NodeId, step: &Step<'_>) {
+        self.problems.push(Problem { node, kind: ProblemKind::NoKey(step.key.to_owned()) });
+    }
+
+    fn elements(&mut self, node: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
+        let named: Vec<NodeId> = self.tree.siblings(node, step.key).collect();
+        if self.gathers && (step.ends || named.len() > 1) && !step.key.starts_with('@') {
+            self.listed.extend(named.iter().map(|node| node.0).zip(0..));
+        }
+        // What a test adds has no namespace of its own.
+        let added = |node: &NodeId| self.tree.span(*node).is_none() && self.tree.space(*node).is_none();
+        let of_space =
+            |node: &NodeId| step.space.is_none_or(|space| self.tree.space(*node) == Some(space) || added(node));
+        found.extend(named.into_iter().filter(of_space));
+    }
+
+    fn value(&mut self, record: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
+        let mut values = self.tree.siblings(record, step.key);
+        let Some(first) = values.next() else { return };
+        self.problems.extend(values.map(|node| Problem { node, kind: ProblemKind::Twice { first } }));
+        // What is null has no value: of what is gathered, it is missing.
+        if !(step.needed && self.tree.is_null(first)) {
+            found.push(first);
+        }
+    }
+}
+
+/// The key that a step names, as it stands in a tree.
+pub(super) fn key_of(segment: &Segment) -> Option<std::borrow::Cow<'_, str>> {
+    match segment {
+        Segment::Key { name, .. } => Some((**name).into()),
+        Segment::Attribute { name, .. } => Some(format!("@{name}").into()),
+        Segment::Each | Segment::Leaves => None,
+    }
+}
+
+/// The key that a path begins with.
+pub(super) fn first_key(path: &MappingPath) -> Option<std::borrow::Cow<'_, str>> {
+    path.segments.first().and_then(key_of)
+}

@@ -1,0 +1,295 @@
+//! The fields of a record: each value at its place, what is given twice, what is absent, and keys that no field has.
+
+use super::Binder;
+use super::near::{NearMiss, glued};
+use super::paths::{Follower, Found, Place, Problem, ProblemKind, first_key, key_of};
+use crate::check::program::{CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField};
+use crate::check::types::Type;
+use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::document::doubts;
+use crate::document::cell::{Cell, CellId};
+use crate::document::root::reads_lists;
+use crate::document::scalars::type_words;
+use crate::document::tree::{Kind, NodeId, escaped};
+use crate::source::Span;
+use crate::value::text::shown_exactly;
+use crate::value::{Fault, FaultKind};
+use std::sync::Arc;
+
+impl<'p> Binder<'p, '_> {
+    pub(super) fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
+        let Some(record) = self.program.records.get(id.index()) else { return };
+        let kind = self.kind(node);
+        if !(matches!(kind, Kind::Record | Kind::Element) || kind == Kind::List && reads_lists(record)) {
+            let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
+            return self.unreadable(slot, node, ty, fault);
+        }
+        let first = self.slots(record.fields.len(), node);
+        self.document.set(slot, Cell::Record { record: id, first, parent });
+        self.document.place(id, slot);
+        let found = self.fields(record, node);
+        for ((field, at), value) in record.fields.iter().zip(first.0..).zip(&found) {
+            self.field(field, record, node, CellId(at), value, slot);
+        }
+        self.unknown_keys(record, node);
+    }
+
+    /// The nodes of each declared field, in the order of declaration.
+    fn fields(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+        let mut found = self.by_name(record, node);
+        for (field, slot) in record.fields.iter().zip(&mut found) {
+            let gathers = matches!(field.ty, Type::List(_));
+            for path in &field.from {
+                let place = Follower::new(self.tree, gathers, &mut self.listed).follow(node, &path.segments);
+                // What is null is absent, so that the next path is asked; that it is there is remembered.
+                if !place.is_nothing(self.tree) {
+                    *slot = place;
+                    break;
+                }
+                if matches!(slot.place, Place::Nothing) {
+                    *slot = place;
+                }
+            }
+        }
+        found
+    }
+
+    /// The nodes of the fields that stand under their own names.
+    fn by_name(&mut self, record: &'p Record, node: NodeId) -> Vec<Found> {
+        let gathers = |field: &StoredField| matches!(field.ty, Type::List(_));
+        let elements = self.tree.kind(node) == Kind::Element;
+        let mut found: Vec<Found> = record.fields.iter().map(|_| Found::nothing()).collect();
+        for child in self.tree.children(node) {
+            let mut declared = record.fields.iter().zip(&mut found);
+            let is_meant = |field: &StoredField| field.from.is_empty() && self.tree.is_called(child, &field.name);
+            let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else { continue };
+            match &mut slot.place {
+                Place::Nothing if elements && gathers(field) => slot.place = Place::Many(vec![child]),
+                Place::Nothing => slot.place = Place::One(child),
+                Place::Many(nodes) => nodes.push(child),
+                Place::One(first) => {
+                    slot.problems.push(Problem { node: child, kind: ProblemKind::Twice { first: *first } });
+                }
+            }
+        }
+        for slot in &found {
+            if let Place::Many(nodes) = &slot.place {
+                self.listed.extend(nodes.iter().map(|node| node.0).zip(0..));
+            }
+        }
+        found
+    }
+
+    /// Reports what was wrong on the way to a field; gives the first reason for which its value cannot be known.
+    fn problems(&mut self, field: &StoredField, found: &Found) -> Option<Fault> {
+        let mut reason = None;
+        for problem in &found.problems {
+            let node = problem.node;
+            let pointer = self.pointer(node);
+            let name = self.name(&pointer);
+            let (message, help) = match &problem.kind {
+                ProblemKind::Twice { first } => {
+                    self.twice(node, *first);
+                    continue;
+                }
+                ProblemKind::NoKey(key) => {
+                    let key = shown_exactly(key).into_owned();
+                    let help = format!("give it `{key}`: `{}` is gathered from all of them", field.name);
+                    (format!("{name} has no `{key}`"), help)
+                }
+                ProblemKind::NoList => {
+                    let shown = self.written(node).shown();
+                    let help = format!("write a list there: `{}` is gathered from its elements", field.name);
+                    (format!("{name} is no list, but {shown}"), help)
+                }
+                ProblemKind::EmptyElement => (
+                    format!("{name} is empty, and an element of a list never is"),
+                    format!("remove it: `{}` is gathered from all of them", field.name),
+                ),
+            };
+            if self.reported.insert((node.0, message.clone())) {
+                self.fault(node, pointer, message.clone(), Some(help));
+            }
+            reason.get_or_insert_with(|| Fault::new(FaultKind::Unreadable, message));
+        }
+        reason
+    }
+
+    pub(super) fn twice(&mut self, again: NodeId, first: NodeId) {
+        if !self.reported.insert((again.0, String::new())) {
+            return;
+        }
+        let pointer = self.pointer(first);
+        let (line, name) = (self.line(first), self.name(&pointer));
+        // Documents of one line may be anywhere in their file.
+        let message = match line == self.line(again) || self.tree.is_workbook() {
+            true => format!("{name} is given twice"),
+            false => format!("{name} is given twice, first on line {line}"),
+        };
+        self.fault(again, pointer, message, Some("remove one of them".to_owned()));
+    }
+
+    /// The line of a node's key, from 1.
+    fn line(&self, node: NodeId) -> usize {
+        let at = self.tree.key_span(node).or_else(|| self.tree.span(node)).map_or(0, |(start, _)| start);
+        let text = self.tree.text();
+        let before = text.as_bytes().get(..at).unwrap_or(&[]);
+        memchr::memchr_iter(b'\n', before).count().saturating_add(1)
+    }
+
+    fn field(
+        &mut self,
+        field: &'p StoredField,
+        record: &'p Record,
+        node: NodeId,
+        slot: CellId,
+        found: &Found,
+        owner: CellId,
+    ) {
+        if let Some((list, fault)) = doubts::on_path(self.tree, node, field) {
+            self.document.set_origin(slot, list);
+            return self.unreadable(slot, list, &field.ty, fault);
+        }
+        if let Some(reason) = self.problems(field, found) {
+            self.document.set_origin(slot, node);
+            self.document.set_name(slot, field.name.clone());
+            return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
+        }
+        match (&found.place, &field.ty) {
+            (Place::Many(children), Type::List(element)) => match self.flattened(field, element, children) {
+                Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
+                Err(stray) => {
+                    let text = format!("{} is no list, and others that are gathered are", self.written(stray).shown());
+                    self.unreadable(slot, stray, &field.ty, Fault::new(FaultKind::Unreadable, text));
+                }
+            },
+            (Place::One(child), _) => self.one(field, record, node, slot, *child, owner),
+            (Place::Many(children), _) => match children.as_slice() {
+                [] => self.absent(field, record, node, slot),
+                [child] => self.one(field, record, node, slot, *child, owner),
+                [_, second, ..] => self.several(field, *second, slot),
+            },
+            (Place::Nothing, _) => self.absent(field, record, node, slot),
+        }
+    }
+
+    fn one(
+        &mut self,
+        field: &'p StoredField,
+        record: &'p Record,
+        node: NodeId,
+        slot: CellId,
+        child: NodeId,
+        owner: CellId,
+    ) {
+        if !self.tree.is_null(child) {
+            return self.value(&field.ty, Some(field), child, slot, Some(owner));
+        }
+        if self.tree.nil(child).is_some() {
+            self.document.set_nil(slot, child);
+        }
+        self.absent(field, record, node, slot);
+    }
+
+    fn several(&mut self, field: &StoredField, second: NodeId, slot: CellId) {
+        let message = format!("`{}` is one value, and several are found", field.name);
+        let help = format!("remove all but one, or declare `{}` as a list", field.name);
+        self.fault(second, self.pointer(second), message.clone(), Some(help));
+        self.document.set_origin(slot, second);
+        self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+    }
+
+    /// The elements of a list that a path gathers: where these are lists themselves, their elements. Gives the one that is
+    /// no list where others are.
+    fn flattened(&self, field: &StoredField, element: &Type, found: &[NodeId]) -> Result<Vec<NodeId>, NodeId> {
+        let is_list = |node: &&NodeId| self.tree.kind(**node) == Kind::List;
+        let key_last = |path: &MappingPath| path.segments.last().is_some_and(|last| key_of(last).is_some());
+        let gathers = field.from.iter().any(|path| path.segments.contains(&Segment::Each) && key_last(path));
+        if !gathers || matches!(element, Type::List(_)) || !found.iter().any(|node| is_list(&node)) {
+            return Ok(found.to_vec());
+        }
+        match found.iter().find(|node| !is_list(node)) {
+            Some(stray) => Err(*stray),
+            None => Ok(found.iter().flat_map(|node| self.tree.children(*node)).collect()),
+        }
+    }
+
+    fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
+        self.document.set_name(slot, field.name.clone());
+        if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
+            let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
+            self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help.to_owned()));
+            return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+        }
+        let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
+        let required = !field.optional && field.default.is_none();
+        if let Some(near) = self.near_miss(field, record, node) {
+            self.nearly_there(field, &near, slot, required.then_some(pointer));
+        } else if required {
+            let message = format!(
+                "{} is missing: {} declares it as {}",
+                self.name(&pointer),
+                record.declared.name,
+                type_words(self.program, &field.ty)
+            );
+            self.fault(node, pointer, message, None);
+            self.document.set(slot, Cell::Missing);
+        } else {
+            self.document.set(slot, field.default.clone().map_or(Cell::Absent, Cell::Default));
+        }
+    }
+
+    /// A field is absent, and an unknown key looks as if it were meant.
+    fn nearly_there(&mut self, field: &StoredField, near: &NearMiss, slot: CellId, required: Option<String>) {
+        let key = self.tree.key(near.node).to_owned();
+        let (shown, name) = (shown_exactly(&key), &near.name);
+        let (message, help) = match glued(&key) {
+            Some((_, "")) | None => (format!("`{shown}`: did you mean `{name}`?"), format!("rename it to `{name}`")),
+            Some((_, value)) => (
+                format!("`{shown}` is a key without a value: did you mean `{name}`?"),
+                format!("put a space before the value, as `{name}: {}`", shown_exactly(value)),
+            ),
+        };
+        let pointer = required.unwrap_or_else(|| self.pointer(near.node));
+        self.fault(near.node, pointer, message, Some(help));
+        let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
+        self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
+    }
+
+    fn unknown_keys(&mut self, record: &'p Record, node: NodeId) {
+        for child in self.tree.children(node) {
+            let key = self.tree.key(child);
+            if record.derived.iter().any(|field| self.tree.is_called(child, &field.name)) {
+                let text = format!(
+                    "`{key}` is derived by {}, and what the document says of it is not read",
+                    record.declared.name
+                );
+                let (start, end) = self.tree.key_span(child).or_else(|| self.tree.span(child)).unwrap_or((0, 0));
+                self.document.notes.push(Diagnostic::note(code::DERIVED_KEY, Span::new(self.source, start, end), text));
+                continue;
+            }
+            if !record.exact || key == "@schemaLocation" || self.is_of_schema(child) {
+                continue;
+            }
+            if !record.fields.iter().any(|field| self.is_read_for(field, child)) {
+                let pointer = self.pointer(child);
+                let message = format!("{} is not declared by {}", self.name(&pointer), record.declared.name);
+                let near = did_you_mean(key, record.fields.iter().map(|field| &*field.name));
+                self.fault(child, pointer, message, near.map(|near| format!("did you mean `{near}`?")));
+            }
+        }
+    }
+
+    /// Whether a key is the first step to a field, or to its currency.
+    fn is_read_for(&self, field: &StoredField, child: NodeId) -> bool {
+        let begins = |path: &MappingPath| match first_key(path) {
+            Some(first) => self.tree.is_called(child, &first),
+            // `*` and `**` read all keys, and `.` none.
+            None => !path.segments.is_empty(),
+        };
+        let currency = |from: &CurrencyFrom| matches!(from, CurrencyFrom::Path(path) if begins(path));
+        let own = field.from.is_empty() && self.tree.is_called(child, &field.name);
+        own || field.from.iter().any(begins) || field.currency_from.iter().any(currency)
+    }
+}
