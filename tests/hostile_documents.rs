@@ -132,6 +132,7 @@ fn hostile_documents_are_answered() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test of how long it takes")]
 fn hostile_markdown_is_answered_soon() {
     let cases = [
         "|".repeat(300_000),
