@@ -178,6 +178,9 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
             _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
     }
+    for aside in tree.passed_over(id) {
+        result.copy(tree, aside, false);
+    }
     if !found {
         // What is added to a list is its next element.
         let next = match (step, which) {

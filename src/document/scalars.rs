@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cell::Cell;
+use super::doubt::Doubt;
 use super::tree::Kind;
 use crate::check::Program;
 use crate::check::types::Type;
@@ -18,6 +19,8 @@ pub(super) struct Written<'t> {
     pub text: &'t str,
     /// It is an element or an attribute of XML, where `1` and `0` are booleans too.
     pub of_xml: bool,
+    /// What keeps it from being certain, and how it is written.
+    pub doubt: Option<(&'t Doubt, &'t str)>,
     /// The name of an element of XML that stands in the text.
     pub inner: Option<&'t str>,
 }
@@ -33,6 +36,21 @@ impl<'t> Written<'t> {
             Kind::Text => format!("the text \"{}\"", shortened_exactly(self.text, 40)),
             _ => format!("`{}`", shortened_exactly(self.text, 40)),
         }
+    }
+
+    /// Why it cannot be read as a type although it has characters: a text may go over lines and have markup in it.
+    pub fn doubted(&self, ty: &Type) -> Option<Fault> {
+        let (doubt, written) = self.doubt?;
+        let counts = match ty {
+            Type::Text => self.text.is_empty() || *doubt == Doubt::StruckOut,
+            Type::Choice(_) => *doubt != Doubt::NextLine,
+            _ => true,
+        };
+        let shown = match written.trim() {
+            "" => String::new(),
+            written => format!("`{}` is no certain value: ", shortened_exactly(written, 60)),
+        };
+        counts.then(|| Fault::new(FaultKind::Unreadable, format!("{shown}{}", doubt.reason(""))))
     }
 
     /// The characters of a text, or of a scalar that may be anything, for a type that is no text. White space around them
@@ -97,6 +115,9 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
 /// # Errors
 /// Why it cannot be read.
 pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Fault> {
+    if let Some(fault) = written.doubted(ty) {
+        return Err(fault);
+    }
     Ok(match ty {
         Type::Text => match written.kind {
             // In XML a text may be laid out with care, and its own schema says whether white space counts.

@@ -8,6 +8,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use super::doubt::Doubt;
+use super::keys;
+
 /// Index of a node in its tree; the root is the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
@@ -38,6 +41,8 @@ pub enum Kind {
     List,
     /// An element of XML: what it contains by keys, attributes among them as `@name`, and its text.
     Element,
+    /// A key of a text that is no field, and may be meant as one: no child of what encloses it, but kept with it.
+    PassedOver,
 }
 
 /// What `xsi:nil` says of an element of XML.
@@ -74,6 +79,8 @@ pub struct Tree {
     scalars: HashMap<u32, Arc<str>>,
     /// Keys that differ from what is written, by node.
     keys: HashMap<u32, Arc<str>>,
+    /// Why values, tables and keys are not read, or not for sure, by node.
+    doubts: HashMap<u32, Doubt>,
     /// Keys are headings and words of a text: they mean a field whatever their case, with `_` for spaces and hyphens.
     loose_keys: bool,
     /// A comma is the usual decimal sign beside it: a table parted by semicolons.
@@ -197,18 +204,56 @@ impl Tree {
             Some(node) if matches!(node.kind, Kind::Record | Kind::List | Kind::Element) => node.next,
             _ => 0,
         };
-        Children { tree: self, at: id.0.saturating_add(1), end }
+        Children { tree: self, at: id.0.saturating_add(1), end, aside: false }
+    }
+
+    /// The keys below a node that are no fields and may be meant as some, in order.
+    pub fn passed_over(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.node(id).filter(|_| !self.doubts.is_empty()).map_or(0, |node| node.next);
+        let all = Children { tree: self, at: id.0.saturating_add(1), end, aside: true };
+        all.filter(|node| self.kind(*node) == Kind::PassedOver)
+    }
+
+    /// Whether keys are words of a text.
+    pub fn has_loose_keys(&self) -> bool {
+        self.loose_keys
+    }
+
+    /// Why a node is not read, or not for sure.
+    pub fn doubt(&self, id: NodeId) -> Option<&Doubt> {
+        self.doubts.get(&id.0)
+    }
+
+    /// The list that a node is read as: of a heading over a table with other things beside it, the table's rows.
+    pub fn as_list(&self, id: NodeId) -> NodeId {
+        if !self.loose_keys || self.kind(id) != Kind::Record {
+            return id;
+        }
+        self.get(id, "rows").filter(|rows| self.kind(*rows) == Kind::List).unwrap_or(id)
     }
 
     /// The value of a key; the first where it is given twice.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        self.children(id).find(|child| self.is_called(*child, key))
+        let exact = self.children(id).find(|child| self.key(*child) == key);
+        let loose = || self.children(id).find(|child| self.is_called(*child, key));
+        if self.loose_keys { exact.or_else(loose) } else { exact }
+    }
+
+    /// A node's key; of a text, without the number of a heading.
+    pub fn name_of(&self, id: NodeId) -> &str {
+        let key = self.key(id);
+        if self.loose_keys { keys::bare(key) } else { key }
+    }
+
+    /// Whether a node's key, as words of a text, has this name with more before or behind.
+    pub fn may_be_called(&self, id: NodeId, name: &str) -> bool {
+        self.loose_keys && keys::may_mean(self.key(id), name)
     }
 
     /// Whether a node's key is this one.
     pub fn is_called(&self, id: NodeId, name: &str) -> bool {
         let key = self.key(id);
-        key == name || self.loose_keys && loosely(key).eq(loosely(name))
+        key == name || self.loose_keys && keys::means(key, name)
     }
 
     /// The text of a scalar or an element; none for one that holds elements only.
@@ -280,6 +325,11 @@ impl Tree {
     fn parents(&self) -> Vec<(u32, u32)> {
         let mut above = vec![(0, 0); self.nodes.len()];
         for parent in (0..self.nodes.len()).filter_map(|at| u32::try_from(at).ok()) {
+            for child in self.passed_over(NodeId(parent)) {
+                if let Some(slot) = above.get_mut(child.index()) {
+                    *slot = (parent, 0);
+                }
+            }
             for (position, child) in (0u32..).zip(self.children(NodeId(parent))) {
                 if let Some(slot) = above.get_mut(child.index()) {
                     *slot = (parent, position);
@@ -324,6 +374,11 @@ impl Tree {
     /// Gives a key the characters that it stands for.
     pub(super) fn set_key(&mut self, id: NodeId, key: impl Into<Arc<str>>) {
         self.keys.insert(id.0, key.into());
+    }
+
+    /// Says why a node is not read, or not for sure.
+    pub(super) fn set_doubt(&mut self, id: NodeId, doubt: Doubt) {
+        self.doubts.insert(id.0, doubt);
     }
 
     /// Says where a node's value stands, where that is not all of it.
@@ -410,6 +465,9 @@ impl Tree {
         if let Some(scalar) = from.scalars.get(&id.0) {
             self.set_scalar(opened, Arc::clone(scalar));
         }
+        if let Some(doubt) = from.doubts.get(&id.0) {
+            self.set_doubt(opened, doubt.clone());
+        }
         self.set_space(opened, from.space(id));
         self.set_nil(opened, from.nil(id));
         if node.is_some_and(|node| node.foreign) {
@@ -455,29 +513,29 @@ pub struct Children<'t> {
     tree: &'t Tree,
     at: u32,
     end: u32,
+    /// Keys that are no fields are among them.
+    aside: bool,
 }
 
 impl Iterator for Children<'_> {
     type Item = NodeId;
 
     fn next(&mut self) -> Option<NodeId> {
-        if self.at >= self.end {
-            return None;
+        while self.at < self.end {
+            let id = NodeId(self.at);
+            let node = self.tree.node(id)?;
+            self.at = node.next;
+            if self.aside || node.kind != Kind::PassedOver {
+                return Some(id);
+            }
         }
-        let id = NodeId(self.at);
-        self.at = self.tree.node(id).map_or(self.end, |node| node.next);
-        Some(id)
+        None
     }
 }
 
 /// A key as a step of a JSON Pointer.
 pub fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
-}
-
-/// A key without what words of a text may differ in.
-fn loosely(key: &str) -> impl Iterator<Item = char> {
-    key.trim().chars().flat_map(char::to_lowercase).map(|c| if matches!(c, ' ' | '-') { '_' } else { c })
 }
 
 fn clip(offset: usize) -> u32 {

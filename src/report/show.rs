@@ -4,6 +4,7 @@
 use super::visible;
 use crate::check::program::{CurrencyFrom, Program, Record, Segment};
 use crate::check::types::Type;
+use crate::document::doubt::Doubt;
 use crate::document::tree::Kind;
 use crate::document::{Cell, CellId, Document, NodeId, Tree};
 use crate::eval::value::Value;
@@ -207,7 +208,16 @@ impl Shower<'_> {
                 self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
             }
         }
+        let slips = tree.passed_over(self.document.node(id)).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+        for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
+            self.line(depth, tree.key(aside).to_owned(), "(passed over)".to_owned(), self.document.node_span(aside));
+        }
     }
+}
+
+/// Whether a key has the name of a field.
+fn is_named(record: &Record, tree: &Tree, node: NodeId) -> bool {
+    record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
 }
 
 fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {

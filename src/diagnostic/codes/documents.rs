@@ -446,55 +446,49 @@ deposit = \"900 EUR\"
 $ whereas check shop.toml -r lease.whereas
 ```";
     E0513 MARKDOWN: "values of this text cannot be told",
-    "In a Markdown document a table under a heading is a list of records: its columns have different names, every row has as
-many cells as there are columns, and each table has a heading of its own.
+    "The part of a Markdown document before its text, between lines of `---` or `+++`, holds fields: keys with their values.
+This one holds something else.
 
 Mend the place shown. Nothing of the document was checked.
 
 Bad:
-```whereas payments.whereas
-type Lease { payments: list of Payment }
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
 
-type Payment { month: integer, amount: money }
-
-rule paid for Lease {
-  require count(payments) > 0
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
 }
 ```
 ```markdown lease.md
+---
+- rent
+- deposit
+---
+
 # Lease
-
-## Payments
-
-| month | amount | amount |
-|---|---|---|
-| 1 | 5 EUR | 6 EUR |
 ```
 ```console
-$ whereas check lease.md -r payments.whereas
+$ whereas check lease.md -r lease.whereas
 ```
 
 Good:
-```whereas payments.whereas
-type Lease { payments: list of Payment }
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
 
-type Payment { month: integer, amount: money }
-
-rule paid for Lease {
-  require count(payments) > 0
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
 }
 ```
 ```markdown lease.md
+---
+rent: 500 EUR
+deposit: 900 EUR
+---
+
 # Lease
-
-## Payments
-
-| month | amount |
-|---|---|
-| 1 | 5 EUR |
 ```
 ```console
-$ whereas check lease.md -r payments.whereas
+$ whereas check lease.md -r lease.whereas
 ```";
     E0514 XLSX: "this workbook cannot be read",
     "A workbook is read sheet by sheet: the first row that holds something names the columns, each by another name, and

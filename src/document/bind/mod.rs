@@ -9,6 +9,7 @@ mod records;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::document::doubts;
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::scalars::{Written, read_scalar, type_words};
 use super::tree::{Kind, Nil, NodeId, Tree};
@@ -130,14 +131,17 @@ impl<'p> Binder<'p, '_> {
 
     fn written(&self, node: NodeId) -> Written<'_> {
         let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
-        let written = |kind, text| Written { kind, text, of_xml, inner: None };
+        let written = |kind, text| Written { kind, text, of_xml, inner: None, doubt: None };
         match (self.kind(node), self.tree.text_of(node)) {
             (Kind::Element, Some(text)) => {
                 let inner = self.tree.first_element(node).map(|inner| self.tree.key(inner));
                 Written { inner, ..written(Kind::Untyped, text) }
             }
             (Kind::Element, None) => written(Kind::Element, ""),
-            (kind, _) => written(kind, self.tree.scalar(node)),
+            (kind, _) => {
+                let doubt = self.tree.doubt(node).map(|doubt| (doubt, self.tree.written(node)));
+                Written { doubt, ..written(kind, self.tree.scalar(node)) }
+            }
         }
     }
 
@@ -146,6 +150,11 @@ impl<'p> Binder<'p, '_> {
             let elements: Vec<NodeId> =
                 self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect();
             return self.elements(element, &elements, node, slot, parent);
+        }
+        let node = self.tree.as_list(node);
+        self.document.set_origin(slot, node);
+        if let Some(fault) = doubts::of_list(self.tree, node) {
+            return self.unreadable(slot, node, ty, fault);
         }
         if self.kind(node) != Kind::List {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} is no list", self.written(node).shown()));

@@ -117,6 +117,9 @@ impl<'p> Binder<'p, '_> {
         parent: Option<CellId>,
     ) -> Result<Amount<'p>, Fault> {
         let written = self.written(node);
+        if let Some(fault) = written.doubted(&Type::Money(currency)) {
+            return Err(fault);
+        }
         if matches!(written.kind, Kind::Record | Kind::Element) {
             let (money, digits) = self.amount_record(node)?;
             self.no_other_currency(&money, field, node, parent)?;

@@ -133,6 +133,7 @@ impl<'t, 'l> Follower<'t, 'l> {
         if *segment == Segment::Leaves {
             return self.leaves(node);
         }
+        let node = self.tree.as_list(node);
         match self.tree.kind(node) {
             Kind::Element => self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect(),
             Kind::List => {

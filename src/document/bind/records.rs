@@ -7,6 +7,7 @@ use crate::check::program::{CurrencyFrom, MappingPath, Record, RecordId, Segment
 use crate::check::types::Type;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::document::doubts;
 use crate::document::cell::{Cell, CellId};
 use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
@@ -146,6 +147,10 @@ impl<'p> Binder<'p, '_> {
         found: &Found,
         owner: CellId,
     ) {
+        if let Some((list, fault)) = doubts::on_path(self.tree, node, field) {
+            self.document.set_origin(slot, list);
+            return self.unreadable(slot, list, &field.ty, fault);
+        }
         if let Some(reason) = self.problems(field, found) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
@@ -212,6 +217,11 @@ impl<'p> Binder<'p, '_> {
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
+        if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
+            let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
+            self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help.to_owned()));
+            return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+        }
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
         if let Some(near) = self.near_miss(field, record, node) {

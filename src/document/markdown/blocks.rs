@@ -1,42 +1,53 @@
-//! The parts of a Markdown text that hold values, in its order.
+//! The parts of a Markdown text, in its order: headings, fields, tables, and what may be a field and is none.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// Characters that a key of a `Key: value` line may have.
-const LONGEST_KEY: usize = 60;
+use super::html;
+use super::lines::{self, Place};
+use super::words::{Mark, Words};
+use crate::document::doubt::Doubt;
 
-/// A part of a text that holds values.
+/// A part of a text.
+#[derive(Debug)]
 pub(super) enum Block {
-    /// The part before all others.
-    Front(Front),
     /// A heading with its level.
     Heading(u8, Words),
     /// A key and its value.
-    Field(Words, Words),
+    Field(Field),
+    /// A key that is passed over, with its line.
+    PassedOver(Words, Doubt, Place),
+    /// A line that may name what stands below it.
+    Label(Label),
+    /// Text without fields, or code.
+    Prose(Place),
+    /// Lines that look like rows of a table, and are none.
+    Rows(usize),
     /// A table.
     Table(Table),
 }
 
-/// Front matter: a range of bytes, in YAML or in TOML.
-pub(super) struct Front {
-    pub yaml: bool,
-    pub start: usize,
-    pub end: usize,
+/// A key and its value.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub key: Words,
+    pub value: Words,
+    pub place: Place,
 }
 
-/// Words with their place, without marks of emphasis.
-#[derive(Default, Clone)]
-pub(super) struct Words {
-    pub text: String,
-    pub start: usize,
-    pub end: usize,
-    /// Where pieces of the text stand.
-    pieces: Vec<(usize, Range<usize>)>,
+/// A line that may name what stands below it.
+#[derive(Debug)]
+pub(super) struct Label {
+    pub words: Words,
+    /// It ends with a colon.
+    pub colon: bool,
+    pub strong: bool,
+    pub place: Place,
 }
 
-#[derive(Default)]
+/// A table as written.
+#[derive(Debug, Default)]
 pub(super) struct Table {
     pub start: usize,
     pub end: usize,
@@ -44,7 +55,8 @@ pub(super) struct Table {
     pub rows: Vec<Row>,
 }
 
-#[derive(Default)]
+/// A row of a table.
+#[derive(Debug, Default)]
 pub(super) struct Row {
     pub start: usize,
     pub end: usize,
@@ -53,238 +65,346 @@ pub(super) struct Row {
     pub written: usize,
 }
 
-impl Words {
-    fn push(&mut self, text: &str, range: Range<usize>) {
-        if self.pieces.is_empty() {
-            self.start = range.start;
-        }
-        self.end = range.end;
-        self.pieces.push((self.text.len(), range));
-        self.text.push_str(text);
-    }
-
-    /// Lines as one text.
-    fn joined(lines: Vec<Self>) -> Self {
-        let mut all = Self::default();
-        for line in lines {
-            if !all.text.is_empty() {
-                all.push(" ", all.end..line.start);
-            }
-            if all.pieces.is_empty() {
-                all.start = line.start;
-            }
-            let before = all.text.len();
-            all.pieces.extend(line.pieces.into_iter().map(|(at, range)| (at.saturating_add(before), range)));
-            all.text.push_str(&line.text);
-            all.end = line.end;
-        }
-        all
-    }
-
-    /// A part of the words, without the space around it.
-    fn part(&self, from: usize, to: usize) -> Self {
-        let part = self.text.get(from..to).unwrap_or("");
-        let trimmed = part.trim();
-        let lead = part.len().saturating_sub(part.trim_start().len());
-        let start = self.place(from.saturating_add(lead));
-        let end = trimmed.char_indices().next_back().map_or(start, |(at, c)| {
-            self.place(from.saturating_add(lead).saturating_add(at)).saturating_add(c.len_utf8())
-        });
-        Self { text: trimmed.to_owned(), start, end, pieces: Vec::new() }
-    }
-
-    /// Where a byte of the words stands in the document.
-    fn place(&self, offset: usize) -> usize {
-        let piece = self.pieces.iter().rev().find(|(at, _)| *at <= offset);
-        piece.map_or(self.start, |(at, range)| range.start.saturating_add(offset.saturating_sub(*at)).min(range.end))
-    }
-
-    /// `Key: value`, taken apart.
-    fn field(&self) -> Option<(Self, Self)> {
-        let colon = self.text.find(':')?;
-        let key = self.text.get(..colon)?.trim();
-        let after = self.text.get(colon.checked_add(1)?..)?;
-        let spaced = after.is_empty() || after.starts_with([' ', '\t']);
-        let named = key.chars().any(char::is_alphabetic) && key.chars().count() <= LONGEST_KEY;
-        (spaced && named).then(|| (self.part(0, colon), self.part(colon.saturating_add(1), self.text.len())))
-    }
-}
-
-/// The blocks of a text.
-pub(super) fn read(text: &str) -> Vec<Block> {
-    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let plain = text.get(base..).unwrap_or("");
+/// The blocks of a text, whose places count from `base`.
+pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
     let options = Options::ENABLE_TABLES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST;
-    let mut reader = Reader { text: plain, blocks: Vec::new(), ..Reader::default() };
-    for (event, range) in Parser::new_ext(plain, options).into_offset_iter() {
-        reader.event(&event, range);
+    let parser = Parser::new_ext(text, options);
+    let mut links: Vec<Range<usize>> =
+        parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
+    // The last is taken first.
+    links.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
+    let mut reader = Reader { text, links, ..Reader::default() };
+    for (event, range) in parser.into_offset_iter() {
+        reader.event(event, range);
     }
-    let mut blocks = reader.blocks;
-    blocks.iter_mut().for_each(|block| block.shift(base));
+    reader.flush();
+    reader.links_before(text.len());
+    let mut blocks = super::labels::settled(reader.blocks);
+    if base > 0 {
+        blocks.iter_mut().for_each(|block| block.shift(base));
+    }
     blocks
 }
 
 impl Block {
-    /// Moves all places behind a byte-order mark.
+    /// Moves all places behind a part of the text that was left out.
     fn shift(&mut self, by: usize) {
-        if by == 0 {
-            return;
-        }
-        let shift = |words: &mut Words| {
-            words.start = words.start.saturating_add(by);
-            words.end = words.end.saturating_add(by);
-        };
         match self {
-            Self::Front(front) => {
-                front.start = front.start.saturating_add(by);
-                front.end = front.end.saturating_add(by);
+            Self::Heading(_, words) | Self::PassedOver(words, ..) => words.shift(by),
+            Self::Label(label) => label.words.shift(by),
+            Self::Field(field) => {
+                field.key.shift(by);
+                field.value.shift(by);
             }
-            Self::Heading(_, title) => shift(title),
-            Self::Field(key, value) => {
-                shift(key);
-                shift(value);
-            }
+            Self::Rows(start) => *start = start.saturating_add(by),
+            Self::Prose(_) => {}
             Self::Table(table) => {
                 table.start = table.start.saturating_add(by);
                 table.end = table.end.saturating_add(by);
-                table.header.iter_mut().for_each(shift);
+                table.header.iter_mut().for_each(|cell| cell.shift(by));
                 for row in &mut table.rows {
                     row.start = row.start.saturating_add(by);
                     row.end = row.end.saturating_add(by);
-                    row.cells.iter_mut().for_each(shift);
+                    row.cells.iter_mut().for_each(|cell| cell.shift(by));
                 }
             }
         }
     }
+}
+
+/// What encloses the text being read.
+enum Frame {
+    /// An item of a list: its number among all, and whether it began with a line that is no field.
+    Item {
+        number: usize,
+        seen: bool,
+        prose: bool,
+    },
+    Definition,
+    Footnote,
+    /// A list or a quotation.
+    Other,
 }
 
 #[derive(Default)]
 struct Reader<'t> {
     text: &'t str,
     blocks: Vec<Block>,
-    /// The words being read.
+    /// The line being read.
     words: Words,
-    /// Lines of the paragraph or of the list being read.
+    /// Spans within the line that are not closed yet.
+    open: Vec<(Mark, usize)>,
+    /// Lines of the paragraph being read.
     lines: Vec<Words>,
-    /// Lists and quotations that are open.
-    depth: usize,
-    front: Option<bool>,
+    frames: Vec<Frame>,
+    items: usize,
+    /// Images that are open.
+    images: usize,
+    /// A block of code, and whether it is fenced.
+    code: Option<bool>,
+    html: Option<Range<usize>>,
     table: Option<Table>,
     in_header: bool,
+    in_cell: bool,
     /// A term that waits for its definition.
     term: Option<Words>,
+    definition: Words,
+    /// Code stands in the definition.
+    definition_code: bool,
+    /// Where targets of links are given, the last first.
+    links: Vec<Range<usize>>,
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
-            Event::Text(_) if self.front.is_some() => self.front(range),
-            Event::Text(text) | Event::Code(text) => {
-                // Code stands between backticks, and its place is what is between them.
-                let inner = self.text.get(range.clone()).and_then(|written| written.find(&**text));
-                let start = range.start.saturating_add(inner.unwrap_or(0));
-                let end = if inner.is_some() { start.saturating_add(text.len()) } else { range.end };
-                self.words.push(text, start..end);
+            Event::Html(_) if self.html.is_some() => {
+                if let Some(html) = &mut self.html {
+                    html.end = range.end;
+                }
             }
+            _ if self.images > 0 || self.code.is_some() || self.html.is_some() => {}
+            Event::Text(text) => self.words(&text, range),
+            Event::Code(text) => {
+                let from = self.words.text.len();
+                self.words(&text, range);
+                self.words.mark(from, Mark::Code);
+            }
+            Event::InlineHtml(html) | Event::Html(html) => self.inline_html(&html, range),
+            Event::FootnoteReference(_) => self.words.mark(self.words.text.len(), Mark::Note),
             Event::SoftBreak | Event::HardBreak => self.line(),
+            Event::Rule => self.flush(),
             _ => {}
         }
     }
 
-    fn front(&mut self, range: Range<usize>) {
-        let yaml = self.front.unwrap_or(true);
-        match self.blocks.last_mut() {
-            Some(Block::Front(front)) => front.end = range.end,
-            _ => self.blocks.push(Block::Front(Front { yaml, start: range.start, end: range.end })),
+    fn words(&mut self, text: &str, range: Range<usize>) {
+        // Code stands between backticks, and its place is what is between them.
+        let inner = self.text.get(range.clone()).and_then(|written| written.find(text));
+        let start = range.start.saturating_add(inner.unwrap_or(0));
+        let end = if inner.is_some() { start.saturating_add(text.len()) } else { range.end };
+        self.words.push(text, start..end);
+    }
+
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        let Some(tag) = html::tag(html) else { return };
+        let mark = match tag.name {
+            "br" if self.in_cell => {
+                self.words.push(" ", range);
+                return self.words.mark(self.words.text.len(), Mark::Break);
+            }
+            "br" => return self.line(),
+            "del" | "s" | "strike" => Some(Mark::Struck),
+            "sup" | "sub" => Some(Mark::Raised),
+            _ => None,
+        };
+        self.words.mark(self.words.text.len(), Mark::Html(tag.name.to_lowercase().into()));
+        match mark {
+            Some(mark) if tag.closes => self.close(&mark),
+            Some(mark) => self.open.push((mark, self.words.text.len())),
+            None => {}
         }
     }
 
-    /// A line of a paragraph or an item ends.
+    fn close(&mut self, mark: &Mark) {
+        if let Some(at) = self.open.iter().rposition(|(open, _)| open == mark) {
+            let (mark, from) = self.open.remove(at);
+            self.words.mark(from, mark);
+        }
+    }
+
+    /// A line of a paragraph ends; what is open goes on in the next.
     fn line(&mut self) {
-        let words = std::mem::take(&mut self.words);
-        if !words.text.trim().is_empty() {
+        let mut words = std::mem::take(&mut self.words);
+        for (mark, from) in &mut self.open {
+            words.mark(*from, mark.clone());
+            *from = 0;
+        }
+        if !words.is_empty() || words.has_marks() {
             self.lines.push(words);
         }
     }
 
-    /// Lines that are all `Key: value` are fields; others are prose. A key without a value is absent.
-    fn lines(&mut self) {
+    /// The lines read so far as one text.
+    fn joined(&mut self) -> Words {
         self.line();
-        let lines = std::mem::take(&mut self.lines);
-        let fields: Option<Vec<(Words, Words)>> = lines.iter().map(Words::field).collect();
-        let given = fields.unwrap_or_default().into_iter().filter(|(_, value)| !value.text.is_empty());
-        self.blocks.extend(given.map(|(key, value)| Block::Field(key, value)));
+        self.open.clear();
+        let mut lines = std::mem::take(&mut self.lines).into_iter();
+        let mut all = lines.next().unwrap_or_default();
+        lines.for_each(|line| all.add_line(&line));
+        all
     }
 
-    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
-        match tag {
-            Tag::MetadataBlock(kind) => self.front = Some(*kind == MetadataBlockKind::YamlStyle),
-            Tag::List(_) | Tag::BlockQuote(_) => {
-                if self.depth == 0 {
-                    self.lines();
-                }
-                self.depth = self.depth.saturating_add(1);
+    fn place(&self) -> Place {
+        let mut place = Place::default();
+        for frame in &self.frames {
+            if let Frame::Item { number, prose, .. } = frame {
+                place.depth = place.depth.saturating_add(1);
+                place.item = *number;
+                place.below_prose |= *prose;
             }
-            Tag::Item => self.line(),
+        }
+        place
+    }
+
+    /// A paragraph ends, or whatever its lines are part of.
+    fn flush(&mut self) {
+        self.line();
+        self.open.clear();
+        let lines = std::mem::take(&mut self.lines);
+        if lines.is_empty() {
+            return;
+        }
+        if self.frames.iter().any(|frame| matches!(frame, Frame::Definition)) {
+            return lines.iter().for_each(|line| self.definition.add_line(line));
+        }
+        let place = self.place();
+        if self.frames.iter().any(|frame| matches!(frame, Frame::Footnote)) {
+            return lines::of_note(&lines, self.text, place, &mut self.blocks);
+        }
+        let is_prose = lines::read(lines, place, &mut self.blocks);
+        if let Some(Frame::Item { seen, prose, .. }) = self.frames.last_mut()
+            && !std::mem::replace(seen, true)
+        {
+            *prose = is_prose;
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Image { .. } => {
+                self.words.mark(self.words.text.len(), Mark::Image);
+                self.images = self.images.saturating_add(1);
+            }
+            Tag::Strong => self.open.push((Mark::Strong, self.words.text.len())),
+            Tag::Strikethrough => self.open.push((Mark::Struck, self.words.text.len())),
+            Tag::Emphasis | Tag::Link { .. } | Tag::Superscript | Tag::Subscript => {}
+            Tag::TableCell => (self.words, self.in_cell) = (Words::at(range.start), true),
+            Tag::TableHead => self.in_header = true,
+            Tag::TableRow => self.row(range),
+            _ => {
+                self.flush();
+                self.block(tag, range);
+            }
+        }
+    }
+
+    /// The target of a link has the form of a field: `[Total]: 50`.
+    fn links_before(&mut self, at: usize) {
+        while let Some(span) = self.links.pop_if(|span| span.start < at) {
+            let written = self.text.get(span.clone()).unwrap_or("");
+            let place = self.place();
+            lines::of_raw(written, span.start, &Doubt::InLink, place, &mut self.blocks);
+        }
+    }
+
+    fn block(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        self.links_before(range.start);
+        match tag {
+            Tag::CodeBlock(kind) => self.code = Some(matches!(kind, CodeBlockKind::Fenced(_))),
+            Tag::HtmlBlock => self.html = Some(range.start..range.start),
+            Tag::Item => {
+                self.items = self.items.saturating_add(1);
+                self.frames.push(Frame::Item { number: self.items, seen: false, prose: false });
+            }
+            Tag::List(_) | Tag::BlockQuote(_) => self.frames.push(Frame::Other),
+            Tag::FootnoteDefinition(_) => self.frames.push(Frame::Footnote),
+            Tag::DefinitionListDefinition => {
+                self.frames.push(Frame::Definition);
+                (self.definition, self.definition_code) = (Words::at(range.start), false);
+            }
             Tag::Table(_) => {
                 self.table = Some(Table { start: range.start, end: range.end, ..Table::default() });
-            }
-            Tag::TableHead => self.in_header = true,
-            Tag::TableRow => {
-                let written = self.text.get(range.clone()).map_or(0, cells_written);
-                if let Some(table) = &mut self.table {
-                    table.rows.push(Row { start: range.start, end: range.end, cells: Vec::new(), written });
-                }
-            }
-            Tag::Heading { .. } | Tag::TableCell | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                self.words = Words { start: range.start, end: range.start, ..Words::default() };
             }
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: &TagEnd, range: Range<usize>) {
+    fn row(&mut self, range: Range<usize>) {
+        let written = self.text.get(range.clone()).map_or(0, cells_written);
+        if let Some(table) = &mut self.table {
+            table.rows.push(Row { start: range.start, end: range.end, cells: Vec::new(), written });
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::MetadataBlock(_) => self.front = None,
-            TagEnd::Paragraph if self.depth == 0 => self.lines(),
-            TagEnd::Paragraph | TagEnd::Item => self.line(),
-            TagEnd::List(_) | TagEnd::BlockQuote(_) => {
-                self.depth = self.depth.saturating_sub(1);
-                if self.depth == 0 {
-                    self.lines();
-                }
-            }
-            TagEnd::Heading(level) => {
-                let words = std::mem::take(&mut self.words);
-                let title = words.part(0, words.text.len());
-                let level = u8::try_from(*level as usize).unwrap_or(6);
-                self.blocks.push(Block::Heading(level, title));
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            TagEnd::Strong => self.close(&Mark::Strong),
+            TagEnd::Strikethrough => self.close(&Mark::Struck),
+            TagEnd::Paragraph => self.flush(),
+            TagEnd::CodeBlock => self.code_ends(range),
+            TagEnd::HtmlBlock => self.html_ends(),
+            TagEnd::Heading(level) => self.heading(level, range),
+            TagEnd::Item | TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                self.flush();
+                self.frames.pop();
             }
             TagEnd::TableHead => self.in_header = false,
             TagEnd::TableCell => self.cell(range),
             TagEnd::Table => self.blocks.extend(self.table.take().map(Block::Table)),
-            TagEnd::DefinitionListTitle => self.term = Some(std::mem::take(&mut self.words)),
-            TagEnd::DefinitionListDefinition => {
-                self.line();
-                let value = Words::joined(std::mem::take(&mut self.lines));
-                let whole = |words: &Words| words.part(0, words.text.len());
-                // A second definition of a term is a key given twice.
-                if let Some(term) = self.term.as_ref().filter(|_| !value.text.is_empty()) {
-                    self.blocks.push(Block::Field(whole(term), whole(&value)));
-                }
-            }
+            TagEnd::DefinitionListTitle => self.term = Some(self.joined()),
+            TagEnd::DefinitionListDefinition => self.definition_ends(),
             _ => {}
+        }
+    }
+
+    fn code_ends(&mut self, range: Range<usize>) {
+        let fenced = self.code.take().unwrap_or(false);
+        self.definition_code = true;
+        let place = self.place();
+        self.blocks.push(Block::Prose(place));
+        let written = self.text.get(range.clone()).unwrap_or("");
+        if fenced && !is_closed(written) {
+            lines::of_raw(written, range.start, &Doubt::InOpenBlock, place, &mut self.blocks);
+        }
+    }
+
+    fn html_ends(&mut self) {
+        let Some(range) = self.html.take() else { return };
+        let place = self.place();
+        let written = self.text.get(range.clone()).unwrap_or("");
+        html::block(written, range.start, place, &mut self.blocks);
+    }
+
+    fn heading(&mut self, level: HeadingLevel, range: Range<usize>) {
+        self.line();
+        // A line of dashes makes the paragraph before it a heading, which may not be meant.
+        if !self.text.get(range).unwrap_or("").starts_with('#') {
+            let place = self.place();
+            lines::of_heading(&self.lines, place, &mut self.blocks);
+        }
+        let title = self.joined().name();
+        let level = u8::try_from(level as usize).unwrap_or(6);
+        self.blocks.push(Block::Heading(level, title));
+    }
+
+    fn definition_ends(&mut self) {
+        self.flush();
+        self.frames.pop();
+        let (key, value) = (self.term.as_ref().map(Words::name), std::mem::take(&mut self.definition));
+        let place = self.place();
+        // A second definition of a term is a key given twice.
+        let Some(key) = key else { return };
+        if !value.is_empty() || value.has_marks() {
+            self.blocks.push(Block::Field(Field { key, value: value.whole(), place }));
+        } else if self.definition_code {
+            self.blocks.push(Block::PassedOver(key, Doubt::ValueBelow, place));
         }
     }
 
     fn cell(&mut self, range: Range<usize>) {
         let words = std::mem::take(&mut self.words);
-        let mut cell = words.part(0, words.text.len());
+        self.open.clear();
+        self.in_cell = false;
+        let mut cell = if self.in_header { words.name() } else { words.whole() };
         if cell.text.is_empty() {
             (cell.start, cell.end) = (range.start, range.end);
         }
@@ -297,8 +417,17 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a block of code ends with the fence that it began with.
+fn is_closed(written: &str) -> bool {
+    let is_fence = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
+        line.len() >= 3 && (line.bytes().all(|byte| byte == b'`') || line.bytes().all(|byte| byte == b'~'))
+    };
+    written.trim_end().lines().skip(1).last().is_some_and(is_fence)
+}
+
 /// How many cells a row is written with; a bar behind a backslash parts none.
-fn cells_written(row: &str) -> usize {
+pub(super) fn cells_written(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
     let mut bars = 0_usize;

@@ -1,49 +1,43 @@
 //! Markdown: front matter, `Key: value` lines and definition lists are fields; a
 //! table under a heading is a list of records named by its columns; a heading
-//! over fields, or over further headings, is a record. Prose is passed over.
+//! over fields, or over further headings, is a record. Prose is passed over, and
+//! what looks like a field in it is kept aside, to be told of where it is absent.
 
 mod blocks;
+mod front;
+mod html;
+mod labels;
+mod lines;
+mod tables;
+mod words;
 
 use std::sync::Arc;
 
+use super::doubt::{Below, Doubt};
 use super::problem;
 use super::tree::{Kind, NodeId, Tree};
-use super::{toml, yaml};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
-use blocks::{Block, Front, Table, Words};
+use blocks::{Block, Field};
+use words::Words;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
 /// Reads a document; its root is a record.
 ///
 /// # Errors
-/// Front matter that cannot be read, a row with another number of cells than its table has columns, a column named twice,
-/// two tables under one heading.
+/// Front matter that cannot be read.
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
-    let blocks = blocks::read(text);
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
     let mut builder = Builder { source, limits, tree };
     let root = builder.tree.open(Kind::Record, (0, 0), 0);
-    let mut rest = blocks.as_slice();
-    if let [Block::Front(front), after @ ..] = rest {
-        builder.front(front, text)?;
-        rest = after;
-    }
-    // The first heading of all is the document's title, and what follows it stands at the root.
-    let (before, after) = own(rest);
-    builder.fields(before)?;
-    match after {
-        [Block::Heading(1, _), after @ ..] => {
-            let (titled, after) = own(after);
-            builder.fields(titled)?;
-            builder.sections(after)?;
-        }
-        after => builder.sections(after)?,
-    }
+    let (front, start) = front::find(text);
+    let title = front.map(|front| builder.front(&front, text)).transpose()?.flatten();
+    let blocks = blocks::read(text.get(start..).unwrap_or(""), start);
+    builder.document(&blocks, title.as_deref())?;
     builder.tree.close(root, text.len());
     Ok(builder.tree)
 }
@@ -54,6 +48,28 @@ fn own(blocks: &[Block]) -> (&[Block], &[Block]) {
     blocks.split_at_checked(end).unwrap_or((blocks, &[]))
 }
 
+/// Whether a block holds values.
+fn holds(block: &Block) -> bool {
+    matches!(block, Block::Field(_) | Block::Table(_))
+}
+
+/// What stands among blocks.
+fn below(blocks: &[Block]) -> Below {
+    let mut below = Below::default();
+    for block in blocks {
+        match block {
+            Block::Prose(place) | Block::PassedOver(_, _, place) => {
+                below.items |= place.depth > 0;
+                below.prose |= place.depth == 0;
+            }
+            Block::Rows(_) | Block::Table(_) => below.rows = true,
+            Block::Field(_) => below.fields = true,
+            Block::Label(_) | Block::Heading(..) => {}
+        }
+    }
+    below
+}
+
 struct Builder<'l> {
     source: SourceId,
     limits: &'l Limits,
@@ -61,44 +77,40 @@ struct Builder<'l> {
 }
 
 impl Builder<'_> {
-    fn front(&mut self, front: &Front, text: &Arc<str>) -> Read<()> {
-        let tree = match front.yaml {
-            true => yaml::part(text, front.start, front.end, self.source, self.limits)?.into_iter().next(),
-            false => Some(toml::part(text, front.start, front.end, self.source, self.limits)?),
-        };
-        let Some(tree) = tree.filter(|tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null) else {
-            return Ok(());
-        };
-        if tree.kind(tree.root()) != Kind::Record {
-            let message = "the part before the text holds no fields";
-            return Err(self.error(front.start, front.end, message, "write fields there, as `signed: 2026-02-01`"));
+    /// All of a document. Its first `#` heading is its title, and what follows it belongs to the document itself; unless the
+    /// front matter has another title.
+    fn document(&mut self, blocks: &[Block], title: Option<&str>) -> Read<()> {
+        let first = blocks.iter().position(|block| matches!(block, Block::Heading(1, _)));
+        let (before, from) = blocks.split_at_checked(first.unwrap_or(blocks.len())).unwrap_or((blocks, &[]));
+        let (untitled, sections) = own(before);
+        self.fields(untitled)?;
+        let [Block::Heading(_, heading), rest @ ..] = from else { return self.sections(sections) };
+        let (content, after) = own(rest);
+        if title.is_some_and(|title| !front::is_same(title, &heading.text)) {
+            for block in content {
+                if let Block::Field(field) = block {
+                    self.aside(&field.key, Doubt::UnderFirstHeading);
+                }
+            }
+            return self.sections(blocks.get(untitled.len()..).unwrap_or(&[]));
         }
-        for child in tree.children(tree.root()) {
-            self.tree.copy(&tree, child, false);
-        }
-        Ok(())
+        self.heading_as_field(heading);
+        self.aside(heading, Doubt::Title(below(content)));
+        self.fields(content)?;
+        self.sections(sections)?;
+        self.sections(after)
     }
 
     /// The fields among blocks; a table among them is the field `rows`.
     fn fields(&mut self, blocks: &[Block]) -> Read<()> {
-        let mut table_seen = false;
         for block in blocks {
             match block {
-                Block::Field(key, value) => self.scalar(key, value)?,
-                Block::Table(table) => {
-                    if table_seen {
-                        return Err(self.second_table(table));
-                    }
-                    table_seen = true;
-                    let id = self.open(Kind::List, (0, 0), table.start)?;
-                    self.tree.set_key(id, "rows");
-                    self.rows(table)?;
-                    self.tree.close(id, table.end);
-                }
-                Block::Front(_) | Block::Heading(..) => {}
+                Block::Field(Field { key, value, .. }) => self.scalar(key, value)?,
+                Block::PassedOver(key, doubt, _) => self.aside(key, doubt.clone()),
+                _ => {}
             }
         }
-        Ok(())
+        self.tables(blocks)
     }
 
     /// Headings with what stands under them, those of the same level beside each other.
@@ -115,67 +127,67 @@ impl Builder<'_> {
     }
 
     fn section(&mut self, title: &Words, blocks: &[Block]) -> Read<()> {
-        let (content, below) = own(blocks);
-        let holds = |block: &Block| matches!(block, Block::Field(..) | Block::Table(_));
-        let key = (title.start, title.end);
-        match content {
-            // Prose only.
-            _ if !blocks.iter().any(holds) => Ok(()),
-            [Block::Table(table)] if !below.iter().any(holds) => {
-                let id = self.open(Kind::List, key, table.start)?;
-                self.called(id, title);
-                self.rows(table)?;
-                self.tree.close(id, table.end);
-                Ok(())
-            }
-            [Block::Table(_), Block::Table(second), ..] => Err(self.second_table(second)),
-            _ => {
-                let id = self.open(Kind::Record, key, title.start)?;
-                self.called(id, title);
-                self.fields(content)?;
-                self.sections(below)?;
-                self.tree.close(id, title.end);
-                Ok(())
-            }
+        let (content, further) = own(blocks);
+        self.heading_as_field(title);
+        if !blocks.iter().any(holds) {
+            self.section_aside(title, content);
+            return Ok(());
         }
-    }
-
-    fn rows(&mut self, table: &Table) -> Read<()> {
-        for (number, column) in (1_usize..).zip(&table.header) {
-            let before = table.header.iter().take(number.saturating_sub(1));
-            if !column.text.is_empty() && before.clone().any(|other| other.text == column.text) {
-                let message = format!("`{}` names two columns", crate::value::text::shortened(&column.text, 40));
-                let help = "give each column a name of its own";
-                return Err(self.error(column.start, column.end, &message, help));
-            }
+        let only_tables = !content.iter().any(|block| matches!(block, Block::Field(_))) && !further.iter().any(holds);
+        if only_tables && let Some(list) = tables::list(content) {
+            return self.list(title, (title.start, title.end), &list);
         }
-        for row in &table.rows {
-            if row.written != table.header.len() {
-                let (cells, columns) = (row.written, table.header.len());
-                let message = format!("this row has {cells} cells, and the header has {columns}");
-                return Err(self.error(
-                    row.start,
-                    row.end,
-                    &message,
-                    "an empty cell is written too; a bar within is `\\|`",
-                ));
-            }
-            let id = self.open(Kind::Record, (0, 0), row.start)?;
-            for (column, cell) in table.header.iter().zip(&row.cells) {
-                self.scalar(column, cell)?;
-            }
-            self.tree.close(id, row.end);
-        }
+        let id = self.open(Kind::Record, (title.start, title.end), title.start)?;
+        self.called(id, title);
+        self.fields(content)?;
+        self.sections(further)?;
+        self.tree.close(id, title.end);
         Ok(())
     }
 
+    /// A heading that has the form of a field is none.
+    fn heading_as_field(&mut self, title: &Words) {
+        if let Some(key) = lines::key_of_heading(title) {
+            self.aside(&key, Doubt::InHeading);
+        }
+    }
+
+    /// A heading over what holds no values.
+    fn section_aside(&mut self, title: &Words, content: &[Block]) {
+        let below = below(content);
+        if below == Below::default() {
+            return;
+        }
+        let id = self.tree.open(Kind::PassedOver, (title.start, title.end), title.start);
+        self.called(id, title);
+        self.tree.set_doubt(id, Doubt::Section(below));
+        for block in content {
+            if let Block::PassedOver(key, doubt, _) = block {
+                self.aside(key, doubt.clone());
+            }
+        }
+        self.tree.close(id, title.end);
+    }
+
+    /// A key that is no field, and may be meant as one.
+    fn aside(&mut self, key: &Words, doubt: Doubt) {
+        let id = self.tree.open(Kind::PassedOver, (key.start, key.end), key.start);
+        self.called(id, key);
+        self.tree.set_doubt(id, doubt);
+        self.tree.close(id, key.end);
+    }
+
     fn scalar(&mut self, key: &Words, value: &Words) -> Read<()> {
-        let kind = if value.text.is_empty() { Kind::Null } else { Kind::Untyped };
+        let (value, doubt) = value.value();
+        let kind = if value.text.is_empty() && doubt.is_none() { Kind::Null } else { Kind::Untyped };
         let id = self.open(kind, (key.start, key.end), value.start)?;
         self.called(id, key);
         self.tree.close(id, value.end);
         if self.tree.written(id) != value.text {
             self.tree.set_scalar(id, value.text.as_str());
+        }
+        if let Some(doubt) = doubt {
+            self.tree.set_doubt(id, doubt);
         }
         Ok(())
     }
@@ -192,11 +204,6 @@ impl Builder<'_> {
             return Err(problem::beyond(self.source, start, "values", most, "document_values"));
         }
         Ok(self.tree.open(kind, key, start))
-    }
-
-    fn second_table(&self, table: &Table) -> Box<Diagnostic> {
-        let message = "there are two tables under one heading";
-        self.error(table.start, table.end, message, "put a heading over each")
     }
 
     fn error(&self, start: usize, end: usize, message: &str, help: &str) -> Box<Diagnostic> {

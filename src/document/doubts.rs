@@ -1,0 +1,133 @@
+//! Doubts about what a text holds, asked for a field: whether a list is certain, and whether a field that is absent stands
+//! in a form that is no field's.
+
+use super::doubt::{Below, Doubt};
+use super::tree::{Kind, NodeId, Tree};
+use crate::check::Program;
+use crate::check::program::{MappingPath, Record, Segment, StoredField};
+use crate::check::types::Type;
+use crate::plan::inner;
+use crate::value::{Fault, FaultKind};
+
+/// A key that may be meant as a field, and is not read.
+pub(super) struct Aside {
+    pub node: NodeId,
+    pub why: String,
+    pub help: &'static str,
+}
+
+/// Why the rows of a table cannot be told.
+pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
+    let doubt = tree.doubt(node).filter(|_| tree.kind(node) == Kind::List)?;
+    Some(Fault::new(FaultKind::Unreadable, doubt.reason(&tree.text())))
+}
+
+/// The list on a field's path whose rows cannot be told.
+pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<(NodeId, Fault)> {
+    if !tree.has_loose_keys() {
+        return None;
+    }
+    let gathers =
+        |segments: &&[Segment]| segments.iter().any(|segment| matches!(segment, Segment::Each | Segment::Leaves));
+    field.from.iter().map(|path| path.segments.as_slice()).filter(gathers).find_map(|segments| {
+        let mut at = node;
+        for segment in segments {
+            at = match segment {
+                Segment::Key { name, .. } => tree.get(at, name)?,
+                Segment::Each | Segment::Leaves => {
+                    let list = tree.as_list(at);
+                    return of_list(tree, list).map(|fault| (list, fault));
+                }
+                Segment::Attribute { .. } => return None,
+            };
+        }
+        None
+    })
+}
+
+/// What may be meant as a field that is absent.
+pub(super) fn of_absent(
+    program: &Program,
+    record: &Record,
+    tree: &Tree,
+    node: NodeId,
+    field: &StoredField,
+) -> Option<Aside> {
+    if !tree.has_loose_keys() {
+        return None;
+    }
+    let found = match field.from.as_slice() {
+        [] => passed_over(program, tree, node, &field.name, &field.ty),
+        paths => paths.iter().find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
+    };
+    let (found, doubt) = match found {
+        Some(found) => (found, tree.doubt(found)?),
+        None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
+    };
+    Some(Aside { node: found, why: doubt.why(&tree.text()), help: doubt.help() })
+}
+
+/// A key of no field that has the name of this one, and more words.
+fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Option<NodeId> {
+    let is = |child: NodeId, name: &str| tree.is_called(child, name);
+    let reads = |child: NodeId, field: &StoredField| match field.from.as_slice() {
+        [] => is(child, &field.name),
+        paths => paths.iter().any(|path| first_key(path).is_none_or(|first| is(child, first))),
+    };
+    let undeclared = |child: &NodeId| {
+        !record.fields.iter().any(|field| reads(*child, field))
+            && !record.derived.iter().any(|field| is(*child, &field.name))
+    };
+    let meant = |child: &NodeId| match field.from.as_slice() {
+        [] => tree.may_be_called(*child, &field.name),
+        paths => paths.iter().any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
+    };
+    tree.children(node).filter(|child| tree.kind(*child) != Kind::Null).filter(meant).find(undeclared)
+}
+
+fn first_key(path: &MappingPath) -> Option<&str> {
+    match path.segments.first() {
+        Some(Segment::Key { name, .. }) => Some(name),
+        _ => None,
+    }
+}
+
+/// What may be meant by the first step of a path that leads to nothing.
+fn on_the_way(program: &Program, tree: &Tree, node: NodeId, path: &[Segment], ty: &Type) -> Option<NodeId> {
+    let mut at = node;
+    for (position, segment) in (1_usize..).zip(path) {
+        let Segment::Key { name, .. } = segment else { return None };
+        match tree.get(at, name) {
+            Some(next) => at = next,
+            None if position == path.len() => return passed_over(program, tree, at, name, ty),
+            None => return passed_over(program, tree, at, name, &Type::List(Box::new(Type::Unknown))),
+        }
+    }
+    None
+}
+
+fn passed_over(program: &Program, tree: &Tree, node: NodeId, name: &str, ty: &Type) -> Option<NodeId> {
+    let named = |aside: &NodeId| tree.is_called(*aside, name) && counts(program, tree, *aside, ty);
+    let longer = |aside: &NodeId| tree.may_be_called(*aside, name) && counts(program, tree, *aside, ty);
+    tree.passed_over(node).find(named).or_else(|| tree.passed_over(node).find(longer))
+}
+
+/// Whether what is passed over may be a value of this type: prose under a heading is no list and no record.
+fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
+    let Some(doubt) = tree.doubt(aside) else { return false };
+    match (doubt, ty) {
+        (Doubt::Section(below), Type::List(_)) => below.rows || below.items || fields_within(program, tree, aside, ty),
+        (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => fields_within(program, tree, aside, ty),
+        (Doubt::Title(Below { rows, .. }), Type::List(_)) => *rows,
+        (Doubt::Title(Below { fields, .. }), Type::Record(_)) => *fields,
+        (Doubt::Title(_), _) => false,
+        _ => true,
+    }
+}
+
+/// Whether something that is passed over there has the name of a field of the type.
+fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
+    let Some(record) = inner(ty).and_then(|id| program.records.get(id.index())) else { return false };
+    let mut keys = tree.passed_over(section);
+    keys.any(|key| record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(key, &field.name)))
+}

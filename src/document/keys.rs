@@ -1,0 +1,212 @@
+//! Keys that are headings and words of a text: which name they mean.
+
+/// Words that a number of a heading may follow.
+const NUMBERED: &[&str] = &[
+    "article",
+    "articles",
+    "art",
+    "section",
+    "sec",
+    "clause",
+    "cl",
+    "paragraph",
+    "para",
+    "chapter",
+    "part",
+    "annex",
+    "annexe",
+    "appendix",
+    "schedule",
+    "exhibit",
+    "attachment",
+    "item",
+    "no",
+    "nr",
+    "point",
+    "title",
+    "table",
+    "artikel",
+    "abschnitt",
+    "anlage",
+    "anhang",
+    "kapitel",
+    "ziffer",
+    "punkt",
+    "artículo",
+    "artigo",
+    "articolo",
+    "artykuł",
+    "chapitre",
+    "titre",
+    "cláusula",
+    "статья",
+    "раздел",
+    "пункт",
+    "глава",
+    "приложение",
+    "таблица",
+    "bilaga",
+    "liite",
+];
+
+/// Digits that a number of a heading has at most: more are a year or an amount.
+const MOST_DIGITS: usize = 3;
+
+/// Whether a heading, a key or a column means a name: whatever its case, with `_` for spaces and hyphens, and without a
+/// number before it, or a colon or marks behind.
+pub(super) fn means(key: &str, name: &str) -> bool {
+    let same = |key: &str| loosely(key).eq(loosely(name));
+    same(key) || {
+        let bare = bare(key);
+        bare.len() != key.len() && !bare.is_empty() && same(bare)
+    }
+}
+
+/// Whether a key has a name within it, with more before or behind: `Amount (EUR)`, `Lot 2 – Payments`.
+pub(super) fn may_mean(key: &str, name: &str) -> bool {
+    let bare = bare(key);
+    let dashes = [" – ", " — ", " - ", ": "];
+    let behind = ["(", "[", ",", "/", " in "].iter().chain(&dashes).filter_map(|sign| bare.split_once(*sign));
+    let before = dashes.iter().filter_map(|sign| key.split_once(*sign));
+    let mut parts = behind.map(|(first, _)| first).chain(before.map(|(_, last)| last));
+    parts.any(|part| !part.trim().is_empty() && means(part, name))
+}
+
+/// A key without what words of a text may differ in.
+fn loosely(key: &str) -> impl Iterator<Item = char> {
+    let shown = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let plain = |c: char| match c {
+        '-' | '\u{2010}' | '\u{2011}' => '_',
+        c if c.is_whitespace() => '_',
+        c => c,
+    };
+    key.trim().chars().filter(shown).flat_map(char::to_lowercase).map(plain)
+}
+
+/// A heading or a key without its number (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and without a colon or marks behind.
+pub(super) fn bare(key: &str) -> &str {
+    let end = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '†' | '‡' | '#' | ']');
+    let key = key.trim_end_matches(end).trim_start_matches(|c: char| c.is_whitespace() || c == '[');
+    numbered(key).filter(|rest| rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+}
+
+/// What follows the number that a heading begins with.
+fn numbered(key: &str) -> Option<&str> {
+    let after_sign = key.trim_start_matches('§').trim_start();
+    let signed = after_sign.len() != key.len();
+    let word: &str = after_sign.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let is_word = NUMBERED.contains(&word.to_lowercase().as_str());
+    let after_word = match is_word {
+        true => after_sign.get(word.len()..)?.trim_start_matches(['.', '°', 'º']).trim_start(),
+        false => after_sign,
+    };
+    // An annex may have no number.
+    if is_word && let Some(rest) = after_word.strip_prefix([':', '–', '—']) {
+        return Some(rest.trim_start());
+    }
+    let (open, number) = after_word.strip_prefix('(').map_or((false, after_word), |inside| (true, inside));
+    let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+    let (written, rest) = match digits {
+        0 => number.split_at_checked(number.find(|c: char| !c.is_alphanumeric()).unwrap_or(number.len()))?,
+        _ => number.split_at_checked(digits)?,
+    };
+    let parted = separator(rest, open).or_else(|| written.ends_with('.').then(|| rest.trim_start()));
+    let rest = parted?;
+    let punctuated =
+        written.ends_with('.') || !rest.is_empty() && number.get(written.len()..)?.starts_with(['.', ')', ':']);
+    let known = is_word || signed || open;
+    let fits = match digits {
+        0 if is_roman(written) => known || punctuated || written.len() > 1,
+        0 => written.chars().count() == 1 && (known || punctuated),
+        _ => written.split('.').all(|part| part.len() <= MOST_DIGITS),
+    };
+    fits.then_some(rest)
+}
+
+/// What follows the sign between a number and its heading; a hyphen within a word is none.
+fn separator(rest: &str, open: bool) -> Option<&str> {
+    if open {
+        return rest.strip_prefix(')').map(str::trim_start);
+    }
+    let sign = rest.trim_start_matches(['.', ')', ':']);
+    let spaced = sign.trim_start();
+    let dashed = spaced.trim_start_matches(['-', '–', '—']).trim_start();
+    (spaced.len() != rest.len() || dashed.len().saturating_add(1) < spaced.len()).then_some(dashed)
+}
+
+/// Small numbers in Roman digits: with others, too many words would be numbers.
+fn is_roman(written: &str) -> bool {
+    !written.is_empty() && written.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'i' | 'v' | 'x'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_headings_are_no_part_of_their_names() {
+        let headings = [
+            "3. Payments",
+            "3 Payments",
+            "3) Payments",
+            "(3) Payments",
+            "3.1 Payments",
+            "3.1. Payments",
+            "III. Payments",
+            "III Payments",
+            "iv) Payments",
+            "Article 5. Payments",
+            "Article 5 Payments",
+            "ARTICLE V – Payments",
+            "Art. 5: Payments",
+            "§ 3 Payments",
+            "§3 Payments",
+            "A. Payments",
+            "a) Payments",
+            "(a) Payments",
+            "Annex A: Payments",
+            "Annex 1 – Payments",
+            "Payments:",
+            "12 - Payments",
+            "Table 1: Payments",
+            "3: Payments",
+            "No. 3 Payments",
+            "3.Payments",
+            "Payments *",
+            "Payments\u{ad}",
+            "PAY\u{ad}MENTS",
+            "Статья 5. Payments",
+        ];
+        for heading in headings {
+            assert!(means(heading, "payments"), "{heading}: {}", bare(heading));
+        }
+        for other in [
+            "10-day payments",
+            "2024 Payments",
+            "A Payments",
+            "I Payments",
+            "Late payments",
+            "3D Payments",
+            "Phase 1 Payments",
+        ] {
+            assert!(!means(other, "payments"), "{other}");
+        }
+        for near in [
+            "Payments (EUR)",
+            "3. Payments, in EUR",
+            "Payments in EUR",
+            "Lot 2 – Payments",
+            "Phase 1: Payments",
+            "Payments [EUR]",
+        ] {
+            assert!(may_mean(near, "payments") && !means(near, "payments"), "{near}");
+        }
+        assert!(!may_mean("Late payments", "payments"));
+        assert!(means("Annex: Payments", "payments"));
+        assert!(means("Total amount", "total_amount"));
+        assert!(means("Total\u{a0}amount", "total_amount"));
+        assert!(means("10-day notice", "10_day_notice"));
+        assert_eq!(bare("3."), "3.");
+        assert_eq!(bare(""), "");
+    }
+}

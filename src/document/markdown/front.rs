@@ -1,0 +1,74 @@
+//! Front matter: the part before a text, in YAML or in TOML.
+
+use std::sync::Arc;
+
+use super::{Builder, Read};
+use crate::document::tree::{Kind, Tree};
+use crate::document::{toml, yaml};
+
+/// Front matter: a range of bytes.
+pub(super) struct Front {
+    yaml: bool,
+    start: usize,
+    end: usize,
+}
+
+/// The front matter of a text, and where the text begins. Only its very beginning is one: further on, three dashes part
+/// paragraphs.
+pub(super) fn find(text: &str) -> (Option<Front>, usize) {
+    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut lines = text.get(base..).unwrap_or("").split_inclusive('\n');
+    let fence = lines.next().unwrap_or("");
+    let yaml = match fence.trim_end() {
+        "---" => true,
+        "+++" => false,
+        _ => return (None, base),
+    };
+    let start = base.saturating_add(fence.len());
+    let mut end = start;
+    for line in lines {
+        let after = end.saturating_add(line.len());
+        let closes = match line.trim_end() {
+            "---" | "..." => yaml,
+            "+++" => !yaml,
+            "" if end == start => break,
+            _ => false,
+        };
+        if closes {
+            let empty = end == start;
+            return if empty { (None, base) } else { (Some(Front { yaml, start, end }), after) };
+        }
+        end = after;
+    }
+    (None, base)
+}
+
+/// Whether a heading is the title that the front matter gives, or has it within.
+pub(super) fn is_same(title: &str, heading: &str) -> bool {
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let (title, heading) = (plain(title), plain(heading));
+    title.is_empty() || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
+}
+
+impl Builder<'_> {
+    /// Adds the fields of the front matter; gives its title.
+    pub(super) fn front(&mut self, front: &Front, text: &Arc<str>) -> Read<Option<String>> {
+        let tree = match front.yaml {
+            true => yaml::part(text, front.start, front.end, self.source, self.limits)?.into_iter().next(),
+            false => Some(toml::part(text, front.start, front.end, self.source, self.limits)?),
+        };
+        let Some(tree) = tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null) else {
+            return Ok(None);
+        };
+        if tree.kind(tree.root()) != Kind::Record {
+            let message = "the part before the text holds no fields";
+            return Err(self.error(front.start, front.end, message, "write fields there, as `signed: 2026-02-01`"));
+        }
+        for child in tree.children(tree.root()) {
+            self.tree.copy(&tree, child, false);
+        }
+        let title = tree.children(tree.root()).find(|child| tree.key(*child).eq_ignore_ascii_case("title"));
+        Ok(title.and_then(|title| tree.text_of(title)).map(|title| title.trim().to_owned()))
+    }
+}

@@ -1,0 +1,78 @@
+//! HTML in a text: nothing of it is a value, and what looks like one is told of.
+
+use super::blocks::Block;
+use super::lines::{self, Place};
+use super::words::Words;
+use crate::document::doubt::Doubt;
+
+/// A tag within a line.
+pub(super) struct InlineTag<'h> {
+    pub name: &'h str,
+    pub closes: bool,
+}
+
+/// The tag that is written; none of a comment, which nobody sees.
+pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
+    let inside = html.strip_prefix('<')?;
+    if inside.starts_with("!--") {
+        return None;
+    }
+    let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |inside| (true, inside));
+    let end = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+    let name = inside.get(..end).unwrap_or("");
+    let name = match name {
+        "BR" | "Br" => "br",
+        "DEL" | "Del" => "del",
+        "S" => "s",
+        "STRIKE" | "Strike" => "strike",
+        "SUP" | "Sup" => "sup",
+        "SUB" | "Sub" => "sub",
+        name => name,
+    };
+    Some(InlineTag { name, closes })
+}
+
+/// A block of HTML: keys in it are passed over, and told of where their fields are absent.
+pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
+    if written.trim_start().starts_with("<!--") && !written.contains("-->") {
+        return lines::of_raw(written, start, &Doubt::InOpenBlock, place, blocks);
+    }
+    let mut seen = false;
+    let mut is_table = false;
+    let mut at = 0_usize;
+    while let Some(rest) = written.get(at..).filter(|rest| !rest.is_empty()) {
+        let next = match rest.strip_prefix('<') {
+            Some(inside) => {
+                is_table |= inside.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("table"));
+                let closing = if inside.starts_with("!--") { "-->" } else { ">" };
+                rest.find(closing).map_or(rest.len(), |end| end.saturating_add(closing.len()))
+            }
+            None => {
+                let end = rest.find('<').unwrap_or(rest.len());
+                let text = rest.get(..end).unwrap_or("");
+                let offset = start.saturating_add(at);
+                seen |= !text.trim().is_empty();
+                lines::of_raw(text, offset, &Doubt::InHtml, place, blocks);
+                name(text, offset, place, blocks);
+                end
+            }
+        };
+        at = at.saturating_add(next.max(1));
+    }
+    if is_table {
+        blocks.push(Block::Rows(start));
+    } else if seen {
+        blocks.push(Block::Prose(place));
+    }
+}
+
+/// The text of an element may be a name, with its value in the next.
+fn name(text: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
+    let trimmed = text.trim();
+    if lines::is_key(trimmed) && !trimmed.contains('\n') {
+        let from = start.saturating_add(text.len().saturating_sub(text.trim_start().len()));
+        let mut key = Words::default();
+        key.push(trimmed, from..from.saturating_add(trimmed.len()));
+        blocks.push(Block::PassedOver(key, Doubt::InHtml, place));
+    }
+}

@@ -1,0 +1,285 @@
+//! Lines of a text: which are `Key: value`, which go on with the value before, and which look like fields and are none.
+
+use std::ops::Range;
+
+use super::blocks::{Block, Field, Label, cells_written};
+use super::words::{LONGEST_KEY, Mark, Words};
+use crate::document::doubt::Doubt;
+
+/// Where a paragraph is: within which lists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Lists that enclose it.
+    pub depth: usize,
+    /// Its item, by a number of its own; none is 0.
+    pub item: usize,
+    /// It is below an item that begins as prose: what that item is about is unknown.
+    pub below_prose: bool,
+}
+
+/// What a line is.
+enum Line {
+    /// `Key: value`
+    Field(Words, Words),
+    /// A key that is not written as one.
+    Unsure(Words, Doubt),
+    Text,
+}
+
+/// Reads the lines of a paragraph; whether it begins as prose.
+pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> bool {
+    let lines = without_formulas(lines);
+    let Some(first) = lines.first() else { return false };
+    if is_row(first, blocks.last()) {
+        blocks.push(Block::Rows(first.start));
+        return true;
+    }
+    let kinds: Vec<Line> = lines.iter().map(line).collect();
+    let is_prose = matches!(kinds.first(), Some(Line::Text) | None);
+    for line in &lines {
+        within(line, place, blocks);
+    }
+    if is_prose {
+        prose(&lines, &kinds, place, blocks);
+    } else {
+        fields(&lines, kinds, place, blocks);
+    }
+    is_prose
+}
+
+/// A paragraph that begins with a key: a line without one goes on with the value before.
+fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Block>) {
+    let mut open: Option<Field> = None;
+    for (kind, line) in kinds.into_iter().zip(lines) {
+        match kind {
+            Line::Field(key, value) => {
+                finish(open.replace(Field { key, value, place }), false, blocks);
+            }
+            Line::Unsure(key, doubt) => {
+                finish(open.take(), false, blocks);
+                blocks.push(Block::PassedOver(key, doubt, place));
+            }
+            Line::Text => {
+                blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)));
+                if let Some(field) = &mut open {
+                    field.value.add_line(line);
+                }
+            }
+        }
+    }
+    finish(open, true, blocks);
+}
+
+/// A field with all its lines; a key without a value is absent, or names what stands below.
+fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
+    let Some(field) = field else { return };
+    let place = field.place;
+    if !field.value.is_empty() || field.value.has_marks() {
+        blocks.push(match place.below_prose {
+            true => Block::PassedOver(field.key, Doubt::BelowItem, place),
+            false => Block::Field(field),
+        });
+    } else if last {
+        blocks.push(Block::Label(Label { words: field.key, colon: true, strong: false, place }));
+    }
+}
+
+/// A paragraph of prose: what looks like a field in it is passed over.
+fn prose(lines: &[Words], kinds: &[Line], place: Place, blocks: &mut Vec<Block>) {
+    for (kind, line) in kinds.iter().zip(lines) {
+        match kind {
+            Line::Field(key, value) if !value.is_empty() => {
+                blocks.push(Block::PassedOver(key.clone(), Doubt::InProse, place));
+            }
+            Line::Field(..) => {}
+            Line::Unsure(key, doubt) => blocks.push(Block::PassedOver(key.clone(), doubt.clone(), place)),
+            Line::Text => blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place))),
+        }
+    }
+    blocks.push(match lines {
+        [only] if is_key(&only.name().text) => {
+            Block::Label(Label { words: only.name(), colon: false, strong: only.is_strong(), place })
+        }
+        _ => Block::Prose(place),
+    });
+}
+
+/// A heading that has the form of fields.
+pub(super) fn of_heading(lines: &[Words], place: Place, blocks: &mut Vec<Block>) {
+    for words in lines {
+        match line(words) {
+            Line::Field(key, value) if !value.is_empty() => {
+                blocks.push(Block::PassedOver(key, Doubt::InHeading, place));
+            }
+            Line::Unsure(key, doubt) => blocks.push(Block::PassedOver(key, doubt, place)),
+            _ => {}
+        }
+    }
+}
+
+/// The key of a heading that has the form of a field.
+pub(super) fn key_of_heading(title: &Words) -> Option<Words> {
+    match line(title) {
+        Line::Field(key, value) if !value.is_empty() => Some(key),
+        Line::Unsure(key, _) => Some(key),
+        _ => None,
+    }
+}
+
+/// A footnote: only a line that begins where the document's own lines do may be meant as one of these.
+pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Vec<Block>) {
+    for words in lines {
+        let is_own = text.get(..words.start).is_some_and(|before| before.ends_with(['\n', '*', '_']));
+        if let Line::Field(key, _) | Line::Unsure(key, _) = line(words)
+            && is_own
+        {
+            blocks.push(Block::PassedOver(key, Doubt::InNote, place));
+        }
+    }
+}
+
+/// Lines of what is no Markdown.
+pub(super) fn of_raw(written: &str, start: usize, doubt: &Doubt, place: Place, blocks: &mut Vec<Block>) {
+    let mut at = start;
+    for piece in written.split_inclusive('\n') {
+        let trimmed = piece.trim_start_matches([' ', '\t', '>', '-', '*', '|']);
+        let from = at.saturating_add(piece.len().saturating_sub(trimmed.len()));
+        let mut words = Words::default();
+        words.push(trimmed.trim_end(), from..from.saturating_add(trimmed.trim_end().len()));
+        if let Line::Field(key, value) = line(&words)
+            && !value.is_empty()
+        {
+            blocks.push(Block::PassedOver(key, doubt.clone(), place));
+        }
+        at = at.saturating_add(piece.len());
+    }
+}
+
+/// Whether a text may be a key.
+pub(super) fn is_key(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && text.chars().nth(LONGEST_KEY).is_none()
+}
+
+/// Lines without formulas between `$$`.
+fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
+    if !lines.iter().any(|line| line.text.trim_start().starts_with("$$")) {
+        return lines.into_iter().filter(|line| !line.is_empty()).collect();
+    }
+    let mut kept = Vec::new();
+    let mut formula: Vec<Words> = Vec::new();
+    for line in lines {
+        let text = line.text.trim();
+        let opens = formula.is_empty() && text.starts_with("$$");
+        let closes = text.ends_with("$$") && (!opens || text.len() > 3);
+        match (opens || !formula.is_empty(), closes) {
+            (true, true) => formula.clear(),
+            (true, false) => formula.push(line),
+            (false, _) if line.is_empty() => {}
+            (false, _) => kept.push(line),
+        }
+    }
+    // What nothing closes is no formula.
+    kept.append(&mut formula);
+    kept
+}
+
+/// Whether a line looks like a row of a table: it begins with a bar, or has as many as the table before it.
+fn is_row(line: &Words, before: Option<&Block>) -> bool {
+    let text = line.text.trim();
+    let bars = || text.len() > 1 && text.contains('|');
+    let rule = |c: char| matches!(c, '-' | '+' | '=' | ' ' | ':' | '|');
+    let ruled = text.len() > 4 && text.contains("--") && text.contains(['+', ' ', '|']) && text.chars().all(rule);
+    text.starts_with('|') && bars()
+        || ruled
+        || matches!(before, Some(Block::Table(table)) if bars() && cells_written(text) == table.header.len())
+}
+
+/// What a line is: the first sign that a key may end with tells.
+fn line(words: &Words) -> Line {
+    let text = words.text.as_str();
+    for (at, sign) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：' | '=')) {
+        let end = at.saturating_add(sign.len_utf8());
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
+        // Keys are short: what follows further on ends none.
+        if before.chars().nth(LONGEST_KEY.saturating_mul(2)).is_some() {
+            return Line::Text;
+        }
+        let spaced = after.is_empty() || after.starts_with(char::is_whitespace);
+        let doubled = sign == '=' && (before.ends_with(['<', '>', '!', '=', ':']) || after.starts_with('='));
+        if doubled || after.starts_with("//") {
+            return Line::Text;
+        }
+        let key = words.part(0, at).name();
+        let (key, ticked) = without_box(key);
+        if !is_key(&key.text) {
+            continue;
+        }
+        return match sign {
+            '=' => Line::Unsure(key, Doubt::OtherSign('=')),
+            '：' => Line::Unsure(key, Doubt::OtherSign('：')),
+            _ if !spaced => Line::Unsure(key, Doubt::NoSpace),
+            _ if ticked => Line::Unsure(key, Doubt::CheckBox),
+            _ if words.is_within(at, &Mark::Code) => Line::Unsure(key, Doubt::InCode),
+            _ if words.is_within(at, &Mark::Struck) || words.is_within(first(words), &Mark::Struck) => {
+                Line::Unsure(key, Doubt::StruckOut)
+            }
+            _ => Line::Field(key, words.part(end, text.len())),
+        };
+    }
+    Line::Text
+}
+
+fn first(words: &Words) -> usize {
+    words.text.len().saturating_sub(words.text.trim_start().len())
+}
+
+/// A key without a box to be ticked before it.
+fn without_box(key: Words) -> (Words, bool) {
+    let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"].iter().find(|mark| key.text.starts_with(**mark));
+    match boxed {
+        Some(mark) => (key.part(mark.len(), key.text.len()), true),
+        None => (key, false),
+    }
+}
+
+/// A key before a dash.
+fn dashed(words: &Words) -> Option<(Words, Doubt)> {
+    let (at, sign) = ["–", "—", "-"].iter().find_map(|sign| {
+        let at = words.text.find(&format!(" {sign} "))?;
+        Some((at, sign.chars().next()?))
+    })?;
+    let key = words.part(0, at).name();
+    is_key(&key.text).then_some((key, Doubt::OtherSign(sign)))
+}
+
+/// Keys further on in a line.
+fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
+    let text = line.text.as_str();
+    if !text.contains(": ") {
+        return;
+    }
+    let parted = |c: char| matches!(c, ',' | ';' | '|' | '·' | '•' | '\t');
+    let mut begins: Vec<usize> = text.match_indices(parted).map(|(at, sign)| at.saturating_add(sign.len())).collect();
+    begins.extend(text.match_indices(". ").map(|(at, _)| at.saturating_add(2)));
+    begins.extend(line.strong().filter(|at| *at > 0));
+    begins.sort_unstable();
+    let ends = begins.iter().skip(1).copied().chain([text.len()]);
+    for (from, to) in begins.iter().copied().zip(ends) {
+        if let Some(key) = key_within(text, from..to) {
+            blocks.push(Block::PassedOver(line.bare_part(key), Doubt::InValue, place));
+        }
+    }
+}
+
+/// Where the key is in a part of a line.
+fn key_within(text: &str, part: Range<usize>) -> Option<Range<usize>> {
+    let written = text.get(part.clone())?;
+    let colon = written.find(": ")?;
+    let key = written.get(..colon)?;
+    let value = written.get(colon.saturating_add(1)..)?;
+    let lead = key.len().saturating_sub(key.trim_start().len());
+    let trimmed = key.trim();
+    let from = part.start.saturating_add(lead);
+    let is_field = !value.trim().is_empty() && is_key(trimmed);
+    is_field.then(|| from..from.saturating_add(trimmed.len()))
+}

@@ -1,0 +1,202 @@
+//! Tables: lists of records named by their columns, or keys with their values in two columns.
+
+use std::collections::HashSet;
+
+use super::blocks::{Block, Row, Table};
+use super::words::{LONGEST_KEY, Words};
+use super::{Builder, Read};
+use crate::document::doubt::Doubt;
+use crate::document::tree::Kind;
+
+/// Headers of a first column that holds keys.
+const KEYS: &[&str] = &[
+    "",
+    "item",
+    "field",
+    "key",
+    "term",
+    "name",
+    "parameter",
+    "property",
+    "attribute",
+    "label",
+    "detail",
+    "particulars",
+    "point",
+    "subject",
+    "topic",
+    "heading",
+    "entry",
+    "clause",
+    "provision",
+];
+
+/// Headers of a second column that holds their values.
+const VALUES: &[&str] = &[
+    "",
+    "value",
+    "values",
+    "detail",
+    "details",
+    "content",
+    "contents",
+    "entry",
+    "information",
+    "description",
+    "agreed",
+    "data",
+    "text",
+    "setting",
+];
+
+/// A table that is read as a list, with what makes its rows uncertain.
+pub(super) struct List<'b> {
+    table: &'b Table,
+    doubt: Option<Doubt>,
+}
+
+/// What the two columns of a table are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pairs {
+    /// Columns like others.
+    No,
+    /// Keys and values, or columns called so.
+    Maybe,
+    /// Keys and values: the columns have no names.
+    Only,
+}
+
+/// The list that the tables among blocks are; none where they are keys with values.
+pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
+    let tables = |block: &Block| matches!(block, Block::Table(table) if pairs(table) != Pairs::No);
+    if blocks.iter().any(tables) { None } else { list_among(blocks) }
+}
+
+/// The first table that is no mere list of keys; another, or rows apart from it, make it uncertain.
+fn list_among(blocks: &[Block]) -> Option<List<'_>> {
+    let mut list: Option<List<'_>> = None;
+    for block in blocks {
+        match (block, &mut list) {
+            (Block::Table(table), None) if pairs(table) != Pairs::Only => {
+                list = Some(List { table, doubt: table.doubt() });
+            }
+            (Block::Table(table), Some(list)) if pairs(table) != Pairs::Only => {
+                list.doubt.get_or_insert(Doubt::SecondTable);
+            }
+            (Block::Rows(at), Some(list)) => {
+                list.doubt.get_or_insert(Doubt::RowsApart(*at));
+            }
+            _ => {}
+        }
+    }
+    list
+}
+
+fn pairs(table: &Table) -> Pairs {
+    let [keys, values] = table.header.as_slice() else { return Pairs::No };
+    let among =
+        |words: &[&str], header: &Words| words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str());
+    match (keys.text.as_str(), values.text.as_str()) {
+        ("", "") => Pairs::Only,
+        _ if among(KEYS, keys) && among(VALUES, values) => Pairs::Maybe,
+        _ => Pairs::No,
+    }
+}
+
+impl Table {
+    /// What keeps the rows from being told.
+    fn doubt(&self) -> Option<Doubt> {
+        let mut seen = HashSet::new();
+        let again = self.header.iter().find(|column| !column.text.is_empty() && !seen.insert(column.text.as_str()));
+        if let Some(column) = again {
+            return Some(Doubt::ColumnTwice(column.text.as_str().into()));
+        }
+        self.rows.iter().find_map(|row| self.doubt_of(row))
+    }
+
+    fn doubt_of(&self, row: &Row) -> Option<Doubt> {
+        let columns = self.header.len();
+        if row.written != columns {
+            return Some(Doubt::Ragged { at: row.start, cells: row.written, columns });
+        }
+        let is_rule = |cell: &Words| {
+            let dashes = cell.text.trim_matches(':');
+            !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-')
+        };
+        let ruled = !row.cells.is_empty() && row.cells.iter().all(is_rule);
+        let second = ruled && row.cells.iter().any(|cell| cell.text.len() > 1);
+        second.then_some(Doubt::TableWithin(row.start))
+    }
+}
+
+impl Builder<'_> {
+    /// The tables among blocks that stand under no heading of their own: the field `rows`, and keys with their values.
+    pub(super) fn tables(&mut self, blocks: &[Block]) -> Read<()> {
+        if let Some(list) = list_among(blocks) {
+            let mut rows = Words::at(list.table.start);
+            rows.text.push_str("rows");
+            self.list(&rows, (0, 0), &list)?;
+        } else if let Some(at) =
+            blocks.iter().find_map(|block| if let Block::Rows(at) = block { Some(*at) } else { None })
+        {
+            let mut rows = Words::at(at);
+            rows.text.push_str("rows");
+            self.aside(&rows, Doubt::NoHeader);
+        }
+        for block in blocks {
+            if let Block::Table(table) = block {
+                match pairs(table) {
+                    Pairs::No => self.first_column(table),
+                    Pairs::Maybe | Pairs::Only => self.pairs(table)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A table of keys and values.
+    fn pairs(&mut self, table: &Table) -> Read<()> {
+        for row in &table.rows {
+            let [key, value] = row.cells.as_slice() else { continue };
+            let key = key.name();
+            if key.text.is_empty() || value.text.is_empty() && !value.has_marks() {
+                continue;
+            }
+            match table.doubt_of(row) {
+                Some(doubt) => self.aside(&key, doubt),
+                None => self.scalar(&key, value)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Keys in the first column of a table, which are no fields.
+    fn first_column(&mut self, table: &Table) {
+        // A table without a header of its own has a key and a value for one.
+        let header = table.header.first().filter(|_| table.header.len() == 2);
+        let cells = header.into_iter().chain(table.rows.iter().filter_map(|row| row.cells.first()));
+        for key in cells.map(Words::name) {
+            if key.text.chars().nth(LONGEST_KEY).is_none() && key.text.chars().any(char::is_alphabetic) {
+                self.aside(&key, Doubt::InCell);
+            }
+        }
+    }
+
+    pub(super) fn list(&mut self, title: &Words, key: (usize, usize), list: &List<'_>) -> Read<()> {
+        let table = list.table;
+        let id = self.open(Kind::List, key, table.start)?;
+        self.called(id, title);
+        if let Some(doubt) = &list.doubt {
+            self.tree.set_doubt(id, doubt.clone());
+        }
+        for row in &table.rows {
+            let id = self.open(Kind::Record, (0, 0), row.start)?;
+            for (column, cell) in table.header.iter().zip(&row.cells) {
+                self.scalar(column, cell)?;
+            }
+            self.tree.close(id, row.end);
+        }
+        self.tree.close(id, table.end);
+        Ok(())
+    }
+}
