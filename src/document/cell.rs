@@ -104,6 +104,8 @@ pub struct Document {
     pub(super) places: Vec<Vec<CellId>>,
     /// Names of absent fields, which no node has.
     pub(super) names: HashMap<u32, Arc<str>>,
+    /// What would be written for a value that is tried in a copy.
+    rewritten: Option<(CellId, String)>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
     /// Notes of the reader: withdrawn currencies, keys that a derived field hides.
@@ -111,24 +113,28 @@ pub struct Document {
 }
 
 impl Document {
-    /// A copy of the cells alone, to try other values in.
-    pub fn shadow(&self) -> Self {
+    /// A copy of the cells, to try other values in; with what is written where that matters too, as for the precision
+    /// that amounts state.
+    pub fn shadow(&self, with_text: bool) -> Self {
         Self {
             cells: self.cells.clone(),
             origins: self.origins.clone(),
             places: self.places.clone(),
+            tree: if with_text { self.tree.clone() } else { Tree::default() },
             ..Self::empty(Arc::clone(&self.name), self.source)
         }
     }
 
-    /// Puts another value in a cell.
-    pub fn replace(&mut self, id: CellId, cell: Cell) {
+    /// Puts another value in a cell, as it would be written there.
+    pub fn replace(&mut self, id: CellId, cell: Cell, written: Option<String>) {
         self.set(id, cell);
+        self.rewritten = written.map(|written| (id, written));
     }
 
     /// Puts back what another document holds in a cell.
     pub fn restore(&mut self, id: CellId, from: &Self) {
         self.set(id, from.cell(id).clone());
+        self.rewritten = None;
     }
 
     /// The JSON Pointer of a node.
@@ -189,6 +195,7 @@ impl Document {
             origins: Vec::new(),
             places: Vec::new(),
             names: HashMap::new(),
+            rewritten: None,
             faults: Vec::new(),
             notes: Vec::new(),
         }
@@ -286,6 +293,9 @@ impl Document {
 
     /// A cell as written in the document.
     pub fn written(&self, id: CellId) -> &str {
+        if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
+            return written;
+        }
         self.tree.written(self.node(id))
     }
 

@@ -13,6 +13,9 @@ use crate::document::{Cell, CellId};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 
+/// Elements of a list with which `in` compares, as a hint looks at them.
+const CHOICES: usize = 32;
+
 impl<'a> Machine<'a> {
     pub(super) fn lists(&mut self, expr: &'a Expr) -> Value {
         match &*expr.kind {
@@ -88,7 +91,7 @@ impl<'a> Machine<'a> {
         for at in 0..list.len() {
             let value = self.element(&list, at);
             self.bind(each.local, value);
-            let counted = self.counts(each, body, against);
+            let counted = self.counts(each, body, quantifier);
             if self.recording() {
                 let made = counted.truth().map_or(Value::UNKNOWN, |counted| Value::Boolean(counted != against));
                 told.push(Told { at, decides: counted.truth() != Some(false), made });
@@ -126,13 +129,17 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether an element is in `where` and satisfies, or for `every` does not satisfy.
-    fn counts(&mut self, each: &'a Each, body: &'a Expr, against: bool) -> Value {
+    fn counts(&mut self, each: &'a Each, body: &'a Expr, quantifier: &Quantifier) -> Value {
+        let against = matches!(quantifier, Quantifier::Every);
         let chosen = match &each.filter {
             Some(filter) => self.eval(filter),
             None => Value::Boolean(true),
         };
         if chosen.truth() == Some(false) && !self.recording() {
             return Value::Boolean(false);
+        }
+        if chosen.truth() == Some(true) && matches!(quantifier, Quantifier::Every | Quantifier::No) {
+            self.ask(body.span);
         }
         let satisfied = match self.eval(body) {
             Value::Boolean(truth) => Value::Boolean(truth != against),
@@ -199,6 +206,9 @@ impl<'a> Machine<'a> {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
+        if !values.is_empty() {
+            self.ask(span);
+        }
         if !flatten {
             return Value::List(List::Values(values.into()));
         }
@@ -328,6 +338,9 @@ impl<'a> Machine<'a> {
         let container = self.eval(container);
         if item.is_unknown() || container.is_unknown() {
             return merged([&item, &container]);
+        }
+        if let (Some(recorder), Value::List(List::Values(values))) = (&mut self.recorder, &container) {
+            values.iter().take(CHOICES).for_each(|value| recorder.compared(&item, value));
         }
         match (&item, &container) {
             (_, Value::List(list)) => self.contains(list, &item, span),

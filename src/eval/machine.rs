@@ -13,6 +13,7 @@ use super::value::{List, Place, Record, Value, merged};
 use crate::check::program::{
     Body, Constant, DataId, DerivedId, Expr, ExprKind, FieldId, LogicOp, ParameterId, Program, RecordId, Tolerance,
 };
+use crate::check::types::Type;
 use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
 use crate::source::{Sources, Span};
@@ -113,6 +114,13 @@ impl<'a> Machine<'a> {
     pub fn forget(&mut self) {
         self.memo.clear();
         self.governing = None;
+    }
+
+    /// Notes that the clause asks something at these words; see [`Recorder::ask`].
+    pub fn ask(&mut self, span: Span) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.ask(span);
+        }
     }
 
     pub fn recording(&self) -> bool {
@@ -517,6 +525,9 @@ impl<'a> Machine<'a> {
         if a.truth() == Some(decisive) && !self.recording() {
             return Value::Boolean(result);
         }
+        if op == LogicOp::Implies && a.truth() == Some(true) {
+            self.ask(right.span);
+        }
         let b = self.eval(right);
         let second_decides = match op {
             LogicOp::And => b.truth() == Some(false),
@@ -530,6 +541,9 @@ impl<'a> Machine<'a> {
 
     fn choose(&mut self, condition: &'a Expr, then: &'a Expr, otherwise: &'a Expr) -> Value {
         let condition = self.eval(condition);
+        if let Some(truth) = condition.truth().filter(|_| then.ty == Type::Boolean) {
+            self.ask(if truth { then.span } else { otherwise.span });
+        }
         match condition.truth() {
             Some(true) => self.eval(then),
             Some(false) => self.eval(otherwise),
