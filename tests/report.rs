@@ -45,6 +45,7 @@ fn sample(sources: &Sources) -> Finding {
         document: "drafts/oecd.yaml".into(),
         document_source: document,
         path: "/discussion".into(),
+        field: None,
         span: Some(Span { start: opened.start - 8, ..closed }),
         clause: Some(at(sources, rules, "require")),
         condition: Some(at(sources, rules, "working days of kz in window >= discussion_days")),
@@ -91,6 +92,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         today: None,
         programs: Vec::new(),
         coverage: None,
+        statistics: None,
         every_verdict: true,
     }
 }

@@ -68,7 +68,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn fault(&mut self, node: NodeId, pointer: String, message: String, help: Option<String>) {
-        self.document.faults.push(ShapeFault { message, help, node, pointer });
+        self.document.faults.push(ShapeFault { message, help, node, pointer, field: None });
     }
 
     fn name(&self, pointer: &str) -> String {
@@ -281,7 +281,10 @@ impl<'p> Binder<'p, '_> {
             let shown = crate::value::text::shown(&key).into_owned();
             let message = format!("`{shown}`: did you mean `{}`?", field.name);
             let help = Some(format!("rename it to `{}`", field.name));
-            self.fault(near, if required { pointer } else { self.pointer(near) }, message.clone(), help);
+            self.fault(near, if required { pointer.clone() } else { self.pointer(near) }, message.clone(), help);
+            if let Some(fault) = self.document.faults.last_mut() {
+                fault.field = Some(pointer).filter(|_| !required);
+            }
             let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
             self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
         } else if required {

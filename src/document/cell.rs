@@ -85,6 +85,8 @@ pub struct ShapeFault {
     pub node: NodeId,
     /// JSON Pointer of the value, also where it is absent.
     pub pointer: String,
+    /// JSON Pointer of the field that is unreadable for it, where that is not `pointer`.
+    pub field: Option<String>,
 }
 
 /// A document read as a type.

@@ -154,8 +154,8 @@ impl<'a> Machine<'a> {
     fn note_count(&mut self, quantifier: &Quantifier, known: i64, len: usize, span: Span) {
         if let Some(recorder) = self.recorder.as_mut().filter(|_| len > 0) {
             let text = match quantifier {
-                Quantifier::Every => format!("{known} of {len} do not"),
-                _ => format!("{known} of {len} do"),
+                Quantifier::Every => format!("{known} of {len} {} not", if known == 1 { "does" } else { "do" }),
+                _ => format!("{known} of {len} {}", if known == 1 { "does" } else { "do" }),
             };
             recorder.remark(|| text.clone());
             recorder.value(span, text);
@@ -405,7 +405,10 @@ impl<'a> Machine<'a> {
             Some(at) => self.element(list, at),
             None => {
                 let text = match position {
-                    Some(position) => format!("the list has {} elements, and none at position {position}", list.len()),
+                    Some(position) => {
+                        let elements = if list.len() == 1 { "element" } else { "elements" };
+                        format!("the list has {} {elements}, and none at position {position}", list.len())
+                    },
                     None => "a position is a whole number".to_owned(),
                 };
                 self.fault(Fault::new(FaultKind::PastEnd, text), span)
