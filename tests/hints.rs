@@ -184,7 +184,9 @@ impl Dice {
 
     fn deal(&mut self) -> Value {
         let parts: Vec<Value> = (0..self.roll(4))
-            .map(|_| json!({ "amount": self.money(), "made": self.date(), "due": self.date(), "share": self.percent() }))
+            .map(
+                |_| json!({ "amount": self.money(), "made": self.date(), "due": self.date(), "share": self.percent() }),
+            )
             .collect();
         json!({
             "signed": self.date(), "begins": self.date(), "ends": self.date(),
@@ -323,7 +325,8 @@ fn neighbours(old: &str, new: &str) -> Vec<String> {
         return Vec::new();
     }
     let (Some((digits, old_number)), Some((_, new))) = (number(old), number(new)) else { return Vec::new() };
-    let step = Number::parse(digits.split_once('.').map_or("1", |(_, places)| if places.len() == 2 { "0.01" } else { "0.1" }));
+    let step =
+        Number::parse(digits.split_once('.').map_or("1", |(_, places)| if places.len() == 2 { "0.01" } else { "0.1" }));
     let step = step.unwrap();
     let far = new.sub(&old_number).unwrap().div(&step).unwrap().abs().floor().to_i64().unwrap();
     let near = (1..far).filter(|steps| *steps <= 6 || far - steps <= 3);
@@ -356,8 +359,7 @@ fn all_are_kept(text: &str, documents: usize, silent: &[&str]) {
         for finding in &findings {
             assert!(finding.hints.len() <= 3);
             for hint in &finding.hints {
-                let trial =
-                    Trial { rules: &rules, sources: &sources, deal: &deal, findings: &findings, finding, hint };
+                let trial = Trial { rules: &rules, sources: &sources, deal: &deal, findings: &findings, finding, hint };
                 if let Err(why) = trial.met_by(&hint.value) {
                     panic!("{why}: {}", trial.shown());
                 }

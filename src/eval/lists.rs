@@ -408,7 +408,7 @@ impl<'a> Machine<'a> {
                     Some(position) => {
                         let elements = if list.len() == 1 { "element" } else { "elements" };
                         format!("the list has {} {elements}, and none at position {position}", list.len())
-                    },
+                    }
                     None => "a position is a whole number".to_owned(),
                 };
                 self.fault(Fault::new(FaultKind::PastEnd, text), span)

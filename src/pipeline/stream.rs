@@ -62,7 +62,8 @@ pub fn check_lines(
             batch.others.push(document.too_large(&options.limits));
             continue;
         }
-        let decided = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, options, sources)) {
+        let decided = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, options, sources))
+        {
             Some(decided) => decided,
             None => document.clean(rules, settings, options, sources),
         };

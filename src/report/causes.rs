@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Report, counted, place};
 use crate::eval::dotted;
@@ -26,9 +27,11 @@ pub(super) struct Told<'r> {
 }
 
 /// What an obligation waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Cause<'r> {
-    /// A value of a document, or of a table: the text that it stands in, the document and its path.
+    /// What is missing or unreadable in a table.
+    Table(SourceId),
+    /// A value of a document: the text that it stands in, the document and its path.
     Value(SourceId, &'r str, &'r str),
     /// Something that the run was not given, in words.
     Given(&'r str, &'r str),
@@ -43,14 +46,26 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     let tellers = tellers(&shown, &all);
     let mut waiting: HashMap<usize, Vec<&'r Finding>> = HashMap::new();
     let mut told = Vec::new();
+    let mut same: HashMap<Vec<Cause<'_>>, usize> = HashMap::new();
     for (at, (finding, Causes { known, is_all })) in shown.iter().zip(&all).enumerate() {
         let tellers: Vec<Option<usize>> = known.iter().map(|cause| tellers.get(cause).copied()).collect();
         for teller in tellers.iter().flatten().filter(|teller| **teller != at) {
             waiting.entry(*teller).or_default().push(finding);
         }
         let is_told_elsewhere = tellers.iter().all(|teller| teller.is_some_and(|teller| teller != at));
-        if known.is_empty() || !is_all || !is_told_elsewhere {
+        if known.is_empty() || !is_all {
             told.push(at);
+        } else if !is_told_elsewhere {
+            // Others that wait for the same values.
+            let mut open: Vec<Cause<'_>> = known.clone();
+            open.sort_unstable();
+            match same.entry(open) {
+                Entry::Occupied(first) => waiting.entry(*first.get()).or_default().push(finding),
+                Entry::Vacant(slot) => {
+                    slot.insert(at);
+                    told.push(at);
+                }
+            }
         }
     }
     let one = |at: usize| {
@@ -156,9 +171,12 @@ fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
     let is = |kind: FaultKind| reason.kind == kind.word();
     if is(FaultKind::Missing) || is(FaultKind::Unreadable) {
         let source = reason.span.map_or(finding.document_source, |span| span.source);
-        // A table serves all documents.
-        let document = if source == finding.document_source { finding.document.as_str() } else { "" };
-        return (!reason.path.is_empty()).then_some(Cause::Value(source, document, &reason.path));
+        return match source == finding.document_source {
+            // A table serves all documents, and one look at it mends all that is wrong with it.
+            false => Some(Cause::Table(source)),
+            true if reason.path.is_empty() => None,
+            true => Some(Cause::Value(source, &finding.document, &reason.path)),
+        };
     }
     if is(FaultKind::NoInput) || is(FaultKind::NoCheckDate) {
         return Some(Cause::Given(&reason.kind, &reason.text));
@@ -195,7 +213,13 @@ impl Told<'_> {
         let also = if is_shape { "" } else { " more" };
         let noun = if count == 1 { "obligation waits" } else { "obligations wait" };
         let is_value = is_shape || matches!(causes(self.finding).known.as_slice(), [Cause::Value(..)]);
-        let what = if is_value && self.alike.is_empty() { "this value" } else { "the same" };
+        let what = if matches!(causes(self.finding).known.as_slice(), [Cause::Table(_)]) {
+            "this table"
+        } else if is_value && self.alike.is_empty() {
+            "this value"
+        } else {
+            "the same"
+        };
         Some(format!("{count}{also} {noun} for {what}: {}", names.join(", ")))
     }
 

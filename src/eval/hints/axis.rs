@@ -119,7 +119,9 @@ impl Axis {
     pub(super) fn far(&self) -> Vec<i64> {
         const DAYS: [i64; 8] = [93, 124, 183, 250, 366, 1_461, 3_653, 7_305];
         match self {
-            Self::Number { .. } | Self::Money { .. } => (1..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect(),
+            Self::Number { .. } | Self::Money { .. } => {
+                (1..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect()
+            }
             Self::Date(_) => DAYS.to_vec(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
@@ -160,7 +162,8 @@ impl Axis {
     /// The steps from the value that is written to the N-th one behind it that is written with `fewer` digits less.
     pub(super) fn coarser(&self, fewer: u32, nth: i64) -> Option<i64> {
         let (position, unit) = (self.position()?, 10_i64.checked_pow(fewer)?);
-        let first = if nth > 0 { position.div_euclid(unit) } else { position.checked_neg()?.div_euclid(unit).checked_neg()? };
+        let first =
+            if nth > 0 { position.div_euclid(unit) } else { position.checked_neg()?.div_euclid(unit).checked_neg()? };
         first.checked_add(nth)?.checked_mul(unit)?.checked_sub(position)
     }
 

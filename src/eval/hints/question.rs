@@ -91,9 +91,8 @@ pub(super) fn left(before: &[Obligation], after: &[Obligation], meant: &Obligati
         Verdict::Violated | Verdict::Undetermined => known.get(&key(one)) != Some(&one.verdict),
         Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => false,
     };
-    let holding = |all: &[Obligation]| {
-        all.iter().filter(|one| one.rule == meant.rule && one.verdict == Verdict::Holds).count()
-    };
+    let holding =
+        |all: &[Obligation]| all.iter().filter(|one| one.rule == meant.rule && one.verdict == Verdict::Holds).count();
     if !is_met || after.iter().any(is_worse) || holding(after) <= holding(before) || gains(before, after) {
         return None;
     }

@@ -75,9 +75,8 @@ impl<'s, 'c> Search<'s, 'c> {
         if let Some(offset) = best.filter(|_| self.question.is_precise) {
             best = Some(self.rounder(offset));
         }
-        let is_between = |(steps, _): &(Number, Cell)| {
-            best.is_none_or(|best| steps.abs() < Number::from(best.saturating_abs()))
-        };
+        let is_between =
+            |(steps, _): &(Number, Cell)| best.is_none_or(|best| steps.abs() < Number::from(best.saturating_abs()));
         if let Some((_, cell)) = between.filter(is_between) {
             return Some(Found { cell, direction: 0 });
         }

@@ -16,8 +16,9 @@ pub(super) fn section(page: &Page<'_>, left_out: usize) -> String {
         out.push_str(&article(page, number, finding));
     }
     if left_out > 0 {
+        let are = if left_out == 1 { "is" } else { "are" };
         let left_out = counted(u64::try_from(left_out).unwrap_or(u64::MAX), "more finding");
-        out.push_str(&format!("<p>Not on this page: {left_out}; the other formats hold all.</p>\n"));
+        out.push_str(&format!("<p>{left_out} {are} not on this page; the other formats hold all.</p>\n"));
     }
     out.push_str("</section>\n");
     out
