@@ -70,7 +70,6 @@ rule rate_is_low for Deal { require rate < 30% }
 rule counted for Deal { require count * 3 - 1 >= 20 }
 rule weighed for Deal { require weight / 3 = 1.5 }
 rule heavy for Deal { require weight * weight > 50 }
-rule ordered for Deal { require begins < ends }
 rule exact_day for Deal { require ends = begins + 30 days }
 rule months for Deal { require months in (from begins to ends) >= 6 }
 rule days for Deal { require days in (from signed to begins) <= 20 }
@@ -103,6 +102,7 @@ rule made_late for Part { require month of made >= 7 }
 
 /// Rules that could hold by asking less, each with one that counts what it asks.
 const VACUOUS: &str = r#"
+rule ordered for Deal { require begins < ends }
 rule late_parts for Deal { require every p in parts where p.due > ends satisfies p.amount <= 100 EUR }
 rule late_list for Deal {
   let late = [p for p in parts where p.due > ends]
@@ -155,6 +155,14 @@ impl Dice {
         format!("2021-{:02}-{:02}", self.roll(12) + 1, self.roll(28) + 1)
     }
 
+    /// Two instants, not far from one another as often as not.
+    fn instants(&mut self) -> (String, String) {
+        let (first, second) = (self.instant(), self.instant());
+        let near = self.roll(2) == 0;
+        let second = if near { format!("{}{}", &first[..10], &second[10..]) } else { second };
+        (first, second)
+    }
+
     fn instant(&mut self) -> String {
         let offset = ["Z", "+06:00", "-03:30"][usize::try_from(self.roll(3)).unwrap()];
         format!("{}T{:02}:{:02}{offset}", self.date(), self.roll(24), self.roll(60))
@@ -188,9 +196,10 @@ impl Dice {
                 |_| json!({ "amount": self.money(), "made": self.date(), "due": self.date(), "share": self.percent() }),
             )
             .collect();
+        let (opened, closed) = self.instants();
         json!({
             "signed": self.date(), "begins": self.date(), "ends": self.date(),
-            "opened": self.instant(), "closed": self.instant(),
+            "opened": opened, "closed": closed,
             "total": self.money(), "advance": self.money(), "fee": self.money(),
             "rate": self.percent(), "count": self.count(), "weight": self.roll(20), "parts": parts,
         })
@@ -280,27 +289,27 @@ impl Trial<'_> {
         format!("{} {:?} in {}", self.finding.rule, self.hint, self.deal)
     }
 
-    /// The dates of the hint's record stay in order, unless the clause compares them.
-    fn keeps_order(&self) {
-        let after = patched(self.deal, self.hint, &self.hint.value);
+    /// Whether the dates of the hint's record stay in order with a value, unless the clause compares them.
+    fn keeps_order(&self, value: &str) -> bool {
+        let after = patched(self.deal, self.hint, value);
         let (record, field) = self.hint.path.rsplit_once('/').unwrap();
         let pair = match (&*self.finding.rule, field) {
             ("hints.begins_in_time", "begins") => ("begins", "ends"),
             ("hints.made_late", "made") => ("made", "due"),
-            _ => return,
+            _ => return true,
         };
         let in_order = |deal: &Value| {
             let at = |name: &str| deal.pointer(&format!("{record}/{name}")).unwrap().as_str().unwrap().to_owned();
             at(pair.0) <= at(pair.1)
         };
-        assert!(!in_order(self.deal) || in_order(&after), "out of order: {}", self.shown());
+        !in_order(self.deal) || in_order(&after)
     }
 
     /// No value nearer by satisfies the rule. A nearer one may do so and make something else worse.
     fn is_nearest(&self) {
         let old = self.deal.pointer(&self.hint.path).unwrap();
         let old = old.as_str().map_or_else(|| old.to_string(), str::to_owned);
-        for value in neighbours(&old, &self.hint.value) {
+        for value in neighbours(&old, &self.hint.value).into_iter().filter(|value| self.keeps_order(value)) {
             if let Ok(after) = self.met_by(&value) {
                 let count = |findings: &[Finding]| findings.iter().filter(|one| one.rule == self.finding.rule).count();
                 assert!(count(&after) >= count(self.findings), "{value} is nearer: {}", self.shown());
@@ -338,7 +347,7 @@ fn neighbours(old: &str, new: &str) -> Vec<String> {
 #[test]
 fn every_hint_is_kept() {
     // What would have to be changed twice; and no two parts are alike.
-    all_are_kept(RULES, 44, &["if_any", "all_differ"]);
+    all_are_kept(RULES, 24, &["if_any", "all_differ"]);
 }
 
 #[test]
@@ -363,7 +372,7 @@ fn all_are_kept(text: &str, documents: usize, silent: &[&str]) {
                 if let Err(why) = trial.met_by(&hint.value) {
                     panic!("{why}: {}", trial.shown());
                 }
-                trial.keeps_order();
+                assert!(trial.keeps_order(&hint.value), "out of order: {}", trial.shown());
                 if kept.get(&finding.rule).is_none_or(|count| *count < 4) {
                     trial.is_nearest();
                 }
@@ -473,4 +482,79 @@ fn hints_are_found_in_every_format() {
     let agreement = whereas::check::program::AgreementId(0);
     let checked = pipeline::check_agreement(&rules, &settings, agreement, &options, &sources);
     assert_eq!(hints(checked.findings), ["/amount 100 EUR or less"]);
+}
+
+/// The hints of all findings of one document, as they are said.
+fn said(rules: &str, name: &str, text: &str) -> Vec<String> {
+    let sources = Sources::new();
+    let loaded = pipeline::load("r.whereas", rules, &sources);
+    assert!(!loaded.failed(), "{:?}", loaded.diagnostics);
+    let rules = Rules::new(loaded.value, true);
+    let options = Options::default();
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+    let text = Text { name: name.into(), text: text.into() };
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+    let hints = checked.into_iter().flat_map(|one| one.findings).flat_map(|finding| finding.hints);
+    hints.map(|hint| format!("{} {} {}", hint.field, hint.value, hint.relation).trim_end().to_owned()).collect()
+}
+
+#[test]
+fn what_the_clause_names_comes_first() {
+    let rules = "module g\ntype Budget { staff: money in EUR, travel: money in EUR, indirect: money in EUR\n\
+                 let direct = staff + travel }\n\
+                 rule quarter for Budget { let right = 25% of direct require indirect = right }\n";
+    let yaml = "staff: 800\ntravel: 200\nindirect: 260\n";
+    assert_eq!(said(rules, "a.yaml", yaml), ["indirect 250", "staff 840", "travel 240"]);
+    // Here the second field satisfies another rule, too.
+    let more = format!("{rules}rule staffed for Budget {{ require staff >= 830 EUR }}\n");
+    let first: Vec<String> = said(&more, "a.yaml", yaml).into_iter().take(3).collect();
+    assert_eq!(first, ["indirect 250", "staff 840", "travel 240"]);
+    let both = "module b\ntype B { a: integer, b: integer }\nrule s for B { require a + b = 10 }\n\
+                rule t for B { require b >= 4 }\n";
+    assert_eq!(said(both, "b.yaml", "a: 5\nb: 3\n"), ["b 5", "a 7", "b 4 or more"]);
+}
+
+#[test]
+fn the_record_itself_comes_before_what_is_around_it() {
+    let rules = "module t\ntype Party { deposited: date, reservations: list of Reservation }\n\
+                 type Reservation in Party { made: date }\n\
+                 rule late for Reservation { require made = parent.deposited or made within 90 days after parent.deposited }\n";
+    let yaml = "deposited: 2023-11-02\nreservations:\n  - made: 2024-02-01\n";
+    assert_eq!(said(rules, "p.yaml", yaml), ["reservations[1].made 2024-01-31", "deposited 2023-11-03"]);
+}
+
+#[test]
+fn nothing_is_said_where_less_would_be_asked() {
+    let rules = "module d\ntype Dpa { begins: date, ends: date, audits: list of date }\n\
+                 rule yearly for Dpa { let years = [2023, 2024, 2025, 2026]\n\
+                 require every y in years where year of begins <= y <= year of ends satisfies y in [year of a for a in audits] }\n";
+    let toml = "begins = 2023-10-01\nends = 2026-09-30\naudits = [2023-11-20, 2025-06-10, 2026-05-18]\n";
+    assert_eq!(said(rules, "d.toml", toml), [""; 0]);
+    // An audit more than is needed can be the one.
+    let more = toml.replace("2026-05-18]", "2026-05-18, 2025-07-01]");
+    assert_eq!(said(rules, "d.toml", &more), ["audits[2] 2024-12-31", "audits[4] 2024-12-31"]);
+    let order = "module o\ntype O { begins: date, ends: date }\nrule late for O { require year of begins >= 2025 }\n";
+    assert_eq!(said(order, "o.yaml", "begins: 2023-10-01\nends: 2024-09-30\n"), [""; 0]);
+    assert_eq!(said(order, "o.yaml", "begins: 2023-10-01\nends: 2026-09-30\n"), ["begins 2025-01-01 or later"]);
+}
+
+#[test]
+fn precision_is_that_of_what_would_be_written() {
+    let rules = "module m\ntype L { total: money in EUR, parts: list of money in EUR }\n\
+                 rule d for L { require total = sum(parts) within stated precision }\n";
+    assert_eq!(said(rules, "m.json", "{\"total\":1e3,\"parts\":[1501]}"), ["total 1500", "parts[1] 1500"]);
+    assert_eq!(said(rules, "m.json", "{\"total\":1000,\"parts\":[1501]}"), ["total 1500", "parts[1] 1001"]);
+    assert_eq!(said(rules, "m.json", "{\"total\":10.0,\"parts\":[10.21]}"), ["total 10.2", "parts[1] 10.1"]);
+}
+
+#[test]
+fn deadlines_and_two_bounds_have_their_nearest_end() {
+    let rules = "module d\ntype D { due: date, paid: date, fee: money in EUR }\n\
+                 rule in_time for D { require paid within 10 days after due }\nrule bounds for D { require 10 EUR <= fee <= 30 EUR }\n";
+    let yaml = |paid: &str, fee: &str| format!("due: 2024-03-01\npaid: {paid}\nfee: {fee}\n");
+    let hints = |paid: &str, fee: &str| said(rules, "d.yaml", &yaml(paid, fee));
+    assert_eq!(hints("2024-03-15", "20"), ["due 2024-03-05", "paid 2024-03-11"]);
+    assert_eq!(hints("2024-02-20", "20"), ["due 2024-02-20", "paid 2024-03-01"]);
+    assert_eq!(hints("2024-03-05", "31.50"), ["fee 30"]);
+    assert_eq!(hints("2024-03-05", "1"), ["fee 10"]);
 }

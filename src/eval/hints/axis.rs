@@ -5,6 +5,9 @@ use super::super::value::Value;
 use crate::document::Cell;
 use crate::value::{Currency, Date, DateTime, Duration, Number, time};
 
+/// Digits after the point that count.
+const PLACES: usize = 12;
+
 /// A line of values through one that is written.
 #[derive(Debug, Clone)]
 pub(super) enum Axis {
@@ -31,10 +34,14 @@ pub(super) enum Axis {
 }
 
 impl Axis {
-    /// The line of a cell's value, if there is one.
-    pub(super) fn of(cell: &Cell) -> Option<Self> {
+    /// The line of a cell's value as it is written, if there is one.
+    pub(super) fn of(cell: &Cell, written: &str) -> Option<Self> {
         Some(match cell {
-            Cell::Number(base) => Self::Number { base: base.clone(), step: unit(base.decimal_places()?)? },
+            Cell::Number(base) => {
+                let percent = if written.contains('%') { 2 } else { 0 };
+                let places = base.decimal_places()?.max(written_places(written).saturating_add(percent));
+                Self::Number { base: base.clone(), step: unit(places)? }
+            }
             Cell::Money(money) => {
                 let minor = u32::from(money.currency.minor_units().unwrap_or(0));
                 let step = unit(money.amount.decimal_places()?.max(minor))?;
@@ -201,6 +208,12 @@ impl Axis {
             (_, false) => "or less",
         }
     }
+}
+
+/// How many digits are written after the point: 2 in `0.90`.
+fn written_places(written: &str) -> u32 {
+    let fraction = written.split_once('.').map_or("", |(_, fraction)| fraction);
+    u32::try_from(fraction.chars().take_while(char::is_ascii_digit).take(PLACES).count()).unwrap_or(0)
 }
 
 /// 1, 0.1, 0.01: a unit of the last of so many digits.
