@@ -233,6 +233,9 @@ fn a_thousand_findings_in_one_long_line_are_quick_and_clipped() {
         assert!(longest <= width, "{longest}");
         assert_eq!(shown.matches("╭─[long.json:1:").count(), 1_000);
     }
+    let shown = written("human", &report, Style { grouped: true, ..Style::default() });
+    assert_eq!(shown.matches("╭─[long.json:1:").count(), 1);
+    assert!(shown.contains("  1000 places: drafts/oecd.yaml:1:"), "{shown}");
     assert!(written("json", &report, Style::default()).contains("\"column\""));
 }
 

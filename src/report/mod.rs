@@ -135,13 +135,13 @@ pub struct Style {
     pub ascii: bool,
     /// Read aloud: places in words instead of pictures.
     pub plain: bool,
-    /// What one rule says of many places is shown at each of them.
-    pub every_place: bool,
+    /// What one rule says of many places is shown once, with their number.
+    pub grouped: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { width: 80, color: false, ascii: false, plain: false, every_place: false }
+        Self { width: 80, color: false, ascii: false, plain: false, grouped: false }
     }
 }
 

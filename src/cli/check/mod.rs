@@ -323,7 +323,7 @@ fn finish(
     let format = if why { Some(&report::WHY) } else { report::format(&options.format) };
     if let Some(format) = format {
         let terminal_style = matches!(format.name, "human" | "why").then(|| terminal.output_style());
-        let style = report::Style { every_place: options.no_group, ..terminal_style.unwrap_or_default() };
+        let style = report::Style { grouped: !options.no_group, ..terminal_style.unwrap_or_default() };
         terminal.print(&(format.write)(&report, style));
         if format.name == "github" {
             code = code.max(outputs::job_summary(&report, terminal));
@@ -332,7 +332,7 @@ fn finish(
     if format.is_none_or(|format| !format.holds_diagnostics) {
         terminal.show(sources, &report.diagnostics, options.format == "short");
     }
-    code = code.max(outputs::write_all(outputs, &report, options.no_group, terminal));
+    code = code.max(outputs::write_all(outputs, &report, !options.no_group, terminal));
     if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
         let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);

@@ -20,7 +20,7 @@ use picture::{Look, MOST_LABELS, Marked, Picture};
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
     let pen = Pen::new(report.sources, style);
-    let all = if style.every_place { causes::told(report) } else { causes::grouped(report) };
+    let all = if style.grouped { causes::grouped(report) } else { causes::told(report) };
     for told in all {
         pen.finding(&mut out, told.finding);
         if let Some(places) = told.places_in_words(report, ellipsis(style.ascii)) {
