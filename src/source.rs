@@ -49,6 +49,11 @@ impl Span {
         Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether another range lies in this one.
+    pub fn encloses(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// The empty range at the start of this one.
     pub fn at_start(self) -> Self {
         Self { end: self.start, ..self }

@@ -45,6 +45,7 @@ fn sample(sources: &Sources) -> Finding {
         document: "drafts/oecd.yaml".into(),
         document_source: document,
         path: "/discussion".into(),
+        field: None,
         span: Some(Span { start: opened.start - 8, ..closed }),
         clause: Some(at(sources, rules, "require")),
         condition: Some(at(sources, rules, "working days of kz in window >= discussion_days")),
@@ -91,6 +92,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         today: None,
         programs: Vec::new(),
         coverage: None,
+        statistics: None,
         every_verdict: true,
     }
 }
@@ -231,6 +233,9 @@ fn a_thousand_findings_in_one_long_line_are_quick_and_clipped() {
         assert!(longest <= width, "{longest}");
         assert_eq!(shown.matches("╭─[long.json:1:").count(), 1_000);
     }
+    let shown = written("human", &report, Style { grouped: true, ..Style::default() });
+    assert_eq!(shown.matches("╭─[long.json:1:").count(), 1);
+    assert!(shown.contains("  1000 places: drafts/oecd.yaml:1:"), "{shown}");
     assert!(written("json", &report, Style::default()).contains("\"column\""));
 }
 

@@ -147,6 +147,12 @@ pub(super) struct CheckOptions {
     /// Tell which rules decided nothing, and which fields no rule reads
     #[arg(long)]
     pub coverage: bool,
+    /// Count the verdicts of each rule
+    #[arg(long)]
+    pub statistics: bool,
+    /// Show each place of what one rule says of many
+    #[arg(long)]
+    pub no_group: bool,
     /// Replace a parameter's value; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     pub parameter: Vec<String>,

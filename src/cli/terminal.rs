@@ -56,7 +56,13 @@ impl Terminal {
         let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = if is_terminal { stated.or_else(measured).unwrap_or(WIDTH) } else { stated.unwrap_or(WIDTH) };
-        Style { width: width.clamp(40, WIDEST), color: color && !self.plain, ascii: self.plain, plain: self.plain }
+        Style {
+            width: width.clamp(40, WIDEST),
+            color: color && !self.plain,
+            ascii: self.plain,
+            plain: self.plain,
+            ..Style::default()
+        }
     }
 
     /// Writes to standard output. A reader that has gone away ends it quietly; other failures are told.

@@ -85,6 +85,8 @@ pub struct ShapeFault {
     pub node: NodeId,
     /// JSON Pointer of the value, also where it is absent.
     pub pointer: String,
+    /// JSON Pointer of the field that is unreadable for it, where that is not `pointer`.
+    pub field: Option<String>,
 }
 
 /// A document read as a type.
@@ -106,6 +108,8 @@ pub struct Document {
     pub(super) names: HashMap<u32, Arc<str>>,
     /// Elements that say that an absent field has no value.
     nils: HashMap<u32, NodeId>,
+    /// What would be written for a value that is tried in a copy.
+    rewritten: Option<(CellId, String)>,
     /// Shape findings, in the order of the document.
     pub faults: Vec<ShapeFault>,
     /// Notes of the reader: withdrawn currencies, keys that a derived field hides.
@@ -113,24 +117,28 @@ pub struct Document {
 }
 
 impl Document {
-    /// A copy of the cells alone, to try other values in.
-    pub fn shadow(&self) -> Self {
+    /// A copy of the cells, to try other values in; with what is written where that matters too, as for the precision
+    /// that amounts state.
+    pub fn shadow(&self, with_text: bool) -> Self {
         Self {
             cells: self.cells.clone(),
             origins: self.origins.clone(),
             places: self.places.clone(),
+            tree: if with_text { self.tree.clone() } else { Tree::default() },
             ..Self::empty(Arc::clone(&self.name), self.source)
         }
     }
 
-    /// Puts another value in a cell.
-    pub fn replace(&mut self, id: CellId, cell: Cell) {
+    /// Puts another value in a cell, as it would be written there.
+    pub fn replace(&mut self, id: CellId, cell: Cell, written: Option<String>) {
         self.set(id, cell);
+        self.rewritten = written.map(|written| (id, written));
     }
 
     /// Puts back what another document holds in a cell.
     pub fn restore(&mut self, id: CellId, from: &Self) {
         self.set(id, from.cell(id).clone());
+        self.rewritten = None;
     }
 
     /// The JSON Pointer of a node.
@@ -192,6 +200,7 @@ impl Document {
             places: Vec::new(),
             names: HashMap::new(),
             nils: HashMap::new(),
+            rewritten: None,
             faults: Vec::new(),
             notes: Vec::new(),
         }
@@ -290,6 +299,9 @@ impl Document {
     /// The scalar with the digits of a cell's number or amount: its own, or that of the amount in a record of amount and
     /// currency.
     pub fn digits_of(&self, id: CellId) -> Option<&str> {
+        if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
+            return Some(written);
+        }
         let node = self.node(id);
         let amount = || self.tree.get(node, "amount").map(|amount| self.tree.scalar(amount));
         self.tree.text_of(node).or_else(amount)
@@ -297,6 +309,9 @@ impl Document {
 
     /// A cell as written in the document.
     pub fn written(&self, id: CellId) -> &str {
+        if let Some((_, written)) = self.rewritten.as_ref().filter(|(cell, _)| *cell == id) {
+            return written;
+        }
         self.tree.written(self.node(id))
     }
 

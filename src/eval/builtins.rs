@@ -118,6 +118,9 @@ impl<'a> Machine<'a> {
         if builtin == Builtin::Count {
             return Value::Number(Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX)));
         }
+        if !elements.is_empty() {
+            self.ask(list);
+        }
         if self.spent(elements.len()) {
             return self.out_of_steps(expr.span);
         }

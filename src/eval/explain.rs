@@ -91,6 +91,7 @@ impl<'a> Case<'a> {
             severity: Severity::Error,
             message: fault.message.clone(),
             path: fault.pointer.clone(),
+            field: fault.field.clone(),
             span: self.document.node_span(fault.node),
             notes: fault.help.iter().map(|help| format!("help: {help}")).collect(),
             ..self.blank()
@@ -107,6 +108,7 @@ impl<'a> Case<'a> {
             document: self.document.name.to_string(),
             document_source: self.document.source,
             path: String::new(),
+            field: None,
             span: None,
             clause: None,
             condition: None,
@@ -339,8 +341,10 @@ impl<'a> Case<'a> {
         notes.extend(recorder.notes.iter().cloned());
         let reads = self.reads(recorder);
         let hidden = reads.len().saturating_sub(chosen(&reads, recorder).len()).saturating_add(recorder.more);
-        if hidden > 0 {
-            notes.push(format!("{hidden} more values were read"));
+        match hidden {
+            0 => {}
+            1 => notes.push("1 more value was read".to_owned()),
+            _ => notes.push(format!("{hidden} more values were read")),
         }
         notes
     }

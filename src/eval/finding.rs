@@ -1,5 +1,8 @@
 //! Verdicts, and findings as plain data for the reports.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 
@@ -67,6 +70,17 @@ impl Tally {
         *slot = slot.saturating_add(1);
     }
 
+    /// How many have a verdict.
+    pub fn of(&self, verdict: Verdict) -> u64 {
+        match verdict {
+            Verdict::Holds => self.holds,
+            Verdict::Violated => self.violated,
+            Verdict::Undetermined => self.undetermined,
+            Verdict::NotApplicable => self.not_applicable,
+            Verdict::Waived => self.waived,
+        }
+    }
+
     /// All obligations.
     pub fn obligations(&self) -> u64 {
         [self.holds, self.violated, self.undetermined, self.not_applicable, self.waived]
@@ -81,6 +95,32 @@ impl Tally {
         self.undetermined = self.undetermined.saturating_add(other.undetermined);
         self.not_applicable = self.not_applicable.saturating_add(other.not_applicable);
         self.waived = self.waived.saturating_add(other.waived);
+    }
+}
+
+/// How many obligations of each rule have which verdict, by the rules' full paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ByRule(BTreeMap<Arc<str>, Tally>);
+
+impl ByRule {
+    /// Counts one verdict.
+    pub fn count(&mut self, rule: &Arc<str>, verdict: Verdict) {
+        match self.0.get_mut(rule) {
+            Some(tally) => tally.count(verdict),
+            None => self.0.entry(Arc::clone(rule)).or_default().count(verdict),
+        }
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        for (rule, tally) in &other.0 {
+            self.0.entry(Arc::clone(rule)).or_default().add(tally);
+        }
+    }
+
+    /// The rules in order, each with its tally.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &Tally)> {
+        self.0.iter().map(|(rule, tally)| (&**rule, tally))
     }
 }
 
@@ -103,6 +143,9 @@ pub struct Finding {
     pub document_source: SourceId,
     /// JSON Pointer of what the finding is about.
     pub path: String,
+    /// Of a shape finding, JSON Pointer of the field that cannot be read for it, where that is not `path`: a key that
+    /// nearly has the field's name stands elsewhere.
+    pub field: Option<String>,
     /// Its place in the document.
     pub span: Option<Span>,
     /// The word `require` or `forbid`; none for a shape finding.

@@ -10,6 +10,9 @@ use crate::document::{Cell, CellId};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 
+/// Elements of a list with which `in` compares, as a hint looks at them.
+const CHOICES: usize = 32;
+
 impl<'a> Machine<'a> {
     pub(super) fn lists(&mut self, expr: &'a Expr) -> Value {
         match &*expr.kind {
@@ -84,7 +87,7 @@ impl<'a> Machine<'a> {
         for at in 0..list.len() {
             let value = self.element(&list, at);
             self.bind(each.local, value);
-            let counted = self.counts(each, body, against);
+            let counted = self.counts(each, body, quantifier);
             if self.recording() {
                 let made = counted.truth().map_or(Value::UNKNOWN, |counted| Value::Boolean(counted != against));
                 told.push(Told { at, decides: counted.truth() != Some(false), made });
@@ -123,13 +126,17 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether an element is in `where` and satisfies, or for `every` does not satisfy.
-    fn counts(&mut self, each: &'a Each, body: &'a Expr, against: bool) -> Value {
+    fn counts(&mut self, each: &'a Each, body: &'a Expr, quantifier: &Quantifier) -> Value {
+        let against = matches!(quantifier, Quantifier::Every);
         let chosen = match &each.filter {
             Some(filter) => self.eval(filter),
             None => Value::Boolean(true),
         };
         if chosen.truth() == Some(false) && !self.recording() {
             return Value::Boolean(false);
+        }
+        if chosen.truth() == Some(true) && matches!(quantifier, Quantifier::Every | Quantifier::No) {
+            self.ask(body.span);
         }
         let satisfied = match self.eval(body) {
             Value::Boolean(truth) => Value::Boolean(truth != against),
@@ -144,8 +151,8 @@ impl<'a> Machine<'a> {
     fn note_count(&mut self, quantifier: &Quantifier, known: i64, len: usize, span: Span) {
         if let Some(recorder) = self.recorder.as_mut().filter(|_| len > 0) {
             let text = match quantifier {
-                Quantifier::Every => format!("{known} of {len} do not"),
-                _ => format!("{known} of {len} do"),
+                Quantifier::Every => format!("{known} of {len} {} not", if known == 1 { "does" } else { "do" }),
+                _ => format!("{known} of {len} {}", if known == 1 { "does" } else { "do" }),
             };
             recorder.remark(|| text.clone());
             recorder.value(span, text);
@@ -206,6 +213,9 @@ impl<'a> Machine<'a> {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
+        if !values.is_empty() {
+            self.ask(span);
+        }
         if !flatten {
             return Value::List(List::Values(values.into()));
         }
@@ -257,6 +267,11 @@ impl<'a> Machine<'a> {
     fn membership(&mut self, item: &'a Expr, container: &'a Expr, span: Span) -> Value {
         let item = self.eval_shown(item);
         let container = self.eval(container);
+        if let (Some(recorder), Value::List(List::Values(values))) = (&mut self.recorder, &container)
+            && !item.is_unknown()
+        {
+            values.iter().take(CHOICES).for_each(|value| recorder.compared(&item, value));
+        }
         match (&item, &container) {
             // Nothing is in an empty list, whatever it is.
             (Value::Unknown(_), Value::List(list)) if list.is_empty() => Value::Boolean(false),
@@ -279,7 +294,10 @@ impl<'a> Machine<'a> {
             Some(at) => self.element(list, at),
             None => {
                 let text = match position {
-                    Some(position) => format!("the list has {} elements, and none at position {position}", list.len()),
+                    Some(position) => {
+                        let elements = if list.len() == 1 { "element" } else { "elements" };
+                        format!("the list has {} {elements}, and none at position {position}", list.len())
+                    }
                     None => "a position is a whole number".to_owned(),
                 };
                 self.fault(Fault::new(FaultKind::PastEnd, text), span)

@@ -116,6 +116,13 @@ impl<'a> Machine<'a> {
         self.governing = None;
     }
 
+    /// Notes that the clause asks something at these words; see [`Recorder::ask`].
+    pub fn ask(&mut self, span: Span) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.ask(span);
+        }
+    }
+
     pub fn recording(&self) -> bool {
         self.recorder.is_some()
     }
@@ -500,6 +507,9 @@ impl<'a> Machine<'a> {
         if a.truth() == Some(decisive) && !self.recording() {
             return Value::Boolean(result);
         }
+        if op == LogicOp::Implies && a.truth() == Some(true) {
+            self.ask(right.span);
+        }
         let b = self.eval(right);
         let second_decides = match op {
             LogicOp::And => b.truth() == Some(false),
@@ -513,6 +523,9 @@ impl<'a> Machine<'a> {
 
     fn choose(&mut self, condition: &'a Expr, then: &'a Expr, otherwise: &'a Expr) -> Value {
         let condition = self.eval(condition);
+        if let Some(truth) = condition.truth().filter(|_| then.ty == Type::Boolean) {
+            self.ask(if truth { then.span } else { otherwise.span });
+        }
         match condition.truth() {
             Some(true) => self.eval(then),
             Some(false) => self.eval(otherwise),

@@ -21,13 +21,27 @@ pub struct Side {
     pub right: Value,
 }
 
+/// How a clause read a cell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reading {
+    /// In how many words.
+    times: u32,
+    /// The first of them.
+    site: Option<Span>,
+    /// Behind how many `let`s and derived fields.
+    depth: u32,
+}
+
 /// What was read and what came of it.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
     /// The cells that were read, in order, each once.
     pub reads: Vec<Place>,
-    /// Those and all further ones, with in how many words of the clause each was read.
-    seen: HashMap<Place, (u32, Option<Span>)>,
+    /// Those and all further ones.
+    seen: HashMap<Place, Reading>,
+    /// How many questions the clause asked at which words: elements that a quantifier looked at, sides of `implies` and
+    /// branches that counted, stretches that run forward. A clause that asks fewer holds of less.
+    asked: HashMap<Span, u64>,
     /// The words at which a field is read now.
     pub site: Option<Span>,
     /// How many more there were.
@@ -81,18 +95,19 @@ impl Recorder {
             frame.read = Some(place);
         }
         let site = self.site.take();
-        self.saw(place, 1, site);
+        self.saw(place, Reading { times: 1, site, depth: 0 });
     }
 
-    fn saw(&mut self, place: Place, times: u32, site: Option<Span>) {
+    fn saw(&mut self, place: Place, reading: Reading) {
         let first = !self.seen.contains_key(&place);
-        let (seen, known) = self.seen.entry(place).or_insert((0, None));
+        let seen = self.seen.entry(place).or_insert(Reading { times: 0, site: None, ..reading });
         // A second look at what matters is no second reading, nor is the same word for another element.
-        let again = site.is_some() && *known == site;
+        let again = reading.site.is_some() && seen.site == reading.site;
         if !self.aside && !again && (first || !self.marking) {
-            *seen = seen.saturating_add(times);
+            seen.times = seen.times.saturating_add(reading.times);
         }
-        *known = known.or(site);
+        seen.site = seen.site.or(reading.site);
+        seen.depth = seen.depth.min(reading.depth);
         if self.marking && self.important.insert(place) && !first && !self.reads.contains(&place) {
             self.reads.push(place);
             self.more = self.more.saturating_sub(1);
@@ -107,9 +122,42 @@ impl Recorder {
         }
     }
 
-    /// In how many words the clause read a cell.
+    /// In how many words the clause read a cell; none where only the governing date needed it.
     pub fn times(&self, place: Place) -> u32 {
-        self.seen.get(&place).map_or(0, |(times, _)| *times)
+        self.seen.get(&place).map_or(0, |reading| reading.times)
+    }
+
+    /// Behind how many `let`s, derived fields and definitions the clause, which is written at `clause`, read a cell.
+    pub fn distance(&self, place: Place, clause: Span) -> u32 {
+        let Some(reading) = self.seen.get(&place) else { return u32::MAX };
+        match reading.site {
+            // The body of a definition is written elsewhere.
+            Some(site) if !clause.encloses(site) => reading.depth.max(1),
+            _ => reading.depth,
+        }
+    }
+
+    /// Notes that the clause asked something at these words.
+    pub fn ask(&mut self, span: Span) {
+        if !self.marking && !self.aside {
+            let count = self.asked.entry(span).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// What was asked so far, taken out: a second look at the same elements asks nothing new.
+    pub fn take_asked(&mut self) -> HashMap<Span, u64> {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// Puts back what was taken out.
+    pub fn put_asked(&mut self, asked: HashMap<Span, u64>) {
+        self.asked = asked;
+    }
+
+    /// Whether this run asked as much as another at every place.
+    pub fn asks_as_much_as(&self, other: &Self) -> bool {
+        other.asked.iter().all(|(span, count)| self.asked.get(span).is_some_and(|own| own >= count))
     }
 
     /// Notes both sides of a comparison.
@@ -156,7 +204,12 @@ impl Recorder {
         }
         self.unknown_beside_dates |= other.unknown_beside_dates;
         for place in &other.reads {
-            self.saw(*place, other.times(*place), None);
+            let depth = other.seen.get(place).map_or(0, |reading| reading.depth).saturating_add(1);
+            self.saw(*place, Reading { times: other.times(*place), site: None, depth });
+        }
+        for (span, count) in &other.asked {
+            let own = self.asked.entry(*span).or_default();
+            *own = own.saturating_add(*count);
         }
         self.important.extend(&other.important);
         self.more = self.more.saturating_add(other.more);

@@ -20,9 +20,15 @@ impl<'a> Machine<'a> {
         match &*expr.kind {
             ExprKind::Stretch { from, to, closed } => match self.both(from, to) {
                 Ok((Value::Date(from), Value::Date(to))) => {
+                    if from <= to {
+                        self.ask(span);
+                    }
                     Value::Stretch(Box::new(Stretch::Dates { from, to, closed: *closed }))
                 }
                 Ok((Value::DateTime(from), Value::DateTime(to))) => {
+                    if from <= to {
+                        self.ask(span);
+                    }
                     Value::Stretch(Box::new(Stretch::Instants { from, to }))
                 }
                 Ok(_) => Value::UNKNOWN,
@@ -212,6 +218,10 @@ impl<'a> Machine<'a> {
             };
             recorder.remark(|| format!("{} {word}", limit.show()));
             recorder.value(count.span, format!("{} {word}", limit.show()));
+            recorder.compared(&subject, &limit);
+            if kind == DeadlineKind::Within {
+                recorder.compared(&subject, &anchor);
+            }
         }
         Value::Boolean(match (kind, before) {
             _ if apart => false,

@@ -157,6 +157,7 @@ impl<'a> Machine<'a> {
         let steps = self.steps;
         let outer = self.take_steps();
         let marking = self.recorder.as_mut().map(|recorder| std::mem::replace(&mut recorder.marking, true));
+        let asked = self.recorder.as_mut().map(Recorder::take_asked);
         let mut told = Vec::new();
         for element in matter.iter().filter_map(|at| all.get(*at)) {
             let value = self.element(list, element.at);
@@ -175,8 +176,9 @@ impl<'a> Machine<'a> {
             let number = element.at.saturating_add(1);
             told.push(Trace { number, value, place, steps, ..Trace::default() });
         }
-        if let (Some(recorder), Some(marking)) = (&mut self.recorder, marking) {
+        if let (Some(recorder), Some(marking), Some(asked)) = (&mut self.recorder, marking, asked) {
             recorder.marking = marking;
+            recorder.put_asked(asked);
         }
         if let Some(frame) = self.frame() {
             frame.steps = outer;

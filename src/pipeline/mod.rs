@@ -19,9 +19,9 @@ use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, Format, Stream, Tree};
-use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::eval::hints::{Again, Budget, Mend};
-use crate::eval::{self, Asked, Settings};
+use crate::eval::{self, Asked, Obligation, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
 use crate::source::{Source, SourceId, Sources, Span};
@@ -39,6 +39,8 @@ pub struct Options {
     pub every_verdict: bool,
     /// Says of each finding how its verdict came about.
     pub derivations: bool,
+    /// Counts for each rule what holds and what does not apply.
+    pub by_rule: bool,
     /// Decides only the obligations of this rule, by its full path; of all rules where it is none.
     pub only_rule: Option<Arc<str>>,
     /// Tables given `from input`: name and text.
@@ -54,6 +56,8 @@ pub struct Checked {
     pub name: String,
     /// How many obligations have which verdict.
     pub tally: Tally,
+    /// How many of each rule hold and do not apply, where it was asked for; the others are findings.
+    pub by_rule: ByRule,
     /// What is to be shown, by place.
     pub findings: Vec<Finding>,
     /// What there was to say about the document.
@@ -342,6 +346,7 @@ fn decide(
     let mut tally = Tally::default();
     obligations.iter().for_each(|obligation| tally.count(obligation.verdict));
     document.faults.iter().for_each(|_| tally.count(Verdict::Violated));
+    let by_rule = if options.by_rule { calm(program, &obligations) } else { ByRule::default() };
     if !options.every_verdict {
         obligations.retain(|obligation| matches!(obligation.verdict, Verdict::Violated | Verdict::Undetermined));
     }
@@ -352,7 +357,18 @@ fn decide(
         eval::explain(program, plan, &document, settings, sources, &obligations, asked);
     let mut diagnostics = std::mem::take(&mut document.notes);
     diagnostics.extend(defects);
-    Checked { name, tally, findings, diagnostics, unreadable: false }
+    Checked { name, tally, by_rule, findings, diagnostics, unreadable: false }
+}
+
+/// How many obligations of each rule hold and do not apply.
+fn calm(program: &Program, obligations: &[Obligation]) -> ByRule {
+    let mut by_rule = ByRule::default();
+    for one in obligations.iter().filter(|one| matches!(one.verdict, Verdict::Holds | Verdict::NotApplicable)) {
+        if let Some(rule) = program.rules.get(one.rule.index()) {
+            by_rule.count(&rule.declared.path, one.verdict);
+        }
+    }
+    by_rule
 }
 
 /// The type of a document: the one named, else the one that fits.

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use super::{Checked, Options, Rules, Written, check_tree, named, root};
+use super::{Checked, Options, Rules, Written, calm, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header, Rows};
 use crate::document::quick::{QuickReader, Shapes};
 use crate::document::{self, Document, Tree};
-use crate::eval::finding::Tally;
+use crate::eval::finding::{ByRule, Tally};
 use crate::eval::hints::Budget;
 use crate::eval::{self, Settings};
 use crate::limits::Limits;
@@ -38,6 +38,8 @@ pub struct Batch {
     pub clean: u64,
     /// How many obligations of these have which verdict.
     pub tally: Tally,
+    /// How many of each rule hold and do not apply, where it was asked for.
+    pub by_rule: ByRule,
     /// The others.
     pub others: Vec<Checked>,
 }
@@ -60,14 +62,16 @@ pub fn check_lines(
             batch.others.push(document.too_large(&options.limits));
             continue;
         }
-        let tally = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, sources)) {
-            Some(tally) => tally,
+        let decided = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, options, sources))
+        {
+            Some(decided) => decided,
             None => document.clean(rules, settings, options, sources),
         };
-        match tally {
-            Some(tally) => {
+        match decided {
+            Some((tally, by_rule)) => {
                 batch.clean = batch.clean.saturating_add(1);
                 batch.tally.add(&tally);
+                batch.by_rule.add(&by_rule);
             }
             None => batch.others.push(document.check(rules, settings, options, sources)),
         }
@@ -90,13 +94,23 @@ fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
     Shapes::of(&rules.program, root)
 }
 
+/// What was decided of a document of which there is nothing to say.
+type Settled = (Tally, ByRule);
+
 /// What was decided of a document, where there is nothing to say of it.
-fn settled(rules: &Rules, document: &Document, settings: &Settings, sources: &Sources) -> Option<Tally> {
+fn settled(
+    rules: &Rules,
+    document: &Document,
+    settings: &Settings,
+    options: &Options,
+    sources: &Sources,
+) -> Option<Settled> {
     let mut tally = Tally::default();
-    for obligation in eval::run(&rules.program, &rules.plan, document, settings, sources) {
-        tally.count(obligation.verdict);
-    }
-    (tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0).then_some(tally)
+    let obligations = eval::run(&rules.program, &rules.plan, document, settings, sources);
+    obligations.iter().for_each(|obligation| tally.count(obligation.verdict));
+    let is_clean = tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0;
+    let by_rule = || if options.by_rule { calm(&rules.program, &obligations) } else { ByRule::default() };
+    is_clean.then(|| (tally, by_rule()))
 }
 
 /// Checks lines, and keeps all.
@@ -170,7 +184,7 @@ impl OneLine<'_> {
     }
 
     /// What was decided, where there is nothing to say: no text of it is kept then.
-    fn clean(&self, rules: &Rules, settings: &Settings, options: &Options, sources: &Sources) -> Option<Tally> {
+    fn clean(&self, rules: &Rules, settings: &Settings, options: &Options, sources: &Sources) -> Option<Settled> {
         if options.every_verdict {
             return None;
         }
@@ -181,7 +195,7 @@ impl OneLine<'_> {
         if !document.faults.is_empty() || !document.notes.is_empty() {
             return None;
         }
-        settled(rules, &document, settings, sources)
+        settled(rules, &document, settings, options, sources)
     }
 
     /// The same, by the quick reader; nothing at all where it gives up.
@@ -190,10 +204,11 @@ impl OneLine<'_> {
         reader: &mut QuickReader<'_>,
         rules: &Rules,
         settings: &Settings,
+        options: &Options,
         sources: &Sources,
-    ) -> Option<Option<Tally>> {
+    ) -> Option<Option<Settled>> {
         let text = std::str::from_utf8(self.text.trim_ascii_end()).ok()?;
-        Some(settled(rules, reader.read(text)?, settings, sources))
+        Some(settled(rules, reader.read(text)?, settings, options, sources))
     }
 
     fn tree(&self, text: &Arc<str>, source: SourceId, options: &Options) -> Result<Tree, Box<Diagnostic>> {

@@ -143,6 +143,7 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         document: file.to_owned(),
         document_source: waiver.span.source,
         path: String::new(),
+        field: None,
         span: Some(waiver.span),
         clause: None,
         condition: None,

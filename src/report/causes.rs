@@ -1,64 +1,191 @@
 //! One finding for one cause: what cannot be decided for want of one value is
 //! told once, with the obligations that wait for it.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use super::Report;
-use crate::eval::finding::{Finding, Verdict};
+use super::{Report, counted, place};
+use crate::eval::dotted;
+use crate::eval::finding::{Finding, Reason, Verdict};
+use crate::source::SourceId;
+use crate::value::FaultKind;
 
-/// So many obligations may wait for one value that is no finding itself, and each is told all the same.
-const FEW: usize = 3;
 /// Rules that are named.
 const NAMED: usize = 12;
+/// Places at which one rule says one thing, each told; more are told together.
+const EACH: usize = 3;
 
-/// A finding, and those that wait for the same value.
+/// A finding, those that wait for the same value, and those that say the same of other places.
 pub(super) struct Told<'r> {
     /// The finding.
     pub finding: &'r Finding,
     /// The others.
     pub waiting: Vec<&'r Finding>,
+    /// The same rule with the same message elsewhere.
+    pub alike: Vec<&'r Finding>,
+}
+
+/// What an obligation waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Cause<'r> {
+    /// What is missing or unreadable in a table.
+    Table(SourceId),
+    /// A value of a document: the text that it stands in, the document and its path.
+    Value(SourceId, &'r str, &'r str),
+    /// Something that the run was not given, in words.
+    Given(&'r str, &'r str),
+    /// What has no answer wherever it is asked in this document: the document, the words, and the clause.
+    Question(&'r str, &'r str, Option<crate::source::Span>),
 }
 
 /// The findings that are shown to people.
 pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     let shown: Vec<&Finding> = report.shown().collect();
-    let mut causes: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-    for (at, finding) in shown.iter().enumerate() {
-        if let Some(cause) = cause(finding) {
-            causes.entry((&finding.document, cause)).or_default().push(at);
+    let all: Vec<Causes<'_>> = shown.iter().map(|finding| causes(finding)).collect();
+    let tellers = tellers(&shown, &all);
+    let mut waiting: HashMap<usize, Vec<&'r Finding>> = HashMap::new();
+    let mut told = Vec::new();
+    let mut same: HashMap<Vec<Cause<'_>>, usize> = HashMap::new();
+    for (at, (finding, Causes { known, is_all })) in shown.iter().zip(&all).enumerate() {
+        let tellers: Vec<Option<usize>> = known.iter().map(|cause| tellers.get(cause).copied()).collect();
+        for teller in tellers.iter().flatten().filter(|teller| **teller != at) {
+            waiting.entry(*teller).or_default().push(finding);
         }
-    }
-    let mut waits: Vec<bool> = vec![false; shown.len()];
-    let mut tellers: HashMap<usize, Vec<usize>> = HashMap::new();
-    for ((document, path), waiting) in causes {
-        let of_shape =
-            |finding: &&Finding| finding.rule == "shape" && finding.document == document && finding.path == path;
-        // Where the value itself is a finding, that is the one; else the first of more than a few.
-        let shape = shown.iter().position(of_shape);
-        let Some(teller) = shape.or_else(|| waiting.first().copied().filter(|_| waiting.len() > FEW)) else { continue };
-        let others: Vec<usize> = waiting.into_iter().filter(|at| *at != teller).collect();
-        for at in &others {
-            if let Some(wait) = waits.get_mut(*at) {
-                *wait = true;
+        let is_told_elsewhere = tellers.iter().all(|teller| teller.is_some_and(|teller| teller != at));
+        if known.is_empty() || !is_all {
+            told.push(at);
+        } else if !is_told_elsewhere {
+            // Others that wait for the same values.
+            let mut open: Vec<Cause<'_>> = known.clone();
+            open.sort_unstable();
+            match same.entry(open) {
+                Entry::Occupied(first) => waiting.entry(*first.get()).or_default().push(finding),
+                Entry::Vacant(slot) => {
+                    slot.insert(at);
+                    told.push(at);
+                }
             }
         }
-        tellers.insert(teller, others);
     }
-    let told = |(at, finding): (usize, &&'r Finding)| {
-        let others = tellers.get(&at).map(Vec::as_slice).unwrap_or_default();
-        Told { finding, waiting: others.iter().filter_map(|other| shown.get(*other).copied()).collect() }
+    let one = |at: usize| {
+        let finding = *shown.get(at)?;
+        Some(Told { finding, waiting: waiting.remove(&at).unwrap_or_default(), alike: Vec::new() })
     };
-    shown.iter().enumerate().filter(|(at, _)| !waits.get(*at).copied().unwrap_or(false)).map(told).collect()
+    told.into_iter().filter_map(one).collect()
 }
 
-/// The one value for want of which a finding is undetermined.
-fn cause(finding: &Finding) -> Option<&str> {
-    if finding.verdict != Verdict::Undetermined {
+/// The same, with what one rule says of many places told once; in the order of the first places.
+pub(super) fn grouped<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
+    let all = told(report);
+    let keys: Vec<_> = all.iter().map(|told| key(told.finding)).collect();
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    for key in keys.iter().flatten() {
+        let count = counts.entry(key.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let mut groups: Vec<Told<'r>> = Vec::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for (told, key) in all.into_iter().zip(keys) {
+        let key = key.filter(|key| counts.get(key).is_some_and(|count| *count > EACH));
+        let at = key.as_ref().and_then(|key| known.get(key).copied());
+        match at.and_then(|at| groups.get_mut(at)) {
+            Some(group) => {
+                group.alike.push(told.finding);
+                group.waiting.extend(told.waiting);
+            }
+            None => {
+                known.extend(key.map(|key| (key, groups.len())));
+                groups.push(told);
+            }
+        }
+    }
+    groups
+}
+
+/// What makes findings alike: the rule, the verdict, and the message without the place that it names.
+fn key(finding: &Finding) -> Option<(&str, &'static str, bool, String)> {
+    if !matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) {
         return None;
     }
-    let first = finding.reasons.first().filter(|reason| matches!(reason.kind.as_str(), "missing" | "unreadable"))?;
-    let same = finding.reasons.iter().all(|reason| reason.path == first.path);
-    (same && !first.path.is_empty()).then_some(first.path.as_str())
+    let mut message = finding.message.clone();
+    let paths = finding.reasons.iter().map(|reason| &reason.path).chain([&finding.path]);
+    for path in paths.filter(|path| !path.is_empty()) {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        message = message.replace(&dotted(path), last);
+    }
+    Some((&finding.rule, finding.verdict.key(), finding.baselined, message))
+}
+
+/// For each cause the finding that tells of it: the value's own, else the gravest of several that wait for nothing else
+/// that nobody tells of.
+fn tellers<'r>(shown: &[&'r Finding], all: &[Causes<'r>]) -> HashMap<Cause<'r>, usize> {
+    let mut tellers: HashMap<Cause<'_>, usize> = HashMap::new();
+    for (at, finding) in shown.iter().enumerate().filter(|(_, finding)| finding.rule == "shape") {
+        for path in [Some(&finding.path), finding.field.as_ref()].into_iter().flatten() {
+            tellers.entry(Cause::Value(finding.document_source, &finding.document, path)).or_insert(at);
+        }
+    }
+    let mut waiting: HashMap<Cause<'_>, Vec<(usize, bool)>> = HashMap::new();
+    for (at, Causes { known, is_all }) in all.iter().enumerate() {
+        let open: Vec<&Cause<'_>> = known.iter().filter(|cause| !tellers.contains_key(cause)).collect();
+        for cause in &open {
+            waiting.entry(**cause).or_default().push((at, *is_all && open.len() == 1));
+        }
+    }
+    for (cause, waiting) in waiting {
+        let alone = waiting.iter().filter(|(_, alone)| *alone).map(|(at, _)| *at);
+        let gravity = |at: &usize| (shown.get(*at).map(|finding| finding.severity), Reverse(*at));
+        if let Some(gravest) = alone.max_by_key(gravity).filter(|_| waiting.len() > 1) {
+            tellers.insert(cause, gravest);
+        }
+    }
+    tellers
+}
+
+/// What an undetermined finding waits for.
+#[derive(Debug, Default)]
+struct Causes<'r> {
+    /// Causes that others may wait for, too.
+    known: Vec<Cause<'r>>,
+    /// There are no other reasons.
+    is_all: bool,
+}
+
+fn causes(finding: &Finding) -> Causes<'_> {
+    if finding.verdict != Verdict::Undetermined {
+        return Causes::default();
+    }
+    let mut causes = Causes { known: Vec::new(), is_all: true };
+    for reason in &finding.reasons {
+        match cause(finding, reason) {
+            Some(cause) if causes.known.contains(&cause) => {}
+            Some(cause) => causes.known.push(cause),
+            None => causes.is_all = false,
+        }
+    }
+    causes
+}
+
+fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
+    let is = |kind: FaultKind| reason.kind == kind.word();
+    if is(FaultKind::Missing) || is(FaultKind::Unreadable) {
+        let source = reason.span.map_or(finding.document_source, |span| span.source);
+        return match source == finding.document_source {
+            // A table serves all documents, and one look at it mends all that is wrong with it.
+            false => Some(Cause::Table(source)),
+            true if reason.path.is_empty() => None,
+            true => Some(Cause::Value(source, &finding.document, &reason.path)),
+        };
+    }
+    if is(FaultKind::NoInput) || is(FaultKind::NoCheckDate) {
+        return Some(Cause::Given(&reason.kind, &reason.text));
+    }
+    let of_document = [FaultKind::NoGoverningDate, FaultKind::NotInForce, FaultKind::OutsideCover].into_iter().any(is);
+    if of_document {
+        return Some(Cause::Question(&finding.document, &reason.text, None));
+    }
+    is(FaultKind::Empty).then_some(Cause::Question(&finding.document, &reason.text, reason.span))
 }
 
 impl Told<'_> {
@@ -79,11 +206,31 @@ impl Told<'_> {
         let mut names: Vec<String> = rules.iter().take(NAMED).map(named).collect();
         let more = rules.len().saturating_sub(NAMED);
         if more > 0 {
-            names.push(format!("and {more} more rules"));
+            names.push(format!("and {}", counted(u64::try_from(more).unwrap_or(u64::MAX), "more rule")));
         }
         let count = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
-        let also = if self.finding.rule == "shape" { "" } else { " more" };
+        let is_shape = self.finding.rule == "shape";
+        let also = if is_shape { "" } else { " more" };
         let noun = if count == 1 { "obligation waits" } else { "obligations wait" };
-        Some(format!("{count}{also} {noun} for this value: {}", names.join(", ")))
+        let is_value = is_shape || matches!(causes(self.finding).known.as_slice(), [Cause::Value(..)]);
+        let what = if matches!(causes(self.finding).known.as_slice(), [Cause::Table(_)]) {
+            "this table"
+        } else if is_value && self.alike.is_empty() {
+            "this value"
+        } else {
+            "the same"
+        };
+        Some(format!("{count}{also} {noun} for {what}: {}", names.join(", ")))
+    }
+
+    /// `12 places: a.yaml:4:3, a.yaml:9:3, b.yaml:4:3, …`; nothing where each place is told by itself.
+    pub(super) fn places_in_words(&self, report: &Report<'_>, ellipsis: &str) -> Option<String> {
+        if self.alike.is_empty() {
+            return None;
+        }
+        let all = std::iter::once(self.finding).chain(self.alike.iter().copied());
+        let first: Vec<String> = all.take(EACH).map(|finding| place::in_words(report.sources, finding)).collect();
+        let count = self.alike.len().saturating_add(1);
+        Some(format!("{count} places: {}, {ellipsis}; `--no-group` shows each", first.join(", ")))
     }
 }

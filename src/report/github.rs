@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: workflow commands on standard output.
 
-use super::{Report, Style, counted, place};
+use super::{Report, Style, causes, counted, place};
 use crate::diagnostic::Severity;
 use crate::eval::finding::Verdict;
 use crate::source::Position;
@@ -12,14 +12,17 @@ const SHOWN: usize = 10;
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut out = String::new();
     let mut counts = [0_usize; 3];
-    for finding in report.shown() {
+    for told in causes::told(report) {
+        let finding = told.finding;
         let severity = match finding.verdict {
             Verdict::Violated | Verdict::Undetermined => finding.severity,
             Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => Severity::Note,
         };
         count(&mut counts, severity);
         let (file, places) = place::of_finding(report.sources, finding);
-        out.push_str(&command(severity, Some(file), places, &finding.rule, &place::sentence(finding)));
+        let waiting = told.waiting_in_words().map_or_else(String::new, |waiting| format!("; {waiting}"));
+        let words = format!("{}{waiting}", place::sentence(finding));
+        out.push_str(&command(severity, Some(file), places, &finding.rule, &words));
     }
     for diagnostic in &report.diagnostics {
         count(&mut counts, diagnostic.severity);

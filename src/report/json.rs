@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::eval::finding::{ExceptionTried, Finding, Place, Reason, Step};
+use crate::eval::finding::{ByRule, ExceptionTried, Finding, Place, Reason, Step, Tally};
 use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
@@ -22,6 +22,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         silenced: &report.silenced,
         today: report.today.as_deref(),
         coverage: report.coverage.as_ref().map(coverage_shown),
+        statistics: report.statistics.as_ref().map(statistics_shown),
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
@@ -33,7 +34,8 @@ pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
     let sources = report.sources;
     let findings = report.recorded().map(|finding| line("finding", finding_shown(sources, finding)));
     let diagnostics = report.diagnostics.iter().map(|one| line("diagnostic", diagnostic_shown(sources, one)));
-    let end = End { version: 1, tool: TOOL, summary: summary(report), silenced: &report.silenced };
+    let statistics = report.statistics.as_ref().map(statistics_shown);
+    let end = End { version: 1, tool: TOOL, summary: summary(report), silenced: &report.silenced, statistics };
     findings.chain(diagnostics).chain([line("summary", end)]).collect()
 }
 
@@ -73,6 +75,8 @@ struct End<'r> {
     summary: Summary,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     silenced: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<RuleTally<'r>>>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +92,27 @@ struct Whole<'r> {
     today: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<CoverageShown<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<RuleTally<'r>>>,
+}
+
+/// How many obligations of a rule have which verdict.
+#[derive(Serialize)]
+struct RuleTally<'r> {
+    rule: &'r str,
+    violated: u64,
+    undetermined: u64,
+    holds: u64,
+    not_applicable: u64,
+    waived: u64,
+}
+
+fn statistics_shown(statistics: &ByRule) -> Vec<RuleTally<'_>> {
+    let tally = |(rule, tally): (_, &Tally)| {
+        let Tally { holds, violated, undetermined, not_applicable, waived } = *tally;
+        RuleTally { rule, violated, undetermined, holds, not_applicable, waived }
+    };
+    statistics.rules().map(tally).collect()
 }
 
 #[derive(Serialize)]
@@ -141,6 +166,8 @@ struct FindingShown<'r> {
     message: &'r str,
     document: &'r str,
     path: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'r str>,
     line: Option<usize>,
     column: Option<usize>,
     end_line: Option<usize>,
@@ -264,6 +291,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
         message: &finding.message,
         document: &finding.document,
         path: &finding.path,
+        field: finding.field.as_deref(),
         line: start.map(|at| at.line),
         column: start.map(|at| at.column),
         end_line: end.map(|at| at.line),

@@ -1,7 +1,7 @@
 //! Markdown, for a comment on a pull request.
 
 use super::text::visible;
-use super::{Report, Style, causes, hints_in_words, place};
+use super::{Report, Style, causes, counted, hints_in_words, place};
 use crate::eval::finding::{Finding, Verdict};
 
 /// Findings that one comment shows; the rest is counted.
@@ -23,11 +23,13 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         }
         out.push_str(&item(report, finding));
         if let Some(waiting) = told.waiting_in_words() {
-            out.push_str(&format!("  {}\n", plain(&waiting)));
+            out.push_str(&format!("  \n  {}", plain(&waiting)));
         }
+        out.push('\n');
     }
     if let Some(rest) = findings.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
-        out.push_str(&format!("\n… and {rest} more findings\n"));
+        let rest = counted(u64::try_from(rest).unwrap_or(u64::MAX), "more finding");
+        out.push_str(&format!("\n… and {rest}\n"));
     }
     if !report.diagnostics.is_empty() {
         out.push_str("\n#### Problems\n\n");
@@ -68,7 +70,6 @@ fn item(report: &Report<'_>, finding: &Finding) -> String {
     if let Some(hints) = hints_in_words(finding) {
         out.push_str(&format!("  \n  {}", plain(&hints)));
     }
-    out.push('\n');
     out
 }
 

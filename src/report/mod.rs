@@ -22,7 +22,7 @@ mod text;
 
 use crate::check::Program;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
@@ -51,6 +51,8 @@ pub struct Report<'s> {
     pub today: Option<String>,
     /// What the run did not look at, where that was asked for.
     pub coverage: Option<Coverage>,
+    /// How many obligations of each rule have which verdict, where that was asked for.
+    pub statistics: Option<ByRule>,
     /// The rules that the findings are of, where they could be read; one for each gate.
     pub programs: Vec<&'s Program>,
 }
@@ -73,6 +75,26 @@ impl Report<'_> {
             matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) && !finding.baselined
         };
         self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
+    }
+
+    /// A table of the verdicts by rule, where that was asked for; a line each.
+    pub fn statistics_lines(&self) -> Vec<String> {
+        const VERDICTS: [Verdict; 5] =
+            [Verdict::Violated, Verdict::Undetermined, Verdict::Holds, Verdict::NotApplicable, Verdict::Waived];
+        let Some(statistics) = &self.statistics else { return Vec::new() };
+        let names = statistics.rules().map(|(rule, _)| rule.chars().count());
+        let width = names.max().unwrap_or(0).max("rule".len());
+        let mut head = format!("{:width$}", "rule");
+        VERDICTS.iter().for_each(|verdict| head.push_str(&format!("  {}", verdict.words())));
+        let line = |(rule, tally): (&str, &Tally)| {
+            let mut line = format!("{rule:width$}");
+            for verdict in VERDICTS {
+                let columns = verdict.words().len();
+                line.push_str(&format!("  {:>columns$}", tally.of(verdict)));
+            }
+            line
+        };
+        std::iter::once(head).chain(statistics.rules().map(line)).collect()
     }
 
     /// The line that ends a run: `checked 1 document, 5 obligations: 4 hold, 1 violated`.
@@ -113,11 +135,13 @@ pub struct Style {
     pub ascii: bool,
     /// Read aloud: places in words instead of pictures.
     pub plain: bool,
+    /// What one rule says of many places is shown once, with their number.
+    pub grouped: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { width: 80, color: false, ascii: false, plain: false }
+        Self { width: 80, color: false, ascii: false, plain: false, grouped: false }
     }
 }
 

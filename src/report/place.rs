@@ -1,6 +1,6 @@
 //! What the reports for other programs share: sentences, files and lines.
 
-use super::hints_in_words;
+use super::{hints_in_words, visible};
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::{Position, Sources};
@@ -15,6 +15,17 @@ pub(super) fn sentence(finding: &Finding) -> String {
         }
         other => format!("{} ({}): {}", finding.title, other.words(), finding.message),
     }
+}
+
+/// Where a finding is, for people: `a.yaml:4:3`, `a.xlsx!Rows!B7`, or the document alone.
+pub(super) fn in_words(sources: &Sources, finding: &Finding) -> String {
+    let document = visible(&finding.document);
+    let Some(span) = finding.span else { return document.into_owned() };
+    if let Some(cell) = sources.get(span.source).cell(span.start) {
+        return format!("{document}!{}", visible(cell.name));
+    }
+    let at = sources.start(span);
+    format!("{document}:{}:{}", at.line, at.column)
 }
 
 /// The file that a finding is about, and where in it.

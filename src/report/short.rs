@@ -4,29 +4,23 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::Sources;
 
-use super::{Report, Style, visible};
+use super::{Report, Style, causes, place, visible};
 
 /// Writes all findings, one line each.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut out = String::new();
-    for finding in report.shown() {
-        out.push_str(&line(report, finding));
+    for told in causes::told(report) {
+        out.push_str(&line(report, told.finding));
+        if let Some(waiting) = told.waiting_in_words() {
+            out.push_str(&format!("; {waiting}"));
+        }
         out.push('\n');
     }
     out
 }
 
 fn line(report: &Report<'_>, finding: &Finding) -> String {
-    let place = finding.span.map_or_else(
-        || visible(&finding.document).into_owned(),
-        |span| {
-            if let Some(cell) = report.sources.get(span.source).cell(span.start) {
-                return format!("{}!{}", visible(&finding.document), visible(cell.name));
-            }
-            let at = report.sources.start(span);
-            format!("{}:{}:{}", visible(&finding.document), at.line, at.column)
-        },
-    );
+    let place = place::in_words(report.sources, finding);
     let (word, verdict) = match finding.verdict {
         Verdict::Violated => (finding.severity.word(), ""),
         Verdict::Undetermined => (finding.severity.word(), "undetermined: "),

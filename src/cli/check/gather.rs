@@ -134,6 +134,7 @@ fn take_result(result: Outcome, run: &mut Run) {
     if result.batch.clean > 0 {
         run.checked = run.checked.saturating_add(result.batch.clean);
         run.tally.add(&result.batch.tally);
+        run.by_rule.add(&result.batch.by_rule);
         if run.documents.last().is_none_or(|last| *last != *result.name) {
             run.documents.push(result.name.to_string());
         }
@@ -160,5 +161,6 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
         run.checked = run.checked.saturating_add(1);
     }
     run.tally.add(&checked.tally);
+    run.by_rule.add(&checked.by_rule);
     run.findings.extend(checked.findings);
 }

@@ -20,7 +20,7 @@ use super::terminal::Terminal;
 use crate::check::{Program, Requested};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
-use crate::eval::finding::{Finding, Tally};
+use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::limits::Limits;
 use crate::pipeline::{self, Options, Rules, waivers};
 use crate::report::{self, Report};
@@ -39,6 +39,8 @@ struct Run {
     diagnostics: Vec<Diagnostic>,
     findings: Vec<Finding>,
     tally: Tally,
+    /// How many obligations of each rule hold and do not apply, where it is asked for.
+    by_rule: ByRule,
     /// Names of the documents that were checked; of streams, their own.
     documents: Vec<String>,
     /// How many documents were checked.
@@ -281,6 +283,17 @@ fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, s
     }
 }
 
+/// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;
+/// the others are findings, which waivers may have changed since.
+fn statistics(calm: &ByRule, findings: &[Finding]) -> ByRule {
+    let mut counted = calm.clone();
+    let is_calm = |finding: &&Finding| matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
+    for finding in findings.iter().filter(|finding| !is_calm(finding)) {
+        counted.count(&finding.rule.as_str().into(), finding.verdict);
+    }
+    counted
+}
+
 /// Writes the reports and works out the exit code.
 fn finish(
     options: &CheckOptions,
@@ -300,6 +313,7 @@ fn finish(
         diagnostics: run.diagnostics,
         silenced: run.silenced,
         today: run.today,
+        statistics: options.statistics.then(|| statistics(&run.by_rule, &findings)),
         coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings)),
         findings,
         programs: run.rules.iter().map(|rules| &rules.program).collect(),
@@ -308,8 +322,8 @@ fn finish(
     let why = options.only_rule.is_some() && options.format == "human";
     let format = if why { Some(&report::WHY) } else { report::format(&options.format) };
     if let Some(format) = format {
-        let style =
-            if matches!(format.name, "human" | "why") { terminal.output_style() } else { report::Style::default() };
+        let terminal_style = matches!(format.name, "human" | "why").then(|| terminal.output_style());
+        let style = report::Style { grouped: !options.no_group, ..terminal_style.unwrap_or_default() };
         terminal.print(&(format.write)(&report, style));
         if format.name == "github" {
             code = code.max(outputs::job_summary(&report, terminal));
@@ -318,11 +332,11 @@ fn finish(
     if format.is_none_or(|format| !format.holds_diagnostics) {
         terminal.show(sources, &report.diagnostics, options.format == "short");
     }
-    code = code.max(outputs::write_all(outputs, &report, terminal));
+    code = code.max(outputs::write_all(outputs, &report, !options.no_group, terminal));
     if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
         let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);
-        lines.for_each(|line| terminal.tell(&report::visible(&line)));
+        lines.chain(report.statistics_lines()).for_each(|line| terminal.tell(&report::visible(&line)));
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
         FailOn::Error => Some(Severity::Error),

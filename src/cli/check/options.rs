@@ -38,6 +38,7 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) ->
         as_of,
         every_verdict: options.verdicts == Verdicts::All || options.coverage || asked(|format| format.every_verdict),
         derivations: options.only_rule.is_some() || asked(|format| format.derivations),
+        by_rule: options.statistics,
         only_rule: None,
         inputs,
         limits,

@@ -58,10 +58,10 @@ fn unknown_format(name: &str) -> Diagnostic {
 }
 
 /// Writes each report to its file; returns 2 where one could not be written, the others are all the same.
-pub(super) fn write_all(outputs: &[Output], report: &Report<'_>, terminal: &Terminal) -> u8 {
+pub(super) fn write_all(outputs: &[Output], report: &Report<'_>, grouped: bool, terminal: &Terminal) -> u8 {
     let mut code = 0;
     for output in outputs {
-        let text = (output.format.write)(report, Style::default());
+        let text = (output.format.write)(report, Style { grouped, ..Style::default() });
         if let Err(diagnostic) = replace(&output.file, &text) {
             terminal.show(report.sources, &[diagnostic], false);
             code = 2;

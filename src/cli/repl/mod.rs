@@ -303,6 +303,7 @@ impl Repl<'_> {
             silenced: Vec::new(),
             today: None,
             coverage: None,
+            statistics: None,
             programs: Vec::new(),
         };
         self.terminal.print(&(report::WHY.write)(&report, self.terminal.output_style()));

@@ -69,7 +69,14 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn fault(&mut self, node: NodeId, pointer: String, message: String, help: Option<String>) {
-        self.document.faults.push(ShapeFault { message, help, node, pointer });
+        self.document.faults.push(ShapeFault { message, help, node, pointer, field: None });
+    }
+
+    /// The last finding makes a field unreadable that stands elsewhere, or nowhere.
+    fn blames(&mut self, field: String) {
+        if let Some(fault) = self.document.faults.last_mut() {
+            fault.field = Some(field);
+        }
     }
 
     fn name(&self, pointer: &str) -> String {

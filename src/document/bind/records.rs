@@ -220,12 +220,13 @@ impl<'p> Binder<'p, '_> {
         if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
             let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
             self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help.to_owned()));
+            self.blames(format!("{}/{}", self.pointer(node), escaped(&field.name)));
             return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
         }
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
         if let Some(near) = self.near_miss(field, record, node) {
-            self.nearly_there(field, &near, slot, required.then_some(pointer));
+            self.nearly_there(field, &near, slot, pointer, required);
         } else if required {
             let message = format!(
                 "{} is missing: {} declares it as {}",
@@ -241,7 +242,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// A field is absent, and an unknown key looks as if it were meant.
-    fn nearly_there(&mut self, field: &StoredField, near: &NearMiss, slot: CellId, required: Option<String>) {
+    fn nearly_there(&mut self, field: &StoredField, near: &NearMiss, slot: CellId, pointer: String, required: bool) {
         let key = self.tree.key(near.node).to_owned();
         let (shown, name) = (shown_exactly(&key), &near.name);
         let (message, help) = match glued(&key) {
@@ -251,8 +252,12 @@ impl<'p> Binder<'p, '_> {
                 format!("put a space before the value, as `{name}: {}`", shown_exactly(value)),
             ),
         };
-        let pointer = required.unwrap_or_else(|| self.pointer(near.node));
-        self.fault(near.node, pointer, message, Some(help));
+        if required {
+            self.fault(near.node, pointer, message, Some(help));
+        } else {
+            self.fault(near.node, self.pointer(near.node), message, Some(help));
+            self.blames(pointer);
+        }
         let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }

@@ -5,6 +5,9 @@ use super::super::value::Value;
 use crate::document::Cell;
 use crate::value::{Currency, Date, DateTime, Duration, Number, time};
 
+/// Digits after the point that count.
+const PLACES: usize = 12;
+
 /// A line of values through one that is written.
 #[derive(Debug, Clone)]
 pub(super) enum Axis {
@@ -31,10 +34,14 @@ pub(super) enum Axis {
 }
 
 impl Axis {
-    /// The line of a cell's value, if there is one.
-    pub(super) fn of(cell: &Cell) -> Option<Self> {
+    /// The line of a cell's value as it is written, if there is one.
+    pub(super) fn of(cell: &Cell, written: &str) -> Option<Self> {
         Some(match cell {
-            Cell::Number(base) => Self::Number { base: base.clone(), step: unit(base.decimal_places()?)? },
+            Cell::Number(base) => {
+                let percent = if written.contains('%') { 2 } else { 0 };
+                let places = base.decimal_places()?.max(written_places(written).saturating_add(percent));
+                Self::Number { base: base.clone(), step: unit(places)? }
+            }
             Cell::Money(money) => {
                 let minor = u32::from(money.currency.minor_units().unwrap_or(0));
                 let step = unit(money.amount.decimal_places()?.max(minor))?;
@@ -99,20 +106,79 @@ impl Axis {
         }
     }
 
-    /// Steps far beyond a value, at which nothing may be violated, though it may be that nothing can be decided there, as
-    /// outside the years that a calendar covers.
-    pub(super) fn far(&self, offset: i64) -> Vec<i64> {
+    /// Steps in both directions in which every value is looked at, the nearest first: so far that weeks, months and hours of
+    /// the day come round.
+    pub(super) fn close_by(&self) -> Vec<i64> {
+        match self {
+            Self::Number { .. } | Self::Money { .. } => (1..=24).collect(),
+            Self::Date(_) => (1..=40).collect(),
+            Self::Instant(_, unit) => {
+                let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
+                let hours = (1..=24).map(|count| minute.saturating_mul(60).saturating_mul(count));
+                let days = (2..=40).map(|count| minute.saturating_mul(24 * 60).saturating_mul(count));
+                (1..=16).chain(hours).chain(days).collect()
+            }
+        }
+    }
+
+    /// Steps beyond a value, further and further, at which nothing may be violated, though it may be that nothing can be
+    /// decided there, as outside the years that a calendar covers.
+    pub(super) fn far(&self) -> Vec<i64> {
         const DAYS: [i64; 8] = [93, 124, 183, 250, 366, 1_461, 3_653, 7_305];
         match self {
             Self::Number { .. } | Self::Money { .. } => {
-                let size = offset.saturating_abs();
-                vec![100_000, 10_000_000, size.saturating_mul(10), size.saturating_mul(1_000)]
+                (1..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect()
             }
             Self::Date(_) => DAYS.to_vec(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
                 DAYS.iter().map(|days| days.saturating_mul(minute.saturating_mul(24 * 60))).collect()
             }
+        }
+    }
+
+    /// Larger and larger steps in a direction; where zero lies there, smaller and smaller ones up to it, since an amount does
+    /// not change its sign.
+    pub(super) fn strides(&self, direction: i64) -> Vec<i64> {
+        let powers: Vec<i64> = (0..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect();
+        let size = self.position().and_then(i64::checked_neg).and_then(|zero| zero.checked_mul(direction));
+        let Some(size) = size.filter(|size| *size > 0) else {
+            return powers.into_iter().map(|steps| steps.saturating_mul(direction)).collect();
+        };
+        let growing = powers.iter().copied().filter(|steps| *steps < size);
+        let shrinking = powers.iter().rev().map(|steps| size.saturating_sub(*steps)).filter(|steps| *steps > 0);
+        let mut strides: Vec<i64> = growing.chain(shrinking).chain([size]).collect();
+        strides.sort_unstable();
+        strides.dedup();
+        strides.into_iter().map(|steps| steps.saturating_mul(direction)).collect()
+    }
+
+    /// Steps to zero, and to what is next to it; for numbers and amounts.
+    pub(super) fn zero(&self) -> Vec<i64> {
+        let Some(steps) = self.position() else { return Vec::new() };
+        let by = |more: i64| steps.checked_neg().and_then(|zero| zero.checked_add(more));
+        [by(-1), by(0), by(1)].into_iter().flatten().collect()
+    }
+
+    /// Steps from zero to the value that is written; for numbers and amounts.
+    fn position(&self) -> Option<i64> {
+        let (Self::Number { base, step } | Self::Money { base, step, .. }) = self else { return None };
+        base.div(step).ok()?.to_i64()
+    }
+
+    /// The steps from the value that is written to the N-th one behind it that is written with `fewer` digits less.
+    pub(super) fn coarser(&self, fewer: u32, nth: i64) -> Option<i64> {
+        let (position, unit) = (self.position()?, 10_i64.checked_pow(fewer)?);
+        let first =
+            if nth > 0 { position.div_euclid(unit) } else { position.checked_neg()?.div_euclid(unit).checked_neg()? };
+        first.checked_add(nth)?.checked_mul(unit)?.checked_sub(position)
+    }
+
+    /// How many decimal digits a step has.
+    pub(super) fn digits(&self) -> u32 {
+        match self {
+            Self::Number { step, .. } | Self::Money { step, .. } => step.decimal_places().unwrap_or(0),
+            Self::Date(_) | Self::Instant(..) => 0,
         }
     }
 
@@ -142,6 +208,12 @@ impl Axis {
             (_, false) => "or less",
         }
     }
+}
+
+/// How many digits are written after the point: 2 in `0.90`.
+fn written_places(written: &str) -> u32 {
+    let fraction = written.split_once('.').map_or("", |(_, fraction)| fraction);
+    u32::try_from(fraction.chars().take_while(char::is_ascii_digit).take(PLACES).count()).unwrap_or(0)
 }
 
 /// 1, 0.1, 0.01: a unit of the last of so many digits.

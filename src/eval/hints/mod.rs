@@ -1,36 +1,38 @@
-//! What value of the document would satisfy an obligation.
+//! Values of the document that would satisfy an obligation.
 //!
-//! A candidate is a value that the clause reads once. Where it could be the one,
-//! a search on a copy of the cells finds the nearest value that satisfies; then
-//! the document is written with that value, read again, and all its rules run:
-//! a hint is given only where the obligation holds and no other gets worse.
+//! A candidate is a value that the clause reads. A search on a copy of the cells
+//! finds the nearest value with which the obligation holds and its rule asks no
+//! less than before; then the document is written with that value, read again,
+//! and all its rules run: a hint is given only where no obligation gets worse.
 
 mod axis;
+mod order;
+mod question;
 mod search;
 mod write;
 
 use std::cell::Cell as Counter;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::explain::Case;
 use super::finding::{Hint, Verdict};
 use super::machine::dotted;
-use super::recorder::Recorder;
 use super::rules::{Explained, Obligation};
 use super::value::Place;
-use crate::check::program::RuleId;
 use crate::check::types::Type;
 use crate::document::{self, Cell, CellId, Document, Tree};
 use crate::source::Span;
 use axis::Axis;
+use question::Question;
 use search::{Found, Search};
 
 /// Hints of one finding.
 const MOST: usize = 3;
 /// Values of the document that one finding tries.
 const TRIED: usize = 16;
+/// Hints among which those of one finding are chosen.
+const CHOICE: usize = 8;
 
 /// Reads a document again from a text with other values.
 pub type Again<'a> = dyn Fn(Arc<str>) -> Option<Tree> + 'a;
@@ -77,73 +79,93 @@ pub struct Mend<'a> {
 }
 
 impl Case<'_> {
-    /// The values that would satisfy a violated obligation, in the order of the document.
+    /// The values that would satisfy a violated obligation: those that the clause names before those behind its `let`s and
+    /// derived fields, then those that leave the fewest findings, then those of the record itself.
     pub(super) fn hints(&self, explained: &Explained<'_>) -> Vec<Hint> {
         let obligation = &explained.obligation;
         let Some(mend) = self.mend.filter(|_| obligation.verdict == Verdict::Violated) else { return Vec::new() };
-        let candidates = self.candidates(&explained.recorder);
+        let candidates = self.candidates(explained);
         if candidates.is_empty() || mend.budget.is_spent() || !mend.budget.read(self.document.cells().len()) {
             return Vec::new();
         }
-        let mut shadow = self.document.shadow();
-        if self.program.reads_digits {
-            shadow.tree = self.document.tree.clone();
-        }
-        let mut hints = Vec::new();
-        for (cell, axis) in candidates {
-            let mut search = Search::new(self, mend.budget, &mut shadow, obligation, cell, &axis);
-            let found = search.nearest(&explained.recorder.sides);
-            shadow.restore(cell, self.document);
-            hints.extend(found.and_then(|found| self.verified(obligation, cell, &axis, &found, mend)));
-            if hints.len() == MOST || mend.budget.is_spent() {
+        let question = Question::of(self.program, explained, mend.all);
+        let mut shadow = self.document.shadow(question.is_precise);
+        let mut hints: Vec<(Rank, Hint)> = Vec::new();
+        for candidate in candidates {
+            // What is further away than enough hints would come after them.
+            let enough = hints.len() >= MOST && hints.iter().all(|(rank, _)| rank.distance < candidate.distance);
+            if enough || hints.len() >= CHOICE || mend.budget.is_spent() {
                 break;
             }
+            let Candidate { cell, axis, .. } = &candidate;
+            let mut search = Search::new(self, mend.budget, &mut shadow, &question, *cell, axis);
+            let found = search.nearest(&explained.recorder.sides);
+            shadow.restore(*cell, self.document);
+            if let Some((hint, left)) = found.and_then(|found| self.verified(&question, &candidate, &found, mend)) {
+                hints.push((Rank { left, ..candidate.rank() }, hint));
+            }
         }
-        hints
+        hints.sort_by_key(|(rank, _)| *rank);
+        hints.into_iter().map(|(_, hint)| hint).take(MOST).collect()
     }
 
-    /// Values of the document that the clause read once and that stand on a line, in the order of the document.
-    fn candidates(&self, recorder: &Recorder) -> Vec<(CellId, Axis)> {
-        let once = |place: &&Place| place.document == 0 && recorder.times(**place) == 1;
-        let cells = recorder.reads.iter().filter(once).map(|place| place.cell);
-        let written = cells.filter(|cell| self.document.is_written(*cell));
-        let mut found: Vec<(CellId, Axis)> =
-            written.filter_map(|cell| Some((cell, Axis::of(self.document.cell(cell))?))).collect();
-        found.sort_by_key(|(cell, _)| self.document.span(*cell).map(|span| span.start));
+    /// Values of the document that the clause read and that stand on a line, those that it names first.
+    fn candidates(&self, explained: &Explained<'_>) -> Vec<Candidate> {
+        let recorder = &explained.recorder;
+        let clause = explained.requirement.expr.span;
+        let bound = explained.bindings.iter().rev().find_map(|(_, place)| *place);
+        let own = bound.filter(|place| place.document == 0).unwrap_or(explained.obligation.place);
+        let own = format!("{}/", self.document.pointer(own.cell));
+        let read = |place: &&Place| place.document == 0 && recorder.times(**place) > 0;
+        let written = recorder.reads.iter().filter(read).filter(|place| self.document.is_written(place.cell));
+        let mut found: Vec<Candidate> = written
+            .filter_map(|place| {
+                let cell = place.cell;
+                Some(Candidate {
+                    cell,
+                    axis: Axis::of(self.document.cell(cell), self.document.written(cell))?,
+                    distance: recorder.distance(*place, clause),
+                    is_foreign: !self.document.pointer(cell).starts_with(&own),
+                    start: self.document.span(cell).map_or(0, |span| span.start),
+                })
+            })
+            .collect();
+        found.sort_by_key(Candidate::rank);
         found.truncate(TRIED);
         found
     }
 
-    /// The hint, if the document with that value is read again and is better.
+    /// The hint, if the document with that value is read again and is better; with how many findings are left.
     fn verified(
         &self,
-        obligation: &Obligation,
-        cell: CellId,
-        axis: &Axis,
+        question: &Question<'_>,
+        candidate: &Candidate,
         found: &Found,
         mend: Mend<'_>,
-    ) -> Option<Hint> {
-        let written = write::written(self.document, cell, &found.cell)?;
+    ) -> Option<(Hint, usize)> {
+        let written = write::written(self.document, candidate.cell, &found.cell)?;
         let (place, new) = written.edit(&self.document.tree)?;
         let text = spliced(&self.document.tree.text(), &place, &new)?;
         if !mend.budget.read(text.len()) {
             return None;
         }
         let patched = self.bound((mend.again)(text.into())?)?;
-        if patched.faults.len() > self.document.faults.len() {
+        if patched.faults.len() > self.document.faults.len() || patched.notes.len() > self.document.notes.len() {
             return None;
         }
         let after = super::run(self.program, self.plan, &patched, self.settings, self.sources);
         mend.budget.evaluate(u64::try_from(after.len()).unwrap_or(u64::MAX));
+        let left = question::left(mend.all, &after, question.obligation)?.saturating_add(patched.faults.len());
         let path = self.document.tree_pointer(written.node);
         let place = Span::new(self.document.source, place.start, place.end);
-        is_better(mend.all, &after, obligation).then(|| Hint {
+        let hint = Hint {
             edit: Some((place, new)),
-            relation: axis.relation(found.direction).to_owned(),
+            relation: candidate.axis.relation(found.direction).to_owned(),
             value: written.value,
             field: dotted(&path),
             path,
-        })
+        };
+        Some((hint, left))
     }
 
     fn bound(&self, tree: Tree) -> Option<Document> {
@@ -158,15 +180,30 @@ fn spliced(text: &str, place: &Range<usize>, new: &str) -> Option<String> {
     Some([text.get(..place.start)?, new, text.get(place.end..)?].concat())
 }
 
-/// Whether the obligation holds now, and no other is worse than before.
-fn is_better(before: &[Obligation], after: &[Obligation], meant: &Obligation) -> bool {
-    let key = |one: &Obligation| -> (RuleId, Place, usize) { (one.rule, one.place, one.number) };
-    let weight = |verdict: Verdict| match verdict {
-        Verdict::Violated => 2,
-        Verdict::Undetermined => 1,
-        Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => 0,
-    };
-    let known: HashMap<_, i32> = before.iter().map(|one| (key(one), weight(one.verdict))).collect();
-    let holds = after.iter().any(|one| key(one) == key(meant) && one.verdict == Verdict::Holds);
-    holds && after.iter().all(|one| weight(one.verdict) <= known.get(&key(one)).copied().unwrap_or(0))
+/// A value of the document that may be the one to change.
+struct Candidate {
+    cell: CellId,
+    axis: Axis,
+    /// Behind how many `let`s and derived fields it was read.
+    distance: u32,
+    /// It is not of the record that the obligation is about.
+    is_foreign: bool,
+    /// Its place in the text.
+    start: u32,
+}
+
+impl Candidate {
+    fn rank(&self) -> Rank {
+        Rank { distance: self.distance, left: 0, is_foreign: self.is_foreign, start: self.start }
+    }
+}
+
+/// The order of hints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    distance: u32,
+    /// Findings that the document would have left.
+    left: usize,
+    is_foreign: bool,
+    start: u32,
 }

@@ -1,18 +1,18 @@
 //! The nearest value that satisfies an obligation, on a copy of the cells.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::explain::Case;
 use super::super::finding::Verdict;
 use super::super::machine::Machine;
-use super::super::recorder::Side;
+use super::super::recorder::{Recorder, Side};
 use super::super::rules::{Obligation, Run};
-use super::Budget;
 use super::axis::{Axis, difference};
-use crate::check::program::{Builtin, ExprKind};
-use crate::check::walk;
+use super::order::Order;
+use super::question::Question;
+use super::{Budget, write};
 use crate::document::{Cell, CellId, Document};
-use crate::syntax::ast::CompareOp;
 use crate::value::Number;
 
 /// A value that satisfies.
@@ -28,7 +28,8 @@ pub(super) struct Search<'s, 'c> {
     case: &'s Case<'c>,
     budget: &'s Budget,
     shadow: &'s mut Document,
-    obligation: &'s Obligation,
+    question: &'s Question<'s>,
+    order: Order,
     cell: CellId,
     axis: &'s Axis,
     known: HashMap<i64, bool>,
@@ -39,33 +40,57 @@ impl<'s, 'c> Search<'s, 'c> {
         case: &'s Case<'c>,
         budget: &'s Budget,
         shadow: &'s mut Document,
-        obligation: &'s Obligation,
+        question: &'s Question<'s>,
         cell: CellId,
         axis: &'s Axis,
     ) -> Self {
-        Self { case, budget, shadow, obligation, cell, axis, known: HashMap::from([(0, false)]) }
+        let order = Order::around(case.program, case.document, question, cell);
+        Self { case, budget, shadow, question, order, cell, axis, known: HashMap::from([(0, false)]) }
     }
 
-    /// The nearest value that satisfies, from the sides of the comparisons that the clause makes.
+    /// The nearest value that satisfies and keeps the order of the record's dates.
+    ///
+    /// Both sides of a comparison are equal where it may begin to hold; other conditions are met by going in larger and
+    /// larger steps. The edge of what satisfies is the candidate, and whatever is nearer is looked at, as far as it is near.
     pub(super) fn nearest(&mut self, sides: &[Side]) -> Option<Found> {
         let solutions = self.solutions(sides);
+        let mut best: Option<i64> = None;
+        let mut between: Option<(Number, Cell)> = None;
         for steps in &solutions {
-            if let Some(found) = self.near(steps) {
-                return Some(found);
+            if let Some(offset) = self.around(steps) {
+                best = nearer(best, Some(self.boundary(0, offset)));
+            } else if let Some(cell) = self.axis.exactly(steps).filter(|_| !steps.is_integer())
+                && between.as_ref().is_none_or(|(known, _)| steps.abs() < known.abs())
+                && self.allows(&cell)
+                && self.satisfies_with(cell.clone())
+            {
+                between = Some((steps.clone(), cell));
             }
         }
-        // A comparison that answers to the value without being solved by it has no solution on this line.
-        let searched = [1, -1].map(|direction| self.striding(direction));
-        let offset = searched.into_iter().flatten().min_by_key(|offset| offset.saturating_abs())?;
-        self.settled(offset)
+        for direction in [1, -1] {
+            let found = self.striding(direction, best);
+            best = nearer(best, found);
+        }
+        best = self.close_by(best).or(best);
+        if let Some(offset) = best.filter(|_| self.question.is_precise) {
+            best = Some(self.rounder(offset));
+        }
+        let is_between =
+            |(steps, _): &(Number, Cell)| best.is_none_or(|best| steps.abs() < Number::from(best.saturating_abs()));
+        if let Some((_, cell)) = between.filter(is_between) {
+            return Some(Found { cell, direction: 0 });
+        }
+        let offset = best?;
+        let direction = if self.is_open(offset, &solutions) { offset.signum() } else { 0 };
+        Some(Found { cell: self.axis.at(offset)?, direction })
     }
 
-    /// How many steps away both sides of a comparison are equal, if it is linear in the value.
+    /// How many steps away both sides of a comparison are equal, if it is linear in the value; the nearest first.
     fn solutions(&mut self, sides: &[Side]) -> Vec<Number> {
-        let Some(first) = self.sides_at(1) else { return Vec::new() };
-        let Some(second) = self.sides_at(2) else { return Vec::new() };
+        let Some(first) = self.recorded_at(1) else { return Vec::new() };
+        let Some(second) = self.recorded_at(2) else { return Vec::new() };
         let mut solutions: Vec<Number> = Vec::new();
-        for (here, (one, two)) in sides.iter().zip(first.iter().zip(&second)) {
+        for (here, (one, two)) in sides.iter().zip(first.sides.iter().zip(&second.sides)) {
             let solution = || {
                 let gap = difference(&here.left, &here.right)?;
                 let slope = difference(&one.left, &one.right)?.sub(&gap).ok()?;
@@ -75,44 +100,40 @@ impl<'s, 'c> Search<'s, 'c> {
             };
             solutions.extend(solution());
         }
+        solutions.sort_by_key(|steps| (steps.abs(), steps.is_negative()));
+        solutions.dedup();
         solutions
     }
 
-    /// A value that satisfies at or next to a solution.
-    fn near(&mut self, steps: &Number) -> Option<Found> {
-        let below = steps.floor().to_i64()?;
-        let above = if steps.is_integer() { below } else { below.checked_add(1)? };
-        let mut around = vec![below, above, below.checked_sub(1)?, above.checked_add(1)?];
-        around.dedup();
+    /// The nearest value at or next to a solution that satisfies.
+    fn around(&mut self, steps: &Number) -> Option<i64> {
+        let mut around = beside(steps);
         around.sort_by_key(|offset| offset.saturating_abs());
-        if let Some(offset) = around.into_iter().find(|offset| *offset != 0 && self.holds(*offset)) {
-            return self.settled(offset);
-        }
-        let cell = self.axis.exactly(steps).filter(|_| !steps.is_integer())?;
-        self.holds_with(cell.clone()).then_some(Found { cell, direction: 0 })
+        around.into_iter().find(|offset| *offset != 0 && self.accepts(*offset))
     }
 
-    /// The edge before the first of 1, 4, 16, … steps in a direction that satisfies.
-    fn striding(&mut self, direction: i64) -> Option<i64> {
-        for power in 0..=self.axis.reach() {
-            let offset = 4_i64.checked_pow(power)?.checked_mul(direction)?;
+    /// The edge before the first of larger and larger steps in a direction that satisfies, unless it is further than `best`.
+    fn striding(&mut self, direction: i64, best: Option<i64>) -> Option<i64> {
+        let mut not = 0;
+        for offset in self.axis.strides(direction) {
             self.axis.at(offset)?;
-            if self.holds(offset) {
-                return Some(self.boundary(offset));
+            if self.accepts(offset) {
+                return Some(self.boundary(not, offset));
             }
-            if self.budget.is_spent() {
+            if self.budget.is_spent() || best.is_some_and(|best| best.saturating_abs() <= offset.saturating_abs()) {
                 return None;
             }
+            not = offset;
         }
         None
     }
 
-    /// Between the value written, which does not satisfy, and one that does: one that does, beside one that does not.
-    fn boundary(&mut self, offset: i64) -> i64 {
-        let (mut not, mut does) = (0_i64, offset);
+    /// Between a value that does not satisfy and one that does: one that does, beside one that does not.
+    fn boundary(&mut self, not: i64, does: i64) -> i64 {
+        let (mut not, mut does) = (not, does);
         while does.abs_diff(not) > 1 {
             let middle = not.midpoint(does);
-            if self.holds(middle) {
+            if self.accepts(middle) {
                 does = middle;
             } else {
                 not = middle;
@@ -121,91 +142,144 @@ impl<'s, 'c> Search<'s, 'c> {
         does
     }
 
-    /// A value at the edge of those that satisfy, with the direction in which they lie.
-    fn settled(&mut self, offset: i64) -> Option<Found> {
-        let offset = self.boundary(offset);
-        let direction = offset.signum();
-        if self.has_holes() {
-            let cell = self.axis.at(offset)?;
-            return Some(Found { cell, direction: 0 });
-        }
-        let mut beyond = self.axis.beyond(offset).into_iter();
-        let further = |steps: i64| steps.checked_mul(direction).and_then(|steps| offset.checked_add(steps));
-        // What cannot be, as an amount of another sign, is not looked at.
-        let near = beyond.all(|steps| further(steps).is_none_or(|at| self.axis.at(at).is_none() || self.holds(at)));
-        let mut far = self.axis.far(offset).into_iter();
-        let all = near && !far.any(|steps| further(steps).is_some_and(|at| self.is_violated(at)));
-        let cell = self.axis.at(offset)?;
-        Some(Found { cell, direction: if all { direction } else { 0 } })
+    /// The nearest of the values close by that satisfies, where it is nearer than `best`.
+    fn close_by(&mut self, best: Option<i64>) -> Option<i64> {
+        let best = best.map_or(i64::MAX, i64::saturating_abs);
+        let close = self.axis.close_by().into_iter().take_while(|steps| *steps < best);
+        let both = close.flat_map(|steps| [steps, steps.saturating_neg()]);
+        both.into_iter().find(|offset| self.accepts(*offset))
     }
 
-    /// Whether the obligation may ask for values that differ, or for those of a list: then single values beyond one that
-    /// satisfies may not, however many others do.
-    fn has_holes(&self) -> bool {
-        let program = self.case.program;
-        let obligation = self.obligation;
-        let rule = program.rules.get(obligation.rule.index()).map(|rule| &rule.block);
-        let exception = obligation.exception.and_then(|id| program.exceptions.get(id.index()));
-        let blocks = rule.into_iter().chain(exception.map(|exception| &exception.block));
-        blocks.into_iter().any(|block| {
-            walk::any(program, block, &mut |expr| match &*expr.kind {
-                ExprKind::In { container, .. } => {
-                    !matches!(&*container.kind, ExprKind::Stretch { .. } | ExprKind::Local(_))
+    /// The nearest value with fewer digits that satisfies, where it is nearer: fewer digits state less, and allow more.
+    fn rounder(&mut self, offset: i64) -> i64 {
+        let mut best = offset;
+        for fewer in 1..=self.axis.digits() {
+            let at = |nth: i64| self.axis.coarser(fewer, nth.saturating_mul(offset.signum()));
+            let unit = 10_i64.saturating_pow(fewer);
+            // The first one at which it surely satisfies, if any does.
+            let mut does = offset.saturating_abs().div_euclid(unit).saturating_add(1);
+            let Some(last) = at(does).filter(|last| self.accepts(*last)) else { continue };
+            let mut not = 0;
+            let mut found = last;
+            while does.saturating_sub(not) > 1 {
+                let middle = not.midpoint(does);
+                match at(middle).filter(|middle| self.accepts(*middle)) {
+                    Some(middle_offset) => (does, found) = (middle, middle_offset),
+                    None => not = middle,
                 }
-                ExprKind::Compare { op: CompareOp::NotEqual, .. } => true,
-                ExprKind::Builtin(Builtin::Unique | Builtin::Distinct | Builtin::SameSet, _) => true,
-                _ => false,
-            })
-        })
+            }
+            best = nearer(Some(best), Some(found)).unwrap_or(best);
+        }
+        best
     }
 
-    fn holds(&mut self, offset: i64) -> bool {
+    /// Whether all values beyond one that satisfies do, too.
+    fn is_open(&mut self, offset: i64, solutions: &[Number]) -> bool {
+        if self.question.has_holes {
+            return false;
+        }
+        let direction = offset.signum();
+        let further = |steps: i64| steps.checked_mul(direction).and_then(|steps| offset.checked_add(steps));
+        let beyond = |at: &i64| if direction > 0 { *at > offset } else { *at < offset };
+        // Where two sides are equal again it may end.
+        let turning = solutions.iter().flat_map(beside).filter(beyond);
+        let near = self.axis.beyond(offset).into_iter().filter_map(further).chain(turning).collect::<Vec<i64>>();
+        // What cannot be, as an amount of another sign, is not looked at.
+        let near = near.into_iter().all(|at| self.axis.at(at).is_none() || self.accepts(at));
+        let far = self.axis.far().into_iter().filter_map(further).chain(self.axis.zero().into_iter().filter(beyond));
+        near && far.into_iter().collect::<Vec<i64>>().into_iter().all(|at| self.may_satisfy(at))
+    }
+
+    fn allows(&self, value: &Cell) -> bool {
+        self.order.allows(value)
+    }
+
+    /// Whether the value so many steps away satisfies and keeps the order of dates.
+    fn accepts(&mut self, offset: i64) -> bool {
+        self.axis.at(offset).is_some_and(|cell| self.allows(&cell)) && self.satisfies(offset)
+    }
+
+    fn satisfies(&mut self, offset: i64) -> bool {
         if let Some(known) = self.known.get(&offset) {
             return *known;
         }
-        let holds = self.axis.at(offset).is_some_and(|cell| self.holds_with(cell));
-        self.known.insert(offset, holds);
-        holds
+        let satisfies = self.axis.at(offset).is_some_and(|cell| self.satisfies_with(cell));
+        self.known.insert(offset, satisfies);
+        satisfies
     }
 
-    fn is_violated(&mut self, offset: i64) -> bool {
-        let Some(cell) = self.axis.at(offset) else { return false };
-        self.verdict_with(cell) == Some(Verdict::Violated)
+    /// Far away it may be that nothing can be decided, as outside the years that a calendar covers.
+    fn may_satisfy(&mut self, offset: i64) -> bool {
+        let Some(cell) = self.axis.at(offset) else { return true };
+        let found = self.decided_with(cell);
+        let number = self.question.obligation.number;
+        match found.as_deref().and_then(|found| found.get(number)).map(|one| one.verdict) {
+            Some(Verdict::Undetermined) => true,
+            _ => self.satisfies(offset),
+        }
     }
 
-    fn holds_with(&mut self, value: Cell) -> bool {
-        self.verdict_with(value) == Some(Verdict::Holds)
+    /// Whether the obligation holds with a value, and its rule asks no less.
+    fn satisfies_with(&mut self, value: Cell) -> bool {
+        let is_met = self.decided_with(value).is_some_and(|found| self.question.is_met(&found));
+        if !is_met || !self.question.may_ask_less {
+            return is_met;
+        }
+        self.recorded().is_some_and(|recorder| recorder.asks_as_much_as(self.question.recorder))
     }
 
-    fn verdict_with(&mut self, value: Cell) -> Option<Verdict> {
+    /// The obligations of the rule at its place, with a value.
+    fn decided_with(&mut self, value: Cell) -> Option<Vec<Obligation>> {
         if self.budget.is_spent() {
             return None;
         }
-        self.shadow.replace(self.cell, value);
-        let rule = self.case.program.rules.get(self.obligation.rule.index())?;
+        self.put(value);
+        let obligation = self.question.obligation;
+        let rule = self.case.program.rules.get(obligation.rule.index())?;
         let mut machine = self.machine();
-        let run = Run::new(&mut machine, self.obligation.rule, rule, self.obligation.place, &|_| false);
+        let run = Run::new(&mut machine, obligation.rule, rule, obligation.place, &|_| false);
         let (found, _) = run.run();
         self.budget.evaluate(machine.steps);
-        found.get(self.obligation.number).map(|obligation| obligation.verdict)
+        Some(found)
     }
 
-    /// Both sides of the clause's comparisons, where the value is so many steps away.
-    fn sides_at(&mut self, offset: i64) -> Option<Vec<Side>> {
-        self.shadow.replace(self.cell, self.axis.at(offset)?);
-        let rule = self.case.program.rules.get(self.obligation.rule.index())?;
-        let number = self.obligation.number;
-        let wanted = |at: usize| at == number;
+    /// What the clause reads, compares and asks where the value is so many steps away.
+    fn recorded_at(&mut self, offset: i64) -> Option<Recorder> {
+        self.put(self.axis.at(offset)?);
+        self.recorded()
+    }
+
+    /// What the clause reads, compares and asks with the value that was put there.
+    fn recorded(&mut self) -> Option<Recorder> {
+        let obligation = self.question.obligation;
+        let rule = self.case.program.rules.get(obligation.rule.index())?;
+        let wanted = |at: usize| at == obligation.number;
         let mut machine = self.machine();
         machine.record();
-        let run = Run::new(&mut machine, self.obligation.rule, rule, self.obligation.place, &wanted);
+        let run = Run::new(&mut machine, obligation.rule, rule, obligation.place, &wanted);
         let (_, explained) = run.run();
         self.budget.evaluate(machine.steps);
-        explained.into_iter().next().map(|explained| explained.recorder.sides)
+        explained.into_iter().next().map(|explained| explained.recorder)
+    }
+
+    fn put(&mut self, value: Cell) {
+        let written = self.question.is_precise.then(|| write::written(self.case.document, self.cell, &value)).flatten();
+        self.shadow.replace(self.cell, value, written.map(|written| written.value));
     }
 
     fn machine(&self) -> Machine<'_> {
         let Case { program, plan, settings, sources, .. } = *self.case;
         Machine::new(program, plan, self.shadow, settings, sources)
     }
+}
+
+/// The nearer of two values; of two equally near, the greater.
+fn nearer(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    one.into_iter().chain(other).min_by_key(|offset| (offset.saturating_abs(), Reverse(*offset)))
+}
+
+/// Whole steps at and next to a number of steps.
+fn beside(steps: &Number) -> Vec<i64> {
+    let Some(below) = steps.floor().to_i64() else { return Vec::new() };
+    (-1..=2).filter_map(|by| below.checked_add(by)).collect()
 }

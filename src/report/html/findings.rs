@@ -3,7 +3,7 @@
 use super::escape::{attribute, link, prose, text};
 use super::{Page, badge};
 use crate::eval::finding::{Finding, SourceShown, Step};
-use crate::report::hints_in_words;
+use crate::report::{counted, hints_in_words};
 use crate::source::Span;
 
 /// All findings.
@@ -16,7 +16,9 @@ pub(super) fn section(page: &Page<'_>, left_out: usize) -> String {
         out.push_str(&article(page, number, finding));
     }
     if left_out > 0 {
-        out.push_str(&format!("<p>{left_out} more findings are not on this page; the other formats hold all.</p>\n"));
+        let are = if left_out == 1 { "is" } else { "are" };
+        let left_out = counted(u64::try_from(left_out).unwrap_or(u64::MAX), "more finding");
+        out.push_str(&format!("<p>{left_out} {are} not on this page; the other formats hold all.</p>\n"));
     }
     out.push_str("</section>\n");
     out
@@ -147,7 +149,8 @@ fn steps(steps: &[Step]) -> String {
             out.push_str(&self::steps(&step.steps));
         }
         if step.more > 0 {
-            out.push_str(&format!("<p>and {} more elements</p>", step.more));
+            let more = counted(u64::try_from(step.more).unwrap_or(u64::MAX), "more element");
+            out.push_str(&format!("<p>and {more}</p>"));
         }
         out.push_str("</li>\n");
     }

@@ -13,15 +13,19 @@ use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::source::{Position, SourceId, Sources, Span};
 
 use super::text::{clipped, ellipsis, visible, wrapped};
-use super::{Report, Style, causes, hints_in_words};
+use super::{Report, Style, causes, counted, hints_in_words};
 use picture::{Look, MOST_LABELS, Marked, Picture};
 
 /// Writes all findings.
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
     let pen = Pen::new(report.sources, style);
-    for told in causes::told(report) {
+    let all = if style.grouped { causes::grouped(report) } else { causes::told(report) };
+    for told in all {
         pen.finding(&mut out, told.finding);
+        if let Some(places) = told.places_in_words(report, ellipsis(style.ascii)) {
+            pen.line(&mut out, "", &places);
+        }
         if let Some(waiting) = told.waiting_in_words() {
             pen.line(&mut out, "", &waiting);
         }
@@ -244,7 +248,8 @@ impl<'s> Pen<'s> {
             self.draw(out, picture);
             let more = marked.len().saturating_sub(MOST_LABELS);
             if more > 0 {
-                self.line(out, "", &format!("{} and {more} more places", ellipsis(self.style.ascii)));
+                let more = counted(u64::try_from(more).unwrap_or(u64::MAX), "more place");
+                self.line(out, "", &format!("{} and {more}", ellipsis(self.style.ascii)));
             }
         }
     }
