@@ -430,7 +430,11 @@ impl<'a> Machine<'a> {
     fn note_read(&mut self, document: &Document, place: Place, cell: &Cell, value: Value) -> Value {
         let pointer = document.pointer(place.cell);
         let span = document.span(place.cell);
-        let name = dotted(&pointer);
+        // What stands in a table says in which.
+        let name = match place.document {
+            0 => dotted(&pointer),
+            _ => format!("{} of {}", dotted(&pointer), document.name),
+        };
         if let Some(recorder) = self.recorder.as_mut() {
             recorder.read(place);
             if let Cell::Default(_) = cell {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Rules;
+use super::{Options, Rules};
 use crate::check::program::{Data, DataId, Expr, ExprKind, Program, Record, Rule, Segment, StoredField};
 use crate::check::types::Type;
 use crate::check::{Loader, Text, walk};
@@ -118,7 +118,8 @@ fn given<'i>(
     given
 }
 
-fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
+/// What is said of an input that no rule file asks for.
+pub fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
     if let Some((data, (file, span))) =
         program.data.iter().find_map(|data| Some((data, data.file.as_ref()?))).filter(|(data, _)| is_named(data, name))
     {
@@ -138,20 +139,21 @@ fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
 }
 
 /// The tables `from input` that rules of this run ask for and nobody has given, each with what is to be done.
-pub fn missing(rules: &Rules, inputs: &[(String, Text)]) -> Vec<Diagnostic> {
+pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
     let program = &rules.program;
-    let waiting = |wanted: DataId| -> Vec<&str> {
+    let wanted = |rule: &&Rule| options.only_rule.as_ref().is_none_or(|only| *only == rule.declared.path);
+    let waiting = |table: DataId| -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        for rule in rules.plan.all_rules().filter_map(|id| program.rules.get(id.index())) {
+        for rule in rules.plan.all_rules().filter_map(|id| program.rules.get(id.index())).filter(wanted) {
             let name = &*rule.declared.name;
-            if !names.contains(&name) && asks(program, rule, wanted) {
+            if !names.contains(&name) && asks(program, rule, table) {
                 names.push(name);
             }
         }
         names
     };
     let open = (0_u32..).zip(&program.data).filter(|(_, data)| data.file.is_none());
-    let not_given = open.filter(|(_, data)| !inputs.iter().any(|(name, _)| is_named(data, name)));
+    let not_given = open.filter(|(_, data)| !options.inputs.iter().any(|(name, _)| is_named(data, name)));
     not_given
         .filter_map(|(id, data)| {
             let names = waiting(DataId(id));

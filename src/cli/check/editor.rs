@@ -58,7 +58,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
             let mut loader = Overlay { inner: &mut inner, open, cache };
             let settings = pipeline::settings(&rules, &mut loader, &said, &sources);
             run.say(settings.diagnostics, 2);
-            run.say(pipeline::tables::missing(&rules, &said.inputs), 2);
+            run.say(pipeline::tables::missing(&rules, &said), 2);
             if !has_errors(&run.diagnostics) {
                 let checked = pipeline::check_document(&rules, &settings.value, text, &said, &sources);
                 checked.into_iter().for_each(|one| super::gather::take(one, &mut run));

@@ -51,6 +51,10 @@ pub(super) fn of_gate(inputs: &mut Inputs, task: &Task, program: &Program, limit
             continue;
         }
         match files::read(file, limits) {
+            Ok(text) if !tables::asks_for(program, &name.value) => {
+                let diagnostic = tables::nobody_asks(program, &name.value, &text);
+                run.say([diagnostic.label(name.span, "it is named here")], 2);
+            }
             Ok(text) => inputs.push((name.value.clone(), text)),
             Err(diagnostic) => run.say([diagnostic.label(name.span, "it is named here")], 2),
         }

@@ -165,7 +165,10 @@ fn check(
         let settings = pipeline::settings(&rules, &mut loader, &said, sources);
         bound::note_inputs(&said, journal, run);
         run.say(settings.diagnostics, 2);
-        run.say(tables::missing(&rules, &said.inputs), 2);
+        // What could not be read, or has another name, is not missing too.
+        if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
+            run.say(tables::missing(&rules, &said), 2);
+        }
         let job = Job { rules, settings: settings.value, said };
         let nothing_left = changed.is_some() && task.given.is_empty();
         // Without its tables nothing that these rules would say could be relied on.
