@@ -160,7 +160,7 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
     let (mut named, mut children) = (0_u32, 0_u32);
     for (position, child) in (1u32..).zip(tree.children(id)) {
         let meant = match step {
-            ReplacementStep::Field(name) => tree.key(child) == &*name.text,
+            ReplacementStep::Field(name) => tree.is_called(child, &name.text),
             ReplacementStep::Key(key) => tree.key(child) == &*key.text,
             ReplacementStep::Index(index, _) => *index == position,
         };

@@ -299,6 +299,11 @@ impl Tree {
         }
     }
 
+    /// Whether keys are words of a text, whose case counts for nothing.
+    pub fn has_loose_keys(&self) -> bool {
+        self.loose_keys
+    }
+
     /// Takes keys as the words of a text.
     pub(super) fn set_loose_keys(&mut self) {
         self.loose_keys = true;

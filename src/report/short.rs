@@ -10,20 +10,21 @@ use super::{Report, Style, visible};
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut out = String::new();
     for finding in report.shown() {
-        out.push_str(&line(report, finding));
+        out.push_str(&finding_line(report.sources, finding));
         out.push('\n');
     }
     out
 }
 
-fn line(report: &Report<'_>, finding: &Finding) -> String {
+/// The line of a finding.
+pub fn finding_line(sources: &Sources, finding: &Finding) -> String {
     let place = finding.span.map_or_else(
         || visible(&finding.document).into_owned(),
         |span| {
-            if let Some(cell) = report.sources.get(span.source).cell(span.start) {
+            if let Some(cell) = sources.get(span.source).cell(span.start) {
                 return format!("{}!{}", visible(&finding.document), visible(cell.name));
             }
-            let at = report.sources.start(span);
+            let at = sources.start(span);
             format!("{}:{}:{}", visible(&finding.document), at.line, at.column)
         },
     );
