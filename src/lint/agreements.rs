@@ -6,8 +6,8 @@ use super::Found;
 use crate::check::program::Agreement;
 use crate::check::replacements;
 use crate::check::types::Type;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::diagnostic::codes::lints::AGREEMENT_SHAPE;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
 use crate::source::Span;
 

@@ -257,9 +257,8 @@ impl Evidence<'_> {
             let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
         };
-        let is_meant = |finding: &&Finding| {
-            finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at))
-        };
+        let is_meant =
+            |finding: &&Finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at));
         let mut about: Vec<&Finding> = self.findings.iter().filter(is_meant).collect();
         // Of several versions of a rule, those in force speak.
         if about.iter().any(|finding| !is_out_of_force(finding)) {

@@ -43,5 +43,9 @@ fn one(case: &Case<'_>) -> String {
     let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escaped(case.file), escaped(case.title));
     let Some(first) = case.failures.first() else { return format!("{head}/>\n") };
     let lines: Vec<String> = case.failures.iter().flat_map(|failure| failure.lines()).map(escaped).collect();
-    format!("{head}><failure message=\"{}\">{}</failure></testcase>\n", escaped(first.lines().next().unwrap_or(first)), lines.join("\n"))
+    format!(
+        "{head}><failure message=\"{}\">{}</failure></testcase>\n",
+        escaped(first.lines().next().unwrap_or(first)),
+        lines.join("\n")
+    )
 }

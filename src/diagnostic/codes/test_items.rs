@@ -300,4 +300,37 @@ test \"bills\" {
   }
 }
 ```";
+    E0611 ROWS: "an agreement of a type that reads rows",
+    "A field `rows: list of T from \"*\"` reads all rows of a document that is a list, as a table is. An agreement is a record of
+fields, and has no rows.
+
+Write the rows in a file. A test is given that file, and may replace in its rows: `given file \"bills.csv\" with { [2].tax: 12 EUR }`.
+
+Bad:
+```whereas
+type Bills { rows: list of Bill from \"*\" }
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bills: Bills { rows: [{ net: 50 EUR, tax: 10 EUR }] }
+```
+Good:
+```csv bills.csv
+net,tax
+50 EUR,10 EUR
+50 EUR,10 EUR
+```
+```whereas bills.whereas
+type Bills { rows: list of Bill from \"*\" }
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+test \"t\" {
+  given file \"bills.csv\"
+  expect tax_is_a_fifth holds
+  given file \"bills.csv\" with { [2].tax: 12 EUR }
+  expect tax_is_a_fifth violated for \"/1\"
+}
+```
+```console
+$ whereas test bills.whereas
+```";
 }
