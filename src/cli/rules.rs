@@ -142,7 +142,9 @@ fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec
     for path in rule_files(&folder).iter().filter(|path| !is_built_in(path)) {
         add_path(path, limits, &mut requested, diagnostics);
     }
-    if requested.is_empty() && base.join(name).exists() {
+    if requested.is_empty() && base.join(name).is_dir() {
+        add_path(&base.join(name), limits, &mut requested, diagnostics);
+    } else if requested.is_empty() && base.join(name).exists() {
         let message = format!("there is no module `{name}`");
         let help = format!("write `./{name}` where the file or folder of this name is meant");
         let code = crate::diagnostic::codes::names::UNKNOWN_MODULE;

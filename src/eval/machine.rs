@@ -798,6 +798,8 @@ pub(super) fn constant_value(constant: &Constant) -> Value {
         Constant::Duration(value) => Value::Duration(*value),
         Constant::Period(value) => Value::Period(*value),
         Constant::List(elements) => Value::List(List::Values(elements.iter().map(constant_value).collect())),
+        // No cell: it has no entries.
+        Constant::EmptyMap => Value::Map(Place { document: 0, cell: CellId(u32::MAX) }),
         Constant::Record(_, fields) => {
             Value::Record(Record::Values(fields.iter().map(|field| field.as_ref().map(constant_value)).collect()))
         }

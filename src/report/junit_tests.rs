@@ -49,3 +49,17 @@ fn one(case: &Case<'_>) -> String {
         lines.join("\n")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_followed_by_its_evidence() {
+        let failures =
+            ["t.whereas:3:3: expected r holds, came violated\n  a.json:1:9: error[r] `a < 5` is false".to_owned()];
+        let text = write(&[Case { file: "t.whereas", title: "t", failures: &failures }]);
+        assert!(text.contains("message=\"t.whereas:3:3: expected r holds, came violated\""), "{text}");
+        assert!(text.contains("came violated\n  a.json:1:9: error[r] `a &lt; 5` is false</failure>"), "{text}");
+    }
+}
