@@ -128,7 +128,7 @@ pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement], named: bool) -> Result
         if let Some(expr) = &replacement.value {
             value(&mut fresh, expr, (0, 0));
         }
-        let mut result = Tree::new(tree.text());
+        let mut result = tree.without_nodes();
         let fresh = replacement.value.is_some().then_some(&fresh);
         let fits = rebuild(&mut result, &tree, tree.root(), &replacement.path, fresh);
         let absent = named && replacement.value.is_none() && !leads_into_a_list(&replacement.path);

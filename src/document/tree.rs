@@ -321,9 +321,14 @@ impl Tree {
         }
     }
 
+    /// A tree over the same text, of the same form, with nothing in it.
+    pub(super) fn without_nodes(&self) -> Self {
+        Self { loose_keys: self.loose_keys, ..Self::new(self.text()) }
+    }
+
     /// A part of the tree as one of its own, over the same text.
     pub fn part(&self, id: NodeId) -> Self {
-        let mut part = Self { loose_keys: self.loose_keys, ..Self::new(self.text()) };
+        let mut part = self.without_nodes();
         part.copy(self, id, false);
         part
     }

@@ -60,6 +60,12 @@ impl Analysis {
         found
     }
 
+    /// What is wrong in the tables, and the files of holidays, beside the rule files.
+    pub fn problems_beside(&self) -> Vec<Problem> {
+        let placed = self.look.diagnostics.iter().filter_map(|diagnostic| Some((diagnostic, diagnostic.span()?)));
+        placed.filter(|(_, span)| self.is_beside(span.source)).map(|(said, span)| self.problem(said, span)).collect()
+    }
+
     /// Whether a text is none of the rule files, but a table or holidays beside one.
     fn is_beside(&self, source: SourceId) -> bool {
         self.look.files.iter().all(|file| file.source != source)
