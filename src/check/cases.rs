@@ -163,7 +163,12 @@ impl<'a> Expansion<'a> {
 
     /// Reports the values of a case that no statement takes.
     fn report_not_taken(&mut self, binder: &ast::Name, entries: &[ast::RecordEntry]) {
-        for name in entries.iter().map(|entry| &entry.name).filter(|name| !self.taken.contains(&name.span)) {
+        for (at, name) in entries.iter().map(|entry| &entry.name).enumerate() {
+            // The second of two values was said to be one too many.
+            let again = entries.iter().take(at).any(|earlier| earlier.name.text == name.text);
+            if again || self.taken.contains(&name.span) {
+                continue;
+            }
             let message = format!("the test never takes `{}` from its cases", name.text);
             let help = format!("write `{}.{}` where it is meant, or leave it out", binder.text, name.text);
             self.diagnostics.push(Diagnostic::warning(NOT_TAKEN, name.span, message).help(help));

@@ -356,7 +356,7 @@ impl<'d> Rows<'d> {
             (Some((start, _)), Some(last)) => tree.key_span(*last).map(|(_, end)| in_source((start, end))),
             _ => None,
         };
-        let wanted = self.field(step).map_or_else(|| step.to_owned(), |field| field_keys(field));
+        let wanted = self.field(step).map_or_else(|| step.to_owned(), field_keys);
         let names: Vec<String> = keys.iter().take(20).map(|key| format!("`{}`", tree.key(*key))).collect();
         match header.filter(|_| has_header(format)) {
             Some(header) => Diagnostic::error(TABLE, header, format!("the table `{name}` has no column {wanted}"))

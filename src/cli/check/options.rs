@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Run, inputs};
 use crate::cli::arguments::{CheckOptions, Verdicts};
-use crate::cli::config::Config;
+use crate::cli::config::{Config, mistake};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
@@ -117,6 +117,11 @@ pub(in crate::cli) const LIMITS: [&str; 10] = [
 /// The limits, as `whereas.toml` and then `--limit` change them.
 pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limits {
     let mut limits = Limits::default();
+    let placed = |wanted: &str| config.limits.iter().map(|(name, _)| name).find(|name| name.value == wanted);
+    if let (Some(first), Some(second)) = (placed("file_bytes"), placed("document_bytes")) {
+        let diagnostic = mistake(second.span, "this limit is `file_bytes` too, which is stated already");
+        run.say([diagnostic.label(first.span, "here").help("leave one of the two out")], 2);
+    }
     for (name, number) in &config.limits {
         change(&mut limits, &name.value, *number);
     }
