@@ -35,7 +35,10 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("E00", "files, limits and the command line: shown in tests/cli"),
     ("E05", "documents: shown in the tests of the readers and in tests/cli"),
     (A_DEFECT, "a defect of the program"),
+    ("E0423", "a table beside the rules: shown in tests/cli/tables.md"),
     ("E0607", "a test as it runs: shown in tests/cli/test.md"),
+    ("E0608", "a test as it runs: shown in tests/cli/test.md"),
+    ("E0609", "a test as it runs: shown in tests/cli/test.md"),
     ("E0422", "a parameter given on the command line: a test of src/check/overrides.rs"),
 ];
 

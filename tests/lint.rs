@@ -348,3 +348,68 @@ fn an_amount_that_may_be_thousands_is_noted() {
         assert!(of_rule(&format!("require rent <= {plain}")).is_empty(), "{plain}");
     }
 }
+
+/// The codes said of a text, each without its place; what is said of comments included. None where it cannot be used.
+fn codes(text: &str) -> Option<Vec<String>> {
+    let (said, _) = linted(text)?;
+    let mut codes: Vec<String> = said.iter().map(|one| one[..5].to_owned()).collect();
+    codes.sort();
+    Some(codes)
+}
+
+/// How a text says it in its one form.
+fn formatted(text: &str) -> String {
+    let sources = Sources::new();
+    let source = sources.add("t.whereas", text);
+    whereas::format::format(&sources, source, &Limits::default()).unwrap()
+}
+
+#[test]
+fn formatting_changes_nothing_that_a_comment_silences() {
+    let long = "name != \"aaaaaaaaaaaaaaaaaaaaaaa\" and name != \"bbbbbbbbbbbbbbbbbbbbbbb\" and name != \"cccccccccccccccccc\"";
+    let types = "type D { social: boolean, name: text, fee: money in EUR?, rooms: integer, parts: list of P }\n\
+                 type P { amount: money in EUR?, due: date?, paid: boolean }";
+    let texts = [
+        format!("{types}\nrule r for D {{ require social = true and {long} otherwise \"x\" }}"),
+        format!(
+            "{types}\nrule r for D {{\nrequire social = true and {long}\nrequire rooms >= 0 and\nsocial = false\n}}"
+        ),
+        format!(
+            "{types}\nrule r for D {{ when social = true require rooms > 0 or social and name = \"x\" require rooms >= rooms }}"
+        ),
+        format!(
+            "{types}\nrule r for D {{\nfor each p in parts where p.paid = true {{ require p.amount > 0 or p.paid = true }}\n\
+             for each p in parts\nrequire p.paid = true\nlet unused = 5\n}}\nexception e to r {{ when social = false }}"
+        ),
+        format!(
+            "{types} rule r for D {{ require social = true }} rule s for D {{ require rooms >= rooms and name = \"a\" }}"
+        ),
+        format!(
+            "{types}\nagreement d: D {{ social: true, nme: \"x\",\nrooms: \"many\", parts: [{{ amount: 5 EUR, foo: 3 }},\n\
+             {{ paid: true, due: 5 }}] }}\nparameter steps: list of integer {{ [1, 2,\n3] from 2020-01-01 }}\n\
+             define half(x: number): number = x /\n2"
+        ),
+    ];
+    let mut tried = 0;
+    for text in &texts {
+        let plain = codes(text).unwrap_or_else(|| panic!("{text}"));
+        let mut wanted = plain.clone();
+        wanted.dedup();
+        let lines: Vec<&str> = text.lines().collect();
+        for code in wanted {
+            for (at, line) in lines.iter().enumerate() {
+                let comment = format!("// whereas: allow({code}) because \"it is so\"");
+                for put in [format!("{line} {comment}"), format!("{comment}\n{line}")] {
+                    let mut with = lines.clone();
+                    with[at] = &put;
+                    let with = with.join("\n") + "\n";
+                    let Some(before) = codes(&with) else { continue };
+                    let after = formatted(&with);
+                    assert_eq!(Some(before), codes(&after), "{with}\nbecomes\n{after}");
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 150, "only {tried} comments were tried");
+}

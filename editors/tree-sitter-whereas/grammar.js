@@ -417,8 +417,9 @@ export default grammar({
     replacements: $ => seq('{', fields($, $.replacement), '}'),
     replacement: $ => seq($.place, ':', choice('missing', $._expression)),
     place: $ => seq(
-      $.field_name, repeat(choice(seq('.', $.field_name), seq('[', choice($.position, $.text), ']'))),
+      choice($.field_name, $._place_index), repeat(choice(seq('.', $.field_name), $._place_index)),
     ),
+    _place_index: $ => seq('[', choice($.position, $.text), ']'),
     position: _ => token(/(0[0_]*)?[1-9][0-9_]*/),
     expect: $ => seq(
       'expect', field('rule', $.path), $.verdict, optional(seq('by', $.path)), optional(seq('for', $.text)),

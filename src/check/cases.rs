@@ -1,9 +1,12 @@
 //! `for each case in [ … ] { … }`: a test written out once for each case.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::test_items::CASES;
+use crate::diagnostic::codes::test_items::{CASES, NOT_TAKEN};
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::diagnostic::did_you_mean;
+use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, TestStatement};
 
 /// The statements of one case.
@@ -32,7 +35,7 @@ impl Case {
 struct Binding<'a> {
     binder: &'a ast::Name,
     entries: &'a [ast::RecordEntry],
-    span: crate::source::Span,
+    span: Span,
 }
 
 struct Expansion<'a> {
@@ -40,6 +43,8 @@ struct Expansion<'a> {
     diagnostics: Vec<Diagnostic>,
     bindings: Vec<Binding<'a>>,
     labels: Vec<usize>,
+    /// The names whose values were taken.
+    taken: HashSet<Span>,
     budget: usize,
 }
 
@@ -51,6 +56,7 @@ pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
         diagnostics: Vec::new(),
         bindings: Vec::new(),
         labels: Vec::new(),
+        taken: HashSet::new(),
         budget: limit,
     };
     expansion.statements(Vec::new(), &test.body);
@@ -99,7 +105,7 @@ impl<'a> Expansion<'a> {
         binder: &'a ast::Name,
         (cases, earlier): (&'a ast::Expr, usize),
         body: &'a [TestStatement],
-        span: crate::source::Span,
+        span: Span,
     ) -> usize {
         let ExprKind::List(elements) = &*cases.kind else {
             let message = "the cases of a test are a list that is written out";
@@ -124,21 +130,53 @@ impl<'a> Expansion<'a> {
                 self.diagnostics.push(Diagnostic::error(CASES, element.span, message).help(help));
                 continue;
             };
+            self.report_twice(entries);
             if self.budget == 0 {
                 return last;
             }
             self.bindings.push(Binding { binder, entries, span: element.span });
             self.labels.push(earlier.saturating_add(at).saturating_add(1));
+            let said = self.diagnostics.len();
             // The parser limits how deep these can nest.
             self.statements(before.to_vec(), body);
             self.labels.pop();
             self.bindings.pop();
+            // What was misspelt was said.
+            if said == self.diagnostics.len() {
+                self.report_not_taken(binder, entries);
+            }
         }
         last
     }
 
+    /// Reports a name that one case states twice.
+    fn report_twice(&mut self, entries: &[ast::RecordEntry]) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for name in entries.iter().map(|entry| &entry.name) {
+            if let Some(first) = seen.insert(&name.text, name.span) {
+                let message = format!("this case states `{}` twice", name.text);
+                let diagnostic = Diagnostic::error(CASES, name.span, message).label(first, "the first one");
+                self.diagnostics.push(diagnostic.help("leave one of the two out"));
+            }
+        }
+    }
+
+    /// Reports the values of a case that no statement takes.
+    fn report_not_taken(&mut self, binder: &ast::Name, entries: &[ast::RecordEntry]) {
+        for (at, name) in entries.iter().map(|entry| &entry.name).enumerate() {
+            // The second of two values was said to be one too many.
+            let again = entries.iter().take(at).any(|earlier| earlier.name.text == name.text);
+            if again || self.taken.contains(&name.span) {
+                continue;
+            }
+            let message = format!("the test never takes `{}` from its cases", name.text);
+            let help = format!("write `{}.{}` where it is meant, or leave it out", binder.text, name.text);
+            self.diagnostics.push(Diagnostic::warning(NOT_TAKEN, name.span, message).help(help));
+        }
+    }
+
     /// What is copied is as long as it is written.
-    fn spend(&mut self, span: crate::source::Span) {
+    fn spend(&mut self, span: Span) {
         self.budget = self.budget.saturating_sub(span.range().len().div_euclid(16));
     }
 
@@ -180,6 +218,7 @@ impl<'a> Expansion<'a> {
         let binding = self.bindings.iter().find(|binding| binding.binder.text == *binder).copied()?;
         if let Some(entry) = binding.entries.iter().find(|entry| entry.name.text == name.text) {
             self.spend(entry.value.span);
+            self.taken.insert(entry.name.span);
             return Some(entry.value.clone());
         }
         let near = did_you_mean(&name.text, binding.entries.iter().map(|entry| &*entry.name.text));

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
-use super::program::{Agreement, RecordId, Waiver};
+use super::program::{Agreement, RecordId, Segment, StoredField, Waiver};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::law::{CLAUSE_TWICE, WAIVER_INCOMPLETE};
-use crate::diagnostic::codes::test_items::NOT_LITERAL;
+use crate::diagnostic::codes::test_items::{NOT_LITERAL, ROWS};
 use crate::syntax::ast::{self, ExprKind, WaiverClauseKind};
 
 /// What a waiver says.
@@ -129,11 +129,28 @@ impl Checker<'_> {
             }
             let declared = self.declared(written.module, &body.name, written.item);
             if let Some(id) = record {
+                self.refuse_rows(id, body);
                 self.note_entries(id, &body.fields);
             }
             let record = record.unwrap_or(RecordId(u32::MAX));
             self.program.agreements.push(Agreement { declared, record, written: Arc::new(body.clone()) });
         }
+    }
+
+    /// An agreement has fields; a type that reads the rows of a list has no place for them there.
+    fn refuse_rows(&mut self, id: RecordId, agreement: &ast::Agreement) {
+        let Some(record) = self.program.records.get(id.index()) else { return };
+        let reads_rows = |field: &&StoredField| {
+            !field.from.is_empty() && field.from.iter().all(|path| path.segments.first() == Some(&Segment::Each))
+        };
+        let Some(field) = record.fields.iter().find(reads_rows) else { return };
+        let name = &record.declared.name;
+        let message =
+            format!("`{}` of {name} is read from the rows of a list, and an agreement has fields", field.name);
+        let diagnostic = Diagnostic::error(ROWS, agreement.ty.span, message)
+            .label(field.span, "it is declared here")
+            .help("write the rows in a file, and test them with `given file \"rows.csv\"`; `[1].NAME` after `with` replaces in a row");
+        self.report(diagnostic);
     }
 
     /// Reports everything that would have to be worked out; `what` as "an agreement's values".

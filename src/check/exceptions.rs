@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::checker::{Checker, Entity, Surroundings};
 use super::declare::{Written, index};
-use super::program::{Condition, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId};
+use super::program::{Condition, Declared, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId};
 use super::rules::{RuleScope, period};
 use super::versions::Period;
 use crate::diagnostic::Diagnostic;
@@ -289,10 +289,10 @@ impl Checker<'_> {
     }
 
     /// The exceptions' own names of a rule, those to exceptions included.
-    pub fn exceptions_of(&self, rule: RuleId) -> Vec<&str> {
+    pub fn exceptions_of(&self, rule: RuleId) -> Vec<&Declared> {
         let rule = self.program.rules.get(rule.index());
         let ids = rule.into_iter().flat_map(|rule| &rule.exceptions);
-        ids.filter_map(|id| self.program.exceptions.get(id.index())).map(|one| &*one.declared.name).collect()
+        ids.filter_map(|id| self.program.exceptions.get(id.index())).map(|one| &one.declared).collect()
     }
 }
 

@@ -26,7 +26,7 @@ mod overrides;
 mod parameters;
 pub mod program;
 mod records;
-mod replacements;
+pub mod replacements;
 mod rules;
 mod test_items;
 pub mod types;

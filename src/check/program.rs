@@ -563,6 +563,8 @@ pub enum Constant {
     Period(Period),
     /// `[a, b]`
     List(Arc<[Constant]>),
+    /// `{}` where a map is meant
+    EmptyMap,
     /// `{ name: value }` of a known type; by stored field, none where absent
     Record(RecordId, Arc<[Option<Constant>]>),
 }

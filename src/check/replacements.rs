@@ -1,7 +1,6 @@
-//! `with { path: value }`: the path leads to what the agreement's type reads, by the keys that a document has there.
+//! `with { path: value }`: the path leads to what the document's type reads, by the keys that a document has there.
 
-use super::checker::Checker;
-use super::program::{Record, Segment, StoredField};
+use super::program::{CurrencyFrom, Program, Record, Segment, StoredField};
 use super::types::Type;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
 use crate::diagnostic::codes::test_items::REPLACEMENT;
@@ -12,160 +11,301 @@ use crate::syntax::ast::{self, ReplacementStep};
 /// Where some steps of a path lead.
 #[derive(Debug, Clone)]
 enum Place {
-    /// To a value of a type.
-    Value(Type),
+    /// To a value of a type; for money, with the ways to its currency below it.
+    Value(Type, Vec<Vec<Segment>>),
     /// Onto the way of a mapping: what is left of it, and what stands at its end.
     Way { rest: Vec<Segment>, end: Type },
 }
 
-impl Checker<'_> {
-    /// Follows a replacement's path through the agreement's type.
-    pub fn check_path(&mut self, root: &Type, replacement: &ast::Replacement) {
-        let mut places = vec![Place::Value(root.clone())];
-        let mut so_far = String::new();
-        for step in &replacement.path {
-            let mut next = Vec::new();
-            for place in &places {
-                self.step(place, step, &mut next);
+/// How the document of a replacement is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Form {
+    /// As XML: elements that are repeated are told apart by positions, also where the type has one value.
+    pub elements: bool,
+    /// Its keys are words of a text: their case counts for nothing, and `_` stands for spaces and hyphens.
+    pub loose_keys: bool,
+}
+
+/// Follows a replacement's path through the type of a document; what is wrong with it, if anything is.
+pub fn check_path(program: &Program, root: &Type, replacement: &ast::Replacement, form: Form) -> Option<Diagnostic> {
+    let paths = Paths { program, form };
+    let mut places = vec![value(root)];
+    let mut so_far = String::new();
+    for step in &replacement.path {
+        let mut next = Vec::new();
+        for place in &places {
+            let before = next.len();
+            paths.step(place, step, &mut next);
+            // Which of several elements of one name: the type may know of one only.
+            if form.elements && next.len() == before && matches!(step, ReplacementStep::Index(1.., _)) {
+                next.push(place.clone());
             }
-            if next.is_empty() {
-                return self.report_lost(&places, step, &so_far);
-            }
-            if next.iter().any(|place| matches!(place, Place::Value(Type::Unknown))) {
-                return;
-            }
-            places = next;
-            extend(&mut so_far, step);
         }
+        if next.is_empty() {
+            return paths.lost(&places, step, &so_far);
+        }
+        if next.iter().any(|place| matches!(place, Place::Value(Type::Unknown, _))) {
+            return None;
+        }
+        places = next;
+        extend(&mut so_far, step);
+    }
+    let mut found = Vec::new();
+    if let Some(value) = &replacement.value {
+        paths.value(&places, value, &so_far, &mut found);
+    }
+    found.into_iter().next()
+}
+
+/// The keys of an agreement that nothing in its type is read from, with what is said of each.
+pub fn unread(program: &Program, root: &Type, entries: &[ast::RecordEntry]) -> Vec<Diagnostic> {
+    let paths = Paths { program, form: Form::default() };
+    let mut found = Vec::new();
+    paths.entries(&[value(root)], entries, "", &mut found);
+    found
+}
+
+fn value(ty: &Type) -> Place {
+    Place::Value(ty.clone(), Vec::new())
+}
+
+struct Paths<'p> {
+    program: &'p Program,
+    form: Form,
+}
+
+impl Paths<'_> {
+    /// The keys in a value at a place that nothing there is read from.
+    fn value(&self, places: &[Place], value: &ast::Expr, so_far: &str, found: &mut Vec<Diagnostic>) {
+        match &*value.kind {
+            ast::ExprKind::Record(entries) => self.entries(places, entries, so_far, found),
+            ast::ExprKind::List(elements) => {
+                for (at, element) in (1_u32..).zip(elements) {
+                    self.inside(places, &ReplacementStep::Index(at, element.span), element, so_far, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn entries(&self, places: &[Place], entries: &[ast::RecordEntry], so_far: &str, found: &mut Vec<Diagnostic>) {
+        for entry in entries {
+            self.inside(places, &self.key(places, &entry.name), &entry.value, so_far, found);
+        }
+    }
+
+    // The parser limits how deep these can nest.
+    fn inside(
+        &self,
+        places: &[Place],
+        step: &ReplacementStep,
+        value: &ast::Expr,
+        so_far: &str,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let mut next = Vec::new();
+        places.iter().for_each(|place| self.step(place, step, &mut next));
+        if next.iter().any(|place| matches!(place, Place::Value(Type::Unknown, _))) {
+            return;
+        }
+        if next.is_empty() {
+            // A list where none is read, or a record where a scalar is, cannot be read: that is said of the document.
+            let takes = |place: &Place| matches!(place, Place::Value(Type::Record(_), _) | Place::Way { .. });
+            if matches!(step, ReplacementStep::Field(_)) && places.iter().any(takes) {
+                found.extend(self.lost(places, step, so_far));
+            }
+            return;
+        }
+        let mut so_far = so_far.to_owned();
+        extend(&mut so_far, step);
+        self.value(&next, value, &so_far, found);
+    }
+
+    /// A key of a value: of a map, any.
+    fn key(&self, places: &[Place], name: &ast::Name) -> ReplacementStep {
+        if places.iter().any(|place| matches!(place, Place::Value(Type::Map(_), _))) {
+            return ReplacementStep::Key(ast::TextLiteral { text: name.text.clone(), span: name.span });
+        }
+        ReplacementStep::Field(name.clone())
+    }
+
+    /// Whether a key that the type names is the one that is written.
+    fn is_called(&self, key: &str, name: &str) -> bool {
+        let plain = |c: char| if matches!(c, ' ' | '-') { '_' } else { c };
+        let loosely = |text: &str| text.trim().to_lowercase().chars().map(plain).collect::<String>();
+        key == name || self.form.loose_keys && loosely(key) == loosely(name)
     }
 
     /// Adds where a step leads from a place.
     fn step(&self, place: &Place, step: &ReplacementStep, found: &mut Vec<Place>) {
         match (place, step) {
-            (Place::Value(Type::Record(id)), ReplacementStep::Field(name)) => {
+            (Place::Value(Type::Record(id), _), ReplacementStep::Field(_) | ReplacementStep::Index(..)) => {
                 let record = self.program.records.get(id.index());
                 for field in record.into_iter().flat_map(|record| &record.fields) {
-                    self.step_by_field(field, name, step, found);
+                    self.step_by_field(field, step, found);
                 }
             }
-            (Place::Value(Type::List(element)), ReplacementStep::Index(1.., _)) => {
-                found.push(Place::Value((**element).clone()));
+            (Place::Value(Type::List(element), _), ReplacementStep::Index(1.., _)) => found.push(value(element)),
+            // Of elements that are repeated, all are meant.
+            (Place::Value(Type::List(element), _), ReplacementStep::Field(_)) if self.form.elements => {
+                self.step(&value(element), step, found);
             }
-            (Place::Value(Type::Map(value)), ReplacementStep::Key(_)) => found.push(Place::Value((**value).clone())),
+            (Place::Value(Type::Map(inner), _), ReplacementStep::Key(_)) => found.push(value(inner)),
+            (Place::Value(Type::Money(_), below), ReplacementStep::Field(name)) => {
+                if matches!(&*name.text, "amount" | "currency") {
+                    found.push(value(&Type::Text));
+                }
+                for way in below {
+                    self.step(&along(way, &Type::Text), step, found);
+                }
+            }
             (Place::Way { rest, end }, _) => match (rest.split_first(), step) {
                 (Some((first, rest)), ReplacementStep::Field(name))
-                    if key_of(first).is_some_and(|key| key == *name.text) =>
+                    if key_of(first).is_some_and(|key| self.is_called(&key, &name.text)) =>
                 {
                     found.push(along(rest, end));
                 }
                 (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => found.push(along(rest, &element(end))),
+                (Some((Segment::Each, rest)), ReplacementStep::Field(_)) if self.form.elements => {
+                    self.step(&along(rest, &element(end)), step, found);
+                }
                 _ => {}
             },
             _ => {}
         }
     }
 
-    fn step_by_field(&self, field: &StoredField, name: &ast::Name, step: &ReplacementStep, found: &mut Vec<Place>) {
-        if field.from.is_empty() && field.name == name.text {
-            found.push(Place::Value(field.ty.clone()));
+    fn step_by_field(&self, field: &StoredField, step: &ReplacementStep, found: &mut Vec<Place>) {
+        let currency: Vec<Vec<Segment>> = field.currency_from.iter().filter_map(way_to_currency).collect();
+        if let ReplacementStep::Field(name) = step {
+            if field.from.is_empty() && self.is_called(&field.name, &name.text) {
+                found.push(Place::Value(field.ty.clone(), currency.clone()));
+            }
+            // The currency may stand beside the amount, too.
+            for way in &currency {
+                self.step(&along(way, &Type::Text), step, found);
+            }
         }
         for path in &field.from {
-            match path.segments.split_first() {
+            match (path.segments.split_first(), step) {
                 // A field of the same place: the record mapped is one further down the types, which are not recursive.
-                None => self.step(&Place::Value(field.ty.clone()), step, found),
+                (None, _) => self.step(&value(&field.ty), step, found),
                 // Whatever stands there is read.
-                Some((Segment::Leaves, _)) => found.push(Place::Value(Type::Unknown)),
-                Some((first, rest)) if key_of(first).is_some_and(|key| key == *name.text) => {
-                    found.push(along(rest, &field.ty));
+                (Some((Segment::Leaves, _)), _) => found.push(value(&Type::Unknown)),
+                // The document is a list, and the field reads all of it.
+                (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => {
+                    found.push(along(rest, &element(&field.ty)));
                 }
-                Some(_) => {}
+                (Some((first, rest)), ReplacementStep::Field(name))
+                    if key_of(first).is_some_and(|key| self.is_called(&key, &name.text)) =>
+                {
+                    found.push(match along(rest, &field.ty) {
+                        Place::Value(ty, _) => Place::Value(ty, currency.clone()),
+                        way => way,
+                    });
+                }
+                _ => {}
             }
         }
     }
 
-    fn report_lost(&mut self, places: &[Place], step: &ReplacementStep, so_far: &str) {
+    fn lost(&self, places: &[Place], step: &ReplacementStep, so_far: &str) -> Option<Diagnostic> {
         let value = places.iter().find_map(|place| match place {
-            Place::Value(ty) => Some(ty.clone()),
+            Place::Value(ty, _) => Some(ty.clone()),
             Place::Way { .. } => None,
         });
-        match (step, value) {
+        Some(match (step, value) {
             (ReplacementStep::Field(name), Some(Type::Record(id))) => {
-                let Some(record) = self.program.records.get(id.index()) else { return };
-                let diagnostic = self.no_such_field(record, name);
-                self.report(diagnostic);
+                no_such_field(self.program.records.get(id.index())?, name)
+            }
+            (ReplacementStep::Index(1.., span), Some(Type::Record(id))) if so_far.is_empty() => {
+                let name = self.program.records.get(id.index()).map_or("", |record| &*record.declared.name);
+                let message = format!("a document of type {name} is a record, and no list");
+                Diagnostic::error(REPLACEMENT, *span, message).help("begin with the name of a field")
             }
             (ReplacementStep::Field(name), Some(Type::List(_))) => {
                 let diagnostic = Diagnostic::error(REPLACEMENT, name.span, format!("`{so_far}` is a list"));
-                self.report(diagnostic.help(format!("say which element: `{so_far}[1].{}`", name.text)));
+                diagnostic.help(format!("say which element: `{so_far}[1].{}`", name.text))
             }
-            (ReplacementStep::Field(name), Some(_)) => self.no_step(name.span, so_far, "a record, and has no fields"),
+            (ReplacementStep::Field(name), Some(_)) => no_step(name.span, so_far, "a record, and has no fields"),
             (ReplacementStep::Index(0, span), _) => {
                 let diagnostic = Diagnostic::error(REPLACEMENT, *span, "positions count from 1");
-                self.report(diagnostic.help("write `[1]` for the first element"));
+                diagnostic.help("write `[1]` for the first element")
             }
             (ReplacementStep::Index(_, span), Some(_)) => {
-                self.no_step(*span, so_far, "a list, and has no elements to count");
+                no_step(*span, so_far, "a list, and has no elements to count")
             }
-            (ReplacementStep::Key(key), Some(_)) => self.no_step(key.span, so_far, "a map, and has no keys"),
-            (_, None) => self.report_off_the_way(places, step, so_far),
-        }
+            (ReplacementStep::Key(key), Some(_)) => no_step(key.span, so_far, "a map, and has no keys"),
+            (_, None) => off_the_way(places, step, so_far),
+        })
     }
+}
 
-    fn no_such_field(&self, record: &Record, name: &ast::Name) -> Diagnostic {
-        if let Some(derived) = record.derived.iter().find(|field| field.name == name.text) {
-            let message = format!("`{}` is worked out from other fields and stands in no document", name.text);
-            return Diagnostic::error(REPLACEMENT, name.span, message)
-                .label(derived.span, "it is declared here")
-                .help("replace the fields that it is worked out from");
-        }
-        let mapped = record.fields.iter().find(|field| field.name == name.text && !field.from.is_empty());
-        if let Some(path) = mapped.and_then(|field| field.from.first()) {
-            let message = format!("`{}` is read from `{}`", name.text, path.text);
-            return Diagnostic::error(REPLACEMENT, name.span, message)
-                .label(path.span, "it is said here")
-                .help(format!("write the keys that a document has there: `{}`", written(&path.segments)));
-        }
-        let near = did_you_mean(&name.text, record.fields.iter().flat_map(first_keys));
-        let message = format!("`{}` has no field `{}`", record.declared.name, name.text);
-        Diagnostic::error(UNKNOWN_FIELD, name.span, message)
-            .label(record.declared.name_span, "its fields are declared here")
-            .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+fn no_such_field(record: &Record, name: &ast::Name) -> Diagnostic {
+    if let Some(derived) = record.derived.iter().find(|field| field.name == name.text) {
+        let message = format!("`{}` is worked out from other fields and stands in no document", name.text);
+        return Diagnostic::error(REPLACEMENT, name.span, message)
+            .label(derived.span, "it is declared here")
+            .help("replace the fields that it is worked out from");
     }
-
-    fn report_off_the_way(&mut self, places: &[Place], step: &ReplacementStep, so_far: &str) {
-        let firsts = places.iter().filter_map(|place| match place {
-            Place::Way { rest, .. } => rest.first(),
-            Place::Value(_) => None,
-        });
-        let keys: Vec<String> = firsts.filter_map(key_of).map(std::borrow::Cow::into_owned).collect();
-        let (span, asked) = match step {
-            ReplacementStep::Field(name) => (name.span, &*name.text),
-            ReplacementStep::Key(key) => (key.span, &*key.text),
-            ReplacementStep::Index(_, span) => (*span, ""),
-        };
-        let (message, help) = if keys.is_empty() {
-            (format!("`{so_far}` is read as a list"), Some(format!("say which element: `{so_far}[1]`")))
-        } else if asked.is_empty() {
-            (format!("`{so_far}` is not read as a list"), Some(format!("write a key: `{so_far}.{}`", keys.concat())))
-        } else {
-            let near = did_you_mean(asked, keys.iter().map(String::as_str));
-            let help = near.map(|near| format!("did you mean `{near}`?"));
-            (format!("nothing is read from `{asked}` in `{so_far}`"), help)
-        };
-        self.report(Diagnostic::error(UNKNOWN_FIELD, span, message).maybe_help(help));
+    let mapped = record.fields.iter().find(|field| field.name == name.text && !field.from.is_empty());
+    if let Some(path) = mapped.and_then(|field| field.from.first()) {
+        let message = format!("`{}` is read from `{}`", name.text, path.text);
+        return Diagnostic::error(REPLACEMENT, name.span, message)
+            .label(path.span, "it is said here")
+            .help(format!("write the keys that a document has there: `{}`", written(&path.segments)));
     }
+    let near = did_you_mean(&name.text, record.fields.iter().flat_map(first_keys));
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let reads_rows = |field: &StoredField| field.from.iter().any(|path| path.segments.first() == Some(&Segment::Each));
+    let rows = record.fields.iter().any(reads_rows).then(|| "its rows are counted from 1: `[1]`".to_owned());
+    let message = format!("`{}` has no field `{}`", record.declared.name, name.text);
+    Diagnostic::error(UNKNOWN_FIELD, name.span, message)
+        .label(record.declared.name_span, "its fields are declared here")
+        .maybe_help(near.or(rows))
+}
 
-    fn no_step(&mut self, span: Span, so_far: &str, what: &str) {
-        let diagnostic = Diagnostic::error(REPLACEMENT, span, format!("`{so_far}` is not {what}"));
-        self.report(diagnostic.help("the path follows the fields of the agreement's type"));
+fn off_the_way(places: &[Place], step: &ReplacementStep, so_far: &str) -> Diagnostic {
+    let firsts = places.iter().filter_map(|place| match place {
+        Place::Way { rest, .. } => rest.first(),
+        Place::Value(..) => None,
+    });
+    let keys: Vec<String> = firsts.filter_map(key_of).map(std::borrow::Cow::into_owned).collect();
+    let (span, asked) = match step {
+        ReplacementStep::Field(name) => (name.span, &*name.text),
+        ReplacementStep::Key(key) => (key.span, &*key.text),
+        ReplacementStep::Index(_, span) => (*span, ""),
+    };
+    let (message, help) = if keys.is_empty() {
+        (format!("`{so_far}` is read as a list"), Some(format!("say which element: `{so_far}[1]`")))
+    } else if asked.is_empty() {
+        (format!("`{so_far}` is not read as a list"), Some(format!("write a key: `{so_far}.{}`", keys.concat())))
+    } else {
+        let near = did_you_mean(asked, keys.iter().map(String::as_str));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        (format!("nothing is read from `{asked}` in `{so_far}`"), help)
+    };
+    Diagnostic::error(UNKNOWN_FIELD, span, message).maybe_help(help)
+}
+
+fn no_step(span: Span, so_far: &str, what: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(REPLACEMENT, span, format!("`{so_far}` is not {what}"));
+    diagnostic.help("the path follows the fields of the document's type")
+}
+
+/// The way from an amount, or from beside it, to its currency.
+fn way_to_currency(from: &CurrencyFrom) -> Option<Vec<Segment>> {
+    match from {
+        CurrencyFrom::Path(path) => Some(path.segments.clone()),
+        CurrencyFrom::Body(_) => None,
     }
 }
 
 /// The place at the end of a way, or on it.
 fn along(rest: &[Segment], end: &Type) -> Place {
     match rest {
-        [] => Place::Value(end.clone()),
-        [Segment::Leaves] => Place::Value(Type::Unknown),
+        [] => value(end),
+        [Segment::Leaves] => value(&Type::Unknown),
         rest => Place::Way { rest: rest.to_vec(), end: end.clone() },
     }
 }
@@ -211,6 +351,13 @@ fn written(segments: &[Segment]) -> String {
             None => words.push_str("[1]"),
         }
     }
+    words
+}
+
+/// A path as it is written.
+pub fn in_words(path: &[ReplacementStep]) -> String {
+    let mut words = String::new();
+    path.iter().for_each(|step| extend(&mut words, step));
     words
 }
 

@@ -7,11 +7,12 @@ use super::cases::{Case, expand};
 use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
-use super::program::{Constant, Expect, Test, TestDocument, TestRun};
+use super::program::{Constant, Declared, Expect, Test, TestDocument, TestRun};
+use super::replacements::{self, Form, check_path};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
-use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, SAME_TITLE, TEST_ORDER};
+use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, REPLACEMENT, SAME_TITLE, TEST_ORDER};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestStatement};
@@ -35,9 +36,10 @@ impl Checker<'_> {
                 let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test checks nothing");
                 self.report(diagnostic.help("write `given` an agreement, then `expect` a rule and a verdict"));
             }
-            for case in cases {
-                self.read_case(&written, &case);
+            for case in &cases {
+                self.read_case(&written, case);
             }
+            self.report_nothing_expected(&cases);
         }
     }
 
@@ -65,15 +67,32 @@ impl Checker<'_> {
             let title = &written.body.title;
             let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test expects nothing");
             self.report(diagnostic.help("write `expect` with a rule and a verdict after `given`"));
-        } else if let Some(TestStatement::Given(last)) = case.statements.last() {
-            let diagnostic = Diagnostic::error(TEST_ORDER, last.span, "nothing is expected of what is given here");
-            self.report(diagnostic.help("write `expect` with a rule and a verdict after it, or remove it"));
         }
         let title: Arc<str> = match case.label.as_str() {
             "" => Arc::clone(&written.body.title.text),
             label => format!("{} ({label})", written.body.title.text).into(),
         };
         self.program.tests.push(Test { title, module: written.module, runs, span: written.item.span });
+    }
+
+    /// Reports what is given and of which nothing is expected, in no case: the next `given`, or the end, follows it.
+    fn report_nothing_expected(&mut self, cases: &[Case]) {
+        let mut given: Vec<(Span, bool)> = Vec::new();
+        for case in cases.iter().filter(|case| case.has_expect()) {
+            let next = case.statements.iter().skip(1).map(Some).chain([None]);
+            for (statement, next) in case.statements.iter().zip(next) {
+                let TestStatement::Given(one) = statement else { continue };
+                let used = matches!(next, Some(TestStatement::Expect(_)));
+                match given.iter_mut().find(|(span, _)| *span == one.span) {
+                    Some((_, known)) => *known |= used,
+                    None => given.push((one.span, used)),
+                }
+            }
+        }
+        for (span, _) in given.into_iter().filter(|(_, used)| !used) {
+            let diagnostic = Diagnostic::error(TEST_ORDER, span, "nothing is expected of what is given here");
+            self.report(diagnostic.help("write `expect` with a rule and a verdict after it, or remove it"));
+        }
     }
 
     fn report_not_given(&mut self, expect: &ast::Expect) {
@@ -91,11 +110,13 @@ impl Checker<'_> {
             let record = self.program.agreements.get(id.index()).map(|agreement| agreement.record);
             if let Some(record) = record.filter(|record| record.0 != u32::MAX) {
                 for replacement in &given.with {
-                    self.check_path(&Type::Record(record), replacement);
+                    let said = check_path(&self.program, &Type::Record(record), replacement, Form::default());
+                    said.into_iter().for_each(|diagnostic| self.report(diagnostic));
                     self.note_steps(record, replacement);
                 }
             }
         }
+        self.check_replaced_twice(&given.with);
         for value in given.with.iter().filter_map(|replacement| replacement.value.as_ref()) {
             self.literal_only(value, "the values of a test");
         }
@@ -106,6 +127,25 @@ impl Checker<'_> {
             }
         });
         Some(TestRun { document, with: given.with.clone(), as_of, expects: Vec::new(), span: given.span })
+    }
+
+    /// Of two values for one place the first would count for nothing.
+    fn check_replaced_twice(&mut self, with: &[ast::Replacement]) {
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        for replacement in with {
+            let into_list = replacement.path.iter().any(|step| matches!(step, ast::ReplacementStep::Index(..)));
+            if replacement.value.is_none() && into_list {
+                // What stood behind it moved up.
+                seen.clear();
+                continue;
+            }
+            let path = replacements::in_words(&replacement.path);
+            if let Some(first) = seen.insert(path.clone(), replacement.path_span) {
+                let message = format!("`{path}` is replaced twice");
+                let diagnostic = Diagnostic::error(REPLACEMENT, replacement.path_span, message);
+                self.report(diagnostic.label(first, "the first time is here").help("leave one of the two out"));
+            }
+        }
     }
 
     fn expected(&mut self, module: usize, expect: &ast::Expect) -> Option<Expect> {
@@ -121,6 +161,9 @@ impl Checker<'_> {
                 first.map(|rule| Arc::clone(&rule.declared.path))
             }
         };
+        if is_shape {
+            self.check_shape(expect);
+        }
         if let Some(by) = expect.by.as_ref().filter(|_| is_shape) {
             let message = "there are no exceptions to a document's shape";
             self.report(Diagnostic::error(NO_SUCH_EXCEPTION, by.span, message).help("leave `by` out"));
@@ -144,15 +187,29 @@ impl Checker<'_> {
         })
     }
 
+    /// A document's shape is violated or it holds; nothing is said of one that holds.
+    fn check_shape(&mut self, expect: &ast::Expect) {
+        if !matches!(expect.verdict, ast::ExpectedVerdict::Holds | ast::ExpectedVerdict::Violated) {
+            let message = "a document's shape holds or is violated, and nothing else";
+            let diagnostic = Diagnostic::error(TEST_ORDER, expect.span, message);
+            self.report(diagnostic.help("write `expect shape violated` or `expect shape holds`"));
+        }
+        let because = expect.because.as_ref().filter(|_| expect.verdict == ast::ExpectedVerdict::Holds);
+        if let Some(because) = because {
+            let message = "a shape that holds has no message, so that there is nothing in which this could stand";
+            let diagnostic = Diagnostic::error(TEST_ORDER, because.span, message);
+            self.report(diagnostic.help("leave `because` out"));
+        }
+    }
+
     fn check_by(&mut self, rules: &[super::program::RuleId], by: &ast::Path, rule: &ast::Path) {
-        let names: Vec<&str> = rules.iter().flat_map(|id| self.exceptions_of(*id)).collect();
         let wanted = by.segments.last().map_or("", |name| &*name.text);
-        if names.contains(&wanted) {
-            let declared = self.program.exceptions.iter().map(|one| &one.declared);
-            let meant = declared.into_iter().find(|one| *one.name == *wanted).map(|one| one.name_span);
-            if let Some(declared) = meant {
-                self.note_path(by, declared);
-            }
+        let of_rule: Vec<&Declared> = rules.iter().flat_map(|id| self.exceptions_of(*id)).collect();
+        let names: Vec<&str> = of_rule.iter().map(|one| &*one.name).collect();
+        let path = dotted(by);
+        let is_meant = |one: &&&Declared| *one.name == *wanted && (by.segments.len() == 1 || *one.path == *path);
+        if let Some(declared) = of_rule.iter().find(is_meant).map(|one| one.name_span) {
+            self.note_path(by, declared);
             return;
         }
         let near = did_you_mean(wanted, names.iter().copied());
@@ -165,7 +222,7 @@ impl Checker<'_> {
                 format!("its exceptions are {}", names.join(", "))
             }
         };
-        let known = !self.entries_named_exception(by).is_empty();
+        let known = names.contains(&wanted) || !self.entries_named_exception(by).is_empty();
         let message = match known {
             true => format!("`{}` is no exception to `{}`", dotted(by), dotted(rule)),
             false => format!("`{}` has no exception `{}`", dotted(rule), dotted(by)),

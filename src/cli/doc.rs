@@ -23,7 +23,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     let mut modules: Vec<Loaded> = Vec::new();
     // Each file by itself: two files of a folder may declare the same names.
     for one in requested {
-        let loaded = rules::load(vec![one], &limits);
+        let loaded = rules::load(vec![one], &limits).with_tables(&limits);
         terminal.show(&loaded.sources, &loaded.diagnostics, false);
         failed |= loaded.failed;
         modules.push(loaded);

@@ -100,7 +100,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
             }
         }
     }
-    let loaded = rules::load(requested, &limits);
+    let loaded = rules::load(requested, &limits).with_tables(&limits);
     diagnostics.extend(loaded.diagnostics);
     terminal.show(&loaded.sources, &diagnostics, false);
     if loaded.failed || crate::diagnostic::has_errors(&diagnostics) {

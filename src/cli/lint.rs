@@ -123,7 +123,7 @@ fn lints(
     limits: &Limits,
 ) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
     let file = Requested::File(Text { name: text.name.clone(), text: text.text.clone() });
-    let loaded = rules::load(vec![file], limits);
+    let loaded = rules::load(vec![file], limits).with_tables(limits);
     if loaded.failed {
         return (loaded.sources, loaded.diagnostics, None);
     }

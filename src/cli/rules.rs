@@ -6,8 +6,9 @@ use super::loader::{FileLoader, module_paths};
 use super::{files, packs};
 use crate::check::{self, Program, Requested};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
+use crate::pipeline::tables;
 use crate::source::Sources;
 use crate::syntax::literate;
 
@@ -21,6 +22,19 @@ pub(super) struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// They cannot be used.
     pub failed: bool,
+}
+
+impl Loaded {
+    /// Reads the tables beside the rules too: what is wrong with them is wrong with the rules.
+    #[must_use]
+    pub fn with_tables(mut self, limits: &Limits) -> Self {
+        if !self.failed {
+            let said = tables::look(&self.program, &mut FileLoader::new(limits), limits, &self.sources);
+            self.failed = has_errors(&said);
+            self.diagnostics.extend(said);
+        }
+        self
+    }
 }
 
 /// Finds, reads and checks modules.
@@ -128,7 +142,9 @@ fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec
     for path in rule_files(&folder).iter().filter(|path| !is_built_in(path)) {
         add_path(path, limits, &mut requested, diagnostics);
     }
-    if requested.is_empty() && base.join(name).exists() {
+    if requested.is_empty() && base.join(name).is_dir() {
+        add_path(&base.join(name), limits, &mut requested, diagnostics);
+    } else if requested.is_empty() && base.join(name).exists() {
         let message = format!("there is no module `{name}`");
         let help = format!("write `./{name}` where the file or folder of this name is meant");
         let code = crate::diagnostic::codes::names::UNKNOWN_MODULE;

@@ -20,7 +20,7 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     let mut sources = Sources::new();
     let mut program = None;
     if !requested.is_empty() {
-        let mut loaded = rules::load(requested, &limits);
+        let mut loaded = rules::load(requested, &limits).with_tables(&limits);
         diagnostics.append(&mut loaded.diagnostics);
         sources = loaded.sources;
         if loaded.failed {

@@ -149,6 +149,30 @@ pub fn parse(
     (format.read)(text, source, limits)
 }
 
+/// Reads a text that is one table: of lines, each is a row.
+///
+/// # Errors
+/// As for documents; several of them are no table.
+pub fn parse_table(
+    format: &Format,
+    text: &Arc<str>,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Tree, Box<Diagnostic>> {
+    let mut trees = parse(format, text, source, limits)?;
+    if format.stream == Some(Stream::Lines) {
+        return Ok(Tree::list_of(Arc::clone(text), &trees));
+    }
+    if let Some(second) = trees.get(1) {
+        let (start, end) = second.span(second.root()).unwrap_or_default();
+        let message = format!("this file holds {} documents, and a table is one", trees.len());
+        let diagnostic =
+            Diagnostic::error(crate::diagnostic::codes::law::TABLE, Span::new(source, start, end), message);
+        return Err(Box::new(diagnostic.help("put the rows in one list")));
+    }
+    Ok(trees.pop().unwrap_or_default())
+}
+
 /// The place of the value at a JSON Pointer; none where there is no such value, or the text cannot be read.
 pub fn locate(format: &Format, text: &Arc<str>, source: SourceId, pointer: &str, limits: &Limits) -> Option<Span> {
     let trees = parse(format, text, source, limits).ok()?;

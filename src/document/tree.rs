@@ -448,6 +448,18 @@ impl Tree {
         part
     }
 
+    /// A list of trees that were read from parts of one text.
+    pub fn list_of(text: Arc<str>, trees: &[Self]) -> Self {
+        let end = text.len();
+        let mut list = Self::new(text);
+        let root = list.open(Kind::List, (0, 0), 0);
+        for tree in trees.iter().filter(|tree| !tree.is_empty()) {
+            list.copy(tree, tree.root(), false);
+        }
+        list.close(root, end);
+        list
+    }
+
     /// The text that the tree was read from.
     pub fn text(&self) -> Arc<str> {
         Arc::clone(&self.text)

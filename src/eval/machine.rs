@@ -449,7 +449,11 @@ impl<'a> Machine<'a> {
     fn note_read(&mut self, document: &Document, place: Place, cell: &Cell, value: Value) -> Value {
         let pointer = document.pointer(place.cell);
         let span = document.span(place.cell);
-        let name = dotted(&pointer);
+        // What stands in a table says in which.
+        let name = match place.document {
+            0 => dotted(&pointer),
+            _ => format!("{} of {}", dotted(&pointer), document.name),
+        };
         if let Some(recorder) = self.recorder.as_mut() {
             recorder.read(place);
             if let Cell::Default(_) = cell {
@@ -711,6 +715,8 @@ pub(super) fn constant_value(constant: &Constant) -> Value {
         Constant::Duration(value) => Value::Duration(*value),
         Constant::Period(value) => Value::Period(*value),
         Constant::List(elements) => Value::List(List::Values(elements.iter().map(constant_value).collect())),
+        // No cell: it has no entries.
+        Constant::EmptyMap => Value::Map(Place { document: 0, cell: CellId(u32::MAX) }),
         Constant::Record(_, fields) => {
             Value::Record(Record::Values(fields.iter().map(|field| field.as_ref().map(constant_value)).collect()))
         }

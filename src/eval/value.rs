@@ -201,6 +201,7 @@ impl Value {
                 len => format!("a list of {len} elements"),
             },
             Self::Record(_) => "a record".to_owned(),
+            Self::Map(place) if place.cell.0 == u32::MAX => "{}".to_owned(),
             Self::Map(_) => "a map".to_owned(),
         }
     }

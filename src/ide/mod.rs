@@ -31,8 +31,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check::look::{self, Look};
 use crate::check::{Loaded, Loader, Requested, Text};
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
+use crate::pipeline::tables;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::syntax::{self, Cache, ast};
 
@@ -54,7 +55,10 @@ impl Analysis {
     /// Looks at rule files and at what they use.
     pub fn new(loader: &mut dyn Loader, requested: Vec<Requested>, limits: &Limits) -> Self {
         let sources = Sources::new();
-        let look = look::look(loader, requested, &sources, limits);
+        let mut look = look::look(loader, requested, &sources, limits);
+        if !has_errors(&look.diagnostics) {
+            look.diagnostics.extend(tables::look(&look.program, loader, limits, &sources));
+        }
         Self { sources, look, index: OnceLock::new() }
     }
 

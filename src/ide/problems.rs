@@ -42,6 +42,11 @@ impl Analysis {
         for diagnostic in &self.look.diagnostics {
             match diagnostic.span() {
                 Some(span) if span.source == source => found.push(self.problem(diagnostic, span)),
+                Some(span)
+                    if self.is_beside(span.source) && diagnostic.labels.iter().any(|one| one.span.source == source) =>
+                {
+                    found.extend(self.named_here(source, diagnostic, span));
+                }
                 Some(span) if diagnostic.severity == Severity::Error => {
                     found.extend(self.elsewhere(source, diagnostic, span))
                 }
@@ -53,6 +58,35 @@ impl Analysis {
             }
         }
         found
+    }
+
+    /// What is wrong in the tables, and the files of holidays, beside the rule files.
+    pub fn problems_beside(&self) -> Vec<Problem> {
+        let placed = self.look.diagnostics.iter().filter_map(|diagnostic| Some((diagnostic, diagnostic.span()?)));
+        placed.filter(|(_, span)| self.is_beside(span.source)).map(|(said, span)| self.problem(said, span)).collect()
+    }
+
+    /// Whether a text is none of the rule files, but a table or holidays beside one.
+    fn is_beside(&self, source: SourceId) -> bool {
+        self.look.files.iter().all(|file| file.source != source)
+    }
+
+    /// What is wrong in a table, said where this file names it: the first for all.
+    fn named_here(&self, source: SourceId, diagnostic: &Diagnostic, span: Span) -> Option<Problem> {
+        let of_table = |one: &&Diagnostic| one.span().is_some_and(|other| other.source == span.source);
+        let all: Vec<&Diagnostic> = self.look.diagnostics.iter().filter(of_table).collect();
+        if all.first() != Some(&diagnostic) {
+            return None;
+        }
+        let named = diagnostic.labels.iter().find(|label| label.span.source == source)?;
+        let at = self.sources.start(span);
+        let place = format!("{}:{}:{}", self.sources.get(span.source).name(), at.line, at.column);
+        let more = all.len().saturating_sub(1);
+        let more = if more == 0 { String::new() } else { format!(" ({more} more in this file)") };
+        let message = format!("{place}: {}{more}", message(diagnostic));
+        let related = all.iter().filter_map(|one| Some((one.span()?, one.message.clone()))).collect();
+        let (severity, code) = (diagnostic.severity, diagnostic.code.as_str().to_owned());
+        Some(Problem { span: named.span, severity, code, message, related, fixes: Vec::new(), unused: false })
     }
 
     /// An error in a file that this one uses, said where it is used: at the first one of each file.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::Found;
 use crate::check::program::Agreement;
+use crate::check::replacements;
 use crate::check::types::Type;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints::AGREEMENT_SHAPE;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
+use crate::source::Span;
 
 /// What of an agreement is not as its type says: what a check of it would call its shape.
 pub(super) fn shape(found: &mut Found<'_>, agreement: &Agreement) {
@@ -21,5 +23,15 @@ pub(super) fn shape(found: &mut Found<'_>, agreement: &Agreement) {
         let help =
             fault.help.clone().unwrap_or_else(|| "a check of this agreement finds its shape violated".to_owned());
         found.say(diagnostic.help(help));
+    }
+    // A name that is misspelt was said already.
+    let said = |span: Span| {
+        let key = Some((span.range().start, span.range().end));
+        bound.faults.iter().any(|fault| bound.tree.key_span(fault.node) == key)
+    };
+    for unread in replacements::unread(found.program, &Type::Record(agreement.record), &agreement.written.fields) {
+        if !unread.span().is_some_and(said) {
+            found.say(Diagnostic { code: AGREEMENT_SHAPE, severity: Severity::Warning, ..unread });
+        }
     }
 }

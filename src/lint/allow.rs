@@ -1,10 +1,9 @@
-//! `// whereas: allow(L0102) because "…"`: silences a code on one line, or in the clause that begins there, with a
-//! reason.
+//! `// whereas: allow(L0102) because "…"`: silences a code in what stands beside the comment, with a reason.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::RangeInclusive;
+use std::collections::HashMap;
 
 use super::Lint;
+use super::units::Units;
 use crate::diagnostic::codes::lints::{ALLOW_UNREADABLE, ALLOW_UNUSED};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::{SourceId, Sources, Span};
@@ -17,11 +16,17 @@ pub struct Allow {
     pub codes: Vec<String>,
     /// Why.
     pub because: String,
-    /// The lines that it speaks of, from 1: its own, or, where it stands alone, the next one with anything else on it;
-    /// with those of the clause, field or value that begins there.
-    pub lines: RangeInclusive<usize>,
+    /// What it speaks of: what ends in front of it, or, where it stands alone, what begins behind it.
+    pub about: Span,
     /// The comment.
     pub span: Span,
+}
+
+impl Allow {
+    /// Whether it speaks of a place.
+    pub fn covers(&self, span: Span) -> bool {
+        self.about.source == span.source && self.about.start <= span.start && span.start <= self.about.end
+    }
 }
 
 /// How such a comment is written.
@@ -30,9 +35,9 @@ const FORM: &str = "write `// whereas: allow(L0101) because \"the reason\"`";
 /// The comments of a file that silence codes, and what is said of those that cannot be read.
 pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnostic>) {
     let (mut allows, mut said) = (Vec::new(), Vec::new());
-    let ends = ends(file, sources);
+    let units = Units::of(file, sources.get(file.source));
     for comment in &file.comments {
-        match read(comment.span, &ends, sources) {
+        match read(comment.span, &units, sources) {
             Some(Ok(allow)) => allows.push(allow),
             Some(Err(diagnostic)) => said.push(*diagnostic),
             None => {}
@@ -42,7 +47,7 @@ pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnosti
 }
 
 /// None for a comment that is for people.
-fn read(span: Span, ends: &HashMap<usize, usize>, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>> {
+fn read(span: Span, units: &Units<'_>, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>> {
     let comment = sources.slice(span).trim_start_matches('/').trim_start();
     let words = comment.strip_prefix("whereas:").or_else(|| comment.strip_prefix("whereas :"))?.trim();
     let wrong =
@@ -60,69 +65,15 @@ fn read(span: Span, ends: &HashMap<usize, usize>, sources: &Sources) -> Option<R
     match quoted.map(str::trim).filter(|because| !because.is_empty()) {
         None => wrong("this comment gives no reason"),
         Some(because) => {
-            let line = line_of(span, sources);
-            let lines = line..=ends.get(&line).copied().unwrap_or(line);
-            Some(Ok(Allow { codes, because: because.to_owned(), lines, span }))
+            let about = units.beside(span);
+            Some(Ok(Allow { codes, because: because.to_owned(), about, span }))
         }
     }
 }
 
-/// The last line of each clause, field and value of a parameter, by its first one.
-fn ends(file: &ast::File, sources: &Sources) -> HashMap<usize, usize> {
-    let mut spans = Vec::new();
-    for item in &file.items {
-        match &item.kind {
-            ast::ItemKind::Rule(rule) => clauses(&rule.clauses, &mut spans),
-            ast::ItemKind::Exception(exception) => clauses(&exception.clauses, &mut spans),
-            ast::ItemKind::Parameter(parameter) => spans.extend(parameter.versions.iter().map(|version| version.span)),
-            ast::ItemKind::Type(ast::TypeItem { body: ast::TypeBody::Record(record), .. }) => {
-                spans.extend(record.fields.iter().map(|field| field.span));
-            }
-            _ => {}
-        }
-    }
-    let mut ends: HashMap<usize, usize> = HashMap::new();
-    for span in spans {
-        let last = ends.entry(sources.start(span).line).or_default();
-        *last = (*last).max(sources.start(span.at_end()).line);
-    }
-    ends
-}
-
-/// The places of clauses; of a `for each` with braces only its head, since what is in them has lines of its own.
-fn clauses(written: &[ast::Clause], spans: &mut Vec<Span>) {
-    for clause in written {
-        match &clause.kind {
-            ast::ClauseKind::ForEach(each) => {
-                let head = each.filter.as_ref().unwrap_or(&each.list).span;
-                spans.push(Span::new(head.source, clause.span.range().start, head.range().end));
-                clauses(each.body.as_deref().unwrap_or_default(), spans);
-            }
-            _ => spans.push(clause.span),
-        }
-    }
-}
-
-fn line_of(span: Span, sources: &Sources) -> usize {
-    let text = sources.get(span.source).text();
-    let at = sources.start(span).line;
-    let before = text.get(..span.range().start).unwrap_or("");
-    let alone = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
-    if !alone {
-        return at;
-    }
-    let said =
-        |line: &&str| !line.trim().is_empty() && (!line.trim().starts_with("//") || line.trim().starts_with("///"));
-    let after = text.get(span.range().end..).unwrap_or("");
-    let ahead = after.lines().skip(1).take_while(|line| !said(line)).count();
-    at.saturating_add(ahead).saturating_add(1)
-}
-
-/// What a code is not said of, by its first line.
+/// A comment that silences a code.
 struct Silenced {
-    last: usize,
-    /// The comment that says so.
-    span: Span,
+    allow: Allow,
     used: bool,
 }
 
@@ -135,17 +86,16 @@ pub(super) fn silence(
     sources: &Sources,
 ) {
     let mut said = Vec::new();
-    let mut allowed: HashMap<(SourceId, String), BTreeMap<usize, Silenced>> = HashMap::new();
+    let mut allowed: HashMap<(SourceId, String), Vec<Silenced>> = HashMap::new();
     for file in files {
         let (allows, unreadable) = allows(file, sources);
         said.extend(unreadable);
         for allow in allows {
-            for name in allow.codes {
+            for name in allow.codes.clone() {
                 match known(&name) {
                     Ok(()) => {
-                        let (first, last) = (*allow.lines.start(), *allow.lines.end());
-                        let by_line = allowed.entry((allow.span.source, name)).or_default();
-                        by_line.entry(first).or_insert(Silenced { last, span: allow.span, used: false });
+                        let silenced = Silenced { allow: allow.clone(), used: false };
+                        allowed.entry((allow.span.source, name)).or_default().push(silenced);
                     }
                     Err(Some((message, help))) => {
                         said.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
@@ -157,20 +107,23 @@ pub(super) fn silence(
     }
     let mut stays = |diagnostic: &Diagnostic| {
         let Some(span) = diagnostic.span() else { return true };
-        let Some(by_line) = allowed.get_mut(&(span.source, diagnostic.code.as_str().to_owned())) else { return true };
-        let line = sources.start(span).line;
-        let silenced = by_line.range_mut(..=line).next_back().filter(|(_, silenced)| line <= silenced.last);
-        silenced.map(|(_, silenced)| silenced.used = true).is_none()
+        let Some(all) = allowed.get_mut(&(span.source, diagnostic.code.as_str().to_owned())) else { return true };
+        // The comment that is nearest to it is the one that is meant.
+        let length = |one: &Silenced| one.allow.about.end.saturating_sub(one.allow.about.start);
+        let silenced = all.iter_mut().filter(|one| one.allow.covers(span)).min_by_key(|one| length(one));
+        silenced.map(|silenced| silenced.used = true).is_none()
     };
     lints.retain(|lint| stays(&lint.diagnostic));
     if let Some(warnings) = &mut warnings {
         warnings.retain(stays);
     }
-    for ((_, name), by_line) in &allowed {
-        for (line, silenced) in by_line.iter().filter(|(_, silenced)| !silenced.used) {
+    for ((_, name), all) in &allowed {
+        for Silenced { allow, .. } in all.iter().filter(|silenced| !silenced.used) {
             if name.starts_with('L') || warnings.is_some() {
-                let message = format!("this comment silences {name}, which is not said of line {line}");
-                said.push(Diagnostic::warning(ALLOW_UNUSED, silenced.span, message).help("remove it"));
+                let (first, last) = (sources.start(allow.about).line, sources.start(allow.about.at_end()).line);
+                let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
+                let message = format!("this comment silences {name}, which is not said of {lines}");
+                said.push(Diagnostic::warning(ALLOW_UNUSED, allow.span, message).help("remove it"));
             }
         }
     }

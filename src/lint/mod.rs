@@ -11,6 +11,7 @@ mod logic;
 mod missing;
 mod style;
 mod tables;
+mod units;
 mod unused;
 mod words;
 

@@ -13,8 +13,8 @@ use super::slow::Slow;
 use super::texts::{Kind, Opened};
 use super::transport::{Refused, answer, code, notification};
 use super::view::View;
-use crate::ide::findings;
 use crate::ide::problems::Problem;
+use crate::ide::{Analysis, findings};
 use crate::source::{SourceId, Sources};
 
 /// Problems of one file that are shown.
@@ -92,11 +92,24 @@ pub(super) struct Worker {
     actions: Actions,
     resting: HashMap<Arc<str>, Resting>,
     slow: Slow,
+    /// What was said of each text for itself.
+    own: HashMap<String, Vec<Value>>,
+    /// What is wrong in the tables that a rule file names, by the rule file and the table.
+    tables: HashMap<Arc<str>, HashMap<String, Vec<Value>>>,
 }
 
 impl Worker {
     pub fn new(jobs: Receiver<Job>, out: Sender<Out>, pending: Arc<Mutex<Pending>>, actions: Actions) -> Self {
-        Self { jobs, out, pending, actions, resting: HashMap::new(), slow: Slow::default() }
+        Self {
+            jobs,
+            out,
+            pending,
+            actions,
+            resting: HashMap::new(),
+            slow: Slow::default(),
+            own: HashMap::new(),
+            tables: HashMap::new(),
+        }
     }
 
     /// Works until the server is gone.
@@ -128,6 +141,8 @@ impl Worker {
                 self.resting.remove(&uri);
                 self.actions.forget(&uri);
                 self.publish(&uri, None, &[]);
+                self.own.remove(&*uri);
+                self.say_of_tables(&uri, HashMap::new());
             }
             Job::Request { id, method, params, view, opened } => {
                 let taken_back = |pending: &Pending| pending.cancelled.contains(&id.to_string());
@@ -184,13 +199,14 @@ impl Worker {
                 let levels = view.host.lint_levels(Path::new(&*opened.name));
                 problems.extend(known.analysis.lints(file, &words, &*levels));
                 self.show(&view, &opened, &known.analysis.sources, &problems);
+                self.tables(&view, &opened, &known.analysis);
             }
             Kind::Other => self.document(&view, &opened),
         }
     }
 
     /// What there is to say of a document, or of a configuration.
-    fn document(&self, view: &View, opened: &Opened) {
+    fn document(&mut self, view: &View, opened: &Opened) {
         let path = Path::new(&*opened.name);
         if let Some((sources, diagnostics)) = view.host.configuration(path, &view.open) {
             let is_shown = |id: SourceId| sources.get(id).name() == &*opened.name;
@@ -211,7 +227,29 @@ impl Worker {
         }
     }
 
-    fn show(&self, view: &View, opened: &Opened, sources: &Sources, problems: &[Problem]) {
+    /// What is wrong in the tables that a rule file names, shown in the tables too.
+    fn tables(&mut self, view: &View, opened: &Opened, analysis: &Analysis) {
+        let mut found: HashMap<String, Vec<Value>> = HashMap::new();
+        for problem in analysis.problems_beside().into_iter().take(MOST) {
+            let uri = view.uri(analysis.sources.get(problem.span.source).name());
+            // A table of a pack, or of nowhere, has no address.
+            if uri.starts_with("file:") {
+                found.entry(uri).or_default().push(view.diagnostic(&analysis.sources, &problem));
+            }
+        }
+        self.say_of_tables(&opened.uri, found);
+    }
+
+    fn say_of_tables(&mut self, rules: &Arc<str>, found: HashMap<String, Vec<Value>>) {
+        let known = found.keys().cloned().collect::<Vec<_>>();
+        let before = self.tables.insert(Arc::clone(rules), found).unwrap_or_default();
+        let mut changed: Vec<String> = before.into_keys().chain(known).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        changed.iter().for_each(|uri| self.send_all_of(uri, None));
+    }
+
+    fn show(&mut self, view: &View, opened: &Opened, sources: &Sources, problems: &[Problem]) {
         let mut actions = Vec::new();
         let mut said = Vec::new();
         for problem in problems.iter().take(MOST) {
@@ -223,7 +261,20 @@ impl Worker {
         self.publish(&opened.uri, Some(opened.version), &said);
     }
 
-    fn publish(&self, uri: &str, version: Option<i64>, diagnostics: &[Value]) {
+    fn publish(&mut self, uri: &str, version: Option<i64>, diagnostics: &[Value]) {
+        self.own.insert(uri.to_owned(), diagnostics.to_vec());
+        self.send_all_of(uri, version);
+    }
+
+    /// Sends what there is to say of a text, for itself and as a table.
+    fn send_all_of(&self, uri: &str, version: Option<i64>) {
+        let own = self.own.get(uri).into_iter().flatten();
+        let mut diagnostics: Vec<&Value> = own.collect();
+        for said in self.tables.values().filter_map(|tables| tables.get(uri)).flatten() {
+            if !diagnostics.contains(&said) {
+                diagnostics.push(said);
+            }
+        }
         let params = match version {
             Some(version) => json!({ "uri": uri, "version": version, "diagnostics": diagnostics }),
             None => json!({ "uri": uri, "diagnostics": diagnostics }),

@@ -33,7 +33,9 @@ pub(super) fn beside(constant: &Constant, written: &str) -> Vec<Constant> {
                 Constant::Record(*record, fields)
             })
         }
-        Constant::Zero | Constant::Text(_) | Constant::DateTime(_) | Constant::Time(_) => Vec::new(),
+        Constant::Zero | Constant::EmptyMap | Constant::Text(_) | Constant::DateTime(_) | Constant::Time(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -346,6 +346,7 @@ fn shown(constant: &Constant) -> String {
         Constant::Time(time) => format!("`{time}`"),
         Constant::Duration(duration) => format!("`{duration}`"),
         Constant::Period(period) => format!("`{period}`"),
+        Constant::EmptyMap => "`{}`".to_owned(),
         Constant::List(elements) => format!("[{}]", several(elements.iter().map(shown).collect())),
         Constant::Record(_, fields) => format!("{{ {} }}", several(fields.iter().flatten().map(shown).collect())),
     }

@@ -7,16 +7,17 @@ pub mod exercised;
 pub mod mutation;
 pub mod session;
 pub mod stream;
+pub mod tables;
 pub mod testing;
 pub mod waivers;
 
 use std::sync::Arc;
 
-use crate::check::program::{AgreementId, Data, Program, RecordId, RuleId};
+use crate::check::program::{AgreementId, Program, RecordId, RuleId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NO_INPUT, NOT_YET};
+use crate::diagnostic::codes::use_of_program::CANNOT_READ;
 use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, Format, Stream, Tree};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
@@ -123,56 +124,11 @@ pub fn load(name: &str, text: &str, sources: &Sources) -> Outcome<Program> {
 }
 
 /// Reads the tables of the rules: those beside the rule files by the loader, those `from input` from the options.
-/// Read once, they serve every document.
+/// Read once, they serve every document. What is wrong with one is an error of the rules.
 pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &Sources) -> Outcome<Settings> {
-    let mut diagnostics = Vec::new();
-    for (name, text) in &options.inputs {
-        let known = |data: &&Data| data.file.is_none();
-        if !rules.program.data.iter().filter(known).any(|data| is_named(data, name)) {
-            let names = rules.program.data.iter().filter(known).map(|data| &*data.declared.name);
-            let help = did_you_mean(name, names).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("no rule file asks for an input `{name}`");
-            diagnostics.push(Diagnostic::about_file(NO_INPUT, &*text.name, message).maybe_help(help));
-        }
-    }
-    let mut tables = Vec::new();
-    for data in &rules.program.data {
-        let text = match &data.file {
-            Some((path, span)) => {
-                let from = sources.get(data.declared.name_span.source).clone();
-                let found = loader.file(path, &from).map_err(|diagnostic| diagnostic.label(*span, "it is named here"));
-                found.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
-            }
-            None => {
-                let given = options.inputs.iter().find(|(name, _)| is_named(data, name));
-                given.map(|(_, text)| text.clone())
-            }
-        };
-        let table = text.map(|text| table(rules, data, &text, options, sources));
-        tables.push(table.and_then(|table| table.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()));
-    }
-    Outcome { value: Settings { as_of: options.as_of, data: tables.into(), steps: options.limits.steps }, diagnostics }
-}
-
-fn is_named(data: &Data, name: &str) -> bool {
-    *data.declared.name == *name || *data.declared.path == *name
-}
-
-fn table(
-    rules: &Rules,
-    data: &Data,
-    text: &Text,
-    options: &Options,
-    sources: &Sources,
-) -> Result<Document, Box<Diagnostic>> {
-    let format = document::by_ending(&text.name).ok_or_else(|| {
-        let message = format!("tables in the format of `{}` are not supported yet", text.name);
-        Box::new(Diagnostic::about_file(NOT_YET, &*text.name, message).help("write the table as CSV, JSON or YAML"))
-    })?;
-    let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
-    let trees = document::parse(format, &text.text, source, &options.limits)?;
-    let tree = trees.into_iter().next().unwrap_or_default();
-    Ok(document::bind(&rules.program, tree, &data.ty, Arc::clone(&text.name), source))
+    let tables = tables::read(&rules.program, loader, &options.inputs, &options.limits, sources);
+    let value = Settings { as_of: options.as_of, data: tables.value.into(), steps: options.limits.steps };
+    Outcome { value, diagnostics: tables.diagnostics }
 }
 
 /// Reads a document as its type, and decides every obligation of the rules that speak of it.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::{Options, Rules, elements, root, trees};
 use crate::check::Loader;
 use crate::check::program::{AgreementId, Expect, Program, RecordId, Rule, Test, TestDocument, TestRun};
+use crate::check::replacements::{Form, check_path};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NO_TYPE;
-use crate::diagnostic::codes::test_items::NO_PLACE;
+use crate::diagnostic::codes::test_items::{NO_PLACE, SEVERAL_DOCUMENTS, UNEXPECTED_SHAPE};
+use crate::document::tree::Kind;
 use crate::document::{self, Document, Tree};
 use crate::eval::finding::{Finding, Reason, Verdict};
 use crate::eval::seen::Seen;
@@ -73,13 +75,21 @@ pub fn prepare(
     let mut diagnostics = Vec::new();
     for run in &test.runs {
         match given(rules, run, loader, sources) {
-            Ok((tree, id, name, source)) => match document::agreements::replaced(&tree, &run.with, is_agreement(run)) {
-                Ok(tree) => {
-                    let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
-                    prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
+            Ok((tree, id, name, source)) => {
+                let unknown = unknown_paths(rules, run, &tree, id);
+                if !unknown.is_empty() {
+                    diagnostics.extend(unknown);
+                    continue;
                 }
-                Err(replacement) => diagnostics.push(without_place(replacement)),
-            },
+                match document::agreements::replaced(&tree, &run.with, is_agreement(run)) {
+                    Ok(tree) => {
+                        let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
+                        diagnostics.extend(unexpected_shape(run, &document));
+                        prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
+                    }
+                    Err(replacement) => diagnostics.push(without_place(replacement)),
+                }
+            }
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
@@ -89,6 +99,36 @@ pub fn prepare(
 /// Whether the checker has compared the paths of a run's replacements with the document's type.
 fn is_agreement(run: &TestRun) -> bool {
     matches!(run.document, TestDocument::Agreement(_))
+}
+
+/// Replacements in a file whose paths its type does not know: they would change nothing that is read.
+fn unknown_paths(rules: &Rules, run: &TestRun, tree: &Tree, id: RecordId) -> Vec<Diagnostic> {
+    if is_agreement(run) || tree.is_empty() {
+        return Vec::new();
+    }
+    let form = Form { elements: tree.kind(tree.root()) == Kind::Element, loose_keys: tree.has_loose_keys() };
+    let root = Type::Record(id);
+    run.with.iter().filter_map(|replacement| check_path(&rules.program, &root, replacement, form)).collect()
+}
+
+/// What is said of a document that is not as its type says, where the test expects nothing that this could be the reason of:
+/// what holds may hold, and what does not apply not apply, because something cannot be read.
+fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
+    let first = document.faults.first()?;
+    let speaks = |expect: &Expect| {
+        expect.rule.is_none() || !matches!(expect.verdict, ExpectedVerdict::Holds | ExpectedVerdict::NotApplicable)
+    };
+    if run.expects.iter().any(speaks) {
+        return None;
+    }
+    let more = match document.faults.len().saturating_sub(1) {
+        0 => String::new(),
+        1 => "; and one more".to_owned(),
+        more => format!("; and {more} more"),
+    };
+    let message = format!("the document is not as its type says: {}{more}", first.message);
+    let help = "correct it; or write `expect shape violated` where that is what the test is about";
+    Some(Diagnostic::error(UNEXPECTED_SHAPE, run.span, message).help(help))
 }
 
 /// What is said of a replacement that would leave the document as it is, or a hole in a list.
@@ -133,7 +173,8 @@ pub(super) fn failures_by(
         actual: defect.message,
         findings: Vec::new(),
     });
-    defects.chain(run.expects.iter().filter_map(|expect| unmet(expect, &findings, sources))).collect()
+    let evidence = Evidence { program, document, findings: &findings, sources };
+    defects.chain(run.expects.iter().filter_map(|expect| evidence.unmet(expect))).collect()
 }
 
 /// Notes what a test's run exercises of the rules of which it expects something.
@@ -161,11 +202,21 @@ fn given(rules: &Rules, run: &TestRun, loader: &mut dyn Loader, sources: &Source
             let options = Options::default();
             let format = document::detect(&text.name, &text.text).format;
             let trees = trees(format, &text, source, &options.limits)?;
-            let tree = trees.into_iter().flat_map(|tree| elements(rules, &options, tree)).next().unwrap_or_default();
+            let mut trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, &options, tree)).collect();
+            if trees.len() > 1 {
+                return Err(Box::new(several_documents(&text.name, trees.len(), *span)));
+            }
+            let tree = trees.pop().unwrap_or_default();
             let id = root(rules, &tree, &text.name, &options)?;
             Ok((tree, id, text.name, source))
         }
     }
+}
+
+fn several_documents(name: &str, count: usize, span: Span) -> Diagnostic {
+    let message = format!("`{name}` holds {count} documents, and a test is about one");
+    let help = "put the one that is meant in a file of its own, or declare a type that reads them all: `rows: list of T from \"*\"`";
+    Diagnostic::error(SEVERAL_DOCUMENTS, span, message).help(help)
 }
 
 fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given> {
@@ -174,45 +225,120 @@ fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given>
     Some((tree, item.record, Arc::clone(&item.declared.name), item.declared.span.source))
 }
 
-/// What is wrong with an expectation; nothing where it is met.
-fn unmet(expect: &Expect, findings: &[Finding], sources: &Sources) -> Option<Failure> {
-    let rule = expect.rule.as_deref().unwrap_or("shape");
-    let below = |finding: &Finding, at: &str| {
-        let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
-    };
-    let mut about: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at)))
-        .collect();
-    // Of several versions of a rule, those in force speak.
-    if about.iter().any(|finding| !is_out_of_force(finding)) {
-        about.retain(|finding| !is_out_of_force(finding));
+/// What came of a document, to hold expectations against.
+struct Evidence<'e> {
+    program: &'e Program,
+    document: &'e Document,
+    findings: &'e [Finding],
+    sources: &'e Sources,
+}
+
+impl Evidence<'_> {
+    /// What is wrong with an expectation; nothing where it is met.
+    fn unmet(&self, expect: &Expect) -> Option<Failure> {
+        let about = self.about(expect);
+        let verdict = verdict(expect.verdict);
+        let matches = |finding: &&&Finding| finding.verdict == verdict && is_as_expected(finding, expect);
+        let met = match (verdict, expect.rule.is_some()) {
+            (Verdict::Holds, true) => {
+                about.iter().any(|finding| matches(&finding)) && !about.iter().any(|finding| is_contrary(finding))
+            }
+            (Verdict::Holds, false) => about.is_empty() && self.has_place(expect),
+            _ => about.iter().any(|finding| matches(&finding)),
+        };
+        if met {
+            return None;
+        }
+        let against = against(expect, &about);
+        Some(Failure {
+            span: expect.span,
+            expected: self.sources.slice(expect.span).trim_start_matches("expect ").trim().to_owned(),
+            actual: self.came(expect, &about),
+            findings: against.into_iter().take(SHOWN).cloned().collect(),
+        })
     }
-    let verdict = verdict(expect.verdict);
-    let matches = |finding: &&&Finding| {
-        let by = |name: &str| finding.exceptions.iter().any(|tried| tried.applies == Some(true) && tried.name == name);
-        finding.verdict == verdict
-            && expect.by.as_deref().is_none_or(by)
-            && expect.because.as_deref().is_none_or(|text| says(finding, text))
-    };
-    let contrary =
-        |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
-    let met = match (verdict, expect.rule.is_some()) {
-        (Verdict::Holds, true) => about.iter().any(|finding| matches(&finding)) && !about.iter().any(contrary),
-        (Verdict::Holds, false) => about.is_empty(),
-        _ => about.iter().any(|finding| matches(&finding)),
-    };
-    if met {
-        return None;
+
+    /// The findings that an expectation speaks of.
+    fn about(&self, expect: &Expect) -> Vec<&Finding> {
+        let rule = expect.rule.as_deref().unwrap_or("shape");
+        let below = |finding: &Finding, at: &str| {
+            let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
+        };
+        let is_meant =
+            |finding: &&Finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at));
+        let mut about: Vec<&Finding> = self.findings.iter().filter(is_meant).collect();
+        // Of several versions of a rule, those in force speak.
+        if about.iter().any(|finding| !is_out_of_force(finding)) {
+            about.retain(|finding| !is_out_of_force(finding));
+        }
+        about
     }
-    let shown = about.iter().filter(|finding| finding.verdict != Verdict::NotApplicable || about.len() == 1);
-    Some(Failure {
-        span: expect.span,
-        expected: sources.slice(expect.span).trim_start_matches("expect ").trim().to_owned(),
-        actual: came(&about),
-        findings: shown.take(SHOWN).map(|finding| (*finding).clone()).collect(),
-    })
+
+    /// Whether the document has the place that is meant.
+    fn has_place(&self, expect: &Expect) -> bool {
+        expect.at.as_deref().is_none_or(|at| self.document.tree.at(at).is_some())
+    }
+
+    /// The verdicts that came, each with its message once; those that are against what was expected first.
+    fn came(&self, expect: &Expect, about: &[&Finding]) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for finding in against(expect, about).into_iter().chain(about.iter().copied()) {
+            let said = match finding.verdict {
+                Verdict::Holds => "holds".to_owned(),
+                other => format!("{}: {}", other.words(), finding.message),
+            };
+            if !words.contains(&said) && words.len() < KINDS {
+                words.push(said);
+            }
+        }
+        if words.is_empty() { self.nothing(expect) } else { words.join("; ") }
+    }
+
+    /// Why nothing came.
+    fn nothing(&self, expect: &Expect) -> String {
+        if let Some(at) = expect.at.as_deref().filter(|_| !self.has_place(expect)) {
+            return format!("nothing: the document has no place `{at}`");
+        }
+        let Some(path) = expect.rule.as_deref() else { return "a document that is as its type says".to_owned() };
+        let rule = self.program.rules.iter().find(|rule| *rule.declared.path == *path);
+        let record = rule.map(|rule| (rule.record, self.program.records.get(rule.record.index())));
+        match record {
+            Some((id, Some(record))) if self.document.places(id).is_empty() => {
+                format!("nothing: the rule runs at each {}, and the document has none", record.declared.name)
+            }
+            _ => "nothing: the rule has no obligation there".to_owned(),
+        }
+    }
+}
+
+/// Whether a finding's exception and words are those expected.
+fn is_as_expected(finding: &Finding, expect: &Expect) -> bool {
+    let by = |name: &str| finding.exceptions.iter().any(|tried| tried.applies == Some(true) && tried.name == name);
+    expect.by.as_deref().is_none_or(by) && expect.because.as_deref().is_none_or(|text| says(finding, text))
+}
+
+/// Whether a finding is against the expectation that a rule holds.
+fn is_contrary(finding: &Finding) -> bool {
+    matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived)
+}
+
+/// The findings that show why an expectation was not met, the plainest first: where a rule was to hold, those in which it
+/// does not; where another verdict was expected, those that have it for other reasons, and then all others.
+fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
+    let wanted = verdict(expect.verdict);
+    let mut chosen: Vec<&Finding> = about.to_vec();
+    if wanted == Verdict::Holds && about.iter().any(|finding| is_contrary(finding)) {
+        chosen.retain(|finding| is_contrary(finding));
+    } else if about.iter().any(|finding| finding.verdict == wanted) {
+        chosen.retain(|finding| finding.verdict == wanted);
+    }
+    // Where the rule was to be violated, it is what holds that shows why it is not; what does not apply shows least.
+    if chosen.iter().any(|finding| finding.verdict != Verdict::NotApplicable) {
+        chosen.retain(|finding| finding.verdict != Verdict::NotApplicable || wanted == Verdict::NotApplicable);
+    }
+    chosen.sort_by_key(|finding| (!is_contrary(finding), finding.verdict == Verdict::NotApplicable));
+    chosen
 }
 
 /// Whether a version of a rule says nothing but that it is not in force.
@@ -226,21 +352,6 @@ fn says(finding: &Finding, text: &str) -> bool {
     let reasons = finding.reasons.iter().map(|reason| &reason.text);
     let mut all = std::iter::once(&finding.message).chain(reasons).chain(&finding.notes);
     all.any(|said| said.contains(text))
-}
-
-/// The verdicts that came, each with its message once.
-fn came(about: &[&Finding]) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for finding in about {
-        let said = match finding.verdict {
-            Verdict::Holds => "holds".to_owned(),
-            other => format!("{}: {}", other.words(), finding.message),
-        };
-        if !words.contains(&said) && words.len() < KINDS {
-            words.push(said);
-        }
-    }
-    if words.is_empty() { "nothing: the rule has no obligation there".to_owned() } else { words.join("; ") }
 }
 
 fn verdict(expected: ExpectedVerdict) -> Verdict {

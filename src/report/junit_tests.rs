@@ -9,7 +9,7 @@ pub struct Case<'c> {
     pub file: &'c str,
     /// Its title.
     pub title: &'c str,
-    /// What was wrong, a line for each; none where it passed.
+    /// What was wrong, the first line of each in short; none where it passed.
     pub failures: &'c [String],
 }
 
@@ -42,6 +42,24 @@ fn counts(cases: &[&Case<'_>]) -> String {
 fn one(case: &Case<'_>) -> String {
     let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escaped(case.file), escaped(case.title));
     let Some(first) = case.failures.first() else { return format!("{head}/>\n") };
-    let lines: Vec<String> = case.failures.iter().map(|failure| escaped(failure)).collect();
-    format!("{head}><failure message=\"{}\">{}</failure></testcase>\n", escaped(first), lines.join("\n"))
+    let lines: Vec<String> = case.failures.iter().flat_map(|failure| failure.lines()).map(escaped).collect();
+    format!(
+        "{head}><failure message=\"{}\">{}</failure></testcase>\n",
+        escaped(first.lines().next().unwrap_or(first)),
+        lines.join("\n")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_followed_by_its_evidence() {
+        let failures =
+            ["t.whereas:3:3: expected r holds, came violated\n  a.json:1:9: error[r] `a < 5` is false".to_owned()];
+        let text = write(&[Case { file: "t.whereas", title: "t", failures: &failures }]);
+        assert!(text.contains("message=\"t.whereas:3:3: expected r holds, came violated\""), "{text}");
+        assert!(text.contains("came violated\n  a.json:1:9: error[r] `a &lt; 5` is false</failure>"), "{text}");
+    }
 }

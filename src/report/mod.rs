@@ -27,7 +27,7 @@ use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
-pub use short::diagnostic_line;
+pub use short::{diagnostic_line, finding_line};
 pub use text::visible;
 
 /// Everything that one run has to say.

@@ -10,7 +10,7 @@ use super::{Report, Style, causes, place, visible};
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut out = String::new();
     for told in causes::told(report) {
-        out.push_str(&line(report, told.finding));
+        out.push_str(&finding_line(report.sources, told.finding));
         if let Some(waiting) = told.waiting_in_words() {
             out.push_str(&format!("; {waiting}"));
         }
@@ -19,8 +19,9 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     out
 }
 
-fn line(report: &Report<'_>, finding: &Finding) -> String {
-    let place = place::in_words(report.sources, finding);
+/// The line of a finding.
+pub fn finding_line(sources: &Sources, finding: &Finding) -> String {
+    let place = place::in_words(sources, finding);
     let (word, verdict) = match finding.verdict {
         Verdict::Violated => (finding.severity.word(), ""),
         Verdict::Undetermined => (finding.severity.word(), "undetermined: "),

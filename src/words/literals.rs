@@ -86,6 +86,7 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::Time(time) => say![time.to_string()],
         Constant::Duration(duration) => say![duration.to_string()],
         Constant::Period(period) => say![period.to_string()],
+        Constant::EmptyMap => say!["nothing"],
         Constant::List(elements) => {
             let of = if let Type::List(of) = ty { of } else { &Type::Unknown };
             let parts: Vec<Words> = elements.iter().map(|element| constant(program, element, of)).collect();

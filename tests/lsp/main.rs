@@ -123,6 +123,38 @@ fn diagnostics_follow_what_is_typed() {
 }
 
 #[test]
+fn what_is_wrong_in_a_table_is_said_there_and_where_rules_name_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().canonicalize().unwrap();
+    std::fs::write(path.join("rates.csv"), "name,factor\na,2\nb,two\n").unwrap();
+    std::fs::write(path.join("good.csv"), "name,factor\na,2\n").unwrap();
+    let rules = "type Rate { name: text, factor: number }\ndata rates: list of Rate from \"rates.csv\"\n\
+                 type Bill { name: text }\nrule r for Bill { require some x in rates satisfies x.name = name }\n";
+    std::fs::write(path.join("bill.whereas"), rules).unwrap();
+    let mut client = Client::in_folders(&[&path]);
+    client.open(&path.join("bill.whereas"), "whereas", rules);
+    let said = client.diagnostics(&path.join("bill.whereas"), 1);
+    assert!(
+        messages(&said)[0].starts_with("rates.csv:3:3: ") || messages(&said)[0].contains("/rates.csv:3:3: "),
+        "{said:#?}"
+    );
+    assert_eq!(said[0]["range"]["start"]["line"], 1);
+    let of_table = |client: &mut Client| {
+        let table = uri(&path.join("rates.csv"));
+        let message = client.wait(|message| message["params"]["uri"] == table);
+        message["params"]["diagnostics"].as_array().unwrap().clone()
+    };
+    let in_table = of_table(&mut client);
+    assert_eq!(in_table[0]["range"]["start"], json!({ "line": 2, "character": 2 }));
+    assert!(messages(&in_table)[0].contains("`two` is not a number"), "{in_table:#?}");
+    client.change(&path.join("bill.whereas"), 2, &rules.replace("rates.csv", "good.csv"));
+    let said = client.diagnostics(&path.join("bill.whereas"), 2);
+    assert!(said.iter().all(|one| one["severity"] != 1), "{said:#?}");
+    assert!(of_table(&mut client).is_empty());
+    client.finish();
+}
+
+#[test]
 fn lints_come_with_their_fixes() {
     let (_folder, path) = workspace();
     let mut client = Client::in_folders(&[&path]);

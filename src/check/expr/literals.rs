@@ -180,6 +180,14 @@ impl Checker<'_> {
         span: Span,
         hint: Option<&Type>,
     ) -> Expr {
+        if let Some(Type::Map(_)) = hint {
+            if entries.is_empty() {
+                return make(ExprKind::Constant(Constant::EmptyMap), hint.cloned().unwrap_or(Type::Unknown), span);
+            }
+            let message = "a map stands in documents; in rules only an empty one is written";
+            let help = "write `{}`, or declare a type with these fields";
+            return self.fail(span, Diagnostic::error(code::RECORD, span, message).help(help));
+        }
         let Some(Type::Record(id)) = hint else {
             let message = "the type of this record is not known here";
             let help = "a record stands where its type is known: in parameters, arguments and after `else`";

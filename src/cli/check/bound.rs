@@ -84,7 +84,7 @@ pub(super) fn write_receipt(
 pub(super) fn note_inputs(said: &Options, journal: Option<&Journal>, run: &mut Run) {
     for (_, text) in said.inputs.iter().filter(|_| journal.is_some()) {
         if let Some(Err(diagnostic)) = journal.map(|journal| journal.note_file(&text.name)) {
-            run.say([diagnostic], 3);
+            run.say([diagnostic], 2);
         }
     }
 }

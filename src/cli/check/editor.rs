@@ -53,11 +53,12 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
     if !has_errors(&run.diagnostics) {
         for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
             let rules = Rules::without(program, task.rules.is_empty(), off);
-            let said = for_task(&said, task, None, &mut run);
+            let said = for_task(said.clone(), task, &rules, None, &mut run);
             let mut inner = FileLoader::at(&said.limits, &task.base, None);
             let mut loader = Overlay { inner: &mut inner, open, cache };
             let settings = pipeline::settings(&rules, &mut loader, &said, &sources);
             run.say(settings.diagnostics, 2);
+            run.say(pipeline::tables::missing(&rules, &said), 2);
             if !has_errors(&run.diagnostics) {
                 let checked = pipeline::check_document(&rules, &settings.value, text, &said, &sources);
                 checked.into_iter().for_each(|one| super::gather::take(one, &mut run));

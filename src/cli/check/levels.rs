@@ -2,7 +2,7 @@
 //! parameters, and what rules weigh.
 
 use super::Run;
-use super::options::pair;
+use super::options::{pairs, twice};
 use crate::check::{Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, Level, Placed};
@@ -16,15 +16,14 @@ pub(super) fn replace_parameters(
     all_gates: bool,
     run: &mut Run,
 ) {
-    let mut all: Vec<(String, String, &str, Option<&Placed<String>>)> = Vec::new();
+    let mut all: Vec<Given<'_>> = Vec::new();
     for (name, value) in &config.parameters {
         all.push((name.value.clone(), value.clone(), config::FILE, Some(name)));
     }
-    for parameter in &options.parameter {
-        if let Some((name, value)) = pair("--parameter", parameter, run) {
-            all.push((name.to_owned(), value.to_owned(), "--parameter", None));
-        }
+    for (name, value) in pairs("--parameter", &options.parameter, run) {
+        all.push((name.to_owned(), value.to_owned(), "--parameter", None));
     }
+    refuse_two_values(&all, programs, run);
     for (name, value, origin, place) in all {
         let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
         let results: Vec<Result<(), Diagnostic>> = results.collect();
@@ -37,6 +36,34 @@ pub(super) fn replace_parameters(
                 None => diagnostic,
             };
             run.say([diagnostic], 2);
+        }
+    }
+}
+
+/// A value of a parameter: its name, the value, where it was given, and the place.
+type Given<'g> = (String, String, &'g str, Option<&'g Placed<String>>);
+
+/// Says where one parameter has two values, once by its name and once by its full name, from one origin.
+fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
+    for program in programs {
+        for parameter in program.parameters.iter().map(|parameter| &parameter.declared) {
+            let unique = program.parameters.iter().filter(|one| one.declared.name == parameter.name).count() == 1;
+            let means = |name: &str| *parameter.path == *name || unique && *parameter.name == *name;
+            for origin in [config::FILE, "--parameter"] {
+                let mut given = all.iter().filter(|(name, _, from, _)| *from == origin && means(name));
+                if let (Some((_, first, ..)), Some((_, second, _, place))) = (given.next(), given.next()) {
+                    let diagnostic = match place {
+                        Some(place) => {
+                            let message = format!("the parameter `{}` has two values here", parameter.path);
+                            config::mistake(place.span, message).help("leave one of them out")
+                        }
+                        None => twice(origin, &parameter.path, first, second),
+                    };
+                    if !run.diagnostics.contains(&diagnostic) {
+                        run.say([diagnostic], 2);
+                    }
+                }
+            }
         }
     }
 }

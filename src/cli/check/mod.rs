@@ -5,6 +5,7 @@ mod bound;
 mod changed;
 pub(super) mod editor;
 mod gather;
+mod inputs;
 mod levels;
 pub(super) mod options;
 pub(super) mod outputs;
@@ -22,7 +23,7 @@ use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::limits::Limits;
-use crate::pipeline::{self, Options, Rules, waivers};
+use crate::pipeline::{self, Options, Rules, tables, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
 use crate::value::Date;
@@ -155,17 +156,26 @@ fn check(
     if has_errors(&run.diagnostics) {
         return;
     }
-    for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
+    let inputs = inputs::of_programs(&said.inputs, &programs);
+    for (((task, program), off), inputs) in tasks.iter().zip(programs).zip(&off).zip(inputs) {
         // An agreement given without rules is checked by those that it uses.
         let rules = Rules::without(program, task.rules.is_empty(), off);
-        let said = for_task(&said, task, only_rule.clone(), run);
+        let before = run.diagnostics.len();
+        let said = Options { inputs, ..said.clone() };
+        let said = for_task(said, task, &rules, only_rule.clone(), run);
         let mut loader = FileLoader::at(&said.limits, &task.base, journal);
         let settings = pipeline::settings(&rules, &mut loader, &said, sources);
         bound::note_inputs(&said, journal, run);
         run.say(settings.diagnostics, 2);
+        // What could not be read, or has another name, is not missing too.
+        if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
+            run.say(tables::missing(&rules, &said), 2);
+        }
         let job = Job { rules, settings: settings.value, said };
         let nothing_left = changed.is_some() && task.given.is_empty();
-        if !nothing_left && (!has_errors(&run.diagnostics) || !run.documents.is_empty()) {
+        // Without its tables nothing that these rules would say could be relied on.
+        let failed = has_errors(run.diagnostics.get(before..).unwrap_or_default());
+        if !nothing_left && !failed {
             gather::documents_and_agreements(&job, &task.given, jobs, terminal, sources, run);
         }
         run.rules.push(job.rules);
@@ -182,20 +192,17 @@ fn check(
 }
 
 /// The options for the documents of one task: the command line's before the gate's.
-fn for_task(said: &Options, task: &Task, only_rule: Option<std::sync::Arc<str>>, run: &mut Run) -> Options {
-    let mut said = said.clone();
+fn for_task(
+    mut said: Options,
+    task: &Task,
+    rules: &Rules,
+    only_rule: Option<std::sync::Arc<str>>,
+    run: &mut Run,
+) -> Options {
     said.as_type = said.as_type.or_else(|| task.as_type.clone());
     said.as_of = said.as_of.or(task.as_of);
     said.only_rule = only_rule;
-    for (name, file) in &task.inputs {
-        if said.inputs.iter().any(|(known, _)| known == name) {
-            continue;
-        }
-        match files::read(file, &said.limits) {
-            Ok(text) => said.inputs.push((name.clone(), text)),
-            Err(diagnostic) => run.say([diagnostic], 3),
-        }
-    }
+    inputs::of_gate(&mut said.inputs, task, &rules.program, &said.limits, run);
     said
 }
 

@@ -1,12 +1,10 @@
 //! What the options of `whereas check` mean.
 
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::Run;
+use super::{Run, inputs};
 use crate::cli::arguments::{CheckOptions, Verdicts};
-use crate::cli::config::Config;
-use crate::cli::files;
+use crate::cli::config::{Config, mistake};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
@@ -20,14 +18,7 @@ pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
 
 /// What every document is checked with, whatever its gate.
 pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
-    let mut inputs = Vec::new();
-    for input in &options.input {
-        let Some((name, file)) = pair("--input", input, run) else { continue };
-        match files::read(Path::new(file), &limits) {
-            Ok(text) => inputs.push((name.to_owned(), text)),
-            Err(diagnostic) => run.say([diagnostic], 3),
-        }
-    }
+    let inputs = inputs::of_command(options, &limits, run);
     let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
     let asked = |wanted: fn(&Format) -> bool| {
         let outputs = options.output.iter().filter_map(|output| output.split_once('=')).map(|(name, _)| name);
@@ -53,6 +44,25 @@ pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'
         run.say([option_value(&message, "write name and value with `=` between them and quote the whole")], 2);
     }
     pair
+}
+
+/// `NAME=VALUE`, any number of them, each name once: of two values nobody could say which one counts.
+pub(super) fn pairs<'o>(option: &str, texts: &'o [String], run: &mut Run) -> Vec<(&'o str, &'o str)> {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for text in texts {
+        let Some((name, value)) = pair(option, text, run) else { continue };
+        match pairs.iter().find(|(known, _)| *known == name) {
+            Some((_, first)) => run.say([twice(option, name, first, value)], 2),
+            None => pairs.push((name, value)),
+        }
+    }
+    pairs
+}
+
+/// What is said of a name that has two values.
+pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diagnostic {
+    let what = if first == second { format!("`{first}`") } else { format!("`{first}` and `{second}`") };
+    option_value(&format!("`{option} {name}` is given twice: {what}"), "give it once")
 }
 
 pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
@@ -108,13 +118,22 @@ pub(in crate::cli) const LIMITS: [&str; 10] = [
 /// The limits, as `whereas.toml` and then `--limit` change them.
 pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limits {
     let mut limits = Limits::default();
+    let placed = |wanted: &str| config.limits.iter().map(|(name, _)| name).find(|name| name.value == wanted);
+    if let (Some(first), Some(second)) = (placed("file_bytes"), placed("document_bytes")) {
+        let diagnostic = mistake(second.span, "this limit is `file_bytes` too, which is stated already");
+        run.say([diagnostic.label(first.span, "here").help("leave one of the two out")], 2);
+    }
     for (name, number) in &config.limits {
         change(&mut limits, &name.value, *number);
     }
-    for text in changes {
-        let Some((name, value)) = pair("--limit", text, run) else { continue };
+    let pairs = pairs("--limit", changes, run);
+    let called = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    if let (Some(first), Some(second)) = (called("file_bytes"), called("document_bytes")) {
+        run.say([twice("--limit", "file_bytes", first, second)], 2);
+    }
+    for (name, value) in pairs {
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
-            let message = format!("`--limit {text}`: `{value}` is no whole number");
+            let message = format!("`--limit {name}={value}`: `{value}` is no whole number");
             run.say([option_value(&message, "as file_bytes=1000000")], 2);
             continue;
         };

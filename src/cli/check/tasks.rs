@@ -30,7 +30,7 @@ pub(super) struct Task {
     /// The governing date of documents that have none.
     pub as_of: Option<Date>,
     /// Tables given `from input`.
-    pub inputs: Vec<(String, PathBuf)>,
+    pub inputs: Vec<(Placed<String>, PathBuf)>,
 }
 
 /// What is to be done; empty where something was said that keeps it from being done.

@@ -37,7 +37,7 @@ pub(super) struct Gate {
     /// The governing date of documents that have none.
     pub as_of: Option<Placed<String>>,
     /// Tables given `from input`.
-    pub inputs: Vec<(String, PathBuf)>,
+    pub inputs: Vec<(Placed<String>, PathBuf)>,
 }
 
 /// What becomes of a rule.

@@ -113,7 +113,7 @@ impl Reader<'_> {
         gate
     }
 
-    fn inputs(&mut self, item: &Item, place: Span) -> Vec<(String, std::path::PathBuf)> {
+    fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Placed<String>, std::path::PathBuf)> {
         let wanted = "a table of names and files: `inputs = { rates = \"rates.csv\" }`";
         let Some(table) = item.as_table_like() else {
             self.say(place, &format!("`inputs` is {wanted}"), "the names are those of `data … from input`");
@@ -122,7 +122,8 @@ impl Reader<'_> {
         let mut inputs = Vec::new();
         for (key, item) in entries(table) {
             if let Some(file) = self.text(item, self.key(key), "a file") {
-                inputs.push((key.get().to_owned(), self.config.folder.join(file.value)));
+                let name = Placed { value: key.get().to_owned(), span: self.key(key) };
+                inputs.push((name, self.config.folder.join(file.value)));
             }
         }
         inputs

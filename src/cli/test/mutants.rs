@@ -36,8 +36,8 @@ pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Term
         let all = fates.survivors.len();
         fates.survivors.retain(|mutant| {
             let untested = mutation::untested(mutant, &run.suites, fates.subject.suite);
-            let whole = untested.is_some_and(|name| allowed.covers(UNTESTED, name, &suite.sources));
-            !whole && !allowed.covers(mutant.code, mutant.shown, &suite.sources)
+            let whole = untested.is_some_and(|name| allowed.covers(UNTESTED, name));
+            !whole && !allowed.covers(mutant.code, mutant.shown)
         });
         count.killed = count.killed.saturating_add(fates.killed);
         count.survived = count.survived.saturating_add(fates.survivors.len());
@@ -90,11 +90,10 @@ impl Allowed {
         Self { allows, unknown }
     }
 
-    fn covers(&mut self, code: codes::Code, span: Span, sources: &Sources) -> bool {
-        let line = sources.start(span).line;
+    fn covers(&mut self, code: codes::Code, span: Span) -> bool {
         let mut covered = false;
         for (allow, name, used) in &mut self.allows {
-            if name == code.as_str() && allow.lines.contains(&line) {
+            if name == code.as_str() && allow.covers(span) {
                 *used = true;
                 covered = true;
             }

@@ -27,7 +27,7 @@ pub(super) fn test(
     let mut out = format!("FAIL {file}: {title}\n");
     for failure in &tested.failures {
         if is_short(format) {
-            out.push_str(&format!("{}\n", line(failure, sources)));
+            out.push_str(&format!("{}\n", lines(failure, sources)));
             continue;
         }
         out.push_str(&format!("  {}: {}\n", place(failure, sources), report::visible(sources.slice(failure.span))));
@@ -42,16 +42,18 @@ pub(super) fn test(
     terminal.show(sources, &tested.diagnostics, is_short(format));
 }
 
-/// What was wrong with a test, a line for each; empty where it passed.
+/// What was wrong with a test, each with the findings that say why below it; empty where it passed.
 pub(super) fn in_words(tested: &Tested, sources: &Sources) -> Vec<String> {
-    let failures = tested.failures.iter().map(|failure| line(failure, sources));
+    let failures = tested.failures.iter().map(|failure| lines(failure, sources));
     let errors = tested.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     failures.chain(errors.map(|diagnostic| report::diagnostic_line(sources, diagnostic))).collect()
 }
 
-fn line(failure: &Failure, sources: &Sources) -> String {
+fn lines(failure: &Failure, sources: &Sources) -> String {
     let (expected, actual) = (report::visible(&failure.expected), report::visible(&failure.actual));
-    format!("{}: expected {expected}, came {actual}", place(failure, sources))
+    let first = format!("{}: expected {expected}, came {actual}", place(failure, sources));
+    let findings = failure.findings.iter().map(|finding| format!("\n  {}", report::finding_line(sources, finding)));
+    findings.fold(first, |lines, line| lines + &line)
 }
 
 fn place(failure: &Failure, sources: &Sources) -> String {

@@ -524,4 +524,52 @@ rule deposit_limit for Lease {
 ```console
 $ whereas check shop.json -r lease.whereas --parameter lease.most=2
 ```";
+    E0423 TABLE: "a table of the rules that is not as its type says",
+    "`data rates: list of Rate from \"rates.csv\"` reads a table for the rules. It is read whole and before any document:
+each required field has its column and, in each row, a value that its type can read; no column nearly has the name of a
+field; and there are rows. Otherwise the rules would be decided by a part of what is laid down.
+
+Correct the table where the message says. A table that is empty on purpose is `[]`, in a file of JSON or YAML.
+
+Bad:
+```csv rates.csv
+year,rate
+2026,20 per cent
+```
+```whereas bill.whereas
+type Rate { year: integer, rate: percent }
+
+/// What the tax is in a year.
+data rates: list of Rate from \"rates.csv\"
+
+type Bill { net: money, tax: money }
+
+rule some_rate for Bill {
+  require count(rates) > 0
+}
+```
+```console
+$ whereas lint --no-notes bill.whereas
+```
+
+Good:
+```csv rates.csv
+year,rate
+2026,20%
+```
+```whereas bill.whereas
+type Rate { year: integer, rate: percent }
+
+/// What the tax is in a year.
+data rates: list of Rate from \"rates.csv\"
+
+type Bill { net: money, tax: money }
+
+rule some_rate for Bill {
+  require count(rates) > 0
+}
+```
+```console
+$ whereas lint --no-notes bill.whereas
+```";
 }

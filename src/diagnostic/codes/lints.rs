@@ -400,7 +400,7 @@ exception furnished_flat to r {
 ```";
     L0208 AGREEMENT_SHAPE: "an agreement that is not as its type says",
     "A document that lacks what its type declares, or has a value that its type cannot read, is violated whatever the rules say; an
-agreement in a rule file is a document, too. Mostly a name is misspelt. Where that is what a test is about, say why: `// whereas:
+agreement in a rule file is a document, too. Mostly a name is misspelt; a key that its type does not read is one that says nothing. Where that is what a test is about, say why: `// whereas:
 allow(L0208) because \"…\"`.
 
 Bad:

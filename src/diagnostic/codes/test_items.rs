@@ -210,4 +210,127 @@ test \"t\" { given plan with { parts[2]: missing } expect r violated }
 ```console
 $ whereas test plan.whereas
 ```";
+    E0608 SEVERAL_DOCUMENTS: "a test about a file of several documents",
+    "A test is about one document. A file of lines, a table whose rows are documents, a stream of YAML or a list holds several,
+and what is expected of one of them would say nothing of the others.
+
+Put the one that is meant in a file of its own; or declare a type that reads the whole table, with a field
+`rows: list of T from \"*\"`.
+
+Bad:
+```csv bills.csv
+net,tax
+50 EUR,10 EUR
+50 EUR,12 EUR
+```
+```whereas bills.whereas
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+test \"t\" { given file \"bills.csv\" expect tax_is_a_fifth holds }
+```
+```console
+$ whereas test bills.whereas
+```
+Good:
+```csv bills.csv
+net,tax
+50 EUR,10 EUR
+50 EUR,12 EUR
+```
+```whereas bills.whereas
+type Bills { rows: list of Bill from \"*\" }
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+test \"t\" { given file \"bills.csv\" expect tax_is_a_fifth violated for \"/1\" }
+```
+```console
+$ whereas test bills.whereas
+```";
+    E0609 UNEXPECTED_SHAPE: "a test of a document that is not as its type says",
+    "The document that a test gives has shape findings, and the test expects only that rules hold or do not apply. That may be
+so because something in the document cannot be read.
+
+Correct the document. Where it is wrong on purpose, say so: `expect shape violated`; or expect that a rule is undetermined.
+
+Bad:
+```whereas bill.whereas
+type Bill { net: money, tax: money, note: text? }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bill: Bill { net: 50 EUR, tax: 10 EUR, note: [\"a\"] }
+test \"t\" { given bill expect tax_is_a_fifth holds }
+```
+```console
+$ whereas test bill.whereas
+```
+Good:
+```whereas bill.whereas
+type Bill { net: money, tax: money, note: text? }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bill: Bill { net: 50 EUR, tax: 10 EUR, note: \"a\" }
+test \"t\" { given bill expect tax_is_a_fifth holds }
+```
+```console
+$ whereas test bill.whereas
+```";
+    W0610 NOT_TAKEN: "a value of a case that the test never takes",
+    "Each case states the values that the test takes from it, as `case.net`. One that it never takes changes nothing, and was
+mostly meant to.
+
+Bad:
+```whereas
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bill: Bill { net: 5 EUR, tax: 1 EUR }
+test \"bills\" {
+  for each case in [{ net: 50 EUR, tax: 10 EUR }] {
+    given bill with { net: case.net, tax: 10 EUR }
+    expect tax_is_a_fifth holds
+  }
+}
+```
+Good:
+```whereas
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bill: Bill { net: 5 EUR, tax: 1 EUR }
+test \"bills\" {
+  for each case in [{ net: 50 EUR, tax: 10 EUR }] {
+    given bill with { net: case.net, tax: case.tax }
+    expect tax_is_a_fifth holds
+  }
+}
+```";
+    E0611 ROWS: "an agreement of a type that reads rows",
+    "A field `rows: list of T from \"*\"` reads all rows of a document that is a list, as a table is. An agreement is a record of
+fields, and has no rows.
+
+Write the rows in a file. A test is given that file, and may replace in its rows: `given file \"bills.csv\" with { [2].tax: 12 EUR }`.
+
+Bad:
+```whereas
+type Bills { rows: list of Bill from \"*\" }
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+agreement bills: Bills { rows: [{ net: 50 EUR, tax: 10 EUR }] }
+```
+Good:
+```csv bills.csv
+net,tax
+50 EUR,10 EUR
+50 EUR,10 EUR
+```
+```whereas bills.whereas
+type Bills { rows: list of Bill from \"*\" }
+type Bill { net: money, tax: money }
+rule tax_is_a_fifth for Bill { require tax = 20% of net }
+test \"t\" {
+  given file \"bills.csv\"
+  expect tax_is_a_fifth holds
+  given file \"bills.csv\" with { [2].tax: 12 EUR }
+  expect tax_is_a_fifth violated for \"/1\"
+}
+```
+```console
+$ whereas test bills.whereas
+```";
 }

@@ -780,4 +780,51 @@ the same. Where they do not, the verdicts of the document cannot be relied on, a
 a defect of the program, never of the rules or the document.
 
 Please report it with both.";
+    E0021 INPUT_MISSING: "a table that is not given",
+    "A rule asks for a table that the rule file declares `from input`, and nobody has given one. Without it the rule could not
+be decided for any document.
+
+Give it with `--input NAME=FILE`, or as `inputs` of the gate in `whereas.toml`.
+
+Bad:
+```whereas bill.whereas
+type Rate { year: integer, rate: percent }
+
+data rates: list of Rate from input
+
+type Bill { net: money, tax: money }
+
+rule some_rate for Bill {
+  require count(rates) > 0
+}
+```
+```json bill.json
+{ \"net\": \"5 EUR\", \"tax\": \"1 EUR\" }
+```
+```console
+$ whereas check bill.json -r bill.whereas
+```
+
+Good:
+```whereas bill.whereas
+type Rate { year: integer, rate: percent }
+
+data rates: list of Rate from input
+
+type Bill { net: money, tax: money }
+
+rule some_rate for Bill {
+  require count(rates) > 0
+}
+```
+```csv rates.csv
+year,rate
+2026,20%
+```
+```json bill.json
+{ \"net\": \"5 EUR\", \"tax\": \"1 EUR\" }
+```
+```console
+$ whereas check bill.json -r bill.whereas --input rates=rates.csv
+```";
 }

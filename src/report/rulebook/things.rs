@@ -231,6 +231,7 @@ fn stored(program: &Program, field: &StoredField) -> Vec<Words> {
 fn absent(program: &Program, default: &Constant, ty: &Type) -> Words {
     match default {
         Constant::List(elements) if elements.is_empty() => say!["none where absent"],
+        Constant::EmptyMap => say!["none where absent"],
         default => say!["where absent, ", constant(program, default, ty)],
     }
 }
