@@ -109,8 +109,20 @@ fn working_days_are_those_of_the_vectors() {
 
 /// Words that own up to a guess.
 const GUESSES: [&str; 14] = [
-    "estimat", "provisional", "tentativ", "predict", "presum", "probabl", "approximat", "expected", "forecast", "guess",
-    "likely", "unconfirmed", "to be confirmed", "subject to",
+    "estimat",
+    "provisional",
+    "tentativ",
+    "predict",
+    "presum",
+    "probabl",
+    "approximat",
+    "expected",
+    "forecast",
+    "guess",
+    "likely",
+    "unconfirmed",
+    "to be confirmed",
+    "subject to",
 ];
 
 fn files_below(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
@@ -135,7 +147,8 @@ fn no_day_within_a_cover_is_a_guess() {
         for line in read(path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_str().unwrap()).lines() {
             let line = line.trim_start().to_lowercase();
             let holiday = line.starts_with("holiday ") || line.starts_with("working day ");
-            if holiday || table && line.split(',').nth(1).is_some_and(|kind| matches!(kind, "holiday" | "working-day")) {
+            if holiday || table && line.split(',').nth(1).is_some_and(|kind| matches!(kind, "holiday" | "working-day"))
+            {
                 days += 1;
                 let guess = GUESSES.iter().find(|word| line.contains(**word));
                 assert_eq!(guess, None, "{}: {line}: end `covers` before a day that is not known", path.display());

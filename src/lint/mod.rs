@@ -9,6 +9,7 @@ mod allow;
 mod bounds;
 mod logic;
 mod missing;
+mod percent;
 mod style;
 mod tables;
 mod unused;
@@ -45,9 +46,12 @@ pub struct Edit {
 pub fn usual_level(code: Code) -> Option<Severity> {
     match code {
         code::NO_DOCUMENTATION | code::NO_SOURCE => None,
-        code::UNGUARDED_OPTIONAL | code::OFTEN_UNKNOWN | code::MAY_BE_EMPTY | code::MAY_MIX | code::BARE_AMOUNT => {
-            Some(Severity::Note)
-        }
+        code::UNGUARDED_OPTIONAL
+        | code::OFTEN_UNKNOWN
+        | code::MAY_BE_EMPTY
+        | code::MAY_MIX
+        | code::BARE_AMOUNT
+        | code::PERCENT_SLIP => Some(Severity::Note),
         _ => Some(Severity::Warning),
     }
 }

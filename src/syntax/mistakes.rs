@@ -221,7 +221,8 @@ fn guess(place: &Place<'_>) -> Option<Advice> {
 fn skip_blank(text: &str, mut at: usize) -> usize {
     loop {
         let rest = text.get(at..).unwrap_or("");
-        let trimmed = rest.trim_start();
+        // Only what the grammar takes for white space: a no-break space is a finding.
+        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{feff}']);
         let blank = rest.len().saturating_sub(trimmed.len());
         at = at.saturating_add(blank);
         if !trimmed.starts_with("//") || trimmed.starts_with("///") && !trimmed.starts_with("////") {
@@ -272,6 +273,7 @@ const RULES: &[Guess] = &[
     dates::written_otherwise,
     numbers::grouped_by_points,
     texts::stray_brace,
+    habits::names,
     reserved::names,
     signs::comments,
     signs::dots,
@@ -287,7 +289,6 @@ const RULES: &[Guess] = &[
     clauses::choices,
     clauses::messages,
     habits::foreign_words,
-    habits::names,
     habits::otherwise,
     habits::percentages,
     habits::working_days,

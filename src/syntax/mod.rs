@@ -92,7 +92,8 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File
 
 fn read_file(id: SourceId, source: &Source, limits: &Limits, reading: Option<&mut Reading>) -> Outcome<ast::File> {
     let text = source.text();
-    let mut context = Context { source: id, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: Vec::new() };
+    let mut context =
+        Context { source: id, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: Vec::new() };
     if !literate::is_literate(source.name()) {
         if let Some(diagnostic) = mistakes::no_rules(id, text) {
             return Outcome { value: cache::empty(id), diagnostics: vec![diagnostic] };
@@ -183,7 +184,8 @@ fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast
         return None;
     }
     let (source, limits) = (context.source, context.limits);
-    let mut inner = Context { source, limits, base, file: context.file, comments: HashMap::new(), diagnostics: Vec::new() };
+    let mut inner =
+        Context { source, limits, base, file: context.file, comments: HashMap::new(), diagnostics: Vec::new() };
     let expr = match Grammar::parse(Rule::one_expression, text) {
         Ok(pairs) => Cursor::new(pairs)
             .enter(Rule::one_expression)

@@ -408,7 +408,11 @@ impl<'t> Scanner<'t> {
             };
             let within = if self.begin > 0 { ": an item ends in the block where it begins" } else { "" };
             let span = self.span(at, at.saturating_add(1));
-            if !self.diagnostics.iter().any(|d| matches!(d.code, code::UNCLOSED_TEXT | code::INTERPOLATION | code::BRACKET)) {
+            if !self
+                .diagnostics
+                .iter()
+                .any(|d| matches!(d.code, code::UNCLOSED_TEXT | code::INTERPOLATION | code::BRACKET))
+            {
                 self.diagnostics.push(
                     Diagnostic::error(code::BRACKET, span, format!("this `{bracket}` is never closed"))
                         .help(format!("put `{closing}` where it ends{within}")),

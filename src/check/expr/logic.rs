@@ -53,6 +53,12 @@ impl Checker<'_> {
             LogicOp::Or => "`or` joins conditions",
             LogicOp::Implies => "`implies` joins conditions",
         };
+        if let Some(help) = one_of_texts(op, left, right) {
+            let message = format!("{why}, and this is a text");
+            let mut diagnostic = Diagnostic::error(code::MISMATCH, right.span, message).help(help);
+            diagnostic = diagnostic.label(left.span, "compared here");
+            return self.fail(span, diagnostic);
+        }
         let left = self.boolean(around, left, why);
         let right = self.boolean(around, right, why);
         make(ExprKind::Logic(op, left, right), Type::Boolean, span)
@@ -93,7 +99,8 @@ impl Checker<'_> {
             Type::Unknown => Type::Unknown,
             other => {
                 let message = format!("a list is wanted, and this is {}", self.describe(other));
-                let help = matches!(other, Type::Map(_)).then(|| "the values of a map are `values(m)`".to_owned());
+                let help = matches!(other, Type::Map(_))
+                    .then(|| format!("the values of a map are `values({})`", self.words_of(list)));
                 let mut diagnostic = Diagnostic::error(code::NOT_A_LIST, list.span, message).maybe_help(help);
                 if let Some((place, words)) = self.origin(list) {
                     diagnostic = diagnostic.label(place, words);
@@ -171,9 +178,18 @@ impl Checker<'_> {
             return self.fail(span, diagnostic);
         }
         if let Type::Record(_) | Type::Map(_) = common {
-            let diagnostic =
-                Diagnostic::error(code::NO_ORDER, op_span, "records are not compared").help("compare their fields");
-            return self.fail(span, diagnostic);
+            let (left, right) = (self.words_of(&left), self.words_of(&right));
+            let (message, help) = match common {
+                Type::Record(record) => {
+                    let field = self.field_that(record, |_| true).unwrap_or_else(|| "…".to_owned());
+                    ("records are not compared", format!("compare their fields, as `{left}.{field} = {right}.{field}`"))
+                }
+                _ => (
+                    "maps are not compared",
+                    format!("compare their values by key, as `{left}[\"…\"] = {right}[\"…\"]`"),
+                ),
+            };
+            return self.fail(span, Diagnostic::error(code::NO_ORDER, op_span, message).help(help));
         }
         let wanted = Wanted { ty: &common, why: String::new(), declared: None };
         left = self.conform(left, &wanted);
@@ -332,7 +348,10 @@ impl Checker<'_> {
                 let message = format!("`in` asks a list or a stretch of time, and this is {}", self.describe(other));
                 let help = match other {
                     Type::Text | Type::Choice(_) => Some("a text `contains` another".to_owned()),
-                    Type::Map(_) => Some("ask `keys(m)`".to_owned()),
+                    Type::Map(_) => Some(format!("ask `keys({})`", self.words_of(&container))),
+                    Type::Period(_) | Type::Duration => self
+                        .difference(&container)
+                        .map(|(to, from)| format!("a stretch of time is written `from {from} to {to}`")),
                     _ => None,
                 };
                 return self.fail(span, Diagnostic::error(code::NOT_A_LIST, container.span, message).maybe_help(help));
@@ -532,6 +551,42 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
             Some(format!("{} {}", literal.digits, code.text))
         }
         _ => None,
+    }
+}
+
+/// `a = "x" or "y"`, `a = ("x" or "y")`: what one is compared with is a list of texts.
+fn one_of_texts(op: LogicOp, left: &ast::Expr, right: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Text(last) = &*right.kind else { return None };
+    if op != LogicOp::Or {
+        return None;
+    }
+    let mut texts = vec![last.clone()];
+    let mut expr = left;
+    loop {
+        match &*expr.kind {
+            ast::ExprKind::Binary(ast::BinaryOp::Or, before, text) => {
+                let ast::ExprKind::Text(text) = &*text.kind else { return None };
+                texts.push(text.clone());
+                expr = before;
+            }
+            ast::ExprKind::Compare { first, rest, tolerance: None } => {
+                let [(CompareOp::Equal, _, text)] = rest.as_slice() else { return None };
+                let ast::ExprKind::Text(text) = &*text.kind else { return None };
+                texts.push(text.clone());
+                let shown: Vec<String> = texts.iter().rev().map(|text| format!("\"{text}\"")).collect();
+                return Some(format!(
+                    "write `{} in [{}]`",
+                    path_of(first).unwrap_or_else(|| "…".to_owned()),
+                    shown.join(", ")
+                ));
+            }
+            ast::ExprKind::Text(text) => {
+                texts.push(text.clone());
+                let shown: Vec<String> = texts.iter().rev().map(|text| format!("\"{text}\"")).collect();
+                return Some(format!("name them in a list: `in [{}]`", shown.join(", ")));
+            }
+            _ => return None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Clauses of rules: choices as statements, messages under other names, words that begin none.
 
 use super::tokens::{brief, condition_after, condition_before, operand_after};
-use super::{Advice, Place, advice, habits, first_token, is_word, last_token};
+use super::{Advice, Place, advice, first_token, habits, is_word, last_token};
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
 use crate::syntax::Rule;
@@ -40,10 +40,16 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
             let next = place.next(1);
             let next = if CLAUSES.contains(&next) { next } else { "require" };
             let help = match place.found {
-                "{" => format!("leave the braces out: `{word} {asked}` counts for all requirements of its block, or begin `for each`"),
+                "{" => format!(
+                    "leave the braces out: `{word} {asked}` counts for all requirements of its block, or begin `for each`"
+                ),
                 found => format!("leave `{found}` out: `{word} {asked} {next} …`"),
             };
-            Some(advice(code::CLAUSE, format!("`{}` does not stand behind the condition of `{word}`", place.found), help))
+            Some(advice(
+                code::CLAUSE,
+                format!("`{}` does not stand behind the condition of `{word}`", place.found),
+                help,
+            ))
         }
         "if" if place.expects(Rule::clause) && !begins && clause_word(place) != "for" => {
             let (then, asked) = (brief(condition_before(place.head)), head(place.rest_after(0)));
@@ -52,6 +58,11 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
         }
         "{" if clause_word(place) == "if" => braces_of_if(place),
         _ if place.expects(Rule::k_else) => without_else(place),
+        _ if place.expects(Rule::k_then) && !place.wants_operand() => {
+            let (asked, then) = (brief(condition_before(place.head)), brief(condition_after(place.rest)));
+            let help = format!("write `if {asked} then {then} else …`");
+            Some(advice(code::EXPRESSION, "this choice has no `then`", help))
+        }
         _ => None,
     }
 }
@@ -100,8 +111,22 @@ pub(super) fn messages(place: &Place<'_>) -> Option<Advice> {
     let known = |word: &&str| {
         matches!(
             *word,
-            "," | ":" | "else" | "or" | "message" | "because" | "error" | "msg" | "warn" | "warning" | "note" | "with"
-                | "fail" | "say" | "->" | "saying" | "print"
+            "," | ":"
+                | "else"
+                | "or"
+                | "message"
+                | "because"
+                | "error"
+                | "msg"
+                | "warn"
+                | "warning"
+                | "note"
+                | "with"
+                | "fail"
+                | "say"
+                | "->"
+                | "saying"
+                | "print"
         )
     };
     let clause = matches!(place.item, "rule" | "exception") && place.previous(2) != "in";
@@ -134,11 +159,14 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
     if !named || !place_of || place.before == "let" {
         return None;
     }
-    let value = |nth: usize| brief(place.rest_after(nth).lines().next().unwrap_or("").trim().trim_end_matches(['}', ';', ' ']));
+    let value =
+        |nth: usize| brief(place.rest_after(nth).lines().next().unwrap_or("").trim().trim_end_matches(['}', ';', ' ']));
     let (message, help) = match place.next(sign) {
         ":" if written_let => {
             let line = place.line();
-            let value = line.split_once('=').map_or("…".to_owned(), |(_, value)| brief(value.trim().trim_end_matches('}').trim_end()));
+            let value = line
+                .split_once('=')
+                .map_or("…".to_owned(), |(_, value)| brief(value.trim().trim_end_matches('}').trim_end()));
             ("a `let` has no type: it is that of its value".to_owned(), format!("write `let {name} = {value}`"))
         }
         ":=" => ("`:=` is not an operator here".to_owned(), format!("write `let {name} = {}`", value(sign))),
@@ -146,7 +174,11 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
             (format!("`{}` does not give a value", place.next(sign)), format!("write `let {name} = {}`", value(sign)))
         }
         "=" if !written_let && (in_rule || alias) => {
-            let message = if alias { format!("`{}` does not begin a clause", place.found) } else { format!("`{name} = …` is not a clause") };
+            let message = if alias {
+                format!("`{}` does not begin a clause", place.found)
+            } else {
+                format!("`{name} = …` is not a clause")
+            };
             let compare = format!("`require {name} = {}` to compare", value(sign));
             let help = format!("write `let {name} = {}` to give a value a name", value(sign));
             (message, if alias { help } else { format!("{help}, or {compare}") })
@@ -169,15 +201,27 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
 pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
     let word = place.found;
     if matches!(place.before, "severity" | "source" | "require" | "forbid" | "when" | "unless") && word == ":" {
-        let help = format!("leave `:` out: `{} {}`", place.before, brief(place.line().trim_start_matches([':', ' ']).trim_end_matches(['}', ' '])));
+        let help = format!(
+            "leave `:` out: `{} {}`",
+            place.before,
+            brief(place.line().trim_start_matches([':', ' ']).trim_end_matches(['}', ' ']))
+        );
         return Some(advice(code::CLAUSE, format!("`:` does not stand behind `{}`", place.before), help));
     }
     if place.before == "severity" {
-        return Some(advice(code::CLAUSE, "`severity` is followed by `error`, `warning` or `note`", "write `severity warning`"));
+        return Some(advice(
+            code::CLAUSE,
+            "`severity` is followed by `error`, `warning` or `note`",
+            "write `severity warning`",
+        ));
     }
     if place.before == "source" {
         let title = brief(place.line().trim_end_matches(['}', ' ']));
-        return Some(advice(code::CLAUSE, "the title of a source is a text", format!("put it in double quotes: `source \"{title}\"`")));
+        return Some(advice(
+            code::CLAUSE,
+            "the title of a source is a text",
+            format!("put it in double quotes: `source \"{title}\"`"),
+        ));
     }
     let begins = place.new_line || matches!(place.before, "{" | "}");
     let inside = at_clause(place) && begins;
@@ -221,30 +265,46 @@ fn first_word_of(word: &str) -> &'static str {
 fn is_condition(place: &Place<'_>) -> bool {
     let (_, rest) = operand_after(place.rest);
     let next = first_token(rest.trim_start());
-    matches!(next, "=" | "<" | ">" | "!" | "in" | "is" | "within" | "matches" | "contains" | "starts" | "not" | "+" | "-" | "*")
+    matches!(
+        next,
+        "=" | "<" | ">" | "!" | "in" | "is" | "within" | "matches" | "contains" | "starts" | "not" | "+" | "-" | "*"
+    )
 }
 
 /// `require rent > 5 EUR.`, `require a > 1, b > 2`, `require a > 1 and/or b > 2`
 pub(super) fn ends(place: &Place<'_>) -> Option<Advice> {
     let clause = place.expects(Rule::clause) || place.expects(Rule::otherwise);
     if place.before == "." && (place.found == "}" || place.new_line) {
-        return Some(advice(code::EXPRESSION, "a clause ends without a full stop", "leave the point out").at(place.before_by(1)));
+        return Some(
+            advice(code::EXPRESSION, "a clause ends without a full stop", "leave the point out").at(place.before_by(1)),
+        );
     }
     if place.before == "and" && place.found == "/" || place.before == "and" && place.found == "or" {
         return Some(
-            advice(code::FOREIGN_WORD, "`and/or` leaves open which of both is meant", "write `or`, which holds where both do too, or `and`")
-                .at(place.before_by(1)),
+            advice(
+                code::FOREIGN_WORD,
+                "`and/or` leaves open which of both is meant",
+                "write `or`, which holds where both do too, or `and`",
+            )
+            .at(place.before_by(1)),
         );
     }
     if place.found == "+" && place.previous(2) == "otherwise" {
         let text = place.previous(1).trim_end_matches('"');
         let value = operand_after(place.rest_after(0)).0;
-        let help = format!("put the value into the text: `otherwise {text}{{{}}}\"`", if value.is_empty() { "…" } else { value.trim_matches('"') });
+        let help = format!(
+            "put the value into the text: `otherwise {text}{{{}}}\"`",
+            if value.is_empty() { "…" } else { value.trim_matches('"') }
+        );
         return Some(advice(code::EXPRESSION, "a message is one text, with values in braces", help));
     }
     if place.found == "," && clause {
         let (left, right) = (condition_before(place.head), condition_after(place.rest_after(0)));
-        let help = if right.is_empty() { "leave it out".to_owned() } else { format!("write `{} and {}`, or a `require` for each", brief(left), brief(right)) };
+        let help = if right.is_empty() {
+            "leave it out".to_owned()
+        } else {
+            format!("write `{} and {}`, or a `require` for each", brief(left), brief(right))
+        };
         return Some(advice(code::SEPARATOR, "a comma does not join conditions", help));
     }
     None

@@ -9,7 +9,8 @@ use crate::value::{Date, Zone};
 /// Whether a text has the form of a date, perhaps with a time of day.
 pub(super) fn is_date(text: &str) -> bool {
     let day = text.get(..10).unwrap_or("");
-    day.len() == 10 && day.bytes().enumerate().all(|(at, c)| if matches!(at, 4 | 7) { c == b'-' } else { c.is_ascii_digit() })
+    day.len() == 10
+        && day.bytes().enumerate().all(|(at, c)| if matches!(at, 4 | 7) { c == b'-' } else { c.is_ascii_digit() })
 }
 
 /// A date as the language writes it, if there is such a day.
@@ -28,7 +29,8 @@ pub(super) fn written_otherwise(place: &Place<'_>) -> Option<Advice> {
     let token = token.trim_end_matches(['.', '/']);
     let parts: Vec<&str> = token.split(['.', '/']).collect();
     if place.rest.starts_with(|c: char| c.is_ascii_digit()) && place.found.contains('年') {
-        let parts: Vec<&str> = place.found.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> =
+            place.found.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
         if let [year, month, number] = parts.as_slice() {
             let help = format!("write the year, the month and the day: `{}`", day(year, month, number)?);
             return Some(advice(code::DATE, format!("`{}` is not written as a date", place.found), help));
@@ -52,7 +54,8 @@ pub(super) fn written_otherwise(place: &Place<'_>) -> Option<Advice> {
     } else {
         return None;
     };
-    let help = format!("write the year, the month and the day: `{}`", example.unwrap_or_else(|| "2021-03-01".to_owned()));
+    let help =
+        format!("write the year, the month and the day: `{}`", example.unwrap_or_else(|| "2021-03-01".to_owned()));
     Some(advice(code::DATE, format!("`{token}` is not written as a date"), help).at(Some((place.start, token.len()))))
 }
 
@@ -69,7 +72,17 @@ fn offset_after_date(place: &Place<'_>) -> Option<Advice> {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -77,7 +90,9 @@ const MONTHS: [&str; 12] = [
 fn month(word: &str) -> Option<usize> {
     let plain = word.to_lowercase();
     let short = plain.trim_end_matches('.');
-    let found = MONTHS.iter().position(|month| *month == short || short.len() >= 3 && short.len() <= 4 && month.starts_with(short))?;
+    let found = MONTHS
+        .iter()
+        .position(|month| *month == short || short.len() >= 3 && short.len() <= 4 && month.starts_with(short))?;
     Some(found.saturating_add(1))
 }
 
@@ -89,7 +104,8 @@ fn ordinal(text: &str) -> Option<&str> {
 
 /// A day in words at the beginning of a text: what is written, and the date if the year is there.
 fn in_words<'t>(text: &'t str) -> Option<(&'t str, String)> {
-    let all: Vec<_> = tokens(text).into_iter().filter(|token| !matches!(token.text, "," | "." | "of")).take(3).collect();
+    let all: Vec<_> =
+        tokens(text).into_iter().filter(|token| !matches!(token.text, "," | "." | "of")).take(3).collect();
     let word = |nth: usize| all.get(nth).map_or("", |token| token.text);
     let end = |nth: usize| all.get(nth).map_or(0, |token| token.end());
     let year = |nth: usize| Some(word(nth)).filter(|year| digits(year) && year.len() == 4);
@@ -116,7 +132,9 @@ pub(super) fn months(place: &Place<'_>) -> Option<Advice> {
         place.start
     } else if month(place.next(0)).is_some() && ordinal(place.previous(1)).is_some() {
         back(1)?.at
-    } else if (digits(place.next(0)) || ordinal(place.next(0)).is_some() || place.found == ",") && month(place.previous(1)).is_some() {
+    } else if (digits(place.next(0)) || ordinal(place.next(0)).is_some() || place.found == ",")
+        && month(place.previous(1)).is_some()
+    {
         back(1)?.at
     } else if place.found == "," && month(place.previous(2)).is_some() {
         back(2)?.at
@@ -136,19 +154,26 @@ pub(super) fn instants(place: &Place<'_>) -> Option<Advice> {
     if place.new_line {
         return None;
     }
-    let clock = |text: &str| text.split_once(':').is_some_and(|(hour, minute)| digits(hour) && minute.starts_with(|c: char| c.is_ascii_digit()));
+    let clock = |text: &str| {
+        text.split_once(':')
+            .is_some_and(|(hour, minute)| digits(hour) && minute.starts_with(|c: char| c.is_ascii_digit()))
+    };
     if is_date(before) && before.len() == 10 && clock(found) {
-        let help = format!("write `T` between day and time, and an offset or a zone behind: `{before}T{found:0>5}Z`, `{before}T{found:0>5}[Europe/Paris]`");
+        let help = format!(
+            "write `T` between day and time, and an offset or a zone behind: `{before}T{found:0>5}Z`, `{before}T{found:0>5}[Europe/Paris]`"
+        );
         return Some(advice(code::DATE, "a day and a time side by side are not a date-time", help));
     }
     if is_date(before) && before.len() > 10 && place.next(0).starts_with(|c: char| c.is_alphabetic()) {
-        let name: String = place.rest.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '}' | ')' | ',')).collect();
+        let name: String =
+            place.rest.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '}' | ')' | ',')).collect();
         if let Some(zone) = Zone::from_name(&name).filter(|_| name.contains('/') || name == "UTC") {
             let help = format!("write it in brackets: `{before}[{zone}]`");
             return Some(advice(code::DATE, format!("the zone `{name}` does not stand in brackets"), help));
         }
         if (2..=5).contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase()) {
-            let help = format!("write the offset, as `{before}+01:00`, or the zone by its name, as `{before}[Europe/Paris]`");
+            let help =
+                format!("write the offset, as `{before}+01:00`, or the zone by its name, as `{before}[Europe/Paris]`");
             return Some(advice(code::DATE, format!("`{name}` is not the name of a zone"), help));
         }
     }
@@ -182,7 +207,12 @@ fn hours_alone(place: &Place<'_>, found: &str) -> Option<Advice> {
     let (last, rest) = place.found.split_once(['T', 't'])?;
     let dated = front.len() == 8 && front.ends_with('-') && digits(last) && last.len() == 2;
     let hour: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    let tail: String = place.rest.get(place.found.len()..)?.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':')).collect();
+    let tail: String = place
+        .rest
+        .get(place.found.len()..)?
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':'))
+        .collect();
     let minute = tail.trim_start_matches(['.', ':']).get(..2).unwrap_or("00").to_owned();
     (dated && !hour.is_empty() && digits(&minute)).then(|| {
         let help = format!("write hours and minutes with a colon: `{front}{last}T{hour:0>2}:{minute}Z`");
@@ -194,13 +224,16 @@ fn hours_alone(place: &Place<'_>, found: &str) -> Option<Advice> {
 pub(super) fn in_heads(place: &Place<'_>) -> Option<Advice> {
     let found = place.next(0);
     let dates_end = place.expects(Rule::k_until) || place.expects(Rule::k_to);
-    if dates_end && matches!(place.found, "to" | "until" | "till") && is_date(place.previous(1)) && place.item != "test" {
+    if dates_end && matches!(place.found, "to" | "until" | "till") && is_date(place.previous(1)) && place.item != "test"
+    {
         return range_words(place);
     }
     if place.expects(Rule::k_from) && matches!(place.previous(1), "force" | "covers") {
         let clause = if place.before == "force" { "in force" } else { "covers" };
         let help = match (found, clause) {
-            ("until" | "to", "in force") => "say from when on too: `in force from 2021-01-01 until 2022-01-01`".to_owned(),
+            ("until" | "to", "in force") => {
+                "say from when on too: `in force from 2021-01-01 until 2022-01-01`".to_owned()
+            }
             (date, "in force") if is_date(date) => format!("write `in force from {date}`"),
             (year, "in force") if digits(year) => format!("write `in force from {year}-01-01`"),
             (year, _) if digits(year) && year.len() == 4 => format!("write `covers from {year}-01-01 to {year}-12-31`"),
@@ -229,9 +262,14 @@ fn range_words(place: &Place<'_>) -> Option<Advice> {
     let end = Some(place.next(1)).filter(|date| is_date(date));
     if place.expects(Rule::k_until) {
         let end = end.unwrap_or("2022-01-01");
-        let help = format!("write `from {from} until {end}`, where {end} is the first day on which it no longer counts");
+        let help =
+            format!("write `from {from} until {end}`, where {end} is the first day on which it no longer counts");
         return Some(advice(code::CLAUSE, "what is in force ends with `until`", help));
     }
     let help = format!("write `from {from} to {}`, with the last day", end.unwrap_or("2021-12-31"));
-    Some(advice(code::CLAUSE, format!("`{}` leaves its day out, and a calendar covers its last day", place.found), help))
+    Some(advice(
+        code::CLAUSE,
+        format!("`{}` leaves its day out, and a calendar covers its last day", place.found),
+        help,
+    ))
 }

@@ -64,7 +64,8 @@ fn unclosed(place: &Place<'_>) -> Option<Advice> {
 
 /// An operator or a clause word with nothing behind it.
 fn nothing_to_the_right(place: &Place<'_>) -> Option<Advice> {
-    let ends = matches!(place.found, "" | "}" | ")" | "]" | "," | "otherwise" | "require" | "forbid" | "then" | "satisfies");
+    let ends =
+        matches!(place.found, "" | "}" | ")" | "]" | "," | "otherwise" | "require" | "forbid" | "then" | "satisfies");
     if !place.wants_operand() || !ends {
         return None;
     }
@@ -77,12 +78,16 @@ fn nothing_to_the_right(place: &Place<'_>) -> Option<Advice> {
         "and" | "or" | "implies" => format!("write a second condition behind it, or leave `{sign}` out"),
         "(" | "[" if !left.is_empty() => format!("write what `{left}` takes"),
         "require" | "forbid" | "when" | "unless" | "where" | "satisfies" | "if" | "not" => {
-            format!("write a condition behind it, as `{sign} amount > 0`")
+            format!("write a condition behind it, or leave `{sign}` out")
         }
         _ if left.is_empty() => "write a value behind it".to_owned(),
         _ => format!("write a value behind it, as `{left} {sign} …`"),
     };
-    let message = if sign.is_empty() { "an expression is missing".to_owned() } else { format!("`{}` has nothing to its right", shown(sign)) };
+    let message = if sign.is_empty() {
+        "an expression is missing".to_owned()
+    } else {
+        format!("`{}` has nothing to its right", shown(sign))
+    };
     Some(advice(code::UNEXPECTED, message, help).at(place.before_by(1)))
 }
 
@@ -96,7 +101,11 @@ fn nothing_to_the_left(place: &Place<'_>) -> Option<Advice> {
     let right = operand_after(place.rest_after(0)).0;
     let right = if right.is_empty() { "…" } else { right };
     if sign == ":" {
-        return Some(advice(code::UNEXPECTED, format!("`:` does not stand behind `{}`", shown(place.before)), "leave it out"));
+        return Some(advice(
+            code::UNEXPECTED,
+            format!("`:` does not stand behind `{}`", shown(place.before)),
+            "leave it out",
+        ));
     }
     let doubled = matches!(place.before, "=" | "<" | ">" | "*" | "/" | "+" | "-");
     let help = if doubled {
@@ -111,7 +120,9 @@ fn nothing_to_the_left(place: &Place<'_>) -> Option<Advice> {
 fn one_thing(place: &Place<'_>) -> Option<Advice> {
     let bound = || operand_before(place.head);
     let help = match place.expected {
-        [Rule::close] | [Rule::comma, Rule::close] | [Rule::close, Rule::comma] => "close the braces with `}` before it".to_owned(),
+        [Rule::close] | [Rule::comma, Rule::close] | [Rule::close, Rule::comma] => {
+            "close the braces with `}` before it".to_owned()
+        }
         [Rule::text | Rule::template | Rule::pattern] => match place.next(0) {
             "" => "write a text in double quotes".to_owned(),
             _ => format!("put the text in double quotes: `\"{}\"`", brief(whole_line(place.line()))),
@@ -120,8 +131,12 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
         [Rule::open] => format!("write `{{` behind `{}`", shown(place.before)),
         [Rule::k_of] => format!("write `of` behind `{}`", shown(place.before)),
         [Rule::k_else] => "write the other choice behind `else`".to_owned(),
-        [Rule::k_then] => format!("write `then` behind the condition: `if {} then … else …`", brief(condition_before(place.head))),
-        [Rule::k_day | Rule::k_days | Rule::k_hours] => format!("write `working days of {}`", numbers::calendar_of(place.file)),
+        [Rule::k_then] => {
+            format!("write `then` behind the condition: `if {} then … else …`", brief(condition_before(place.head)))
+        }
+        [Rule::k_day | Rule::k_days | Rule::k_hours] => {
+            format!("write `working days of {}`", numbers::calendar_of(place.file))
+        }
         [Rule::k_precision] => "write `within stated precision`".to_owned(),
         [Rule::name | Rule::field_name | Rule::path | Rule::word] => return Some(a_name(place)),
         _ => return None,
@@ -141,7 +156,8 @@ fn a_name(place: &Place<'_>) -> Advice {
     let found = place.next(0);
     let before = shown(place.before);
     if place.before == "." && place.found == "}" || place.before == "." && place.new_line {
-        return advice(code::UNEXPECTED, "a clause ends without a full stop", "leave the point out").at(place.before_by(1));
+        return advice(code::UNEXPECTED, "a clause ends without a full stop", "leave the point out")
+            .at(place.before_by(1));
     }
     if found.starts_with('"') {
         let plain = found.trim_matches('"').replace([' ', '-'], "_");
@@ -151,9 +167,18 @@ fn a_name(place: &Place<'_>) -> Advice {
         let help = if word { format!("write `{before} {name}`") } else { format!("write `` {before} `{name}` ``") };
         return advice(code::UNEXPECTED, format!("a name stands behind `{before}`, without quotes"), help);
     }
-    let message = if found.is_empty() { format!("`{before}` has nothing to its right") } else { format!("{} is not a name", seen(place)) };
+    let message = if found.is_empty() {
+        format!("`{before}` has nothing to its right")
+    } else {
+        format!("{} is not a name", seen(place))
+    };
     let place_of = if found.is_empty() { place.before_by(1) } else { None };
-    advice(code::UNEXPECTED, message, format!("write a name behind `{before}`: letters, digits and `_`, beginning with a letter")).at(place_of)
+    advice(
+        code::UNEXPECTED,
+        message,
+        format!("write a name behind `{before}`: letters, digits and `_`, beginning with a letter"),
+    )
+    .at(place_of)
 }
 
 /// An operand behind an operand.
@@ -165,7 +190,9 @@ fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
     let clause = place.expects(Rule::clause) || place.expects(Rule::otherwise);
     let help = match (clause, condition_before(place.head)) {
         (true, asked) if asked == left => format!("write an operator between them, as `{left} = {right}`"),
-        (true, _) => format!("write an operator between them, as `and`, or begin a clause of its own with `require {right} …`"),
+        (true, _) => {
+            format!("write an operator between them, as `and`, or begin a clause of its own with `require {right} …`")
+        }
         _ => format!("write an operator between them, as `{left} + {right}`, or a comma"),
     };
     Some(advice(code::UNEXPECTED, format!("nothing joins `{left}` and `{right}`"), help))
@@ -179,7 +206,9 @@ fn anything(place: &Place<'_>) -> Advice {
     }
     let after = if place.before.is_empty() { String::new() } else { format!(" behind `{}`", shown(place.before)) };
     let help = match place.expected {
-        expected if expected.contains(&Rule::clause) => "leave it out, or begin a clause with `require`, `forbid`, `when` or `let`",
+        expected if expected.contains(&Rule::clause) => {
+            "leave it out, or begin a clause with `require`, `forbid`, `when` or `let`"
+        }
         expected if expected.contains(&Rule::statement) => "leave it out, or go on with `given` or `expect`",
         expected if expected.contains(&Rule::field) => "leave it out, or go on with the next field, as `name: text`",
         expected if expected.contains(&Rule::entry) => "leave it out, or go on with the next field and its value",

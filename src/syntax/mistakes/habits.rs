@@ -34,18 +34,30 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
             };
             word(format!("there is no `{found}`"), help)
         }
-        "do" | "begin" if !place.head.contains("for each") => word(format!("`{found}` does not stand here"), "write `{`"),
-        "requires" | "must" | "shall" | "ensure" | "assert" if clause => word(format!("`{found}` is not a clause"), format!("write `require {}`", rest())),
-        "forbids" | "prohibit" if clause => word(format!("`{found}` is not a clause"), format!("write `forbid {}`", rest())),
-        "must" | "shall" | "should" | "has" | "have" | "can" | "may" if place.next(1) == "be" || place.next(1) == "equal" || place.next(1) == "to" => {
+        "do" | "begin" if !place.head.contains("for each") => {
+            word(format!("`{found}` does not stand here"), "write `{`")
+        }
+        "requires" | "must" | "shall" | "ensure" | "assert" if clause => {
+            word(format!("`{found}` is not a clause"), format!("write `require {}`", rest()))
+        }
+        "forbids" | "prohibit" if clause => {
+            word(format!("`{found}` is not a clause"), format!("write `forbid {}`", rest()))
+        }
+        "must" | "shall" | "should" | "has" | "have" | "can" | "may"
+            if place.next(1) == "be" || place.next(1) == "equal" || place.next(1) == "to" =>
+        {
             let left = after_operand(place)?;
             let rest = place.rest_after(usize::from(place.next(2) == "be").saturating_add(1));
-            let (sign, right) = in_words(rest.trim_start()).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right));
+            let (sign, right) =
+                in_words(rest.trim_start()).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right));
             let right = or_dots(operand_after(right).0);
             let shown = format!("`{found} {}` is not an operator here", place.next(1));
             word(shown, format!("write `{left} {sign} {right}`: `require` says that it must"))
         }
-        "elif" | "elseif" | "elsif" => word(format!("`{found}` does not stand here"), format!("write `else if {} then … else …`", brief(condition_after(place.rest_after(0))))),
+        "elif" | "elseif" | "elsif" => word(
+            format!("`{found}` does not stand here"),
+            format!("write `else if {} then … else …`", brief(condition_after(place.rest_after(0)))),
+        ),
         _ => None,
     }
 }
@@ -53,7 +65,9 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
 /// What `must be greater than 5` says: the sign, and what follows it.
 pub(super) fn spoken(text: &str) -> Option<(&'static str, &str)> {
     let rest = text.trim_start();
-    let rest = ["must", "shall", "should", "has to", "needs to", "may only", "is"].iter().find_map(|word| rest.strip_prefix(word))?;
+    let rest = ["must", "shall", "should", "has to", "needs to", "may only", "is"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))?;
     let rest = rest.trim_start();
     let rest = rest.strip_prefix("be ").unwrap_or(rest);
     Some(in_words(rest).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right)))
@@ -61,7 +75,10 @@ pub(super) fn spoken(text: &str) -> Option<(&'static str, &str)> {
 
 fn sign_of(text: &str) -> (&'static str, &str) {
     let text = text.trim_start();
-    [">=", "<=", "!=", ">", "<", "="].into_iter().find_map(|sign| text.strip_prefix(sign).map(|rest| (sign, rest))).unwrap_or(("=", text))
+    [">=", "<=", "!=", ">", "<", "="]
+        .into_iter()
+        .find_map(|sign| text.strip_prefix(sign).map(|rest| (sign, rest)))
+        .unwrap_or(("=", text))
 }
 
 /// What is no name, where only a name of one kind may stand.
@@ -90,14 +107,19 @@ pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
 pub(super) fn otherwise(place: &Place<'_>) -> Option<Advice> {
     (place.found == "otherwise" && place.expects(Rule::k_else) && !place.next(1).starts_with('"')).then(|| {
         let other = operand_after(place.rest_after(0)).0;
-        advice(code::FOREIGN_WORD, "`otherwise` leads a message, and here stands the other choice", format!("write `else {}`", or_dots(other)))
+        advice(
+            code::FOREIGN_WORD,
+            "`otherwise` leads a message, and here stands the other choice",
+            format!("write `else {}`", or_dots(other)),
+        )
     })
 }
 
 /// `60 percent of fee`, `60pct`, `60 p.c.`
 pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
     let glued = place.next(0);
-    let split = glued.find(|c: char| c.is_alphabetic()).filter(|at| *at > 0 && glued.starts_with(|c: char| c.is_ascii_digit()));
+    let split =
+        glued.find(|c: char| c.is_alphabetic()).filter(|at| *at > 0 && glued.starts_with(|c: char| c.is_ascii_digit()));
     let (number, found, skip) = match split.and_then(|at| glued.split_at_checked(at)) {
         Some((number, found)) => (number, found, 0),
         None => (operand_before(place.head), place.found, 0),
@@ -110,8 +132,20 @@ pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
     if !digits || !(whole || per_cent || dotted) || place.new_line {
         return None;
     }
-    let last = if per_cent { 1 } else if dotted { 3 } else { skip };
-    let shown = if per_cent { "per cent" } else if dotted { "p.c." } else { found };
+    let last = if per_cent {
+        1
+    } else if dotted {
+        3
+    } else {
+        skip
+    };
+    let shown = if per_cent {
+        "per cent"
+    } else if dotted {
+        "p.c."
+    } else {
+        found
+    };
     let rest = place.rest_after(last).trim_start();
     let of = rest.strip_prefix("of ").map_or("", |whole| operand_after(whole.trim_start()).0);
     let help = if of.is_empty() { format!("write `{number}%`") } else { format!("write `{number}% of {of}`") };
@@ -125,11 +159,15 @@ pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
     here.then(|| {
         let calendar = numbers::calendar_of(place.file);
         let help = if calendar == "CALENDAR" {
-            format!("write `working {} of CALENDAR`, with the name of a calendar, as `fr` after `use calendars.fr`", place.before)
+            format!(
+                "write `working {} of CALENDAR`, with the name of a calendar, as `fr` after `use calendars.fr`",
+                place.before
+            )
         } else {
             format!("write `working {} of {calendar}`", place.before)
         };
-        advice(code::FOREIGN_WORD, "a calendar says which days are working days, and none is named", help).at(place.before_by(1))
+        advice(code::FOREIGN_WORD, "a calendar says which days are working days, and none is named", help)
+            .at(place.before_by(1))
     })
 }
 
@@ -137,12 +175,21 @@ pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
 pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
     let is_length = |text: &str| text.split_whitespace().last().is_some_and(|last| unit(last).is_some());
     if place.expects(Rule::k_after) {
-        let within = place.back.iter().rposition(|token| matches!(token.text, "within" | "least")).and_then(|at| place.back.get(at))?;
+        let within = place
+            .back
+            .iter()
+            .rposition(|token| matches!(token.text, "within" | "least"))
+            .and_then(|at| place.back.get(at))?;
         let length = brief(place.head.get(within.end()..).unwrap_or(""));
         let front = if within.text == "within" { "within" } else { "at least" };
-        let (length, anchor) = length.split_once(" of ").map_or((length.clone(), None), |(length, anchor)| (length.to_owned(), Some(anchor.to_owned())));
+        let (length, anchor) = length
+            .split_once(" of ")
+            .map_or((length.clone(), None), |(length, anchor)| (length.to_owned(), Some(anchor.to_owned())));
         let (direction, anchor) = match place.found {
-            "prior" | "preceding" | "ahead" => ("before", operand_after(place.rest_after(usize::from(matches!(place.next(1), "to" | "of")))).0.to_owned()),
+            "prior" | "preceding" | "ahead" => (
+                "before",
+                operand_after(place.rest_after(usize::from(matches!(place.next(1), "to" | "of")))).0.to_owned(),
+            ),
             "from" | "since" | "following" | "past" => ("after", operand_after(place.rest_after(0)).0.to_owned()),
             _ => ("after", anchor.unwrap_or_else(|| "…".to_owned())),
         };
@@ -155,7 +202,10 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
         return word("a deadline counts `after` or `before` a day", help);
     }
     let left = after_operand(place)?;
-    if matches!(place.found, "no" | "not") && matches!(place.next(1), "later" | "earlier" | "more" | "less") && place.next(2) == "than" {
+    if matches!(place.found, "no" | "not")
+        && matches!(place.next(1), "later" | "earlier" | "more" | "less")
+        && place.next(2) == "than"
+    {
         let (length, rest) = operand_after(place.rest_after(2));
         let rest = rest.trim_start();
         if is_length(length) && (rest.starts_with("after") || rest.starts_with("before")) {
@@ -172,15 +222,21 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
     let (length, rest) = operand_after(place.rest);
     let rest = rest.trim_start();
     let direction = ["after", "before"].into_iter().find(|word| rest.starts_with(word));
-    if let Some(direction) = direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit())) {
+    if let Some(direction) = direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit()))
+    {
         let anchor = or_dots(operand_after(rest.get(direction.len()..).unwrap_or("")).0);
-        let help = format!("write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`");
+        let help = format!(
+            "write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`"
+        );
         return Some(advice(code::EXPRESSION, format!("nothing joins `{left}` and `{length}`"), help));
     }
     if place.found == "between" && unit(place.before).is_some() {
         let (from, rest) = operand_after(place.rest_after(0));
         let to = rest.trim_start().strip_prefix("and ").map_or("…", |to| operand_after(to).0);
-        return word("`between` does not name a stretch of time", format!("write `{} from {} to {}`", place.before, or_dots(from), or_dots(to)));
+        return word(
+            "`between` does not name a stretch of time",
+            format!("write `{} from {} to {}`", place.before, or_dots(from), or_dots(to)),
+        );
     }
     None
 }
@@ -188,11 +244,16 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
 /// `exists notice`, `notice exists`, `has notice`, `notice present`
 pub(super) fn presence(place: &Place<'_>) -> Option<Advice> {
     let named = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    if matches!(place.before, "exists" | "has" | "present" | "missing" | "absent" | "empty" | "defined") && named(place.found) && !place.new_line && place.next(1) != "in" {
+    if matches!(place.before, "exists" | "has" | "present" | "missing" | "absent" | "empty" | "defined")
+        && named(place.found)
+        && !place.new_line
+        && place.next(1) != "in"
+    {
         let negated = matches!(place.before, "missing" | "absent" | "empty");
         let field = operand_after(place.rest).0;
         let help = format!("write `{field} is {}`", if negated { "missing" } else { "present" });
-        return word(format!("`{}` does not stand before a field", place.before), help).map(|advice| advice.at(place.before_by(1)));
+        return word(format!("`{}` does not stand before a field", place.before), help)
+            .map(|advice| advice.at(place.before_by(1)));
     }
     let left = after_operand(place)?;
     let help = match place.found {
@@ -209,14 +270,23 @@ pub(super) fn presence(place: &Place<'_>) -> Option<Advice> {
 /// `like`, `startsWith`, `begins with`, `includes`, `does not contain`, `isn't`
 pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
     let right_of = |nth: usize| or_dots(operand_after(place.rest_after(nth)).0).to_owned();
-    if place.before == "not" && matches!(place.found, "contains" | "matches" | "starts" | "ends" | "overlaps" | "covers" | "present" | "missing") {
+    if place.before == "not"
+        && matches!(
+            place.found,
+            "contains" | "matches" | "starts" | "ends" | "overlaps" | "covers" | "present" | "missing"
+        )
+    {
         let left = operand_before(place.head_before(1));
         let help = format!("write `not` before the whole: `not {left} {}`", brief(condition_after(place.rest)));
-        return word(format!("`not` does not stand before `{}`", place.found), help).map(|advice| advice.at(place.before_by(1)));
+        return word(format!("`not` does not stand before `{}`", place.found), help)
+            .map(|advice| advice.at(place.before_by(1)));
     }
     if matches!(place.before, "starts" | "ends") && place.expects(Rule::k_with) {
         let left = operand_before(place.head_before(1));
-        return word(format!("`{}` is followed by `with`", place.before), format!("write `{left} {} with {}`", place.before, operand_after(place.rest).0));
+        return word(
+            format!("`{}` is followed by `with`", place.before),
+            format!("write `{left} {} with {}`", place.before, operand_after(place.rest).0),
+        );
     }
     let left = after_operand(place)?;
     // `isn't`, `doesn't`
@@ -247,7 +317,10 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
     let (verb, skip) = match place.found {
         "like" | "LIKE" | "regex" | "regexp" => {
             let pattern = place.next(1).replace('%', ".*");
-            return word(format!("`{}` is not an operator here", place.found), format!("write `{left} matches {}`", or_dots(&pattern)));
+            return word(
+                format!("`{}` is not an operator here", place.found),
+                format!("write `{left} matches {}`", or_dots(&pattern)),
+            );
         }
         "startsWith" | "starts_with" | "startswith" | "beginsWith" => ("starts with", 0),
         "begins" | "begin" | "start" if with == 1 || place.next(1).starts_with('"') => ("starts with", with),
@@ -263,9 +336,11 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
 }
 
 fn contraction(place: &Place<'_>, left: &str) -> Option<Advice> {
-    let tail: String = place.rest.chars().skip_while(|c| c.is_alphanumeric()).skip(1).take_while(|c| c.is_alphanumeric()).collect();
+    let tail: String =
+        place.rest.chars().skip_while(|c| c.is_alphanumeric()).skip(1).take_while(|c| c.is_alphanumeric()).collect();
     let shown = place.rest.get(..place.found.len().saturating_add(tail.len()).saturating_add(1)).unwrap_or(place.found);
-    let shown: String = if place.rest.is_char_boundary(shown.len()) { shown.to_owned() } else { place.found.to_owned() };
+    let shown: String =
+        if place.rest.is_char_boundary(shown.len()) { shown.to_owned() } else { place.found.to_owned() };
     let length = place.rest.find(|c: char| c.is_whitespace()).unwrap_or(place.rest.len());
     let rest = place.rest.get(length..).unwrap_or("").trim_start();
     let help = match super::first_token(rest) {
@@ -285,13 +360,22 @@ fn contraction(place: &Place<'_>, left: &str) -> Option<Advice> {
 /// `AND`, `xor`, `but`, `times`, `plus`, `x`, `mod`
 pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
     if place.before == "NOT" || place.before == "Not" {
-        return word(format!("`{}` is not an operator here", place.before), format!("write `not {}`", brief(condition_after(place.rest)))).map(|advice| advice.at(place.before_by(1)));
+        return word(
+            format!("`{}` is not an operator here", place.before),
+            format!("write `not {}`", brief(condition_after(place.rest))),
+        )
+        .map(|advice| advice.at(place.before_by(1)));
     }
-    if matches!(place.before, "max" | "min" | "minimum" | "maximum" | "at" | "than") && !place.new_line && place.back.len() > 1 {
+    if matches!(place.before, "max" | "min" | "minimum" | "maximum" | "at" | "than")
+        && !place.new_line
+        && place.back.len() > 1
+    {
         let sign = place.previous(2);
         if matches!(sign, "<" | ">" | "<=" | ">=" | "=") {
             let left = operand_before(place.head_before(2));
-            let right = operand_after(place.rest_after(usize::from(matches!(place.found, "least" | "most")).saturating_sub(1))).0;
+            let right =
+                operand_after(place.rest_after(usize::from(matches!(place.found, "least" | "most")).saturating_sub(1)))
+                    .0;
             let right = if matches!(place.found, "least" | "most") { right } else { operand_after(place.rest).0 };
             return word(format!("`{sign}` says it already"), format!("write `{left} {sign} {}`", or_dots(right)));
         }
@@ -301,28 +385,55 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
     let found = place.found;
     let says = |help: String| word(format!("`{found}` is not an operator here"), help);
     match found {
-        "AND" | "And" | "but" | "plus" if found != "plus" => says(format!("write `and`, as `… and {}`", brief(condition_after(place.rest_after(0))))),
+        "AND" | "And" | "but" | "plus" if found != "plus" => {
+            says(format!("write `and`, as `… and {}`", brief(condition_after(place.rest_after(0)))))
+        }
         "OR" | "Or" => says(format!("write `or`, as `… or {}`", brief(condition_after(place.rest_after(0))))),
         "xor" | "XOR" | "nor" => {
             let (one, other) = (brief(condition_before(place.head)), brief(condition_after(place.rest_after(0))));
-            let help = if found == "nor" { format!("write `not ({one} or {other})`") } else { format!("write `({one}) != ({other})`") };
+            let help = if found == "nor" {
+                format!("write `not ({one} or {other})`")
+            } else {
+                format!("write `({one}) != ({other})`")
+            };
             says(help)
         }
         "implies" => None,
         "IMPLIES" => says("write `implies`".to_owned()),
-        "times" | "x" | "X" | "multiplied" if right != "…" || place.next(1) == "by" => says(format!("write `{left} * {}`", if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right })),
+        "times" | "x" | "X" | "multiplied" if right != "…" || place.next(1) == "by" => says(format!(
+            "write `{left} * {}`",
+            if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right }
+        )),
         "plus" => says(format!("write `{left} + {right}`")),
         "minus" | "less" if found == "minus" => says(format!("write `{left} - {right}`")),
-        "divided" | "over" | "per" | "div" => says(format!("write `{left} / {}`", if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right })),
-        "mod" | "modulo" | "rem" => says(format!("the rest of a division is `{left} - {right} * round({left} / {right}, 0, floor)`")),
+        "divided" | "over" | "per" | "div" => says(format!(
+            "write `{left} / {}`",
+            if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right }
+        )),
+        "mod" | "modulo" | "rem" => {
+            says(format!("the rest of a division is `{left} - {right} * round({left} / {right}, 0, floor)`"))
+        }
         "minimum" | "min" => says(format!("write `{left} >= {right}`")),
         "maximum" | "max" => says(format!("write `{left} <= {right}`")),
-        "approximately" | "about" | "roughly" | "approx" => says(format!("say how near is near enough: `{left} = {right} within 1%`")),
+        "approximately" | "about" | "roughly" | "approx" => {
+            says(format!("say how near is near enough: `{left} = {right} within 1%`"))
+        }
         "to" if place.previous_in(left.as_str()) => {
-            let front = place.head.trim_end().strip_suffix(left.as_str()).unwrap_or("").trim_end().strip_suffix("in").unwrap_or("");
+            let front = place
+                .head
+                .trim_end()
+                .strip_suffix(left.as_str())
+                .unwrap_or("")
+                .trim_end()
+                .strip_suffix("in")
+                .unwrap_or("");
             let asked = brief(condition_before(front));
             let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
-            let help = if value(&left) || value(&right) { format!("write `{left} <= {asked} <= {right}`") } else { format!("write `{asked} in from {left} to {right}`") };
+            let help = if value(&left) || value(&right) {
+                format!("write `{left} <= {asked} <= {right}`")
+            } else {
+                format!("write `{asked} in from {left} to {right}`")
+            };
             word("`to` ends a stretch that `from` begins", help)
         }
         "from" if !place.expects(Rule::k_from) => {
@@ -332,7 +443,11 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
             if high.is_empty() {
                 return None;
             }
-            let help = if value(low) || value(high) { format!("write `{low} <= {left} <= {high}`") } else { format!("write `{left} in from {low} to {high}`") };
+            let help = if value(low) || value(high) {
+                format!("write `{low} <= {left} <= {high}`")
+            } else {
+                format!("write `{left} in from {low} to {high}`")
+            };
             word("`from` does not compare", help)
         }
         _ => None,
@@ -398,9 +513,17 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
             };
             format!("write `{left} {sign} 0`")
         }
-        "in" => format!("write `{left} {}in {}`", if negated { "not " } else { "" }, or_dots(operand_after(rest.get(2..).unwrap_or("")).0)),
+        "in" => format!(
+            "write `{left} {}in {}`",
+            if negated { "not " } else { "" },
+            or_dots(operand_after(rest.get(2..).unwrap_or("")).0)
+        ),
         "one" if rest.starts_with("one of") => {
-            format!("write `{left} {}in {}`", if negated { "not " } else { "" }, or_dots(operand_after(rest.get(6..).unwrap_or("")).0))
+            format!(
+                "write `{left} {}in {}`",
+                if negated { "not " } else { "" },
+                or_dots(operand_after(rest.get(6..).unwrap_or("")).0)
+            )
         }
         "like" => format!("write `{left} matches {}`", or_dots(operand_after(rest.get(4..).unwrap_or("")).0)),
         "working" => format!("write `{left} is a working day of {}`", numbers::calendar_of(place.file)),
@@ -484,4 +607,3 @@ fn in_words(text: &str) -> Option<(String, &'static str, &str)> {
         Some(((*form).to_owned(), *sign, rest.trim_start()))
     })
 }
-

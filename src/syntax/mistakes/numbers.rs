@@ -54,14 +54,16 @@ pub(super) fn grouped(place: &Place<'_>) -> Option<Advice> {
             _ => break,
         }
     }
-    let decimals = tail.strip_prefix([',', '.']).map_or("", |rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
+    let decimals =
+        tail.strip_prefix([',', '.']).map_or("", |rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
     if groups.is_empty() || before.contains('.') || before.len() > 3 {
         return None;
     }
     let point = if decimals.is_empty() { String::new() } else { format!(".{decimals}") };
     let code = tail.trim_start().split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or("");
     let code = if Currency::from_code(code).is_some() { format!(" {code}") } else { String::new() };
-    let message = if apostrophe.is_some() { "an apostrophe does not group digits" } else { "a space does not group digits" };
+    let message =
+        if apostrophe.is_some() { "an apostrophe does not group digits" } else { "a space does not group digits" };
     Some(advice(code::NUMBER, message, format!("group digits with `_`: `{before}_{}{point}{code}`", groups.join("_"))))
 }
 
@@ -91,7 +93,9 @@ fn scale(word: &str) -> Option<&'static str> {
     Some(match word {
         "k" | "K" | "thousands" | "Thousand" | "thsd" | "tsd" | "thd" => "thousand",
         "m" | "M" | "mm" | "MM" | "mio" | "Mio" | "mln" | "Mln" | "mn" | "mil" | "millions" | "Million" => "million",
-        "b" | "B" | "bn" | "Bn" | "bln" | "billions" | "Billion" | "mrd" | "Mrd" | "milliard" | "milliards" => "billion",
+        "b" | "B" | "bn" | "Bn" | "bln" | "billions" | "Billion" | "mrd" | "Mrd" | "milliard" | "milliards" => {
+            "billion"
+        }
         _ => return None,
     })
 }
@@ -147,8 +151,20 @@ const UNITS: [&str; 7] = ["seconds", "minutes", "hours", "days", "weeks", "month
 fn is_working(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),
-        "working" | "work" | "business" | "bus" | "bank" | "banking" | "office" | "wd" | "bd" | "workday" | "workdays"
-            | "weekday" | "weekdays" | "werktage"
+        "working"
+            | "work"
+            | "business"
+            | "bus"
+            | "bank"
+            | "banking"
+            | "office"
+            | "wd"
+            | "bd"
+            | "workday"
+            | "workdays"
+            | "weekday"
+            | "weekdays"
+            | "werktage"
     )
 }
 
@@ -178,7 +194,8 @@ pub(super) fn unit_words(place: &Place<'_>) -> Option<Advice> {
         None if !place.new_line => (number_before(place)?, place.found, 1),
         None => return None,
     };
-    if !word.starts_with(|c: char| c.is_alphabetic()) {
+    let glued = split.is_some();
+    if !word.starts_with(|c: char| c.is_alphabetic()) || unit(word).is_some() || !glued && place.is_field(word) {
         return None;
     }
     completed(place, number, word, next).map(|(message, help)| advice(code::NUMBER, message, help))
@@ -255,7 +272,10 @@ fn days_of(place: &Place<'_>, number: &str, word: &str, following: &str) -> Opti
         None => "days",
     };
     if all {
-        return Some((format!("every day counts among `{what}`: `{word}` is not written"), format!("write `{number} {what}`")));
+        return Some((
+            format!("every day counts among `{what}`: `{word}` is not written"),
+            format!("write `{number} {what}`"),
+        ));
     }
     let calendar = calendar_of(place.file);
     let message = if word == "working" {
@@ -264,7 +284,9 @@ fn days_of(place: &Place<'_>, number: &str, word: &str, following: &str) -> Opti
         format!("`{word}` is not a unit: a calendar says which days are working days")
     };
     let help = if calendar == "CALENDAR" {
-        format!("write `{number} working days of CALENDAR`, with the name of a calendar, as `fr` after `use calendars.fr`")
+        format!(
+            "write `{number} working days of CALENDAR`, with the name of a calendar, as `fr` after `use calendars.fr`"
+        )
     } else {
         format!("write `{number} working days of {calendar}`")
     };
@@ -281,7 +303,11 @@ pub(super) fn lengths(place: &Place<'_>) -> Option<Advice> {
     let next = operand_after(place.rest).0;
     let is_length = |text: &str| tokens(text).last().is_some_and(|last| unit(last.text).is_some());
     (!place.new_line && is_length(number) && is_length(next)).then(|| {
-        advice(code::EXPRESSION, "two lengths of time side by side are not added up", format!("write `{number} + {next}`"))
+        advice(
+            code::EXPRESSION,
+            "two lengths of time side by side are not added up",
+            format!("write `{number} + {next}`"),
+        )
     })
 }
 
@@ -294,12 +320,20 @@ pub(super) fn numbers(place: &Place<'_>) -> Option<Advice> {
     if digit_first && named {
         let (number, rest) = glued.split_at_checked(glued.len().saturating_sub(letters.len())).unwrap_or((glued, ""));
         let name = if rest.is_empty() { format!("n{number}") } else { format!("{rest}{number}") };
-        return Some(advice(code::NUMBER, format!("`{glued}` is not a name: a name begins with a letter"), format!("write `{} {name}`", place.before)));
+        return Some(advice(
+            code::NUMBER,
+            format!("`{glued}` is not a name: a name begins with a letter"),
+            format!("write `{} {name}`", place.before),
+        ));
     }
     if digit_first && letters.starts_with(|c: char| c.is_alphabetic()) && !dates::is_date(glued) {
         let number = glued.strip_suffix(letters).unwrap_or(glued);
         let field = place.is_field(letters);
-        let help = if field { format!("write `{number} * {letters}`") } else { format!("put a space between: `{number} {letters}`") };
+        let help = if field {
+            format!("write `{number} * {letters}`")
+        } else {
+            format!("put a space between: `{number} {letters}`")
+        };
         let message = if field {
             format!("`{glued}` is neither a number nor a name")
         } else {

@@ -33,7 +33,8 @@ fn doubled(place: &Place<'_>) -> Option<Advice> {
     let start = place.head.len().saturating_sub(place.line_before().len());
     let pairs = place.back.iter().zip(place.back.iter().skip(1));
     let twice = |first: &str, second: &str| first == second && is_reserved(second) && place.is_field(second);
-    let (_, token) = pairs.filter(|(first, _)| first.at >= start).find(|(first, second)| twice(first.text, second.text))?;
+    let (_, token) =
+        pairs.filter(|(first, _)| first.at >= start).find(|(first, second)| twice(first.text, second.text))?;
     Some(of_a_field(token.text).at(Some((token.at, token.text.len()))))
 }
 
@@ -47,7 +48,9 @@ fn given(place: &Place<'_>) -> Option<Advice> {
     }
     let binder = matches!(place.before, "each" | "then" | "every" | "some" | "no" | "the" | "least" | "most")
         && matches!(place.next(1), "in" | "then");
-    let named = place.expects(Rule::name) && place.expected.len() <= 3 || place.expects(Rule::binder) || binder
+    let named = place.expects(Rule::name) && place.expected.len() <= 3
+        || place.expects(Rule::binder)
+        || binder
         || matches!(place.before, "let" | "define" | "parameter" | "data" | "rule" | "type" | "agreement" | "calendar");
     if !named {
         return None;
@@ -107,8 +110,7 @@ fn led(place: &Place<'_>) -> Option<Advice> {
     let asked = follows == "is" && (declared || matches!(place.next(1), "present" | "missing"));
     let wanted = compared(follows) || asked || declared && (ends_operand(follows) || follows == ".");
     let path = place.previous(2) == ".";
-    (wanted && expected && !path && (declared || word != "not"))
-        .then(|| of_a_field(word).at(place.before_by(1)))
+    (wanted && expected && !path && (declared || word != "not")).then(|| of_a_field(word).at(place.before_by(1)))
 }
 
 /// A sign that compares or calculates: what stands before it is an operand.
@@ -118,7 +120,24 @@ fn compared(sign: &str) -> bool {
 
 fn ends_operand(sign: &str) -> bool {
     compared(sign)
-        || matches!(sign, "" | ")" | "]" | "}" | "," | "is" | "in" | "/" | "-" | "matches" | "starts" | "ends" | "contains" | "or" | "and" | "otherwise")
+        || matches!(
+            sign,
+            "" | ")"
+                | "]"
+                | "}"
+                | ","
+                | "is"
+                | "in"
+                | "/"
+                | "-"
+                | "matches"
+                | "starts"
+                | "ends"
+                | "contains"
+                | "or"
+                | "and"
+                | "otherwise"
+        )
 }
 
 /// A field of a reserved name before the error on its line, where nothing else is known to be wrong.

@@ -41,7 +41,7 @@ pub(super) fn comments(place: &Place<'_>) -> Option<Advice> {
         );
     }
     let sign = place.next(0);
-    if matches!(sign, "#" | "/*" | "<!--") || sign == "--" && place.wants_operand() && place.next(1).is_empty() {
+    if matches!(sign, "#" | "/*" | "<!--") || sign == "--" && (place.new_line || place.head.is_empty()) {
         return Some(advice(code::COMMENT, format!("`{sign}` does not begin a comment"), help()));
     }
     let line = place.line_before();
@@ -116,10 +116,15 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             "=" if !left.is_empty() && !right.is_empty() => format!("write `=` to compare: `{left} = {right}`"),
             "=" => "write `=` to compare".to_owned(),
             "=>" if place.item == "define" => format!("write `=`, as `= {right}`"),
-            "=>" => format!("write `>=` for at least, as `{left} >= {right}`, and `implies` for what follows from a condition"),
+            "=>" => format!(
+                "write `>=` for at least, as `{left} >= {right}`, and `implies` for what follows from a condition"
+            ),
             "matches" => {
                 let pattern = place.rest.split('/').nth(1).unwrap_or("…");
-                format!("a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`", brief(pattern))
+                format!(
+                    "a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`",
+                    brief(pattern)
+                )
             }
             _ if !left.is_empty() && !right.is_empty() => format!("write `{meant}`, as `{left} {meant} {right}`"),
             _ => format!("write `{meant}`"),
@@ -142,7 +147,9 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             let inner = place.rest.get(1..).and_then(|rest| rest.split_once('|')).map_or("", |(inner, _)| inner.trim());
             sign("`|` does not enclose a value".to_owned(), format!("its size is `abs({})`", brief(inner)))
         }
-        "||" | "|" if place.item != "type" => sign(format!("`{found}` is not an operator here"), "write `or`".to_owned()),
+        "||" | "|" if place.item != "type" => {
+            sign(format!("`{found}` is not an operator here"), "write `or`".to_owned())
+        }
         "=>" => sign(
             "`=>` is not an operator here".to_owned(),
             format!("write `>=` for at least, as {}, and `implies` for what follows from a condition", pair(">=")),
@@ -150,35 +157,76 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
         ":=" => sign("`:=` is not an operator here".to_owned(), "write `=`".to_owned()),
         "!" => {
             let operand = operand_after(place.rest_after(0)).0;
-            sign("`!` is not an operator here".to_owned(), format!("write `not {}`", if operand.is_empty() { "…" } else { operand }))
+            sign(
+                "`!` is not an operator here".to_owned(),
+                format!("write `not {}`", if operand.is_empty() { "…" } else { operand }),
+            )
         }
-        "×" | "·" | "∙" => sign(format!("`{found}` is not an operator here"), format!("write `*`, as {}", pair("*"))),
-        "÷" | "∕" | "\\" => sign(format!("`{found}` is not an operator here"), format!("write `/`, as {}", pair("/"))),
+        "×" | "·" | "∙" => {
+            sign(format!("`{found}` is not an operator here"), format!("write `*`, as {}", pair("*")))
+        }
+        "÷" | "∕" | "\\" => {
+            sign(format!("`{found}` is not an operator here"), format!("write `/`, as {}", pair("/")))
+        }
         "−" => sign("`−` is a minus sign of print".to_owned(), format!("write `-`, as {}", pair("-"))),
         "±" => sign(
             "`±` is not an operator here".to_owned(),
-            format!("a tolerance follows a comparison: `{} within {}`", comparison_before(place, left), if right.is_empty() { "…" } else { right }),
+            format!(
+                "a tolerance follows a comparison: `{} within {}`",
+                comparison_before(place, left),
+                if right.is_empty() { "…" } else { right }
+            ),
         ),
-        "~" if right.starts_with('"') => sign("`~` is not an operator here".to_owned(), format!("write {}", pair("matches"))),
+        "~" if right.starts_with('"') => {
+            sign("`~` is not an operator here".to_owned(), format!("write {}", pair("matches")))
+        }
         "≈" | "~=" | "~" | "≃" => sign(
             format!("`{found}` is not an operator here"),
-            format!("say how near is near enough, as `{} within 0.01` with the unit of both", pair("=").trim_matches('`')),
+            format!(
+                "say how near is near enough, as `{} within 0.01` with the unit of both",
+                pair("=").trim_matches('`')
+            ),
         ),
-        ";" => Some(advice(code::SEPARATOR, "there are no semicolons", "end the line, or write a comma between fields")),
+        ";" => {
+            Some(advice(code::SEPARATOR, "there are no semicolons", "end the line, or write a comma between fields"))
+        }
         "?" => question_mark(place),
-        "->" => sign("`->` does not stand here".to_owned(), "write `:` before a type, `implies` for what follows from a condition".to_owned()),
-        "**" | "^" => sign(format!("`{found}` is not an operator here"), format!("write `power({}, {})`", if left.is_empty() { "…" } else { left }, if right.is_empty() { "2" } else { right })),
+        "->" => sign(
+            "`->` does not stand here".to_owned(),
+            "write `:` before a type, `implies` for what follows from a condition".to_owned(),
+        ),
+        "**" | "^" => sign(
+            format!("`{found}` is not an operator here"),
+            format!(
+                "write `power({}, {})`",
+                if left.is_empty() { "…" } else { left },
+                if right.is_empty() { "2" } else { right }
+            ),
+        ),
         "*" if place.before == "*" => {
             let base = operand_before(place.head_before(1));
-            sign("`**` is not an operator here".to_owned(), format!("write `power({base}, {})`", if right.is_empty() { "2" } else { right }))
-                .map(|advice| advice.at(place.before_by(1).map(|(at, _)| (at, 2))))
+            sign(
+                "`**` is not an operator here".to_owned(),
+                format!("write `power({base}, {})`", if right.is_empty() { "2" } else { right }),
+            )
+            .map(|advice| advice.at(place.before_by(1).map(|(at, _)| (at, 2))))
         }
         "*" if place.before == "[" => every_element(place),
-        "*" if place.before == "." && place.item == "use" => Some(advice(code::EXPRESSION, "a module is used as a whole, by its name", format!("write `use {}.NAME`, with the name of one module, on a line for each", place.previous(2)))),
-        "+" if place.before == "+" => sign("`++` is not an operator here".to_owned(), format!("write `{} + 1`", operand_before(place.head_before(1)))),
+        "*" if place.before == "." && place.item == "use" => Some(advice(
+            code::EXPRESSION,
+            "a module is used as a whole, by its name",
+            format!("write `use {}.NAME`, with the name of one module, on a line for each", place.previous(2)),
+        )),
+        "+" if place.before == "+" => sign(
+            "`++` is not an operator here".to_owned(),
+            format!("write `{} + 1`", operand_before(place.head_before(1))),
+        ),
         ">" if place.before == "-" => {
             let list = operand_before(place.head_before(1));
-            sign("`->` does not lead to a field".to_owned(), format!("write a point: `{list}.{}`", if right.is_empty() { "…" } else { right }))
+            sign(
+                "`->` does not lead to a field".to_owned(),
+                format!("write a point: `{list}.{}`", if right.is_empty() { "…" } else { right }),
+            )
         }
         "%" => percent_sign(place, left, right),
         "/" if place.wants_operand() || place.expects(crate::syntax::Rule::pattern) => pattern_in_strokes(place),
@@ -191,8 +239,18 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
 /// the error, and what is meant.
 fn comparison(place: &Place<'_>) -> Option<(&'static str, usize, &'static str)> {
     const SIGNS: [(&str, &str); 12] = [
-        ("!==", "!="), ("<==", "<="), (">==", ">="), ("===", "="), ("==", "="), ("<>", "!="), ("=<", "<="), ("=~", "matches"), ("≠", "!="),
-        ("≤", "<="), ("≥", ">="), ("=>", "=>"),
+        ("!==", "!="),
+        ("<==", "<="),
+        (">==", ">="),
+        ("===", "="),
+        ("==", "="),
+        ("<>", "!="),
+        ("=<", "<="),
+        ("=~", "matches"),
+        ("≠", "!="),
+        ("≤", "<="),
+        ("≥", ">="),
+        ("=>", "=>"),
     ];
     SIGNS.into_iter().find_map(|(sign, meant)| {
         (0..sign.len()).rev().find_map(|length| {
@@ -211,10 +269,16 @@ fn comparison_before(place: &Place<'_>, right: &str) -> String {
 }
 
 fn question_mark(place: &Place<'_>) -> Option<Advice> {
-    if let Some((then, other)) = place.rest.get(1..).and_then(|rest| rest.split_once(':')).filter(|(then, _)| !then.contains('\n')) {
+    if let Some((then, other)) =
+        place.rest.get(1..).and_then(|rest| rest.split_once(':')).filter(|(then, _)| !then.contains('\n'))
+    {
         let asked = brief(condition_before(place.head));
         let other = operand_after(other).0;
-        let help = format!("a choice is written `if {asked} then {} else {}`", brief(then), if other.is_empty() { "…" } else { other });
+        let help = format!(
+            "a choice is written `if {asked} then {} else {}`",
+            brief(then),
+            if other.is_empty() { "…" } else { other }
+        );
         return Some(advice(code::FOREIGN_SIGN, "`?` does not make a choice", help));
     }
     Some(advice(
@@ -246,6 +310,8 @@ fn percent_sign(place: &Place<'_>, left: &str, right: &str) -> Option<Advice> {
     let help = match (left.chars().next(), of) {
         (Some(c), "") if c.is_alphabetic() => format!("`{left}` is a share already: leave `%` out"),
         (Some(c), of) if c.is_alphabetic() => format!("`{left}` is a share already: write `{left} of {of}`"),
+        (Some(c), "") if c.is_ascii_digit() => format!("write it behind the number, on its line: `{left}%`"),
+        (Some(c), of) if c.is_ascii_digit() => format!("write it behind the number, on its line: `{left}% of {of}`"),
         _ if right.is_empty() => "write it behind a number, as `60%`".to_owned(),
         _ => format!("write it behind the number, on its line: `60% of {right}`"),
     };
@@ -258,7 +324,8 @@ fn pattern_in_strokes(place: &Place<'_>) -> Option<Advice> {
     (!inner.is_empty()).then(|| {
         let left = operand_before(place.head.trim_end_matches(['=', '~', ' ']).trim_end_matches("matches"));
         let left = if left.is_empty() { "…" } else { left };
-        let help = format!("a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`", brief(inner));
+        let help =
+            format!("a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`", brief(inner));
         advice(code::QUOTES, "`/` does not begin a pattern", help)
     })
 }

@@ -68,7 +68,9 @@ fn lone_brace(text: &str) -> Option<(usize, usize, String, String)> {
         match (c, open) {
             ('\\', None) if next == Some('{') => {
                 let words = words_until(text.get(at.saturating_add(2)..)?, "}\"");
-                let help = format!("a brace that is shown is written twice, `{{{{{words}}}}}`; for the value write `{{{words}}}`");
+                let help = format!(
+                    "a brace that is shown is written twice, `{{{{{words}}}}}`; for the value write `{{{words}}}`"
+                );
                 return Some((at, 2, "`\\{` is not an escape".to_owned(), help));
             }
             ('\\', None) => {
@@ -119,7 +121,12 @@ fn stray(text: &str, at: usize, doubled: Option<usize>) -> (usize, usize, String
     if let Some(start) = doubled {
         let name = brief(front.get(start.saturating_add(2)..).unwrap_or("").trim());
         let message = "`{{` is a brace that is shown, and this `}` closes nothing".to_owned();
-        return (at, 1, message, format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces"));
+        return (
+            at,
+            1,
+            message,
+            format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces"),
+        );
     }
     let name = path_before(front);
     let help = if name.is_empty() {
@@ -155,7 +162,12 @@ pub(super) fn stray_brace(place: &Place<'_>) -> Option<Advice> {
 }
 
 /// The diagnostic for what stands between the braces of a text, and is no expression.
-pub(in crate::syntax) fn explain_hole(context: &Context<'_>, file: &str, hole: &str, error: &Error<Rule>) -> Diagnostic {
+pub(in crate::syntax) fn explain_hole(
+    context: &Context<'_>,
+    file: &str,
+    hole: &str,
+    error: &Error<Rule>,
+) -> Diagnostic {
     let place = Place::new(file, hole, position(error), positives(error));
     let advice = if hole.trim().is_empty() { Some(empty()) } else { format_of(&place, hole).or_else(|| guess(&place)) };
     let advice = advice.unwrap_or_else(|| two_values(&place, hole));
@@ -179,7 +191,8 @@ fn format_of(place: &Place<'_>, hole: &str) -> Option<Advice> {
         return None;
     }
     let value = brief(hole.get(..place.start)?.trim());
-    let places: String = place.rest.chars().skip_while(|c| *c != '.').skip(1).take_while(char::is_ascii_digit).collect();
+    let places: String =
+        place.rest.chars().skip_while(|c| *c != '.').skip(1).take_while(char::is_ascii_digit).collect();
     let help = match places.as_str() {
         "" => format!("write `{{{value}}}`"),
         places => format!("write `{{{value}}}`, or rounded `{{round({value}, {places}, half_up)}}`"),
@@ -195,6 +208,10 @@ fn two_values(place: &Place<'_>, hole: &str) -> Advice {
     }
     let general = super::general::general(place);
     let message = format!("between `{{` and `}}` stands no expression: {}", general.message);
-    let help = if hole.contains(['{', '}']) { "braces that are shown are written `{{` and `}}`".to_owned() } else { general.help };
+    let help = if hole.contains(['{', '}']) {
+        "braces that are shown are written `{{` and `}}`".to_owned()
+    } else {
+        general.help
+    };
     Advice { code: code::INTERPOLATION, message, help, place: general.place }
 }

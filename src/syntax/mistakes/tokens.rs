@@ -121,9 +121,9 @@ fn completes(word: &str) -> bool {
 }
 
 /// Words of the language that no operand is, unless a point precedes them.
-const NO_OPERANDS: [&str; 20] = [
+const NO_OPERANDS: [&str; 24] = [
     "in", "is", "of", "from", "to", "until", "by", "matches", "contains", "within", "after", "before", "return", "at",
-    "overlaps", "covers", "each", "every", "some", "no",
+    "overlaps", "covers", "each", "every", "some", "no", "least", "most", "exactly", "starts",
 ];
 
 fn is_operand_word(word: &str) -> bool {
@@ -146,7 +146,8 @@ pub(super) fn operand_before(text: &str) -> &str {
                 index = open;
                 start = all.get(open).map_or(start, |token| token.at);
                 let called = open.checked_sub(1).and_then(|at| all.get(at));
-                if called.is_some_and(|word| word.end() == start && (word.is_word() || matches!(word.text, "]" | ")"))) {
+                if called.is_some_and(|word| word.end() == start && (word.is_word() || matches!(word.text, "]" | ")")))
+                {
                     continue;
                 }
                 break;
@@ -155,7 +156,11 @@ pub(super) fn operand_before(text: &str) -> &str {
                 index = index.saturating_sub(1);
                 start = token.at;
             }
-            word if token.is_word() && start == end && !is_operand_word(word) && !(touches && before.is_some_and(|dot| dot.text == ".")) => {
+            word if token.is_word()
+                && start == end
+                && !is_operand_word(word)
+                && !(touches && before.is_some_and(|dot| dot.text == ".")) =>
+            {
                 return "";
             }
             _ if token.is_word() || token.is_number() || token.text.starts_with('"') => {
@@ -205,6 +210,7 @@ pub(super) fn operand_after(text: &str) -> (&str, &str) {
             _ if depth > 0 => {}
             "." if touches && !first => {}
             word if !first && completes(word) && ends_with_number(text.get(..end).unwrap_or("")) => {}
+            word if first && token.is_word() && !is_operand_word(word) => break,
             _ if first && (token.is_word() || token.is_number() || token.text.starts_with('"')) => {}
             _ if touches && text.get(..end).is_some_and(|done| done.ends_with('.')) => {}
             _ => break,
@@ -231,8 +237,31 @@ fn ends_with_number(text: &str) -> bool {
 
 /// Words that end one condition and begin another.
 pub(super) const BETWEEN_CONDITIONS: [&str; 26] = [
-    "require", "forbid", "when", "unless", "where", "and", "or", "implies", "satisfies", "satisfy", "then", "else",
-    "if", "not", "otherwise", "let", "for", "given", "expect", "source", "severity", "dated", "with", "AND", "OR",
+    "require",
+    "forbid",
+    "when",
+    "unless",
+    "where",
+    "and",
+    "or",
+    "implies",
+    "satisfies",
+    "satisfy",
+    "then",
+    "else",
+    "if",
+    "not",
+    "otherwise",
+    "let",
+    "for",
+    "given",
+    "expect",
+    "source",
+    "severity",
+    "dated",
+    "with",
+    "AND",
+    "OR",
     "because",
 ];
 

@@ -92,11 +92,29 @@ impl DateTime {
             let known = Zone::from_name(zone).ok_or_else(|| {
                 Fault::new(FaultKind::Unreadable, format!("`{}` is not a zone of the IANA database", shown(zone)))
             })?;
-            return Self::parse_in_zone(local, known);
+            return match split_offset(local) {
+                Some((_, offset)) => Self::parse_both(text, local, offset, known),
+                None => Self::parse_in_zone(local, known),
+            };
         }
         let (local, offset) = split_offset(text).ok_or_else(|| wrong_datetime(text))?;
         let local = parse_local(local).ok_or_else(|| wrong_datetime(text))?;
         Self::from_offset(local, offset).ok_or_else(|| out_of_range("the instant"))
+    }
+
+    /// Reads `2024-06-01T10:00+05:00` with its zone beside it, as RFC 9557 has it, where the two agree.
+    fn parse_both(text: &str, before: &str, offset: i32, zone: Zone) -> Result<Self, Fault> {
+        let instant = Self::parse(before)?;
+        let there = zone.0.offset_from_utc_datetime(&instant.utc).fix().local_minus_utc();
+        if there == offset {
+            return Ok(Self { zone: Some(zone), ..instant });
+        }
+        let right = Self { utc: instant.utc, offset: there, zone: Some(zone) };
+        let why = format!(
+            "`{}` has an offset and a zone that do not agree: at this instant it is {right}; leave one of them out",
+            shown(text)
+        );
+        Err(Fault::new(FaultKind::Unreadable, why))
     }
 
     /// Reads a date-time without an offset as local time of `zone`; one with an offset as it is.
