@@ -141,7 +141,10 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
         [Rule::name | Rule::field_name | Rule::path | Rule::word] => return Some(a_name(place)),
         _ => return None,
     };
-    let message = format!("{} stands where something else belongs", seen(place));
+    let message = match place.expected {
+        [Rule::text | Rule::template | Rule::pattern] => format!("a text stands behind `{}`, and {} is none", shown(place.before), seen(place)),
+        _ => format!("{} stands where something else belongs", seen(place)),
+    };
     Some(advice(code::UNEXPECTED, message, help))
 }
 
