@@ -279,7 +279,7 @@ pub(super) fn ends(place: &Place<'_>) -> Option<Advice> {
             advice(code::EXPRESSION, "a clause ends without a full stop", "leave the point out").at(place.before_by(1)),
         );
     }
-    if place.before == "and" && place.found == "/" || place.before == "and" && place.found == "or" {
+    if place.before == "and" && matches!(place.found, "/" | "or") {
         return Some(
             advice(
                 code::FOREIGN_WORD,

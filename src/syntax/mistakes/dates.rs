@@ -103,7 +103,7 @@ fn ordinal(text: &str) -> Option<&str> {
 }
 
 /// A day in words at the beginning of a text: what is written, and the date if the year is there.
-fn in_words<'t>(text: &'t str) -> Option<(&'t str, String)> {
+fn in_words(text: &str) -> Option<(&str, String)> {
     let all: Vec<_> =
         tokens(text).into_iter().filter(|token| !matches!(token.text, "," | "." | "of")).take(3).collect();
     let word = |nth: usize| all.get(nth).map_or("", |token| token.text);
@@ -130,10 +130,9 @@ pub(super) fn months(place: &Place<'_>) -> Option<Advice> {
     let back = |nth: usize| place.previous_token(nth).filter(|_| nth <= place.back.len());
     let from = if ordinal(place.next(0)).is_some() && month(place.next(1)).is_some() {
         place.start
-    } else if month(place.next(0)).is_some() && ordinal(place.previous(1)).is_some() {
-        back(1)?.at
-    } else if (digits(place.next(0)) || ordinal(place.next(0)).is_some() || place.found == ",")
-        && month(place.previous(1)).is_some()
+    } else if month(place.next(0)).is_some() && ordinal(place.previous(1)).is_some()
+        || month(place.previous(1)).is_some()
+            && (digits(place.next(0)) || ordinal(place.next(0)).is_some() || place.found == ",")
     {
         back(1)?.at
     } else if place.found == "," && month(place.previous(2)).is_some() {

@@ -142,7 +142,9 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
         _ => return None,
     };
     let message = match place.expected {
-        [Rule::text | Rule::template | Rule::pattern] => format!("a text stands behind `{}`, and {} is none", shown(place.before), seen(place)),
+        [Rule::text | Rule::template | Rule::pattern] => {
+            format!("a text stands behind `{}`, and {} is none", shown(place.before), seen(place))
+        }
         _ => format!("{} stands where something else belongs", seen(place)),
     };
     Some(advice(code::UNEXPECTED, message, help))
@@ -158,7 +160,7 @@ fn whole_line(line: &str) -> &str {
 fn a_name(place: &Place<'_>) -> Advice {
     let found = place.next(0);
     let before = shown(place.before);
-    if place.before == "." && place.found == "}" || place.before == "." && place.new_line {
+    if place.before == "." && (place.found == "}" || place.new_line) {
         return advice(code::UNEXPECTED, "a clause ends without a full stop", "leave the point out")
             .at(place.before_by(1));
     }

@@ -588,7 +588,7 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     let texts: Vec<String> = own
-        .split(|c: char| matches!(c, '|' | ',' | '[' | '{'))
+        .split(['|', ',', '[', '{'])
         .flat_map(|part| part.split(" or "))
         .map(|part| part.trim().trim_start_matches("one of").trim().trim_matches(['"', '\'']))
         .filter(|part| !part.is_empty() && part.len() < 40)

@@ -158,7 +158,7 @@ pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
             let function = call().filter(|word| word.is_word()).map_or("count", |word| word.text);
             let condition = brief(condition_after(place.rest_after(0).split_once(')').map_or("", |(inner, _)| inner)));
             if let Some((bound, _)) =
-                place.head.rsplit_once(" in ").filter(|(front, _)| front.trim_end().ends_with(|c| is_word(c)))
+                place.head.rsplit_once(" in ").filter(|(front, _)| front.trim_end().ends_with(is_word))
             {
                 let name = last_token(bound.trim_end());
                 let help = format!("write `{function}({name} for {name} in {list} where {condition})`");

@@ -45,7 +45,7 @@ pub(super) fn comments(place: &Place<'_>) -> Option<Advice> {
         return Some(advice(code::COMMENT, format!("`{sign}` does not begin a comment"), help()));
     }
     let line = place.line_before();
-    let dashes = tokens(line).into_iter().filter(|token| matches!(token.text, "--" | "#")).last()?;
+    let dashes = tokens(line).into_iter().rfind(|token| matches!(token.text, "--" | "#"))?;
     let words = line.get(dashes.end()..).unwrap_or("");
     let operand_there = !operand_before(line.get(..dashes.at).unwrap_or("")).is_empty();
     // `a -- b` is a sum; a comment is more than one word long.
