@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_place_within_a_template_holds_whole_characters() {
         let found = codes("type T { a: number }\nrule r for T { require a > 5 otherwise \"{“a} and {a}\" }");
-        assert!(found.iter().any(|line| line.contains("“: between")), "{found:?}");
+        assert!(found.iter().any(|line| line.contains("“: `“` does not begin a text")), "{found:?}");
     }
 
     #[test]
