@@ -48,11 +48,13 @@ const DAY = [
   `${LEAP_YEAR}-02-29`,
 ].join('|');
 const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?';
-const OFFSET = '([+-][0-9]{2}:[0-9]{2}|Z|\\[[A-Za-z][A-Za-z0-9_+/-]*\\])';
+const ZONE = '\\[[A-Za-z][A-Za-z0-9_+/-]*\\]';
+const OFFSET = `(([+-][0-9]{2}:[0-9]{2}|Z)(${ZONE})?|${ZONE})`;
 // What is meant as a date or a time, however it is written.
 const LOOSE_DAY = '[0-9]{4,5}-[0-9]{1,2}-[0-9]{1,2}';
 const LOOSE_CLOCK = '[0-9]{1,2}:[0-9]{1,2}(:[0-9.]+)?';
-const LOOSE_OFFSET = '([+-][0-9]{1,2}:[0-9]{2}|[zZ]|\\[[^\\]\\n]*\\])';
+const LOOSE_ZONE = '\\[[^\\]\\n]*\\]';
+const LOOSE_OFFSET = `(([+-][0-9]{1,2}:[0-9]{2}|[zZ])(${LOOSE_ZONE})?|${LOOSE_ZONE})`;
 const PLAIN = '[0-9][0-9_]*(\\.[0-9][0-9_]*)?';
 
 const UNITS = [

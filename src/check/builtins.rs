@@ -63,26 +63,3 @@ pub const BUILTINS: &[Row] = &[
 pub fn by_name(name: &str) -> Option<&'static Row> {
     BUILTINS.iter().find(|row| row.name == name)
 }
-
-/// What newcomers from other languages call a function.
-pub fn known_elsewhere(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "average" | "avg" => "`mean(xs)`",
-        "len" | "size" => "`count(xs)` for a list, `length(t)` for a text",
-        "total" | "add" => "`sum(xs)`",
-        "today" | "now" | "current_date" => "`check date`, the date given by `--as-of`",
-        "all" | "forall" => "`every x in xs satisfies …`",
-        "any" | "exists" => "`some x in xs satisfies …`",
-        "filter" => "`[x for x in xs where …]`",
-        "map" => "`[… for x in xs]`, or `xs.field`",
-        "contains" | "includes" => "`xs contains x`",
-        "is_present" | "present" | "has" => "`field is present`",
-        "date" | "to_date" => "a date literal, as `2021-03-01`, or `date of dt`",
-        "uppercase" | "toupper" => "`upper(t)`",
-        "lowercase" | "tolower" => "`lower(t)`",
-        "pow" => "`power(x, n)`",
-        "sort" | "order" => "`xs sorted by key`",
-        "days_between" | "datediff" => "`days in (from a to b)`",
-        _ => return None,
-    })
-}

@@ -170,6 +170,11 @@ impl Checker<'_> {
             _ if is_literal(value) => {}
             kind => {
                 let help = match kind {
+                    ExprKind::Name(name)
+                        if matches!(&**name, "null" | "nil" | "none" | "None" | "missing" | "absent") =>
+                    {
+                        "leave the field out: what is not stated is missing".to_owned()
+                    }
                     ExprKind::Name(name) => format!("a text stands in quotes: \"{name}\""),
                     ExprKind::Parenthesised(_) => "leave the parentheses out".to_owned(),
                     _ => "write the value out, as a document would state it".to_owned(),

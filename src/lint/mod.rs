@@ -9,6 +9,7 @@ mod allow;
 mod bounds;
 mod logic;
 mod missing;
+mod percent;
 mod style;
 mod tables;
 mod units;
@@ -51,6 +52,7 @@ pub fn usual_level(code: Code) -> Option<Severity> {
         | code::MAY_BE_EMPTY
         | code::MAY_MIX
         | code::BARE_AMOUNT
+        | code::PERCENT_SLIP
         | code::THOUSANDS => Some(Severity::Note),
         _ => Some(Severity::Warning),
     }

@@ -1,7 +1,7 @@
 //! What a reader may take for something else.
 
 use super::bounds::turned;
-use super::{Edit, Found, all, blocks, roots};
+use super::{Edit, Found, all, blocks, percent, roots};
 use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Rule};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -26,6 +26,7 @@ pub(super) fn expression(found: &mut Found<'_>, expr: &Expr) {
         counted(found, part);
         compared_with_truth(found, part);
         thousands(found, part);
+        percent::compared(found, part);
     });
 }
 

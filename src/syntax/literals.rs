@@ -10,7 +10,7 @@ use super::{Context, Rule, parse_inner};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::Span;
-use crate::value::{Date, DateTime, FaultKind, Time};
+use crate::value::{Date, DateTime, Fault, FaultKind, Time, Zone};
 
 pub(super) fn doc(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Option<Doc> {
     let node = cursor.take(Rule::doc)?;
@@ -183,7 +183,8 @@ pub(super) fn date(context: &mut Context<'_>, node: &Node<'_>) -> DateLiteral {
     let span = trimmed_span(context, node);
     let text = node.as_str();
     if let Err(fault) = Date::parse(text) {
-        context.report(Diagnostic::error(code::DATE, span, fault.text));
+        let help = near_day(text).map(|near| format!("the last day of that month is `{near}`"));
+        context.report(Diagnostic::error(code::DATE, span, fault.text).maybe_help(help));
     }
     DateLiteral { text: text.into(), span }
 }
@@ -192,16 +193,9 @@ pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
     let span = trimmed_span(context, node);
     let text = node.as_str();
     if let Err(fault) = DateTime::parse(text) {
-        let help = match fault.kind {
-            FaultKind::Unreadable if DateTime::parse(&format!("{text}Z")).is_ok() => {
-                "where it is compared with a field in a zone, name that zone"
-            }
-            FaultKind::Unreadable => {
-                "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`"
-            }
-            _ => "write the offset that is meant",
-        };
-        context.report(Diagnostic::error(code::DATE, span, fault.text).help(help));
+        let after = node.as_span().get_input().get(node.as_span().end()..).unwrap_or("");
+        let (message, help) = wrong_instant(text, after, &fault);
+        context.report(Diagnostic::error(code::DATE, span, message).help(help));
     } else if !text.contains(['T', 't']) {
         context.report(
             Diagnostic::error(code::DATE, span, "a date has no offset")
@@ -209,6 +203,111 @@ pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
         );
     }
     Expr { kind: Box::new(ExprKind::DateTime(text.into())), span }
+}
+
+/// What is wrong with a date-time, and what to write; `after` is what follows it.
+fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, String) {
+    let digits = after.strip_prefix(['+', '-']).map_or(0, |rest| rest.chars().take_while(char::is_ascii_digit).count());
+    if !text.contains('[') && matches!(digits, 2 | 4) {
+        let (hours, minutes) =
+            (after.get(..3).unwrap_or(""), if digits == 4 { after.get(3..5).unwrap_or("") } else { "00" });
+        let help = format!("write hours and minutes with a colon: `{text}{hours}:{minutes}`");
+        return ("an offset has hours and minutes".to_owned(), help);
+    }
+    let plain = text.split_once('[').map_or(text, |(plain, _)| plain);
+    if let Some((day, rest)) = plain.split_once(['T', 't']) {
+        if let Err(day_fault) = Date::parse(day) {
+            let help = near_day(day).map_or_else(
+                || "write the year, the month and the day by their digits, as `2024-02-29T10:00Z`".to_owned(),
+                |near| format!("the last day of that month is `{near}`: write `{near}T{rest}`"),
+            );
+            return (day_fault.text, help);
+        }
+        let at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+        let (clock, offset) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        if let Some((message, help)) =
+            wrong_clock(day, clock, text.get(day.len().saturating_add(at).saturating_add(1)..).unwrap_or(""))
+        {
+            return (message, help);
+        }
+        if offset.len() > 1 && DateTime::parse(&format!("{day}T{clock}{offset}")).is_err() {
+            let message = format!("`{offset}` is not an offset: it goes from `-23:59` to `+23:59`");
+            return (message, format!("write `{day}T{clock}Z`, or with the offset that is meant"));
+        }
+    }
+    let help = match fault.kind {
+        FaultKind::Unreadable if DateTime::parse(&format!("{text}Z")).is_ok() => {
+            "where it is compared with a field in a zone, name that zone".to_owned()
+        }
+        FaultKind::Unreadable if text.contains('[') => near_zone(text),
+        FaultKind::Unreadable => {
+            "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`".to_owned()
+        }
+        _ => "write the offset that is meant".to_owned(),
+    };
+    (fault.text.clone(), help)
+}
+
+/// The last day of the month of a day that there is not.
+fn near_day(day: &str) -> Option<Date> {
+    let (month, number) = day.rsplit_once('-')?;
+    let number: u32 = number.parse().ok()?;
+    (28..number.min(32)).rev().find_map(|number| Date::parse(&format!("{month}-{number:02}")).ok())
+}
+
+/// What no time of day has: an hour 24, a second 60, a second in more than nine decimals.
+fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, String)> {
+    if Time::parse(clock).is_ok() {
+        return None;
+    }
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let parts: Vec<u32> = whole.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let (message, help) = match *parts.as_slice() {
+        [24, 0] | [24, 0, 0] => {
+            let next = Date::parse(day).ok().and_then(|date| date.add_days(1).ok());
+            let next = next.map_or_else(|| day.to_owned(), |date| date.to_string());
+            ("a day ends at the first instant of the next".to_owned(), format!("write `{next}T00:00{offset}`"))
+        }
+        [hour, ..] if hour > 23 => (
+            format!("there is no hour {hour}: hours go to 23"),
+            format!("write `{day}T23:00{offset}`, or the hour that is meant"),
+        ),
+        [_, minute, ..] if minute > 59 => {
+            (format!("there is no minute {minute}: minutes go to 59"), "write the minute that is meant".to_owned())
+        }
+        [hour, minute, second] if second > 59 => {
+            let message = format!("there is no second {second}: seconds go to 59, and leap seconds are not counted");
+            (message, format!("write `{day}T{hour:02}:{minute:02}:59{offset}`"))
+        }
+        [..] if fraction.len() > 9 => {
+            let short = fraction.get(..9).unwrap_or("");
+            ("a second has nine decimals at most".to_owned(), format!("write `{day}T{whole}.{short}{offset}`"))
+        }
+        _ => return None,
+    };
+    Some((message, help))
+}
+
+/// The zone that is nearly named.
+fn near_zone(text: &str) -> String {
+    let (local, zone) = text.trim_end_matches(']').split_once('[').unwrap_or((text, ""));
+    let (plain, offset) = match local.find(['Z', 'z']).or_else(|| local.rfind('+')).filter(|at| *at > 10) {
+        Some(at) => local.split_at_checked(at).unwrap_or((local, "")),
+        None => (local, ""),
+    };
+    if zone.starts_with(['+', '-']) {
+        return format!("an offset stands without brackets: write `{plain}{zone}`");
+    }
+    if Zone::from_name(zone).is_some() && !offset.is_empty() {
+        return format!("leave one of them out: write `{local}` or `{plain}[{zone}]`");
+    }
+    let ends_alike = Zone::names().find(|name| name.rsplit('/').next() == Some(zone));
+    match ends_alike.or_else(|| crate::diagnostic::did_you_mean(zone, Zone::names())) {
+        Some(near) if near != zone => format!("write `{plain}[{near}]`"),
+        _ => {
+            format!("write its offset, as `{plain}+01:00`, or a zone of the IANA database, as `{plain}[Europe/Paris]`")
+        }
+    }
 }
 
 pub(super) fn time(context: &mut Context<'_>, node: &Node<'_>) -> Expr {

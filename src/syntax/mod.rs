@@ -44,6 +44,8 @@ pub(crate) struct Context<'l> {
     limits: &'l Limits,
     /// Byte offset of the slice being parsed.
     base: usize,
+    /// The whole file: what a broken item may mean is looked up in it.
+    file: &'l str,
     /// Where comments begin, by where they end.
     comments: HashMap<usize, usize>,
     diagnostics: Vec<Diagnostic>,
@@ -84,13 +86,14 @@ pub fn parse_again(id: SourceId, source: &Source, limits: &Limits, cache: &mut C
 
 /// Reads rules that stand in no Markdown. The file holds every item that could be read.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
-    let context = Context { source, limits, base: 0, comments: HashMap::new(), diagnostics: Vec::new() };
+    let context = Context { source, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: Vec::new() };
     read(context, text, std::iter::once(0..text.len()), None)
 }
 
 fn read_file(id: SourceId, source: &Source, limits: &Limits, reading: Option<&mut Reading>) -> Outcome<ast::File> {
     let text = source.text();
-    let mut context = Context { source: id, limits, base: 0, comments: HashMap::new(), diagnostics: Vec::new() };
+    let mut context =
+        Context { source: id, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: Vec::new() };
     if !literate::is_literate(source.name()) {
         if let Some(diagnostic) = mistakes::no_rules(id, text) {
             return Outcome { value: cache::empty(id), diagnostics: vec![diagnostic] };
@@ -153,7 +156,7 @@ fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written
 /// Reads one expression, as a parameter's value on the command line.
 pub fn parse_expression(source: SourceId, text: &str, limits: &Limits) -> Outcome<Option<ast::Expr>> {
     let scan = scan::scan_nesting(source, text, limits);
-    let mut context = Context { source, limits, base: 0, comments: HashMap::new(), diagnostics: scan };
+    let mut context = Context { source, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: scan };
     if !context.diagnostics.is_empty() {
         return Outcome { value: None, diagnostics: context.diagnostics };
     }
@@ -181,24 +184,15 @@ fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast
         return None;
     }
     let (source, limits) = (context.source, context.limits);
-    let mut inner = Context { source, limits, base, comments: HashMap::new(), diagnostics: Vec::new() };
+    let mut inner =
+        Context { source, limits, base, file: context.file, comments: HashMap::new(), diagnostics: Vec::new() };
     let expr = match Grammar::parse(Rule::one_expression, text) {
         Ok(pairs) => Cursor::new(pairs)
             .enter(Rule::one_expression)
             .and_then(|mut cursor| exprs::expr(&mut inner, cursor.take(Rule::expr)?)),
         Err(error) => {
-            let found = mistakes::position(&error);
-            let wide = text.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            let at = base.saturating_add(found);
-            let span = Span::new(context.source, at, at.saturating_add(wide));
-            inner.report(
-                Diagnostic::error(
-                    code::INTERPOLATION,
-                    span,
-                    "between `{` and `}` stands an expression, and this is none",
-                )
-                .help("write a name or an expression, as `{total}`; braces themselves are written `{{` and `}}`"),
-            );
+            let diagnostic = mistakes::explain_hole(&inner, context.file, text, &error);
+            inner.report(diagnostic);
             None
         }
     };
@@ -251,7 +245,7 @@ mod tests {
     #[test]
     fn a_place_within_a_template_holds_whole_characters() {
         let found = codes("type T { a: number }\nrule r for T { require a > 5 otherwise \"{“a} and {a}\" }");
-        assert!(found.iter().any(|line| line.contains("“: between")), "{found:?}");
+        assert!(found.iter().any(|line| line.contains("“: `“` does not begin a text")), "{found:?}");
     }
 
     #[test]

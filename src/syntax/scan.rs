@@ -12,6 +12,7 @@ use crate::source::{SourceId, Span};
 use crate::value::text::is_treacherous;
 
 use super::ast::Comment;
+use super::mistakes;
 
 /// The words that begin an item at the beginning of a line.
 pub const ITEM_WORDS: [&str; 16] = [
@@ -372,6 +373,7 @@ impl<'t> Scanner<'t> {
 
     fn text_literal(&mut self) {
         let start = self.at;
+        let holes = self.last_word == "otherwise";
         let length = match self.last_word {
             "matches" => text_length(self.rest(), false, false),
             "otherwise" => text_length(self.rest(), true, true),
@@ -384,19 +386,17 @@ impl<'t> Scanner<'t> {
                 self.treachery(start, self.text.get(start..end).unwrap_or(""));
                 self.at = end;
             }
-            None => {
-                let end = self.line_end();
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        code::UNCLOSED_TEXT,
-                        self.span(start, end),
-                        "this text is not closed on its line",
-                    )
-                    .help("put `\"` at its end; a line break inside a text is written `\\n`"),
-                );
-                self.at = end;
-            }
+            None => self.unclosed_text(start, holes),
         }
+    }
+
+    fn unclosed_text(&mut self, start: usize, holes: bool) {
+        let fault = mistakes::unclosed(self.rest(), holes);
+        let code = if fault.brace { code::INTERPOLATION } else { code::UNCLOSED_TEXT };
+        let from = start.saturating_add(fault.start);
+        let span = self.span(from, from.saturating_add(fault.length));
+        self.diagnostics.push(Diagnostic::error(code, span, fault.message).help(fault.help));
+        self.at = start.saturating_add(fault.end);
     }
 
     fn finish(mut self) -> Scan {
@@ -408,7 +408,11 @@ impl<'t> Scanner<'t> {
             };
             let within = if self.begin > 0 { ": an item ends in the block where it begins" } else { "" };
             let span = self.span(at, at.saturating_add(1));
-            if !self.diagnostics.iter().any(|d| d.code == code::UNCLOSED_TEXT || d.code == code::BRACKET) {
+            if !self
+                .diagnostics
+                .iter()
+                .any(|d| matches!(d.code, code::UNCLOSED_TEXT | code::INTERPOLATION | code::BRACKET))
+            {
                 self.diagnostics.push(
                     Diagnostic::error(code::BRACKET, span, format!("this `{bracket}` is never closed"))
                         .help(format!("put `{closing}` where it ends{within}")),

@@ -133,15 +133,17 @@ impl Checker<'_> {
             (Type::Boolean, Type::Text, Some(Constant::Text(text))) if matches!(&**text, "true" | "false") => {
                 format!("write it without quotes: `{text}`")
             }
-            (Type::Boolean, Type::Text, _) => "compare it, as `= \"…\"`".to_owned(),
+            (Type::Boolean, Type::Text, _) => format!("compare it, as `{} = \"…\"`", self.words_of(expr)),
             (Type::Boolean, Type::List(_), _) => {
-                "say how many elements must satisfy what: `every x in … satisfies …`".to_owned()
+                format!("say how many elements must satisfy what: `every x in {} satisfies …`", self.words_of(expr))
             }
             (Type::Boolean, Type::Unknown, _) => return None,
             (Type::Boolean, _, _) => {
-                "compare it with something, as `… >= …`, or ask whether it `is present`".to_owned()
+                format!("compare it with something, as `{} >= …`, or ask whether it `is present`", self.words_of(expr))
             }
-            (Type::Integer, Type::Number | Type::Percent, _) => "round it: `round(x, 0, half_up)`".to_owned(),
+            (Type::Integer, Type::Number | Type::Percent, _) => {
+                format!("round it: `round({}, 0, half_up)`", self.words_of(expr))
+            }
             (Type::Duration, Type::Period(_), _) => "write it in hours: 10 days are `240 hours`".to_owned(),
             (Type::Period(_), Type::Duration, _) => "write it in days: 240 hours are `10 days`".to_owned(),
             (Type::Date, Type::DateTime(_), _) => "take its day: `date of …`".to_owned(),

@@ -49,11 +49,31 @@ impl Checker<'_> {
             let sign = if op == ArithmeticOp::Add { "+" } else { "-" };
             let message =
                 format!("`{sign}` does not join {} and {}", self.describe(&left.ty), self.describe(&right.ty));
-            let diagnostic = self.disagree(message, sign_place, &left, &right).maybe_help(sum_help(op, &left, &right));
+            let diagnostic = self
+                .disagree(message, sign_place, &left, &right)
+                .maybe_help(self.own_sum_help(op, &left, &right).or_else(|| sum_help(op, &left, &right)));
             return self.fail(span, diagnostic);
         };
         let (left, right) = (self.as_part(left, &ty), self.as_part(right, &ty));
         self.arithmetic(around.month_ends, op, left, right, ty, span)
+    }
+
+    /// Help for a sum, where the writer's own names say it best.
+    fn own_sum_help(&self, op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
+        let hole = |expr: &Expr| match &*expr.kind {
+            ExprKind::Constant(Constant::Text(text)) => text.to_string(),
+            _ => format!("{{{}}}", self.words_of(expr)),
+        };
+        match (&left.ty, &right.ty) {
+            (Type::Date, Type::Date) if op == ArithmeticOp::Add => {
+                let (left, right) = (self.words_of(left), self.words_of(right));
+                Some(format!("dates are not added: `{right} - {left}` is the period between them"))
+            }
+            (left_ty, right_ty) if op == ArithmeticOp::Add && left_ty.is_text() && right_ty.is_text() => {
+                Some(format!("texts are joined in a message: `otherwise \"{}{}\"`", hole(left), hole(right)))
+            }
+            _ => None,
+        }
     }
 
     /// The literal `0` takes the type of the sum it stands in.
@@ -106,6 +126,16 @@ impl Checker<'_> {
                 (ArithmeticOp::Divide, Type::Money(Some(_)), Type::Money(Some(_))) => {
                     Some("nothing is converted: divide amounts of one currency".to_owned())
                 }
+                (ArithmeticOp::Divide, Type::Period(_), ty) if ty.is_number() => Some(match &*right.kind {
+                    ExprKind::Constant(Constant::Number(number)) => {
+                        format!("multiply it with the share: `{} * (1 / {number})`", self.words_of(&left))
+                    }
+                    _ => format!(
+                        "multiply it with the share: `{} * (1 / {})`",
+                        self.words_of(&left),
+                        self.words_of(&right)
+                    ),
+                }),
                 _ => None,
             };
             let diagnostic = self.disagree(message, sign_place, &left, &right).maybe_help(help);

@@ -1,11 +1,11 @@
 //! Calls of built-in functions and of definitions.
 
-use super::super::builtins::{BUILTINS, Row, by_name, known_elsewhere};
+use super::super::builtins::{BUILTINS, Row, by_name};
 use super::super::checker::{Checker, Entity, Entry, Surroundings};
 use super::super::program::{Builtin, Constant, Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
-use super::{Wanted, erroneous, make};
+use super::{Wanted, erroneous, make, own_words};
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
@@ -38,9 +38,9 @@ impl Checker<'_> {
             ([entry], _) => self.call_definition(around, &entry.clone(), callee, arguments, span),
             ([], [name]) => match by_name(&name.text) {
                 Some(row) => self.call_builtin(around, row, arguments, span),
-                None => self.no_function(around, callee, span),
+                None => self.no_function(around, callee, arguments, span),
             },
-            ([], _) => self.no_function(around, callee, span),
+            ([], _) => self.no_function(around, callee, arguments, span),
             (several, _) => {
                 let diagnostic = self.ambiguous(&super::super::modules::dotted(callee), callee.span, several);
                 self.fail(span, diagnostic)
@@ -48,12 +48,12 @@ impl Checker<'_> {
         }
     }
 
-    fn no_function(&mut self, around: &Surroundings, callee: &ast::Path, span: Span) -> Expr {
+    fn no_function(&mut self, around: &Surroundings, callee: &ast::Path, arguments: &[ast::Expr], span: Span) -> Expr {
         let name = callee.segments.last().map(|name| name.text.clone()).unwrap_or_default();
         let functions = self.visible(around.module, |entity| matches!(entity, Entity::Function(_)));
         let near = did_you_mean(&name, BUILTINS.iter().map(|row| row.name).chain(functions));
-        let help = known_elsewhere(&name)
-            .map(|form| format!("write {form}"))
+        let help = own_words::method(callee, arguments)
+            .or_else(|| own_words::elsewhere(&name, arguments).map(|form| format!("write {form}")))
             .or_else(|| near.map(|near| format!("did you mean `{near}`?")));
         let message = format!("there is no function `{}`", super::super::modules::dotted(callee));
         self.fail(span, Diagnostic::error(name_code::UNKNOWN_FUNCTION, callee.span, message).maybe_help(help))
@@ -97,14 +97,7 @@ impl Checker<'_> {
                 _ => counted(least),
             };
             let message = format!("`{}` takes {takes}, and is given {}", row.name, counted(arguments.len()));
-            let values: Option<Vec<String>> = arguments.iter().map(super::logic::path_of).collect();
-            let values = values.filter(|values| !values.is_empty()).map(|values| values.join(", "));
-            let help = match (extreme, arguments.len() > most, values) {
-                (true, true, values) => {
-                    format!("put the values in a list: `{}([{}])`", row.name, values.as_deref().unwrap_or("…"))
-                }
-                _ => format!("write `{}`", row.signature.replace("), ", ")` or `")),
-            };
+            let help = own_words::count_help(row, arguments);
             return self.fail(span, Diagnostic::error(code::ARGUMENTS, span, message).help(help));
         }
         if matches!(row.builtin, Builtin::Round | Builtin::RoundToMinorUnit) {
@@ -124,10 +117,7 @@ impl Checker<'_> {
                 let found = argument.map_or_else(String::new, |argument| self.describe(&argument.ty));
                 let place = argument.map_or(span, |argument| argument.span);
                 let message = format!("`{}` takes {wanted}, and this is {found}", row.name);
-                let help = argument
-                    .filter(|_| wanted == COMPARABLE)
-                    .and_then(|argument| self.compare_a_field(row.name, argument))
-                    .unwrap_or_else(|| format!("write `{}`", row.signature));
+                let help = self.argument_help(row, arguments, &typed, at);
                 let mut diagnostic = Diagnostic::error(code::ARGUMENTS, place, message).help(help);
                 if let Some((place, words)) = argument.and_then(|argument| self.origin(argument)) {
                     diagnostic = diagnostic.label(place, words);
@@ -135,15 +125,6 @@ impl Checker<'_> {
                 self.fail(span, diagnostic)
             }
         }
-    }
-
-    /// Records are told apart by a field of theirs.
-    fn compare_a_field(&self, function: &str, list: &Expr) -> Option<String> {
-        let Type::List(element) = &list.ty else { return None };
-        let Type::Record(id) = **element else { return None };
-        let fields = &self.program.records.get(id.index())?.fields;
-        let field = fields.iter().find(|field| field.ty.is_comparable())?;
-        Some(format!("compare a field of theirs: `{function}({}.{})`", self.words_of(list), field.name))
     }
 
     /// The type of a call, and its arguments; else which argument is wrong and what was wanted.

@@ -1,12 +1,14 @@
-//! Dates that were written as divisions: `01/02/2026`.
+//! Dates that were written as calculations or numbers: `01/02/2026`, `1-2-2026`, `20260102`.
 
 use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind};
 
 /// What would help where three numbers, divided one by the other, are meant as a date.
 pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
-    let (front, last) = division(expr)?;
-    let (first, middle) = division(front)?;
-    let parts = [whole(first)?, whole(middle)?, whole(last)?];
+    let (sign, parts) = match (parts(expr, ArithmeticOp::Divide), parts(expr, ArithmeticOp::Subtract)) {
+        (Some(parts), _) => ("`/` divides", parts),
+        (_, Some(parts)) => ("this is a difference of numbers", parts),
+        _ => return in_digits(expr),
+    };
     let date = |year: u32, month: u32, day: u32| format!("`{year:04}-{month:02}-{day:02}`");
     let wrong = |month: u32, day: u32| !(1..=12).contains(&month) || !(1..=31).contains(&day);
     let written = match parts {
@@ -18,12 +20,38 @@ pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
         [month, day, year] if year > 31 && !wrong(month, day) => date(year, month, day),
         _ => return None,
     };
-    Some(format!("`/` divides; a date is written year, month, day: {written}"))
+    Some(format!("{sign}; a date is written year, month, day: {written}"))
 }
 
-fn division(expr: &Expr) -> Option<(&Expr, &Expr)> {
+/// Three numbers that a sign joins.
+fn parts(expr: &Expr, sign: ArithmeticOp) -> Option<[u32; 3]> {
+    let (front, last) = operands(expr, sign)?;
+    let (first, middle) = operands(front, sign)?;
+    Some([whole(first)?, whole(middle)?, whole(last)?])
+}
+
+/// `20210301`, `2021-03`, `2021`
+fn in_digits(expr: &Expr) -> Option<String> {
+    let plausible = |year: u32, month: u32, day: u32| {
+        (1000..=2999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
+    };
+    if let Some((year, month)) = operands(expr, ArithmeticOp::Subtract) {
+        let (year, month) = (whole(year)?, whole(month)?);
+        return plausible(year, month, 1).then(|| format!("write a whole date, as `{year:04}-{month:02}-01`"));
+    }
+    let digits = whole(expr)?;
+    let (year, month, day) =
+        (digits.checked_div(10_000)?, digits.checked_div(100)?.checked_rem(100)?, digits.checked_rem(100)?);
+    if plausible(year, month, day) {
+        return Some(format!("write a date with hyphens: `{year:04}-{month:02}-{day:02}`"));
+    }
+    plausible(digits, 1, 1)
+        .then(|| format!("write a whole date, as `{digits}-01-01`, or compare the year: `year of …`"))
+}
+
+fn operands(expr: &Expr, sign: ArithmeticOp) -> Option<(&Expr, &Expr)> {
     match &*expr.kind {
-        ExprKind::Arithmetic { op: ArithmeticOp::Divide, left, right, .. } => Some((left, right)),
+        ExprKind::Arithmetic { op, left, right, .. } if *op == sign => Some((left, right)),
         _ => None,
     }
 }

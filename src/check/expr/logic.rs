@@ -53,6 +53,12 @@ impl Checker<'_> {
             LogicOp::Or => "`or` joins conditions",
             LogicOp::Implies => "`implies` joins conditions",
         };
+        if let Some(help) = one_of_texts(op, left, right) {
+            let message = format!("{why}, and this is a text");
+            let mut diagnostic = Diagnostic::error(code::MISMATCH, right.span, message).help(help);
+            diagnostic = diagnostic.label(left.span, "compared here");
+            return self.fail(span, diagnostic);
+        }
         let left = self.boolean(around, left, why);
         let right = self.boolean(around, right, why);
         make(ExprKind::Logic(op, left, right), Type::Boolean, span)
@@ -93,7 +99,8 @@ impl Checker<'_> {
             Type::Unknown => Type::Unknown,
             other => {
                 let message = format!("a list is wanted, and this is {}", self.describe(other));
-                let help = matches!(other, Type::Map(_)).then(|| "the values of a map are `values(m)`".to_owned());
+                let help = matches!(other, Type::Map(_))
+                    .then(|| format!("the values of a map are `values({})`", self.words_of(list)));
                 let mut diagnostic = Diagnostic::error(code::NOT_A_LIST, list.span, message).maybe_help(help);
                 if let Some((place, words)) = self.origin(list) {
                     diagnostic = diagnostic.label(place, words);
@@ -175,7 +182,7 @@ impl Checker<'_> {
             return self.fail(span, diagnostic);
         }
         if !common.is_comparable() {
-            let diagnostic = self.not_compared(&common, op_span);
+            let diagnostic = self.not_compared(&common, (&left, &right), op_span);
             return self.fail(span, diagnostic);
         }
         let wanted = Wanted { ty: &common, why: String::new(), declared: None };
@@ -185,18 +192,27 @@ impl Checker<'_> {
     }
 
     /// Refuses values of which no two can be compared, and lists of them.
-    fn not_compared(&self, ty: &Type, at: Span) -> Diagnostic {
+    fn not_compared(&self, ty: &Type, (left, right): (&Expr, &Expr), at: Span) -> Diagnostic {
         let (mut one, mut within) = (ty, "");
         while let Type::List(element) = one {
             (one, within) = (element, "lists of ");
         }
+        let (left, right) = (self.words_of(left), self.words_of(right));
         let (what, help) = match one {
-            Type::Map(_) => ("maps", "compare their values, or `keys(m)`"),
+            Type::Map(_) if within.is_empty() => {
+                ("maps", format!("compare their values by key, as `{left}[\"…\"] = {right}[\"…\"]`"))
+            }
+            Type::Map(_) => ("maps", "compare values of their elements by key".to_owned()),
             Type::DateStretch | Type::InstantStretch => (
                 "stretches of time",
-                "compare where they begin and where they end, or ask whether one `covers` the other",
+                "compare where they begin and where they end, or ask whether one `covers` the other".to_owned(),
             ),
-            _ => ("records", if within.is_empty() { "compare their fields" } else { "compare lists of a field" }),
+            Type::Record(record) => {
+                let field = self.field_that(*record, Type::is_comparable).unwrap_or_else(|| "…".to_owned());
+                let fields = if within.is_empty() { "their fields" } else { "lists of a field" };
+                ("records", format!("compare {fields}, as `{left}.{field} = {right}.{field}`"))
+            }
+            _ => ("these", "compare their parts".to_owned()),
         };
         Diagnostic::error(code::NO_ORDER, at, format!("{within}{what} are not compared")).help(help)
     }
@@ -329,7 +345,7 @@ impl Checker<'_> {
                     return self.fail(span, diagnostic);
                 }
                 if !element.is_comparable() {
-                    let diagnostic = self.never_in(element, span);
+                    let diagnostic = self.never_in(element, (&item, &container), span);
                     return self.fail(span, diagnostic);
                 }
                 let element = (**element).clone();
@@ -360,7 +376,10 @@ impl Checker<'_> {
                 let message = format!("`in` asks a list or a stretch of time, and this is {}", self.describe(other));
                 let help = match other {
                     Type::Text | Type::Choice(_) => Some("a text `contains` another".to_owned()),
-                    Type::Map(_) => Some("ask `keys(m)`".to_owned()),
+                    Type::Map(_) => Some(format!("ask `keys({})`", self.words_of(&container))),
+                    Type::Period(_) | Type::Duration => self
+                        .difference(&container)
+                        .map(|(to, from)| format!("a stretch of time is written `from {from} to {to}`")),
                     _ => None,
                 };
                 return self.fail(span, Diagnostic::error(code::NOT_A_LIST, container.span, message).maybe_help(help));
@@ -370,12 +389,12 @@ impl Checker<'_> {
     }
 
     /// Refuses to look for what cannot be compared.
-    fn never_in(&self, element: &Type, at: Span) -> Diagnostic {
-        let diagnostic = self.not_compared(element, at);
-        match element {
-            Type::Record(_) => diagnostic.help("ask for an element by its fields: `some x in … satisfies x.… = …`"),
-            _ => diagnostic,
-        }
+    fn never_in(&self, element: &Type, (item, list): (&Expr, &Expr), at: Span) -> Diagnostic {
+        let diagnostic = self.not_compared(element, (item, list), at);
+        let Type::Record(record) = element else { return diagnostic };
+        let field = self.field_that(*record, Type::is_comparable).unwrap_or_else(|| "…".to_owned());
+        let (item, list) = (self.words_of(item), self.words_of(list));
+        diagnostic.help(format!("ask for an element by a field: `some x in {list} satisfies x.{field} = {item}.{field}`"))
     }
 
     /// A literal text asked for among texts to choose from must be one of them.
@@ -449,7 +468,7 @@ impl Checker<'_> {
                         return self.fail(span, diagnostic);
                     }
                     if !element.is_comparable() {
-                        let diagnostic = self.never_in(&element, span);
+                        let diagnostic = self.never_in(&element, (&right, &left), span);
                         return self.fail(span, diagnostic);
                     }
                     return make(ExprKind::In { item: right, container: left, negated: false }, Type::Boolean, span);
@@ -563,6 +582,42 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
             Some(format!("{} {}", literal.digits, code.text))
         }
         _ => None,
+    }
+}
+
+/// `a = "x" or "y"`, `a = ("x" or "y")`: what one is compared with is a list of texts.
+fn one_of_texts(op: LogicOp, left: &ast::Expr, right: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Text(last) = &*right.kind else { return None };
+    if op != LogicOp::Or {
+        return None;
+    }
+    let mut texts = vec![last.clone()];
+    let mut expr = left;
+    loop {
+        match &*expr.kind {
+            ast::ExprKind::Binary(ast::BinaryOp::Or, before, text) => {
+                let ast::ExprKind::Text(text) = &*text.kind else { return None };
+                texts.push(text.clone());
+                expr = before;
+            }
+            ast::ExprKind::Compare { first, rest, tolerance: None } => {
+                let [(CompareOp::Equal, _, text)] = rest.as_slice() else { return None };
+                let ast::ExprKind::Text(text) = &*text.kind else { return None };
+                texts.push(text.clone());
+                let shown: Vec<String> = texts.iter().rev().map(|text| format!("\"{text}\"")).collect();
+                return Some(format!(
+                    "write `{} in [{}]`",
+                    path_of(first).unwrap_or_else(|| "…".to_owned()),
+                    shown.join(", ")
+                ));
+            }
+            ast::ExprKind::Text(text) => {
+                texts.push(text.clone());
+                let shown: Vec<String> = texts.iter().rev().map(|text| format!("\"{text}\"")).collect();
+                return Some(format!("name them in a list: `in [{}]`", shown.join(", ")));
+            }
+            _ => return None,
+        }
     }
 }
 

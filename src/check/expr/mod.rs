@@ -12,6 +12,7 @@ mod lists;
 mod literals;
 mod logic;
 mod names;
+mod own_words;
 mod precision;
 mod time;
 

@@ -244,17 +244,18 @@ impl Checker<'_> {
                 let help = format!("how many it holds is `count({})`", self.words_of(&base));
                 self.fail(span, Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).help(help))
             }
+            Type::List(element)
+                if self.list_function(&base, &element, &name.text).is_some()
+                    && !self.element_has(&element, &name.text) =>
+            {
+                let message = format!("a list has no field `{}`", name.text);
+                let help = self.list_function(&base, &element, &name.text);
+                self.fail(span, Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help))
+            }
             Type::List(element) => self.gather(around, base, &element, name, span),
             other => {
                 let message = format!("{} has no field `{}`", self.describe(&other), name.text);
-                let help = match other {
-                    Type::Money(_) => Some("money has `amount` and `currency`".to_owned()),
-                    Type::Map(_) => Some("the values of a map are looked up by key: `m[\"key\"]`".to_owned()),
-                    Type::Text if matches!(&*name.text, "length" | "lower" | "upper" | "trim" | "words") => {
-                        Some(format!("write `{}({})`", name.text, self.words_of(&base)))
-                    }
-                    _ => None,
-                };
+                let help = self.field_help(&base, &name.text);
                 let mut diagnostic = Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
                 if let Some((place, words)) = self.origin(&base) {
                     diagnostic = diagnostic.label(place, words);
@@ -264,25 +265,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether a field that the elements do not have asks how many elements there are.
-    fn asks_how_many(&self, element: &Type, name: &str) -> bool {
-        let has = matches!(element, Type::Record(record) if self.has_field(*record, name));
-        !has && matches!(name, "length" | "size" | "count" | "len")
+    fn element_has(&self, element: &Type, name: &str) -> bool {
+        matches!(element, Type::Record(record) if self.has_field(*record, name))
     }
 
-    /// The path of stored fields that an expression is, for a message; `x` for anything else.
-    pub(super) fn words_of(&self, expr: &Expr) -> String {
-        let ExprKind::Field(base, field) = &*expr.kind else { return "x".to_owned() };
-        let Type::Record(record) = base.ty else { return "x".to_owned() };
-        let fields = self.program.records.get(record.index()).map(|record| &record.fields);
-        let Some(field) = fields.and_then(|fields| fields.get(field.index())) else { return "x".to_owned() };
-        match &*base.kind {
-            ExprKind::It => field.name.to_string(),
-            _ => match self.words_of(base) {
-                front if front == "x" => front,
-                front => format!("{front}.{}", field.name),
-            },
-        }
+    /// Whether a field that the elements do not have asks how many elements there are.
+    fn asks_how_many(&self, element: &Type, name: &str) -> bool {
+        !self.element_has(element, name) && matches!(name, "length" | "size" | "count" | "len")
     }
 
     /// A stored or derived field of a record; the places are those of the whole and of the name.
@@ -360,8 +349,22 @@ impl Checker<'_> {
         {
             return Some(format!("`{name}` is a field of `{path}`: write `{path}.{name}`"));
         }
+        if let Some(help) = super::own_words::value_of(name) {
+            return Some(help);
+        }
+        if let Some(record) = record
+            && record.declared.name.eq_ignore_ascii_case(name)
+        {
+            let owner = &record.declared.name;
+            return Some(format!(
+                "the fields of `{owner}` are in scope by their names, and the whole is `it`: write `it`"
+            ));
+        }
         let others = self.visible(around.module, |_| true);
-        others.contains(&name).then(|| format!("`{name}` names something that is not a value"))
+        if others.contains(&name) {
+            return Some(format!("`{name}` names something that is not a value"));
+        }
+        Some(format!("if a text is meant, put it in quotes: `\"{name}\"`"))
     }
 
     fn one_level_down(&self, record: &super::super::program::Record, name: &str) -> Option<String> {

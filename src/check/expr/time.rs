@@ -104,7 +104,8 @@ impl Checker<'_> {
             }
             _ => {
                 let message = "a stretch goes from date to date, or from date-time to date-time".to_owned();
-                let diagnostic = self.disagree(message, span, &from, &to);
+                let help = "bounds of other values are compared, as `5 EUR <= rent <= 10 EUR`";
+                let diagnostic = self.disagree(message, span, &from, &to).help(help);
                 return self.fail(span, diagnostic);
             }
         };
@@ -204,10 +205,12 @@ impl Checker<'_> {
             let (message, help) = if zone.is_some() {
                 ("`in zone` belongs to `date of …` and `start of …`", "leave it out")
             } else {
-                (
-                    "a day begins at another instant in each zone",
-                    "write `start of d in zone \"Asia/Almaty\"`, or `start of month of d`",
-                )
+                ("a day begins at another instant in each zone", "")
+            };
+            let day = self.words_of(&operand);
+            let help = match help {
+                "" => format!("write `start of {day} in zone \"Asia/Almaty\"`, or `start of month of {day}`"),
+                help => help.to_owned(),
             };
             return self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help));
         }

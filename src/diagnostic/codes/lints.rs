@@ -575,6 +575,27 @@ rule r for Lease {
   require rent > 0
 }
 ```";
+    L0308 PERCENT_SLIP: "a percentage that may be a hundredfold off",
+    "A `percent` is a share of one: 60% is 0.6. Compared with a bare number beyond 1, or with less than one percent, it may be
+that `%` is missing, or too many. A note.
+
+Bad:
+```whereas
+type Grant { share: percent }
+
+rule r for Grant {
+  require share >= 60
+}
+```
+
+Good:
+```whereas
+type Grant { share: percent }
+
+rule r for Grant {
+  require share >= 60%
+}
+```";
     L0401 MIXED_LOGIC: "`and` and `or` side by side without parentheses",
     "`and` binds tighter than `or`, which not every reader knows. `whereas lint --fix` puts the parentheses.
 

@@ -2,7 +2,7 @@
 
 codes! {
     E0101 UNEXPECTED: "something stands where it cannot",
-    "The file could be read up to this place. The message says what was found, the help what can stand there.
+    "The file could be read up to this place. The message says what is missing or too much, the help what to write.
 
 Bad:
 ```whereas

@@ -1,17 +1,457 @@
-//! Forms of speech that the language writes otherwise: `n is 1`, `between`, `any p in`, `60 percent`.
+//! Forms of speech that the language writes otherwise: `n is 1`, `between`, `is null`, `60 percent`, `times`.
 
-use super::{Advice, Place, advice, is_word, last_token, skip_docs};
+use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before};
+use super::{Advice, Place, advice, dates, is_word, numbers};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::literals::unit;
-use crate::value::Currency;
 
-fn at_before(advice: Advice) -> Advice {
-    Advice { at_before: true, ..advice }
+fn word(message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
+    Some(advice(code::FOREIGN_WORD, message, help))
 }
 
-fn words(place: &Place<'_>) -> impl Iterator<Item = String> {
-    place.rest.split_whitespace().map(|word| word.trim_matches(',').to_owned()).collect::<Vec<_>>().into_iter()
+fn or_dots(text: &str) -> &str {
+    if text.is_empty() { "…" } else { text }
+}
+
+/// Whether an operator may follow the operand before the error.
+fn after_operand(place: &Place<'_>) -> Option<String> {
+    let left = operand_before(place.head);
+    (!left.is_empty() && !place.new_line && !place.expects(Rule::entry)).then(|| left.to_owned())
+}
+
+pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
+    let found = place.found;
+    let clause = place.expects(Rule::clause) && (place.new_line || matches!(place.before, "{" | "}"));
+    let rest = || brief(condition_after(place.rest_after(0)));
+    match found {
+        "null" | "nil" | "none" | "undefined" | "None" | "NULL" => {
+            let left = operand_before(place.head.trim_end_matches(['=', '!', ' ']).trim_end_matches(" is"));
+            let help = if left.is_empty() {
+                "ask whether a field `is missing`, or `is present`".to_owned()
+            } else {
+                format!("write `{left} is missing`, or `{left} is present`")
+            };
+            word(format!("there is no `{found}`"), help)
+        }
+        "do" | "begin" if !place.head.contains("for each") => {
+            word(format!("`{found}` does not stand here"), "write `{`")
+        }
+        "requires" | "must" | "shall" | "ensure" | "assert" if clause => {
+            word(format!("`{found}` is not a clause"), format!("write `require {}`", rest()))
+        }
+        "forbids" | "prohibit" if clause => {
+            word(format!("`{found}` is not a clause"), format!("write `forbid {}`", rest()))
+        }
+        "must" | "shall" | "should" | "has" | "have" | "can" | "may"
+            if place.next(1) == "be" || place.next(1) == "equal" || place.next(1) == "to" =>
+        {
+            let left = after_operand(place)?;
+            let rest = place.rest_after(usize::from(place.next(2) == "be").saturating_add(1));
+            let (sign, right) =
+                in_words(rest.trim_start()).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right));
+            let right = or_dots(operand_after(right).0);
+            let shown = format!("`{found} {}` is not an operator here", place.next(1));
+            word(shown, format!("write `{left} {sign} {right}`: `require` says that it must"))
+        }
+        "elif" | "elseif" | "elsif" => word(
+            format!("`{found}` does not stand here"),
+            format!("write `else if {} then … else …`", brief(condition_after(place.rest_after(0)))),
+        ),
+        _ => None,
+    }
+}
+
+/// What `must be greater than 5` says: the sign, and what follows it.
+pub(super) fn spoken(text: &str) -> Option<(&'static str, &str)> {
+    let rest = text.trim_start();
+    let rest = ["must", "shall", "should", "has to", "needs to", "may only", "is"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))?;
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix("be ").unwrap_or(rest);
+    Some(in_words(rest).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right)))
+}
+
+fn sign_of(text: &str) -> (&'static str, &str) {
+    let text = text.trim_start();
+    [">=", "<=", "!=", ">", "<", "="]
+        .into_iter()
+        .find_map(|sign| text.strip_prefix(sign).map(|rest| (sign, rest)))
+        .unwrap_or(("=", text))
+}
+
+/// What is no name, where only a name of one kind may stand.
+pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
+    if place.before == "expect" && place.found == "not" {
+        let rule = place.next(1);
+        let rule = if rule.is_empty() { "name" } else { rule };
+        return Some(advice(
+            code::EXPRESSION,
+            "`expect` is followed by the name of a rule, not by a condition",
+            format!("say what becomes of the rule: `expect {rule} violated`"),
+        ));
+    }
+    if place.before == "by" && place.found == "it" && matches!(place.previous(2), "sorted" | "grouped") {
+        let how = place.previous(2);
+        return Some(advice(
+            code::EXPRESSION,
+            format!("`{how} by` is followed by a field of the elements, and `it` is none"),
+            format!("name a field that each element has: `{how} by amount`"),
+        ));
+    }
+    None
+}
+
+/// `if … otherwise …`
+pub(super) fn otherwise(place: &Place<'_>) -> Option<Advice> {
+    (place.found == "otherwise" && place.expects(Rule::k_else) && !place.next(1).starts_with('"')).then(|| {
+        let other = operand_after(place.rest_after(0)).0;
+        advice(
+            code::FOREIGN_WORD,
+            "`otherwise` leads a message, and here stands the other choice",
+            format!("write `else {}`", or_dots(other)),
+        )
+    })
+}
+
+/// `60 percent of fee`, `60pct`, `60 p.c.`
+pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
+    let glued = place.next(0);
+    let split =
+        glued.find(|c: char| c.is_alphabetic()).filter(|at| *at > 0 && glued.starts_with(|c: char| c.is_ascii_digit()));
+    let (number, found, skip) = match split.and_then(|at| glued.split_at_checked(at)) {
+        Some((number, found)) => (number, found, 0),
+        None => (operand_before(place.head), place.found, 0),
+    };
+    let number = number.trim_end_matches([' ', '%']);
+    let digits = number.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(number);
+    let per_cent = found == "per" && place.next(1) == "cent";
+    let dotted = found == "p" && place.next(1) == "." && place.next(2) == "c";
+    let whole = matches!(found, "percent" | "pct" | "Percent" | "PERCENT" | "percents" | "perc" | "pc" | "prozent");
+    if !digits || !(whole || per_cent || dotted) || place.new_line {
+        return None;
+    }
+    let last = if per_cent {
+        1
+    } else if dotted {
+        3
+    } else {
+        skip
+    };
+    let shown = if per_cent {
+        "per cent"
+    } else if dotted {
+        "p.c."
+    } else {
+        found
+    };
+    let rest = place.rest_after(last).trim_start();
+    let of = rest.strip_prefix("of ").map_or("", |whole| operand_after(whole.trim_start()).0);
+    let help = if of.is_empty() { format!("write `{number}%`") } else { format!("write `{number}% of {of}`") };
+    word(format!("`{shown}` is written as a sign"), help)
+}
+
+/// `10 working days after`, without the calendar that counts them.
+pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
+    let counted = matches!(place.before, "day" | "days" | "hours");
+    let here = counted && place.expected == [Rule::k_of].as_slice() && place.previous(2) == "working";
+    here.then(|| {
+        let calendar = numbers::calendar_of(place.file);
+        let help = if calendar == "CALENDAR" {
+            format!(
+                "write `working {} of CALENDAR`, with the name of a calendar, as `fr` after `use calendars.fr`",
+                place.before
+            )
+        } else {
+            format!("write `working {} of {calendar}`", place.before)
+        };
+        advice(code::FOREIGN_WORD, "a calendar says which days are working days, and none is named", help)
+            .at(place.before_by(1))
+    })
+}
+
+/// `within 10 days of`, `10 days before X` without `within`, `prior to`, `no later than 10 days after`
+pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
+    let is_length = |text: &str| text.split_whitespace().last().is_some_and(|last| unit(last).is_some());
+    if place.expects(Rule::k_after) {
+        let within = place
+            .back
+            .iter()
+            .rposition(|token| matches!(token.text, "within" | "least"))
+            .and_then(|at| place.back.get(at))?;
+        let length = brief(place.head.get(within.end()..).unwrap_or(""));
+        let front = if within.text == "within" { "within" } else { "at least" };
+        let (length, anchor) = length
+            .split_once(" of ")
+            .map_or((length.clone(), None), |(length, anchor)| (length.to_owned(), Some(anchor.to_owned())));
+        let (direction, anchor) = match place.found {
+            "prior" | "preceding" | "ahead" => (
+                "before",
+                operand_after(place.rest_after(usize::from(matches!(place.next(1), "to" | "of")))).0.to_owned(),
+            ),
+            "from" | "since" | "following" | "past" => ("after", operand_after(place.rest_after(0)).0.to_owned()),
+            _ => ("after", anchor.unwrap_or_else(|| "…".to_owned())),
+        };
+        let subject = place.head.get(..within.at).unwrap_or("").trim_end();
+        let subject = subject.strip_suffix(" at").unwrap_or(subject);
+        let subject = brief(condition_before(subject));
+        let known = matches!(place.found, "prior" | "preceding" | "ahead" | "from" | "since" | "following" | "past");
+        let other = if known { "" } else { ", or `before` in the place of `after`" };
+        let help = format!("write `{subject} {front} {length} {direction} {}`{other}", or_dots(&anchor));
+        return word("a deadline counts `after` or `before` a day", help);
+    }
+    let left = after_operand(place)?;
+    if matches!(place.found, "no" | "not")
+        && matches!(place.next(1), "later" | "earlier" | "more" | "less")
+        && place.next(2) == "than"
+    {
+        let (length, rest) = operand_after(place.rest_after(2));
+        let rest = rest.trim_start();
+        if is_length(length) && (rest.starts_with("after") || rest.starts_with("before")) {
+            let (direction, anchor) = rest.split_once(' ').unwrap_or((rest, ""));
+            let late = matches!(place.next(1), "later" | "more") == (direction == "after");
+            let help = if late {
+                format!("write `{left} within {length} {direction} {}`", or_dots(operand_after(anchor).0))
+            } else {
+                format!("write `{left} at least {length} {direction} {}`", or_dots(operand_after(anchor).0))
+            };
+            return word(format!("`{} {} than` is not an operator here", place.found, place.next(1)), help);
+        }
+    }
+    let (length, rest) = operand_after(place.rest);
+    let rest = rest.trim_start();
+    let direction = ["after", "before"].into_iter().find(|word| rest.starts_with(word));
+    if let Some(direction) = direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let anchor = or_dots(operand_after(rest.get(direction.len()..).unwrap_or("")).0);
+        let help = format!(
+            "write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`"
+        );
+        return Some(advice(code::EXPRESSION, format!("nothing joins `{left}` and `{length}`"), help));
+    }
+    if place.found == "between" && unit(place.before).is_some() {
+        let (from, rest) = operand_after(place.rest_after(0));
+        let to = rest.trim_start().strip_prefix("and ").map_or("…", |to| operand_after(to).0);
+        return word(
+            "`between` does not name a stretch of time",
+            format!("write `{} from {} to {}`", place.before, or_dots(from), or_dots(to)),
+        );
+    }
+    None
+}
+
+/// `exists notice`, `notice exists`, `has notice`, `notice present`
+pub(super) fn presence(place: &Place<'_>) -> Option<Advice> {
+    let named = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if matches!(place.before, "exists" | "has" | "present" | "missing" | "absent" | "empty" | "defined")
+        && named(place.found)
+        && !place.new_line
+        && place.next(1) != "in"
+    {
+        let negated = matches!(place.before, "missing" | "absent" | "empty");
+        let field = operand_after(place.rest).0;
+        let help = format!("write `{field} is {}`", if negated { "missing" } else { "present" });
+        return word(format!("`{}` does not stand before a field", place.before), help)
+            .map(|advice| advice.at(place.before_by(1)));
+    }
+    let left = after_operand(place)?;
+    let help = match place.found {
+        "exists" | "present" | "given" | "provided" | "defined" | "filled" => format!("write `{left} is present`"),
+        "missing" | "absent" | "lacks" => format!("write `{left} is missing`"),
+        _ => return None,
+    };
+    if place.previous(2) == "is" || place.before == "is" {
+        return None;
+    }
+    word(format!("`{}` is not an operator here", place.found), help)
+}
+
+/// `like`, `startsWith`, `begins with`, `includes`, `does not contain`, `isn't`
+pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
+    let right_of = |nth: usize| or_dots(operand_after(place.rest_after(nth)).0).to_owned();
+    if place.before == "not"
+        && matches!(
+            place.found,
+            "contains" | "matches" | "starts" | "ends" | "overlaps" | "covers" | "present" | "missing"
+        )
+    {
+        let left = operand_before(place.head_before(1));
+        let help = format!("write `not` before the whole: `not {left} {}`", brief(condition_after(place.rest)));
+        return word(format!("`not` does not stand before `{}`", place.found), help)
+            .map(|advice| advice.at(place.before_by(1)));
+    }
+    if matches!(place.before, "starts" | "ends") && place.expects(Rule::k_with) {
+        let left = operand_before(place.head_before(1));
+        return word(
+            format!("`{}` is followed by `with`", place.before),
+            format!("write `{left} {} with {}`", place.before, operand_after(place.rest).0),
+        );
+    }
+    let left = after_operand(place)?;
+    // `isn't`, `doesn't`
+    if place.rest.get(place.found.len()..).is_some_and(|rest| rest.starts_with(['\'', '’'])) {
+        return contraction(place, &left);
+    }
+    if place.found == "does" || place.found == "do" {
+        let skip = usize::from(place.next(1) == "not");
+        let verb = match place.next(skip.saturating_add(1)) {
+            "contain" => "contains",
+            "start" => "starts with",
+            "end" => "ends with",
+            "match" => "matches",
+            "equal" => "=",
+            "exist" => return word("`does not` is not an operator here", format!("write `{left} is missing`")),
+            _ => return None,
+        };
+        let more = usize::from(verb.ends_with("with"));
+        let right = right_of(skip.saturating_add(1).saturating_add(more));
+        let help = match (skip, verb) {
+            (1, "=") => format!("write `{left} != {right}`"),
+            (1, _) => format!("write `not {left} {verb} {right}`"),
+            _ => format!("write `{left} {verb} {right}`"),
+        };
+        return word("`does` is not an operator here", help);
+    }
+    let with = usize::from(place.next(1) == "with");
+    let (verb, skip) = match place.found {
+        "like" | "LIKE" | "regex" | "regexp" => {
+            let pattern = place.next(1).replace('%', ".*");
+            return word(
+                format!("`{}` is not an operator here", place.found),
+                format!("write `{left} matches {}`", or_dots(&pattern)),
+            );
+        }
+        "startsWith" | "starts_with" | "startswith" | "beginsWith" => ("starts with", 0),
+        "begins" | "begin" | "start" if with == 1 || place.next(1).starts_with('"') => ("starts with", with),
+        "endsWith" | "ends_with" | "endswith" => ("ends with", 0),
+        "includes" | "include" | "contain" | "containing" | "includs" => ("contains", 0),
+        "has" | "have" => ("contains", 0),
+        "match" => ("matches", 0),
+        "overlap" => ("overlaps", 0),
+        "IN" | "In" | "among" | "amongst" => ("in", 0),
+        _ => return None,
+    };
+    word(format!("`{}` is not an operator here", place.found), format!("write `{left} {verb} {}`", right_of(skip)))
+}
+
+fn contraction(place: &Place<'_>, left: &str) -> Option<Advice> {
+    let tail: String =
+        place.rest.chars().skip_while(|c| c.is_alphanumeric()).skip(1).take_while(|c| c.is_alphanumeric()).collect();
+    let shown = place.rest.get(..place.found.len().saturating_add(tail.len()).saturating_add(1)).unwrap_or(place.found);
+    let shown: String =
+        if place.rest.is_char_boundary(shown.len()) { shown.to_owned() } else { place.found.to_owned() };
+    let length = place.rest.find(|c: char| c.is_whitespace()).unwrap_or(place.rest.len());
+    let rest = place.rest.get(length..).unwrap_or("").trim_start();
+    let help = match super::first_token(rest) {
+        "present" | "given" | "there" => format!("write `{left} is missing`"),
+        "missing" | "empty" | "null" => format!("write `{left} is present`"),
+        "in" => format!("write `{left} not in {}`", or_dots(operand_after(rest.get(2..).unwrap_or("")).0)),
+        "contain" => format!("write `not {left} contains {}`", or_dots(operand_after(rest.get(7..).unwrap_or("")).0)),
+        "equal" => format!("write `{left} != {}`", or_dots(operand_after(rest.get(5..).unwrap_or("")).0)),
+        _ => match in_words(rest) {
+            Some((_, sign, right)) => format!("write `not {left} {sign} {}`", or_dots(operand_after(right).0)),
+            None => format!("write `{left} != {}`", or_dots(operand_after(rest).0)),
+        },
+    };
+    Some(advice(code::FOREIGN_WORD, format!("`{shown}` is not an operator here"), help).at(Some((place.start, length))))
+}
+
+/// `AND`, `xor`, `but`, `times`, `plus`, `x`, `mod`
+pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
+    if place.before == "NOT" || place.before == "Not" {
+        return word(
+            format!("`{}` is not an operator here", place.before),
+            format!("write `not {}`", brief(condition_after(place.rest))),
+        )
+        .map(|advice| advice.at(place.before_by(1)));
+    }
+    if matches!(place.before, "max" | "min" | "minimum" | "maximum" | "at" | "than")
+        && !place.new_line
+        && place.back.len() > 1
+    {
+        let sign = place.previous(2);
+        if matches!(sign, "<" | ">" | "<=" | ">=" | "=") {
+            let left = operand_before(place.head_before(2));
+            let right =
+                operand_after(place.rest_after(usize::from(matches!(place.found, "least" | "most")).saturating_sub(1)))
+                    .0;
+            let right = if matches!(place.found, "least" | "most") { right } else { operand_after(place.rest).0 };
+            return word(format!("`{sign}` says it already"), format!("write `{left} {sign} {}`", or_dots(right)));
+        }
+    }
+    let left = after_operand(place)?;
+    let right = or_dots(operand_after(place.rest_after(0)).0).to_owned();
+    let found = place.found;
+    let says = |help: String| word(format!("`{found}` is not an operator here"), help);
+    match found {
+        "AND" | "And" | "but" | "plus" if found != "plus" => {
+            says(format!("write `and`, as `… and {}`", brief(condition_after(place.rest_after(0)))))
+        }
+        "OR" | "Or" => says(format!("write `or`, as `… or {}`", brief(condition_after(place.rest_after(0))))),
+        "xor" | "XOR" | "nor" => {
+            let (one, other) = (brief(condition_before(place.head)), brief(condition_after(place.rest_after(0))));
+            let help = if found == "nor" {
+                format!("write `not ({one} or {other})`")
+            } else {
+                format!("write `({one}) != ({other})`")
+            };
+            says(help)
+        }
+        "implies" => None,
+        "IMPLIES" => says("write `implies`".to_owned()),
+        "times" | "x" | "X" | "multiplied" if right != "…" || place.next(1) == "by" => says(format!(
+            "write `{left} * {}`",
+            if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right }
+        )),
+        "plus" => says(format!("write `{left} + {right}`")),
+        "minus" | "less" if found == "minus" => says(format!("write `{left} - {right}`")),
+        "divided" | "over" | "per" | "div" => says(format!(
+            "write `{left} / {}`",
+            if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right }
+        )),
+        "mod" | "modulo" | "rem" => {
+            says(format!("the rest of a division is `{left} - {right} * round({left} / {right}, 0, floor)`"))
+        }
+        "minimum" | "min" => says(format!("write `{left} >= {right}`")),
+        "maximum" | "max" => says(format!("write `{left} <= {right}`")),
+        "approximately" | "about" | "roughly" | "approx" => {
+            says(format!("say how near is near enough: `{left} = {right} within 1%`"))
+        }
+        "to" if place.previous_in(left.as_str()) => {
+            let front = place
+                .head
+                .trim_end()
+                .strip_suffix(left.as_str())
+                .unwrap_or("")
+                .trim_end()
+                .strip_suffix("in")
+                .unwrap_or("");
+            let asked = brief(condition_before(front));
+            let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
+            let help = if value(&left) || value(&right) {
+                format!("write `{left} <= {asked} <= {right}`")
+            } else {
+                format!("write `{asked} in from {left} to {right}`")
+            };
+            word("`to` ends a stretch that `from` begins", help)
+        }
+        "from" if !place.expects(Rule::k_from) => {
+            let (low, rest) = operand_after(place.rest_after(0));
+            let high = rest.trim_start().strip_prefix("to ").map_or("", |rest| operand_after(rest).0);
+            let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
+            if high.is_empty() {
+                return None;
+            }
+            let help = if value(low) || value(high) {
+                format!("write `{low} <= {left} <= {high}`")
+            } else {
+                format!("write `{left} in from {low} to {high}`")
+            };
+            word("`from` does not compare", help)
+        }
+        _ => None,
+    }
 }
 
 /// `is 1`, `is not 1`, `between`, `greater than`, `after`: comparisons in words.
@@ -53,9 +493,40 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
         "a" => format!("write `not ({left} is …)`"),
         "present" => format!("write `{left} is missing`"),
         "missing" if negated => format!("write `{left} is present`"),
-        "empty" | "blank" | "null" | "none" | "nothing" | "absent" => {
+        "empty" | "blank" if is_list(place, left) => {
+            format!("write `count({left}) {} 0`", if negated { ">" } else { "=" })
+        }
+        "empty" | "blank" | "null" | "none" | "None" | "nil" | "nothing" | "absent" | "NULL" => {
             format!("write `{left} is {}`", if negated { "present" } else { "missing" })
         }
+        "given" | "provided" | "set" | "there" | "known" | "defined" | "filled" => {
+            format!("write `{left} is {}`", if negated { "missing" } else { "present" })
+        }
+        "positive" | "negative" | "zero" => {
+            let sign = match (word, negated) {
+                ("positive", false) => ">",
+                ("positive", true) => "<=",
+                ("negative", false) => "<",
+                ("negative", true) => ">=",
+                (_, false) => "=",
+                (_, true) => "!=",
+            };
+            format!("write `{left} {sign} 0`")
+        }
+        "in" => format!(
+            "write `{left} {}in {}`",
+            if negated { "not " } else { "" },
+            or_dots(operand_after(rest.get(2..).unwrap_or("")).0)
+        ),
+        "one" if rest.starts_with("one of") => {
+            format!(
+                "write `{left} {}in {}`",
+                if negated { "not " } else { "" },
+                or_dots(operand_after(rest.get(6..).unwrap_or("")).0)
+            )
+        }
+        "like" => format!("write `{left} matches {}`", or_dots(operand_after(rest.get(4..).unwrap_or("")).0)),
+        "working" => format!("write `{left} is a working day of {}`", numbers::calendar_of(place.file)),
         _ => {
             let sign = if negated { "!=" } else { "=" };
             let (right, _) = operand_after(rest);
@@ -67,15 +538,36 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
     } else {
         "`is` is followed by `present`, `missing` or `a working day`"
     };
-    Some(at_before(advice(code::FOREIGN_WORD, message, help)))
+    Some(advice(code::FOREIGN_WORD, message, help).at(place.before_by(1)))
+}
+
+/// Whether the file declares a field of this name as a list.
+fn is_list(place: &Place<'_>, path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    place.file.match_indices(name).any(|(at, _)| {
+        let rest = place.file.get(at.saturating_add(name.len())..).unwrap_or("");
+        rest.trim_start().strip_prefix(':').is_some_and(|ty| ty.trim_start().starts_with("list "))
+    })
 }
 
 /// A comparison in words at the beginning of a text: as written, its sign, and what follows it.
 fn in_words(text: &str) -> Option<(String, &'static str, &str)> {
-    const FORMS: [(&str, &str); 33] = [
+    const FORMS: [(&str, &str); 45] = [
         ("at least", ">="),
         ("at most", "<="),
         ("greater than or equal to", ">="),
+        ("greater or equal to", ">="),
+        ("greater or equal than", ">="),
+        ("greater or equal", ">="),
+        ("less or equal to", "<="),
+        ("less or equal than", "<="),
+        ("less or equal", "<="),
+        ("no later than", "<="),
+        ("not later than", "<="),
+        ("no earlier than", ">="),
+        ("not earlier than", ">="),
+        ("on or after", ">="),
+        ("on or before", "<="),
         ("more than or equal to", ">="),
         ("less than or equal to", "<="),
         ("not greater than", "<="),
@@ -114,175 +606,4 @@ fn in_words(text: &str) -> Option<(String, &'static str, &str)> {
         }
         Some(((*form).to_owned(), *sign, rest.trim_start()))
     })
-}
-
-/// The path or value that ends a text; empty where it ends with something longer.
-fn operand_before(text: &str) -> &str {
-    let trimmed = text.trim_end();
-    let start = trimmed.rfind(|c: char| !(is_word(c) || matches!(c, '.' | '[' | ']' | '%')));
-    let operand = start.and_then(|at| trimmed.get(at..)).unwrap_or(trimmed);
-    operand.trim_start_matches(|c: char| !is_word(c))
-}
-
-/// The path or value that begins a text, with its unit or currency, and what follows it.
-fn operand_after(text: &str) -> (&str, &str) {
-    let length = |part: &str| {
-        if let Some(quoted) = part.strip_prefix('"') {
-            return quoted.find('"').map_or(0, |at| at.saturating_add(2));
-        }
-        let end = part.find(|c: char| !(is_word(c) || matches!(c, '.' | '[' | ']' | '%' | '-' | ':')));
-        end.unwrap_or(part.len())
-    };
-    let mut end = length(text);
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        let rest = text.get(end..).unwrap_or("");
-        let next = super::first_token(rest.trim_start_matches(' '));
-        if unit(next).is_some() || Currency::from_code(next).is_some() {
-            let blank = rest.len().saturating_sub(rest.trim_start_matches(' ').len());
-            end = end.saturating_add(blank).saturating_add(next.len());
-        }
-    }
-    text.split_at_checked(end).unwrap_or((text, ""))
-}
-
-/// `any p in …`, `all p in …`.
-pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
-    let meant = match place.before {
-        "any" | "exists" => "some",
-        "all" | "each" | "forall" | "Every" => "every",
-        "none" => "no",
-        _ => return None,
-    };
-    let bound = place.found.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && words(place).nth(1).is_some_and(|word| word == "in")
-        && !place.new_line;
-    bound.then(|| {
-        at_before(advice(
-            code::FOREIGN_WORD,
-            format!("`{}` does not say how many here", place.before),
-            format!("write `{meant} {} in … satisfies …`", place.found),
-        ))
-    })
-}
-
-/// `10 working days after`, without the calendar that counts them.
-pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
-    let counted = matches!(place.before, "day" | "days" | "hours");
-    let front = place.head.strip_suffix(place.before).map(str::trim_end)?;
-    (counted && place.expected == [Rule::k_of].as_slice() && last_token(front) == "working").then(|| {
-        at_before(advice(
-            code::FOREIGN_WORD,
-            "a calendar says which days are working days, and none is named",
-            format!("write `working {} of CALENDAR`, with its name", place.before),
-        ))
-    })
-}
-
-/// `60 percent of fee`
-pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
-    let all: Vec<String> = words(place).take(3).collect();
-    let word = all.first()?.as_str();
-    let per_cent = word == "per" && all.get(1).is_some_and(|next| next == "cent");
-    let number = operand_before(place.head);
-    let digits = number.starts_with(|c: char| c.is_ascii_digit());
-    if !digits || !(matches!(word, "percent" | "pct" | "Percent") || per_cent) || place.new_line {
-        return None;
-    }
-    let shown = if per_cent { "per cent" } else { word };
-    let mut rest = place.rest.trim_start_matches(is_word).trim_start();
-    if per_cent {
-        rest = rest.trim_start_matches(is_word).trim_start();
-    }
-    let of = rest.strip_prefix("of ").map_or("", |whole| operand_after(whole.trim_start()).0);
-    let help = format!("write `{number}% of {}`", if of.is_empty() { "total" } else { of });
-    Some(advice(code::FOREIGN_WORD, format!("`{shown}` is written as a sign"), help))
-}
-
-/// `if … otherwise …`
-pub(super) fn otherwise(place: &Place<'_>) -> Option<Advice> {
-    (place.found == "otherwise" && place.expected.contains(&Rule::k_else)).then(|| {
-        advice(code::FOREIGN_WORD, "`otherwise` leads a message, and here stands the other choice", "write `else`")
-    })
-}
-
-/// What is no name, where only a name of one kind may stand.
-pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
-    let front = place.head.strip_suffix(place.before).map(str::trim_end).unwrap_or("");
-    if place.before == "expect" && place.found == "not" {
-        let rule = words(place).nth(1).unwrap_or_else(|| "name".to_owned());
-        return Some(advice(
-            code::EXPRESSION,
-            "`expect` is followed by the name of a rule, not by a condition",
-            format!("say what becomes of the rule: `expect {rule} violated`"),
-        ));
-    }
-    if place.before == "by" && place.found == "it" && matches!(last_token(front), "sorted" | "grouped") {
-        let word = last_token(front);
-        return Some(advice(
-            code::EXPRESSION,
-            format!("`{word} by` is followed by a field of the elements, and `it` is none"),
-            format!("name a field that each element has: `{word} by amount`"),
-        ));
-    }
-    None
-}
-
-/// `repayments.1.due`
-pub(super) fn positions(place: &Place<'_>) -> Option<Advice> {
-    let digits = !place.found.is_empty() && place.found.chars().all(|c| c.is_ascii_digit());
-    if place.before != "." || !digits || !place.expected.contains(&Rule::field_name) {
-        return None;
-    }
-    let position = place.found.parse::<u32>().unwrap_or(0).saturating_add(1);
-    let list = operand_before(place.head.strip_suffix('.')?);
-    let rest = place.rest.get(place.found.len()..).unwrap_or("");
-    let field = if rest.starts_with('.') { operand_after(rest).0.trim_end_matches(':') } else { "" };
-    let which = match position {
-        1 => "the first element is".to_owned(),
-        2 => "the second element is".to_owned(),
-        _ => format!("element {position} is"),
-    };
-    Some(advice(
-        code::EXPRESSION,
-        "a position in a list stands in brackets, and counts from 1",
-        format!("{which} `{list}[{position}]{field}`"),
-    ))
-}
-
-/// `rule my rule for`, `exception e for r`
-pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
-    let (wanted, after) = match place.item {
-        "rule" => (Rule::k_for, "for"),
-        "exception" => (Rule::k_to, "to"),
-        _ => return None,
-    };
-    if !place.expected.contains(&wanted) || !place.found.chars().all(is_word) || place.found.is_empty() {
-        return None;
-    }
-    let mut head = skip_docs(place.head).split_whitespace();
-    let (Some(_), Some(first), None) = (head.next(), head.next(), head.next()) else { return None };
-    let mut name = first.to_owned();
-    for word in words(place) {
-        if word == after {
-            let message = format!("the name of {} is one word", article(place.item));
-            return Some(advice(code::HEAD, message, format!("write `{} {name} {after} …`", place.item)));
-        }
-        if !word.chars().all(is_word) || name.len() > 80 {
-            break;
-        }
-        name.push('_');
-        name.push_str(&word);
-    }
-    let message = match (place.item, place.found) {
-        ("exception", "for") => "an exception is made to a rule, not for a type".to_owned(),
-        ("exception", found) => format!("an exception says to which rule it is one, and `{found}` stands here"),
-        (_, found) => format!("a rule says for which type it is, and `{found}` stands here"),
-    };
-    let target = words(place).nth(1).filter(|word| place.found == "for" && word.chars().all(is_word));
-    let target = target.unwrap_or_else(|| "…".to_owned());
-    Some(advice(code::HEAD, message, format!("write `{} {first} {after} {target}`", place.item)))
-}
-
-fn article(item: &str) -> &'static str {
-    if item == "exception" { "an exception" } else { "a rule" }
 }

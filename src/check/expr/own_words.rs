@@ -1,0 +1,356 @@
+//! Help in the writer's own words: paths as they were written, calls with the writer's arguments.
+
+use super::super::builtins::{Row, by_name};
+use super::super::checker::Checker;
+use super::super::program::{ArithmeticOp, Builtin, Constant, Expr, ExprKind, RecordId};
+use super::super::types::Type;
+use super::logic::path_of;
+use crate::syntax::ast;
+use crate::value::Currency;
+
+/// What an argument is called in help; an ellipsis where it is no path.
+fn shown(argument: Option<&ast::Expr>) -> String {
+    argument.and_then(path_of).unwrap_or_else(|| "…".to_owned())
+}
+
+/// How a function is called with these arguments, for what is missing an example.
+pub(super) fn call_of(row: &Row, arguments: &[ast::Expr]) -> String {
+    let first = shown(arguments.first());
+    let name = row.name;
+    match row.builtin {
+        Builtin::Round => format!("`{name}({first}, 2, half_up)`"),
+        Builtin::RoundToMinorUnit => format!("`{name}({first}, half_up)`"),
+        Builtin::Power => format!("`{name}({first}, 2)`"),
+        Builtin::Nth => format!("`{name}({first}, 1)`"),
+        Builtin::Split => format!("`{name}({first}, \",\")`"),
+        Builtin::Find => format!("`{name}(\"[0-9]+\", {})`", shown(arguments.last())),
+        Builtin::SameSet => format!("`{name}({first}, …)`"),
+        _ => format!("`{name}({first})`"),
+    }
+}
+
+/// What would help where a function is given too many or too few arguments.
+pub(super) fn count_help(row: &Row, arguments: &[ast::Expr]) -> String {
+    if let [body, written] = arguments
+        && let ast::ExprKind::In { item, container, negated: false } = &*written.kind
+        && let (Some(body), Some(item), Some(list)) = (path_of(body), path_of(item), path_of(container))
+    {
+        return format!("write `{}({body} for {item} in {list})`", row.name);
+    }
+    let values: Option<Vec<String>> = arguments.iter().map(path_of).collect();
+    let values = values.filter(|values| !values.is_empty()).map(|values| values.join(", "));
+    let extreme = matches!(row.builtin, Builtin::Min | Builtin::Max);
+    if arguments.len() > row.arguments.1 && (extreme || takes_a_list(row)) {
+        return format!("put the values in a list: `{}([{}])`", row.name, values.as_deref().unwrap_or("…"));
+    }
+    if arguments.is_empty() && takes_a_list(row) {
+        return format!("name the list between the parentheses, as `{}(payments.amount)`", row.name);
+    }
+    format!("write {}", call_of(row, arguments))
+}
+
+fn takes_a_list(row: &Row) -> bool {
+    matches!(
+        row.builtin,
+        Builtin::Sum
+            | Builtin::Count
+            | Builtin::Mean
+            | Builtin::First
+            | Builtin::Last
+            | Builtin::Min
+            | Builtin::Max
+            | Builtin::Distinct
+            | Builtin::Unique
+            | Builtin::Ascending
+            | Builtin::Descending
+    )
+}
+
+/// What newcomers from other languages call a function, with the arguments that they gave it.
+pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
+    let first = shown(arguments.first());
+    let second = shown(arguments.get(1));
+    Some(match name {
+        "average" | "avg" => format!("`mean({first})`"),
+        "len" | "size" => format!("`count({first})` for a list, `length({first})` for a text"),
+        "total" | "add" => format!("`sum({first})`"),
+        "today" | "now" | "current_date" => "`check date`, the date given by `--as-of`".to_owned(),
+        "all" | "forall" | "any" | "some" | "exists" => quantified(name, arguments, &first),
+        "filter" => format!("`[x for x in {first} where …]`"),
+        "map" => format!("`[… for x in {first}]`, or `{first}.` and a field"),
+        "contains" | "includes" => format!("`{first} contains {second}`"),
+        "startswith" | "starts_with" => format!("`{first} starts with {second}`"),
+        "endswith" | "ends_with" => format!("`{first} ends with {second}`"),
+        "is_present" | "present" | "has" | "isset" | "defined" => format!("`{first} is present`"),
+        "is_missing" | "missing" | "is_null" | "isnull" | "empty" => format!("`{first} is missing`"),
+        "not" => format!("`not {first}`"),
+        "date" | "to_date" if arguments.len() == 3 => {
+            let parts: Vec<String> = arguments.iter().map(|part| format!("{:0>2}", shown(Some(part)))).collect();
+            format!("`{}`", parts.join("-"))
+        }
+        "date" | "to_date" => format!("`date of {first}` for the day of a date-time, or a date as `2021-03-01`"),
+        "year" | "month" | "day" | "weekday" | "hour" | "minute" => format!("`{name} of {first}`"),
+        "days" | "hours" | "weeks" | "months" | "years" if arguments.len() == 1 => format!("`{first} {name}`"),
+        "uppercase" | "toupper" => format!("`upper({first})`"),
+        "lowercase" | "tolower" => format!("`lower({first})`"),
+        "strip" => format!("`trim({first})`"),
+        "pow" => format!("`power({first}, {second})`"),
+        "sqrt" => return None,
+        "ceil" => format!("`round({first}, 0, ceiling)`"),
+        "floor" => format!("`round({first}, 0, floor)`"),
+        "sort" | "order" | "sorted" => format!("`{first} sorted by` and a field"),
+        "if" | "iif" | "ifelse" => "`if … then … else …`".to_owned(),
+        "days_between" | "datediff" | "days_in" => format!("`days from {first} to {second}`"),
+        _ => return None,
+    })
+}
+
+fn quantified(name: &str, arguments: &[ast::Expr], first: &str) -> String {
+    let word = if matches!(name, "all" | "forall") { "every" } else { "some" };
+    let list = arguments.first().map(|argument| &*argument.kind);
+    if let Some(ast::ExprKind::Comprehension { binder, list, .. }) = list
+        && let Some(list) = path_of(list)
+    {
+        return format!("`{word} {} in {list} satisfies …`", binder.text);
+    }
+    match name {
+        "exists" => format!("`{first} is present`, or of a list `some x in {first} satisfies …`"),
+        _ => format!("`{word} x in {first} satisfies …`"),
+    }
+}
+
+/// `payments.count()`: the function, called as the language does.
+pub(super) fn method(callee: &ast::Path, arguments: &[ast::Expr]) -> Option<String> {
+    let (name, object) = callee.segments.split_last()?;
+    let object: Vec<&str> = object.iter().map(|segment| &*segment.text).collect();
+    let object = object.join(".");
+    let row = by_name(&name.text).filter(|_| !object.is_empty())?;
+    let others: Vec<String> = arguments.iter().map(|argument| shown(Some(argument))).collect();
+    let all = std::iter::once(object).chain(others).collect::<Vec<_>>().join(", ");
+    Some(format!("write `{}({all})`", row.name))
+}
+
+/// What a name may have been meant as, that is no name of the language.
+pub(super) fn value_of(name: &str) -> Option<String> {
+    const NUMBERS: [&str; 13] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    if let Some(number) = NUMBERS.iter().position(|word| word.eq_ignore_ascii_case(name)) {
+        return Some(format!("write the number in digits: `{number}`"));
+    }
+    if matches!(name, "a" | "an") {
+        return Some("write the number in digits, as `1 year`".to_owned());
+    }
+    if Currency::from_code(name).is_some() {
+        return Some(format!("a currency follows its amount, as `5 {name}`, and is compared as a text: `\"{name}\"`"));
+    }
+    if let Some((code, digits)) = name.split_at_checked(3)
+        && Currency::from_code(code).is_some()
+        && !digits.is_empty()
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '_')
+    {
+        return Some(format!("write the amount first: `{digits} {code}`"));
+    }
+    let lower = name.to_lowercase();
+    if super::time::WEEKDAYS.contains(&lower.as_str()) {
+        return Some(format!("days of the week are texts: `\"{lower}\"`"));
+    }
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let month = lower.get(..3).and_then(|short| MONTHS.iter().position(|month| *month == short));
+    if let Some(month) = month.filter(|_| name.starts_with(char::is_uppercase) && name.len() <= 9) {
+        let month = month.saturating_add(1);
+        return Some(format!("a date is written in digits, year, month, day: `2021-{month:02}-01`"));
+    }
+    iso_length(name)
+}
+
+/// `P5D`, `PT3H`
+fn iso_length(name: &str) -> Option<String> {
+    let rest = name.strip_prefix('P')?;
+    let (rest, clock) = rest.strip_prefix('T').map_or((rest, false), |rest| (rest, true));
+    let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
+    let unit = match (unit, clock) {
+        ("D", false) => "days",
+        ("W", false) => "weeks",
+        ("M", false) => "months",
+        ("Y", false) => "years",
+        ("H", true) => "hours",
+        ("M", true) => "minutes",
+        ("S", true) => "seconds",
+        _ => return None,
+    };
+    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    digits.then(|| format!("write `{number} {unit}`"))
+}
+
+impl Checker<'_> {
+    /// The path of stored fields that an expression is; an ellipsis for anything else.
+    pub(super) fn words_of(&self, expr: &Expr) -> String {
+        self.path_words(expr).unwrap_or_else(|| "…".to_owned())
+    }
+
+    fn path_words(&self, expr: &Expr) -> Option<String> {
+        match &*expr.kind {
+            ExprKind::Field(base, field) => {
+                let name = match base.ty {
+                    Type::Record(record) => {
+                        self.program.records.get(record.index())?.fields.get(field.index())?.name.clone()
+                    }
+                    _ => return None,
+                };
+                self.field_words(base, &name)
+            }
+            ExprKind::Comprehension { each, body, .. } => match (&*body.kind, &body_base(body)?.ty) {
+                (ExprKind::Field(_, field), Type::Record(record)) => {
+                    let name = self.program.records.get(record.index())?.fields.get(field.index())?.name.clone();
+                    Some(format!("{}.{name}", self.path_words(&each.list)?))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn field_words(&self, base: &Expr, name: &str) -> Option<String> {
+        match &*base.kind {
+            ExprKind::It => Some(name.to_owned()),
+            _ => Some(format!("{}.{name}", self.path_words(base)?)),
+        }
+    }
+
+    /// The first field of a record whose type fits.
+    pub(super) fn field_that(&self, record: RecordId, fits: impl Fn(&Type) -> bool) -> Option<String> {
+        let fields = &self.program.records.get(record.index())?.fields;
+        fields.iter().find(|field| fits(&field.ty)).map(|field| field.name.to_string())
+    }
+
+    /// What would help where a function is given an argument of the wrong type.
+    pub(super) fn argument_help(&self, row: &Row, arguments: &[ast::Expr], typed: &[Expr], at: usize) -> String {
+        let path = shown(arguments.get(at));
+        let ty = typed.get(at).map(|argument| &argument.ty);
+        let addable = |ty: &Type| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_));
+        match (row.builtin, ty) {
+            (Builtin::Power, _) if at == 1 => {
+                format!(
+                    "the power is a whole number, as `{}`: there are no roots",
+                    call_of(row, arguments).trim_matches('`')
+                )
+            }
+            (Builtin::Sum | Builtin::Mean, Some(Type::List(element))) if element.is_text() => {
+                format!("texts are not added up: how many there are is `count({path})`")
+            }
+            (Builtin::Count, Some(ty)) if ty.is_text() => format!("how many characters a text has is `length({path})`"),
+            (Builtin::Nth, _) if at == 1 => {
+                format!("write the position as a whole number: `nth({}, 1)`", shown(arguments.first()))
+            }
+            (_, Some(Type::List(element))) if takes_a_list(row) => {
+                let field = match **element {
+                    Type::Record(record) => self.field_that(record, |ty| match row.builtin {
+                        Builtin::Sum | Builtin::Mean => addable(ty),
+                        _ => !matches!(ty, Type::List(_)) && ty.is_comparable(),
+                    }),
+                    _ => None,
+                };
+                match field {
+                    Some(field) => format!("name a field of its elements: `{}({path}.{field})`", row.name),
+                    None => format!("name values of its elements: `{}(… for x in {path})`", row.name),
+                }
+            }
+            (Builtin::Length, Some(Type::List(_) | Type::Map(_))) => {
+                format!("how many a list holds is `count({path})`")
+            }
+            (_, Some(Type::Map(_))) if takes_a_list(row) => {
+                format!("its values are a list: `{}(values({path}))`", row.name)
+            }
+            (_, Some(ty)) if takes_a_list(row) && addable(ty) => {
+                format!(
+                    "`{path}` is one value: leave `{}` out, or put values in a list: `{}([{path}, …])`",
+                    row.name, row.name
+                )
+            }
+            (Builtin::Keys | Builtin::Values, _) => {
+                format!("`{}` is asked of a field declared as `map of …`", row.name)
+            }
+            (Builtin::Upper | Builtin::Lower | Builtin::Trim | Builtin::Words, Some(Type::List(_))) => {
+                format!("ask it of each: `[{}(x) for x in {path}]`", row.name)
+            }
+            _ => format!("write {} with {}", call_of(row, arguments), what_it_takes(row)),
+        }
+    }
+
+    /// What would help where a value has not the field that is asked for.
+    pub(super) fn field_help(&self, base: &Expr, name: &str) -> Option<String> {
+        let path = self.words_of(base);
+        Some(match &base.ty {
+            Type::Money(_) => format!("money has `{path}.amount` and `{path}.currency`"),
+            Type::Map(_) => format!("the values of a map are looked up by key: `{path}[\"{name}\"]`"),
+            Type::Text if matches!(name, "length" | "lower" | "upper" | "trim" | "words") => {
+                format!("write `{name}({path})`")
+            }
+            Type::Date | Type::DateTime(_)
+                if matches!(name, "year" | "month" | "day" | "weekday" | "hour" | "minute" | "date") =>
+            {
+                format!("write `{name} of {path}`")
+            }
+            Type::Period(_) | Type::Duration
+                if matches!(name, "days" | "hours" | "weeks" | "months" | "minutes" | "years") =>
+            {
+                match self.difference(base) {
+                    Some((from, to)) => format!("write `{name} from {from} to {to}`"),
+                    None => format!("divide it by its unit: `{path} / (1 {})`", name.trim_end_matches('s')),
+                }
+            }
+            ty if ty.is_number() && Currency::from_code(name).is_some() => match &*base.kind {
+                ExprKind::Constant(Constant::Number(number)) => format!("write `{number} {name}`"),
+                _ => format!("write `{path} * 1 {name}`"),
+            },
+            _ => return None,
+        })
+    }
+
+    /// The ends of `b - a`, the second first.
+    pub(super) fn difference(&self, expr: &Expr) -> Option<(String, String)> {
+        match &*expr.kind {
+            ExprKind::Arithmetic { op: ArithmeticOp::Subtract, left, right, .. } => {
+                Some((self.path_words(right)?, self.path_words(left)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// A function that is asked of a list as if it were a field: `payments.sum`.
+    pub(super) fn list_function(&self, list: &Expr, element: &Type, name: &str) -> Option<String> {
+        let row = by_name(name).filter(|row| takes_a_list(row))?;
+        let path = self.words_of(list);
+        let field = match (row.builtin, element) {
+            (Builtin::Sum | Builtin::Mean | Builtin::Min | Builtin::Max, Type::Record(record)) => {
+                self.field_that(*record, |ty| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration))?
+            }
+            _ => return Some(format!("write `{name}({path})`")),
+        };
+        Some(format!("write `{name}({path}.{field})`"))
+    }
+}
+
+fn body_base(body: &Expr) -> Option<&Expr> {
+    match &*body.kind {
+        ExprKind::Field(base, _) => Some(base),
+        _ => None,
+    }
+}
+
+fn what_it_takes(row: &Row) -> &'static str {
+    match row.builtin {
+        Builtin::Abs => "a number, money or a length",
+        Builtin::Power => "a number",
+        Builtin::Upper
+        | Builtin::Lower
+        | Builtin::Trim
+        | Builtin::Words
+        | Builtin::Split
+        | Builtin::Length
+        | Builtin::Find => "a text",
+        Builtin::Min | Builtin::Max => "two values of one kind",
+        Builtin::SameSet => "two lists of one kind",
+        _ => "a list",
+    }
+}
