@@ -1,5 +1,5 @@
-//! Documents of every format: a value is read alike in all of them; and one agreement in JSON, YAML and TOML, where the
-//! verdicts of the rules in `aid.whereas` are those of an independent program. Texts in Markdown, and what is read of each.
+//! Documents of every format: a value is read alike in all of them; one agreement in JSON, YAML and TOML, where the verdicts of
+//! the rules in `aid.whereas` are those of an independent program; texts in Markdown, and what is read of each.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -132,6 +132,45 @@ fn code_comments_and_images_are_no_values_anywhere() {
             let found = shown(&rules, &sources, &text);
             assert!(found.contains("total 50 EUR") && found.contains("d 2021-01-01"), "{text}{found}");
             assert!(!found.contains("n 3") && !found.contains("n 4") && !found.contains("!"), "{text}{found}");
+        }
+    }
+}
+
+/// Under any level and number of heading, in bold type or not, a table is the list that its heading names.
+#[test]
+fn headings_name_lists_whatever_their_number() {
+    let sources = Sources::new();
+    let rules = Rules::new(pipeline::load("a.whereas", AGREEMENT, &sources).value, false);
+    let titles = [
+        "Payments",
+        "3. Payments",
+        "3 Payments",
+        "III. Payments",
+        "Article 5. Payments",
+        "**4. Payments**",
+        "§ 3 Payments:",
+        "Payments {#pay}",
+        "Payments[^1]",
+        "Payments<sup>1</sup>",
+        "[Payments](#x)",
+        "*a)* PAYMENTS",
+        "Annex A – Payments",
+        "`payments`",
+    ];
+    for title in titles {
+        let headings = (2..=6).map(|level| format!("{} {title}", "#".repeat(level)));
+        // A number with a full stop begins an item, and no heading that is underlined.
+        let underlined = format!("{title}\n---");
+        let underlined = Some(underlined).filter(|heading| !heading.starts_with("3. "));
+        for heading in headings.chain(underlined) {
+            let text =
+                format!("# T\n\n{heading}\n\nAmounts in euro.\n\n| Amount |\n|---|\n| 5 EUR |\n\nTotal: 50 EUR\n");
+            let found = shown(&rules, &sources, &text);
+            assert!(found.contains("payments 1 element") && found.contains("amount 5 EUR"), "{text}{found}");
+        }
+    }
+}
+
 /// A document of a format that holds a number `n`, and under `v` a value as it is written.
 type Write = fn(&str) -> String;
 
@@ -354,40 +393,6 @@ fn white_space_belongs_to_texts_alone() {
     }
 }
 
-/// Under any level and number of heading, in bold type or not, a table is the list that its heading names.
-#[test]
-fn headings_name_lists_whatever_their_number() {
-    let sources = Sources::new();
-    let rules = Rules::new(pipeline::load("a.whereas", AGREEMENT, &sources).value, false);
-    let titles = [
-        "Payments",
-        "3. Payments",
-        "3 Payments",
-        "III. Payments",
-        "Article 5. Payments",
-        "**4. Payments**",
-        "§ 3 Payments:",
-        "Payments {#pay}",
-        "Payments[^1]",
-        "Payments<sup>1</sup>",
-        "[Payments](#x)",
-        "*a)* PAYMENTS",
-        "Annex A – Payments",
-        "`payments`",
-    ];
-    for title in titles {
-        let headings = (2..=6).map(|level| format!("{} {title}", "#".repeat(level)));
-        // A number with a full stop begins an item, and no heading that is underlined.
-        let underlined = format!("{title}\n---");
-        let underlined = Some(underlined).filter(|heading| !heading.starts_with("3. "));
-        for heading in headings.chain(underlined) {
-            let text =
-                format!("# T\n\n{heading}\n\nAmounts in euro.\n\n| Amount |\n|---|\n| 5 EUR |\n\nTotal: 50 EUR\n");
-            let found = shown(&rules, &sources, &text);
-            assert!(found.contains("payments 1 element") && found.contains("amount 5 EUR"), "{text}{found}");
-        }
-    }
-}
 #[test]
 fn elements_within_a_value_of_xml_make_it_unreadable() {
     let cases = [

@@ -74,6 +74,7 @@ fn sample(sources: &Sources) -> Finding {
             field: "discussion.closed".into(),
         }],
         derivation: Vec::new(),
+        otherwise: None,
         baselined: false,
         waiver: None,
     }

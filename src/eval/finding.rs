@@ -137,6 +137,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What happened, in one sentence: the rule's `otherwise`, or made from the clause.
     pub message: String,
+    /// The message of a clause that does not apply: tests may name the clause by it, and no report shows it.
+    pub otherwise: Option<String>,
     /// The document's name.
     pub document: String,
     /// The text of the document, for spans.

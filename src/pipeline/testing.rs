@@ -350,7 +350,7 @@ fn is_out_of_force(finding: &Finding) -> bool {
 /// Whether a finding contains a text anywhere that a person would read it.
 fn says(finding: &Finding, text: &str) -> bool {
     let reasons = finding.reasons.iter().map(|reason| &reason.text);
-    let mut all = std::iter::once(&finding.message).chain(reasons).chain(&finding.notes);
+    let mut all = std::iter::once(&finding.message).chain(&finding.otherwise).chain(reasons).chain(&finding.notes);
     all.any(|said| said.contains(text))
 }
 

@@ -157,6 +157,7 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         hints: Vec::new(),
         derivation: Vec::new(),
         waiver: None,
+        otherwise: None,
         baselined: false,
     }
 }

@@ -208,7 +208,8 @@ impl Shower<'_> {
                 self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
             }
         }
-        let slips = tree.passed_over(self.document.node(id)).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+        let slips =
+            tree.passed_over(self.document.node(id)).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
         for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
             self.line(depth, tree.key(aside).to_owned(), "(passed over)".to_owned(), self.document.node_span(aside));
         }

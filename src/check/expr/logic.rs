@@ -394,7 +394,8 @@ impl Checker<'_> {
         let Type::Record(record) = element else { return diagnostic };
         let field = self.field_that(*record, Type::is_comparable).unwrap_or_else(|| "…".to_owned());
         let (item, list) = (self.words_of(item), self.words_of(list));
-        diagnostic.help(format!("ask for an element by a field: `some x in {list} satisfies x.{field} = {item}.{field}`"))
+        diagnostic
+            .help(format!("ask for an element by a field: `some x in {list} satisfies x.{field} = {item}.{field}`"))
     }
 
     /// A literal text asked for among texts to choose from must be one of them.

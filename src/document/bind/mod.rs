@@ -9,13 +9,13 @@ mod records;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::document::doubts;
 use super::cell::{Cell, CellId, Document, ShapeFault};
 use super::scalars::{Written, read_scalar, type_words};
 use super::tree::{Kind, Nil, NodeId, Tree};
 use crate::check::Program;
 use crate::check::program::StoredField;
 use crate::check::types::Type;
+use crate::document::doubts;
 use crate::source::SourceId;
 use crate::value::{Fault, FaultKind};
 use money::Unpriced;

@@ -41,7 +41,9 @@ impl Binder<'_, '_> {
     fn near_name(&self, name: &str, before: &[Segment], record: &Record, node: NodeId) -> Option<NearMiss> {
         // Nearly all keys are known, and to find that out is cheap.
         let near = self.tree.children(node).find(|child| {
-            !self.is_known(record, before, *child) && !self.is_of_schema(*child) && nearly(self.tree.name_of(*child), name)
+            !self.is_known(record, before, *child)
+                && !self.is_of_schema(*child)
+                && nearly(self.tree.name_of(*child), name)
         });
         near.map(|node| NearMiss { node, name: name.to_owned() })
     }

@@ -7,8 +7,8 @@ use crate::check::program::{CurrencyFrom, MappingPath, Record, RecordId, Segment
 use crate::check::types::Type;
 use crate::diagnostic::codes::documents as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::document::doubts;
 use crate::document::cell::{Cell, CellId};
+use crate::document::doubts;
 use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
 use crate::document::tree::{Kind, NodeId, escaped};

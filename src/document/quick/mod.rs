@@ -244,7 +244,11 @@ impl<'s> QuickReader<'s> {
     fn scalar(&self, scanner: &mut Scanner<'_>, ty: &Type) -> Quick<Cell> {
         if scanner.is_string() {
             let text = scanner.string()?;
-            return read_scalar(ty, &Written { kind: Kind::Text, text: &text, of_xml: false, inner: None, doubt: None }).ok();
+            return read_scalar(
+                ty,
+                &Written { kind: Kind::Text, text: &text, of_xml: false, inner: None, doubt: None },
+            )
+            .ok();
         }
         let (kind, text) = scanner.bare()?;
         read_scalar(ty, &Written { kind, text, of_xml: false, inner: None, doubt: None }).ok()

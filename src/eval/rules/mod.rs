@@ -71,6 +71,8 @@ pub(super) struct Explained<'a> {
     pub exceptions: Vec<Tried>,
     /// The message of `otherwise`, with its values, or what is said in place of the clause.
     pub message: Option<String>,
+    /// The message that a clause which does not apply would have, by which a test may name it.
+    pub otherwise: Option<String>,
     /// How the verdict came about, where that is asked for.
     pub derivation: Vec<Trace>,
 }
@@ -316,6 +318,8 @@ impl<'m, 'a> Run<'m, 'a> {
         // A message says what is wrong: nobody else is told so.
         let otherwise = requirement.otherwise.as_deref().filter(|_| obligation.verdict == Verdict::Violated);
         let message = said.or_else(|| otherwise.map(|parts| self.message(parts)));
+        let calm = obligation.verdict == Verdict::NotApplicable;
+        let otherwise = requirement.otherwise.as_deref().filter(|_| calm).map(|parts| self.message(parts));
         self.explained.push(Explained {
             obligation: obligation.clone(),
             requirement,
@@ -324,6 +328,7 @@ impl<'m, 'a> Run<'m, 'a> {
             recorder,
             exceptions: self.exceptions.clone(),
             message,
+            otherwise,
             derivation: self.context.iter().cloned().chain(self.machine.take_steps()).collect(),
         });
     }
