@@ -1065,6 +1065,5 @@ fn extreme(items: &[V], order: Ordering) -> V {
     }
     let first =
         items.iter().find(|item| items.iter().all(|other| compared(item, other, &[order, Ordering::Equal]).is_true()));
-    let Some(first) = first else { return unknown() };
-    items.iter().fold(first.clone(), |first, other| adapted(&first, other))
+    first.cloned().unwrap_or_else(unknown)
 }
