@@ -1,0 +1,211 @@
+//! Holds the program's answer against the reference's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use whereas::eval::finding::Verdict;
+use whereas::value::Date;
+
+use crate::program::{self, Loaded};
+use crate::read;
+use crate::rules::{self, Obligation};
+use crate::tree::Case;
+use crate::world::{Fault, World};
+
+/// What came of one case.
+pub enum Outcome {
+    /// The checker does not accept the module: its codes and messages.
+    Refused,
+    Same(BTreeMap<Verdict, usize>),
+    /// The kind, and both answers.
+    Different(String, String),
+}
+
+/// What the reference says of a document.
+pub struct Reference {
+    pub obligations: Vec<Obligation>,
+    pub shape: BTreeSet<String>,
+}
+
+/// What the program says when an operator meets values that it has no meaning for.
+const TYPE_ERROR: &str = "these values do not go together";
+
+pub fn reference(case: &Case, loaded: &Loaded, fault: Option<Fault>) -> Reference {
+    let as_of = case.as_of.as_ref().map(|date| Date::parse(date).unwrap());
+    let world = World::of(&loaded.file, as_of, fault);
+    read::read_document(&world, &case.root, &case.document);
+    let obligations = rules::decide(&world);
+    Reference { obligations, shape: world.shape.into_inner() }
+}
+
+pub fn compare(case: &Case) -> Outcome {
+    let text = case.module.print();
+    match program::load(&text) {
+        Err(_) => Outcome::Refused,
+        Ok(loaded) => compare_loaded(case, &loaded, true),
+    }
+}
+
+pub fn compare_loaded(case: &Case, loaded: &Loaded, whole_way: bool) -> Outcome {
+    let reference = match guarded("reference", || reference(case, loaded, None)) {
+        Ok(reference) => reference,
+        Err(outcome) => return outcome,
+    };
+    let answer = match guarded("program", || answered(case, loaded, whole_way)) {
+        Ok(answer) => answer,
+        Err(outcome) => return outcome,
+    };
+    match difference(&reference, &answer) {
+        Some((kind, details)) => Outcome::Different(kind, details),
+        None => {
+            let mut counts = BTreeMap::new();
+            answer.obligations.iter().for_each(|one| *counts.entry(one.verdict).or_insert(0) += 1);
+            Outcome::Same(counts)
+        }
+    }
+}
+
+/// How a fault of the reference shows in a case in which there is no difference without it.
+pub fn noticed(case: &Case, loaded: &Loaded, fault: Fault, answer: &program::Answer) -> Option<String> {
+    match guarded("reference", || reference(case, loaded, Some(fault))) {
+        Ok(reference) => difference(&reference, answer).map(|(kind, _)| kind),
+        Err(_) => None,
+    }
+}
+
+pub fn answered(case: &Case, loaded: &Loaded, whole_way: bool) -> program::Answer {
+    let as_of = case.as_of.as_ref().map(|date| Date::parse(date).unwrap());
+    program::answer(loaded, &case.root, &case.document, as_of, whole_way)
+}
+
+/// A panic is an answer here, told with the case.
+fn guarded<T>(who: &str, work: impl FnOnce() -> T) -> Result<T, Outcome> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned())).unwrap_or_default();
+        Outcome::Different(format!("{who} panics: {}", said.chars().take(24).collect::<String>()), said)
+    })
+}
+
+type Key = (String, String, Option<u32>, Verdict, Option<String>);
+
+fn difference(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
+    if let Some(first) = answer.disagreements.first() {
+        return Some(("the runs of the program disagree".to_owned(), first.clone()));
+    }
+    for one in &answer.obligations {
+        if let Some((_, path, text)) = one.reasons.iter().find(|(_, _, text)| text.contains(TYPE_ERROR)) {
+            return Some((
+                "type error at run time".to_owned(),
+                format!("{} at {}: {text} {path}", one.rule, one.place),
+            ));
+        }
+        if one.verdict == Verdict::Undetermined && one.reasons.is_empty() {
+            return Some(("undetermined without a reason".to_owned(), format!("{} at {}", one.rule, one.place)));
+        }
+    }
+    if reference.shape != answer.shape {
+        let missing: Vec<_> = reference.shape.difference(&answer.shape).collect();
+        let more: Vec<_> = answer.shape.difference(&reference.shape).collect();
+        let kind = format!("shape: {}", if missing.is_empty() { "program has more" } else { "program has less" });
+        return Some((kind, format!("only the reference {missing:?}, only the program {more:?}")));
+    }
+    verdicts(reference, answer).or_else(|| reasons(reference, answer))
+}
+
+fn own_name(rule: &str) -> String {
+    rule.rsplit('.').next().unwrap_or(rule).to_owned()
+}
+
+fn verdicts(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
+    // By which exception, only where none is in doubt.
+    let doubtful: BTreeSet<(&str, &str)> = reference
+        .obligations
+        .iter()
+        .filter(|one| one.doubt)
+        .map(|one| (one.rule.as_str(), one.place.as_str()))
+        .collect();
+    // An exception without requirements has no clause to stand at.
+    let bare: BTreeSet<(&str, &str)> = reference
+        .obligations
+        .iter()
+        .filter(|one| one.clause.is_none())
+        .map(|one| (one.rule.as_str(), one.place.as_str()))
+        .collect();
+    let mut bare_verdicts: BTreeMap<(String, String), (BTreeSet<Verdict>, BTreeSet<Verdict>)> = BTreeMap::new();
+    let mut ours: BTreeMap<Key, i64> = BTreeMap::new();
+    let mut places: BTreeMap<(String, String), (bool, bool)> = BTreeMap::new();
+    for one in &reference.obligations {
+        places.entry((one.rule.clone(), one.place.clone())).or_default().0 = true;
+        if bare.contains(&(one.rule.as_str(), one.place.as_str())) {
+            bare_verdicts.entry((one.rule.clone(), one.place.clone())).or_default().0.insert(one.verdict);
+            continue;
+        }
+        if one.verdict != Verdict::NotApplicable {
+            let doubt = doubtful.contains(&(one.rule.as_str(), one.place.as_str()));
+            let exception = one.exception.clone().filter(|_| !doubt);
+            let key = (one.rule.clone(), one.place.clone(), one.clause, one.verdict, exception);
+            *ours.entry(key).or_default() += 1;
+        }
+    }
+    for one in &answer.obligations {
+        let rule = own_name(&one.rule);
+        places.entry((rule.clone(), one.place.clone())).or_default().1 = true;
+        if bare.contains(&(rule.as_str(), one.place.as_str())) {
+            bare_verdicts.entry((rule.clone(), one.place.clone())).or_default().1.insert(one.verdict);
+            continue;
+        }
+        if one.verdict != Verdict::NotApplicable {
+            let doubt = doubtful.contains(&(rule.as_str(), one.place.as_str()));
+            let exception = one.exception.clone().filter(|_| !doubt);
+            *ours.entry((rule, one.place.clone(), Some(one.clause), one.verdict, exception)).or_default() -= 1;
+        }
+    }
+    let words = |key: &Key| {
+        let (rule, place, clause, verdict, exception) = key;
+        let by = exception.as_ref().map_or(String::new(), |exception| format!(" by {exception}"));
+        format!("{rule} at \"{place}\" (clause at {clause:?}): {}{by}", verdict.words())
+    };
+    let only_ours: Vec<&Key> = ours.iter().filter(|(_, n)| **n > 0).map(|(key, _)| key).collect();
+    let only_theirs: Vec<&Key> = ours.iter().filter(|(_, n)| **n < 0).map(|(key, _)| key).collect();
+    if !only_ours.is_empty() || !only_theirs.is_empty() {
+        let verdict = |keys: &[&Key]| keys.first().map_or("nothing", |key| key.3.words());
+        let kind = format!("verdict: reference {}, program {}", verdict(&only_ours), verdict(&only_theirs));
+        let mut details = String::new();
+        only_ours.iter().for_each(|key| writeln!(details, "  only the reference: {}", words(key)).unwrap());
+        only_theirs.iter().for_each(|key| writeln!(details, "  only the program:   {}", words(key)).unwrap());
+        for one in answer.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined) {
+            writeln!(details, "  reasons of {} at \"{}\": {:?}", one.rule, one.place, one.reasons).unwrap();
+        }
+        return Some((kind, details));
+    }
+    if let Some(((rule, place), (ours, theirs))) = bare_verdicts.iter().find(|(_, (ours, theirs))| ours != theirs) {
+        let details = format!("{rule} at \"{place}\": reference {ours:?}, program {theirs:?}");
+        return Some(("verdict without a clause".to_owned(), details));
+    }
+    let uneven = places.iter().find(|(_, (ours, theirs))| ours != theirs);
+    uneven.map(|((rule, place), (ours, _))| {
+        let who = if *ours { "reference" } else { "program" };
+        ("obligations: none at a place".to_owned(), format!("only the {who} has obligations of {rule} at \"{place}\""))
+    })
+}
+
+/// "The reasons of an undetermined verdict name every value that was missing": whatever place of the document the
+/// reference could not do without, the program names too. Compared where a place has one obligation of its clause.
+fn reasons(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
+    for ours in reference.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined && !one.doubt) {
+        let same = |one: &&program::Obligation| {
+            own_name(&one.rule) == ours.rule && one.place == ours.place && Some(one.clause) == ours.clause
+        };
+        let theirs: Vec<&program::Obligation> = answer.obligations.iter().filter(same).collect();
+        let [theirs] = theirs.as_slice() else { continue };
+        let named: BTreeSet<&str> = theirs.reasons.iter().map(|(_, path, _)| path.as_str()).collect();
+        let left_out: Vec<&String> = ours.why.iter().filter(|place| !named.contains(place.as_str())).collect();
+        if !left_out.is_empty() {
+            let details = format!("{} at \"{}\": {left_out:?} beside {named:?}", ours.rule, ours.place);
+            return Some(("reasons that are left out".to_owned(), details));
+        }
+    }
+    None
+}

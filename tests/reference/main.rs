@@ -1,0 +1,479 @@
+//! A second evaluator, written from docs/language.md alone, held against the first.
+//!
+//! Modules and documents are made at random, the same for the same seed. The reference reads the tree of the
+//! module and the document as plain JSON, and decides every obligation by the sentences of the reference page; of the
+//! program it uses the parser and the types of values, and nothing else. Where the answers differ, the case is made
+//! smaller and written to `target/reference/`.
+//!
+//! `WHEREAS_REFERENCE=1000000 cargo test --release --test reference -- --nocapture` makes a long run;
+//! `WHEREAS_REFERENCE_SEED` chooses other cases, `WHEREAS_REFERENCE_THREADS` how many run at once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods
+)]
+
+mod calendars;
+mod compare;
+mod documents;
+mod eval;
+mod expressions;
+mod generate;
+mod program;
+mod random;
+mod read;
+mod rules;
+mod shrink;
+mod tree;
+mod value;
+mod world;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use compare::{Outcome, answered, compare, compare_loaded, noticed};
+use generate::Generator;
+use tree::{Case, Node};
+use whereas::eval::finding::Verdict;
+use world::Fault;
+
+/// Documents for each module.
+const DOCUMENTS: usize = 3;
+/// Cases in `cargo test`.
+const FEW: u64 = 2_000;
+
+/// Why the checker may refuse what the generator makes: what it finds out of literals, which the generator does not know.
+const REFUSALS: [&str; 5] = [
+    // A literal is none of the texts of a choice; a currency code that is none.
+    "E0309", // A list of lists beside a list; what can never be compared.
+    "E0301", // A literal length with a fraction.
+    "E0303", // A literal date-time that the clocks show twice or never.
+    "E0114", // A calculation of literals that divides by zero.
+    "E0313",
+];
+
+/// Constructs that every run must make.
+const CONSTRUCTS: &[&str] = &[
+    "abs",
+    "amount of money",
+    "and",
+    "arithmetic",
+    "as of",
+    "ascending",
+    "at least",
+    "at most",
+    "calendar",
+    "calendar count",
+    "calendar covers",
+    "calendar day",
+    "calendar extends",
+    "calendar hours",
+    "calendar joins",
+    "calendar week",
+    "calendar zone",
+    "call of a definition",
+    "chain of comparisons",
+    "check date",
+    "comparison",
+    "comprehension",
+    "condition",
+    "contains",
+    "count",
+    "covers",
+    "currency from",
+    "currency of money",
+    "date + period",
+    "date + working days",
+    "date - date",
+    "date of",
+    "datetime + duration",
+    "datetime + period",
+    "datetime - datetime",
+    "days in days",
+    "days in instants",
+    "deadline",
+    "deadline of hours",
+    "deadline of working days",
+    "define",
+    "derived field",
+    "descending",
+    "distinct",
+    "division",
+    "duration + duration",
+    "element",
+    "else",
+    "empty list",
+    "ends with",
+    "equality of lists",
+    "every",
+    "exactly",
+    "exception",
+    "exception let",
+    "field",
+    "field of a list",
+    "field of records",
+    "find",
+    "find is present",
+    "first",
+    "for each",
+    "for each then",
+    "for each where",
+    "for each { }",
+    "forbid",
+    "from",
+    "from a to b",
+    "from a until b",
+    "grouped by",
+    "hours in",
+    "if",
+    "implies",
+    "in a list",
+    "in a stretch",
+    "in force",
+    "is a working day",
+    "is present",
+    "keys of a map",
+    "last",
+    "length",
+    "length of",
+    "let",
+    "list",
+    "list with 0",
+    "literal",
+    "literal 0",
+    "matches",
+    "max",
+    "mean",
+    "min",
+    "min or max of two",
+    "module",
+    "money * number",
+    "money + money",
+    "money / money",
+    "money / number",
+    "month ends",
+    "months in",
+    "named choice",
+    "negation",
+    "next working day",
+    "no",
+    "not",
+    "nth",
+    "of a list of dates",
+    "of a list of lengths",
+    "of a list of money",
+    "of a list of texts",
+    "optional",
+    "or",
+    "overlaps",
+    "parameter",
+    "parameter value",
+    "parameter version",
+    "part of a date",
+    "part of a date-time",
+    "path",
+    "percentage of",
+    "period + period",
+    "power",
+    "previous working day",
+    "priced in",
+    "require",
+    "rolls to next working day",
+    "round",
+    "round_to_minor_unit",
+    "row type",
+    "rule",
+    "rule dated by",
+    "rule month ends",
+    "rule version",
+    "same_set",
+    "some",
+    "sorted by",
+    "split",
+    "start of day",
+    "start or end of",
+    "starts with",
+    "stated precision",
+    "stretch of instants",
+    "sum",
+    "table",
+    "table version",
+    "the x in xs",
+    "type",
+    "type dated by",
+    "type in",
+    "unique",
+    "unless",
+    "upper, lower, trim",
+    "value of a map",
+    "values of a map",
+    "weekday of",
+    "when",
+    "where",
+    "within a percentage",
+    "within an amount",
+    "words",
+    "working days",
+    "working days in days",
+    "working days in instants",
+    "working hours in",
+];
+
+/// What a run came to.
+#[derive(Default)]
+struct Tally {
+    cases: u64,
+    modules: u64,
+    verdicts: BTreeMap<Verdict, usize>,
+    constructs: BTreeMap<&'static str, u64>,
+    /// By code and message, with an example.
+    refused: BTreeMap<String, (u64, String)>,
+    different: Vec<(String, Case)>,
+    /// For each fault made on purpose the case in which it was first noticed, and how.
+    noticed: BTreeMap<Fault, (u64, String)>,
+}
+
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.cases += other.cases;
+        self.modules += other.modules;
+        other.verdicts.into_iter().for_each(|(verdict, n)| *self.verdicts.entry(verdict).or_default() += n);
+        other.constructs.into_iter().for_each(|(tag, n)| *self.constructs.entry(tag).or_default() += n);
+        for (code, (n, example)) in other.refused {
+            self.refused.entry(code).or_insert((0, example)).0 += n;
+        }
+        self.different.extend(other.different);
+        for (fault, first) in other.noticed {
+            let known = self.noticed.entry(fault).or_insert_with(|| first.clone());
+            if first.0 < known.0 {
+                *known = first;
+            }
+        }
+    }
+}
+
+/// The cases of one seed: a module, and its documents.
+fn cases(seed: u64) -> (Node, Vec<Case>) {
+    let mut generator = Generator::new(seed);
+    let module = generator.module();
+    let make = |_| {
+        let document = generator.document();
+        let as_of = generator.random.percent(70).then(|| generator.date());
+        Case { module: module.clone(), root: "T0".to_owned(), document, as_of }
+    };
+    let cases = (0..DOCUMENTS).map(make).collect();
+    (module, cases)
+}
+
+fn run(seeds: impl Iterator<Item = u64>, enough: usize) -> Tally {
+    let mut tally = Tally::default();
+    for seed in seeds {
+        let (module, cases) = cases(seed);
+        let text = module.print();
+        let loaded = match program::load(&text) {
+            Ok(loaded) => loaded,
+            Err(said) => {
+                let (code, message) = said.first().cloned().unwrap_or_default();
+                let key = format!("{code}: {}", message.split(['`', '[']).next().unwrap_or(""));
+                tally.refused.entry(key).or_insert((0, format!("seed {seed}: {message}"))).0 += 1;
+                continue;
+            }
+        };
+        tally.modules += 1;
+        module.each(&mut |node| *tally.constructs.entry(node.tag).or_default() += 1);
+        for (at, case) in cases.into_iter().enumerate() {
+            tally.cases += 1;
+            match compare_loaded(&case, &loaded, at == 0) {
+                Outcome::Same(counts) => {
+                    counts.into_iter().for_each(|(verdict, n)| *tally.verdicts.entry(verdict).or_default() += n);
+                    try_faults(&case, &loaded, &mut tally);
+                }
+                Outcome::Different(kind, _) => tally.different.push((kind, case)),
+                Outcome::Refused => {}
+            }
+        }
+        if tally.different.len() >= enough {
+            break;
+        }
+    }
+    tally
+}
+
+/// Switches on the faults that were not noticed so far, one by one.
+fn try_faults(case: &Case, loaded: &program::Loaded, tally: &mut Tally) {
+    let left: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| !tally.noticed.contains_key(fault)).collect();
+    if left.is_empty() {
+        return;
+    }
+    let answer = answered(case, loaded, false);
+    for fault in left {
+        if let Some(kind) = noticed(case, loaded, fault, &answer) {
+            tally.noticed.insert(fault, (tally.cases, kind));
+        }
+    }
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.replace('_', "").parse().ok()).unwrap_or(otherwise)
+}
+
+/// A panic is an answer here, told with the case.
+fn quiet() {
+    std::panic::set_hook(Box::new(|_| {}));
+}
+
+fn smaller(kind: &str, case: &Case) -> (Case, String) {
+    let wrong = |case: &Case| matches!(compare(case), Outcome::Different(other, _) if other == kind);
+    let small = shrink::smallest(case, 6_000, &wrong);
+    let details = match compare(&small) {
+        Outcome::Different(_, details) => details,
+        _ => String::new(),
+    };
+    (small, details)
+}
+
+fn told(kind: &str, details: &str, case: &Case) -> String {
+    let as_of = case.as_of.as_ref().map_or(String::new(), |date| format!(" --as-of {date}"));
+    format!(
+        "== {kind}\n{details}\n{}\n-- document (--as {}{as_of})\n{}\n",
+        case.module.print(),
+        case.root,
+        case.document.print()
+    )
+}
+
+fn report(tally: &Tally, seconds: f64) -> String {
+    let mut text = String::new();
+    let total: usize = tally.verdicts.values().sum();
+    writeln!(
+        text,
+        "{} cases of {} modules in {seconds:.1} s, {:.0} a second",
+        tally.cases,
+        tally.modules,
+        tally.cases as f64 / seconds
+    )
+    .unwrap();
+    for (verdict, n) in &tally.verdicts {
+        writeln!(text, "  {:15} {n:9}  {:.1} %", verdict.words(), 100.0 * *n as f64 / total.max(1) as f64).unwrap();
+    }
+    let refused: u64 = tally.refused.values().map(|(n, _)| n).sum();
+    writeln!(
+        text,
+        "{refused} modules refused ({:.1} %)",
+        100.0 * refused as f64 / (refused + tally.modules).max(1) as f64
+    )
+    .unwrap();
+    for (code, (n, example)) in &tally.refused {
+        writeln!(text, "  {n:6} {code}  ({example})").unwrap();
+    }
+    writeln!(text, "constructs:").unwrap();
+    for (tag, n) in &tally.constructs {
+        writeln!(text, "  {n:9} {tag}").unwrap();
+    }
+    for (fault, (after, kind)) in &tally.noticed {
+        writeln!(text, "{fault:?} on purpose is noticed in case {after} of its thread: {kind}").unwrap();
+    }
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    tally.different.iter().for_each(|(kind, _)| *kinds.entry(kind).or_default() += 1);
+    for (kind, n) in kinds {
+        writeln!(text, "{n:9} differ: {kind}").unwrap();
+    }
+    text
+}
+
+/// One run serves all tests.
+fn the_run() -> &'static Tally {
+    static RUN: OnceLock<Tally> = OnceLock::new();
+    RUN.get_or_init(|| {
+        quiet();
+        let wanted = number("WHEREAS_REFERENCE", FEW);
+        let seed = number("WHEREAS_REFERENCE_SEED", 1).wrapping_mul(1 << 40);
+        let cores = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+        let threads = number("WHEREAS_REFERENCE_THREADS", cores).max(1);
+        let seeds = seed..seed + wanted.div_ceil(DOCUMENTS as u64);
+        let started = Instant::now();
+        let mut tally = Tally::default();
+        std::thread::scope(|scope| {
+            let start = |thread: u64| {
+                let own = seeds.clone().filter(move |seed| seed % threads == thread);
+                std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, move || run(own, 200)).unwrap()
+            };
+            let running: Vec<_> = (0..threads).map(start).collect();
+            running.into_iter().for_each(|thread| tally.add(thread.join().unwrap()));
+        });
+        println!("{}", report(&tally, started.elapsed().as_secs_f64()));
+        tally
+    })
+}
+
+/// The program and the reference agree, on what is made from a fixed seed.
+#[test]
+fn the_program_agrees_with_the_reference() {
+    let tally = the_run();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/reference");
+    std::fs::create_dir_all(&folder).unwrap();
+    let most = number("WHEREAS_REFERENCE_SHOWN", 3);
+    let mut shown = String::new();
+    let mut per_kind: BTreeMap<&str, u64> = BTreeMap::new();
+    for (kind, case) in &tally.different {
+        let n = per_kind.entry(kind).or_default();
+        *n += 1;
+        if *n <= most {
+            let (small, details) = smaller(kind, case);
+            shown.push_str(&told(kind, &details, &small));
+        }
+    }
+    std::fs::write(folder.join("differences.txt"), &shown).unwrap();
+    assert!(tally.different.is_empty(), "{} cases differ, the first of each kind:\n{shown}", tally.different.len());
+}
+
+/// The check has not become empty: all verdicts are frequent, nearly all modules are accepted, and no construct is lost.
+#[test]
+fn the_cases_say_much() {
+    let tally = the_run();
+    let total: usize = tally.verdicts.values().sum();
+    for (verdict, least) in
+        [(Verdict::Holds, 10), (Verdict::Violated, 8), (Verdict::Undetermined, 10), (Verdict::NotApplicable, 10)]
+    {
+        let share = tally.verdicts.get(&verdict).copied().unwrap_or(0) * 100 / total.max(1);
+        assert!(share >= least, "only {share} % are {}", verdict.words());
+    }
+    let refused: u64 = tally.refused.values().map(|(n, _)| n).sum();
+    assert!(refused * 100 <= 4 * (tally.modules + refused), "{refused} modules are refused");
+    let unknown: Vec<&String> =
+        tally.refused.keys().filter(|code| !REFUSALS.iter().any(|known| code.contains(known))).collect();
+    assert!(unknown.is_empty(), "the checker refuses for reasons that are not listed: {unknown:?}");
+    let lost: Vec<&str> = CONSTRUCTS.iter().filter(|tag| !tally.constructs.contains_key(*tag)).copied().collect();
+    assert!(lost.is_empty(), "never made: {lost:?}");
+}
+
+/// Each fault that the reference makes on purpose is noticed.
+#[test]
+fn faults_are_noticed() {
+    let tally = the_run();
+    let unnoticed: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| !tally.noticed.contains_key(fault)).collect();
+    assert!(unnoticed.is_empty(), "not noticed: {unnoticed:?}");
+}
+
+/// Shows what a seed makes: `WHEREAS_REFERENCE_SEED=N cargo test --test reference -- --ignored shows --nocapture`.
+#[test]
+#[ignore = "shows one seed"]
+fn shows_a_seed() {
+    let (module, cases) = cases(number("WHEREAS_REFERENCE_SEED", 1));
+    println!("{}", module.print());
+    cases.iter().for_each(|case| println!("{:?} {}", case.as_of, case.document.print()));
+    if let Err(said) = program::load(&module.print()) {
+        println!("{said:#?}");
+    }
+}
