@@ -242,6 +242,9 @@ impl Checker<'_> {
             (Builtin::Nth, _) if at == 1 => {
                 format!("write the position as a whole number: `nth({}, 1)`", shown(arguments.first()))
             }
+            (_, Some(Type::List(element))) if **element == Type::Nothing => {
+                "this list is always empty: put values in it, or name a list of the document".to_owned()
+            }
             (_, Some(Type::List(element))) if takes_a_list(row) => {
                 let field = match **element {
                     Type::Record(record) => self.field_that(record, |ty| match row.builtin {
