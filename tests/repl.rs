@@ -35,7 +35,7 @@ fn a_pipe_is_answered_line_by_line_without_a_prompt() {
 fn an_open_bracket_goes_on_and_the_last_line_needs_no_break() {
     let (printed, told, code) = asked("sum(\n  tranches.amount // all\n)\ncount([1,\n2".as_bytes(), &DRAFT);
     assert_eq!(printed, "286700 EUR\n");
-    assert!(told.contains("[input:5:1]") && told.contains("the expression ends after `2`"), "{told}");
+    assert!(told.contains("[input:4:7]") && told.contains("`[` is not closed"), "{told}");
     assert_eq!(code, Some(2));
 }
 

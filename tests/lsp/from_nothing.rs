@@ -201,7 +201,7 @@ fn the_payments_and_the_insurance(client: &mut Client, rules: &mut Person) {
     rules.tab();
     rules.types(client, "it is insured for {insured} only");
     let said = rules.reads(client);
-    assert_eq!(said, ["`==` is not an operator here\nhelp: write `=` to compare"]);
+    assert_eq!(said, ["`==` is not an operator here\nhelp: write `=` to compare: `transport = \"borrower\"`"]);
     rules.accepts(client, "==", "Write `=`");
     // A note asks what a loan without payments means; it may be free, so the note is silenced with this reason.
     let said = rules.reads(client);
