@@ -58,6 +58,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// One concrete thing to do.
     pub help: Option<String>,
+    /// The text that would mend it in place of what stands at the first label.
+    pub replacement: Option<String>,
     /// The file it is about where no place in it can be named (it was not read).
     pub file: Option<String>,
 }
@@ -85,7 +87,7 @@ impl Diagnostic {
 
     /// A diagnostic without any place.
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: Vec::new(), help: None, file: None }
+        Self { code, severity, message: message.into(), labels: Vec::new(), help: None, replacement: None, file: None }
     }
 
     /// Gives the first label its words, as `.here("this is a date")`.

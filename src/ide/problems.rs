@@ -142,6 +142,10 @@ impl Analysis {
 
     /// "did you mean `x`?" as a fix, where the place is one word, and "write `use m`" anywhere.
     fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
+        if let Some(replacement) = &diagnostic.replacement {
+            let edits = vec![(span, replacement.clone())];
+            return Some(Fix { title: format!("Write `{replacement}`"), edits, preferred: true });
+        }
         let help = diagnostic.help.as_deref()?;
         let (_, rest) =
             help.strip_prefix("did you mean ").map(|rest| ("", rest)).or_else(|| help.split_once("write "))?;

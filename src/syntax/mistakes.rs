@@ -183,6 +183,8 @@ struct Advice {
     message: String,
     help: String,
     place: Option<(usize, usize)>,
+    /// What would mend it at its place.
+    replacement: Option<String>,
 }
 
 impl Advice {
@@ -193,7 +195,7 @@ impl Advice {
 }
 
 fn advice(code: Code, message: impl Into<String>, help: impl Into<String>) -> Advice {
-    Advice { code, message: message.into(), help: help.into(), place: None }
+    Advice { code, message: message.into(), help: help.into(), place: None, replacement: None }
 }
 
 fn positives(error: &Error<Rule>) -> &[Rule] {
@@ -210,7 +212,8 @@ pub(super) fn explain(context: &Context<'_>, file: &str, written: &str, error: &
     let (start, length) = advice.place.unwrap_or((place.start, place.found.len()));
     let start = context.base.saturating_add(start);
     let span = Span::new(context.source, start, start.saturating_add(length));
-    Diagnostic::error(advice.code, span, advice.message).help(advice.help)
+    let diagnostic = Diagnostic::error(advice.code, span, advice.message).help(advice.help);
+    Diagnostic { replacement: advice.replacement, ..diagnostic }
 }
 
 /// The first guess that fits.

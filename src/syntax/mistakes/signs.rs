@@ -130,7 +130,9 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             _ => format!("write `{meant}`"),
         };
         let start = place.head.len().saturating_sub(length);
-        return sign(format!("`{shown}` is not an operator here"), help).map(|advice| match length {
+        let replacement = Some(meant.to_owned()).filter(|meant| !matches!(meant.as_str(), "=>" | "matches"));
+        let said = sign(format!("`{shown}` is not an operator here"), help);
+        return said.map(|advice| Advice { replacement, ..advice }).map(|advice| match length {
             0 => advice,
             _ => advice.at(Some((start, shown.len()))),
         });

@@ -213,5 +213,5 @@ fn two_values(place: &Place<'_>, hole: &str) -> Advice {
     } else {
         general.help
     };
-    Advice { code: code::INTERPOLATION, message, help, place: general.place }
+    Advice { code: code::INTERPOLATION, message, help, ..general }
 }
