@@ -218,7 +218,7 @@ impl Checker<'_> {
             Ok(text) => text,
             Err(diagnostic) => {
                 let mut diagnostic = diagnostic;
-                let here = crate::diagnostic::Label { span: path.span, text: "it is named here".to_owned() };
+                let here = crate::diagnostic::Label::new(path.span, "it is named here");
                 diagnostic.labels.insert(0, here);
                 self.report(diagnostic);
                 return;

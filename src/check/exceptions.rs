@@ -254,8 +254,8 @@ impl Checker<'_> {
             return;
         }
         for diagnostic in self.diagnostics.iter_mut().skip(since) {
-            let text = "with this version of the rule, whose dates it meets".to_owned();
-            diagnostic.labels.push(crate::diagnostic::Label { span, text });
+            let text = "with this version of the rule, whose dates it meets";
+            diagnostic.labels.push(crate::diagnostic::Label::new(span, text));
         }
     }
 

@@ -41,6 +41,15 @@ pub struct Label {
     pub span: Span,
     /// Words for it; may be empty where the message says it all.
     pub text: String,
+    /// What would mend it in place of the text there, for editors.
+    pub replacement: Option<String>,
+}
+
+impl Label {
+    /// A place with words.
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into(), replacement: None }
+    }
 }
 
 /// One thing to say, with its places and what would help.
@@ -58,8 +67,6 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// One concrete thing to do.
     pub help: Option<String>,
-    /// The text that would mend it in place of what stands at the first label.
-    pub replacement: Option<String>,
     /// The file it is about where no place in it can be named (it was not read).
     pub file: Option<String>,
 }
@@ -87,7 +94,7 @@ impl Diagnostic {
 
     /// A diagnostic without any place.
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: Vec::new(), help: None, replacement: None, file: None }
+        Self { code, severity, message: message.into(), labels: Vec::new(), help: None, file: None }
     }
 
     /// Gives the first label its words, as `.here("this is a date")`.
@@ -99,10 +106,19 @@ impl Diagnostic {
         self
     }
 
+    /// Says what would mend it in place of the text at the first label.
+    #[must_use]
+    pub fn replaced_by(mut self, replacement: Option<String>) -> Self {
+        if let Some(first) = self.labels.first_mut() {
+            first.replacement = replacement;
+        }
+        self
+    }
+
     /// Adds a place with words.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label::new(span, text));
         self
     }
 

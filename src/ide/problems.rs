@@ -142,7 +142,7 @@ impl Analysis {
 
     /// "did you mean `x`?" as a fix, where the place is one word, and "write `use m`" anywhere.
     fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
-        if let Some(replacement) = &diagnostic.replacement {
+        if let Some(replacement) = diagnostic.labels.first().and_then(|label| label.replacement.as_ref()) {
             let edits = vec![(span, replacement.clone())];
             return Some(Fix { title: format!("Write `{replacement}`"), edits, preferred: true });
         }

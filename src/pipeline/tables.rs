@@ -58,7 +58,7 @@ pub fn look(program: &Program, loader: &mut dyn Loader, limits: &Limits, sources
 
 /// A file that cannot be had is said where the rules name it.
 fn named_at(mut diagnostic: Diagnostic, span: Span) -> Diagnostic {
-    diagnostic.labels.insert(0, crate::diagnostic::Label { span, text: "it is named here".to_owned() });
+    diagnostic.labels.insert(0, crate::diagnostic::Label::new(span, "it is named here"));
     diagnostic
 }
 

@@ -212,8 +212,7 @@ pub(super) fn explain(context: &Context<'_>, file: &str, written: &str, error: &
     let (start, length) = advice.place.unwrap_or((place.start, place.found.len()));
     let start = context.base.saturating_add(start);
     let span = Span::new(context.source, start, start.saturating_add(length));
-    let diagnostic = Diagnostic::error(advice.code, span, advice.message).help(advice.help);
-    Diagnostic { replacement: advice.replacement, ..diagnostic }
+    Diagnostic::error(advice.code, span, advice.message).help(advice.help).replaced_by(advice.replacement)
 }
 
 /// The first guess that fits.
