@@ -134,6 +134,9 @@ fn either(world: &World<'_>, condition: &V, then: &V, other: &V) -> V {
     match (then, other) {
         (V::List(_) | V::Record(_) | V::Made(_) | V::Map(_) | V::Stretch(..), _) => condition.clone(),
         (V::U(_), _) | (_, V::U(_)) => unknown_of(&[condition, then, other]),
+        // The literal `0` is not an amount; an instant is the same where the clock that it was written by is.
+        (V::DateTime(a), V::DateTime(b)) if a.to_string() != b.to_string() || a.zone() != b.zone() => condition.clone(),
+        _ if std::mem::discriminant(then) != std::mem::discriminant(other) => condition.clone(),
         _ if equal(world, then, other).is_true() => then.clone(),
         _ => condition.clone(),
     }
@@ -209,8 +212,8 @@ fn parameter(world: &World<'_>, name: &str, day: &Result<Date, Why>) -> V {
     at.map_or_else(unknown, |at| exact(&eval(world, &versions[at].value, &Scope::nowhere(world))))
 }
 
-/// "Values of parameters are exact"
-fn exact(value: &V) -> V {
+/// "Values of parameters are exact, and so are those that `else` puts in"
+pub fn exact(value: &V) -> V {
     match value {
         V::Num(number, _) => V::num(number.clone()),
         V::Money(money, _) => V::money(money.clone()),
@@ -341,6 +344,7 @@ fn length(count: &V, unit: Unit) -> V {
     let duration = |unit| or_unknown(Duration::of(count, unit), V::Duration);
     let period = |months: i64, days: i64| {
         let times = |of: i64| Number::from(of).mul(count).ok()?.to_i64();
+        // "days, weeks, months and years are counted in whole numbers"
         match (count.is_integer(), times(months), times(days)) {
             (true, Some(months), Some(days)) => V::Period(Period { months, days }),
             _ => unknown(),
@@ -466,7 +470,7 @@ fn add_working_days(world: &World<'_>, day: &V, count: &V, calendar: &Path) -> V
 // ---- comparison --------------------------------------------------------------------------------------------------
 
 /// The least and the greatest number of days that a period has: "a year has 365 or 366 days and a month beyond complete
-/// years 28 to 31".
+/// years 28 to 31, in both periods and in their difference".
 fn days_of(period: Period) -> (i64, i64) {
     let (years, months) = (period.months.abs() / 12, period.months.abs() % 12);
     let (least, most) = (years * 365 + months * 28, years * 366 + months * 31);
@@ -489,7 +493,9 @@ fn compared(a: &V, b: &V, wanted: &[Ordering]) -> V {
         (V::Time(x), V::Time(y)) => is(x.cmp(y)),
         (V::Duration(x), V::Duration(y)) => is(x.cmp(y)),
         (V::Period(x), V::Period(y)) => {
-            let (least, most) = days_of(Period { months: x.months - y.months, days: x.days - y.days });
+            let difference = days_of(Period { months: x.months - y.months, days: x.days - y.days });
+            let (x, y) = (days_of(*x), days_of(*y));
+            let (least, most) = (difference.0.max(x.0 - y.1), difference.1.min(x.1 - y.0));
             let possible: BTreeSet<bool> =
                 [least.cmp(&0), most.cmp(&0), if least < 0 && most > 0 { Ordering::Equal } else { least.cmp(&0) }]
                     .into_iter()

@@ -5,16 +5,6 @@ use crate::tree::{Node, Part, Ty, w};
 
 type E = Node;
 
-/// The checker accepts `find(…) is present`, as the reference page has it.
-const FIND_IS_PRESENT: bool = true;
-// What is not made, because the program is known to differ from the page there.
-/// Working days of a stretch that may be empty (`from a until a`).
-const WORKING_DAYS_OF_NOTHING: bool = false;
-/// The currency of an amount that was reckoned with the literal `0`.
-const CURRENCY_OF_ZERO: bool = false;
-/// `(n) years` where n has a fraction.
-const FRACTIONS_OF_YEARS: bool = false;
-
 fn one(node: Node) -> Part {
     Part::One(node)
 }
@@ -306,7 +296,7 @@ impl Generator {
                 )
             }
             44 if self.random.percent(50) => {
-                let money = self.expression(&Ty::Money(None), if CURRENCY_OF_ZERO { d } else { 0 }, env);
+                let money = self.expression(&Ty::Money(None), d, env);
                 let code = *self.random.pick(&["EUR", "USD"]);
                 Node::new(
                     "currency of money",
@@ -314,7 +304,7 @@ impl Generator {
                     vec![w("("), one(money), w(format!(").currency = \"{code}\""))],
                 )
             }
-            44 if FIND_IS_PRESENT => self.found(d, env),
+            44 => self.found(d, env),
             _ => self.leaf(&Ty::Bool, env),
         }
     }
@@ -712,10 +702,6 @@ impl Generator {
                 (_, true) => ("working days in days", format!("working days of {calendar} in ")),
                 _ => ("working days in instants", format!("working days of {calendar} in ")),
             };
-            let stretch = match stretch.tag {
-                "from a until b" if !WORKING_DAYS_OF_NOTHING => self.closed(env),
-                _ => stretch,
-            };
             return Node::new(tag, ty, vec![w(words), one(stretch)]);
         }
         let unit = match days {
@@ -931,8 +917,7 @@ impl Generator {
             3 => {
                 let n = self.expression(&Ty::Num, d.min(1), env);
                 let unit = *self.random.pick(&["days", "months", "weeks", "years"]);
-                let whole = n.tag == "literal" || (unit == "years" && !FRACTIONS_OF_YEARS);
-                let n = if whole { self.leaf(&Ty::Int, env) } else { n };
+                let n = if n.tag == "literal" { self.leaf(&Ty::Int, env) } else { n };
                 Node::new("length of", Some(Ty::Period), vec![w("("), one(n), w(format!(") {unit}"))])
             }
             4 => {
@@ -942,11 +927,6 @@ impl Generator {
             }
             _ => self.leaf(&Ty::Period, env),
         }
-    }
-
-    fn closed(&mut self, env: &Env) -> E {
-        let (a, b) = (self.expression(&Ty::Date, 1, env), self.expression(&Ty::Date, 1, env));
-        Node::new("from a to b", Some(Ty::Stretch(true)), vec![w("from "), one(a), w(" to "), one(b)])
     }
 
     fn stretch(&mut self, days: bool, depth: usize, env: &Env) -> E {

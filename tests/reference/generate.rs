@@ -483,7 +483,8 @@ impl Generator {
                     let base = self.name("key");
                     vec![match self.random.below(3) {
                         0 => format!("{base}/*/inner"),
-                        1 => format!("{base}/*/inner/deep"),
+                        1 if self.random.percent(70) => format!("{base}/*/inner/deep"),
+                        1 => format!("{base}/*/inner/*/deep"),
                         _ if matches!(&ty, Ty::List(of) if !matches!(**of, Ty::List(_))) => format!("{base}/**"),
                         _ => format!("{base}/*/inner"),
                     }]
@@ -497,8 +498,7 @@ impl Generator {
             let written: Vec<String> = field.from.iter().map(|path| format!("\"{path}\"")).collect();
             tail.push(Node::new("from", None, vec![w(format!(" from {}", written.join(" or ")))]));
         }
-        let exact = self.records[at].exact;
-        if ty == Ty::Money(None) && self.random.percent(30) && (!exact || crate::documents::EXACT_WITH_CURRENCY) {
+        if ty == Ty::Money(None) && self.random.percent(30) {
             let key = self.name("currency_key");
             tail.push(Node::new("currency from", None, vec![w(format!(" currency from \"{key}\""))]));
             field.currency_key = Some(key);

@@ -6,7 +6,8 @@
 //! smaller and written to `target/reference/`.
 //!
 //! `WHEREAS_REFERENCE=1000000 cargo test --release --test reference -- --nocapture` makes a long run;
-//! `WHEREAS_REFERENCE_SEED` chooses other cases, `WHEREAS_REFERENCE_THREADS` how many run at once.
+//! `WHEREAS_REFERENCE_SEED` chooses other cases, `WHEREAS_REFERENCE_THREADS` how many run at once, and
+//! `WHEREAS_REFERENCE_SECONDS` after how long it stops and tells what it did.
 
 #![allow(
     clippy::unwrap_used,
@@ -39,8 +40,8 @@ mod world;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::OnceLock;
-use std::time::Instant;
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use compare::{Outcome, answered, compare, compare_loaded, noticed};
 use generate::Generator;
@@ -48,8 +49,8 @@ use tree::{Case, Node};
 use whereas::eval::finding::Verdict;
 use world::Fault;
 
-/// Documents for each module.
-const DOCUMENTS: usize = 3;
+/// Documents for each module. In debug most of the time goes to reading modules.
+const DOCUMENTS: usize = 6;
 /// Cases in `cargo test`.
 const FEW: u64 = 2_000;
 
@@ -276,9 +277,12 @@ fn cases(seed: u64) -> (Node, Vec<Case>) {
     (module, cases)
 }
 
-fn run(seeds: impl Iterator<Item = u64>, enough: usize) -> Tally {
+fn run(seeds: impl Iterator<Item = u64>, enough: usize, progress: &Progress) -> Tally {
     let mut tally = Tally::default();
     for seed in seeds {
+        if progress.is_over() {
+            break;
+        }
         let (module, cases) = cases(seed);
         let text = module.print();
         let loaded = match program::load(&text) {
@@ -303,11 +307,44 @@ fn run(seeds: impl Iterator<Item = u64>, enough: usize) -> Tally {
                 Outcome::Refused => {}
             }
         }
+        progress.tell(tally.cases, tally.different.len());
         if tally.different.len() >= enough {
             break;
         }
     }
     tally
+}
+
+/// How far a long run is.
+struct Progress {
+    started: Instant,
+    /// After which it stops.
+    most: Duration,
+    /// One of the threads tells, so often; the others are as far.
+    every: Duration,
+    told: Mutex<Instant>,
+    threads: u64,
+}
+
+impl Progress {
+    fn new(threads: u64) -> Self {
+        let started = Instant::now();
+        let most = Duration::from_secs(number("WHEREAS_REFERENCE_SECONDS", u64::from(u32::MAX)));
+        Self { started, most, every: Duration::from_secs(60), told: Mutex::new(started), threads }
+    }
+
+    fn is_over(&self) -> bool {
+        self.started.elapsed() >= self.most
+    }
+
+    fn tell(&self, cases: u64, different: usize) {
+        let mut told = self.told.lock().unwrap();
+        if told.elapsed() >= self.every {
+            *told = Instant::now();
+            let (seconds, cases) = (self.started.elapsed().as_secs(), cases * self.threads);
+            eprintln!("about {cases} cases in {seconds} s, {different} differ in one of {} threads", self.threads);
+        }
+    }
 }
 
 /// Switches on the faults that were not noticed so far, one by one.
@@ -364,6 +401,7 @@ fn report(tally: &Tally, seconds: f64) -> String {
         tally.cases as f64 / seconds
     )
     .unwrap();
+    writeln!(text, "{total} obligations").unwrap();
     for (verdict, n) in &tally.verdicts {
         writeln!(text, "  {:15} {n:9}  {:.1} %", verdict.words(), 100.0 * *n as f64 / total.max(1) as f64).unwrap();
     }
@@ -386,6 +424,7 @@ fn report(tally: &Tally, seconds: f64) -> String {
     }
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
     tally.different.iter().for_each(|(kind, _)| *kinds.entry(kind).or_default() += 1);
+    writeln!(text, "{} cases differ", tally.different.len()).unwrap();
     for (kind, n) in kinds {
         writeln!(text, "{n:9} differ: {kind}").unwrap();
     }
@@ -402,17 +441,20 @@ fn the_run() -> &'static Tally {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
         let threads = number("WHEREAS_REFERENCE_THREADS", cores).max(1);
         let seeds = seed..seed + wanted.div_ceil(DOCUMENTS as u64);
-        let started = Instant::now();
+        let progress = Progress::new(threads);
         let mut tally = Tally::default();
         std::thread::scope(|scope| {
             let start = |thread: u64| {
                 let own = seeds.clone().filter(move |seed| seed % threads == thread);
-                std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, move || run(own, 200)).unwrap()
+                std::thread::Builder::new()
+                    .stack_size(16 << 20)
+                    .spawn_scoped(scope, || run(own, 200, &progress))
+                    .unwrap()
             };
             let running: Vec<_> = (0..threads).map(start).collect();
             running.into_iter().for_each(|thread| tally.add(thread.join().unwrap()));
         });
-        println!("{}", report(&tally, started.elapsed().as_secs_f64()));
+        println!("{}", report(&tally, progress.started.elapsed().as_secs_f64()));
         tally
     })
 }
