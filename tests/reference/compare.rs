@@ -1,6 +1,6 @@
 //! Holds the program's answer against the reference's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -175,14 +175,18 @@ fn shown(decided: &[(Verdict, Option<String>)]) -> String {
 }
 
 /// "The reasons of an undetermined verdict name every value that was missing": whatever place of the document the
-/// reference could not do without, the program names too. Compared where a place has one obligation of its clause.
+/// reference could not do without, the program names too.
 fn reasons(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
-    for ours in reference.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined && !one.doubt) {
-        let same = |one: &&program::Obligation| {
-            own_name(&one.rule) == ours.rule && one.place == ours.place && one.clause == ours.clause
-        };
-        let theirs: Vec<&program::Obligation> = answer.obligations.iter().filter(same).collect();
-        let [theirs] = theirs.as_slice() else { continue };
+    let mut theirs: BTreeMap<(String, &str, u32), VecDeque<&program::Obligation>> = BTreeMap::new();
+    for one in &answer.obligations {
+        theirs.entry((own_name(&one.rule), &one.place, one.clause)).or_default().push_back(one);
+    }
+    for ours in &reference.obligations {
+        // Both decided the same obligations in the same order.
+        let theirs = theirs.get_mut(&(ours.rule.clone(), ours.place.as_str(), ours.clause))?.pop_front()?;
+        if ours.verdict != Verdict::Undetermined || ours.doubt {
+            continue;
+        }
         let named: BTreeSet<&str> = theirs.reasons.iter().map(|(_, path, _)| path.as_str()).collect();
         let left_out: Vec<&String> = ours.why.iter().filter(|place| !named.contains(place.as_str())).collect();
         if !left_out.is_empty() {
