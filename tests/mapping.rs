@@ -215,6 +215,15 @@ fn lists_that_are_gathered_become_one() {
     ]);
 }
 
+/// A verdict that waits for such a list names what stands there, not the document.
+#[test]
+fn what_is_no_list_beside_lists_is_named() {
+    let rules = "module m\ntype D { l: list of text? from \"parts/*/tags\" }\nrule r for D { require count(l) > 0 }";
+    let checked = checked(rules, "d.json", r#"{"parts": [{"tags": ["a"]}, {"tags": "b"}]}"#);
+    let waits = checked.findings.iter().find(|finding| finding.verdict == Verdict::Undetermined).unwrap();
+    assert_eq!(waits.reasons.iter().map(|reason| &*reason.path).collect::<Vec<_>>(), ["/parts/1/tags"]);
+}
+
 #[test]
 fn one_value_may_be_gathered_where_there_is_one() {
     const ONE: &str = "x: number? from \"sheet/*/total\"";

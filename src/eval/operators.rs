@@ -66,9 +66,7 @@ fn add(left: &Value, right: &Value, month_ends: MonthEnds) -> Result<Value, Faul
 fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.mul(b)?),
-        (Value::Zero, other) | (other, Value::Zero) if sign(other).is_ok() || matches!(other, Value::Period(_)) => {
-            Value::Zero
-        }
+        (Value::Zero, other) | (other, Value::Zero) => none_of(other)?,
         (Value::Money(money), Value::Number(factor)) | (Value::Number(factor), Value::Money(money)) => {
             Value::Money(money.mul(factor)?)
         }
@@ -78,6 +76,17 @@ fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
         (Value::Period(period), Value::Number(factor)) | (Value::Number(factor), Value::Period(period)) => {
             Value::Period(period.times(factor)?)
         }
+        _ => return Err(odd()),
+    })
+}
+
+/// A value taken no times: its currency stays.
+fn none_of(value: &Value) -> Result<Value, Fault> {
+    Ok(match value {
+        Value::Number(_) | Value::Zero => Value::Zero,
+        Value::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
+        Value::Duration(_) => Value::Duration(Duration::from_nanos(0)),
+        Value::Period(_) => Value::Period(Period::default()),
         _ => return Err(odd()),
     })
 }

@@ -285,10 +285,10 @@ fn length(count: &Number, unit: Unit) -> Result<Value, Fault> {
         Unit::Seconds => Value::Duration(Duration::of(count, time::SECOND)?),
         Unit::Minutes => Value::Duration(Duration::of(count, time::MINUTE)?),
         Unit::Hours => Value::Duration(Duration::of(count, time::HOUR)?),
-        Unit::Days => Value::Period(Period::of_days(1).times(count)?),
-        Unit::Weeks => Value::Period(Period::of_days(7).times(count)?),
-        Unit::Months => Value::Period(Period::of_months(1).times(count)?),
-        Unit::Years => Value::Period(Period::of_months(12).times(count)?),
+        Unit::Days => Value::Period(Period::of(count, Period::of_days(1))?),
+        Unit::Weeks => Value::Period(Period::of(count, Period::of_days(7))?),
+        Unit::Months => Value::Period(Period::of(count, Period::of_months(1))?),
+        Unit::Years => Value::Period(Period::of(count, Period::of_months(12))?),
     })
 }
 

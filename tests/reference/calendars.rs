@@ -129,8 +129,9 @@ impl Days {
 
     /// "for dates the days that the stretch contains, less the first or last where `count` says so"
     pub fn days_in(&self, first: Date, end: Date) -> Option<i64> {
-        if first >= end {
-            return None;
+        // "an empty stretch measures 0 where its place is inside `covers`"
+        if first == end {
+            return self.works(first).map(|_| 0);
         }
         let last = end.add_days(-1).ok()?;
         let mut count = 0;
@@ -146,10 +147,10 @@ impl Days {
 
     /// "for date-times the complete working days, local midnight to local midnight in the calendar's zone"
     pub fn complete_days_in(&self, from: &DateTime, to: &DateTime) -> Option<i64> {
-        if from >= to {
-            return None;
-        }
         let zone = self.zone?;
+        if from == to {
+            return self.works(from.date_in(zone).ok()?).map(|_| 0);
+        }
         let mut count = 0;
         let mut day = from.date_in(zone).ok()?;
         while DateTime::start_of_day(day, zone).ok()? < *to {
@@ -165,10 +166,13 @@ impl Days {
 
     /// "the overlap with its working hours"
     pub fn hours_in(&self, from: &DateTime, to: &DateTime) -> Option<Duration> {
-        if from >= to || self.hours.is_empty() {
+        if self.hours.is_empty() {
             return None;
         }
         let zone = self.zone?;
+        if from == to {
+            return self.works(from.date_in(zone).ok()?).map(|_| Duration::from_nanos(0));
+        }
         let mut nanos = 0;
         let mut day = from.date_in(zone).ok()?;
         while DateTime::start_of_day(day, zone).ok()? < *to {

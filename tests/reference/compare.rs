@@ -1,6 +1,6 @@
 //! Holds the program's answer against the reference's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -88,8 +88,6 @@ fn guarded<T>(who: &str, work: impl FnOnce() -> T) -> Result<T, Outcome> {
     })
 }
 
-type Key = (String, String, Option<u32>, Verdict, Option<String>);
-
 fn difference(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
     if let Some(first) = answer.disagreements.first() {
         return Some(("the runs of the program disagree".to_owned(), first.clone()));
@@ -118,88 +116,77 @@ fn own_name(rule: &str) -> String {
     rule.rsplit('.').next().unwrap_or(rule).to_owned()
 }
 
+/// Of each clause at each place what was decided, binding by binding; by which exception, where it applies at all.
+type Decided = BTreeMap<(String, String, u32), Vec<(Verdict, Option<String>)>>;
+
 fn verdicts(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
-    // By which exception, only where none is in doubt.
-    let doubtful: BTreeSet<(&str, &str)> = reference
-        .obligations
-        .iter()
-        .filter(|one| one.doubt)
-        .map(|one| (one.rule.as_str(), one.place.as_str()))
-        .collect();
-    // An exception without requirements has no clause to stand at.
-    let bare: BTreeSet<(&str, &str)> = reference
-        .obligations
-        .iter()
-        .filter(|one| one.clause.is_none())
-        .map(|one| (one.rule.as_str(), one.place.as_str()))
-        .collect();
-    let mut bare_verdicts: BTreeMap<(String, String), (BTreeSet<Verdict>, BTreeSet<Verdict>)> = BTreeMap::new();
-    let mut ours: BTreeMap<Key, i64> = BTreeMap::new();
-    let mut places: BTreeMap<(String, String), (bool, bool)> = BTreeMap::new();
+    let (mut ours, mut theirs) = (Decided::new(), Decided::new());
+    let by = |verdict: Verdict, exception: &Option<String>| {
+        (verdict, exception.clone().filter(|_| verdict != Verdict::NotApplicable))
+    };
     for one in &reference.obligations {
-        places.entry((one.rule.clone(), one.place.clone())).or_default().0 = true;
-        if bare.contains(&(one.rule.as_str(), one.place.as_str())) {
-            bare_verdicts.entry((one.rule.clone(), one.place.clone())).or_default().0.insert(one.verdict);
-            continue;
-        }
-        if one.verdict != Verdict::NotApplicable {
-            let doubt = doubtful.contains(&(one.rule.as_str(), one.place.as_str()));
-            let exception = one.exception.clone().filter(|_| !doubt);
-            let key = (one.rule.clone(), one.place.clone(), one.clause, one.verdict, exception);
-            *ours.entry(key).or_default() += 1;
-        }
+        let key = (one.rule.clone(), one.place.clone(), one.clause);
+        ours.entry(key).or_default().push(by(one.verdict, &one.exception));
     }
     for one in &answer.obligations {
-        let rule = own_name(&one.rule);
-        places.entry((rule.clone(), one.place.clone())).or_default().1 = true;
-        if bare.contains(&(rule.as_str(), one.place.as_str())) {
-            bare_verdicts.entry((rule.clone(), one.place.clone())).or_default().1.insert(one.verdict);
+        let key = (own_name(&one.rule), one.place.clone(), one.clause);
+        theirs.entry(key).or_default().push(by(one.verdict, &one.exception));
+    }
+    let keys: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+    let (none, mut kind, mut details) = (Vec::new(), None, String::new());
+    for key in keys {
+        let (ours, theirs) = (ours.get(key).unwrap_or(&none), theirs.get(key).unwrap_or(&none));
+        if ours == theirs {
             continue;
         }
-        if one.verdict != Verdict::NotApplicable {
-            let doubt = doubtful.contains(&(rule.as_str(), one.place.as_str()));
-            let exception = one.exception.clone().filter(|_| !doubt);
-            *ours.entry((rule, one.place.clone(), Some(one.clause), one.verdict, exception)).or_default() -= 1;
-        }
+        kind.get_or_insert_with(|| {
+            let differ = ours.iter().zip(theirs).find(|(a, b)| a != b);
+            let words = |one: &(Verdict, Option<String>)| one.0.words();
+            match differ {
+                Some((a, b)) if a.0 == b.0 => "verdict: by another exception".to_owned(),
+                Some((a, b)) => format!("verdict: reference {}, program {}", words(a), words(b)),
+                None => {
+                    format!("obligations: {} more", if ours.len() > theirs.len() { "reference" } else { "program" })
+                }
+            }
+        });
+        let (rule, place, clause) = key;
+        writeln!(
+            details,
+            "  {rule} at \"{place}\" (clause at {clause}):\n    reference {}\n    program   {}",
+            shown(ours),
+            shown(theirs)
+        )
+        .unwrap();
     }
-    let words = |key: &Key| {
-        let (rule, place, clause, verdict, exception) = key;
-        let by = exception.as_ref().map_or(String::new(), |exception| format!(" by {exception}"));
-        format!("{rule} at \"{place}\" (clause at {clause:?}): {}{by}", verdict.words())
+    let kind = kind?;
+    for one in answer.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined) {
+        writeln!(details, "  reasons of {} at \"{}\": {:?}", one.rule, one.place, one.reasons).unwrap();
+    }
+    Some((kind, details))
+}
+
+fn shown(decided: &[(Verdict, Option<String>)]) -> String {
+    let words = |(verdict, exception): &(Verdict, Option<String>)| match exception {
+        Some(exception) => format!("{} by {exception}", verdict.words()),
+        None => verdict.words().to_owned(),
     };
-    let only_ours: Vec<&Key> = ours.iter().filter(|(_, n)| **n > 0).map(|(key, _)| key).collect();
-    let only_theirs: Vec<&Key> = ours.iter().filter(|(_, n)| **n < 0).map(|(key, _)| key).collect();
-    if !only_ours.is_empty() || !only_theirs.is_empty() {
-        let verdict = |keys: &[&Key]| keys.first().map_or("nothing", |key| key.3.words());
-        let kind = format!("verdict: reference {}, program {}", verdict(&only_ours), verdict(&only_theirs));
-        let mut details = String::new();
-        only_ours.iter().for_each(|key| writeln!(details, "  only the reference: {}", words(key)).unwrap());
-        only_theirs.iter().for_each(|key| writeln!(details, "  only the program:   {}", words(key)).unwrap());
-        for one in answer.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined) {
-            writeln!(details, "  reasons of {} at \"{}\": {:?}", one.rule, one.place, one.reasons).unwrap();
-        }
-        return Some((kind, details));
-    }
-    if let Some(((rule, place), (ours, theirs))) = bare_verdicts.iter().find(|(_, (ours, theirs))| ours != theirs) {
-        let details = format!("{rule} at \"{place}\": reference {ours:?}, program {theirs:?}");
-        return Some(("verdict without a clause".to_owned(), details));
-    }
-    let uneven = places.iter().find(|(_, (ours, theirs))| ours != theirs);
-    uneven.map(|((rule, place), (ours, _))| {
-        let who = if *ours { "reference" } else { "program" };
-        ("obligations: none at a place".to_owned(), format!("only the {who} has obligations of {rule} at \"{place}\""))
-    })
+    decided.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 /// "The reasons of an undetermined verdict name every value that was missing": whatever place of the document the
-/// reference could not do without, the program names too. Compared where a place has one obligation of its clause.
+/// reference could not do without, the program names too.
 fn reasons(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
-    for ours in reference.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined && !one.doubt) {
-        let same = |one: &&program::Obligation| {
-            own_name(&one.rule) == ours.rule && one.place == ours.place && Some(one.clause) == ours.clause
-        };
-        let theirs: Vec<&program::Obligation> = answer.obligations.iter().filter(same).collect();
-        let [theirs] = theirs.as_slice() else { continue };
+    let mut theirs: BTreeMap<(String, &str, u32), VecDeque<&program::Obligation>> = BTreeMap::new();
+    for one in &answer.obligations {
+        theirs.entry((own_name(&one.rule), &one.place, one.clause)).or_default().push_back(one);
+    }
+    for ours in &reference.obligations {
+        // Both decided the same obligations in the same order.
+        let theirs = theirs.get_mut(&(ours.rule.clone(), ours.place.as_str(), ours.clause))?.pop_front()?;
+        if ours.verdict != Verdict::Undetermined || ours.doubt {
+            continue;
+        }
         let named: BTreeSet<&str> = theirs.reasons.iter().map(|(_, path, _)| path.as_str()).collect();
         let left_out: Vec<&String> = ours.why.iter().filter(|place| !named.contains(place.as_str())).collect();
         if !left_out.is_empty() {

@@ -3,16 +3,6 @@
 use crate::generate::{DAYS, Field, Generator};
 use crate::tree::{Json, Ty};
 
-// What is not made, because the readers are being mended at this moment: each is a known difference.
-/// A key of a mapped field is given twice.
-const MAPPED_KEY_TWICE: bool = false;
-/// `*` stands over what is no list, or over an element without the key.
-const STAR_OVER_NO_LIST: bool = false;
-/// What is gathered is itself a list, for a field that is no list of lists.
-const GATHERED_LISTS: bool = false;
-/// A type that is `exact` has a key for a currency.
-pub const EXACT_WITH_CURRENCY: bool = false;
-
 impl Generator {
     pub fn document(&mut self) -> Json {
         let root = self.records.iter().position(|record| record.name == "T0").unwrap();
@@ -59,7 +49,7 @@ impl Generator {
             } else {
                 path[1..].iter().rev().fold(value, |value, step| Json::Object(vec![(step.clone(), value)]))
             };
-            if self.random.percent(trouble / 5) && (MAPPED_KEY_TWICE || field.from.is_empty()) {
+            if self.random.percent(trouble / 5) {
                 let again = self.value(&field.ty, 0);
                 entries.push((path[0].clone(), value));
                 entries.push((path[0].clone(), again));
@@ -91,19 +81,23 @@ impl Generator {
                 ("q".to_owned(), Json::List(vec![self.value(&of, trouble), Json::Null])),
             ]);
         }
-        if STAR_OVER_NO_LIST && self.random.percent(trouble / 2) {
+        if self.random.percent(trouble / 2) {
             return self.value(&Ty::Num, 0);
         }
         let mut items = Vec::new();
         for _ in 0..self.random.below(4) {
-            let inner = if GATHERED_LISTS && !matches!(*of, Ty::List(_)) && self.random.percent(15) {
+            let inner = if !matches!(*of, Ty::List(_)) && self.random.percent(15) {
                 Json::List(vec![self.value(&of, trouble)])
             } else {
                 self.value(&of, trouble)
             };
-            let item =
-                path[star + 1..].iter().rev().fold(inner, |value, step| Json::Object(vec![(step.clone(), value)]));
-            items.push(match STAR_OVER_NO_LIST && self.random.percent(trouble / 2) {
+            let item = path[star + 1..].iter().rev().fold(inner, |value, step| match step.as_str() {
+                "*" => Json::List(vec![value]),
+                _ => Json::Object(vec![(step.clone(), value)]),
+            });
+            // What a further `*` gathers from may be absent.
+            let lacks = if path[star + 1..].iter().any(|step| step == "*") { 15 } else { trouble / 2 };
+            items.push(match self.random.percent(lacks) {
                 true => Json::Object(Vec::new()),
                 false => item,
             });

@@ -6,7 +6,8 @@
 //! smaller and written to `target/reference/`.
 //!
 //! `WHEREAS_REFERENCE=1000000 cargo test --release --test reference -- --nocapture` makes a long run;
-//! `WHEREAS_REFERENCE_SEED` chooses other cases, `WHEREAS_REFERENCE_THREADS` how many run at once.
+//! `WHEREAS_REFERENCE_SEED` chooses other cases, `WHEREAS_REFERENCE_THREADS` how many run at once, and
+//! `WHEREAS_REFERENCE_SECONDS` after how long it stops and tells what it did.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,6 +24,7 @@
 
 mod calendars;
 mod compare;
+mod constructs;
 mod documents;
 mod eval;
 mod expressions;
@@ -39,17 +41,18 @@ mod world;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::OnceLock;
-use std::time::Instant;
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use compare::{Outcome, answered, compare, compare_loaded, noticed};
+use constructs::CONSTRUCTS;
 use generate::Generator;
 use tree::{Case, Node};
 use whereas::eval::finding::Verdict;
 use world::Fault;
 
-/// Documents for each module.
-const DOCUMENTS: usize = 3;
+/// Documents for each module. In debug most of the time goes to reading modules.
+const DOCUMENTS: usize = 6;
 /// Cases in `cargo test`.
 const FEW: u64 = 2_000;
 
@@ -61,173 +64,6 @@ const REFUSALS: [&str; 5] = [
     "E0303", // A literal date-time that the clocks show twice or never.
     "E0114", // A calculation of literals that divides by zero.
     "E0313",
-];
-
-/// Constructs that every run must make.
-const CONSTRUCTS: &[&str] = &[
-    "abs",
-    "amount of money",
-    "and",
-    "arithmetic",
-    "as of",
-    "ascending",
-    "at least",
-    "at most",
-    "calendar",
-    "calendar count",
-    "calendar covers",
-    "calendar day",
-    "calendar extends",
-    "calendar hours",
-    "calendar joins",
-    "calendar week",
-    "calendar zone",
-    "call of a definition",
-    "chain of comparisons",
-    "check date",
-    "comparison",
-    "comprehension",
-    "condition",
-    "contains",
-    "count",
-    "covers",
-    "currency from",
-    "currency of money",
-    "date + period",
-    "date + working days",
-    "date - date",
-    "date of",
-    "datetime + duration",
-    "datetime + period",
-    "datetime - datetime",
-    "days in days",
-    "days in instants",
-    "deadline",
-    "deadline of hours",
-    "deadline of working days",
-    "define",
-    "derived field",
-    "descending",
-    "distinct",
-    "division",
-    "duration + duration",
-    "element",
-    "else",
-    "empty list",
-    "ends with",
-    "equality of lists",
-    "every",
-    "exactly",
-    "exception",
-    "exception let",
-    "field",
-    "field of a list",
-    "field of records",
-    "find",
-    "find is present",
-    "first",
-    "for each",
-    "for each then",
-    "for each where",
-    "for each { }",
-    "forbid",
-    "from",
-    "from a to b",
-    "from a until b",
-    "grouped by",
-    "hours in",
-    "if",
-    "implies",
-    "in a list",
-    "in a stretch",
-    "in force",
-    "is a working day",
-    "is present",
-    "keys of a map",
-    "last",
-    "length",
-    "length of",
-    "let",
-    "list",
-    "list with 0",
-    "literal",
-    "literal 0",
-    "matches",
-    "max",
-    "mean",
-    "min",
-    "min or max of two",
-    "module",
-    "money * number",
-    "money + money",
-    "money / money",
-    "money / number",
-    "month ends",
-    "months in",
-    "named choice",
-    "negation",
-    "next working day",
-    "no",
-    "not",
-    "nth",
-    "of a list of dates",
-    "of a list of lengths",
-    "of a list of money",
-    "of a list of texts",
-    "optional",
-    "or",
-    "overlaps",
-    "parameter",
-    "parameter value",
-    "parameter version",
-    "part of a date",
-    "part of a date-time",
-    "path",
-    "percentage of",
-    "period + period",
-    "power",
-    "previous working day",
-    "priced in",
-    "require",
-    "rolls to next working day",
-    "round",
-    "round_to_minor_unit",
-    "row type",
-    "rule",
-    "rule dated by",
-    "rule month ends",
-    "rule version",
-    "same_set",
-    "some",
-    "sorted by",
-    "split",
-    "start of day",
-    "start or end of",
-    "starts with",
-    "stated precision",
-    "stretch of instants",
-    "sum",
-    "table",
-    "table version",
-    "the x in xs",
-    "type",
-    "type dated by",
-    "type in",
-    "unique",
-    "unless",
-    "upper, lower, trim",
-    "value of a map",
-    "values of a map",
-    "weekday of",
-    "when",
-    "where",
-    "within a percentage",
-    "within an amount",
-    "words",
-    "working days",
-    "working days in days",
-    "working days in instants",
-    "working hours in",
 ];
 
 /// What a run came to.
@@ -276,9 +112,12 @@ fn cases(seed: u64) -> (Node, Vec<Case>) {
     (module, cases)
 }
 
-fn run(seeds: impl Iterator<Item = u64>, enough: usize) -> Tally {
+fn run(seeds: impl Iterator<Item = u64>, enough: usize, progress: &Progress) -> Tally {
     let mut tally = Tally::default();
     for seed in seeds {
+        if progress.is_over() {
+            break;
+        }
         let (module, cases) = cases(seed);
         let text = module.print();
         let loaded = match program::load(&text) {
@@ -303,11 +142,44 @@ fn run(seeds: impl Iterator<Item = u64>, enough: usize) -> Tally {
                 Outcome::Refused => {}
             }
         }
+        progress.tell(tally.cases, tally.different.len());
         if tally.different.len() >= enough {
             break;
         }
     }
     tally
+}
+
+/// How far a long run is.
+struct Progress {
+    started: Instant,
+    /// After which it stops.
+    most: Duration,
+    /// One of the threads tells, so often; the others are as far.
+    every: Duration,
+    told: Mutex<Instant>,
+    threads: u64,
+}
+
+impl Progress {
+    fn new(threads: u64) -> Self {
+        let started = Instant::now();
+        let most = Duration::from_secs(number("WHEREAS_REFERENCE_SECONDS", u64::from(u32::MAX)));
+        Self { started, most, every: Duration::from_secs(60), told: Mutex::new(started), threads }
+    }
+
+    fn is_over(&self) -> bool {
+        self.started.elapsed() >= self.most
+    }
+
+    fn tell(&self, cases: u64, different: usize) {
+        let mut told = self.told.lock().unwrap();
+        if told.elapsed() >= self.every {
+            *told = Instant::now();
+            let (seconds, cases) = (self.started.elapsed().as_secs(), cases * self.threads);
+            eprintln!("about {cases} cases in {seconds} s, {different} differ in one of {} threads", self.threads);
+        }
+    }
 }
 
 /// Switches on the faults that were not noticed so far, one by one.
@@ -364,6 +236,7 @@ fn report(tally: &Tally, seconds: f64) -> String {
         tally.cases as f64 / seconds
     )
     .unwrap();
+    writeln!(text, "{total} obligations").unwrap();
     for (verdict, n) in &tally.verdicts {
         writeln!(text, "  {:15} {n:9}  {:.1} %", verdict.words(), 100.0 * *n as f64 / total.max(1) as f64).unwrap();
     }
@@ -386,6 +259,7 @@ fn report(tally: &Tally, seconds: f64) -> String {
     }
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
     tally.different.iter().for_each(|(kind, _)| *kinds.entry(kind).or_default() += 1);
+    writeln!(text, "{} cases differ", tally.different.len()).unwrap();
     for (kind, n) in kinds {
         writeln!(text, "{n:9} differ: {kind}").unwrap();
     }
@@ -402,17 +276,20 @@ fn the_run() -> &'static Tally {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
         let threads = number("WHEREAS_REFERENCE_THREADS", cores).max(1);
         let seeds = seed..seed + wanted.div_ceil(DOCUMENTS as u64);
-        let started = Instant::now();
+        let progress = Progress::new(threads);
         let mut tally = Tally::default();
         std::thread::scope(|scope| {
             let start = |thread: u64| {
                 let own = seeds.clone().filter(move |seed| seed % threads == thread);
-                std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, move || run(own, 200)).unwrap()
+                std::thread::Builder::new()
+                    .stack_size(16 << 20)
+                    .spawn_scoped(scope, || run(own, 200, &progress))
+                    .unwrap()
             };
             let running: Vec<_> = (0..threads).map(start).collect();
             running.into_iter().for_each(|thread| tally.add(thread.join().unwrap()));
         });
-        println!("{}", report(&tally, started.elapsed().as_secs_f64()));
+        println!("{}", report(&tally, progress.started.elapsed().as_secs_f64()));
         tally
     })
 }

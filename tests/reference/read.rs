@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use whereas::syntax::ast::{CurrencySource, ExprKind, FieldKind, RecordType, StoredField, TypeRef, TypeRefKind};
+use whereas::syntax::ast::{CurrencySource, FieldKind, RecordType, StoredField, TypeRef, TypeRefKind};
 use whereas::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, Zone};
 
 use crate::eval::Scope;
@@ -136,17 +136,23 @@ fn read_field(
         _ => false,
     };
     for path in paths(name, field) {
-        match find(world, &path, json, place, of_lists) {
+        match find(world, &path, json, place) {
             Found::Absent(_) => {}
             Found::Value(at, found) => {
                 let value = read(world, &field.ty, found, &at, index, Some((declared, field, json)));
                 let there = if value.is_unknown() { There::Unreadable } else { There::Present };
                 return Stored { value, there };
             }
-            // Lists of lists are taken as they are.
             Found::Gathered(None) => return Stored { value: unknown_at(&own), there: There::Unreadable },
             Found::Gathered(Some(found)) => {
                 let TypeRefKind::List(element) = &world.resolved(&field.ty).kind else { unreachable!() };
+                let ends_in_key = path.last().is_some_and(|last| !last.starts_with('*'));
+                let found = match joined(found, ends_in_key && !of_lists) {
+                    Ok(found) => found,
+                    Err(stray) => {
+                        return Stored { value: unreadable(world, &stray), there: There::Unreadable };
+                    }
+                };
                 let read = found.into_iter().map(|(at, found)| read(world, element, found, &at, index, None));
                 return Stored { value: V::list(read.collect()), there: There::Present };
             }
@@ -161,7 +167,8 @@ fn read_field(
         note(world, &own);
     }
     let value = match &field.default {
-        Some(default) => crate::eval::eval(world, default, &Scope::nowhere(world)),
+        // "Values of parameters are exact, and so are those that `else` puts in"
+        Some(default) => crate::eval::exact(&crate::eval::eval(world, default, &Scope::nowhere(world))),
         None => unknown_at(&own),
     };
     let value = match (value, &world.resolved(&field.ty).kind) {
@@ -173,7 +180,22 @@ fn read_field(
     Stored { value, there: There::Absent }
 }
 
-fn find<'j>(world: &World<'_>, path: &[String], json: &'j Json, place: &str, of_lists: bool) -> Found<'j> {
+/// "Lists that are gathered become one list, and are its elements where the field is a list of lists"; what is no list
+/// beside some is unreadable: its place.
+fn joined(found: Vec<(String, &Json)>, join: bool) -> Result<Vec<(String, &Json)>, String> {
+    let is_list = |json: &Json| matches!(json, Json::List(_));
+    if !join || !found.iter().any(|(_, json)| is_list(json)) {
+        return Ok(found);
+    }
+    let mut all = Vec::new();
+    for (at, json) in found {
+        let Json::List(items) = json else { return Err(at) };
+        all.extend(items.iter().enumerate().map(|(index, item)| (format!("{at}/{index}"), item)));
+    }
+    Ok(all)
+}
+
+fn find<'j>(world: &World<'_>, path: &[String], json: &'j Json, place: &str) -> Found<'j> {
     let Some((step, rest)) = path.split_first() else {
         return match json {
             Json::Null => Found::Absent(place.to_owned()),
@@ -182,7 +204,7 @@ fn find<'j>(world: &World<'_>, path: &[String], json: &'j Json, place: &str, of_
     };
     match step.as_str() {
         "*" => match json {
-            Json::List(items) => gather(world, rest, items, place, of_lists),
+            Json::List(items) => gather(world, rest, items, place),
             _ => {
                 note(world, place);
                 Found::Gathered(None)
@@ -202,26 +224,21 @@ fn find<'j>(world: &World<'_>, path: &[String], json: &'j Json, place: &str, of_
             if given.next().is_some() {
                 note(world, &at);
             }
-            find(world, rest, first, &at, of_lists)
+            find(world, rest, first, &at)
         }
     }
 }
 
-fn gather<'j>(world: &World<'_>, rest: &[String], items: &'j [Json], place: &str, of_lists: bool) -> Found<'j> {
+fn gather<'j>(world: &World<'_>, rest: &[String], items: &'j [Json], place: &str) -> Found<'j> {
     let mut all = Some(Vec::new());
     for (at, item) in items.iter().enumerate() {
         let at = format!("{place}/{at}");
-        match find(world, rest, item, &at, of_lists) {
+        match find(world, rest, item, &at) {
+            // "only what a further `*` gathers from may be absent in some elements, which then add nothing"
+            Found::Absent(_) if rest.iter().any(|step| step.starts_with('*')) => {}
             Found::Absent(lacking) => {
                 note(world, &lacking);
                 all = None;
-            }
-            Found::Value(at, Json::List(inner)) if !of_lists => {
-                let inner = inner.iter().enumerate().map(|(index, item)| (format!("{at}/{index}"), item));
-                all = all.map(|mut all| {
-                    all.extend(inner);
-                    all
-                });
             }
             Found::Value(at, value) => {
                 all = all.map(|mut all| {
@@ -359,11 +376,16 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
                 .filter(|(number, _)| number.is_integer())
                 .map_or_else(bad, |(number, half)| V::Num(number, half)),
             "money" => {
+                let Ok(stated) = beside.map_or(Ok(None), |(_, field, json)| currency_beside(field, json)) else {
+                    return bad();
+                };
                 let currency = match (json, beside) {
-                    (Json::Number(_), Some(beside)) => currency(world, beside, within),
+                    (Json::Number(_), Some(beside)) => stated.or_else(|| currency(world, beside, within)),
                     _ => None,
                 };
-                money(json, currency).map_or_else(bad, half_money)
+                // "a currency given twice: … one at the path and another one with the amount"
+                let agrees = |money: &Money| stated.is_none_or(|stated| stated == money.currency);
+                money(json, currency).filter(|(money, _)| agrees(money)).map_or_else(bad, half_money)
             }
             "date" => text().and_then(|text| Date::parse(text).ok()).map_or_else(bad, V::Date),
             "datetime" => text().and_then(|text| DateTime::parse(text).ok()).map_or_else(bad, V::DateTime),
@@ -404,7 +426,10 @@ fn money(json: &Json, currency: Option<Currency>) -> Option<(Money, Number)> {
             Some((Money::parse(text).ok()?, half_of(digits)))
         }
         Json::Object(entries) => {
-            let part = |name: &str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+            let part = |name: &str| {
+                let mut given = entries.iter().filter(|(key, _)| key == name);
+                given.next().map(|(_, value)| value).filter(|_| given.next().is_none())
+            };
             let (amount, half) = number(part("amount")?)?;
             let Json::Text(code) = part("currency")? else { return None };
             Some((Money::new(amount, Currency::from_code(code)?), half))
@@ -413,29 +438,31 @@ fn money(json: &Json, currency: Option<Currency>) -> Option<(Money, Number)> {
     }
 }
 
-/// Where the currency of a bare amount stands (documents.md, "Mapping").
-fn currency(world: &World<'_>, (declared, field, json): Beside<'_>, within: usize) -> Option<Currency> {
-    let of_value = |value: V| match value {
+/// The currency at the first path of `currency from` that finds one (documents.md, "Mapping"); a fault where there are
+/// two, or what stands there is none.
+fn currency_beside(field: &StoredField, json: &Json) -> Result<Option<Currency>, ()> {
+    for source in &field.currency_from {
+        let CurrencySource::Path(path) = source else { return Ok(None) };
+        let given: Vec<&Json> =
+            entries(json).iter().filter(|(key, _)| **key == *path.text).map(|(_, value)| value).collect();
+        match given.as_slice() {
+            [] | [Json::Null] => {}
+            [Json::Text(code)] => return Currency::from_code(code).ok_or(()).map(Some),
+            _ => return Err(()),
+        }
+    }
+    Ok(None)
+}
+
+/// Else an expression says it, or what the type is `priced in`.
+fn currency(world: &World<'_>, (declared, field, _): Beside<'_>, within: usize) -> Option<Currency> {
+    let by_expression = |expr| match crate::eval::eval(world, expr, &Scope::of(world, within)) {
         V::Text(code) => Currency::from_code(&code),
         _ => None,
     };
-    let by_expression = |expr| of_value(crate::eval::eval(world, expr, &Scope::of(world, within)));
-    for source in &field.currency_from {
-        match source {
-            CurrencySource::Path(path) => {
-                let given = entries(json).iter().find(|(key, value)| **key == *path.text && *value != Json::Null);
-                if let Some((_, value)) = given {
-                    return match value {
-                        Json::Text(code) => Currency::from_code(code),
-                        _ => None,
-                    };
-                }
-            }
-            CurrencySource::Expr(expr) => {
-                debug_assert!(!matches!(*expr.kind, ExprKind::Text(_)));
-                return by_expression(expr);
-            }
-        }
-    }
-    declared.priced_in.as_ref().and_then(by_expression)
+    let mut expressions = field.currency_from.iter().filter_map(|source| match source {
+        CurrencySource::Path(_) => None,
+        CurrencySource::Expr(expr) => Some(expr),
+    });
+    expressions.next().or(declared.priced_in.as_ref()).and_then(by_expression)
 }

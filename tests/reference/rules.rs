@@ -15,8 +15,8 @@ use crate::world::{Fault, There, World, policy};
 #[derive(Debug, Clone)]
 pub struct Obligation {
     pub rule: String,
-    /// Where its `require` or `forbid` stands; none where an exception has no requirement.
-    pub clause: Option<u32>,
+    /// Where its `require` or `forbid` stands.
+    pub clause: u32,
     pub place: String,
     pub verdict: Verdict,
     pub exception: Option<String>,
@@ -28,7 +28,7 @@ pub struct Obligation {
 /// What may come of a requirement.
 #[derive(Debug, Clone)]
 struct Draft {
-    clause: Option<u32>,
+    clause: u32,
     outcomes: BTreeSet<Verdict>,
     exception: Option<String>,
     doubt: bool,
@@ -204,7 +204,7 @@ fn at_place(world: &World<'_>, rule: &Rule, record: usize) -> Vec<Draft> {
         return not_applicable(&block, None);
     }
     let run = Run { world, all_days: &days, unknown_day: &unknown_day };
-    let mut drafts = run.block(&block, &scope, &Node { name: &rule.name.text, exception: None }, &within);
+    let mut drafts = run.block(&block, &scope, &Node { name: &rule.name.text }, &within);
     if within.len() < days.len() {
         drafts.iter_mut().for_each(|draft| draft.may_not_apply(&unknown_day));
     }
@@ -242,7 +242,7 @@ fn requirements(block: &Block<'_>) -> Vec<u32> {
 impl Draft {
     fn of(clause: u32, verdict: Verdict, exception: Option<&str>) -> Self {
         Self {
-            clause: Some(clause),
+            clause,
             outcomes: BTreeSet::from([verdict]),
             exception: exception.map(str::to_owned),
             doubt: false,
@@ -259,7 +259,33 @@ impl Draft {
 /// A rule, or an exception, to which there may be exceptions.
 struct Node<'n> {
     name: &'n str,
-    exception: Option<&'n str>,
+}
+
+/// The requirements that exceptions may replace.
+#[derive(Clone, Copy)]
+struct Requirements<'r> {
+    /// Those of the rule or the exception; none where that has none.
+    own: Option<&'r dyn Fn() -> Vec<Draft>>,
+    /// Those of the rule.
+    rule: &'r dyn Fn() -> Vec<Draft>,
+    /// Those of the rule, which do not apply.
+    none: &'r dyn Fn() -> Vec<Draft>,
+}
+
+impl Requirements<'_> {
+    /// Where it is in doubt what decides: the obligations "are those of that exception (of the rule, where it has no
+    /// requirements)".
+    fn drafts(&self) -> Vec<Draft> {
+        if let Some(own) = self.own {
+            return own();
+        }
+        let mut drafts = (self.rule)();
+        for draft in &mut drafts {
+            draft.outcomes = BTreeSet::from([Verdict::NotApplicable]);
+            draft.why.clear();
+        }
+        drafts
+    }
 }
 
 /// An exception with what is known of whether it applies.
@@ -307,7 +333,10 @@ impl Run<'_, '_> {
             [Statement::ForEach(each, inner)] if has_exceptions => {
                 self.each(each, inner, &scope, &|scope| self.block(inner, scope, node, days))
             }
-            _ if has_exceptions => self.decide(node, &scope, days, &|| self.own(block, &scope, None)),
+            _ if has_exceptions => {
+                let (own, none) = (|| self.own(block, &scope, None), || not_applicable(block, None));
+                self.decide(node, &scope, days, &Requirements { own: Some(&own), rule: &own, none: &none })
+            }
             _ => self.own(block, &scope, None),
         };
         if let V::U(why) = condition {
@@ -417,7 +446,7 @@ impl Run<'_, '_> {
         node: &Node<'_>,
         scope: &Scope,
         days: &BTreeSet<Date>,
-        own: &dyn Fn() -> Vec<Draft>,
+        requirements: &Requirements<'_>,
     ) -> Vec<Draft> {
         let children = self.children(node.name, scope);
         let certain: Option<Vec<bool>> = children.iter().map(|child| self.certainly(child, days)).collect();
@@ -425,11 +454,12 @@ impl Run<'_, '_> {
             let apply: Vec<&Child<'_>> =
                 children.iter().zip(certain).filter(|(_, applies)| *applies).map(|(child, _)| child).collect();
             return match apply.as_slice() {
-                [] => own(),
-                [child] => self.replaced(child, scope, days),
+                // "One that has no requirements makes those of the rule not applicable."
+                [] => requirements.own.map_or_else(requirements.none, |own| own()),
+                [child] => self.replaced(child, scope, days, requirements),
                 // "Two that apply together, neither to the other, make the verdict undetermined."
                 _ => {
-                    let mut drafts = or_nothing(own(), node.exception);
+                    let mut drafts = requirements.drafts();
                     for draft in &mut drafts {
                         draft.outcomes = BTreeSet::from([Verdict::Undetermined]);
                         draft.why.clear();
@@ -439,7 +469,7 @@ impl Run<'_, '_> {
                 }
             };
         }
-        self.in_doubt(node, &children, scope, days, own)
+        self.in_doubt(&children, scope, days, requirements)
     }
 
     /// Whether an exception applies, where that is certain: never on a day of the rule, or on all days.
@@ -453,23 +483,27 @@ impl Run<'_, '_> {
         }
     }
 
-    fn replaced(&self, child: &Child<'_>, scope: &Scope, days: &BTreeSet<Date>) -> Vec<Draft> {
+    fn replaced(
+        &self,
+        child: &Child<'_>,
+        scope: &Scope,
+        days: &BTreeSet<Date>,
+        above: &Requirements<'_>,
+    ) -> Vec<Draft> {
         let name = &*child.exception.name.text;
-        let node = Node { name, exception: Some(name) };
-        let drafts = self
-            .decide(&node, scope, days, &|| self.own(&child.block, &self.scoped(&child.block, scope), node.exception));
-        or_nothing(drafts, Some(name))
+        let own = || self.own(&child.block, &self.scoped(&child.block, scope), Some(name));
+        let own: Option<&dyn Fn() -> Vec<Draft>> = if child.block.statements.is_empty() { None } else { Some(&own) };
+        self.decide(&Node { name }, scope, days, &Requirements { own, ..*above })
     }
 
     /// "Where it is in doubt whether one applies, the obligations are those of the rule, each with the outcomes of its
     /// own clause and of each exception as a whole."
     fn in_doubt(
         &self,
-        node: &Node<'_>,
         children: &[Child<'_>],
         scope: &Scope,
         days: &BTreeSet<Date>,
-        own: &dyn Fn() -> Vec<Draft>,
+        requirements: &Requirements<'_>,
     ) -> Vec<Draft> {
         let (mut own_possible, mut conflict) = (false, false);
         let mut possible: Vec<BTreeSet<Date>> = vec![BTreeSet::new(); children.len()];
@@ -496,7 +530,7 @@ impl Run<'_, '_> {
                 why.extend(more.iter().cloned());
             }
             if !days.is_empty() {
-                let drafts = self.replaced(child, scope, days);
+                let drafts = self.replaced(child, scope, days, requirements);
                 drafts.iter().for_each(|draft| why.extend(draft.why.iter().cloned()));
                 outcomes.insert(as_a_whole(&drafts));
             }
@@ -504,7 +538,7 @@ impl Run<'_, '_> {
         if conflict {
             outcomes.insert(Verdict::Undetermined);
         }
-        let mut drafts = or_nothing(own(), node.exception);
+        let mut drafts = requirements.drafts();
         for draft in &mut drafts {
             if !own_possible {
                 draft.outcomes.clear();
@@ -512,18 +546,9 @@ impl Run<'_, '_> {
             draft.outcomes.extend(outcomes.iter().copied());
             draft.why.extend(why.iter().cloned());
             draft.doubt = true;
-            draft.exception = node.exception.map(str::to_owned);
         }
         drafts
     }
-}
-
-/// An exception without requirements leaves nothing to demand.
-fn or_nothing(drafts: Vec<Draft>, exception: Option<&str>) -> Vec<Draft> {
-    if drafts.is_empty() {
-        return vec![Draft { clause: None, ..Draft::of(0, Verdict::NotApplicable, exception) }];
-    }
-    drafts
 }
 
 fn as_a_whole(drafts: &[Draft]) -> Verdict {

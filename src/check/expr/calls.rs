@@ -110,6 +110,14 @@ impl Checker<'_> {
         if typed.iter().any(|argument| argument.ty == Type::Unknown) {
             return erroneous(span);
         }
+        if let (Builtin::Nth, [list, position], [written, _]) = (row.builtin, typed.as_slice(), arguments)
+            && matches!(list.ty, Type::List(_))
+        {
+            let words = super::logic::path_of(written).unwrap_or_else(|| "xs".to_owned());
+            if self.before_the_first(position, &words) {
+                return erroneous(span);
+            }
+        }
         match self.builtin_type(row, &typed) {
             Ok((ty, typed)) => make(ExprKind::Builtin(row.builtin, typed), ty, span),
             Err((at, wanted)) => {
@@ -143,7 +151,7 @@ impl Checker<'_> {
             Builtin::Count => list().map(|_| Type::Integer)?,
             Builtin::First | Builtin::Last => some()?,
             Builtin::Nth => {
-                if !matches!(second, Type::Integer) {
+                if !matches!(second, Type::Integer | Type::Zero) {
                     return Err((1, "a whole number"));
                 }
                 some()?

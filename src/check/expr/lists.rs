@@ -71,6 +71,20 @@ impl Checker<'_> {
         make(ExprKind::The(each), ty, span)
     }
 
+    /// Reports a written position before the first.
+    pub(super) fn before_the_first(&mut self, position: &Expr, words: &str) -> bool {
+        let before = match &*position.kind {
+            ExprKind::Constant(Constant::Zero) => true,
+            ExprKind::Constant(Constant::Number(number)) => number.is_zero() || number.is_negative(),
+            _ => false,
+        };
+        if before {
+            let help = format!("the first element is `{words}[1]`, the last `last({words})`");
+            self.report(Diagnostic::error(code::POSITION, position.span, "positions count from 1").help(help));
+        }
+        before
+    }
+
     pub(super) fn index(
         &mut self,
         around: &mut Surroundings,
@@ -85,15 +99,8 @@ impl Checker<'_> {
             Type::List(element) if *element == Type::Nothing => self.nothing_in(&base),
             Type::List(element) => {
                 let position = self.integer(around, position, "a position in a list is a whole number");
-                if let ExprKind::Constant(Constant::Number(number)) = &*position.kind
-                    && (number.is_zero() || number.is_negative())
-                {
-                    let message = "positions count from 1";
-                    return self.fail(
-                        span,
-                        Diagnostic::error(code::POSITION, position.span, message)
-                            .help(format!("the first element is `{words}[1]`, the last `last({words})`")),
-                    );
+                if self.before_the_first(&position, &words) {
+                    return erroneous(span);
                 }
                 make(ExprKind::Index(base, position), *element, span)
             }

@@ -110,7 +110,7 @@ impl Checker<'_> {
         };
         let constant = match elapsed {
             Some(nanos) => Duration::of(number, nanos).map(Constant::Duration),
-            None => period_unit(unit).times(number).map(Constant::Period),
+            None => Period::of(number, period_unit(unit)).map(Constant::Period),
         };
         match constant {
             Ok(constant) => make(ExprKind::Constant(constant), ty, span),

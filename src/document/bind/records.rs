@@ -160,6 +160,7 @@ impl<'p> Binder<'p, '_> {
             (Place::Many(children), Type::List(element)) => match self.flattened(field, element, children) {
                 Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
                 Err(stray) => {
+                    self.document.set_origin(slot, stray);
                     let text = format!("{} is no list, and others that are gathered are", self.written(stray).shown());
                     self.unreadable(slot, stray, &field.ty, Fault::new(FaultKind::Unreadable, text));
                 }

@@ -123,19 +123,19 @@ impl Calendar {
         let (first, last) = match *stretch {
             Stretch::Dates { from, to, closed } => {
                 self.index(from)?;
-                self.index(to)?;
-                let skip = |leave: Option<bool>| i64::from(leave == Some(false));
-                let last = to.add_days(i64::from(closed).saturating_sub(1)).unwrap_or(to);
-                let first = from.add_days(skip(self.spec.count_first))?;
+                let last = if closed { to } else { to.add_days(-1)? };
                 if last < from {
                     return Ok(None);
                 }
+                self.index(last)?;
+                let skip = |leave: Option<bool>| i64::from(leave == Some(false));
+                let first = from.add_days(skip(self.spec.count_first))?;
                 (first, last.add_days(skip(self.spec.count_last).saturating_neg()).unwrap_or(last))
             }
             Stretch::Instants { from, to } => {
                 let (begin, end) = (from.date_in(self.zone)?, to.date_in(self.zone)?);
                 self.index(begin)?;
-                self.index(end)?;
+                self.index(self.last_day(from, to)?)?;
                 let whole = DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
                 (begin.add_days(i64::from(!whole))?, end.add_days(-1)?)
             }
@@ -221,9 +221,20 @@ impl Calendar {
                 let Some((first, last)) = self.days_asked(stretch)? else { return Ok(Duration::from_nanos(0)) };
                 (self.hours_until(self.index(first)?)?, self.hours_until(self.index(last)?.saturating_add(1))?)
             }
-            Stretch::Instants { from, to } => (self.worked_until(from)?, self.worked_until(to)?),
+            Stretch::Instants { from, to } => {
+                let (start, last) = (self.worked_until(from)?, self.index(self.last_day(from, to)?)?);
+                let at_midnight = to.date_in(self.zone)? > self.last_day(from, to)?;
+                (start, if at_midnight { self.hours_until(last.saturating_add(1))? } else { self.worked_until(to)? })
+            }
         };
         Ok(Duration::from_nanos(end.saturating_sub(start)))
+    }
+
+    /// The last day of which a stretch of instants has some; of an empty one, the day on which it stands.
+    fn last_day(&self, from: DateTime, to: DateTime) -> Result<Date, Fault> {
+        let day = to.date_in(self.zone)?;
+        let begins = from < to && DateTime::start_of_day(day, self.zone).is_ok_and(|start| start >= to);
+        if begins { day.add_days(-1) } else { Ok(day) }
     }
 
     /// Working nanoseconds from the start of the cover to an instant.

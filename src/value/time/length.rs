@@ -151,6 +151,18 @@ impl Period {
         Self { months, days: 0 }
     }
 
+    /// A whole number of units.
+    ///
+    /// # Errors
+    /// `OutOfRange`; also for a fraction, even where twelve times it would be a whole number of months.
+    pub fn of(count: &Number, unit: Self) -> Result<Self, Fault> {
+        if count.is_integer() {
+            return unit.times(count);
+        }
+        let text = format!("days, weeks, months and years are counted in whole numbers, and this is {count}");
+        Err(Fault::new(FaultKind::OutOfRange, text))
+    }
+
     /// Reads `P1Y2M10D`, `P2W`.
     ///
     /// # Errors
