@@ -29,6 +29,7 @@ mod documents;
 mod eval;
 mod expressions;
 mod generate;
+mod laws;
 mod program;
 mod random;
 mod read;
@@ -341,6 +342,45 @@ fn faults_are_noticed() {
     let tally = the_run();
     let unnoticed: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| !tally.noticed.contains_key(fault)).collect();
     assert!(unnoticed.is_empty(), "not noticed: {unnoticed:?}");
+}
+
+/// What is equal by law has the same verdicts, with the same reasons.
+#[test]
+fn the_same_asked_in_two_ways_has_one_answer() {
+    let wanted = number("WHEREAS_REFERENCE", FEW) / 50;
+    let first = number("WHEREAS_REFERENCE_SEED", 1).wrapping_mul(1 << 40);
+    let most = number("WHEREAS_REFERENCE_SHOWN", 1);
+    let (mut asked, mut kinds, mut shown) = (0_u64, BTreeMap::<String, u64>::new(), String::new());
+    for case in (first..first + wanted).filter_map(|seed| cases(seed).1.into_iter().next()) {
+        let Some(answer) = laws::answer_of(&case) else { continue };
+        for (law, other) in laws::rewritten(&case) {
+            asked += 1;
+            let Some((kind, _)) = laws::difference(&answer, &other) else { continue };
+            let n = kinds.entry(format!("{law}: {kind}")).or_default();
+            *n += 1;
+            if *n <= most {
+                shown.push_str(&smallest_of_law(law, &kind, &case));
+            }
+        }
+    }
+    println!("{asked} cases asked in two ways; {kinds:?}");
+    assert!(asked >= wanted, "only {asked} cases could be asked in another way");
+    assert!(kinds.is_empty(), "{kinds:?}\n{shown}");
+}
+
+/// The smallest case in which a law makes the same difference, and how it differs.
+fn smallest_of_law(law: &str, kind: &str, case: &Case) -> String {
+    let found = |case: &Case| {
+        let answer = laws::answer_of(case)?;
+        let mut all = laws::rewritten(case).into_iter().filter(|(name, _)| *name == law);
+        all.find_map(|(_, other)| {
+            let (_, details) = laws::difference(&answer, &other).filter(|(found, _)| found == kind)?;
+            Some((details, other.module.print()))
+        })
+    };
+    let small = shrink::smallest(case, 400, &|case| found(case).is_some());
+    let (details, other) = found(&small).unwrap_or_default();
+    format!("{}-- in other words\n{other}\n", told(&format!("{law}: {kind}"), &details, &small))
 }
 
 /// Shows what a seed makes: `WHEREAS_REFERENCE_SEED=N cargo test --test reference -- --ignored shows --nocapture`.

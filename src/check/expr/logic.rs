@@ -287,6 +287,13 @@ impl Checker<'_> {
         }
         match written {
             ast::Tolerance::StatedPrecision(span) => {
+                let common = join(&left.ty, &right.ty).unwrap_or(Type::Unknown);
+                if !matches!(common, Type::Unknown | Type::Money(_)) && !common.is_number() {
+                    let message = format!("{} has no digits that say how exact it is", self.describe(&common));
+                    let help = "`within stated precision` compares numbers and amounts of money";
+                    self.report(Diagnostic::error(code::TOLERANCE, *span, message).help(help));
+                    return None;
+                }
                 let plain = [left, right].into_iter().all(|side| self.is_stated(around, side));
                 if !plain {
                     let message = "`within stated precision` compares sums and differences of fields and literals";
