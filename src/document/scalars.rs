@@ -169,6 +169,15 @@ fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault
     found.cloned().ok_or_else(|| outside(choices.iter().map(|choice| &**choice), text))
 }
 
+/// What somebody meant who wrote `yes`.
+fn truth_meant(text: &str) -> &'static str {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" => ": write `true`",
+        "no" | "n" | "off" | "false" => ": write `false`",
+        _ => "",
+    }
+}
+
 fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
     let otherwise = "neither `true` nor `false`";
     let text = match written.kind {
@@ -177,6 +186,7 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         Kind::Text if matches!(written.text, "true" | "false") => {
             return Err(unreadable(written, &format!("no `{}`: leave the quotation marks out", written.text)));
         }
+        Kind::Text => return Err(unreadable(written, &format!("{otherwise}{}", truth_meant(written.text)))),
         _ => return Err(unreadable(written, otherwise)),
     };
     match text {
@@ -184,7 +194,7 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         "false" => Ok(false),
         "1" if written.of_xml => Ok(true),
         "0" if written.of_xml => Ok(false),
-        _ => Err(unreadable(written, otherwise)),
+        _ => Err(unreadable(written, &format!("{otherwise}{}", truth_meant(text)))),
     }
 }
 

@@ -270,16 +270,49 @@ pub fn wrong_date(text: &str) -> String {
             let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));
             match right {
                 Some(date) => format!("`{seen}` is not written as a date: write `{date}`"),
-                None => format!("there is no day `{seen}`"),
+                None => {
+                    let first = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, 1));
+                    let last = first.filter(|_| (29..=31).contains(day)).map(Date::end_of_month);
+                    let last = last.map(|last| format!(": the last day of that month is `{last}`"));
+                    format!("there is no day `{seen}`{}", last.unwrap_or_default())
+                }
             }
         }
-        Some([day, month, year]) if *year > 31 && *day > 12 => {
-            let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));
-            right.map_or_else(
-                || format!("`{seen}` is not a date: {form}"),
-                |date| format!("`{seen}` is not written as a date: write `{date}`"),
-            )
+        Some([first, second, year]) if *year > 31 => {
+            let of = |month: u32, day: u32| Date::from_ymd(i32::try_from(*year).ok()?, month, day);
+            match (of(*second, *first), of(*first, *second).filter(|_| !text.contains('.'))) {
+                (Some(date), Some(other)) if date != other => format!(
+                    "`{seen}` is not written as a date: write `{date}`, or `{other}` where the month stands first"
+                ),
+                (Some(date), _) | (None, Some(date)) => format!("`{seen}` is not written as a date: write `{date}`"),
+                (None, None) => format!("`{seen}` is not a date: {form}"),
+            }
         }
-        _ => format!("`{seen}` is not a date: {form}"),
+        _ => in_words(text).map_or_else(
+            || format!("`{seen}` is not a date: {form}"),
+            |date| format!("`{seen}` is not written as a date: write `{date}`"),
+        ),
     }
+}
+
+/// `1 February 2026`, `Feb 1st, 2026`: a date with the English name of its month, or its first three letters.
+fn in_words(text: &str) -> Option<Date> {
+    const MONTHS: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    let words: Vec<String> =
+        text.split([' ', ',', '.', '-', '/']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let month_of = |word: &str| {
+        let at = MONTHS.iter().position(|month| *month == word || word.len() == 3 && month.starts_with(word))?;
+        u32::try_from(at.saturating_add(1)).ok()
+    };
+    let (month, day, year) = match words.as_slice() {
+        [day, month, year] if month_of(month).is_some() => (month_of(month)?, day, year),
+        [month, day, year] => (month_of(month)?, day, year),
+        _ => return None,
+    };
+    let day = day.trim_end_matches(char::is_alphabetic).parse().ok()?;
+    let year = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+    Date::from_ymd(year, month, day)
 }
