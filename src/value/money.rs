@@ -195,7 +195,8 @@ fn no_money(text: &str) -> Fault {
         Some((digits, code)) => match readings(digits).as_slice() {
             [] => "write it like `150000.50 EUR`, with a point and without separators".to_owned(),
             amounts => {
-                let right = Currency::from_code(&code.to_uppercase()).map(|currency| text.replacen(code, currency.code(), 1));
+                let right =
+                    Currency::from_code(&code.to_uppercase()).map(|currency| text.replacen(code, currency.code(), 1));
                 separators(right.as_deref().unwrap_or(text), digits, amounts)
             }
         },

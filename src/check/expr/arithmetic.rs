@@ -37,7 +37,8 @@ impl Checker<'_> {
         let ast::ExprKind::Name(name) = &*written.kind else { return false };
         let record = around.it.and_then(|record| self.program.records.get(record.index()));
         let is_field = record.is_some_and(|record| {
-            record.fields.iter().any(|field| field.name == *name) || record.derived.iter().any(|field| field.name == *name)
+            record.fields.iter().any(|field| field.name == *name)
+                || record.derived.iter().any(|field| field.name == *name)
         });
         let is_function = super::super::builtins::BUILTINS.iter().any(|row| *row.name == **name);
         is_function && !is_field && !around.locals.iter().any(|local| local.name == *name)

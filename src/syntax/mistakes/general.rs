@@ -194,8 +194,21 @@ fn a_name(place: &Place<'_>) -> Advice {
 
 /// Functions that people write without parentheses.
 pub(super) const FUNCTIONS: [&str; 15] = [
-    "sum", "count", "min", "max", "mean", "first", "last", "distinct", "unique", "ascending", "descending", "abs", "length",
-    "keys", "values",
+    "sum",
+    "count",
+    "min",
+    "max",
+    "mean",
+    "first",
+    "last",
+    "distinct",
+    "unique",
+    "ascending",
+    "descending",
+    "abs",
+    "length",
+    "keys",
+    "values",
 ];
 
 /// An operand behind an operand.
@@ -221,7 +234,10 @@ fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
 
 fn anything(place: &Place<'_>) -> Advice {
     if place.previous(2) == "the" && place.expects(Rule::k_in) {
-        let message = format!("`the` stands before one element of a list, as `the x in xs where …`, and `{}` is a name", place.before);
+        let message = format!(
+            "`the` stands before one element of a list, as `the x in xs where …`, and `{}` is a name",
+            place.before
+        );
         return advice(code::UNEXPECTED, message, format!("leave it out: `{}`", place.before)).at(place.before_by(2));
     }
     let whole = if ITEM_WORDS.contains(&place.item) { "item" } else { "expression" };

@@ -235,6 +235,26 @@ impl Date {
     }
 }
 
+impl Date {
+    /// The date that somebody meant who wrote one in another form; none where it may be one of two.
+    pub fn meant(text: &str) -> Option<Self> {
+        let parts: Vec<u32> = text.split(['-', '/', '.']).map(|part| number(part.as_bytes())).collect::<Option<_>>()?;
+        let of = |year: u32, month: u32, day: u32| Self::from_ymd(i32::try_from(year).ok()?, month, day);
+        match parts.as_slice() {
+            [year, month, day] if *year > 31 => of(*year, *month, *day),
+            [first, second, year] => {
+                let other = of(*year, *first, *second).filter(|_| !text.contains('.'));
+                match (of(*year, *second, *first), other) {
+                    (Some(date), Some(other)) => (date == other).then_some(date),
+                    (date, other) => date.or(other),
+                }
+            }
+            _ => None,
+        }
+        .or_else(|| in_words(text))
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
@@ -270,12 +290,7 @@ pub fn wrong_date(text: &str) -> String {
             let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));
             match right {
                 Some(date) => format!("`{seen}` is not written as a date: write `{date}`"),
-                None => {
-                    let first = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, 1));
-                    let last = first.filter(|_| (29..=31).contains(day)).map(Date::end_of_month);
-                    let last = last.map(|last| format!(": the last day of that month is `{last}`"));
-                    format!("there is no day `{seen}`{}", last.unwrap_or_default())
-                }
+                None => format!("there is no day `{seen}`"),
             }
         }
         Some([first, second, year]) if *year > 31 => {
@@ -295,10 +310,27 @@ pub fn wrong_date(text: &str) -> String {
     }
 }
 
+/// The last day of the month of a day that is not there: of `2026-02-30`, 28 February.
+pub fn last_of_month(text: &str) -> Option<Date> {
+    let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let [month, day] = [number(str::as_bytes(month))?, number(str::as_bytes(day))?];
+    Date::from_ymd(year.parse().ok()?, month, 1).filter(|_| (29..=31).contains(&day)).map(Date::end_of_month)
+}
+
 /// `1 February 2026`, `Feb 1st, 2026`: a date with the English name of its month, or its first three letters.
 fn in_words(text: &str) -> Option<Date> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let words: Vec<String> =
