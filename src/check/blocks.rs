@@ -63,6 +63,11 @@ impl Checker<'_> {
         let mut block = Block::default();
         let mut inner: Option<(u32, Vec<Local>)> = None;
         for (at, clause) in clauses.iter().enumerate() {
+            let later = clauses.iter().skip(at.saturating_add(1)).filter_map(|later| match &later.kind {
+                ClauseKind::Let(name, _) => Some(name.text.clone()),
+                _ => None,
+            });
+            self.later = later.collect();
             match &clause.kind {
                 ClauseKind::Let(name, written) => {
                     let expr = self.expression(&mut building.around, written, None);
@@ -149,7 +154,7 @@ impl Checker<'_> {
     ) -> (Part, (u32, Vec<Local>)) {
         let outer = building.around.locals.len();
         let list = self.expression(&mut building.around, &each.list, None);
-        let element = self.element_of(&list);
+        let element = self.element_of(&building.around, &list);
         let names: Vec<&ast::Name> = match &each.binder {
             ast::Binder::One(name) => vec![name],
             ast::Binder::Neighbours(first, second) => vec![first, second],
@@ -194,7 +199,7 @@ impl Checker<'_> {
         nested
     }
 
-    fn element_of(&mut self, list: &Expr) -> Type {
+    fn element_of(&mut self, around: &Surroundings, list: &Expr) -> Type {
         match &list.ty {
             Type::List(element) => (**element).clone(),
             Type::Unknown => Type::Unknown,
@@ -205,9 +210,16 @@ impl Checker<'_> {
                 Type::Unknown
             }
             _ => {
-                let diagnostic =
-                    Diagnostic::error(WRONG_KIND, list.span, "`for each` ranges over a list, and this is none");
-                self.report(diagnostic.help("name a field whose type is `list of …`"));
+                let message = format!("`for each` ranges over a list, and this is {}", self.describe(&list.ty));
+                let record = around.it.and_then(|record| self.program.records.get(record.index()));
+                let lists = record.and_then(|record| {
+                    record.fields.iter().find(|field| matches!(field.ty, Type::List(_))).map(|field| field.name.clone())
+                });
+                let help = lists.map_or_else(
+                    || "name a field whose type is `list of …`".to_owned(),
+                    |name| format!("name a field whose type is a list, as `{name}`"),
+                );
+                self.report(Diagnostic::error(WRONG_KIND, list.span, message).help(help));
                 Type::Unknown
             }
         }

@@ -120,6 +120,8 @@ pub struct Checker<'a> {
     pub references: Vec<Reference>,
     /// What is bound anywhere: in rules, expressions and definitions.
     pub bound: Vec<Local>,
+    /// The names of `let`s that stand below the clause that is checked.
+    pub later: Vec<Arc<str>>,
     /// What could stand where an editor's cursor is.
     pub probe: Option<Probe>,
 }
@@ -178,6 +180,7 @@ impl<'a> Checker<'a> {
             written: WrittenItems::default(),
             references: Vec::new(),
             bound: Vec::new(),
+            later: Vec::new(),
             probe: None,
         }
     }

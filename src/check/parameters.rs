@@ -46,7 +46,13 @@ impl Checker<'_> {
         if !is_table && !from_input {
             let message =
                 format!("`{}` is read from a table, and its type is no list of records", written.body.name.text);
-            let help = "write `list of T`, where `T` is a type with a field for each column";
+            let help = match &ty {
+                Type::Record(record) => {
+                    let name = self.program.records.get(record.index()).map_or("T", |record| &*record.declared.name);
+                    format!("write `list of {name}`")
+                }
+                _ => "write `list of T`, where `T` is a type with a field for each column".to_owned(),
+            };
             self.report(Diagnostic::error(TABLE_TYPE, written.body.ty.span, message).help(help));
         }
         if let Some(data) = self.program.data.get_mut(at) {

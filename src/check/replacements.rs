@@ -256,7 +256,8 @@ fn no_such_field(record: &Record, name: &ast::Name) -> Diagnostic {
             .help(format!("write the keys that a document has there: `{}`", written(&path.segments)));
     }
     let near = did_you_mean(&name.text, record.fields.iter().flat_map(first_keys));
-    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let begins = || record.fields.iter().flat_map(first_keys).find(|key| key.starts_with(&*name.text));
+    let near = near.or_else(begins).map(|near| format!("did you mean `{near}`?"));
     let reads_rows = |field: &StoredField| field.from.iter().any(|path| path.segments.first() == Some(&Segment::Each));
     let rows = record.fields.iter().any(reads_rows).then(|| "its rows are counted from 1: `[1]`".to_owned());
     let message = format!("`{}` has no field `{}`", record.declared.name, name.text);

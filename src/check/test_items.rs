@@ -170,7 +170,7 @@ impl Checker<'_> {
         }
         if let Some(at) = expect.at.as_ref().filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
             let message = format!("\"{}\" is no place in a document", at.text);
-            let help = "places are written as \"/tranches/0/amount\", counted from 0";
+            let help = format!("places are counted from 0: write \"{}\"", pointer_of(&at.text));
             self.report(Diagnostic::error(UNKNOWN_FIELD, at.span, message).help(help));
         }
         if let Some(empty) = expect.because.as_ref().filter(|because| because.text.trim().is_empty()) {
@@ -236,4 +236,15 @@ impl Checker<'_> {
         let all = self.program.exceptions.iter().map(|one| &*one.declared.name);
         all.filter(|name| *name == wanted).collect()
     }
+}
+
+/// A path as `parts[1].amount`, or as `parts/0/amount`, as a place: `/parts/0/amount`.
+fn pointer_of(path: &str) -> String {
+    let steps = path.split(['.', '[', ']', '/']).filter(|step| !step.is_empty());
+    let from_one = path.contains('[');
+    let steps = steps.map(|step| match step.parse::<usize>() {
+        Ok(position) if from_one => format!("/{}", position.saturating_sub(1)),
+        _ => format!("/{step}"),
+    });
+    steps.collect()
 }

@@ -121,7 +121,8 @@ impl Checker<'_> {
         let zone = Zone::from_name(&written.text);
         if zone.is_none() {
             let names = Zone::names().filter(|_| !self.is_crowded());
-            let near = did_you_mean(&written.text, names).map(|near| format!("did you mean \"{near}\"?"));
+            let near = Zone::of_city(&written.text).or_else(|| did_you_mean(&written.text, names));
+            let near = near.map(|near| format!("did you mean \"{near}\"?"));
             let help = near.unwrap_or_else(|| {
                 "zones have names like \"Asia/Almaty\" or \"Europe/Paris\": a region, then a city".to_owned()
             });

@@ -272,7 +272,13 @@ impl Receipt {
     /// # Errors
     /// What is wrong with it, in words.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let read: Self = serde_json::from_str(text).map_err(|error| format!("it cannot be read: {error}"))?;
+        let read: Self = serde_json::from_str(text).map_err(|error| {
+            if error.is_syntax() {
+                "it is not JSON, and `check --receipt` writes that".to_owned()
+            } else {
+                format!("it cannot be read: {error}")
+            }
+        })?;
         if read.version != VERSION {
             return Err(format!("it is of version {}, and this program knows version {VERSION}", read.version));
         }

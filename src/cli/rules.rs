@@ -145,8 +145,17 @@ fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec
     if requested.is_empty() && base.join(name).is_dir() {
         add_path(&base.join(name), limits, &mut requested, diagnostics);
     } else if requested.is_empty() && base.join(name).exists() {
-        let message = format!("there is no module `{name}`");
-        let help = format!("write `./{name}` where the file or folder of this name is meant");
+        let document = crate::document::by_ending(name).filter(|format| format.name != "Markdown");
+        let message = match document {
+            Some(format) => format!("`{name}` is a document of {}, and no rule file", format.name),
+            None => format!("there is no module `{name}`"),
+        };
+        let help = match document {
+            Some(_) => {
+                format!("documents stand before `-r`, and rules behind it: `whereas check {name} -r rules.whereas`")
+            }
+            None => format!("write `./{name}` where the file or folder of this name is meant"),
+        };
         let code = crate::diagnostic::codes::names::UNKNOWN_MODULE;
         let severity = crate::diagnostic::Severity::Error;
         diagnostics.push(Diagnostic::new(code, severity, message).help(help));

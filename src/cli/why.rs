@@ -40,7 +40,12 @@ pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diag
             let near = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
             let all =
                 || format!("there are {}", paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "));
-            let help = near.unwrap_or_else(all);
+            let is_file = std::path::Path::new(wanted).is_file();
+            let help = if is_file {
+                "the document stands first, and the rule behind it".to_owned()
+            } else {
+                near.unwrap_or_else(all)
+            };
             Err(say(format!("there is no rule `{wanted}` in the rules given")).help(help))
         }
         (None, several) => {

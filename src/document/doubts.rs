@@ -13,7 +13,7 @@ use crate::value::{Fault, FaultKind};
 pub(super) struct Aside {
     pub node: NodeId,
     pub why: String,
-    pub help: &'static str,
+    pub help: String,
 }
 
 /// Why the rows of a table cannot be told.
@@ -64,7 +64,11 @@ pub(super) fn of_absent(
         Some(found) => (found, tree.doubt(found)?),
         None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
     };
-    Some(Aside { node: found, why: doubt.why(&tree.text()), help: doubt.help() })
+    let key = tree.key(found);
+    let plain = !key.is_empty() && key.chars().count() < 40 && !key.contains(['`', '|', '<', '*', '~']);
+    let help =
+        if plain { doubt.help().replace("Key: value", &format!("{key}: value")) } else { doubt.help().to_owned() };
+    Some(Aside { node: found, why: doubt.why(&tree.text()), help })
 }
 
 /// A key of no field that has the name of this one, and more words.

@@ -167,7 +167,10 @@ impl Reader<'_> {
                 None => "the document ends inside a record",
                 _ => "a key in double quotes is wanted here",
             };
-            return Err(self.error(start, message, Some("write keys like `\"total\"`")));
+            let rest = self.text.get(start..).unwrap_or("").trim_start_matches('\'');
+            let key: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(40).collect();
+            let key = if key.is_empty() { "total" } else { &key };
+            return Err(self.error(start, message, Some(&format!("write `\"{key}\"`"))));
         }
         let text = self.string()?;
         let key = (start.saturating_add(1), self.at.saturating_sub(1));
@@ -385,6 +388,7 @@ impl Reader<'_> {
                 &format!("the document ends before this `{open}` is closed"),
                 Some(&format!("put `{close}` where it ends")),
             ),
+            Some(b'/' | b'#') => self.error(self.at, "JSON has no comments", Some("remove it")),
             Some(_) => self.error(self.at, &format!("`,` or `{close}` is wanted here"), None),
         };
         let start = self.tree.span(id).map_or(0, |(start, _)| start);

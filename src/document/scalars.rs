@@ -10,6 +10,7 @@ use crate::check::Program;
 use crate::check::types::Type;
 use crate::diagnostic::did_you_mean;
 use crate::value::text::shortened_exactly;
+use crate::value::time::date::last_of_month;
 use crate::value::{Date, DateTime, Duration, Fault, FaultKind, Number, Period, Time};
 
 /// A scalar as written.
@@ -135,7 +136,7 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
             }
             Cell::Number(number)
         }
-        Type::Date => Cell::Date(Date::parse(written.characters("no date: write it as a text like `2021-03-01`")?)?),
+        Type::Date => Cell::Date(date(written.characters("no date: write it as a text like `2021-03-01`")?)?),
         Type::DateTime(zone) => {
             let text = written.characters("no date-time: write it as a text like `2021-03-01T09:00+06:00`")?;
             Cell::DateTime(match zone {
@@ -169,6 +170,22 @@ fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault
     found.cloned().ok_or_else(|| outside(choices.iter().map(|choice| &**choice), text))
 }
 
+fn date(text: &str) -> Result<Date, Fault> {
+    Date::parse(text).map_err(|fault| match last_of_month(text) {
+        Some(last) => Fault::new(fault.kind, format!("{}: the last day of that month is `{last}`", fault.text)),
+        None => fault,
+    })
+}
+
+/// What somebody meant who wrote `yes`.
+fn truth_meant(text: &str) -> &'static str {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" => ": write `true`",
+        "no" | "n" | "off" | "false" => ": write `false`",
+        _ => "",
+    }
+}
+
 fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
     let otherwise = "neither `true` nor `false`";
     let text = match written.kind {
@@ -177,6 +194,7 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         Kind::Text if matches!(written.text, "true" | "false") => {
             return Err(unreadable(written, &format!("no `{}`: leave the quotation marks out", written.text)));
         }
+        Kind::Text => return Err(unreadable(written, &format!("{otherwise}{}", truth_meant(written.text)))),
         _ => return Err(unreadable(written, otherwise)),
     };
     match text {
@@ -184,7 +202,7 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         "false" => Ok(false),
         "1" if written.of_xml => Ok(true),
         "0" if written.of_xml => Ok(false),
-        _ => Err(unreadable(written, otherwise)),
+        _ => Err(unreadable(written, &format!("{otherwise}{}", truth_meant(text)))),
     }
 }
 

@@ -38,13 +38,26 @@ pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: 
         let span = error.span().unwrap_or(0..0);
         let at = |offset: usize| offset.saturating_add(base);
         let message = format!("this is not TOML: {}", words(error.message()));
-        Box::new(Diagnostic::error(code::TOML, Span::new(source, at(span.start), at(span.end)), message))
+        let bare = error.message().starts_with("string values must be quoted");
+        let help = bare.then(|| quoted(plain, span.start)).flatten();
+        let message = if bare { "this is not TOML: a text stands between double quotes".to_owned() } else { message };
+        Box::new(
+            Diagnostic::error(code::TOML, Span::new(source, at(span.start), at(span.end)), message).maybe_help(help),
+        )
     })?;
     let mut builder = Builder { text, plain, base, source, limits, tree: Tree::new(Arc::clone(text)) };
     let root = builder.tree.open(Kind::Record, (0, 0), base);
     builder.table(document.as_table(), 1)?;
     builder.tree.close(root, end);
     Ok(builder.tree)
+}
+
+/// The line of a text that lacks its quotes, with them.
+fn quoted(text: &str, at: usize) -> Option<String> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end.saturating_add(1));
+    let (key, value) = text.get(start..)?.lines().next()?.split_once('=')?;
+    let value = value.trim();
+    (!value.contains('"')).then(|| format!("write `{} = \"{value}\"`", key.trim()))
 }
 
 /// The parser's own words on one line.

@@ -54,7 +54,8 @@ pub fn part(
                 }
                 let written = lower_first(&error.to_string());
                 let (why, help) = plain_words(&written);
-                return Err(builder.error(at, &format!("this is not YAML: {why}"), help));
+                let own = line_meant(text, at);
+                return Err(builder.error(at, &format!("this is not YAML: {why}"), own.as_deref().or(help)));
             }
         }
     }
@@ -296,7 +297,18 @@ fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
 /// What the parser says, in words that need no grammar of YAML, and what would help.
 fn plain_words(said: &str) -> (&str, Option<&'static str>) {
     const QUOTES: &str = "put a text that holds signs in double quotes";
-    const KNOWN: [(&str, &str, &str); 7] = [
+    const KNOWN: [(&str, &str, &str); 10] = [
+        (
+            "while scanning a plain scalar, found a tab",
+            "a tab stands where blanks belong, here or at the beginning of the next line",
+            "indent with blanks, not with tabs",
+        ),
+        ("unclosed quote", "the text that begins here is not closed", "put the closing quotation mark at its end"),
+        (
+            "did not find expected <document start>",
+            "this is no record of keys and values",
+            "a document of YAML has lines `key: value`; the name of a file of another format ends in `.json`, `.xml`, `.csv` or `.md`",
+        ),
         ("tabs disallowed", "a tab indents this line", "indent with blanks, not with tabs"),
         (
             "mapping values are not allowed",
@@ -315,6 +327,24 @@ fn plain_words(said: &str) -> (&str, Option<&'static str>) {
     ];
     let known = KNOWN.iter().find(|(beginning, ..)| said.starts_with(beginning));
     known.map_or((said, None), |(_, words, help)| (words, Some(help)))
+}
+
+/// A line whose colon is glued to the value, or whose value holds another colon, as it should be.
+fn line_meant(text: &str, at: usize) -> Option<String> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end.saturating_add(1));
+    let line = text.get(start..)?.lines().next()?.trim();
+    let (key, value) = line.split_once(':')?;
+    let plain = |part: &str| !part.is_empty() && !part.contains(['"', '\'', '#', '{', '[', '&', '*', '`']);
+    if !plain(key) || !plain(value) || line.len() > 80 || key.starts_with('-') || value.starts_with(':') {
+        return None;
+    }
+    match value.strip_prefix(' ') {
+        None if !value.starts_with("//") => Some(format!("write `{key}: {value}`")),
+        Some(value) if value.contains(": ") => {
+            Some(format!("put a text that holds `:` in double quotes: `{key}: \"{}\"`", value.trim()))
+        }
+        _ => None,
+    }
 }
 
 /// The parser's own words, without the place that we show ourselves.

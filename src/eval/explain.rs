@@ -267,7 +267,9 @@ impl<'a> Case<'a> {
             let word = if label.span == explained.requirement.expr.span {
                 label.text
             } else {
-                format!("`{}` is {}", one_line(self.sources.slice(label.span)), label.text)
+                let phrase = explained.recorder.phrases.iter().find(|(short, _)| *short == label.span);
+                let named = phrase.map_or(label.span, |(_, phrase)| *phrase);
+                format!("`{}` is {}", one_line(self.sources.slice(named)), label.text)
             };
             if !words.contains(&word) && words.len() < 4 {
                 words.push(word);

@@ -50,6 +50,8 @@ pub struct Recorder {
     pub important: HashSet<Place>,
     /// Values under the words that gave them.
     pub values: Vec<(Span, String)>,
+    /// Words with a value, and the longer ones that a sentence names for them: of a deadline's length, with what it counts from.
+    pub phrases: Vec<(Span, Span)>,
     /// What is said of cells that were read: `9.5 hours later`.
     pub labels: Vec<(Place, String)>,
     /// Both sides of the comparisons that are not in loops.
@@ -216,6 +218,7 @@ impl Recorder {
         for (span, text) in &other.values {
             self.value(*span, text.clone());
         }
+        self.phrases.extend(&other.phrases);
         self.labels.extend(other.labels.iter().cloned());
         self.sides.extend(other.sides.iter().cloned());
         for default in &other.defaults {

@@ -176,6 +176,7 @@ impl<'a> Machine<'a> {
         }
         let (Length::Elapsed(count) | Length::WorkingDays(count, _)) = length;
         let length_value = self.eval(count);
+        let phrase = Span { end: anchor.span.end, ..count.span };
         let anchor = self.eval_shown(anchor);
         if subject.is_unknown() || anchor.is_unknown() {
             return merged([&subject, &length_value, &anchor]);
@@ -218,6 +219,7 @@ impl<'a> Machine<'a> {
             };
             recorder.remark(|| format!("{} {word}", limit.show()));
             recorder.value(count.span, format!("{} {word}", limit.show()));
+            recorder.phrases.push((count.span, phrase));
             recorder.compared(&subject, &limit);
             if kind == DeadlineKind::Within {
                 recorder.compared(&subject, &anchor);

@@ -348,6 +348,12 @@ fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<Rec
     match fitting.as_slice() {
         [only] => Ok(*only),
         [] => {
+            let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase());
+            if matches!(ending.as_str(), "docx" | "doc" | "odt" | "pdf" | "rtf" | "pptx") {
+                let message = format!("`{name}` is of a format that is not read");
+                let help = "save its text as Markdown (`.md`), or its values as YAML, JSON or CSV";
+                return Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)));
+            }
             let message = format!("`{name}` is of no type that the rules speak of");
             let types: Vec<String> =
                 document::root::candidates(program, &rules.plan).iter().map(|id| format!("`{}`", path(id))).collect();

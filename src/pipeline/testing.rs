@@ -87,7 +87,10 @@ pub fn prepare(
                         diagnostics.extend(unexpected_shape(run, &document));
                         prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
                     }
-                    Err(replacement) => diagnostics.push(without_place(replacement)),
+                    Err(replacement) => {
+                        let first = run.with.first().is_some_and(|first| first.path_span == replacement.path_span);
+                        diagnostics.push(without_place(replacement, first));
+                    }
                 }
             }
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -132,8 +135,12 @@ fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
 }
 
 /// What is said of a replacement that would leave the document as it is, or a hole in a list.
-fn without_place(replacement: &Replacement) -> Diagnostic {
+fn without_place(replacement: &Replacement, first: bool) -> Diagnostic {
     let (message, help) = match replacement.value {
+        None if first => (
+            "there is nothing here that could be removed",
+            "the document has no value at this place: leave it out, or remove something that is there",
+        ),
         None => (
             "there is nothing here that could be removed",
             "replacements are made in order: what an earlier one removed is gone, and what stood behind it moved up",

@@ -94,7 +94,8 @@ fn index(context: &mut Context<'_>, node: Node<'_>, span: crate::source::Span) -
     }
     let position: u32 = node.as_str().replace('_', "").parse().unwrap_or(0);
     if position == 0 {
-        context.report(Diagnostic::error(code::EXPRESSION, span, "positions are whole numbers that count from 1"));
+        let diagnostic = Diagnostic::error(code::EXPRESSION, span, "positions are whole numbers that count from 1");
+        context.report(diagnostic.help("write `[1]` for the first element"));
     }
     Some(ReplacementStep::Index(position, span))
 }

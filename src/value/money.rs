@@ -182,15 +182,64 @@ fn no_money(text: &str) -> Fault {
         return fault;
     }
     let why = match parts(text) {
-        None => "write it like `150000.50 EUR`".to_owned(),
+        None => match readings(text).as_slice() {
+            [] if Number::parse(text).is_ok() => format!("write its currency behind it, as `{text} EUR`"),
+            [] => "write it like `150000.50 EUR`".to_owned(),
+            amounts => separators(text, text, amounts),
+        },
         Some((digits, code)) if digits.ends_with(char::is_alphabetic) => format!(
             "write the amount in digits alone, as `{} {}`",
             in_digits(digits).map_or_else(|| "150000.50".to_owned(), |amount| amount.to_string()),
             if Currency::from_code(code).is_some() { code } else { "EUR" }
         ),
-        Some(_) => "write it like `150000.50 EUR`, with a point and without separators".to_owned(),
+        Some((digits, code)) => match readings(digits).as_slice() {
+            [] => "write it like `150000.50 EUR`, with a point and without separators".to_owned(),
+            amounts => {
+                let right =
+                    Currency::from_code(&code.to_uppercase()).map(|currency| text.replacen(code, currency.code(), 1));
+                separators(right.as_deref().unwrap_or(text), digits, amounts)
+            }
+        },
     };
     Fault::new(FaultKind::Unreadable, format!("`{shown}` is not money: {why}"))
+}
+
+/// What an amount with commas, points and spaces in it may be: of `1.234,50` the last sign stands before decimals,
+/// `1,000` may be a thousand or one.
+fn readings(digits: &str) -> Vec<String> {
+    let separates = |c: char| matches!(c, ',' | '.' | '\'' | '’' | '_') || is_space(c);
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    let groups: Vec<&str> = unsigned.split(separates).collect();
+    let all_digits = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+    let signs: Vec<char> = unsigned.chars().filter(|c| separates(*c)).collect();
+    let (Some(last), Some((fraction, whole))) = (signs.last(), groups.split_last()) else { return Vec::new() };
+    if !all_digits {
+        return Vec::new();
+    }
+    let sign = if unsigned.len() == digits.len() { "" } else { "-" };
+    let grouped = format!("{sign}{}", groups.concat());
+    let decimal = format!("{sign}{}.{fraction}", whole.concat());
+    let once = signs.iter().filter(|sign| *sign == last).count() == 1;
+    match last {
+        ',' | '.' if once && (fraction.len() != 3 || signs.len() > 1) => vec![decimal],
+        ',' if once => vec![grouped, decimal],
+        _ if groups.iter().skip(1).all(|group| group.len() == 3) => vec![grouped],
+        _ => Vec::new(),
+    }
+}
+
+/// How an amount is written whose digits have separators.
+fn separators(text: &str, digits: &str, amounts: &[String]) -> String {
+    let right: Vec<String> = amounts.iter().map(|amount| text.replacen(digits, amount, 1)).collect();
+    match right.as_slice() {
+        [right] if !right.contains('.') => format!("write nothing between thousands, as `{right}`"),
+        [right] if digits.matches(|c: char| !c.is_ascii_digit() && c != '-').count() == 1 => {
+            format!("write a point before decimals, as `{right}`")
+        }
+        [right] => format!("write a point before decimals and nothing between thousands, as `{right}`"),
+        [grouped, decimal, ..] => format!("write `{grouped}`, or `{decimal}` where the comma stands before decimals"),
+        [] => String::new(),
+    }
 }
 
 /// `(5) EUR`, as accountants write an amount below zero.
@@ -251,7 +300,7 @@ impl fmt::Display for Money {
 
 /// `3 million` as documents write it: `3000000`.
 fn in_digits(written: &str) -> Option<Number> {
-    let (number, word) = written.rsplit_once(' ')?;
+    let (number, word) = written.rsplit_once(' ').or_else(|| Some((written.strip_suffix('k')?, "thousand")))?;
     let scale: i64 = match word {
         "thousand" => 1_000,
         "million" => 1_000_000,
@@ -279,14 +328,22 @@ mod tests {
     fn what_is_not_money_says_what_would_be() {
         for (bad, words) in [
             ("€5", "write `EUR`"),
-            ("1,5 EUR", "with a point"),
-            ("150.000,00 EUR", "with a point"),
+            ("1,5 EUR", "write a point before decimals, as `1.5 EUR`"),
+            ("150.000,00 EUR", "nothing between thousands, as `150000.00 EUR`"),
+            ("1,234,567.50 EUR", "as `1234567.50 EUR`"),
+            ("-4,50 eur", "as `-4.50 EUR`"),
+            ("1,000 EUR", "write `1000 EUR`, or `1.000 EUR` where the comma"),
+            ("150'000 CHF", "as `150000 CHF`"),
+            ("150.000.000 EUR", "as `150000000 EUR`"),
+            ("1.5.3 EUR", "150000.50 EUR"),
+            ("100k EUR", "as `100000 EUR`"),
             ("5 eur", "write `EUR`"),
-            ("5", "150000.50 EUR"),
+            ("5", "write its currency behind it, as `5 EUR`"),
+            ("4,50", "as `4.50`"),
             ("5 XQZ", "not an ISO 4217"),
             ("5 EURO", "did you mean `EUR`?"),
-            ("150 000 EUR", "without separators"),
-            ("EUR 150 000", "without separators"),
+            ("150 000 EUR", "nothing between thousands, as `150000 EUR`"),
+            ("EUR 150 000", "as `EUR 150000`"),
             ("(5) EUR", "as `-5 EUR`"),
             ("EUR (5.50)", "as `-5.5 EUR`"),
             ("5 EUR and more", "alone, as `5 EUR`"),

@@ -123,7 +123,24 @@ impl Checker<'_> {
             (Type::Money(currency), ty, Some(Constant::Number(number))) if ty.is_number() => {
                 format!("write `{number} {}`", currency.map_or("EUR", |currency| currency.code()))
             }
-            (Type::Money(_), Type::Text, Some(Constant::Text(text))) => format!("write it without quotes: `{text}`"),
+            (Type::Money(_), Type::Text, Some(Constant::Text(text))) => {
+                let without_code = || crate::value::Number::parse(text).is_ok();
+                return crate::value::Money::parse(text)
+                    .map(|_| format!("write it without quotes: `{text}`"))
+                    .ok()
+                    .or_else(|| without_code().then(|| format!("write `{text} EUR`, with its currency")));
+            }
+            (wanted, Type::Money(_), Some(Constant::Money(money))) if wanted.is_number() => {
+                format!("write the number alone: `{}`", money.amount)
+            }
+            (wanted, Type::Text, Some(Constant::Text(text)))
+                if wanted.is_number() && crate::value::Number::parse(text).is_ok() =>
+            {
+                format!("write it without quotes: `{text}`")
+            }
+            (Type::Text, ty, Some(Constant::Number(number))) if ty.is_number() => {
+                format!("write it as a text, in quotes: `\"{number}\"`")
+            }
             (Type::Choice(choices), _, Some(Constant::Text(text))) => {
                 match crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice)) {
                     Some(near) => format!("did you mean `\"{near}\"`?"),
@@ -138,8 +155,14 @@ impl Checker<'_> {
                 format!("say how many elements must satisfy what: `every x in {} satisfies …`", self.words_of(expr))
             }
             (Type::Boolean, Type::Unknown, _) => return None,
-            (Type::Boolean, _, _) => {
-                format!("compare it with something, as `{} >= …`, or ask whether it `is present`", self.words_of(expr))
+            (Type::Boolean, ty, _) => {
+                let words = self.words_of(expr);
+                let other = example_of(ty);
+                let presence = match words.as_str() {
+                    "…" => String::new(),
+                    words => format!(", or ask whether it is there: `{words} is present`"),
+                };
+                format!("compare it with something, as `{words} >= {other}`{presence}")
             }
             (Type::Integer, Type::Number | Type::Percent, _) => {
                 format!("round it: `round({}, 0, half_up)`", self.words_of(expr))
@@ -267,4 +290,16 @@ pub(super) fn join(left: &Type, right: &Type) -> Option<Type> {
         (left, right) if agrees(right, left) => left.clone(),
         _ => return None,
     })
+}
+
+/// A value that something of this type may be compared with.
+fn example_of(ty: &Type) -> &'static str {
+    match ty {
+        Type::Money(_) | Type::Number | Type::Integer | Type::Period(_) | Type::Duration => "0",
+        Type::Percent => "10%",
+        Type::Date => "2026-01-01",
+        Type::DateTime(_) => "2026-01-01T09:00Z",
+        Type::Time => "09:00",
+        _ => "…",
+    }
 }

@@ -26,9 +26,31 @@ impl Checker<'_> {
             BinaryOp::Implies => self.logic_operator(around, LogicOp::Implies, left, right, span),
             BinaryOp::Add => self.additive(around, ArithmeticOp::Add, left, right, span),
             BinaryOp::Subtract => self.additive(around, ArithmeticOp::Subtract, left, right, span),
+            BinaryOp::Of if self.is_function(around, left) => self.function_of(left, right, span),
             BinaryOp::Multiply | BinaryOp::Of => self.multiplicative(around, ArithmeticOp::Multiply, left, right, span),
             BinaryOp::Divide => self.multiplicative(around, ArithmeticOp::Divide, left, right, span),
         }
+    }
+
+    /// Whether a name is that of a built-in function, and of nothing else in scope.
+    fn is_function(&self, around: &Surroundings, written: &ast::Expr) -> bool {
+        let ast::ExprKind::Name(name) = &*written.kind else { return false };
+        let record = around.it.and_then(|record| self.program.records.get(record.index()));
+        let is_field = record.is_some_and(|record| {
+            record.fields.iter().any(|field| field.name == *name)
+                || record.derived.iter().any(|field| field.name == *name)
+        });
+        let is_function = super::super::builtins::BUILTINS.iter().any(|row| *row.name == **name);
+        is_function && !is_field && !around.locals.iter().any(|local| local.name == *name)
+    }
+
+    /// `sum of parts.amount`
+    fn function_of(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Expr {
+        let name = super::logic::path_of(left).unwrap_or_default();
+        let message = format!("`{name}` is a function, and has its argument in parentheses");
+        let asked = super::logic::path_of(right).unwrap_or_else(|| "…".to_owned());
+        let diagnostic = Diagnostic::error(crate::diagnostic::codes::names::UNKNOWN_NAME, left.span, message);
+        self.fail(span, diagnostic.help(format!("write `{name}({asked})`")))
     }
 
     fn additive(

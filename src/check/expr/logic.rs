@@ -119,7 +119,7 @@ impl Checker<'_> {
         tolerance: Option<&ast::Tolerance>,
         span: Span,
     ) -> Expr {
-        self.one_direction(rest);
+        self.one_direction(first, rest);
         let stated = matches!(tolerance, Some(ast::Tolerance::StatedPrecision(_)));
         let outer = self.keeps_lists;
         self.keeps_lists |= stated;
@@ -148,7 +148,7 @@ impl Checker<'_> {
         result.unwrap_or_else(|| erroneous(span))
     }
 
-    fn one_direction(&mut self, rest: &[(CompareOp, Span, ast::Expr)]) {
+    fn one_direction(&mut self, left: &ast::Expr, rest: &[(CompareOp, Span, ast::Expr)]) {
         let direction = |op: CompareOp| match op {
             CompareOp::Less | CompareOp::LessOrEqual => Ordering::Less,
             CompareOp::Greater | CompareOp::GreaterOrEqual => Ordering::Greater,
@@ -157,8 +157,13 @@ impl Checker<'_> {
         let [(first, ..), others @ ..] = rest else { return };
         let odd = others.iter().find(|(op, ..)| direction(*op) != direction(*first) || *op == CompareOp::NotEqual);
         if let Some((_, place, _)) = odd {
-            let message = "a chain of comparisons points one way, as `a <= b <= c`";
-            self.report(Diagnostic::error(code::CHAIN, *place, message).help("join two comparisons with `and`"));
+            let message = "a chain of comparisons points one way, and this one turns here";
+            let apart = chain_apart(left, rest);
+            let help = apart.map_or_else(
+                || "join two comparisons with `and`".to_owned(),
+                |apart| format!("join two comparisons with `and`: `{apart}`"),
+            );
+            self.report(Diagnostic::error(code::CHAIN, *place, message).help(help));
         }
     }
 
@@ -574,6 +579,26 @@ fn many_with_one(left: (&ast::Expr, &Expr), op: CompareOp, right: (&ast::Expr, &
     };
     let each = format!("every {binder} in {list} satisfies {binder}.{} {sign} {value}", field.text);
     Some(format!("say of which elements: `{each}`; or put `for each {binder} in {list}` before `require`"))
+}
+
+/// `a < b > c` as `a < b and b > c`.
+fn chain_apart(left: &ast::Expr, rest: &[(CompareOp, Span, ast::Expr)]) -> Option<String> {
+    let sign = |op: CompareOp| match op {
+        CompareOp::Less => "<",
+        CompareOp::LessOrEqual => "<=",
+        CompareOp::Greater => ">",
+        CompareOp::GreaterOrEqual => ">=",
+        CompareOp::Equal => "=",
+        CompareOp::NotEqual => "!=",
+    };
+    let mut before = path_of(left)?;
+    let mut parts = Vec::new();
+    for (op, _, operand) in rest {
+        let operand = path_of(operand)?;
+        parts.push(format!("{before} {} {operand}", sign(*op)));
+        before = operand;
+    }
+    Some(parts.join(" and "))
 }
 
 /// A path, or a plain number, as it is written.

@@ -250,7 +250,8 @@ impl Checker<'_> {
             around.locals.push(local);
         }
         let wanted = written.ty.as_ref().map(|ty| (self.written_type(module, ty), ty.span));
-        let why = format!("`{}` is declared as this type", written.name.text);
+        let declared = wanted.as_ref().map_or_else(String::new, |(ty, _)| self.describe(ty));
+        let why = format!("`{}` is declared as {declared}", written.name.text);
         let wanted = wanted.as_ref().map(|(ty, span)| Wanted { ty, why, declared: Some(*span) });
         let mut expr = self.expression(&mut around, &written.body, wanted.clone());
         if let Some(wanted) = wanted {

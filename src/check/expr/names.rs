@@ -334,6 +334,12 @@ impl Checker<'_> {
             "self" | "this" => return Some("write `it`".to_owned()),
             _ => {}
         }
+        if self.later.iter().any(|later| **later == *name) {
+            return Some(format!("`let {name}` stands below: put it above this clause"));
+        }
+        if super::super::builtins::BUILTINS.iter().any(|row| row.name == name) {
+            return Some(format!("`{name}` is a function: what it is asked of stands behind it, in parentheses"));
+        }
         let record = around.it.and_then(|record| self.program.records.get(record.index()));
         let fields = record.into_iter().flat_map(|record| {
             record.fields.iter().map(|field| &*field.name).chain(record.derived.iter().map(|field| &*field.name))

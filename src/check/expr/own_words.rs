@@ -199,6 +199,9 @@ impl Checker<'_> {
                 };
                 self.field_words(base, &name)
             }
+            ExprKind::Local(id) => {
+                self.bound.iter().rev().find(|local| local.id == *id).map(|local| local.name.to_string())
+            }
             ExprKind::Comprehension { each, body, .. } => match (&*body.kind, &body_base(body)?.ty) {
                 (ExprKind::Field(_, field), Type::Record(record)) => {
                     let name = self.program.records.get(record.index())?.fields.get(field.index())?.name.clone();

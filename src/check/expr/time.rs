@@ -164,8 +164,8 @@ impl Checker<'_> {
             Some(written) => match Zone::from_name(&written.text) {
                 Some(zone) => Some(zone),
                 None => {
-                    let near =
-                        did_you_mean(&written.text, Zone::names()).map(|near| format!("did you mean \"{near}\"?"));
+                    let near = Zone::of_city(&written.text).or_else(|| did_you_mean(&written.text, Zone::names()));
+                    let near = near.map(|near| format!("did you mean \"{near}\"?"));
                     let message = format!("there is no time zone \"{}\"", written.text);
                     return self.fail(
                         span,

@@ -107,7 +107,9 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
 
 fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
     let paths = programs.iter().flat_map(|program| &program.rules).map(|rule| &*rule.declared.path);
-    let near = did_you_mean(&name.value, paths).map(|near| format!("did you mean `{near}`?"));
+    let mut own = paths.clone().filter(|path| path.rsplit('.').next() == Some(name.value.as_str()));
+    let near = own.next().or_else(|| did_you_mean(&name.value, paths));
+    let near = near.map(|near| format!("did you mean `{near}`?"));
     let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".to_owned());
     config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
 }

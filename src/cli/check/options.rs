@@ -41,7 +41,15 @@ pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'
     let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
     if pair.is_none() {
         let message = format!("`{option} {text}` is not NAME=VALUE");
-        run.say([option_value(&message, "write name and value with `=` between them and quote the whole")], 2);
+        let path = std::path::Path::new(text);
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| path.extension().is_some());
+        let help = match stem {
+            Some(stem) => format!("write the name, `=` and the file, as `{option} {stem}={text}`"),
+            None => format!(
+                "write the name, `=` and the value, as `{option} {text}=15`; quote the whole where it holds blanks"
+            ),
+        };
+        run.say([option_value(&message, &help)], 2);
     }
     pair
 }
@@ -68,7 +76,11 @@ pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diag
 pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
     let date = Date::parse(text).ok();
     if date.is_none() {
-        run.say([option_value(&format!("`{option} {text}` is no date"), "dates are written as 2021-03-01")], 2);
+        let help = match Date::meant(text) {
+            Some(date) => format!("write `{option} {date}`"),
+            None => "dates are written as 2021-03-01".to_owned(),
+        };
+        run.say([option_value(&format!("`{option} {text}` is no date"), &help)], 2);
     }
     date
 }
@@ -134,7 +146,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limi
     for (name, value) in pairs {
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
             let message = format!("`--limit {name}={value}`: `{value}` is no whole number");
-            run.say([option_value(&message, "as file_bytes=1000000")], 2);
+            run.say([option_value(&message, &format!("as `--limit {name}=1000000`"))], 2);
             continue;
         };
         if !change(&mut limits, name, number) {

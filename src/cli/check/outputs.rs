@@ -22,7 +22,7 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
     for argument in arguments {
         let Some((name, file)) = argument.split_once('=') else {
             let message = format!("`--output {argument}` is not FORMAT=FILE");
-            return Err(option_value(&message, "as `--output json=report.json`"));
+            return Err(option_value(&message, &format!("as `--output {}`", with_format(argument))));
         };
         let format = report::format(name).ok_or_else(|| unknown_format(name))?;
         if file.is_empty() {
@@ -39,6 +39,19 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
         outputs.push(Output { format, file: PathBuf::from(file) });
     }
     Ok(outputs)
+}
+
+/// A file with the format that its ending promises: `html=report.html`.
+fn with_format(file: &str) -> String {
+    let ending = Path::new(file).extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    let format = match ending {
+        "xml" => "junit",
+        "md" => "markdown",
+        "txt" => "human",
+        other => report::format(other).map_or("json", |format| format.name),
+    };
+    let file = if ending.is_empty() { "report.json" } else { file };
+    format!("{format}={file}")
 }
 
 /// Whether two paths mean one file, as far as that can be told before it is there.

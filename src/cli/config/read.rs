@@ -101,11 +101,18 @@ impl Reader<'_> {
                 }
                 "as_of" => gate.as_of = self.date(item, place),
                 "inputs" => gate.inputs = self.inputs(item, place),
+                other if SETTINGS.contains(&other) => {
+                    let message = format!("`{other}` is a setting of the whole file, and stands here in a gate");
+                    self.say(place, &message, "put it above the first `[[gate]]`");
+                }
                 other => self.unknown(other, place, "setting of a gate", &GATE),
             }
         }
         let missing = [("documents", gate.documents.is_empty()), ("rules", gate.rules.is_empty())];
-        for (name, _) in missing.iter().filter(|(_, missing)| *missing) {
+        let slip = |name: &str| {
+            entries(table).any(|(key, _)| !GATE.contains(&key.get()) && did_you_mean(key.get(), GATE) == Some(name))
+        };
+        for (name, _) in missing.iter().filter(|(name, missing)| *missing && !slip(name)) {
             let place = entries(table).next().map_or(above, |(key, _)| self.key(key));
             let help = format!("a gate says which documents are checked by which rules: add `{name} = [\"…\"]`");
             self.say(place, &format!("this gate has no `{name}`"), &help);
@@ -271,8 +278,13 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, name: &str, place: Span, what: &str, known: &[&str]) {
-        let near = did_you_mean(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| format!("there are {}", known.join(", ")));
+        let begun = || known.iter().copied().find(|known| name.len() > 2 && known.starts_with(name));
+        let near = did_you_mean(name, known.iter().copied()).or_else(begun);
+        let near = near.map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| match known.len() {
+            ..=12 => format!("there are {}", known.join(", ")),
+            _ => "`whereas explain L` lists them all".to_owned(),
+        });
         self.say(place, &format!("there is no {what} `{}`", visible(name)), &help);
     }
 

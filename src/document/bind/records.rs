@@ -220,7 +220,7 @@ impl<'p> Binder<'p, '_> {
         self.document.set_name(slot, field.name.clone());
         if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
             let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
-            self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help.to_owned()));
+            self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help));
             self.blames(format!("{}/{}", self.pointer(node), escaped(&field.name)));
             return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
         }

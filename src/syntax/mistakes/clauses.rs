@@ -58,7 +58,7 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
         }
         "{" if clause_word(place) == "if" => braces_of_if(place),
         _ if place.expects(Rule::k_else) => without_else(place),
-        _ if place.expects(Rule::k_then) && !place.wants_operand() => {
+        _ if place.expects(Rule::k_then) && !place.wants_operand() && clause_word(place) != "for" => {
             let (asked, then) = (brief(condition_before(place.head)), brief(condition_after(place.rest)));
             let help = format!("write `if {asked} then {then} else …`");
             Some(advice(code::EXPRESSION, "this choice has no `then`", help))
@@ -130,6 +130,10 @@ pub(super) fn messages(place: &Place<'_>) -> Option<Advice> {
         )
     };
     let clause = matches!(place.item, "rule" | "exception") && place.previous(2) != "in";
+    if place.previous(2) == "source" && before_text.is_empty() && text.contains("://") {
+        let help = format!("write `at {}`", brief(text));
+        return Some(advice(code::CLAUSE, "the address of a source stands behind `at`", help));
+    }
     (clause && before_text.iter().all(known) && !(before_text.is_empty() && place.new_line)).then(|| {
         let shown = if before_text.is_empty() { text.to_owned() } else { before_text.join(" ") };
         let help = format!("write `otherwise {}`", brief(text));

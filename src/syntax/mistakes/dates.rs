@@ -222,6 +222,11 @@ fn hours_alone(place: &Place<'_>, found: &str) -> Option<Advice> {
 /// `in force 2021-01-01`, `in force from 2021`, `covers from … until …`: where only a date may stand, or a word before one.
 pub(super) fn in_heads(place: &Place<'_>) -> Option<Advice> {
     let found = place.next(0);
+    if place.before == "force" && place.previous(2) == "in" && matches!(found, "since" | "starting" | "after" | "as") {
+        let date = place.ahead.iter().map(|token| token.text).take(4).find(|text| is_date(text));
+        let help = format!("write `in force from {}`", date.unwrap_or("2026-01-01"));
+        return Some(advice(code::CLAUSE, "`in force` is followed by `from`", help));
+    }
     let dates_end = place.expects(Rule::k_until) || place.expects(Rule::k_to);
     if dates_end && matches!(place.found, "to" | "until" | "till") && is_date(place.previous(1)) && place.item != "test"
     {

@@ -124,6 +124,9 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
             "close the braces with `}` before it".to_owned()
         }
         [Rule::text | Rule::template | Rule::pattern] => match place.next(0) {
+            "" | "}" if place.before == "otherwise" => {
+                "write in double quotes what the finding says, or leave `otherwise` out".to_owned()
+            }
             "" => "write a text in double quotes".to_owned(),
             _ => format!("put the text in double quotes: `\"{}\"`", brief(whole_line(place.line()))),
         },
@@ -142,6 +145,9 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
         _ => return None,
     };
     let message = match place.expected {
+        [Rule::text | Rule::template | Rule::pattern] if matches!(place.next(0), "" | "}") => {
+            format!("no text stands behind `{}`", shown(place.before))
+        }
         [Rule::text | Rule::template | Rule::pattern] => {
             format!("a text stands behind `{}`, and {} is none", shown(place.before), seen(place))
         }
@@ -186,11 +192,34 @@ fn a_name(place: &Place<'_>) -> Advice {
     .at(place_of)
 }
 
+/// Functions that people write without parentheses.
+pub(super) const FUNCTIONS: [&str; 15] = [
+    "sum",
+    "count",
+    "min",
+    "max",
+    "mean",
+    "first",
+    "last",
+    "distinct",
+    "unique",
+    "ascending",
+    "descending",
+    "abs",
+    "length",
+    "keys",
+    "values",
+];
+
 /// An operand behind an operand.
 fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
     let (left, right) = (operand_before(place.head), operand_after(place.rest).0);
     if left.is_empty() || right.is_empty() || place.expects(Rule::field) || place.expects(Rule::entry) {
         return None;
+    }
+    if FUNCTIONS.contains(&left) && !place.new_line {
+        let message = format!("what `{left}` is asked of stands in parentheses");
+        return Some(advice(code::UNEXPECTED, message, format!("write `{left}({right})`")).at(place.before_by(1)));
     }
     let clause = place.expects(Rule::clause) || place.expects(Rule::otherwise);
     let help = match (clause, condition_before(place.head)) {
@@ -204,6 +233,13 @@ fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
 }
 
 fn anything(place: &Place<'_>) -> Advice {
+    if place.previous(2) == "the" && place.expects(Rule::k_in) {
+        let message = format!(
+            "`the` stands before one element of a list, as `the x in xs where …`, and `{}` is a name",
+            place.before
+        );
+        return advice(code::UNEXPECTED, message, format!("leave it out: `{}`", place.before)).at(place.before_by(2));
+    }
     let whole = if ITEM_WORDS.contains(&place.item) { "item" } else { "expression" };
     if place.found.is_empty() {
         let message = format!("the {whole} ends behind `{}`, and is not complete", shown(place.before));

@@ -201,6 +201,9 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
         let help = format!("write `{subject} {front} {length} {direction} {}`{other}", or_dots(&anchor));
         return word("a deadline counts `after` or `before` a day", help);
     }
+    if let Some(advice) = at_most(place) {
+        return Some(advice);
+    }
     let left = after_operand(place)?;
     if matches!(place.found, "no" | "not")
         && matches!(place.next(1), "later" | "earlier" | "more" | "less")
@@ -239,6 +242,24 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
         );
     }
     None
+}
+
+/// `X at most 10 days after Y`, `X at most 5 EUR`
+fn at_most(place: &Place<'_>) -> Option<Advice> {
+    let left = operand_before(place.head.strip_suffix("at")?);
+    if place.found != "most" || left.is_empty() {
+        return None;
+    }
+    let (right, rest) = operand_after(place.rest_after(0));
+    let direction = ["after", "before"].into_iter().find(|word| rest.trim_start().starts_with(word));
+    let help = match direction {
+        Some(direction) => {
+            let anchor = or_dots(operand_after(rest.trim_start().get(direction.len()..).unwrap_or("")).0);
+            format!("write `{left} within {right} {direction} {anchor}`")
+        }
+        None => format!("write `{left} <= {}`", or_dots(right)),
+    };
+    Some(advice(code::FOREIGN_WORD, "`at most` is not an operator here", help).at(place.before_by(1)))
 }
 
 /// `exists notice`, `notice exists`, `has notice`, `notice present`

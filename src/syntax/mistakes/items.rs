@@ -13,6 +13,28 @@ fn head_words<'t>(place: &Place<'t>) -> Vec<&'t str> {
     tokens(skip_docs(place.head)).into_iter().map(|token| token.text).take(8).collect()
 }
 
+/// The type that a file speaks of first: that of a rule, or the first one with fields.
+pub(super) fn type_of(file: &str) -> Option<&str> {
+    let word = |text: &str| text.chars().all(is_word) && text.starts_with(char::is_alphabetic);
+    let of_rule = file.lines().find_map(|line| {
+        let (_, rest) = line.trim_start().strip_prefix("rule ")?.split_once(" for ")?;
+        rest.split_whitespace().next().filter(|name| word(name))
+    });
+    of_rule.or_else(|| {
+        file.lines().find_map(|line| {
+            let rest = line.strip_prefix("exact ").unwrap_or(line).strip_prefix("type ")?;
+            rest.split_whitespace().next().filter(|name| word(name) && rest.contains('{'))
+        })
+    })
+}
+
+/// A sentence for people where an item may stand: several words on one line, and none of the signs of the language.
+fn sentence<'t>(place: &Place<'t>) -> Option<&'t str> {
+    let line = place.line().trim();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’' | ';' | '!' | '?');
+    (line.split_whitespace().count() > 3 && line.chars().all(plain)).then_some(line)
+}
+
 pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
     if !skip_docs(place.head).is_empty() || place.found.is_empty() {
         return None;
@@ -45,6 +67,9 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
         }
         word if word.chars().all(is_word) => match did_you_mean(word, ITEM_WORDS.into_iter().filter(|item| *item != "///")) {
             Some(meant) => format!("did you mean `{meant}`?"),
+            None if sentence(place).is_some() => {
+                format!("what is for people alone is a comment: `// {}`", brief(place.line().trim()))
+            }
             None => "an item begins with `type`, `rule`, `exception`, `parameter`, `calendar`, `define`, `data`, `agreement`, `test`, `waiver` or `use`".to_owned(),
         },
         _ => "a rule file begins with `module` and a name, and goes on with items as `type` and `rule`".to_owned(),
@@ -59,7 +84,10 @@ fn broken_head(place: &Place<'_>) -> Option<Advice> {
     let sign = place.next(2);
     let of = |nth: usize| brief(place.rest_after(nth).lines().next().unwrap_or("").trim().trim_end_matches('{').trim());
     let help = match (word, sign) {
-        ("agreement", "{") => format!("write the type behind a colon: `agreement {name}: TYPE {{`"),
+        ("agreement", "{") => {
+            let of = type_of(place.file).unwrap_or("TYPE");
+            format!("write the type behind a colon: `agreement {name}: {of} {{`")
+        }
         ("agreement", "=" | "for" | "of" | "is") => {
             format!("write the type behind a colon: `agreement {name}: {} {{`", place.next(3))
         }
@@ -170,11 +198,13 @@ pub(super) fn head_of_rule(place: &Place<'_>) -> Option<Advice> {
     let name = words.get(1).copied().unwrap_or("NAME");
     let inside = words.contains(&"{");
     match place.item {
-        "rule" if place.found == "{" && !place.expects(Rule::open) && !inside => Some(advice(
-            code::HEAD,
-            "the rule does not say for which type it is",
-            format!("write `rule {name} for TYPE {{`, with the name of the type"),
-        )),
+        "rule" if place.found == "{" && !place.expects(Rule::open) && !inside => {
+            let help = match type_of(place.file) {
+                Some(of) => format!("write `rule {name} for {of} {{`, or name another type"),
+                None => format!("write `rule {name} for TYPE {{`, with the name of the type"),
+            };
+            Some(advice(code::HEAD, "the rule does not say for which type it is", help))
+        }
         "exception" if place.found == "{" && !place.expects(Rule::open) && !inside => Some(advice(
             code::HEAD,
             "the exception does not say to which rule it is one",
@@ -408,6 +438,28 @@ pub(super) fn parameters(place: &Place<'_>) -> Option<Advice> {
     }
 }
 
+/// `mon-fri`, `Monday - Friday`, `mon, tue`: the days of a working week as the language has them.
+fn week_in_full(place: &Place<'_>) -> Option<String> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let written = place.line_before().trim_start().strip_prefix("working week")?;
+    let written = format!("{written} {}", place.line());
+    let words: Vec<String> = written
+        .split(|c: char| !is_word(c))
+        .filter(|word| !matches!(*word, "" | "to" | "and"))
+        .map(str::to_lowercase)
+        .collect();
+    let full = |word: &String| {
+        let short = word.len() >= 2 && word.chars().all(char::is_alphabetic);
+        DAYS.into_iter().find(|day| short && day.starts_with(word.as_str()))
+    };
+    let days: Vec<&str> = words.iter().map(full).collect::<Option<_>>()?;
+    match days.as_slice() {
+        [first, last] if !written.contains(',') => Some(format!("{first} to {last}")),
+        [] => None,
+        days => Some(days.join(", ")),
+    }
+}
+
 /// Clauses of calendars.
 pub(super) fn calendars(place: &Place<'_>) -> Option<Advice> {
     if place.item != "calendar" {
@@ -415,6 +467,9 @@ pub(super) fn calendars(place: &Place<'_>) -> Option<Advice> {
     }
     let say = |message: String, help: String| Some(advice(code::UNEXPECTED, message, help));
     let word = place.found;
+    if let Some(week) = week_in_full(place) {
+        return say("the days of a working week are named in full".to_owned(), format!("write `working week {week}`"));
+    }
     let rest = || brief(place.rest_after(0).lines().next().unwrap_or("").trim_end_matches(['}', ' ']).trim());
     match (place.before, word) {
         ("holidays", _) => say(
@@ -723,7 +778,7 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
         ty if known(word) && ty.starts_with(char::is_alphabetic) && third != ":" => {
             say("the name of a field stands before its type".to_owned(), format!("write `{ty}: {word}`"))
         }
-        ty if known(ty) => {
+        ty if known(ty) && third != ":" => {
             say(format!("the field `{word}` is not followed by `:` and its type"), format!("write `{word}: {ty}`"))
         }
         "=" if known(third) => {
@@ -800,6 +855,11 @@ pub(super) fn others(place: &Place<'_>) -> Option<Advice> {
     let say = |message: &str, help: String| Some(advice(code::UNEXPECTED, message, help));
     let found = place.next(0);
     match (place.item, place.before) {
+        ("data", _) if matches!(found, "{" | "[" | "=") => {
+            let head = skip_docs(place.head);
+            let name = head_words(place).get(1).copied().unwrap_or("rates");
+            say("a table stands in a file of its own", format!("write `{} from \"{name}.csv\"`", brief(head)))
+        }
         ("use", "use") if found.starts_with('"') => say(
             "a module is named without quotes",
             format!("write `use {}`", found.trim_matches('"').trim_end_matches(".whereas").replace('/', ".")),
@@ -841,7 +901,8 @@ pub(super) fn others(place: &Place<'_>) -> Option<Advice> {
             say("a list stands in brackets, and its elements in braces", "write `[{ … }, { … }]`".to_owned())
         }
         ("type" | "exact", "from") if place.expects(Rule::text) => {
-            say("the place of a field in a document is a text", format!("write `from \"{found}\"`"))
+            let path = place.line().split([',', '}', '?']).next().unwrap_or(found).trim();
+            say("the place of a field in a document is a text", format!("write `from \"{path}\"`"))
         }
         ("type" | "exact", "currency") if place.expects(Rule::k_from) => {
             say("`currency` is followed by `from`", format!("write `currency from {}`", operand_after(place.rest).0))
@@ -870,7 +931,9 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
     if record && name.starts_with('"') {
         let key = name.trim_matches('"');
         let plain = key.chars().all(is_word);
-        let key = if plain { format!("`{key}: …`") } else { format!("`` `{key}`: … ``") };
+        let value = if place.next(1) == ":" { operand_after(place.rest_after(1)).0 } else { "" };
+        let value = if value.is_empty() { "…" } else { value };
+        let key = if plain { format!("`{key}: {value}`") } else { format!("`` `{key}`: {value} ``") };
         return Some(advice(
             code::FIELD,
             "the name of a field has no quotes; one with other signs stands in backticks",

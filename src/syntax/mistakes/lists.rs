@@ -372,6 +372,12 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
                 .at(Some((open, 1))),
         );
     }
+    if place.found == "(" && place.before == "enum" && matches!(place.item, "type" | "exact") {
+        let inner = place.rest.split_once(')').map_or("", |(inner, _)| inner.trim_start_matches('('));
+        let texts: Vec<&str> = inner.split(',').map(str::trim).filter(|text| !text.is_empty()).collect();
+        let help = format!("write `{}`", texts.join(" | "));
+        return Some(advice(code::FIELD, "a choice of texts is written without `enum`", help).at(place.before_by(1)));
+    }
     let called = place.found == "(" && place.before.chars().all(is_word) && !place.before.is_empty();
     called.then(|| {
         advice(

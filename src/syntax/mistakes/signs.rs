@@ -75,6 +75,11 @@ pub(super) fn dots(place: &Place<'_>) -> Option<Advice> {
             let asked = condition_before(asked);
             format!("write `{left} <= {} <= {right}`", brief(asked))
         }
+        // A dash that a program made of a minus sign; two bounds would both be values.
+        None if matches!(shown, "–" | "—") && is_value(left) != is_value(right) => {
+            let help = format!("write `{left} - {right}`");
+            return Some(advice(code::FOREIGN_SIGN, format!("`{shown}` is not the sign that subtracts"), help));
+        }
         _ => format!("write `from {left} to {right}`"),
     };
     let message = if is_value(left) || is_value(right) {

@@ -24,7 +24,7 @@ pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagno
         let diagnostic = Diagnostic::error(code::ITEM, span, "this looks like a document, not like a rule file");
         return Some(
             diagnostic
-                .help("rules begin with `type`, `rule` and the like; a document is given to `check` without `-r`"),
+                .help("name a rule file here; a document stands behind `whereas check`, and its rules behind `-r`"),
         );
     }
     None

@@ -121,6 +121,7 @@ fn wrong_form(text: &str) -> Option<String> {
     let alone = Parts::split(number).is_some() && word.chars().all(char::is_alphabetic);
     alone.then(|| match word {
         "thousand" | "million" | "billion" => "write the number out in digits".to_owned(),
+        "percent" | "pct" | "Prozent" | "percents" => format!("write `{number}%`"),
         _ => format!("write the number alone, `{number}`"),
     })
 }

@@ -235,6 +235,26 @@ impl Date {
     }
 }
 
+impl Date {
+    /// The date that somebody meant who wrote one in another form; none where it may be one of two.
+    pub fn meant(text: &str) -> Option<Self> {
+        let parts: Vec<u32> = text.split(['-', '/', '.']).map(|part| number(part.as_bytes())).collect::<Option<_>>()?;
+        let of = |year: u32, month: u32, day: u32| Self::from_ymd(i32::try_from(year).ok()?, month, day);
+        match parts.as_slice() {
+            [year, month, day] if *year > 31 => of(*year, *month, *day),
+            [first, second, year] => {
+                let other = of(*year, *first, *second).filter(|_| !text.contains('.'));
+                match (of(*year, *second, *first), other) {
+                    (Some(date), Some(other)) => (date == other).then_some(date),
+                    (date, other) => date.or(other),
+                }
+            }
+            _ => None,
+        }
+        .or_else(|| in_words(text))
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
@@ -273,13 +293,58 @@ pub fn wrong_date(text: &str) -> String {
                 None => format!("there is no day `{seen}`"),
             }
         }
-        Some([day, month, year]) if *year > 31 && *day > 12 => {
-            let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));
-            right.map_or_else(
-                || format!("`{seen}` is not a date: {form}"),
-                |date| format!("`{seen}` is not written as a date: write `{date}`"),
-            )
+        Some([first, second, year]) if *year > 31 => {
+            let of = |month: u32, day: u32| Date::from_ymd(i32::try_from(*year).ok()?, month, day);
+            match (of(*second, *first), of(*first, *second).filter(|_| !text.contains('.'))) {
+                (Some(date), Some(other)) if date != other => format!(
+                    "`{seen}` is not written as a date: write `{date}`, or `{other}` where the month stands first"
+                ),
+                (Some(date), _) | (None, Some(date)) => format!("`{seen}` is not written as a date: write `{date}`"),
+                (None, None) => format!("`{seen}` is not a date: {form}"),
+            }
         }
-        _ => format!("`{seen}` is not a date: {form}"),
+        _ => in_words(text).map_or_else(
+            || format!("`{seen}` is not a date: {form}"),
+            |date| format!("`{seen}` is not written as a date: write `{date}`"),
+        ),
     }
+}
+
+/// The last day of the month of a day that is not there: of `2026-02-30`, 28 February.
+pub fn last_of_month(text: &str) -> Option<Date> {
+    let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let [month, day] = [number(str::as_bytes(month))?, number(str::as_bytes(day))?];
+    Date::from_ymd(year.parse().ok()?, month, 1).filter(|_| (29..=31).contains(&day)).map(Date::end_of_month)
+}
+
+/// `1 February 2026`, `Feb 1st, 2026`: a date with the English name of its month, or its first three letters.
+fn in_words(text: &str) -> Option<Date> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let words: Vec<String> =
+        text.split([' ', ',', '.', '-', '/']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let month_of = |word: &str| {
+        let at = MONTHS.iter().position(|month| *month == word || word.len() == 3 && month.starts_with(word))?;
+        u32::try_from(at.saturating_add(1)).ok()
+    };
+    let (month, day, year) = match words.as_slice() {
+        [day, month, year] if month_of(month).is_some() => (month_of(month)?, day, year),
+        [month, day, year] => (month_of(month)?, day, year),
+        _ => return None,
+    };
+    let day = day.trim_end_matches(char::is_alphabetic).parse().ok()?;
+    let year = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+    Date::from_ymd(year, month, day)
 }

@@ -81,6 +81,13 @@ impl Zone {
     pub fn names() -> impl Iterator<Item = &'static str> {
         TZ_VARIANTS.iter().map(|zone| zone.name())
     }
+
+    /// The name of the zone of a city: `Berlin` is in `Europe/Berlin`.
+    pub fn of_city(city: &str) -> Option<&'static str> {
+        let city = city.trim().replace(' ', "_");
+        let last = |name: &'static str| name.rsplit('/').next().filter(|last| last.len() < name.len());
+        Self::names().find(|name| last(name).is_some_and(|last| last.eq_ignore_ascii_case(&city)))
+    }
 }
 
 impl fmt::Display for Zone {
