@@ -44,6 +44,42 @@ fn said(name: &str, text: &str) -> Vec<String> {
     all.iter().flat_map(|one| codes(one).into_iter().chain(shapes(one))).collect()
 }
 
+/// What stands behind a quotation would be joined to it, and a quotation that is closed too late takes the rows between.
+#[test]
+fn quotation_marks_of_tables_join_nothing() {
+    let cells = ["\"5\"0", "\"5\" 0", " \"5\"", "\"\"5\"\"", "\"5\nx,\"6\"", "\"5\"\"", "\"5"];
+    for cell in cells {
+        for text in [format!("title,total\nx,{cell}\n"), format!("total,title\n{cell},x\ny,z\n")] {
+            let said = said("a.csv", &text);
+            assert!(said.contains(&"E0510".to_owned()), "{text}{said:?}");
+        }
+    }
+    for cell in ["\"5\"", "\"5\" ", "5 ", "\" 5\""] {
+        assert_eq!(said("a.csv", &format!("title,total\nx\"y,{cell}\ny\",6\n")), [""; 0], "{cell}");
+    }
+    assert_eq!(said("a.csv", "sep=;\ntitle;total\nx;5\n"), ["E0510"]);
+    assert_eq!(said("a.csv", "\"sep=,\"\ntitle,total\nx,5\n"), ["E0510"]);
+}
+
+/// Half a character is read as the sign for one that is unknown.
+#[test]
+fn characters_of_xml_that_there_are_not_are_refused() {
+    for (title, codes) in
+        [("&#xD800;", vec!["E0509"]), ("&#x1F600;", vec![]), ("\u{fffd}", vec![]), ("&#xFFFD;", vec![])]
+    {
+        assert_eq!(said("a.xml", &format!("<d><title>{title}</title><total>5</total></d>")), codes, "{title}");
+        let attribute = format!("<d a='{title}'><title>x</title><total>5</total></d>");
+        assert_eq!(said("a.xml", &attribute), codes, "{title}");
+    }
+}
+
+/// A key that is given again and again is told of in time.
+#[test]
+fn keys_given_thousands_of_times_are_told_of_soon() {
+    let text = format!("{{{}\"title\": \"x\", \"total\": 5}}", "\"total\": 5,\n".repeat(20_000));
+    assert_eq!(said("a.json", &text).len(), 20_000);
+}
+
 /// The beginning of a document in Markdown that passes.
 const MARKDOWN: &str = "Title: x\n\nTotal: 5\n\n";
 

@@ -419,6 +419,90 @@ fn a_slip_of_the_pen_is_no_absent_field() {
     ]);
 }
 
+/// A slip of the pen loses no value either where the field is found: by a later path, or in other elements.
+#[test]
+fn a_slip_of_the_pen_is_no_other_value() {
+    const LATER: &str = "x: number? from \"revised\" or \"amount\"";
+    const WITHIN: &str = "l: list of number else [] from \"part/size\"";
+    hold(&[
+        (LATER, "json", r#"{"revisde": 7, "amount": 5}"#, "unreadable", &["/revisde"]),
+        (LATER, "xml", "<d><Revised>7</Revised><amount>5</amount></d>", "unreadable", &["/Revised"]),
+        (LATER, "csv", "Revised,amount\n7,5\n", "unreadable", &["/Revised"]),
+        (LATER, "yaml", "{revised:7, amount: 5}", "unreadable", &["/revised:7"]),
+        (LATER, "json", r#"{"revised": null, "amount": 5}"#, "5", &[]),
+        (LATER, "json", r#"{"revised": 7, "amonut": 5}"#, "7", &[]),
+        // Names that are near to one another are all known.
+        ("x: number? from \"amounts\" or \"amount\"", "json", r#"{"amount": 5}"#, "5", &[]),
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}]}, {}, {"B": [{"c": 2}]}]}"#, "unreadable", &["/a/2/B"]),
+        (DEEP, "json", r#"{"a": [{"b": [{"c": 1}]}, {}, {"d": [{"c": 2}]}]}"#, "[1]", &[]),
+        (
+            WITHIN,
+            "xml",
+            "<d><part><size>1</size></part><part><Size>2</Size></part></d>",
+            "unreadable",
+            &["/part/1/Size"],
+        ),
+        (WITHIN, "xml", "<d><part><size>1</size></part><Part><size>2</size></Part></d>", "unreadable", &["/Part"]),
+        (WITHIN, "xml", "<d><part><size>1</size></part><part><kind>2</kind></part></d>", "[1]", &[]),
+        ("rates: list of number", "xml", "<d><rates>1</rates><rate>2</rate></d>", "unreadable", &["/rate"]),
+        ("rates: list of number, rate: number", "xml", "<d><rates>1</rates><rate>2</rate></d>", "[1]", &[]),
+    ]);
+}
+
+/// What a path leads through is a record: a list or a bare value there is not passed over as if nothing stood there.
+#[test]
+fn a_path_leads_through_records() {
+    const GROSS: &str = "x: number? from \"totals/gross\" or \"other\"";
+    hold(&[
+        (GROSS, "json", r#"{"totals": [{"gross": 5}]}"#, "unreadable", &["/totals"]),
+        (GROSS, "json", r#"{"totals": 5}"#, "unreadable", &["/totals"]),
+        (GROSS, "yaml", "totals: 5 EUR\n", "unreadable", &["/totals"]),
+        (GROSS, "toml", "[[totals]]\ngross = 5\n", "unreadable", &["/totals"]),
+        (GROSS, "csv", "totals\n5\n", "unreadable", &["/totals"]),
+        (GROSS, "md", "# T\n\nTotals: 5 EUR\n", "unreadable", &["/Totals"]),
+        (GROSS, "xml", "<d><totals>5</totals></d>", "unreadable", &["/totals"]),
+        (GROSS, "json", r#"{"totals": null}"#, "absent", &[]),
+        (GROSS, "json", r#"{"totals": {}}"#, "absent", &[]),
+        (GROSS, "xml", "<d><totals/></d>", "absent", &[]),
+        (GROSS, "json", r#"{"totals": 5, "other": 6}"#, "6", &[]),
+        // Attributes may be left out, and another field may read what stands there.
+        ("x: number? from \"totals/@gross\"", "xml", "<d><totals>5</totals></d>", "absent", &[]),
+        ("x: number? from \"a/long\", y: number? from \"a\"", "json", r#"{"a": 5}"#, "absent", &[]),
+    ]);
+}
+
+/// An element that holds a text is no record of elements, nor a map: its text would be lost.
+#[test]
+fn a_text_of_xml_is_no_record() {
+    hold(&[
+        ("x: P?", "xml", "<d><x>5</x></d>", "unreadable", &["/x"]),
+        ("x: list of P else []", "xml", "<d><x>5</x></d>", "[unreadable]", &["/x/0"]),
+        ("x: map of number?", "xml", "<d><x>5</x></d>", "unreadable", &["/x"]),
+    ]);
+}
+
+/// A bare amount has the currency of its type, unless the document says another.
+#[test]
+fn a_bare_amount_is_in_no_other_currency() {
+    const EURO: &str = "amount: money in EUR";
+    hold(&[
+        (EURO, "xml", "<d><amount currency='USD'>5</amount></d>", "unreadable", &["/amount"]),
+        (EURO, "xml", "<d><amount currencyID=' USD '>5</amount></d>", "unreadable", &["/amount"]),
+        (EURO, "xml", "<d><amount currency='euro'>5 EUR</amount></d>", "unreadable", &["/amount"]),
+        (EURO, "xml", "<d><amount currency='EUR'>5</amount></d>", "5 EUR", &[]),
+        (EURO, "xml", "<d><amount currency='' unit='USD'>5</amount></d>", "5 EUR", &[]),
+        (EURO, "json", r#"{"amount": 5, "currency": "USD"}"#, "unreadable", &["/amount"]),
+        (EURO, "csv", "amount,Currency\n5,USD\n", "unreadable", &["/amount"]),
+        (EURO, "md", "# T\n\nAmount: 5\n\nCurrency: USD\n", "unreadable", &["/Amount"]),
+        (EURO, "xml", "<d><amount>5</amount><currency>USD</currency></d>", "unreadable", &["/amount"]),
+        (EURO, "csv", "amount,currency\n5,EUR\n", "5 EUR", &[]),
+        (EURO, "csv", "amount,currency\n5,\n", "5 EUR", &[]),
+        (EURO, "json", r#"{"amount": "5 EUR", "currency": "USD"}"#, "5 EUR", &[]),
+        // Who declares the key knows of it.
+        ("amount: money in EUR, currency: text", "json", r#"{"amount": 5, "currency": "USD"}"#, "5 EUR", &[]),
+    ]);
+}
+
 #[test]
 fn more_decimals_than_a_currency_has_are_noted() {
     let notes = |field: &str, name: &str, text: &str| {

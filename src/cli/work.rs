@@ -208,7 +208,7 @@ impl Lines<'_> {
         if self.kind == Stream::Rows {
             let blank: Vec<u8> = self.rest.drain(..csv::blank(&self.rest)).collect();
             self.line = self.line.saturating_add(csv::line_breaks(&blank));
-            let end = csv::rows(&self.rest).next().unwrap_or(self.rest.len());
+            let end = csv::rows(&self.rest, None).next().unwrap_or(self.rest.len());
             let row: Vec<u8> = self.rest.drain(..end).collect();
             let text = String::from_utf8(row).map_err(|error| {
                 Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
@@ -226,7 +226,7 @@ impl Lines<'_> {
     fn complete(&self) -> Option<usize> {
         match self.kind {
             Stream::Lines => memchr::memrchr(b'\n', &self.rest).map(|at| at.saturating_add(1)),
-            Stream::Rows => csv::rows(&self.rest).last(),
+            Stream::Rows => csv::rows(&self.rest, self.header.as_deref()).last(),
         }
     }
 
@@ -265,7 +265,7 @@ impl Lines<'_> {
         };
         match self.kind {
             Stream::Lines => memchr::memchr_iter(b'\n', text).for_each(|at| note(at.saturating_add(1))),
-            Stream::Rows => csv::rows(text).for_each(&mut note),
+            Stream::Rows => csv::rows(text, self.header.as_deref()).for_each(&mut note),
         }
         note(text.len());
         count

@@ -113,21 +113,60 @@ impl<'h> Rows<'h> {
     }
 }
 
-/// Where the first row of a text ends, and the others: after a line break that stands in no quotation. What follows the
-/// last line break is not complete; nor is a carriage return at the end, which a line feed may follow.
-pub fn rows(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    let mut quoted = false;
+/// What may part the cells of a table.
+const DELIMITERS: &[u8] = b",;\t|";
+
+/// Where the rows of a text end: after a line break that stands in no quotation. What follows the last line break is not
+/// complete; nor is a carriage return at the end, which a line feed may follow. Where the header is not known, any sign
+/// that may part cells does.
+pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item = usize> + use<'t> {
+    let delimiter = header.map(|header| header.delimiter);
+    let mut quotes = Quotes { text, delimiter, quoted: false, again: None };
     memchr::memchr3_iter(b'"', b'\n', b'\r', text).filter_map(move |at| {
         match text.get(at) {
             Some(b'"') => {
-                quoted = !quoted;
+                quotes.meets(at);
                 return None;
             }
             Some(b'\r') if matches!(text.get(at.saturating_add(1)), None | Some(b'\n')) => return None,
             _ => {}
         }
-        (!quoted).then(|| at.saturating_add(1))
+        (!quotes.quoted).then(|| at.saturating_add(1))
     })
+}
+
+/// The quotations of a text. One begins at the beginning of a cell only: elsewhere its mark is a sign like others, as the
+/// reader of cells takes it.
+struct Quotes<'t> {
+    text: &'t [u8],
+    delimiter: Option<u8>,
+    quoted: bool,
+    /// The second of two marks that stand for one.
+    again: Option<usize>,
+}
+
+impl Quotes<'_> {
+    /// Goes over a quotation mark.
+    fn meets(&mut self, at: usize) {
+        if self.again.take() == Some(at) {
+            return;
+        }
+        let next = at.saturating_add(1);
+        match self.quoted {
+            true if self.text.get(next) == Some(&b'"') => self.again = Some(next),
+            true => self.quoted = false,
+            false => self.quoted = self.begins_cell(at),
+        }
+    }
+
+    fn begins_cell(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or(&[]);
+        match (before.last(), self.delimiter) {
+            (None | Some(b'\n' | b'\r'), _) => true,
+            (Some(byte), Some(delimiter)) => *byte == delimiter,
+            (Some(byte), None) => DELIMITERS.contains(byte) || before == b"\xEF\xBB\xBF",
+        }
+    }
 }
 
 /// How many line breaks complete rows hold: line feeds, and carriage returns alone.
@@ -200,6 +239,11 @@ impl<'t> Table<'t> {
             return Err(self.error(0, 0, "the table is empty", Some(help)));
         };
         let width = header.len();
+        if let Some(cell) = header.first().filter(|cell| self.characters(cell).to_ascii_lowercase().starts_with("sep="))
+        {
+            let message = "this line tells a spreadsheet what parts the cells, and names no columns";
+            return Err(self.error(cell.start, cell.end, message, Some("remove the line")));
+        }
         // Spreadsheets write the columns that were used once, without names.
         let named = header.iter().rposition(|cell| !self.characters(cell).trim().is_empty());
         let Some(last) = named else {
@@ -293,9 +337,8 @@ impl<'t> Table<'t> {
         };
         let end = start.saturating_add(ended.len());
         let quoted = ended.starts_with('"');
-        if quoted && (ended.len() < 2 || !ended.ends_with('"')) && self.at >= bytes.len() {
-            let help = "put `\"` at its end; a quotation mark within is written twice";
-            return Err(self.error(start, start.saturating_add(1), "this quotation is not closed", Some(help)));
+        if let Some((message, help)) = misquoted(ended) {
+            return Err(self.error(start, start.saturating_add(1), message, Some(help)));
         }
         let text = quoted.then(|| String::from_utf8_lossy(self.field.get(..filled).unwrap_or(&[])).into_owned().into());
         Ok(Some(Cell { start, end, text, last }))
@@ -324,15 +367,16 @@ impl<'t> Table<'t> {
 
 /// What separates the cells of the header.
 fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for byte in text.trim_start_matches(['\u{feff}', '\n', '\r']).bytes() {
+    let text = text.trim_start_matches(['\u{feff}', '\n', '\r']).as_bytes();
+    let mut counts: Vec<(u8, usize)> = DELIMITERS.iter().map(|delimiter| (*delimiter, 0)).collect();
+    let mut quotes = Quotes { text, delimiter: None, quoted: false, again: None };
+    for (at, byte) in text.iter().enumerate() {
         match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
+            b'"' => quotes.meets(at),
+            _ if quotes.quoted => {}
+            b'\n' | b'\r' => break,
             _ => {
-                if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| *delimiter == byte) {
+                if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| delimiter == byte) {
                     *count = count.saturating_add(1);
                 }
             }
@@ -340,4 +384,73 @@ fn delimiter(text: &str) -> u8 {
     }
     // The first of several that occur equally often.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+/// What is wrong with the quotation marks of a cell: the reader would join what stands in them and behind them.
+fn misquoted(cell: &str) -> Option<(&'static str, &'static str)> {
+    const TWICE: &str = "put `\"` at its end; a quotation mark within is written twice";
+    let Some(rest) = cell.strip_prefix('"') else {
+        let spaced = cell.starts_with([' ', '\u{a0}']) && cell.trim_start().starts_with('"');
+        return spaced.then_some(("white space stands before this quotation", "remove it"));
+    };
+    let Some(inner) = rest.trim_end().strip_suffix('"') else {
+        return Some(match rest.replace("\"\"", "").contains('"') {
+            true => ("something stands behind the end of this quotation", TWICE),
+            false => ("this quotation is not closed", TWICE),
+        });
+    };
+    let within = inner.replace("\"\"", "").contains('"');
+    within.then_some(("something stands behind the end of this quotation", TWICE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn without_break(text: &str, end: usize) -> usize {
+        text.get(..end).unwrap_or("").trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// Rows are told apart in the same way where they are read one by one, and where the table is read whole.
+    #[test]
+    fn rows_end_where_the_reader_of_cells_ends_them() {
+        let signs = ['a', '"', ',', '\n', '"', '\r', ' '];
+        for seed in 0..7_u32.pow(5) {
+            let text: String = (0..5).map(|at| signs[(seed / 7_u32.pow(at) % 7) as usize]).collect();
+            let text = format!("{text}\nb,c\n");
+            let mut core = reader(b',');
+            let (mut cells, mut ends) = ([0_u8; 64], [0_usize; 64]);
+            let mut expected = Vec::new();
+            let mut at = 0;
+            loop {
+                let (result, read, _, _) = core.read_record(&text.as_bytes()[at..], &mut cells, &mut ends);
+                at += read;
+                match result {
+                    csv_core::ReadRecordResult::Record => {
+                        expected.push(without_break(&text, at));
+                    }
+                    csv_core::ReadRecordResult::InputEmpty => {}
+                    csv_core::ReadRecordResult::End => break,
+                    other => panic!("{other:?}"),
+                }
+            }
+            let header = Header { columns: Vec::new(), width: 0, delimiter: b',' };
+            let mut found: Vec<usize> =
+                rows(text.as_bytes(), Some(&header)).chain([text.len()]).map(|end| without_break(&text, end)).collect();
+            // Empty lines are rows of nothing here, and none there.
+            found.dedup();
+            found.retain(|end| *end > 0);
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_that_join_cells_are_told() {
+        for right in ["\"a\"", "\"\"", "\"a\"\"b\"", "\"\"\"\"", "a\"b", "5\"", "\"a\" ", "", " a"] {
+            assert_eq!(misquoted(right), None, "{right}");
+        }
+        for wrong in ["\"a\"b", "\"5\"0", "\"a\nb,\"c\"", "\"", "\"a", "\"\"\"", " \"a\"", "\"a\"b\""] {
+            assert!(misquoted(wrong).is_some(), "{wrong}");
+        }
+    }
 }

@@ -68,7 +68,11 @@ pub(super) fn may_mean(key: &str, name: &str) -> bool {
     let dashes = [" – ", " — ", " - ", ": "];
     let behind = ["(", "[", ",", "/", " in "].iter().chain(&dashes).filter_map(|sign| bare.split_once(*sign));
     let before = dashes.iter().filter_map(|sign| key.split_once(*sign));
-    let mut parts = behind.map(|(first, _)| first).chain(before.map(|(_, last)| last));
+    // Between marks of quotation or brackets, or with a raised number behind; between braces stands what is to be filled in.
+    let letter = |c: char| c.is_alphabetic() || c.is_ascii_digit();
+    let plain = bare.trim_matches(|c: char| !letter(c));
+    let marked = (plain.len() != bare.len() && !bare.contains(['{', '}'])).then_some(plain);
+    let mut parts = behind.map(|(first, _)| first).chain(before.map(|(_, last)| last)).chain(marked);
     parts.any(|part| !part.trim().is_empty() && means(part, name))
 }
 
@@ -198,6 +202,10 @@ mod tests {
             "Lot 2 – Payments",
             "Phase 1: Payments",
             "Payments [EUR]",
+            "\"Payments\"",
+            "«Payments»",
+            "(Payments",
+            "Payments¹",
         ] {
             assert!(may_mean(near, "payments") && !means(near, "payments"), "{near}");
         }

@@ -26,7 +26,15 @@ pub(super) struct Written<'t> {
     pub inner: Option<&'t str>,
 }
 
+/// What is said of an empty text that is no text.
+pub(super) const EMPTY: &str = "it is empty: leave it out where there is no value";
+
 impl<'t> Written<'t> {
+    /// Whether it has no characters but white space.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.kind, Kind::Text | Kind::Untyped) && self.inner.is_none() && self.text.trim().is_empty()
+    }
+
     /// The value in the words of a message.
     pub fn shown(&self) -> String {
         match self.kind {
@@ -118,6 +126,9 @@ fn record_name(program: &Program, id: crate::check::program::RecordId) -> String
 pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Fault> {
     if let Some(fault) = written.doubted(ty) {
         return Err(fault);
+    }
+    if !matches!(ty, Type::Text | Type::Choice(_)) && written.is_empty() {
+        return Err(Fault::new(FaultKind::Unreadable, EMPTY));
     }
     Ok(match ty {
         Type::Text => match written.kind {

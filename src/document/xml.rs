@@ -165,6 +165,9 @@ impl Builder<'_> {
         for attribute in element.attributes() {
             self.attribute(&attribute)?;
         }
+        for text in element.children().filter(Node::is_text) {
+            self.certain(text.text().unwrap_or(""), text.range())?;
+        }
         let mut holds_elements = false;
         for child in element.children().filter(Node::is_element) {
             holds_elements = true;
@@ -175,6 +178,19 @@ impl Builder<'_> {
         let is_blank = self.tree.text_of(id).is_some_and(|text| text.trim().is_empty());
         self.tree.set_nil(id, nil(element, holds_elements || !is_blank));
         Ok(())
+    }
+
+    /// A number of a character that there is not, as half of one, is read as the sign for it: that is no text.
+    fn certain(&self, text: &str, range: std::ops::Range<usize>) -> Read<()> {
+        let base = self.place.base;
+        let (start, end) = (range.start.saturating_add(base), range.end.saturating_add(base));
+        let unknown = |text: &str| memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some();
+        let written = self.place.text.get(start..end).unwrap_or("");
+        if !unknown(text) || unknown(written) || written.to_ascii_lowercase().contains("&#xfffd;") {
+            return Ok(());
+        }
+        let at = start.saturating_add(written.find("&#").unwrap_or(0));
+        Err(self.place.error(at, "a number that no character has stands here", Some("write the character itself")))
     }
 
     /// The place of an element's name, after `<` and its prefix.
@@ -195,6 +211,7 @@ impl Builder<'_> {
             return Err(self.place.limit(key.0, "values", self.limits.document_values, "document_values"));
         }
         let (start, end) = (value.start.saturating_add(base), value.end.saturating_add(base));
+        self.certain(attribute.value(), value)?;
         let id = self.tree.open(Kind::Untyped, key, start);
         let name = self.names.entry(attribute.name().to_owned()).or_insert_with_key(|name| format!("@{name}").into());
         self.tree.set_key(id, Arc::clone(name));

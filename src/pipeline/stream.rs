@@ -156,7 +156,7 @@ impl<'t> Lines<'t> {
         let last = std::iter::once(text.len());
         match self.header {
             None => Box::new(memchr::memchr_iter(b'\n', text).map(|at| at.saturating_add(1)).chain(last)),
-            Some(_) => Box::new(csv::rows(text).chain(last)),
+            header => Box::new(csv::rows(text, header).chain(last)),
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: So
         pending: Vec::new(),
         listed: HashMap::new(),
         reported: HashSet::new(),
+        lines: std::cell::OnceCell::new(),
     };
     let slot = binder.slots(1, NodeId(0));
     if tree.is_empty() || tree.is_null(tree.root()) {
@@ -57,6 +58,8 @@ struct Binder<'p, 't> {
     listed: HashMap<u32, u32>,
     /// What was reported of a node that several fields lead through.
     reported: HashSet<(u32, String)>,
+    /// Where lines end, once it is asked for.
+    lines: std::cell::OnceCell<Vec<usize>>,
 }
 
 impl<'p> Binder<'p, '_> {
@@ -136,6 +139,14 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
+    /// Whether an element holds a text, and nothing that has a name.
+    fn is_bare(&self, node: NodeId) -> bool {
+        self.kind(node) == Kind::Element
+            && self.tree.children(node).next().is_none()
+            // What a test leaves out is still written there.
+            && self.tree.text_of(node).is_some_and(|text| !text.trim().is_empty() && !text.trim().starts_with('<'))
+    }
+
     fn written(&self, node: NodeId) -> Written<'_> {
         let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
         let written = |kind, text| Written { kind, text, of_xml, inner: None, doubt: None };
@@ -187,7 +198,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn map(&mut self, ty: &'p Type, value: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
-        if !matches!(self.kind(node), Kind::Record | Kind::Element) {
+        if !matches!(self.kind(node), Kind::Record | Kind::Element) || self.is_bare(node) {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no keys", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }

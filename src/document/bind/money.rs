@@ -7,7 +7,7 @@ use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
 use crate::document::cell::{Cell, CellId};
-use crate::document::scalars::{Written, as_decimal};
+use crate::document::scalars::{EMPTY, Written, as_decimal};
 use crate::document::tree::{Kind, NodeId};
 use crate::source::Span;
 use crate::value::money::read_currency;
@@ -42,6 +42,9 @@ impl<'p> Binder<'p, '_> {
     ) {
         match self.amount(currency, field, node, parent) {
             Ok(Amount::Money(money, digits)) => {
+                if let Some(fault) = self.other_attribute(&money, node) {
+                    return self.unreadable(slot, node, ty, fault);
+                }
                 if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
                     let text = format!("{} is in {}, not in {wanted}", self.written(node).shown(), money.currency);
                     return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, text));
@@ -120,6 +123,9 @@ impl<'p> Binder<'p, '_> {
         if let Some(fault) = written.doubted(&Type::Money(currency)) {
             return Err(fault);
         }
+        if written.is_empty() {
+            return Err(Fault::new(FaultKind::Unreadable, EMPTY));
+        }
         if matches!(written.kind, Kind::Record | Kind::Element) {
             let (money, digits) = self.amount_record(node)?;
             self.no_other_currency(&money, field, node, parent)?;
@@ -127,7 +133,10 @@ impl<'p> Binder<'p, '_> {
         }
         let digits = digits_of(&written, "not money")?;
         match (Number::parse(&digits), currency) {
-            (Ok(amount), Some(currency)) => Ok(Amount::Money(Money::new(amount, currency), digits.into_owned())),
+            (Ok(amount), Some(currency)) => {
+                self.no_currency_beside(currency, parent)?;
+                Ok(Amount::Money(Money::new(amount, currency), digits.into_owned()))
+            }
             (Ok(amount), None) => self.priced(amount, digits.into_owned(), field, node, parent),
             (Err(fault), _) if written.kind == Kind::Number || fault.kind == FaultKind::Limit => Err(fault),
             (Err(_), _) => {
@@ -234,6 +243,51 @@ impl<'p> Binder<'p, '_> {
             }
         }
         Ok(())
+    }
+
+    /// An element says with an attribute that its amount is in another currency.
+    fn other_attribute(&self, money: &Money, node: NodeId) -> Option<Fault> {
+        if self.tree.kind(node) != Kind::Element {
+            return None;
+        }
+        let names_currency = |key: &str| {
+            let name = key.to_ascii_lowercase();
+            name.starts_with('@') && (name.contains("currency") || name == "@ccy")
+        };
+        let code = |attribute: NodeId| self.tree.scalar(attribute).trim();
+        let other = self.tree.children(node).find(|child| {
+            names_currency(self.tree.key(*child)) && !code(*child).is_empty() && code(*child) != money.currency.code()
+        })?;
+        let (key, says) = (shown_exactly(self.tree.key(other)), shown_exactly(code(other)));
+        Some(Fault::new(
+            FaultKind::Unreadable,
+            format!(
+                "its `{key}` says `{says}`, and it would be read as {money}: declare it as `money`, with `currency from \"{key}\"`"
+            ),
+        ))
+    }
+
+    /// A bare amount has the currency of its type, unless a key beside it that the type does not know says another.
+    fn no_currency_beside(&self, currency: Currency, parent: Option<CellId>) -> Result<(), Fault> {
+        let Some(owner) = parent else { return Ok(()) };
+        let Cell::Record { record, .. } = self.document.cell(owner) else { return Ok(()) };
+        let Some(record) = self.program.records.get(record.index()) else { return Ok(()) };
+        let other = self.tree.children(self.document.node(owner)).find_map(|child| {
+            let key = self.tree.name_of(child);
+            let names_it = key.len() == "currency".len() && key.eq_ignore_ascii_case("currency");
+            let unknown = names_it && !self.is_known(record, &[], child);
+            let code = unknown.then(|| currency_of(&self.written(child)).ok()).flatten()?;
+            (code != currency).then_some((key, code))
+        });
+        match other {
+            Some((key, code)) => {
+                let key = shown_exactly(key);
+                let text =
+                    format!("its type says {currency}, and `{key}` beside it says {code}: write `{code}` with it");
+                Err(Fault::new(FaultKind::Unreadable, text))
+            }
+            None => Ok(()),
+        }
     }
 
     /// `{ amount, currency }`

@@ -1,7 +1,7 @@
 //! Keys that nearly have the name of a field: a slip of the pen must not make the field absent.
 
 use super::Binder;
-use super::paths::key_of;
+use super::paths::{Found, Place, key_of};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
 use crate::document::tree::{Kind, NodeId};
@@ -38,6 +38,108 @@ impl Binder<'_, '_> {
         None
     }
 
+    /// An unknown key that nearly has the name of one on the way to a field that is found all the same: an earlier path
+    /// leads to it, or another element of what is gathered.
+    pub(super) fn near_beside(
+        &self,
+        field: &StoredField,
+        record: &Record,
+        node: NodeId,
+        found: &Found,
+    ) -> Option<NearMiss> {
+        if matches!(found.place, Place::Nothing) {
+            return None;
+        }
+        let earlier = field.from.get(..found.path).unwrap_or(&[]);
+        if let Some(near) = earlier.iter().find_map(|path| self.near_step(path, record, node)) {
+            return Some(near);
+        }
+        if !matches!(field.ty, Type::List(_)) {
+            return None;
+        }
+        match field.from.get(found.path) {
+            Some(path) => self.near_gathered(path, record, node),
+            // Of elements of XML, each is of the list that has its name.
+            None if self.tree.kind(node) == Kind::Element => self.near_name(&field.name, &[], record, node),
+            None => None,
+        }
+    }
+
+    /// An unknown key that nearly has the name of a step of a path, in one of the elements that it gathers from.
+    fn near_gathered(&self, path: &MappingPath, record: &Record, node: NodeId) -> Option<NearMiss> {
+        let mut nodes = vec![node];
+        let mut named = false;
+        for (at, segment) in path.segments.iter().enumerate() {
+            let Some(name) = key_of(segment) else {
+                if *segment == Segment::Leaves {
+                    return None;
+                }
+                // Elements of one name are a list already.
+                let elements = nodes.first().is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+                if !(named && elements) {
+                    nodes = nodes.iter().flat_map(|node| self.tree.children(self.tree.as_list(*node))).collect();
+                }
+                named = false;
+                continue;
+            };
+            let before = path.segments.get(..at).unwrap_or(&[]);
+            let mut next = Vec::new();
+            for node in &nodes {
+                let found = next.len();
+                next.extend(self.tree.siblings(*node, &name));
+                let lacks = next.len() == found || self.tree.kind(*node) == Kind::Element;
+                if let Some(near) = lacks.then(|| self.near_name(&name, before, record, *node)).flatten() {
+                    return Some(near);
+                }
+            }
+            (nodes, named) = (next, true);
+        }
+        None
+    }
+
+    /// What a path leads through that is neither a record nor an element, and the key that is looked for in it; unless
+    /// another path reads what stands there.
+    pub(super) fn blocked(
+        &self,
+        field: &StoredField,
+        path: &MappingPath,
+        record: &Record,
+        node: NodeId,
+    ) -> Option<(NodeId, String)> {
+        let gathers = matches!(field.ty, Type::List(_));
+        let mut at = node;
+        for (position, segment) in path.segments.iter().enumerate() {
+            let key = key_of(segment)?;
+            let attribute = matches!(segment, Segment::Attribute { .. });
+            match self.kind(at) {
+                Kind::Record => {}
+                Kind::Element if attribute || !self.is_bare(at) => {}
+                // Written for elements of XML, a path gathers without `*`; in agreements lists stand for them.
+                Kind::List if gathers => return None,
+                Kind::Null | Kind::PassedOver => return None,
+                _ => {
+                    let before = path.segments.get(..position).unwrap_or(&[]);
+                    return (!self.is_read(record, before)).then(|| (at, key.into_owned()));
+                }
+            }
+            at = self.tree.siblings(at, &key).next()?;
+        }
+        None
+    }
+
+    /// Whether a field reads what these steps lead to, or gathers from it.
+    fn is_read(&self, record: &Record, steps: &[Segment]) -> bool {
+        let leads = |path: &MappingPath| {
+            path.segments.starts_with(steps)
+                && path.segments.get(steps.len()).is_none_or(|next| matches!(next, Segment::Each | Segment::Leaves))
+        };
+        let own = |field: &StoredField| match steps {
+            [Segment::Key { name, .. }] => field.from.is_empty() && field.name == *name,
+            _ => false,
+        };
+        record.fields.iter().any(|field| own(field) || field.from.iter().any(leads))
+    }
+
     fn near_name(&self, name: &str, before: &[Segment], record: &Record, node: NodeId) -> Option<NearMiss> {
         // Nearly all keys are known, and to find that out is cheap.
         let near = self.tree.children(node).find(|child| {
@@ -49,7 +151,7 @@ impl Binder<'_, '_> {
     }
 
     /// Whether a key is read for some field of a record: behind `before`, the steps that lead to it.
-    fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
+    pub(super) fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
         let own = |name: &str| before.is_empty() && self.tree.is_called(child, name);
         let leads = |path: &MappingPath, field: &StoredField| self.leads_to(&path.segments, before, child, field);
         record.fields.iter().any(|field| {

@@ -9,6 +9,8 @@ use crate::document::tree::{Kind, NodeId, Tree};
 pub(super) struct Found {
     pub(super) place: Place,
     pub(super) problems: Vec<Problem>,
+    /// Which of a field's paths led there.
+    pub(super) path: usize,
 }
 
 /// Where a path leads.
@@ -38,7 +40,7 @@ pub(super) enum ProblemKind {
 
 impl Found {
     pub(super) fn nothing() -> Self {
-        Self { place: Place::Nothing, problems: Vec::new() }
+        Self { place: Place::Nothing, problems: Vec::new(), path: 0 }
     }
 
     /// Whether there is anything to read or to report.
@@ -85,7 +87,7 @@ impl<'t, 'l> Follower<'t, 'l> {
 
     pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> Found {
         let place = self.place(node, segments);
-        Found { place, problems: self.problems }
+        Found { place, problems: self.problems, path: 0 }
     }
 
     fn place(&mut self, node: NodeId, segments: &[Segment]) -> Place {

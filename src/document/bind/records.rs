@@ -21,7 +21,17 @@ impl<'p> Binder<'p, '_> {
     pub(super) fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
         let Some(record) = self.program.records.get(id.index()) else { return };
         let kind = self.kind(node);
-        if !(matches!(kind, Kind::Record | Kind::Element) || kind == Kind::List && reads_lists(record)) {
+        let has_fields = match kind {
+            Kind::Record => true,
+            // A type may read the text itself, or nothing but attributes of what has one.
+            Kind::Element => {
+                let beside_text =
+                    |path: &MappingPath| matches!(path.segments.first(), None | Some(Segment::Attribute { .. }));
+                !self.is_bare(node) || record.fields.iter().any(|field| field.from.iter().any(beside_text))
+            }
+            _ => kind == Kind::List && reads_lists(record),
+        };
+        if !has_fields {
             let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
             return self.unreadable(slot, node, ty, fault);
         }
@@ -40,8 +50,9 @@ impl<'p> Binder<'p, '_> {
         let mut found = self.by_name(record, node);
         for (field, slot) in record.fields.iter().zip(&mut found) {
             let gathers = matches!(field.ty, Type::List(_));
-            for path in &field.from {
-                let place = Follower::new(self.tree, gathers, &mut self.listed).follow(node, &path.segments);
+            for (at, path) in field.from.iter().enumerate() {
+                let followed = Follower::new(self.tree, gathers, &mut self.listed).follow(node, &path.segments);
+                let place = Found { path: at, ..followed };
                 // What is null is absent, so that the next path is asked; that it is there is remembered.
                 if !place.is_nothing(self.tree) {
                     *slot = place;
@@ -133,9 +144,8 @@ impl<'p> Binder<'p, '_> {
     /// The line of a node's key, from 1.
     fn line(&self, node: NodeId) -> usize {
         let at = self.tree.key_span(node).or_else(|| self.tree.span(node)).map_or(0, |(start, _)| start);
-        let text = self.tree.text();
-        let before = text.as_bytes().get(..at).unwrap_or(&[]);
-        memchr::memchr_iter(b'\n', before).count().saturating_add(1)
+        let starts = self.lines.get_or_init(|| memchr::memchr_iter(b'\n', self.tree.text().as_bytes()).collect());
+        starts.partition_point(|end| *end < at).saturating_add(1)
     }
 
     fn field(
@@ -155,6 +165,12 @@ impl<'p> Binder<'p, '_> {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
+        }
+        if let Some(near) = self.near_beside(field, record, node, found) {
+            self.document.set_origin(slot, node);
+            self.document.set_name(slot, field.name.clone());
+            let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
+            return self.nearly_there(field, &near, slot, pointer, false);
         }
         match (&found.place, &field.ty) {
             (Place::Many(children), Type::List(element)) => match self.flattened(field, element, children) {
@@ -228,6 +244,8 @@ impl<'p> Binder<'p, '_> {
         let required = !field.optional && field.default.is_none();
         if let Some(near) = self.near_miss(field, record, node) {
             self.nearly_there(field, &near, slot, pointer, required);
+        } else if let Some((at, key)) = field.from.iter().find_map(|path| self.blocked(field, path, record, node)) {
+            self.no_way(field, at, &key, slot, pointer);
         } else if required {
             let message = format!(
                 "{} is missing: {} declares it as {}",
@@ -260,6 +278,20 @@ impl<'p> Binder<'p, '_> {
             self.blames(pointer);
         }
         let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
+        self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
+    }
+
+    /// A field is absent, and what its path leads through has no keys.
+    fn no_way(&mut self, field: &StoredField, at: NodeId, key: &str, slot: CellId, pointer: String) {
+        let (place, key) = (self.pointer(at), shown_exactly(key).into_owned());
+        let message = format!("{} is {}, and `{key}` is looked for in it", self.name(&place), self.written(at).shown());
+        let help = match self.tree.kind(at) {
+            Kind::List => format!("put a record there, or gather from all elements, as `*/{key}`"),
+            _ => format!("put a record with `{key}` there"),
+        };
+        self.fault(at, place, message.clone(), Some(help));
+        self.blames(pointer);
+        let fault = Fault::new(FaultKind::Unreadable, format!("{message} for `{}`", field.name));
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 

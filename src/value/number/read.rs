@@ -99,6 +99,22 @@ fn wrong_form(text: &str) -> Option<String> {
     if let Some(right) = of_other_grammars(text) {
         return Some(format!("write `{right}`"));
     }
+    if let Some(size) = text.strip_prefix(['\u{2212}', '\u{2013}', '\u{2012}', '\u{fe63}', '\u{ff0d}']) {
+        return Some(format!("write a minus sign as `-`, as `-{}`", size.trim_start()));
+    }
+    if let Some(size) = text.strip_suffix(['\u{ff05}', '\u{2030}', '\u{fe6a}'])
+        && Parts::split(size.trim_end()).is_some()
+    {
+        return Some(match text.ends_with('\u{2030}') {
+            true => "write it in per cent, with `%`".to_owned(),
+            false => format!("write `{}%`", size.trim_end()),
+        });
+    }
+    if let Some(size) = text.strip_prefix('(').and_then(|inside| inside.strip_suffix(')'))
+        && Parts::split(size).is_some()
+    {
+        return Some(format!("a number below zero has a minus sign, as `-{size}`"));
+    }
     if text.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
         return Some("write it in the digits 0 to 9".to_owned());
     }
@@ -118,8 +134,9 @@ fn wrong_form(text: &str) -> Option<String> {
         _ => {}
     }
     let (number, word) = text.split_once(is_space)?;
-    let alone = Parts::split(number).is_some() && word.chars().all(char::is_alphabetic);
+    let alone = Parts::split(number).is_some() && word.chars().all(|c| char::is_alphabetic(c) || is_space(c));
     alone.then(|| match word {
+        "percent" | "per cent" | "pct" | "Prozent" | "pour cent" => format!("write `{number}%`"),
         "thousand" | "million" | "billion" => "write the number out in digits".to_owned(),
         "percent" | "pct" | "Prozent" | "percents" => format!("write `{number}%`"),
         _ => format!("write the number alone, `{number}`"),

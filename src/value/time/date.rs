@@ -285,6 +285,12 @@ pub fn wrong_date(text: &str) -> String {
     if let Some(date) = text.split_once(['T', 't', ' ']).and_then(|(date, _)| Date::parse_strict(date)) {
         return format!("`{seen}` has a time of day, and a date has none: write `{date}`");
     }
+    if let Some((date, offset)) = text.split_at_checked("2021-03-01".len())
+        && (offset == "Z" || offset.starts_with(['+', '-']) && offset.len() == "+06:00".len())
+        && let Some(date) = Date::parse_strict(date)
+    {
+        return format!("`{seen}` has an offset, and a date has none: write `{date}`");
+    }
     match numbers.as_deref() {
         Some([year, month, day]) if *year > 31 || parts.first().is_some_and(|part| part.len() == 4) => {
             let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));
