@@ -294,12 +294,15 @@ impl<'a> Machine<'a> {
     }
 }
 
+/// A row and its keys, those that are known.
+type Keyed = (usize, Vec<Option<Key>>);
+
 /// Rows of which some hold something unknown, as classes: each of these is one of its own.
 struct Beside {
     firsts: Vec<usize>,
     class_of: Vec<usize>,
     /// The first rows of classes with their keys, by the columns that are known of them.
-    alike: BTreeMap<Vec<bool>, Vec<(usize, Vec<Option<Key>>)>>,
+    alike: BTreeMap<Vec<bool>, Vec<Keyed>>,
 }
 
 impl Beside {
@@ -346,8 +349,8 @@ impl Beside {
 /// Rows and others of which it is not known that they differ.
 fn among<'k>(
     columns: &'k [bool],
-    rows: &'k [(usize, Vec<Option<Key>>)],
-    (others, other_rows): (&'k Vec<bool>, &'k Vec<(usize, Vec<Option<Key>>)>),
+    rows: &'k [Keyed],
+    (others, other_rows): (&'k Vec<bool>, &'k Vec<Keyed>),
 ) -> impl Iterator<Item = (usize, usize)> + use<'k> {
     let both: Vec<bool> = columns.iter().zip(others).map(|(one, other)| *one && *other).collect();
     let shared = move |key: &'k [Option<Key>]| -> Vec<&'k Option<Key>> {
