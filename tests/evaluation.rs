@@ -42,6 +42,7 @@ fn main() {
         }
     }
     trials.push(Trial::test("reasons of a long list", long_list));
+    trials.push(Trial::test("long lists in doubt", long_lists_in_doubt));
     trials.push(Trial::test("outcomes of what is unknown", unknown_outcomes));
     trials.push(Trial::test("both runs agree", both_runs_agree));
     libtest_mimic::run(&arguments, trials).exit();
@@ -175,6 +176,51 @@ fn long_list() -> Result<(), Failed> {
     let paths: Vec<&str> = finding.reasons.iter().map(|reason| reason.path.as_str()).collect();
     assert_eq!(paths.len(), 50_000);
     assert_eq!((paths[0], paths[49_999]), ("/items/1/n", "/items/99999/n"));
+    Ok(())
+}
+
+/// Lists of amounts of two currencies, and lists with something missing, are not looked at pair by pair.
+fn long_lists_in_doubt() -> Result<(), Failed> {
+    let rules = "type Case { fees: list of money, more: list of money, items: list of Item }\n\
+                 type Item { n: number?, t: text }\n\
+                 rule r for Case {\n\
+                 require unique(fees)\n  require count(distinct(fees)) > 1\n  require same_set(fees, more)\n\
+                 require count(fees grouped by currency) = 2\n  require count(items grouped by n) > 0\n\
+                 require count(items sorted by n) > 0\n  require count(items grouped by n, t) = 20_000\n}\n";
+    let amounts = |from: usize| {
+        let all = (from..from + 20_000).map(|at| format!("\"{at} {}\"", if at % 2 == 0 { "EUR" } else { "USD" }));
+        all.collect::<Vec<_>>().join(",")
+    };
+    let item =
+        |at: usize| if at % 3 == 0 { format!("{{\"t\": \"{at}\"}}") } else { format!("{{\"n\": 1, \"t\": \"{at}\"}}") };
+    let items = (0..20_000).map(item).collect::<Vec<_>>().join(",");
+    let document = format!("{{\"fees\": [{}], \"more\": [{}], \"items\": [{items}]}}", amounts(0), amounts(1));
+    let sources = Sources::default();
+    let outcome = pipeline::load("long.whereas", rules, &sources);
+    assert!(!outcome.failed(), "{:?}", outcome.diagnostics);
+    let rules = Rules::new(outcome.value, false);
+    // A look at each pair would take two hundred million.
+    let limits = whereas::limits::Limits { steps: 20_000_000, hints: 0, ..whereas::limits::Limits::default() };
+    let options = Options { every_verdict: true, limits, ..Options::default() };
+    let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+    let text = Text { name: "long.json".into(), text: document.into() };
+    let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+    let mut kinds: Vec<String> = Vec::new();
+    for finding in &checked[0].findings {
+        let first = finding.reasons.first().map_or("", |reason| reason.kind.as_str());
+        kinds.push(format!("{} {first} {}", finding.verdict.words(), finding.reasons.len()));
+    }
+    kinds.sort();
+    let wanted = [
+        "holds  0",
+        "holds  0",
+        "undetermined missing 6667",
+        "undetermined missing 6667",
+        "undetermined mixed_currencies 1",
+        "undetermined mixed_currencies 1",
+        "undetermined mixed_currencies 1",
+    ];
+    assert_eq!(kinds, wanted);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Whether values are equal, in Kleene's way: lists element by element, and what asks for equality: membership, sets,
 //! groups.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::machine::Machine;
 use super::operators::compares;
@@ -70,7 +70,10 @@ impl<'a> Machine<'a> {
         if a.is_empty() || b.is_empty() {
             return Value::Boolean(a.is_empty() && b.is_empty());
         }
-        let Some(keys) = plain_keys(&known) else { return self.same_set_by_pairs(a, b, span) };
+        let Some(keys) = plain_keys(&known) else {
+            let apart = currencies_apart(&known).is_some();
+            return if apart { self.same_amounts(a, b, span) } else { self.same_set_by_pairs(a, b, span) };
+        };
         let here = a.iter().filter(|value| !value.is_unknown()).count();
         let (a_keys, b_keys) = keys.split_at_checked(here).unwrap_or((&keys, &[]));
         let (a_set, b_set): (HashSet<&Key>, HashSet<&Key>) = (a_keys.iter().collect(), b_keys.iter().collect());
@@ -97,6 +100,43 @@ impl<'a> Machine<'a> {
         if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
     }
 
+    /// The same of amounts of several currencies: whether an amount is in a list is found by its key.
+    fn same_amounts(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
+        let mut doubts = Doubts::default();
+        for (some, others) in [(a, b), (b, a)] {
+            let keys: HashSet<Key> = others.iter().filter_map(Value::key).collect();
+            let unknown = others.iter().any(Value::is_unknown);
+            // One of some currency and one of another, if there is one: enough to find another than that of any amount.
+            let known: Vec<&Value> = others.iter().filter(|value| !value.is_unknown()).collect();
+            let two: Vec<&Value> =
+                currencies_apart(&known).map_or_else(|| known.iter().take(1).copied().collect(), |(a, b)| vec![a, b]);
+            for value in some {
+                let Value::Money(money) = value else {
+                    doubts.open.push(value.clone());
+                    continue;
+                };
+                if value.key().is_some_and(|key| keys.contains(&key)) {
+                    continue;
+                }
+                let in_another =
+                    |other: &&&Value| matches!(other, Value::Money(other) if other.currency != money.currency);
+                let other = two.iter().find(in_another).copied();
+                match other {
+                    Some(other) if !doubts.incomparable => {
+                        let equal = self.equal(value, other, span);
+                        doubts.add(equal, [value, other]);
+                    }
+                    None if !unknown => return Value::Boolean(false),
+                    _ => {}
+                }
+            }
+            if unknown {
+                doubts.open.extend(others.iter().filter(|other| other.is_unknown()).cloned());
+            }
+        }
+        doubts.or(true)
+    }
+
     /// Whether no two elements are equal.
     pub(super) fn unique(&mut self, elements: &[Value], span: Span) -> Value {
         let known: Vec<&Value> = elements.iter().filter(|value| !value.is_unknown()).collect();
@@ -104,6 +144,14 @@ impl<'a> Machine<'a> {
         match plain_keys(&known) {
             Some(keys) if is_repeated(&keys) => return Value::Boolean(false),
             Some(_) => {}
+            None if let Some((one, other)) = currencies_apart(&known) => {
+                let keys: Vec<Key> = known.iter().filter_map(|value| value.key()).collect();
+                if is_repeated(&keys) {
+                    return Value::Boolean(false);
+                }
+                let equal = self.equal(one, other, span);
+                doubts.add(equal, [one, other]);
+            }
             None => {
                 for (at, one) in known.iter().enumerate() {
                     if self.spent(at) {
@@ -134,7 +182,7 @@ impl<'a> Machine<'a> {
             return Value::List(List::Values(first.collect()));
         }
         let rows: Vec<Vec<Value>> = elements.iter().map(|value| vec![value.clone()]).collect();
-        match self.classes_by_pairs(&rows, span) {
+        match self.classes_in_doubt(&rows, span) {
             Ok((firsts, _)) => {
                 let kept = firsts.iter().filter_map(|at| elements.get(*at).cloned());
                 Value::List(List::Values(kept.collect()))
@@ -147,8 +195,54 @@ impl<'a> Machine<'a> {
     pub(super) fn classes(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
         match keys_of_rows(rows) {
             Some(keys) => Ok(classes_by_key(&keys)),
+            None => self.classes_in_doubt(rows, span),
+        }
+    }
+
+    /// The same where keys do not tell of all of them. Values of which some are unknown, or amounts of two currencies, are
+    /// found without a look at each pair.
+    fn classes_in_doubt(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
+        let column = only_column(rows).filter(|column| column.len() > 1);
+        if let Some(doubt) = column.and_then(|column| self.doubt_among(&column, span)) {
+            return Err(doubt);
+        }
+        match Beside::of(rows) {
+            Some(beside) => self.classes_beside_unknown(rows, &beside, span),
             None => self.classes_by_pairs(rows, span),
         }
+    }
+
+    /// Why it is not known of two values or more which of them are equal, where one look at each tells.
+    pub(super) fn doubt_among(&mut self, values: &[&Value], span: Span) -> Option<Value> {
+        if values.iter().any(|value| matches!(value, Value::List(_))) {
+            return None;
+        }
+        let (mut open, known): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|value| value.is_unknown());
+        let apart = currencies_apart(&known).map(|(one, other)| self.equal(one, other, span));
+        open.extend(&apart);
+        if open.is_empty() { None } else { Some(merged(open)) }
+    }
+
+    /// Rows that hold something unknown are looked at one by one, the others by their keys.
+    fn classes_beside_unknown(
+        &mut self,
+        rows: &[Vec<Value>],
+        beside: &Beside,
+        span: Span,
+    ) -> Result<(Vec<usize>, Vec<usize>), Value> {
+        if self.spent(beside.effort()) {
+            return Err(self.out_of_steps(span));
+        }
+        let mut open = Vec::new();
+        for (one, other) in beside.perhaps_equal() {
+            if !self.recording() {
+                return Err(Value::UNKNOWN);
+            }
+            if let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) {
+                open.push(self.rows_equal(one, other, span));
+            }
+        }
+        if open.is_empty() { Ok((beside.firsts.clone(), beside.class_of.clone())) } else { Err(merged(&open)) }
     }
 
     fn classes_by_pairs(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
@@ -200,6 +294,79 @@ impl<'a> Machine<'a> {
     }
 }
 
+/// A row and its keys, those that are known.
+type Keyed = (usize, Vec<Option<Key>>);
+
+/// Rows of which some hold something unknown, as classes: each of these is one of its own.
+struct Beside {
+    firsts: Vec<usize>,
+    class_of: Vec<usize>,
+    /// The first rows of classes with their keys, by the columns that are known of them.
+    alike: BTreeMap<Vec<bool>, Vec<Keyed>>,
+}
+
+impl Beside {
+    /// None where the keys of what is known do not tell which rows are equal.
+    fn of(rows: &[Vec<Value>]) -> Option<Self> {
+        let width = rows.first().map_or(0, Vec::len);
+        let mut keys: Vec<Vec<Option<Key>>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();
+        for at in 0..width {
+            let column: Vec<&Value> =
+                rows.iter().filter_map(|row| row.get(at)).filter(|value| !value.is_unknown()).collect();
+            let mut own = plain_keys(&column)?.into_iter();
+            for (row, key) in rows.iter().zip(keys.iter_mut()) {
+                key.push(if row.get(at).is_some_and(Value::is_unknown) { None } else { own.next() });
+            }
+        }
+        let mut classes = HashMap::with_capacity(rows.len());
+        let mut all = Self { firsts: Vec::new(), class_of: Vec::with_capacity(rows.len()), alike: BTreeMap::new() };
+        for (at, key) in keys.iter().enumerate() {
+            let next = all.firsts.len();
+            let class = if key.iter().all(Option::is_some) { *classes.entry(key).or_insert(next) } else { next };
+            if class == next {
+                all.firsts.push(at);
+                let columns = key.iter().map(Option::is_some).collect();
+                all.alike.entry(columns).or_default().push((at, key.clone()));
+            }
+            all.class_of.push(class);
+        }
+        Some(all)
+    }
+
+    /// How many keys are looked at.
+    fn effort(&self) -> usize {
+        self.firsts.len().saturating_mul(self.alike.len())
+    }
+
+    /// For each row that holds something unknown another that it may equal, if there is one for some columns: that has the
+    /// same keys in all columns that are known of both.
+    fn perhaps_equal(&self) -> impl Iterator<Item = (usize, usize)> {
+        let unknown = self.alike.iter().filter(|(columns, _)| columns.contains(&false));
+        unknown.flat_map(|(columns, rows)| self.alike.iter().flat_map(move |other| among(columns, rows, other)))
+    }
+}
+
+/// Rows and others of which it is not known that they differ.
+fn among<'k>(
+    columns: &'k [bool],
+    rows: &'k [Keyed],
+    (others, other_rows): (&'k Vec<bool>, &'k Vec<Keyed>),
+) -> impl Iterator<Item = (usize, usize)> + use<'k> {
+    let both: Vec<bool> = columns.iter().zip(others).map(|(one, other)| *one && *other).collect();
+    let shared = move |key: &'k [Option<Key>]| -> Vec<&'k Option<Key>> {
+        key.iter().zip(&both).filter_map(|(key, both)| both.then_some(key)).collect()
+    };
+    // Two of each are enough: a row is no other than itself.
+    let mut by_key: HashMap<Vec<&Option<Key>>, (usize, Option<usize>)> = HashMap::new();
+    for (at, key) in other_rows {
+        by_key.entry(shared(key)).and_modify(|(_, second)| *second = second.or(Some(*at))).or_insert((*at, None));
+    }
+    rows.iter().filter_map(move |(at, key)| {
+        let (first, second) = by_key.get(&shared(key))?;
+        if first == at { second.map(|second| (*at, second)) } else { Some((*at, *first)) }
+    })
+}
+
 /// Why it is not known whether values are equal.
 #[derive(Debug, Default)]
 struct Doubts {
@@ -241,7 +408,7 @@ fn is_repeated(keys: &[Key]) -> bool {
 }
 
 fn classes_by_key(rows: &[Vec<Key>]) -> (Vec<usize>, Vec<usize>) {
-    let mut known = std::collections::HashMap::with_capacity(rows.len());
+    let mut known = HashMap::with_capacity(rows.len());
     let (mut firsts, mut class_of) = (Vec::new(), Vec::with_capacity(rows.len()));
     for (at, row) in rows.iter().enumerate() {
         let class = *known.entry(row).or_insert(firsts.len());
@@ -292,6 +459,25 @@ pub(super) fn plain_keys(values: &[&Value]) -> Option<Vec<Key>> {
         }
     }
     Some(keys)
+}
+
+/// The values of rows that hold one each.
+pub(super) fn only_column(rows: &[Vec<Value>]) -> Option<Vec<&Value>> {
+    rows.iter().map(|row| if row.len() == 1 { row.first() } else { None }).collect()
+}
+
+/// Two amounts of different currencies, where all values are amounts.
+fn currencies_apart<'v>(values: &[&'v Value]) -> Option<(&'v Value, &'v Value)> {
+    let (first, rest) = values.split_first()?;
+    let Value::Money(money) = first else { return None };
+    let mut apart = None;
+    for value in rest {
+        let Value::Money(other) = value else { return None };
+        if apart.is_none() && other.currency != money.currency {
+            apart = Some((*value, *first));
+        }
+    }
+    apart
 }
 
 fn is_of_one_kind(a: &Key, b: &Key) -> bool {

@@ -620,6 +620,10 @@ impl<'a> Machine<'a> {
             Some(Tolerance::Absolute(_)) => by,
             Some(Tolerance::Relative(rate)) => match operators::share(rate, &b) {
                 Ok(value) => Some(value),
+                // What is equal is so within any share, also where this is no length that can be written.
+                Err(_) if !rate.is_negative() && operators::compares(CompareOp::Equal, &a, &b) == Ok(true) => {
+                    return Value::Boolean(op == CompareOp::Equal);
+                }
                 Err(fault) => return self.fault(fault, span),
             },
             Some(Tolerance::StatedPrecision) => match self.stated_precision(left, right, &a, &b) {

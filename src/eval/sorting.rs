@@ -46,6 +46,10 @@ impl<'a> Machine<'a> {
 
     /// The order of rows of which not all can be compared, or some are unknown: each is known to be before another or not.
     fn order_by_pairs(&mut self, rows: &[Row], span: Span) -> Result<Vec<usize>, Value> {
+        let column = super::equality::only_column(rows).filter(|column| column.len() > 1);
+        if let Some(doubt) = column.and_then(|column| self.doubt_among(&column, span)) {
+            return Err(doubt);
+        }
         let mut before = vec![0_usize; rows.len()];
         let mut open = Vec::new();
         for (later, row) in rows.iter().enumerate() {
