@@ -136,7 +136,13 @@ pub(super) fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
         name,
         format!("`{name}` is not UTF-8: byte {} (0x{byte:02X}), in line {line}, is none", at.saturating_add(1)),
     )
-    .help("save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16")
+    .help(match name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).as_deref() {
+        Some("docx" | "doc" | "odt" | "pdf" | "rtf") => {
+            "a file of this format is not read: save its text as Markdown (`.md`), or its values as YAML, JSON or CSV"
+        }
+        Some("xls" | "ods") => "a workbook of this format is not read: save the sheet as CSV",
+        _ => "save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16",
+    })
 }
 
 /// What is said where the system keeps a file from being read.

@@ -77,7 +77,8 @@ impl Checker<'_> {
                 format!("`{name}` takes {}, and is given {}", counted(parameters.len()), counted(arguments.len()));
             let diagnostic =
                 Diagnostic::error(code::ARGUMENTS, callee.span, message).label(entry.span, "it is declared here");
-            return self.fail(span, diagnostic);
+            let names: Vec<&str> = parameters.iter().map(|(parameter, _)| &**parameter).collect();
+            return self.fail(span, diagnostic.help(format!("it is written `{name}({})`", names.join(", "))));
         }
         let mut typed = Vec::new();
         for (argument, (parameter, ty)) in arguments.iter().zip(&parameters) {

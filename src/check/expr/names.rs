@@ -324,7 +324,9 @@ impl Checker<'_> {
     fn help_for_name(&self, around: &Surroundings, name: &str) -> Option<String> {
         match name {
             "today" | "now" => {
-                return Some("there is no clock: `check date` is the date given by `--as-of`".to_owned());
+                let help =
+                    "there is no clock: write a day, as 2026-03-01, or `check date`, the date given by `--as-of`";
+                return Some(help.to_owned());
             }
             "null" | "nil" | "none" | "None" | "NULL" => {
                 return Some("ask whether a field `is missing`, or `is present`".to_owned());
