@@ -136,9 +136,8 @@ fn wrong_form(text: &str) -> Option<String> {
     let (number, word) = text.split_once(is_space)?;
     let alone = Parts::split(number).is_some() && word.chars().all(|c| char::is_alphabetic(c) || is_space(c));
     alone.then(|| match word {
-        "percent" | "per cent" | "pct" | "Prozent" | "pour cent" => format!("write `{number}%`"),
+        "percent" | "percents" | "per cent" | "pct" | "Prozent" | "pour cent" => format!("write `{number}%`"),
         "thousand" | "million" | "billion" => "write the number out in digits".to_owned(),
-        "percent" | "pct" | "Prozent" | "percents" => format!("write `{number}%`"),
         _ => format!("write the number alone, `{number}`"),
     })
 }
