@@ -363,7 +363,18 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
                     (Json::Number(_), Some(beside)) => currency(world, beside, within),
                     _ => None,
                 };
-                money(json, currency).map_or_else(bad, half_money)
+                // "a currency given twice: … one at the path and another one with the amount" (documents.md).
+                let twice = beside.filter(|_| !matches!(json, Json::Number(_))).and_then(|(_, field, record)| {
+                    field.currency_from.iter().find_map(|source| match source {
+                        CurrencySource::Path(path) => given(record, &path.text),
+                        CurrencySource::Expr(_) => None,
+                    })
+                });
+                let agrees = |money: &Money| {
+                    let says = |code: &str| Currency::from_code(code) == Some(money.currency);
+                    twice.is_none_or(|value| matches!(value, Json::Text(code) if says(code)))
+                };
+                money(json, currency).filter(|(money, _)| agrees(money)).map_or_else(bad, half_money)
             }
             "date" => text().and_then(|text| Date::parse(text).ok()).map_or_else(bad, V::Date),
             "datetime" => text().and_then(|text| DateTime::parse(text).ok()).map_or_else(bad, V::DateTime),
@@ -411,6 +422,11 @@ fn money(json: &Json, currency: Option<Currency>) -> Option<(Money, Number)> {
         }
         _ => None,
     }
+}
+
+/// What stands at a key: "What is `null`, empty or nil is nothing".
+fn given<'j>(record: &'j Json, name: &str) -> Option<&'j Json> {
+    entries(record).iter().find(|(key, value)| key == name && *value != Json::Null).map(|(_, value)| value)
 }
 
 /// Where the currency of a bare amount stands (documents.md, "Mapping").
