@@ -191,8 +191,9 @@ fn long_lists_in_doubt() -> Result<(), Failed> {
         let all = (from..from + 20_000).map(|at| format!("\"{at} {}\"", if at % 2 == 0 { "EUR" } else { "USD" }));
         all.collect::<Vec<_>>().join(",")
     };
-    let item =
-        |at: usize| if at % 3 == 0 { format!("{{\"t\": \"{at}\"}}") } else { format!("{{\"n\": 1, \"t\": \"{at}\"}}") };
+    let item = |at: usize| {
+        if at.is_multiple_of(3) { format!("{{\"t\": \"{at}\"}}") } else { format!("{{\"n\": 1, \"t\": \"{at}\"}}") }
+    };
     let items = (0..20_000).map(item).collect::<Vec<_>>().join(",");
     let document = format!("{{\"fees\": [{}], \"more\": [{}], \"items\": [{items}]}}", amounts(0), amounts(1));
     let sources = Sources::default();
