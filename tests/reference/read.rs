@@ -153,7 +153,9 @@ fn read_field(
                         return Stored { value: unreadable(world, &stray), there: There::Unreadable };
                     }
                 };
-                let read = found.into_iter().map(|(at, found)| read(world, element, found, &at, index, None));
+                // "gives it for all bare amounts of the type" (documents.md, "Mapping")
+                let beside = Some((declared, field, json));
+                let read = found.into_iter().map(|(at, found)| read(world, element, found, &at, index, beside));
                 return Stored { value: V::list(read.collect()), there: There::Present };
             }
         }
@@ -335,7 +337,7 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
                 items
                     .iter()
                     .enumerate()
-                    .map(|(at, item)| read(world, element, item, &format!("{place}/{at}"), within, None))
+                    .map(|(at, item)| read(world, element, item, &format!("{place}/{at}"), within, beside))
                     .collect(),
             ),
             _ => bad(),

@@ -99,12 +99,20 @@ pub(super) fn comprehension(
     }
 }
 
-/// "`the x in xs where P` (exactly one)"
+/// "`the x in xs where P` (exactly one)"; where there are two for certain, nothing that is missing would help.
 pub(super) fn the_one(world: &World<'_>, binder: &str, list: &Expr, filter: Option<&Expr>, scope: &Scope) -> V {
-    match kept(world, binder, &eval(world, list, scope), filter, scope) {
+    let list = eval(world, list, scope);
+    match kept(world, binder, &list, filter, scope) {
         Ok(kept) if kept.len() == 1 => kept[0].clone(),
         Ok(_) => unknown(),
-        Err(unknown) => unknown,
+        Err(missing) if list.is_unknown() => missing,
+        Err(missing) => {
+            let chosen = |element: &&V| {
+                let scope = scope.with(binder, (*element).clone());
+                filter.is_none_or(|filter| eval(world, filter, &scope).is_true())
+            };
+            if elements(&list).iter().filter(chosen).count() > 1 { unknown() } else { missing }
+        }
     }
 }
 
