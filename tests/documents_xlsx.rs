@@ -83,6 +83,7 @@ fn short(bytes: Vec<u8>) -> String {
         today,
         every_verdict: false,
         coverage: None,
+        statistics: None,
         programs: Vec::new(),
     };
     (report::format("short").unwrap().write)(&report, Style::default())
