@@ -32,6 +32,9 @@ const DIFFERENCES: &[(&str, &str, bool, bool)] = &[
     ("a call is one word, dots and all", "define x = a .f(1)", false, true),
 ];
 
+/// Files that show such a difference: what a local time is, only the zone knows.
+const FILES_THAT_DIFFER: &[&str] = &["expr_local_time_after_the_tables_end.whereas"];
+
 const TEMPLATE_ON_TWO_LINES: &str = "rule r for T {\n  require a otherwise \"{a +\n1}\"\n}";
 
 fn grammar_accepts(parser: &mut Parser, text: &str) -> bool {
@@ -88,7 +91,9 @@ fn every_rule_file() {
     let mut parser = parser();
     let mut report = String::new();
     for (path, text) in files() {
-        if let Some(said) = disagreement(&mut parser, &text) {
+        if FILES_THAT_DIFFER.iter().any(|name| path.ends_with(name)) {
+            assert!(disagreement(&mut parser, &text).is_some(), "{} no longer differs", path.display());
+        } else if let Some(said) = disagreement(&mut parser, &text) {
             let _ = writeln!(report, "{}: {said}", path.display());
         }
     }
