@@ -359,9 +359,6 @@ fn write(tree: &Tree, node: NodeId, pair: &dyn Fn(String, String) -> String, tom
                 if !seen.insert(tree.key(child)) {
                     return None;
                 }
-                if toml && tree.kind(child) == Kind::Null {
-                    continue;
-                }
                 all.push(pair(quoted(tree.key(child))?, write(tree, child, pair, toml)?));
             }
             format!("{{{}}}", all.join(", "))
