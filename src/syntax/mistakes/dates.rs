@@ -4,6 +4,7 @@ use super::tokens::{operand_before, tokens};
 use super::{Advice, Place, advice};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
+use crate::value::time::date::MONTHS;
 use crate::value::{Date, Zone};
 
 /// Whether a text has the form of a date, perhaps with a time of day.
@@ -70,21 +71,6 @@ fn offset_after_date(place: &Place<'_>) -> Option<Advice> {
         advice(code::DATE, "a day has no offset", help)
     })
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The number of a month by its name, or its first three letters.
 fn month(word: &str) -> Option<usize> {

@@ -323,22 +323,24 @@ pub fn last_of_month(text: &str) -> Option<Date> {
     Date::from_ymd(year.parse().ok()?, month, 1).filter(|_| (29..=31).contains(&day)).map(Date::end_of_month)
 }
 
+/// The English names of the months, in small letters.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// `1 February 2026`, `Feb 1st, 2026`: a date with the English name of its month, or its first three letters.
 fn in_words(text: &str) -> Option<Date> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let words: Vec<String> =
         text.split([' ', ',', '.', '-', '/']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let month_of = |word: &str| {
