@@ -75,6 +75,7 @@ fn short(bytes: Vec<u8>) -> String {
     let (tally, silenced, today) = (Default::default(), vec![], None);
     let report = Report {
         sources: &sources,
+        paths: report::Paths::default(),
         documents: 1,
         tally,
         findings,

@@ -17,6 +17,8 @@ fn whereas(arguments: &[&str], columns: &str) -> (String, i32) {
         .args(arguments)
         .current_dir(root().join("examples"))
         .env("COLUMNS", columns)
+        // What paths are counted from, whether or not the project lies in a work tree.
+        .env("GITHUB_WORKSPACE", root().join("examples"))
         .env_remove("GITHUB_STEP_SUMMARY")
         .output()
         .unwrap();

@@ -12,7 +12,8 @@ const REPORT_SCHEMA: &str = include_str!("../schemas/report.schema.json");
 const SARIF_SCHEMA: &str = include_str!("data/sarif/sarif-2.1.0.json");
 
 /// Texts that would break a report that does not escape them.
-const HOSTILE: &str = "</script>\u{1b}[2J\"']]> & <b>*_`|\n::error::x%0A,:@all\u{202e}\u{0}";
+const HOSTILE: &str = "::error::y </script>\u{1b}[2J\"']]> & <b>*_`|\n::error::x%0A,:@all\u{202e}\u{0}\u{9b}31m\r::z\n \u{a0}::w ##[error]v \
+    [a](https://evil.example/) https://evil.example`<b> #12 - [ ] $x$";
 
 const DOCUMENT: &str =
     "title: Review\ndiscussion:\n  opened: 2021-01-18T09:00+06:00\n  closed: 2021-01-18T18:30+06:00\n";
@@ -85,6 +86,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
     findings.iter().for_each(|finding| tally.count(finding.verdict));
     Report {
         sources,
+        paths: report::Paths::default(),
         documents: 1,
         tally,
         findings,
@@ -378,11 +380,83 @@ fn no_format_lets_a_control_character_through() {
     for format in report::FORMATS {
         let text = written(format.name, &shown, Style::default());
         let bad = text.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
-        // JSON has escapes of its own, and a direction mark is text there as any other.
-        let json = ["json", "ndjson", "sarif", "gitlab"].contains(&format.name);
-        assert!(bad.is_none_or(|bad| json && !bad.is_control()), "{}: {bad:?}", format.name);
+        assert_eq!(bad, None, "{}", format.name);
         assert!(!text.is_empty(), "{}", format.name);
     }
+}
+
+/// Whether GitHub's runner would obey a line.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("::") || line.contains("##[")
+}
+
+#[test]
+fn no_format_gives_a_runner_a_command_of_the_document() {
+    let sources = Sources::new();
+    let shown = Report { statistics: None, ..hostile(&sources) };
+    let formats = report::FORMATS.iter().chain([&report::WHY]).filter(|format| format.name != "github");
+    for format in formats {
+        // Lines are folded elsewhere in each width.
+        for width in 40..100 {
+            for (color, ascii) in [(false, false), (true, false), (false, true)] {
+                let style = Style { width, color, ascii, plain: ascii, grouped: true };
+                let text = (format.write)(&shown, style);
+                let obeyed = text.lines().find(|line| is_command(line));
+                assert_eq!(obeyed, None, "{} in {width} columns", format.name);
+            }
+        }
+    }
+    let style = Style { width: 40, ..Style::default() };
+    let diagnostics = report::write_diagnostics(&sources, &shown.diagnostics, style);
+    let finding = report::write_finding(&sources, &shown.findings[0], style);
+    assert!(!diagnostics.lines().chain(finding.lines()).any(is_command), "{diagnostics}\n{finding}");
+}
+
+#[test]
+fn json_means_the_same_with_its_escapes() {
+    let sources = Sources::new();
+    let shown = hostile(&sources);
+    let whole: serde_json::Value = serde_json::from_str(&written("json", &shown, Style::default())).unwrap();
+    assert_eq!(whole["findings"][0]["message"], HOSTILE);
+    let sarif: serde_json::Value = serde_json::from_str(&written("sarif", &shown, Style::default())).unwrap();
+    let message = sarif["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
+    assert!(!message.contains("](") && message.contains("[a]"), "{message}");
+}
+
+#[test]
+fn what_was_waived_or_there_before_is_no_open_alert() {
+    let sources = Sources::new();
+    let baselined = Finding { baselined: true, ..sample(&sources) };
+    let waived = Finding { verdict: Verdict::Waived, ..sample(&sources) };
+    let shown = report(&sources, vec![sample(&sources), baselined, waived]);
+    let sarif: serde_json::Value = serde_json::from_str(&written("sarif", &shown, Style::default())).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let levels: Vec<&str> = results.iter().map(|result| result["level"].as_str().unwrap()).collect();
+    assert_eq!(levels, ["error", "note", "note"]);
+    assert_eq!(results[1]["suppressions"][0]["status"], "accepted");
+}
+
+#[test]
+fn a_finding_about_the_root_marks_one_line() {
+    let sources = Sources::new();
+    let document = sources.add("d.yaml", "# a comment\na: 1\nb: 2\n");
+    let whole = Span::new(document, 12, 21);
+    // A field that is missing stands where its record does.
+    for path in ["", "/missing"] {
+        let finding = Finding { path: path.into(), span: Some(whole), document_source: document, ..sample(&sources) };
+        let finding =
+            Finding { span: Some(if path.is_empty() { whole } else { Span::new(document, 0, 22) }), ..finding };
+        let shown = report(&sources, vec![finding]);
+        let sarif: serde_json::Value = serde_json::from_str(&written("sarif", &shown, Style::default())).unwrap();
+        let region = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
+        assert_eq!(region["startLine"], region["endLine"], "{path}");
+        let line =
+            if path.is_empty() { "line=2,endLine=2,col=1,endColumn=5" } else { "line=1,endLine=1,col=1,endColumn=12" };
+        let github = written("github", &shown, Style::default());
+        assert!(github.contains(line), "{github}");
+    }
+    let inside = written("sarif", &report(&sources, vec![sample(&sources)]), Style::default());
+    assert!(inside.contains("\"endLine\": 4"), "{inside}");
 }
 
 #[test]
@@ -432,6 +506,8 @@ fn annotations_stay_on_one_line_each() {
     let text = written("github", &shown, Style::default());
     assert!(text.lines().all(|line| line.starts_with("::error ") || line.starts_with("::notice ")), "{text}");
     assert_eq!(text.lines().count(), 8);
+    let sent = text.chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(sent, None, "{text}");
     let many = report(&sources, vec![sample(&sources); 11]);
     let last = written("github", &many, Style::default()).lines().last().unwrap().to_owned();
     assert_eq!(last, "::notice title=whereas::GitHub shows 10 of each kind; the log of this step holds 11 annotations");
@@ -446,8 +522,102 @@ fn junit_is_xml_with_a_case_for_each_obligation() {
     let tree = whereas::document::xml::parse(&shared, SourceId::NOWHERE, &limits).unwrap();
     let suite = tree.at("/testsuite/0").unwrap();
     let count = |name: &str| tree.scalar(tree.get(suite, name).unwrap()).to_owned();
-    assert_eq!([count("@tests"), count("@failures"), count("@errors"), count("@skipped")], ["5", "1", "1", "2"]);
-    assert_eq!(tree.siblings(suite, "testcase").count(), 5);
+    assert_eq!([count("@tests"), count("@failures"), count("@errors"), count("@skipped")], ["7", "1", "2", "2"]);
+    assert_eq!(tree.siblings(suite, "testcase").count(), 7);
+}
+
+#[test]
+fn junit_gives_no_two_cases_of_a_suite_one_name() {
+    let sources = Sources::new();
+    let named = |path: &str, bindings: &[(&str, &str)]| Finding {
+        path: path.into(),
+        bindings: bindings.iter().map(|(name, path)| ((*name).into(), (*path).into())).collect(),
+        ..sample(&sources)
+    };
+    let elements = |x, y| named(x, &[("x", x), ("y", y)]);
+    let other = Finding { document: "other.yaml".into(), document_source: SourceId::NOWHERE, ..sample(&sources) };
+    let all = vec![
+        named("/a", &[]),
+        named("/a", &[]),
+        named("/a (2)", &[]),
+        elements("/x/0", "/y/0"),
+        elements("/x/0", "/y/1"),
+        other,
+        // The same document once more, by another gate.
+        named("/a", &[]),
+        named("/a\n", &[]),
+        named("/a\\n", &[]),
+    ];
+    let mut shown = report(&sources, all);
+    let diagnostic = Diagnostic::about_file(CANNOT_READ, "drafts/oecd.yaml", "it is not there");
+    shown.diagnostics = vec![diagnostic.clone(), diagnostic];
+    let text = written("junit", &shown, Style::default());
+    let page = roxmltree::Document::parse(&text).unwrap();
+    let names = |tag: &str| -> Vec<String> {
+        let found = page.descendants().filter(|node| node.has_tag_name(tag));
+        found.map(|node| format!("{:?} {}", node.attribute("classname"), node.attribute("name").unwrap())).collect()
+    };
+    for tag in ["testsuite", "testcase"] {
+        let names = names(tag);
+        let unique: std::collections::HashSet<&String> = names.iter().collect();
+        assert_eq!(unique.len(), names.len(), "{names:#?}");
+    }
+    assert_eq!(names("testsuite").len(), 2);
+    assert!(text.contains("name=\"kz.public_discussion /x/0 /y/1\""), "{text}");
+    assert!(text.contains("name=\"kz.public_discussion /a (2)\""), "{text}");
+    assert!(text.contains("tests=\"11\" failures=\"9\" errors=\"2\""), "{text}");
+}
+
+/// What junit-10.xsd of Jenkins' xunit plugin allows: an element, its attributes and its children.
+const JUNIT_10: &[(&str, &[&str], &[&str])] = &[
+    ("testsuites", &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
+    (
+        "testsuite",
+        &[
+            "name",
+            "tests",
+            "failures",
+            "errors",
+            "group",
+            "time",
+            "skipped",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+            "file",
+            "log",
+            "url",
+        ],
+        &["testsuite", "properties", "testcase", "system-out", "system-err"],
+    ),
+    ("testcase", &["name", "time", "classname", "group"], &["skipped", "error", "failure", "system-out", "system-err"]),
+    ("skipped", &["type", "message"], &[]),
+    ("error", &["type", "message"], &[]),
+    ("failure", &["type", "message"], &[]),
+    ("system-out", &[], &[]),
+];
+
+#[test]
+fn junit_is_what_jenkins_takes() {
+    let sources = Sources::new();
+    let failures = ["it failed\n  ::error::x".to_owned()];
+    let cases = [("t", &failures[..]), ("t", &[])].map(|(title, failures)| report::junit_tests::Case {
+        file: "t.whereas",
+        title,
+        failures,
+    });
+    for text in [written("junit", &hostile(&sources), Style::default()), report::junit_tests::write(&cases)] {
+        let page = roxmltree::Document::parse(&text).unwrap();
+        for node in page.descendants().filter(roxmltree::Node::is_element) {
+            let name = node.tag_name().name();
+            let (_, attributes, children) = JUNIT_10.iter().find(|(known, ..)| *known == name).unwrap();
+            assert!(node.attributes().all(|one| attributes.contains(&one.name())), "{name} in {text}");
+            let mut inside = node.children().filter(roxmltree::Node::is_element);
+            assert!(inside.all(|one| children.contains(&one.tag_name().name())), "{name} in {text}");
+            assert!(!text.lines().any(is_command), "{text}");
+        }
+    }
 }
 
 #[test]
@@ -467,9 +637,31 @@ fn markdown_has_no_markup_of_the_document() {
     let sources = Sources::new();
     let text = written("markdown", &hostile(&sources), Style::default());
     for line in text.lines() {
-        let outside = without_code(line);
+        // The only markup of ours keeps GitHub from seeing formulas.
+        let outside = without_code(line).replace("<span>$</span>", "");
         assert!(!outside.contains('<') && !outside.contains("@all") && !outside.contains("_`"), "{line}");
     }
+}
+
+#[test]
+fn markdown_fits_into_a_comment_and_counts_the_rest() {
+    let sources = Sources::new();
+    let long = |number: usize| Finding {
+        message: format!("{number} {}", "<&\u{1F4DC}@a ".repeat(5_000)),
+        title: "t".repeat(5_000),
+        ..sample(&sources)
+    };
+    let mut shown = report(&sources, (0..150).map(long).collect());
+    shown.silenced = (0..500).map(|number| format!("{number} {}", "s".repeat(2_000))).collect();
+    shown.diagnostics = vec![Diagnostic::about_file(CANNOT_READ, "a", "m".repeat(3_000)); 100];
+    let text = written("markdown", &shown, Style::default());
+    assert!((60_000..65_536).contains(&text.encode_utf16().count()), "{}", text.encode_utf16().count());
+    let findings = text.matches("❌").count();
+    let counted = |words: &str| text.lines().any(|line| line.starts_with("… and ") && line.ends_with(words));
+    assert!(findings > 5 && counted(&format!("… and {} more findings", 150 - findings)), "{findings}\n{text}");
+    assert!(counted("more lines") && counted("more problems"), "{text}");
+    let small = written("markdown", &report(&sources, vec![sample(&sources); 150]), Style::default());
+    assert_eq!(small.matches("❌").count(), 150, "a number of findings is no reason to cut");
 }
 
 /// A line of Markdown without its code spans.

@@ -235,6 +235,7 @@ fn document_in(name: &str, input: &[u8]) {
 fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
     let mut report = Report {
         sources,
+        paths: report::Paths::default(),
         documents: 0,
         tally: Tally::default(),
         findings: Vec::new(),

@@ -13,7 +13,7 @@ use crate::source::Sources;
 pub(super) fn completions(options: &CompletionsOptions, terminal: &Terminal) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut Arguments::command(), "whereas", &mut script);
-    terminal.print(&String::from_utf8_lossy(&script));
+    terminal.print_exactly(&String::from_utf8_lossy(&script));
     0
 }
 
@@ -22,7 +22,7 @@ pub(super) fn man(options: &ManOptions, terminal: &Terminal) -> u8 {
     let mut program = Arguments::command();
     program.build();
     let Some(folder) = &options.output else {
-        terminal.print(&page(&program));
+        terminal.print_exactly(&page(&program));
         return 0;
     };
     let commands = std::iter::once(&program).chain(program.get_subcommands()).filter(|one| one.get_name() != "help");

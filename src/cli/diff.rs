@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, ValueLabel, Verdict};
-use crate::report::{counted, visible};
+use crate::report::{Form, counted, inert, visible};
 use crate::source::Sources;
 
 /// One side: everything that a check decided.
@@ -66,7 +66,7 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
         true => {
             let mut text = serde_json::to_string_pretty(&changes).unwrap_or_default();
             text.push('\n');
-            terminal.print(&text);
+            terminal.print_exactly(&inert(&text, Form::Json));
         }
         false => changes.iter().for_each(|change| terminal.print(&shown(change))),
     }

@@ -46,7 +46,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     }
     let book = rulebook::write(&modules, form);
     let Some(file) = &options.output else {
-        terminal.print(&book);
+        terminal.print_exactly(&book);
         return 0;
     };
     if let Err(diagnostic) = outputs::replace(file, &book) {

@@ -78,7 +78,7 @@ fn one(
         return;
     }
     match file {
-        None => terminal.print(&formatted),
+        None => terminal.print_exactly(&formatted),
         Some(file) if changed => {
             if let Err(diagnostic) = write(file, &formatted) {
                 terminal.show(&sources, &[diagnostic], false);

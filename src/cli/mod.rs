@@ -21,6 +21,7 @@ mod packs;
 pub mod readers;
 mod receipt;
 mod repl;
+mod root;
 mod rules;
 mod show;
 mod terminal;
@@ -44,8 +45,7 @@ pub fn run() -> u8 {
         Ok(arguments) => arguments,
         Err(shown) => {
             let code = if shown.use_stderr() { 2 } else { 0 };
-            // Nobody is left to tell where the terminal is gone.
-            let _ = shown.print();
+            terminal::refuse(&shown);
             return code;
         }
     };

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::arguments::Color;
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, Style};
+use crate::report::{self, Form, Style, inert};
 use crate::source::Sources;
 
 /// Columns where nobody says how many there are.
@@ -65,8 +65,14 @@ impl Terminal {
         }
     }
 
-    /// Writes to standard output. A reader that has gone away ends it quietly; other failures are told.
+    /// Writes text for people to standard output, with nothing in it that a terminal or a CI runner obeys.
     pub fn print(&self, text: &str) {
+        self.print_exactly(&inert(text, Form::Text { color: self.output_style().color }));
+    }
+
+    /// Writes to standard output what is a command, or another program's to read. A reader that has gone away ends it
+    /// quietly; other failures are told.
+    pub fn print_exactly(&self, text: &str) {
         let mut output = std::io::stdout().lock();
         let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
         if let Err(error) = written
@@ -77,10 +83,9 @@ impl Terminal {
         }
     }
 
-    /// Writes a line to standard error.
-    pub fn tell(&self, line: &str) {
-        // Where standard error cannot be written nobody can be told so.
-        let _ = writeln!(std::io::stderr(), "{line}");
+    /// Writes lines to standard error, with nothing in them that a terminal or a CI runner obeys.
+    pub fn tell(&self, lines: &str) {
+        tell(lines, false);
     }
 
     /// Shows diagnostics on standard error, one line each where `short`.
@@ -91,7 +96,7 @@ impl Terminal {
             }
         } else if !diagnostics.is_empty() {
             let text = report::write_diagnostics(sources, diagnostics, self.error_style());
-            self.tell(text.trim_end_matches('\n'));
+            tell(text.trim_end_matches('\n'), self.error_style().color);
         }
     }
 
@@ -99,4 +104,19 @@ impl Terminal {
     pub fn finish(&self, code: u8) -> u8 {
         if self.failed.get() { code.max(2) } else { code }
     }
+}
+
+fn tell(lines: &str, color: bool) {
+    // Where standard error cannot be written nobody can be told so.
+    let _ = writeln!(std::io::stderr(), "{}", inert(lines, Form::Text { color }));
+}
+
+/// Shows help, or what is wrong with the arguments, which may hold anything.
+pub(super) fn refuse(shown: &clap::Error) {
+    let text = shown.render().to_string();
+    if shown.use_stderr() && inert(&text, Form::Text { color: false }) != text {
+        return tell(text.trim_end_matches('\n'), false);
+    }
+    // Nobody is left to tell where the terminal is gone.
+    let _ = shown.print();
 }

@@ -11,11 +11,19 @@ use super::finding::Finding;
 
 /// The fingerprints of findings, in their order: hexadecimal, no two alike.
 pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
+    fingerprints_with(findings, &|finding| finding.document.clone())
+}
+
+/// The same, where `name` tells the name of a finding's document: one that it has in every run.
+pub fn fingerprints_with<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    name: &dyn Fn(&Finding) -> String,
+) -> Vec<String> {
     let mut seen: HashMap<String, u32> = HashMap::new();
     findings
         .into_iter()
         .map(|finding| {
-            let content = content(finding);
+            let content = content(finding, name);
             // Findings that are alike in everything are told apart by their order.
             let number = seen.entry(content.clone()).or_insert(0);
             *number = number.saturating_add(1);
@@ -25,14 +33,14 @@ pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<
 }
 
 /// Everything that a fingerprint is made of, each part ended by a character that stands in none.
-fn content(finding: &Finding) -> String {
+fn content(finding: &Finding, name: &dyn Fn(&Finding) -> String) -> String {
     let mut content = String::new();
     let mut part = |text: &str| {
         content.push_str(text);
         content.push('\u{0}');
     };
     part(&finding.rule);
-    part(without_number(&finding.document));
+    part(without_number(&name(finding)));
     part(&without_positions(&finding.path));
     for place in &finding.places {
         part(&without_positions(&place.path));

@@ -1,7 +1,7 @@
 //! Derivations as an indented tree: how each verdict came about.
 
 use super::text::{visible, wrapped};
-use super::{Report, Style, hints_in_words};
+use super::{Form, Report, Style, hints_in_words, inert};
 use crate::eval::finding::{Finding, Step, Verdict};
 use crate::source::Sources;
 
@@ -31,7 +31,7 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
             out.push_str(&rest);
         }
     }
-    out
+    inert(&out, Form::Text { color: style.color }).into_owned()
 }
 
 fn is_calm(verdict: Verdict) -> bool {

@@ -19,10 +19,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
             Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => Severity::Note,
         };
         count(&mut counts, severity);
-        let (file, places) = place::of_finding(report.sources, finding);
+        let (file, places) = place::of_finding(report, finding);
         let waiting = told.waiting_in_words().map_or_else(String::new, |waiting| format!("; {waiting}"));
         let words = format!("{}{waiting}", place::sentence(finding));
-        out.push_str(&command(severity, Some(file), places, &finding.rule, &words));
+        out.push_str(&command(severity, Some(&file), places, &finding.rule, &words));
     }
     for diagnostic in &report.diagnostics {
         count(&mut counts, diagnostic.severity);
@@ -31,7 +31,8 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
             Some(help) => format!("{}\n{help}", diagnostic.message),
             None => diagnostic.message.clone(),
         };
-        out.push_str(&command(diagnostic.severity, file, places, diagnostic.code.as_str(), &words));
+        let file = file.map(|file| report.paths.shown(file));
+        out.push_str(&command(diagnostic.severity, file.as_deref(), places, diagnostic.code.as_str(), &words));
     }
     for silenced in &report.silenced {
         count(&mut counts, Severity::Note);

@@ -1,8 +1,10 @@
 //! GitLab's Code Quality report: an array of issues.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
-use super::{Report, Style, place};
+use super::{Form, Report, Style, inert, place};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use crate::eval::fingerprint;
@@ -11,22 +13,28 @@ use crate::eval::fingerprint;
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let counts = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
     let findings: Vec<&Finding> = report.shown().filter(counts).collect();
-    let prints = fingerprint::fingerprints(findings.iter().copied());
+    let prints = fingerprint::fingerprints_with(findings.iter().copied(), &|finding| place::document(report, finding));
     let mut issues: Vec<Value> = Vec::new();
     for (finding, print) in findings.iter().zip(prints) {
-        let (file, places) = place::of_finding(report.sources, finding);
+        let (file, places) = place::of_finding(report, finding);
         let line = places.map_or(1, |(start, _)| start.line);
-        issues.push(issue(&place::sentence(finding), &finding.rule, &print, finding.severity, file, line));
+        issues.push(issue(&place::sentence(finding), &finding.rule, &print, finding.severity, &file, line));
     }
-    for (number, diagnostic) in report.diagnostics.iter().enumerate() {
+    // Messages name files as the person sees them, who may be in another folder the next time.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    for diagnostic in &report.diagnostics {
         let (file, places) = place::of_diagnostic(report.sources, diagnostic);
-        let (file, line) = (file.unwrap_or("whereas.toml"), places.map_or(1, |(start, _)| start.line));
-        let print = format!("{}:{file}:{number}:{}", diagnostic.code, diagnostic.message);
-        issues.push(issue(&diagnostic.message, diagnostic.code.as_str(), &print, diagnostic.severity, file, line));
+        let file = file.map_or_else(|| "whereas.toml".to_owned(), |file| report.paths.shown(file));
+        let line = places.map_or(1, |(start, _)| start.line);
+        let about = format!("{}:{file}", diagnostic.code);
+        let number = numbers.entry(about.clone()).or_default();
+        *number = number.saturating_add(1);
+        let print = format!("{about}:{number}");
+        issues.push(issue(&diagnostic.message, diagnostic.code.as_str(), &print, diagnostic.severity, &file, line));
     }
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
-    text
+    inert(&text, Form::Json).into_owned()
 }
 
 fn issue(words: &str, name: &str, print: &str, severity: Severity, file: &str, line: usize) -> Value {

@@ -1,6 +1,6 @@
 //! JUnit's XML for the tests of rule files: a suite for each file, a case for each test.
 
-use super::junit::escaped;
+use super::junit::{Outcome, Suites, escaped};
 
 /// One test and what came of it.
 #[derive(Debug, Clone, Copy)]
@@ -15,39 +15,19 @@ pub struct Case<'c> {
 
 /// Writes all tests, by file in the order in which they were run.
 pub fn write(cases: &[Case<'_>]) -> String {
-    let mut suites: Vec<(&str, Vec<&Case<'_>>)> = Vec::new();
+    let mut suites = Suites::default();
     for case in cases {
-        match suites.last_mut().filter(|(file, _)| *file == case.file) {
-            Some((_, suite)) => suite.push(case),
-            None => suites.push((case.file, vec![case])),
-        }
+        let outcome = if case.failures.is_empty() { Outcome::Passed } else { Outcome::Failed };
+        suites.add(case.file, case.title, outcome, &body(case));
     }
-    let all: Vec<&Case<'_>> = cases.iter().collect();
-    let mut out =
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whereas test\" {}>\n", counts(&all));
-    for (file, suite) in &suites {
-        out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", escaped(file), counts(suite)));
-        suite.iter().for_each(|case| out.push_str(&one(case)));
-        out.push_str("  </testsuite>\n");
-    }
-    out.push_str("</testsuites>\n");
-    out
+    suites.write("whereas test", &[])
 }
 
-fn counts(cases: &[&Case<'_>]) -> String {
-    let failed = cases.iter().filter(|case| !case.failures.is_empty()).count();
-    format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\"", cases.len())
-}
-
-fn one(case: &Case<'_>) -> String {
-    let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escaped(case.file), escaped(case.title));
-    let Some(first) = case.failures.first() else { return format!("{head}/>\n") };
+fn body(case: &Case<'_>) -> String {
+    let Some(first) = case.failures.first() else { return String::new() };
     let lines: Vec<String> = case.failures.iter().flat_map(|failure| failure.lines()).map(escaped).collect();
-    format!(
-        "{head}><failure message=\"{}\">{}</failure></testcase>\n",
-        escaped(first.lines().next().unwrap_or(first)),
-        lines.join("\n")
-    )
+    let message = escaped(first.lines().next().unwrap_or(first));
+    format!("<failure message=\"{message}\">{}</failure>", lines.join("\n"))
 }
 
 #[cfg(test)]

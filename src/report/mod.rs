@@ -8,11 +8,13 @@ mod github;
 mod gitlab;
 mod html;
 mod human;
+mod inert;
 mod json;
 mod junit;
 pub mod junit_tests;
 pub mod lcov;
 mod markdown;
+mod paths;
 mod place;
 pub mod rulebook;
 mod sarif;
@@ -27,6 +29,9 @@ use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
+pub use inert::{Form, inert};
+pub use paths::Paths;
+pub use sarif::left_out as sarif_left_out;
 pub use short::{diagnostic_line, finding_line};
 pub use text::visible;
 
@@ -35,6 +40,8 @@ pub use text::visible;
 pub struct Report<'s> {
     /// The texts that places point into.
     pub sources: &'s Sources,
+    /// What paths are counted from in reports for other programs.
+    pub paths: Paths,
     /// How many documents were checked.
     pub documents: u64,
     /// How many obligations have which verdict.

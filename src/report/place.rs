@@ -1,9 +1,9 @@
 //! What the reports for other programs share: sentences, files and lines.
 
-use super::{hints_in_words, visible};
+use super::{Report, hints_in_words, visible};
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
-use crate::source::{Position, Sources};
+use crate::source::{Position, Sources, Span};
 
 /// A finding in one sentence, with its verdict where that is not plain.
 pub(super) fn sentence(finding: &Finding) -> String {
@@ -28,10 +28,31 @@ pub(super) fn in_words(sources: &Sources, finding: &Finding) -> String {
     format!("{document}:{}:{}", at.line, at.column)
 }
 
-/// The file that a finding is about, and where in it.
-pub(super) fn of_finding<'s>(sources: &'s Sources, finding: &Finding) -> (&'s str, Option<(Position, Position)>) {
-    let places = finding.span.map(|span| (sources.start(span), sources.end(span)));
-    (sources.get(finding.document_source).name(), places)
+/// The file that a finding is about, from the root of the work tree, and where in it. Of a whole document the first
+/// line: a review shows what is marked only where all its lines are among those that changed.
+pub(super) fn of_finding(report: &Report<'_>, finding: &Finding) -> (String, Option<(Position, Position)>) {
+    let places = finding.span.map(|span| marked(report.sources, span, finding.path.is_empty()));
+    (report.paths.shown(report.sources.get(finding.document_source).name()), places)
+}
+
+/// A document's name from the root of the work tree; that of an agreement in a rule file is no path and stays.
+pub(super) fn document(report: &Report<'_>, finding: &Finding) -> String {
+    let file = report.sources.get(finding.document_source).name();
+    match finding.document.strip_prefix(file) {
+        Some(number) => format!("{}{number}", report.paths.shown(file)),
+        None => finding.document.clone(),
+    }
+}
+
+/// Where a place begins and ends; of a whole document, the first line of it.
+pub(super) fn marked(sources: &Sources, span: Span, is_root: bool) -> (Position, Position) {
+    let (start, end) = (sources.start(span), sources.end(span));
+    let source = sources.get(span.source);
+    if start.line == end.line || !is_root && sources.slice(span).trim() != source.text().trim() {
+        return (start, end);
+    }
+    let line = source.line_text(start.line).trim_end_matches(['\n', '\r']);
+    (start, Position { line: start.line, column: line.chars().count().saturating_add(1).max(start.column) })
 }
 
 /// The file that a diagnostic is about, and where in it.
@@ -46,7 +67,7 @@ pub(super) fn of_diagnostic<'s>(
 }
 
 /// A path as a relative reference (RFC 3986): what is not plain is percent-encoded.
-pub(super) fn uri(path: &str) -> String {
+pub(super) fn percent_encoded(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

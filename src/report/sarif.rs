@@ -1,37 +1,62 @@
 //! SARIF 2.1.0, for code scanning.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
-use super::{Report, Style, place};
+use super::text::clipped;
+use super::{Form, Report, Style, counted, inert, place};
+use crate::check::program::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Verdict};
 use crate::eval::fingerprint;
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// The name of the root of the work tree, as GitHub knows it.
+const ROOT: &str = "%SRCROOT%";
+/// Results that one run may hold: GitHub refuses a file with more.
+const MOST_RESULTS: usize = 25_000;
+/// Values of one result that are shown.
+const MOST_PLACES: usize = 100;
+/// Characters of a description, fewer than the 1024 that GitHub takes.
+const LONGEST: usize = 1_000;
+
+/// What is asked of every document, whatever its rules.
+const SHAPE: &str = "Every field that the type of a document asks for is there, and every value is what its type says.";
+
 /// Writes one run.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
-    let findings: Vec<&Finding> = report.recorded().collect();
+    let all: Vec<&Finding> = report.recorded().collect();
+    let left_out = all.len().saturating_sub(MOST_RESULTS);
+    let name = |finding: &Finding| place::document(report, finding);
+    let prints = fingerprint::fingerprints_with(all.iter().copied(), &name);
+    let findings: Vec<(&Finding, String)> =
+        all.iter().copied().zip(prints).zip(kept(&all)).filter(|(_, kept)| *kept).map(|(one, _)| one).collect();
     let mut rules: Vec<&Finding> = Vec::new();
-    for finding in &findings {
-        if !rules.iter().any(|known| known.rule == finding.rule) {
+    let mut indices: HashMap<&str, usize> = HashMap::new();
+    for (finding, _) in &findings {
+        indices.entry(&finding.rule).or_insert_with(|| {
             rules.push(finding);
-        }
+            rules.len().saturating_sub(1)
+        });
     }
     // A run tells of suppressions for all its results, or for none.
-    let suppresses = findings.iter().any(|finding| finding.verdict == Verdict::Waived || finding.baselined);
-    let prints = fingerprint::fingerprints(findings.iter().copied());
+    let suppresses = findings.iter().any(|(finding, _)| is_suppressed(finding));
+    let run = Run { report, suppresses };
     let results: Vec<Value> = findings
         .iter()
-        .zip(prints)
-        .map(|(finding, print)| {
-            let index = rules.iter().position(|known| known.rule == finding.rule);
-            result(report.sources, finding, index, print, suppresses)
-        })
+        .map(|(finding, print)| run.result(finding, indices.get(finding.rule.as_str()).copied(), print))
         .collect();
-    let notifications: Vec<Value> = report.diagnostics.iter().map(|one| notification(report.sources, one)).collect();
+    let mut notifications: Vec<Value> = report.diagnostics.iter().map(|one| run.notification(one)).collect();
+    notifications.extend((left_out > 0).then(|| cut(left_out)));
     let failed = report.diagnostics.iter().any(|one| one.severity == Severity::Error);
+    let known = rules_by_path(report);
+    let mut properties = Map::from_iter([("silenced".to_owned(), report.silenced.clone().into())]);
+    if left_out > 0 {
+        properties.insert("resultsLeftOut".into(), left_out.into());
+    }
     let whole = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -39,56 +64,212 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
             "tool": { "driver": {
                 "name": "whereas",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|finding| rule(finding)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|one| rule(one, known.get(one.rule.as_str()).copied())).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the work tree." } } },
             "invocations": [{ "executionSuccessful": !failed, "toolExecutionNotifications": notifications }],
             "results": results,
-            "properties": { "silenced": report.silenced },
+            "properties": properties,
         }],
     });
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
-    text
+    inert(&text, Form::Json).into_owned()
 }
 
-fn rule(finding: &Finding) -> Value {
+/// What a report says of results that its file does not hold; nothing where it holds all.
+pub fn left_out(report: &Report<'_>) -> Option<String> {
+    let left_out = report.recorded().count().checked_sub(MOST_RESULTS).filter(|left_out| *left_out > 0)?;
+    Some(left_out_in_words(left_out))
+}
+
+fn left_out_in_words(left_out: usize) -> String {
+    let is = if left_out == 1 { "is" } else { "are" };
+    let results = counted(u64::try_from(left_out).unwrap_or(u64::MAX), "more result");
+    format!("{results} {is} not in the SARIF report: GitHub takes {MOST_RESULTS} of a run; the other formats hold all")
+}
+
+fn cut(left_out: usize) -> Value {
+    json!({
+        "descriptor": { "id": "results-left-out" },
+        "level": "warning",
+        "message": { "text": left_out_in_words(left_out) },
+    })
+}
+
+/// Which of the findings are kept: the first of those that matter most.
+fn kept(findings: &[&Finding]) -> Vec<bool> {
+    let mut by_weight: Vec<usize> = (0..findings.len()).collect();
+    if findings.len() > MOST_RESULTS {
+        let weight = |at: &usize| findings.get(*at).map(|finding| std::cmp::Reverse(weight(finding)));
+        by_weight.sort_by_key(weight);
+    }
+    let mut kept = vec![false; findings.len()];
+    for at in by_weight.into_iter().take(MOST_RESULTS) {
+        if let Some(kept) = kept.get_mut(at) {
+            *kept = true;
+        }
+    }
+    kept
+}
+
+/// How much a finding matters: what is wrong by its severity, then what is suppressed, then what is right.
+fn weight(finding: &Finding) -> (u8, Option<Severity>) {
+    match finding.verdict {
+        _ if is_suppressed(finding) => (1, None),
+        Verdict::Violated | Verdict::Undetermined => (2, Some(finding.severity)),
+        Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => (0, None),
+    }
+}
+
+fn is_suppressed(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Waived || finding.baselined
+}
+
+fn rules_by_path<'r>(report: &'r Report<'_>) -> HashMap<&'r str, &'r Rule> {
+    let all = report.programs.iter().flat_map(|program| &program.rules);
+    // Of several versions the first one tells.
+    let mut known = HashMap::new();
+    all.for_each(|rule| {
+        known.entry(&*rule.declared.path).or_insert(rule);
+    });
+    known
+}
+
+fn rule(finding: &Finding, declared: Option<&Rule>) -> Value {
     let mut rule = Map::new();
+    let documentation = match declared {
+        Some(declared) => declared.declared.doc.as_deref().map(paragraphs),
+        None => Some(SHAPE.to_owned()),
+    };
+    let documentation = documentation.unwrap_or_else(|| finding.title.clone());
+    let sources = finding.sources.iter().map(|source| {
+        let url = source.url.as_ref().map_or_else(String::new, |url| format!(", {url}"));
+        let unverified = if source.verified { "" } else { " (unverified)" };
+        format!("Source: {}{url}{unverified}", source.text)
+    });
+    let why = match declared {
+        Some(_) => format!("`whereas why DOCUMENT {}` shows how a verdict came about.", finding.rule),
+        None => "`whereas show DOCUMENT -r RULES` shows how a document is read.".to_owned(),
+    };
+    let help: Vec<String> = std::iter::once(documentation.clone()).chain(sources).chain([why]).collect();
     rule.insert("id".into(), finding.rule.as_str().into());
-    rule.insert("shortDescription".into(), json!({ "text": finding.title }));
-    if let Some(url) = finding.sources.iter().find_map(|source| source.url.as_deref()) {
+    rule.insert("shortDescription".into(), words(&clipped(&finding.title, LONGEST, false)));
+    rule.insert("fullDescription".into(), words(&clipped(&documentation, LONGEST, false)));
+    rule.insert("help".into(), words(&help.join("\n\n")));
+    if let Some(url) = finding.sources.iter().find_map(|source| source.url.as_deref()).filter(|url| is_web(url)) {
         rule.insert("helpUri".into(), url.into());
     }
     rule.insert("defaultConfiguration".into(), json!({ "level": finding.severity.word() }));
     rule.into()
 }
 
-fn result(sources: &Sources, finding: &Finding, rule: Option<usize>, print: String, suppresses: bool) -> Value {
-    let (kind, level) = match finding.verdict {
-        Verdict::Holds => ("pass", "none"),
-        Verdict::NotApplicable => ("notApplicable", "none"),
-        Verdict::Violated | Verdict::Undetermined | Verdict::Waived => ("fail", finding.severity.word()),
-    };
-    let mut location = physical(sources, finding.document_source, finding.span);
-    location.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": logical(finding) }]));
-    let mut result = Map::new();
-    result.insert("ruleId".into(), finding.rule.as_str().into());
-    result.insert("ruleIndex".into(), rule.into());
-    result.insert("kind".into(), kind.into());
-    result.insert("level".into(), level.into());
-    result.insert("message".into(), json!({ "text": place::sentence(finding) }));
-    result.insert("locations".into(), json!([location]));
-    result.insert("relatedLocations".into(), related(sources, finding).into());
-    result.insert("partialFingerprints".into(), json!({ "whereas/v1": print }));
-    if suppresses {
-        result.insert("suppressions".into(), suppressions(finding));
-    }
-    result.insert("properties".into(), json!({ "verdict": finding.verdict.key(), "document": finding.document }));
-    result.into()
+/// Documentation with each paragraph on one line.
+fn paragraphs(doc: &str) -> String {
+    doc.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")
 }
 
-fn logical(finding: &Finding) -> String {
-    format!("{}{}", finding.document, finding.path)
+/// Whether an address is one of the web, and may stand where SARIF wants an address.
+fn is_web(url: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
+    (url.starts_with("https://") || url.starts_with("http://")) && url.chars().all(plain)
+}
+
+/// A message in which nothing is a link: SARIF takes `[words](address)` for one.
+fn words(text: &str) -> Value {
+    json!({ "text": text.replace("](", "]\u{2060}(") })
+}
+
+/// What the results of a run share.
+struct Run<'r> {
+    report: &'r Report<'r>,
+    suppresses: bool,
+}
+
+impl Run<'_> {
+    fn result(&self, finding: &Finding, rule: Option<usize>, print: &str) -> Value {
+        let (kind, level) = match finding.verdict {
+            Verdict::Holds => ("pass", "none"),
+            Verdict::NotApplicable => ("notApplicable", "none"),
+            // GitHub passes over suppressions and goes by the level.
+            _ if is_suppressed(finding) => ("fail", Severity::Note.word()),
+            Verdict::Violated | Verdict::Undetermined | Verdict::Waived => ("fail", finding.severity.word()),
+        };
+        let document = place::document(self.report, finding);
+        let mut location = self.physical(finding.document_source, finding.span, finding.path.is_empty());
+        let logical = format!("{document}{}", finding.path);
+        location.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": logical }]));
+        let mut result = Map::new();
+        result.insert("ruleId".into(), finding.rule.as_str().into());
+        result.insert("ruleIndex".into(), rule.into());
+        result.insert("kind".into(), kind.into());
+        result.insert("level".into(), level.into());
+        result.insert("message".into(), words(&place::sentence(finding)));
+        result.insert("locations".into(), json!([location]));
+        result.insert("relatedLocations".into(), self.related(finding).into());
+        result.insert("partialFingerprints".into(), json!({ "whereas/v1": print }));
+        if self.suppresses {
+            result.insert("suppressions".into(), suppressions(finding));
+        }
+        result.insert("properties".into(), json!({ "verdict": finding.verdict.key(), "document": document }));
+        result.into()
+    }
+
+    /// The clause, and the values that it read.
+    fn related(&self, finding: &Finding) -> Vec<Value> {
+        let clause = finding.clause.map(|span| (span, format!("{}: {}", finding.rule, finding.title)));
+        let values =
+            finding.places.iter().filter_map(|place| Some((place.span?, format!("{}: {}", place.path, place.value))));
+        let places = clause.into_iter().chain(values.take(MOST_PLACES)).zip(0_u32..);
+        places
+            .map(|((span, text), id)| {
+                let mut location = self.physical(span.source, Some(span), false);
+                location.insert("id".into(), id.into());
+                location.insert("message".into(), words(&text));
+                location.into()
+            })
+            .collect()
+    }
+
+    fn physical(&self, source: SourceId, span: Option<Span>, is_root: bool) -> Map<String, Value> {
+        let sources = self.report.sources;
+        let mut inner = Map::new();
+        inner.insert("artifactLocation".into(), self.artifact(sources.get(source).name()));
+        if let Some(span) = span {
+            let (start, end) = place::marked(sources, span, is_root);
+            let region = json!({
+                "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
+            });
+            inner.insert("region".into(), region);
+        }
+        Map::from_iter([("physicalLocation".to_owned(), inner.into())])
+    }
+
+    fn artifact(&self, name: &str) -> Value {
+        match self.report.paths.uri(name) {
+            (uri, true) => json!({ "uri": uri, "uriBaseId": ROOT }),
+            (uri, false) => json!({ "uri": uri }),
+        }
+    }
+
+    fn notification(&self, diagnostic: &Diagnostic) -> Value {
+        let mut notification = Map::new();
+        notification.insert("descriptor".into(), json!({ "id": diagnostic.code.as_str() }));
+        notification.insert("level".into(), diagnostic.severity.word().into());
+        notification.insert("message".into(), words(&diagnostic.message));
+        match (diagnostic.span(), &diagnostic.file) {
+            (Some(span), _) => {
+                notification.insert("locations".into(), json!([self.physical(span.source, Some(span), false)]));
+            }
+            (None, Some(file)) => {
+                let artifact = json!({ "physicalLocation": { "artifactLocation": self.artifact(file) } });
+                notification.insert("locations".into(), json!([artifact]));
+            }
+            (None, None) => {}
+        }
+        notification.into()
+    }
 }
 
 fn suppressions(finding: &Finding) -> Value {
@@ -102,53 +283,4 @@ fn suppressions(finding: &Finding) -> Value {
         }]),
         None => json!([]),
     }
-}
-
-/// The clause, and the values that it read.
-fn related(sources: &Sources, finding: &Finding) -> Vec<Value> {
-    let clause = finding.clause.map(|span| (span, format!("{}: {}", finding.rule, finding.title)));
-    let values =
-        finding.places.iter().filter_map(|place| Some((place.span?, format!("{}: {}", place.path, place.value))));
-    let places = clause.into_iter().chain(values).zip(0_u32..);
-    places
-        .map(|((span, words), id)| {
-            let mut location = physical(sources, span.source, Some(span));
-            location.insert("id".into(), id.into());
-            location.insert("message".into(), json!({ "text": words }));
-            location.into()
-        })
-        .collect()
-}
-
-fn physical(sources: &Sources, source: crate::source::SourceId, span: Option<Span>) -> Map<String, Value> {
-    let mut inner = Map::new();
-    inner.insert("artifactLocation".into(), json!({ "uri": place::uri(sources.get(source).name()) }));
-    if let Some(span) = span {
-        let (start, end) = (sources.start(span), sources.end(span));
-        let region = json!({
-            "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
-        });
-        inner.insert("region".into(), region);
-    }
-    let mut location = Map::new();
-    location.insert("physicalLocation".into(), inner.into());
-    location
-}
-
-fn notification(sources: &Sources, diagnostic: &Diagnostic) -> Value {
-    let mut notification = Map::new();
-    notification.insert("descriptor".into(), json!({ "id": diagnostic.code.as_str() }));
-    notification.insert("level".into(), diagnostic.severity.word().into());
-    notification.insert("message".into(), json!({ "text": diagnostic.message }));
-    match (diagnostic.span(), &diagnostic.file) {
-        (Some(span), _) => {
-            notification.insert("locations".into(), json!([physical(sources, span.source, Some(span))]));
-        }
-        (None, Some(file)) => {
-            let artifact = json!({ "physicalLocation": { "artifactLocation": { "uri": place::uri(file) } } });
-            notification.insert("locations".into(), json!([artifact]));
-        }
-        (None, None) => {}
-    }
-    notification.into()
 }

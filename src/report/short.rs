@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 use crate::source::Sources;
 
-use super::{Report, Style, causes, place, visible};
+use super::{Form, Report, Style, causes, inert, place, visible};
 
 /// Writes all findings, one line each.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
@@ -16,7 +16,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         }
         out.push('\n');
     }
-    out
+    inert(&out, Form::Text { color: false }).into_owned()
 }
 
 /// The line of a finding.

@@ -27,7 +27,8 @@ pub(super) fn push_visible(shown: &mut String, c: char) {
     }
 }
 
-fn is_hidden(c: char) -> bool {
+/// Whether a terminal would obey a character, or nobody could see it.
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

@@ -11,11 +11,14 @@ pub(super) mod options;
 pub(super) mod outputs;
 mod tasks;
 
+use std::path::Path;
+
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config};
 use super::files;
 use super::loader::FileLoader;
 use super::receipt::Journal;
+use super::root;
 use super::rules;
 use super::terminal::Terminal;
 use crate::check::{Program, Requested};
@@ -314,6 +317,7 @@ fn finish(
     let findings = run.findings;
     let report = Report {
         sources,
+        paths: root::paths(config.file.as_deref(), options.documents.first().map(Path::new)),
         documents,
         tally: run.tally,
         every_verdict: options.verdicts == Verdicts::All,
@@ -331,7 +335,8 @@ fn finish(
     if let Some(format) = format {
         let terminal_style = matches!(format.name, "human" | "why").then(|| terminal.output_style());
         let style = report::Style { grouped: !options.no_group, ..terminal_style.unwrap_or_default() };
-        terminal.print(&(format.write)(&report, style));
+        // What the formats for programs write is inert as they write it; commands are theirs.
+        terminal.print_exactly(&(format.write)(&report, style));
         if format.name == "github" {
             code = code.max(outputs::job_summary(&report, terminal));
         }
@@ -340,6 +345,9 @@ fn finish(
         terminal.show(sources, &report.diagnostics, options.format == "short");
     }
     code = code.max(outputs::write_all(outputs, &report, !options.no_group, terminal));
+    if options.format == "sarif" || outputs.iter().any(outputs::Output::is_sarif) {
+        report::sarif_left_out(&report).iter().for_each(|line| terminal.tell(line));
+    }
     if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
         let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);

@@ -16,6 +16,13 @@ pub(super) struct Output {
     file: PathBuf,
 }
 
+impl Output {
+    /// Whether it is for code scanning.
+    pub(super) fn is_sarif(&self) -> bool {
+        self.format.name == "sarif"
+    }
+}
+
 /// What `--output` names: formats and files, no file twice.
 pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
     let mut outputs: Vec<Output> = Vec::new();

@@ -295,6 +295,7 @@ impl Repl<'_> {
         let findings = checked.into_iter().flat_map(|checked| checked.findings);
         let report = Report {
             sources: self.sources,
+            paths: report::Paths::default(),
             documents: 1,
             tally: Tally::default(),
             findings: findings.filter(|finding| *finding.rule == *rule).collect(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Case;
 use crate::cli::check::outputs::replace;
 use crate::cli::terminal::Terminal;
+use crate::cli::{config, root};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::pipeline::exercised::Module;
@@ -52,9 +53,12 @@ pub(super) fn write_junit(outputs: &[Output], cases: &[Case], terminal: &Termina
     if outputs.iter().all(Output::is_lcov) {
         return false;
     }
+    let paths = root::paths(config::nearest().as_deref(), None);
+    let files: Vec<String> = cases.iter().map(|case| paths.shown(&case.file)).collect();
     let cases: Vec<junit_tests::Case<'_>> = cases
         .iter()
-        .map(|case| junit_tests::Case { file: &case.file, title: &case.title, failures: &case.failures })
+        .zip(&files)
+        .map(|(case, file)| junit_tests::Case { file, title: &case.title, failures: &case.failures })
         .collect();
     write(outputs.iter().filter(|output| !output.is_lcov()), &junit_tests::write(&cases), terminal)
 }

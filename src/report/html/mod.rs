@@ -11,7 +11,7 @@ mod rules;
 use std::collections::HashMap;
 
 use super::causes::Told;
-use super::{Report, Style, counted};
+use super::{Form, Report, Style, counted, inert};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use escape::{attribute, text};
@@ -54,7 +54,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         "</main>\n<footer><p>Written by whereas {}.</p></footer>\n</body>\n</html>\n",
         env!("CARGO_PKG_VERSION")
     ));
-    out
+    inert(&out, Form::Xml).into_owned()
 }
 
 fn head() -> String {

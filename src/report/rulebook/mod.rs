@@ -17,6 +17,8 @@ use crate::check::Program;
 use crate::check::program::Rule;
 use crate::source::Sources;
 use crate::words::{Said, Words, say};
+
+use super::inert;
 use blocks::Block;
 
 /// A module as it was loaded, with what it uses.
@@ -42,8 +44,8 @@ pub fn write(modules: &[Loaded<'_>], form: Form) -> String {
     let examples = Examples::of(modules);
     let (title, blocks) = chapters::book(modules, &examples);
     match form {
-        Form::Markdown => markdown::write(&blocks),
-        Form::Html => html::write(&title, &blocks),
+        Form::Markdown => inert(&markdown::write(&blocks), super::Form::Markdown).into_owned(),
+        Form::Html => inert(&html::write(&title, &blocks), super::Form::Xml).into_owned(),
     }
 }
 

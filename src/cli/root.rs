@@ -1,0 +1,47 @@
+//! The root of the work tree: what paths in reports for other programs are counted from.
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+use crate::report::Paths;
+
+/// Variables by which CI systems name the root of the work tree.
+const VARIABLES: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+
+/// What paths of a run are counted from: the root of the work tree that the current folder is in, else that of the
+/// settings or of the first document; where there is none, the folder of the settings, else the current folder.
+pub(super) fn paths(settings: Option<&Path>, first_document: Option<&Path>) -> Paths {
+    let Some(here) = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok()) else {
+        return Paths::default();
+    };
+    let folder = |file: &Path| here.join(file).parent().and_then(|folder| folder.canonicalize().ok());
+    let (settings, document) = (settings.and_then(folder), first_document.and_then(folder));
+    let starts = [Some(&here), settings.as_ref(), document.as_ref()];
+    let root = starts.into_iter().flatten().find_map(|start| root_of(start));
+    let root = root.or(settings).unwrap_or_else(|| here.clone());
+    let names = names(&root, &here);
+    Paths::new(&files::shown(&here), names.iter().map(|name| files::shown(name).to_string()).collect())
+}
+
+/// The innermost of the roots that a folder is in: git's, and those that a CI system names.
+fn root_of(start: &Path) -> Option<PathBuf> {
+    let git = start.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+    let named = named().filter_map(|root| root.canonicalize().ok()).filter(|root| start.starts_with(root));
+    git.into_iter().chain(named).max_by_key(|root| root.components().count())
+}
+
+/// What CI systems name, as they name it.
+fn named() -> impl Iterator<Item = PathBuf> {
+    VARIABLES.into_iter().filter_map(std::env::var_os).map(PathBuf::from).filter(|root| root.is_absolute())
+}
+
+/// A root by each name that is known for it: its own, those that CI systems give it, and that which the shell shows.
+fn names(root: &Path, here: &Path) -> Vec<PathBuf> {
+    let is_root = |name: &PathBuf| name.canonicalize().is_ok_and(|name| name == *root);
+    let mut names = vec![root.to_path_buf()];
+    names.extend(named().filter(is_root));
+    let below = here.strip_prefix(root).map_or(0, |below| below.components().count());
+    let shown = std::env::var_os("PWD").map(PathBuf::from).filter(|shown| shown.is_absolute());
+    names.extend(shown.and_then(|shown| shown.ancestors().nth(below).map(Path::to_path_buf)).filter(is_root));
+    names
+}

@@ -1,0 +1,139 @@
+//! Markdown, for a comment on a pull request.
+
+mod text;
+
+use super::causes::Told;
+use super::text::clipped;
+use super::{Form, Report, Style, causes, counted, hints_in_words, inert, place};
+use crate::diagnostic::Diagnostic;
+use crate::eval::finding::{Finding, Verdict};
+
+pub(super) use text::{code, plain};
+
+/// Characters of a report: GitHub takes a comment of fewer than 65 536, each that needs two units of UTF-16 as two.
+const MOST: usize = 65_000;
+/// Characters of one text in it: a title, a message, a reason.
+const LONGEST: usize = 1_000;
+
+/// Writes the summary, and each finding under its document; cut by its size, with a count of the rest.
+pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
+    let mut page = Page::new(MOST);
+    page.add(&format!("### Whereas\n\n{}\n", short(report.summary().lines().next().unwrap_or_default())));
+    if !report.silenced.is_empty() {
+        page.add("\n");
+    }
+    page.up_to(MOST / 8, report.silenced.iter().map(|line| format!("- {}\n", short(line))), "more line");
+    let problems = problems(report);
+    page.most = MOST.saturating_sub(size(&problems));
+    let findings = causes::told(report);
+    let mut document = None;
+    let entries = findings.iter().map(|told| {
+        let heading = match document.replace(&told.finding.document) {
+            Some(same) if *same == told.finding.document => String::new(),
+            _ => format!("\n#### {}\n\n", named(&place::document(report, told.finding))),
+        };
+        format!("{heading}{}\n", entry(report, told))
+    });
+    let room = page.most;
+    page.up_to(room, entries, "more finding");
+    page.text.push_str(&problems);
+    inert(&page.text, Form::Markdown).into_owned()
+}
+
+/// What is wrong with rules, documents and settings: at most a quarter of the report.
+fn problems(report: &Report<'_>) -> String {
+    let mut page = Page::new(MOST / 4);
+    if !report.diagnostics.is_empty() {
+        page.add("\n#### Problems\n\n");
+    }
+    page.up_to(MOST / 4, report.diagnostics.iter().map(|one| problem(report, one)), "more problem");
+    page.text
+}
+
+fn problem(report: &Report<'_>, diagnostic: &Diagnostic) -> String {
+    let (file, places) = place::of_diagnostic(report.sources, diagnostic);
+    let file = file.map(|file| report.paths.shown(file)).map(|file| match places {
+        Some((start, _)) => format!("{}, ", named(&format!("{file}:{}:{}", start.line, start.column))),
+        None => format!("{}, ", named(&file)),
+    });
+    format!("- {}{}: {}\n", file.unwrap_or_default(), diagnostic.code, short(&diagnostic.message))
+}
+
+/// A finding with what waits for it.
+fn entry(report: &Report<'_>, told: &Told<'_>) -> String {
+    let finding = told.finding;
+    let sign = match finding.verdict {
+        Verdict::Violated => "❌",
+        Verdict::Undetermined => "❔",
+        Verdict::Holds => "✅",
+        Verdict::NotApplicable => "➖",
+        Verdict::Waived => "⚖️",
+    };
+    let (_, places) = place::of_finding(report, finding);
+    let line = places.map(|(start, _)| format!(", line {}", start.line)).unwrap_or_default();
+    let words = finding.verdict.words();
+    let mut out = format!("- {sign} **{}** ({words}{line})  \n", short(&finding.title));
+    out.push_str(&format!("  {}  \n  {}{}", short(&finding.message), named(&finding.rule), sources(finding)));
+    let waiver = finding.waiver.as_ref();
+    let waiver = waiver.map(|waiver| format!("waived until {}: {} ({})", waiver.until, waiver.because, waiver.by));
+    for words in [waiver, hints_in_words(finding), told.waiting_in_words()].into_iter().flatten() {
+        out.push_str(&format!("  \n  {}", short(&words)));
+    }
+    out
+}
+
+fn sources(finding: &Finding) -> String {
+    let one = |source: &crate::eval::finding::SourceShown| {
+        let mark = if source.verified { "" } else { " (unverified)" };
+        format!("; {}{mark}", short(&source.text))
+    };
+    finding.sources.iter().map(one).collect()
+}
+
+/// A text, cut where it is long.
+fn short(text: &str) -> String {
+    plain(clipped(text, LONGEST, false).trim())
+}
+
+/// A name as code, cut where it is long.
+fn named(name: &str) -> String {
+    code(&clipped(name, LONGEST, false))
+}
+
+/// Characters, as GitHub counts them at most.
+fn size(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// A text that grows up to a size.
+struct Page {
+    text: String,
+    size: usize,
+    most: usize,
+}
+
+impl Page {
+    fn new(most: usize) -> Self {
+        Self { text: String::new(), size: 0, most }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.size = self.size.saturating_add(size(text));
+        self.text.push_str(text);
+    }
+
+    /// Adds entries while there is room for them, and counts those for which there is none.
+    fn up_to(&mut self, most: usize, mut entries: impl ExactSizeIterator<Item = String>, what: &str) {
+        // Room for the count of the rest.
+        let most = most.min(self.most).saturating_sub(80);
+        loop {
+            let left = entries.len();
+            let Some(entry) = entries.next() else { return };
+            if self.size.saturating_add(size(&entry)) > most {
+                let rest = counted(u64::try_from(left).unwrap_or(u64::MAX), what);
+                return self.add(&format!("\n… and {rest}\n"));
+            }
+            self.add(&entry);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Reports where people read them, from the command line: paths, sizes, and what CI systems would take for commands.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const RULES: &str =
+    "module r\ntype D { n: number }\nrule a for D { require n < 10 }\nrule b for D { require n < 20 }\n";
+
+/// A project in a folder of a git work tree: `sub/whereas.toml` with a document in `sub/docs`.
+fn project(root: &Path) {
+    std::fs::create_dir_all(root.join("sub/docs")).unwrap();
+    std::fs::write(root.join("sub/whereas.toml"), "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"r.whereas\"]\n")
+        .unwrap();
+    std::fs::write(root.join("sub/r.whereas"), RULES).unwrap();
+    std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
+}
+
+fn whereas(folder: &Path, variables: &[(&str, &Path)], arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+    for name in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "GITHUB_STEP_SUMMARY", "PWD"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).current_dir(folder).envs(variables.iter().copied()).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_report_for_programs_is_the_same_from_every_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    project(&root);
+    let document = root.join("sub/docs/x.json");
+    let both = |format| vec!["check", "--quiet", "--format", format];
+    let with = |format, more: &[&'static str]| [both(format), more.to_vec()].concat();
+    let git = root.join(".git");
+    for variables in [&[][..], &[("GITHUB_WORKSPACE", root.as_path())], &[("CI_PROJECT_DIR", root.as_path())]] {
+        if variables.is_empty() {
+            std::fs::create_dir(&git).unwrap();
+        }
+        for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
+            let report = |from: &str, arguments: &[&str]| text(&whereas(&root.join(from), variables, arguments));
+            let first = report("sub", &both(format));
+            assert!(first.contains("sub/docs/x.json"), "{first}");
+            assert_eq!(report("sub/docs", &both(format)), first, "{format}");
+            assert_eq!(report(".", &with(format, &["--config", "sub/whereas.toml"])), first, "{format}");
+            let rules = root.join("sub/r.whereas");
+            let arguments = [&both(format)[..], &["-r", rules.to_str().unwrap(), document.to_str().unwrap()]].concat();
+            assert_eq!(report("sub/docs", &arguments), first, "{format}");
+        }
+        if variables.is_empty() {
+            std::fs::remove_dir(&git).unwrap();
+        }
+    }
+    // What cannot be read is named as documents are.
+    std::fs::create_dir(&git).unwrap();
+    std::fs::write(root.join("sub/docs/x.json"), "{\"n\": ").unwrap();
+    for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
+        let report = text(&whereas(&root.join("sub/docs"), &[], &both(format)));
+        assert!(report.contains("sub/docs/x.json") && !report.contains("../docs"), "{report}");
+    }
+    std::fs::remove_dir(&git).unwrap();
+    std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
+    // Nothing names a root: it is the folder of the settings.
+    assert!(text(&whereas(&root.join("sub/docs"), &[], &both("gitlab"))).contains("\"path\": \"docs/x.json\""));
+    // People see what they can open from where they are.
+    assert!(text(&whereas(&root.join("sub/docs"), &[], &both("short"))).starts_with("../docs/x.json:1:7: "));
+}
+
+#[test]
+fn what_lies_outside_the_work_tree_is_an_address_of_its_own() {
+    let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    project(inside.path());
+    let document = outside.path().canonicalize().unwrap().join("a b.json");
+    std::fs::write(&document, "{\"n\": 50}").unwrap();
+    let arguments = ["check", "-q", "--no-config", "-r", "r.whereas", document.to_str().unwrap(), "--format", "sarif"];
+    let sarif: Value = serde_json::from_str(&text(&whereas(&inside.path().join("sub"), &[], &arguments))).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    let artifact = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(artifact["uri"], format!("file://{}", document.to_str().unwrap().replace(' ', "%20")));
+    assert_eq!(artifact.get("uriBaseId"), None);
+    let clause = &result["relatedLocations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(clause, &serde_json::json!({ "uri": "r.whereas", "uriBaseId": "%SRCROOT%" }));
+    assert!(sarif["runs"][0]["originalUriBaseIds"]["%SRCROOT%"].is_object());
+}
+
+#[test]
+fn of_too_many_results_those_that_matter_are_kept_and_the_rest_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "module b\ntype P { total: number }\nrule first for P { severity warning require total > 0 }\n\
+        rule last for P { require total != 25000 }\n";
+    std::fs::write(folder.path().join("b.whereas"), rules).unwrap();
+    let rows: String = (0..25_001).map(|number| format!("{}\n", if number < 25_000 { -1 } else { 25_000 })).collect();
+    std::fs::write(folder.path().join("big.csv"), format!("total\n{rows}-1\n")).unwrap();
+    let arguments = ["check", "-q", "--no-config", "-r", "b.whereas", "big.csv", "--format", "sarif"];
+    let output = whereas(folder.path(), &[], &arguments);
+    let run = serde_json::from_str::<Value>(&text(&output)).unwrap()["runs"][0].take();
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 25_000);
+    // The only error comes after 25 000 warnings.
+    assert!(results.iter().any(|result| result["ruleId"] == "b.last"), "the gravest is left out");
+    assert_eq!(run["properties"]["resultsLeftOut"], 2);
+    let told = "2 more results are not in the SARIF report";
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert!(notification.as_str().unwrap().starts_with(told), "{notification}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains(told));
+}
+
+/// Whether GitHub's runner would obey a line.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("::") || line.contains("##[")
+}
+
+#[test]
+fn no_command_of_the_program_gives_a_runner_one_of_its_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "/// ::error::x ##[error]y\nmodule r\ntype L { tenant: text, rent: money }\n/// ::error::t ##[error]x\n\
+        rule a for L { require rent < 5 EUR otherwise \"::error::m ##[error]z\" }\n\
+        agreement l: L { tenant: \"::error::\", rent: 9 EUR }\ntest \"::error::t ##[error]x\" { given l expect a holds }\n\
+        test \"::error::t ##[error]x\" { given l expect a holds }\n";
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("::error::r.whereas", rules);
+    write("::error::d.yaml", "tenant: \"::error::x ##[error]y\"\nrent: 9 EUR\n");
+    write("good.yaml", "tenant: \"::error::x\"\nrent: 1 EUR\n");
+    write("::bad##[error].whereas", "module q\nrule x for Y {\n    ::error::x ##[error]y }\n");
+    write("::error::.toml", "[[gate]]\ndocuments = [\"::error::*\"]\n\"::error::x##[y]\" = 3\n");
+    let (document, rules) = ("::error::d.yaml", "-r=::error::r.whereas");
+    for arguments in [
+        &["check", document, rules][..],
+        &["check", document, rules, "--format", "short"],
+        &["check", document, rules, "--plain", "--statistics", "--coverage"],
+        &["check", document, rules, "--color", "always"],
+        &["check", document, rules, "--format", "json"],
+        &["check", document, "-r=::bad##[error].whereas"],
+        &["check", document, "-r=::bad##[error].whereas", "--format", "short"],
+        &["check", "::error::none.yaml", "-r=::error::none##[x].whereas", "--format", "short"],
+        &["check", "--config", "::error::.toml", "--format", "short"],
+        &["check", document, rules, "--parameter", "a\n::error::b=1"],
+        &["check", "--x\n::error::y ##[error]z"],
+        &["\n::error::y"],
+        &["test", "::error::r.whereas"],
+        &["test", "::error::r.whereas", "--format", "short", "--coverage", "--mutants"],
+        &["lint", "--format", "short"],
+        &["lint"],
+        &["diff", document, "good.yaml", rules],
+        &["diff", document, "good.yaml", rules, "--json"],
+        &["why", document, "a", rules],
+        &["show", document, rules],
+        &["show", document],
+        &["fmt", "--check"],
+        &["fmt", "--diff", "::error::r.whereas"],
+        &["explain", "a", rules],
+        &["explain", "E::\n::error::x"],
+        &["doc", "::error::r.whereas"],
+        &["doc", "::error::r.whereas", "--format", "html"],
+        &["new", "rules", "--from", document],
+    ] {
+        for columns in ["40", "70"] {
+            let output = whereas(folder.path(), &[("COLUMNS", Path::new(columns))], arguments);
+            for stream in [output.stdout, output.stderr] {
+                let stream = String::from_utf8(stream).unwrap();
+                let obeyed = stream.split(['\n', '\r']).find(|line| is_command(line));
+                assert_eq!(obeyed, None, "{arguments:?}\n{stream}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_arguments_moves_no_cursor() {
+    let output = whereas(Path::new("."), &[], &["check", "--x\u{9}\u{7}\u{9b}31m\u{202e}"]);
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert!(shown.contains("\\u{9b}31m\\u{202e}"), "{shown}");
+    assert!(!shown.contains(['\u{7}', '\u{9b}', '\u{202e}']), "{shown}");
+    assert_eq!(output.status.code(), Some(2));
+}
