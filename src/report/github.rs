@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         };
         out.push_str(&command(diagnostic.severity, file, places, diagnostic.code.as_str(), &words));
     }
-    for silenced in &report.silenced {
+    for silenced in report.relaxed_and_silenced() {
         count(&mut counts, Severity::Note);
         out.push_str(&command(Severity::Note, None, None, "whereas", silenced));
     }

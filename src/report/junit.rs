@@ -39,8 +39,26 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
              <testcase classname=\"{name}\" name=\"{code}\">{body}</testcase>\n  </testsuite>\n"
         ));
     }
+    out.push_str(&relaxed(report));
     out.push_str("</testsuites>\n");
     out
+}
+
+/// A suite of what was relaxed, where anything was: cases that are skipped, since readers show these.
+fn relaxed(report: &Report<'_>) -> String {
+    if report.relaxed.is_empty() {
+        return String::new();
+    }
+    let number = report.relaxed.len();
+    let mut out =
+        format!("  <testsuite name=\"whereas\" tests=\"{number}\" failures=\"0\" errors=\"0\" skipped=\"{number}\">\n");
+    for line in &report.relaxed {
+        let line = escaped(line);
+        out.push_str(&format!(
+            "    <testcase classname=\"whereas\" name=\"{line}\"><skipped message=\"{line}\"/></testcase>\n"
+        ));
+    }
+    out + "  </testsuite>\n"
 }
 
 fn counts(findings: &[&Finding]) -> String {

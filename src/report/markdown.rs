@@ -11,7 +11,7 @@ const SHOWN: usize = 100;
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let findings = causes::told(report);
     let mut out = format!("### Whereas\n\n{}\n", plain(report.summary().lines().next().unwrap_or_default()));
-    for silenced in &report.silenced {
+    for silenced in report.relaxed_and_silenced() {
         out.push_str(&format!("\n- {}", plain(silenced)));
     }
     let mut document = None;

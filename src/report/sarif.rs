@@ -44,7 +44,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
             "columnKind": "unicodeCodePoints",
             "invocations": [{ "executionSuccessful": !failed, "toolExecutionNotifications": notifications }],
             "results": results,
-            "properties": { "silenced": report.silenced },
+            "properties": { "silenced": report.relaxed_and_silenced().collect::<Vec<_>>() },
         }],
     });
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
