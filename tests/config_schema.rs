@@ -45,6 +45,7 @@ fn what_the_schema_knows_is_read() {
         "waivers" => "[\"w.whereas\"]",
         "baseline" => "\"b.json\"",
         "fail_on" => "\"note\"",
+        "allow_outside" => "[\"..\"]",
         other => panic!("no value is known for {other}"),
     };
     for name in schema["properties"].as_object().unwrap().keys().filter(|name| *name != "gate") {
@@ -84,6 +85,7 @@ fn what_the_schema_refuses_is_refused() {
         (json!({ "limits": { "hours": 1 } }), format!("{GATE}[limits]\nhours = 1\n")),
         (json!({ "limits": { "steps": -1 } }), format!("{GATE}[limits]\nsteps = -1\n")),
         (json!({ "parameters": { "least": [1] } }), format!("{GATE}[parameters]\nleast = [1]\n")),
+        (json!({ "allow_outside": true }), format!("allow_outside = true\n{GATE}")),
         (json!({ "fail_on": "errors" }), format!("fail_on = \"errors\"\n{GATE}")),
     ];
     for (value, config) in cases {

@@ -80,6 +80,7 @@ fn short(bytes: Vec<u8>) -> String {
         tally,
         findings,
         diagnostics,
+        relaxed: Vec::new(),
         silenced,
         today,
         every_verdict: false,

@@ -131,3 +131,18 @@ fn what_cannot_be_checked_or_bound_gets_no_receipt() {
     let (code, said) = whereas(at, &["check", "-", "-r", "rules/r.whereas", "--receipt", "second.json"]);
     assert!(code >= 2 && said.contains("standard input"), "{said}");
 }
+
+#[test]
+fn a_receipt_is_the_same_whatever_reports_are_written() {
+    let folder = project();
+    let at = folder.path();
+    let plain = read(at, "receipt.json");
+    for more in
+        [&["--output", "html=r.html"][..], &["--output", "junit=r.xml"], &["--verdicts", "all"], &["--coverage"]]
+    {
+        let (code, said) = whereas(at, &[&["check", "--receipt", "receipt.json"], more].concat());
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(read(at, "receipt.json"), plain, "{more:?}");
+        assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{more:?}");
+    }
+}

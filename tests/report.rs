@@ -91,6 +91,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         tally,
         findings,
         diagnostics: vec![],
+        relaxed: Vec::new(),
         silenced: vec![],
         today: None,
         programs: Vec::new(),

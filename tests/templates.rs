@@ -79,11 +79,15 @@ fn inputs_of_the_action_reach_no_shell() {
 
 /// The scalars of a YAML file, by their pointers.
 fn yaml(file: &str) -> whereas::document::Tree {
-    let text: std::sync::Arc<str> = fs::read_to_string(root().join(file)).unwrap().into();
+    yaml_of(&root().join(file))
+}
+
+fn yaml_of(file: &Path) -> whereas::document::Tree {
+    let text: std::sync::Arc<str> = fs::read_to_string(file).unwrap().into();
     let format = whereas::document::by_ending("a.yaml").unwrap();
     let limits = whereas::limits::Limits::default();
     let trees = whereas::document::parse(format, &text, whereas::source::SourceId::NOWHERE, &limits);
-    trees.unwrap_or_else(|error| panic!("{file}: {}", error.message)).remove(0)
+    trees.unwrap_or_else(|error| panic!("{}: {}", file.display(), error.message)).remove(0)
 }
 
 #[test]
@@ -202,7 +206,13 @@ fn a_new_gate_is_one_that_checks() {
         let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(at).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
     };
-    assert_eq!(whereas(&["new", "gate"]), (0, "wrote whereas.toml\nwrote .github/workflows/whereas.yml\nwrote whereas.gitlab-ci.yml\nwrote .pre-commit-config.yaml\nrun `whereas check`\n".to_owned()));
+    let wrote = ["whereas.toml", ".github/workflows/whereas.yml", "whereas.gitlab-ci.yml", ".pre-commit-config.yaml"]
+        .map(|file| format!("wrote {file}\n"))
+        .concat();
+    let (code, said) = whereas(&["new", "gate"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with(&wrote) && said.ends_with("\nrun `whereas check`\n"), "{said}");
+    assert!(said.contains("WHEREAS_REPOSITORY") && said.contains("WHEREAS_COMMIT"), "{said}");
     let (code, said) = whereas(&["check"]);
     assert_eq!(code, 0, "{said}");
     let (code, said) = whereas(&["new", "gate"]);
@@ -211,4 +221,125 @@ fn a_new_gate_is_one_that_checks() {
     let odd = "we\"ird\\/**/*.json";
     assert_eq!(whereas(&["new", "gate", "--only-config", "--force", "--documents", odd]).0, 0);
     assert!(!whereas(&["check"]).1.contains("E0014"), "{}", whereas(&["check"]).1);
+}
+
+/// The command lines that install the program, of the files that `whereas new gate` wrote into a folder.
+fn installing(at: &Path) -> Vec<String> {
+    let workflow = yaml_of(&at.join(".github/workflows/whereas.yml"));
+    let job = yaml_of(&at.join("whereas.gitlab-ci.yml"));
+    let steps = workflow.at("/jobs/check/steps").unwrap();
+    let runs = workflow.children(steps).filter_map(|step| Some(workflow.scalar(workflow.get(step, "run")?).to_owned()));
+    let lines = job.children(job.at("/whereas/script").unwrap()).map(|line| job.scalar(line).to_owned());
+    let all: Vec<String> = runs.chain(lines).filter(|line| line.contains("cargo ")).collect();
+    assert_eq!(all.len(), 2, "{all:?}");
+    all
+}
+
+/// Runs a command line with a `cargo` that says what it was asked for.
+fn with_cargo(line: &str, variables: &[(&str, &str)]) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "cargo", "#!/bin/sh\nprintf '<%s>' \"$@\"\n");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(folder.path().join("cargo"), executable).unwrap();
+    let output = Command::new("bash")
+        .args(["-ec", line])
+        .env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()))
+        .env_remove("WHEREAS_REPOSITORY")
+        .env_remove("WHEREAS_COMMIT")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+fn a_new_gate_installs_one_commit_of_a_repository_and_no_package_by_its_name() {
+    let folder = project();
+    let at = folder.path();
+    let new = |more: &[&str]| {
+        let arguments = [&["new", "gate", "--force"], more].concat();
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(at).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (repository, commit) = ("https://git.example.org/a/whereas.git", "0123456789abcdef0123456789abcdef01234567");
+    let wanted = format!("<install><--locked><--git><{repository}><--rev><{commit}><whereas>");
+    assert_eq!(new(&[]).0, 0);
+    for line in installing(at) {
+        let (done, said) = with_cargo(&line, &[]);
+        assert!(!done && said.contains("WHEREAS_REPOSITORY: is not set"), "{line}: {said}");
+        let (done, said) = with_cargo(&line, &[("WHEREAS_REPOSITORY", repository)]);
+        assert!(!done && said.contains("WHEREAS_COMMIT: is not set"), "{line}: {said}");
+        let (done, said) = with_cargo(&line, &[("WHEREAS_REPOSITORY", repository), ("WHEREAS_COMMIT", commit)]);
+        assert!(done && said == wanted, "{line}: {said}");
+    }
+    // Named once, they stand in the files.
+    let (code, said) = new(&["--repository", repository, "--commit", commit]);
+    assert!(code == 0 && !said.contains("WHEREAS_REPOSITORY"), "{said}");
+    for (file, variables) in
+        [(".github/workflows/whereas.yml", "/env"), ("whereas.gitlab-ci.yml", "/whereas/variables")]
+    {
+        let tree = yaml_of(&at.join(file));
+        let value = |name: &str| tree.scalar(tree.at(&format!("{variables}/{name}")).unwrap()).to_owned();
+        assert_eq!(
+            (value("WHEREAS_REPOSITORY").as_str(), value("WHEREAS_COMMIT").as_str()),
+            (repository, commit),
+            "{file}"
+        );
+    }
+    for wrong in [
+        &["--repository", repository, "--commit", "main"][..],
+        &["--repository", repository, "--commit", "0123456"],
+        &["--repository", "whereas", "--commit", commit],
+        &["--repository", "https://x.org/'; touch y; '", "--commit", commit],
+        &["--repository", repository],
+        &["--commit", commit],
+    ] {
+        assert_eq!(new(wrong).0, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_new_gate_pins_its_actions_and_keeps_the_reports_alone() {
+    let folder = project();
+    let at = folder.path();
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(["new", "gate", "--force"]).current_dir(at).output();
+    assert!(output.unwrap().status.success());
+    let tree = yaml_of(&at.join(".github/workflows/whereas.yml"));
+    let steps: Vec<_> = tree.children(tree.at("/jobs/check/steps").unwrap()).collect();
+    let of =
+        |name: &str| steps.iter().filter_map(|step| Some(tree.scalar(tree.get(*step, name)?).to_owned())).collect();
+    let (uses, runs): (Vec<String>, Vec<String>) = (of("uses"), of("run"));
+    assert_eq!(uses.len(), 2);
+    for action in uses {
+        let (_, version) = action.split_once('@').unwrap();
+        assert!(version.len() == 40 && version.chars().all(|c| c.is_ascii_hexdigit()), "{action}");
+    }
+    let check = runs.iter().find(|line| line.starts_with("whereas check")).unwrap();
+    let written: Vec<&str> =
+        check.split_whitespace().filter_map(|word| word.split_once('=')).map(|(_, file)| file).collect();
+    let upload = steps.iter().find_map(|step| tree.get(tree.get(*step, "with")?, "path")).unwrap();
+    assert_eq!(tree.scalar(upload).lines().collect::<Vec<_>>(), written);
+    let image = yaml_of(&at.join("whereas.gitlab-ci.yml"));
+    let image = image.scalar(image.at("/whereas/image").unwrap()).to_owned();
+    assert_eq!(image.matches('.').count(), 2, "{image} is one version");
+}
+
+#[test]
+fn hooks_run_where_files_are_only_deleted() {
+    let folder = project();
+    let at = folder.path();
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(["new", "gate", "--force"]).current_dir(at).output();
+    assert!(output.unwrap().status.success());
+    let (own, written) = (yaml(".pre-commit-hooks.yaml"), yaml_of(&at.join(".pre-commit-config.yaml")));
+    let hooks = [(&own, own.root()), (&written, written.at("/repos/0/hooks").unwrap())];
+    let mut seen = 0;
+    for (tree, list) in hooks {
+        for hook in tree.children(list).filter(|hook| tree.get(*hook, "pass_filenames").is_some()) {
+            let always = tree.get(hook, "always_run").map(|always| tree.scalar(always).to_owned());
+            assert_eq!(always.as_deref(), Some("true"), "{}", tree.scalar(tree.get(hook, "id").unwrap()));
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 3);
 }

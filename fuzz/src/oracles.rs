@@ -241,6 +241,7 @@ fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
         findings: Vec::new(),
         every_verdict: false,
         diagnostics: Vec::new(),
+        relaxed: Vec::new(),
         silenced: Vec::new(),
         today: None,
         coverage: None,

@@ -186,9 +186,15 @@ pub(super) struct CheckOptions {
     /// Read no whereas.toml
     #[arg(long)]
     pub no_config: bool,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
     /// Only this rule: what `whereas why` asks for.
     #[arg(skip)]
     pub only_rule: Option<String>,
+    /// A receipt names the files, and not the user: they lie in the project or are refused.
+    #[arg(skip)]
+    pub of_receipt: bool,
 }
 
 #[derive(Debug, Args)]
@@ -233,6 +239,9 @@ pub(super) struct DecidedBy {
     /// Give a table `from input`; repeatable
     #[arg(long, value_name = "NAME=FILE")]
     input: Vec<String>,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    allow_outside: Vec<PathBuf>,
 }
 
 impl DecidedBy {
@@ -245,6 +254,7 @@ impl DecidedBy {
             as_of: self.as_of.clone(),
             parameter: self.parameter.clone(),
             input: self.input.clone(),
+            allow_outside: self.allow_outside.clone(),
             format: "short".to_owned(),
             verdicts: Verdicts::All,
             ..CheckOptions::default()
@@ -324,6 +334,9 @@ pub(super) struct TestOptions {
     /// Test again whenever a file changes
     #[arg(long)]
     pub watch: bool,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -342,6 +355,9 @@ pub(super) struct FmtOptions {
     /// Name of the file on standard input, for messages
     #[arg(long, value_name = "NAME", default_value = "stdin.whereas")]
     pub stdin_name: String,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -368,6 +384,9 @@ pub(super) struct LintOptions {
     /// Read no whereas.toml
     #[arg(long)]
     pub no_config: bool,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 /// Form of what `whereas lint` and `whereas test` say.
@@ -391,6 +410,12 @@ pub(super) struct VerifyOptions {
     /// Folder that the check was run in, instead of this one
     #[arg(long, value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+    /// Fail too where an obligation was violated or undetermined, whatever made the check fail
+    #[arg(long)]
+    pub clean: bool,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -427,6 +452,9 @@ pub(super) struct DocOptions {
     /// The file to write, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 /// Form of a rulebook.
@@ -461,6 +489,9 @@ pub(super) struct ExplainOptions {
     /// Rule file, folder or module where the rule is; repeatable
     #[arg(long, short, value_name = "RULES")]
     pub rules: Vec<String>,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -492,6 +523,12 @@ pub(super) struct NewGateOptions {
     /// Type of the documents, where it is not plain from them
     #[arg(long = "as", value_name = "TYPE")]
     pub as_type: Option<String>,
+    /// Git repository that CI builds whereas from, as https://…
+    #[arg(long, value_name = "URL", requires = "commit")]
+    pub repository: Option<String>,
+    /// Commit of that repository, in full
+    #[arg(long, value_name = "COMMIT", requires = "repository")]
+    pub commit: Option<String>,
     /// Write whereas.toml alone, without the files for CI
     #[arg(long)]
     pub only_config: bool,
@@ -514,6 +551,9 @@ pub(super) struct NewRulesOptions {
     /// Name of the document on standard input, as a.json
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -531,6 +571,9 @@ pub(super) struct ShowOptions {
     /// Name of the document on standard input, as a.json
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub stdin_name: String,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -554,6 +597,9 @@ pub(super) struct ReplOptions {
     /// Answer this line, and read none; repeatable
     #[arg(long, short, value_name = "LINE", allow_hyphen_values = true)]
     pub evaluate: Vec<String>,
+    /// Folder outside the project that may be read; repeatable
+    #[arg(long, value_name = "FOLDER")]
+    pub allow_outside: Vec<PathBuf>,
 }
 
 fn format_names() -> clap::builder::PossibleValuesParser {

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::access::Access;
 use super::arguments::{BookForm, DocOptions};
 use super::check::outputs;
 use super::rules::{self, Loaded};
 use super::terminal::Terminal;
+use super::writes::{self, Target};
 use crate::check::Requested;
 use crate::diagnostic::codes::names::DUPLICATE_NAME;
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -17,13 +19,15 @@ use crate::source::Sources;
 /// Writes the book; returns the exit code.
 pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let (requested, diagnostics) = requested(&options.paths, &limits);
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    access.name_rules(&options.paths);
+    let (requested, diagnostics) = requested(&options.paths, &limits, &access);
     terminal.show(&Sources::new(), &diagnostics, false);
     let mut failed = has_errors(&diagnostics);
     let mut modules: Vec<Loaded> = Vec::new();
     // Each file by itself: two files of a folder may declare the same names.
     for one in requested {
-        let loaded = rules::load(vec![one], &limits).with_tables(&limits);
+        let loaded = rules::load(vec![one], &limits, &access).with_tables(&limits, &access);
         terminal.show(&loaded.sources, &loaded.diagnostics, false);
         failed |= loaded.failed;
         modules.push(loaded);
@@ -49,6 +53,12 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
         terminal.print_exactly(&book);
         return 0;
     };
+    let target = Target { what: "the rulebook".to_owned(), file: file.clone() };
+    let refused = writes::over_inputs(&[target], &access, true);
+    if !refused.is_empty() {
+        terminal.show(&Sources::new(), &refused, false);
+        return 2;
+    }
     if let Err(diagnostic) = outputs::replace(file, &book) {
         terminal.show(&Sources::new(), &[diagnostic], false);
         return 2;
@@ -66,15 +76,15 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
 }
 
 /// Files, folders, and names of modules or of packs; this folder where nothing is named.
-fn requested(paths: &[String], limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
+fn requested(paths: &[String], limits: &Limits, access: &Access) -> (Vec<Requested>, Vec<Diagnostic>) {
     let mut all = Vec::new();
     let mut diagnostics = Vec::new();
     let here = [".".to_owned()];
     for path in if paths.is_empty() { &here } else { paths } {
         if !rules::is_known_module(path) && Path::new(path).exists() {
-            rules::add_path(Path::new(path), limits, &mut all, &mut diagnostics);
+            rules::add_path(Path::new(path), limits, access, &mut all, &mut diagnostics);
         } else {
-            let (found, said) = rules::requested(std::slice::from_ref(path), Path::new(""), limits);
+            let (found, said) = rules::requested(std::slice::from_ref(path), Path::new(""), limits, access);
             all.extend(found);
             diagnostics.extend(said);
         }

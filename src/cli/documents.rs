@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::{files, rules};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
@@ -19,7 +20,7 @@ pub(super) enum Given {
 }
 
 /// The documents that arguments name, each once, in the order given.
-pub(super) fn collect(arguments: &[String], stdin_name: &str) -> (Vec<Given>, Vec<Diagnostic>) {
+pub(super) fn collect(arguments: &[String], stdin_name: &str, access: &Access) -> (Vec<Given>, Vec<Diagnostic>) {
     let mut given = Vec::new();
     let mut diagnostics = Vec::new();
     for argument in arguments {
@@ -54,7 +55,18 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str) -> (Vec<Given>, Ve
             each_once.push(one);
         }
     }
+    diagnostics.extend(refused(&mut each_once, access));
     (each_once, diagnostics)
+}
+
+/// Takes away the documents that may not be read, as links out of the project; returns why.
+pub(super) fn refused(given: &mut Vec<Given>, access: &Access) -> Vec<Diagnostic> {
+    let mut refused = Vec::new();
+    given.retain(|one| match one {
+        Given::File(path) | Given::Rules(path) => access.note(path).map_err(|why| refused.push(why)).is_ok(),
+        Given::Stdin(_) => true,
+    });
+    refused
 }
 
 /// A file: a document, or a rule file whose agreements are meant.

@@ -1,5 +1,6 @@
 //! `whereas explain`: the page of a code, or a rule with all that is laid down about it.
 
+use super::access::Access;
 use super::arguments::ExplainOptions;
 use super::rules;
 use super::terminal::Terminal;
@@ -85,7 +86,9 @@ fn looks_like_a_code(what: &str) -> bool {
 
 fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let (mut requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits);
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    access.name_rules(&options.rules);
+    let (mut requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
     if options.rules.is_empty() {
         match options.what.rsplit_once('.') {
             Some((module, _)) => requested.push(Requested::Module(module.to_owned())),
@@ -100,7 +103,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
             }
         }
     }
-    let loaded = rules::load(requested, &limits).with_tables(&limits);
+    let loaded = rules::load(requested, &limits, &access).with_tables(&limits, &access);
     diagnostics.extend(loaded.diagnostics);
     terminal.show(&loaded.sources, &diagnostics, false);
     if loaded.failed || crate::diagnostic::has_errors(&diagnostics) {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::arguments::FmtOptions;
 use super::check::outputs;
 use super::terminal::Terminal;
@@ -25,8 +26,10 @@ struct Count {
 /// Formats every file; returns the exit code.
 pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
     let mut count = Count::default();
     for path in rules::or_this_folder(&options.paths) {
+        access.allow(&path);
         if path == Path::new("-") {
             let text = files::read_stdin(&options.stdin_name, &limits);
             one(None, text, options, &limits, terminal, &mut count);
@@ -38,7 +41,7 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
             count.failed = count.failed.saturating_add(1);
         }
         for file in found {
-            one(Some(&file), files::read(&file, &limits), options, &limits, terminal, &mut count);
+            one(Some(&file), access.read(&file, &limits), options, &limits, terminal, &mut count);
         }
     }
     finish(options, terminal, &count)

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::access::Access;
 use super::arguments::{LintFormat, LintOptions};
 use super::config::{self, Config, Level, Wanted};
 use super::terminal::Terminal;
@@ -48,11 +49,17 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
     if has_errors(&config.diagnostics) {
         return 2;
     }
+    let access = Access::of_config(&config);
+    if let Err(diagnostic) = access.allow_folders(&options.allow_outside) {
+        terminal.show(&sources, &[diagnostic], false);
+        return 2;
+    }
+    let reading = Reading { config: &config, limits: &limits, access: &access };
     let mut count = Count::default();
-    let mut texts = read(options, &limits, terminal, &mut count);
+    let mut texts = read(options, &reading, terminal, &mut count);
     if options.fix {
         for _ in 0..ROUNDS {
-            if !mend(&mut texts, &config, &limits, terminal, &mut count) {
+            if !mend(&mut texts, &reading, terminal, &mut count) {
                 break;
             }
         }
@@ -60,12 +67,20 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
     let words = words(&texts);
     for text in &texts {
         count.files = count.files.saturating_add(1);
-        look(text, &words, options, &config, &limits, terminal, &mut count);
+        look(text, &words, options, &reading, terminal, &mut count);
     }
     finish(terminal, &count)
 }
 
-fn read(options: &LintOptions, limits: &Limits, terminal: &Terminal, count: &mut Count) -> Vec<Text> {
+/// By what rule files are read and weighed.
+struct Reading<'r> {
+    config: &'r Config,
+    limits: &'r Limits,
+    access: &'r Access,
+}
+
+fn read(options: &LintOptions, reading: &Reading<'_>, terminal: &Terminal, count: &mut Count) -> Vec<Text> {
+    let (limits, access) = (reading.limits, reading.access);
     let mut texts = Vec::new();
     for path in rules::or_this_folder(&options.paths) {
         let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
@@ -75,7 +90,8 @@ fn read(options: &LintOptions, limits: &Limits, terminal: &Terminal, count: &mut
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         } else {
-            rules::add_path(&path, limits, &mut requested, &mut diagnostics);
+            access.name_rules([&path.to_string_lossy().into_owned()]);
+            rules::add_path(&path, limits, access, &mut requested, &mut diagnostics);
         }
         terminal.show(&Sources::new(), &diagnostics, false);
         count.broken |= has_errors(&diagnostics);
@@ -116,14 +132,10 @@ fn weigh(said: &mut Vec<Diagnostic>, config: &Config) {
 }
 
 /// The lints of one file; what the checker says of it stands first. None where it cannot be used.
-fn lints(
-    text: &Text,
-    words: &Words,
-    config: &Config,
-    limits: &Limits,
-) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
+fn lints(text: &Text, words: &Words, reading: &Reading<'_>) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
+    let Reading { config, limits, access } = *reading;
     let file = Requested::File(Text { name: text.name.clone(), text: text.text.clone() });
-    let loaded = rules::load(vec![file], limits).with_tables(limits);
+    let loaded = rules::load(vec![file], limits, access).with_tables(limits, access);
     if loaded.failed {
         return (loaded.sources, loaded.diagnostics, None);
     }
@@ -139,15 +151,15 @@ fn lints(
 }
 
 /// Mends every file once; whether any changed.
-fn mend(texts: &mut [Text], config: &Config, limits: &Limits, terminal: &Terminal, count: &mut Count) -> bool {
+fn mend(texts: &mut [Text], reading: &Reading<'_>, terminal: &Terminal, count: &mut Count) -> bool {
     let words = words(texts);
     let mut changed = false;
     for text in texts {
-        let (sources, _, Some(lints)) = lints(text, &words, config, limits) else { continue };
+        let (sources, _, Some(lints)) = lints(text, &words, reading) else { continue };
         for (source, mended) in lint::fixed(&lints, &sources) {
             // What a mending would break is left as it is.
             let (_, _, after) =
-                self::lints(&Text { name: text.name.clone(), text: mended.as_str().into() }, &words, config, limits);
+                self::lints(&Text { name: text.name.clone(), text: mended.as_str().into() }, &words, reading);
             if sources.get(source).name() != &*text.name || after.is_none() {
                 continue;
             }
@@ -172,12 +184,11 @@ fn look(
     text: &Text,
     words: &Words,
     options: &LintOptions,
-    config: &Config,
-    limits: &Limits,
+    reading: &Reading<'_>,
     terminal: &Terminal,
     count: &mut Count,
 ) {
-    let (sources, said, found) = lints(text, words, config, limits);
+    let (sources, said, found) = lints(text, words, reading);
     count.broken |= found.is_none();
     let found = found.unwrap_or_default();
     let mut diagnostics: Vec<Diagnostic> = said;

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::receipt::Journal;
 use super::{files, packs};
 use crate::check::{Loaded, Loader, Text};
@@ -21,23 +22,25 @@ pub(super) struct FileLoader<'l> {
     limits: &'l Limits,
     /// The project's folder.
     base: &'l Path,
-    /// Where the files that are read are noted.
+    /// Where the hashes of files that are read are noted.
     journal: Option<&'l Journal>,
+    /// What may be read.
+    access: Access,
 }
 
 impl<'l> FileLoader<'l> {
     /// A loader for the current folder's project.
-    pub fn new(limits: &'l Limits) -> Self {
-        Self { limits, base: Path::new(""), journal: None }
+    pub fn new(limits: &'l Limits, access: &Access) -> Self {
+        Self::at(limits, Path::new(""), None, access)
     }
 
     /// A loader for the project in a folder.
-    pub fn at(limits: &'l Limits, base: &'l Path, journal: Option<&'l Journal>) -> Self {
-        Self { limits, base, journal }
+    pub fn at(limits: &'l Limits, base: &'l Path, journal: Option<&'l Journal>, access: &Access) -> Self {
+        Self { limits, base, journal, access: access.clone() }
     }
 
     fn found(&self, module: &str, path: &Path) -> Loaded {
-        let text = match files::read(path, self.limits) {
+        let text = match self.access.read(path, self.limits) {
             Ok(text) => text,
             Err(diagnostic) => return Loaded::Unreadable(diagnostic),
         };
@@ -90,7 +93,7 @@ impl Loader for FileLoader<'_> {
             let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
             return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
         }
-        let text = files::read(&target, self.limits)?;
+        let text = self.access.read(&target, self.limits)?;
         if let Some(journal) = self.journal {
             journal.note_file(&text.name)?;
         }

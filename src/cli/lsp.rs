@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::access::Access;
 use super::config::{self, Config, Level, Wanted};
 use super::loader::FileLoader;
 use super::{check, files, packs, rules};
@@ -30,7 +31,7 @@ struct Disk {
 
 impl Host for Disk {
     fn loader<'h>(&'h self, project: &'h Path) -> Box<dyn Loader + 'h> {
-        Box::new(FileLoader::at(&self.limits, project, None))
+        Box::new(FileLoader::at(&self.limits, project, None, &Access::around(project)))
     }
 
     fn read(&self, path: &Path) -> Result<Text, Diagnostic> {
@@ -43,13 +44,14 @@ impl Host for Disk {
     }
 
     fn rule_files(&self, folder: &Path) -> Vec<PathBuf> {
-        rules::rule_files(folder)
+        let access = Access::around(folder);
+        rules::rule_files(folder).into_iter().filter(|file| access.check(file).is_ok()).collect()
     }
 
     fn modules(&self, project: &Path) -> Vec<String> {
         let mut names: Vec<String> = packs::modules().collect();
         for root in [project.join("rules"), project.to_path_buf()] {
-            let files = rules::rule_files(&root);
+            let files = self.rule_files(&root);
             let texts = files.iter().filter_map(|path| files::read(path, &self.limits).ok());
             names.extend(texts.filter_map(|text| {
                 let mut lines = text.text.lines().map(str::trim);

@@ -2,6 +2,7 @@
 //! reads files, the environment and the clock.
 #![allow(clippy::disallowed_methods, reason = "the command line is where files, environment and clock are read")]
 
+mod access;
 mod arguments;
 mod check;
 mod completions;
@@ -30,6 +31,7 @@ mod verify;
 mod watch;
 mod why;
 mod work;
+mod writes;
 
 use clap::Parser;
 

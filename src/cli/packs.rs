@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::access::Access;
 use super::rules;
 use super::terminal::Terminal;
 use crate::check::{Requested, Text};
@@ -93,7 +94,7 @@ fn file(path: &str) -> Option<Text> {
 /// `whereas packs`
 pub(super) fn run(terminal: &Terminal) -> u8 {
     let requested = modules().map(Requested::Module).collect();
-    let loaded = rules::load(requested, &Limits::default());
+    let loaded = rules::load(requested, &Limits::default(), &Access::default());
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     let program = &loaded.program;
     let mut out = String::new();

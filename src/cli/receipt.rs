@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use super::arguments::CheckOptions;
 use super::{files, packs};
 use crate::check::Program;
 use crate::diagnostic::Diagnostic;
-use crate::eval::finding::{Finding, Tally};
+use crate::eval::finding::{Finding, Tally, Verdict};
 use crate::source::Sources;
 use crate::value::currency::ISO_4217_VERSION;
 use crate::value::time::zone::IANA_VERSION;
@@ -47,6 +47,9 @@ pub(super) struct Checked {
     pub summary: Summary,
     /// SHA-256 over what is violated, undetermined or waived: document, path, rule and verdict of each.
     pub findings: String,
+    /// What made the run less strict than its rules and the usual limits are, one line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relaxed: Vec<String>,
 }
 
 /// The program and the tables in it.
@@ -81,6 +84,8 @@ pub(super) struct Asked {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     config: Option<String>,
     no_config: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    allow_outside: Vec<String>,
     /// The day by which waivers expired.
     today: String,
 }
@@ -92,8 +97,8 @@ pub(super) struct Summary {
     documents: u64,
     obligations: u64,
     holds: u64,
-    violated: u64,
-    undetermined: u64,
+    pub violated: u64,
+    pub undetermined: u64,
     not_applicable: u64,
     waived: u64,
 }
@@ -172,8 +177,11 @@ impl Checked {
         tally: &Tally,
         findings: &[Finding],
     ) -> Self {
+        // Some reports ask for every obligation; those that hold and do not apply are in the summary alone.
+        let counts = |one: &&Finding| !matches!(one.verdict, Verdict::Holds | Verdict::NotApplicable);
         let mut lines: Vec<String> = findings
             .iter()
+            .filter(counts)
             .map(|one| {
                 format!(
                     "{}\0{}\0{}\0{:?}\0{}\0{}",
@@ -205,6 +213,7 @@ impl Checked {
                 waived: tally.waived,
             },
             findings: hashed(lines.join("\n").as_bytes()),
+            relaxed: Vec::new(),
         }
     }
 }
@@ -224,13 +233,17 @@ impl Asked {
             baseline: options.baseline.as_ref().map(shown),
             config: options.config.as_ref().map(shown),
             no_config: options.no_config,
+            allow_outside: options.allow_outside.iter().map(shown).collect(),
             today: today.to_owned(),
         }
     }
 
-    /// The options of a run that does the same again.
-    pub(super) fn options(&self) -> CheckOptions {
+    /// The options of a run that does the same again. Which folders outside the project may be read is for the one who
+    /// verifies to say, and not for the receipt.
+    pub(super) fn options(&self, allow_outside: Vec<PathBuf>) -> CheckOptions {
         CheckOptions {
+            allow_outside,
+            of_receipt: true,
             documents: self.documents.clone(),
             rules: self.rules.clone(),
             as_type: self.as_type.clone(),

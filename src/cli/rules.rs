@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::loader::{FileLoader, module_paths};
 use super::{files, packs};
 use crate::check::{self, Program, Requested};
@@ -27,9 +28,9 @@ pub(super) struct Loaded {
 impl Loaded {
     /// Reads the tables beside the rules too: what is wrong with them is wrong with the rules.
     #[must_use]
-    pub fn with_tables(mut self, limits: &Limits) -> Self {
+    pub fn with_tables(mut self, limits: &Limits, access: &Access) -> Self {
         if !self.failed {
-            let said = tables::look(&self.program, &mut FileLoader::new(limits), limits, &self.sources);
+            let said = tables::look(&self.program, &mut FileLoader::new(limits, access), limits, &self.sources);
             self.failed = has_errors(&said);
             self.diagnostics.extend(said);
         }
@@ -38,9 +39,9 @@ impl Loaded {
 }
 
 /// Finds, reads and checks modules.
-pub(super) fn load(requested: Vec<Requested>, limits: &Limits) -> Loaded {
+pub(super) fn load(requested: Vec<Requested>, limits: &Limits, access: &Access) -> Loaded {
     let sources = Sources::new();
-    let outcome = load_at(requested, FileLoader::new(limits), limits, &sources);
+    let outcome = load_at(requested, FileLoader::new(limits, access), limits, &sources);
     let failed = outcome.failed();
     Loaded { program: outcome.value, sources, diagnostics: outcome.diagnostics, failed }
 }
@@ -56,14 +57,19 @@ pub(super) fn load_at(
 }
 
 /// What the values of `-r` name.
-pub(super) fn requested(values: &[String], base: &Path, limits: &Limits) -> (Vec<Requested>, Vec<Diagnostic>) {
+pub(super) fn requested(
+    values: &[String],
+    base: &Path,
+    limits: &Limits,
+    access: &Access,
+) -> (Vec<Requested>, Vec<Diagnostic>) {
     let mut requested = Vec::new();
     let mut diagnostics = Vec::new();
     for value in values {
         if is_path(value) {
-            add_path(&base.join(value), limits, &mut requested, &mut diagnostics);
+            add_path(&base.join(value), limits, access, &mut requested, &mut diagnostics);
         } else {
-            requested.extend(modules_below(value, base, limits, &mut diagnostics));
+            requested.extend(modules_below(value, base, limits, access, &mut diagnostics));
         }
     }
     (requested, diagnostics)
@@ -88,15 +94,19 @@ pub(super) fn is_known_module(name: &str) -> bool {
 pub(super) fn add_path(
     path: &Path,
     limits: &Limits,
+    access: &Access,
     requested: &mut Vec<Requested>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    if let Err(diagnostic) = access.check(path) {
+        return diagnostics.push(diagnostic);
+    }
     let paths = if path.is_dir() { rule_files(path) } else { vec![path.to_path_buf()] };
     if paths.is_empty() {
         diagnostics.push(none_in(path));
     }
     for path in paths {
-        match files::read(&path, limits) {
+        match access.read(&path, limits) {
             Ok(text) => requested.push(Requested::File(text)),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -130,7 +140,13 @@ pub(super) fn is_rule_file(path: &Path) -> bool {
 }
 
 /// The module of this name, or all below it.
-fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) -> Vec<Requested> {
+fn modules_below(
+    name: &str,
+    base: &Path,
+    limits: &Limits,
+    access: &Access,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Requested> {
     let exists = |root: &str| module_paths(name).iter().any(|path| base.join(root).join(path).is_file());
     if packs::module(name).is_some() || exists("rules") || exists(".") {
         return vec![Requested::Module(name.to_owned())];
@@ -140,10 +156,10 @@ fn modules_below(name: &str, base: &Path, limits: &Limits, diagnostics: &mut Vec
         packs::modules().filter(|module| module.starts_with(&below)).map(Requested::Module).collect();
     let folder = base.join("rules").join(name.replace('.', "/"));
     for path in rule_files(&folder).iter().filter(|path| !is_built_in(path)) {
-        add_path(path, limits, &mut requested, diagnostics);
+        add_path(path, limits, access, &mut requested, diagnostics);
     }
     if requested.is_empty() && base.join(name).is_dir() {
-        add_path(&base.join(name), limits, &mut requested, diagnostics);
+        add_path(&base.join(name), limits, access, &mut requested, diagnostics);
     } else if requested.is_empty() && base.join(name).exists() {
         let document = crate::document::by_ending(name).filter(|format| format.name != "Markdown");
         let message = match document {
@@ -180,11 +196,11 @@ mod tests {
     #[test]
     fn a_packs_name_means_all_its_modules_also_where_the_project_holds_them() {
         // Tests run in the project's folder, whose `rules` are those built in.
-        let limits = Limits::default();
+        let (limits, access) = (Limits::default(), Access::project(Path::new("")));
         for name in ["ocds", "calendars", "consultation"] {
-            let (requested, diagnostics) = requested(&[name.to_owned()], Path::new(""), &limits);
+            let (requested, diagnostics) = requested(&[name.to_owned()], Path::new(""), &limits, &access);
             assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-            let loaded = load(requested, &limits);
+            let loaded = load(requested, &limits, &access);
             assert!(!loaded.failed, "{:#?}", loaded.diagnostics);
             let built_in = packs::modules().filter(|module| module.starts_with(&format!("{name}.")));
             for module in built_in {

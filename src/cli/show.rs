@@ -1,5 +1,6 @@
 //! `whereas show`: how documents are read.
 
+use super::access::Access;
 use super::arguments::ShowOptions;
 use super::terminal::Terminal;
 use super::{new, rules};
@@ -12,15 +13,18 @@ use crate::source::Sources;
 /// Shows documents; returns the exit code.
 pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let (requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits);
-    let (texts, problems) = new::texts(&options.documents, &options.stdin_name);
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    access.name(&options.documents);
+    access.name_rules(&options.rules);
+    let (requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
+    let (texts, problems) = new::texts(&options.documents, &options.stdin_name, &access);
     let mut code = if has_errors(&diagnostics) { 2 } else { 0 };
     code = code.max(if has_errors(&problems) { 3 } else { 0 });
     diagnostics.extend(problems);
     let mut sources = Sources::new();
     let mut program = None;
     if !requested.is_empty() {
-        let mut loaded = rules::load(requested, &limits).with_tables(&limits);
+        let mut loaded = rules::load(requested, &limits, &access).with_tables(&limits, &access);
         diagnostics.append(&mut loaded.diagnostics);
         sources = loaded.sources;
         if loaded.failed {

@@ -1,16 +1,17 @@
 //! `whereas verify`: whether what lies here is what a receipt is of.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::arguments::VerifyOptions;
 use super::check;
 use super::files;
-use super::receipt::{Checked, Receipt, hash_of};
+use super::receipt::{Checked, Receipt, Summary, hash_of};
 use super::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::RECEIPT;
 use crate::limits::Limits;
-use crate::report::visible;
+use crate::report::{counted, visible};
 use crate::source::Sources;
 
 /// Compares and checks again; returns the exit code.
@@ -22,33 +23,45 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
             return 2;
         }
     };
+    // Those of the command line are as seen from here, and not from the folder that the check was run in.
+    let outside: Vec<PathBuf> =
+        options.allow_outside.iter().map(|folder| std::path::absolute(folder).unwrap_or(folder.clone())).collect();
     if let Some(folder) = &options.folder
         && let Err(error) = std::env::set_current_dir(folder)
     {
         terminal.show(&Sources::new(), &[files::cannot_read(folder, &error)], false);
         return 2;
     }
-    let mut differences = changed_files(&receipt.run);
-    let (again, code) = check::again(&receipt.run.options.options(), terminal);
+    let Some(access) = Access::of_command(&outside, terminal) else { return 2 };
+    let (again, code) = check::again(&receipt.run.options.options(outside), terminal);
     if code > 1 {
         return code;
     }
+    let mut differences = changed_files(&receipt.run, &access);
     differences.extend(again.map(|again| different(&receipt.run, &again)).unwrap_or_default());
     differences.sort();
     differences.dedup();
     for difference in &differences {
         terminal.print(&format!("{}\n", visible(difference)));
     }
+    let unclean = if options.clean { not_clean(&receipt.run) } else { None };
+    unclean.iter().for_each(|line| terminal.print(&format!("{line}\n")));
     let name = files::shown(&options.receipt);
-    if differences.is_empty() {
+    if !terminal.quiet {
+        receipt.run.relaxed.iter().for_each(|line| terminal.tell(&visible(line)));
+    }
+    if differences.is_empty() && unclean.is_none() {
         if !terminal.quiet {
-            let files = crate::report::counted(u64::try_from(receipt.run.files.len()).unwrap_or(u64::MAX), "file");
+            let files = counted(u64::try_from(receipt.run.files.len()).unwrap_or(u64::MAX), "file");
             terminal.tell(&format!("{files} and all verdicts are those of {name}"));
         }
         return 0;
     }
     if !terminal.quiet {
-        terminal.tell(&format!("this is not what {name} is of"));
+        terminal.tell(&match differences.is_empty() {
+            true => format!("{name} is of a run that was not clean"),
+            false => format!("this is not what {name} is of"),
+        });
     }
     1
 }
@@ -61,11 +74,19 @@ fn read(path: &Path) -> Result<Receipt, Diagnostic> {
     })
 }
 
+/// What keeps a run from being a clean one, whatever its findings weighed and whatever made it fail.
+fn not_clean(run: &Checked) -> Option<String> {
+    let Summary { violated, undetermined, .. } = run.summary;
+    let obligations = counted(violated.saturating_add(undetermined), "obligation");
+    let line = format!("{obligations} of the run not met: {violated} violated, {undetermined} undetermined");
+    (violated > 0 || undetermined > 0).then_some(line)
+}
+
 /// Files that are missing or are not what they were; packs are compared by the run.
-fn changed_files(run: &Checked) -> Vec<String> {
+fn changed_files(run: &Checked, access: &Access) -> Vec<String> {
     let mut changed = Vec::new();
     for (name, hash) in run.files.iter().filter(|(name, _)| !name.starts_with("pack ")) {
-        match hash_of(Path::new(name)) {
+        match access.check(Path::new(name)).and_then(|()| hash_of(Path::new(name))) {
             Ok(now) if now == *hash => {}
             Ok(_) => changed.push(format!("{name}: is not what was checked")),
             Err(_) => changed.push(format!("{name}: cannot be read")),

@@ -34,7 +34,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         let file = file.map(|file| report.paths.shown(file));
         out.push_str(&command(diagnostic.severity, file.as_deref(), places, diagnostic.code.as_str(), &words));
     }
-    for silenced in &report.silenced {
+    for silenced in report.relaxed_and_silenced() {
         count(&mut counts, Severity::Note);
         out.push_str(&command(Severity::Note, None, None, "whereas", silenced));
     }

@@ -32,6 +32,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         let print = format!("{about}:{number}");
         issues.push(issue(&diagnostic.message, diagnostic.code.as_str(), &print, diagnostic.severity, &file, line));
     }
+    for line in &report.relaxed {
+        let print = format!("relaxed:{line}");
+        issues.push(issue(line, "whereas", &print, Severity::Note, "whereas.toml", 1));
+    }
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
     inert(&text, Form::Json).into_owned()

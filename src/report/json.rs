@@ -19,7 +19,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         summary: summary(report),
         findings: report.recorded().map(|finding| finding_shown(sources, finding)).collect(),
         diagnostics: report.diagnostics.iter().map(|diagnostic| diagnostic_shown(sources, diagnostic)).collect(),
-        silenced: &report.silenced,
+        silenced: report.relaxed_and_silenced().map(String::as_str).collect(),
         today: report.today.as_deref(),
         coverage: report.coverage.as_ref().map(coverage_shown),
         statistics: report.statistics.as_ref().map(statistics_shown),
@@ -35,7 +35,8 @@ pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
     let findings = report.recorded().map(|finding| line("finding", finding_shown(sources, finding)));
     let diagnostics = report.diagnostics.iter().map(|one| line("diagnostic", diagnostic_shown(sources, one)));
     let statistics = report.statistics.as_ref().map(statistics_shown);
-    let end = End { version: 1, tool: TOOL, summary: summary(report), silenced: &report.silenced, statistics };
+    let silenced = report.relaxed_and_silenced().map(String::as_str).collect();
+    let end = End { version: 1, tool: TOOL, summary: summary(report), silenced, statistics };
     findings.chain(diagnostics).chain([line("summary", end)]).collect()
 }
 
@@ -73,8 +74,8 @@ struct End<'r> {
     version: u32,
     tool: Tool,
     summary: Summary,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    silenced: &'r [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    silenced: Vec<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<Vec<RuleTally<'r>>>,
 }
@@ -86,8 +87,8 @@ struct Whole<'r> {
     summary: Summary,
     findings: Vec<FindingShown<'r>>,
     diagnostics: Vec<DiagnosticShown<'r>>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    silenced: &'r [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    silenced: Vec<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]

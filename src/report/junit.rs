@@ -23,6 +23,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         let (outcome, body) = problem(diagnostic);
         suites.add(&suite, diagnostic.code.as_str(), outcome, &body);
     }
+    for line in &report.relaxed {
+        // Skipped cases, since readers of JUnit show these.
+        suites.add("whereas", line, Outcome::Skipped, &format!("<skipped message=\"{}\"/>", escaped(line)));
+    }
     suites.write("whereas", &report.silenced)
 }
 

@@ -54,6 +54,9 @@ pub struct Report<'s> {
     pub diagnostics: Vec<Diagnostic>,
     /// What was silenced or replaced, one line each: overridden parameters, waiver files.
     pub silenced: Vec<String>,
+    /// What makes the run less strict than its rules and the usual limits are, one line each: rules that are off, a run
+    /// that no finding fails, raised limits.
+    pub relaxed: Vec<String>,
     /// The day by which waivers expired, where any was read.
     pub today: Option<String>,
     /// What the run did not look at, where that was asked for.
@@ -74,6 +77,16 @@ impl Report<'_> {
     pub fn recorded(&self) -> impl Iterator<Item = &Finding> {
         let calls_for_it = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
         self.findings.iter().filter(move |finding| self.every_verdict || calls_for_it(finding.verdict))
+    }
+
+    /// What was relaxed, and then what was silenced or replaced.
+    pub fn relaxed_and_silenced(&self) -> impl Iterator<Item = &String> {
+        self.relaxed.iter().chain(&self.silenced)
+    }
+
+    /// What was relaxed as it ends a text for people, one line each.
+    fn relaxed_lines(&self) -> String {
+        self.relaxed.iter().map(|line| format!("note: {}\n", visible(line))).collect()
     }
 
     /// Whether a verdict weighs `least` or more.
@@ -167,18 +180,36 @@ pub struct Format {
     pub every_verdict: bool,
     /// Whether it shows how each verdict came about.
     pub derivations: bool,
+    /// Whether it tells what was relaxed, rather than the summary beside it.
+    pub tells_relaxed: bool,
 }
 
 impl Format {
     const fn new(name: &'static str, about: &'static str, write: fn(&Report<'_>, Style) -> String) -> Self {
-        Self { name, about, write, holds_diagnostics: true, every_verdict: false, derivations: false }
+        Self {
+            name,
+            about,
+            write,
+            holds_diagnostics: true,
+            every_verdict: false,
+            derivations: false,
+            tells_relaxed: false,
+        }
     }
 }
 
 /// All formats, the default first.
 pub const FORMATS: &[Format] = &[
-    Format { holds_diagnostics: false, ..Format::new("human", "pictures of both places", human::write) },
-    Format { holds_diagnostics: false, ..Format::new("short", "one line for each finding", short::write) },
+    Format {
+        holds_diagnostics: false,
+        tells_relaxed: true,
+        ..Format::new("human", "pictures of both places", human::write)
+    },
+    Format {
+        holds_diagnostics: false,
+        tells_relaxed: true,
+        ..Format::new("short", "one line for each finding", short::write)
+    },
     Format::new("json", "one JSON object, version 1", json::write),
     Format::new("ndjson", "one JSON object for each finding, and one for the summary", json::write_lines),
     Format::new("sarif", "SARIF 2.1.0, for code scanning", sarif::write),

@@ -16,6 +16,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         }
         out.push('\n');
     }
+    out.push_str(&report.relaxed_lines());
     inert(&out, Form::Text { color: false }).into_owned()
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{Run, outputs};
+use crate::cli::access::Access;
 use crate::cli::files;
 use crate::diagnostic::codes::use_of_program::{BASELINE, BASELINE_GONE};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -13,7 +14,7 @@ use crate::report::counted;
 /// Marks what the baseline holds, and writes it anew where that is asked for.
 pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
     let shown = files::shown(file);
-    let known = match read(file, update) {
+    let known = match read(file, update, &run.access) {
         Ok(known) => known,
         Err(diagnostic) => return run.say([diagnostic], 2),
     };
@@ -41,7 +42,8 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
 }
 
 /// The baseline in a file; an empty one where it is to be written for the first time.
-fn read(file: &Path, update: bool) -> Result<Baseline, Diagnostic> {
+fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnostic> {
+    access.check(file)?;
     if update && !file.exists() {
         return Ok(Baseline::default());
     }

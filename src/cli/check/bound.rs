@@ -19,7 +19,7 @@ pub(in crate::cli) fn again(options: &CheckOptions, terminal: &Terminal) -> (Opt
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
     let journal = Journal::default();
-    check(&options, &config, terminal, &sources, Some(&journal), &mut run);
+    check(&options, &config, terminal, &sources, Some(&journal), &[], &mut run);
     let checked = bound(&options, &config, &journal, &sources, &mut run);
     if run.code > 1 {
         terminal.show(&sources, &run.diagnostics, false);
@@ -54,7 +54,8 @@ fn bound(
         ..options.clone()
     };
     let today = run.today.clone().or_else(|| options.today.clone()).unwrap_or_else(|| options::clock().to_string());
-    Some(Checked::of(&without_config, &today, journal, run.checked, &run.tally, &run.findings))
+    let checked = Checked::of(&without_config, &today, journal, run.checked, &run.tally, &run.findings);
+    Some(Checked { relaxed: run.relaxed.clone(), ..checked })
 }
 
 pub(super) fn write_receipt(

@@ -41,7 +41,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
     let mut programs = Vec::new();
     for task in &tasks {
         let Some(files) = requested(&options, task, &said.limits, &mut run) else { break };
-        let mut inner = FileLoader::at(&said.limits, &task.base, None);
+        let mut inner = FileLoader::at(&said.limits, &task.base, None, &run.access);
         let mut loader = Overlay { inner: &mut inner, open, cache };
         let files = files.into_iter().map(|one| as_open(one, open)).collect();
         let loaded = check::check(&mut loader, files, &sources, &said.limits);
@@ -54,7 +54,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
         for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
             let rules = Rules::without(program, task.rules.is_empty(), off);
             let said = for_task(said.clone(), task, &rules, None, &mut run);
-            let mut inner = FileLoader::at(&said.limits, &task.base, None);
+            let mut inner = FileLoader::at(&said.limits, &task.base, None, &run.access);
             let mut loader = Overlay { inner: &mut inner, open, cache };
             let settings = pipeline::settings(&rules, &mut loader, &said, &sources);
             run.say(settings.diagnostics, 2);

@@ -50,7 +50,7 @@ pub(super) fn of_gate(inputs: &mut Inputs, task: &Task, program: &Program, limit
         if known.into_iter().any(|(known, _)| tables::same_input(program, known, &name.value)) {
             continue;
         }
-        match files::read(file, limits) {
+        match run.access.read(file, limits) {
             Ok(text) if !tables::asks_for(program, &name.value) => {
                 let diagnostic = tables::nobody_asks(program, &name.value, &text);
                 run.say([diagnostic.label(name.span, "it is named here")], 2);

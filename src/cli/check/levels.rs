@@ -1,12 +1,14 @@
 //! What `whereas.toml` and the command line change about rules: the values of
 //! parameters, and what rules weigh.
 
+use std::sync::Arc;
+
 use super::Run;
 use super::options::{pairs, twice};
 use crate::check::{Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, Level, Placed};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.
 pub(super) fn replace_parameters(
@@ -74,12 +76,14 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
     let mut levels: Vec<_> = config.rules.iter().collect();
     // What names more of a rule's path wins.
     levels.sort_by_key(|(name, _)| name.value.len());
-    let mut said: Vec<String> = Vec::new();
+    let mut said: Vec<(Arc<str>, String, bool)> = Vec::new();
+    let declared: Vec<Vec<Severity>> =
+        programs.iter().map(|program| program.rules.iter().map(|rule| rule.severity).collect()).collect();
     for (name, level) in levels {
         let below = format!("{}.", name.value.trim_end_matches(".*"));
         let mut met = false;
-        for (program, off) in programs.iter_mut().zip(&mut off) {
-            for (rule, off) in program.rules.iter_mut().zip(off) {
+        for ((program, off), declared) in programs.iter_mut().zip(&mut off).zip(&declared) {
+            for ((rule, off), declared) in program.rules.iter_mut().zip(off).zip(declared) {
                 let path = &rule.declared.path;
                 if **path != name.value && !path.starts_with(&below) {
                     continue;
@@ -89,19 +93,22 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
                 if let Level::Weighs(severity) = level {
                     rule.severity = *severity;
                 }
-                let word = match level {
-                    Level::Off => "off",
-                    Level::Weighs(severity) => severity.word(),
+                let (word, is_relaxed) = match level {
+                    Level::Off => ("off", true),
+                    Level::Weighs(severity) => (severity.word(), severity < declared),
                 };
-                said.retain(|line| !line.starts_with(&format!("rule {path} is ")));
-                said.push(format!("rule {path} is {word} ({})", config::FILE));
+                said.retain(|(known, ..)| known != path);
+                said.push((Arc::clone(path), format!("rule {path} is {word} ({})", config::FILE), is_relaxed));
             }
         }
         if !met && all_gates {
             run.say([no_such_rule(name, programs)], 2);
         }
     }
-    run.silenced.extend(said);
+    for (_, line, is_relaxed) in said {
+        let lines = if is_relaxed { &mut run.relaxed } else { &mut run.silenced };
+        lines.push(line);
+    }
     off
 }
 

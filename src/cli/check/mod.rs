@@ -9,10 +9,13 @@ mod inputs;
 mod levels;
 pub(super) mod options;
 pub(super) mod outputs;
+mod reach;
+mod relaxed;
 mod tasks;
 
 use std::path::Path;
 
+use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config};
 use super::files;
@@ -21,6 +24,7 @@ use super::receipt::Journal;
 use super::root;
 use super::rules;
 use super::terminal::Terminal;
+use super::writes::{self, Target};
 use crate::check::{Program, Requested};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -50,6 +54,8 @@ struct Run {
     /// How many documents were checked.
     checked: u64,
     silenced: Vec<String>,
+    /// What makes the run less strict than its rules and the usual limits are, one line each.
+    relaxed: Vec<String>,
     today: Option<String>,
     /// The rules, once they are read; one program for each gate.
     rules: Vec<Rules>,
@@ -57,6 +63,8 @@ struct Run {
     nothing_changed: bool,
     /// The greatest reason for a code other than 1.
     code: u8,
+    /// What may be read, and what was.
+    access: Access,
 }
 
 impl Run {
@@ -76,16 +84,20 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
-    let outputs = match outputs::outputs(&options.output) {
+    let mut outputs = match outputs::outputs(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
             run.say([diagnostic], 2);
             Vec::new()
         }
     };
+    let targets = outputs::targets(&outputs, &options, &config);
     let journal = options.receipt.is_some().then(Journal::default);
-    check(&options, &config, terminal, &sources, journal.as_ref(), &mut run);
-    if let (Some(journal), Some(file)) = (&journal, &options.receipt) {
+    let may_write = check(&options, &config, terminal, &sources, journal.as_ref(), &targets, &mut run);
+    if !may_write {
+        outputs.clear();
+    }
+    if let (Some(journal), Some(file)) = (&journal, options.receipt.as_ref().filter(|_| may_write)) {
         bound::write_receipt(file, &options, &config, journal, &sources, &mut run);
     }
     finish(&options, &config, &outputs, terminal, &sources, run)
@@ -99,7 +111,7 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
-    check(&options, &config, terminal, &sources, None, &mut run);
+    check(&options, &config, terminal, &sources, None, &[], &mut run);
     if run.code > 1 {
         terminal.show(&sources, &run.diagnostics, false);
         return Err(run.code);
@@ -109,10 +121,22 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
 
 /// The configuration of a run, and the options with the waivers that it names.
 fn configured(options: &CheckOptions, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
-    let mut config = config::read(&wanted(options), sources);
-    run.say(std::mem::take(&mut config.diagnostics), 2);
     let mut options = options.clone();
-    options.waivers.extend(config.waivers.iter().cloned());
+    let mut config = Config::default();
+    let bounded = reach::of_receipt(&options);
+    match bounded {
+        Err(diagnostic) => run.say([diagnostic], 2),
+        Ok(of_receipt) => {
+            config = config::read(&wanted(&options), sources);
+            run.say(std::mem::take(&mut config.diagnostics), 2);
+            options.waivers.extend(config.waivers.iter().cloned());
+            run.access = of_receipt.unwrap_or_else(|| reach::of_command(&options, &config));
+            reach::expect(&options, &config, &run.access);
+        }
+    }
+    if let Err(diagnostic) = run.access.allow_folders(&options.allow_outside) {
+        run.say([diagnostic], 2);
+    }
     (options, config)
 }
 
@@ -124,14 +148,40 @@ fn wanted(options: &CheckOptions) -> config::Wanted {
     }
 }
 
+/// Checks, and writes the baseline where that is asked for. Returns whether the targets may be written: that none of them
+/// is a file that was read, or another target.
 fn check(
     options: &CheckOptions,
     config: &Config,
     terminal: &Terminal,
     sources: &Sources,
     journal: Option<&Journal>,
+    targets: &[Target],
     run: &mut Run,
-) {
+) -> bool {
+    let twice = writes::two_in_one(targets);
+    let mut may_write = twice.is_none();
+    run.say(twice, 2);
+    let done = decide(options, config, terminal, sources, journal, run).is_some();
+    let over_inputs = writes::over_inputs(targets, &run.access, done);
+    may_write &= over_inputs.is_empty();
+    run.say(over_inputs, 2);
+    if done && may_write {
+        apply_baseline(options, config, run);
+    }
+    may_write
+}
+
+/// Checks all documents; none where something keeps that from being done.
+fn decide(
+    options: &CheckOptions,
+    config: &Config,
+    terminal: &Terminal,
+    sources: &Sources,
+    journal: Option<&Journal>,
+    run: &mut Run,
+) -> Option<()> {
+    relaxed::note(options, config, run);
     let limits = options::limits(config, &options.limit, run);
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
@@ -140,13 +190,13 @@ fn check(
     let changed = options.changed_since.as_deref().map(Changed::since);
     let changed = changed.and_then(|changed| changed.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
     if has_errors(&run.diagnostics) {
-        return;
+        return None;
     }
     let mut programs = Vec::new();
     for task in &tasks {
         programs.push(load(options, task, &said.limits, sources, journal, run));
     }
-    let Some(mut programs) = programs.into_iter().collect::<Option<Vec<Program>>>() else { return };
+    let mut programs = programs.into_iter().collect::<Option<Vec<Program>>>()?;
     // What names a rule or parameter of another gate is no mistake where only some gates run.
     let all_gates = config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
     let tasks = match &changed {
@@ -157,7 +207,7 @@ fn check(
     let off = set_levels(config, &mut programs, all_gates, run);
     let only_rule = options.only_rule.as_ref().and_then(|wanted| only_rule(wanted, &programs, run));
     if has_errors(&run.diagnostics) {
-        return;
+        return None;
     }
     let inputs = inputs::of_programs(&said.inputs, &programs);
     for (((task, program), off), inputs) in tasks.iter().zip(programs).zip(&off).zip(inputs) {
@@ -166,7 +216,7 @@ fn check(
         let before = run.diagnostics.len();
         let said = Options { inputs, ..said.clone() };
         let said = for_task(said, task, &rules, only_rule.clone(), run);
-        let mut loader = FileLoader::at(&said.limits, &task.base, journal);
+        let mut loader = FileLoader::at(&said.limits, &task.base, journal, &run.access);
         let settings = pipeline::settings(&rules, &mut loader, &said, sources);
         bound::note_inputs(&said, journal, run);
         run.say(settings.diagnostics, 2);
@@ -184,6 +234,11 @@ fn check(
         run.rules.push(job.rules);
     }
     apply_waivers(options, today, all_gates, sources, run);
+    Some(())
+}
+
+/// Marks what the baseline holds, or writes it.
+fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
         Some(file) => baseline::apply(file, options.update_baseline, run),
         None if options.update_baseline => {
@@ -230,7 +285,7 @@ fn load(
     run: &mut Run,
 ) -> Option<Program> {
     let requested = requested(options, task, limits, run)?;
-    let loader = FileLoader::at(limits, &task.base, journal);
+    let loader = FileLoader::at(limits, &task.base, journal, &run.access);
     let loaded = rules::load_at(requested, loader, limits, sources);
     let failed = loaded.failed();
     run.say(loaded.diagnostics, 2);
@@ -241,7 +296,7 @@ fn load(
 fn requested(options: &CheckOptions, task: &Task, limits: &Limits, run: &mut Run) -> Option<Vec<Requested>> {
     let mut requested = Vec::new();
     for (value, place) in &task.rules {
-        let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits);
+        let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
         requested.extend(found);
         let at_place = |problem: Diagnostic| match place {
             Some(place) => problem.label(*place, "it is named here"),
@@ -254,7 +309,7 @@ fn requested(options: &CheckOptions, task: &Task, limits: &Limits, run: &mut Run
         _ => None,
     });
     for path in rule_files.chain(&options.waivers) {
-        match files::read(path, limits) {
+        match run.access.read(path, limits) {
             Ok(text) => requested.push(Requested::File(text)),
             Err(diagnostic) => run.say([diagnostic], 2),
         }
@@ -323,6 +378,7 @@ fn finish(
         every_verdict: options.verdicts == Verdicts::All,
         diagnostics: run.diagnostics,
         silenced: run.silenced,
+        relaxed: run.relaxed,
         today: run.today,
         statistics: options.statistics.then(|| statistics(&run.by_rule, &findings)),
         coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings)),
@@ -350,6 +406,9 @@ fn finish(
     }
     if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
+        if format.is_none_or(|format| !format.tells_relaxed) {
+            report.relaxed.iter().for_each(|line| terminal.tell(&report::visible(line)));
+        }
         let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);
         lines.chain(report.statistics_lines()).for_each(|line| terminal.tell(&report::visible(&line)));
     }

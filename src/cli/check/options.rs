@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Run, inputs};
+use super::{Run, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
@@ -143,7 +143,7 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limi
     if let (Some(first), Some(second)) = (called("file_bytes"), called("document_bytes")) {
         run.say([twice("--limit", "file_bytes", first, second)], 2);
     }
-    for (name, value) in pairs {
+    for (name, value) in &pairs {
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
             let message = format!("`--limit {name}={value}`: `{value}` is no whole number");
             run.say([option_value(&message, &format!("as `--limit {name}=1000000`"))], 2);
@@ -155,13 +155,28 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limi
             run.say([option_value(&format!("there is no limit `{name}`"), &help)], 2);
         }
     }
+    note_raised(&limits, config, changes, &pairs, run);
     limits
 }
 
 /// Changes the limit of this name; false where there is none.
 fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
     let size = usize::try_from(number).unwrap_or(usize::MAX);
-    let slot = match name {
+    if name == "steps" {
+        limits.steps = number;
+        return true;
+    }
+    let slot = size_of(limits, name);
+    let known = slot.is_some();
+    if let Some(slot) = slot {
+        *slot = size;
+    }
+    known
+}
+
+/// The limit of this name, but for that of steps.
+fn size_of<'l>(limits: &'l mut Limits, name: &str) -> Option<&'l mut usize> {
+    Some(match name {
         "file_bytes" | "document_bytes" => &mut limits.file_bytes,
         "expression_depth" => &mut limits.expression_depth,
         "chain_length" => &mut limits.chain_length,
@@ -170,14 +185,27 @@ fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
         "expansion" => &mut limits.expansion,
         "diagnostics" => &mut limits.diagnostics,
         "hints" => &mut limits.hints,
-        "steps" => {
-            limits.steps = number;
-            return true;
+        _ => return None,
+    })
+}
+
+/// The value of the limit of this name.
+fn value_of(limits: &Limits, name: &str) -> u64 {
+    let mut limits = limits.clone();
+    let size = size_of(&mut limits, name).map(|size| u64::try_from(*size).unwrap_or(u64::MAX));
+    size.unwrap_or(limits.steps)
+}
+
+/// Notes the limits that were raised, each once, with what raised it last.
+fn note_raised(limits: &Limits, config: &Config, changes: &[String], by_command: &[(&str, &str)], run: &mut Run) {
+    let usual = Limits::default();
+    for name in LIMITS.iter().filter(|name| **name != "document_bytes") {
+        let means = |other: &str| other == *name || other == "document_bytes" && *name == "file_bytes";
+        let by_command = by_command.iter().any(|(other, _)| means(other)).then_some(changes);
+        if by_command.is_some() || config.limits.iter().any(|(other, _)| means(&other.value)) {
+            relaxed::note_limit(name, value_of(&usual, name), value_of(limits, name), by_command, run);
         }
-        _ => return false,
-    };
-    *slot = size;
-    true
+    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::options::option_value;
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::Config;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
+use crate::cli::writes::Target;
 use crate::diagnostic::codes::use_of_program::NOT_WRITTEN;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::report::{self, Format, Report, Style};
@@ -23,7 +26,7 @@ impl Output {
     }
 }
 
-/// What `--output` names: formats and files, no file twice.
+/// What `--output` names: formats and files.
 pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
     let mut outputs: Vec<Output> = Vec::new();
     for argument in arguments {
@@ -38,14 +41,18 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
                 "as `--output json=report.json`",
             ));
         }
-        let same = |other: &&Output| is_same(&other.file, Path::new(file));
-        if let Some(other) = outputs.iter().find(same).filter(|_| file != "/dev/null") {
-            let message = format!("`{file}` is to hold two reports: {} and {}", other.format.name, format.name);
-            return Err(option_value(&message, "give each report a file of its own"));
-        }
         outputs.push(Output { format, file: PathBuf::from(file) });
     }
     Ok(outputs)
+}
+
+/// The files that a check is to write: reports, the receipt, the baseline.
+pub(super) fn targets(outputs: &[Output], options: &CheckOptions, config: &Config) -> Vec<Target> {
+    let target = |what: &str, file: &PathBuf| Target { what: what.to_owned(), file: file.clone() };
+    let reports = outputs.iter().map(|output| target(&format!("the report {}", output.format.name), &output.file));
+    let receipt = options.receipt.iter().map(|file| target("the receipt", file));
+    let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).filter(|_| options.update_baseline);
+    reports.chain(receipt).chain(baseline.map(|file| target("the baseline", file))).collect()
 }
 
 /// A file with the format that its ending promises: `html=report.html`.
@@ -59,15 +66,6 @@ fn with_format(file: &str) -> String {
     };
     let file = if ending.is_empty() { "report.json" } else { file };
     format!("{format}={file}")
-}
-
-/// Whether two paths mean one file, as far as that can be told before it is there.
-fn is_same(a: &Path, b: &Path) -> bool {
-    let full = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
-    };
-    a == b || matches!((full(a), full(b)), (Some(a), Some(b)) if a == b)
 }
 
 fn unknown_format(name: &str) -> Diagnostic {

@@ -1,12 +1,13 @@
 //! Which documents are checked by which rules: as the command line says, else
 //! as the gates of `whereas.toml` do.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::Run;
 use super::options::parse_date;
+use crate::cli::access::{Access, fixed_part};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{Config, Gate, Placed, mistake};
 use crate::cli::documents::{self, Given};
@@ -35,7 +36,7 @@ pub(super) struct Task {
 
 /// What is to be done; empty where something was said that keeps it from being done.
 pub(super) fn tasks(options: &CheckOptions, config: &Config, run: &mut Run) -> Vec<Task> {
-    let (given, problems) = documents::collect(&options.documents, &options.stdin_name);
+    let (given, problems) = documents::collect(&options.documents, &options.stdin_name, &run.access);
     run.say(problems, 2);
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
     if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
@@ -55,10 +56,9 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, run: &mut Run) -> V
 
 /// What is to be done for one document by the gates that are for it; none where no gate is.
 pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Task> {
-    let Some(inside) = relative(path, &config.folder) else { return Vec::new() };
     let mut found = Vec::new();
     for gate in &config.gates {
-        let meant = Patterns::of(gate, run).is_some_and(|patterns| patterns.match_it(&inside));
+        let meant = Patterns::of(gate, run).is_some_and(|patterns| patterns.are_for(path, &config.folder));
         if meant {
             found.push(task(gate, vec![documents::file(path.to_path_buf())], config, run));
         }
@@ -85,9 +85,7 @@ fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns)], config: &Config, run
             Given::File(path) | Given::Rules(path) => path.clone(),
             Given::Stdin(name) => PathBuf::from(name),
         };
-        let inside = relative(&name, &config.folder);
-        let meant = gates.iter().map(|(_, patterns)| inside.as_deref().is_some_and(|inside| patterns.match_it(inside)));
-        let meant: Vec<bool> = meant.collect();
+        let meant: Vec<bool> = gates.iter().map(|(_, patterns)| patterns.are_for(&name, &config.folder)).collect();
         if !meant.contains(&true) {
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
@@ -145,23 +143,44 @@ impl Patterns {
         any && !self.except.iter().any(|matcher| matcher.is_match(inside))
     }
 
+    /// Whether a document, inside the folder or outside, is meant.
+    fn are_for(&self, path: &Path, folder: &Path) -> bool {
+        let inside = relative(path, folder).is_some_and(|inside| self.match_it(&inside));
+        let outside = |start: PathBuf| Some(start.join(relative(path, &folder.join(&start))?));
+        inside || self.outside().filter_map(|(start, _)| outside(start)).any(|name| self.match_it(&name))
+    }
+
+    /// The patterns that lead out of the folder, each with the folder where its files are looked for.
+    fn outside(&self) -> impl Iterator<Item = (PathBuf, &Placed<String>)> {
+        let starts = self.wanted.iter().map(|(_, pattern)| (fixed_part(&pattern.value), pattern));
+        starts.filter(|(start, _)| start.is_absolute() || start.components().any(|part| part == Component::ParentDir))
+    }
+
+    /// The folders where documents are looked for, as the patterns name them; one that may not be read is a mistake.
+    fn starts(&self, folder: &Path, access: &Access, run: &mut Run) -> Vec<PathBuf> {
+        let mut starts = vec![PathBuf::new()];
+        for (start, pattern) in self.outside() {
+            match access.check(&folder.join(&start)) {
+                Ok(()) if starts.contains(&start) => {}
+                Ok(()) => starts.push(start),
+                Err(diagnostic) => run.say([diagnostic.label(pattern.span, "it is named here")], 2),
+            }
+        }
+        starts
+    }
+
     /// The documents below a folder that are meant, in order; a pattern that means none is a mistake.
     fn collect(&self, folder: &Path, run: &mut Run) -> Vec<Given> {
-        let start = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let access = run.access.clone();
+        let before = run.diagnostics.len();
         let mut found = Vec::new();
         let mut used = vec![false; self.wanted.len()];
-        let walk = ignore::WalkBuilder::new(start).sort_by_file_name(std::ffi::OsStr::cmp).build();
-        for path in walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file()) {
-            let Ok(inside) = path.strip_prefix(start) else { continue };
-            let mut meant = false;
-            for (used, (matcher, _)) in used.iter_mut().zip(&self.wanted) {
-                let matches = matcher.is_match(inside);
-                *used |= matches;
-                meant |= matches;
-            }
-            if meant && !self.except.iter().any(|matcher| matcher.is_match(inside)) {
-                found.push(documents::file(folder.join(inside)));
-            }
+        for start in self.starts(folder, &access, run) {
+            self.below(folder, &start, &mut used, &mut found);
+        }
+        run.say(documents::refused(&mut found, &access), 2);
+        if run.diagnostics.len() > before {
+            return found;
         }
         for ((_, pattern), _) in self.wanted.iter().zip(&used).filter(|(_, used)| !**used) {
             let message = format!("no file matches `{}`", pattern.value);
@@ -170,5 +189,24 @@ impl Patterns {
             run.say([Diagnostic { severity: Severity::Error, ..diagnostic }.help(help)], 2);
         }
         found
+    }
+
+    /// Adds the documents below `start` that are meant, and notes the patterns that mean one.
+    fn below(&self, folder: &Path, start: &Path, used: &mut [bool], found: &mut Vec<Given>) {
+        let walked = folder.join(start);
+        let walked = if walked.as_os_str().is_empty() { Path::new(".") } else { &walked };
+        let walk = ignore::WalkBuilder::new(walked).sort_by_file_name(std::ffi::OsStr::cmp).build();
+        for path in walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file()) {
+            let Ok(inside) = path.strip_prefix(walked).map(|inside| start.join(inside)) else { continue };
+            let mut meant = false;
+            for (used, (matcher, _)) in used.iter_mut().zip(&self.wanted) {
+                let matches = matcher.is_match(&inside);
+                *used |= matches;
+                meant |= matches;
+            }
+            if meant && !self.except.iter().any(|matcher| matcher.is_match(&inside)) {
+                found.push(documents::file(folder.join(&inside)));
+            }
+        }
     }
 }

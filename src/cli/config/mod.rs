@@ -4,6 +4,7 @@ mod read;
 
 use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::arguments::FailOn;
 use super::files;
 use crate::diagnostic::Diagnostic;
@@ -72,6 +73,8 @@ pub(super) struct Config {
     pub baseline: Option<PathBuf>,
     /// Least severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
+    /// Folders outside the project that may be read.
+    pub allow_outside: Vec<Placed<PathBuf>>,
     /// What there is to say about it.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -100,7 +103,12 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
     };
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let mut config = Config { file: Some(path.clone()), folder, ..Config::default() };
-    match files::read(&path, &Limits::default()) {
+    // One that is found rather than named is no link out of its folder.
+    let access = Access::project(&config.folder);
+    if matches!(wanted, Wanted::File(_)) {
+        access.allow(&path);
+    }
+    match access.read(&path, &Limits::default()) {
         Ok(text) => {
             let source = sources.add(text.name, std::sync::Arc::clone(&text.text));
             read::read(&text.text, source, &mut config);

@@ -10,7 +10,8 @@ use crate::report::visible;
 use crate::source::{SourceId, Span};
 
 /// The settings of the file.
-const SETTINGS: [&str; 8] = ["gate", "rules", "lints", "parameters", "limits", "waivers", "baseline", "fail_on"];
+const SETTINGS: [&str; 9] =
+    ["gate", "rules", "lints", "parameters", "limits", "waivers", "baseline", "fail_on", "allow_outside"];
 /// The settings of a gate.
 const GATE: [&str; 6] = ["documents", "except", "type", "rules", "as_of", "inputs"];
 /// The levels of rules.
@@ -58,6 +59,7 @@ impl Reader<'_> {
                     self.config.baseline = name.map(|name| self.config.folder.join(name.value));
                 }
                 "fail_on" => self.config.fail_on = self.fail_on(item, place),
+                "allow_outside" => self.allow_outside(item, place),
                 other => self.unknown(other, place, "setting", &SETTINGS),
             }
         }
@@ -235,6 +237,18 @@ impl Reader<'_> {
                 return None;
             }
         })
+    }
+
+    fn allow_outside(&mut self, item: &Item, place: Span) {
+        for name in self.texts(item, place, "a list of folders: `allow_outside = [\"../shared-rules\"]`") {
+            let folder = self.config.folder.join(&name.value);
+            if folder.is_dir() {
+                self.config.allow_outside.push(Placed { value: folder, span: name.span });
+            } else {
+                let message = format!("there is no folder `{}`", visible(&name.value));
+                self.say(name.span, &message, "name a folder as seen from the folder of this file");
+            }
+        }
     }
 
     fn date(&mut self, item: &Item, place: Span) -> Option<Placed<String>> {

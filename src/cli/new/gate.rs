@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::access::Access;
 use super::super::arguments::NewGateOptions;
 use super::super::terminal::Terminal;
 use super::super::{config, documents, files, rules};
@@ -29,14 +30,22 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
         terminal.show(&Sources::new(), &[diagnostic], false);
         return 2;
     }
+    let origin = match Origin::of(options) {
+        Ok(origin) => origin,
+        Err(diagnostic) => {
+            terminal.show(&Sources::new(), &[diagnostic], false);
+            return 2;
+        }
+    };
     let found = found_rules();
     let rules = if options.rules.is_empty() { &found } else { &options.rules };
     let gate = gate(&options.documents, rules, options.as_type.as_deref());
     let wanted = TEMPLATES.iter().filter(|_| !options.only_config);
-    let all = std::iter::once((config::FILE, gate.as_str())).chain(wanted.map(|(file, text)| (*file, *text)));
+    let with_origin = |text: &str| origin.as_ref().map_or_else(|| text.to_owned(), |origin| origin.write_into(text));
+    let all = std::iter::once((config::FILE, gate)).chain(wanted.map(|(file, text)| (*file, with_origin(text))));
     let mut code = 0;
     for (file, text) in all {
-        match write(Path::new(file), text, options.force) {
+        match write(Path::new(file), &text, options.force) {
             Ok(()) if terminal.quiet => {}
             Ok(()) => terminal.tell(&format!("wrote {file}")),
             Err(diagnostic) => {
@@ -46,9 +55,56 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
         }
     }
     if code == 0 && !terminal.quiet {
+        if origin.is_none() && !options.only_config {
+            terminal.tell(
+                "CI builds whereas from source: set the variables WHEREAS_REPOSITORY and WHEREAS_COMMIT in its settings, or \
+                 give --repository and --commit here",
+            );
+        }
         terminal.tell(&next(options, rules));
     }
     code
+}
+
+/// What CI builds the program from.
+struct Origin<'o> {
+    repository: &'o str,
+    commit: &'o str,
+}
+
+impl<'o> Origin<'o> {
+    /// The origin that the options name, if they do.
+    ///
+    /// # Errors
+    /// What they name is no address, or not one commit for all times.
+    fn of(options: &'o NewGateOptions) -> Result<Option<Self>, Diagnostic> {
+        let (Some(repository), Some(commit)) = (&options.repository, &options.commit) else { return Ok(None) };
+        let wrong = |message: String, help: &str| {
+            Err(Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help))
+        };
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "'\"`$\\".contains(c);
+        if !repository.contains("://") || repository.contains(odd) {
+            let message =
+                format!("`--repository {}` is no address of a git repository", crate::report::visible(repository));
+            return wrong(message, "as `--repository https://git.example.org/whereas.git`");
+        }
+        if ![40, 64].contains(&commit.len()) || !commit.chars().all(|c| c.is_ascii_hexdigit()) {
+            let message = format!("`--commit {}` is no commit in full", crate::report::visible(commit));
+            return wrong(message, "give all its digits, as `git rev-parse HEAD` does: branches and tags can be moved");
+        }
+        Ok(Some(Self { repository, commit }))
+    }
+
+    /// A file for CI that names the origin instead of asking variables for it.
+    fn write_into(&self, template: &str) -> String {
+        let Self { repository, commit } = self;
+        let variables =
+            format!("  variables:\n    WHEREAS_REPOSITORY: '{repository}'\n    WHEREAS_COMMIT: '{commit}'\n");
+        template
+            .replace("${{ vars.WHEREAS_REPOSITORY }}", &format!("'{repository}'"))
+            .replace("${{ vars.WHEREAS_COMMIT }}", &format!("'{commit}'"))
+            .replace("\nwhereas:\n", &format!("\nwhereas:\n{variables}"))
+    }
 }
 
 /// What to do next.
@@ -58,7 +114,7 @@ fn next(options: &NewGateOptions, rules: &[String]) -> String {
         let samples = options.documents.first().map_or("DOCUMENT", String::as_str);
         return format!("write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`");
     }
-    let none = documents::collect(&options.documents, "stdin").0.is_empty();
+    let none = documents::collect(&options.documents, "stdin", &Access::default()).0.is_empty();
     match none {
         true => "say in whereas.toml which documents are meant, then run `whereas check`".to_owned(),
         false => "run `whereas check`".to_owned(),

@@ -5,10 +5,12 @@ mod gate;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::access::Access;
 use super::arguments::{New, NewOptions, NewRulesOptions};
 use super::documents::{self, Given};
 use super::files;
 use super::terminal::Terminal;
+use super::writes::{self, Target};
 use crate::check::Text;
 use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -29,7 +31,9 @@ pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
 
 fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
     let sources = Sources::new();
-    let (texts, mut diagnostics) = texts(&options.from, &options.stdin_name);
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    access.name(&options.from);
+    let (texts, mut diagnostics) = texts(&options.from, &options.stdin_name, &access);
     let mut code = if has_errors(&diagnostics) { 3 } else { 0 };
     let mut samples: Vec<Tree> = Vec::new();
     for text in &texts {
@@ -56,7 +60,7 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
         let number = u64::try_from(samples.len()).unwrap_or(u64::MAX);
         match &options.output {
             None => terminal.print(&text),
-            Some(path) => match write(path, &text, options.force) {
+            Some(path) => match not_over(path, &access).and_then(|()| write(path, &text, options.force)) {
                 Ok(()) if terminal.quiet => {}
                 Ok(()) => {
                     let file = files::shown(path);
@@ -76,9 +80,9 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
 }
 
 /// The texts of documents.
-pub(super) fn texts(arguments: &[String], stdin_name: &str) -> (Vec<Text>, Vec<Diagnostic>) {
+pub(super) fn texts(arguments: &[String], stdin_name: &str, access: &Access) -> (Vec<Text>, Vec<Diagnostic>) {
     let limits = Limits::default();
-    let (given, mut diagnostics) = documents::collect(arguments, stdin_name);
+    let (given, mut diagnostics) = documents::collect(arguments, stdin_name, access);
     let mut texts = Vec::new();
     for one in given {
         let text = match one {
@@ -118,6 +122,12 @@ fn page(from: &str, rules: &str) -> String {
          the rules, too: end the block, write it, and begin another.\n\n\
          ```whereas\n{rules}```\n"
     )
+}
+
+/// Refuses to write over a file that was read.
+fn not_over(path: &Path, access: &Access) -> Result<(), Diagnostic> {
+    let target = Target { what: "the rule file".to_owned(), file: path.to_path_buf() };
+    writes::over_samples(&target, access).map_or(Ok(()), Err)
 }
 
 fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {

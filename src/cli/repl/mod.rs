@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::access::Access;
 use super::arguments::ReplOptions;
 use super::loader::FileLoader;
 use super::terminal::Terminal;
@@ -37,8 +38,10 @@ use line::{COMMANDS, Line};
 pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
     let sources = Sources::new();
-    let mut loader = FileLoader::new(&limits);
-    let session = match begin(options, &limits, &mut loader, &sources, terminal) {
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    access.name_rules(&options.rules);
+    let mut loader = FileLoader::new(&limits, &access);
+    let session = match begin(options, (&limits, &access), &mut loader, &sources, terminal) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -61,7 +64,7 @@ pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
 
 fn begin<'s>(
     options: &ReplOptions,
-    limits: &Limits,
+    (limits, access): (&Limits, &Access),
     loader: &mut FileLoader<'_>,
     sources: &'s Sources,
     terminal: &Terminal,
@@ -70,7 +73,7 @@ fn begin<'s>(
         terminal.show(sources, diagnostics, false);
         if has_errors(diagnostics) { Err(2) } else { Ok(()) }
     };
-    let (requested, mut said) = rules::requested(&options.rules, Path::new(""), limits);
+    let (requested, mut said) = rules::requested(&options.rules, Path::new(""), limits, access);
     let as_of = options.as_of.as_deref().map(|text| (text, Date::parse(text)));
     if let Some((text, Err(_))) = as_of {
         let message = format!("`--as-of {text}` is no date");
@@ -301,6 +304,7 @@ impl Repl<'_> {
             findings: findings.filter(|finding| *finding.rule == *rule).collect(),
             every_verdict: true,
             diagnostics: Vec::new(),
+            relaxed: Vec::new(),
             silenced: Vec::new(),
             today: None,
             coverage: None,

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use super::access::Access;
 use super::arguments::{LintFormat, TestOptions};
 use super::loader::FileLoader;
 use super::terminal::Terminal;
@@ -79,7 +80,8 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
         Some(jobs) => jobs,
         None => std::thread::available_parallelism().map_or(1, NonZero::get),
     };
-    let outputs = match outputs::read(&options.output) {
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let mut outputs = match outputs::read(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
             terminal.show(&Sources::new(), &[diagnostic], false);
@@ -88,7 +90,14 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     };
     let mut run = Run::default();
     for path in rules::or_this_folder(&options.paths) {
-        run_path(&path, options, terminal, &mut run);
+        access.name_rules([&path.to_string_lossy().into_owned()]);
+        run_path(&path, options, &access, terminal, &mut run);
+    }
+    let refused = outputs::over_inputs(&outputs, &access, !run.broken);
+    if !refused.is_empty() {
+        terminal.show(&Sources::new(), &refused, false);
+        outputs.clear();
+        run.broken = true;
     }
     if run.cases.is_empty() && !run.broken {
         terminal.show(&Sources::new(), &[no_tests(options)], false);
@@ -110,37 +119,43 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     finish(&run, survived, terminal)
 }
 
-fn run_path(path: &Path, options: &TestOptions, terminal: &Terminal, run: &mut Run) {
+fn run_path(path: &Path, options: &TestOptions, access: &Access, terminal: &Terminal, run: &mut Run) {
     let limits = Limits::default();
     let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
     if path.is_dir() {
         for file in rules::rule_files(path) {
-            rules::add_path(&file, &limits, &mut requested, &mut diagnostics);
+            rules::add_path(&file, &limits, access, &mut requested, &mut diagnostics);
         }
     } else {
-        rules::add_path(path, &limits, &mut requested, &mut diagnostics);
+        rules::add_path(path, &limits, access, &mut requested, &mut diagnostics);
     }
     terminal.show(&Sources::new(), &diagnostics, false);
     run.broken |= has_errors(&diagnostics);
     // Each file by itself: two files of a folder may declare the same names.
     for file in requested {
-        run_file(file, options, &limits, terminal, run);
+        run_file(file, options, (&limits, access), terminal, run);
     }
 }
 
-fn run_file(file: Requested, options: &TestOptions, limits: &Limits, terminal: &Terminal, run: &mut Run) {
+fn run_file(
+    file: Requested,
+    options: &TestOptions,
+    (limits, access): (&Limits, &Access),
+    terminal: &Terminal,
+    run: &mut Run,
+) {
     let name = match &file {
         Requested::File(text) => text.name.to_string(),
         Requested::Module(name) => name.clone(),
     };
-    let mut loaded = rules::load(vec![file], limits);
+    let mut loaded = rules::load(vec![file], limits, access);
     loaded.diagnostics.retain(|one| run.said.insert(report::diagnostic_line(&loaded.sources, one)));
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     run.broken |= loaded.failed;
     if loaded.failed {
         return;
     }
-    let mut loader = FileLoader::new(limits);
+    let mut loader = FileLoader::new(limits, access);
     let rules = Rules::new(loaded.program, true);
     let settings = pipeline::settings(&rules, &mut loader, &Options::default(), &loaded.sources);
     terminal.show(&loaded.sources, &settings.diagnostics, false);

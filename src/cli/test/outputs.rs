@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use super::Case;
+use crate::cli::access::Access;
 use crate::cli::check::outputs::replace;
 use crate::cli::terminal::Terminal;
+use crate::cli::writes::{self, Target};
 use crate::cli::{config, root};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -31,7 +33,20 @@ impl Output {
 
 /// What `--output` names.
 pub(super) fn read(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
-    arguments.iter().map(|argument| one(argument)).collect()
+    let outputs = arguments.iter().map(|argument| one(argument)).collect::<Result<Vec<Output>, Diagnostic>>()?;
+    writes::two_in_one(&targets(&outputs)).map_or(Ok(outputs), Err)
+}
+
+/// What is said of outputs that would replace a file that the tests read.
+pub(super) fn over_inputs(outputs: &[Output], access: &Access, all_known: bool) -> Vec<Diagnostic> {
+    writes::over_inputs(&targets(outputs), access, all_known)
+}
+
+fn targets(outputs: &[Output]) -> Vec<Target> {
+    outputs
+        .iter()
+        .map(|output| Target { what: format!("the report {}", output.format), file: output.file.clone() })
+        .collect()
 }
 
 fn one(argument: &str) -> Result<Output, Diagnostic> {

@@ -179,10 +179,16 @@ rules     = [\"lease.whereas\"]
 $ whereas check drafts/shop.json
 ```";
     E0006 OUTSIDE_PROJECT: "a file outside the project",
-    "What a rule file names (a holiday file, a table, a document of a test) stays below the folder of its module, so that
-a rule file from elsewhere cannot read what it should not. Neither `..` nor a link may leave it.
+    "A run reads what lies in the project: the folder of `whereas.toml`, or else the work tree of git, or else the current
+folder. Beside it, only what the command line names is read. What `whereas.toml` names, what is found in a folder, and the
+modules that rules use are refused where they lie outside, or are links that lead outside. So a change to a project
+cannot make the one who checks it read, and show, other files of the machine.
 
-Move the file beside the rules, or into a folder there.
+Move or copy the file into the project; or allow its folder, with `--allow-outside FOLDER`, or with
+`allow_outside = [\"../shared-rules\"]` in `whereas.toml`.
+
+What a rule file names (a holiday file, a table, a document of a test) stays below the folder of its module, too.
+Neither `..` nor a link may leave it. Move the file beside the rules, or into a folder there.
 
 Bad:
 ```csv rates.csv
@@ -366,7 +372,8 @@ $ whereas check notice.json -r notice.whereas
 ```";
     E0010 NOT_WRITTEN: "a report cannot be written",
     "The file given with `--output` cannot be written. The message says why: its folder does not exist, or you may not
-write there.
+write there; or it is a file that the run reads (a document, a rule file, a table, a waiver, the baseline, the settings),
+by this or another name, which the report would replace. The same goes for a receipt and for a baseline that is updated.
 
 Bad:
 ```whereas lease.whereas

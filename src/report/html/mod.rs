@@ -106,10 +106,11 @@ impl Page<'_> {
     }
 
     fn silenced(&self) -> String {
-        if self.report.silenced.is_empty() {
+        let lines: String =
+            self.report.relaxed_and_silenced().map(|line| format!("<li>{}</li>\n", text(line))).collect();
+        if lines.is_empty() {
             return String::new();
         }
-        let lines: String = self.report.silenced.iter().map(|line| format!("<li>{}</li>\n", text(line))).collect();
         format!(
             "<section aria-labelledby=\"silenced\">\n<h2 id=\"silenced\">Silenced, replaced, waived</h2>\n<ul>\n{lines}</ul>\n</section>\n"
         )

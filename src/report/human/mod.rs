@@ -31,6 +31,7 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
         }
         out.push('\n');
     }
+    out.push_str(&report.relaxed_lines());
     made_inert(&out, style)
 }
 

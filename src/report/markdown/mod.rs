@@ -19,10 +19,11 @@ const LONGEST: usize = 1_000;
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut page = Page::new(MOST);
     page.add(&format!("### Whereas\n\n{}\n", short(report.summary().lines().next().unwrap_or_default())));
-    if !report.silenced.is_empty() {
+    let silenced: Vec<&String> = report.relaxed_and_silenced().collect();
+    if !silenced.is_empty() {
         page.add("\n");
     }
-    page.up_to(MOST / 8, report.silenced.iter().map(|line| format!("- {}\n", short(line))), "more line");
+    page.up_to(MOST / 8, silenced.iter().map(|line| format!("- {}\n", short(line))), "more line");
     let problems = problems(report);
     page.most = MOST.saturating_sub(size(&problems));
     let findings = causes::told(report);

@@ -1,0 +1,116 @@
+//! What a run writes replaces nothing that it reads, and no two of its files are one.
+
+use std::path::{Path, PathBuf};
+
+use super::access::{Access, real};
+use super::{files, rules};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, OPTION_VALUE};
+use crate::report::visible;
+
+/// Endings of rule files, tables, documents and settings that no report has.
+const NO_REPORT: [&str; 6] = ["csv", "tsv", "yaml", "yml", "toml", "xlsx"];
+
+/// A file that a run is to write.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// What it is to hold, in words: `the report json`, `the receipt`.
+    pub what: String,
+    /// The file.
+    pub file: PathBuf,
+}
+
+/// Two targets that are one file.
+pub(super) fn two_in_one(targets: &[Target]) -> Option<Diagnostic> {
+    let known: Vec<Identity> = targets.iter().map(|target| Identity::of(&target.file)).collect();
+    for (at, (target, identity)) in targets.iter().zip(&known).enumerate() {
+        let mut before = targets.iter().zip(&known).take(at);
+        if let Some((other, _)) = before.find(|(_, other)| other.is_same(identity)) {
+            let file = files::shown(&target.file);
+            let message = format!("`{}` is to hold {} and {}", visible(&file), other.what, target.what);
+            let error = Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
+            return Some(error.help("give each a file of its own"));
+        }
+    }
+    None
+}
+
+/// What is said of targets that would replace what the run reads. Where not all of that is known, since the rules could
+/// not be read, a file that is there and that no report is called like is taken for something that is read.
+pub(super) fn over_inputs(targets: &[Target], access: &Access, all_known: bool) -> Vec<Diagnostic> {
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let inputs: Vec<(PathBuf, Identity)> =
+        access.files().into_iter().map(|file| (Identity::of(&file), file)).map(|(of, file)| (file, of)).collect();
+    let mut refused = Vec::new();
+    for target in targets {
+        let identity = Identity::of(&target.file);
+        match inputs.iter().find(|(_, input)| input.is_same(&identity)) {
+            Some((input, _)) => refused.push(over_input(target, input)),
+            None if looks_like_an_input(&target.file, all_known) => refused.push(over_input(target, &target.file)),
+            None => {}
+        }
+    }
+    refused
+}
+
+/// What is said of a rule file that would replace one of the samples that it is made from. It may replace a rule file.
+pub(super) fn over_samples(target: &Target, access: &Access) -> Option<Diagnostic> {
+    let identity = Identity::of(&target.file);
+    let samples = access.files();
+    let sample = samples.iter().find(|sample| Identity::of(sample).is_same(&identity));
+    sample.map(|sample| over_input(target, sample))
+}
+
+fn over_input(target: &Target, input: &Path) -> Diagnostic {
+    let (file, input) = (files::shown(&target.file), files::shown(input));
+    let is = if file == input { String::new() } else { format!(", which is `{}`", visible(&input)) };
+    let message = format!("{} would replace `{}`{is}: a file that is read", target.what, visible(&file));
+    Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("nothing was written; name another file")
+}
+
+/// Whether a file is there and, by its name, a rule file or, where not all inputs are known, any other input.
+fn looks_like_an_input(file: &Path, all_known: bool) -> bool {
+    let ending = file.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let named_so = rules::is_rule_file(file) || !all_known && NO_REPORT.contains(&ending.as_str());
+    named_so && file.is_file()
+}
+
+/// What makes two paths one file: the same name behind all links, or the same place on the disk. Devices and pipes have
+/// nothing that could be replaced, and are like no file.
+#[derive(Debug)]
+struct Identity {
+    path: Option<PathBuf>,
+    /// Device and number of a plain file that is there, which hard links share.
+    node: Option<(u64, u64)>,
+}
+
+impl Identity {
+    fn of(file: &Path) -> Self {
+        let is_stream = std::fs::metadata(file).is_ok_and(|known| !known.is_file());
+        let path = real(file).filter(|_| !is_stream).map(as_compared);
+        Self { path, node: node(file) }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.path.is_some() && self.path == other.path || self.node.is_some() && self.node == other.node
+    }
+}
+
+/// A path by which files are told apart: without regard to case where the system has none.
+fn as_compared(path: PathBuf) -> PathBuf {
+    if cfg!(any(windows, target_os = "macos")) { path.to_string_lossy().to_lowercase().into() } else { path }
+}
+
+#[cfg(unix)]
+fn node(file: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let known = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
+    Some((known.dev(), known.ino()))
+}
+
+#[cfg(not(unix))]
+fn node(_: &Path) -> Option<(u64, u64)> {
+    None
+}
