@@ -1,5 +1,6 @@
 //! `whereas lsp`: what the language server needs of files, clock and configuration.
 
+use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -52,7 +53,7 @@ impl Host for Disk {
             let files = rules::rule_files(&root);
             let texts = files.iter().filter_map(|path| files::read(path, &self.limits).ok());
             names.extend(texts.filter_map(|text| {
-                let mut lines = text.text.lines().map(str::trim);
+                let mut lines = text.text.each_line().map(str::trim);
                 lines.find_map(|line| line.strip_prefix("module ")).map(|name| name.trim().to_owned())
             }));
         }

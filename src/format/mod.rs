@@ -16,7 +16,7 @@ mod writer;
 use crate::diagnostic::codes::use_of_program::FORMAT_DEFECT;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::limits::Limits;
-use crate::source::{Source, SourceId, Sources};
+use crate::source::{Source, SourceId, Sources, lines};
 use crate::syntax::{self, ast, literate};
 use writer::Writer;
 
@@ -54,9 +54,9 @@ fn lay_out(text: &str, start: usize, file: &ast::File) -> String {
     layout::print(&writer.ops, &writer.fields)
 }
 
-/// The lines end as the first line of `before` does.
+/// The lines end with `\\r\\n` where the first line of `before` does, else with `\\n`.
 fn with_breaks(formatted: String, before: &str) -> String {
-    if before.split('\n').next().is_some_and(|line| line.ends_with('\r')) && before.contains('\n') {
+    if lines(before).next().is_some_and(|line| line.ends_with("\r\n")) {
         return formatted.replace('\n', "\r\n");
     }
     formatted

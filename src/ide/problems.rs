@@ -3,6 +3,7 @@
 use super::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{self, Edit, Lint, Words, Written};
+use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
 
 /// Something to say of a place.
@@ -181,7 +182,7 @@ impl Analysis {
         let text = self.text(span.source);
         let start = span.range().start;
         let rest = text.get(start..).unwrap_or("");
-        let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
+        let line = rest.split(LINE_BREAKS).next().unwrap_or("");
         let end = Span::new(span.source, start.saturating_add(line.len()), start.saturating_add(line.len()));
         let comment = format!(" // whereas: allow({}) because \"…\"", code.as_str());
         Fix {

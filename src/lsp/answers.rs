@@ -16,7 +16,7 @@ use crate::ide::completion::{self, Looks};
 use crate::ide::symbols::{self, Symbol};
 use crate::ide::tokens::Coloured;
 use crate::ide::{Analysis, folding};
-use crate::source::{Source, SourceId, Sources};
+use crate::source::{LINE_BREAKS, Source, SourceId, Sources, lines};
 
 type Answer = Result<Value, Refused>;
 
@@ -309,7 +309,7 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
         let (at, start) = super::position::position(known.text(), range.start, encoding);
         let word = known.text().text().get(range).unwrap_or("");
         // Words stand on one line.
-        if word.contains('\n') {
+        if word.contains(LINE_BREAKS) {
             continue;
         }
         let wide = super::position::width(word, encoding);
@@ -342,11 +342,16 @@ fn selection_ranges(known: &Known, params: &Value) -> Answer {
 
 /// The part of a text that is another in the new one, and what stands there; whole lines.
 fn difference(old: &str, new: &str) -> (std::ops::Range<usize>, String) {
-    let front = old.split_inclusive('\n').zip(new.split_inclusive('\n')).take_while(|(a, b)| a == b);
+    let front = lines(old).zip(lines(new)).take_while(|(a, b)| a == b);
     let front: usize = front.map(|(line, _)| line.len()).sum();
     let (old_rest, new_rest) = (old.get(front..).unwrap_or(""), new.get(front..).unwrap_or(""));
-    let (old_lines, new_lines) = (old_rest.split_inclusive('\n').rev(), new_rest.split_inclusive('\n').rev());
-    let back: usize = old_lines.zip(new_lines).take_while(|(a, b)| a == b).map(|(line, _)| line.len()).sum();
+    let last_first = |text| {
+        let mut all: Vec<&str> = lines(text).collect();
+        all.reverse();
+        all
+    };
+    let (old_lines, new_lines): (Vec<&str>, Vec<&str>) = (last_first(old_rest), last_first(new_rest));
+    let back: usize = old_lines.iter().zip(&new_lines).take_while(|(a, b)| a == b).map(|(line, _)| line.len()).sum();
     let end = old.len().saturating_sub(back);
     let text = new_rest.get(..new_rest.len().saturating_sub(back)).unwrap_or("").to_owned();
     (front..end, text)
@@ -362,6 +367,7 @@ mod tests {
         assert_eq!(difference("a\n", "a\n"), (2..2, String::new()));
         assert_eq!(difference("a\na\n", "a\n"), (2..4, String::new()));
         assert_eq!(difference("x", "x\n"), (0..1, "x\n".to_owned()));
+        assert_eq!(difference("a\rb\rc\n", "a\nb\nc\n"), (0..4, "a\nb\n".to_owned()));
     }
 
     #[test]

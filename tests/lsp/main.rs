@@ -12,6 +12,7 @@
 
 mod client;
 mod from_nothing;
+mod lines;
 mod literate;
 mod person;
 
