@@ -4,7 +4,50 @@
 //! only when somebody is shown a place: columns count Unicode scalar values
 //! from 1, as the reports do, or UTF-16 units, as editors do.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
+
+/// The characters that end lines: a line feed, a carriage return, or one after the other as a single line break. No
+/// other character does, as the protocol of editors has it.
+pub const LINE_BREAKS: [char; 2] = ['\n', '\r'];
+
+/// The byte offsets behind the line breaks of a text.
+pub fn line_breaks(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let begins_pair = |at: usize| text.get(at..at.saturating_add(2)) == Some(b"\r\n");
+    memchr::memchr2_iter(b'\n', b'\r', text).filter(move |at| !begins_pair(*at)).map(|at| at.saturating_add(1))
+}
+
+/// The lines of a text with their line breaks. Behind a line break at its end there is no line.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0_usize;
+    let ends = line_breaks(text.as_bytes()).chain(std::iter::once(text.len()));
+    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end)..end)).filter(|line| !line.is_empty())
+}
+
+/// A text with a line feed in the place of each carriage return that ends a line alone, for readers of Markdown that know
+/// no such line break; every place keeps its offset.
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let alone = |end: usize| text.get(..end).is_some_and(|line| line.ends_with('\r'));
+    if !line_breaks(text.as_bytes()).any(alone) {
+        return Cow::Borrowed(text);
+    }
+    let kept = |line: &str| line.strip_suffix('\r').map_or_else(|| line.to_owned(), |words| format!("{words}\n"));
+    Cow::Owned(lines(text).map(kept).collect())
+}
+
+/// Lines as [`str::lines`] gives them, where a carriage return alone ends one too.
+pub trait TextLines {
+    /// The lines of a text without their line breaks.
+    fn each_line(&self) -> impl Iterator<Item = &str>;
+}
+
+impl TextLines for str {
+    fn each_line(&self) -> impl Iterator<Item = &str> {
+        lines(self)
+            .map(|line| line.strip_suffix('\n').unwrap_or(line))
+            .map(|line| line.strip_suffix('\r').unwrap_or(line))
+    }
+}
 
 /// Names one text of a [`Sources`] collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,10 +185,8 @@ impl Source {
     /// Byte offsets at which lines start; built at first need.
     pub fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let after_breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0)
-                .chain(after_breaks.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)))
-                .collect()
+            let after_breaks = line_breaks(self.text.as_bytes()).map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(after_breaks).collect()
         })
     }
 
@@ -195,7 +236,7 @@ impl Source {
     /// The text of one line, without its line break; lines count as positions do.
     pub fn line_text(&self, line: usize) -> &str {
         let (start, end) = (self.line_start(line), self.line_start(line.saturating_add(1)));
-        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        self.text.get(start..end).unwrap_or("").trim_end_matches(LINE_BREAKS)
     }
 
     /// The cell of a workbook that a byte offset stands in. The text of a workbook has a line for each cell, which begins
@@ -275,8 +316,7 @@ impl Sources {
         let source = self.get(span.source);
         let line = source.line_text(source.position(span.start).line);
         let margin = line.get(..line.len().saturating_sub(line.trim_start().len())).unwrap_or("");
-        let lines = self.slice(span).split_inclusive('\n');
-        lines.map(|line| line.strip_prefix(margin).unwrap_or(line)).collect()
+        lines(self.slice(span)).map(|line| line.strip_prefix(margin).unwrap_or(line)).collect()
     }
 
     /// Where a span starts; in a workbook the row and the column of its cell.
@@ -296,6 +336,17 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_with_line_feeds_carriage_returns_and_both() {
+        let text = "a\r\r\nb\n\rc\u{2028}d\u{85}\u{b}\u{c}";
+        let source = Source::new("t", text);
+        assert_eq!(source.line_starts(), [0, 2, 4, 6, 7]);
+        assert_eq!(lines(text).collect::<Vec<_>>(), ["a\r", "\r\n", "b\n", "\r", "c\u{2028}d\u{85}\u{b}\u{c}"]);
+        assert_eq!("a\r\nb\rc\n".each_line().collect::<Vec<_>>(), ["a", "b", "c"]);
+        let c = u32::try_from(text.find('c').unwrap()).unwrap();
+        assert_eq!((source.position(c), source.utf16_position(c)), (Position { line: 5, column: 1 }, (4, 0)));
+    }
 
     #[test]
     fn positions_count_scalar_values_and_utf16_units() {

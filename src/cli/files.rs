@@ -1,5 +1,6 @@
 //! Reading files, and what is said where that fails.
 
+use crate::source::line_breaks;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -129,7 +130,7 @@ fn not_utf16(name: &str) -> Diagnostic {
 /// What is said of bytes that are no text.
 pub(super) fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let before = bytes.get(..at).unwrap_or(bytes);
-    let line = before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
+    let line = line_breaks(before).count().saturating_add(1);
     let byte = bytes.get(at).copied().unwrap_or_default();
     Diagnostic::about_file(
         NOT_UTF8,

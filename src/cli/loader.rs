@@ -1,6 +1,7 @@
 //! Finds the modules and files that rule files name: beside the using file's
 //! root, then in the project's `rules` folder, then among the packs built in.
 
+use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
@@ -144,7 +145,7 @@ fn root_of(file: &Source) -> PathBuf {
     let path = Path::new(file.name());
     let folder = folder_of(path);
     let rules = literate::rules_in(file);
-    let mut lines = rules.iter().flat_map(|rules| rules.lines()).map(str::trim);
+    let mut lines = rules.iter().flat_map(|rules| rules.each_line()).map(str::trim);
     let module = lines.find_map(|line| line.strip_prefix("module "));
     let Some(module) = module else { return folder };
     let name = module.split("//").next().unwrap_or(module).trim();

@@ -2,6 +2,7 @@
 //! handed out in order, and what came of them is taken in the same order, so
 //! that the number of threads shows in nothing but the time.
 
+use crate::source::line_breaks;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -207,7 +208,7 @@ impl Lines<'_> {
         }
         if self.kind == Stream::Rows {
             let blank: Vec<u8> = self.rest.drain(..csv::blank(&self.rest)).collect();
-            self.line = self.line.saturating_add(csv::line_breaks(&blank));
+            self.line = self.line.saturating_add(line_breaks(&blank).count());
             let end = csv::rows(&self.rest, None).next().unwrap_or(self.rest.len());
             let row: Vec<u8> = self.rest.drain(..end).collect();
             let text = String::from_utf8(row).map_err(|error| {
@@ -216,7 +217,7 @@ impl Lines<'_> {
             let source = Source::new(Arc::clone(&self.name), text.as_str()).from_line(self.line);
             let source = self.sources.add_source(source);
             self.header = Some(Arc::new(Header::read(&text, source)?));
-            self.line = self.line.saturating_add(csv::line_breaks(text.as_bytes()));
+            self.line = self.line.saturating_add(line_breaks(text.as_bytes()).count());
         }
         self.begun = true;
         Ok(())
@@ -235,10 +236,7 @@ impl Lines<'_> {
         let text = std::mem::replace(&mut self.rest, rest);
         let (first, line) = (self.first, self.line);
         self.first = first.saturating_add(self.documents(&text));
-        self.line = line.saturating_add(match self.kind {
-            Stream::Lines => memchr::memchr_iter(b'\n', &text).count(),
-            Stream::Rows => csv::line_breaks(&text),
-        });
+        self.line = line.saturating_add(line_breaks(&text).count());
         let block = Block { name: Arc::clone(&self.name), header: self.header.clone(), first, line, text };
         (self.first > first).then_some(Piece::Lines(block))
     }
@@ -249,7 +247,7 @@ impl Lines<'_> {
         let line_end = memchr::memchr(b'\n', &text).map_or(text.len(), |at| at.saturating_add(1));
         self.rest.splice(0..0, text.get(line_end..).unwrap_or(&[]).iter().copied());
         self.first = self.first.saturating_add(1);
-        self.line = self.line.saturating_add(1);
+        self.line = self.line.saturating_add(line_breaks(text.get(..line_end).unwrap_or(&[])).count());
         self.skipping = false;
         // What was complete is still to be handed out.
         self.ended &= self.rest.is_empty();

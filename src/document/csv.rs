@@ -169,12 +169,6 @@ impl Quotes<'_> {
     }
 }
 
-/// How many line breaks complete rows hold: line feeds, and carriage returns alone.
-pub fn line_breaks(rows: &[u8]) -> usize {
-    let ends = |at: &usize| rows.get(*at) == Some(&b'\n') || rows.get(at.saturating_add(1)) != Some(&b'\n');
-    memchr::memchr2_iter(b'\n', b'\r', rows).filter(ends).count()
-}
-
 /// How many bytes of line breaks stand before the first row.
 pub fn blank(text: &[u8]) -> usize {
     text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count()

@@ -1,5 +1,6 @@
 //! Why something that is written in a text is no value, or no certain one.
 
+use crate::source::line_breaks;
 use crate::value::text::shortened;
 
 /// A reason not to read what is written.
@@ -94,7 +95,7 @@ pub struct Below {
 impl Doubt {
     /// Why a value, a table or a line is not read, in the words of a message; lines are counted in the text.
     pub fn why(&self, text: &str) -> String {
-        let line = |at: usize| text.get(..at).unwrap_or("").matches('\n').count().saturating_add(1);
+        let line = |at: usize| line_breaks(text.get(..at).unwrap_or("").as_bytes()).count().saturating_add(1);
         match self {
             Self::Html(element) => format!("the HTML `<{}>` stands in it", shortened(element, 20)),
             Self::Image => "an image stands in it".to_owned(),

@@ -1,6 +1,7 @@
 //! TOML 1.1, by `toml_edit`: tables are records, arrays lists. Numbers are read
 //! from their digits, dates and times from their characters.
 
+use crate::source::{LINE_BREAKS, TextLines as _};
 use std::sync::Arc;
 
 use toml_edit::{Document, Item, Key, TableLike, Value};
@@ -54,8 +55,8 @@ pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: 
 
 /// The line of a text that lacks its quotes, with them.
 fn quoted(text: &str, at: usize) -> Option<String> {
-    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end.saturating_add(1));
-    let (key, value) = text.get(start..)?.lines().next()?.split_once('=')?;
+    let start = text.get(..at)?.rfind(LINE_BREAKS).map_or(0, |end| end.saturating_add(1));
+    let (key, value) = text.get(start..)?.each_line().next()?.split_once('=')?;
     let value = value.trim();
     (!value.contains('"')).then(|| format!("write `{} = \"{value}\"`", key.trim()))
 }

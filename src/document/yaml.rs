@@ -1,6 +1,7 @@
 //! YAML 1.2 by its events: plain scalars keep their characters and are read
 //! for the declared type (`no` is a text). Aliases are copied, within limits.
 
+use crate::source::{LINE_BREAKS, TextLines as _};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -331,8 +332,8 @@ fn plain_words(said: &str) -> (&str, Option<&'static str>) {
 
 /// A line whose colon is glued to the value, or whose value holds another colon, as it should be.
 fn line_meant(text: &str, at: usize) -> Option<String> {
-    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end.saturating_add(1));
-    let line = text.get(start..)?.lines().next()?.trim();
+    let start = text.get(..at)?.rfind(LINE_BREAKS).map_or(0, |end| end.saturating_add(1));
+    let line = text.get(start..)?.each_line().next()?.trim();
     let (key, value) = line.split_once(':')?;
     let plain = |part: &str| !part.is_empty() && !part.contains(['"', '\'', '#', '{', '[', '&', '*', '`']);
     if !plain(key) || !plain(value) || line.len() > 80 || key.starts_with('-') || value.starts_with(':') {

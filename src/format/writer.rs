@@ -4,6 +4,7 @@
 
 use super::layout::{self, Field, Op};
 use crate::source::Span;
+use crate::source::{LINE_BREAKS, TextLines as _, line_breaks};
 use crate::syntax::ast::{Doc, Name, Path};
 
 /// What has been put out, and how far the text has been read.
@@ -50,7 +51,7 @@ impl<'t> Writer<'t> {
             if !is_comment(rest) {
                 return Between { comments, next: at };
             }
-            let line = rest.find('\n').map_or(rest.len(), |end| end);
+            let line = rest.find(LINE_BREAKS).map_or(rest.len(), |end| end);
             let comment = rest.get(..line).unwrap_or(rest).trim_end();
             comments.push((at, at.saturating_add(comment.len())));
             at = at.saturating_add(line);
@@ -61,13 +62,13 @@ impl<'t> Writer<'t> {
     fn blank_ahead(&self) -> bool {
         let rest = self.rest(self.at);
         let space = rest.len().saturating_sub(rest.trim_start_matches(is_space).len());
-        rest.get(..space).unwrap_or("").matches('\n').count() > 1
+        line_breaks(rest.get(..space).unwrap_or("").as_bytes()).nth(1).is_some()
     }
 
     /// Whether the line ends here.
     pub fn line_ends(&self) -> bool {
         let rest = self.rest(self.at);
-        rest.trim_start_matches([' ', '\t', '\r', '\u{feff}']).starts_with('\n')
+        rest.trim_start_matches([' ', '\t', '\u{feff}']).starts_with(LINE_BREAKS)
     }
 
     /// Whether comments stand before the next piece.
@@ -99,7 +100,7 @@ impl<'t> Writer<'t> {
         let start = self.at.saturating_add(spaces);
         if is_comment(self.rest(start)) {
             let rest = self.rest(start);
-            let line = rest.find('\n').unwrap_or(rest.len());
+            let line = rest.find(LINE_BREAKS).unwrap_or(rest.len());
             let comment = rest.get(..line).unwrap_or(rest).trim_end();
             self.ops.push(Op::Comment(comment));
             self.at = start.saturating_add(line);
@@ -195,7 +196,7 @@ impl<'t> Writer<'t> {
         let Some(doc) = doc else { return };
         self.skip();
         let range = doc.span.range();
-        let lines = self.slice(range.start, range.end).lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = self.slice(range.start, range.end).each_line().map(str::trim).filter(|line| !line.is_empty());
         for line in lines {
             match line.strip_prefix("///").filter(|_| !is_comment(line)) {
                 Some(text) => {
@@ -239,7 +240,7 @@ impl<'t> Writer<'t> {
         let mut own_lines = before.comments;
         let mut behind = after.comments.as_slice();
         if let ([(start, end), others @ ..], true) = (behind, own_lines.is_empty())
-            && !self.slice(self.at, *start).contains('\n')
+            && !self.slice(self.at, *start).contains(LINE_BREAKS)
         {
             self.ops.push(Op::Comment(self.slice(*start, *end)));
             behind = others;

@@ -1,5 +1,6 @@
 //! What of a file can be folded away: brackets over several lines, documentation, comments, `use`s.
 
+use crate::source::{LINE_BREAKS, line_breaks};
 use std::ops::Range;
 
 use super::lexer::{self, Kind};
@@ -22,11 +23,12 @@ pub fn folds(name: &str, text: &str) -> Vec<Fold> {
     let mut found = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut comments: Option<(Kind, Range<usize>)> = None;
-    let breaks = |range: Range<usize>| text.get(range).is_some_and(|part| part.contains('\n'));
+    let breaks = |range: Range<usize>| text.get(range).is_some_and(|part| part.contains(LINE_BREAKS));
     for token in &tokens {
         let next = (token.range.start, token.range.end);
         let same = |(kind, run): &(Kind, Range<usize>)| {
-            *kind == token.kind && text.get(run.end..next.0).is_some_and(|between| between.matches('\n').count() == 1)
+            *kind == token.kind
+                && text.get(run.end..next.0).is_some_and(|between| line_breaks(between.as_bytes()).count() == 1)
         };
         match (&mut comments, token.kind) {
             (Some(run), Kind::Comment | Kind::Doc) if same(run) => run.1.end = next.1,

@@ -9,6 +9,7 @@ use crate::check::program::{Block, Citation, Expr, Part, TemplatePart};
 use crate::check::types::Type;
 use crate::check::walk;
 use crate::report::rulebook;
+use crate::source::{LINE_BREAKS, TextLines as _};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::Currency;
@@ -157,8 +158,8 @@ impl Analysis {
     fn hover_of_word(&self, source: SourceId, offset: usize) -> Option<Hover> {
         let text = self.text(source);
         // Tokens begin anew on each line, but for texts, of which nothing is said here.
-        let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
-        let line = text.get(start..)?.lines().next()?;
+        let start = text.get(..offset)?.rfind(LINE_BREAKS).map_or(0, |at| at.saturating_add(1));
+        let line = text.get(start..)?.each_line().next()?;
         let token = lexer::tokens(line).into_iter().find(|token| {
             let (from, to) = (start.saturating_add(token.range.start), start.saturating_add(token.range.end));
             from <= offset && offset < to.max(from.saturating_add(1))

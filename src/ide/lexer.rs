@@ -1,6 +1,7 @@
 //! The words and signs of a rule file, however broken: for colours, folds, and
 //! for what stands before the cursor.
 
+use crate::source::LINE_BREAKS;
 use std::ops::Range;
 
 /// What a token is.
@@ -58,7 +59,7 @@ fn next(rest: &str, before: &str) -> (Option<Kind>, usize) {
         '/' if rest.starts_with("//") => (Some(Kind::Comment), line(rest)),
         '"' => (Some(Kind::Text), text_length(rest, before)),
         '`' => {
-            let inside = rest.get(1..).and_then(|rest| rest.find(['`', '\n']));
+            let inside = rest.get(1..).and_then(|rest| rest.find(['`', '\n', '\r']));
             (Some(Kind::Word), inside.map_or(rest.len(), |length| length.saturating_add(2)))
         }
         '(' | '[' | '{' => (Some(Kind::Open), 1),
@@ -72,7 +73,7 @@ fn next(rest: &str, before: &str) -> (Option<Kind>, usize) {
 }
 
 fn line(rest: &str) -> usize {
-    rest.find('\n').map_or(rest, |end| rest.get(..end).unwrap_or(rest)).trim_end_matches('\r').len()
+    rest.find(LINE_BREAKS).map_or(rest, |end| rest.get(..end).unwrap_or(rest)).len()
 }
 
 /// The length of a number; that of a date, a date-time or a time of day where it is one.
@@ -94,7 +95,7 @@ fn text_length(rest: &str, before: &str) -> usize {
     let mut chars = rest.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
         match c {
-            '\n' => return at,
+            '\n' | '\r' => return at,
             '\\' if escapes || rest.get(at..).is_some_and(|rest| rest.starts_with("\\\"")) => {
                 chars.next();
             }

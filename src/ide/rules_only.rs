@@ -23,7 +23,7 @@ pub fn rules_only<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     let mut kept = String::with_capacity(text.len());
     let blank_to = |kept: &mut String, end: usize| {
         let prose = text.get(kept.len()..end).unwrap_or("");
-        kept.extend(prose.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        kept.extend(prose.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }));
     };
     for block in blocks(name, text) {
         blank_to(&mut kept, block.start);

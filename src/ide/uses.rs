@@ -2,6 +2,7 @@
 
 use super::problems::{Fix, Problem};
 use super::{Analysis, rules_only};
+use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 
@@ -21,7 +22,8 @@ impl Analysis {
         let text = self.text(source);
         let behind = |span: Span| {
             let end = span.range().end;
-            let line = text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| end.saturating_add(at));
+            let line =
+                text.get(end..).and_then(|rest| rest.find(LINE_BREAKS)).map_or(text.len(), |at| end.saturating_add(at));
             Span::new(source, line, line)
         };
         let mut uses = file.items.iter().filter(|item| matches!(item.kind, ast::ItemKind::Use(_)));

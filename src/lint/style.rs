@@ -6,6 +6,7 @@ use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Ru
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
+use crate::source::LINE_BREAKS;
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::number::{decimals_written, may_be_thousands};
@@ -82,7 +83,7 @@ fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
     };
     let mut after = text.get(span.range().end..).unwrap_or("").trim_start();
     while after.starts_with("//") {
-        after = after.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+        after = after.split_once(LINE_BREAKS).map_or("", |(_, rest)| rest).trim_start();
     }
     before.ends_with('(') && after.starts_with(')')
 }

@@ -1,6 +1,7 @@
 //! What a comment in a rule file speaks of: an item, or a clause, a field, a value, a statement in it. It is found by
 //! what stands beside the comment, not by lines, so that it stays the same however the file is laid out.
 
+use crate::source::{LINE_BREAKS, TextLines as _};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{self, ExprKind, ItemKind, TestStatement};
 
@@ -134,7 +135,7 @@ impl<'t> Units<'t> {
     pub fn beside(&self, comment: Span) -> Span {
         let range = comment.range();
         let before = self.text.get(..range.start).unwrap_or("");
-        let line = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
+        let line = before.rfind(LINE_BREAKS).map_or(0, |at| at.saturating_add(1));
         let alone = before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').trim().is_empty();
         let found = if alone { self.after(range.end) } else { self.in_front(before) };
         let (start, end) = found.unwrap_or((line, range.start));
@@ -168,7 +169,7 @@ impl<'t> Units<'t> {
             if !is_comment {
                 break word;
             }
-            at = at.saturating_add(word.find('\n').unwrap_or(word.len()));
+            at = at.saturating_add(word.find(LINE_BREAKS).unwrap_or(word.len()));
         };
         let begins = |unit: &&Unit| unit.start == at || unit.keyword == at;
         if let Some(unit) = self.units.iter().filter(begins).max_by_key(|unit| unit.length()) {
@@ -178,7 +179,7 @@ impl<'t> Units<'t> {
         let around = self.around(at).filter(|_| !next.starts_with(['}', ']', ')']));
         match around {
             Some(unit) => Some((unit.start, unit.end)),
-            None => Some((at, at.saturating_add(next.lines().next().unwrap_or("").len()))),
+            None => Some((at, at.saturating_add(next.each_line().next().unwrap_or("").len()))),
         }
     }
 }

@@ -89,11 +89,11 @@ fn whole_line(text: &str, span: Span) -> Span {
     let mut end = range.end;
     let breaks = |at: usize| {
         let rest = text.get(at..).unwrap_or("");
-        ["\r\n", "\n"].iter().find(|line_break| rest.starts_with(**line_break)).map(|line_break| line_break.len())
+        ["\r\n", "\n", "\r"].iter().find(|line_break| rest.starts_with(**line_break)).map(|line_break| line_break.len())
     };
     if let Some(length) = breaks(end) {
         end = end.saturating_add(length);
-        if before.is_empty() || before.ends_with("\n\n") || before.ends_with("\r\n\r\n") {
+        if before.is_empty() || ["\n\n", "\r\n\r\n", "\r\r"].iter().any(|two| before.ends_with(two)) {
             end = end.saturating_add(breaks(end).unwrap_or(0));
         }
     }

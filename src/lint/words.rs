@@ -1,5 +1,6 @@
 //! The words of rule files, as far as they may name something.
 
+use crate::source::LINE_BREAKS;
 use std::collections::{HashMap, HashSet};
 
 use crate::source::Source;
@@ -93,7 +94,7 @@ impl Reader<'_, '_> {
         let mut open = 0_usize;
         while let Some(c) = self.rest.chars().next() {
             match c {
-                '/' if self.rest.starts_with("//") => self.skip(self.rest.find('\n').unwrap_or(self.rest.len())),
+                '/' if self.rest.starts_with("//") => self.skip(self.rest.find(LINE_BREAKS).unwrap_or(self.rest.len())),
                 '"' => self.text(),
                 '{' => {
                     open = open.saturating_add(1);
@@ -105,7 +106,7 @@ impl Reader<'_, '_> {
                     self.sign(c);
                 }
                 c if is_of_word(c) => self.word(),
-                '\n' => self.sign(c),
+                '\n' | '\r' => self.sign(c),
                 c if c.is_whitespace() => self.skip(c.len_utf8()),
                 c => self.sign(c),
             }
@@ -146,7 +147,7 @@ impl Reader<'_, '_> {
         self.skip(1);
         while let Some(c) = self.rest.chars().next() {
             match c {
-                '"' | '\n' => {
+                '"' | '\n' | '\r' => {
                     self.skip(1);
                     break;
                 }

@@ -1,6 +1,6 @@
 //! Lines and columns as editors count them: from 0, columns in the units that were agreed on.
 
-use crate::source::Source;
+use crate::source::{LINE_BREAKS, Source, line_breaks};
 
 /// What columns count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,18 +24,14 @@ impl Encoding {
 
 /// The byte offset of a line and a column; past the end of a line is its end, past the last line the text's.
 pub(super) fn offset(text: &str, line: u64, column: u64, encoding: Encoding) -> usize {
-    let bytes = text.as_bytes();
-    let mut start = 0_usize;
-    for _ in 0..line {
-        match memchr::memchr(b'\n', bytes.get(start..).unwrap_or(&[])) {
-            Some(at) => start = start.saturating_add(at).saturating_add(1),
-            None => return text.len(),
-        }
-    }
+    let before = usize::try_from(line).unwrap_or(usize::MAX).checked_sub(1);
+    let start = match before {
+        None => Some(0),
+        Some(before) => line_breaks(text.as_bytes()).nth(before),
+    };
+    let Some(start) = start else { return text.len() };
     let rest = text.get(start..).unwrap_or("");
-    let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-    let line = rest.get(..end).unwrap_or(rest);
-    let line = line.strip_suffix('\r').unwrap_or(line);
+    let line = rest.find(LINE_BREAKS).and_then(|end| rest.get(..end)).unwrap_or(rest);
     start.saturating_add(within(line, column, encoding))
 }
 

@@ -1,6 +1,7 @@
 //! Files that hold a document a line: read a piece at a time, so that memory
 //! does not grow with their length, and checked by any number of threads.
 
+use crate::source::line_breaks;
 use std::sync::Arc;
 
 use super::{Checked, Options, Rules, Written, calm, check_tree, named, root};
@@ -139,7 +140,7 @@ impl<'t> Lines<'t> {
             let text = self.text.get(std::mem::replace(&mut start, end)..end)?;
             let at = line;
             // Only a row of a table can hold line breaks of its own.
-            let breaks = if self.header.is_some() { csv::line_breaks(text) } else { 1 };
+            let breaks = line_breaks(text).count();
             line = line.saturating_add(breaks);
             if text.trim_ascii_start().is_empty() {
                 return None;

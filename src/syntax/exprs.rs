@@ -9,6 +9,7 @@ use super::{Context, Rule, literals};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
+use crate::source::LINE_BREAKS;
 use crate::source::Span;
 
 fn make(span: Span, kind: ExprKind) -> Expr {
@@ -509,7 +510,7 @@ impl Separated {
         let span = node.as_span();
         if let Some(end) = self.end
             && !self.comma
-            && !span.get_input().get(end..span.start()).unwrap_or("\n").contains('\n')
+            && !span.get_input().get(end..span.start()).unwrap_or("\n").contains(LINE_BREAKS)
         {
             let here = context.span(span).at_start();
             context.report(

@@ -4,6 +4,7 @@
 //! text. What a reader would take for a block, and Markdown does not, is an
 //! error: rules must not drop out of a file unseen.
 
+use crate::source::{LINE_BREAKS, TextLines as _, with_line_feeds};
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -56,7 +57,8 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
     let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let mut quotations = 0_usize;
-    for (event, range) in Parser::new_ext(text.get(base..).unwrap_or(""), options).into_offset_iter() {
+    let plain = with_line_feeds(text.get(base..).unwrap_or(""));
+    for (event, range) in Parser::new_ext(&plain, options).into_offset_iter() {
         let range = range.start.saturating_add(base)..range.end.saturating_add(base);
         match event {
             Event::Start(Tag::BlockQuote(_)) => quotations = quotations.saturating_add(1),
@@ -69,7 +71,7 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
             Event::Start(Tag::HtmlBlock) if !search.slice(range.clone()).trim_start().starts_with("<!--") => {
                 search.unread(range, "it stands in HTML", "leave an empty line above it");
             }
-            Event::Code(_) if search.slice(range.clone()).contains('\n') => {
+            Event::Code(_) if search.slice(range.clone()).contains(LINE_BREAKS) => {
                 search.too_short(range.clone());
                 search.unread(range, "words stand before it on its line", "put it on a line of its own");
             }
@@ -208,7 +210,7 @@ impl<'t> Search<'t> {
     /// Reports one or two signs where three were meant.
     fn too_short(&mut self, range: Range<usize>) {
         let whole = self.slice(range.clone());
-        let first = whole.lines().next().unwrap_or("");
+        let first = whole.each_line().next().unwrap_or("");
         let words = first.trim_start_matches('`');
         let rules = lines(whole).get(1).is_some_and(|line| begins_item(whole, line));
         if first.len().saturating_sub(words.len()) < 3 && words.trim() == LANGUAGE && rules {
@@ -247,7 +249,7 @@ impl<'t> Search<'t> {
     /// What stands before a place on its line.
     fn margin(&self, at: usize) -> Range<usize> {
         let before = self.slice(0..at);
-        let start = before.rfind(['\n', '\r']).map_or(0, |line_break| line_break.saturating_add(1));
+        let start = before.rfind(LINE_BREAKS).map_or(0, |line_break| line_break.saturating_add(1));
         let mark = if self.slice(start..at).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         start.saturating_add(mark)..at
     }
@@ -307,7 +309,7 @@ fn lines(text: &str) -> Vec<Range<usize>> {
     let mut start = 0_usize;
     while start < text.len() {
         let rest = text.get(start..).unwrap_or("");
-        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let length = rest.find(LINE_BREAKS).unwrap_or(rest.len());
         let end = start.saturating_add(length);
         lines.push(start..end);
         let after = text.get(end..).unwrap_or("");

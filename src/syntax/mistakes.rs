@@ -14,6 +14,7 @@ mod strangers;
 mod texts;
 mod tokens;
 
+use crate::source::{LINE_BREAKS, TextLines as _};
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 pub(super) use strangers::no_rules;
@@ -81,7 +82,7 @@ impl<'t> Place<'t> {
             rest,
             found: first_token(rest),
             head,
-            new_line: written.get(head.len()..at).unwrap_or("").contains('\n'),
+            new_line: written.get(head.len()..at).unwrap_or("").contains(LINE_BREAKS),
             before: last_token(head),
             item: first_token(skip_docs(written)),
             ahead: tokens(sight),
@@ -137,7 +138,7 @@ impl<'t> Place<'t> {
 
     /// The rest of the line of the error.
     fn line(&self) -> &'t str {
-        self.rest.lines().next().unwrap_or("")
+        self.rest.each_line().next().unwrap_or("")
     }
 
     /// The text before the token `nth` before the error.
@@ -162,7 +163,7 @@ impl<'t> Place<'t> {
 }
 
 fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|front| front.rfind('\n')).map_or(0, |at| at.saturating_add(1))
+    text.get(..at).and_then(|front| front.rfind(LINE_BREAKS)).map_or(0, |at| at.saturating_add(1))
 }
 
 /// Whether `name:` follows a brace, a comma or a line break somewhere in a text.
@@ -171,7 +172,7 @@ fn declares(text: &str, name: &str) -> bool {
         let front = text.get(..at).unwrap_or("");
         let rest = text.get(at.saturating_add(name.len())..).unwrap_or("");
         let begins = front.trim_end_matches([' ', '\t']);
-        let own_line = begins.is_empty() || begins.ends_with(['\n', '{', ',', '`']);
+        let own_line = begins.is_empty() || begins.ends_with(['\n', '\r', '{', ',', '`']);
         let ends = !front.ends_with(is_word) && !rest.starts_with(is_word);
         own_line && ends && rest.trim_start_matches(['`', ' ', '\t']).starts_with(':')
     })
@@ -230,14 +231,14 @@ fn skip_blank(text: &str, mut at: usize) -> usize {
         if !trimmed.starts_with("//") || trimmed.starts_with("///") && !trimmed.starts_with("////") {
             return at;
         }
-        at = at.saturating_add(trimmed.find('\n').unwrap_or(trimmed.len()));
+        at = at.saturating_add(trimmed.find(LINE_BREAKS).unwrap_or(trimmed.len()));
     }
 }
 
 fn skip_docs(text: &str) -> &str {
     let mut rest = text.trim_start();
     while rest.starts_with("//") {
-        rest = rest.find('\n').and_then(|at| rest.get(at..)).unwrap_or("").trim_start();
+        rest = rest.find(LINE_BREAKS).and_then(|at| rest.get(at..)).unwrap_or("").trim_start();
     }
     rest
 }

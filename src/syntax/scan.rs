@@ -2,6 +2,7 @@
 //! where items begin; and whether it nests deeper than the limits allow, which
 //! must be known before a recursive parser sees it.
 
+use crate::source::{LINE_BREAKS, TextLines as _};
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
@@ -121,11 +122,11 @@ impl<'t> Scanner<'t> {
     fn run(&mut self) {
         while let Some(c) = self.rest().chars().next() {
             match c {
-                '\n' => {
+                '\n' | '\r' => {
                     self.line_start = true;
                     self.step(c);
                 }
-                ' ' | '\t' | '\r' | '\u{feff}' => self.step(c),
+                ' ' | '\t' | '\u{feff}' => self.step(c),
                 '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
                 '/' if self.rest().starts_with("//") => self.comment(),
                 _ => self.token(c),
@@ -141,7 +142,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn line_end(&self) -> usize {
-        self.rest().find('\n').map_or(self.text.len(), |n| self.at.saturating_add(n))
+        self.rest().find(LINE_BREAKS).map_or(self.text.len(), |n| self.at.saturating_add(n))
     }
 
     fn comment(&mut self) {
@@ -165,7 +166,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn treachery(&mut self, start: usize, written: &str) {
-        let found = written.char_indices().find(|(_, c)| is_treacherous(*c) && !matches!(c, '\t' | '\r' | '\u{feff}'));
+        let found = written.char_indices().find(|(_, c)| is_treacherous(*c) && !matches!(c, '\t' | '\u{feff}'));
         if let Some((at, c)) = found {
             self.invisible(start.saturating_add(at), c);
         }
@@ -345,7 +346,7 @@ impl<'t> Scanner<'t> {
     /// The head of a rule, an exception or a type that a `}` closes though no `{` opened it.
     fn head_without_brace(&self, closing: char) -> Option<String> {
         let item = self.text.get(*self.starts.last()?..self.at).unwrap_or("");
-        let lines = item.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let lines = item.each_line().filter(|line| !line.trim_start().starts_with("//"));
         let words: Vec<&str> = lines.flat_map(str::split_whitespace).take(4).collect();
         let length = match words.first() {
             Some(&("rule" | "exception")) => 4,
@@ -366,7 +367,7 @@ impl<'t> Scanner<'t> {
 
     fn backticks(&mut self) {
         let rest = self.rest().get(1..).unwrap_or("");
-        let length = rest.find(['`', '\n']).map_or(rest.len(), |n| n.saturating_add(1));
+        let length = rest.find(['`', '\n', '\r']).map_or(rest.len(), |n| n.saturating_add(1));
         self.at = self.at.saturating_add(1).saturating_add(length);
         self.last_word = "`";
     }
@@ -473,7 +474,7 @@ fn text_length(text: &str, escapes: bool, holes: bool) -> Option<usize> {
     let mut chars = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
         match c {
-            '\n' => return None,
+            '\n' | '\r' => return None,
             '\\' if escapes && (depth == 0 || inner) => {
                 chars.next();
             }

@@ -13,6 +13,7 @@ use crate::document::root::reads_lists;
 use crate::document::scalars::type_words;
 use crate::document::tree::{Kind, NodeId, escaped};
 use crate::source::Span;
+use crate::source::line_breaks;
 use crate::value::text::shown_exactly;
 use crate::value::{Fault, FaultKind};
 use std::sync::Arc;
@@ -144,8 +145,8 @@ impl<'p> Binder<'p, '_> {
     /// The line of a node's key, from 1.
     fn line(&self, node: NodeId) -> usize {
         let at = self.tree.key_span(node).or_else(|| self.tree.span(node)).map_or(0, |(start, _)| start);
-        let starts = self.lines.get_or_init(|| memchr::memchr_iter(b'\n', self.tree.text().as_bytes()).collect());
-        starts.partition_point(|end| *end < at).saturating_add(1)
+        let starts = self.lines.get_or_init(|| line_breaks(self.tree.text().as_bytes()).collect());
+        starts.partition_point(|start| *start <= at).saturating_add(1)
     }
 
     fn field(

@@ -1,5 +1,6 @@
 //! The parts of a Markdown text, in its order: headings, fields, tables, and what may be a field and is none.
 
+use crate::source::{TextLines as _, with_line_feeds};
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -73,6 +74,7 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST;
+    let text: &str = &with_line_feeds(text);
     let parser = Parser::new_ext(text, options);
     let mut links: Vec<Range<usize>> =
         parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
@@ -423,7 +425,7 @@ fn is_closed(written: &str) -> bool {
         let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
         line.len() >= 3 && (line.bytes().all(|byte| byte == b'`') || line.bytes().all(|byte| byte == b'~'))
     };
-    written.trim_end().lines().skip(1).last().is_some_and(is_fence)
+    written.trim_end().each_line().skip(1).last().is_some_and(is_fence)
 }
 
 /// How many cells a row is written with; a bar behind a backslash parts none.

@@ -1,5 +1,6 @@
 //! Front matter: the part before a text, in YAML or in TOML.
 
+use crate::source::lines;
 use std::sync::Arc;
 
 use super::{Builder, Read};
@@ -17,7 +18,7 @@ pub(super) struct Front {
 /// paragraphs.
 pub(super) fn find(text: &str) -> (Option<Front>, usize) {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut lines = text.get(base..).unwrap_or("").split_inclusive('\n');
+    let mut lines = lines(text.get(base..).unwrap_or(""));
     let fence = lines.next().unwrap_or("");
     let yaml = match fence.trim_end() {
         "---" => true,

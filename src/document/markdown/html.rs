@@ -4,6 +4,7 @@ use super::blocks::Block;
 use super::lines::{self, Place};
 use super::words::Words;
 use crate::document::doubt::Doubt;
+use crate::source::LINE_BREAKS;
 
 /// A tag within a line.
 pub(super) struct InlineTag<'h> {
@@ -69,7 +70,7 @@ pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<
 /// The text of an element may be a name, with its value in the next.
 fn name(text: &str, start: usize, place: Place, blocks: &mut Vec<Block>) {
     let trimmed = text.trim();
-    if lines::is_key(trimmed) && !trimmed.contains('\n') {
+    if lines::is_key(trimmed) && !trimmed.contains(LINE_BREAKS) {
         let from = start.saturating_add(text.len().saturating_sub(text.trim_start().len()));
         let mut key = Words::default();
         key.push(trimmed, from..from.saturating_add(trimmed.len()));

@@ -1,5 +1,6 @@
 //! Lines of a text: which are `Key: value`, which go on with the value before, and which look like fields and are none.
 
+use crate::source::lines;
 use std::ops::Range;
 
 use super::blocks::{Block, Field, Label, cells_written};
@@ -129,7 +130,7 @@ pub(super) fn key_of_heading(title: &Words) -> Option<Words> {
 /// A footnote: only a line that begins where the document's own lines do may be meant as one of these.
 pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Vec<Block>) {
     for words in lines {
-        let is_own = text.get(..words.start).is_some_and(|before| before.ends_with(['\n', '*', '_']));
+        let is_own = text.get(..words.start).is_some_and(|before| before.ends_with(['\n', '\r', '*', '_']));
         if let Line::Field(key, _) | Line::Unsure(key, _) = line(words)
             && is_own
         {
@@ -141,7 +142,7 @@ pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Ve
 /// Lines of what is no Markdown.
 pub(super) fn of_raw(written: &str, start: usize, doubt: &Doubt, place: Place, blocks: &mut Vec<Block>) {
     let mut at = start;
-    for piece in written.split_inclusive('\n') {
+    for piece in lines(written) {
         let trimmed = piece.trim_start_matches([' ', '\t', '>', '-', '*', '|']);
         let from = at.saturating_add(piece.len().saturating_sub(trimmed.len()));
         let mut words = Words::default();

@@ -1,5 +1,6 @@
 //! What stands before the cursor: in which item, after which words, in which brackets.
 
+use crate::source::LINE_BREAKS;
 use std::ops::Range;
 
 use super::super::lexer::{self, Kind, Token};
@@ -72,7 +73,7 @@ impl<'t> Context<'t> {
     fn look_at_last(&mut self, at: usize) {
         let Some(last) = self.before.last().cloned() else { return };
         let written = self.text.get(last.range.clone()).unwrap_or("");
-        let same_line = self.text.get(last.range.end..at).is_some_and(|between| !between.contains('\n'));
+        let same_line = self.text.get(last.range.end..at).is_some_and(|between| !between.contains(LINE_BREAKS));
         match last.kind {
             Kind::Comment | Kind::Doc => self.in_comment = same_line,
             Kind::Text if last.range.end == at && !closed(written) => {
@@ -128,13 +129,13 @@ impl<'t> Context<'t> {
     /// Whether nothing stands before the word on its line.
     pub fn begins_line(&self) -> bool {
         let before = self.text.get(..self.word.start).unwrap_or("");
-        let line = before.rfind('\n').map_or(before, |at| before.get(at..).unwrap_or(""));
+        let line = before.rfind(LINE_BREAKS).map_or(before, |at| before.get(at..).unwrap_or(""));
         line.trim().is_empty()
     }
 
     /// Whether the word begins its line in the first column.
     pub fn in_first_column(&self) -> bool {
-        self.word.start == 0 || self.text.get(..self.word.start).is_some_and(|before| before.ends_with('\n'))
+        self.word.start == 0 || self.text.get(..self.word.start).is_some_and(|before| before.ends_with(LINE_BREAKS))
     }
 
     /// Whether the last token stands on the cursor's line.
@@ -222,12 +223,12 @@ fn begins_item(line: &str) -> bool {
 }
 
 /// Where the item begins that an offset stands in.
-fn item_start(text: &str, offset: usize) -> usize {
+pub(in crate::ide) fn item_start(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or("");
     let mut found = None;
     let mut end = before.len();
     loop {
-        let start = before.get(..end).and_then(|text| text.rfind('\n')).map_or(0, |at| at.saturating_add(1));
+        let start = before.get(..end).and_then(|text| text.rfind(LINE_BREAKS)).map_or(0, |at| at.saturating_add(1));
         let line = before.get(start..).unwrap_or("");
         let is_doc = line.starts_with("///");
         // Documentation belongs to the item after it.
@@ -246,7 +247,7 @@ fn item_start(text: &str, offset: usize) -> usize {
 /// Where the item after an offset begins.
 fn item_end(text: &str, offset: usize) -> usize {
     let mut at = offset;
-    while let Some(length) = text.get(at..).and_then(|rest| rest.find('\n')) {
+    while let Some(length) = text.get(at..).and_then(|rest| rest.find(LINE_BREAKS)) {
         at = at.saturating_add(length).saturating_add(1);
         if text.get(at..).is_some_and(begins_item) {
             return at;

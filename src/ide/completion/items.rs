@@ -1,5 +1,6 @@
 //! What could be written in each kind of item.
 
+use crate::source::LINE_BREAKS;
 use std::ops::Range;
 
 use super::super::lexer::Kind as Lexed;
@@ -60,7 +61,7 @@ impl Found<'_, '_> {
         let mut end = context.word.start;
         for token in context.inside().iter().rev() {
             let between = context.text.get(token.range.end..end).unwrap_or("");
-            if between.contains('\n') || self.is(token.range.clone(), ",") || self.is(token.range.clone(), "{") {
+            if between.contains(LINE_BREAKS) || self.is(token.range.clone(), ",") || self.is(token.range.clone(), "{") {
                 break;
             }
             found.push(token.range.clone());

@@ -1,5 +1,6 @@
 //! The documents, with the findings marked where they are.
 
+use crate::source::LINE_BREAKS;
 use std::collections::BTreeMap;
 
 use super::Page;
@@ -78,7 +79,7 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
     let mut linked: Vec<usize> = Vec::new();
     let whole = source.text();
     // A text that ends with a line break has no line after it.
-    let count = source.line_starts().len().saturating_sub(usize::from(whole.ends_with('\n')));
+    let count = source.line_starts().len().saturating_sub(usize::from(whole.ends_with(LINE_BREAKS)));
     let marked: Vec<usize> = marks.iter().flat_map(|(_, span)| lines_of(source, *span)).collect();
     let near = |line: usize| marked.iter().any(|mark| mark.abs_diff(line) <= AROUND);
     let shown: Vec<usize> = match is_shown {

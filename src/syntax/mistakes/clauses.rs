@@ -4,6 +4,7 @@ use super::tokens::{brief, condition_after, condition_before, operand_after};
 use super::{Advice, Place, advice, first_token, habits, is_word, last_token};
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
+use crate::source::TextLines as _;
 use crate::syntax::Rule;
 
 /// The words that begin a clause of a rule.
@@ -163,8 +164,9 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
     if !named || !place_of || place.before == "let" {
         return None;
     }
-    let value =
-        |nth: usize| brief(place.rest_after(nth).lines().next().unwrap_or("").trim().trim_end_matches(['}', ';', ' ']));
+    let value = |nth: usize| {
+        brief(place.rest_after(nth).each_line().next().unwrap_or("").trim().trim_end_matches(['}', ';', ' ']))
+    };
     let (message, help) = match place.next(sign) {
         ":" if written_let => {
             let line = place.line();

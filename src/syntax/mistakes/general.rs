@@ -3,12 +3,13 @@
 use super::tokens::{brief, condition_before, operand_after, operand_before};
 use super::{Advice, Place, advice, is_word, numbers};
 use crate::diagnostic::codes::syntax as code;
+use crate::source::LINE_BREAKS;
 use crate::syntax::Rule;
 use crate::syntax::scan::ITEM_WORDS;
 use crate::value::text::shown;
 
 pub(super) fn documentation(place: &Place<'_>) -> Option<Advice> {
-    let last_line = place.head.rsplit('\n').next().unwrap_or("").trim_start();
+    let last_line = place.head.rsplit(LINE_BREAKS).next().unwrap_or("").trim_start();
     let documented = last_line.starts_with("///") && !last_line.starts_with("////");
     let nothing_follows = documented && (place.found.is_empty() || place.found == "}");
     (place.rest.starts_with("///") || nothing_follows).then(|| {

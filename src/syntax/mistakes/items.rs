@@ -4,6 +4,8 @@ use super::tokens::{brief, operand_after, tokens};
 use super::{Advice, Place, advice, first_token, general, is_word, last_token, skip_docs};
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
+use crate::source::LINE_BREAKS;
+use crate::source::TextLines as _;
 use crate::syntax::Rule;
 use crate::syntax::scan::ITEM_WORDS;
 use crate::value::Currency;
@@ -16,12 +18,12 @@ fn head_words<'t>(place: &Place<'t>) -> Vec<&'t str> {
 /// The type that a file speaks of first: that of a rule, or the first one with fields.
 pub(super) fn type_of(file: &str) -> Option<&str> {
     let word = |text: &str| text.chars().all(is_word) && text.starts_with(char::is_alphabetic);
-    let of_rule = file.lines().find_map(|line| {
+    let of_rule = file.each_line().find_map(|line| {
         let (_, rest) = line.trim_start().strip_prefix("rule ")?.split_once(" for ")?;
         rest.split_whitespace().next().filter(|name| word(name))
     });
     of_rule.or_else(|| {
-        file.lines().find_map(|line| {
+        file.each_line().find_map(|line| {
             let rest = line.strip_prefix("exact ").unwrap_or(line).strip_prefix("type ")?;
             rest.split_whitespace().next().filter(|name| word(name) && rest.contains('{'))
         })
@@ -82,7 +84,8 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
 fn broken_head(place: &Place<'_>) -> Option<Advice> {
     let (word, name) = (place.found, place.next(1));
     let sign = place.next(2);
-    let of = |nth: usize| brief(place.rest_after(nth).lines().next().unwrap_or("").trim().trim_end_matches('{').trim());
+    let of =
+        |nth: usize| brief(place.rest_after(nth).each_line().next().unwrap_or("").trim().trim_end_matches('{').trim());
     let help = match (word, sign) {
         ("agreement", "{") => {
             let of = type_of(place.file).unwrap_or("TYPE");
@@ -256,7 +259,7 @@ pub(super) fn definitions(place: &Place<'_>) -> Option<Advice> {
         format!(
             "write `define {name}({}): {ty} = {}`, with the types that are meant",
             names.join(", "),
-            brief(value.lines().next().unwrap_or(""))
+            brief(value.each_line().next().unwrap_or(""))
         )
     };
     match place.found {
@@ -271,7 +274,7 @@ pub(super) fn definitions(place: &Place<'_>) -> Option<Advice> {
             say("a definition has no braces", whole())
         }
         _ if place.before == "let"
-            || line.contains("\n")
+            || line.contains(LINE_BREAKS)
                 && line.split_once('=').is_some_and(|(_, value)| value.trim_start().starts_with("let ")) =>
         {
             say("a definition is one expression, without `let`", "write a definition of its own for it".to_owned())
@@ -470,7 +473,7 @@ pub(super) fn calendars(place: &Place<'_>) -> Option<Advice> {
     if let Some(week) = week_in_full(place) {
         return say("the days of a working week are named in full".to_owned(), format!("write `working week {week}`"));
     }
-    let rest = || brief(place.rest_after(0).lines().next().unwrap_or("").trim_end_matches(['}', ' ']).trim());
+    let rest = || brief(place.rest_after(0).each_line().next().unwrap_or("").trim_end_matches(['}', ' ']).trim());
     match (place.before, word) {
         ("holidays", _) => say(
             "`holidays` is followed by `from` and a table".to_owned(),
@@ -674,7 +677,7 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
 fn behind_field(place: &Place<'_>) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::FIELD, message, help));
     let words = |from: usize| -> String {
-        place.rest_after(from).lines().next().unwrap_or("").split([',', '}']).next().unwrap_or("").trim().to_owned()
+        place.rest_after(from).each_line().next().unwrap_or("").split([',', '}']).next().unwrap_or("").trim().to_owned()
     };
     let after_type = place.expects(Rule::optional) || place.expects(Rule::default) || place.expects(Rule::k_else);
     if !after_type && !place.expects(Rule::field) {
@@ -769,7 +772,7 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
             say("`?` stands behind the type".to_owned(), format!("write `{word}: {ty}?`"))
         }
         "-" if third.starts_with(|c: char| c.is_alphanumeric()) => {
-            let name: String = place.rest.chars().take_while(|c| !matches!(c, ':' | ' ' | '\n' | '}')).collect();
+            let name: String = place.rest.chars().take_while(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '}')).collect();
             say(
                 "a name with other signs than letters, digits and `_` stands in backticks".to_owned(),
                 format!("write `` `{name}`: text ``, with its own type"),

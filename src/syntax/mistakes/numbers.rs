@@ -4,6 +4,7 @@ use super::tokens::{operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, dates};
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
+use crate::source::TextLines as _;
 use crate::syntax::Rule;
 use crate::syntax::literals::unit;
 use crate::value::Currency;
@@ -179,8 +180,8 @@ fn times(number: &str, factor: u32) -> String {
 
 /// The calendar that the file uses or declares, if there is one.
 pub(super) fn calendar_of(file: &str) -> String {
-    let used = file.lines().find_map(|line| line.trim().strip_prefix("use calendars."));
-    let declared = file.lines().find_map(|line| line.trim().strip_prefix("calendar "));
+    let used = file.each_line().find_map(|line| line.trim().strip_prefix("use calendars."));
+    let declared = file.each_line().find_map(|line| line.trim().strip_prefix("calendar "));
     let name = used.or(declared).map(|rest| rest.split(|c: char| !super::is_word(c)).next().unwrap_or(""));
     name.filter(|name| !name.is_empty()).unwrap_or("CALENDAR").to_owned()
 }

@@ -3,6 +3,7 @@
 use super::tokens::{brief, condition_before, operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, dates, is_word};
 use crate::diagnostic::codes::syntax as code;
+use crate::source::{LINE_BREAKS, TextLines as _};
 
 /// Blanks that are none, and characters without a width, as copied from web pages and word processors.
 pub(super) fn blanks(place: &Place<'_>) -> Option<Advice> {
@@ -57,7 +58,7 @@ pub(super) fn comments(place: &Place<'_>) -> Option<Advice> {
 }
 
 fn comment_words(rest: &str) -> &str {
-    let line = rest.lines().next().unwrap_or("").trim_start_matches(['#', '/', '*', '-', '<', '!', ' ']);
+    let line = rest.each_line().next().unwrap_or("").trim_start_matches(['#', '/', '*', '-', '<', '!', ' ']);
     line.split("*/").next().unwrap_or("").split("-->").next().unwrap_or("").trim_end()
 }
 
@@ -277,7 +278,7 @@ fn comparison_before(place: &Place<'_>, right: &str) -> String {
 
 fn question_mark(place: &Place<'_>) -> Option<Advice> {
     if let Some((then, other)) =
-        place.rest.get(1..).and_then(|rest| rest.split_once(':')).filter(|(then, _)| !then.contains('\n'))
+        place.rest.get(1..).and_then(|rest| rest.split_once(':')).filter(|(then, _)| !then.contains(LINE_BREAKS))
     {
         let asked = brief(condition_before(place.head));
         let other = operand_after(other).0;

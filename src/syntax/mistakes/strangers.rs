@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
+use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
 use crate::syntax::scan::ITEM_WORDS;
 
@@ -9,7 +10,7 @@ use crate::syntax::scan::ITEM_WORDS;
 pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagnostic> {
     let plain = text.trim_start_matches('\u{feff}');
     let mut begin = text.len().saturating_sub(plain.len());
-    for line in plain.split_inclusive('\n') {
+    for line in plain.split_inclusive(LINE_BREAKS) {
         let words = line.trim();
         if words.is_empty() || words.starts_with("//") || is_yaml_comment(words) {
             begin = begin.saturating_add(line.len());

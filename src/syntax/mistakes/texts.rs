@@ -1,5 +1,6 @@
 //! Messages with values in braces: braces that are not closed or stand alone, and what stands between them.
 
+use crate::source::TextLines as _;
 use pest::error::Error;
 
 use super::tokens::{brief, operand_after, operand_before};
@@ -23,7 +24,7 @@ pub(in crate::syntax) struct Fault {
 
 /// What is wrong with a text whose end is not found on its line: its quotes, or a brace in it.
 pub(in crate::syntax) fn unclosed(text: &str, holes: bool) -> Fault {
-    let line = text.lines().next().unwrap_or("");
+    let line = text.each_line().next().unwrap_or("");
     let end = plain_end(line);
     let inner = line.get(..end.unwrap_or(line.len())).unwrap_or(line);
     let brace = if holes { lone_brace(inner) } else { None };

@@ -1,5 +1,6 @@
 //! Words and signs around an error, and the operands that they form, as they were written.
 
+use crate::source::LINE_BREAKS;
 use crate::syntax::literals::unit;
 use crate::value::Currency;
 
@@ -48,7 +49,7 @@ fn token_length(text: &str) -> usize {
     }
     if first == '`' {
         let rest = text.get(1..).unwrap_or("");
-        return rest.find(['`', '\n']).map_or(text.len(), |at| at.saturating_add(2));
+        return rest.find(['`', '\n', '\r']).map_or(text.len(), |at| at.saturating_add(2));
     }
     SIGNS.iter().filter(|sign| text.starts_with(*sign)).map(|sign| sign.len()).max().unwrap_or(first.len_utf8())
 }
@@ -76,7 +77,7 @@ fn text_length(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
         match c {
-            '\n' => return at,
+            '\n' | '\r' => return at,
             '"' if !escaped => return at.saturating_add(1),
             '\\' => escaped = !escaped,
             _ => escaped = false,
@@ -94,7 +95,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         if blank > 0 {
             at = at.saturating_add(blank);
         } else if rest.starts_with("//") {
-            at = at.saturating_add(rest.find('\n').unwrap_or(rest.len()));
+            at = at.saturating_add(rest.find(LINE_BREAKS).unwrap_or(rest.len()));
         } else {
             let length = token_length(rest).max(1);
             let end = at.saturating_add(length);

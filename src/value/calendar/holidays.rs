@@ -2,6 +2,7 @@
 
 use super::super::time::Date;
 use super::super::time::date::wrong_date;
+use crate::source::{LINE_BREAKS, lines};
 
 /// What a row says of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +34,11 @@ pub fn parse_holidays(text: &str) -> (Vec<HolidayRow>, Vec<BadRow>) {
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut start = 0usize;
-    for (number, line) in text.split('\n').enumerate() {
+    for (number, line) in lines(text).enumerate() {
         let end = start.saturating_add(line.len());
-        let range = (start, end);
-        start = end.saturating_add(1);
-        let line = line.trim_end_matches('\r');
+        let line = line.trim_end_matches(LINE_BREAKS);
+        let range = (start, start.saturating_add(line.len()));
+        start = end;
         if line.trim().is_empty() || (number == 0 && line.to_ascii_lowercase().starts_with("date,")) {
             continue;
         }
@@ -66,4 +67,21 @@ fn unquote(name: &str) -> Result<String, String> {
     let Some(rest) = name.strip_prefix('"') else { return Ok(name.to_owned()) };
     let inner = rest.strip_suffix('"').ok_or("the name's closing quote is missing")?;
     Ok(inner.replace("\"\"", "\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_a_row_whatever_ends_it() {
+        for line_break in ["\n", "\r\n", "\r"] {
+            let text =
+                ["date,kind,name", "2024-01-01,holiday,New Year", "2024-01-06,working-day,", "x"].join(line_break);
+            let (rows, bad) = parse_holidays(&text);
+            let read: Vec<_> = rows.iter().filter_map(|row| text.get(row.range.0..row.range.1)).collect();
+            assert_eq!(read, ["2024-01-01,holiday,New Year", "2024-01-06,working-day,"], "{line_break:?}");
+            assert_eq!(bad.len(), 1, "{line_break:?}");
+        }
+    }
 }
