@@ -337,6 +337,12 @@ fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<Rec
             let help = "give the rules that are meant for it with `-r`";
             return Err(Box::new(Diagnostic::about_file(NO_RULES, name, message).help(help)));
         }
+        if let Some(record) = program.records.get(id.index())
+            && document::root::reads_nothing_of(record, tree, tree.root())
+        {
+            let (message, help) = document::root::nothing_read(&format!("`{name}`"), record, tree, tree.root());
+            return Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)));
+        }
         return Ok(id);
     }
     if tree.is_empty() || tree.is_null(tree.root()) {
