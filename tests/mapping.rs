@@ -571,3 +571,173 @@ fn tables_of_spreadsheets_are_read_whole() {
     assert_eq!(all("x,t\n5\n"), ["this row has 1 cell, and the header has 2"]);
     assert_eq!(all(",,\n"), ["no column has a name"]);
 }
+
+#[test]
+fn a_path_without_a_star_that_meets_a_list_is_told() {
+    let sizes = "l: list of number else [] from \"parts/size\"";
+    hold(&[
+        (sizes, "json", r#"{"parts": [{"size": 1}, {"size": 2}]}"#, "unreadable", &["/parts"]),
+        (sizes, "yaml", "parts: [{size: 1}]", "unreadable", &["/parts"]),
+        (sizes, "toml", "[[parts]]\nsize = 1", "unreadable", &["/parts"]),
+        (sizes, "json", r#"{"parts": {"size": [1, 2]}}"#, "[1, 2]", &[]),
+        (sizes, "json", r#"{"parts": [], "n": 1}"#, "Default(List([]))", &[]),
+        (sizes, "xml", "<d><parts><size>1</size></parts><parts><size>2</size></parts></d>", "[1, 2]", &[]),
+        ("l: number? from \"a/b/c\"", "json", r#"{"a": {"b": [{"c": 1}]}}"#, "unreadable", &["/a/b"]),
+    ]);
+    let rules = "type D { l: list of number else [] from \"a/b/c\" }\nrule r for D { require count(l) = 0 }\n";
+    let found = checked(rules, "a.json", r#"{"a": {"b": [{"c": 1}]}}"#);
+    let helps: Vec<String> =
+        found.findings.iter().flat_map(|finding| finding.hints.iter().map(|hint| format!("{hint:?}"))).collect();
+    let shown = format!("{:?} {helps:?}", found.findings.iter().map(|finding| &finding.notes).collect::<Vec<_>>());
+    assert!(shown.contains("a/b/*/c"), "{shown}");
+}
+
+#[test]
+fn an_attribute_beside_the_element_of_its_name_is_given_twice() {
+    let (fee, list) = ("fee: number?", "fee: list of number?");
+    let mapped = "fee: number? from \"a/fee\"";
+    hold(&[
+        (fee, "xml", "<d fee='1'><fee>2</fee></d>", "unreadable", &["/@fee"]),
+        (fee, "xml", "<d><fee>2</fee></d>", "2", &[]),
+        // An attribute alone is none of the elements that are looked for, and may be meant all the same.
+        (fee, "xml", "<d fee='1'><n>2</n></d>", "unreadable", &["/@fee"]),
+        ("fee: number", "xml", "<d fee='1'><n>2</n></d>", "unreadable", &["/fee"]),
+        (list, "xml", "<d fee='1'><fee>2</fee><fee>3</fee></d>", "unreadable", &["/@fee"]),
+        (mapped, "xml", "<d><a fee='1'><fee>2</fee></a></d>", "unreadable", &["/a/@fee"]),
+        (mapped, "xml", "<d fee='1'><a><fee>2</fee></a></d>", "2", &[]),
+        // Where another field reads the attribute, both are known.
+        ("fee: number?, k: number? from \"@fee\"", "xml", "<d fee='1'><fee>2</fee></d>", "2", &[]),
+        ("fee: number? from \"@fee\"", "xml", "<d><fee>2</fee></d>", "unreadable", &["/fee"]),
+        (fee, "xml", "<d xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:fee='1'><fee>2</fee></d>", "2", &[]),
+        // What begins with `@` is a key like others elsewhere.
+        (fee, "json", r#"{"@fee": 1, "fee": 2}"#, "2", &[]),
+    ]);
+}
+
+#[test]
+fn what_is_required_is_looked_for_under_names_like_it() {
+    hold(&[
+        ("fee: number", "json", r#"{"fees": 50}"#, "unreadable", &["/fee"]),
+        ("id: number", "yaml", "ids: 50", "unreadable", &["/id"]),
+        ("tags: list of number", "toml", "tag = [1]", "unreadable", &["/tags"]),
+        ("fee: number", "csv", "fes,n\n50,1", "unreadable", &["/fee"]),
+        ("fee: number from \"cost\"", "json", r#"{"costs": 50}"#, "unreadable", &["/fee"]),
+        ("a: number", "json", r#"{"b": 50}"#, "missing", &["/a"]),
+        ("fee: number", "json", r#"{"rate": 50}"#, "missing", &["/fee"]),
+    ]);
+}
+
+#[test]
+fn codes_of_no_currency_are_no_currencies() {
+    let fee = "fee: money?";
+    hold(&[
+        (fee, "json", r#"{"fee": "5 XXX"}"#, "unreadable", &["/fee"]),
+        (fee, "json", r#"{"fee": "XTS 5"}"#, "unreadable", &["/fee"]),
+        (fee, "yaml", "fee: {amount: 5, currency: XXX}", "unreadable", &["/fee"]),
+        ("fee: money? from \"fee\" currency from \"c\"", "json", r#"{"fee": 5, "c": "XXX"}"#, "unreadable", &["/fee"]),
+        (fee, "json", r#"{"fee": "5 XAU"}"#, "5 XAU", &[]),
+        (fee, "json", r#"{"fee": "5 DEM"}"#, "5 DEM", &[]),
+    ]);
+}
+
+/// What the reader warns of a document of some type D.
+fn warned(rules: &str, name: &str, text: &str) -> Vec<String> {
+    let rules = format!("{rules}\nrule r for D {{ require n = 1 }}\n");
+    let found = checked(&rules, name, text);
+    found.diagnostics.iter().map(|one| format!("{}: {}", one.code, one.message)).collect()
+}
+
+#[test]
+fn a_value_where_no_type_reads_it_is_told_once() {
+    let of = |fields: &str| format!("type D {{ n: integer else 1, {fields} }}\ntype P {{ q: number?, fee: money? }}");
+    let fee = of("fee: money?");
+    let said = |stands: &str| vec![format!("E0516: `fee` of D is absent, and no type reads `{stands}`")];
+    for (name, text, stands) in [
+        ("a.json", r#"{"n": 1, "terms": {"fee": "5 EUR"}}"#, "terms.fee"),
+        ("a.json", r#"{"n": 1, "a": {"b": {"Fee": "5 EUR"}, "fee": "6 EUR"}}"#, "a.b.Fee"),
+        ("a.yaml", "n: 1\nterms:\n  fee: 5 EUR", "terms.fee"),
+        ("a.toml", "n = 1\n[terms]\nfee = '5 EUR'", "terms.fee"),
+        ("a.xml", "<d><n>1</n><terms><fee>5 EUR</fee></terms></d>", "terms.fee"),
+        ("a.md", "# T\n\nN: 1\n\n## Terms\n\nFee: 5 EUR", "Terms.Fee"),
+        ("a.md", "---\nn: 1\nterms:\n  fee: 5 EUR\n---\n\n# T", "terms.fee"),
+        ("a.json", r#"{"n": 1, "terms": {"fee": {"amount": 5, "currency": "EUR"}}}"#, "terms.fee"),
+    ] {
+        assert_eq!(warned(&fee, name, text), said(stands), "{text}");
+    }
+    for (name, text) in [
+        ("a.json", r#"{"n": 1, "fee": "4 EUR", "terms": {"fee": "5 EUR"}}"#),
+        // The document says that there is none.
+        ("a.json", r#"{"n": 1, "fee": null, "terms": {"fee": "5 EUR"}}"#),
+        // It is no amount, or an element of a list that is about something else.
+        ("a.json", r#"{"n": 1, "terms": {"fee": "to be agreed"}}"#),
+        ("a.json", r#"{"n": 1, "terms": {"fee": null}}"#),
+        ("a.json", r#"{"n": 1, "others": [{"fee": "5 EUR"}]}"#),
+        ("a.xml", "<d><n>1</n><other><fee>5 EUR</fee></other><other><fee>6 EUR</fee></other></d>"),
+    ] {
+        assert_eq!(warned(&fee, name, text), Vec::<String>::new(), "{text}");
+    }
+    // One level too high, or too low; and of the records of a list, where none has it.
+    let nested = of("p: P?");
+    let high = vec!["E0516: `fee` of P is absent, and no type reads `fee`".to_owned()];
+    assert_eq!(warned(&nested, "a.json", r#"{"n": 1, "p": {"q": 1}, "fee": "5 EUR"}"#), high);
+    let listed = of("ps: list of P");
+    let low = vec!["E0516: `fee` of P is absent, and no type reads `ps[2].x.fee`".to_owned()];
+    assert_eq!(warned(&listed, "a.json", r#"{"n": 1, "ps": [{"q": 1}, {"q": 2, "x": {"fee": "5 EUR"}}]}"#), low);
+    let some = r#"{"n": 1, "ps": [{"q": 1, "fee": "5 EUR"}, {"q": 2, "x": {"fee": "5 EUR"}}]}"#;
+    assert_eq!(warned(&listed, "a.json", some), Vec::<String>::new());
+    // What another type reads is not astray.
+    let both = of("p: P?, fee: money?");
+    assert_eq!(warned(&both, "a.json", r#"{"n": 1, "p": {"q": 1, "fee": "5 EUR"}}"#), Vec::<String>::new());
+    // Mapped, the whole path stands elsewhere.
+    let mapped = of("fee: money? from \"totals/fee\"");
+    let moved = vec!["E0516: what D reads as `fee` is absent, and no type reads `a.totals.fee`".to_owned()];
+    assert_eq!(warned(&mapped, "a.json", r#"{"n": 1, "a": {"totals": {"fee": "5 EUR"}}}"#), moved);
+    assert_eq!(warned(&mapped, "a.json", r#"{"n": 1, "a": {"fee": "5 EUR"}}"#), Vec::<String>::new());
+}
+
+#[test]
+fn a_required_value_where_no_type_reads_it_is_named_as_help() {
+    let rules = "type D { n: integer else 1, fee: money }\nrule r for D { require n = 1 }\n";
+    let text = r#"{"n": 1, "terms": {"fee": "5 EUR"}}"#;
+    assert_eq!(reading(rules, "a.json", text), ("1".to_owned(), vec!["/fee".to_owned()]));
+    let found = checked(rules, "a.json", text);
+    assert!(found.diagnostics.is_empty(), "{:#?}", found.diagnostics);
+    let shown = format!("{:?}", found.findings);
+    assert!(shown.contains("no type reads `terms.fee`"), "{shown}");
+}
+
+#[test]
+fn what_has_no_field_of_its_type_is_refused() {
+    let sources = Sources::new();
+    let rules = "type D { a: text?, b: number else 1 }\ntype T { rows: list of D from \"*\" }\n\
+        rule r for D { require b = 1 }\nrule t for T { require count(rows) < 9 }\n";
+    let program = pipeline::load("rules.whereas", rules, &sources).value;
+    let rules = Rules::new(program, false);
+    let said = |as_type: &str, name: &str, text: &str| -> Vec<String> {
+        let options = Options { as_type: Some(as_type.into()), ..Options::default() };
+        let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
+        let text = Text { name: name.into(), text: text.into() };
+        let all = pipeline::check_document(&rules, &settings, &text, &options, &sources);
+        let findings = all.iter().flat_map(|one| one.findings.iter().map(|finding| finding.message.clone()));
+        findings.chain(all.iter().flat_map(|one| one.diagnostics.iter().map(|one| one.message.clone()))).collect()
+    };
+    let none: Vec<String> = Vec::new();
+    for (name, text) in [
+        ("x.ndjson", "{\"c\": 1, \"d\": 2}\n"),
+        ("x.json", r#"{"c": 1, "d": 2}"#),
+        ("x.yaml", "c: 1\nd: 2\n"),
+        ("x.toml", "c = 1\nd = 2\n"),
+        ("x.xml", "<x><c>1</c><d>2</d></x>"),
+    ] {
+        let file = if name == "x.ndjson" { "x.ndjson#1" } else { name };
+        assert_eq!(said("D", name, text), [format!("`{file}` has no field of D; it has `c`, `d`")], "{text}");
+    }
+    assert_eq!(said("D", "x.md", "Some prose.\n"), ["`x.md` has no field of D"]);
+    assert_eq!(said("T", "x.csv", "c,d\n1,2\n3,4\n"), ["the table has no field of D; it has `c`, `d`"]);
+    assert_eq!(said("T", "x.json", r#"[{"c": 1}, {"d": 2}]"#), ["the table has no field of D; it has `c`"]);
+    // One key is enough, and an empty record says that there is nothing.
+    assert_eq!(said("T", "x.json", r#"[{"c": 1}, {"a": "x"}]"#), none);
+    assert_eq!(said("T", "x.csv", "a,d\n,2\n"), none);
+    assert_eq!(said("D", "x.json", "{}"), none);
+    assert_eq!(said("D", "x.json", r#"{"c": 1, "a": null}"#), none);
+}

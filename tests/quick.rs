@@ -170,6 +170,11 @@ fn root(dice: &mut Dice<'_>) -> String {
             r#""x":[1 2]"#,
             r#""title":"again""#,
             r#""k\u0065y":1"#,
+            r#""group":{"share":"5%","x":{"N_otice":"P1Y"}}"#,
+            r#""group":{"sh\u0061re":"5%"}"#,
+            r#""group":[{"share":"5%"}],"Zip":"01""#,
+            r#""zip":"01","group":{"parts":[]}"#,
+            r#""total":"5 XXX""#,
         ],
     );
     let at = dice.roll(fields.len() + 1);

@@ -11,6 +11,7 @@ use super::types::{PeriodKind, Type};
 use crate::diagnostic::codes::names::{CHOICE_TWICE, UNKNOWN_CURRENCY, UNKNOWN_TYPE, UNKNOWN_ZONE};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::syntax::ast;
+use crate::value::currency::no_currency;
 use crate::value::{Currency, Zone};
 
 /// The built-in types that are one word.
@@ -133,14 +134,18 @@ impl Checker<'_> {
     }
 
     fn money_in(&mut self, code: &ast::Name) -> Type {
-        let currency = Currency::from_code(&code.text);
+        let says = no_currency(&code.text);
+        let currency = Currency::from_code(&code.text).filter(|_| says.is_none());
         if currency.is_none() {
-            let near = did_you_mean(&code.text, Currency::codes().filter(|_| !self.is_crowded()));
+            let near = did_you_mean(&code.text, Currency::codes().filter(|_| says.is_none() && !self.is_crowded()));
             let help = near.map_or_else(
                 || "currencies are the three letters of ISO 4217, as `EUR` or `KZT`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            let message = format!("there is no currency `{}`", code.text);
+            let message = match says {
+                Some(says) => format!("`{}` is not a currency: its code says {says}", code.text),
+                None => format!("there is no currency `{}`", code.text),
+            };
             self.report(Diagnostic::error(UNKNOWN_CURRENCY, code.span, message).help(help));
             return Type::Unknown;
         }

@@ -322,6 +322,9 @@ pub(super) struct TestOptions {
     /// Change each rule in small ways, and say which changes no test notices
     #[arg(long)]
     pub mutants: bool,
+    /// Give a table `from input`; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
     /// Write a report to a file: junit=FILE, lcov=FILE; repeatable
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,

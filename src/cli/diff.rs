@@ -1,17 +1,17 @@
 //! `whereas diff`: which verdicts change between two versions of the rules, or
 //! of a document, and what did it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
 use super::arguments::DiffOptions;
-use super::check;
+use super::check::{self, Failed};
 use super::terminal::Terminal;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, ValueLabel, Verdict};
-use crate::report::{Form, counted, inert, visible};
+use crate::report::{self, Form, counted, inert, visible};
 use crate::source::Sources;
 
 /// One side: everything that a check decided.
@@ -57,8 +57,7 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
     };
     let (before, after) = match (side(&options.old), side(&options.new)) {
         (Ok(before), Ok(after)) => (before, after),
-        (Err(code), Err(other)) => return code.max(other),
-        (Err(code), _) | (_, Err(code)) => return code,
+        (before, after) => return show_failed([before.err(), after.err()], terminal),
     };
     let changes = changes(&before, &after, of_rules, &options.new);
     let lost = changes.iter().filter(|change| change.lost).count();
@@ -76,6 +75,18 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
         terminal.tell(&format!("{all} {is}, {lost} of them lost"));
     }
     u8::from(lost > 0)
+}
+
+/// Shows why one or both of the checks could not be done; what is wrong with both is shown once. Returns the exit code.
+fn show_failed(failed: [Option<Failed>; 2], terminal: &Terminal) -> u8 {
+    let mut said = HashSet::new();
+    let mut code = 0;
+    for Failed { code: of_one, sources, mut diagnostics } in failed.into_iter().flatten() {
+        diagnostics.retain(|one| said.insert(report::diagnostic_line(&sources, one)));
+        terminal.show(&sources, &diagnostics, false);
+        code = code.max(of_one);
+    }
+    code
 }
 
 /// An obligation in both versions: its document, rule, elements, and which one of those alike.

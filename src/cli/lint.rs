@@ -111,7 +111,7 @@ fn words(texts: &[Text]) -> Words {
     words
 }
 
-fn level(config: &Config, code: Code) -> Option<Severity> {
+pub(super) fn level(config: &Config, code: Code) -> Option<Severity> {
     match config.lints.iter().rev().find(|(other, _)| *other == code) {
         Some((_, Level::Off)) => None,
         Some((_, Level::Weighs(severity))) => Some(*severity),

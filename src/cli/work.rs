@@ -12,7 +12,8 @@ use super::documents::Given;
 use super::files;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, NOT_UTF8};
+use crate::diagnostic::codes::documents::EMPTY;
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header};
 use crate::document::{Stream, by_ending};
 use crate::limits::Limits;
@@ -160,14 +161,21 @@ impl Lines<'_> {
                 let message = format!("`{}` cannot be read on: {error}", self.name);
                 return Some(Piece::Text(Err(Diagnostic::about_file(CANNOT_READ, &*self.name, message))));
             }
-            if let Err(diagnostic) = self.begin() {
-                self.ended = true;
-                return Some(Piece::Text(Err(*diagnostic)));
+            match self.begin(limits) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(diagnostic) => {
+                    self.ended = true;
+                    return Some(Piece::Text(Err(*diagnostic)));
+                }
             }
             let end = if self.ended { Some(self.rest.len()) } else { self.complete() };
             match end {
                 Some(end) if self.skipping => self.skip(end),
-                Some(end) => return self.block(end),
+                Some(end) => match self.block(end) {
+                    None if self.ended && self.first == 1 => return Some(Piece::Text(Err(self.holds_nothing()))),
+                    piece => return piece,
+                },
                 None if self.skipping => self.rest.clear(),
                 None if self.rest.len() > limits.file_bytes => {
                     self.skipping = true;
@@ -194,10 +202,10 @@ impl Lines<'_> {
         Ok(())
     }
 
-    /// Passes over a byte-order mark, and reads the header of a table.
-    fn begin(&mut self) -> Result<(), Box<Diagnostic>> {
+    /// Passes over a byte-order mark, and reads the header of a table; whether all of that was read.
+    fn begin(&mut self, limits: &Limits) -> Result<bool, Box<Diagnostic>> {
         if self.begun {
-            return Ok(());
+            return Ok(true);
         }
         if self.rest.starts_with(b"\xEF\xBB\xBF") {
             self.rest.drain(..3);
@@ -209,7 +217,12 @@ impl Lines<'_> {
         if self.kind == Stream::Rows {
             let blank: Vec<u8> = self.rest.drain(..csv::blank(&self.rest)).collect();
             self.line = self.line.saturating_add(line_breaks(&blank).count());
-            let end = csv::rows(&self.rest, None).next().unwrap_or(self.rest.len());
+            let end = match csv::rows(&self.rest, None).next() {
+                Some(end) => end,
+                None if self.rest.len() > limits.file_bytes => return Err(Box::new(self.header_too_large(limits))),
+                None if self.ended => self.rest.len(),
+                None => return Ok(false),
+            };
             let row: Vec<u8> = self.rest.drain(..end).collect();
             let text = String::from_utf8(row).map_err(|error| {
                 Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
@@ -220,7 +233,23 @@ impl Lines<'_> {
             self.line = self.line.saturating_add(line_breaks(text.as_bytes()).count());
         }
         self.begun = true;
-        Ok(())
+        Ok(true)
+    }
+
+    fn holds_nothing(&self) -> Diagnostic {
+        let message = match self.header {
+            Some(_) => format!("`{}` has columns and no rows", self.name),
+            None => format!("`{}` is empty", self.name),
+        };
+        Diagnostic::about_file(EMPTY, &*self.name, message)
+            .help("write what it is to hold, or leave the file out; it may have been cut off")
+    }
+
+    fn header_too_large(&self, limits: &Limits) -> Diagnostic {
+        let most = limits.file_bytes;
+        let message = format!("the first row of `{}`, which names the columns, is larger than {most} bytes", self.name);
+        Diagnostic::about_file(LIMIT, &*self.name, message)
+            .help("raise the limit with `--limit file_bytes=…`, if the file is what you think it is")
     }
 
     /// Where the last complete line ends.

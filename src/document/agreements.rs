@@ -13,6 +13,7 @@ use crate::syntax::ast::{
 pub fn tree(agreement: &Agreement, sources: &Sources) -> Tree {
     let text = sources.get(agreement.body_span.source).shared_text();
     let mut tree = Tree::new(text);
+    tree.set_agreement();
     let id = tree.open(Kind::Record, (0, 0), agreement.body_span.start as usize);
     entries(&mut tree, &agreement.fields);
     tree.close(id, agreement.body_span.end as usize);

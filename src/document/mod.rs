@@ -20,6 +20,7 @@ mod toml;
 pub mod tree;
 pub mod xlsx;
 pub mod xml;
+mod xml_names;
 mod yaml;
 
 use std::sync::Arc;

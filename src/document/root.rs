@@ -1,9 +1,10 @@
 //! Which type a document is of, where nobody says.
 
-use super::tree::{Kind, Tree};
+use super::tree::{Kind, NodeId, Tree};
 use crate::check::Program;
-use crate::check::program::{Record, RecordId, Segment};
+use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
 use crate::plan::{Plan, inner};
+use crate::value::text::shown_exactly;
 
 /// The record types that a document may be of: those with rules at or below them that have a key of their own in the
 /// document, less those that another of these contains.
@@ -52,6 +53,45 @@ fn has_key(record: &Record, tree: &Tree) -> bool {
             _ => false,
         }),
     })
+}
+
+/// Whether a type reads nothing of a record that has keys, or of a text that has none: all its fields would be absent.
+pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
+    let first = |path: &MappingPath| match path.segments.first() {
+        Some(Segment::Key { name, .. }) => Some(name.to_string()),
+        Some(Segment::Attribute { name, .. }) => Some(format!("@{name}")),
+        Some(Segment::Each | Segment::Leaves) | None => None,
+    };
+    let names = |field: &StoredField| match field.from.as_slice() {
+        [] => Some(vec![field.name.to_string()]),
+        paths => paths.iter().map(first).collect(),
+    };
+    // What is required and missing is told field by field; `*`, `**` and `.` read whatever there is.
+    let is_required = |field: &StoredField| !field.optional && field.default.is_none();
+    if record.fields.is_empty() || record.fields.iter().any(is_required) {
+        return false;
+    }
+    let Some(names) = record.fields.iter().map(names).collect::<Option<Vec<_>>>() else { return false };
+    let derived = record.derived.iter().map(|field| field.name.to_string());
+    let names: Vec<String> = names.into_iter().flatten().chain(derived).collect();
+    let is_read = |key: NodeId| names.iter().any(|name| tree.is_called(key, name));
+    matches!(tree.kind(node), Kind::Record | Kind::Element)
+        && (tree.has_loose_keys() || tree.children(node).next().is_some())
+        && !tree.children(node).any(is_read)
+}
+
+/// What is said of a document, or of a table by its first row, of which a type reads nothing; and what would help.
+pub fn nothing_read(what: &str, record: &Record, tree: &Tree, node: NodeId) -> (String, String) {
+    let shown = |names: &mut dyn Iterator<Item = &str>| {
+        let names: Vec<String> = names.take(12).map(|name| format!("`{}`", shown_exactly(name))).collect();
+        names.join(", ")
+    };
+    let name = &record.declared.name;
+    let keys = shown(&mut tree.children(node).map(|key| tree.key(key)));
+    let has = if keys.is_empty() { String::new() } else { format!("; it has {keys}") };
+    let fields = record.fields.iter().map(|field| field.from.first().map_or(&*field.name, |path| &*path.text));
+    let help = format!("{name} looks for {}; perhaps another type is meant", shown(&mut fields.into_iter()));
+    (format!("{what} has no field of {name}{has}"), help)
 }
 
 fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {

@@ -87,10 +87,14 @@ pub struct Tree {
     decimal_comma: bool,
     /// Its text has a line for each cell of a workbook.
     workbook: bool,
+    /// It is an agreement of a rule file, where a list stands for elements that are repeated.
+    agreement: bool,
     /// Elements that have the attribute `xsi:nil`, unless it is false.
     nils: HashMap<u32, Nil>,
     /// The URIs of the namespaces that occur.
     spaces: Vec<Arc<str>>,
+    /// Their positions.
+    known_spaces: HashMap<Arc<str>, usize>,
     /// Elements that were read as those of a list, and their positions in it.
     listed: HashMap<u32, u32>,
     /// Each node's parent and its position there: worked out when the first pointer is asked for.
@@ -109,6 +113,7 @@ impl Tree {
             loose_keys: other.loose_keys,
             decimal_comma: other.decimal_comma,
             workbook: other.workbook,
+            agreement: other.agreement,
             ..Self::new(other.text())
         }
     }
@@ -321,6 +326,12 @@ impl Tree {
         steps.iter().rev().flat_map(|step| ["/", step]).collect()
     }
 
+    /// What contains a node; of the root, itself.
+    pub fn parent(&self, id: NodeId) -> NodeId {
+        let above = self.above.get_or_init(|| self.parents());
+        above.get(id.index()).map_or(id, |(parent, _)| NodeId(*parent))
+    }
+
     /// Parents and positions of all nodes; a parent always stands before what it contains.
     fn parents(&self) -> Vec<(u32, u32)> {
         let mut above = vec![(0, 0); self.nodes.len()];
@@ -391,10 +402,12 @@ impl Tree {
     /// Gives an element or an attribute its namespace.
     pub(super) fn set_space(&mut self, id: NodeId, uri: Option<&str>) {
         let Some(uri) = uri else { return };
-        let known = self.spaces.iter().position(|space| **space == *uri);
+        let known = self.known_spaces.get(uri).copied();
         let at = known.unwrap_or_else(|| {
-            self.spaces.push(uri.into());
-            self.spaces.len().saturating_sub(1)
+            let (uri, at): (Arc<str>, usize) = (uri.into(), self.spaces.len());
+            self.spaces.push(Arc::clone(&uri));
+            self.known_spaces.insert(uri, at);
+            at
         });
         if let Some(node) = self.nodes.get_mut(id.index()) {
             node.space = u16::try_from(at.saturating_add(1)).unwrap_or(0);
@@ -417,6 +430,16 @@ impl Tree {
     /// Takes its lines for cells of a workbook.
     pub(super) fn set_workbook(&mut self) {
         self.workbook = true;
+    }
+
+    /// Whether it is an agreement of a rule file.
+    pub(super) fn is_agreement(&self) -> bool {
+        self.agreement
+    }
+
+    /// Takes it for an agreement of a rule file.
+    pub(super) fn set_agreement(&mut self) {
+        self.agreement = true;
     }
 
     /// Takes a comma for the usual decimal sign.

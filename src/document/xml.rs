@@ -9,10 +9,12 @@ use roxmltree::{Document, Error, Node, NodeType, ParsingOptions};
 
 use super::problem;
 use super::tree::{Kind, Nil, NodeId, Tree};
+use super::xml_names::{self, Excess};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents as code;
+use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::limits::Limits;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// The namespace of `xsi:nil`.
 pub const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -31,6 +33,9 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
         return Err(place.error(base, "the document is empty", Some("an XML document holds one element")));
     }
     place.check_encoding(plain)?;
+    if let Some(excess) = xml_names::excess(plain) {
+        return Err(place.too_many_names(&excess));
+    }
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: u32::try_from(limits.document_values).unwrap_or(u32::MAX),
@@ -58,6 +63,17 @@ impl Place<'_> {
 
     fn limit(&self, at: usize, what: &str, limit: usize, option: &str) -> Box<Diagnostic> {
         problem::beyond(self.source, at, what, limit, option)
+    }
+
+    fn too_many_names(&self, excess: &Excess) -> Box<Diagnostic> {
+        let at = self.base.saturating_add(excess.at);
+        let Excess { attributes, namespaces, .. } = excess;
+        let message = format!(
+            "the names of the document are too many to compare: this element has {attributes} attributes, and {namespaces} \
+             namespaces are declared there or around it"
+        );
+        let help = "split the element, and declare each namespace once, at the root element";
+        Box::new(Diagnostic::error(LIMIT, Span::new(self.source, at, at.saturating_add(1)), message).help(help))
     }
 
     /// A declaration of another encoding is refused, unless the text is plain ASCII, which reads alike in all.

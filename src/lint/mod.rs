@@ -52,7 +52,6 @@ pub fn usual_level(code: Code) -> Option<Severity> {
         | code::MAY_BE_EMPTY
         | code::MAY_MIX
         | code::BARE_AMOUNT
-        | code::PERCENT_SLIP
         | code::THOUSANDS => Some(Severity::Note),
         _ => Some(Severity::Warning),
     }
@@ -78,6 +77,20 @@ pub fn lint(
     level: &dyn Fn(Code) -> Option<Severity>,
 ) -> Vec<Lint> {
     weighed(program, files, written, level, None)
+}
+
+/// Percentages that may be a hundredfold off, which a check warns of too: a rule that says `share <= 10` of a percentage holds
+/// of every document. Comments silence them, and `level` says what they weigh.
+pub fn percent_slips(
+    program: &Program,
+    files: &[ast::File],
+    sources: &Sources,
+    level: Option<Severity>,
+) -> Vec<Diagnostic> {
+    let words = Words::default();
+    let only = |code: Code| level.filter(|_| code == code::PERCENT_SLIP);
+    let lints = lint(program, files, &Written { sources, words: &words }, &only);
+    lints.into_iter().map(|lint| lint.diagnostic).collect()
 }
 
 /// The same, where comments may also silence the `warnings` that the checker had to say: those are taken out.

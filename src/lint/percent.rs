@@ -41,7 +41,7 @@ fn slip(found: &mut Found<'_>, share: &Expr, literal: &Expr, sign: &str, number:
         }
         let message = format!("`{name}` is a percentage, and {written} is {percentage}%");
         let help = format!("write {}, or `{percentage}%` if that is what is meant", example(&format!("{written}%")));
-        Diagnostic::note(code::PERCENT_SLIP, literal.span, message).help(help)
+        Diagnostic::warning(code::PERCENT_SLIP, literal.span, message).help(help)
     } else {
         // One percent and more is as usual; zero is no slip.
         if number.is_zero() || percentage.abs() >= Number::from(1_i64) {
@@ -50,7 +50,7 @@ fn slip(found: &mut Found<'_>, share: &Expr, literal: &Expr, sign: &str, number:
         let Ok(meant) = percentage.mul(&hundred) else { return };
         let message = format!("{percent}% is {number}, less than a hundredth");
         let help = format!("write {} if {percentage} of the whole is meant", example(&format!("{meant}%")));
-        Diagnostic::note(code::PERCENT_SLIP, literal.span, message).help(help)
+        Diagnostic::warning(code::PERCENT_SLIP, literal.span, message).help(help)
     };
     found.say(diagnostic);
 }

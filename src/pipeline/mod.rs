@@ -348,7 +348,14 @@ fn governed(rules: &Rules, wanted: &str, name: &str) -> Result<RecordId, Box<Dia
 fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<RecordId, Box<Diagnostic>> {
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
-        return governed(rules, wanted, name);
+        let id = governed(rules, wanted, name)?;
+        if let Some(record) = program.records.get(id.index())
+            && document::root::reads_nothing_of(record, tree, tree.root())
+        {
+            let (message, help) = document::root::nothing_read(&format!("`{name}`"), record, tree, tree.root());
+            return Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)));
+        }
+        return Ok(id);
     }
     if tree.is_empty() || tree.is_null(tree.root()) {
         let help = "write the document, or remove it; in YAML each `---` begins one";

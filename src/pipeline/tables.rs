@@ -277,9 +277,12 @@ impl Reading<'_> {
                     values = values.saturating_add(1);
                     if values <= SHOWN {
                         let start = Span::new(document.source, 0, 0);
-                        let span = rows.place(fault).or_else(|| document.node_span(fault.node)).unwrap_or(start);
+                        let empty = rows.place(fault);
+                        let span = empty.or_else(|| document.node_span(fault.node)).unwrap_or(start);
+                        let fill =
+                            || empty.map(|_| "write a value in the cell, or declare its field with `?`".to_owned());
                         let diagnostic = Diagnostic::error(TABLE, span, fault.message.clone());
-                        self.say(diagnostic.maybe_help(fault.help.clone()));
+                        self.say(diagnostic.maybe_help(fault.help.clone().or_else(fill)));
                     }
                 }
             }

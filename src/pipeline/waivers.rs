@@ -99,6 +99,14 @@ pub fn apply(
     notes
 }
 
+/// Whether waivers stand in a file.
+pub fn stand_in(programs: &[&Program], sources: &Sources, file: &str) -> bool {
+    programs.iter().any(|program| {
+        let source = |waiver: &Waiver| program.modules.get(waiver.module).map(|module| module.source);
+        program.waivers.iter().filter_map(source).any(|source| sources.get(source).name() == file)
+    })
+}
+
 fn waive(finding: &mut Finding, waiver: &Waiver, tally: &mut Tally) {
     let slot = match finding.verdict {
         Verdict::Undetermined => &mut tally.undetermined,

@@ -57,7 +57,8 @@ fn module(context: &mut Context<'_>, file: &mut File, module: Module) {
     match &file.module {
         Some(first) => context.report(
             Diagnostic::error(code::MODULE, module.span, "a file is one module, and this one has two names")
-                .label(first.span, "it is named here"),
+                .label(first.span, "it is named here")
+                .help("leave one of them out, or give what belongs to the other a file of its own"),
         ),
         None if !file.items.is_empty() => context.report(
             Diagnostic::error(code::MODULE, module.span, "`module` stands at the head of the file")

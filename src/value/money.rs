@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::did_you_mean;
 
-use super::currency::Currency;
+use super::currency::{Currency, no_currency};
 use super::fault::{Fault, FaultKind};
 use super::number::Number;
 use super::rounding::RoundingMode;
@@ -151,6 +151,17 @@ impl Money {
 /// # Errors
 /// `Unreadable`, with a suggestion.
 pub fn read_currency(code: &str) -> Result<Currency, Fault> {
+    match no_currency(code) {
+        Some(says) => {
+            let text = format!("`{code}` says {says}: write the code of a currency, as `EUR`");
+            Err(Fault::new(FaultKind::Unreadable, text))
+        }
+        None => read_code(code),
+    }
+}
+
+/// The same where a type names the currency: it may name `XXX`, so that its rules can tell amounts without one.
+pub fn read_code(code: &str) -> Result<Currency, Fault> {
     Currency::from_code(code).ok_or_else(|| {
         let text = match (Currency::from_code(&code.to_uppercase()), nearest(code)) {
             (Some(currency), _) => format!("`{}` is not a currency code: write `{currency}`", seen(code)),

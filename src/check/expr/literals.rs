@@ -11,6 +11,7 @@ use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::value::currency::no_currency;
 use crate::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, time};
 
 impl Checker<'_> {
@@ -63,17 +64,19 @@ impl Checker<'_> {
 
     fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
         let amount = self.number(literal);
-        let Some(currency) = Currency::from_code(&code.text) else {
+        let says = no_currency(&code.text);
+        let Some(currency) = Currency::from_code(&code.text).filter(|_| says.is_none()) else {
             let near = match &*code.text {
                 "EURO" | "EUROS" => Some("EUR"),
                 "DOLLAR" | "DOLLARS" => Some("USD"),
                 other => did_you_mean(other, Currency::codes()),
             };
-            let help = near.map_or_else(
+            let help = near.filter(|_| says.is_none()).map_or_else(
                 || "currencies are written by their ISO 4217 codes, as `EUR` or `KZT`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            let message = format!("`{}` is not a currency", code.text);
+            let why = says.map_or_else(String::new, |says| format!(": its code says {says}"));
+            let message = format!("`{}` is not a currency{why}", code.text);
             return self.fail(span, Diagnostic::error(name_code::UNKNOWN_CURRENCY, code.span, message).help(help));
         };
         match amount {

@@ -225,7 +225,9 @@ impl Checker<'_> {
     /// Why a value is never this literal text, where that is so: it is one of others, or a currency's code.
     fn never_equal(&self, value: &Expr, text: &str, at: Span) -> Option<Diagnostic> {
         if let ExprKind::CurrencyOf(_) = &*value.kind {
-            let fault = crate::value::money::read_currency(text).err()?;
+            // Lists of codes, as those of a standard, may have the codes of no currency.
+            let is_code = crate::value::currency::no_currency(text).is_some();
+            let fault = crate::value::money::read_currency(text).err().filter(|_| !is_code)?;
             return Some(Diagnostic::error(code::OUTSIDE_CHOICES, at, fault.text));
         }
         let Type::Choice(choices) = &value.ty else { return None };

@@ -12,6 +12,7 @@ use crate::cli::documents::Given;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::work::{self, Block, Piece, Queue};
+use crate::diagnostic::codes::documents::ASTRAY;
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::Settings;
@@ -150,7 +151,11 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
     let failed = has_errors(&checked.diagnostics);
     let code = if checked.unreadable { 3 } else { 2 };
-    run.say(checked.diagnostics, code);
+    let stream = name.rsplit_once('#').map_or(&*name, |(stream, _)| stream);
+    let mut said = checked.diagnostics;
+    // Of all the documents of a stream it is told once.
+    said.retain(|one| one.code != ASTRAY || run.told.insert((stream.to_owned(), one.message.clone())));
+    run.say(said, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");
         let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";

@@ -13,6 +13,7 @@ mod reach;
 mod relaxed;
 mod tasks;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::access::Access;
@@ -25,14 +26,18 @@ use super::root;
 use super::rules;
 use super::terminal::Terminal;
 use super::writes::{self, Target};
+use crate::check::types::Type;
 use crate::check::{Program, Requested};
-use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::codes::lints::PERCENT_SLIP;
+use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::limits::Limits;
+use crate::lint;
 use crate::pipeline::{self, Options, Rules, tables, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
+use crate::syntax;
 use crate::value::Date;
 use changed::{Changed, only_changed};
 use gather::Job;
@@ -45,6 +50,8 @@ pub(super) use bound::again;
 #[derive(Default)]
 struct Run {
     diagnostics: Vec<Diagnostic>,
+    /// Files, and what is told of each once.
+    told: HashSet<(String, String)>,
     findings: Vec<Finding>,
     tally: Tally,
     /// How many obligations of each rule hold and do not apply, where it is asked for.
@@ -103,18 +110,24 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     finish(&options, &config, &outputs, terminal, &sources, run)
 }
 
+/// A check that could not be done: its exit code, and why.
+pub(super) struct Failed {
+    pub code: u8,
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Every obligation of a check, without a report.
 ///
 /// # Errors
-/// The exit code of a check that could not be done; why is shown.
-pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<(Sources, Vec<Finding>), u8> {
+/// Why the check could not be done.
+pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<(Sources, Vec<Finding>), Failed> {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
     check(&options, &config, terminal, &sources, None, &[], &mut run);
     if run.code > 1 {
-        terminal.show(&sources, &run.diagnostics, false);
-        return Err(run.code);
+        return Err(Failed { code: run.code, sources, diagnostics: run.diagnostics });
     }
     Ok((sources, run.findings))
 }
@@ -197,6 +210,7 @@ fn decide(
         programs.push(load(options, task, &said.limits, sources, journal, run));
     }
     let mut programs = programs.into_iter().collect::<Option<Vec<Program>>>()?;
+    programs.iter().for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
     // What names a rule or parameter of another gate is no mistake where only some gates run.
     let all_gates = config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
     let tasks = match &changed {
@@ -292,6 +306,30 @@ fn load(
     (!failed).then_some(loaded.value)
 }
 
+/// Warns of percentages that may be a hundredfold off, in the rule files that were asked for.
+fn warn_of_percent_slips(program: &Program, config: &Config, limits: &Limits, sources: &Sources, run: &mut Run) {
+    let has_percent = |record: &crate::check::program::Record| record.fields.iter().any(|field| has_percent(&field.ty));
+    if !program.records.iter().any(has_percent) {
+        return;
+    }
+    let asked = program.modules.iter().filter(|module| module.requested);
+    let files: Vec<_> =
+        asked.map(|module| syntax::parse_file(module.source, sources.get(module.source), limits).value).collect();
+    let level = super::lint::level(config, PERCENT_SLIP);
+    for slip in lint::percent_slips(program, &files, sources, level) {
+        if !run.diagnostics.contains(&slip) {
+            run.say([slip], 2);
+        }
+    }
+}
+
+fn has_percent(ty: &Type) -> bool {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => has_percent(inner),
+        other => *other == Type::Percent,
+    }
+}
+
 /// The rule files and modules of a task; none where one of them cannot be read.
 fn requested(options: &CheckOptions, task: &Task, limits: &Limits, run: &mut Run) -> Option<Vec<Requested>> {
     let mut requested = Vec::new();
@@ -341,11 +379,23 @@ fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, s
     };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
     let notes = waivers::apply(&programs, sources, &terms, &mut run.findings, &mut run.tally);
+    let (used, empty): (Vec<&String>, Vec<&String>) =
+        files.iter().partition(|file| waivers::stand_in(&programs, sources, file));
     run.say(notes, 2);
-    if !files.is_empty() {
+    run.say(empty.into_iter().map(|file| no_waivers(file)), 2);
+    if !used.is_empty() {
+        let used: Vec<&str> = used.iter().map(|file| file.as_str()).collect();
         run.today = Some(today.to_string());
-        run.silenced.push(format!("waivers of {} applied as of {today}", files.join(", ")));
+        run.silenced.push(format!("waivers of {} applied as of {today}", used.join(", ")));
     }
+}
+
+/// What is said of a waiver file that holds none.
+fn no_waivers(file: &str) -> Diagnostic {
+    let message = format!("`{file}` is given for its waivers, and holds none");
+    let diagnostic = Diagnostic::about_file(NO_WAIVERS, file, message);
+    let help = "a waiver is written `waiver for RULE { document \"…\" until … because \"…\" by \"…\" }`";
+    Diagnostic { severity: Severity::Warning, ..diagnostic.help(help) }
 }
 
 /// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;

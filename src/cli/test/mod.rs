@@ -1,6 +1,7 @@
 //! `whereas test`: runs the tests in rule files, and tells what they do not notice.
 
 mod coverage;
+mod inputs;
 mod mutants;
 mod outputs;
 mod show;
@@ -14,13 +15,13 @@ use super::arguments::{LintFormat, TestOptions};
 use super::loader::FileLoader;
 use super::terminal::Terminal;
 use super::{packs, rules, watch};
-use crate::check::Requested;
+use crate::check::{Program, Requested, Text};
 use crate::diagnostic::codes::use_of_program::{NO_TESTS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
 use crate::pipeline::mutation::{Subject, Suite};
 use crate::pipeline::testing::{self, Tested};
-use crate::pipeline::{self, Options, Rules};
+use crate::pipeline::{self, Options, Rules, tables};
 use crate::report;
 use crate::source::Sources;
 
@@ -35,6 +36,10 @@ struct Run {
     broken: bool,
     /// What was said of rule files: a module that several files use is spoken of once.
     said: HashSet<String>,
+    /// Tables for those declared `from input`.
+    inputs: Vec<(String, Text)>,
+    /// Those of them that a rule file asks for, by name.
+    asked: HashSet<String>,
 }
 
 /// One test and what came of it.
@@ -48,6 +53,19 @@ struct Case {
 }
 
 impl Run {
+    /// A table that no rule file asks for is a mistake.
+    fn refuse_unasked(&mut self, options: &TestOptions, terminal: &Terminal) {
+        let unasked = self.inputs.iter().filter(|(name, _)| !self.asked.contains(name));
+        let none = Program::default();
+        let program = self.suites.first().map_or(&none, |suite| &suite.rules.program);
+        let diagnostics: Vec<Diagnostic> =
+            unasked.map(|(name, text)| tables::nobody_asks(program, name, text)).collect();
+        if !self.broken && !diagnostics.is_empty() {
+            terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
+            self.broken = true;
+        }
+    }
+
     fn failed(&self) -> usize {
         self.cases.iter().filter(|case| !case.failures.is_empty()).count()
     }
@@ -88,7 +106,12 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
             return 2;
         }
     };
-    let mut run = Run::default();
+    let (inputs, diagnostics) = inputs::read(&options.input, &Limits::default());
+    if !diagnostics.is_empty() {
+        terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
+        return 2;
+    }
+    let mut run = Run { inputs, ..Run::default() };
     for path in rules::or_this_folder(&options.paths) {
         access.name_rules([&path.to_string_lossy().into_owned()]);
         run_path(&path, options, &access, terminal, &mut run);
@@ -99,8 +122,9 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
         outputs.clear();
         run.broken = true;
     }
+    run.refuse_unasked(options, terminal);
     if run.cases.is_empty() && !run.broken {
-        terminal.show(&Sources::new(), &[no_tests(options)], false);
+        terminal.show(&Sources::new(), &[no_tests(options)], is_short(options.format));
         return 2;
     }
     let mut survived = false;
@@ -129,7 +153,7 @@ fn run_path(path: &Path, options: &TestOptions, access: &Access, terminal: &Term
     } else {
         rules::add_path(path, &limits, access, &mut requested, &mut diagnostics);
     }
-    terminal.show(&Sources::new(), &diagnostics, false);
+    terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
     run.broken |= has_errors(&diagnostics);
     // Each file by itself: two files of a folder may declare the same names.
     for file in requested {
@@ -150,15 +174,19 @@ fn run_file(
     };
     let mut loaded = rules::load(vec![file], limits, access);
     loaded.diagnostics.retain(|one| run.said.insert(report::diagnostic_line(&loaded.sources, one)));
-    terminal.show(&loaded.sources, &loaded.diagnostics, false);
+    terminal.show(&loaded.sources, &loaded.diagnostics, is_short(options.format));
     run.broken |= loaded.failed;
     if loaded.failed {
         return;
     }
     let mut loader = FileLoader::new(limits, access);
     let rules = Rules::new(loaded.program, true);
-    let settings = pipeline::settings(&rules, &mut loader, &Options::default(), &loaded.sources);
-    terminal.show(&loaded.sources, &settings.diagnostics, false);
+    let asked = run.inputs.iter().filter(|(name, _)| tables::asks_for(&rules.program, name));
+    let inputs: Vec<(String, Text)> = asked.cloned().collect();
+    run.asked.extend(inputs.iter().map(|(name, _)| name.clone()));
+    let said = Options { inputs, ..Options::default() };
+    let settings = pipeline::settings(&rules, &mut loader, &said, &loaded.sources);
+    terminal.show(&loaded.sources, &settings.diagnostics, is_short(options.format));
     if settings.failed() {
         run.broken = true;
         return;

@@ -564,4 +564,44 @@ deposit: 9000 EUR
 ```console
 $ whereas check shop.yaml -r lease.whereas
 ```";
+    E0516 ASTRAY: "a value where no type reads it",
+    "A field is absent from the whole document, and a value under its name stands elsewhere, where no type reads it: below a
+heading, in a record that groups others, or one level too high. The rules see no value. It is told once for each field, where
+the value could be one of the field's type, and not of what lists contain.
+
+Move the value to where the field is looked for, or say in the type where it stands, as `from \"terms/rent\"`.
+
+Bad:
+```whereas lease.whereas
+type Lease { tenant: text, rent: money? }
+
+rule rent_limit for Lease {
+  require rent is missing or rent <= 900 EUR
+}
+```
+```yaml shop.yaml
+tenant: Bakery
+terms:
+  rent: 1000 EUR
+```
+```console
+$ whereas check shop.yaml -r lease.whereas
+```
+
+Good:
+```whereas lease.whereas
+type Lease { tenant: text, rent: money? from \"terms/rent\" }
+
+rule rent_limit for Lease {
+  require rent is missing or rent <= 1000 EUR
+}
+```
+```yaml shop.yaml
+tenant: Bakery
+terms:
+  rent: 1000 EUR
+```
+```console
+$ whereas check shop.yaml -r lease.whereas
+```";
 }

@@ -577,7 +577,7 @@ rule r for Lease {
 ```";
     L0308 PERCENT_SLIP: "a percentage that may be a hundredfold off",
     "A `percent` is a share of one: 60% is 0.6. Compared with a bare number beyond 1, or with less than one percent, it may be
-that `%` is missing, or too many. A note.
+that `%` is missing, or too many. `whereas check` warns of it too.
 
 Bad:
 ```whereas

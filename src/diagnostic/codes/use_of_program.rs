@@ -834,4 +834,42 @@ year,rate
 ```console
 $ whereas check bill.json -r bill.whereas --input rates=rates.csv
 ```";
+    E0022 NO_WAIVERS: "a waiver file that holds no waiver",
+    "A file is given with `--waivers`, or as `waivers` in `whereas.toml`, and holds no waiver, so that nothing is waived: perhaps
+another file is meant, or the waivers stand behind `//`. A warning.
+
+Name the file that holds them, or leave it out.
+
+Bad:
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```whereas decisions.whereas
+module decisions
+```
+```json shop.json
+{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\" }
+```
+```console
+$ whereas check shop.json -r lease.whereas --waivers decisions.whereas
+```
+
+Good:
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```json shop.json
+{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\" }
+```
+```console
+$ whereas check shop.json -r lease.whereas
+```";
 }

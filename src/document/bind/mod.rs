@@ -1,6 +1,7 @@
 //! Reads a tree as a type: every declared field, at its place, with what is
 //! wrong said once and the rest read all the same.
 
+mod astray;
 mod money;
 mod near;
 mod paths;
@@ -10,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cell::{Cell, CellId, Document, ShapeFault};
+use super::root::{nothing_read, reads_nothing_of};
 use super::scalars::{Written, read_scalar, type_words};
 use super::tree::{Kind, Nil, NodeId, Tree};
 use crate::check::Program;
@@ -20,7 +22,7 @@ use crate::source::SourceId;
 use crate::value::{Fault, FaultKind};
 use money::Unpriced;
 
-pub(super) use near::nearly;
+pub(super) use near::{nearly, plain};
 
 /// Reads a tree as a type.
 pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: SourceId) -> Document {
@@ -42,6 +44,7 @@ pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: So
         binder.value(ty, None, tree.root(), slot, None);
     }
     binder.price();
+    binder.tell_of_values_astray();
     let (mut document, listed) = (binder.document, binder.listed);
     document.tree = tree;
     document.tree.set_listed(listed);
@@ -183,6 +186,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn elements(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId, slot: CellId, parent: Option<CellId>) {
+        self.rows_of_another_type(element, nodes, origin);
         let first = self.slots(nodes.len(), origin);
         self.document.set(slot, Cell::List { first, len: u32::try_from(nodes.len()).unwrap_or(u32::MAX) });
         for (node, at) in nodes.iter().zip(first.0..) {
@@ -194,6 +198,19 @@ impl<'p> Binder<'p, '_> {
             } else {
                 self.value(element, None, *node, cell, parent);
             }
+        }
+    }
+
+    /// Reports a table none of whose columns is a field of the type that reads its rows.
+    fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
+        let Type::Record(id) = element else { return };
+        let Some(record) = self.program.records.get(id.index()) else { return };
+        let is_table = origin == self.tree.root() || self.tree.is_workbook() || self.tree.has_loose_keys();
+        let (true, Some(first)) = (is_table, nodes.first()) else { return };
+        if nodes.iter().all(|node| reads_nothing_of(record, self.tree, *node)) {
+            let list = self.tree.parent(*first);
+            let (message, help) = nothing_read("the table", record, self.tree, *first);
+            self.fault(list, self.pointer(list), message, Some(help));
         }
     }
 

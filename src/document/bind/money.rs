@@ -10,7 +10,7 @@ use crate::document::cell::{Cell, CellId};
 use crate::document::scalars::{EMPTY, Written, as_decimal};
 use crate::document::tree::{Kind, NodeId};
 use crate::source::Span;
-use crate::value::money::read_currency;
+use crate::value::money::{read_code, read_currency};
 use crate::value::number::{decimals_written, may_be_thousands};
 use crate::value::text::shown_exactly;
 use crate::value::{Currency, Fault, FaultKind, Money, Number};
@@ -318,7 +318,7 @@ impl<'p> Binder<'p, '_> {
             let code = self.text_at(unpriced.record, &unpriced.body.expr);
             let node = self.document.node(unpriced.cell);
             let ty = Type::Money(None);
-            match code.as_deref().map(read_currency) {
+            match code.as_deref().map(read_code) {
                 Some(Ok(currency)) => {
                     let money = Money::new(unpriced.amount, currency);
                     self.set_money(unpriced.cell, node, &ty, money, &unpriced.digits);

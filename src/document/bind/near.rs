@@ -1,7 +1,7 @@
 //! Keys that nearly have the name of a field: a slip of the pen must not make the field absent.
 
 use super::Binder;
-use super::paths::{Found, Place, key_of};
+use super::paths::{Found, Place, Problem, ProblemKind, key_of};
 use crate::check::program::{CurrencyFrom, MappingPath, Record, Segment, StoredField};
 use crate::check::types::Type;
 use crate::document::tree::{Kind, NodeId};
@@ -97,7 +97,7 @@ impl Binder<'_, '_> {
         None
     }
 
-    /// What a path leads through that is neither a record nor an element, and the key that is looked for in it; unless
+    /// What a path leads through that is neither a record nor an element, and how many of its steps lead there; unless
     /// another path reads what stands there.
     pub(super) fn blocked(
         &self,
@@ -105,7 +105,7 @@ impl Binder<'_, '_> {
         path: &MappingPath,
         record: &Record,
         node: NodeId,
-    ) -> Option<(NodeId, String)> {
+    ) -> Option<(NodeId, usize)> {
         let gathers = matches!(field.ty, Type::List(_));
         let mut at = node;
         for (position, segment) in path.segments.iter().enumerate() {
@@ -114,12 +114,14 @@ impl Binder<'_, '_> {
             match self.kind(at) {
                 Kind::Record => {}
                 Kind::Element if attribute || !self.is_bare(at) => {}
-                // Written for elements of XML, a path gathers without `*`; in agreements lists stand for them.
-                Kind::List if gathers => return None,
+                // A path that gathers repeated elements of XML finds lists in agreements, which stand for them.
+                Kind::List if gathers && (self.tree.is_agreement() || self.tree.children(at).next().is_none()) => {
+                    return None;
+                }
                 Kind::Null | Kind::PassedOver => return None,
                 _ => {
                     let before = path.segments.get(..position).unwrap_or(&[]);
-                    return (!self.is_read(record, before)).then(|| (at, key.into_owned()));
+                    return (!self.is_read(record, before)).then_some((at, position));
                 }
             }
             at = self.tree.siblings(at, &key).next()?;
@@ -140,14 +142,64 @@ impl Binder<'_, '_> {
         record.fields.iter().any(|field| own(field) || field.from.iter().any(leads))
     }
 
+    /// An unknown key that a required field may be meant by: it differs by one letter, however short the name.
+    pub(super) fn likely_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NearMiss> {
+        let name = match field.from.as_slice() {
+            [] => std::borrow::Cow::Borrowed(&*field.name),
+            [path] if path.segments.len() == 1 => super::paths::first_key(path)?,
+            _ => return None,
+        };
+        let likely = |child: &NodeId| {
+            !self.is_known(record, &[], *child)
+                && !self.is_of_schema(*child)
+                && likely(self.tree.name_of(*child), &name)
+        };
+        self.tree.children(node).find(likely).map(|node| NearMiss { node, name: name.into_owned() })
+    }
+
+    /// An attribute of XML that nothing reads, beside the element of its name that a field is found in.
+    pub(super) fn attribute_beside(
+        &self,
+        field: &StoredField,
+        record: &Record,
+        node: NodeId,
+        found: &Found,
+    ) -> Option<Problem> {
+        if self.tree.kind(node) != Kind::Element || matches!(found.place, Place::Nothing) {
+            return None;
+        }
+        let own = [Segment::Key { namespace: None, name: field.name.clone() }];
+        let segments = field.from.get(found.path).map_or(own.as_slice(), |path| &path.segments);
+        let (Segment::Key { name, .. }, before) = segments.split_last()? else { return None };
+        let mut owners = vec![node];
+        for segment in before {
+            let key = key_of(segment)?;
+            owners = owners.iter().flat_map(|owner| self.tree.siblings(*owner, &key)).collect();
+        }
+        let attribute = format!("@{name}");
+        let unread = |child: &NodeId| !self.is_known(record, before, *child) && !self.is_of_schema(*child);
+        let beside = owners.iter().filter(|owner| self.tree.get(**owner, name).is_some());
+        let node = beside.flat_map(|owner| self.tree.siblings(*owner, &attribute)).find(unread)?;
+        Some(Problem { node, kind: ProblemKind::Attribute(name.to_string()) })
+    }
+
     fn near_name(&self, name: &str, before: &[Segment], record: &Record, node: NodeId) -> Option<NearMiss> {
         // Nearly all keys are known, and to find that out is cheap.
         let near = self.tree.children(node).find(|child| {
             !self.is_known(record, before, *child)
                 && !self.is_of_schema(*child)
-                && nearly(self.tree.name_of(*child), name)
+                && (nearly(self.tree.name_of(*child), name) || self.is_attribute(*child, name))
         });
         near.map(|node| NearMiss { node, name: name.to_owned() })
+    }
+
+    /// Whether it is the attribute of XML of an element's name, or the element of an attribute's.
+    fn is_attribute(&self, child: NodeId, name: &str) -> bool {
+        let key = self.tree.key(child);
+        let of_xml = || self.tree.kind(self.tree.root()) == Kind::Element;
+        key.starts_with('@') != name.starts_with('@')
+            && key.trim_start_matches('@') == name.trim_start_matches('@')
+            && of_xml()
     }
 
     /// Whether a key is read for some field of a record: behind `before`, the steps that lead to it.
@@ -207,12 +259,28 @@ pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
         (Some(key), Some(name)) => (key, name),
         _ => return false,
     };
+    // Nearly all keys differ too much, and to find that out is cheap.
+    let glues = key.contains([':', '=', '：', '＝']);
+    if !glues && letters(key).count().abs_diff(letters(name).count()) > 1 {
+        return false;
+    }
     let (plain_key, plain_name) = (plain(key), plain(name));
     let letters = plain_name.chars().count();
     let lengths = plain_key.chars().count().abs_diff(letters);
     plain_key == plain_name
         || letters >= 5 && lengths <= 1 && strsim::damerau_levenshtein(&plain_key, &plain_name) == 1
         || glued(key).is_some_and(|(before, _)| plain(before) == plain_name)
+}
+
+/// Whether a key differs from a name by one letter: enough where the field is required and missing, and the name is no
+/// single letter.
+fn likely(key: &str, name: &str) -> bool {
+    let (key, name) = (plain(key), plain(name));
+    name.chars().nth(1).is_some() && key.chars().nth(1).is_some() && {
+        let grown = key.strip_prefix(&*name).or_else(|| name.strip_prefix(&*key));
+        let close = name.chars().nth(2).is_some() && strsim::damerau_levenshtein(&key, &name) == 1;
+        close || matches!(grown, Some("s" | "es"))
+    }
 }
 
 /// A key that holds its value: what stands before the colon or the sign of equality, and what behind it.
@@ -222,10 +290,14 @@ pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
     Some((before.trim(), after.trim_start_matches([':', '=', '：', '＝']).trim()))
 }
 
-/// The letters of a name.
-fn plain(text: &str) -> String {
+/// The letters of a name, without what parts its words, in small letters.
+pub(in crate::document) fn plain(text: &str) -> String {
+    letters(text).collect()
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
     let parts = |c: char| matches!(c, '_' | '-' | '\u{2010}'..='\u{2015}') || c.is_whitespace() || is_invisible(c);
-    text.chars().filter(|c| !parts(*c)).flat_map(char::to_lowercase).collect()
+    text.chars().filter(move |c| !parts(*c)).flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
@@ -256,6 +328,12 @@ mod tests {
             [("fees", "fee"), ("tag", "tags"), ("amount50x", "amount"), ("@amount", "amount"), ("x", "y")]
         {
             assert!(!nearly(key, name), "{key} {name}");
+        }
+        for (key, name) in [("fees", "fee"), ("fe", "fee"), ("id", "ids"), ("Tag", "tags"), ("boxes", "box")] {
+            assert!(likely(key, name), "{key} {name}");
+        }
+        for (key, name) in [("n", "m"), ("ab", "ac"), ("id", "in"), ("rent", "deposit")] {
+            assert!(!likely(key, name), "{key} {name}");
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Problem {
 pub(super) enum ProblemKind {
     /// A key was given already; the first value counts.
     Twice { first: NodeId },
+    /// An attribute of this name stands beside the element.
+    Attribute(String),
     /// What is gathered from has no such key.
     NoKey(String),
     /// `*` meets what is no list.

@@ -94,9 +94,9 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// Reports what was wrong on the way to a field; gives the first reason for which its value cannot be known.
-    fn problems(&mut self, field: &StoredField, found: &Found) -> Option<Fault> {
+    fn problems(&mut self, field: &StoredField, found: &Found, beside: Option<&Problem>) -> Option<Fault> {
         let mut reason = None;
-        for problem in &found.problems {
+        for problem in found.problems.iter().chain(beside) {
             let node = problem.node;
             let pointer = self.pointer(node);
             let name = self.name(&pointer);
@@ -105,6 +105,10 @@ impl<'p> Binder<'p, '_> {
                     self.twice(node, *first);
                     continue;
                 }
+                ProblemKind::Attribute(key) => (
+                    format!("`{}` is given twice: as an attribute and as an element", shown_exactly(key)),
+                    format!("remove one of them, or declare that another field reads `@{}`", shown_exactly(key)),
+                ),
                 ProblemKind::NoKey(key) => {
                     let key = shown_exactly(key).into_owned();
                     let help = format!("give it `{key}`: `{}` is gathered from all of them", field.name);
@@ -162,7 +166,8 @@ impl<'p> Binder<'p, '_> {
             self.document.set_origin(slot, list);
             return self.unreadable(slot, list, &field.ty, fault);
         }
-        if let Some(reason) = self.problems(field, found) {
+        let beside = self.attribute_beside(field, record, node, found);
+        if let Some(reason) = self.problems(field, found, beside.as_ref()) {
             self.document.set_origin(slot, node);
             self.document.set_name(slot, field.name.clone());
             return self.document.set(slot, Cell::Unreadable(Arc::new(reason)));
@@ -243,10 +248,13 @@ impl<'p> Binder<'p, '_> {
         }
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
-        if let Some(near) = self.near_miss(field, record, node) {
+        let near = self.near_miss(field, record, node);
+        if let Some(near) = near.or_else(|| required.then(|| self.likely_miss(field, record, node)).flatten()) {
             self.nearly_there(field, &near, slot, pointer, required);
-        } else if let Some((at, key)) = field.from.iter().find_map(|path| self.blocked(field, path, record, node)) {
-            self.no_way(field, at, &key, slot, pointer);
+        } else if let Some((path, (at, steps))) =
+            field.from.iter().find_map(|path| Some((path, self.blocked(field, path, record, node)?)))
+        {
+            self.no_way(field, (path, steps), at, slot, pointer);
         } else if required {
             let message = format!(
                 "{} is missing: {} declares it as {}",
@@ -283,11 +291,23 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// A field is absent, and what its path leads through has no keys.
-    fn no_way(&mut self, field: &StoredField, at: NodeId, key: &str, slot: CellId, pointer: String) {
-        let (place, key) = (self.pointer(at), shown_exactly(key).into_owned());
+    fn no_way(
+        &mut self,
+        field: &StoredField,
+        (path, steps): (&MappingPath, usize),
+        at: NodeId,
+        slot: CellId,
+        pointer: String,
+    ) {
+        let mut segments: Vec<&str> = path.text.split('/').collect();
+        let key = segments.get(steps).map_or_else(String::new, |key| shown_exactly(key).into_owned());
+        let place = self.pointer(at);
         let message = format!("{} is {}, and `{key}` is looked for in it", self.name(&place), self.written(at).shown());
         let help = match self.tree.kind(at) {
-            Kind::List => format!("put a record there, or gather from all elements, as `*/{key}`"),
+            Kind::List => {
+                segments.insert(steps.min(segments.len()), "*");
+                format!("put a record there, or gather from all its elements, with `from \"{}\"`", segments.join("/"))
+            }
             _ => format!("put a record with `{key}` there"),
         };
         self.fault(at, place, message.clone(), Some(help));

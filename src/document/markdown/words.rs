@@ -203,21 +203,27 @@ impl Words {
     }
 }
 
-/// A text without marks of notes, as `[^1]`; and whether one stood before something, not behind it.
+/// A text without marks of notes, as `[^1]`; and whether one stood before something, not behind it. Linear in its length.
 fn without_notes(text: &str) -> (String, bool) {
     let mut kept = String::with_capacity(text.len());
-    let mut within = false;
+    let (mut within, mut blank) = (false, true);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[^") {
-        let label = after.split_once(']').filter(|(label, _)| !label.contains(char::is_whitespace));
         kept.push_str(before);
-        let Some((_, behind)) = label else {
+        blank &= before.trim().is_empty();
+        let end = after.find(|c: char| c == ']' || c.is_whitespace());
+        let label = end.and_then(|end| after.get(end..)?.strip_prefix(']'));
+        let Some(behind) = label else {
             kept.push_str("[^");
-            rest = after;
+            blank = false;
+            // No mark that begins before its end has one either.
+            let (passed, left) = after.split_at_checked(end.unwrap_or(after.len())).unwrap_or((after, ""));
+            kept.push_str(passed);
+            rest = left;
             continue;
         };
         let ends = behind.is_empty() || behind.starts_with(char::is_whitespace) || behind.starts_with("[^");
-        within |= kept.trim().is_empty() || !ends;
+        within |= blank || !ends;
         rest = behind;
     }
     kept.push_str(rest);

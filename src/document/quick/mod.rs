@@ -21,6 +21,7 @@ use crate::check::program::RecordId;
 use crate::check::types::Type;
 use crate::limits::Limits;
 use crate::source::SourceId;
+use crate::value::money::read_currency;
 use crate::value::number::decimals_written;
 use crate::value::{Currency, Money, Number};
 use scan::Scanner;
@@ -35,6 +36,10 @@ pub struct QuickReader<'s> {
     elements: Vec<Cell>,
     /// Undeclared keys of the records that are open.
     unknown: Vec<(usize, usize)>,
+    /// The same of all records, open or not.
+    all_unknown: Vec<(usize, usize)>,
+    /// Whether a field with each of the keys of fields is absent somewhere.
+    lacking: Vec<bool>,
     /// Bare amounts of the records that are open, and where their currencies stand.
     bare: Vec<(usize, Number, (usize, usize))>,
     currencies: Vec<(usize, (usize, usize))>,
@@ -53,6 +58,8 @@ impl<'s> QuickReader<'s> {
             document: Document::empty("".into(), SourceId::NOWHERE),
             elements: Vec::new(),
             unknown: Vec::new(),
+            all_unknown: Vec::new(),
+            lacking: vec![false; shapes.names()],
             bare: Vec::new(),
             currencies: Vec::new(),
             last_currency: None,
@@ -68,6 +75,8 @@ impl<'s> QuickReader<'s> {
         self.document.clear();
         self.elements.clear();
         self.unknown.clear();
+        self.all_unknown.clear();
+        self.lacking.fill(false);
         self.bare.clear();
         self.currencies.clear();
         let mut scanner = Scanner::new(text, self.limits.document_depth);
@@ -76,7 +85,21 @@ impl<'s> QuickReader<'s> {
         let cell = self.record(&mut scanner, self.shapes.root)?;
         self.place(cell, root)?;
         scanner.blank();
-        scanner.at_end().then_some(&self.document)
+        (scanner.at_end() && !self.is_astray(&scanner)?).then_some(&self.document)
+    }
+
+    /// Whether a key that is passed over has the name of a field that is absent, here or elsewhere.
+    fn is_astray(&self, scanner: &Scanner<'_>) -> Quick<bool> {
+        if !self.lacking.contains(&true) {
+            return Some(false);
+        }
+        for key in self.all_unknown.iter().chain(scanner.passed_over()) {
+            let name = self.shapes.name_of(scanner.text(*key)?);
+            if name.is_some_and(|name| self.lacking.get(name) == Some(&true)) {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 
     /// Puts a cell in its place, and tells the records within where that is.
@@ -134,6 +157,7 @@ impl<'s> QuickReader<'s> {
                     }
                     None => {
                         self.unknown.push(key);
+                        self.all_unknown.push(key);
                         scanner.skip()?;
                     }
                 }
@@ -155,6 +179,9 @@ impl<'s> QuickReader<'s> {
         for (slot, field) in (first.0..).zip(&shape.fields) {
             if !matches!(self.document.cell(CellId(slot)), Cell::Absent) {
                 continue;
+            }
+            if let Some(lacking) = self.lacking.get_mut(field.name) {
+                *lacking = true;
             }
             if !field.optional {
                 let default = field.default.clone()?;
@@ -194,7 +221,7 @@ impl<'s> QuickReader<'s> {
         {
             return Some(currency);
         }
-        let currency = Currency::from_code(code).filter(|currency| !currency.is_withdrawn())?;
+        let currency = read_currency(code).ok().filter(|currency| !currency.is_withdrawn())?;
         self.last_currency = Some((letters, currency));
         Some(currency)
     }

@@ -13,11 +13,15 @@ pub(super) struct Scanner<'t> {
     at: usize,
     depth: usize,
     most: usize,
+    /// Keys of records that were passed over, but for what lists contain.
+    passed: Vec<(usize, usize)>,
+    /// Lists that are being passed over.
+    lists: usize,
 }
 
 impl<'t> Scanner<'t> {
     pub fn new(text: &'t str, most: usize) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, most }
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, most, passed: Vec::new(), lists: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -33,6 +37,11 @@ impl<'t> Scanner<'t> {
         while self.peek() == Some(b' ') {
             self.step();
         }
+    }
+
+    /// The keys of records that were passed over, outside of lists.
+    pub fn passed_over(&self) -> &[(usize, usize)] {
+        &self.passed
     }
 
     pub fn at_end(&self) -> bool {
@@ -298,7 +307,14 @@ impl<'t> Scanner<'t> {
                 if !self.is_string() {
                     return None;
                 }
-                self.skip_string()?;
+                let start = self.at.wrapping_add(1);
+                // Which key is meant by one with escapes is for the careful reader to tell.
+                if self.skip_string()? {
+                    return None;
+                }
+                if self.lists == 0 {
+                    self.passed.push((start, self.at.wrapping_sub(1)));
+                }
                 self.blank();
                 if self.peek() != Some(b':') {
                     return None;
@@ -317,6 +333,7 @@ impl<'t> Scanner<'t> {
 
     fn skip_list(&mut self) -> Option<()> {
         self.open(b'[')?;
+        self.lists = self.lists.wrapping_add(1);
         if !self.closes(b']') {
             loop {
                 self.skip()?;
@@ -325,6 +342,7 @@ impl<'t> Scanner<'t> {
                 }
             }
         }
+        self.lists = self.lists.wrapping_sub(1);
         self.close();
         Some(())
     }

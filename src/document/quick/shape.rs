@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::check::Program;
 use crate::check::program::{Constant, CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
-use crate::document::bind::nearly;
+use crate::document::bind::{nearly, plain};
 use crate::value::Currency;
 
 /// The shapes of a type and of all that it contains.
@@ -15,6 +15,8 @@ use crate::value::Currency;
 pub struct Shapes {
     pub(super) root: RecordId,
     records: Vec<Option<Shape>>,
+    /// The plain forms of the keys of fields, in order.
+    names: Vec<String>,
 }
 
 /// What a record holds.
@@ -53,6 +55,8 @@ pub(super) struct Field {
     pub default: Option<Constant>,
     /// The key that it stands under, for which another may be a slip of the pen.
     pub key: Arc<str>,
+    /// The position of that key among those of all fields.
+    pub name: usize,
     pub currency: Option<Currency>,
     /// The keys beside it that may give its currency.
     pub currency_keys: Vec<usize>,
@@ -73,7 +77,7 @@ pub(super) enum Form {
 impl Shapes {
     /// The shapes of a type; none where it, or a type within, has something that only the careful reader reads.
     pub fn of(program: &Program, root: RecordId) -> Option<Self> {
-        let mut shapes = Self { root, records: program.records.iter().map(|_| None).collect() };
+        let mut shapes = Self { root, records: program.records.iter().map(|_| None).collect(), names: Vec::new() };
         let mut open = vec![root];
         while let Some(id) = open.pop() {
             let slot = shapes.records.get_mut(id.index())?;
@@ -84,7 +88,32 @@ impl Shapes {
             *slot = Some(Shape::of(record)?);
             open.extend(record.fields.iter().filter_map(|field| crate::plan::inner(&field.ty)));
         }
+        shapes.name_fields();
         Some(shapes)
+    }
+
+    /// Gives each field the position of its key among all.
+    fn name_fields(&mut self) {
+        let mut names: Vec<String> =
+            self.records.iter().flatten().flat_map(|shape| &shape.fields).map(|field| plain(&field.key)).collect();
+        names.sort_unstable();
+        names.dedup();
+        for shape in self.records.iter_mut().flatten() {
+            for field in &mut shape.fields {
+                field.name = names.binary_search(&plain(&field.key)).unwrap_or_default();
+            }
+        }
+        self.names = names;
+    }
+
+    /// How many keys fields have.
+    pub(super) fn names(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The position of the field's key that a key has the letters of.
+    pub(super) fn name_of(&self, key: &str) -> Option<usize> {
+        self.names.binary_search(&plain(key)).ok()
     }
 
     pub(super) fn get(&self, id: RecordId) -> Option<&Shape> {
@@ -150,6 +179,7 @@ impl Shape {
             optional: stored.optional,
             default: stored.default.clone(),
             key,
+            name: 0,
             currency,
             currency_keys,
         })

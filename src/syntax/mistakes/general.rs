@@ -57,7 +57,8 @@ fn unclosed(place: &Place<'_>) -> Option<Advice> {
         }
     }
     let last = open.last()?;
-    let closing = if last.text == "(" { ")" } else { "]" };
+    // The help closes all that are open, the last opened first.
+    let closing: String = open.iter().rev().map(|token| if token.text == "(" { ')' } else { ']' }).collect();
     let whole = brief(place.written.trim());
     let message = format!("`{}` is not closed", last.text);
     Some(advice(code::UNEXPECTED, message, format!("write `{whole}{closing}`")).at(Some((last.at, 1))))

@@ -14,7 +14,7 @@ pub const ISO_4217_VERSION: &str = "datasets/currency-codes ab9b0ae";
 pub struct Currency(u16);
 
 impl Currency {
-    /// The currency of a code, in capital letters as the standard writes it.
+    /// The currency of a code, in capital letters as the standard writes it; the codes of no currency are among them.
     pub fn from_code(code: &str) -> Option<Self> {
         let index = TABLE.binary_search_by(|row| row.0.cmp(code)).ok()?;
         u16::try_from(index).ok().map(Self)
@@ -61,6 +61,15 @@ impl Currency {
     /// All codes, for suggestions.
     pub fn codes() -> impl Iterator<Item = &'static str> {
         TABLE.iter().map(|row| row.0)
+    }
+}
+
+/// What a code of the standard says that is the code of no currency: no amount is in it.
+pub fn no_currency(code: &str) -> Option<&'static str> {
+    match code {
+        "XXX" => Some("that no currency is involved"),
+        "XTS" => Some("that something is only a test"),
+        _ => None,
     }
 }
 
