@@ -53,7 +53,8 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     notifications.extend((left_out > 0).then(|| cut(left_out)));
     let failed = report.diagnostics.iter().any(|one| one.severity == Severity::Error);
     let known = rules_by_path(report);
-    let mut properties = Map::from_iter([("silenced".to_owned(), report.relaxed_and_silenced().cloned().collect::<Vec<_>>().into())]);
+    let mut properties =
+        Map::from_iter([("silenced".to_owned(), report.relaxed_and_silenced().cloned().collect::<Vec<_>>().into())]);
     if left_out > 0 {
         properties.insert("resultsLeftOut".into(), left_out.into());
     }

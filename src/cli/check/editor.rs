@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::levels::{replace_parameters, set_levels};
 use super::{Run, apply_waivers, baseline, for_task, options, tasks};
 use crate::check::{self, Loaded, Loader, Program, Requested, Text};
+use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
 use crate::cli::documents::Given;
@@ -156,6 +157,7 @@ fn configured(path: &Path, open: &Open, sources: &Sources, run: &mut Run) -> (Ch
     run.say(std::mem::take(&mut config.diagnostics), 2);
     let mut options = CheckOptions { config: Some(path.to_path_buf()), ..CheckOptions::default() };
     options.waivers.extend(config.waivers.iter().cloned());
+    run.access = Access::of_config(&config);
     (options, config)
 }
 
