@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::receipt::Journal;
+use super::inputs::{Journal, Kind};
 use super::{files, packs};
 use crate::check::{Loaded, Loader, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
@@ -21,7 +21,7 @@ pub(super) struct FileLoader<'l> {
     limits: &'l Limits,
     /// The project's folder.
     base: &'l Path,
-    /// Where the files that are read are noted.
+    /// Where the files that are read, and those looked for before, are noted.
     journal: Option<&'l Journal>,
 }
 
@@ -34,6 +34,12 @@ impl<'l> FileLoader<'l> {
     /// A loader for the project in a folder.
     pub fn at(limits: &'l Limits, base: &'l Path, journal: Option<&'l Journal>) -> Self {
         Self { limits, base, journal }
+    }
+
+    fn note_absent(&self, paths: &[PathBuf]) {
+        if let Some(journal) = self.journal {
+            paths.iter().for_each(|path| journal.note_absent(path));
+        }
     }
 
     fn found(&self, module: &str, path: &Path) -> Loaded {
@@ -64,7 +70,7 @@ impl Loader for FileLoader<'_> {
             let paths = inside.each_ref().map(|inside| root.join(inside));
             match paths.each_ref().map(|path| path.is_file()) {
                 [true, true] => return Loaded::Unreadable(twice(module, paths.each_ref().map(PathBuf::as_path))),
-                [false, false] => {}
+                [false, false] => self.note_absent(&paths),
                 [plain, _] => {
                     let [whole, literate] = &paths;
                     return self.found(module, if plain { whole } else { literate });
@@ -92,7 +98,7 @@ impl Loader for FileLoader<'_> {
         }
         let text = files::read(&target, self.limits)?;
         if let Some(journal) = self.journal {
-            journal.note_file(&text.name)?;
+            journal.note(Kind::Table, Path::new(&*text.name));
         }
         Ok(text)
     }

@@ -27,6 +27,8 @@ pub(super) enum Piece {
     File(PathBuf),
     /// A document that was read.
     Text(Result<Text, Diagnostic>),
+    /// A stream in which there was no document.
+    Empty(Arc<str>),
     /// Rule files whose agreements are meant.
     Agreements(PathBuf),
     /// Lines that are documents each.
@@ -86,7 +88,13 @@ impl<'g> Queue<'g> {
             if let Some(stream) = &mut self.stream {
                 match stream.next(self.limits) {
                     Some(piece) => return Some(piece),
-                    None => self.stream = None,
+                    None => {
+                        let empty = (!stream.handed_out).then(|| Piece::Empty(Arc::clone(&stream.name)));
+                        self.stream = None;
+                        if empty.is_some() {
+                            return empty;
+                        }
+                    }
                 }
             }
             match self.given.next()? {
@@ -120,6 +128,7 @@ impl<'g> Queue<'g> {
             line: 1,
             begun: false,
             skipping: false,
+            handed_out: false,
             ended: false,
         });
     }
@@ -147,12 +156,20 @@ struct Lines<'g> {
     begun: bool,
     /// The rest of a line that is too large is passed over.
     skipping: bool,
+    /// Something came of it: documents, or why they cannot be read.
+    handed_out: bool,
     ended: bool,
 }
 
 impl Lines<'_> {
     /// The next complete lines, or what there is to say of the stream.
     fn next(&mut self, limits: &Limits) -> Option<Piece> {
+        let piece = self.read_on(limits);
+        self.handed_out |= piece.is_some();
+        piece
+    }
+
+    fn read_on(&mut self, limits: &Limits) -> Option<Piece> {
         while !self.ended {
             if let Err(error) = self.fill() {
                 self.ended = true;
@@ -166,7 +183,12 @@ impl Lines<'_> {
             let end = if self.ended { Some(self.rest.len()) } else { self.complete() };
             match end {
                 Some(end) if self.skipping => self.skip(end),
-                Some(end) => return self.block(end),
+                // Lines without documents are passed over.
+                Some(end) => {
+                    if let Some(piece) = self.block(end) {
+                        return Some(piece);
+                    }
+                }
                 None if self.skipping => self.rest.clear(),
                 None if self.rest.len() > limits.file_bytes => {
                     self.skipping = true;

@@ -27,6 +27,7 @@ use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
+pub use json::diagnostics as diagnostics_as_json;
 pub use short::{diagnostic_line, finding_line};
 pub use text::visible;
 

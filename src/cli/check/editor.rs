@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use super::levels::{replace_parameters, set_levels};
-use super::{Run, apply_waivers, baseline, configured, for_task, options, requested, tasks};
+use super::prepare::requested;
+use super::{Run, apply_waivers, baseline, configured, for_task, options, tasks};
 use crate::check::{self, Requested, Text};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::loader::FileLoader;
+use crate::cli::walk::Walker;
 use crate::diagnostic::codes::use_of_program::BASELINE_GONE;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::eval::finding::Finding;
@@ -32,15 +34,16 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
     let mut run = Run::default();
     let options = CheckOptions { config: Some(config.to_path_buf()), ..CheckOptions::default() };
     let (options, config) = configured(&options, &sources, &mut run);
-    let tasks = tasks::of_document(Path::new(&*text.name), &config, &mut run);
+    let mut tasks = tasks::of_document(Path::new(&*text.name), &config, &mut run);
     if tasks.is_empty() {
         return None;
     }
     let limits = options::limits(&config, &[], &mut run);
     let said = options::settings(&options, limits, &mut run);
     let mut programs = Vec::new();
-    for task in &tasks {
-        let Some(files) = requested(&options, task, &said.limits, &mut run) else { break };
+    let walker = Walker::default();
+    for task in &mut tasks {
+        let Some(files) = requested(&options, task, &said.limits, &walker, &mut run) else { break };
         let mut inner = FileLoader::at(&said.limits, &task.base, None);
         let mut loader = Overlay { inner: &mut inner, open, cache };
         let files = files.into_iter().map(|one| as_open(one, open)).collect();

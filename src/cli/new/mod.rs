@@ -9,6 +9,7 @@ use super::arguments::{New, NewOptions, NewRulesOptions};
 use super::documents::{self, Given};
 use super::files;
 use super::terminal::Terminal;
+use super::walk::Walker;
 use crate::check::Text;
 use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -78,7 +79,10 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
 /// The texts of documents.
 pub(super) fn texts(arguments: &[String], stdin_name: &str) -> (Vec<Text>, Vec<Diagnostic>) {
     let limits = Limits::default();
-    let (given, mut diagnostics) = documents::collect(arguments, stdin_name);
+    let documents::Collected { given, unread, mistakes, .. } =
+        documents::collect(arguments, stdin_name, &Walker::default());
+    let mut diagnostics = mistakes;
+    diagnostics.extend(unread);
     let mut texts = Vec::new();
     for one in given {
         let text = match one {

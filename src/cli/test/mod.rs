@@ -7,12 +7,14 @@ mod show;
 
 use std::collections::HashSet;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::arguments::{LintFormat, TestOptions};
 use super::loader::FileLoader;
+use super::rules::{self, Finder};
 use super::terminal::Terminal;
-use super::{packs, rules, watch};
+use super::walk::Walker;
+use super::{packs, watch};
 use crate::check::Requested;
 use crate::diagnostic::codes::use_of_program::{NO_TESTS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -66,6 +68,7 @@ pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
         .collect();
     watch::again(&paths, &written, terminal, &|| {
         once(options, terminal);
+        Vec::new()
     })
 }
 
@@ -87,9 +90,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
         }
     };
     let mut run = Run::default();
-    for path in rules::or_this_folder(&options.paths) {
-        run_path(&path, options, terminal, &mut run);
-    }
+    run_paths(options, terminal, &mut run);
     if run.cases.is_empty() && !run.broken {
         terminal.show(&Sources::new(), &[no_tests(options)], false);
         return 2;
@@ -110,16 +111,14 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     finish(&run, survived, terminal)
 }
 
-fn run_path(path: &Path, options: &TestOptions, terminal: &Terminal, run: &mut Run) {
+/// Runs the tests of all rule files that are named.
+fn run_paths(options: &TestOptions, terminal: &Terminal, run: &mut Run) {
     let limits = Limits::default();
-    let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
-    if path.is_dir() {
-        for file in rules::rule_files(path) {
-            rules::add_path(&file, &limits, &mut requested, &mut diagnostics);
-        }
-    } else {
-        rules::add_path(path, &limits, &mut requested, &mut diagnostics);
-    }
+    let walker = Walker::default();
+    let mut finder = Finder::new(&walker, &limits);
+    rules::or_this_folder(&options.paths).iter().for_each(|path| finder.add_path(path));
+    let (requested, mut diagnostics) = finder.said();
+    diagnostics.extend(walker.problems());
     terminal.show(&Sources::new(), &diagnostics, false);
     run.broken |= has_errors(&diagnostics);
     // Each file by itself: two files of a folder may declare the same names.
