@@ -9,22 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use project::{whereas, write};
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
-    let status = Command::new("git").args(identity).args(arguments).current_dir(folder).stdout(Stdio::null()).status();
-    assert!(status.unwrap().success(), "{arguments:?}");
-}
-
-fn has_git() -> bool {
-    let there =
-        Command::new("git").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
-    if !there {
-        eprintln!("skipped: there is no git on this machine");
-    }
-    there
-}
+use project::{git, has_git, remove, whereas, write};
 
 const RULES: &str = "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n";
 
@@ -104,6 +89,447 @@ fn what_git_cannot_tell_is_said() {
     let output = command.args(CHECK).current_dir(at).env("PATH", "").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("git cannot be run"));
+}
+
+/// Everything that one document is checked by, with what a change of it is.
+const WHOLE: [(&str, &str, &str); 8] = [
+    (
+        "whereas.toml",
+        "waivers = [\"w.whereas\"]\nbaseline = \"known.json\"\n[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"rules/\"]\n\
+         inputs = { rates = \"rates.csv\" }\n",
+        "\n",
+    ),
+    (
+        "rules/r.whereas",
+        "module r\nuse common\ntype D dated by on { a: integer, on: date }\ntype Rate { rate: integer }\n\
+         calendar c { zone \"Europe/Paris\" working week monday to friday\n\
+         covers from 2026-01-01 to 2026-12-31 holidays from \"hol.csv\" }\n\
+         data rates: list of Rate from input\ndata more: list of Rate from \"more.csv\"\n\
+         rule small for D { require a < least }\nrule open for D { require on is a working day of c }\n\
+         rule rated for D { require a < first(rates).rate and a < first(more).rate }\n",
+        "// more\n",
+    ),
+    ("rules/common.whereas", "module common\nparameter least: integer { 10 from 2000-01-01 }\n", "// more\n"),
+    ("rules/hol.csv", "date,kind,name\n2026-01-01,holiday,New Year\n", "2026-05-01,holiday,Labour Day\n"),
+    ("rules/more.csv", "rate\n100\n", "200\n"),
+    ("rates.csv", "rate\n100\n", "200\n"),
+    (
+        "w.whereas",
+        "waiver for r.small { document \"docs/b.json\" until 2100-01-01 because \"agreed\" by \"me\" }\n",
+        "// more\n",
+    ),
+    ("known.json", "{ \"version\": 1, \"findings\": [] }", "\n"),
+];
+
+/// A project with all kinds of files, committed.
+fn whole() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    WHOLE.iter().for_each(|(name, text, _)| write(at, name, text));
+    write(at, "docs/a.json", "{ \"a\": 5, \"on\": \"2026-07-06\" }");
+    write(at, "docs/b.json", "{ \"a\": 50, \"on\": \"2026-07-06\" }");
+    git(at, &["init", "-q"]);
+    commit(at);
+    folder
+}
+
+fn commit(at: &Path) {
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "more"]);
+}
+
+fn since(at: &Path, revision: &str) -> (i32, String) {
+    whereas(at, &["check", "--format", "short", "--changed-since", revision])
+}
+
+fn nothing_changed(at: &Path) {
+    let (code, said) = since(at, "HEAD");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("0 of 2 documents changed since HEAD"), "{said}");
+}
+
+#[test]
+fn whatever_documents_are_checked_by_counts() {
+    if !has_git() {
+        return;
+    }
+    let folder = whole();
+    let at = folder.path();
+    nothing_changed(at);
+    for (name, text, more) in WHOLE {
+        write(at, name, &format!("{text}{more}"));
+        for committed in [false, true] {
+            if committed {
+                commit(at);
+            }
+            let (code, said) = since(at, if committed { "HEAD~1" } else { "HEAD" });
+            assert_eq!(code, 0, "{name}: {said}");
+            assert!(said.contains("checked 2 documents"), "{name}: {said}");
+            assert!(
+                said.contains(&format!("{name} changed too, so that all documents were checked")),
+                "{name}: {said}"
+            );
+        }
+        write(at, name, text);
+        commit(at);
+        nothing_changed(at);
+    }
+    // Written again, and the same.
+    WHOLE.iter().for_each(|(name, text, _)| write(at, name, text));
+    nothing_changed(at);
+}
+
+#[test]
+fn the_files_of_the_command_line_count() {
+    if !has_git() {
+        return;
+    }
+    let folder = whole();
+    let at = folder.path();
+    let check = [
+        "check",
+        "docs",
+        "-r",
+        "rules/r.whereas",
+        "--no-config",
+        "--input",
+        "rates=rates.csv",
+        "--waivers",
+        "w.whereas",
+        "--baseline",
+        "known.json",
+        "--format",
+        "short",
+        "--changed-since",
+        "HEAD",
+    ];
+    let (code, said) = whereas(at, &check);
+    assert!(code == 0 && said.contains("0 of 2 documents changed"), "{said}");
+    for (name, text, more) in &WHOLE[1..] {
+        write(at, name, &format!("{text}{more}"));
+        let (_, said) = whereas(at, &check);
+        assert!(said.contains(&format!("{name} changed too")), "{name}: {said}");
+        write(at, name, text);
+    }
+}
+
+#[test]
+fn what_is_gone_counts() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    let exception = "module e\nuse r\nexception more to small { require a < 100 }\n";
+    let gate = "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"rules/\"]\n";
+    write(at, "rules/r.whereas", RULES);
+    write(at, "whereas.toml", gate);
+    remove(at, "r.whereas");
+    for name in ["rules/e.whereas", "rules/deep/e.whereas", "rules/e.whereas.md"] {
+        let text =
+            if name.ends_with("md") { format!("# E\n\n```whereas\n{exception}```\n") } else { exception.to_owned() };
+        write(at, name, &text);
+        commit(at);
+        assert_eq!(since(at, "HEAD").0, 0);
+        remove(at, name);
+        let (code, said) = since(at, "HEAD");
+        assert_eq!(code, 1, "{name}: {said}");
+        assert!(said.contains(&format!("{name} is no longer what it was")), "{said}");
+        // A pattern, and the folder of several modules.
+        let (code, said) = whereas(at, &["check", "docs", "-r", "rules/**", "--no-config", "--changed-since", "HEAD"]);
+        assert_eq!(code, 1, "{said}");
+        // Git has forgotten it and ignores it, and it is there.
+        write(at, name, &text);
+        git(at, &["rm", "-q", "--cached", name]);
+        write(at, ".gitignore", "e.whereas*\n");
+        let (code, said) = since(at, "HEAD");
+        assert_eq!(code, 1, "{name}: {said}");
+        write(at, ".gitignore", "ignored.json\n");
+        remove(at, name);
+        commit(at);
+    }
+    // A rule file that got another name.
+    git(at, &["mv", "rules/r.whereas", "rules/s.whereas"]);
+    commit(at);
+    assert_eq!(since(at, "HEAD~1").0, 1);
+    // Settings that there were.
+    git(at, &["rm", "-q", "whereas.toml"]);
+    commit(at);
+    let by_command = ["check", "docs", "-r", "rules/", "--format", "short", "--changed-since", "HEAD~1"];
+    let (code, said) = whereas(at, &by_command);
+    assert!(code == 1 && said.contains("whereas.toml is no longer what it was"), "{said}");
+    assert_eq!(whereas(at, &[&by_command[..], &["--no-config"]].concat()).0, 0);
+}
+
+/// A module beside the rule file comes before one of the `rules` folder.
+#[test]
+fn a_module_that_came_first_and_is_gone_counts() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    let common = |least: u8| format!("module common\nparameter least: integer {{ {least} from 2000-01-01 }}\n");
+    write(at, "r.whereas", "module r\nuse common\ntype D { a: integer }\nrule small for D { require a < least }\n");
+    write(at, "common.whereas", &common(100));
+    write(at, "rules/common.whereas", &common(10));
+    commit(at);
+    assert_eq!(whereas(at, &CHECK).0, 0);
+    remove(at, "common.whereas");
+    let (code, said) = whereas(at, &CHECK);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("common.whereas is no longer what it was"), "{said}");
+}
+
+#[test]
+fn what_git_does_not_know_counts_as_changed() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    let outside = tempfile::tempdir().unwrap();
+    write(outside.path(), "x.whereas", RULES);
+    write(outside.path(), "x.json", "{ \"a\": 50 }");
+    write(at, "ignored.json", "{ \"a\": 50 }");
+    write(at, "hidden/r.whereas", RULES);
+    write(at, ".gitignore", "ignored.json\nhidden\n");
+    commit(at);
+    let of = |name: &str| outside.path().join(name).to_str().unwrap().to_owned();
+    for (document, rules) in [
+        ("ignored.json", "r.whereas"),
+        (of("x.json").as_str(), "r.whereas"),
+        ("docs/one.json", of("x.whereas").as_str()),
+        ("docs/one.json", of("").as_str()),
+        ("docs/one.json", "hidden/"),
+    ] {
+        let (code, said) = whereas(at, &["check", document, "-r", rules, "--changed-since", "HEAD"]);
+        assert_eq!(code, 1, "{document} {rules}: {said}");
+    }
+    // What git is told not to look at, or to believe.
+    for flag in ["--assume-unchanged", "--skip-worktree"] {
+        git(at, &["update-index", flag, "docs/one.json", "r.whereas"]);
+        assert_eq!(whereas(at, &CHECK).0, 0);
+        write(at, "docs/one.json", "{ \"a\": 51 }");
+        let (code, said) = whereas(at, &CHECK);
+        assert!(code == 1 && said.contains("1 of 4"), "{flag}: {said}");
+        write(at, "r.whereas", &RULES.replace("10", "9"));
+        assert!(whereas(at, &CHECK).1.contains("r.whereas changed too"), "{flag}");
+        write(at, "docs/one.json", "{ \"a\": 50 }");
+        write(at, "r.whereas", RULES);
+    }
+}
+
+#[test]
+fn settings_of_git_do_not_matter() {
+    if !has_git() {
+        return;
+    }
+    let settings = [
+        "diff.relative=true",
+        "diff.renames=copies",
+        "diff.noprefix=true",
+        "diff.mnemonicPrefix=true",
+        "diff.external=false",
+        "diff.ignoreSubmodules=all",
+        "diff.orderFile=nowhere",
+        "diff.autoRefreshIndex=false",
+        "status.relativePaths=true",
+        "status.showUntrackedFiles=no",
+        "core.quotePath=true",
+        "core.quotePath=false",
+        "core.fsmonitor=true",
+        "core.untrackedCache=true",
+        "core.checkStat=minimal",
+        "core.trustctime=false",
+        "core.ignoreStat=true",
+        "color.ui=always",
+        "log.showSignature=true",
+    ];
+    for setting in settings {
+        let folder = project();
+        let at = folder.path();
+        write(at, "rules/x.txt", "");
+        let (name, value) = setting.split_once('=').unwrap();
+        git(at, &["config", name, value]);
+        assert_eq!(whereas(at, &CHECK).0, 0, "{setting}");
+        // Of the same length, as far as a clock tells.
+        write(at, "docs/one.json", "{ \"a\": 51 }");
+        write(at, "docs/\"quoted\".json", "{ \"a\": 52 }");
+        git(at, &["mv", "docs/two words.json", "docs/three words.json"]);
+        let (code, said) = whereas(at, &CHECK);
+        assert_eq!(code, 1, "{setting}: {said}");
+        assert!(said.contains("3 of 4 documents changed since HEAD"), "{setting}: {said}");
+        let below = ["check", "../docs", "-r", "../r.whereas", "--changed-since", "HEAD"];
+        assert!(whereas(&at.join("rules"), &below).1.contains("3 of 4"), "{setting}");
+    }
+    let (folder, other) = (project(), project());
+    let at = folder.path();
+    write(at, "docs/one.json", "{ \"a\": 51 }");
+    for (name, value) in [
+        ("GIT_DIR", other.path().join(".git").to_str().unwrap()),
+        ("GIT_INDEX_FILE", "/nowhere"),
+        ("GIT_WORK_TREE", other.path().to_str().unwrap()),
+        ("GIT_OBJECT_DIRECTORY", "/nowhere"),
+        ("GIT_EXTERNAL_DIFF", "false"),
+        ("GIT_ICASE_PATHSPECS", "1"),
+        ("GIT_CONFIG_PARAMETERS", "'diff.relative=true'"),
+        ("GIT_TRACE", "1"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+        let output = command.args(CHECK).current_dir(at).env(name, value).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(1) && said.contains("1 of 4 documents"), "{name}: {said}");
+    }
+}
+
+/// Line ends that git changes on the way are no change; a file that was only touched is none.
+#[test]
+fn the_line_ends_of_a_checkout_are_no_change() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    git(at, &["config", "core.autocrlf", "true"]);
+    write(at, "r.whereas", &RULES.replace('\n', "\r\n"));
+    write(at, "docs/one.json", "{ \"a\": 50 }");
+    let (code, said) = whereas(at, &CHECK);
+    assert!(code == 0 && said.contains("0 of 4"), "{said}");
+}
+
+#[test]
+fn a_submodule_that_moved_counts() {
+    if !has_git() {
+        return;
+    }
+    let shared = tempfile::tempdir().unwrap();
+    write(shared.path(), "r.whereas", RULES);
+    write(shared.path(), "e.whereas", "module e\nuse r\nexception more to small { require a < 100 }\n");
+    write(shared.path(), "docs/x.json", "{ \"a\": 5 }");
+    git(shared.path(), &["init", "-q"]);
+    commit(shared.path());
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "docs/a.json", "{ \"a\": 50 }");
+    write(at, "whereas.toml", "[[gate]]\ndocuments = [\"docs/*.json\", \"rules/docs/*.json\"]\nrules = [\"rules/\"]\n");
+    git(at, &["init", "-q"]);
+    git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "rules"]);
+    git(at, &["config", "submodule.rules.ignore", "all"]);
+    commit(at);
+    let rules = at.join("rules");
+    nothing_changed(at);
+    // A document in it.
+    write(&rules, "docs/x.json", "{ \"a\": 500 }");
+    let (code, said) = since(at, "HEAD");
+    assert!(code == 1 && said.contains("1 of 2 documents changed"), "{said}");
+    git(&rules, &["checkout", "-q", "."]);
+    // A rule, not committed, committed there, and committed here.
+    write(&rules, "r.whereas", &RULES.replace("10", "9"));
+    assert!(since(at, "HEAD").1.contains("rules/r.whereas changed too"));
+    commit(&rules);
+    assert!(since(at, "HEAD").1.contains("rules/r.whereas changed too"));
+    commit(at);
+    git(at, &["add", "-f", "rules"]);
+    git(at, &["commit", "-qm", "moved", "--allow-empty"]);
+    // A rule file that is gone.
+    remove(&rules, "e.whereas");
+    commit(&rules);
+    let (code, said) = since(at, "HEAD");
+    assert!(code == 1 && said.contains("rules/e.whereas is no longer what it was"), "{said}");
+}
+
+#[test]
+fn each_gate_is_concerned_by_its_own_files() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    write(at, "s.whereas", &RULES.replace("module r", "module s"));
+    write(at, "more/x.json", "{ \"a\": 5 }");
+    let gate =
+        |documents: &str, rules: &str| format!("[[gate]]\ndocuments = [\"{documents}\"]\nrules = [\"{rules}\"]\n");
+    write(at, "whereas.toml", &(gate("docs/*.json", "r.whereas") + &gate("more/*.json", "s.whereas")));
+    commit(at);
+    write(at, "s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
+    let (code, said) = since(at, "HEAD");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("s.whereas changed too, so that all documents of its gate were checked"), "{said}");
+    assert!(said.contains("1 of 5 documents changed since HEAD"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_files_too() {
+    use std::os::unix::fs::symlink;
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    write(at, "shared/s.whereas", &RULES.replace("module r", "module s"));
+    write(at, "other/s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
+    write(at, "texts/x.json", "{ \"a\": 50 }");
+    std::fs::create_dir_all(at.join("rules")).unwrap();
+    symlink("../shared", at.join("rules/team")).unwrap();
+    symlink("../texts/x.json", at.join("docs/linked.json")).unwrap();
+    commit(at);
+    let check = ["check", "docs", "-r", "rules/", "--format", "short", "--changed-since", "HEAD"];
+    let (code, said) = whereas(at, &check);
+    assert!(code == 0 && said.contains("0 of 5"), "{said}");
+    // What a link leads to, and where it leads.
+    write(at, "texts/x.json", "{ \"a\": 51 }");
+    assert!(whereas(at, &check).1.contains("1 of 5"));
+    write(at, "texts/x.json", "{ \"a\": 50 }");
+    remove(at, "docs/linked.json");
+    symlink("one.json", at.join("docs/linked.json")).unwrap();
+    assert!(whereas(at, &check).1.contains("1 of 5"));
+    remove(at, "docs/linked.json");
+    symlink("../texts/x.json", at.join("docs/linked.json")).unwrap();
+    assert!(whereas(at, &check).1.contains("0 of 5"));
+    write(at, "shared/s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
+    assert!(whereas(at, &check).1.contains("rules/team/s.whereas changed too"));
+    write(at, "shared/s.whereas", &RULES.replace("module r", "module s"));
+    remove(at, "rules/team");
+    symlink("../other", at.join("rules/team")).unwrap();
+    let (code, said) = whereas(at, &check);
+    assert!(code == 1 && said.contains("all documents were checked"), "{said}");
+    // A rule file below a link that is gone.
+    remove(at, "rules/team");
+    symlink("../shared", at.join("rules/team")).unwrap();
+    write(at, "shared/e.whereas", "module e\nuse s\nexception more to small { require a < 100 }\n");
+    commit(at);
+    remove(at, "shared/e.whereas");
+    let (code, said) = whereas(at, &check);
+    assert!(code == 1 && said.contains("shared/e.whereas is no longer what it was"), "{said}");
+}
+
+#[test]
+fn agreements_in_rule_files_are_documents() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    let agreement = |name: &str, a: u8| format!("module {name}\nuse r\nagreement x: D {{ a: {a} }}\n");
+    write(at, "one.whereas", &agreement("one", 50));
+    write(at, "two.whereas", &agreement("two", 50));
+    commit(at);
+    let check = ["check", "one.whereas", "two.whereas", "-r", "r.whereas", "--changed-since", "HEAD"];
+    assert!(whereas(at, &check).1.contains("0 of 2"));
+    // An agreement concerns itself alone; a rule file among the documents all of them.
+    write(at, "one.whereas", &agreement("one", 51));
+    let (code, said) = whereas(at, &check);
+    assert!(code == 1 && said.contains("1 of 2"), "{said}");
+    write(at, "one.whereas", &(agreement("one", 50) + "rule other for D { require a < 5 }\n"));
+    let (code, said) = whereas(at, &check);
+    assert!(code == 1 && said.contains("one.whereas changed too"), "{said}");
+    // Without documents those of the rules are meant.
+    let check = ["check", "-r", "two.whereas", "-r", "r.whereas", "--changed-since", "HEAD"];
+    assert_eq!(whereas(at, &check).0, 0);
+    write(at, "two.whereas", &agreement("two", 51));
+    assert_eq!(whereas(at, &check).0, 1);
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn what_the_schema_knows_is_read() {
             "type" => "\"r.D\"",
             "as_of" => "2026-01-01",
             "inputs" => "{}",
+            "ignore" => "false",
             other => panic!("no value is known for {other}"),
         };
         let config = format!("{GATE}{name} = {value}\n");
@@ -81,6 +82,10 @@ fn what_the_schema_refuses_is_refused() {
         (json!({ "gates": [] }), "gates = []\n".to_owned()),
         (json!({ "gate": [{ "documents": ["a"] }] }), "[[gate]]\ndocuments = [\"a.json\"]\n".to_owned()),
         (json!({ "gate": [{ "documents": ["a"], "rules": ["b"], "kind": 1 }] }), format!("{GATE}kind = 1\n")),
+        (
+            json!({ "gate": [{ "documents": ["a"], "rules": ["b"], "ignore": "no" }] }),
+            format!("{GATE}ignore = \"no\"\n"),
+        ),
         (json!({ "rules": { "a": "fatal" } }), format!("{GATE}[rules]\n\"r.some\" = \"fatal\"\n")),
         (json!({ "limits": { "hours": 1 } }), format!("{GATE}[limits]\nhours = 1\n")),
         (json!({ "limits": { "steps": -1 } }), format!("{GATE}[limits]\nsteps = -1\n")),

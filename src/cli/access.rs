@@ -152,11 +152,14 @@ impl Access {
     /// # Errors
     /// It lies, or leads, outside all that is allowed.
     pub fn check(&self, path: &Path) -> Result<(), Diagnostic> {
-        let (Some(project), Some(real)) = (&self.0.project, real(path)) else { return Ok(()) };
-        if locked(&self.0.allowed).iter().any(|allowed| real.starts_with(allowed)) {
-            return Ok(());
-        }
-        Err(outside(path, &real, project))
+        self.outside(path).map_or(Ok(()), |(real, project)| Err(outside(path, &real, &project)))
+    }
+
+    /// Where a path leads that may not be read, and the folder of the project.
+    pub fn outside(&self, path: &Path) -> Option<(PathBuf, PathBuf)> {
+        let (project, real) = (self.0.project.as_ref()?, real(path)?);
+        let is_allowed = locked(&self.0.allowed).iter().any(|allowed| real.starts_with(allowed));
+        (!is_allowed).then(|| (real, project.clone()))
     }
 
     /// What the run reads, as far as it has come.
@@ -165,7 +168,8 @@ impl Access {
     }
 }
 
-fn outside(path: &Path, real: &Path, project: &Path) -> Diagnostic {
+/// What is said of a path that may not be read.
+pub(super) fn outside(path: &Path, real: &Path, project: &Path) -> Diagnostic {
     let (shown, leads) = (files::shown(path), files::shown(real));
     let project = match files::shown(project) {
         here if &*here == "." => "the current folder".to_owned(),

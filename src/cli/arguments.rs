@@ -141,6 +141,9 @@ pub(super) struct CheckOptions {
     /// Check only documents changed in git since a revision
     #[arg(long, value_name = "REVISION")]
     pub changed_since: Option<String>,
+    /// List the files that would be checked, those left out, and why
+    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch"])]
+    pub list: bool,
     /// Check again whenever a file changes
     #[arg(long, conflicts_with_all = ["update_baseline", "receipt"])]
     pub watch: bool,

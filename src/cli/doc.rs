@@ -6,8 +6,9 @@ use std::path::Path;
 use super::access::Access;
 use super::arguments::{BookForm, DocOptions};
 use super::check::outputs;
-use super::rules::{self, Loaded};
+use super::rules::{self, Finder, Loaded};
 use super::terminal::Terminal;
+use super::walk::{Pattern, Walker};
 use super::writes::{self, Target};
 use crate::check::Requested;
 use crate::diagnostic::codes::names::DUPLICATE_NAME;
@@ -77,18 +78,19 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
 
 /// Files, folders, and names of modules or of packs; this folder where nothing is named.
 fn requested(paths: &[String], limits: &Limits, access: &Access) -> (Vec<Requested>, Vec<Diagnostic>) {
-    let mut all = Vec::new();
-    let mut diagnostics = Vec::new();
+    let walker = Walker::new(access);
+    let mut finder = Finder::new(&walker, limits);
     let here = [".".to_owned()];
     for path in if paths.is_empty() { &here } else { paths } {
-        if !rules::is_known_module(path) && Path::new(path).exists() {
-            rules::add_path(Path::new(path), limits, access, &mut all, &mut diagnostics);
+        let is_path = Path::new(path).exists() || Pattern::is_pattern(path);
+        if !rules::is_known_module(path) && is_path {
+            finder.add_path(Path::new(path));
         } else {
-            let (found, said) = rules::requested(std::slice::from_ref(path), Path::new(""), limits, access);
-            all.extend(found);
-            diagnostics.extend(said);
+            finder.add(path, Path::new(""));
         }
     }
+    let (all, mut diagnostics) = finder.said();
+    diagnostics.extend(walker.problems());
     (all, diagnostics)
 }
 

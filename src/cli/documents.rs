@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::access::Access;
+use super::walk::{self, Fate, Found, Meant, Pattern, Walker, Wanted};
 use super::{files, rules};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
+use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE, OUTSIDE_PROJECT};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::by_ending;
 
 /// One document to be checked.
@@ -19,54 +19,80 @@ pub(super) enum Given {
     Stdin(String),
 }
 
-/// The documents that arguments name, each once, in the order given.
-pub(super) fn collect(arguments: &[String], stdin_name: &str, access: &Access) -> (Vec<Given>, Vec<Diagnostic>) {
-    let mut given = Vec::new();
-    let mut diagnostics = Vec::new();
+/// The documents that arguments name, and what was met on the way.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    /// The documents, each once, in the order given.
+    pub given: Vec<Given>,
+    /// What was met: documents, and what was passed over.
+    pub found: Vec<Found>,
+    /// What keeps documents from being found.
+    pub unread: Vec<Diagnostic>,
+    /// Arguments that name nothing.
+    pub mistakes: Vec<Diagnostic>,
+}
+
+/// The documents that arguments name.
+pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -> Collected {
+    let mut all = Collected::default();
     for argument in arguments {
         let path = Path::new(argument);
         if argument == "-" {
-            given.push(Given::Stdin(stdin_name.to_owned()));
+            all.given.push(Given::Stdin(stdin_name.to_owned()));
         } else if path.is_dir() {
-            let found = below(path);
-            if found.is_empty() {
-                let message = format!("the folder `{}` holds no documents", files::shown(path));
-                let help = "the names of documents end in `.json`, `.yaml` or `.yml`";
-                diagnostics.push(Diagnostic::about_file(NOTHING_CHECKED, argument, message).help(help));
-            }
-            given.extend(found.into_iter().map(Given::File));
-        } else if argument.contains(['*', '?', '[', '{']) && !path.exists() {
-            match matching(argument) {
-                Ok(found) => given.extend(found.into_iter().map(file)),
-                Err(diagnostic) => diagnostics.push(diagnostic),
+            let message = format!("the folder `{}` holds no documents", files::shown(path));
+            let help = "the names of documents end in `.json`, `.yaml` or `.yml`";
+            let none = Diagnostic::about_file(NOTHING_CHECKED, argument, message).help(help);
+            all.take(below(path, walker), none);
+        } else if Pattern::is_pattern(argument) {
+            match matching(argument, walker) {
+                Ok((found, none)) => all.take(found, none),
+                Err(diagnostic) => all.mistakes.push(diagnostic),
             }
         } else {
-            given.push(file(path.to_path_buf()));
+            match walker.access.note(path) {
+                Ok(()) => {
+                    all.found.push(Found { path: path.to_path_buf(), fate: Fate::Taken });
+                    all.given.push(file(path.to_path_buf()));
+                }
+                Err(refused) => all.mistakes.push(refused),
+            }
         }
     }
-    let mut each_once: Vec<Given> = Vec::new();
     let mut seen = std::collections::HashSet::new();
-    for one in given {
-        let name = match &one {
+    all.given.retain(|one| {
+        seen.insert(match one {
             Given::File(path) | Given::Rules(path) => files::shown(path),
             Given::Stdin(_) => "-".into(),
-        };
-        if seen.insert(name) {
-            each_once.push(one);
-        }
-    }
-    diagnostics.extend(refused(&mut each_once, access));
-    (each_once, diagnostics)
+        })
+    });
+    all
 }
 
-/// Takes away the documents that may not be read, as links out of the project; returns why.
-pub(super) fn refused(given: &mut Vec<Given>, access: &Access) -> Vec<Diagnostic> {
-    let mut refused = Vec::new();
-    given.retain(|one| match one {
-        Given::File(path) | Given::Rules(path) => access.note(path).map_err(|why| refused.push(why)).is_ok(),
-        Given::Stdin(_) => true,
-    });
-    refused
+impl Collected {
+    /// Adds what a walk met; says `none` where there is no document in it.
+    fn take(&mut self, found: Vec<Found>, none: Diagnostic) {
+        let given = taken(&found);
+        let said = walk::problems(&found);
+        if given.is_empty() && !has_errors(&said) {
+            self.mistakes.push(none);
+        }
+        let (refused, unread): (Vec<_>, Vec<_>) = said.into_iter().partition(is_refused);
+        self.given.extend(given);
+        self.mistakes.extend(refused);
+        self.unread.extend(unread);
+        self.found.extend(found);
+    }
+}
+
+/// Whether something may not be read, which is a mistake, rather than that it cannot be.
+pub(super) fn is_refused(said: &Diagnostic) -> bool {
+    said.code == OUTSIDE_PROJECT
+}
+
+/// The documents among what was met.
+pub(super) fn taken(found: &[Found]) -> Vec<Given> {
+    found.iter().filter(|one| one.fate == Fate::Taken).map(|one| file(one.path.clone())).collect()
 }
 
 /// A file: a document, or a rule file whose agreements are meant.
@@ -78,35 +104,31 @@ fn is_document(path: &Path) -> bool {
     !rules::is_rule_file(path) && path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
 }
 
-/// All documents below a folder, as git would see it, in order.
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let walk = ignore::WalkBuilder::new(folder).sort_by_file_name(std::ffi::OsStr::cmp).build();
-    walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file() && is_document(path)).collect()
+/// All files below a folder, in order; those with the ending of a document are taken.
+fn below(folder: &Path, walker: &Walker) -> Vec<Found> {
+    let file = |inside: &Path| if is_document(inside) { Meant::Yes } else { Meant::Unmatched };
+    let wanted = Wanted { file: &file, below: &|_: &Path| Meant::Yes, except: &|_: &Path| None };
+    walker.walk((folder, Path::new("")), true, &wanted).found
 }
 
-/// The files that a pattern names.
-fn matching(pattern: &str) -> Result<Vec<PathBuf>, Diagnostic> {
-    let clean = pattern.strip_prefix("./").unwrap_or(pattern);
-    let glob = globset::GlobBuilder::new(clean).literal_separator(true).build().map_err(|error| {
-        let message = format!("the pattern `{pattern}` cannot be understood: {}", error.kind());
-        Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message)
+/// The files that a pattern names, and what is said where there is none.
+fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Diagnostic> {
+    let (base, pattern) = Pattern::split(text).map_err(|why| {
+        let message = format!("the pattern `{text}` cannot be understood: {why}");
+        Diagnostic::new(OPTION_VALUE, Severity::Error, message)
     })?;
-    let matcher = glob.compile_matcher();
-    let fixed: PathBuf = Path::new(clean)
-        .components()
-        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
-        .collect();
-    let start = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed };
-    let walk = ignore::WalkBuilder::new(&start).sort_by_file_name(std::ffi::OsStr::cmp).build();
-    let paths = walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file());
-    let found: Vec<PathBuf> = paths
-        .map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path))
-        .filter(|path| matcher.is_match(path))
-        .collect();
-    if found.is_empty() {
-        let message = format!("no file matches `{pattern}`");
-        return Err(Diagnostic::new(NOTHING_CHECKED, crate::diagnostic::Severity::Error, message)
-            .help("`**` stands for folders at any depth, as in `drafts/**/*.yaml`"));
-    }
-    Ok(found)
+    let wanted = Wanted {
+        file: &|inside: &Path| if pattern.matches(inside) { Meant::Yes } else { unmatched(inside) },
+        below: &|inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No },
+        except: &|_: &Path| None,
+    };
+    let found = walker.walk((&base, Path::new("")), true, &wanted).found;
+    let none = Diagnostic::new(NOTHING_CHECKED, Severity::Error, format!("no file matches `{text}`"))
+        .help("`**` stands for folders at any depth, as in `drafts/**/*.yaml`");
+    Ok((found, none))
+}
+
+/// What becomes of a file that no pattern matches: one with the ending of a document is shown in a list.
+pub(super) fn unmatched(path: &Path) -> Meant {
+    if is_document(path) { Meant::Unmatched } else { Meant::No }
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use super::access::Access;
 use super::arguments::FmtOptions;
 use super::check::outputs;
+use super::files;
+use super::rules::{self, Finder};
 use super::terminal::Terminal;
-use super::{files, rules};
+use super::walk::Walker;
 use crate::check::Text;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::NOT_WRITTEN;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::format;
 use crate::limits::Limits;
 use crate::report;
@@ -28,6 +30,8 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
     let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
     let mut count = Count::default();
+    let walker = Walker::new(&access);
+    let mut finder = Finder::new(&walker, &limits);
     for path in rules::or_this_folder(&options.paths) {
         access.allow(&path);
         if path == Path::new("-") {
@@ -35,15 +39,15 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
             one(None, text, options, &limits, terminal, &mut count);
             continue;
         }
-        let found = if path.is_dir() { rules::rule_files(&path) } else { vec![path.clone()] };
-        if found.is_empty() {
-            terminal.show(&Sources::new(), &[rules::none_in(&path)], false);
-            count.failed = count.failed.saturating_add(1);
-        }
+        let found = finder.paths(&path);
+        let said = std::mem::take(&mut finder.diagnostics);
+        terminal.show(&Sources::new(), &said, false);
+        count.failed = count.failed.saturating_add(u64::from(has_errors(&said)));
         for file in found {
             one(Some(&file), access.read(&file, &limits), options, &limits, terminal, &mut count);
         }
     }
+    terminal.show(&Sources::new(), &walker.problems(), false);
     finish(options, terminal, &count)
 }
 

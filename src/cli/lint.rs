@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::access::Access;
 use super::arguments::{LintFormat, LintOptions};
 use super::config::{self, Config, Level, Wanted};
+use super::rules::{self, Finder};
 use super::terminal::Terminal;
-use super::{files, fmt, rules};
+use super::walk::Walker;
+use super::{files, fmt};
 use crate::check::{Requested, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::limits::Limits;
@@ -82,24 +84,27 @@ struct Reading<'r> {
 fn read(options: &LintOptions, reading: &Reading<'_>, terminal: &Terminal, count: &mut Count) -> Vec<Text> {
     let (limits, access) = (reading.limits, reading.access);
     let mut texts = Vec::new();
+    let walker = Walker::new(access);
+    let mut finder = Finder::new(&walker, limits);
     for path in rules::or_this_folder(&options.paths) {
-        let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
         if path == Path::new("-") {
             match files::read_stdin("stdin.whereas", limits) {
                 Ok(text) => texts.push(text),
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Err(diagnostic) => finder.diagnostics.push(diagnostic),
             }
         } else {
             access.name_rules([&path.to_string_lossy().into_owned()]);
-            rules::add_path(&path, limits, access, &mut requested, &mut diagnostics);
+            finder.add_path(&path);
         }
-        terminal.show(&Sources::new(), &diagnostics, false);
-        count.broken |= has_errors(&diagnostics);
-        texts.extend(requested.into_iter().filter_map(|one| match one {
-            Requested::File(text) => Some(text),
-            Requested::Module(_) => None,
-        }));
     }
+    let (requested, mut diagnostics) = finder.said();
+    diagnostics.extend(walker.problems());
+    terminal.show(&Sources::new(), &diagnostics, false);
+    count.broken |= has_errors(&diagnostics);
+    texts.extend(requested.into_iter().filter_map(|one| match one {
+        Requested::File(text) => Some(text),
+        Requested::Module(_) => None,
+    }));
     texts
 }
 

@@ -5,7 +5,7 @@ use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
-use super::receipt::Journal;
+use super::inputs::{Journal, Kind};
 use super::{files, packs};
 use crate::check::{Loaded, Loader, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
@@ -23,7 +23,7 @@ pub(super) struct FileLoader<'l> {
     limits: &'l Limits,
     /// The project's folder.
     base: &'l Path,
-    /// Where the hashes of files that are read are noted.
+    /// Where the files that are read, and those looked for before, are noted.
     journal: Option<&'l Journal>,
     /// What may be read.
     access: Access,
@@ -38,6 +38,12 @@ impl<'l> FileLoader<'l> {
     /// A loader for the project in a folder.
     pub fn at(limits: &'l Limits, base: &'l Path, journal: Option<&'l Journal>, access: &Access) -> Self {
         Self { limits, base, journal, access: access.clone() }
+    }
+
+    fn note_absent(&self, paths: &[PathBuf]) {
+        if let Some(journal) = self.journal {
+            paths.iter().for_each(|path| journal.note_absent(path));
+        }
     }
 
     fn found(&self, module: &str, path: &Path) -> Loaded {
@@ -68,7 +74,7 @@ impl Loader for FileLoader<'_> {
             let paths = inside.each_ref().map(|inside| root.join(inside));
             match paths.each_ref().map(|path| path.is_file()) {
                 [true, true] => return Loaded::Unreadable(twice(module, paths.each_ref().map(PathBuf::as_path))),
-                [false, false] => {}
+                [false, false] => self.note_absent(&paths),
                 [plain, _] => {
                     let [whole, literate] = &paths;
                     return self.found(module, if plain { whole } else { literate });
@@ -96,7 +102,7 @@ impl Loader for FileLoader<'_> {
         }
         let text = self.access.read(&target, self.limits)?;
         if let Some(journal) = self.journal {
-            journal.note_file(&text.name)?;
+            journal.note(Kind::Table, Path::new(&*text.name));
         }
         Ok(text)
     }

@@ -2,7 +2,6 @@
 //! all files, so that what was published can be shown to be what was checked.
 //! It proves sameness, not authorship.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::arguments::CheckOptions;
+use super::inputs::{Input, Inputs};
 use super::{files, packs};
 use crate::check::Program;
 use crate::diagnostic::Diagnostic;
@@ -103,41 +103,27 @@ pub(super) struct Summary {
     waived: u64,
 }
 
-/// The files that a run read, with their hashes.
-#[derive(Debug, Default)]
-pub(super) struct Journal(RefCell<BTreeMap<String, String>>);
-
-impl Journal {
-    /// Notes a text that was read.
-    fn note(&self, name: &str, text: &str) {
-        self.0.borrow_mut().insert(name.to_owned(), hashed(text.as_bytes()));
+/// The hashes of the files that a run read, by name, and of the packs of its programs.
+///
+/// # Errors
+/// A file cannot be read again.
+pub(super) fn hashes(
+    inputs: &Inputs,
+    programs: &[&Program],
+    sources: &Sources,
+) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let mut hashes = BTreeMap::new();
+    for Input { path, .. } in &inputs.files {
+        let name = files::shown(path).to_string();
+        hashes.insert(name, hash_of(path)?);
     }
-
-    /// Notes a file, which is read once more for that, a piece at a time.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub(super) fn note_file(&self, name: &str) -> Result<(), Diagnostic> {
-        let hash = hash_of(Path::new(name))?;
-        self.0.borrow_mut().insert(name.to_owned(), hash);
-        Ok(())
-    }
-
-    /// Notes the rule files and packs of a program.
-    ///
-    /// # Errors
-    /// A rule file cannot be read again.
-    pub(super) fn note_program(&self, program: &Program, sources: &Sources) -> Result<(), Diagnostic> {
-        for module in &program.modules {
-            let source = sources.get(module.source);
-            if packs::is_pack(source.name()) {
-                self.note(&format!("pack {}", module.name), source.text());
-            } else {
-                self.note_file(source.name())?;
-            }
+    for module in programs.iter().flat_map(|program| &program.modules) {
+        let source = sources.get(module.source);
+        if packs::is_pack(source.name()) {
+            hashes.insert(format!("pack {}", module.name), hashed(source.text().as_bytes()));
         }
-        Ok(())
     }
+    Ok(hashes)
 }
 
 /// The SHA-256 of a file.
@@ -172,7 +158,7 @@ impl Checked {
     pub(super) fn of(
         options: &CheckOptions,
         today: &str,
-        journal: &Journal,
+        files: BTreeMap<String, String>,
         documents: u64,
         tally: &Tally,
         findings: &[Finding],
@@ -202,7 +188,7 @@ impl Checked {
                 iso_4217: ISO_4217_VERSION.to_string(),
             },
             options: Asked::of(options, today),
-            files: journal.0.borrow().clone(),
+            files,
             summary: Summary {
                 documents,
                 obligations: tally.obligations(),

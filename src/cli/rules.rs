@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+mod finder;
+
 use super::access::Access;
-use super::loader::{FileLoader, module_paths};
+use super::loader::FileLoader;
+use super::walk::{Fate, Meant, Walker, Wanted};
 use super::{files, packs};
 use crate::check::{self, Program, Requested};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
@@ -12,6 +15,7 @@ use crate::limits::Limits;
 use crate::pipeline::tables;
 use crate::source::Sources;
 use crate::syntax::literate;
+pub(super) use finder::Finder;
 
 /// The rules of a run.
 pub(super) struct Loaded {
@@ -63,16 +67,10 @@ pub(super) fn requested(
     limits: &Limits,
     access: &Access,
 ) -> (Vec<Requested>, Vec<Diagnostic>) {
-    let mut requested = Vec::new();
-    let mut diagnostics = Vec::new();
-    for value in values {
-        if is_path(value) {
-            add_path(&base.join(value), limits, access, &mut requested, &mut diagnostics);
-        } else {
-            requested.extend(modules_below(value, base, limits, access, &mut diagnostics));
-        }
-    }
-    (requested, diagnostics)
+    let walker = Walker::new(access);
+    let mut finder = Finder::new(&walker, limits);
+    values.iter().for_each(|value| finder.add(value, base));
+    finder.said()
 }
 
 /// Whether a value of `-r` is a path rather than a module.
@@ -90,29 +88,6 @@ pub(super) fn is_known_module(name: &str) -> bool {
     packs::modules().any(|module| module == name || module.starts_with(&below))
 }
 
-/// A rule file, or all rule files of a folder.
-pub(super) fn add_path(
-    path: &Path,
-    limits: &Limits,
-    access: &Access,
-    requested: &mut Vec<Requested>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    if let Err(diagnostic) = access.check(path) {
-        return diagnostics.push(diagnostic);
-    }
-    let paths = if path.is_dir() { rule_files(path) } else { vec![path.to_path_buf()] };
-    if paths.is_empty() {
-        diagnostics.push(none_in(path));
-    }
-    for path in paths {
-        match access.read(&path, limits) {
-            Ok(text) => requested.push(Requested::File(text)),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-}
-
 /// What is said of a folder without rule files.
 pub(super) fn none_in(folder: &Path) -> Diagnostic {
     let name = files::shown(folder);
@@ -125,11 +100,17 @@ pub(super) fn or_this_folder(paths: &[PathBuf]) -> Vec<PathBuf> {
     if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() }
 }
 
-/// All rule files below a folder, in order.
+/// All rule files below a folder, in order, for suggestions and editors: hidden folders are passed over, since the folder
+/// may be anything, and what keeps files from being found is not said.
 pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
-    let walk = ignore::WalkBuilder::new(folder).sort_by_file_name(std::ffi::OsStr::cmp).build();
-    let paths = walk.flatten().map(ignore::DirEntry::into_path);
-    paths.filter(|path| path.is_file() && is_rule_file(path)).collect()
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let wanted = Wanted {
+        file: &|inside: &Path| if is_rule_file(inside) { Meant::Yes } else { Meant::No },
+        below: &|inside: &Path| if is_hidden(inside) { Meant::No } else { Meant::Yes },
+        except: &|_: &Path| None,
+    };
+    let found = Walker::default().walk((folder, Path::new("")), true, &wanted).found;
+    found.into_iter().filter(|one| one.fate == Fate::Taken).map(|one| one.path).collect()
 }
 
 /// Whether a file is a rule file by its name. Other Markdown is one only where it is named: it may be a document, or
@@ -137,49 +118,6 @@ pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
 pub(super) fn is_rule_file(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.extension().is_some_and(|end| end == "whereas") || name.ends_with(literate::ENDING)
-}
-
-/// The module of this name, or all below it.
-fn modules_below(
-    name: &str,
-    base: &Path,
-    limits: &Limits,
-    access: &Access,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Requested> {
-    let exists = |root: &str| module_paths(name).iter().any(|path| base.join(root).join(path).is_file());
-    if packs::module(name).is_some() || exists("rules") || exists(".") {
-        return vec![Requested::Module(name.to_owned())];
-    }
-    let below = format!("{name}.");
-    let mut requested: Vec<Requested> =
-        packs::modules().filter(|module| module.starts_with(&below)).map(Requested::Module).collect();
-    let folder = base.join("rules").join(name.replace('.', "/"));
-    for path in rule_files(&folder).iter().filter(|path| !is_built_in(path)) {
-        add_path(path, limits, access, &mut requested, diagnostics);
-    }
-    if requested.is_empty() && base.join(name).is_dir() {
-        add_path(&base.join(name), limits, access, &mut requested, diagnostics);
-    } else if requested.is_empty() && base.join(name).exists() {
-        let document = crate::document::by_ending(name).filter(|format| format.name != "Markdown");
-        let message = match document {
-            Some(format) => format!("`{name}` is a document of {}, and no rule file", format.name),
-            None => format!("there is no module `{name}`"),
-        };
-        let help = match document {
-            Some(_) => {
-                format!("documents stand before `-r`, and rules behind it: `whereas check {name} -r rules.whereas`")
-            }
-            None => format!("write `./{name}` where the file or folder of this name is meant"),
-        };
-        let code = crate::diagnostic::codes::names::UNKNOWN_MODULE;
-        let severity = crate::diagnostic::Severity::Error;
-        diagnostics.push(Diagnostic::new(code, severity, message).help(help));
-    } else if requested.is_empty() {
-        // The loader says that there is none, and which are like it.
-        requested.push(Requested::Module(name.to_owned()));
-    }
-    requested
 }
 
 /// Whether a file of the project's `rules` folder is that of a module built in, which is asked for by its name.

@@ -4,7 +4,7 @@
 //! That costs little for the files of one project, works on every system and
 //! over every network, and needs no library.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -28,20 +28,30 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let written =
         options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file));
     let written: Vec<PathBuf> = written.chain(options.receipt.clone()).collect();
-    again(&|| roots(options), &written, terminal, &|| {
-        check::run(&once, terminal);
-    })
+    again(&|| roots(options), &written, terminal, &|| check::run_noting(&once, terminal).1)
 }
 
-/// Does something now, and again whenever a file below the roots changes, until somebody ends it. What the work itself
-/// writes is no reason to do it again.
-pub(super) fn again(roots: &dyn Fn() -> Vec<PathBuf>, written: &[PathBuf], terminal: &Terminal, work: &dyn Fn()) -> u8 {
+/// Does something now, and again whenever a file below the roots, or one that the work has read, changes, until somebody
+/// ends it. What the work itself writes is no reason to do it again.
+pub(super) fn again(
+    roots: &dyn Fn() -> Vec<PathBuf>,
+    written: &[PathBuf],
+    terminal: &Terminal,
+    work: &dyn Fn() -> Vec<PathBuf>,
+) -> u8 {
+    let mut read: BTreeSet<PathBuf> = BTreeSet::new();
     loop {
-        let before = state(&roots(), written);
+        let mut before = state(&roots(), &read, written);
         clear();
-        work();
+        for path in work() {
+            note(&path, &mut before);
+            read.insert(path);
+        }
+        written.iter().for_each(|file| {
+            before.remove(&plain(file));
+        });
         terminal.tell("watching; end with Ctrl-C");
-        while state(&roots(), written) == before {
+        while state(&roots(), &read, written) == before {
             std::thread::sleep(PAUSE);
         }
     }
@@ -76,12 +86,24 @@ fn roots(options: &CheckOptions) -> Vec<PathBuf> {
     named.chain(others).chain(inputs).chain(nearest.clone()).chain(folder).chain([PathBuf::from(".")]).collect()
 }
 
-/// All files below the roots that may bear on a run.
-fn state(roots: &[PathBuf], written: &[PathBuf]) -> State {
-    let plain = |path: &Path| path.strip_prefix("./").unwrap_or(path).to_path_buf();
+/// A path without a leading `./`.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix("./").unwrap_or(path).to_path_buf()
+}
+
+/// Notes length and time of a file, where it is there and was not noted.
+fn note(path: &Path, state: &mut State) {
+    if let Ok(known) = std::fs::metadata(path) {
+        state.entry(plain(path)).or_insert((known.len(), known.modified().ok()));
+    }
+}
+
+/// All files below the roots that may bear on a run, and those that were read.
+fn state(roots: &[PathBuf], read: &BTreeSet<PathBuf>, written: &[PathBuf]) -> State {
     let mut state = State::new();
     for root in roots {
-        let walk = ignore::WalkBuilder::new(root).build();
+        // Git is not asked five times a second: a tracked file that is ignored is noticed once it was read.
+        let walk = ignore::WalkBuilder::new(root).hidden(false).follow_links(true).filter_entry(not_git).build();
         for entry in walk.flatten().take(MOST) {
             let Ok(known) = entry.metadata() else { continue };
             if known.is_file() && matters(entry.path()) {
@@ -89,8 +111,13 @@ fn state(roots: &[PathBuf], written: &[PathBuf]) -> State {
             }
         }
     }
+    read.iter().for_each(|path| note(path, &mut state));
     written.iter().for_each(|file| {
         state.remove(&plain(file));
     });
     state
+}
+
+fn not_git(entry: &ignore::DirEntry) -> bool {
+    entry.file_name() != ".git"
 }

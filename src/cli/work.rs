@@ -12,7 +12,6 @@ use super::documents::Given;
 use super::files;
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::documents::EMPTY;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header};
 use crate::document::{Stream, by_ending};
@@ -29,6 +28,8 @@ pub(super) enum Piece {
     File(PathBuf),
     /// A document that was read.
     Text(Result<Text, Diagnostic>),
+    /// A stream in which there was no document.
+    Empty(Arc<str>),
     /// Rule files whose agreements are meant.
     Agreements(PathBuf),
     /// Lines that are documents each.
@@ -88,7 +89,13 @@ impl<'g> Queue<'g> {
             if let Some(stream) = &mut self.stream {
                 match stream.next(self.limits) {
                     Some(piece) => return Some(piece),
-                    None => self.stream = None,
+                    None => {
+                        let empty = (!stream.handed_out).then(|| Piece::Empty(Arc::clone(&stream.name)));
+                        self.stream = None;
+                        if empty.is_some() {
+                            return empty;
+                        }
+                    }
                 }
             }
             match self.given.next()? {
@@ -122,6 +129,7 @@ impl<'g> Queue<'g> {
             line: 1,
             begun: false,
             skipping: false,
+            handed_out: false,
             ended: false,
         });
     }
@@ -149,12 +157,20 @@ struct Lines<'g> {
     begun: bool,
     /// The rest of a line that is too large is passed over.
     skipping: bool,
+    /// Something came of it: documents, or why they cannot be read.
+    handed_out: bool,
     ended: bool,
 }
 
 impl Lines<'_> {
     /// The next complete lines, or what there is to say of the stream.
     fn next(&mut self, limits: &Limits) -> Option<Piece> {
+        let piece = self.read_on(limits);
+        self.handed_out |= piece.is_some();
+        piece
+    }
+
+    fn read_on(&mut self, limits: &Limits) -> Option<Piece> {
         while !self.ended {
             if let Err(error) = self.fill() {
                 self.ended = true;
@@ -172,10 +188,12 @@ impl Lines<'_> {
             let end = if self.ended { Some(self.rest.len()) } else { self.complete() };
             match end {
                 Some(end) if self.skipping => self.skip(end),
-                Some(end) => match self.block(end) {
-                    None if self.ended && self.first == 1 => return Some(Piece::Text(Err(self.holds_nothing()))),
-                    piece => return piece,
-                },
+                // Lines without documents are passed over.
+                Some(end) => {
+                    if let Some(piece) = self.block(end) {
+                        return Some(piece);
+                    }
+                }
                 None if self.skipping => self.rest.clear(),
                 None if self.rest.len() > limits.file_bytes => {
                     self.skipping = true;
@@ -234,15 +252,6 @@ impl Lines<'_> {
         }
         self.begun = true;
         Ok(true)
-    }
-
-    fn holds_nothing(&self) -> Diagnostic {
-        let message = match self.header {
-            Some(_) => format!("`{}` has columns and no rows", self.name),
-            None => format!("`{}` is empty", self.name),
-        };
-        Diagnostic::about_file(EMPTY, &*self.name, message)
-            .help("write what it is to hold, or leave the file out; it may have been cut off")
     }
 
     fn header_too_large(&self, limits: &Limits) -> Diagnostic {

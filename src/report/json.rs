@@ -353,6 +353,12 @@ fn exception_shown(exception: &ExceptionTried) -> ExceptionShown<'_> {
     ExceptionShown { name: &exception.name, applies: exception.applies, because: &exception.because }
 }
 
+/// Diagnostics as the report has them, for other lists that are written as JSON.
+pub fn diagnostics(sources: &Sources, all: &[Diagnostic]) -> serde_json::Value {
+    let shown: Vec<DiagnosticShown<'_>> = all.iter().map(|one| diagnostic_shown(sources, one)).collect();
+    serde_json::to_value(shown).unwrap_or_default()
+}
+
 fn diagnostic_shown<'r>(sources: &'r Sources, diagnostic: &'r Diagnostic) -> DiagnosticShown<'r> {
     let span = diagnostic.span();
     let at = span.map(|span| sources.start(span));

@@ -30,6 +30,7 @@ use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
 pub use inert::{Form, inert};
+pub use json::diagnostics as diagnostics_as_json;
 pub use paths::Paths;
 pub use sarif::left_out as sarif_left_out;
 pub use short::{diagnostic_line, finding_line};

@@ -77,7 +77,7 @@ pub(super) fn whole(document: &str) -> String {
 }
 
 /// A path from the root, without `.` and `..`; links are left as they are.
-fn absolute(path: &Path) -> Option<PathBuf> {
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
     let whole = std::env::current_dir().ok()?.join(path);
     let mut clean = PathBuf::new();
     for part in whole.components() {

@@ -13,6 +13,7 @@ use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
 use crate::cli::documents::Given;
 use crate::cli::loader::FileLoader;
+use crate::cli::walk::Walker;
 use crate::cli::{files, rules};
 use crate::diagnostic::codes::use_of_program::BASELINE_GONE;
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -103,7 +104,7 @@ pub(in crate::cli) fn configuration(path: &Path, texts: &mut Texts<'_>) -> Edite
 fn gates(options: &CheckOptions, config: &Config, texts: &mut Texts<'_>, sources: &Sources, run: &mut Run) {
     let limits = options::limits(config, &[], run);
     let said = options::settings(options, limits, run);
-    let tasks = tasks::tasks(options, config, run);
+    let tasks = tasks::tasks(options, config, &Walker::new(&run.access), run);
     if has_errors(&run.diagnostics) {
         return;
     }
@@ -143,7 +144,8 @@ pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
     if config.gates.is_empty() {
         return Vec::new();
     }
-    let given = tasks::tasks(&options, &config, &mut run).into_iter().flat_map(|task| task.given);
+    let walker = Walker::new(&run.access);
+    let given = tasks::tasks(&options, &config, &walker, &mut run).into_iter().flat_map(|task| task.given);
     let mut found: Vec<PathBuf> =
         given.filter_map(|one| if let Given::File(path) = one { Some(path) } else { None }).collect();
     found.sort();

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Run;
+use super::prepare::Prepared;
+use super::tasks::Task;
 use crate::check::Text;
 use crate::check::program::AgreementId;
-use crate::cli::documents::Given;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::work::{self, Block, Piece, Queue};
@@ -31,16 +32,17 @@ pub(super) struct Job {
     pub said: Options,
 }
 
-/// Checks the documents of a job, and notes what came of them.
+/// Checks the documents of a task, and notes what came of them. A task that checks nothing is a mistake.
 pub(super) fn documents_and_agreements(
-    job: &Job,
-    given: &[Given],
+    Prepared { job, task, .. }: &Prepared,
     jobs: usize,
     terminal: &Terminal,
     sources: &Sources,
     run: &mut Run,
 ) {
     let started = Instant::now();
+    let given = &task.given;
+    let before = (run.documents.len(), run.diagnostics.len());
     let bar = ProgressBar::with_draw_target(u64::try_from(given.len()).ok(), ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
         bar.set_style(style);
@@ -65,11 +67,24 @@ pub(super) fn documents_and_agreements(
         let result = agreements(job, None, sources);
         take_result(result, run);
     }
-    if run.documents.is_empty() && run.code == 0 {
-        let diagnostic = Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
-            .help("name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`");
-        run.say([diagnostic], 2);
+    let is_said = has_errors(run.diagnostics.get(before.1..).unwrap_or_default());
+    if run.documents.len() == before.0 && !is_said {
+        run.say([nothing_checked(task)], 2);
     }
+}
+
+/// What is said where the documents of a task are none.
+fn nothing_checked(task: &Task) -> Diagnostic {
+    if task.given.is_empty() {
+        return Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
+            .help("name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`");
+    }
+    let help = "look at what writes the files; leave them out where they are meant to be empty";
+    match task.gate {
+        Some((_, place)) => Diagnostic::error(NOTHING_CHECKED, place, "the files of this gate hold no documents"),
+        None => Diagnostic::new(NOTHING_CHECKED, Severity::Error, "the files that are given hold no documents"),
+    }
+    .help(help)
 }
 
 /// What came of one piece of work.
@@ -88,6 +103,7 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
         Piece::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
         Piece::File(path) => document(job, files::read(&path, limits), sources),
         Piece::Text(text) => document(job, text, sources),
+        Piece::Empty(name) => Outcome { problem: Some((no_documents(&name), 0)), name, ..Outcome::default() },
         Piece::Lines(block) => {
             let Block { name, header, first, line, text } = block;
             let lines = Lines { name: &name, header: header.as_deref(), first, line, text: &text };
@@ -95,6 +111,12 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
             Outcome { name, batch, ..Outcome::default() }
         }
     }
+}
+
+/// A note on a table or stream without a document.
+fn no_documents(name: &Arc<str>) -> Diagnostic {
+    let message = format!("`{name}` holds no documents");
+    Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(NOTHING_CHECKED, &**name, message) }
 }
 
 fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Outcome {

@@ -4,44 +4,42 @@ mod baseline;
 mod bound;
 mod changed;
 pub(super) mod editor;
+mod gates;
 mod gather;
+mod history;
 mod inputs;
 mod levels;
+mod list;
 pub(super) mod options;
 pub(super) mod outputs;
+mod prepare;
 mod reach;
 mod relaxed;
 mod tasks;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config};
 use super::files;
-use super::loader::FileLoader;
-use super::receipt::Journal;
+use super::inputs::{Input, Inputs, Kind};
 use super::root;
-use super::rules;
 use super::terminal::Terminal;
+use super::walk::Walker;
 use super::writes::{self, Target};
-use crate::check::types::Type;
-use crate::check::{Program, Requested};
-use crate::diagnostic::codes::lints::PERCENT_SLIP;
-use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, NOTHING_CHECKED};
+use crate::check::Program;
+use crate::diagnostic::codes::use_of_program::NO_WAIVERS;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
-use crate::limits::Limits;
-use crate::lint;
-use crate::pipeline::{self, Options, Rules, tables, waivers};
+use crate::pipeline::{self, Options, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
-use crate::syntax;
 use crate::value::Date;
-use changed::{Changed, only_changed};
-use gather::Job;
+use history::History;
 use levels::{replace_parameters, set_levels};
+use prepare::{load, prepare_all, warn_of_percent_slips};
 use tasks::Task;
 
 pub(super) use bound::again;
@@ -66,6 +64,12 @@ struct Run {
     today: Option<String>,
     /// The rules, once they are read; one program for each gate.
     rules: Vec<Rules>,
+    /// What keeps documents from being found, and keeps no others from being checked.
+    unread: Vec<Diagnostic>,
+    /// Everything that is read, once it is known.
+    inputs: Inputs,
+    /// The revision that documents are compared with, as the user named it.
+    since: String,
     /// No document was left to be checked, since none changed.
     nothing_changed: bool,
     /// The greatest reason for a code other than 1.
@@ -88,6 +92,11 @@ impl Run {
 
 /// Checks and reports; returns the exit code.
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
+    run_noting(options, terminal).0
+}
+
+/// Checks and reports; returns the exit code, and the files that were read.
+pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> (u8, Vec<PathBuf>) {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
@@ -98,16 +107,19 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
             Vec::new()
         }
     };
+    if options.list {
+        return (list::run(&options, &config, terminal, &sources, run), Vec::new());
+    }
     let targets = outputs::targets(&outputs, &options, &config);
-    let journal = options.receipt.is_some().then(Journal::default);
-    let may_write = check(&options, &config, terminal, &sources, journal.as_ref(), &targets, &mut run);
+    let may_write = check(&options, &config, terminal, &sources, &targets, &mut run);
     if !may_write {
         outputs.clear();
     }
-    if let (Some(journal), Some(file)) = (&journal, options.receipt.as_ref().filter(|_| may_write)) {
-        bound::write_receipt(file, &options, &config, journal, &sources, &mut run);
+    if let Some(file) = options.receipt.as_ref().filter(|_| may_write) {
+        bound::write_receipt(file, &options, &config, &sources, &mut run);
     }
-    finish(&options, &config, &outputs, terminal, &sources, run)
+    let read = run.inputs.files.iter().map(|input| input.path.clone()).collect();
+    (finish(&options, &config, &outputs, terminal, &sources, run), read)
 }
 
 /// A check that could not be done: its exit code, and why.
@@ -125,7 +137,7 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
-    check(&options, &config, terminal, &sources, None, &[], &mut run);
+    check(&options, &config, terminal, &sources, &[], &mut run);
     if run.code > 1 {
         return Err(Failed { code: run.code, sources, diagnostics: run.diagnostics });
     }
@@ -161,21 +173,24 @@ fn wanted(options: &CheckOptions) -> config::Wanted {
     }
 }
 
-/// Checks, and writes the baseline where that is asked for. Returns whether the targets may be written: that none of them
-/// is a file that was read, or another target.
+/// Checks, and writes the baseline where that is asked for; what kept documents from being found is said at the end.
+/// Returns whether the targets may be written: that none of them is a file that was read, or another target.
 fn check(
     options: &CheckOptions,
     config: &Config,
     terminal: &Terminal,
     sources: &Sources,
-    journal: Option<&Journal>,
     targets: &[Target],
     run: &mut Run,
 ) -> bool {
     let twice = writes::two_in_one(targets);
     let mut may_write = twice.is_none();
     run.say(twice, 2);
-    let done = decide(options, config, terminal, sources, journal, run).is_some();
+    let walker = Walker::new(&run.access);
+    let done = decide(options, config, terminal, sources, &walker, run).is_some();
+    let unread = std::mem::take(&mut run.unread);
+    run.say(unread, 3);
+    run.say(walker.problems(), 2);
     let over_inputs = writes::over_inputs(targets, &run.access, done);
     may_write &= over_inputs.is_empty();
     run.say(over_inputs, 2);
@@ -191,7 +206,7 @@ fn decide(
     config: &Config,
     terminal: &Terminal,
     sources: &Sources,
-    journal: Option<&Journal>,
+    walker: &Walker,
     run: &mut Run,
 ) -> Option<()> {
     relaxed::note(options, config, run);
@@ -199,54 +214,43 @@ fn decide(
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
-    let tasks = tasks::tasks(options, config, run);
-    let changed = options.changed_since.as_deref().map(Changed::since);
-    let changed = changed.and_then(|changed| changed.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
+    let mut tasks = tasks::tasks(options, config, walker, run);
+    tasks.retain(|task| task.gate.is_none() || !task.given.is_empty());
+    let history = options.changed_since.as_deref().map(|revision| History::since(revision, config));
+    let history = history.and_then(|history| history.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
+    run.since = options.changed_since.clone().unwrap_or_default();
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let mut programs = Vec::new();
-    for task in &tasks {
-        programs.push(load(options, task, &said.limits, sources, journal, run));
-    }
-    let mut programs = programs.into_iter().collect::<Option<Vec<Program>>>()?;
+    let loaded: Vec<Option<Program>> =
+        tasks.iter_mut().map(|task| load(options, task, &said.limits, sources, walker, run)).collect();
+    tasks.iter().for_each(|task| run.inputs.extend(task.journal.inputs()));
+    let mut programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
     programs.iter().for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
     // What names a rule or parameter of another gate is no mistake where only some gates run.
     let all_gates = config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
-    let tasks = match &changed {
-        Some(changed) => only_changed(tasks, changed, (options, config), (&programs, sources), run),
-        None => tasks,
-    };
     replace_parameters(options, config, &mut programs, all_gates, run);
     let off = set_levels(config, &mut programs, all_gates, run);
     let only_rule = options.only_rule.as_ref().and_then(|wanted| only_rule(wanted, &programs, run));
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let inputs = inputs::of_programs(&said.inputs, &programs);
-    for (((task, program), off), inputs) in tasks.iter().zip(programs).zip(&off).zip(inputs) {
-        // An agreement given without rules is checked by those that it uses.
-        let rules = Rules::without(program, task.rules.is_empty(), off);
-        let before = run.diagnostics.len();
-        let said = Options { inputs, ..said.clone() };
-        let said = for_task(said, task, &rules, only_rule.clone(), run);
-        let mut loader = FileLoader::at(&said.limits, &task.base, journal, &run.access);
-        let settings = pipeline::settings(&rules, &mut loader, &said, sources);
-        bound::note_inputs(&said, journal, run);
-        run.say(settings.diagnostics, 2);
-        // What could not be read, or has another name, is not missing too.
-        if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
-            run.say(tables::missing(&rules, &said), 2);
-        }
-        let job = Job { rules, settings: settings.value, said };
-        let nothing_left = changed.is_some() && task.given.is_empty();
-        // Without its tables nothing that these rules would say could be relied on.
-        let failed = has_errors(run.diagnostics.get(before..).unwrap_or_default());
-        if !nothing_left && !failed {
-            gather::documents_and_agreements(&job, &task.given, jobs, terminal, sources, run);
-        }
-        run.rules.push(job.rules);
+    let tasks = tasks.into_iter().zip(programs).collect();
+    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
+    let settings = settings_read(options, config);
+    if let Some(history) = &history {
+        changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
+    run.inputs.extend(settings);
+    for one in prepared {
+        if !one.failed && !one.unchanged {
+            gather::documents_and_agreements(&one, jobs, terminal, sources, run);
+        }
+        run.inputs.extend(one.task.journal.inputs());
+        run.rules.push(one.job.rules);
+    }
+    let documents = run.documents.iter().map(|name| name.split_once('#').map_or(name.as_str(), |(file, _)| file));
+    run.inputs.files.extend(documents.map(|name| Input { kind: Kind::Document, path: name.into() }));
     apply_waivers(options, today, all_gates, sources, run);
     Some(())
 }
@@ -261,6 +265,19 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
         }
         None => {}
     }
+}
+
+/// The files that bear on all documents of a run, whatever their gate.
+fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
+    let mut inputs = Inputs::default();
+    let settings = config.file.iter().map(|path| (Kind::Settings, path));
+    let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).into_iter();
+    let files = settings.chain(baseline.map(|path| (Kind::Baseline, path)));
+    inputs.files.extend(files.map(|(kind, path)| Input { kind, path: path.clone() }));
+    if !options.no_config && options.config.is_none() {
+        inputs.absent.extend(config::before_nearest());
+    }
+    inputs
 }
 
 /// The options for the documents of one task: the command line's before the gate's.
@@ -287,82 +304,6 @@ fn only_rule(wanted: &str, programs: &[Program], run: &mut Run) -> Option<std::s
             None
         }
     }
-}
-
-/// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
-fn load(
-    options: &CheckOptions,
-    task: &Task,
-    limits: &Limits,
-    sources: &Sources,
-    journal: Option<&Journal>,
-    run: &mut Run,
-) -> Option<Program> {
-    let requested = requested(options, task, limits, run)?;
-    let loader = FileLoader::at(limits, &task.base, journal, &run.access);
-    let loaded = rules::load_at(requested, loader, limits, sources);
-    let failed = loaded.failed();
-    run.say(loaded.diagnostics, 2);
-    (!failed).then_some(loaded.value)
-}
-
-/// Warns of percentages that may be a hundredfold off, in the rule files that were asked for.
-fn warn_of_percent_slips(program: &Program, config: &Config, limits: &Limits, sources: &Sources, run: &mut Run) {
-    let has_percent = |record: &crate::check::program::Record| record.fields.iter().any(|field| has_percent(&field.ty));
-    if !program.records.iter().any(has_percent) {
-        return;
-    }
-    let asked = program.modules.iter().filter(|module| module.requested);
-    let files: Vec<_> =
-        asked.map(|module| syntax::parse_file(module.source, sources.get(module.source), limits).value).collect();
-    let level = super::lint::level(config, PERCENT_SLIP);
-    for slip in lint::percent_slips(program, &files, sources, level) {
-        if !run.diagnostics.contains(&slip) {
-            run.say([slip], 2);
-        }
-    }
-}
-
-fn has_percent(ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_percent(inner),
-        other => *other == Type::Percent,
-    }
-}
-
-/// The rule files and modules of a task; none where one of them cannot be read.
-fn requested(options: &CheckOptions, task: &Task, limits: &Limits, run: &mut Run) -> Option<Vec<Requested>> {
-    let mut requested = Vec::new();
-    for (value, place) in &task.rules {
-        let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
-        requested.extend(found);
-        let at_place = |problem: Diagnostic| match place {
-            Some(place) => problem.label(*place, "it is named here"),
-            None => problem,
-        };
-        run.say(problems.into_iter().map(at_place), 2);
-    }
-    let rule_files = task.given.iter().filter_map(|one| match one {
-        super::documents::Given::Rules(path) => Some(path),
-        _ => None,
-    });
-    for path in rule_files.chain(&options.waivers) {
-        match run.access.read(path, limits) {
-            Ok(text) => requested.push(Requested::File(text)),
-            Err(diagnostic) => run.say([diagnostic], 2),
-        }
-    }
-    if has_errors(&run.diagnostics) {
-        return None;
-    }
-    if requested.len() <= options.waivers.len() {
-        let message = "no rules are given";
-        let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
-                    `whereas.toml`, with `whereas new gate`";
-        run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
-        return None;
-    }
-    Some(requested)
 }
 
 fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {

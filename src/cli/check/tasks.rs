@@ -1,20 +1,20 @@
 //! Which documents are checked by which rules: as the command line says, else
 //! as the gates of `whereas.toml` do.
 
-use std::path::{Component, Path, PathBuf};
-
-use globset::{GlobBuilder, GlobMatcher};
+use std::path::{Path, PathBuf};
 
 use super::Run;
-use super::editor::place_since;
+use super::baseline::absolute;
+use super::gates::Patterns;
 use super::options::parse_date;
-use crate::cli::access::{Access, fixed_part};
 use crate::cli::arguments::CheckOptions;
-use crate::cli::config::{Config, Gate, Placed, mistake};
-use crate::cli::documents::{self, Given};
+use crate::cli::config::{Config, Gate, Placed};
+use crate::cli::documents::{self, Collected, Given};
 use crate::cli::files;
-use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::cli::inputs::Journal;
+use crate::cli::walk::{self, Fate, Found, Walker};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::NO_RULE_MET;
 use crate::source::Span;
 use crate::value::Date;
 
@@ -33,63 +33,104 @@ pub(super) struct Task {
     pub as_of: Option<Date>,
     /// Tables given `from input`.
     pub inputs: Vec<(Placed<String>, PathBuf)>,
+    /// Whether folders of rules leave out what is ignored.
+    pub ignore: bool,
+    /// What was met while the documents were looked for.
+    pub found: Vec<Found>,
+    /// What was met while the rule files were looked for in folders.
+    pub found_rules: Vec<Found>,
+    /// The number of its gate in `whereas.toml`, from 1, and its place; none for documents and rules of the command line.
+    pub gate: Option<(usize, Span)>,
+    /// What is read for it.
+    pub journal: Journal,
 }
 
 /// What is to be done; empty where something was said that keeps it from being done.
-pub(super) fn tasks(options: &CheckOptions, config: &Config, run: &mut Run) -> Vec<Task> {
-    let (given, problems) = documents::collect(&options.documents, &options.stdin_name, &run.access);
-    run.say(problems, 2);
+pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, run: &mut Run) -> Vec<Task> {
+    let Collected { given, found, unread, mistakes } =
+        documents::collect(&options.documents, &options.stdin_name, walker);
+    run.unread.extend(unread);
+    run.say(mistakes, 2);
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
     if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
         let rules = options.rules.iter().map(|rule| (rule.clone(), None)).collect();
-        return vec![Task { given, rules, ..Task::default() }];
+        return vec![Task { given, rules, ignore: true, found, ..Task::default() }];
     }
-    let gates: Vec<(&Gate, Patterns)> =
+    let gates: Vec<(&Gate, Patterns<'_>)> =
         config.gates.iter().filter_map(|gate| Some((gate, Patterns::of(gate, run)?))).collect();
-    let chosen = if options.documents.is_empty() {
-        gates.iter().map(|(_, patterns)| patterns.collect(&config.folder, run)).collect()
+    let chosen: Vec<(Vec<Given>, Vec<Found>)> = if options.documents.is_empty() {
+        gates.iter().map(|(_, patterns)| of_gate(patterns, config, walker, run)).collect()
     } else {
-        assigned(given, &gates, config, run)
+        assigned(given, &gates, config, run).into_iter().map(|given| (given.clone(), as_found(&given))).collect()
     };
-    let with_documents = gates.iter().zip(chosen).filter(|(_, given)| !given.is_empty());
-    with_documents.map(|((gate, _), given)| task(gate, given, config, run)).collect()
+    let numbered = (1_usize..)
+        .zip(gates.iter().zip(chosen))
+        .filter(|(_, (_, (given, found)))| !(given.is_empty() && found.is_empty()));
+    numbered.map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run)).collect()
+}
+
+/// The documents of a gate, and what else was met.
+fn of_gate(patterns: &Patterns<'_>, config: &Config, walker: &Walker, run: &mut Run) -> (Vec<Given>, Vec<Found>) {
+    let found = patterns.collect(&config.folder, walker, run);
+    let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found).into_iter().partition(documents::is_refused);
+    run.say(refused, 2);
+    run.unread.extend(unread);
+    (documents::taken(&found), found)
+}
+
+/// Documents that are named are taken.
+fn as_found(given: &[Given]) -> Vec<Found> {
+    let path = |one: &Given| match one {
+        Given::File(path) | Given::Rules(path) => Some(path.clone()),
+        Given::Stdin(_) => None,
+    };
+    given.iter().filter_map(path).map(|path| Found { path, fate: Fate::Taken }).collect()
 }
 
 /// What is to be done for one document by the gates that are for it; none where no gate is.
 pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Task> {
     let mut found = Vec::new();
-    for gate in &config.gates {
-        let meant = Patterns::of(gate, run).is_some_and(|patterns| patterns.are_for(path, &config.folder));
+    for (number, gate) in (1_usize..).zip(&config.gates) {
+        let meant = Patterns::of(gate, run).is_some_and(|patterns| are_for(&patterns, path, &config.folder));
         if meant {
-            found.push(task(gate, vec![documents::file(path.to_path_buf())], config, run));
+            let given = vec![documents::file(path.to_path_buf())];
+            found.push(task((number, gate), (given, Vec::new()), config, run));
         }
     }
     found
 }
 
-fn task(gate: &Gate, given: Vec<Given>, config: &Config, run: &mut Run) -> Task {
-    let before = run.diagnostics.len();
-    let as_of = gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run));
-    place_since(before, gate.as_of.as_ref().map(|date| date.span), run);
+fn task(
+    (number, gate): (usize, &Gate),
+    (given, found): (Vec<Given>, Vec<Found>),
+    config: &Config,
+    run: &mut Run,
+) -> Task {
     Task {
         given,
+        found,
+        ignore: gate.ignore,
+        gate: Some((number, gate.span)),
+        found_rules: Vec::new(),
+        journal: Journal::default(),
         rules: gate.rules.iter().map(|rule| (rule.value.clone(), Some(rule.span))).collect(),
         base: config.folder.clone(),
         as_type: gate.as_type.clone(),
-        as_of,
+        as_of: gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run)),
         inputs: gate.inputs.clone(),
     }
 }
 
 /// The documents given, for each gate that is for them.
-fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns)], config: &Config, run: &mut Run) -> Vec<Vec<Given>> {
+fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns<'_>)], config: &Config, run: &mut Run) -> Vec<Vec<Given>> {
     let mut chosen: Vec<Vec<Given>> = gates.iter().map(|_| Vec::new()).collect();
     for one in given {
         let name = match &one {
             Given::File(path) | Given::Rules(path) => path.clone(),
             Given::Stdin(name) => PathBuf::from(name),
         };
-        let meant: Vec<bool> = gates.iter().map(|(_, patterns)| patterns.are_for(&name, &config.folder)).collect();
+        let is_meant = |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);
+        let meant: Vec<bool> = gates.iter().map(is_meant).collect();
         if !meant.contains(&true) {
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
@@ -107,110 +148,30 @@ fn config_name(config: &Config) -> String {
     config.file.as_deref().map(|file| files::shown(file).to_string()).unwrap_or_default()
 }
 
-/// A path as seen from a folder; none where it lies outside. What is not there is taken as it is written.
-fn relative(path: &Path, folder: &Path) -> Option<PathBuf> {
+/// Whether a gate is for a document, inside the folder of `whereas.toml` or outside.
+fn are_for(patterns: &Patterns<'_>, path: &Path, folder: &Path) -> bool {
+    let outside = |start: &Path| {
+        let below = relative(path, &folder.join(start)).into_iter();
+        below.map(|inside| start.join(inside)).collect::<Vec<_>>()
+    };
+    let names = relative(path, folder).into_iter().chain(patterns.outside().flat_map(outside));
+    names.into_iter().any(|name| patterns.are_for(&name))
+}
+
+/// A path as seen from a folder: as it is written, and with the links on the way followed; none where it lies outside.
+/// What is not there is taken as it is written.
+fn relative(path: &Path, folder: &Path) -> Vec<PathBuf> {
     let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_path_buf() };
-    let folder = here(folder).canonicalize().ok()?;
-    let inside = here(path.parent().unwrap_or(Path::new(""))).canonicalize().ok()?;
-    Some(inside.strip_prefix(&folder).ok()?.join(path.file_name()?))
-}
-
-/// The patterns of a gate.
-struct Patterns {
-    wanted: Vec<(GlobMatcher, Placed<String>)>,
-    except: Vec<GlobMatcher>,
-}
-
-impl Patterns {
-    fn of(gate: &Gate, run: &mut Run) -> Option<Self> {
-        let mut matcher = |pattern: &Placed<String>| {
-            let clean = pattern.value.strip_prefix("./").unwrap_or(&pattern.value);
-            match GlobBuilder::new(clean).literal_separator(true).build() {
-                Ok(glob) => Some(glob.compile_matcher()),
-                Err(error) => {
-                    let message = format!("this pattern cannot be understood: {}", error.kind());
-                    run.say([mistake(pattern.span, message)], 2);
-                    None
-                }
-            }
-        };
-        let mut wanted = Vec::new();
-        for pattern in &gate.documents {
-            wanted.push((matcher(pattern)?, pattern.clone()));
-        }
-        let except = gate.except.iter().map(&mut matcher).collect::<Option<Vec<_>>>()?;
-        Some(Self { wanted, except })
-    }
-
-    fn match_it(&self, inside: &Path) -> bool {
-        let any = self.wanted.iter().any(|(matcher, _)| matcher.is_match(inside));
-        any && !self.except.iter().any(|matcher| matcher.is_match(inside))
-    }
-
-    /// Whether a document, inside the folder or outside, is meant.
-    fn are_for(&self, path: &Path, folder: &Path) -> bool {
-        let inside = relative(path, folder).is_some_and(|inside| self.match_it(&inside));
-        let outside = |start: PathBuf| Some(start.join(relative(path, &folder.join(&start))?));
-        inside || self.outside().filter_map(|(start, _)| outside(start)).any(|name| self.match_it(&name))
-    }
-
-    /// The patterns that lead out of the folder, each with the folder where its files are looked for.
-    fn outside(&self) -> impl Iterator<Item = (PathBuf, &Placed<String>)> {
-        let starts = self.wanted.iter().map(|(_, pattern)| (fixed_part(&pattern.value), pattern));
-        starts.filter(|(start, _)| start.is_absolute() || start.components().any(|part| part == Component::ParentDir))
-    }
-
-    /// The folders where documents are looked for, as the patterns name them; one that may not be read is a mistake.
-    fn starts(&self, folder: &Path, access: &Access, run: &mut Run) -> Vec<PathBuf> {
-        let mut starts = vec![PathBuf::new()];
-        for (start, pattern) in self.outside() {
-            match access.check(&folder.join(&start)) {
-                Ok(()) if starts.contains(&start) => {}
-                Ok(()) => starts.push(start),
-                Err(diagnostic) => run.say([diagnostic.label(pattern.span, "it is named here")], 2),
-            }
-        }
-        starts
-    }
-
-    /// The documents below a folder that are meant, in order; a pattern that means none is a mistake.
-    fn collect(&self, folder: &Path, run: &mut Run) -> Vec<Given> {
-        let access = run.access.clone();
-        let before = run.diagnostics.len();
-        let mut found = Vec::new();
-        let mut used = vec![false; self.wanted.len()];
-        for start in self.starts(folder, &access, run) {
-            self.below(folder, &start, &mut used, &mut found);
-        }
-        run.say(documents::refused(&mut found, &access), 2);
-        if run.diagnostics.len() > before {
-            return found;
-        }
-        for ((_, pattern), _) in self.wanted.iter().zip(&used).filter(|(_, used)| !**used) {
-            let message = format!("no file matches `{}`", pattern.value);
-            let help = "`**` stands for folders at any depth, as in `drafts/**/*.yaml`; what git ignores is left out";
-            let diagnostic = Diagnostic { code: NOTHING_CHECKED, ..mistake(pattern.span, message) };
-            run.say([Diagnostic { severity: Severity::Error, ..diagnostic }.help(help)], 2);
-        }
-        found
-    }
-
-    /// Adds the documents below `start` that are meant, and notes the patterns that mean one.
-    fn below(&self, folder: &Path, start: &Path, used: &mut [bool], found: &mut Vec<Given>) {
-        let walked = folder.join(start);
-        let walked = if walked.as_os_str().is_empty() { Path::new(".") } else { &walked };
-        let walk = ignore::WalkBuilder::new(walked).sort_by_file_name(std::ffi::OsStr::cmp).build();
-        for path in walk.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file()) {
-            let Ok(inside) = path.strip_prefix(walked).map(|inside| start.join(inside)) else { continue };
-            let mut meant = false;
-            for (used, (matcher, _)) in used.iter_mut().zip(&self.wanted) {
-                let matches = matcher.is_match(&inside);
-                *used |= matches;
-                meant |= matches;
-            }
-            if meant && !self.except.iter().any(|matcher| matcher.is_match(&inside)) {
-                found.push(documents::file(folder.join(&inside)));
-            }
-        }
-    }
+    let written = || {
+        let (path, folder) = (absolute(path)?, absolute(folder)?);
+        path.strip_prefix(folder).ok().map(Path::to_path_buf)
+    };
+    let followed = || {
+        let folder = here(folder).canonicalize().ok()?;
+        let inside = here(path.parent().unwrap_or(Path::new(""))).canonicalize().ok()?;
+        Some(inside.strip_prefix(&folder).ok()?.join(path.file_name()?))
+    };
+    let mut names: Vec<PathBuf> = written().into_iter().chain(followed()).collect();
+    names.dedup();
+    names
 }

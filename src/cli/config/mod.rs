@@ -25,7 +25,7 @@ pub(super) struct Placed<T> {
 }
 
 /// Documents and the rules that they are checked by.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gate {
     /// Patterns of documents, relative to the file's folder.
     pub documents: Vec<Placed<String>>,
@@ -39,6 +39,26 @@ pub(super) struct Gate {
     pub as_of: Option<Placed<String>>,
     /// Tables given `from input`.
     pub inputs: Vec<(Placed<String>, PathBuf)>,
+    /// Whether files that git does not track, and that are ignored, are left out.
+    pub ignore: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Gate {
+    /// A gate without settings.
+    pub fn at(span: Span) -> Self {
+        Self {
+            documents: Vec::new(),
+            except: Vec::new(),
+            rules: Vec::new(),
+            as_type: None,
+            as_of: None,
+            inputs: Vec::new(),
+            ignore: true,
+            span,
+        }
+    }
 }
 
 /// What becomes of a rule.
@@ -152,6 +172,12 @@ pub(super) fn nearest() -> Option<PathBuf> {
         up.push("..");
     }
     None
+}
+
+/// Where the nearest file would lie, in this folder and those above it up to the one that there is.
+pub(super) fn before_nearest() -> Vec<PathBuf> {
+    let Ok(here) = std::env::current_dir() else { return Vec::new() };
+    here.ancestors().map(|folder| folder.join(FILE)).take_while(|path| !path.is_file()).collect()
 }
 
 /// A mistake in the file, at its place.

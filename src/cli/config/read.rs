@@ -13,7 +13,7 @@ use crate::source::{SourceId, Span};
 const SETTINGS: [&str; 9] =
     ["gate", "rules", "lints", "parameters", "limits", "waivers", "baseline", "fail_on", "allow_outside"];
 /// The settings of a gate.
-const GATE: [&str; 6] = ["documents", "except", "type", "rules", "as_of", "inputs"];
+const GATE: [&str; 7] = ["documents", "except", "type", "rules", "as_of", "inputs", "ignore"];
 /// The levels of rules.
 const LEVELS: [&str; 4] = ["off", "note", "warning", "error"];
 /// What makes a run fail.
@@ -87,7 +87,7 @@ impl Reader<'_> {
     }
 
     fn gate(&mut self, table: &dyn TableLike, above: Span) -> Gate {
-        let mut gate = Gate::default();
+        let mut gate = Gate::at(entries(table).next().map_or(above, |(key, _)| self.key(key)));
         for (key, item) in entries(table) {
             let place = self.key(key);
             match key.get() {
@@ -106,6 +106,10 @@ impl Reader<'_> {
                 }
                 "as_of" => gate.as_of = self.date(item, place),
                 "inputs" => gate.inputs = self.inputs(item, place),
+                "ignore" => match item.as_bool() {
+                    Some(ignore) => gate.ignore = ignore,
+                    None => self.say(place, "`ignore` is true or false", "`ignore = false` takes ignored files too"),
+                },
                 other if SETTINGS.contains(&other) => {
                     let message = format!("`{other}` is a setting of the whole file, and stands here in a gate");
                     self.say(place, &message, "put it above the first `[[gate]]`");

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::access::Access;
 use super::super::arguments::NewGateOptions;
 use super::super::terminal::Terminal;
+use super::super::walk::Walker;
 use super::super::{config, documents, files, rules};
 use super::write;
 use crate::diagnostic::Diagnostic;
@@ -114,7 +114,7 @@ fn next(options: &NewGateOptions, rules: &[String]) -> String {
         let samples = options.documents.first().map_or("DOCUMENT", String::as_str);
         return format!("write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`");
     }
-    let none = documents::collect(&options.documents, "stdin", &Access::default()).0.is_empty();
+    let none = documents::collect(&options.documents, "stdin", &Walker::default()).given.is_empty();
     match none {
         true => "say in whereas.toml which documents are meant, then run `whereas check`".to_owned(),
         false => "run `whereas check`".to_owned(),

@@ -10,6 +10,7 @@ use super::arguments::{New, NewOptions, NewRulesOptions};
 use super::documents::{self, Given};
 use super::files;
 use super::terminal::Terminal;
+use super::walk::Walker;
 use super::writes::{self, Target};
 use crate::check::Text;
 use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, NOTHING_CHECKED};
@@ -82,7 +83,10 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
 /// The texts of documents.
 pub(super) fn texts(arguments: &[String], stdin_name: &str, access: &Access) -> (Vec<Text>, Vec<Diagnostic>) {
     let limits = Limits::default();
-    let (given, mut diagnostics) = documents::collect(arguments, stdin_name, access);
+    let documents::Collected { given, unread, mistakes, .. } =
+        documents::collect(arguments, stdin_name, &Walker::new(access));
+    let mut diagnostics = mistakes;
+    diagnostics.extend(unread);
     let mut texts = Vec::new();
     for one in given {
         let text = match one {

@@ -8,13 +8,15 @@ mod show;
 
 use std::collections::HashSet;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::access::Access;
 use super::arguments::{LintFormat, TestOptions};
 use super::loader::FileLoader;
+use super::rules::{self, Finder};
 use super::terminal::Terminal;
-use super::{packs, rules, watch};
+use super::walk::Walker;
+use super::{packs, watch};
 use crate::check::{Program, Requested, Text};
 use crate::diagnostic::codes::use_of_program::{NO_TESTS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -85,6 +87,7 @@ pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
         .collect();
     watch::again(&paths, &written, terminal, &|| {
         once(options, terminal);
+        Vec::new()
     })
 }
 
@@ -112,10 +115,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
         return 2;
     }
     let mut run = Run { inputs, ..Run::default() };
-    for path in rules::or_this_folder(&options.paths) {
-        access.name_rules([&path.to_string_lossy().into_owned()]);
-        run_path(&path, options, &access, terminal, &mut run);
-    }
+    run_paths(options, &access, terminal, &mut run);
     let refused = outputs::over_inputs(&outputs, &access, !run.broken);
     if !refused.is_empty() {
         terminal.show(&Sources::new(), &refused, false);
@@ -143,16 +143,17 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     finish(&run, survived, terminal)
 }
 
-fn run_path(path: &Path, options: &TestOptions, access: &Access, terminal: &Terminal, run: &mut Run) {
+/// Runs the tests of all rule files that are named.
+fn run_paths(options: &TestOptions, access: &Access, terminal: &Terminal, run: &mut Run) {
     let limits = Limits::default();
-    let (mut requested, mut diagnostics) = (Vec::new(), Vec::new());
-    if path.is_dir() {
-        for file in rules::rule_files(path) {
-            rules::add_path(&file, &limits, access, &mut requested, &mut diagnostics);
-        }
-    } else {
-        rules::add_path(path, &limits, access, &mut requested, &mut diagnostics);
+    let walker = Walker::new(access);
+    let mut finder = Finder::new(&walker, &limits);
+    for path in rules::or_this_folder(&options.paths) {
+        access.name_rules([&path.to_string_lossy().into_owned()]);
+        finder.add_path(&path);
     }
+    let (requested, mut diagnostics) = finder.said();
+    diagnostics.extend(walker.problems());
     terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
     run.broken |= has_errors(&diagnostics);
     // Each file by itself: two files of a folder may declare the same names.

@@ -872,4 +872,42 @@ rule deposit_limit for Lease {
 ```console
 $ whereas check shop.json -r lease.whereas
 ```";
+    E0027 PASSED_OVER: "files were passed over",
+    "Folders were looked through, and something in them was passed over: a link that leads back to a folder in which it lies,
+or files that git does not track and ignores. Everything else was checked. Which files are ignored is the user's business, but
+nothing is left out in silence; `whereas check --list` shows every file that was met, and what became of it.
+
+Files that git tracks, and files that are named themselves, are always taken. A gate with `ignore = false` takes ignored files
+too. A link that leads back can be removed, or left out with `except`.
+
+Bad:
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```json drafts/shop.json
+{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\" }
+```
+```console
+$ ln -s . drafts/again
+$ whereas check drafts -r lease.whereas
+```
+
+Good:
+```whereas lease.whereas
+type Lease { rent: money, deposit: money }
+
+rule deposit_limit for Lease {
+  require deposit <= 3 * rent
+}
+```
+```json drafts/shop.json
+{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\" }
+```
+```console
+$ whereas check drafts -r lease.whereas
+```";
 }

@@ -1,0 +1,218 @@
+//! The patterns of a gate, and the documents that they take.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Run;
+use crate::cli::access::Access;
+use crate::cli::config::{Gate, Placed, mistake};
+use crate::cli::documents;
+use crate::cli::walk::{Fate, Found, Meant, Pattern, Walker, Wanted};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::report::visible;
+
+/// The patterns of a gate, in the order of its settings.
+pub(super) struct Patterns<'g> {
+    gate: &'g Gate,
+    documents: Vec<Pattern>,
+    except: Vec<Pattern>,
+}
+
+impl<'g> Patterns<'g> {
+    /// Reads the patterns; none where one of them cannot be understood, which is said.
+    pub fn of(gate: &'g Gate, run: &mut Run) -> Option<Self> {
+        let mut read = |patterns: &[Placed<String>]| -> Option<Vec<Pattern>> {
+            let mut all = Vec::new();
+            for pattern in patterns {
+                match Pattern::new(&pattern.value) {
+                    Ok(read) => all.push(read),
+                    Err(why) => {
+                        let message = format!("this pattern cannot be understood: {why}");
+                        run.say([mistake(pattern.span, message)], 2);
+                        return None;
+                    }
+                }
+            }
+            Some(all)
+        };
+        Some(Self { gate, documents: read(&gate.documents)?, except: read(&gate.except)? })
+    }
+
+    /// Whether the gate is for a document, by its path as seen from the folder of `whereas.toml`.
+    pub fn are_for(&self, inside: &Path) -> bool {
+        self.documents.iter().any(|pattern| pattern.matches(inside)) && self.exception(inside).is_none()
+    }
+
+    /// The documents below a folder, and what else was met, in order. What is wrong with the patterns is said.
+    pub fn collect(&self, folder: &Path, walker: &Walker, run: &mut Run) -> Vec<Found> {
+        let before = run.diagnostics.len();
+        let mut starts = self.starts(folder, &walker.access, run);
+        starts.sort();
+        starts.dedup();
+        let mut all: BTreeMap<PathBuf, Found> = BTreeMap::new();
+        for start in starts {
+            for found in self.walk(folder, start, walker) {
+                let better = all.get(&found.path).is_none_or(|known| rank(&found.fate) < rank(&known.fate));
+                if better {
+                    all.insert(found.path.clone(), found);
+                }
+            }
+        }
+        let found: Vec<Found> = all.into_values().collect();
+        if run.diagnostics.len() > before {
+            return found;
+        }
+        run.say(self.unmatched(&found, folder), 2);
+        run.say(self.without_effect(&found, folder, walker), 2);
+        let is_said = run.diagnostics.len() > before || found.iter().any(|one| is_taken(one) || is_problem(one));
+        run.say(self.takes_nothing().filter(|_| !is_said), 2);
+        found
+    }
+
+    /// What the patterns name before their first special character; what may not be read of that is a mistake.
+    fn starts(&self, folder: &Path, access: &Access, run: &mut Run) -> Vec<&Path> {
+        let mut starts = Vec::new();
+        for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
+            match access.check(&folder.join(pattern.prefix())) {
+                Err(refused) if pattern.leaves() => run.say([refused.label(placed.span, "it is named here")], 2),
+                _ => starts.push(pattern.prefix()),
+            }
+        }
+        starts
+    }
+
+    /// The folders outside that of `whereas.toml` where documents are looked for, as the patterns name them.
+    pub fn outside(&self) -> impl Iterator<Item = &Path> {
+        self.documents.iter().filter(|pattern| pattern.leaves()).map(Pattern::prefix)
+    }
+
+    /// Looks through what the patterns name that begin with `start`.
+    fn walk(&self, folder: &Path, start: &Path, walker: &Walker) -> Vec<Found> {
+        let own: Vec<&Pattern> = self.documents.iter().filter(|pattern| pattern.prefix() == start).collect();
+        let file = |inside: &Path| match self.exception(inside) {
+            _ if !own.iter().any(|pattern| pattern.matches(inside)) => documents::unmatched(inside),
+            Some(except) => Meant::Except(except),
+            None => Meant::Yes,
+        };
+        let below = |inside: &Path| {
+            if !own.iter().any(|pattern| pattern.leads_into(inside)) {
+                return Meant::No;
+            }
+            let whole = self.except.iter().find(|pattern| pattern.covers(inside));
+            whole.map_or(Meant::Yes, |pattern| Meant::Except(pattern.text.clone()))
+        };
+        walker
+            .walk(
+                (folder, start),
+                self.gate.ignore,
+                &Wanted { file: &file, below: &below, except: &|inside| self.exception(inside) },
+            )
+            .found
+    }
+
+    fn exception(&self, inside: &Path) -> Option<String> {
+        self.except.iter().find(|pattern| pattern.matches(inside)).map(|pattern| pattern.text.clone())
+    }
+
+    /// Patterns of `documents` by which nothing is taken.
+    fn unmatched(&self, found: &[Found], folder: &Path) -> Vec<Diagnostic> {
+        let mut said = Vec::new();
+        for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
+            let matched: Vec<&Found> =
+                found.iter().filter(|one| pattern.matches(inside(one, folder)) && !is_passed(one)).collect();
+            // What cannot be looked into may hold what the pattern is for.
+            let unknown = |one: &Found| {
+                let path = inside(one, folder);
+                is_problem(one) && (path.starts_with(pattern.prefix()) || pattern.prefix().starts_with(path))
+            };
+            let is_ignored = !matched.is_empty() && matched.iter().all(|one| one.is_ignored());
+            if !matched.is_empty() && !is_ignored || found.iter().any(unknown) {
+                continue;
+            }
+            let text = visible(&placed.value);
+            let (message, help) = if is_ignored {
+                let message = format!("git does not track what `{text}` matches, and ignores it");
+                (message, "`ignore = false` in the gate takes it all the same".to_owned())
+            } else if folder.join(&pattern.text).is_dir() {
+                (format!("`{text}` is a folder, and no file"), format!("write `{}/**`", text.trim_end_matches('/')))
+            } else {
+                let help = "`**` stands for folders at any depth, as in `drafts/**/*.yaml`";
+                (format!("no file matches `{text}`"), help.to_owned())
+            };
+            said.push(Diagnostic { code: NOTHING_CHECKED, ..mistake(placed.span, message) }.help(help));
+        }
+        said
+    }
+
+    /// Patterns of `except` that take nothing out. What git would ignore may be there or not: that is no mistake.
+    fn without_effect(&self, found: &[Found], folder: &Path, walker: &Walker) -> Vec<Diagnostic> {
+        let mut said = Vec::new();
+        for (pattern, placed) in self.except.iter().zip(&self.gate.except) {
+            let may_apply = |one: &Found| {
+                let path = inside(one, folder);
+                match one.fate {
+                    Fate::Except(_) if pattern.matches(path) || pattern.covers(path) => true,
+                    Fate::Except(_) | Fate::Ignored | Fate::IgnoredFolder => {
+                        one.path.is_dir() && (pattern.leads_into(path) || pattern.covers(path))
+                    }
+                    _ => is_problem(one) && pattern.leads_into(path),
+                }
+            };
+            if found.iter().any(may_apply) || self.gate.ignore && walker.would_ignore(folder, &example(pattern)) {
+                continue;
+            }
+            let text = visible(&placed.value);
+            let help = match folder.join(&pattern.text).is_dir() {
+                true => format!("a folder is taken out with `{}/**`", text.trim_end_matches('/')),
+                false => "correct it, or take it out: a gate says what it leaves out, and nothing else".to_owned(),
+            };
+            let message = format!("no document of this gate matches `{text}`, so that `except` takes nothing out");
+            said.push(mistake(placed.span, message).help(help));
+        }
+        said
+    }
+
+    fn takes_nothing(&self) -> Option<Diagnostic> {
+        let place = self.gate.except.first().or(self.gate.documents.first())?.span;
+        let message = "this gate is for no document: `except` takes out all that its patterns match";
+        Some(Diagnostic { code: NOTHING_CHECKED, ..mistake(place, message) }.help("correct one of the two"))
+    }
+}
+
+/// A path as seen from the folder of `whereas.toml`.
+fn inside<'f>(found: &'f Found, folder: &Path) -> &'f Path {
+    found.path.strip_prefix(folder).unwrap_or(&found.path)
+}
+
+/// A path that a pattern matches, for what can be asked of one path.
+fn example(pattern: &Pattern) -> PathBuf {
+    PathBuf::from(pattern.text.replace("**", "x").replace(['*', '?'], "x"))
+}
+
+fn is_taken(found: &Found) -> bool {
+    found.fate == Fate::Taken
+}
+
+/// Whether something could not be looked at.
+fn is_problem(found: &Found) -> bool {
+    matches!(found.fate, Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. })
+}
+
+/// Whether it is no file that a pattern is for.
+fn is_passed(found: &Found) -> bool {
+    matches!(found.fate, Fate::Unmatched | Fate::Folder | Fate::Loop(_))
+}
+
+/// Of two fates that patterns give a file the lower one counts.
+fn rank(fate: &Fate) -> u8 {
+    match fate {
+        Fate::Taken => 0,
+        Fate::Except(_) => 1,
+        Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
+        Fate::Loop(_) => 3,
+        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder => 4,
+        Fate::Folder => 5,
+        Fate::Unmatched => 6,
+    }
+}

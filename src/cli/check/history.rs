@@ -1,0 +1,266 @@
+//! The files of a revision in git, compared with those that are here.
+//!
+//! Names and contents are compared, nothing else: what git keeps in its index, and how the user has set up `git diff`
+//! and `git status`, does not matter. A file that the revision does not hold counts as changed, whatever the reason: it
+//! is new, git ignores it, or it lies outside of the work tree.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+use crate::cli::config::Config;
+use crate::cli::git::{self, Failure};
+use crate::cli::rules::is_rule_file;
+use crate::diagnostic::codes::use_of_program::GIT;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::visible;
+
+/// Links that may lead to a file one after the other, as systems have it.
+const MOST_LINKS: usize = 40;
+
+/// A revision.
+pub(super) struct History {
+    /// The top folder of the work tree that it is of, without links.
+    top: PathBuf,
+    /// The commit.
+    commit: String,
+    /// The files of the revision, by the top folders of the work tree and of its submodules; none where git does not
+    /// know them.
+    trees: RefCell<HashMap<PathBuf, Option<Rc<Tree>>>>,
+}
+
+/// The files of a revision, by their names as git has them.
+type Tree = BTreeMap<Vec<u8>, Held>;
+
+/// A file of a revision.
+struct Held {
+    kind: Kind,
+    /// Its hash; of a submodule, its commit.
+    hash: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Link,
+    Submodule,
+}
+
+/// A file of the revision: the path that it is read by, its name as git has it, and its hash in the revision.
+type Known<'p> = (&'p Path, Vec<u8>, String);
+
+/// A file without the links on the way to it.
+struct Resolved {
+    links: Vec<PathBuf>,
+    file: PathBuf,
+}
+
+impl History {
+    /// Finds a revision in the repository of the project.
+    ///
+    /// # Errors
+    /// There is no git, no repository, or no such revision.
+    pub fn since(revision: &str, config: &Config) -> Result<Self, Diagnostic> {
+        let top = git::run(&config.folder, &["rev-parse", "--show-toplevel"], b"").map_err(unanswered)?;
+        let top = git::path(top.strip_suffix(b"\n").unwrap_or(&top));
+        let top = top.canonicalize().unwrap_or(top);
+        // What begins with a hyphen would be an option.
+        let commit = format!("{revision}^{{commit}}");
+        let commit = git::run(&top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], b"");
+        let commit = commit.map_err(|_| {
+            let message = format!("git knows no revision `{}`", visible(revision));
+            Diagnostic::new(GIT, Severity::Error, message).help("give a branch, a tag or a commit, as `origin/main`")
+        })?;
+        let commit = String::from_utf8_lossy(&commit).trim().to_owned();
+        Ok(Self { top, commit, trees: RefCell::default() })
+    }
+
+    /// Those of some files that are not as they were.
+    pub fn changed<'p>(&self, paths: impl Iterator<Item = &'p Path>) -> HashSet<&'p Path> {
+        let mut changed = HashSet::new();
+        let mut known: HashMap<PathBuf, Vec<Known<'_>>> = HashMap::new();
+        for path in paths {
+            match self.hash_of(path) {
+                Some((top, name, hash)) => known.entry(top).or_default().push((path, name, hash)),
+                None => {
+                    changed.insert(path);
+                }
+            }
+        }
+        for (top, files) in known {
+            // Git changes what it is given, such as line ends, where the attributes of a file say so.
+            let as_it_is = different(&top, files, &["hash-object", "--no-filters", "--stdin-paths"]);
+            let as_kept = different(&top, as_it_is, &["hash-object", "--stdin-paths"]);
+            changed.extend(as_kept.into_iter().map(|(path, _, _)| path));
+        }
+        changed
+    }
+
+    /// A path that was there, and is not, among those where nothing is and the rule files of some folders.
+    pub fn gone<'p>(
+        &self,
+        absent: impl Iterator<Item = &'p PathBuf>,
+        roots: impl Iterator<Item = &'p PathBuf>,
+    ) -> Option<PathBuf> {
+        let mut absent = absent.filter(|path| self.held(&resolve(path).file));
+        absent.next().cloned().or_else(|| roots.into_iter().find_map(|root| self.gone_below(root)))
+    }
+
+    /// The hash of a file in the revision, with its name and the top of its work tree; none where it or a link to it was
+    /// not there, and where it cannot be read.
+    fn hash_of(&self, path: &Path) -> Option<(PathBuf, Vec<u8>, String)> {
+        let resolved = resolve(path);
+        fs::File::open(&resolved.file).ok()?;
+        if !resolved.links.iter().all(|link| self.is_same_link(link)) {
+            return None;
+        }
+        let (top, tree, name) = self.place(&resolved.file)?;
+        let held = tree.get(&name).filter(|held| held.kind == Kind::File)?;
+        Some((top, name, held.hash.clone()))
+    }
+
+    /// Whether a file, or files in a folder, were there.
+    fn held(&self, real: &Path) -> bool {
+        self.place(real).is_some_and(|(_, tree, name)| tree.contains_key(&name) || below(&tree, &name).next().is_some())
+    }
+
+    fn is_same_link(&self, link: &Path) -> bool {
+        let same = || {
+            let (top, tree, name) = self.place(link)?;
+            let held = tree.get(&name).filter(|held| held.kind == Kind::Link)?;
+            let target = git::run(&top, &["cat-file", "blob", &held.hash], b"").ok()?;
+            Some(target == git::name(&fs::read_link(link).ok()?))
+        };
+        same().unwrap_or(false)
+    }
+
+    /// A rule file, link or submodule below a folder that was there and is not, or leads elsewhere.
+    fn gone_below(&self, root: &Path) -> Option<PathBuf> {
+        // Where there is a submodule, its own files are meant.
+        let top = git::top(root)?.to_path_buf();
+        let tree = self.tree(&top)?;
+        let name = git::name(root.strip_prefix(&top).ok()?);
+        below(&tree, &name).find_map(|(name, held)| {
+            let path = top.join(git::path(name));
+            match held.kind {
+                Kind::File => (is_rule_file(&path) && path.symlink_metadata().is_err()).then_some(path),
+                Kind::Link => (!self.is_same_link(&path)).then_some(path),
+                Kind::Submodule if git::is_top(&path) => self.gone_below(&path),
+                Kind::Submodule => None,
+            }
+        })
+    }
+
+    /// Where a path without links lies: the top of its work tree, the files of the revision there, and its name.
+    fn place(&self, real: &Path) -> Option<(PathBuf, Rc<Tree>, Vec<u8>)> {
+        let top = git::top(real.parent()?)?;
+        let tree = self.tree(top)?;
+        Some((top.to_path_buf(), tree, git::name(real.strip_prefix(top).ok()?)))
+    }
+
+    /// The files of the revision in a work tree. That of a submodule is of the commit that the revision has for it.
+    fn tree(&self, top: &Path) -> Option<Rc<Tree>> {
+        if let Some(known) = self.trees.borrow().get(top) {
+            return known.clone();
+        }
+        let commit = if top == self.top { Some(self.commit.clone()) } else { self.commit_of(top) };
+        let tree = commit.and_then(|commit| read_tree(top, &commit)).map(Rc::new);
+        self.trees.borrow_mut().insert(top.to_path_buf(), tree.clone());
+        tree
+    }
+
+    /// The commit of a submodule in the revision.
+    fn commit_of(&self, top: &Path) -> Option<String> {
+        let (_, tree, name) = self.place(top)?;
+        tree.get(&name).filter(|held| held.kind == Kind::Submodule).map(|held| held.hash.clone())
+    }
+}
+
+/// What lies below a folder of a revision; everything where the name is empty.
+fn below<'t>(tree: &'t Tree, folder: &[u8]) -> impl Iterator<Item = (&'t Vec<u8>, &'t Held)> {
+    let mut start = folder.to_vec();
+    if !start.is_empty() {
+        start.push(b'/');
+    }
+    tree.range(start.clone()..).take_while(move |(name, _)| name.starts_with(&start))
+}
+
+fn read_tree(top: &Path, commit: &str) -> Option<Tree> {
+    let answer = git::run(top, &["ls-tree", "-r", "-z", "--full-tree", commit], b"").ok()?;
+    git::records(&answer).map(held).collect()
+}
+
+/// A record of `git ls-tree`: mode, type and hash, and behind a tab the name.
+fn held(record: &[u8]) -> Option<(Vec<u8>, Held)> {
+    let tab = memchr::memchr(b'\t', record)?;
+    let (about, name) = record.split_at_checked(tab)?;
+    let mut about = std::str::from_utf8(about).ok()?.split(' ');
+    let kind = match about.next()? {
+        "120000" => Kind::Link,
+        "160000" => Kind::Submodule,
+        _ => Kind::File,
+    };
+    let hash = about.nth(1)?.to_owned();
+    Some((name.get(1..)?.to_vec(), Held { kind, hash }))
+}
+
+/// Those of some files whose hash is another; all where git does not answer.
+fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Known<'p>> {
+    if files.is_empty() {
+        return files;
+    }
+    let names: String = files.iter().map(|(_, name, _)| git::quoted(name) + "\n").collect();
+    let Ok(answer) = git::run(top, command, names.as_bytes()) else { return files };
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let hashes: Vec<&str> = answer.lines().collect();
+    if hashes.len() != files.len() {
+        return files;
+    }
+    files.into_iter().zip(hashes).filter(|((_, _, before), now)| before != now).map(|(file, _)| file).collect()
+}
+
+/// Follows the links on the way to a file; what is not there is taken as it is written.
+fn resolve(path: &Path) -> Resolved {
+    let mut file = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let mut open: VecDeque<OsString> = parts(path);
+    let mut links = Vec::new();
+    while let Some(part) = open.pop_front() {
+        match Path::new(&part).components().next() {
+            Some(Component::ParentDir) => {
+                file.pop();
+            }
+            Some(Component::CurDir) | None => {}
+            Some(_) => {
+                file.push(&part);
+                if let Some(target) = fs::read_link(&file).ok().filter(|_| links.len() < MOST_LINKS) {
+                    links.push(file.clone());
+                    file.pop();
+                    for part in parts(&target).into_iter().rev() {
+                        open.push_front(part);
+                    }
+                }
+            }
+        }
+    }
+    Resolved { links, file }
+}
+
+fn parts(path: &Path) -> VecDeque<OsString> {
+    path.components().map(|part| part.as_os_str().to_owned()).collect()
+}
+
+fn unanswered(failure: Failure) -> Diagnostic {
+    let (message, help) = match failure {
+        Failure::NotRun(error) => {
+            (format!("git cannot be run: {error}"), "`--changed-since` asks git which documents changed: install it")
+        }
+        Failure::Refused(why) => (
+            format!("git does not tell what changed: {}", visible(&why)),
+            "`--changed-since` works in a repository of git; without it all documents are checked",
+        ),
+    };
+    Diagnostic::new(GIT, Severity::Error, message).help(help)
+}

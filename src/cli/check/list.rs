@@ -1,0 +1,129 @@
+//! `--list`: every file that a check meets, taken or left out, and why.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::tasks::Task;
+use super::{Run, options, prepare, tasks};
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::Config;
+use crate::cli::files;
+use crate::cli::terminal::Terminal;
+use crate::cli::walk::{self, Fate, Found, Walker};
+use crate::diagnostic::Diagnostic;
+use crate::report::{self, counted, visible};
+use crate::source::Sources;
+
+/// The list for programs, version 1.
+#[derive(Serialize)]
+struct Listed {
+    version: u32,
+    files: Vec<File>,
+    /// What is wrong, or worth knowing, as in the report.
+    diagnostics: serde_json::Value,
+}
+
+/// A file or folder that was met.
+#[derive(Serialize)]
+struct File {
+    /// The number of its gate in `whereas.toml`, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate: Option<usize>,
+    /// Looked for as a `document` or as `rules`.
+    kind: &'static str,
+    file: String,
+    taken: bool,
+    /// Why it is not taken, as a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    /// The same in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+/// Lists the files; returns the exit code, which is that of a check that finds all documents in order.
+pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: &Sources, mut run: Run) -> u8 {
+    if !["human", "short", "json"].contains(&options.format.as_str()) {
+        let message = format!("`--list` has no form `{}`", options.format);
+        run.say([options::option_value(&message, "there are human, short and json")], 2);
+    }
+    let walker = Walker::new(&run.access);
+    let limits = options::limits(config, &options.limit, &mut run);
+    let mut tasks = tasks::tasks(options, config, &walker, &mut run);
+    for task in &mut tasks {
+        let requested = prepare::requested(options, task, &limits, &walker, &mut run).unwrap_or_default();
+        let known: Vec<&Found> = task.found_rules.iter().collect();
+        let named =
+            prepare::names(&requested).filter(|text| !known.iter().any(|one| files::shown(&one.path) == text.name));
+        let named: Vec<Found> = named.map(|text| Found { path: (&*text.name).into(), fate: Fate::Taken }).collect();
+        task.found_rules.extend(named);
+    }
+    let taken = tasks.iter().flat_map(|task| &task.found).filter(|found| found.fate == Fate::Taken);
+    let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();
+    run.say(unread, 3);
+    let unread = std::mem::take(&mut run.unread);
+    run.say(unread, 3);
+    run.say(walker.problems(), 2);
+    let files: Vec<File> = tasks.iter().flat_map(listed).collect();
+    match options.format.as_str() {
+        "json" => terminal.print(&as_json(files, sources, &run)),
+        _ => {
+            terminal.print(&in_words(&files));
+            terminal.show(sources, &run.diagnostics, options.format == "short");
+            if !terminal.quiet {
+                terminal.tell(&summary(&files));
+            }
+        }
+    }
+    run.code
+}
+
+/// What is said of a document that cannot be opened.
+fn unreadable(path: &Path) -> Option<Diagnostic> {
+    std::fs::File::open(path).err().map(|error| files::cannot_read(path, &error))
+}
+
+fn listed(task: &Task) -> Vec<File> {
+    let gate = task.gate.map(|(number, _)| number);
+    let of = |kind: &'static str, found: &Found| {
+        let taken = found.fate == Fate::Taken;
+        let (reason, why) = walk::reason(&found.fate);
+        let file = files::shown(&found.path).to_string();
+        File { gate, kind, file, taken, reason: (!taken).then_some(reason), why: (!taken).then_some(why) }
+    };
+    let documents = task.found.iter().map(|found| of("document", found));
+    documents.chain(task.found_rules.iter().map(|found| of("rules", found))).collect()
+}
+
+fn as_json(files: Vec<File>, sources: &Sources, run: &Run) -> String {
+    let diagnostics = report::diagnostics_as_json(sources, &run.diagnostics);
+    let listed = Listed { version: 1, files, diagnostics };
+    let mut text = serde_json::to_string_pretty(&listed).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn in_words(files: &[File]) -> String {
+    let mut out = String::new();
+    let mut last = None;
+    for file in files {
+        if let Some(gate) = file.gate.filter(|_| file.gate != last) {
+            out.push_str(&format!("gate {gate}\n"));
+            last = file.gate;
+        }
+        let taken = if file.taken { "taken" } else { "left out" };
+        let why = file.why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+        out.push_str(&format!("{taken:8}  {:8}  {}{why}\n", file.kind, visible(&file.file)));
+    }
+    out
+}
+
+fn summary(files: &[File]) -> String {
+    let of = |kind: &str, taken: bool| {
+        u64::try_from(files.iter().filter(|file| file.kind == kind && file.taken == taken).count()).unwrap_or(u64::MAX)
+    };
+    let out = of("document", false).saturating_add(of("rules", false));
+    let documents = counted(of("document", true), "document");
+    format!("{documents} and {} taken, {out} left out", counted(of("rules", true), "rule file"))
+}

@@ -1,0 +1,204 @@
+//! The rules of a task with their tables, and a note of everything that is read for them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::gather::Job;
+use super::tasks::Task;
+use super::{Run, for_task, inputs};
+use crate::check::types::Type;
+use crate::check::{Program, Requested, Text};
+use crate::cli::arguments::CheckOptions;
+use crate::cli::config::Config;
+use crate::cli::documents::Given;
+use crate::cli::files;
+use crate::cli::inputs::{Journal, Kind};
+use crate::cli::lint::level as lint_level;
+use crate::cli::loader::FileLoader;
+use crate::cli::packs;
+use crate::cli::rules::{self, Finder};
+use crate::cli::walk::Walker;
+use crate::diagnostic::codes::lints::PERCENT_SLIP;
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::limits::Limits;
+use crate::lint;
+use crate::pipeline::{self, Options, Rules, tables};
+use crate::source::Sources;
+use crate::syntax;
+
+/// A task with everything that its documents are checked by.
+pub(super) struct Prepared {
+    pub task: Task,
+    pub job: Job,
+    /// Something is wrong with its tables: nothing that its rules would say could be relied on.
+    pub failed: bool,
+    /// Nothing that it would check has changed.
+    pub unchanged: bool,
+}
+
+/// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
+pub(super) fn load(
+    options: &CheckOptions,
+    task: &mut Task,
+    limits: &Limits,
+    sources: &Sources,
+    walker: &Walker,
+    run: &mut Run,
+) -> Option<Program> {
+    let requested = requested(options, task, limits, walker, run)?;
+    let loader = FileLoader::at(limits, &task.base, Some(&task.journal), &run.access);
+    let loaded = rules::load_at(requested, loader, limits, sources);
+    let failed = loaded.failed();
+    run.say(loaded.diagnostics, 2);
+    note_modules(&task.journal, &loaded.value, options, sources);
+    (!failed).then_some(loaded.value)
+}
+
+/// Warns of percentages that may be a hundredfold off, in the rule files that were asked for.
+pub(super) fn warn_of_percent_slips(
+    program: &Program,
+    config: &Config,
+    limits: &Limits,
+    sources: &Sources,
+    run: &mut Run,
+) {
+    let has_percent = |record: &crate::check::program::Record| record.fields.iter().any(|field| has_percent(&field.ty));
+    if !program.records.iter().any(has_percent) {
+        return;
+    }
+    let asked = program.modules.iter().filter(|module| module.requested);
+    let files: Vec<_> =
+        asked.map(|module| syntax::parse_file(module.source, sources.get(module.source), limits).value).collect();
+    let level = lint_level(config, PERCENT_SLIP);
+    for slip in lint::percent_slips(program, &files, sources, level) {
+        if !run.diagnostics.contains(&slip) {
+            run.say([slip], 2);
+        }
+    }
+}
+
+fn has_percent(ty: &Type) -> bool {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => has_percent(inner),
+        other => *other == Type::Percent,
+    }
+}
+
+/// Notes the rule files of a program.
+fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, sources: &Sources) {
+    for module in &program.modules {
+        let path = Path::new(sources.get(module.source).name());
+        let is_waiver = options.waivers.iter().any(|file| *files::shown(file) == *path.to_string_lossy());
+        let kind = match (is_waiver, module.requested) {
+            (true, _) => Kind::Waivers,
+            (false, true) => Kind::Rules,
+            (false, false) => Kind::Module,
+        };
+        if !packs::is_pack(&path.to_string_lossy()) {
+            journal.note(kind, path);
+        }
+    }
+}
+
+/// Reads the tables of a task's rules.
+pub(super) fn prepare(
+    (task, program, off): (Task, Program, &[bool]),
+    said: Options,
+    only_rule: Option<Arc<str>>,
+    sources: &Sources,
+    run: &mut Run,
+) -> Prepared {
+    // An agreement given without rules is checked by those that it uses.
+    let rules = Rules::without(program, task.rules.is_empty(), off);
+    let before = run.diagnostics.len();
+    let said = for_task(said, &task, &rules, only_rule, run);
+    let mut loader = FileLoader::at(&said.limits, &task.base, Some(&task.journal), &run.access);
+    let settings = pipeline::settings(&rules, &mut loader, &said, sources);
+    said.inputs.iter().for_each(|(_, text)| task.journal.note(Kind::Input, Path::new(&*text.name)));
+    run.say(settings.diagnostics, 2);
+    // What could not be read, or has another name, is not missing too.
+    if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
+        run.say(tables::missing(&rules, &said), 2);
+    }
+    let failed = has_errors(run.diagnostics.get(before..).unwrap_or_default());
+    Prepared { task, job: Job { rules, settings: settings.value, said }, failed, unchanged: false }
+}
+
+/// The tables of the command line that each program asks for are its own.
+pub(super) fn prepare_all(
+    tasks: Vec<(Task, Program)>,
+    off: &[Vec<bool>],
+    said: &Options,
+    only_rule: Option<&Arc<str>>,
+    sources: &Sources,
+    run: &mut Run,
+) -> Vec<Prepared> {
+    let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
+    let inputs = inputs::of_programs(&said.inputs, &programs);
+    let each = tasks.into_iter().zip(programs).zip(off).zip(inputs);
+    each.map(|(((task, program), off), inputs)| {
+        let said = Options { inputs, ..said.clone() };
+        prepare((task, program, off), said, only_rule.cloned(), sources, run)
+    })
+    .collect()
+}
+
+/// The rule files and modules of a task; none where one of them cannot be read.
+pub(super) fn requested(
+    options: &CheckOptions,
+    task: &mut Task,
+    limits: &Limits,
+    walker: &Walker,
+    run: &mut Run,
+) -> Option<Vec<Requested>> {
+    let before = run.diagnostics.len();
+    let mut finder = Finder::new(walker, limits);
+    finder.ignore = task.ignore;
+    for (value, place) in &task.rules {
+        finder.add(value, &task.base);
+        let at_place = |problem: Diagnostic| match place {
+            Some(place) => problem.label(*place, "it is named here"),
+            None => problem,
+        };
+        run.say(std::mem::take(&mut finder.diagnostics).into_iter().map(at_place), 2);
+    }
+    finder.walked.roots.iter().for_each(|root| task.journal.note_root(root));
+    finder.absent.iter().for_each(|path| task.journal.note_absent(path));
+    // What is left out would be read if git tracked it, as it may have done before.
+    let left_out = finder.walked.found.iter().filter(|one| one.is_ignored());
+    left_out.for_each(|one| task.journal.note_absent(&one.path));
+    task.found_rules = std::mem::take(&mut finder.walked.found);
+    let mut requested = finder.requested;
+    // Also where the rules turn out to be wrong, it is known what was read.
+    names(&requested).for_each(|text| task.journal.note(Kind::Rules, Path::new(&*text.name)));
+    let rule_files = task.given.iter().filter_map(|one| match one {
+        Given::Rules(path) => Some(path),
+        _ => None,
+    });
+    for path in rule_files.chain(&options.waivers) {
+        match run.access.read(path, limits) {
+            Ok(text) => requested.push(Requested::File(text)),
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+    }
+    if has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
+        return None;
+    }
+    if requested.len() <= options.waivers.len() {
+        let message = "no rules are given";
+        let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
+                    `whereas.toml`, with `whereas new gate`";
+        run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
+        return None;
+    }
+    Some(requested)
+}
+
+/// The names of the rule files among what was asked for.
+pub(super) fn names(requested: &[Requested]) -> impl Iterator<Item = &Text> {
+    requested.iter().filter_map(|one| match one {
+        Requested::File(text) => Some(text),
+        Requested::Module(_) => None,
+    })
+}

@@ -1,0 +1,213 @@
+//! Finds the rule files and modules that a command names: files, folders, patterns, names of modules.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::{is_built_in, is_path, is_rule_file, none_in};
+use crate::check::Requested;
+use crate::cli::loader::module_paths;
+use crate::cli::walk::{self, Fate, Found, Meant, Pattern, Walked, Walker, Wanted};
+use crate::cli::{files, packs};
+use crate::diagnostic::codes::names::UNKNOWN_MODULE;
+use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits::Limits;
+
+/// Finds rule files, each once, whatever names and links lead to it.
+pub(in crate::cli) struct Finder<'w> {
+    walker: &'w Walker,
+    limits: &'w Limits,
+    /// Whether what is ignored in folders is left out.
+    pub ignore: bool,
+    /// What was found so far.
+    pub requested: Vec<Requested>,
+    /// What there is to say of it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was met in folders, and which folders those are.
+    pub walked: Walked,
+    /// Paths where a file would have been found first, and is not.
+    pub absent: Vec<PathBuf>,
+    /// The files found so far, without links.
+    seen: HashSet<PathBuf>,
+}
+
+impl<'w> Finder<'w> {
+    pub fn new(walker: &'w Walker, limits: &'w Limits) -> Self {
+        Self {
+            walker,
+            limits,
+            ignore: true,
+            requested: Vec::new(),
+            diagnostics: Vec::new(),
+            walked: Walked::default(),
+            absent: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Everything that was found, with what there is to say of it.
+    pub fn said(self) -> (Vec<Requested>, Vec<Diagnostic>) {
+        (self.requested, self.diagnostics)
+    }
+
+    /// Adds what a value of `-r` names.
+    pub fn add(&mut self, value: &str, base: &Path) {
+        if is_path(value) {
+            self.add_path(&base.join(value));
+        } else {
+            self.add_modules(value, base);
+        }
+    }
+
+    /// Adds a rule file, or all rule files of a folder or pattern.
+    pub fn add_path(&mut self, path: &Path) {
+        let paths = self.paths(path);
+        self.read(paths);
+    }
+
+    /// The rule files that a path names: itself, all below it where it is a folder, or all that match it.
+    pub fn paths(&mut self, path: &Path) -> Vec<PathBuf> {
+        if let Err(refused) = self.walker.access.check(path) {
+            self.diagnostics.push(refused);
+            return Vec::new();
+        }
+        let text = path.to_string_lossy();
+        let walked = if path.is_dir() {
+            self.below(path)
+        } else if Pattern::is_pattern(&text) {
+            match self.matching(&text) {
+                Some(walked) => walked,
+                None => return Vec::new(),
+            }
+        } else {
+            self.seen(path);
+            return vec![path.to_path_buf()];
+        };
+        self.take(walked, path)
+    }
+
+    fn below(&self, folder: &Path) -> Walked {
+        let file = |inside: &Path| if is_rule_file(inside) { Meant::Yes } else { Meant::No };
+        let below = |_: &Path| Meant::Yes;
+        self.walker.walk(
+            (folder, Path::new("")),
+            self.ignore,
+            &Wanted { file: &file, below: &below, except: &|_: &Path| None },
+        )
+    }
+
+    fn matching(&mut self, text: &str) -> Option<Walked> {
+        let understood = Pattern::split(text);
+        let (base, pattern) = match understood {
+            Ok(split) => split,
+            Err(why) => {
+                let message = format!("the pattern `{text}` cannot be understood: {why}");
+                self.diagnostics.push(Diagnostic::new(OPTION_VALUE, Severity::Error, message));
+                return None;
+            }
+        };
+        let yes = |meant: bool| if meant { Meant::Yes } else { Meant::No };
+        let file = |inside: &Path| yes(pattern.matches(inside) && is_rule_file(inside));
+        let below = |inside: &Path| yes(pattern.leads_into(inside));
+        Some(self.walker.walk(
+            (&base, Path::new("")),
+            self.ignore,
+            &Wanted { file: &file, below: &below, except: &|_: &Path| None },
+        ))
+    }
+
+    /// The files of a walk that were not found before; says what else was met, and that there are none.
+    fn take(&mut self, walked: Walked, path: &Path) -> Vec<PathBuf> {
+        let said = walk::problems(&walked.found);
+        let taken: Vec<&Found> = walked.found.iter().filter(|one| one.fate == Fate::Taken).collect();
+        let paths: Vec<PathBuf> = taken.iter().map(|one| one.path.clone()).filter(|path| self.seen(path)).collect();
+        if taken.is_empty() && said.iter().all(|one| one.severity != Severity::Error) {
+            self.diagnostics.push(if path.is_dir() { none_in(path) } else { none_matches(path) });
+        }
+        self.diagnostics.extend(said);
+        self.walked.roots.extend(walked.roots);
+        self.walked.found.extend(walked.found);
+        paths
+    }
+
+    /// Notes a file; false where it was found before.
+    fn seen(&mut self, path: &Path) -> bool {
+        self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
+    }
+
+    /// The module of this name, or all below it.
+    fn add_modules(&mut self, name: &str, base: &Path) {
+        let exists = |root: &str| module_paths(name).iter().any(|path| base.join(root).join(path).is_file());
+        if packs::module(name).is_some() || exists("rules") || exists(".") {
+            self.requested.push(Requested::Module(name.to_owned()));
+            return;
+        }
+        let roots = ["rules", "."].into_iter();
+        self.absent.extend(roots.flat_map(|root| module_paths(name).map(|path| base.join(root).join(path))));
+        let before = self.requested.len();
+        let below = format!("{name}.");
+        let built_in = packs::modules().filter(|module| module.starts_with(&below));
+        self.requested.extend(built_in.map(Requested::Module));
+        let folder = base.join("rules").join(name.replace('.', "/"));
+        if folder.is_dir() {
+            self.add_folder(&folder);
+        } else {
+            self.absent.push(folder);
+        }
+        if self.requested.len() > before {
+            return;
+        }
+        let named = base.join(name);
+        if named.is_dir() || Pattern::is_pattern(&named.to_string_lossy()) {
+            self.add_path(&named);
+        } else if named.exists() {
+            self.diagnostics.push(no_rules(name));
+        } else {
+            // The loader says that there is none, and which are like it.
+            self.requested.push(Requested::Module(name.to_owned()));
+        }
+    }
+
+    /// The rule files of the folder that has the name of several modules; those built in are asked for by their names.
+    fn add_folder(&mut self, folder: &Path) {
+        let mut walked = self.below(folder);
+        walked.found.retain(|one| !is_built_in(&one.path));
+        // That there is none here is no mistake: there may be modules built in.
+        let none = none_in(folder);
+        let paths = self.take(walked, folder);
+        self.diagnostics.retain(|said| *said != none);
+        self.read(paths);
+    }
+
+    fn read(&mut self, paths: Vec<PathBuf>) {
+        for path in paths {
+            match self.walker.access.read(&path, self.limits) {
+                Ok(text) => self.requested.push(Requested::File(text)),
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+    }
+}
+
+/// What is said of a pattern that matches no rule file.
+fn none_matches(pattern: &Path) -> Diagnostic {
+    let name = files::shown(pattern);
+    Diagnostic::about_file(NOTHING_CHECKED, &*name, format!("no rule file matches `{name}`"))
+        .help("the names of rule files end in `.whereas` or `.whereas.md`; `**` stands for folders at any depth")
+}
+
+/// What is said of a file that `-r` names without its folder and that holds no rules.
+fn no_rules(name: &str) -> Diagnostic {
+    let document = crate::document::by_ending(name).filter(|format| format.name != "Markdown");
+    let message = match document {
+        Some(format) => format!("`{name}` is a document of {}, and no rule file", format.name),
+        None => format!("there is no module `{name}`"),
+    };
+    let help = match document {
+        Some(_) => {
+            format!("documents stand before `-r`, and rules behind it: `whereas check {name} -r rules.whereas`")
+        }
+        None => format!("write `./{name}` where the file or folder of this name is meant"),
+    };
+    Diagnostic::new(UNKNOWN_MODULE, Severity::Error, message).help(help)
+}

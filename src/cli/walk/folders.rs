@@ -1,0 +1,324 @@
+//! One walk: folders are entered and their entries looked at, one after the other.
+
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::ignored::{IgnoreFiles, Repositories};
+use super::{Fate, Found, Meant, Walked, Wanted, openable};
+use crate::cli::access::Access;
+use crate::cli::git;
+
+/// Entries that are looked at behind links: links to links may lead to more paths than there are files.
+const MOST_LINKED: usize = 100_000;
+/// Entries that are looked at in one ignored folder, to say what in it was left out.
+const MOST_IGNORED: usize = 20_000;
+
+/// One walk.
+pub(super) struct Walk<'w> {
+    repositories: &'w Repositories,
+    access: &'w Access,
+    base: &'w Path,
+    ignore: bool,
+    wanted: &'w Wanted<'w>,
+    /// What came of it so far.
+    pub walked: Walked,
+    /// Entries that were looked at behind links.
+    linked: usize,
+    /// Entries that were looked at in the ignored folder at hand.
+    ignored: usize,
+}
+
+/// A folder that is being looked through.
+#[derive(Clone)]
+struct Place {
+    /// Its path without links.
+    real: PathBuf,
+    /// The folder whose ignored files git is asked about.
+    scope: PathBuf,
+    /// The `.ignore` files that speak of it.
+    files: IgnoreFiles,
+    /// The folders above, without links, with the paths that led to them.
+    above: Vec<(PathBuf, PathBuf)>,
+    /// A link led here.
+    linked: bool,
+    /// Why everything in it is left out.
+    out: Option<Fate>,
+}
+
+/// What a directory entry is.
+enum Entry {
+    File,
+    Folder,
+    Special,
+    Broken,
+    Unreadable(String),
+}
+
+impl<'w> Walk<'w> {
+    /// A walk that has not begun.
+    pub fn new(
+        (repositories, access): (&'w Repositories, &'w Access),
+        base: &'w Path,
+        ignore: bool,
+        wanted: &'w Wanted<'w>,
+    ) -> Self {
+        Self { repositories, access, base, ignore, wanted, walked: Walked::default(), linked: 0, ignored: 0 }
+    }
+
+    /// Looks through what a path names.
+    pub fn begin(&mut self, start: &Path) {
+        let path = self.path(start);
+        let metadata = fs::metadata(openable(&path));
+        match metadata {
+            Ok(known) if known.is_dir() => match self.outside(start) {
+                Some(outside) => self.push(start, outside),
+                None => self.enter_root(start, false),
+            },
+            Ok(known) => match (self.wanted.file)(start) {
+                Meant::Yes => self.take(start, if known.is_file() { Fate::Taken } else { Fate::Special }),
+                Meant::Except(pattern) => self.push(start, Fate::Except(pattern)),
+                Meant::No | Meant::Unmatched => {}
+            },
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                self.push(start, Fate::Unreadable(error.to_string()));
+            }
+            // A link to nowhere on the way is why there is nothing here.
+            Err(_) => {
+                let mut above: Vec<&Path> = start.ancestors().collect();
+                above.reverse();
+                let broken = above.into_iter().find_map(|part| Some((part, link_target(&self.path(part))?)));
+                let broken = broken.filter(|(part, _)| fs::metadata(self.path(part)).is_err());
+                if let Some((part, target)) = broken {
+                    self.push(part, Fate::Broken(target));
+                }
+            }
+        }
+    }
+
+    /// Begins at a folder that is named, or that a link leads to.
+    fn enter_root(&mut self, inside: &Path, linked: bool) {
+        let path = self.path(inside);
+        let real = match fs::canonicalize(openable(&path)) {
+            Ok(real) => real,
+            Err(error) => return self.push(inside, Fate::Unreadable(error.to_string())),
+        };
+        let files = if self.ignore { IgnoreFiles::above(&real) } else { IgnoreFiles::default() };
+        let place = Place { scope: real.clone(), real, files, above: Vec::new(), linked, out: None };
+        self.walked.roots.push(place.real.clone());
+        self.folder(inside, place);
+    }
+
+    fn folder(&mut self, inside: &Path, mut place: Place) {
+        let path = self.path(inside);
+        let names = match names(openable(&path)) {
+            Ok(names) => names,
+            Err(error) => {
+                let fate = place.out.take().unwrap_or_else(|| Fate::Unreadable(error.to_string()));
+                return self.push(inside, fate);
+            }
+        };
+        if names.is_empty() && place.out.is_none() && self.repositories.is_missing_submodule(&place.real) {
+            let why = "it is a submodule that is not checked out: `git submodule update --init` does that";
+            return self.push(inside, Fate::Unreadable(why.to_owned()));
+        }
+        if self.ignore && place.out.is_none() {
+            place.files = place.files.with(&place.real, &path);
+        }
+        place.above.push((place.real.clone(), path));
+        for (name, file_type) in names {
+            if place.out.is_some() {
+                self.ignored = self.ignored.saturating_add(1);
+                if self.ignored > MOST_IGNORED {
+                    return;
+                }
+            }
+            if place.linked {
+                self.linked = self.linked.saturating_add(1);
+                if self.linked > MOST_LINKED {
+                    if self.linked == MOST_LINKED.saturating_add(1) {
+                        self.push(inside, Fate::TooMany);
+                    }
+                    return;
+                }
+            }
+            if name != ".git" {
+                self.entry(&inside.join(&name), (&name, file_type), &place);
+            }
+        }
+    }
+
+    fn entry(&mut self, inside: &Path, (name, file_type): (&OsString, FileType), place: &Place) {
+        let path = self.path(inside);
+        let is_link = file_type.is_symlink();
+        match kind(&path, file_type) {
+            Entry::Folder => self.subfolder(inside, name, is_link, place),
+            Entry::File => self.file(inside, name, Fate::Taken, place),
+            Entry::Special => self.file(inside, name, Fate::Special, place),
+            Entry::Broken => {
+                let target = link_target(&path).unwrap_or_default();
+                self.file_or_folder(inside, name, Fate::Broken(target), place);
+            }
+            Entry::Unreadable(why) => self.file_or_folder(inside, name, Fate::Unreadable(why), place),
+        }
+    }
+
+    /// A file that is meant has this fate, unless it is ignored.
+    fn file(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
+        match (self.wanted.file)(inside) {
+            Meant::No => {}
+            Meant::Unmatched if place.out.is_some() => {}
+            Meant::Unmatched => self.push(inside, Fate::Unmatched),
+            Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
+            Meant::Yes => {
+                let fate = self.left_out(&place.real.join(name), false, place).unwrap_or(fate);
+                self.take(inside, fate);
+            }
+        }
+    }
+
+    /// A file that is taken is noted as one that is read, unless it may not be.
+    fn take(&mut self, inside: &Path, fate: Fate) {
+        let refused = if fate == Fate::Taken { self.outside(inside) } else { None };
+        if fate == Fate::Taken {
+            self.access.expect(&self.path(inside));
+        }
+        self.push(inside, refused.unwrap_or(fate));
+    }
+
+    /// Why a path may not be read.
+    fn outside(&self, inside: &Path) -> Option<Fate> {
+        let (leads, project) = self.access.outside(&self.path(inside))?;
+        Some(Fate::Outside { leads, project })
+    }
+
+    /// What cannot be looked at may be a file, or a folder with files that are meant.
+    fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
+        match (self.wanted.file)(inside) {
+            Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),
+            Meant::No | Meant::Unmatched => match (self.wanted.below)(inside) {
+                Meant::Yes => {
+                    let out = (self.wanted.except)(inside).map(Fate::Except);
+                    let out = out.or_else(|| self.left_out(&place.real.join(name), false, place));
+                    self.push(inside, out.unwrap_or(fate));
+                }
+                Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
+                Meant::No | Meant::Unmatched => {}
+            },
+        }
+    }
+
+    fn subfolder(&mut self, inside: &Path, name: &OsString, is_link: bool, place: &Place) {
+        match (self.wanted.below)(inside) {
+            Meant::Yes => {}
+            Meant::Except(pattern) => return self.push(inside, Fate::Except(pattern)),
+            Meant::No | Meant::Unmatched => {
+                if (self.wanted.file)(inside) == Meant::Yes {
+                    self.push(inside, Fate::Folder);
+                }
+                return;
+            }
+        }
+        let lies = place.real.join(name);
+        let out = self.left_out(&lies, true, place);
+        if let Some(outside) = if is_link && out.is_none() { self.outside(inside) } else { None } {
+            return self.push(inside, outside);
+        }
+        let real = if is_link { fs::canonicalize(self.path(inside)) } else { Ok(lies) };
+        let real = match real {
+            Ok(real) => real,
+            Err(error) => return self.push(inside, out.unwrap_or_else(|| Fate::Unreadable(error.to_string()))),
+        };
+        match out {
+            // What is ignored is not looked for behind links.
+            Some(out) if is_link => self.push(inside, out),
+            Some(out) if place.out.is_none() => self.ignored_folder(inside, Place { real, ..place.clone() }, out),
+            out => {
+                if let Some((_, same)) = place.above.iter().find(|(above, _)| *above == real) {
+                    return self.push(inside, Fate::Loop(same.clone()));
+                }
+                self.enter(inside, Place { real, out, ..place.clone() }, is_link);
+            }
+        }
+    }
+
+    /// Looks through a folder below another one.
+    fn enter(&mut self, inside: &Path, mut place: Place, is_link: bool) {
+        if is_link {
+            place.linked = true;
+            place.files = if self.ignore { IgnoreFiles::above(&place.real) } else { IgnoreFiles::default() };
+            self.walked.roots.push(place.real.clone());
+        }
+        if is_link || git::is_top(&place.real) && place.out.is_none() {
+            place.scope = place.real.clone();
+        }
+        self.folder(inside, place);
+    }
+
+    /// Notes which files of an ignored folder are left out; the folder alone where they are too many.
+    fn ignored_folder(&mut self, inside: &Path, place: Place, out: Fate) {
+        let before = self.walked.found.len();
+        self.ignored = 0;
+        self.enter(inside, Place { out: Some(out), ..place }, false);
+        if self.ignored > MOST_IGNORED {
+            self.walked.found.truncate(before);
+            self.push(inside, Fate::IgnoredFolder);
+        }
+    }
+
+    /// Why a file or folder is left out: its folder is, or git or an `.ignore` file ignores it.
+    fn left_out(&self, real: &Path, is_folder: bool, place: &Place) -> Option<Fate> {
+        if !self.ignore {
+            return None;
+        }
+        let repositories = self.repositories;
+        place.out.clone().or_else(|| match place.files.say(real, is_folder) {
+            Some(Ok(())) => None,
+            Some(Err(_)) if repositories.tracks(&place.scope, real, is_folder) => None,
+            Some(Err(file)) => Some(Fate::IgnoredBy(file)),
+            None => repositories.ignores(&place.scope, real).then_some(Fate::Ignored),
+        })
+    }
+
+    /// A path as it is shown and opened.
+    fn path(&self, inside: &Path) -> PathBuf {
+        if inside.as_os_str().is_empty() { self.base.to_path_buf() } else { self.base.join(inside) }
+    }
+
+    fn push(&mut self, inside: &Path, fate: Fate) {
+        self.walked.found.push(Found { path: self.path(inside), fate });
+    }
+}
+
+/// The names in a folder, in order.
+fn names(folder: &Path) -> std::io::Result<Vec<(OsString, FileType)>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        names.push((entry.file_name(), entry.file_type()?));
+    }
+    names.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(names)
+}
+
+/// What a path is, or what the link there leads to.
+fn kind(path: &Path, file_type: FileType) -> Entry {
+    let of = |known: FileType| match (known.is_dir(), known.is_file()) {
+        (true, _) => Entry::Folder,
+        (_, true) => Entry::File,
+        _ => Entry::Special,
+    };
+    if !file_type.is_symlink() {
+        return of(file_type);
+    }
+    match fs::metadata(path) {
+        Ok(known) => of(known.file_type()),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Entry::Unreadable(error.to_string()),
+        Err(_) => Entry::Broken,
+    }
+}
+
+fn link_target(path: &Path) -> Option<PathBuf> {
+    fs::read_link(path).ok()
+}

@@ -1,0 +1,135 @@
+//! Looks through folders: the one way in which files are found for gates, `-r`, folders of documents, `lint`, `fmt`,
+//! `doc` and `test`.
+//!
+//! Links are followed, to folders too, and hidden files are files as others are. Git's own folder, `.git`, is entered
+//! only where it is named. What is met and not taken is kept with the reason, so that nothing is passed over in silence.
+
+mod folders;
+mod ignored;
+mod pattern;
+mod say;
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::access::Access;
+use crate::diagnostic::Diagnostic;
+use folders::Walk;
+use ignored::Repositories;
+pub(in crate::cli) use pattern::Pattern;
+pub(in crate::cli) use say::{problems, reason};
+
+/// A file or folder that was met, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) struct Found {
+    /// Its path, as it is shown and opened.
+    pub path: PathBuf,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl Found {
+    /// Whether it is left out since git ignores it, or an `.ignore` file names it.
+    pub fn is_ignored(&self) -> bool {
+        matches!(self.fate, Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder)
+    }
+}
+
+/// What became of a file or folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) enum Fate {
+    /// It is taken.
+    Taken,
+    /// This pattern of `except` matches it, or everything below it.
+    Except(String),
+    /// Git does not track it, and ignores it.
+    Ignored,
+    /// Git does not track it, and this `.ignore` file names it.
+    IgnoredBy(PathBuf),
+    /// An ignored folder with so many files that they were not looked at.
+    IgnoredFolder,
+    /// No pattern matches it, or its name has no ending that is looked for.
+    Unmatched,
+    /// A folder, where files are looked for.
+    Folder,
+    /// A folder that this folder, in which it lies, is too: a link leads back.
+    Loop(PathBuf),
+    /// A link to this path, where there is nothing.
+    Broken(PathBuf),
+    /// It may not be read, or cannot be; why.
+    Unreadable(String),
+    /// Neither a file nor a folder.
+    Special,
+    /// Here links led to too many files.
+    TooMany,
+    /// It may not be read: it is, or a link leads to, this path outside the project, a folder.
+    Outside { leads: PathBuf, project: PathBuf },
+}
+
+/// Whether a file is looked for, or whether such files may lie below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) enum Meant {
+    Yes,
+    /// No, and it is not worth a word.
+    No,
+    /// No, and a list of what was met shows it.
+    Unmatched,
+    /// This pattern of `except` takes it out.
+    Except(String),
+}
+
+/// What is looked for. Paths are as seen from the base of the walk.
+pub(in crate::cli) struct Wanted<'w> {
+    /// Whether a file is meant.
+    pub file: &'w dyn Fn(&Path) -> Meant,
+    /// Whether a file that is meant may lie below a folder.
+    pub below: &'w dyn Fn(&Path) -> Meant,
+    /// The pattern of `except` that matches a path, whatever is there.
+    pub except: &'w dyn Fn(&Path) -> Option<String>,
+}
+
+/// What came of a walk.
+#[derive(Debug, Clone, Default)]
+pub(in crate::cli) struct Walked {
+    /// What was met, in the order of names, folder by folder.
+    pub found: Vec<Found>,
+    /// The folders that the walk began in and that links led to, without links.
+    pub roots: Vec<PathBuf>,
+}
+
+/// Looks through folders. One serves a whole run, since git is asked once about each folder.
+#[derive(Debug, Default)]
+pub(in crate::cli) struct Walker {
+    repositories: Repositories,
+    /// What may be read.
+    pub access: Access,
+}
+
+impl Walker {
+    /// A walker that takes only what may be read.
+    pub fn new(access: &Access) -> Self {
+        Self { repositories: Repositories::default(), access: access.clone() }
+    }
+
+    /// Looks through what `base` joined with `start` names. What is ignored is left out where `ignore` is set, except
+    /// `start` itself, which is named.
+    pub fn walk(&self, (base, start): (&Path, &Path), ignore: bool, wanted: &Wanted<'_>) -> Walked {
+        let mut walk = Walk::new((&self.repositories, &self.access), base, ignore, wanted);
+        walk.begin(start);
+        walk.walked
+    }
+
+    /// Whether git would ignore a path, as seen from a folder, if it were there.
+    pub fn would_ignore(&self, folder: &Path, path: &Path) -> bool {
+        ignored::would_ignore(openable(folder), path)
+    }
+
+    /// Why git did not say what it ignores, so that nothing was left out.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        say::silent_git(&self.repositories.failures())
+    }
+}
+
+/// An empty path names no folder.
+fn openable(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}

@@ -1,0 +1,168 @@
+//! Patterns of files: what they match, and which folders have to be looked through for that.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+/// Characters that make a part of a path a pattern.
+const SPECIAL: [char; 5] = ['*', '?', '[', '{', '\\'];
+
+/// A pattern of paths: `*` for part of a name, `**` for folders at any depth, `{a,b}` for either.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Pattern {
+    /// As it is written, without a leading `./`.
+    pub text: String,
+    matcher: GlobMatcher,
+    /// The parts up to the first special character, which name one folder or file.
+    prefix: PathBuf,
+    /// What matches each part of a path, from the first on.
+    steps: Vec<Step>,
+    /// What matches the folders of which everything below matches.
+    whole: Option<Whole>,
+}
+
+/// One part of a pattern.
+#[derive(Debug, Clone)]
+enum Step {
+    /// One name.
+    Name(GlobMatcher),
+    /// Names at any depth.
+    Any,
+}
+
+/// The folders of which everything below matches.
+#[derive(Debug, Clone)]
+enum Whole {
+    Every,
+    Those(GlobMatcher),
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// Why it cannot be understood.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let clean = text.strip_prefix("./").unwrap_or(text);
+        let matcher = matcher(clean)?;
+        let parts: Vec<&str> = clean.split('/').collect();
+        let fixed = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
+        let prefix = parts.iter().take(fixed).copied().collect::<Vec<_>>().join("/");
+        // Joining loses the slash of the root.
+        let prefix = if fixed > 0 && prefix.is_empty() { PathBuf::from("/") } else { PathBuf::from(prefix) };
+        let whole = match clean.strip_suffix("/**").or_else(|| clean.strip_suffix("/**/*")) {
+            Some(folder) => matcher_of(folder).map(Whole::Those),
+            None => matches!(clean, "**" | "**/*").then_some(Whole::Every),
+        };
+        Ok(Self { text: clean.to_owned(), matcher, prefix, steps: steps(&parts), whole })
+    }
+
+    /// The folder that a pattern names before its first special character, and the pattern as seen from there.
+    ///
+    /// # Errors
+    /// Why it cannot be understood.
+    pub fn split(text: &str) -> Result<(PathBuf, Self), String> {
+        let whole = Self::new(text)?;
+        let fixed = whole.text.split('/').take_while(|part| !part.contains(SPECIAL)).count();
+        let rest: Vec<&str> = whole.text.split('/').skip(fixed).collect();
+        Ok((whole.prefix, Self::new(&rest.join("/"))?))
+    }
+
+    /// Whether an argument is a pattern rather than the name of a file.
+    pub fn is_pattern(text: &str) -> bool {
+        text.contains(['*', '?', '[', '{']) && !Path::new(text).exists()
+    }
+
+    /// Whether it matches a path, as seen from the folder that the pattern is relative to.
+    pub fn matches(&self, path: &Path) -> bool {
+        self.matcher.is_match(path)
+    }
+
+    /// Whether it may match something below a folder.
+    pub fn leads_into(&self, folder: &Path) -> bool {
+        let mut steps = self.steps.iter();
+        for name in folder.components().map(std::path::Component::as_os_str) {
+            match steps.next() {
+                Some(Step::Any) => return true,
+                Some(Step::Name(matcher)) if matcher.is_match(Path::new(name)) => {}
+                Some(Step::Name(_)) | None => return false,
+            }
+        }
+        steps.next().is_some()
+    }
+
+    /// Whether it matches everything below a folder.
+    pub fn covers(&self, folder: &Path) -> bool {
+        match &self.whole {
+            Some(Whole::Every) => true,
+            Some(Whole::Those(matcher)) => matcher.is_match(folder),
+            None => false,
+        }
+    }
+
+    /// Whether it is for files elsewhere than below the folder that it is relative to.
+    pub fn leaves(&self) -> bool {
+        self.text.split('/').any(|part| part == "..") || Path::new(&self.text).has_root()
+    }
+
+    /// The folder or file that it names before its first special character.
+    pub fn prefix(&self) -> &Path {
+        &self.prefix
+    }
+}
+
+fn matcher(text: &str) -> Result<GlobMatcher, String> {
+    let glob = GlobBuilder::new(text).literal_separator(true).build();
+    glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
+}
+
+fn matcher_of(text: &str) -> Option<GlobMatcher> {
+    matcher(text).ok()
+}
+
+/// Parts that are not plain, since `{…}` may hold a slash and `[!…]` may match one, lead anywhere.
+fn steps(parts: &[&str]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty() && **part != ".") {
+        let open = part.matches('{').count() != part.matches('}').count();
+        let unclear = *part == "**" || open || part.contains(['[', '\\']);
+        match matcher_of(part).filter(|_| !unclear) {
+            Some(matcher) => steps.push(Step::Name(matcher)),
+            None => {
+                steps.push(Step::Any);
+                break;
+            }
+        }
+    }
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "the patterns of these tests are good ones")]
+
+    use super::*;
+
+    #[test]
+    fn only_folders_that_may_hold_a_match_are_looked_through() {
+        let leads = |pattern: &str, folder: &str| Pattern::new(pattern).unwrap().leads_into(Path::new(folder));
+        assert!(leads("d/**/*.yaml", "d") && leads("d/**/*.yaml", "d/.h/x") && !leads("d/**/*.yaml", "e"));
+        assert!(leads("*/x/*.json", "a") && leads("*/x/*.json", "a/x"));
+        assert!(!leads("*/x/*.json", "a/y") && !leads("*/x/*.json", "a/x/z") && !leads("*.json", "a"));
+        assert!(leads("{a/b,c}/*.json", "a/b") && leads("{a,c}/*.json", "c") && !leads("{a,c}/*.json", "b"));
+        assert!(leads("[!x]/*.json", "a") && leads("**", "a/b"));
+    }
+
+    #[test]
+    fn what_a_pattern_names_and_what_it_covers() {
+        let pattern = Pattern::new("./d/old/**").unwrap();
+        assert_eq!(pattern.prefix(), Path::new("d/old"));
+        assert!(pattern.covers(Path::new("d/old")) && !pattern.covers(Path::new("d")));
+        assert!(Pattern::new("**").unwrap().covers(Path::new("x")));
+        assert!(!Pattern::new("d/*.yaml").unwrap().covers(Path::new("d")));
+        assert_eq!(Pattern::new("/a/*.yaml").unwrap().prefix(), Path::new("/a"));
+        assert!(Pattern::new("d/{a").is_err());
+        let leaves = |pattern: &str| Pattern::new(pattern).unwrap().leaves();
+        assert!(leaves("../d/*") && leaves("d/../../*") && leaves("/d/*") && !leaves("d/..x/*"));
+    }
+}

@@ -1,0 +1,108 @@
+//! What is said of files and folders that were met and not taken.
+
+use std::path::Path;
+
+use super::{Fate, Found};
+use crate::cli::{access, files};
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, PASSED_OVER};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::visible;
+
+/// Names that a message lists.
+const SHOWN: usize = 3;
+
+/// What a user has to know of a walk: what keeps files from being found is an error, loops and what is ignored a note.
+pub(in crate::cli) fn problems(found: &[Found]) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = found.iter().filter_map(problem).collect();
+    all.extend(ignored(found));
+    all
+}
+
+fn problem(found: &Found) -> Option<Diagnostic> {
+    let shown = files::shown(&found.path);
+    let name = visible(&shown);
+    let cannot = |message: String| Diagnostic::about_file(CANNOT_READ, &*shown, message);
+    let leave_out = "let it lead somewhere, remove it, or leave it out with `except`";
+    match &found.fate {
+        Fate::Broken(target) => {
+            let message = format!("the link `{name}` leads to `{}`, and there is nothing", shown_path(target));
+            Some(cannot(message).help(leave_out))
+        }
+        Fate::Unreadable(why) => Some(
+            cannot(format!("`{name}` cannot be looked into: {why}")).help("see to it, or leave it out with `except`"),
+        ),
+        Fate::Special => Some(cannot(format!("`{name}` is neither a file nor a folder"))),
+        Fate::TooMany => {
+            let message = format!("links led to more files than are looked at; `{name}` is where that ended");
+            Some(Diagnostic::about_file(LIMIT, &*shown, message).help("name the folders that are meant"))
+        }
+        Fate::Loop(same) => {
+            let message = format!("the link `{name}` leads back to `{}`, and is not followed", shown_path(same));
+            Some(Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(PASSED_OVER, &*shown, message) })
+        }
+        Fate::Outside { leads, project } => Some(access::outside(&found.path, leads, project)),
+        Fate::Taken
+        | Fate::Except(_)
+        | Fate::Ignored
+        | Fate::IgnoredBy(_)
+        | Fate::IgnoredFolder
+        | Fate::Unmatched
+        | Fate::Folder => None,
+    }
+}
+
+/// One note of everything that is ignored.
+fn ignored(found: &[Found]) -> Option<Diagnostic> {
+    let ignored = || found.iter().filter(|one| one.is_ignored());
+    let out: Vec<String> = ignored().map(|one| format!("`{}`", shown_path(&one.path))).collect();
+    let first = ignored().next()?;
+    let more = match out.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = out.get(..SHOWN.min(out.len())).unwrap_or_default().join(", ");
+    let (are, them) = if out.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let by = if found.iter().any(|one| matches!(one.fate, Fate::IgnoredBy(_))) {
+        "ignore files name"
+    } else {
+        "git ignores"
+    };
+    let message = format!("{names}{more} {are} left out, since {by} {them} and git does not track {them}");
+    let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
+    let help = "a file that is named itself is taken; a gate with `ignore = false` takes all";
+    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+}
+
+/// A note for each work tree of which git did not say what it ignores.
+pub(super) fn silent_git(failures: &[String]) -> Vec<Diagnostic> {
+    let note = |why: &String| {
+        let message = format!("git does not say what it ignores, so that nothing is left out: {}", visible(why));
+        Diagnostic::new(PASSED_OVER, Severity::Note, message)
+    };
+    failures.iter().map(note).collect()
+}
+
+fn shown_path(path: &Path) -> String {
+    let shown = files::shown(path);
+    if shown.is_empty() { ".".to_owned() } else { visible(&shown).into_owned() }
+}
+
+/// The word for what became of a file, for programs, and the reason in words.
+pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
+    let plain = |key, text: &str| (key, text.to_owned());
+    match fate {
+        Fate::Taken => plain("taken", ""),
+        Fate::Except(pattern) => ("except", format!("`{}` of `except` matches it", visible(pattern))),
+        Fate::Ignored => plain("ignored", "git does not track it, and ignores it"),
+        Fate::IgnoredBy(file) => ("ignored", format!("git does not track it, and `{}` names it", shown_path(file))),
+        Fate::IgnoredFolder => plain("ignored", "an ignored folder, not looked into"),
+        Fate::Unmatched => plain("unmatched", "no pattern matches it, or its ending is another"),
+        Fate::Folder => plain("folder", "a folder"),
+        Fate::Loop(same) => ("loop", format!("a link that leads back to `{}`", shown_path(same))),
+        Fate::Broken(target) => ("broken_link", format!("a link to `{}`, where there is nothing", shown_path(target))),
+        Fate::Unreadable(why) => ("unreadable", why.clone()),
+        Fate::Special => plain("special", "neither a file nor a folder"),
+        Fate::TooMany => plain("limit", "links led to too many files"),
+        Fate::Outside { leads, .. } => ("outside", format!("`{}` lies outside the project", shown_path(leads))),
+    }
+}

@@ -1,0 +1,536 @@
+//! Which files a gate takes: its patterns alone decide, and what is passed over is said.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+mod project;
+
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use project::{git, has_git, remove, whereas, write};
+use serde_json::Value;
+
+const RULES: &str =
+    "/// Numbers.\nmodule r\n\ntype D { a: integer }\n\n/// Small.\nrule small for D { require a < 10 }\n";
+const GOOD: &str = "a: 1\n";
+const BAD: &str = "a: 50\n";
+const GATE: &str = "[[gate]]\ndocuments = [\"d/**/*.yaml\"]\nrules = [\"rules/\"]\n";
+
+/// A folder with a gate, a rule file and a good document.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "rules/r.whereas", RULES);
+    write(folder.path(), "d/ok.yaml", GOOD);
+    write(folder.path(), "whereas.toml", GATE);
+    folder
+}
+
+/// The same, committed.
+fn repository() -> tempfile::TempDir {
+    let folder = project();
+    git(folder.path(), &["init", "-q"]);
+    commit(folder.path());
+    folder
+}
+
+fn commit(at: &Path) {
+    git(at, &["add", "-A"]);
+    git(at, &["commit", "-qm", "more"]);
+}
+
+fn check(at: &Path, more: &[&str]) -> (i32, String) {
+    whereas(at, &[&["check", "--format", "short"], more].concat())
+}
+
+#[test]
+fn ignore_files_take_out_nothing_that_git_tracks() {
+    if !has_git() {
+        return;
+    }
+    for file in [".gitignore", ".ignore", "d/.gitignore", "d/.ignore", ".git/info/exclude", "user"] {
+        for pattern in ["bad.yaml", "*.yaml", "*"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/bad.yaml", BAD);
+            commit(at);
+            git(at, &["config", "core.excludesFile", at.join("user").to_str().unwrap()]);
+            write(at, file, &format!("{pattern}\n"));
+            for more in [&[][..], &["d", "-r", "rules/"], &["d/*.yaml", "-r", "rules/r.whereas"]] {
+                let (code, said) = check(at, more);
+                assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
+                assert!(said.contains("d/bad.yaml:1:4: error[r.small]"), "{pattern} in {file}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
+    if !has_git() {
+        return;
+    }
+    for file in [".gitignore", ".ignore"] {
+        for pattern in ["bad.yaml", "gen", "gen/"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/gen/bad.yaml", BAD);
+            write(at, file, &format!("{pattern}\n"));
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 0, "{pattern} in {file}: {said}");
+            assert!(said.contains("note[E0027] `d/gen/bad.yaml` is left out"), "{pattern} in {file}: {said}");
+            let (code, said) = check(at, &["--list"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(said.contains("left out  document  d/gen/bad.yaml: git does not track it"), "{file}: {said}");
+            // What is named is taken, and so is everything where the gate says so.
+            for named in ["d/gen/bad.yaml", "d/gen"] {
+                let is_folder_rule = pattern != "bad.yaml" || !named.ends_with("gen");
+                assert_eq!(
+                    check(at, &[named, "-r", "rules/"]).0,
+                    if is_folder_rule { 1 } else { 2 },
+                    "{named}, {pattern}"
+                );
+            }
+            write(at, "whereas.toml", &format!("{GATE}ignore = false\n"));
+            assert_eq!(check(at, &[]).0, 1, "{pattern} in {file}");
+            // In a folder of rules the same holds.
+            write(at, "whereas.toml", &GATE.replace("rules/", "more/"));
+            write(at, "more/gen/bad.whereas", "module bad\nuse r\nrule none for D { require a < 0 }\n");
+            write(at, "more/r.whereas", RULES);
+            write(at, file, &format!("{}\n", pattern.replace("yaml", "whereas")));
+            let (code, said) = check(at, &["d/ok.yaml", "-r", "more/"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(said.contains("`more/gen/bad.whereas` is left out"), "{said}");
+            git(at, &["add", "-f", "more/gen/bad.whereas"]);
+            assert_eq!(check(at, &["d/ok.yaml", "-r", "more/"]).0, 1, "{pattern} in {file}");
+        }
+    }
+}
+
+#[test]
+fn a_pattern_that_matches_ignored_files_alone_is_a_mistake() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, "d/bad.json", "{ \"a\": 50 }");
+    write(at, ".gitignore", "*.json\n");
+    write(at, "whereas.toml", &GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/*.json\""));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("git does not track what `d/*.json` matches, and ignores it"), "{said}");
+    // A folder that is ignored as a whole and that the pattern names is named.
+    write(at, ".gitignore", "gen/\n");
+    write(at, "gen/bad.yaml", BAD);
+    write(at, "whereas.toml", &GATE.replace("d/**/*.yaml", "gen/*.yaml"));
+    assert_eq!(check(at, &[]).0, 1);
+}
+
+#[test]
+fn where_git_cannot_be_asked_nothing_is_left_out() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, ".gitignore", "bad.yaml\n");
+    write(at, ".ignore", "bad.yaml\n");
+    write(at, ".git", "this is no repository\n");
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("note[E0027] git does not say what it ignores, so that nothing is left out"), "{said}");
+}
+
+#[test]
+fn links_are_followed_everywhere() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "more/deep/bad.yaml", BAD);
+    write(at, "shared/strict.whereas", "module strict\nuse r\nrule none for D { require a < 0 }\n");
+    symlink("../more", at.join("d/linked")).unwrap();
+    symlink("../shared", at.join("rules/team")).unwrap();
+    let both = |said: &str| said.contains("error[strict.none]") && said.contains("d/linked/deep/bad.yaml");
+    for more in [&[][..], &["d", "-r", "rules/"], &["d/**/*.yaml", "-r", "rules"], &["d", "-r", "rules/**"]] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 1, "{more:?}: {said}");
+        assert!(both(&said), "{more:?}: {said}");
+    }
+    // A document that is named by its path through the link is one of the gate.
+    assert_eq!(check(at, &["d/linked/deep/bad.yaml"]).0, 1);
+    assert_eq!(check(&at.join("d"), &["linked/deep/bad.yaml"]).0, 1);
+    let (_, said) = whereas(at, &["lint", "rules"]);
+    assert!(said.contains("looked at 2 files"), "{said}");
+    let (_, said) = whereas(at, &["fmt", "--check", "rules"]);
+    assert!(said.contains("would format rules/team/strict.whereas"), "{said}");
+    write(at, "shared/t.whereas", "use r\nagreement x: D { a: 1 }\ntest \"one\" { given x expect small holds }\n");
+    for paths in ["rules", ".", "rules/**", "rules/team/*.whereas"] {
+        let (code, said) = whereas(at, &["test", paths]);
+        assert!(code == 0 && said.contains("1 passed, 0 failed"), "{paths}: {said}");
+    }
+    let (code, said) = whereas(at, &["doc", "rules"]);
+    assert!(code == 0 && said.contains("strict"), "{said}");
+}
+
+#[test]
+fn a_rule_file_is_read_once_whatever_links_lead_to_it() {
+    let folder = project();
+    let at = folder.path();
+    symlink("r.whereas", at.join("rules/same.whereas")).unwrap();
+    symlink("../rules", at.join("rules/again")).unwrap();
+    symlink("rules", at.join("alias")).unwrap();
+    for more in [&[][..], &["d", "-r", "rules/", "-r", "alias/"], &["d", "-r", "alias/r.whereas", "-r", "rules/"]] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 0, "{more:?}: {said}");
+    }
+}
+
+#[test]
+fn links_that_lead_back_end_and_are_said() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/deep/bad.yaml", BAD);
+    symlink(".", at.join("d/self")).unwrap();
+    symlink("..", at.join("d/deep/up")).unwrap();
+    symlink("../../d", at.join("d/deep/round")).unwrap();
+    for more in [&[][..], &["d", "-r", "rules/"]] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 1, "{said}");
+        assert_eq!(said.matches("error[r.small]").count(), 1, "{said}");
+        assert_eq!(said.matches("note[E0027] the link").count(), 3, "{said}");
+        assert!(said.contains("the link `d/deep/round` leads back to `d`"), "{said}");
+    }
+    symlink("..", at.join("rules/up")).unwrap();
+    for command in [&["lint", "rules"][..], &["fmt", "--check", "rules"], &["check", "d/ok.yaml", "-r", "rules/"]] {
+        let (_, said) = whereas(at, command);
+        assert!(said.contains("leads back to"), "{command:?}: {said}");
+    }
+}
+
+/// Links between many folders lead to more paths than could ever be looked at.
+#[test]
+fn a_thicket_of_links_ends() {
+    let folder = project();
+    let at = folder.path();
+    for level in 0..30 {
+        write(at, &format!("pool/{level}/x.txt"), "");
+        for link in ["a", "b"] {
+            symlink(format!("../{}", level + 1), at.join(format!("pool/{level}/{link}"))).unwrap();
+        }
+    }
+    write(at, "pool/30/x.txt", "");
+    symlink("../pool/0", at.join("d/thicket")).unwrap();
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("error[E0003] links led to more files than are looked at"), "{said}");
+    write(at, "whereas.toml", &format!("{GATE}except = [\"d/thicket/**\"]\n"));
+    assert_eq!(check(at, &[]).0, 0);
+}
+
+#[test]
+fn hidden_files_are_files_and_git_s_own_are_not() {
+    let folder = project();
+    let at = folder.path();
+    for file in ["d/.h/bad.yaml", "d/.dot.yaml", "d/.git/bad.yaml"] {
+        write(at, file, BAD);
+    }
+    for more in [&[][..], &["d", "-r", "rules/"], &["d/**/*.yaml", "-r", "rules/"]] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("d/.h/bad.yaml:1:4") && said.contains("d/.dot.yaml:1:4"), "{said}");
+        assert!(!said.contains("d/.git/bad.yaml:1:4"), "{said}");
+    }
+    // Named, it is a folder as others are.
+    assert_eq!(check(at, &["d/.git/*.yaml", "-r", "rules/"]).0, 1);
+}
+
+#[test]
+fn a_link_to_nowhere_is_an_error() {
+    for name in ["d/agreement.yaml", "d/folder", "d/loop.yaml"] {
+        let folder = project();
+        let at = folder.path();
+        symlink(if name.ends_with("loop.yaml") { "loop.yaml" } else { "nowhere" }, at.join(name)).unwrap();
+        for more in [&[][..], &["d", "-r", "rules/"], &["d/**/*.yaml", "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            assert_eq!(code, 3, "{name}, {more:?}: {said}");
+            assert!(said.contains(&format!("error[E0001] the link `{name}` leads to `")), "{said}");
+            assert!(said.contains("checked 1 document"), "the others are checked: {said}");
+        }
+        write(at, "whereas.toml", &format!("{GATE}except = [\"{name}\"]\n"));
+        assert_eq!(check(at, &[]).0, 0, "{name}");
+        // Where no document could lie, a link may lead where it likes.
+        write(at, "whereas.toml", &GATE.replace("**/*.yaml", "ok.yaml"));
+        assert_eq!(check(at, &[]).0, 0, "{name}");
+    }
+    let folder = project();
+    let at = folder.path();
+    symlink("nowhere", at.join("rules/team")).unwrap();
+    for more in [&[][..], &["d", "-r", "rules/"]] {
+        assert_eq!(check(at, more).0, 2);
+    }
+    for command in ["lint", "test", "doc"] {
+        let (code, said) = whereas(at, &[command, "rules"]);
+        assert!(code == 2 && said.contains("`rules/team` leads to `nowhere`"), "{command}: {said}");
+    }
+    // The folder that a pattern names.
+    remove(at, "rules/team");
+    symlink("nowhere", at.join("gone")).unwrap();
+    write(at, "whereas.toml", &format!("{GATE}{}", GATE.replace("d/**", "gone/**")));
+    let (code, said) = check(at, &[]);
+    assert!(code == 3 && said.contains("the link `gone` leads to `nowhere`"), "{said}");
+}
+
+#[test]
+fn a_pipe_is_no_document() {
+    let folder = project();
+    let at = folder.path();
+    let made = Command::new("mkfifo").arg(at.join("d/pipe.yaml")).status().is_ok_and(|status| status.success());
+    if !made {
+        eprintln!("skipped: there is no mkfifo on this machine");
+        return;
+    }
+    let (code, said) = check(at, &[]);
+    assert!(code == 3 && said.contains("`d/pipe.yaml` is neither a file nor a folder"), "{said}");
+}
+
+/// The program, run as a user who is not root; none where that cannot be.
+fn as_nobody(at: &Path, arguments: &[&str]) -> Option<(i32, String)> {
+    let program = at.join("program");
+    if !program.exists() {
+        std::fs::copy(env!("CARGO_BIN_EXE_whereas"), &program).unwrap();
+    }
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
+    let mut command = match is_root {
+        true => {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+            command
+        }
+        false => Command::new(&program),
+    };
+    let output = command.args(arguments).current_dir(at).stdin(Stdio::null()).output().ok()?;
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    Some((output.status.code()?, said))
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_is_an_error() {
+    let folder = project();
+    let at = folder.path();
+    set_mode(at, 0o755);
+    write(at, "d/locked/bad.yaml", BAD);
+    write(at, "d/half/in/bad.yaml", BAD);
+    write(at, "rules/locked/x.whereas", RULES);
+    let Some((0, _)) = as_nobody(at, &["--version"]) else {
+        eprintln!("skipped: as root every folder may be read, and there is no setpriv on this machine");
+        return;
+    };
+    write(at, "one.whereas", RULES);
+    write(at, "whereas.toml", &GATE.replace("rules/", "one.whereas"));
+    set_mode(&at.join("d/locked"), 0o000);
+    set_mode(&at.join("d/half"), 0o644);
+    let short = ["check", "--format", "short"];
+    for more in [&[][..], &["d", "-r", "one.whereas"], &["d/**/*.yaml", "-r", "one.whereas"]] {
+        let (code, said) = as_nobody(at, &[&short[..], more].concat()).unwrap();
+        assert_eq!(code, 3, "{more:?}: {said}");
+        assert!(said.contains("`d/locked` cannot be looked into") && said.contains("`d/half/in`"), "{said}");
+        assert!(said.contains("checked 1 document"), "{said}");
+    }
+    write(at, "whereas.toml", &(GATE.replace("rules/", "one.whereas") + "except = [\"d/locked/**\", \"d/half/**\"]\n"));
+    let (code, said) = as_nobody(at, &short).unwrap();
+    assert_eq!(code, 0, "what is left out need not be read: {said}");
+    set_mode(&at.join("rules/locked"), 0o000);
+    for command in [&["check", "d/ok.yaml", "-r", "rules/"][..], &["lint", "rules"], &["test", "rules"]] {
+        let (code, said) = as_nobody(at, command).unwrap();
+        assert!(code == 2 && said.contains("`rules/locked` cannot be looked into"), "{command:?}: {said}");
+    }
+    for name in ["d/locked", "d/half", "rules/locked"] {
+        set_mode(&at.join(name), 0o755);
+    }
+}
+
+#[test]
+fn patterns_that_match_nothing_are_mistakes() {
+    let folder = project();
+    let at = folder.path();
+    let cases = [
+        ("documents = [\"d/*.yaml\", \"e/*.yaml\"]", "no file matches `e/*.yaml`"),
+        ("documents = [\"d/*.yaml\", \"d\"]", "`d` is a folder, and no file"),
+        ("documents = [\"d/*.yaml\"]\nexcept = [\"d/old/**\"]", "no document of this gate matches `d/old/**`"),
+        ("documents = [\"**/*.yaml\"]\nexcept = [\"d\"]", "a folder is taken out with `d/**`"),
+        ("documents = [\"d/*.yaml\"]\nexcept = [\"rules/*\"]", "no document of this gate matches `rules/*`"),
+        ("documents = [\"d/*.yaml\"]\nexcept = [\"**\"]", "this gate is for no document"),
+        ("documents = [\"../d/*.yaml\"]", "this leads out of it"),
+        ("documents = [\"/d/*.yaml\"]", "this leads out of it"),
+    ];
+    for (settings, words) in cases {
+        write(at, "whereas.toml", &format!("[[gate]]\n{settings}\nrules = [\"rules/\"]\n"));
+        let (code, said) = whereas(at, &["check"]);
+        assert_eq!(code, 2, "{settings}: {said}");
+        assert!(said.contains(words), "{settings}: {said}");
+        // A gate beside it hides nothing.
+        write(at, "whereas.toml", &format!("{GATE}[[gate]]\n{settings}\nrules = [\"rules/\"]\n"));
+        assert_eq!(whereas(at, &["check"]).0, 2, "{settings}");
+    }
+    let good = "documents = [\"**/*.yaml\"]\nexcept = [\"d/old/**\", \"d/old/x.yaml\", \"**/*.bak.yaml\"]";
+    write(at, "whereas.toml", &format!("[[gate]]\n{good}\nrules = [\"rules/\"]\n"));
+    write(at, "d/old/x.yaml", BAD);
+    write(at, "d/y.bak.yaml", BAD);
+    let (code, said) = whereas(at, &["check"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn what_git_ignores_may_be_taken_out_before_it_is_there() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, ".gitignore", "target/\n*.bak.yaml\n");
+    let except = "except = [\"target/**\", \"**/*.bak.yaml\"]\n";
+    write(at, "whereas.toml", &(GATE.replace("d/**", "**") + except));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_submodule_that_is_not_checked_out_is_an_error() {
+    if !has_git() {
+        return;
+    }
+    let (shared, folder) = (repository(), repository());
+    let at = folder.path();
+    git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "d/sub"]);
+    commit(at);
+    assert_eq!(check(at, &[]).0, 0);
+    git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+    let (code, said) = check(at, &[]);
+    assert!(code == 3 && said.contains("`d/sub` cannot be looked into: it is a submodule"), "{said}");
+}
+
+#[test]
+fn tables_and_streams_without_documents_are_said() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "e/export.csv", "a\n");
+    write(at, "e/export.ndjson", "\n");
+    write(at, "whereas.toml", &format!("{GATE}{}", GATE.replace("d/**/*.yaml", "e/*.{csv,ndjson}")));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("note[E0004] `e/export.csv` holds no documents"), "{said}");
+    assert!(said.contains("whereas.toml:5:1: error[E0004] the files of this gate hold no documents"), "{said}");
+    // Among others a note is enough.
+    let (code, said) = check(at, &["e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(said.matches("holds no documents").count(), 2, "{said}");
+    assert_eq!(check(at, &["e/export.csv", "-r", "rules/"]).0, 2);
+}
+
+/// More blank lines than are read at a time.
+#[test]
+fn blank_lines_do_not_end_a_stream() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/a.ndjson", &format!("{}{{\"a\": 50}}\n", "\n".repeat(5_000_000)));
+    let (code, said) = check(at, &["d/a.ndjson", "-r", "rules/"]);
+    assert_eq!(code, 1, "{said}");
+}
+
+#[test]
+fn a_list_shows_every_file_and_why() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    for (file, text) in [
+        ("d/old/x.yaml", BAD),
+        ("d/gen/y.yaml", BAD),
+        ("d/other.json", "{}"),
+        ("d/readme.txt", ""),
+        (".gitignore", "gen\n"),
+        ("e/z.yaml", BAD),
+    ] {
+        write(at, file, text);
+    }
+    symlink(".", at.join("d/again")).unwrap();
+    symlink("nowhere", at.join("d/broken.yaml")).unwrap();
+    write(at, "whereas.toml", &format!("{GATE}except = [\"d/old/**\"]\n"));
+    let (code, said) = check(at, &["--list"]);
+    assert_eq!(code, 3, "{said}");
+    for line in [
+        "gate 1",
+        "taken     document  d/ok.yaml",
+        "left out  document  d/again: a link that leads back to `d`",
+        "left out  document  d/broken.yaml: a link to `nowhere`, where there is nothing",
+        "left out  document  d/gen/y.yaml: git does not track it, and ignores it",
+        "left out  document  d/old: `d/old/**` of `except` matches it",
+        "left out  document  d/other.json: no pattern matches it, or its ending is another",
+        "taken     rules     rules/r.whereas",
+        "1 document and 1 rule file taken, 5 left out",
+    ] {
+        assert!(said.lines().any(|shown| shown == line), "{line}: {said}");
+    }
+    assert!(!said.contains("readme") && !said.contains("z.yaml") && !said.contains("error[r.small]"), "{said}");
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .args(["check", "--list", "--format", "json"])
+        .current_dir(at)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let listed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../schemas/list.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&listed).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let of = |name: &str| listed["files"].as_array().unwrap().iter().find(|file| file["file"] == name).unwrap();
+    assert_eq!(of("d/ok.yaml")["taken"], true);
+    assert_eq!(of("rules/r.whereas")["kind"], "rules");
+    for (name, reason) in [
+        ("d/again", "loop"),
+        ("d/broken.yaml", "broken_link"),
+        ("d/gen/y.yaml", "ignored"),
+        ("d/old", "except"),
+        ("d/other.json", "unmatched"),
+    ] {
+        assert_eq!(of(name)["reason"], reason, "{name}");
+    }
+    // The command line's documents, and a form that there is not.
+    let (code, said) = check(at, &["d/ok.yaml", "d/gen", "-r", "rules/", "--list"]);
+    assert!(code == 0 && said.contains("taken     document  d/gen/y.yaml"), "{said}");
+    let (code, said) = whereas(at, &["check", "d/ok.yaml", "-r", "rules/", "--list", "--format", "sarif"]);
+    assert!(code == 2 && said.contains("`--list` has no form `sarif`"), "{said}");
+}
+
+/// In a hook git names its repository and index, which need not be those of the files.
+#[test]
+fn what_a_hook_says_of_git_does_not_matter() {
+    if !has_git() {
+        return;
+    }
+    let (folder, other) = (repository(), repository());
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, ".gitignore", "bad.yaml\n");
+    git(at, &["add", "-f", "d/bad.yaml"]);
+    for (name, value) in [
+        ("GIT_DIR", other.path().join(".git")),
+        ("GIT_INDEX_FILE", other.path().join(".git/index")),
+        ("GIT_WORK_TREE", other.path().to_path_buf()),
+        ("GIT_PREFIX", "d/".into()),
+        ("GIT_GLOB_PATHSPECS", "1".into()),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .args(["check", "--format", "short"])
+            .env(name, value)
+            .current_dir(at)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(String::from_utf8(output.stderr).unwrap().lines().count() == 1, "{name}");
+    }
+}
