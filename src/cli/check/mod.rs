@@ -15,7 +15,7 @@ mod tasks;
 
 use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
-use super::config::{self, Config};
+use super::config::Config;
 use super::files;
 use super::loader::FileLoader;
 use super::receipt::Journal;
@@ -34,6 +34,7 @@ use crate::value::Date;
 use changed::{Changed, only_changed};
 use gather::Job;
 use levels::{replace_parameters, set_levels};
+use reach::configured;
 use tasks::Task;
 
 pub(super) use bound::again;
@@ -114,35 +115,6 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
         return Err(run.code);
     }
     Ok((sources, run.findings))
-}
-
-/// The configuration of a run, and the options with the waivers that it names.
-fn configured(options: &CheckOptions, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
-    let mut options = options.clone();
-    let mut config = Config::default();
-    let bounded = reach::of_receipt(&options);
-    match bounded {
-        Err(diagnostic) => run.say([diagnostic], 2),
-        Ok(of_receipt) => {
-            config = config::read(&wanted(&options), sources);
-            run.say(std::mem::take(&mut config.diagnostics), 2);
-            options.waivers.extend(config.waivers.iter().cloned());
-            run.access = of_receipt.unwrap_or_else(|| reach::of_command(&options, &config));
-            reach::expect(&options, &config, &run.access);
-        }
-    }
-    if let Err(diagnostic) = run.access.allow_folders(&options.allow_outside) {
-        run.say([diagnostic], 2);
-    }
-    (options, config)
-}
-
-fn wanted(options: &CheckOptions) -> config::Wanted {
-    match &options.config {
-        _ if options.no_config => config::Wanted::None,
-        Some(file) => config::Wanted::File(file.clone()),
-        None => config::Wanted::Nearest,
-    }
 }
 
 /// Checks, and writes the baseline where that is asked for. Returns whether the targets may be written: that none of them
