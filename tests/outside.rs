@@ -27,6 +27,7 @@ fn projects() -> (tempfile::TempDir, PathBuf) {
     write(&secret, "lib.whereas", "module lib\ndefine hidden77: integer = 77\n");
     write(&secret, "rates.csv", "n\n77\n");
     write(&secret, "known.json", "{ \"version\": 1, \"findings\": 77 }");
+    write(&secret, "empty.toml", "");
     write(&secret, "whereas.toml", "token = hunter77\n");
     (folder, at)
 }
@@ -240,6 +241,8 @@ fn a_receipt_names_nothing_outside() {
     assert_eq!(code, 0, "{said}");
     let above = at.parent().unwrap();
     assert_eq!(whereas(above, &["verify", "project/receipt.json", "--folder", "project"]).0, 0);
+    // A module that the command line names is looked for from here, though the settings are elsewhere.
+    allowed(&at, &["check", "d/ok.json", "-r", "r", "--config", "../secret/empty.toml"]);
     // Settings that the receipt names are no way out.
     let named = [
         "check",

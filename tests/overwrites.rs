@@ -100,6 +100,13 @@ fn nothing_that_a_check_reads_is_replaced() {
     for input in INPUTS {
         refused(at, &["check", "--baseline", input, "--update-baseline"], "would replace");
     }
+    // Settings and rule files are kept where this run does not read them, too.
+    write(at, "rules/unused.whereas", "module unused\n");
+    for kept in ["whereas.toml", "rules/unused.whereas"] {
+        let output = format!("json={kept}");
+        let with = ["check", "d/ok.json", "-r", "rules/base.whereas", "--no-config", "--output", &output];
+        refused(at, &with, "would replace");
+    }
     // What is given on the command line alone is read too.
     let with = ["check", "d/ok.json", "-r", "rules/r.whereas", "--no-config", "--input", "caps=caps.csv"];
     for input in ["d/ok.json", "rules/r.whereas", "rules/base.whereas", "rules/rates.csv", "caps.csv"] {

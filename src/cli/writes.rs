@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::access::{Access, real};
-use super::{files, rules};
+use super::{config, files, rules};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{NOT_WRITTEN, OPTION_VALUE};
 use crate::report::visible;
@@ -42,13 +42,16 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access, all_known: bool) 
         return Vec::new();
     }
     let inputs: Vec<(PathBuf, Identity)> =
-        access.files().into_iter().map(|file| (Identity::of(&file), file)).map(|(of, file)| (file, of)).collect();
+        access.files().into_iter().map(|file| (file.clone(), Identity::of(&file))).collect();
     let mut refused = Vec::new();
     for target in targets {
         let identity = Identity::of(&target.file);
         match inputs.iter().find(|(_, input)| input.is_same(&identity)) {
             Some((input, _)) => refused.push(over_input(target, input)),
-            None if looks_like_an_input(&target.file, all_known) => refused.push(over_input(target, &target.file)),
+            None if looks_like_an_input(&target.file, all_known) => {
+                let file = files::shown(&target.file);
+                refused.push(refusal(target, &format!("`{}`, which looks like no report", visible(&file))));
+            }
             None => {}
         }
     }
@@ -65,15 +68,21 @@ pub(super) fn over_samples(target: &Target, access: &Access) -> Option<Diagnosti
 
 fn over_input(target: &Target, input: &Path) -> Diagnostic {
     let (file, input) = (files::shown(&target.file), files::shown(input));
-    let is = if file == input { String::new() } else { format!(", which is `{}`", visible(&input)) };
-    let message = format!("{} would replace `{}`{is}: a file that is read", target.what, visible(&file));
-    Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("nothing was written; name another file")
+    let by_name = if file == input { String::new() } else { format!(", by the name `{}`", visible(&file)) };
+    refusal(target, &format!("`{}`, which is read{by_name}", visible(&input)))
 }
 
-/// Whether a file is there and, by its name, a rule file or, where not all inputs are known, any other input.
+fn refusal(target: &Target, over: &str) -> Diagnostic {
+    let message = format!("{} would replace {over}", target.what);
+    let error = Diagnostic::about_file(NOT_WRITTEN, &*files::shown(&target.file), message);
+    error.help("nothing was written; name another file")
+}
+
+/// Whether a file is there and, by its name, a rule file or settings, or, where not all inputs are known, any other input.
 fn looks_like_an_input(file: &Path, all_known: bool) -> bool {
     let ending = file.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-    let named_so = rules::is_rule_file(file) || !all_known && NO_REPORT.contains(&ending.as_str());
+    let settings = file.file_name().is_some_and(|name| name == config::FILE);
+    let named_so = settings || rules::is_rule_file(file) || !all_known && NO_REPORT.contains(&ending.as_str());
     named_so && file.is_file()
 }
 

@@ -537,3 +537,28 @@ fn a_configuration_is_checked_while_it_is_written() {
     assert_eq!(found[0]["range"]["start"]["line"], 1);
     assert_eq!(client.finish(), 0);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_editor_reads_nothing_outside_the_project_for_a_file_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().canonicalize().unwrap();
+    let (rules, outside) = (path.join("project/rules"), path.join("outside"));
+    std::fs::create_dir_all(&rules).unwrap();
+    std::fs::create_dir_all(&outside).unwrap();
+    std::fs::write(outside.join("lib.whereas"), "module lib\ndefine secret: integer = 77\n").unwrap();
+    std::os::unix::fs::symlink(outside.join("lib.whereas"), rules.join("lib.whereas")).unwrap();
+    let text = "module r\nuse lib\ntype D { a: integer }\n/// Small.\nrule small for D { require a < lib.secret }\n";
+    let file = rules.join("r.whereas");
+    std::fs::write(&file, text).unwrap();
+    let settings = "[[gate]]\ndocuments = [\"*.json\"]\nrules = [\"rules/r.whereas\"]\n";
+    for (allowed, refused) in [("", true), ("allow_outside = [\"../outside\"]\n", false)] {
+        std::fs::write(path.join("project/whereas.toml"), format!("{allowed}{settings}")).unwrap();
+        let mut client = Client::in_folders(&[&path.join("project")]);
+        client.open(&file, "whereas", text);
+        let diagnostics = client.diagnostics(&file, 1);
+        let is_refused = diagnostics.iter().any(|one| one["code"] == "E0006");
+        assert_eq!(is_refused, refused, "{diagnostics:#?}");
+        assert_eq!(client.finish(), 0);
+    }
+}

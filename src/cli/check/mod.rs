@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
-use super::config::{self, Config};
+use super::config::Config;
 use super::files;
 use super::inputs::{Input, Inputs, Kind};
 use super::root;
@@ -40,6 +40,7 @@ use crate::value::Date;
 use history::History;
 use levels::{replace_parameters, set_levels};
 use prepare::{load, prepare_all, warn_of_percent_slips};
+use reach::configured;
 use tasks::Task;
 
 pub(super) use bound::again;
@@ -144,35 +145,6 @@ pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<
     Ok((sources, run.findings))
 }
 
-/// The configuration of a run, and the options with the waivers that it names.
-fn configured(options: &CheckOptions, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
-    let mut options = options.clone();
-    let mut config = Config::default();
-    let bounded = reach::of_receipt(&options);
-    match bounded {
-        Err(diagnostic) => run.say([diagnostic], 2),
-        Ok(of_receipt) => {
-            config = config::read(&wanted(&options), sources);
-            run.say(std::mem::take(&mut config.diagnostics), 2);
-            options.waivers.extend(config.waivers.iter().cloned());
-            run.access = of_receipt.unwrap_or_else(|| reach::of_command(&options, &config));
-            reach::expect(&options, &config, &run.access);
-        }
-    }
-    if let Err(diagnostic) = run.access.allow_folders(&options.allow_outside) {
-        run.say([diagnostic], 2);
-    }
-    (options, config)
-}
-
-fn wanted(options: &CheckOptions) -> config::Wanted {
-    match &options.config {
-        _ if options.no_config => config::Wanted::None,
-        Some(file) => config::Wanted::File(file.clone()),
-        None => config::Wanted::Nearest,
-    }
-}
-
 /// Checks, and writes the baseline where that is asked for; what kept documents from being found is said at the end.
 /// Returns whether the targets may be written: that none of them is a file that was read, or another target.
 fn check(
@@ -275,7 +247,7 @@ fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let files = settings.chain(baseline.map(|path| (Kind::Baseline, path)));
     inputs.files.extend(files.map(|(kind, path)| Input { kind, path: path.clone() }));
     if !options.no_config && options.config.is_none() {
-        inputs.absent.extend(config::before_nearest());
+        inputs.absent.extend(super::config::before_nearest());
     }
     inputs
 }

@@ -1,19 +1,49 @@
-//! What a check may read, and what it is expected to read.
+//! The settings of a check; what it may read, and what it is expected to read.
 
 use std::path::Path;
 
+use super::Run;
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
-use crate::cli::config::Config;
+use crate::cli::config::{self, Config};
 use crate::cli::{files, rules};
 use crate::diagnostic::Diagnostic;
+use crate::source::Sources;
+
+/// The configuration of a run, and the options with the waivers that it names.
+pub(super) fn configured(options: &CheckOptions, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
+    let mut options = options.clone();
+    let mut config = Config::default();
+    match of_receipt(&options) {
+        Err(diagnostic) => run.say([diagnostic], 2),
+        Ok(of_receipt) => {
+            config = config::read(&wanted(&options), sources);
+            run.say(std::mem::take(&mut config.diagnostics), 2);
+            options.waivers.extend(config.waivers.iter().cloned());
+            run.access = of_receipt.unwrap_or_else(|| of_command(&options, &config));
+            expect(&options, &config, &run.access);
+        }
+    }
+    if let Err(diagnostic) = run.access.allow_folders(&options.allow_outside) {
+        run.say([diagnostic], 2);
+    }
+    (options, config)
+}
+
+fn wanted(options: &CheckOptions) -> config::Wanted {
+    match &options.config {
+        _ if options.no_config => config::Wanted::None,
+        Some(file) => config::Wanted::File(file.clone()),
+        None => config::Wanted::Nearest,
+    }
+}
 
 /// Access for a check that a receipt asks for: to the project around the current folder. What a receipt names was named by
 /// whoever wrote it. None for other checks.
 ///
 /// # Errors
 /// The receipt's configuration lies outside.
-pub(super) fn of_receipt(options: &CheckOptions) -> Result<Option<Access>, Diagnostic> {
+fn of_receipt(options: &CheckOptions) -> Result<Option<Access>, Diagnostic> {
     if !options.of_receipt {
         return Ok(None);
     }
@@ -23,21 +53,23 @@ pub(super) fn of_receipt(options: &CheckOptions) -> Result<Option<Access>, Diagn
 }
 
 /// Access for a check of the command line: to the project, and to what is named.
-pub(super) fn of_command(options: &CheckOptions, config: &Config) -> Access {
+fn of_command(options: &CheckOptions, config: &Config) -> Access {
     let access = Access::of_config(config);
     access.name(&options.documents);
     access.name_rules(&options.rules);
     let waivers = options.waivers.iter().filter(|file| !config.waivers.contains(file));
     access.name_rules(&waivers.map(|file| files::shown(file).to_string()).collect::<Vec<_>>());
     options.config.iter().chain(&options.baseline).for_each(|file| access.allow(file));
-    // Modules are looked for from here, wherever the configuration is.
-    options.config.iter().for_each(|_| access.allow(Path::new("")));
+    // Modules that `-r` names are looked for from here, wherever the configuration is.
+    if options.config.is_some() && !options.rules.is_empty() {
+        access.allow(Path::new(""));
+    }
     access
 }
 
 /// Notes the files that the command line and the configuration name, so that none is overwritten where the check does not
 /// come to read it.
-pub(super) fn expect(options: &CheckOptions, config: &Config, access: &Access) {
+fn expect(options: &CheckOptions, config: &Config, access: &Access) {
     let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).filter(|_| !options.update_baseline);
     let named = options.waivers.iter().chain(&config.file).chain(baseline);
     let inputs = config.gates.iter().flat_map(|gate| gate.inputs.iter().map(|(_, file)| file));
