@@ -4,12 +4,13 @@ use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::config::{self, Config, Level, Wanted};
+use super::check::editor::{Edited, Texts};
+use super::config::{self, Config, Level};
 use super::loader::FileLoader;
 use super::{check, files, packs, rules};
 use crate::check::{Loader, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
-use crate::ide::Open;
+use crate::ide::{Open, opened};
 use crate::limits::Limits;
 use crate::lint;
 use crate::lsp::{self, Checked, Host};
@@ -38,9 +39,10 @@ impl Host for Disk {
         files::read(path, &self.limits)
     }
 
-    fn project(&self, file: &Path) -> PathBuf {
+    fn project(&self, file: &Path, open: &Open) -> PathBuf {
         let folder = file.parent().unwrap_or(Path::new(""));
-        configured_above(file).and_then(|config| config.parent().map(Path::to_path_buf)).unwrap_or(folder.to_path_buf())
+        let config = configured_above(file, open).and_then(|config| config.parent().map(Path::to_path_buf));
+        config.unwrap_or(folder.to_path_buf())
     }
 
     fn rule_files(&self, folder: &Path) -> Vec<PathBuf> {
@@ -62,11 +64,9 @@ impl Host for Disk {
         names
     }
 
-    fn lint_levels(&self, file: &Path) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
-        let config = match configured_above(file) {
-            Some(path) => config::read(&Wanted::File(path), &Sources::new()),
-            None => Config::default(),
-        };
+    fn lint_levels(&self, file: &Path, open: &Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+        let config = configured_above(file, open);
+        let config = config.map_or_else(Config::default, |path| check::editor::read(&path, open, &Sources::new()));
         Box::new(move |code| match config.lints.iter().rev().find(|(other, _)| *other == code) {
             Some((_, Level::Off)) => None,
             Some((_, Level::Weighs(severity))) => Some(*severity),
@@ -75,25 +75,32 @@ impl Host for Disk {
     }
 
     fn check(&self, text: &Text, open: &Open) -> Option<Checked> {
-        let config = configured_above(Path::new(&*text.name))?;
+        let config = configured_above(Path::new(&*text.name), open)?;
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let edited = check::editor::document(&config, text, open, &mut cache)?;
-        let check::editor::Edited { sources, findings, diagnostics } = edited;
-        Some(Checked { sources, findings, diagnostics })
+        check::editor::document(&config, text, &mut Texts { open, cache: &mut cache }).map(checked)
     }
 
-    fn configuration(&self, file: &Path, open: &Open) -> Option<(Sources, Vec<Diagnostic>)> {
+    fn configuration(&self, file: &Path, open: &Open) -> Option<Checked> {
         (file.file_name()? == config::FILE).then(|| {
-            let sources = Sources::new();
-            let text = open.get(&*files::shown(file)).cloned();
-            let read = match text {
-                Some(text) => config::read_text(file, text, &sources),
-                None => config::read(&Wanted::File(file.to_path_buf()), &sources),
-            };
-            let mut diagnostics = read.diagnostics;
-            diagnostics.sort_by_key(|one| !has_errors(std::slice::from_ref(one)));
-            (sources, diagnostics)
+            let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut edited = check::editor::configuration(file, &mut Texts { open, cache: &mut cache });
+            edited.diagnostics.sort_by_key(|one| !has_errors(std::slice::from_ref(one)));
+            checked(edited)
         })
+    }
+
+    fn checked_files(&self, folder: &Path, open: &Open) -> Vec<PathBuf> {
+        let walk = ignore::WalkBuilder::new(folder).build().flatten().map(ignore::DirEntry::into_path);
+        let on_disk = walk.filter(|path| path.file_name().is_some_and(|name| name == config::FILE) && path.is_file());
+        let in_editor = open.keys().map(|name| PathBuf::from(&**name));
+        let in_editor = in_editor.filter(|path| path.ends_with(config::FILE) && path.starts_with(folder));
+        let configurations: Vec<PathBuf> = on_disk.chain(in_editor).collect();
+        let documents = configurations.iter().flat_map(|path| check::editor::documents(path, open));
+        let mut found: Vec<PathBuf> = rules::rule_files(folder).into_iter().chain(documents).collect();
+        found.extend(configurations);
+        found.sort();
+        found.dedup();
+        found
     }
 
     fn pack_file(&self, name: &str) -> Option<PathBuf> {
@@ -109,7 +116,13 @@ impl Host for Disk {
     }
 }
 
-/// The nearest configuration in a file's folder or above it.
-fn configured_above(file: &Path) -> Option<PathBuf> {
-    file.ancestors().skip(1).map(|folder| folder.join(config::FILE)).find(|path| path.is_file())
+fn checked(edited: Edited) -> Checked {
+    let Edited { sources, findings, diagnostics } = edited;
+    Checked { sources, findings, diagnostics }
+}
+
+/// The nearest configuration in a file's folder or above it, on disk or in the editor.
+fn configured_above(file: &Path, open: &Open) -> Option<PathBuf> {
+    let is_there = |path: &PathBuf| opened(open, &files::shown(path)).is_some() || path.is_file();
+    file.ancestors().skip(1).map(|folder| folder.join(config::FILE)).find(is_there)
 }

@@ -16,8 +16,9 @@ mod writer;
 use crate::diagnostic::codes::use_of_program::FORMAT_DEFECT;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::limits::Limits;
-use crate::source::{Source, SourceId, Sources, lines};
+use crate::source::{Source, SourceId, Sources, Span, lines};
 use crate::syntax::{self, ast, literate};
+use std::ops::Range;
 use writer::Writer;
 
 /// The text in its one form. A text with lines that end as on Windows keeps them.
@@ -45,6 +46,40 @@ pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String
         return Err(vec![Diagnostic::about_file(FORMAT_DEFECT, name, message).help(help)]);
     }
     Ok(formatted.text().to_owned())
+}
+
+/// The items that a part of a text touches, in their one form: their places, with documentation, and what is written there.
+///
+/// # Errors
+/// As of [`format`]: a text that cannot be read is refused whole.
+pub fn format_items(
+    sources: &Sources,
+    id: SourceId,
+    limits: &Limits,
+    part: &Range<usize>,
+) -> Result<Vec<(Range<usize>, String)>, Vec<Diagnostic>> {
+    let source = sources.get(id);
+    let formatted = Source::new(source.name(), format(sources, id, limits)?);
+    let before = places(&syntax::parse_file(id, source, limits).value);
+    let after = places(&syntax::parse_file(id, &formatted, limits).value);
+    // The order of items never changes.
+    let items = before.into_iter().zip(after).filter(|(item, _)| touches(item, part));
+    Ok(items.map(|(item, new)| (item, formatted.text().get(new).unwrap_or("").to_owned())).collect())
+}
+
+/// Where the items of a file stand, from their documentation on; the module's name is one.
+fn places(file: &ast::File) -> Vec<Range<usize>> {
+    let from_doc = |doc: &Option<ast::Doc>, span: Span| doc.as_ref().map_or(span, |doc| doc.span.to(span)).range();
+    let module = file.module.iter().map(|module| from_doc(&module.doc, module.span));
+    module.chain(file.items.iter().map(|item| from_doc(&item.doc, item.span))).collect()
+}
+
+/// Whether a part holds something of an item; an empty one, whether it stands in it or at its edge.
+fn touches(item: &Range<usize>, part: &Range<usize>) -> bool {
+    match part.is_empty() {
+        true => item.start <= part.start && part.start <= item.end,
+        false => item.start < part.end && part.start < item.end,
+    }
 }
 
 /// Items in their one form. They stand in a text from `start` on, and to its end.

@@ -3,29 +3,73 @@
 use super::problems::{Fix, Problem};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Hint, Verdict};
-use crate::source::{SourceId, Span};
+use crate::ide::plain_name;
+use crate::source::{SourceId, Sources, Span};
 
-/// What there is to say of a document's texts: of those that are shown under `name`.
-pub fn problems(findings: &[Finding], diagnostics: &[Diagnostic], is_shown: &dyn Fn(SourceId) -> bool) -> Vec<Problem> {
-    let told = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
-    let about = diagnostics.iter().map(|diagnostic| said(diagnostic, is_shown));
-    about.chain(findings.iter().filter(told).map(|finding| problem(finding, is_shown))).collect()
+/// What the shown text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// A document that rules are for.
+    Document,
+    /// A configuration.
+    Configuration,
 }
 
-/// What is said of a document, or of the rules that are for it: then at its beginning.
-fn said(diagnostic: &Diagnostic, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
-    let here = diagnostic.span().filter(|span| is_shown(span.source));
+/// The text that an editor shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'s> {
+    /// The texts of the check.
+    pub sources: &'s Sources,
+    /// The name of the one that is shown.
+    pub name: &'s str,
+    /// What it is.
+    pub of: Of,
+}
+
+impl Shown<'_> {
+    fn is(&self, source: SourceId) -> bool {
+        *plain_name(self.sources.get(source).name()) == *self.name
+    }
+
+    /// Where something of another text begins: `rules.whereas:3:5: `.
+    fn elsewhere(&self, span: Span) -> String {
+        let at = self.sources.start(span);
+        let name = self.sources.get(span.source).name();
+        let folder = self.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let near = name.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name);
+        format!("{near}:{}:{}: ", at.line, at.column)
+    }
+}
+
+/// The problems of a shown text.
+pub fn problems(findings: &[Finding], diagnostics: &[Diagnostic], shown: &Shown<'_>) -> Vec<Problem> {
+    let told = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+    let is_shown = |source| shown.is(source);
+    let about = diagnostics.iter().map(|diagnostic| said(diagnostic, shown));
+    about.chain(findings.iter().filter(told).map(|finding| problem(finding, &is_shown))).collect()
+}
+
+/// A diagnostic of the shown text, or of rules and tables: then where the shown text names them, else at its beginning.
+fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
+    let here = diagnostic.labels.iter().find(|label| shown.is(label.span.source)).map(|label| label.span);
+    let first = diagnostic.span().filter(|span| !shown.is(span.source));
     let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
-    let elsewhere = diagnostic.labels.iter().filter(|label| !is_shown(label.span.source));
-    let of_rules = here.is_none() && diagnostic.span().is_some();
-    let lead = if of_rules { "the rules for this document cannot be used: " } else { "" };
+    let elsewhere = diagnostic.labels.iter().filter(|label| !shown.is(label.span.source));
+    let lead = match (first, shown.of) {
+        (Some(_), Of::Document) if here.is_none() => "the rules for this document cannot be used: ".to_owned(),
+        (Some(span), Of::Configuration) => shown.elsewhere(span),
+        _ => String::new(),
+    };
+    let replaced = diagnostic.labels.iter().filter(|label| shown.is(label.span.source));
+    let fixes = replaced.filter_map(|label| Some((label.span, label.replacement.clone()?)));
     Problem {
         span: here.unwrap_or(Span::new(SourceId::NOWHERE, 0, 0)),
         severity: diagnostic.severity,
         code: diagnostic.code.as_str().to_owned(),
         message: format!("{lead}{}{help}", diagnostic.message),
         related: elsewhere.map(|label| (label.span, label.text.clone())).collect(),
-        fixes: Vec::new(),
+        marks: diagnostic.labels.iter().map(|label| label.span).collect(),
+        fixes: fixes.map(|(span, text)| Fix::writing(span, text)).collect(),
         unused: false,
     }
 }
@@ -66,6 +110,7 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
         code: finding.rule.clone(),
         message,
         related,
+        marks: finding.places.iter().filter_map(|place| place.span).chain(finding.span).collect(),
         fixes: finding.hints.iter().filter_map(|hint| fix(hint, finding, is_shown)).collect(),
         unused: false,
     }

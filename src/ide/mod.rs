@@ -20,6 +20,7 @@ pub mod problems;
 pub mod rename;
 mod rules_only;
 pub mod selection;
+pub mod signature;
 pub mod symbols;
 pub mod tokens;
 pub mod types;
@@ -39,6 +40,29 @@ use crate::syntax::{self, Cache, ast};
 
 /// The texts of files that are open in the editor, by their names; they stand over those on disk.
 pub type Open = HashMap<Arc<str>, Arc<str>>;
+
+/// The text of a file that is open, by its name; also by one that goes through `.` or `..`.
+pub fn opened<'o>(open: &'o Open, name: &str) -> Option<&'o Arc<str>> {
+    open.get(name).or_else(|| open.get(&*plain_name(name)))
+}
+
+/// A path without `.` and `..`, as an editor writes it. Links are left as they are.
+pub fn plain_name(name: &str) -> Cow<'_, str> {
+    if !name.contains("/.") {
+        return Cow::Borrowed(name);
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    Cow::Owned(parts.join("/"))
+}
 
 /// Rule files as they are now.
 #[derive(Debug, Default)]
@@ -96,8 +120,8 @@ pub struct Overlay<'l> {
 
 impl Overlay<'_> {
     fn current(&self, text: Text) -> Text {
-        match self.open.get(&text.name) {
-            Some(open) => Text { name: text.name, text: Arc::clone(open) },
+        match opened(self.open, &text.name) {
+            Some(open) => Text { name: plain_name(&text.name).into(), text: Arc::clone(open) },
             None => text,
         }
     }

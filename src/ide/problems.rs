@@ -19,6 +19,8 @@ pub struct Problem {
     pub message: String,
     /// Other places, with words.
     pub related: Vec<(Span, String)>,
+    /// Every place that it marks: its fixes are offered at each.
+    pub marks: Vec<Span>,
     /// What would mend it.
     pub fixes: Vec<Fix>,
     /// It is of no use, and may be shown faded.
@@ -34,6 +36,13 @@ pub struct Fix {
     pub edits: Vec<(Span, String)>,
     /// It mends, beyond doubt.
     pub preferred: bool,
+}
+
+impl Fix {
+    /// Writes a text in the place of another, which is beyond doubt.
+    pub fn writing(span: Span, text: String) -> Self {
+        Self { title: format!("Write `{text}`"), edits: vec![(span, text)], preferred: true }
+    }
 }
 
 impl Analysis {
@@ -87,7 +96,8 @@ impl Analysis {
         let message = format!("{place}: {}{more}", message(diagnostic));
         let related = all.iter().filter_map(|one| Some((one.span()?, one.message.clone()))).collect();
         let (severity, code) = (diagnostic.severity, diagnostic.code.as_str().to_owned());
-        Some(Problem { span: named.span, severity, code, message, related, fixes: Vec::new(), unused: false })
+        let (marks, fixes) = (Vec::new(), Vec::new());
+        Some(Problem { span: named.span, severity, code, message, related, marks, fixes, unused: false })
     }
 
     /// An error in a file that this one uses, said where it is used: at the first one of each file.
@@ -112,6 +122,7 @@ impl Analysis {
             code: diagnostic.code.as_str().to_owned(),
             message: format!("`{name}` has {what}: {}", diagnostic.message),
             related: vec![(span, diagnostic.message.clone())],
+            marks: Vec::new(),
             fixes: Vec::new(),
             unused: false,
         })
@@ -127,6 +138,7 @@ impl Analysis {
             code: diagnostic.code.as_str().to_owned(),
             message: message(diagnostic),
             related: related.map(|label| (label.span, label.text.clone())).collect(),
+            marks: diagnostic.labels.iter().map(|label| label.span).collect(),
             fixes: self.meant(diagnostic, span).into_iter().collect(),
             unused: false,
         }
@@ -144,8 +156,7 @@ impl Analysis {
     /// "did you mean `x`?" as a fix, where the place is one word, and "write `use m`" anywhere.
     fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
         if let Some(replacement) = diagnostic.labels.first().and_then(|label| label.replacement.as_ref()) {
-            let edits = vec![(span, replacement.clone())];
-            return Some(Fix { title: format!("Write `{replacement}`"), edits, preferred: true });
+            return Some(Fix::writing(span, replacement.clone()));
         }
         let help = diagnostic.help.as_deref()?;
         let (_, rest) =

@@ -6,19 +6,20 @@ use serde_json::{Value, json};
 
 use super::capabilities;
 use super::position::offset;
+use super::protocol::code;
+use super::protocol::{self, MARKDOWN, insert, modifier, symbol};
 use super::server::Server;
 use super::texts::{Kind, Opened};
-use super::transport::{Refused, code};
+use super::transport::Refused;
 use super::view::View;
-use crate::diagnostic::has_errors;
-use crate::format;
 use crate::ide::completion::{self, Looks};
+use crate::ide::signature::Signature;
 use crate::ide::symbols::{self, Symbol};
 use crate::ide::tokens::Coloured;
 use crate::ide::{Analysis, folding};
-use crate::source::{LINE_BREAKS, Source, SourceId, Sources, lines};
+use crate::source::{LINE_BREAKS, Source, SourceId};
 
-type Answer = Result<Value, Refused>;
+pub(super) type Answer = Result<Value, Refused>;
 
 /// A rule file and what is known of it.
 struct Known {
@@ -54,7 +55,7 @@ impl Server {
             "textDocument/codeAction" => return self.code_actions(params),
             "textDocument/completion" => return self.completion(params),
             "textDocument/foldingRange" => return self.folding(params),
-            "textDocument/formatting" => return self.formatting(params),
+            "textDocument/formatting" | "textDocument/rangeFormatting" => return self.formatting(params),
             _ => {}
         }
         let answer: fn(&Known, &Value) -> Answer = match method {
@@ -65,6 +66,7 @@ impl Server {
             "textDocument/documentSymbol" => document_symbols,
             "textDocument/semanticTokens/full" => semantic_tokens,
             "textDocument/selectionRange" => selection_ranges,
+            "textDocument/signatureHelp" => signature_help,
             _ => return Err(Refused(code::UNKNOWN_METHOD, format!("`{method}` is not known here"))),
         };
         match self.known(params)? {
@@ -118,48 +120,15 @@ impl Server {
             let (start, end) = (line(fold.range.start), line(fold.range.end));
             // The line of a closing bracket stays.
             let end = if fold.comment { end } else { end.saturating_sub(1) };
-            let kind = if fold.comment { "comment" } else { "region" };
+            let kind = if fold.comment { protocol::fold::COMMENT } else { protocol::fold::REGION };
             (start, end, json!({ "startLine": start, "endLine": end, "kind": kind }))
         });
         Ok(folds.filter(|(start, end, _)| start < end).map(|(_, _, fold)| fold).collect())
     }
 
-    fn formatting(&mut self, params: &Value) -> Answer {
-        let opened = self.opened(params)?.clone();
-        if opened.kind != Kind::Rules || opened.is_too_large() {
-            return Ok(Value::Null);
-        }
-        let sources = Sources::new();
-        let id = sources.add(Arc::clone(&opened.name), Arc::clone(&opened.text));
-        match format::format(&sources, id, &self.limits) {
-            Ok(new) => {
-                let (range, text) = difference(&opened.text, &new);
-                let edits = if range.is_empty() && text.is_empty() { vec![] } else { vec![(range, text)] };
-                let (view, source) = (self.view(), sources.get(id));
-                Ok(edits
-                    .into_iter()
-                    .map(|(range, text)| json!({ "range": view.range(source, range), "newText": text }))
-                    .collect())
-            }
-            Err(said) => {
-                let first = said.iter().find(|one| has_errors(std::slice::from_ref(one)));
-                let why = first.map_or("", |one| &one.message);
-                self.send(super::server::log(&format!("`{}` is not formatted: {why}", opened.name)));
-                Ok(Value::Null)
-            }
-        }
-    }
-
     fn code_actions(&mut self, params: &Value) -> Answer {
         let opened = self.opened(params)?.clone();
-        let line = |end: &str| params.pointer(end).and_then(Value::as_u64).unwrap_or(0);
-        let (from, to) = (line("/range/start/line"), line("/range/end/line"));
-        let actions = self.actions.of(&opened.uri, opened.version);
-        let near = |action: &&Value| {
-            let of = |end: &str| action.pointer(end).and_then(Value::as_u64).unwrap_or(0);
-            of("/diagnostics/0/range/start/line") <= to && from <= of("/diagnostics/0/range/end/line")
-        };
-        Ok(actions.iter().filter(near).cloned().collect())
+        Ok(self.actions.near(&opened, params))
     }
 }
 
@@ -187,20 +156,17 @@ impl Looks for ServerLooks<'_> {
     }
 }
 
-/// The lines of what is inserted are indented as its first one is.
-const ADJUST_INDENTATION: u8 = 2;
-
 fn completion_item(item: &completion::Completion, range: &Value, view: &View) -> Value {
     let snippet = item.snippet && view.snippets;
     let text = if item.snippet && !snippet { without_places(&item.insert) } else { item.insert.clone() };
     let mut value = json!({
         "label": item.label, "kind": capabilities::completion(item.kind), "detail": item.detail,
         "sortText": format!("{}{}", item.rank, item.label), "filterText": item.label,
-        "textEdit": { "range": range, "newText": text }, "insertTextFormat": if snippet { 2 } else { 1 },
-        "insertTextMode": ADJUST_INDENTATION,
+        "textEdit": { "range": range, "newText": text }, "insertTextFormat": if snippet { insert::SNIPPET } else { insert::PLAIN_TEXT },
+        "insertTextMode": insert::ADJUST_INDENTATION,
     });
     if let (Some(doc), Some(fields)) = (&item.doc, value.as_object_mut()) {
-        fields.insert("documentation".to_owned(), json!({ "kind": "markdown", "value": doc }));
+        fields.insert("documentation".to_owned(), json!({ "kind": MARKDOWN, "value": doc }));
     }
     value
 }
@@ -235,7 +201,7 @@ fn hover(known: &Known, params: &Value) -> Answer {
     let hover = known.analysis.hover(known.source, at);
     Ok(hover.map_or(Value::Null, |hover| {
         let range = known.view.span(&known.analysis.sources, hover.span);
-        json!({ "contents": { "kind": "markdown", "value": hover.markdown }, "range": range })
+        json!({ "contents": { "kind": MARKDOWN, "value": hover.markdown }, "range": range })
     }))
 }
 
@@ -270,6 +236,18 @@ fn prepare_rename(known: &Known, params: &Value) -> Answer {
     }
 }
 
+fn signature_help(known: &Known, params: &Value) -> Answer {
+    let at = known.offset(position_of(params))?;
+    let Some(found) = known.analysis.signatures(known.source, at) else { return Ok(Value::Null) };
+    let signature = |one: &Signature| {
+        let parameters: Vec<Value> = one.parameters.iter().map(|parameter| json!({ "label": parameter })).collect();
+        let doc = one.doc.as_ref().map(|doc| json!({ "kind": MARKDOWN, "value": doc }));
+        json!({ "label": one.label, "documentation": doc, "parameters": parameters })
+    };
+    let signatures: Vec<Value> = found.all.iter().map(signature).collect();
+    Ok(json!({ "signatures": signatures, "activeSignature": found.active, "activeParameter": found.parameter }))
+}
+
 fn document_symbols(known: &Known, _: &Value) -> Answer {
     Ok(known.analysis.symbols(known.source).iter().map(|symbol| symbol_value(known, symbol)).collect())
 }
@@ -287,17 +265,17 @@ fn symbol_value(known: &Known, symbol: &Symbol) -> Value {
 /// The number of a symbol's kind.
 pub(super) fn symbol_kind(kind: symbols::Kind) -> u32 {
     match kind {
-        symbols::Kind::Module => 2,
-        symbols::Kind::Type => 23,
-        symbols::Kind::Field => 8,
-        symbols::Kind::Calendar => 18,
-        symbols::Kind::Parameter => 14,
-        symbols::Kind::Data => 18,
-        symbols::Kind::Definition => 12,
-        symbols::Kind::Rule => 6,
-        symbols::Kind::Waiver => 24,
-        symbols::Kind::Agreement => 19,
-        symbols::Kind::Test => 24,
+        symbols::Kind::Module => symbol::MODULE,
+        symbols::Kind::Type => symbol::STRUCT,
+        symbols::Kind::Field => symbol::FIELD,
+        symbols::Kind::Calendar => symbol::ARRAY,
+        symbols::Kind::Parameter => symbol::CONSTANT,
+        symbols::Kind::Data => symbol::ARRAY,
+        symbols::Kind::Definition => symbol::FUNCTION,
+        symbols::Kind::Rule => symbol::METHOD,
+        symbols::Kind::Waiver => symbol::EVENT,
+        symbols::Kind::Agreement => symbol::OBJECT,
+        symbols::Kind::Test => symbol::EVENT,
     }
 }
 
@@ -316,7 +294,8 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
         let (number, modifiers) = capabilities::token(kind);
         let lines = at.saturating_sub(line);
         let columns = if lines == 0 { start.saturating_sub(column) } else { start };
-        let modifiers = usize::try_from(modifiers | u32::from(declaration)).unwrap_or(0);
+        let modifiers =
+            usize::try_from(if declaration { modifiers | modifier::DECLARATION } else { modifiers }).unwrap_or(0);
         data.extend([lines, columns, wide, number, modifiers]);
         (line, column) = (at, start);
     }
@@ -340,35 +319,9 @@ fn selection_ranges(known: &Known, params: &Value) -> Answer {
     Ok(Value::Array(found))
 }
 
-/// The part of a text that is another in the new one, and what stands there; whole lines.
-fn difference(old: &str, new: &str) -> (std::ops::Range<usize>, String) {
-    let front = lines(old).zip(lines(new)).take_while(|(a, b)| a == b);
-    let front: usize = front.map(|(line, _)| line.len()).sum();
-    let (old_rest, new_rest) = (old.get(front..).unwrap_or(""), new.get(front..).unwrap_or(""));
-    let last_first = |text| {
-        let mut all: Vec<&str> = lines(text).collect();
-        all.reverse();
-        all
-    };
-    let (old_lines, new_lines): (Vec<&str>, Vec<&str>) = (last_first(old_rest), last_first(new_rest));
-    let back: usize = old_lines.iter().zip(&new_lines).take_while(|(a, b)| a == b).map(|(line, _)| line.len()).sum();
-    let end = old.len().saturating_sub(back);
-    let text = new_rest.get(..new_rest.len().saturating_sub(back)).unwrap_or("").to_owned();
-    (front..end, text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_differs_is_written() {
-        assert_eq!(difference("a\nb\nc\n", "a\nB\nc\n"), (2..4, "B\n".to_owned()));
-        assert_eq!(difference("a\n", "a\n"), (2..2, String::new()));
-        assert_eq!(difference("a\na\n", "a\n"), (2..4, String::new()));
-        assert_eq!(difference("x", "x\n"), (0..1, "x\n".to_owned()));
-        assert_eq!(difference("a\rb\rc\n", "a\nb\nc\n"), (0..4, "a\nb\n".to_owned()));
-    }
 
     #[test]
     fn snippets_are_words_where_they_are_not_known() {

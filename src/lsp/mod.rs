@@ -7,10 +7,14 @@
 //! [`Host`]'s: the protocol's part of the program reads none.
 #![allow(clippy::disallowed_methods, reason = "a server waits, and needs the clock for it")]
 
+mod actions;
 mod answers;
 mod capabilities;
+mod formatting;
 mod pipes;
 mod position;
+mod protocol;
+mod pull;
 mod server;
 mod slow;
 mod texts;
@@ -51,7 +55,7 @@ pub trait Host: Send + Sync {
     fn read(&self, path: &Path) -> Result<Text, Diagnostic>;
 
     /// The folder of the project that a file belongs to.
-    fn project(&self, file: &Path) -> PathBuf;
+    fn project(&self, file: &Path, open: &Open) -> PathBuf;
 
     /// All rule files below a folder, in order.
     fn rule_files(&self, folder: &Path) -> Vec<PathBuf>;
@@ -60,13 +64,16 @@ pub trait Host: Send + Sync {
     fn modules(&self, project: &Path) -> Vec<String>;
 
     /// What lints weigh for a file.
-    fn lint_levels(&self, file: &Path) -> Box<dyn Fn(Code) -> Option<Severity> + Send>;
+    fn lint_levels(&self, file: &Path, open: &Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send>;
 
     /// Checks a document; none where no gate is for it.
     fn check(&self, text: &Text, open: &Open) -> Option<Checked>;
 
     /// What there is to say of a file that is a configuration; none where it is none.
-    fn configuration(&self, file: &Path, open: &Open) -> Option<(Sources, Vec<Diagnostic>)>;
+    fn configuration(&self, file: &Path, open: &Open) -> Option<Checked>;
+
+    /// All files of a folder that there may be something to say of: rule files, configurations, and the documents of gates.
+    fn checked_files(&self, folder: &Path, open: &Open) -> Vec<PathBuf>;
 
     /// A file that shows the text of a module built in, by its name as shown; none where it is not built in.
     fn pack_file(&self, name: &str) -> Option<PathBuf>;

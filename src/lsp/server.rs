@@ -2,18 +2,21 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::actions::Actions;
 use super::pipes::{read_all, write_all};
 use super::position::Encoding;
+use super::protocol::{code, message, method};
+use super::pull::Pulls;
 use super::texts::{Kind, Opened, Texts};
-use super::transport::{Incoming, Refused, answer, code, notification};
+use super::transport::{Incoming, Refused, answer, notification};
 use super::view::View;
-use super::worker::{Actions, Job, Worker};
+use super::worker::{Job, Worker};
 use super::{Host, capabilities, slow, uri};
 use crate::check::{Requested, Text};
 use crate::ide::{Analysis, Overlay};
@@ -88,7 +91,9 @@ pub(super) fn run(host: Arc<dyn Host>, input: impl Read + Send + 'static, output
         encoding: Encoding::default(),
         snippets: false,
         watches: false,
+        pulls: Pulls::default(),
         revision: 0,
+        shared_revision: 0,
         view: None,
         cache: Cache::default(),
         analyses: HashMap::new(),
@@ -116,8 +121,11 @@ pub(super) struct Server {
     encoding: Encoding,
     snippets: bool,
     watches: bool,
+    pulls: Pulls,
     /// Counts what may change an answer.
     revision: u64,
+    /// Counts changes that matter to other texts than the one that was changed.
+    shared_revision: u64,
     view: Option<Arc<View>>,
     cache: Cache,
     analyses: HashMap<Arc<str>, (u64, Arc<Analysis>)>,
@@ -226,6 +234,15 @@ impl Server {
                 Ok(Value::Null)
             }
             (Stage::Running, _) if slow::METHODS.contains(&method) => return self.hand_on(id, method, params),
+            (Stage::Running, method::DOCUMENT_DIAGNOSTIC | method::WORKSPACE_DIAGNOSTIC) => {
+                return self.hand_on(id, method, params);
+            }
+            // Where the text was not judged yet, its fixes are not known yet.
+            (Stage::Running, method::CODE_ACTION)
+                if self.opened(params).is_ok_and(|one| !self.actions.are_known(one)) =>
+            {
+                return self.hand_on(id, method, params);
+            }
             (Stage::Running, _) => self.answer(method, params),
         };
         self.send(answer(id, result));
@@ -254,7 +271,9 @@ impl Server {
         if self.folders.is_empty() {
             self.folders = params.get("rootUri").and_then(Value::as_str).and_then(uri::path).into_iter().collect();
         }
-        capabilities::initialized(self.encoding)
+        self.pulls = Pulls::of(params);
+        let _ = self.jobs.send(Job::Client(self.pulls));
+        capabilities::initialized(self.encoding, self.pulls.pulls)
     }
 
     fn notification(&mut self, method: &str, params: &Value) {
@@ -315,10 +334,20 @@ impl Server {
     fn changed(&mut self, opened: &Opened, pause: Duration) {
         self.revision = self.revision.saturating_add(1);
         self.view = None;
-        self.diagnose(opened, pause);
-        let matters =
-            opened.kind == Kind::Rules || opened.name.ends_with("whereas.toml") || opened.name.ends_with(".csv");
+        let is_configuration = opened.name.ends_with("/whereas.toml");
+        if is_configuration {
+            // A file may belong to another project now.
+            self.projects.clear();
+        }
+        // Rules, settings and tables change what there is to say of other texts.
+        let matters = opened.kind == Kind::Rules || is_configuration || opened.name.ends_with(".csv");
         if matters {
+            self.shared_revision = self.shared_revision.saturating_add(1);
+        }
+        self.diagnose(opened, pause);
+        if matters && self.pulls.pulls {
+            let _ = self.jobs.send(Job::Refresh { pause: LONG_PAUSE });
+        } else if matters {
             let others: Vec<Opened> = self.texts.iter().filter(|other| other.uri != opened.uri).cloned().collect();
             others.iter().for_each(|other| self.diagnose(other, LONG_PAUSE));
         }
@@ -327,13 +356,22 @@ impl Server {
     /// Anything may be another now.
     fn all_changed(&mut self, pause: Duration) {
         self.revision = self.revision.saturating_add(1);
+        self.shared_revision = self.shared_revision.saturating_add(1);
         self.view = None;
         self.projects.clear();
+        if self.pulls.pulls {
+            let _ = self.jobs.send(Job::Refresh { pause });
+            return;
+        }
         let all: Vec<Opened> = self.texts.iter().cloned().collect();
         all.iter().for_each(|opened| self.diagnose(opened, pause));
     }
 
+    /// Has a text judged and its diagnostics sent, unless the client pulls them.
     fn diagnose(&mut self, opened: &Opened, pause: Duration) {
+        if self.pulls.pulls {
+            return;
+        }
         let view = self.view();
         let _ = self.jobs.send(Job::Diagnose { view, opened: opened.clone(), pause });
     }
@@ -347,10 +385,11 @@ impl Server {
             host: Arc::clone(&self.host),
             encoding: self.encoding,
             open: self.texts.as_open(),
-            uris: self.texts.uris(),
+            texts: self.texts.by_name(),
             folders: self.folders.clone(),
             snippets: self.snippets,
             revision: self.revision,
+            shared_revision: self.shared_revision,
         });
         self.view = Some(Arc::clone(&view));
         view
@@ -365,8 +404,12 @@ impl Server {
 
     /// The folder of the project that a text belongs to.
     fn project(&mut self, name: &Arc<str>) -> PathBuf {
-        let host = &self.host;
-        self.projects.entry(Arc::clone(name)).or_insert_with(|| host.project(Path::new(&**name))).clone()
+        if let Some(project) = self.projects.get(name) {
+            return project.clone();
+        }
+        let project = self.view().project(name);
+        self.projects.insert(Arc::clone(name), project.clone());
+        project
     }
 
     /// A rule file as it is now.
@@ -403,6 +446,6 @@ fn method(message: &Value) -> Option<&str> {
 }
 
 /// Says something in the editor's log.
-pub(super) fn log(message: &str) -> Value {
-    notification("window/logMessage", &json!({ "type": 3, "message": message }))
+pub(super) fn log(text: &str) -> Value {
+    notification("window/logMessage", &json!({ "type": message::INFO, "message": text }))
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::answers::{offset_in, symbol_kind};
+use super::protocol::{self, code};
 use super::texts::{Kind, Opened};
-use super::transport::{Refused, code};
+use super::transport::Refused;
 use super::view::View;
 use crate::check::{Requested, Text};
 use crate::diagnostic::has_errors;
@@ -38,7 +39,7 @@ pub(super) const TELL: &str = "whereas.tell";
 const MOST_FILES: usize = 5_000;
 
 /// A result, and what the editor is to show beside.
-type Answer = Result<(Value, Option<String>), Refused>;
+pub(super) type Answer = Result<(Value, Option<String>), Refused>;
 
 /// A rule file, with what came of its examples.
 #[derive(Default)]
@@ -55,6 +56,8 @@ pub(super) struct Slow {
     cache: Cache,
     limits: Limits,
     known: HashMap<Arc<str>, (u64, Arc<Known>)>,
+    /// Files of a folder that are checked, at a revision.
+    checked_files: HashMap<PathBuf, (u64, Arc<[PathBuf]>)>,
     with_others: HashMap<Arc<str>, (u64, Arc<Known>)>,
     workspace: Option<(u64, PathBuf, Arc<Analysis>)>,
     words: Option<(u64, PathBuf, Arc<Words>)>,
@@ -82,6 +85,29 @@ impl Slow {
         Ok((value, None))
     }
 
+    /// The files of the workspace that there may be something to say of; listed anew where something changed that
+    /// matters to more than one file.
+    pub fn checked_files(&mut self, view: &View) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for folder in &view.folders {
+            let known = self.checked_files.get(folder).filter(|(revision, _)| *revision == view.shared_revision);
+            let files = match known {
+                Some((_, files)) => Arc::clone(files),
+                None => {
+                    let mut files = view.host.checked_files(folder, &view.open);
+                    files.truncate(MOST_FILES);
+                    let files: Arc<[PathBuf]> = files.into();
+                    self.checked_files.insert(folder.clone(), (view.shared_revision, Arc::clone(&files)));
+                    files
+                }
+            };
+            found.extend(files.iter().cloned());
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// A rule file as it was.
     pub fn known(&mut self, view: &View, opened: &Opened) -> Arc<Known> {
         if let Some((revision, known)) = self.known.get(&opened.name)
@@ -90,7 +116,7 @@ impl Slow {
             return Arc::clone(known);
         }
         let file = Requested::File(Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) });
-        let project = view.host.project(Path::new(&*opened.name));
+        let project = view.project(&opened.name);
         let analysis = self.analyse(view, &project, vec![file]);
         let known = Arc::new(Known { analysis, ..Known::default() });
         self.known.retain(|name, _| view.open.contains_key(name));
@@ -106,9 +132,8 @@ impl Slow {
         {
             return Arc::clone(known);
         }
-        let project = view.host.project(Path::new(&*opened.name));
-        let is_other =
-            |name: &str| name != &*opened.name && is_rule_file(name) && view.host.project(Path::new(name)) == project;
+        let project = view.project(&opened.name);
+        let is_other = |name: &str| name != &*opened.name && is_rule_file(name) && view.project(name) == project;
         let mut others: Vec<(&Arc<str>, &Arc<str>)> = view.open.iter().filter(|(name, _)| is_other(name)).collect();
         others.sort();
         let own = (&opened.name, &opened.text);
@@ -134,7 +159,7 @@ impl Slow {
     fn examples<'k>(&mut self, view: &View, opened: &Opened, known: &'k Known) -> &'k Examples {
         known.examples.get_or_init(|| {
             let Some(file) = known.analysis.file(&opened.name) else { return Examples::default() };
-            let project = view.host.project(Path::new(&*opened.name));
+            let project = view.project(&opened.name);
             let mut inner = view.host.loader(&project);
             let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
             known.analysis.run_examples(file.source, &mut loader, &Options::default())
@@ -177,10 +202,8 @@ impl Slow {
             "agreement" => About::Agreement(name.to_owned()),
             _ => return Err(refuse("what is told is that of a `test`, a `rule` or an `agreement`")),
         };
-        let found = view.uris.iter().find(|(_, known)| &***known == uri).map(|(name, _)| Arc::clone(name));
-        let text = found.as_ref().and_then(|name| view.open.get(name).cloned());
-        let (Some(file), Some(text)) = (found, text) else { return Err(refuse("the file is not open")) };
-        let opened = Opened { uri: uri.into(), name: file, kind: Kind::Rules, text, version: 0 };
+        let found = view.texts.values().find(|opened| *opened.uri == *uri);
+        let opened = found.ok_or_else(|| refuse("the file is not open"))?.clone();
         let known = self.with_others(view, &opened);
         let examples = self.examples(view, &opened, &known);
         let told = known.analysis.told(&about, examples);
@@ -197,7 +220,7 @@ impl Slow {
         let inlays = known.analysis.inlays(file, &part, examples).into_iter().map(|inlay| {
             json!({
                 "position": view.position(source, inlay.offset), "label": inlay.label, "tooltip": inlay.tooltip,
-                "kind": if inlay.is_type { 1 } else { 2 }, "paddingLeft": false, "paddingRight": !inlay.is_type,
+                "kind": if inlay.is_type { protocol::inlay::TYPE } else { protocol::inlay::PARAMETER }, "paddingLeft": false, "paddingRight": !inlay.is_type,
             })
         });
         Ok(inlays.collect())
@@ -247,7 +270,7 @@ impl Slow {
             // A file outside the workspace is looked at with what it uses.
             None => {
                 let file = Requested::File(Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) });
-                let project = view.host.project(path);
+                let project = view.host.project(path, &view.open);
                 Arc::new(self.analyse(view, &project, vec![file]))
             }
         }
@@ -268,7 +291,7 @@ impl Slow {
 
     /// The words of all rule files of a project: what one declares may be used by another.
     pub fn words(&mut self, view: &View, opened: &Opened) -> Arc<Words> {
-        let project = view.host.project(Path::new(&*opened.name));
+        let project = view.project(&opened.name);
         let known = self.words.as_ref().filter(|(revision, of, _)| *revision == view.revision && *of == project);
         if let Some((_, _, words)) = known {
             return Arc::clone(words);

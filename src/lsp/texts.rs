@@ -38,6 +38,14 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// The version of a text that is not open.
+    pub const CLOSED: i64 = i64::MIN;
+
+    /// The version that the client knows; none of a text that is not open.
+    pub fn shown_version(&self) -> Option<i64> {
+        (self.version != Self::CLOSED).then_some(self.version)
+    }
+
     /// Whether it is larger than what is looked at while it is edited.
     pub fn is_too_large(&self) -> bool {
         self.text.len() > LARGEST
@@ -114,9 +122,9 @@ impl Texts {
         small.map(|opened| (Arc::clone(&opened.name), Arc::clone(&opened.text))).collect()
     }
 
-    /// The addresses by name.
-    pub fn uris(&self) -> HashMap<Arc<str>, Arc<str>> {
-        self.all.values().map(|opened| (Arc::clone(&opened.name), Arc::clone(&opened.uri))).collect()
+    /// The texts by name, however large.
+    pub fn by_name(&self) -> HashMap<Arc<str>, Opened> {
+        self.all.values().map(|opened| (Arc::clone(&opened.name), opened.clone())).collect()
     }
 }
 

@@ -79,17 +79,6 @@ pub(super) fn write(output: &mut impl Write, message: &Value) -> std::io::Result
     output.flush()
 }
 
-/// Codes of errors, as JSON-RPC and the protocol number them.
-pub(super) mod code {
-    pub const PARSE: i64 = -32700;
-    pub const INVALID_REQUEST: i64 = -32600;
-    pub const UNKNOWN_METHOD: i64 = -32601;
-    pub const INVALID_PARAMS: i64 = -32602;
-    pub const NOT_INITIALIZED: i64 = -32002;
-    pub const REQUEST_FAILED: i64 = -32803;
-    pub const CANCELLED: i64 = -32800;
-}
-
 /// A request that was not answered: a code, and why.
 #[derive(Debug)]
 pub(super) struct Refused(pub i64, pub String);

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::position::{self, Encoding};
+use super::protocol::{action, severity, tag};
+use super::texts::Opened;
 use super::{Host, uri};
 use crate::diagnostic::Severity;
-use crate::ide::Open;
 use crate::ide::problems::{Fix, Problem};
+use crate::ide::{Open, plain_name};
 use crate::source::{Source, SourceId, Sources, Span};
 
 /// How the editor sees texts at one moment.
@@ -22,21 +24,29 @@ pub(super) struct View {
     pub encoding: Encoding,
     /// The open texts.
     pub open: Open,
-    /// The addresses of the open texts, as the editor wrote them.
-    pub uris: HashMap<Arc<str>, Arc<str>>,
+    /// The open texts with their addresses, by name; also those that are too large to be looked at.
+    pub texts: HashMap<Arc<str>, Opened>,
     /// The folders of the workspace.
     pub folders: Vec<std::path::PathBuf>,
     /// The editor understands snippets.
     pub snippets: bool,
     /// Which moment it is.
     pub revision: u64,
+    /// Counts changes that matter to other texts than the one that was changed.
+    pub shared_revision: u64,
 }
 
 impl View {
+    /// The folder of the project that a text belongs to.
+    pub fn project(&self, name: &str) -> std::path::PathBuf {
+        self.host.project(Path::new(name), &self.open)
+    }
+
     /// The address of a text by its name.
     pub fn uri(&self, name: &str) -> String {
-        if let Some(uri) = self.uris.get(name) {
-            return uri.to_string();
+        let name = &*plain_name(name);
+        if let Some(opened) = self.texts.get(name) {
+            return opened.uri.to_string();
         }
         match self.host.pack_file(name) {
             Some(path) => uri::of(&path),
@@ -61,6 +71,13 @@ impl View {
         self.range(sources.get(span.source), span.range())
     }
 
+    /// The lines, from 0, that a place stands on.
+    pub fn lines(&self, sources: &Sources, span: Span) -> std::ops::RangeInclusive<u64> {
+        let source = sources.get(span.source);
+        let line = |at: usize| u64::try_from(position::position(source, at, self.encoding).0).unwrap_or(u64::MAX);
+        line(span.range().start)..=line(span.range().end)
+    }
+
     /// A place with the address of its text.
     pub fn location(&self, sources: &Sources, span: Span) -> Value {
         json!({ "uri": self.uri(sources.get(span.source).name()), "range": self.span(sources, span) })
@@ -83,9 +100,9 @@ impl View {
     /// A problem as a diagnostic.
     pub fn diagnostic(&self, sources: &Sources, problem: &Problem) -> Value {
         let severity = match problem.severity {
-            Severity::Error => 1,
-            Severity::Warning => 2,
-            Severity::Note => 3,
+            Severity::Error => severity::ERROR,
+            Severity::Warning => severity::WARNING,
+            Severity::Note => severity::INFORMATION,
         };
         let known = |span: &Span| span.source != SourceId::NOWHERE && !sources.get(span.source).name().is_empty();
         let range = if known(&problem.span) {
@@ -99,7 +116,7 @@ impl View {
             .filter(|(span, _)| known(span))
             .map(|(span, text)| json!({ "location": self.location(sources, *span), "message": text }))
             .collect();
-        let tags: &[u8] = if problem.unused { &[1] } else { &[] };
+        let tags: &[u8] = if problem.unused { &[tag::UNNECESSARY] } else { &[] };
         json!({
             "range": range, "severity": severity, "code": problem.code, "source": "whereas",
             "message": problem.message, "relatedInformation": related, "tags": tags,
@@ -109,7 +126,7 @@ impl View {
     /// What would mend a problem, as an action.
     pub fn action(&self, sources: &Sources, fix: &Fix, diagnostic: &Value) -> Value {
         json!({
-            "title": fix.title, "kind": "quickfix", "diagnostics": [diagnostic], "isPreferred": fix.preferred,
+            "title": fix.title, "kind": action::QUICK_FIX, "diagnostics": [diagnostic], "isPreferred": fix.preferred,
             "edit": self.edits(sources, &fix.edits),
         })
     }

@@ -1,27 +1,44 @@
 //! What may take longer, on a thread of its own: diagnostics after a pause, and requests about many files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::actions::{Actions, Offered};
+use super::protocol::{code, message, method, severity};
+use super::pull::{self, Pulls, Reports, Sweep};
 use super::server::{Out, Pending};
-use super::slow::Slow;
+use super::slow::{self, Slow};
 use super::texts::{Kind, Opened};
-use super::transport::{Refused, answer, code, notification};
+use super::transport::{Refused, answer, notification};
+use super::uri;
 use super::view::View;
+use crate::check::Text;
+use crate::ide::findings::{self, Of, Shown};
 use crate::ide::problems::Problem;
-use crate::ide::{Analysis, findings};
-use crate::source::{SourceId, Sources};
+use crate::ide::{Analysis, plain_name};
+use crate::source::{SourceId, Sources, Span};
+
+/// What is said of a text that is too large to be looked at while it is edited.
+const TOO_LARGE: &str = "this file is larger than 16 MB, and is not looked at while it is edited\n\
+                         help: `whereas check` checks it";
 
 /// Problems of one file that are shown.
 const MOST: usize = 500;
 
 /// Work for the worker.
 pub(super) enum Job {
+    /// What the client understands; comes first.
+    Client(Pulls),
+    /// The client is to pull again, once nothing changed for a while.
+    Refresh {
+        /// How long.
+        pause: Duration,
+    },
     /// What there is to say of a text, once it has rested.
     Diagnose {
         /// The texts.
@@ -51,32 +68,6 @@ pub(super) enum Job {
     },
 }
 
-/// What would mend the problems that are shown, by the address and version of their texts.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Actions {
-    all: Arc<Mutex<ByText>>,
-}
-
-/// A version and its actions, by address.
-type ByText = HashMap<Arc<str>, (i64, Vec<Value>)>;
-
-impl Actions {
-    /// The actions of a text, unless it was changed since.
-    pub fn of(&self, uri: &str, version: i64) -> Vec<Value> {
-        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(uri).filter(|(known, _)| *known == version).map(|(_, actions)| actions.clone()).unwrap_or_default()
-    }
-
-    fn set(&self, opened: &Opened, actions: Vec<Value>) {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(Arc::clone(&opened.uri), (opened.version, actions));
-    }
-
-    fn forget(&self, uri: &str) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(uri);
-    }
-}
-
 /// A text that rests.
 struct Resting {
     until: Instant,
@@ -92,7 +83,16 @@ pub(super) struct Worker {
     actions: Actions,
     resting: HashMap<Arc<str>, Resting>,
     slow: Slow,
-    /// What was said of each text for itself.
+    client: Pulls,
+    /// When the client is asked to pull again, and how often it was.
+    refresh: Option<Instant>,
+    refreshed: u64,
+    /// Requests for the diagnostics of a workspace, the first of which is being answered.
+    sweeps: VecDeque<Sweep>,
+    reports: Reports,
+    /// Which texts were judged, in which version and at which shared revision.
+    judged: HashMap<Arc<str>, (i64, u64)>,
+    /// Diagnostics of each text by itself.
     own: HashMap<String, Vec<Value>>,
     /// What is wrong in the tables that a rule file names, by the rule file and the table.
     tables: HashMap<Arc<str>, HashMap<String, Vec<Value>>>,
@@ -107,6 +107,12 @@ impl Worker {
             actions,
             resting: HashMap::new(),
             slow: Slow::default(),
+            client: Pulls::default(),
+            refresh: None,
+            refreshed: 0,
+            sweeps: VecDeque::new(),
+            reports: Reports::default(),
+            judged: HashMap::new(),
             own: HashMap::new(),
             tables: HashMap::new(),
         }
@@ -115,14 +121,27 @@ impl Worker {
     /// Works until the server is gone.
     pub fn run(mut self) {
         loop {
-            let next = self.resting.values().map(|resting| resting.until).min();
+            let next = self.resting.values().map(|resting| resting.until).chain(self.refresh).min();
             let job = match next {
+                // A workspace is judged when there is nothing else to do.
+                _ if !self.sweeps.is_empty() => match self.jobs.try_recv() {
+                    Err(TryRecvError::Empty) if next.is_none_or(|until| until > Instant::now()) => {
+                        self.sweep();
+                        continue;
+                    }
+                    Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
+                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+                    Ok(job) => Ok(job),
+                },
                 None => self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(until) => self.jobs.recv_timeout(until.saturating_duration_since(Instant::now())),
             };
             match job {
                 Ok(job) => self.take(job),
-                Err(RecvTimeoutError::Timeout) => self.rested(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.ask_to_refresh();
+                    self.rested();
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
@@ -130,6 +149,9 @@ impl Worker {
 
     fn take(&mut self, job: Job) {
         match job {
+            Job::Client(client) => self.client = client,
+            Job::Refresh { pause } if self.client.refresh => self.refresh = Instant::now().checked_add(pause),
+            Job::Refresh { .. } => {}
             Job::Diagnose { view, opened, pause } => {
                 let until = Instant::now().checked_add(pause).unwrap_or_else(Instant::now);
                 // What rests already is not made to wait longer by what it depends on.
@@ -139,30 +161,124 @@ impl Worker {
             }
             Job::Forget { uri } => {
                 self.resting.remove(&uri);
+                self.judged.remove(&uri);
                 self.actions.forget(&uri);
-                self.publish(&uri, None, &[]);
+                self.publish(&uri, None, Vec::new());
                 self.own.remove(&*uri);
                 self.say_of_tables(&uri, HashMap::new());
             }
+            Job::Request { id, method, params, view, opened } if method == method::WORKSPACE_DIAGNOSTIC => {
+                drop(opened);
+                let files = self.slow.checked_files(&view);
+                self.sweeps.push_back(Sweep::new(id, &params, view, &files));
+            }
             Job::Request { id, method, params, view, opened } => {
-                let taken_back = |pending: &Pending| pending.cancelled.contains(&id.to_string());
-                let before = taken_back(&self.pending.lock().unwrap_or_else(PoisonError::into_inner));
-                let result = if before {
+                let result = if self.is_cancelled(&id) {
                     Ok((Value::Null, None))
                 } else {
-                    self.slow.answer(&method, &params, &view, opened.as_ref())
+                    self.answer(&method, &params, &view, opened.as_ref())
                 };
-                let cancelled = self.pending.lock().unwrap_or_else(PoisonError::into_inner).end(&id);
                 let (result, shown) = match result {
-                    _ if cancelled => (Err(Refused(code::CANCELLED, "the request was cancelled".to_owned())), None),
                     Ok((result, shown)) => (Ok(result), shown),
                     Err(refused) => (Err(refused), None),
                 };
-                self.send(answer(&id, result));
-                if let Some(message) = shown {
-                    self.send(notification("window/showMessage", &json!({ "type": 3, "message": message })));
+                let cancelled = self.respond(&id, result);
+                if let Some(text) = shown.filter(|_| !cancelled) {
+                    self.send(notification("window/showMessage", &json!({ "type": message::INFO, "message": text })));
                 }
             }
+        }
+    }
+
+    fn answer(&mut self, method: &str, params: &Value, view: &View, opened: Option<&Opened>) -> slow::Answer {
+        match method {
+            method::DOCUMENT_DIAGNOSTIC => Ok((self.pull(params, view, opened)?, None)),
+            method::CODE_ACTION => {
+                let opened = opened.ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
+                self.judge(view, opened);
+                Ok((self.actions.near(opened, params), None))
+            }
+            _ => self.slow.answer(method, params, view, opened),
+        }
+    }
+
+    fn is_cancelled(&self, id: &Value) -> bool {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.cancelled.contains(&id.to_string())
+    }
+
+    /// Sends the answer to a request; true where it was taken back.
+    fn respond(&self, id: &Value, result: Result<Value, Refused>) -> bool {
+        let cancelled = self.pending.lock().unwrap_or_else(PoisonError::into_inner).end(id);
+        let refused = || Refused(code::CANCELLED, "the request was cancelled".to_owned());
+        self.send(answer(id, if cancelled { Err(refused()) } else { result }));
+        cancelled
+    }
+
+    /// The report of one text, with those of the tables that it names where the client takes them.
+    fn pull(&mut self, params: &Value, view: &View, opened: Option<&Opened>) -> Result<Value, Refused> {
+        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
+        let uri = uri.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
+        let on_disk = || uri::path(uri).and_then(|path| pull::opened(view, &path));
+        let opened = opened.cloned().or_else(on_disk);
+        let opened =
+            opened.ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open, and cannot be read")))?;
+        let previous = params.get("previousResultId").and_then(Value::as_str);
+        let before: Vec<String> = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
+        self.judge(view, &opened);
+        let mut answer = self.reports.report(uri, self.all_of(&opened.uri), previous);
+        if self.client.related {
+            let now = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned();
+            let tables: Vec<String> = now.chain(before).filter(|table| *table != *opened.uri).collect();
+            let related: serde_json::Map<String, Value> = tables
+                .into_iter()
+                .map(|table| {
+                    let items = self.all_of(&table);
+                    let report = self.reports.report(&table, items, None);
+                    (table, report)
+                })
+                .collect();
+            if let Some(fields) = answer.as_object_mut().filter(|_| !related.is_empty()) {
+                fields.insert("relatedDocuments".to_owned(), Value::Object(related));
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Goes on with the first request for the diagnostics of a workspace: judges one file, or answers.
+    fn sweep(&mut self) {
+        let Some(mut sweep) = self.sweeps.pop_front() else { return };
+        if self.is_cancelled(&sweep.id) {
+            self.respond(&sweep.id, Ok(Value::Null));
+            return;
+        }
+        if let Some(opened) = sweep.next() {
+            let view = Arc::clone(&sweep.view);
+            self.judge(&view, &opened);
+            // A rule file is followed by the tables that it names, unless the client asks for them by themselves.
+            let tables: Vec<String> =
+                self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
+            for uri in std::iter::once(opened.uri.to_string()).chain(tables) {
+                let version = if *uri == *opened.uri { opened.shown_version() } else { None };
+                sweep.add(&uri, version, self.all_of(&uri), &mut self.reports);
+            }
+            if let Some(part) = sweep.part() {
+                self.send(part);
+            }
+            self.sweeps.push_front(sweep);
+            return;
+        }
+        let answer = sweep.finish(&mut self.reports);
+        self.respond(&sweep.id, Ok(answer));
+    }
+
+    /// Asks the client to pull again, where it is time.
+    fn ask_to_refresh(&mut self) {
+        if self.refresh.is_some_and(|at| at <= Instant::now()) {
+            self.refresh = None;
+            self.refreshed = self.refreshed.saturating_add(1);
+            self.send(json!({ "jsonrpc": "2.0", "id": format!("refresh-{}", self.refreshed),
+                              "method": "workspace/diagnostic/refresh" }));
         }
     }
 
@@ -177,53 +293,57 @@ impl Worker {
         let due = self.resting.iter().filter(|(_, resting)| resting.until <= now);
         let first = due.min_by_key(|(uri, resting)| (resting.until, Arc::clone(uri))).map(|(uri, _)| Arc::clone(uri));
         let Some(Resting { view, opened, .. }) = first.and_then(|uri| self.resting.remove(&uri)) else { return };
-        if opened.is_too_large() {
-            let message = "this file is larger than 16 MB, and is not looked at while it is edited\n\
-                           help: `whereas check` checks it";
-            let start = json!({ "line": 0, "character": 0 });
-            let said = json!({ "range": { "start": start, "end": start }, "severity": 3, "source": "whereas",
-                               "message": message });
-            self.actions.set(&opened, Vec::new());
-            return self.publish(&opened.uri, Some(opened.version), &[said]);
-        }
-        match opened.kind {
-            Kind::Rules => {
-                let known = self.slow.known(&view, &opened);
-                let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return };
-                let mut problems = known.analysis.problems(file);
-                if problems.iter().any(|problem| problem.message.starts_with("there is no calendar")) {
-                    let modules = view.host.modules(&view.host.project(Path::new(&*opened.name)));
-                    known.analysis.tell_of_calendars(file, &modules, &mut problems);
-                }
-                let words = self.slow.words(&view, &opened);
-                let levels = view.host.lint_levels(Path::new(&*opened.name));
-                problems.extend(known.analysis.lints(file, &words, &*levels));
-                self.show(&view, &opened, &known.analysis.sources, &problems);
-                self.tables(&view, &opened, &known.analysis);
-            }
-            Kind::Other => self.document(&view, &opened),
-        }
+        self.judge(&view, &opened);
+        self.send_all_of(&opened.uri, opened.shown_version());
     }
 
-    /// What there is to say of a document, or of a configuration.
-    fn document(&mut self, view: &View, opened: &Opened) {
-        let path = Path::new(&*opened.name);
-        if let Some((sources, diagnostics)) = view.host.configuration(path, &view.open) {
-            let is_shown = |id: SourceId| sources.get(id).name() == &*opened.name;
-            let problems = findings::problems(&[], &diagnostics, &is_shown);
-            return self.show(view, opened, &sources, &problems);
+    /// Works out the problems of a text, unless they are known.
+    fn judge(&mut self, view: &View, opened: &Opened) {
+        let now = (opened.version, view.shared_revision);
+        if self.judged.get(&opened.uri) == Some(&now) {
+            return;
         }
-        let text = crate::check::Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) };
-        match view.host.check(&text, &view.open) {
+        if opened.is_too_large() {
+            let start = json!({ "line": 0, "character": 0 });
+            let said = json!({ "range": { "start": start, "end": start }, "severity": severity::INFORMATION,
+                               "source": "whereas", "message": TOO_LARGE });
+            self.keep(opened, vec![said], Vec::new());
+        } else {
+            match opened.kind {
+                Kind::Rules => self.rules(view, opened),
+                Kind::Other => self.document(view, opened),
+            }
+        }
+        self.judged.insert(Arc::clone(&opened.uri), now);
+    }
+
+    fn rules(&mut self, view: &View, opened: &Opened) {
+        let known = self.slow.known(view, opened);
+        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return };
+        let mut problems = known.analysis.problems(file);
+        if problems.iter().any(|problem| problem.message.starts_with("there is no calendar")) {
+            let modules = view.host.modules(&view.project(&opened.name));
+            known.analysis.tell_of_calendars(file, &modules, &mut problems);
+        }
+        let words = self.slow.words(view, opened);
+        let levels = view.host.lint_levels(Path::new(&*opened.name), &view.open);
+        problems.extend(known.analysis.lints(file, &words, &*levels));
+        self.show(view, opened, &known.analysis.sources, &problems);
+        self.tables(view, opened, &known.analysis);
+    }
+
+    /// The problems of a document, or of a configuration.
+    fn document(&mut self, view: &View, opened: &Opened) {
+        let text = Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) };
+        let configuration = view.host.configuration(Path::new(&*opened.name), &view.open);
+        let of = if configuration.is_some() { Of::Configuration } else { Of::Document };
+        match configuration.or_else(|| view.host.check(&text, &view.open)) {
             Some(checked) => {
-                let is_shown = |id: SourceId| checked.sources.get(id).name() == &*opened.name;
-                let problems = findings::problems(&checked.findings, &checked.diagnostics, &is_shown);
+                let shown = Shown { sources: &checked.sources, name: &opened.name, of };
+                let problems = findings::problems(&checked.findings, &checked.diagnostics, &shown);
                 self.show(view, opened, &checked.sources, &problems);
             }
-            None => {
-                self.actions.set(opened, Vec::new());
-                self.publish(&opened.uri, Some(opened.version), &[]);
-            }
+            None => self.keep(opened, Vec::new(), Vec::new()),
         }
     }
 
@@ -254,27 +374,52 @@ impl Worker {
         let mut said = Vec::new();
         for problem in problems.iter().take(MOST) {
             let diagnostic = view.diagnostic(sources, problem);
-            actions.extend(problem.fixes.iter().map(|fix| view.action(sources, fix, &diagnostic)));
+            let is_here = |span: &&Span| *plain_name(sources.get(span.source).name()) == *opened.name;
+            for fix in &problem.fixes {
+                let edited = fix.edits.iter().map(|(span, _)| span);
+                let marked = std::iter::once(&problem.span).chain(&problem.marks).chain(edited).filter(is_here);
+                let mut lines: Vec<_> = marked.map(|span| view.lines(sources, *span)).collect();
+                if problem.span.source == SourceId::NOWHERE {
+                    // What has no place is shown on the first line.
+                    lines.push(0..=0);
+                }
+                actions.push(Offered { lines, action: view.action(sources, fix, &diagnostic) });
+            }
             said.push(diagnostic);
         }
-        self.actions.set(opened, actions);
-        self.publish(&opened.uri, Some(opened.version), &said);
+        self.keep(opened, said, actions);
     }
 
-    fn publish(&mut self, uri: &str, version: Option<i64>, diagnostics: &[Value]) {
-        self.own.insert(uri.to_owned(), diagnostics.to_vec());
+    /// Keeps the problems of a text and their fixes.
+    fn keep(&mut self, opened: &Opened, said: Vec<Value>, actions: Vec<Offered>) {
+        if opened.shown_version().is_some() {
+            self.actions.set(opened, actions);
+        }
+        self.own.insert(opened.uri.to_string(), said);
+    }
+
+    fn publish(&mut self, uri: &str, version: Option<i64>, diagnostics: Vec<Value>) {
+        self.own.insert(uri.to_owned(), diagnostics);
         self.send_all_of(uri, version);
     }
 
-    /// Sends what there is to say of a text, for itself and as a table.
-    fn send_all_of(&self, uri: &str, version: Option<i64>) {
-        let own = self.own.get(uri).into_iter().flatten();
-        let mut diagnostics: Vec<&Value> = own.collect();
+    /// Diagnostics of a text, by itself and as a table of rule files, each once.
+    fn all_of(&self, uri: &str) -> Vec<Value> {
+        let mut diagnostics = self.own.get(uri).cloned().unwrap_or_default();
         for said in self.tables.values().filter_map(|tables| tables.get(uri)).flatten() {
-            if !diagnostics.contains(&said) {
-                diagnostics.push(said);
+            if !diagnostics.contains(said) {
+                diagnostics.push(said.clone());
             }
         }
+        diagnostics
+    }
+
+    /// Sends the diagnostics of a text, unless the client pulls them.
+    fn send_all_of(&self, uri: &str, version: Option<i64>) {
+        if self.client.pulls {
+            return;
+        }
+        let diagnostics = self.all_of(uri);
         let params = match version {
             Some(version) => json!({ "uri": uri, "version": version, "diagnostics": diagnostics }),
             None => json!({ "uri": uri, "diagnostics": diagnostics }),

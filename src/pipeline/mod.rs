@@ -327,17 +327,28 @@ fn calm(program: &Program, obligations: &[Obligation]) -> ByRule {
     by_rule
 }
 
+/// Why the type that the options name is none that documents can be read as, if it is named and none.
+pub fn wrong_type(rules: &Rules, options: &Options) -> Option<Diagnostic> {
+    let wanted = options.as_type.as_ref()?;
+    governed(rules, wanted, "").err().map(|diagnostic| Diagnostic { file: None, ..*diagnostic })
+}
+
+/// The type of this name, if rules speak of it.
+fn governed(rules: &Rules, wanted: &str, name: &str) -> Result<RecordId, Box<Diagnostic>> {
+    let id = named(&rules.program, wanted)?;
+    if !rules.plan.governs(id) {
+        let message = format!("no rule speaks of the type `{wanted}` or of a type that it contains");
+        let help = "give the rules that are meant for it with `-r`";
+        return Err(Box::new(Diagnostic::about_file(NO_RULES, name, message).help(help)));
+    }
+    Ok(id)
+}
+
 /// The type of a document: the one named, else the one that fits.
 fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<RecordId, Box<Diagnostic>> {
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
-        let id = named(program, wanted)?;
-        if !rules.plan.governs(id) {
-            let message = format!("no rule speaks of the type `{wanted}` or of a type that it contains");
-            let help = "give the rules that are meant for it with `-r`";
-            return Err(Box::new(Diagnostic::about_file(NO_RULES, name, message).help(help)));
-        }
-        return Ok(id);
+        return governed(rules, wanted, name);
     }
     if tree.is_empty() || tree.is_null(tree.root()) {
         let help = "write the document, or remove it; in YAML each `---` begins one";

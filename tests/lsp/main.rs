@@ -11,10 +11,13 @@
 )]
 
 mod client;
+mod configuration;
 mod from_nothing;
 mod lines;
 mod literate;
 mod person;
+mod pull;
+mod requests;
 
 use std::path::{Path, PathBuf};
 

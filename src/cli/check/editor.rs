@@ -1,37 +1,54 @@
-//! One document that is open in an editor, checked as `whereas check` would check the file.
+//! What an editor shows, checked as `whereas check` would check the files: a document, and `whereas.toml` itself. Texts
+//! that are open in the editor come before those on disk.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::levels::{replace_parameters, set_levels};
-use super::{Run, apply_waivers, baseline, configured, for_task, options, requested, tasks};
-use crate::check::{self, Requested, Text};
+use super::{Run, apply_waivers, baseline, for_task, options, tasks};
+use crate::check::{self, Loaded, Loader, Program, Requested, Text};
 use crate::cli::arguments::CheckOptions;
+use crate::cli::config::{self, Config};
+use crate::cli::documents::Given;
 use crate::cli::loader::FileLoader;
+use crate::cli::{files, rules};
 use crate::diagnostic::codes::use_of_program::BASELINE_GONE;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::eval::finding::Finding;
-use crate::ide::{Open, Overlay};
-use crate::pipeline::{self, Rules};
-use crate::source::Sources;
+use crate::ide::{Open, Overlay, opened};
+use crate::limits::Limits;
+use crate::pipeline::{self, Options, Rules};
+use crate::source::{Sources, Span};
 use crate::syntax::Cache;
+use tasks::Task;
 
-/// What there is to say of a document.
+/// Check results of a text that is open in an editor.
 pub(in crate::cli) struct Edited {
-    /// The texts that places point into.
+    /// The texts that spans point into.
     pub sources: Sources,
-    /// What was found.
+    /// Findings in the document.
     pub findings: Vec<Finding>,
-    /// What there is to say of the document, of its rules, of the configuration.
+    /// Diagnostics of the document, of its rules, of the configuration.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks a document by the gates of a configuration that are for it; none where there is no such gate. Rule files are
-/// those open in the editor before those on disk.
-pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &mut Cache) -> Option<Edited> {
+/// The texts of an editor, and what was parsed of them before.
+pub(in crate::cli) struct Texts<'t> {
+    /// Open texts by name.
+    pub open: &'t Open,
+    /// Items of rule files that were parsed before.
+    pub cache: &'t mut Cache,
+}
+
+/// The options of a check and its configuration.
+type Setup<'s> = (&'s CheckOptions, &'s Config);
+
+/// Checks a document by the gates of a configuration that are for it; none where there is no such gate.
+pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &mut Texts<'_>) -> Option<Edited> {
     let sources = Sources::new();
     let mut run = Run::default();
-    let options = CheckOptions { config: Some(config.to_path_buf()), ..CheckOptions::default() };
-    let (options, config) = configured(&options, &sources, &mut run);
+    let (options, config) = configured(config, texts.open, &sources, &mut run);
     let tasks = tasks::of_document(Path::new(&*text.name), &config, &mut run);
     if tasks.is_empty() {
         return None;
@@ -40,35 +57,26 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
     let said = options::settings(&options, limits, &mut run);
     let mut programs = Vec::new();
     for task in &tasks {
-        let Some(files) = requested(&options, task, &said.limits, &mut run) else { break };
-        let mut inner = FileLoader::at(&said.limits, &task.base, None);
-        let mut loader = Overlay { inner: &mut inner, open, cache };
-        let files = files.into_iter().map(|one| as_open(one, open)).collect();
-        let loaded = check::check(&mut loader, files, &sources, &said.limits);
-        run.say(loaded.diagnostics, 2);
-        programs.push(loaded.value);
+        programs.extend(load((&options, &config), task, &said.limits, texts, &sources, &mut run));
     }
-    replace_parameters(&options, &config, &mut programs, false, &mut run);
-    let off = set_levels(&config, &mut programs, false, &mut run);
-    if !has_errors(&run.diagnostics) {
-        for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
-            let rules = Rules::without(program, task.rules.is_empty(), off);
-            let said = for_task(said.clone(), task, &rules, None, &mut run);
-            let mut inner = FileLoader::at(&said.limits, &task.base, None);
-            let mut loader = Overlay { inner: &mut inner, open, cache };
-            let settings = pipeline::settings(&rules, &mut loader, &said, &sources);
-            run.say(settings.diagnostics, 2);
-            run.say(pipeline::tables::missing(&rules, &said), 2);
-            if !has_errors(&run.diagnostics) {
-                let checked = pipeline::check_document(&rules, &settings.value, text, &said, &sources);
-                checked.into_iter().for_each(|one| super::gather::take(one, &mut run));
+    if programs.len() == tasks.len() {
+        replace_parameters(&options, &config, &mut programs, false, &mut run);
+        let off = set_levels(&config, &mut programs, false, &mut run);
+        if !has_errors(&run.diagnostics) {
+            for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
+                let rules = Rules::without(program, task.rules.is_empty(), off);
+                let (settings, said) = settings(&rules, task, said.clone(), texts, &sources, &mut run);
+                if !has_errors(&run.diagnostics) {
+                    let checked = pipeline::check_document(&rules, &settings, text, &said, &sources);
+                    checked.into_iter().for_each(|one| super::gather::take(one, &mut run));
+                }
+                run.rules.push(rules);
             }
-            run.rules.push(rules);
-        }
-        let today = options::today(&options, &mut run);
-        apply_waivers(&options, today, false, &sources, &mut run);
-        if let Some(file) = &config.baseline {
-            baseline::apply(file, false, &mut run);
+            let today = options::today(&options, &mut run);
+            apply_waivers(&options, today, false, &sources, &mut run);
+            if let Some(file) = &config.baseline {
+                baseline::apply(file, false, &mut run);
+            }
         }
     }
     // What the baseline holds of other documents is no matter of this one.
@@ -77,12 +85,209 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, open: &Open, cache: &
     Some(Edited { sources, findings: run.findings, diagnostics: run.diagnostics })
 }
 
+/// Diagnostics of a configuration, by the steps that a check of all gates takes before it reads documents. What is said
+/// without a place is placed at the setting that names it.
+pub(in crate::cli) fn configuration(path: &Path, texts: &mut Texts<'_>) -> Edited {
+    let sources = Sources::new();
+    let mut run = Run::default();
+    let (options, config) = configured(path, texts.open, &sources, &mut run);
+    // Without gates the file holds settings for checks whose rules the command line names.
+    if !config.gates.is_empty() {
+        gates(&options, &config, texts, &sources, &mut run);
+    }
+    run.diagnostics.retain(|diagnostic| diagnostic.code != BASELINE_GONE);
+    Edited { sources, findings: Vec::new(), diagnostics: run.diagnostics }
+}
+
+fn gates(options: &CheckOptions, config: &Config, texts: &mut Texts<'_>, sources: &Sources, run: &mut Run) {
+    let limits = options::limits(config, &[], run);
+    let said = options::settings(options, limits, run);
+    let tasks = tasks::tasks(options, config, run);
+    if has_errors(&run.diagnostics) {
+        return;
+    }
+    let mut programs = Vec::new();
+    for task in &tasks {
+        programs.extend(load((options, config), task, &said.limits, texts, sources, run));
+    }
+    if programs.len() < tasks.len() {
+        return;
+    }
+    replace_parameters(options, config, &mut programs, true, run);
+    let off = set_levels(config, &mut programs, true, run);
+    if has_errors(&run.diagnostics) {
+        return;
+    }
+    for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
+        let rules = Rules::without(program, task.rules.is_empty(), off);
+        let (_, said) = settings(&rules, task, said.clone(), texts, sources, run);
+        let wrong = pipeline::wrong_type(&rules, &said);
+        let place = task.as_type.as_ref().and_then(|name| config.place_of(name));
+        let placed = wrong.map(|wrong| place.iter().fold(wrong, |wrong, place| wrong.label(*place, "")));
+        if !run.diagnostics.iter().any(|known| Some(known) == placed.as_ref()) {
+            run.say(placed, 2);
+        }
+    }
+    if let Some(file) = &config.baseline {
+        let before = run.diagnostics.len();
+        baseline::apply(file, false, run);
+        place_since(before, config.place_of_file(file), run);
+    }
+}
+
+/// The documents of all gates of a configuration, each once.
+pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
+    let mut run = Run::default();
+    let (options, config) = configured(path, open, &Sources::new(), &mut run);
+    if config.gates.is_empty() {
+        return Vec::new();
+    }
+    let given = tasks::tasks(&options, &config, &mut run).into_iter().flat_map(|task| task.given);
+    let mut found: Vec<PathBuf> =
+        given.filter_map(|one| if let Given::File(path) = one { Some(path) } else { None }).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The configuration as it is in the editor, else on disk, and the options of a check by it.
+fn configured(path: &Path, open: &Open, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
+    let mut config = read(path, open, sources);
+    run.say(std::mem::take(&mut config.diagnostics), 2);
+    let mut options = CheckOptions { config: Some(path.to_path_buf()), ..CheckOptions::default() };
+    options.waivers.extend(config.waivers.iter().cloned());
+    (options, config)
+}
+
+/// A configuration as it is in the editor, else on disk.
+pub(in crate::cli) fn read(path: &Path, open: &Open, sources: &Sources) -> Config {
+    match opened(open, &files::shown(path)) {
+        Some(text) => config::read_text(path, text.clone(), sources),
+        None => config::read(&config::Wanted::File(path.to_path_buf()), sources),
+    }
+}
+
+/// The program of a task; none where one of its files cannot be read or has errors.
+fn load(
+    setup: Setup<'_>,
+    task: &Task,
+    limits: &Limits,
+    texts: &mut Texts<'_>,
+    sources: &Sources,
+    run: &mut Run,
+) -> Option<Program> {
+    let (requested, places) = requested(setup, task, limits, texts.open, run)?;
+    let mut inner = FileLoader::at(limits, &task.base, None);
+    let mut loader = Overlay { inner: &mut inner, open: texts.open, cache: texts.cache };
+    // A module that cannot be had is said without a place: it is that of the setting.
+    let is_missing = |one: &Requested| match one {
+        Requested::Module(name) => {
+            !matches!(FileLoader::at(limits, &task.base, None).find(name, None), Loaded::Found(_))
+        }
+        Requested::File(_) => false,
+    };
+    let missing = requested.iter().zip(&places).find(|(one, _)| is_missing(one)).and_then(|(_, place)| *place);
+    let whole = places.iter().copied().flatten().reduce(Span::to);
+    let files: HashMap<Arc<str>, Span> = requested.iter().zip(&places).filter_map(place_of_file).collect();
+    let before = run.diagnostics.len();
+    let loaded = check::check(&mut loader, requested, sources, limits);
+    let failed = loaded.failed();
+    for diagnostic in loaded.diagnostics {
+        let of_file = diagnostic.span().and_then(|span| files.get(sources.get(span.source).name()).copied());
+        run.say([diagnostic], 2);
+        place_since(run.diagnostics.len().saturating_sub(1), of_file, run);
+    }
+    place_since(before, missing.or(whole), run);
+    (!failed).then_some(loaded.value)
+}
+
+fn place_of_file((one, place): (&Requested, &Option<Span>)) -> Option<(Arc<str>, Span)> {
+    match one {
+        Requested::File(text) => Some((Arc::clone(&text.name), (*place)?)),
+        Requested::Module(_) => None,
+    }
+}
+
+/// Rule files, modules and waiver files of a task, with the places that name them.
+type Named = (Vec<Requested>, Vec<Option<Span>>);
+
+/// The rule files and modules of a task; none where one of them cannot be read.
+fn requested((options, config): Setup<'_>, task: &Task, limits: &Limits, open: &Open, run: &mut Run) -> Option<Named> {
+    let (mut requested, mut places) = (Vec::new(), Vec::new());
+    let before = run.diagnostics.len();
+    for (value, place) in &task.rules {
+        let said = run.diagnostics.len();
+        let file = task.base.join(value);
+        let found = match opened(open, &files::shown(&file)).filter(|_| rules::is_path(value)) {
+            Some(text) => vec![Requested::File(Text { name: files::shown(&file), text: text.clone() })],
+            None => {
+                let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits);
+                run.say(problems, 2);
+                found.into_iter().map(|one| as_open(one, open)).collect()
+            }
+        };
+        place_since(said, *place, run);
+        places.extend(found.iter().map(|_| *place));
+        requested.extend(found);
+    }
+    for path in &options.waivers {
+        let (place, said) = (config.place_of_file(path), run.diagnostics.len());
+        match files::read(path, limits) {
+            Ok(text) => {
+                requested.push(as_open(Requested::File(text), open));
+                places.push(place);
+            }
+            Err(diagnostic) => run.say([diagnostic], 2),
+        }
+        place_since(said, place, run);
+    }
+    (!has_errors(run.diagnostics.get(before..).unwrap_or_default())).then_some((requested, places))
+}
+
+/// The tables of a task and its options.
+fn settings(
+    rules: &Rules,
+    task: &Task,
+    said: Options,
+    texts: &mut Texts<'_>,
+    sources: &Sources,
+    run: &mut Run,
+) -> (crate::eval::Settings, Options) {
+    let before = run.diagnostics.len();
+    let mut said = for_task(said, task, rules, None, run);
+    for (_, text) in &mut said.inputs {
+        if let Some(current) = opened(texts.open, &text.name) {
+            text.text = current.clone();
+        }
+    }
+    let mut inner = FileLoader::at(&said.limits, &task.base, None);
+    let mut loader = Overlay { inner: &mut inner, open: texts.open, cache: texts.cache };
+    let settings = pipeline::settings(rules, &mut loader, &said, sources);
+    run.say(settings.diagnostics, 2);
+    // What could not be read, or has another name, is not missing too.
+    if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
+        run.say(pipeline::tables::missing(rules, &said), 2);
+    }
+    place_since(before, task.rules.iter().filter_map(|(_, place)| *place).reduce(Span::to), run);
+    (settings.value, said)
+}
+
 fn as_open(requested: Requested, open: &Open) -> Requested {
     match requested {
-        Requested::File(text) => match open.get(&text.name) {
+        Requested::File(text) => match opened(open, &text.name) {
             Some(current) => Requested::File(Text { name: text.name, text: current.clone() }),
             None => Requested::File(text),
         },
         module => module,
+    }
+}
+
+/// Adds the place of a setting to what was said since, where it has no place in the same file yet.
+pub(super) fn place_since(before: usize, place: Option<Span>, run: &mut Run) {
+    let Some(place) = place else { return };
+    for diagnostic in run.diagnostics.iter_mut().skip(before) {
+        if diagnostic.labels.iter().all(|label| label.span.source != place.source) {
+            diagnostic.labels.push(crate::diagnostic::Label::new(place, "it is named here"));
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::Run;
+use super::editor::place_since;
 use super::options::parse_date;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{Config, Gate, Placed, mistake};
@@ -67,12 +68,15 @@ pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Ta
 }
 
 fn task(gate: &Gate, given: Vec<Given>, config: &Config, run: &mut Run) -> Task {
+    let before = run.diagnostics.len();
+    let as_of = gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run));
+    place_since(before, gate.as_of.as_ref().map(|date| date.span), run);
     Task {
         given,
         rules: gate.rules.iter().map(|rule| (rule.value.clone(), Some(rule.span))).collect(),
         base: config.folder.clone(),
         as_type: gate.as_type.clone(),
-        as_of: gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run)),
+        as_of,
         inputs: gate.inputs.clone(),
     }
 }

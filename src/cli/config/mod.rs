@@ -72,8 +72,22 @@ pub(super) struct Config {
     pub baseline: Option<PathBuf>,
     /// Least severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
+    /// Types and files that settings name as texts without a place of their own, where they stand.
+    pub named: Vec<Placed<String>>,
     /// What there is to say about it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Config {
+    /// Where a setting names this.
+    pub fn place_of(&self, name: &str) -> Option<Span> {
+        self.named.iter().find(|named| named.value == name).map(|named| named.span)
+    }
+
+    /// Where a setting names this file.
+    pub fn place_of_file(&self, path: &Path) -> Option<Span> {
+        self.named.iter().find(|named| self.folder.join(&named.value) == path).map(|named| named.span)
+    }
 }
 
 /// Which file is meant.

@@ -51,10 +51,12 @@ impl Reader<'_> {
                 "waivers" => {
                     let names = self.texts(item, place, "a list of files: `waivers = [\"waivers.whereas\"]`");
                     let folder = self.config.folder.clone();
+                    self.config.named.extend(names.iter().cloned());
                     self.config.waivers.extend(names.iter().map(|name| folder.join(&name.value)));
                 }
                 "baseline" => {
                     let name = self.text(item, place, "a file: `baseline = \"baseline.json\"`");
+                    self.config.named.extend(name.clone());
                     self.config.baseline = name.map(|name| self.config.folder.join(name.value));
                 }
                 "fail_on" => self.config.fail_on = self.fail_on(item, place),
@@ -97,6 +99,7 @@ impl Reader<'_> {
                 }
                 "type" => {
                     let name = self.text(item, place, "the name of a type: `type = \"kz.projects.Agreement\"`");
+                    self.config.named.extend(name.clone());
                     gate.as_type = name.map(|name| name.value);
                 }
                 "as_of" => gate.as_of = self.date(item, place),

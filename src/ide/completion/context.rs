@@ -223,7 +223,7 @@ fn begins_item(line: &str) -> bool {
 }
 
 /// Where the item begins that an offset stands in.
-fn item_start(text: &str, offset: usize) -> usize {
+pub(in crate::ide) fn item_start(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or("");
     let mut found = None;
     let mut end = before.len();

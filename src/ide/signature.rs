@@ -1,0 +1,167 @@
+//! The function that is being called at a cursor: how it is called, and which of its parameters comes next.
+
+use super::Analysis;
+use super::completion::context::item_start;
+use super::entities::Entity;
+use super::lexer::{self, Kind, Token};
+use super::types::written;
+use crate::check::builtins;
+use crate::check::program::Definition;
+use crate::source::SourceId;
+
+/// The ways to call a function, and where the cursor is in the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signatures {
+    /// The ways; most functions have one.
+    pub all: Vec<Signature>,
+    /// Which of them fits the arguments so far.
+    pub active: usize,
+    /// The parameter at the cursor, from 0; may be past the last one.
+    pub parameter: usize,
+}
+
+/// One way to call a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// `fits(a: number, most: number): boolean`
+    pub label: String,
+    /// The parameters as they stand in the label.
+    pub parameters: Vec<String>,
+    /// Documentation, in Markdown.
+    pub doc: Option<String>,
+}
+
+/// A call that the cursor stands in.
+struct Call {
+    /// The name with the modules before it, and where its last word begins.
+    name: String,
+    name_start: usize,
+    /// Commas between the opening parenthesis and the cursor, those within brackets left out.
+    commas: usize,
+}
+
+impl Analysis {
+    /// The function whose parentheses an offset stands in: the innermost one that is known.
+    pub fn signatures(&self, source: SourceId, offset: usize) -> Option<Signatures> {
+        let rules = self.rules(source);
+        let start = item_start(&rules, offset);
+        let calls = calls(&rules, start, offset);
+        calls.into_iter().rev().find_map(|call| {
+            let all = self.signatures_of(source, &call)?;
+            let fits = |one: &Signature| one.parameters.len() > call.commas;
+            let active = all.iter().position(fits).unwrap_or(all.len().saturating_sub(1));
+            Some(Signatures { all, active, parameter: call.commas })
+        })
+    }
+
+    fn signatures_of(&self, source: SourceId, call: &Call) -> Option<Vec<Signature>> {
+        if let Some(definition) = self.definition_called(source, call) {
+            return Some(vec![self.signature_of(definition)]);
+        }
+        let row = builtins::by_name(&call.name)?;
+        let ways = row.signature.split_inclusive(')').map(|way| way.trim_start_matches([',', ' ']));
+        Some(ways.map(|way| of_builtin(way, row.doc)).collect())
+    }
+
+    /// The definition of a call: the one that its name is known to mean, else the one in scope, since a call that is
+    /// being written can often not be read yet.
+    fn definition_called(&self, source: SourceId, call: &Call) -> Option<&Definition> {
+        let known = self.reference_at(source, call.name_start).and_then(|found| self.entity(found.declared));
+        if let Some(Entity::Definition(definition)) = known {
+            return Some(definition);
+        }
+        let module = self.module(source)?;
+        let uses = self.look.scopes.get(module).map_or(&[][..], |scope| &scope.uses);
+        let named = |one: &&Definition| *one.declared.name == *call.name || *one.declared.path == *call.name;
+        let mut named = self.look.program.definitions.iter().filter(named).collect::<Vec<_>>();
+        named.sort_by_key(|one| one.declared.module != module);
+        named.into_iter().find(|one| one.declared.module == module || uses.contains(&one.declared.module))
+    }
+
+    fn signature_of(&self, definition: &Definition) -> Signature {
+        let program = &self.look.program;
+        let parameter = |(name, ty): &(std::sync::Arc<str>, _)| format!("{name}: {}", written(program, ty));
+        let parameters: Vec<String> = definition.parameters.iter().map(parameter).collect();
+        let (name, gives) = (&definition.declared.name, written(program, &definition.body.expr.ty));
+        Signature {
+            label: format!("{name}({}): {gives}", parameters.join(", ")),
+            parameters,
+            doc: definition.declared.doc.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+/// A way to call a built-in function: `round(x, places, mode)`.
+fn of_builtin(way: &str, doc: &str) -> Signature {
+    let inside = way.split_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')'));
+    let parameters = inside.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
+    Signature { label: way.to_owned(), parameters, doc: Some(doc.to_owned()) }
+}
+
+/// The calls that are open at an offset, from the outermost to the innermost.
+fn calls(text: &str, start: usize, offset: usize) -> Vec<Call> {
+    let tokens = tokens_before(text, start, offset);
+    let word = |token: &Token| text.get(token.range.clone()).unwrap_or("");
+    let mut open: Vec<Option<Call>> = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match (token.kind, word(token)) {
+            (Kind::Open, sign) => open.push((sign == "(").then(|| called(text, tokens.get(..index)?)).flatten()),
+            (Kind::Close, _) => {
+                open.pop();
+            }
+            (Kind::Sign, ",") => {
+                if let Some(Some(call)) = open.last_mut() {
+                    call.commas = call.commas.saturating_add(1);
+                }
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().flatten().collect()
+}
+
+/// The tokens of an item before the cursor; those of an expression in a message, where the cursor is in one.
+fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
+    let from = |start: usize| {
+        let tokens = lexer::tokens(text.get(start..offset).unwrap_or(""));
+        let shifted = |token: Token| Token {
+            range: token.range.start.saturating_add(start)..token.range.end.saturating_add(start),
+            ..token
+        };
+        tokens.into_iter().map(shifted).collect::<Vec<Token>>()
+    };
+    let tokens = from(start);
+    let Some(last) = tokens.last().filter(|last| last.range.end == offset) else { return tokens };
+    match last.kind {
+        Kind::Comment | Kind::Doc => Vec::new(),
+        Kind::Text => {
+            let written = text.get(last.range.clone()).unwrap_or("");
+            let is_closed = written.len() > 1 && written.ends_with('"');
+            let inside = written.rfind('{').filter(|brace| !written.get(*brace..).unwrap_or("").contains('}'));
+            match inside {
+                _ if is_closed => tokens,
+                Some(brace) => from(last.range.start.saturating_add(brace).saturating_add(1)),
+                None => tokens,
+            }
+        }
+        _ => tokens,
+    }
+}
+
+/// The call that a parenthesis behind these tokens opens: a name stands right before it.
+fn called(text: &str, before: &[Token]) -> Option<Call> {
+    let last = before.last().filter(|last| last.kind == Kind::Word)?;
+    let is_joined = text.get(last.range.end..)?.trim_start_matches(' ').starts_with('(');
+    let mut start = last.range.start;
+    for pair in before.get(..before.len().saturating_sub(1))?.rchunks_exact(2) {
+        let [module, point] = pair else { break };
+        let is_path =
+            text.get(point.range.clone()) == Some(".") && module.kind == Kind::Word && point.range.end == start;
+        if !is_path {
+            break;
+        }
+        start = module.range.start;
+    }
+    let name = text.get(start..last.range.end)?.to_owned();
+    is_joined.then_some(Call { name, name_start: last.range.start, commas: 0 })
+}
