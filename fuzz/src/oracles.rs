@@ -430,7 +430,7 @@ impl Host for NoProject {
         None
     }
 
-    fn configuration(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Option<Checked> {
+    fn configuration(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Option<lsp::Checked> {
         None
     }
 
