@@ -432,8 +432,8 @@ fn findings_of_each_format_are_at_their_places_with_what_would_mend_them() {
         let text = Text { name: name.into(), text: text.into() };
         let checked = pipeline::check_document(&loaded, &settings, &text, &options, &sources);
         let found: Vec<_> = checked.iter().flat_map(|one| one.findings.clone()).collect();
-        let is_shown = |id: SourceId| sources.get(id).name() == name;
-        let problems = findings::problems(&found, &[], &is_shown);
+        let shown = findings::Shown { sources: &sources, name, of: findings::Of::Document };
+        let problems = findings::problems(&found, &[], &shown);
         let [problem] = problems.as_slice() else { panic!("{name}: {checked:#?}") };
         assert!(
             sources.slice(problem.span).contains("1600 EUR") || sources.slice(problem.span).contains("500 EUR"),
@@ -553,4 +553,94 @@ fn lints_say_what_the_command_says() {
     let problems = analysis.lints(source, &words, &lint::usual_level);
     let [problem] = problems.as_slice() else { panic!("{problems:#?}") };
     assert_eq!(problem.fixes[0].edits[0].1, "a");
+}
+
+/// A text without a cursor.
+fn analysed(text: &str) -> (Analysis, SourceId) {
+    let analysis = Editor::new(text).analyse(text);
+    let source = analysis.file(NAME).unwrap().source;
+    (analysis, source)
+}
+
+/// A text after a fix.
+fn mended(text: &str, fix: &whereas::ide::problems::Fix) -> String {
+    let mut mended = text.to_owned();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, new) in edits {
+        mended.replace_range(span.range(), &new);
+    }
+    mended
+}
+
+/// Every rule file of the corpora, without what is expected of it, and the blocks of the pages of diagnostics.
+fn broken_texts() -> Vec<String> {
+    let mut texts: Vec<String> = corpus()
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "whereas"))
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .map(|text| text.split("// Expected:").next().unwrap_or_default().to_owned())
+        .collect();
+    for folder in ["tests/corpus/syntax/bad", "tests/corpus/check/bad"] {
+        let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap().flatten();
+        let files = files.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "whereas"));
+        texts.extend(
+            files
+                .filter_map(|path| std::fs::read_to_string(path).ok())
+                .map(|text| text.split("// Expected:").next().unwrap_or_default().to_owned()),
+        );
+    }
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+#[test]
+fn a_fix_mends_what_it_is_offered_for() {
+    let mut count = 0;
+    for text in broken_texts() {
+        let (analysis, source) = analysed(&text);
+        for problem in analysis.problems(source) {
+            for fix in &problem.fixes {
+                count += 1;
+                let after = mended(&text, fix);
+                let (again, source) = analysed(&after);
+                let is_there = again
+                    .problems(source)
+                    .iter()
+                    .any(|other| other.message == problem.message && other.span.start == problem.span.start);
+                assert!(!is_there, "{}: {} leaves it as it is\n{text}\n---\n{after}", problem.message, fix.title);
+            }
+        }
+    }
+    assert!(count > 60, "{count} fixes");
+}
+
+#[test]
+fn fixes_are_offered_where_the_help_says_what_to_write() {
+    let rules = "type T { a: number, `base rent`: number, k: \"one\" | \"two\", d: date }\n\nrule r for T { require ";
+    for (condition, title) in [
+        ("A = 1", "Write `a`"),
+        ("a == 1", "Write `=`"),
+        ("a >= 1 && a < 2", "Write `and`"),
+        ("a ≥ 1", "Write `>=`"),
+        ("`base rant` = 1", "Write `` `base rent` ``"),
+        ("k = \"onne\"", "Write `\"one\"`"),
+        ("this.a = 1", "Write `it`"),
+        ("a = sun([1])", "Write `sum`"),
+        ("d = 2024-01-01 and a = 5 EURO", "Write `EUR`"),
+    ] {
+        let text = format!("use law\n\n{rules}{condition} }}\n");
+        let (analysis, source) = analysed(&text);
+        let titles: Vec<String> =
+            analysis.problems(source).iter().flat_map(|one| one.fixes.clone()).map(|fix| fix.title).collect();
+        assert!(titles.iter().any(|one| one.as_str() == title), "{condition}: {titles:?}");
+    }
+    // Where the place that is marked is not what is to be written over, nothing is.
+    for condition in ["a = 60 percent", "sum (a) = 1", "a = .5", "a.length = 1"] {
+        let text = format!("{rules}{condition} }}\n");
+        let (analysis, source) = analysed(&text);
+        let found = analysis.problems(source);
+        assert!(!found.is_empty() && found.iter().all(|one| one.fixes.is_empty()), "{condition}: {found:#?}");
+    }
 }

@@ -412,7 +412,7 @@ impl Host for NoProject {
         Err(Diagnostic::about_file(code, name.as_str(), "there are no files here"))
     }
 
-    fn project(&self, file: &std::path::Path) -> std::path::PathBuf {
+    fn project(&self, file: &std::path::Path, _: &whereas::ide::Open) -> std::path::PathBuf {
         file.parent().map(std::path::Path::to_path_buf).unwrap_or_default()
     }
 
@@ -424,7 +424,7 @@ impl Host for NoProject {
         Vec::new()
     }
 
-    fn lint_levels(&self, _: &std::path::Path) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+    fn lint_levels(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
         Box::new(whereas::lint::usual_level)
     }
 
@@ -432,8 +432,12 @@ impl Host for NoProject {
         None
     }
 
-    fn configuration(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Option<(Sources, Vec<Diagnostic>)> {
+    fn configuration(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Option<lsp::Checked> {
         None
+    }
+
+    fn checked_files(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Vec<std::path::PathBuf> {
+        Vec::new()
     }
 
     fn pack_file(&self, _: &str) -> Option<std::path::PathBuf> {

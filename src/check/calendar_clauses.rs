@@ -1,5 +1,6 @@
 //! The clauses of one calendar: zone, week, hours, cover, days.
 
+use crate::diagnostic::Help;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -139,8 +140,7 @@ impl Checker<'_> {
             let short =
                 WEEKDAYS.iter().copied().find(|day| plain.len() >= 2 && day.starts_with(plain.trim_end_matches('.')));
             let near = short.or_else(|| did_you_mean(&name.text, WEEKDAYS));
-            let help =
-                near.map_or_else(|| format!("the days are {}", WEEKDAYS.join(", ")), |day| format!("write `{day}`"));
+            let help = near.map_or_else(|| format!("the days are {}", WEEKDAYS.join(", ")).into(), Help::write);
             let message = format!("`{}` is no day of the week", name.text);
             self.report(Diagnostic::error(WORKING_WEEK, name.span, message).help(help));
         }

@@ -1,5 +1,6 @@
 //! Finding what a written path means, and saying so where it means nothing.
 
+use crate::diagnostic::{Help, Mend};
 use std::sync::Arc;
 
 use super::checker::{Checker, Entity, Entry, Local, Surroundings};
@@ -130,17 +131,18 @@ impl Checker<'_> {
             return Diagnostic::error(code, path.span, message);
         }
         let help = match path.segments.as_slice() {
-            [one] => self.declared_elsewhere(module, path, accepts).or_else(|| {
-                did_you_mean(&one.text, self.visible(module, accepts)).map(|near| format!("did you mean `{near}`?"))
-            }),
+            [one] => self
+                .declared_elsewhere(module, path, accepts)
+                .or_else(|| did_you_mean(&one.text, self.visible(module, accepts)).map(Help::did_you_mean)),
             [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
             [] => None,
         };
         let help = help.or_else(|| {
-            (without_article == "calendar").then(|| {
-                format!(
+            (without_article == "calendar").then(|| Help {
+                words: format!(
                     "declare it as `calendar {name} {{ … }}`, or `use` the module that does: `whereas packs` lists those built in"
-                )
+                ),
+                mend: Some(Mend::UseCalendar(name.clone())),
             })
         });
         Diagnostic::error(code, path.span, message).maybe_help(help)
@@ -174,7 +176,7 @@ impl Checker<'_> {
         front: &[ast::Name],
         last: &ast::Name,
         accepts: fn(&Entity) -> bool,
-    ) -> Option<String> {
+    ) -> Option<Help> {
         let wanted = front.iter().map(|name| &*name.text).collect::<Vec<_>>().join(".");
         let own = self.scopes.get(module)?;
         let reachable = |index: usize| index == module || own.uses.contains(&index);
@@ -185,26 +187,29 @@ impl Checker<'_> {
                 let mut names: Vec<&str> =
                     scope.names.iter().filter(|(_, entry)| accepts(&entry.entity)).map(|(name, _)| &**name).collect();
                 names.sort_unstable();
-                did_you_mean(&last.text, names).map(|near| format!("did you mean `{wanted}.{near}`?"))
+                did_you_mean(&last.text, names).map(|near| Help::did_you_mean(&format!("{wanted}.{near}")))
             }
-            Some(_) => Some(format!("this module does not use that one yet: write `use {wanted}`")),
+            Some(_) => {
+                Some(Help::using(format!("this module does not use that one yet: write `use {wanted}`"), wanted))
+            }
             None => {
                 let mut names: Vec<&str> = self.scopes.iter().map(|scope| &*scope.name).collect();
                 names.sort_unstable();
-                did_you_mean(&wanted, names).map(|near| format!("did you mean the module `{near}`?"))
+                did_you_mean(&wanted, names).map(|near| format!("did you mean the module `{near}`?").into())
             }
         }
     }
 
     /// Where a module that is not in use declares the name.
-    pub fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<String> {
+    pub fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<Help> {
         let [name] = path.segments.as_slice() else { return None };
         let declares = |scope: &&super::checker::ModuleScope| {
             scope.names.get(&name.text).is_some_and(|entry| accepts(&entry.entity))
         };
         let elsewhere = self.scopes.iter().enumerate().filter(|(index, _)| *index != module).map(|(_, scope)| scope);
         let scope = elsewhere.into_iter().find(declares)?;
-        (!scope.name.is_empty()).then(|| format!("`{}` declares it: write `use {0}`", scope.name))
+        let words = || format!("`{0}` declares it: write `use {0}`", scope.name);
+        (!scope.name.is_empty()).then(|| Help::using(words(), &*scope.name))
     }
 
     /// The message for a name that several used modules declare.

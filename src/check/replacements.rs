@@ -2,6 +2,7 @@
 
 use super::program::{CurrencyFrom, Program, Record, Segment, StoredField};
 use super::types::Type;
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
 use crate::diagnostic::codes::test_items::REPLACEMENT;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -257,9 +258,9 @@ fn no_such_field(record: &Record, name: &ast::Name) -> Diagnostic {
     }
     let near = did_you_mean(&name.text, record.fields.iter().flat_map(first_keys));
     let begins = || record.fields.iter().flat_map(first_keys).find(|key| key.starts_with(&*name.text));
-    let near = near.or_else(begins).map(|near| format!("did you mean `{near}`?"));
+    let near = near.or_else(begins).map(Help::did_you_mean);
     let reads_rows = |field: &StoredField| field.from.iter().any(|path| path.segments.first() == Some(&Segment::Each));
-    let rows = record.fields.iter().any(reads_rows).then(|| "its rows are counted from 1: `[1]`".to_owned());
+    let rows = record.fields.iter().any(reads_rows).then(|| "its rows are counted from 1: `[1]`".into());
     let message = format!("`{}` has no field `{}`", record.declared.name, name.text);
     Diagnostic::error(UNKNOWN_FIELD, name.span, message)
         .label(record.declared.name_span, "its fields are declared here")
@@ -278,12 +279,17 @@ fn off_the_way(places: &[Place], step: &ReplacementStep, so_far: &str) -> Diagno
         ReplacementStep::Index(_, span) => (*span, ""),
     };
     let (message, help) = if keys.is_empty() {
-        (format!("`{so_far}` is read as a list"), Some(format!("say which element: `{so_far}[1]`")))
+        (format!("`{so_far}` is read as a list"), Some(format!("say which element: `{so_far}[1]`").into()))
     } else if asked.is_empty() {
-        (format!("`{so_far}` is not read as a list"), Some(format!("write a key: `{so_far}.{}`", keys.concat())))
+        (format!("`{so_far}` is not read as a list"), Some(format!("write a key: `{so_far}.{}`", keys.concat()).into()))
     } else {
         let near = did_you_mean(asked, keys.iter().map(String::as_str));
-        let help = near.map(|near| format!("did you mean `{near}`?"));
+        // A key in quotes is no name.
+        let is_name = matches!(step, ReplacementStep::Field(_));
+        let help = near.map(|near| match is_name {
+            true => Help::did_you_mean(near),
+            false => format!("did you mean `{near}`?").into(),
+        });
         (format!("nothing is read from `{asked}` in `{so_far}`"), help)
     };
     Diagnostic::error(UNKNOWN_FIELD, span, message).maybe_help(help)

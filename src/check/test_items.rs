@@ -1,5 +1,6 @@
 //! Tests: what is given, what is expected, and for which cases.
 
+use crate::diagnostic::Help;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -214,12 +215,12 @@ impl Checker<'_> {
         }
         let near = did_you_mean(wanted, names.iter().copied());
         let help = match (near, names.is_empty()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, true) => "it has no exceptions: leave `by` out".to_owned(),
+            (Some(near), _) => Help::did_you_mean(near),
+            (None, true) => "it has no exceptions: leave `by` out".into(),
             (None, false) => {
                 let mut names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 names.dedup();
-                format!("its exceptions are {}", names.join(", "))
+                format!("its exceptions are {}", names.join(", ")).into()
             }
         };
         let known = names.contains(&wanted) || !self.entries_named_exception(by).is_empty();

@@ -1,6 +1,7 @@
 //! Types as written, to types: built-in names, declared ones, and the
 //! spellings that people bring from elsewhere.
 
+use crate::diagnostic::Help;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -30,37 +31,37 @@ pub const BUILT_IN: [(&str, Type); 11] = [
 ];
 
 /// What types are called elsewhere, and what to write here.
-const ELSEWHERE: [(&str, &str); 30] = [
-    ("string", "`text`"),
-    ("str", "`text`"),
-    ("varchar", "`text`"),
-    ("char", "`text`"),
-    ("int", "`integer`"),
-    ("long", "`integer`"),
-    ("bool", "`boolean`"),
-    ("logical", "`boolean`"),
-    ("flag", "`boolean`"),
-    ("float", "`number`, which is exact"),
-    ("double", "`number`, which is exact"),
-    ("decimal", "`number`, which is exact"),
-    ("real", "`number`, which is exact"),
-    ("fraction", "`number`, which is exact"),
-    ("numeric", "`number`"),
-    ("percentage", "`percent`"),
-    ("currency", "`money`, or `money in EUR`"),
-    ("amount", "`money`, or `money in EUR`"),
-    ("price", "`money`, or `money in EUR`"),
-    ("euro", "`money in EUR`"),
-    ("timestamp", "`datetime`"),
-    ("instant", "`datetime`"),
-    ("day", "`date`"),
-    ("array", "`list of TYPE`"),
-    ("list", "`list of TYPE`"),
-    ("object", "`map of TYPE`, or a type with fields"),
-    ("map", "`map of TYPE`"),
-    ("dict", "`map of TYPE`"),
-    ("enum", "the texts to choose from: `\"a\" | \"b\"`"),
-    ("stretch", "the two ends as fields of their own, and `from a to b` in the rules"),
+const ELSEWHERE: [(&str, &str, &str); 30] = [
+    ("string", "text", ""),
+    ("str", "text", ""),
+    ("varchar", "text", ""),
+    ("char", "text", ""),
+    ("int", "integer", ""),
+    ("long", "integer", ""),
+    ("bool", "boolean", ""),
+    ("logical", "boolean", ""),
+    ("flag", "boolean", ""),
+    ("float", "number", ", which is exact"),
+    ("double", "number", ", which is exact"),
+    ("decimal", "number", ", which is exact"),
+    ("real", "number", ", which is exact"),
+    ("fraction", "number", ", which is exact"),
+    ("numeric", "number", ""),
+    ("percentage", "percent", ""),
+    ("currency", "money", ", or `money in EUR`"),
+    ("amount", "money", ", or `money in EUR`"),
+    ("price", "money", ", or `money in EUR`"),
+    ("euro", "money in EUR", ""),
+    ("timestamp", "datetime", ""),
+    ("instant", "datetime", ""),
+    ("day", "date", ""),
+    ("array", "list of TYPE", ""),
+    ("list", "list of TYPE", ""),
+    ("object", "map of TYPE", ", or a type with fields"),
+    ("map", "map of TYPE", ""),
+    ("dict", "map of TYPE", ""),
+    ("enum", "", "the texts to choose from: `\"a\" | \"b\"`"),
+    ("stretch", "", "the two ends as fields of their own, and `from a to b` in the rules"),
 ];
 
 impl Checker<'_> {
@@ -123,9 +124,9 @@ impl Checker<'_> {
         if zone.is_none() {
             let names = Zone::names().filter(|_| !self.is_crowded());
             let near = Zone::of_city(&written.text).or_else(|| did_you_mean(&written.text, names));
-            let near = near.map(|near| format!("did you mean \"{near}\"?"));
+            let near = near.map(|near| Help::writing(format!("did you mean \"{near}\"?"), format!("\"{near}\"")));
             let help = near.unwrap_or_else(|| {
-                "zones have names like \"Asia/Almaty\" or \"Europe/Paris\": a region, then a city".to_owned()
+                "zones have names like \"Asia/Almaty\" or \"Europe/Paris\": a region, then a city".into()
             });
             let message = format!("there is no time zone \"{}\"", written.text);
             self.report(Diagnostic::error(UNKNOWN_ZONE, written.span, message).help(help));
@@ -139,8 +140,8 @@ impl Checker<'_> {
         if currency.is_none() {
             let near = did_you_mean(&code.text, Currency::codes().filter(|_| says.is_none() && !self.is_crowded()));
             let help = near.map_or_else(
-                || "currencies are the three letters of ISO 4217, as `EUR` or `KZT`".to_owned(),
-                |near| format!("did you mean `{near}`?"),
+                || "currencies are the three letters of ISO 4217, as `EUR` or `KZT`".into(),
+                Help::did_you_mean,
             );
             let message = match says {
                 Some(says) => format!("`{}` is not a currency: its code says {says}", code.text),
@@ -173,12 +174,15 @@ impl Checker<'_> {
     fn unknown_type(&self, module: usize, path: &ast::Path) -> Diagnostic {
         if let ([one], false) = (path.segments.as_slice(), self.is_crowded()) {
             let plain = one.text.to_lowercase();
-            let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == plain).map(|(_, here)| *here);
+            let elsewhere = ELSEWHERE.iter().find(|(name, ..)| *name == plain).map(|(_, here, more)| match *here {
+                "" => format!("write {more}").into(),
+                here => Help::writing(format!("write `{here}`{more}"), here),
+            });
             let built_in = BUILT_IN.iter().map(|(name, _)| *name);
             let declared = self.declared_elsewhere(module, path, is_type);
-            let help = elsewhere.map(|here| format!("write {here}")).or(declared).or_else(|| {
+            let help = elsewhere.or(declared).or_else(|| {
                 let names = self.visible(module, is_type).into_iter().chain(built_in);
-                did_you_mean(&one.text, names).map(|near| format!("did you mean `{near}`?"))
+                did_you_mean(&one.text, names).map(Help::did_you_mean)
             });
             if let Some(help) = help {
                 let message = format!("there is no type `{}` here", one.text);

@@ -41,14 +41,70 @@ pub struct Label {
     pub span: Span,
     /// Words for it; may be empty where the message says it all.
     pub text: String,
-    /// What would mend it in place of the text there, for editors.
-    pub replacement: Option<String>,
+    /// What mends it, for editors.
+    pub mend: Option<Mend>,
+}
+
+/// What mends a place, as data: editors offer it, and nobody reads it out of the words of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mend {
+    /// This is written in place of the text there.
+    Write(String),
+    /// This module is used.
+    Use(String),
+    /// The module that declares this calendar is used, where there is one.
+    UseCalendar(String),
+}
+
+/// Words that help, and what mends the first label where the words say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    /// The words.
+    pub words: String,
+    /// What mends it.
+    pub mend: Option<Mend>,
+}
+
+impl Help {
+    /// `write …`: what stands there is replaced by it.
+    pub fn write(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { words: format!("write `{text}`"), mend: Some(Mend::Write(text)) }
+    }
+
+    /// `did you mean …?`, of a name, which is written in backticks where it is no identifier.
+    pub fn did_you_mean(name: &str) -> Self {
+        Self { words: format!("did you mean `{name}`?"), mend: Some(Mend::Write(spelt(name))) }
+    }
+
+    /// Words with a text that is written in place of what stands there.
+    pub fn writing(words: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { words: words.into(), mend: Some(Mend::Write(text.into())) }
+    }
+
+    /// Words that say to use a module.
+    pub fn using(words: impl Into<String>, module: impl Into<String>) -> Self {
+        Self { words: words.into(), mend: Some(Mend::Use(module.into())) }
+    }
+}
+
+impl<S: Into<String>> From<S> for Help {
+    fn from(words: S) -> Self {
+        Self { words: words.into(), mend: None }
+    }
+}
+
+/// A path as it is written: names in backticks where they are no identifiers.
+fn spelt(path: &str) -> String {
+    let letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let plain = path.chars().all(letter) && !path.starts_with(|c: char| c.is_ascii_digit());
+    if plain { path.to_owned() } else { format!("`{path}`") }
 }
 
 impl Label {
     /// A place with words.
     pub fn new(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into(), replacement: None }
+        Self { span, text: text.into(), mend: None }
     }
 }
 
@@ -106,15 +162,6 @@ impl Diagnostic {
         self
     }
 
-    /// Says what would mend it in place of the text at the first label.
-    #[must_use]
-    pub fn replaced_by(mut self, replacement: Option<String>) -> Self {
-        if let Some(first) = self.labels.first_mut() {
-            first.replacement = replacement;
-        }
-        self
-    }
-
     /// Adds a place with words.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -122,18 +169,24 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do.
+    /// Says what to do, and what mends the first label.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
+        let help = help.into();
+        self.help = Some(help.words);
+        if let Some(first) = self.labels.first_mut() {
+            first.mend = help.mend;
+        }
         self
     }
 
     /// Says what to do, if there is something.
     #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
+    pub fn maybe_help(self, help: Option<impl Into<Help>>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
     }
 
     /// The first place.

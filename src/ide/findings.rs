@@ -1,7 +1,7 @@
 //! The findings of a document where they are, and what would satisfy the rules as something to be written.
 
 use super::problems::{Fix, Problem};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Mend, Severity};
 use crate::eval::finding::{Finding, Hint, Verdict};
 use crate::ide::plain_name;
 use crate::source::{SourceId, Sources, Span};
@@ -61,7 +61,10 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         _ => String::new(),
     };
     let replaced = diagnostic.labels.iter().filter(|label| shown.is(label.span.source));
-    let fixes = replaced.filter_map(|label| Some((label.span, label.replacement.clone()?)));
+    let fixes = replaced.filter_map(|label| match &label.mend {
+        Some(Mend::Write(text)) => Some(Fix::writing(label.span, text.clone())),
+        _ => None,
+    });
     Problem {
         span: here.unwrap_or(Span::new(SourceId::NOWHERE, 0, 0)),
         severity: diagnostic.severity,
@@ -69,7 +72,8 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         message: format!("{lead}{}{help}", diagnostic.message),
         related: elsewhere.map(|label| (label.span, label.text.clone())).collect(),
         marks: diagnostic.labels.iter().map(|label| label.span).collect(),
-        fixes: fixes.map(|(span, text)| Fix::writing(span, text)).collect(),
+        fixes: fixes.collect(),
+        calendar: None,
         unused: false,
     }
 }
@@ -112,6 +116,7 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
         related,
         marks: finding.places.iter().filter_map(|place| place.span).chain(finding.span).collect(),
         fixes: finding.hints.iter().filter_map(|hint| fix(hint, finding, is_shown)).collect(),
+        calendar: None,
         unused: false,
     }
 }

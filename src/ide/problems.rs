@@ -1,7 +1,7 @@
 //! What there is to say of a file, at its places, and what would mend it.
 
 use super::Analysis;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Mend, Severity};
 use crate::lint::{self, Edit, Lint, Words, Written};
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
@@ -23,6 +23,8 @@ pub struct Problem {
     pub marks: Vec<Span>,
     /// What would mend it.
     pub fixes: Vec<Fix>,
+    /// The calendar that is not there, where that is the problem.
+    pub calendar: Option<String>,
     /// It is of no use, and may be shown faded.
     pub unused: bool,
 }
@@ -41,7 +43,9 @@ pub struct Fix {
 impl Fix {
     /// Writes a text in the place of another, which is beyond doubt.
     pub fn writing(span: Span, text: String) -> Self {
-        Self { title: format!("Write `{text}`"), edits: vec![(span, text)], preferred: true }
+        // As Markdown quotes a text that holds backticks itself.
+        let title = if text.contains('`') { format!("Write `` {text} ``") } else { format!("Write `{text}`") };
+        Self { title, edits: vec![(span, text)], preferred: true }
     }
 }
 
@@ -97,7 +101,17 @@ impl Analysis {
         let related = all.iter().filter_map(|one| Some((one.span()?, one.message.clone()))).collect();
         let (severity, code) = (diagnostic.severity, diagnostic.code.as_str().to_owned());
         let (marks, fixes) = (Vec::new(), Vec::new());
-        Some(Problem { span: named.span, severity, code, message, related, marks, fixes, unused: false })
+        Some(Problem {
+            span: named.span,
+            severity,
+            code,
+            message,
+            related,
+            marks,
+            fixes,
+            calendar: None,
+            unused: false,
+        })
     }
 
     /// An error in a file that this one uses, said where it is used: at the first one of each file.
@@ -124,13 +138,13 @@ impl Analysis {
             related: vec![(span, diagnostic.message.clone())],
             marks: Vec::new(),
             fixes: Vec::new(),
+            calendar: None,
             unused: false,
         })
     }
 
     /// A diagnostic as an editor shows it.
     pub fn problem(&self, diagnostic: &Diagnostic, span: Span) -> Problem {
-        let span = self.whole_sign(diagnostic, span);
         let related = diagnostic.labels.iter().skip(1).filter(|label| !label.text.is_empty());
         Problem {
             span,
@@ -139,42 +153,19 @@ impl Analysis {
             message: message(diagnostic),
             related: related.map(|label| (label.span, label.text.clone())).collect(),
             marks: diagnostic.labels.iter().map(|label| label.span).collect(),
-            fixes: self.meant(diagnostic, span).into_iter().collect(),
+            fixes: diagnostic.labels.iter().filter_map(|label| self.fix(label)).collect(),
+            calendar: diagnostic.labels.iter().find_map(calendar_of),
             unused: false,
         }
     }
 
-    /// The place of a sign that is none of the language, all of it: what would mend it replaces `==`, not its first half.
-    fn whole_sign(&self, diagnostic: &Diagnostic, span: Span) -> Span {
-        let sign = diagnostic.message.strip_suffix("` is not an operator here").and_then(|said| said.strip_prefix('`'));
-        let start = span.range().start;
-        let end = start.saturating_add(sign.map_or(0, str::len));
-        let stands = sign.is_some() && self.text(span.source).get(start..end) == sign;
-        if stands { Span::new(span.source, start, end) } else { span }
-    }
-
-    /// "did you mean `x`?" as a fix, where the place is one word, and "write `use m`" anywhere.
-    fn meant(&self, diagnostic: &Diagnostic, span: Span) -> Option<Fix> {
-        if let Some(replacement) = diagnostic.labels.first().and_then(|label| label.replacement.as_ref()) {
-            return Some(Fix::writing(span, replacement.clone()));
+    /// What mends a label, as a fix.
+    fn fix(&self, label: &Label) -> Option<Fix> {
+        match label.mend.as_ref()? {
+            Mend::Write(text) => Some(Fix::writing(label.span, text.clone())),
+            Mend::Use(module) => self.fix_by_use(label.span.source, module),
+            Mend::UseCalendar(_) => None,
         }
-        let help = diagnostic.help.as_deref()?;
-        let (_, rest) =
-            help.strip_prefix("did you mean ").map(|rest| ("", rest)).or_else(|| help.split_once("write "))?;
-        let quoted = rest.strip_prefix('`')?;
-        let (word, after) = quoted.split_once('`')?;
-        if let Some(module) = word.strip_prefix("use ") {
-            return self.fix_by_use(span.source, module);
-        }
-        let found = self.sources.slice(span);
-        let whole = rest.len() == word.len().saturating_add(2) || matches!(after, "" | "?" | " to compare");
-        let one_word = !found.is_empty() && !found.contains(char::is_whitespace) && !word.contains(char::is_whitespace);
-        if !whole || !one_word || found == word {
-            return None;
-        }
-        // The last name of a path is meant where the help names one.
-        let at = if word.contains('.') { span } else { last_name(span, found) };
-        Some(Fix { title: format!("Write `{word}`"), edits: vec![(at, word.to_owned())], preferred: true })
     }
 
     /// What is suspicious in a file that can be used, with what would mend it and what would silence it.
@@ -217,9 +208,12 @@ impl Analysis {
     }
 }
 
-fn last_name(span: Span, found: &str) -> Span {
-    let start = found.rfind('.').map_or(0, |at| at.saturating_add(1));
-    Span::new(span.source, span.range().start.saturating_add(start), span.range().end)
+/// The calendar that is missing at a label.
+fn calendar_of(label: &Label) -> Option<String> {
+    match &label.mend {
+        Some(Mend::UseCalendar(name)) => Some(name.clone()),
+        _ => None,
+    }
 }
 
 /// What a diagnostic says, with its help.

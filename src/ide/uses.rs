@@ -45,10 +45,10 @@ impl Analysis {
 
     /// Adds to what is said of calendars that are not there the module that declares them.
     pub fn tell_of_calendars(&self, source: SourceId, modules: &[String], problems: &mut [Problem]) {
-        for problem in problems.iter_mut().filter(|problem| problem.fixes.is_empty()) {
+        for problem in problems.iter_mut() {
+            let Some(name) = &problem.calendar else { continue };
+            let Some(module) = calendars(modules).find(|(own, _)| own == name) else { continue };
             let said = problem.message.split_once('\n').map_or(problem.message.as_str(), |(said, _)| said);
-            let name = said.strip_prefix("there is no calendar `").and_then(|rest| rest.strip_suffix("` here"));
-            let Some(module) = name.and_then(|name| calendars(modules).find(|(own, _)| *own == name)) else { continue };
             problem.message = format!("{said}\nhelp: `{0}` declares it: write `use {0}`", module.1);
             problem.fixes.extend(self.fix_by_use(source, module.1));
         }

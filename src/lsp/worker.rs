@@ -321,7 +321,7 @@ impl Worker {
         let known = self.slow.known(view, opened);
         let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return };
         let mut problems = known.analysis.problems(file);
-        if problems.iter().any(|problem| problem.message.starts_with("there is no calendar")) {
+        if problems.iter().any(|problem| problem.calendar.is_some()) {
             let modules = view.host.modules(&view.project(&opened.name));
             known.analysis.tell_of_calendars(file, &modules, &mut problems);
         }

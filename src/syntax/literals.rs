@@ -1,5 +1,6 @@
 //! Words, numbers, texts, dates.
 
+use crate::diagnostic::Help;
 use std::sync::Arc;
 
 use super::ast::{
@@ -206,20 +207,24 @@ pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
 }
 
 /// What is wrong with a date-time, and what to write; `after` is what follows it.
-fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, String) {
+fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, Help) {
     let digits = after.strip_prefix(['+', '-']).map_or(0, |rest| rest.chars().take_while(char::is_ascii_digit).count());
     if !text.contains('[') && matches!(digits, 2 | 4) {
         let (hours, minutes) =
             (after.get(..3).unwrap_or(""), if digits == 4 { after.get(3..5).unwrap_or("") } else { "00" });
         let help = format!("write hours and minutes with a colon: `{text}{hours}:{minutes}`");
-        return ("an offset has hours and minutes".to_owned(), help);
+        return ("an offset has hours and minutes".to_owned(), help.into());
     }
     let plain = text.split_once('[').map_or(text, |(plain, _)| plain);
     if let Some((day, rest)) = plain.split_once(['T', 't']) {
         if let Err(day_fault) = Date::parse(day) {
             let help = near_day(day).map_or_else(
-                || "write the year, the month and the day by their digits, as `2024-02-29T10:00Z`".to_owned(),
-                |near| format!("the last day of that month is `{near}`: write `{near}T{rest}`"),
+                || "write the year, the month and the day by their digits, as `2024-02-29T10:00Z`".into(),
+                |near| {
+                    let zone = text.get(plain.len()..).unwrap_or("");
+                    let instant = format!("{near}T{rest}{zone}");
+                    Help::writing(format!("the last day of that month is `{near}`: write `{instant}`"), instant)
+                },
             );
             return (day_fault.text, help);
         }
@@ -232,18 +237,18 @@ fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, String) {
         }
         if offset.len() > 1 && DateTime::parse(&format!("{day}T{clock}{offset}")).is_err() {
             let message = format!("`{offset}` is not an offset: it goes from `-23:59` to `+23:59`");
-            return (message, format!("write `{day}T{clock}Z`, or with the offset that is meant"));
+            return (message, format!("write `{day}T{clock}Z`, or with the offset that is meant").into());
         }
     }
     let help = match fault.kind {
         FaultKind::Unreadable if DateTime::parse(&format!("{text}Z")).is_ok() => {
-            "where it is compared with a field in a zone, name that zone".to_owned()
+            "where it is compared with a field in a zone, name that zone".into()
         }
         FaultKind::Unreadable if text.contains('[') => near_zone(text),
         FaultKind::Unreadable => {
-            "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`".to_owned()
+            "a date-time is written like `2021-03-01T09:00+06:00` or `2021-03-01T09:00[Asia/Almaty]`".into()
         }
-        _ => "write the offset that is meant".to_owned(),
+        _ => "write the offset that is meant".into(),
     };
     (fault.text.clone(), help)
 }
@@ -256,7 +261,7 @@ fn near_day(day: &str) -> Option<Date> {
 }
 
 /// What no time of day has: an hour 24, a second 60, a second in more than nine decimals.
-fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, String)> {
+fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, Help)> {
     if Time::parse(clock).is_ok() {
         return None;
     }
@@ -266,22 +271,22 @@ fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, String)>
         [24, 0] | [24, 0, 0] => {
             let next = Date::parse(day).ok().and_then(|date| date.add_days(1).ok());
             let next = next.map_or_else(|| day.to_owned(), |date| date.to_string());
-            ("a day ends at the first instant of the next".to_owned(), format!("write `{next}T00:00{offset}`"))
+            ("a day ends at the first instant of the next".to_owned(), Help::write(format!("{next}T00:00{offset}")))
         }
         [hour, ..] if hour > 23 => (
             format!("there is no hour {hour}: hours go to 23"),
-            format!("write `{day}T23:00{offset}`, or the hour that is meant"),
+            format!("write `{day}T23:00{offset}`, or the hour that is meant").into(),
         ),
         [_, minute, ..] if minute > 59 => {
-            (format!("there is no minute {minute}: minutes go to 59"), "write the minute that is meant".to_owned())
+            (format!("there is no minute {minute}: minutes go to 59"), "write the minute that is meant".into())
         }
         [hour, minute, second] if second > 59 => {
             let message = format!("there is no second {second}: seconds go to 59, and leap seconds are not counted");
-            (message, format!("write `{day}T{hour:02}:{minute:02}:59{offset}`"))
+            (message, Help::write(format!("{day}T{hour:02}:{minute:02}:59{offset}")))
         }
         [..] if fraction.len() > 9 => {
             let short = fraction.get(..9).unwrap_or("");
-            ("a second has nine decimals at most".to_owned(), format!("write `{day}T{whole}.{short}{offset}`"))
+            ("a second has nine decimals at most".to_owned(), Help::write(format!("{day}T{whole}.{short}{offset}")))
         }
         _ => return None,
     };
@@ -289,23 +294,25 @@ fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, String)>
 }
 
 /// The zone that is nearly named.
-fn near_zone(text: &str) -> String {
+fn near_zone(text: &str) -> Help {
     let (local, zone) = text.trim_end_matches(']').split_once('[').unwrap_or((text, ""));
     let (plain, offset) = match local.find(['Z', 'z']).or_else(|| local.rfind('+')).filter(|at| *at > 10) {
         Some(at) => local.split_at_checked(at).unwrap_or((local, "")),
         None => (local, ""),
     };
     if zone.starts_with(['+', '-']) {
-        return format!("an offset stands without brackets: write `{plain}{zone}`");
+        let instant = format!("{plain}{zone}");
+        return Help::writing(format!("an offset stands without brackets: write `{instant}`"), instant);
     }
     if Zone::from_name(zone).is_some() && !offset.is_empty() {
-        return format!("leave one of them out: write `{local}` or `{plain}[{zone}]`");
+        return format!("leave one of them out: write `{local}` or `{plain}[{zone}]`").into();
     }
     let ends_alike = Zone::names().find(|name| name.rsplit('/').next() == Some(zone));
     match ends_alike.or_else(|| crate::diagnostic::did_you_mean(zone, Zone::names())) {
-        Some(near) if near != zone => format!("write `{plain}[{near}]`"),
+        Some(near) if near != zone => Help::write(format!("{plain}[{near}]")),
         _ => {
             format!("write its offset, as `{plain}+01:00`, or a zone of the IANA database, as `{plain}[Europe/Paris]`")
+                .into()
         }
     }
 }

@@ -14,6 +14,7 @@ mod strangers;
 mod texts;
 mod tokens;
 
+use crate::diagnostic::Help;
 use crate::source::{LINE_BREAKS, TextLines as _};
 use pest::error::{Error, ErrorVariant, InputLocation};
 
@@ -182,10 +183,8 @@ fn declares(text: &str, name: &str) -> bool {
 struct Advice {
     code: Code,
     message: String,
-    help: String,
+    help: Help,
     place: Option<(usize, usize)>,
-    /// What would mend it at its place.
-    replacement: Option<String>,
 }
 
 impl Advice {
@@ -195,8 +194,8 @@ impl Advice {
     }
 }
 
-fn advice(code: Code, message: impl Into<String>, help: impl Into<String>) -> Advice {
-    Advice { code, message: message.into(), help: help.into(), place: None, replacement: None }
+fn advice(code: Code, message: impl Into<String>, help: impl Into<Help>) -> Advice {
+    Advice { code, message: message.into(), help: help.into(), place: None }
 }
 
 fn positives(error: &Error<Rule>) -> &[Rule] {
@@ -213,7 +212,7 @@ pub(super) fn explain(context: &Context<'_>, file: &str, written: &str, error: &
     let (start, length) = advice.place.unwrap_or((place.start, place.found.len()));
     let start = context.base.saturating_add(start);
     let span = Span::new(context.source, start, start.saturating_add(length));
-    Diagnostic::error(advice.code, span, advice.message).help(advice.help).replaced_by(advice.replacement)
+    Diagnostic::error(advice.code, span, advice.message).help(advice.help)
 }
 
 /// The first guess that fits.

@@ -314,7 +314,9 @@ fn what_is_shown(client: &mut Client, rules: &mut Person) {
 fn the_document(client: &mut Client, path: &Path) {
     let gate = &mut Person::at_empty_file(client, &path.join("whereas.toml"), "toml");
     gate.types(client, "[[gate]]\ndocuments = [\"*.yaml\"]\nrules = [\"loans.whereas\"]\n");
-    assert_eq!(gate.reads(client), Vec::<String>::new());
+    // There is no agreement yet, and the editor says so, as `whereas check` would.
+    let said = gate.reads(client);
+    assert!(said.len() == 1 && said[0].starts_with("no file matches `*.yaml`\nhelp: "), "{said:?}");
     gate.saves(client);
     let draft = &mut Person::at_empty_file(client, &path.join("draft.yaml"), "yaml");
     draft.types(
@@ -329,4 +331,6 @@ fn the_document(client: &mut Client, path: &Path) {
     assert!(draft.text.contains("insured: 1000000 EUR\n"), "{}", draft.text);
     assert_eq!(draft.reads(client), Vec::<String>::new());
     draft.saves(client);
+    gate.types(client, "\n");
+    assert_eq!(gate.reads(client), Vec::<String>::new());
 }

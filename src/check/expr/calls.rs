@@ -6,6 +6,7 @@ use super::super::program::{Builtin, Constant, Expr, ExprKind};
 use super::super::types::Type;
 use super::agreement::join;
 use super::{Wanted, erroneous, make, own_words};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
@@ -54,7 +55,8 @@ impl Checker<'_> {
         let near = did_you_mean(&name, BUILTINS.iter().map(|row| row.name).chain(functions));
         let help = own_words::method(callee, arguments)
             .or_else(|| own_words::elsewhere(&name, arguments).map(|form| format!("write {form}")))
-            .or_else(|| near.map(|near| format!("did you mean `{near}`?")));
+            .map(Help::from)
+            .or_else(|| near.map(Help::did_you_mean));
         let message = format!("there is no function `{}`", super::super::modules::dotted(callee));
         self.fail(span, Diagnostic::error(name_code::UNKNOWN_FUNCTION, callee.span, message).maybe_help(help))
     }
@@ -235,7 +237,7 @@ impl Checker<'_> {
         if RoundingMode::from_word(&word).is_none() {
             let modes: Vec<&str> = RoundingMode::ALL.iter().map(|mode| mode.word()).collect();
             let help = did_you_mean(&word, modes.iter().copied())
-                .map_or_else(|| format!("modes are {}", modes.join(", ")), |near| format!("did you mean `{near}`?"));
+                .map_or_else(|| format!("modes are {}", modes.join(", ")).into(), Help::did_you_mean);
             return self
                 .fail(span, Diagnostic::error(code::ARGUMENTS, mode.span, "this is not a way to round").help(help));
         }

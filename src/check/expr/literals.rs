@@ -1,5 +1,6 @@
 //! Literals: numbers, money, texts, dates, lengths, lists, records.
 
+use crate::diagnostic::Help;
 use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
@@ -72,8 +73,8 @@ impl Checker<'_> {
                 other => did_you_mean(other, Currency::codes()),
             };
             let help = near.filter(|_| says.is_none()).map_or_else(
-                || "currencies are written by their ISO 4217 codes, as `EUR` or `KZT`".to_owned(),
-                |near| format!("did you mean `{near}`?"),
+                || "currencies are written by their ISO 4217 codes, as `EUR` or `KZT`".into(),
+                Help::did_you_mean,
             );
             let why = says.map_or_else(String::new, |says| format!(": its code says {says}"));
             let message = format!("`{}` is not a currency{why}", code.text);
@@ -206,7 +207,7 @@ impl Checker<'_> {
                 let message = format!("{name} has no field `{}`", entry.name.text);
                 self.report(
                     Diagnostic::error(name_code::UNKNOWN_FIELD, entry.name.span, message)
-                        .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+                        .maybe_help(near.map(Help::did_you_mean)),
                 );
                 continue;
             };

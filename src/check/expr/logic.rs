@@ -1,5 +1,6 @@
 //! What is true or false: comparison, membership, presence, quantifiers, choice.
 
+use crate::diagnostic::Help;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -236,8 +237,8 @@ impl Checker<'_> {
         }
         let near = crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice));
         let help = near.map_or_else(
-            || format!("it is {}", self.describe(&value.ty)),
-            |near| format!("did you mean `\"{near}\"`?"),
+            || format!("it is {}", self.describe(&value.ty)).into(),
+            |near| Help::writing(format!("did you mean `\"{near}\"`?"), format!("\"{near}\"")),
         );
         let message = format!("\"{text}\" is none of the texts to choose from");
         let diagnostic = Diagnostic::error(code::OUTSIDE_CHOICES, at, message).help(help);

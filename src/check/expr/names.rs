@@ -5,6 +5,7 @@ use super::super::names::kind_of;
 use super::super::program::{DerivedId, Expr, ExprKind, RecordId};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
@@ -300,9 +301,10 @@ impl Checker<'_> {
             .chain(declared.derived.iter().map(|field| &*field.name))
             .collect();
         let help = match did_you_mean(&name.text, names.iter().copied()) {
-            Some(near) => Some(format!("did you mean `{near}`?")),
+            Some(near) => Some(Help::did_you_mean(near)),
             None if names.len() <= 12 => {
-                Some(format!("it has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                Some(format!("it has {}", names.join(", ")).into())
             }
             None => None,
         };
@@ -321,26 +323,28 @@ impl Checker<'_> {
         self.fail(span, Diagnostic::error(name_code::UNKNOWN_NAME, span, message).maybe_help(help))
     }
 
-    fn help_for_name(&self, around: &Surroundings, name: &str) -> Option<String> {
+    fn help_for_name(&self, around: &Surroundings, name: &str) -> Option<Help> {
         match name {
             "today" | "now" => {
                 let help =
                     "there is no clock: write a day, as 2026-03-01, or `check date`, the date given by `--as-of`";
-                return Some(help.to_owned());
+                return Some(help.into());
             }
             "null" | "nil" | "none" | "None" | "NULL" => {
-                return Some("ask whether a field `is missing`, or `is present`".to_owned());
+                return Some("ask whether a field `is missing`, or `is present`".into());
             }
-            "True" | "TRUE" | "yes" => return Some("write `true`".to_owned()),
-            "False" | "FALSE" => return Some("write `false`".to_owned()),
-            "self" | "this" => return Some("write `it`".to_owned()),
+            "True" | "TRUE" | "yes" => return Some(Help::write("true")),
+            "False" | "FALSE" => return Some(Help::write("false")),
+            "self" | "this" => return Some(Help::write("it")),
             _ => {}
         }
         if self.later.iter().any(|later| **later == *name) {
-            return Some(format!("`let {name}` stands below: put it above this clause"));
+            return Some(format!("`let {name}` stands below: put it above this clause").into());
         }
         if super::super::builtins::BUILTINS.iter().any(|row| row.name == name) {
-            return Some(format!("`{name}` is a function: what it is asked of stands behind it, in parentheses"));
+            return Some(
+                format!("`{name}` is a function: what it is asked of stands behind it, in parentheses").into(),
+            );
         }
         let record = around.it.and_then(|record| self.program.records.get(record.index()));
         let fields = record.into_iter().flat_map(|record| {
@@ -350,29 +354,30 @@ impl Checker<'_> {
         let values = self.visible(around.module, is_value);
         let near = did_you_mean(name, locals.chain(fields).chain(values));
         if let Some(near) = near {
-            return Some(format!("did you mean `{near}`?"));
+            return Some(Help::did_you_mean(near));
         }
         if let Some(record) = record
             && let Some(path) = self.one_level_down(record, name)
         {
-            return Some(format!("`{name}` is a field of `{path}`: write `{path}.{name}`"));
+            let words = format!("`{name}` is a field of `{path}`: write `{path}.{name}`");
+            return Some(Help::writing(words, format!("{path}.{name}")));
         }
         if let Some(help) = super::own_words::value_of(name) {
-            return Some(help);
+            return Some(help.into());
         }
         if let Some(record) = record
             && record.declared.name.eq_ignore_ascii_case(name)
         {
             let owner = &record.declared.name;
-            return Some(format!(
-                "the fields of `{owner}` are in scope by their names, and the whole is `it`: write `it`"
-            ));
+            let words =
+                format!("the fields of `{owner}` are in scope by their names, and the whole is `it`: write `it`");
+            return Some(Help::writing(words, "it"));
         }
         let others = self.visible(around.module, |_| true);
         if others.contains(&name) {
-            return Some(format!("`{name}` names something that is not a value"));
+            return Some(format!("`{name}` names something that is not a value").into());
         }
-        Some(format!("if a text is meant, put it in quotes: `\"{name}\"`"))
+        Some(format!("if a text is meant, put it in quotes: `\"{name}\"`").into())
     }
 
     fn one_level_down(&self, record: &super::super::program::Record, name: &str) -> Option<String> {

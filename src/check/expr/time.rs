@@ -4,6 +4,7 @@ use super::super::checker::{Checker, Surroundings};
 use super::super::program::{Expr, ExprKind, Length};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
@@ -165,7 +166,8 @@ impl Checker<'_> {
                 Some(zone) => Some(zone),
                 None => {
                     let near = Zone::of_city(&written.text).or_else(|| did_you_mean(&written.text, Zone::names()));
-                    let near = near.map(|near| format!("did you mean \"{near}\"?"));
+                    let near =
+                        near.map(|near| Help::writing(format!("did you mean \"{near}\"?"), format!("\"{near}\"")));
                     let message = format!("there is no time zone \"{}\"", written.text);
                     return self.fail(
                         span,

@@ -8,7 +8,7 @@ use super::options::{pairs, twice};
 use crate::check::{Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, Level, Placed};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.
 pub(super) fn replace_parameters(
@@ -116,7 +116,7 @@ fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
     let paths = programs.iter().flat_map(|program| &program.rules).map(|rule| &*rule.declared.path);
     let mut own = paths.clone().filter(|path| path.rsplit('.').next() == Some(name.value.as_str()));
     let near = own.next().or_else(|| did_you_mean(&name.value, paths));
-    let near = near.map(|near| format!("did you mean `{near}`?"));
-    let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".to_owned());
+    let near = near.map(|near| Help::writing(format!("did you mean `{near}`?"), format!("\"{near}\"")));
+    let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".into());
     config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
 }

@@ -5,7 +5,7 @@ use toml_edit::{Document, Item, Key, TableLike, Value};
 use super::{Config, Gate, Level, Placed, mistake};
 use crate::cli::arguments::FailOn;
 use crate::cli::check::options::LIMITS;
-use crate::diagnostic::{Severity, codes, did_you_mean};
+use crate::diagnostic::{Help, Severity, codes, did_you_mean};
 use crate::report::visible;
 use crate::source::{SourceId, Span};
 
@@ -62,7 +62,7 @@ impl Reader<'_> {
                 }
                 "fail_on" => self.config.fail_on = self.fail_on(item, place),
                 "allow_outside" => self.allow_outside(item, place),
-                other => self.unknown(other, place, "setting", &SETTINGS),
+                other => self.unknown(other, place, "setting", &SETTINGS, false),
             }
         }
     }
@@ -114,7 +114,7 @@ impl Reader<'_> {
                     let message = format!("`{other}` is a setting of the whole file, and stands here in a gate");
                     self.say(place, &message, "put it above the first `[[gate]]`");
                 }
-                other => self.unknown(other, place, "setting of a gate", &GATE),
+                other => self.unknown(other, place, "setting of a gate", &GATE, false),
             }
         }
         let missing = [("documents", gate.documents.is_empty()), ("rules", gate.rules.is_empty())];
@@ -164,7 +164,7 @@ impl Reader<'_> {
             "warning" => Level::Weighs(Severity::Warning),
             "error" => Level::Weighs(Severity::Error),
             other => {
-                self.unknown(other, word.span, "level", &LEVELS);
+                self.unknown(other, word.span, "level", &LEVELS, true);
                 return None;
             }
         })
@@ -184,7 +184,7 @@ impl Reader<'_> {
                 None => {
                     let lints = codes::pages().map(|page| page.code.as_str());
                     let known: Vec<&str> = lints.filter(|code| code.starts_with(['L', 'W'])).collect();
-                    self.unknown(key.get(), place, "lint", &known);
+                    self.unknown(key.get(), place, "lint", &known, false);
                 }
             }
         }
@@ -220,7 +220,7 @@ impl Reader<'_> {
         for (key, item) in entries(table) {
             let place = self.key(key);
             if !LIMITS.contains(&key.get()) {
-                self.unknown(key.get(), place, "limit", &LIMITS);
+                self.unknown(key.get(), place, "limit", &LIMITS, false);
                 continue;
             }
             match item.as_integer().and_then(|number| u64::try_from(number).ok()) {
@@ -240,7 +240,7 @@ impl Reader<'_> {
             "note" => FailOn::Note,
             "never" => FailOn::Never,
             other => {
-                self.unknown(other, word.span, "severity", &FAIL_ON);
+                self.unknown(other, word.span, "severity", &FAIL_ON, true);
                 return None;
             }
         })
@@ -298,15 +298,18 @@ impl Reader<'_> {
         texts
     }
 
-    fn unknown(&mut self, name: &str, place: Span, what: &str, known: &[&str]) {
+    /// A name that is none of those known; of a value, which is written in quotes, or of a key.
+    fn unknown(&mut self, name: &str, place: Span, what: &str, known: &[&str], is_value: bool) {
         let begun = || known.iter().copied().find(|known| name.len() > 2 && known.starts_with(name));
         let near = did_you_mean(name, known.iter().copied()).or_else(begun);
-        let near = near.map(|near| format!("did you mean `{near}`?"));
+        let written = |near: &str| if is_value { format!("\"{near}\"") } else { near.to_owned() };
+        let near = near.map(|near| Help::writing(format!("did you mean `{near}`?"), written(near)));
         let help = near.unwrap_or_else(|| match known.len() {
-            ..=12 => format!("there are {}", known.join(", ")),
-            _ => "`whereas explain L` lists them all".to_owned(),
+            ..=12 => format!("there are {}", known.join(", ")).into(),
+            _ => "`whereas explain L` lists them all".into(),
         });
-        self.say(place, &format!("there is no {what} `{}`", visible(name)), &help);
+        let message = format!("there is no {what} `{}`", visible(name));
+        self.config.diagnostics.push(mistake(place, message).help(help));
     }
 
     fn say(&mut self, place: Span, message: &str, help: &str) {

@@ -2,6 +2,7 @@
 
 use super::tokens::{brief, condition_after, condition_before, operand_after};
 use super::{Advice, Place, advice, first_token, habits, is_word, last_token};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
 use crate::source::TextLines as _;
@@ -246,7 +247,9 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
         "forall" | "every" | "all" | "each" | "some" => format!("write `require every {rest}`"),
         "warn" | "warning" | "note" | "error" => format!("write `severity {}` as a clause of its own", first_word_of(word)),
         _ => match did_you_mean(word, CLAUSES) {
-            Some(meant) if !place.is_field(word) => format!("did you mean `{meant}`?"),
+            Some(meant) if !place.is_field(word) => {
+                return Some(advice(code::CLAUSE, format!("`{word}` does not begin a clause"), Help::did_you_mean(meant)));
+            }
             _ if is_condition(place) => format!("write `require {all}`"),
             _ if habits::spoken(operand_after(place.rest).1).is_some() => {
                 let (left, rest) = operand_after(place.rest);

@@ -2,6 +2,7 @@
 
 use super::tokens::{operand_before, tokens};
 use super::{Advice, Place, advice};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::value::time::date::MONTHS;
@@ -180,7 +181,10 @@ fn half_days(place: &Place<'_>, before: &str, found: &str) -> Option<Advice> {
     let (hour, minute) = number.split_once(':').unwrap_or((number, "00"));
     let hour = hour.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour))?;
     let hour = hour.checked_rem(12)?.checked_add(add)?;
-    Some(advice(code::DATE, "a time of day has 24 hours, and no halves", format!("write `{hour:02}:{minute:0>2}`")))
+    let help = Help::write(format!("{hour:02}:{minute:0>2}"));
+    // Of two words only the second is marked.
+    let help = if number == before { help.words.into() } else { help };
+    Some(advice(code::DATE, "a time of day has 24 hours, and no halves", help))
 }
 
 /// `2024-01-01T10Z`, `working hours 9 to 17`

@@ -2,6 +2,7 @@
 
 use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before};
 use super::{Advice, Place, advice, dates, is_word, numbers};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
 use crate::syntax::literals::unit;
@@ -148,8 +149,15 @@ pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
     };
     let rest = place.rest_after(last).trim_start();
     let of = rest.strip_prefix("of ").map_or("", |whole| operand_after(whole.trim_start()).0);
-    let help = if of.is_empty() { format!("write `{number}%`") } else { format!("write `{number}% of {of}`") };
-    word(format!("`{shown}` is written as a sign"), help)
+    let message = format!("`{shown}` is written as a sign");
+    match of {
+        // Of several words only the first is marked.
+        "" if split.is_some() && shown == found => {
+            Some(advice(code::FOREIGN_WORD, message, Help::write(format!("{number}%"))))
+        }
+        "" => word(message, format!("write `{number}%`")),
+        _ => word(message, format!("write `{number}% of {of}`")),
+    }
 }
 
 /// `10 working days after`, without the calendar that counts them.

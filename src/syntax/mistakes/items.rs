@@ -2,6 +2,7 @@
 
 use super::tokens::{brief, operand_after, tokens};
 use super::{Advice, Place, advice, first_token, general, is_word, last_token, skip_docs};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
 use crate::source::LINE_BREAKS;
@@ -49,7 +50,10 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
     let help = match word {
         "import" | "include" | "using" | "with" => {
             let module = if name.starts_with('"') { name } else { operand_after(place.rest_after(0)).0 };
-            format!("write `use {}`", module.trim_matches('"').replace('/', "."))
+            let path = module.trim_matches('"').replace('/', ".");
+            let words = format!("write `use {path}`");
+            // Where the module is named as it should be, only the first word is wrong.
+            return not_an_item(word, if path == module { Help::writing(words, "use") } else { words.into() });
         }
         "from" => "write `use` and the module's name, as `use calendars.fr`".to_owned(),
         "function" | "def" | "fn" | "func" | "const" | "let" | "var" => match place.next(2) {
@@ -68,7 +72,7 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
             format!("put it into a rule: `rule NAME for TYPE {{ require {} }}`, with names of your own", brief(place.line()))
         }
         word if word.chars().all(is_word) => match did_you_mean(word, ITEM_WORDS.into_iter().filter(|item| *item != "///")) {
-            Some(meant) => format!("did you mean `{meant}`?"),
+            Some(meant) => return not_an_item(word, Help::did_you_mean(meant)),
             None if sentence(place).is_some() => {
                 format!("what is for people alone is a comment: `// {}`", brief(place.line().trim()))
             }
@@ -78,6 +82,10 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
     };
     let shown = if word.chars().all(is_word) { format!("`{word}`") } else { general::seen(place) };
     Some(advice(code::ITEM, format!("{shown} does not begin an item"), help))
+}
+
+fn not_an_item(word: &str, help: Help) -> Option<Advice> {
+    Some(advice(code::ITEM, format!("`{word}` does not begin an item"), help))
 }
 
 /// An item whose head is broken so early that pest names its first word.

@@ -2,6 +2,7 @@
 
 use super::tokens::{operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, dates};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
 use crate::source::TextLines as _;
@@ -208,34 +209,43 @@ fn number_before<'t>(place: &Place<'t>) -> Option<&'t str> {
     before.starts_with(|c: char| c.is_ascii_digit()).then_some(before)
 }
 
-fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option<(String, String)> {
+fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option<(String, Help)> {
     let following = place.next(next);
     let code_follows = Currency::from_code(following).is_some();
     let money = || if code_follows { following.to_owned() } else { currency(following).unwrap_or_default() };
     if let Some(scale) = scale(word).filter(|_| !money().is_empty()) {
-        return Some((format!("`{word}` is not a word for a scale"), format!("write `{number} {scale} {}`", money())));
+        return Some((
+            format!("`{word}` is not a word for a scale"),
+            format!("write `{number} {scale} {}`", money()).into(),
+        ));
     }
     if word == "hundred" {
         let amount = format!("{} {}", times(number, 100), money());
-        return Some(("`hundred` is not a word for a scale".to_owned(), format!("write `{}`", amount.trim_end())));
+        return Some((
+            "`hundred` is not a word for a scale".to_owned(),
+            format!("write `{}`", amount.trim_end()).into(),
+        ));
     }
     if let Some(exponent) = word.strip_prefix(['e', 'E']).filter(|rest| digits(rest)) {
         let zeros = exponent.parse::<usize>().ok().filter(|zeros| *zeros <= 12 && digits(number))?;
         let written = format!("{number}{}", "0".repeat(zeros));
-        return Some(("a number has no exponent".to_owned(), format!("write `{written}`")));
+        let message = "a number has no exponent".to_owned();
+        // Of two words only the second is marked.
+        let is_one = place.found.starts_with(number);
+        return Some((message, if is_one { Help::write(written) } else { format!("write `{written}`").into() }));
     }
     if is_working(word) || matches!(word, "calendar" | "full" | "clear" | "consecutive" | "natural") {
-        return days_of(place, number, word, following);
+        return days_of(place, number, word, following).map(|(message, help)| (message, help.into()));
     }
     if let Some(meant) = unit_meant(word) {
-        return Some((not_a_unit(word), meant_units(number, word, meant)));
+        return Some((not_a_unit(word), meant_units(number, word, meant).into()));
     }
     if word == "M" {
         let help = format!("write `{number} million` and its currency, or `{number} months`");
-        return Some(("`M` is neither a unit nor a scale".to_owned(), help));
+        return Some(("`M` is neither a unit nor a scale".to_owned(), help.into()));
     }
     if let Some(scale) = scale(word) {
-        return Some((format!("`{word}` is not a word for a scale"), format!("write `{number} {scale}`")));
+        return Some((format!("`{word}` is not a word for a scale"), format!("write `{number} {scale}`").into()));
     }
     if let Some(code) = currency(word).filter(|code| code != word) {
         let message = if code.eq_ignore_ascii_case(word) {
@@ -243,11 +253,11 @@ fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option
         } else {
             format!("`{word}` is not the code of a currency")
         };
-        return Some((message, format!("write `{number} {code}`")));
+        return Some((message, format!("write `{number} {code}`").into()));
     }
     let nearly = did_you_mean(word, UNITS).or_else(|| did_you_mean(&format!("{word}s"), UNITS));
     if let Some(unit) = nearly.filter(|_| word.len() > 2) {
-        return Some((not_a_unit(word), format!("write `{number} {unit}`")));
+        return Some((not_a_unit(word), format!("write `{number} {unit}`").into()));
     }
     None
 }

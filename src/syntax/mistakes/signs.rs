@@ -2,6 +2,7 @@
 
 use super::tokens::{brief, condition_before, operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, dates, is_word};
+use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::{LINE_BREAKS, TextLines as _};
 
@@ -115,6 +116,7 @@ fn dotted<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'static str)> {
 /// `==`, `&&`, `;`, `×` and their kin.
 pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
     let sign = |message: String, help: String| Some(advice(code::FOREIGN_SIGN, message, help));
+    let replaced = |message: String, help: Help| Some(advice(code::FOREIGN_SIGN, message, help));
     if let Some((shown, length, meant)) = comparison(place) {
         let left = operand_before(place.head.get(..place.head.len().saturating_sub(length)).unwrap_or(""));
         let right = operand_after(place.rest.trim_start_matches(['=', '<', '>', '~', '!'])).0;
@@ -135,13 +137,14 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             _ if !left.is_empty() && !right.is_empty() => format!("write `{meant}`, as `{left} {meant} {right}`"),
             _ => format!("write `{meant}`"),
         };
-        let start = place.head.len().saturating_sub(length);
-        let replacement = Some(meant.to_owned()).filter(|meant| !matches!(meant.as_str(), "=>" | "matches"));
-        let said = sign(format!("`{shown}` is not an operator here"), help);
-        return said.map(|advice| Advice { replacement, ..advice }).map(|advice| match length {
-            0 => advice,
-            _ => advice.at(Some((start, shown.len()))),
-        });
+        let start = if length == 0 { place.start } else { place.head.len().saturating_sub(length) };
+        let help = match meant {
+            "=>" | "matches" => help.into(),
+            _ => Help::writing(help, meant),
+        };
+        // All of the sign, where the error is only at its first character.
+        let said = replaced(format!("`{shown}` is not an operator here"), help);
+        return said.map(|advice| advice.at(Some((start, shown.len()))));
     }
     let found = place.next(0);
     let (left, right) = (operand_before(place.head), operand_after(place.rest_after(0)).0);
@@ -150,19 +153,17 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
         format!("`{left} {operator} {right}`")
     };
     match found {
-        "&&" | "&" => sign(format!("`{found}` is not an operator here"), "write `and`".to_owned()),
+        "&&" | "&" => replaced(format!("`{found}` is not an operator here"), Help::write("and")),
         "|" if place.wants_operand() && left.is_empty() => {
             let inner = place.rest.get(1..).and_then(|rest| rest.split_once('|')).map_or("", |(inner, _)| inner.trim());
             sign("`|` does not enclose a value".to_owned(), format!("its size is `abs({})`", brief(inner)))
         }
-        "||" | "|" if place.item != "type" => {
-            sign(format!("`{found}` is not an operator here"), "write `or`".to_owned())
-        }
+        "||" | "|" if place.item != "type" => replaced(format!("`{found}` is not an operator here"), Help::write("or")),
         "=>" => sign(
             "`=>` is not an operator here".to_owned(),
             format!("write `>=` for at least, as {}, and `implies` for what follows from a condition", pair(">=")),
         ),
-        ":=" => sign("`:=` is not an operator here".to_owned(), "write `=`".to_owned()),
+        ":=" => replaced("`:=` is not an operator here".to_owned(), Help::write("=")),
         "!" => {
             let operand = operand_after(place.rest_after(0)).0;
             sign(
@@ -170,13 +171,18 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
                 format!("write `not {}`", if operand.is_empty() { "…" } else { operand }),
             )
         }
-        "×" | "·" | "∙" => {
-            sign(format!("`{found}` is not an operator here"), format!("write `*`, as {}", pair("*")))
-        }
-        "÷" | "∕" | "\\" => {
-            sign(format!("`{found}` is not an operator here"), format!("write `/`, as {}", pair("/")))
-        }
-        "−" => sign("`−` is a minus sign of print".to_owned(), format!("write `-`, as {}", pair("-"))),
+        "×" | "·" | "∙" => replaced(
+            format!("`{found}` is not an operator here"),
+            Help::writing(format!("write `*`, as {}", pair("*")), "*"),
+        ),
+        "÷" | "∕" | "\\" => replaced(
+            format!("`{found}` is not an operator here"),
+            Help::writing(format!("write `/`, as {}", pair("/")), "/"),
+        ),
+        "−" => replaced(
+            "`−` is a minus sign of print".to_owned(),
+            Help::writing(format!("write `-`, as {}", pair("-")), "-"),
+        ),
         "±" => sign(
             "`±` is not an operator here".to_owned(),
             format!(

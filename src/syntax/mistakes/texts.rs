@@ -209,10 +209,7 @@ fn two_values(place: &Place<'_>, hole: &str) -> Advice {
     }
     let general = super::general::general(place);
     let message = format!("between `{{` and `}}` stands no expression: {}", general.message);
-    let help = if hole.contains(['{', '}']) {
-        "braces that are shown are written `{{` and `}}`".to_owned()
-    } else {
-        general.help
-    };
+    let help =
+        if hole.contains(['{', '}']) { "braces that are shown are written `{{` and `}}`".into() } else { general.help };
     Advice { code: code::INTERPOLATION, message, help, ..general }
 }
