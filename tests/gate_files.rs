@@ -108,6 +108,30 @@ fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
 }
 
 #[test]
+fn in_an_ignored_folder_what_git_tracks_is_taken() {
+    if !has_git() {
+        return;
+    }
+    for ignored in ["gen/", "gen", "gen/*", "*"] {
+        let folder = repository();
+        let at = folder.path();
+        write(at, "d/gen/deep/bad.yaml", BAD);
+        write(at, "d/gen/other.yaml", BAD);
+        write(at, "elsewhere/x.yaml", BAD);
+        write(at, "d/.gitignore", &format!("{ignored}\nlinked\n"));
+        symlink("../elsewhere", at.join("d/linked")).unwrap();
+        git(at, &["add", "-f", "d/gen/deep/bad.yaml"]);
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 1, "{ignored}: {said}");
+        assert_eq!(said.matches("error[r.small]").count(), 1, "{ignored}: {said}");
+        assert!(said.contains("`d/gen/other.yaml`, `d/linked` are left out"), "{ignored}: {said}");
+        git(at, &["add", "-f", "d/linked"]);
+        let (_, said) = check(at, &[]);
+        assert!(said.contains("d/linked/x.yaml:1:4: error[r.small]"), "{ignored}: {said}");
+    }
+}
+
+#[test]
 fn a_pattern_that_matches_ignored_files_alone_is_a_mistake() {
     if !has_git() {
         return;
@@ -498,6 +522,10 @@ fn a_list_shows_every_file_and_why() {
         ("d/other.json", "unmatched"),
     ] {
         assert_eq!(of(name)["reason"], reason, "{name}");
+    }
+    for option in [["--changed-since", "HEAD"], ["--output", "json=x.json"], ["--receipt", "x.json"]] {
+        let (code, said) = whereas(at, &[&["check", "--list"][..], &option].concat());
+        assert!(code == 2 && said.contains("cannot be used with"), "{said}");
     }
     // The command line's documents, and a form that there is not.
     let (code, said) = check(at, &["d/ok.yaml", "d/gen", "-r", "rules/", "--list"]);

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 use super::arguments::{CheckOptions, FailOn, Verdicts};
 use super::config::{self, Config};
+use super::documents::Given;
 use super::files;
 use super::inputs::{Input, Inputs, Kind};
 use super::terminal::Terminal;
@@ -164,6 +165,10 @@ fn check_found(
     let history = options.changed_since.as_deref().map(|revision| History::since(revision, config));
     let history = history.and_then(|history| history.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
     run.since = options.changed_since.clone().unwrap_or_default();
+    let settings = settings_read(options, config);
+    run.inputs.extend(settings.clone());
+    let documents = tasks.iter().flat_map(|task| &task.given).filter_map(Given::path);
+    run.inputs.files.extend(documents.map(|path| Input { kind: Kind::Document, path: path.to_path_buf() }));
     if has_errors(&run.diagnostics) {
         return;
     }
@@ -181,11 +186,9 @@ fn check_found(
     }
     let tasks = tasks.into_iter().zip(programs).collect();
     let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
-    let settings = settings_read(options, config);
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
-    run.inputs.extend(settings);
     for one in prepared {
         if !one.failed && !one.unchanged {
             gather::documents_and_agreements(&one, jobs, terminal, sources, run);
@@ -193,8 +196,6 @@ fn check_found(
         run.inputs.extend(one.task.journal.inputs());
         run.rules.push(one.job.rules);
     }
-    let documents = run.documents.iter().map(|name| name.split_once('#').map_or(name.as_str(), |(file, _)| file));
-    run.inputs.files.extend(documents.map(|name| Input { kind: Kind::Document, path: name.into() }));
     apply_waivers(options, today, all_gates, sources, run);
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
         Some(file) => baseline::apply(file, options.update_baseline, run),
@@ -212,6 +213,7 @@ fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let settings = config.file.iter().map(|path| (Kind::Settings, path));
     let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).into_iter();
     let files = settings.chain(baseline.map(|path| (Kind::Baseline, path)));
+    let files = files.chain(options.waivers.iter().map(|path| (Kind::Waivers, path)));
     inputs.files.extend(files.map(|(kind, path)| Input { kind, path: path.clone() }));
     if !options.no_config && options.config.is_none() {
         inputs.absent.extend(config::before_nearest());
