@@ -422,6 +422,26 @@ fn what_git_ignores_may_be_taken_out_before_it_is_there() {
 }
 
 #[test]
+fn what_a_sparse_checkout_leaves_out_is_said() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, "d/far/bad.yaml", BAD);
+    write(at, "far/x.txt", "");
+    commit(at);
+    git(at, &["sparse-checkout", "set", "--no-cone", "/*", "!/d/far", "!/far"]);
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("note[E0027] `d/far/bad.yaml` is not here, and not checked"), "{said}");
+    let (_, said) = check(at, &["--list"]);
+    assert!(said.contains("left out  document  d/far/bad.yaml: git tracks it"), "{said}");
+    git(at, &["sparse-checkout", "disable"]);
+    assert_eq!(check(at, &[]).0, 1);
+}
+
+#[test]
 fn a_submodule_that_is_not_checked_out_is_an_error() {
     if !has_git() {
         return;
