@@ -179,6 +179,31 @@ fn whatever_documents_are_checked_by_counts() {
     nothing_changed(at);
 }
 
+/// The list by which a change is decided is that which a receipt binds.
+#[test]
+fn a_receipt_names_the_same_files() {
+    if !has_git() {
+        return;
+    }
+    let folder = whole();
+    let at = folder.path();
+    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json", "--fail-on", "never"]);
+    assert_eq!(code, 0, "{said}");
+    let text = project::read(at, "receipt.json");
+    let receipt: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut expected: Vec<&str> =
+        WHOLE.iter().map(|(name, _, _)| *name).chain(["docs/a.json", "docs/b.json"]).collect();
+    expected.sort_unstable();
+    let bound: Vec<&String> = receipt["run"]["files"].as_object().unwrap().keys().collect();
+    assert_eq!(bound, expected);
+    // A document that is not checked is not bound.
+    write(at, "docs/b#2.json", "{ \"a\": 5, \"on\": \"2026-07-06\" }");
+    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json", "--changed-since", "HEAD", "--quiet"]);
+    assert_eq!(code, 0, "{said}");
+    let text = project::read(at, "receipt.json");
+    assert!(text.contains("\"docs/b#2.json\"") && !text.contains("docs/a.json"), "{text}");
+}
+
 #[test]
 fn the_files_of_the_command_line_count() {
     if !has_git() {

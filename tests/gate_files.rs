@@ -108,6 +108,30 @@ fn what_is_ignored_and_not_tracked_is_left_out_and_said() {
 }
 
 #[test]
+fn in_an_ignored_folder_what_git_tracks_is_taken() {
+    if !has_git() {
+        return;
+    }
+    for ignored in ["gen/", "gen", "gen/*", "*"] {
+        let folder = repository();
+        let at = folder.path();
+        write(at, "d/gen/deep/bad.yaml", BAD);
+        write(at, "d/gen/other.yaml", BAD);
+        write(at, "elsewhere/x.yaml", BAD);
+        write(at, "d/.gitignore", &format!("{ignored}\nlinked\n"));
+        symlink("../elsewhere", at.join("d/linked")).unwrap();
+        git(at, &["add", "-f", "d/gen/deep/bad.yaml"]);
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 1, "{ignored}: {said}");
+        assert_eq!(said.matches("error[r.small]").count(), 1, "{ignored}: {said}");
+        assert!(said.contains("`d/gen/other.yaml`, `d/linked` are left out"), "{ignored}: {said}");
+        git(at, &["add", "-f", "d/linked"]);
+        let (_, said) = check(at, &[]);
+        assert!(said.contains("d/linked/x.yaml:1:4: error[r.small]"), "{ignored}: {said}");
+    }
+}
+
+#[test]
 fn a_pattern_that_matches_ignored_files_alone_is_a_mistake() {
     if !has_git() {
         return;
@@ -398,6 +422,26 @@ fn what_git_ignores_may_be_taken_out_before_it_is_there() {
 }
 
 #[test]
+fn what_a_sparse_checkout_leaves_out_is_said() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, "d/far/bad.yaml", BAD);
+    write(at, "far/x.txt", "");
+    commit(at);
+    git(at, &["sparse-checkout", "set", "--no-cone", "/*", "!/d/far", "!/far"]);
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("note[E0027] `d/far/bad.yaml` is not here, and not checked"), "{said}");
+    let (_, said) = check(at, &["--list"]);
+    assert!(said.contains("left out  document  d/far/bad.yaml: git tracks it"), "{said}");
+    git(at, &["sparse-checkout", "disable"]);
+    assert_eq!(check(at, &[]).0, 1);
+}
+
+#[test]
 fn a_submodule_that_is_not_checked_out_is_an_error() {
     if !has_git() {
         return;
@@ -498,6 +542,10 @@ fn a_list_shows_every_file_and_why() {
         ("d/other.json", "unmatched"),
     ] {
         assert_eq!(of(name)["reason"], reason, "{name}");
+    }
+    for option in [["--changed-since", "HEAD"], ["--output", "json=x.json"], ["--receipt", "x.json"]] {
+        let (code, said) = whereas(at, &[&["check", "--list"][..], &option].concat());
+        assert!(code == 2 && said.contains("cannot be used with"), "{said}");
     }
     // The command line's documents, and a form that there is not.
     let (code, said) = check(at, &["d/ok.yaml", "d/gen", "-r", "rules/", "--list"]);

@@ -142,7 +142,7 @@ pub(super) struct CheckOptions {
     #[arg(long, value_name = "REVISION")]
     pub changed_since: Option<String>,
     /// List the files that would be checked, those left out, and why
-    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch"])]
+    #[arg(long, conflicts_with_all = ["update_baseline", "receipt", "watch", "output", "changed_since"])]
     pub list: bool,
     /// Check again whenever a file changes
     #[arg(long, conflicts_with_all = ["update_baseline", "receipt"])]

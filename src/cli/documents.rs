@@ -19,6 +19,16 @@ pub(super) enum Given {
     Stdin(String),
 }
 
+impl Given {
+    /// The file of a document; none for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) | Self::Rules(path) => Some(path),
+            Self::Stdin(_) => None,
+        }
+    }
+}
+
 /// The documents that arguments name, and what was met on the way.
 #[derive(Debug, Default)]
 pub(super) struct Collected {

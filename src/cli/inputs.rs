@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Baseline,
     /// A document.
     Document,
+    /// A document that has not changed since a revision, and is not checked.
+    Unchanged,
 }
 
 /// A file that a run reads.
@@ -46,6 +48,14 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
+    /// Notes documents as unchanged: they are not read.
+    pub fn leave_out(&mut self, documents: impl Iterator<Item = PathBuf>) {
+        for path in documents {
+            self.files.remove(&Input { kind: Kind::Document, path: path.clone() });
+            self.files.insert(Input { kind: Kind::Unchanged, path });
+        }
+    }
+
     /// Adds all of another list.
     pub fn extend(&mut self, other: Self) {
         self.files.extend(other.files);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::arguments::CheckOptions;
-use super::inputs::{Input, Inputs};
+use super::inputs::{Input, Inputs, Kind};
 use super::{files, packs};
 use crate::check::Program;
 use crate::diagnostic::Diagnostic;
@@ -113,7 +113,7 @@ pub(super) fn hashes(
     sources: &Sources,
 ) -> Result<BTreeMap<String, String>, Diagnostic> {
     let mut hashes = BTreeMap::new();
-    for Input { path, .. } in &inputs.files {
+    for Input { path, .. } in inputs.files.iter().filter(|input| input.kind != Kind::Unchanged) {
         let name = files::shown(path).to_string();
         hashes.insert(name, hash_of(path)?);
     }

@@ -24,7 +24,7 @@ pub(super) fn only_changed(
     let inputs: Vec<Inputs> = prepared.iter().map(|one| own_inputs(one, sources)).collect();
     let documents: Vec<Given> = prepared.iter().flat_map(|one| one.task.given.clone()).collect();
     let read = inputs.iter().chain([settings]).flat_map(|inputs| &inputs.files).map(|input| input.path.as_path());
-    let changed = history.changed(read.chain(documents.iter().filter_map(path_of)));
+    let changed = history.changed(read.chain(documents.iter().filter_map(Given::path)));
     let for_all = reason(settings, &changed, history);
     let several = prepared.len() > 1;
     let mut left = 0_usize;
@@ -42,7 +42,7 @@ pub(super) fn only_changed(
                 left = left.saturating_add(count);
             }
             None => {
-                one.task.given.retain(|given| path_of(given).is_none_or(|path| changed.contains(path)));
+                one.task.given.retain(|given| given.path().is_none_or(|path| changed.contains(path)));
                 one.unchanged = one.task.given.is_empty();
                 left = left.saturating_add(one.task.given.len());
             }
@@ -52,14 +52,10 @@ pub(super) fn only_changed(
         let since = &run.since;
         run.silenced.push(format!("{left} of {} documents changed since {since}", documents.len()));
     }
+    let kept: HashSet<&Path> = prepared.iter().flat_map(|one| &one.task.given).filter_map(Given::path).collect();
+    let unchanged = documents.iter().filter_map(Given::path).filter(|path| !kept.contains(path));
+    run.inputs.leave_out(unchanged.map(Path::to_path_buf));
     run.nothing_changed = prepared.iter().all(|one| one.unchanged);
-}
-
-fn path_of(given: &Given) -> Option<&Path> {
-    match given {
-        Given::File(path) | Given::Rules(path) => Some(path),
-        Given::Stdin(_) => None,
-    }
 }
 
 /// What all documents of a task are checked by: not the rule files that hold agreements alone, which are documents.

@@ -175,8 +175,11 @@ impl<'g> Patterns<'g> {
 
     fn takes_nothing(&self) -> Option<Diagnostic> {
         let place = self.gate.except.first().or(self.gate.documents.first())?.span;
-        let message = "this gate is for no document: `except` takes out all that its patterns match";
-        Some(Diagnostic { code: NOTHING_CHECKED, ..mistake(place, message) }.help("correct one of the two"))
+        let message = "this gate is for no document: all that its patterns match is left out";
+        Some(
+            Diagnostic { code: NOTHING_CHECKED, ..mistake(place, message) }
+                .help("`whereas check --list` shows what is left out, and why"),
+        )
     }
 }
 
@@ -211,7 +214,7 @@ fn rank(fate: &Fate) -> u8 {
         Fate::Except(_) => 1,
         Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,
-        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder => 4,
+        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere => 4,
         Fate::Folder => 5,
         Fate::Unmatched => 6,
     }

@@ -22,7 +22,8 @@ use std::path::{Path, PathBuf};
 
 use super::access::Access;
 use super::arguments::{CheckOptions, FailOn, Verdicts};
-use super::config::Config;
+use super::config::{self, Config};
+use super::documents::Given;
 use super::files;
 use super::inputs::{Input, Inputs, Kind};
 use super::root;
@@ -191,6 +192,10 @@ fn decide(
     let history = options.changed_since.as_deref().map(|revision| History::since(revision, config));
     let history = history.and_then(|history| history.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
     run.since = options.changed_since.clone().unwrap_or_default();
+    let settings = settings_read(options, config);
+    run.inputs.extend(settings.clone());
+    let documents = tasks.iter().flat_map(|task| &task.given).filter_map(Given::path);
+    run.inputs.files.extend(documents.map(|path| Input { kind: Kind::Document, path: path.to_path_buf() }));
     if has_errors(&run.diagnostics) {
         return None;
     }
@@ -209,11 +214,9 @@ fn decide(
     }
     let tasks = tasks.into_iter().zip(programs).collect();
     let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
-    let settings = settings_read(options, config);
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
-    run.inputs.extend(settings);
     for one in prepared {
         if !one.failed && !one.unchanged {
             gather::documents_and_agreements(&one, jobs, terminal, sources, run);
@@ -221,8 +224,6 @@ fn decide(
         run.inputs.extend(one.task.journal.inputs());
         run.rules.push(one.job.rules);
     }
-    let documents = run.documents.iter().map(|name| name.split_once('#').map_or(name.as_str(), |(file, _)| file));
-    run.inputs.files.extend(documents.map(|name| Input { kind: Kind::Document, path: name.into() }));
     apply_waivers(options, today, all_gates, sources, run);
     Some(())
 }
@@ -245,9 +246,10 @@ fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let settings = config.file.iter().map(|path| (Kind::Settings, path));
     let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).into_iter();
     let files = settings.chain(baseline.map(|path| (Kind::Baseline, path)));
+    let files = files.chain(options.waivers.iter().map(|path| (Kind::Waivers, path)));
     inputs.files.extend(files.map(|(kind, path)| Input { kind, path: path.clone() }));
     if !options.no_config && options.config.is_none() {
-        inputs.absent.extend(super::config::before_nearest());
+        inputs.absent.extend(config::before_nearest());
     }
     inputs
 }

@@ -80,11 +80,8 @@ fn of_gate(patterns: &Patterns<'_>, config: &Config, walker: &Walker, run: &mut 
 
 /// Documents that are named are taken.
 fn as_found(given: &[Given]) -> Vec<Found> {
-    let path = |one: &Given| match one {
-        Given::File(path) | Given::Rules(path) => Some(path.clone()),
-        Given::Stdin(_) => None,
-    };
-    given.iter().filter_map(path).map(|path| Found { path, fate: Fate::Taken }).collect()
+    let paths = given.iter().filter_map(Given::path);
+    paths.map(|path| Found { path: path.to_path_buf(), fate: Fate::Taken }).collect()
 }
 
 /// What is to be done for one document by the gates that are for it; none where no gate is.

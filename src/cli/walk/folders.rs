@@ -107,6 +107,11 @@ impl<'w> Walk<'w> {
         let files = if self.ignore { IgnoreFiles::above(&real) } else { IgnoreFiles::default() };
         let place = Place { scope: real.clone(), real, files, above: Vec::new(), linked, out: None };
         self.walked.roots.push(place.real.clone());
+        let not_here = self.repositories.not_here(&place.real);
+        let below = not_here.iter().filter_map(|path| path.strip_prefix(&place.real).ok());
+        for path in below.map(|below| inside.join(below)).filter(|path| (self.wanted.file)(path) == Meant::Yes) {
+            self.push(&path, Fate::NotHere);
+        }
         self.folder(inside, place);
     }
 

@@ -52,6 +52,19 @@ impl Repositories {
         })
     }
 
+    /// The files below a folder that git tracks and that are not here, since the checkout is sparse.
+    pub fn not_here(&self, folder: &Path) -> Vec<PathBuf> {
+        let Some(top) = git::top(folder) else { return Vec::new() };
+        let is_sparse = git::run(top, &["config", "--type=bool", "--get", "core.sparseCheckout"], b"");
+        if !is_sparse.is_ok_and(|answer| answer.starts_with(b"true")) {
+            return Vec::new();
+        }
+        let answer = git::run(top, &["ls-files", "-z", "-t", "--cached"], b"").unwrap_or_default();
+        let skipped = git::records(&answer).filter_map(|record| record.strip_prefix(b"S "));
+        let paths = skipped.map(|name| top.join(git::path(name)));
+        paths.filter(|path| path.starts_with(folder) && path.symlink_metadata().is_err()).collect()
+    }
+
     /// Whether an empty folder is a submodule that is not checked out.
     pub fn is_missing_submodule(&self, folder: &Path) -> bool {
         let Some(top) = folder.parent().and_then(git::top).filter(|top| top.join(".gitmodules").exists()) else {

@@ -57,6 +57,8 @@ pub(in crate::cli) enum Fate {
     Broken(PathBuf),
     /// It may not be read, or cannot be; why.
     Unreadable(String),
+    /// Git tracks it, and it is not here: the checkout is sparse.
+    NotHere,
     /// Neither a file nor a folder.
     Special,
     /// Here links led to too many files.

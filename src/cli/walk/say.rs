@@ -15,6 +15,7 @@ const SHOWN: usize = 3;
 pub(in crate::cli) fn problems(found: &[Found]) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = found.iter().filter_map(problem).collect();
     all.extend(ignored(found));
+    all.extend(not_here(found));
     all
 }
 
@@ -46,6 +47,7 @@ fn problem(found: &Found) -> Option<Diagnostic> {
         | Fate::Ignored
         | Fate::IgnoredBy(_)
         | Fate::IgnoredFolder
+        | Fate::NotHere
         | Fate::Unmatched
         | Fate::Folder => None,
     }
@@ -53,24 +55,39 @@ fn problem(found: &Found) -> Option<Diagnostic> {
 
 /// One note of everything that is ignored.
 fn ignored(found: &[Found]) -> Option<Diagnostic> {
-    let ignored = || found.iter().filter(|one| one.is_ignored());
-    let out: Vec<String> = ignored().map(|one| format!("`{}`", shown_path(&one.path))).collect();
-    let first = ignored().next()?;
-    let more = match out.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let names = out.get(..SHOWN.min(out.len())).unwrap_or_default().join(", ");
+    let out: Vec<&Found> = found.iter().filter(|one| one.is_ignored()).collect();
+    let first = out.first()?;
+    let names = names(&out);
     let (are, them) = if out.len() == 1 { ("is", "it") } else { ("are", "them") };
     let by = if found.iter().any(|one| matches!(one.fate, Fate::IgnoredBy(_))) {
         "ignore files name"
     } else {
         "git ignores"
     };
-    let message = format!("{names}{more} {are} left out, since {by} {them} and git does not track {them}");
+    let message = format!("{names} {are} left out, since {by} {them} and git does not track {them}");
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
     let help = "a file that is named itself is taken; a gate with `ignore = false` takes all";
     Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+}
+
+/// One note of everything that a sparse checkout leaves out.
+fn not_here(found: &[Found]) -> Option<Diagnostic> {
+    let out: Vec<&Found> = found.iter().filter(|one| one.fate == Fate::NotHere).collect();
+    let first = out.first()?;
+    let are = if out.len() == 1 { "is" } else { "are" };
+    let message =
+        format!("{} {are} not here, and not checked: git tracks more than its sparse checkout holds", names(&out));
+    let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
+    Some(Diagnostic { severity: Severity::Note, ..note }.help("`git sparse-checkout disable` brings all files here"))
+}
+
+/// The first of some files by name, and how many more there are.
+fn names(found: &[&Found]) -> String {
+    let first: Vec<String> = found.iter().take(SHOWN).map(|one| format!("`{}`", shown_path(&one.path))).collect();
+    match found.len().saturating_sub(SHOWN) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 /// A note for each work tree of which git did not say what it ignores.
@@ -96,6 +113,7 @@ pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
         Fate::Ignored => plain("ignored", "git does not track it, and ignores it"),
         Fate::IgnoredBy(file) => ("ignored", format!("git does not track it, and `{}` names it", shown_path(file))),
         Fate::IgnoredFolder => plain("ignored", "an ignored folder, not looked into"),
+        Fate::NotHere => plain("not_here", "git tracks it, and the sparse checkout leaves it out"),
         Fate::Unmatched => plain("unmatched", "no pattern matches it, or its ending is another"),
         Fate::Folder => plain("folder", "a folder"),
         Fate::Loop(same) => ("loop", format!("a link that leads back to `{}`", shown_path(same))),
