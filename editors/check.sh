@@ -3,6 +3,11 @@
 # Exit code: 0 where all that could be run is right, 1 where something is wrong.
 
 cd "$(dirname "$0")" || exit 1
+# What install.sh fetched.
+PATH=$(cd .. && pwd)/target/editors/bin:$PATH
+# The program as a whole path: each test runs in a folder of its own.
+WHEREAS=${WHEREAS:+$(cd "$OLDPWD" && realpath "$WHEREAS")}
+export PATH WHEREAS
 failed=0
 skipped=0
 
@@ -22,9 +27,14 @@ run() {
 # has COMMAND WHAT: whether a command is there; says what is left out if not.
 has() {
   command -v "$1" >/dev/null 2>&1 && return 0
-  echo "skipped  $2: $1 is not installed"
-  skipped=$((skipped + 1))
+  leave "$2" "$1 is not installed"
   return 1
+}
+
+# leave WHAT WHY: says what is left out.
+leave() {
+  echo "skipped  $1: $2"
+  skipped=$((skipped + 1))
 }
 
 generated_anew() {
@@ -33,6 +43,23 @@ generated_anew() {
     cmp "$made/$file" "src/$file" || { rm -r "$made"; return 1; }
   done
   rm -r "$made"
+}
+
+# real WHAT COMMAND…: runs the test of a real editor, which starts the program.
+real() {
+  if [ -n "$WHEREAS" ]; then
+    run "$@"
+  else
+    leave "$1" "WHEREAS does not name the program"
+  fi
+}
+
+real_vscode() {
+  if [ ! -e test/real/node_modules/made ]; then
+    leave "VS Code itself" "install.sh has not made it"
+  elif has "${CHROMIUM:-chromium}" "VS Code itself"; then
+    real "VS Code itself: the nine steps of docs/editors.md" npm run test:real
+  fi
 }
 
 cd tree-sitter-whereas || exit 1
@@ -52,9 +79,25 @@ if has npm "extension: tests, package"; then
   if [ -d node_modules ] || npm ci >/dev/null 2>&1; then
     run "extension: tests" npm test
     run "extension: package" npm run package
+    real_vscode
   else
-    echo "skipped  extension: tests, package: npm could not fetch what they need"
-    skipped=$((skipped + 1))
+    leave "extension: tests, package" "npm could not fetch what they need"
+  fi
+fi
+
+cd ../test || exit 1
+if has nvim "Neovim itself" && has cc "Neovim itself"; then
+  if nvim --clean --headless '+lua vim.cmd(vim.lsp.config and "qall!" or "cquit")' >/dev/null 2>&1; then
+    real "Neovim itself, with the configuration of docs/editors.md" ./neovim.sh
+  else
+    leave "Neovim itself" "it is older than 0.11"
+  fi
+fi
+if has emacs "Emacs itself" && has cc "Emacs itself"; then
+  if emacs --batch --eval "(progn (package-activate-all) (require 'eglot))" >/dev/null 2>&1; then
+    real "Emacs itself, with the configuration of docs/editors.md" ./emacs.sh
+  else
+    leave "Emacs itself" "eglot is not installed"
   fi
 fi
 

@@ -62,6 +62,8 @@ fn the_types(client: &mut Client, rules: &mut Person) {
     rules.types(client, "E");
     rules.picks(client, "EUR");
     rules.types(client, "\n  transport: \"courier\" | \"borrower\"");
+    // A list that opens by itself behind the quote would take the Enter that ends the line.
+    assert_eq!(rules.labels(client), Vec::<String>::new());
     for field in ["signed", "opens", "closes", "arrived", "reported", "returned"] {
         rules.types(client, &format!("\n  {field}: "));
         rules.picks(client, "date");
@@ -221,9 +223,9 @@ fn the_example(client: &mut Client, rules: &mut Person) {
     rules.picks(client, "Loan");
     rules.tab();
     rules.types(client, "pa");
-    rules.marks("pa: value");
-    rules.types(client, "p");
+    // The form has a colon there already, and the list does not bring another one.
     rules.picks(client, "painting");
+    rules.tab();
     rules.types(client, "\"Ақ сұңқар\"\n  ");
     rules.picks(client, "insured");
     rules.types(client, "2 ");

@@ -4,11 +4,13 @@ const vscode = require('vscode');
 const { LanguageClient, State } = require('vscode-languageclient/node');
 const { obstacle, resolved } = require('./program');
 
-/** Languages of documents that may be under a gate of `whereas.toml`. */
-const DOCUMENTS = ['yaml', 'json', 'jsonc', 'toml', 'xml', 'markdown'];
+/** Documents that may be under a gate of `whereas.toml`, by their names: the editor has no language for some of them. */
+const DOCUMENTS = '**/*.{yaml,yml,json,ndjson,jsonl,toml,xml,md,markdown,csv,tsv}';
 
 let client;
 let output;
+/** Whether the server is told of documents. */
+let gated = false;
 /** The page of this extension, which says how the program is installed. */
 let page;
 /** Starts and stops follow each other: the last of them. */
@@ -21,10 +23,17 @@ async function selector() {
     { scheme: 'untitled', language: 'whereas' },
     { scheme: 'file', pattern: '**/*.whereas.md' },
   ];
-  const gates = await vscode.workspace.findFiles('**/whereas.toml', '**/node_modules/**', 1);
-  if (gates.length === 0) return rules;
-  const documents = DOCUMENTS.map(language => ({ scheme: 'file', language }));
-  return [...rules, ...documents, { scheme: 'file', pattern: '**/whereas.toml' }];
+  gated = await hasGates();
+  return gated ? [...rules, { scheme: 'file', pattern: DOCUMENTS }] : rules;
+}
+
+async function hasGates() {
+  return (await vscode.workspace.findFiles('**/whereas.toml', '**/node_modules/**', 1)).length > 0;
+}
+
+/** A first `whereas.toml` brings the documents in, and without the last one they are left alone again. */
+async function gatesChanged() {
+  if (client && (await hasGates()) !== gated) await restart();
 }
 
 async function start() {
@@ -78,10 +87,14 @@ function restart() {
 }
 
 async function activate(context) {
-  output = vscode.window.createOutputChannel('Whereas');
+  output = vscode.window.createOutputChannel('Whereas', { log: true });
   page = vscode.Uri.joinPath(context.extensionUri, 'README.md');
+  const gates = vscode.workspace.createFileSystemWatcher('**/whereas.toml', false, true, false);
+  gates.onDidCreate(gatesChanged);
+  gates.onDidDelete(gatesChanged);
   context.subscriptions.push(
     output,
+    gates,
     vscode.commands.registerCommand('whereas.restart', restart),
     vscode.commands.registerCommand('whereas.showOutput', () => output.show()),
     vscode.workspace.onDidChangeConfiguration(change => {

@@ -66,6 +66,23 @@ test('documents are told to the server only where a gate is', async t => {
   assert.deepEqual(all.map(said => said.params.textDocument.languageId), ['whereas']);
 });
 
+test('the first whereas.toml brings the documents in, and without the last one they are left alone', async t => {
+  const { state, heard } = await begin(t, { settings: { 'whereas.path': FAKE } });
+  state.open('/somewhere/lease.yaml', 'yaml', 'rent: 5');
+  // The editor knows no language for this one.
+  state.open('/somewhere/lease.csv', 'plaintext', 'rent');
+  state.create('/somewhere/whereas.toml');
+  const opened = await until(() => heard('textDocument/didOpen').length === 2 && heard('textDocument/didOpen'), 'didOpen');
+  assert.deepEqual(opened.map(said => said.params.textDocument.uri), ['file:///somewhere/lease.yaml', 'file:///somewhere/lease.csv']);
+  // A second one changes nothing.
+  state.create('/somewhere/below/whereas.toml');
+  state.delete('/somewhere/below/whereas.toml');
+  state.delete('/somewhere/whereas.toml');
+  await until(() => heard('initialize').length === 3, 'the third server');
+  await until(() => heard('initialized').length === 3, 'the handshake');
+  assert.equal(heard('textDocument/didOpen').length, 2);
+});
+
 test('a program that is not there is named, with what helps', async t => {
   const { state, heard } = await begin(t, { settings: { 'whereas.path': 'whereas-of-nowhere' } });
   assert.equal(

@@ -1,5 +1,5 @@
 // A stand-in for the `vscode` module: as much of it as the client of the language server and this extension touch. What is
-// not named here answers with something harmless: a class, or a function that gives something to dispose of.
+// not named here is a class or an event that does nothing; a function that is not named here is not there, and calling it fails.
 
 const Module = require('node:module');
 
@@ -51,15 +51,38 @@ function lenient(named, name) {
     get: (target, key) => {
       if (key in target || typeof key === 'symbol' || key === 'then' || key === '__esModule') return target[key];
       if (/^on[A-Z]/.test(key)) return (target[key] = new EventEmitter().event);
-      return (target[key] = /^[A-Z]/.test(key) ? anything(key) : () => new Disposable());
+      return /^[A-Z]/.test(key) ? (target[key] = anything(key)) : undefined;
     },
   });
+}
+
+/** Whether a pattern of the editor fits a path: any folder, any name, one of some endings. */
+function matches(glob, path) {
+  const signs = { '**/': '(.*/)?', '*': '[^/]*', '{': '(', '}': ')', ',': '|', '.': '\\.' };
+  return new RegExp(`^${glob.replace(/\*\*\/|[*{},.]/g, sign => signs[sign])}$`).test(path);
+}
+
+/** What `createOutputChannel` gives: without `{ log: true }` it has no levels, and none of their methods. */
+function channel(state, name) {
+  return {
+    name, append: text => state.written.push(text), appendLine: text => state.written.push(text), replace() {}, clear() {},
+    show: () => state.ran.push(['show output']), hide() {}, dispose() {},
+  };
+}
+
+function logChannel(state, name) {
+  const levels = ['trace', 'debug', 'info', 'warn', 'error'];
+  const methods = levels.map(level => [level, text => state.written.push(`[${level}] ${text}`)]);
+  const changes = { logLevel: 3, onDidChangeLogLevel: new EventEmitter().event };
+  return { ...channel(state, name), ...Object.fromEntries(methods), ...changes };
 }
 
 /** A fresh editor: its settings, what it was told, and ways to act in it. */
 function editor({ settings = {}, files = [], answer = () => undefined } = {}) {
   const state = { settings, messages: [], written: [], ran: [], commands: new Map(), diagnostics: new Map() };
   const opened = new EventEmitter();
+  const created = new EventEmitter();
+  const deleted = new EventEmitter();
   const configured = new EventEmitter();
   const documents = [];
   const api = lenient({
@@ -73,18 +96,14 @@ function editor({ settings = {}, files = [], answer = () => undefined } = {}) {
       executeCommand: async (name, ...given) => { state.ran.push([name, ...given]); return state.commands.get(name)?.(...given); },
     }, 'commands'),
     window: lenient({
-      createOutputChannel: () => ({
-        append: text => state.written.push(text), appendLine: text => state.written.push(text), replace() {}, clear() {},
-        show: () => state.ran.push(['show output']), hide() {}, dispose() {},
-        trace() {}, debug() {}, info: text => state.written.push(text), warn() {}, error: text => state.written.push(text),
-        logLevel: 0, onDidChangeLogLevel: new EventEmitter().event,
-      }),
+      createOutputChannel: (name, options) => (options?.log ? logChannel(state, name) : channel(state, name)),
       showErrorMessage: async (message, ...actions) => { state.messages.push({ message, actions }); return answer(message, actions); },
       visibleTextEditors: [], tabGroups: lenient({ all: [] }, 'tabGroups'), activeTextEditor: undefined,
     }, 'window'),
     languages: lenient({
       match: (selector, document) => (Array.isArray(selector) ? selector : [selector]).some(one =>
-        (!one.language || one.language === document.languageId) && (!one.scheme || one.scheme === document.uri.scheme) && !one.pattern) ? 10 : 0,
+        (!one.language || one.language === document.languageId) && (!one.scheme || one.scheme === document.uri.scheme)
+        && (!one.pattern || matches(one.pattern, document.uri.path))) ? 10 : 0,
       createDiagnosticCollection: () => ({
         set: (uri, all) => state.diagnostics.set(uri.toString(), all), delete: uri => state.diagnostics.delete(uri.toString()),
         clear: () => state.diagnostics.clear(), dispose() {}, has: () => false, get: () => [], forEach() {},
@@ -97,8 +116,11 @@ function editor({ settings = {}, files = [], answer = () => undefined } = {}) {
         get: (key, otherwise) => state.settings[section ? `${section}.${key}` : key] ?? otherwise,
         inspect: () => undefined, has: () => false,
       }),
-      findFiles: async () => files.map(path => Uri.file(path)),
-      createFileSystemWatcher: () => ({ onDidCreate: new EventEmitter().event, onDidChange: new EventEmitter().event, onDidDelete: new EventEmitter().event, dispose() {} }),
+      findFiles: async glob => files.filter(path => matches(glob, path)).map(path => Uri.file(path)),
+      createFileSystemWatcher: glob => {
+        const only = event => listener => event(uri => matches(glob, uri.path) && listener(uri));
+        return { onDidCreate: only(created.event), onDidChange: new EventEmitter().event, onDidDelete: only(deleted.event), dispose() {} };
+      },
     }, 'workspace'),
   }, 'vscode');
   return Object.assign(state, {
@@ -107,6 +129,14 @@ function editor({ settings = {}, files = [], answer = () => undefined } = {}) {
       const document = { uri: Uri.file(path), fileName: path, languageId, version: 1, isClosed: false, isDirty: false, getText: () => text, lineCount: text.split('\n').length };
       documents.push(document);
       opened.fire(document);
+    },
+    create(path) {
+      files.push(path);
+      created.fire(Uri.file(path));
+    },
+    delete(path) {
+      files.splice(files.indexOf(path), 1);
+      deleted.fire(Uri.file(path));
     },
     set(key, value) {
       state.settings[key] = value;

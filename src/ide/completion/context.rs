@@ -116,6 +116,16 @@ impl<'t> Context<'t> {
         self.before.last().map(|token| token.kind)
     }
 
+    /// Whether the word stands right behind the quote that closes a text, where no word can begin.
+    pub fn touches_text(&self) -> bool {
+        self.before.last().is_some_and(|last| last.kind == Kind::Text && last.range.end == self.word.start)
+    }
+
+    /// Whether a colon stands behind the word already.
+    pub fn before_colon(&self) -> bool {
+        self.text.get(self.word.end..).is_some_and(|after| after.trim_start_matches(' ').starts_with(':'))
+    }
+
     /// The first word of the item, without documentation and `exact`.
     pub fn item_word(&self) -> &'t str {
         let words = self.before.iter().filter(|token| !matches!(token.kind, Kind::Doc | Kind::Comment));

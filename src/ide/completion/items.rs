@@ -109,7 +109,13 @@ impl Found<'_, '_> {
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
             self.probe(&[": 0"]);
             let given = context.keys_given();
-            return self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
+            self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
+            if context.before_colon() {
+                for item in &mut self.items {
+                    item.insert = item.insert.trim_end_matches(": ").to_owned();
+                }
+            }
+            return;
         }
         if last == "." {
             return self.probe(&[": 0"]);

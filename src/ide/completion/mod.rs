@@ -95,6 +95,10 @@ impl Found<'_, '_> {
         if context.in_hole {
             return self.expression();
         }
+        // A list that opened by itself at the closing quote would take the Enter that ends the line.
+        if context.touches_text() {
+            return;
+        }
         let after_sign = context.last_kind() == Some(Lexed::Sign);
         if context.open.is_empty() && context.in_first_column() && !after_sign {
             return self.forms(words::ITEMS, 1);
