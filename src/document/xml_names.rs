@@ -124,7 +124,7 @@ mod tests {
     fn names_that_cost_too_much_are_told_at_their_element() {
         let text = format!("<!-- <b> --><a><![CDATA[<c '>]]><b{}/></a>", attributes(20_000));
         let found = excess(&text).unwrap();
-        assert_eq!((text[found.at..].starts_with("<b "), found.attributes), (true, 20_000));
+        assert_eq!((Some(found.at), found.attributes), (text.find("<b a0"), 20_000));
         let many: String = (0..20_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
         assert_eq!(excess(&format!("<a{many}/>")).unwrap().namespaces, 20_000);
         let some: String = (0..1_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
