@@ -66,7 +66,8 @@ impl Tag {
     fn read(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut tag = Self::default();
-        let mut from = 0_usize;
+        // The element's name is no part of its first attribute.
+        let mut from = bytes.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>').unwrap_or(0);
         while let Some(found) = memchr::memchr3(b'"', b'\'', b'>', bytes.get(from..).unwrap_or(&[])) {
             let at = from.saturating_add(found);
             let next = at.saturating_add(1);
