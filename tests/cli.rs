@@ -121,6 +121,28 @@ fn the_number_of_threads_shows_in_nothing() {
     }
 }
 
+/// The first row of a table may be longer than what is read of a file at a time.
+#[test]
+fn a_header_is_read_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wide.csv");
+    let columns: String = (0..300_000).map(|at| format!(",c{at}")).collect();
+    let row = format!("A,500 EUR,1000 EUR{}", ",1".repeat(300_000));
+    let text = format!("tenant,rent,deposit{columns}\n{row}\n");
+    assert!(text.len() > 2 * 1024 * 1024);
+    #[expect(clippy::disallowed_methods, reason = "a test writes its data")]
+    std::fs::write(&file, text).unwrap();
+    let path = file.to_str().unwrap();
+    let run = |more: &[&str]| {
+        let output = whereas(&[&["check", path, "-r", "lease.whereas"], more].concat()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = run(&[]);
+    assert!(code == Some(0) && said.contains("checked 1 document,"), "{said}");
+    let (code, said) = run(&["--limit", "file_bytes=1000000"]);
+    assert!(code == Some(3) && said.contains("E0003") && said.contains("names the columns"), "{said}");
+}
+
 /// A line of a stream is read without places where nothing asks how its amounts were written.
 #[test]
 fn a_stream_is_held_to_the_precision_of_its_digits() {

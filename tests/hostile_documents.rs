@@ -84,6 +84,26 @@ fn keys_given_thousands_of_times_are_told_of_soon() {
 const MARKDOWN: &str = "Title: x\n\nTotal: 5\n\n";
 
 /// A document that passes, in every format.
+/// Names of XML that the parser would compare pair by pair, and marks of notes that a heading is full of.
+#[test]
+fn names_and_marks_are_answered_soon() {
+    let begun = std::time::Instant::now();
+    let attributes: String = (0..100_000).map(|at| format!(" a{at}='1'")).collect();
+    assert_eq!(said("a.xml", &format!("<d{attributes}><title>x</title><total>1</total></d>")), ["E0003"]);
+    let spaces: String = (0..60_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
+    assert_eq!(said("a.xml", &format!("<d{spaces}><title>x</title><total>1</total></d>")), ["E0003"]);
+    let some: String = (0..2_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
+    let many = "<b xmlns='u'/>".repeat(20_000);
+    assert_eq!(said("a.xml", &format!("<d{some}>{many}<title>x</title><total>1</total></d>")), ["E0003"]);
+    let few: String = (0..1_000).map(|at| format!(" a{at}='1' xmlns:n{at}='u{at}'")).collect();
+    assert_eq!(said("a.xml", &format!("<d{few}><title>x</title><total>1</total></d>")), [""; 0]);
+    for marks in ["[^a] ", "[^a ", "[^"] {
+        let text = format!("# {}\n\nTitle: x\n\nTotal: 1 EUR\n", marks.repeat(200_000));
+        assert_eq!(said("a.md", &text), [""; 0], "{marks}");
+    }
+    assert!(begun.elapsed().as_secs() < 120, "{:?}", begun.elapsed());
+}
+
 fn plain(ending: &str) -> &'static str {
     match ending {
         "json" | "ndjson" => "{\"title\": \"Ünï\", \"total\": 5, \"parts\": [{\"year\": 2021}]}",

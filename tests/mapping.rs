@@ -676,6 +676,10 @@ fn a_value_where_no_type_reads_it_is_told_once() {
     ] {
         assert_eq!(warned(&fee, name, text), Vec::<String>::new(), "{text}");
     }
+    let list = of("fees: list of number else []");
+    let group = vec!["E0516: `fees` of D is absent, and no type reads `group.fees`".to_owned()];
+    assert_eq!(warned(&list, "a.xml", "<d><n>1</n><group><fees>1</fees><fees>2</fees></group></d>"), group);
+    assert_eq!(warned(&list, "a.json", r#"{"n": 1, "group": {"fees": [1, 2]}}"#), group);
     // One level too high, or too low; and of the records of a list, where none has it.
     let nested = of("p: P?");
     let high = vec!["E0516: `fee` of P is absent, and no type reads `fee`".to_owned()];

@@ -37,6 +37,9 @@ fn an_open_bracket_goes_on_and_the_last_line_needs_no_break() {
     assert_eq!(printed, "286700 EUR\n");
     assert!(told.contains("[input:4:7]") && told.contains("`[` is not closed"), "{told}");
     assert_eq!(code, Some(2));
+    // The help closes all that are open.
+    let (_, told, _) = asked("max([1, (2 + 3\n".as_bytes(), &[]);
+    assert!(told.contains("write `max([1, (2 + 3)])`"), "{told}");
 }
 
 #[test]

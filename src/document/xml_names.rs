@@ -66,7 +66,8 @@ impl Tag {
     fn read(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut tag = Self::default();
-        let mut from = 0_usize;
+        // The element's name is no part of its first attribute.
+        let mut from = bytes.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>').unwrap_or(0);
         while let Some(found) = memchr::memchr3(b'"', b'\'', b'>', bytes.get(from..).unwrap_or(&[])) {
             let at = from.saturating_add(found);
             let next = at.saturating_add(1);
@@ -124,7 +125,7 @@ mod tests {
     fn names_that_cost_too_much_are_told_at_their_element() {
         let text = format!("<!-- <b> --><a><![CDATA[<c '>]]><b{}/></a>", attributes(20_000));
         let found = excess(&text).unwrap();
-        assert_eq!((text[found.at..].starts_with("<b "), found.attributes), (true, 20_000));
+        assert_eq!((Some(found.at), found.attributes), (text.find("<b a0"), 20_000));
         let many: String = (0..20_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
         assert_eq!(excess(&format!("<a{many}/>")).unwrap().namespaces, 20_000);
         let some: String = (0..1_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();

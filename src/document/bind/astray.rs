@@ -133,7 +133,8 @@ impl<'p> Binder<'p, '_> {
         let written = self.written(node);
         match &field.ty {
             Type::Record(_) => kind == Kind::Record || kind == Kind::Element && !self.is_bare(node),
-            Type::List(_) => self.kind(self.tree.as_list(node)) == Kind::List,
+            // In XML an element may be the only one of a list.
+            Type::List(_) => matches!(self.kind(self.tree.as_list(node)), Kind::List | Kind::Element),
             Type::Map(_) => false,
             Type::Money(_) if kind == Kind::Record => self.tree.get(node, "amount").is_some(),
             Type::Money(_) => {
@@ -208,7 +209,7 @@ impl Walk<'_, '_, '_> {
         let Some(same) = self.lacking.get(&name) else { return false };
         let meant = same.iter().find(|one| self.is_led_to(&one.keys) && self.binder.could_be(one.field, node));
         let Some((at, field)) = meant.map(|one| (one.at, one.field)) else { return false };
-        if self.is_read() || self.is_repeated() || self.is_null_in_place(field) {
+        if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
             return false;
         }
         self.found.push(Astray { field: at, node, place: self.place });
@@ -235,10 +236,11 @@ impl Walk<'_, '_, '_> {
         is_own || self.path.iter().any(|node| of(node) == Use::Read)
     }
 
-    /// Whether an element on the path is one of several of its name, which are a list.
-    fn is_repeated(&self) -> bool {
+    /// Whether an element on the path is one of several of its name, which are a list; those of a field that is one may be.
+    fn is_repeated(&self, field: &StoredField) -> bool {
         let tree = self.binder.tree;
-        self.path.iter().any(|node| {
+        let own = usize::from(matches!(field.ty, Type::List(_)));
+        self.path.iter().rev().skip(own).any(|node| {
             let parent = tree.parent(*node);
             tree.kind(parent) == Kind::Element && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
         })

@@ -259,17 +259,36 @@ pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
         (Some(key), Some(name)) => (key, name),
         _ => return false,
     };
-    // Nearly all keys differ too much, and to find that out is cheap.
-    let glues = key.contains([':', '=', '：', '＝']);
-    if !glues && letters(key).count().abs_diff(letters(name).count()) > 1 {
-        return false;
+    // Nearly all keys differ too much, and to find that out takes no more than their first letters.
+    match edits(key, name) {
+        Some(0) => return true,
+        Some(_) if letters(name).nth(4).is_some() => return true,
+        _ => {}
     }
-    let (plain_key, plain_name) = (plain(key), plain(name));
-    let letters = plain_name.chars().count();
-    let lengths = plain_key.chars().count().abs_diff(letters);
-    plain_key == plain_name
-        || letters >= 5 && lengths <= 1 && strsim::damerau_levenshtein(&plain_key, &plain_name) == 1
-        || glued(key).is_some_and(|(before, _)| plain(before) == plain_name)
+    glued(key).is_some_and(|(before, _)| letters(before).eq(letters(name)))
+}
+
+/// How many edits make a key a name, where that is none or one: a letter that is another, missing, too many, or two that
+/// changed places.
+fn edits(key: &str, name: &str) -> Option<u8> {
+    let (mut key, mut name) = (letters(key), letters(name));
+    let (in_key, in_name) = loop {
+        match (key.next(), name.next()) {
+            (None, None) => return Some(0),
+            (Some(one), Some(other)) if one == other => {}
+            differing => break differing,
+        }
+    };
+    let replaced = || key.clone().eq(name.clone());
+    let added = || key.clone().eq(in_name.into_iter().chain(name.clone()));
+    let missing = || in_key.into_iter().chain(key.clone()).eq(name.clone());
+    let swapped = || {
+        let (mut key, mut name) = (key.clone(), name.clone());
+        key.next() == in_name && name.next() == in_key && key.eq(name)
+    };
+    let both = in_key.is_some() && in_name.is_some();
+    let one = both && (replaced() || swapped()) || in_key.is_some() && added() || in_name.is_some() && missing();
+    one.then_some(1)
 }
 
 /// Whether a key differs from a name by one letter: enough where the field is required and missing, and the name is no
@@ -278,7 +297,7 @@ fn likely(key: &str, name: &str) -> bool {
     let (key, name) = (plain(key), plain(name));
     name.chars().nth(1).is_some() && key.chars().nth(1).is_some() && {
         let grown = key.strip_prefix(&*name).or_else(|| name.strip_prefix(&*key));
-        let close = name.chars().nth(2).is_some() && strsim::damerau_levenshtein(&key, &name) == 1;
+        let close = name.chars().nth(2).is_some() && edits(&key, &name) == Some(1);
         close || matches!(grown, Some("s" | "es"))
     }
 }
@@ -295,7 +314,7 @@ pub(in crate::document) fn plain(text: &str) -> String {
     letters(text).collect()
 }
 
-fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+fn letters(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
     let parts = |c: char| matches!(c, '_' | '-' | '\u{2010}'..='\u{2015}') || c.is_whitespace() || is_invisible(c);
     text.chars().filter(move |c| !parts(*c)).flat_map(char::to_lowercase)
 }
@@ -303,6 +322,18 @@ fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn edits_are_those_of_the_distance() {
+        let words =
+            ["", "a", "b", "ab", "ba", "abc", "acb", "bac", "abcd", "abdc", "acbd", "bcd", "aabb", "abab", "aab"];
+        for key in words {
+            for name in words {
+                let distance = strsim::damerau_levenshtein(key, name);
+                assert_eq!(edits(key, name).map(usize::from), (distance < 2).then_some(distance), "{key} {name}");
+            }
+        }
+    }
 
     #[test]
     fn slips_of_the_pen() {
