@@ -73,7 +73,8 @@ fn mark(text: &str) -> Option<usize> {
     let start = text.len().saturating_sub(line.len());
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
     match line.chars().next()? {
-        '=' | ':' => Some(start),
+        '=' => Some(start),
+        ':' => line.get(1..)?.starts_with([':', '-']).then_some(start),
         '-' | '+' => {
             let rest = line.get(1..)?;
             (ends(rest) || rest.starts_with(['-', ':'])).then_some(start)
