@@ -29,6 +29,7 @@ use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
+use inert::inert_whole;
 pub use inert::{Form, inert};
 pub use paths::Paths;
 pub use sarif::left_out as sarif_left_out;

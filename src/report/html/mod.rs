@@ -12,7 +12,7 @@ mod rules;
 use std::collections::HashMap;
 
 use super::causes::Told;
-use super::{Form, Report, Style, counted, inert};
+use super::{Form, Report, Style, counted, inert_whole};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use escape::{attribute, text};
@@ -63,7 +63,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         "</main>\n<footer><p>Written by whereas {}.</p></footer>\n</body>\n</html>\n",
         env!("CARGO_PKG_VERSION")
     ));
-    inert(&out, Form::Xml).into_owned()
+    inert_whole(out, Form::Xml)
 }
 
 fn head() -> String {
