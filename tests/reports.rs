@@ -167,13 +167,12 @@ fn no_command_of_the_program_gives_a_runner_one_of_its_input() {
         &["doc", "::error::r.whereas", "--format", "html"],
         &["new", "rules", "--from", document],
     ] {
-        for columns in ["40", "70"] {
-            let output = whereas(folder.path(), &[("COLUMNS", Path::new(columns))], arguments);
-            for stream in [output.stdout, output.stderr] {
-                let stream = String::from_utf8(stream).unwrap();
-                let obeyed = stream.split(['\n', '\r']).find(|line| is_command(line));
-                assert_eq!(obeyed, None, "{arguments:?}\n{stream}");
-            }
+        // Lines are folded early.
+        let output = whereas(folder.path(), &[("COLUMNS", Path::new("40"))], arguments);
+        for stream in [output.stdout, output.stderr] {
+            let stream = String::from_utf8(stream).unwrap();
+            let obeyed = stream.split(['\n', '\r']).find(|line| is_command(line));
+            assert_eq!(obeyed, None, "{arguments:?}\n{stream}");
         }
     }
 }

@@ -14,8 +14,10 @@ pub(super) fn paths(settings: Option<&Path>, first_document: Option<&Path>) -> P
     let Some(here) = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok()) else {
         return Paths::default();
     };
-    let folder = |file: &Path| here.join(file).parent().and_then(|folder| folder.canonicalize().ok());
-    let (settings, document) = (settings.and_then(folder), first_document.and_then(folder));
+    let settings = settings.and_then(|file| here.join(file).parent()?.canonicalize().ok());
+    // Of a pattern the folder that its files are in.
+    let there = |path: &Path| here.join(path).ancestors().find_map(|one| one.canonicalize().ok());
+    let document = first_document.and_then(there);
     let starts = [Some(&here), settings.as_ref(), document.as_ref()];
     let root = starts.into_iter().flatten().find_map(|start| root_of(start));
     let root = root.or(settings).unwrap_or_else(|| here.clone());

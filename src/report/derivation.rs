@@ -1,7 +1,7 @@
 //! Derivations as an indented tree: how each verdict came about.
 
 use super::text::{visible, wrapped};
-use super::{Form, Report, Style, hints_in_words, inert};
+use super::{Form, Report, Style, hints_in_words, inert_whole};
 use crate::eval::finding::{Finding, Step, Verdict};
 use crate::source::Sources;
 
@@ -31,7 +31,7 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
             out.push_str(&rest);
         }
     }
-    inert(&out, Form::Text { color: style.color }).into_owned()
+    inert_whole(out, Form::Text { color: style.color })
 }
 
 fn is_calm(verdict: Verdict) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{Form, Report, Style, inert, place};
+use super::{Form, Report, Style, inert_whole, place};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use crate::eval::fingerprint;
@@ -38,7 +38,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
-    inert(&text, Form::Json).into_owned()
+    inert_whole(text, Form::Json)
 }
 
 fn issue(words: &str, name: &str, print: &str, severity: Severity, file: &str, line: usize) -> Value {

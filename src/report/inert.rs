@@ -52,6 +52,14 @@ pub fn inert(text: &str, form: Form) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// As [`inert`], of a text that nobody else needs.
+pub(super) fn inert_whole(text: String, form: Form) -> String {
+    if let Cow::Owned(safe) = inert(&text, form) {
+        return safe;
+    }
+    text
+}
+
 fn replacement(is_colon: bool, form: Form) -> &'static str {
     match (form, is_colon) {
         (Form::Json, true) => "\\u003a",

@@ -8,7 +8,7 @@ use crate::eval::finding::{ByRule, ExceptionTried, Finding, Place, Reason, Step,
 use crate::pipeline::coverage::Coverage;
 use crate::source::{Sources, Span};
 
-use super::{Form, Report, Style, hints_in_words, inert};
+use super::{Form, Report, Style, hints_in_words, inert_whole};
 
 /// Writes one object on lines of its own.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
@@ -26,7 +26,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
-    inert(&text, Form::Json).into_owned()
+    inert_whole(text, Form::Json)
 }
 
 /// Writes one object a line: findings, diagnostics, and at the end the summary. Each says by `kind` which it is.
@@ -51,7 +51,7 @@ struct Line<T> {
 fn line<T: Serialize>(kind: &'static str, what: T) -> String {
     let mut text = serde_json::to_string(&Line { kind, what }).unwrap_or_default();
     text.push('\n');
-    inert(&text, Form::Json).into_owned()
+    inert_whole(text, Form::Json)
 }
 
 const TOOL: Tool = Tool { name: "whereas", version: env!("CARGO_PKG_VERSION") };

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::text::visible;
-use super::{Form, Report, Style, inert, place};
+use super::{Form, Report, Style, inert_whole, place};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Verdict};
 
@@ -140,7 +140,7 @@ impl Suites {
             ));
         }
         out.push_str("</testsuites>\n");
-        inert(&out, Form::Xml).into_owned()
+        inert_whole(out, Form::Xml)
     }
 }
 

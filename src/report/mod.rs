@@ -29,6 +29,7 @@ use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
 pub use human::{write_diagnostics, write_finding};
+use inert::inert_whole;
 pub use inert::{Form, inert};
 pub use json::diagnostics as diagnostics_as_json;
 pub use paths::Paths;

@@ -5,6 +5,9 @@ use super::place::percent_encoded;
 /// How the names of built-in rule files begin, which are no files.
 const BUILT_IN: &str = "pack:";
 
+/// Standard input, where nobody gives it a name.
+const STDIN: &str = "stdin";
+
 /// What the paths of a run are counted from; by default they stay as they are written.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
@@ -48,7 +51,7 @@ impl Paths {
     }
 
     fn seen(&self, name: &str) -> Seen {
-        if self.roots.is_empty() || name.starts_with(BUILT_IN) {
+        if self.roots.is_empty() || name.starts_with(BUILT_IN) || name == STDIN {
             return Seen::AsWritten(name.to_owned());
         }
         let whole = if is_whole(name) { clean(name) } else { clean(&format!("{}/{name}", self.folder)) };
@@ -122,6 +125,7 @@ mod tests {
     fn a_root_of_the_file_system_holds_everything_and_without_a_root_nothing_changes() {
         assert_eq!(Paths::new("/w", vec!["/".into()]).shown("x.json"), "w/x.json");
         assert_eq!(Paths::new("/w", vec!["/".into()]).shown("pack:std/totals.whereas"), "pack:std/totals.whereas");
+        assert_eq!(Paths::new("/w", vec!["/".into()]).shown("stdin"), "stdin");
         assert_eq!(Paths::default().shown("../x.json"), "../x.json");
         assert_eq!(Paths::default().uri("/x.json"), ("file:///x.json".to_owned(), false));
     }

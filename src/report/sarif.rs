@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::text::clipped;
-use super::{Form, Report, Style, counted, inert, place};
+use super::{Form, Report, Style, counted, inert_whole, place};
 use crate::check::program::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{Finding, Verdict};
@@ -76,7 +76,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     });
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
-    inert(&text, Form::Json).into_owned()
+    inert_whole(text, Form::Json)
 }
 
 /// What a report says of results that its file does not hold; nothing where it holds all.
@@ -213,7 +213,14 @@ impl Run<'_> {
         if self.suppresses {
             result.insert("suppressions".into(), suppressions(finding));
         }
-        result.insert("properties".into(), json!({ "verdict": finding.verdict.key(), "document": document }));
+        let mut properties = Map::new();
+        properties.insert("verdict".into(), finding.verdict.key().into());
+        properties.insert("document".into(), document.into());
+        let places = finding.places.iter().filter(|place| place.span.is_some()).count();
+        if let Some(left_out) = places.checked_sub(MOST_PLACES).filter(|left_out| *left_out > 0) {
+            properties.insert("placesLeftOut".into(), left_out.into());
+        }
+        result.insert("properties".into(), properties.into());
         result.into()
     }
 

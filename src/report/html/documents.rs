@@ -47,14 +47,14 @@ pub(super) fn section(page: &Page<'_>) -> String {
         out.push_str(&document(page.report.sources.get(*source), at, marks, at <= DOCUMENTS));
     }
     if order.is_empty() {
-        out.push_str("<p>There is nothing to be marked in a document.</p>\n");
+        out.push_str("<p>No finding points into a document.</p>\n");
     }
     let clean = clean(page);
     if !clean.is_empty() {
         let names: String = clean.iter().take(DOCUMENTS).map(|name| format!("<li>{}</li>\n", text(name))).collect();
         let more = clean.len().saturating_sub(DOCUMENTS);
         let more = if more > 0 { format!("<li>and {more} more</li>\n") } else { String::new() };
-        out.push_str(&format!("<h3>Without findings</h3>\n<ul>\n{names}{more}</ul>\n"));
+        out.push_str(&format!("<h3>Documents without findings</h3>\n<ul>\n{names}{more}</ul>\n"));
     }
     out.push_str("</section>\n");
     out

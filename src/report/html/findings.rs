@@ -6,35 +6,58 @@ use crate::eval::finding::{Finding, SourceShown, Step};
 use crate::report::{counted, hints_in_words};
 use crate::source::Span;
 
-/// All findings.
-pub(super) fn section(page: &Page<'_>, left_out: usize) -> String {
+/// All findings, by rule.
+pub(super) fn section(page: &Page<'_>) -> String {
     let mut out = String::from("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
     if page.findings.is_empty() {
-        out.push_str("<p>There are none.</p>\n");
+        out.push_str("<p>No findings.</p>\n");
     }
-    for (number, finding) in (1_usize..).zip(&page.findings) {
-        out.push_str(&article(page, number, finding));
+    let mut numbered = (1_usize..).zip(&page.findings);
+    for (at, (shown, left_out)) in (1_usize..).zip(&page.groups) {
+        let findings: Vec<(usize, &Finding)> =
+            numbered.by_ref().take(*shown).map(|(number, finding)| (number, *finding)).collect();
+        out.push_str(&group(page, at, &findings, *left_out));
     }
+    let left_out = page.groups.iter().fold(0, |sum: usize, (_, left_out)| sum.saturating_add(*left_out));
     if left_out > 0 {
-        let are = if left_out == 1 { "is" } else { "are" };
-        let left_out = counted(u64::try_from(left_out).unwrap_or(u64::MAX), "more finding");
-        out.push_str(&format!("<p>{left_out} {are} not on this page; the other formats hold all.</p>\n"));
+        out.push_str(&format!("<p>{} not on this page; the other formats hold all.</p>\n", more(left_out, "")));
+    }
+    out.push_str("</section>\n");
+    out
+}
+
+/// `3 more findings are`, with what stands between.
+fn more(count: usize, of: &str) -> String {
+    let are = if count == 1 { "is" } else { "are" };
+    format!("{}{of} {are}", counted(u64::try_from(count).unwrap_or(u64::MAX), "more finding"))
+}
+
+/// The findings of one rule.
+fn group(page: &Page<'_>, at: usize, findings: &[(usize, &Finding)], left_out: usize) -> String {
+    let Some((_, first)) = findings.first() else { return String::new() };
+    let mut out = format!(
+        "<section class=\"group\" aria-labelledby=\"g{at}\">\n<h3 id=\"g{at}\">{}</h3>\n<p class=\"about\">{}, {}, {}</p>\n",
+        text(&first.title),
+        page.rule_link(&first.rule),
+        first.severity.word(),
+        counted(u64::try_from(findings.len().saturating_add(left_out)).unwrap_or(u64::MAX), "finding"),
+    );
+    findings.iter().for_each(|(number, finding)| out.push_str(&article(page, *number, finding)));
+    if left_out > 0 {
+        out.push_str(&format!("<p>{} not shown.</p>\n", more(left_out, " of this rule")));
     }
     out.push_str("</section>\n");
     out
 }
 
 fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
-    let weight = finding.severity.word();
     let mut out = format!(
-        "<article class=\"finding {}\" id=\"f{number}\" aria-labelledby=\"f{number}t\">\n<h3 id=\"f{number}t\">{} {}</h3>\n\
-         <p class=\"message\">{}</p>\n<p class=\"about\">{}, {weight}, in {}</p>\n",
+        "<article class=\"finding {}\" id=\"f{number}\" aria-labelledby=\"f{number}t\">\n<h4 id=\"f{number}t\">{} in {}</h4>\n\
+         <p class=\"message\">{}</p>\n",
         attribute(finding.verdict.key()),
         badge(finding.verdict),
-        text(&finding.title),
-        prose(&finding.message),
-        page.rule_link(&finding.rule),
         place_link(page, number, finding),
+        prose(&finding.message),
     );
     if let Some(help) = hints_in_words(finding) {
         out.push_str(&format!("<p class=\"help\">{}</p>\n", prose(&help)));
@@ -122,7 +145,7 @@ fn places(page: &Page<'_>, number: usize, finding: &Finding) -> String {
         let line = place.span.map(|span| page.report.sources.start(span).line.to_string()).unwrap_or_default();
         let label = if place.path.ends_with(&place.label) { "" } else { &place.label };
         rows.push_str(&format!(
-            "<tr><th scope=\"row\"><code>{}</code></th><td>{line}</td><td>{}</td><td>{}</td></tr>\n",
+            "<tr><th scope=\"row\"><code>{}</code></th><td class=\"count\">{line}</td><td>{}</td><td>{}</td></tr>\n",
             text(&place.path),
             text(&place.value),
             text(label)

@@ -6,12 +6,13 @@
 mod documents;
 pub(in crate::report) mod escape;
 mod findings;
+mod groups;
 mod rules;
 
 use std::collections::HashMap;
 
 use super::causes::Told;
-use super::{Form, Report, Style, counted, inert};
+use super::{Form, Report, Style, counted, inert_whole};
 use crate::diagnostic::Severity;
 use crate::eval::finding::{Finding, Verdict};
 use escape::{attribute, text};
@@ -22,6 +23,8 @@ const SHOWN: usize = 500;
 /// What the parts of a page refer to.
 struct Page<'r> {
     report: &'r Report<'r>,
+    /// How many of the findings each rule has, in their order, and how many more there are.
+    groups: Vec<(usize, usize)>,
     /// The findings that are shown, numbered from 1.
     findings: Vec<&'r Finding>,
     /// For each of them what waits for the same value.
@@ -36,25 +39,31 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         let finding = told.finding;
         matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived) && !finding.baselined
     };
-    let mut all: Vec<Told<'_>> = super::causes::told(report).into_iter().filter(wrong).collect();
-    let left_out = all.len().saturating_sub(SHOWN);
-    all.truncate(SHOWN);
-    let waiting = all.iter().map(Told::waiting_in_words).collect();
-    let findings = all.into_iter().map(|told| told.finding).collect();
-    let page = Page { report, findings, waiting, rules: rules::numbered(report) };
+    let all = groups::grouped(super::causes::told(report).into_iter().filter(wrong), SHOWN);
+    let groups = all.iter().map(|group| (group.told.len(), group.left_out)).collect();
+    let told: Vec<Told<'_>> = all.into_iter().flat_map(|group| group.told).collect();
+    let waiting = told.iter().map(Told::waiting_in_words).collect();
+    let findings = told.into_iter().map(|told| told.finding).collect();
+    let page = Page { report, groups, findings, waiting, rules: rules::numbered(report) };
+    let failed = report.diagnostics.iter().any(|one| one.severity == Severity::Error);
     let mut out = head();
     out.push_str(&page.summary());
     out.push_str(&page.silenced());
-    out.push_str(&rules::table(&page));
-    out.push_str(&findings::section(&page, left_out));
+    if failed {
+        out.push_str(&page.problems("Problems"));
+    }
+    out.push_str(&findings::section(&page));
     out.push_str(&documents::section(&page));
+    out.push_str(&rules::table(&page));
     out.push_str(&rules::book(&page));
-    out.push_str(&page.problems());
+    if !failed {
+        out.push_str(&page.problems("Notes"));
+    }
     out.push_str(&format!(
         "</main>\n<footer><p>Written by whereas {}.</p></footer>\n</body>\n</html>\n",
         env!("CARGO_PKG_VERSION")
     ));
-    inert(&out, Form::Xml).into_owned()
+    inert_whole(out, Form::Xml)
 }
 
 fn head() -> String {
@@ -62,7 +71,7 @@ fn head() -> String {
         "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
-         <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>What the rules say of the documents</title>\n\
+         <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>Check results</title>\n\
          <style>\n{}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the findings</a>\n",
         include_str!("style.css")
     )
@@ -81,10 +90,10 @@ impl Page<'_> {
         let rows: String =
             counts.iter().map(|(verdict, count)| format!("<li>{}<b>{count}</b></li>\n", badge(*verdict))).collect();
         format!(
-            "<header>\n<h1>What the rules say of the documents</h1>\n<p class=\"outcome\">{}</p>\n<ul class=\"counts\">\n{rows}\
-             </ul>\n<nav aria-label=\"Parts of this page\"><ul>\n<li><a href=\"#rules\">Verdict by rule</a></li>\n\
-             <li><a href=\"#findings\">Findings</a></li>\n<li><a href=\"#documents\">Documents</a></li>\n\
-             <li><a href=\"#book\">The rules</a></li>\n</ul></nav>\n</header>\n<main id=\"main\">\n",
+            "<header>\n<h1>Check results</h1>\n<p class=\"outcome\">{}</p>\n<ul class=\"counts\">\n{rows}\
+             </ul>\n<nav aria-label=\"Parts of this page\"><ul>\n<li><a href=\"#findings\">Findings</a></li>\n\
+             <li><a href=\"#documents\">Documents</a></li>\n<li><a href=\"#rules\">Verdicts by rule</a></li>\n\
+             <li><a href=\"#book\">Rules</a></li>\n</ul></nav>\n</header>\n<main id=\"main\">\n",
             text(&self.outcome())
         )
     }
@@ -112,11 +121,11 @@ impl Page<'_> {
             return String::new();
         }
         format!(
-            "<section aria-labelledby=\"silenced\">\n<h2 id=\"silenced\">Silenced, replaced, waived</h2>\n<ul>\n{lines}</ul>\n</section>\n"
+            "<section aria-labelledby=\"silenced\">\n<h2 id=\"silenced\">Suppressed, overridden, waived</h2>\n<ul>\n{lines}</ul>\n</section>\n"
         )
     }
 
-    fn problems(&self) -> String {
+    fn problems(&self, heading: &str) -> String {
         let diagnostics = &self.report.diagnostics;
         if diagnostics.is_empty() {
             return String::new();
@@ -135,9 +144,8 @@ impl Page<'_> {
                 format!("<li>{}</li>\n", text(&words))
             })
             .collect();
-        let what = if diagnostics.iter().any(|one| one.severity == Severity::Error) { "Problems" } else { "Notes" };
         format!(
-            "<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">{what}</h2>\n<ul>\n{lines}</ul>\n</section>\n"
+            "<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">{heading}</h2>\n<ul>\n{lines}</ul>\n</section>\n"
         )
     }
 

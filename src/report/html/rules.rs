@@ -28,13 +28,16 @@ fn in_use<'r>(report: &'r Report<'_>) -> Vec<(&'r Rule, &'r crate::check::Progra
     .collect()
 }
 
+/// The verdicts in the order of the table's columns, and of its rows by the first that a rule has.
+const VERDICTS: [Verdict; 5] =
+    [Verdict::Violated, Verdict::Undetermined, Verdict::Waived, Verdict::Holds, Verdict::NotApplicable];
+
 /// A row for each rule, with how many obligations have which verdict.
 pub(super) fn table(page: &Page<'_>) -> String {
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for finding in &page.report.findings {
         tallies.entry(&finding.rule).or_default().count(finding.verdict);
     }
-    let mut rows = String::new();
     let mut named: Vec<(&str, String, &str, String)> = in_use(page.report)
         .iter()
         .map(|(rule, _)| (&*rule.declared.path, rule.declared.title(), rule.severity.word(), sources(rule)))
@@ -45,31 +48,33 @@ pub(super) fn table(page: &Page<'_>) -> String {
     named.extend(
         others.into_iter().map(|rule| (rule, String::from("The documents' own shape"), "error", String::new())),
     );
+    let mut ranked: Vec<(usize, String)> = Vec::new();
     for (path, title, severity, sources) in named {
         let tally = tallies.get(path).copied().unwrap_or_default();
-        let worst = [
-            (Verdict::Violated, tally.violated),
-            (Verdict::Undetermined, tally.undetermined),
-            (Verdict::Waived, tally.waived),
-            (Verdict::Holds, tally.holds),
-        ];
-        let worst = worst.iter().find(|(_, count)| *count > 0).map_or(Verdict::NotApplicable, |(verdict, _)| *verdict);
-        let counts = [tally.violated, tally.undetermined, tally.waived, tally.holds, tally.not_applicable];
-        let cells: String = counts.iter().map(|count| format!("<td class=\"count\">{count}</td>")).collect();
-        rows.push_str(&format!(
-            "<tr><td>{}</td><th scope=\"row\">{}<br/>{}{sources}</th><td>{severity}</td>{cells}</tr>\n",
+        let rank = VERDICTS.iter().position(|verdict| tally.of(*verdict) > 0);
+        let worst = rank.and_then(|rank| VERDICTS.get(rank)).copied().unwrap_or(Verdict::NotApplicable);
+        // Where the page is narrow the cells stand below one another, each with its word.
+        let cell = |verdict: &Verdict| {
+            format!("<td class=\"count\" data-label=\"{}\">{}</td>", verdict.words(), tally.of(*verdict))
+        };
+        let cells: String = VERDICTS.iter().map(cell).collect();
+        let row = format!(
+            "<tr><td>{}</td><th scope=\"row\">{}<br/>{}{sources}</th><td data-label=\"severity\">{severity}</td>{cells}</tr>\n",
             badge(worst),
             text(&title),
             page.rule_link(path)
-        ));
+        );
+        ranked.push((rank.unwrap_or(VERDICTS.len()), row));
     }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut rows: String = ranked.into_iter().map(|(_, row)| row).collect();
     if rows.is_empty() {
-        rows.push_str("<tr><td colspan=\"8\">There are none.</td></tr>\n");
+        rows.push_str("<tr><td colspan=\"8\">No rules.</td></tr>\n");
     }
     format!(
-        "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">Verdict by rule</h2>\n<div class=\"wide\" tabindex=\"0\" \
-         role=\"region\" aria-label=\"Table of rules\"><table>\n<caption>Obligations of each rule by verdict</caption>\n<thead><tr>\
-         <th scope=\"col\">verdict</th><th scope=\"col\">rule</th><th scope=\"col\">weighs</th><th scope=\"col\">violated</th>\
+        "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">Verdicts by rule</h2>\n<div class=\"wide\" tabindex=\"0\" \
+         role=\"region\" aria-label=\"Table of rules\"><table class=\"stack\">\n<caption>Obligations of each rule by verdict</caption>\n<thead><tr>\
+         <th scope=\"col\">verdict</th><th scope=\"col\">rule</th><th scope=\"col\">severity</th><th scope=\"col\">violated</th>\
          <th scope=\"col\">undeter&#173;mined</th><th scope=\"col\">waived</th><th scope=\"col\">holds</th>\
          <th scope=\"col\">not applicable</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n</section>\n"
     )
@@ -86,7 +91,7 @@ fn sources(rule: &Rule) -> String {
 
 /// What each rule says, where it is laid down, and since when.
 pub(super) fn book(page: &Page<'_>) -> String {
-    let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">The rules</h2>\n");
+    let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">Rules</h2>\n");
     for (number, (rule, program)) in (1_usize..).zip(in_use(page.report)) {
         out.push_str(&format!("<article id=\"r{number}\">\n<h3>{}</h3>\n", text(&rule.declared.title())));
         for paragraph in rule.declared.doc.as_deref().unwrap_or_default().split("\n\n").skip(1) {
@@ -138,10 +143,14 @@ fn parameters(page: &Page<'_>) -> String {
                 continue;
             }
             for version in &parameter.versions {
-                let until = version.until.map(|until| until.to_string()).unwrap_or_default();
+                let until = match version.until {
+                    Some(until) => format!("<td class=\"date\" data-label=\"until\">{until}</td>"),
+                    None => "<td></td>".to_owned(),
+                };
                 let sources: Vec<String> = version.sources.iter().map(|one| source(&shown(one))).collect();
                 rows.push_str(&format!(
-                    "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td class=\"date\">{}</td><td class=\"date\">{until}</td><td>{}</td></tr>\n",
+                    "<tr><th scope=\"row\"><code>{}</code></th><td data-label=\"value\">{}</td><td class=\"date\" data-label=\"from\">{}</td>\
+                     {until}<td>{}</td></tr>\n",
                     text(&parameter.declared.path),
                     text(&crate::eval::constant_shown(&version.value)),
                     version.from,
@@ -155,7 +164,7 @@ fn parameters(page: &Page<'_>) -> String {
     }
     format!(
         "<h3 id=\"parameters\">Parameters</h3>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table of parameters\">\
-         <table>\n<caption>Values by the dates on which they are in force</caption>\n<thead><tr><th scope=\"col\">parameter</th>\
+         <table class=\"stack\">\n<caption>Values by the dates on which they are in force</caption>\n<thead><tr><th scope=\"col\">parameter</th>\
          <th scope=\"col\">value</th><th scope=\"col\">from</th><th scope=\"col\">until</th><th scope=\"col\">source</th></tr>\
          </thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
     )

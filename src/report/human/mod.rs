@@ -13,7 +13,7 @@ use crate::eval::finding::{Finding, ValueLabel, Verdict};
 use crate::source::{Position, SourceId, Sources, Span};
 
 use super::text::{clipped, ellipsis, visible, wrapped};
-use super::{Form, Report, Style, causes, counted, hints_in_words, inert};
+use super::{Form, Report, Style, causes, counted, hints_in_words, inert_whole};
 use picture::{Look, MOST_LABELS, Marked, Picture};
 
 /// Writes all findings.
@@ -32,18 +32,18 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
         out.push('\n');
     }
     out.push_str(&report.relaxed_lines());
-    made_inert(&out, style)
+    made_inert(out, style)
 }
 
-fn made_inert(text: &str, style: Style) -> String {
-    inert(text, Form::Text { color: style.color }).into_owned()
+fn made_inert(text: String, style: Style) -> String {
+    inert_whole(text, Form::Text { color: style.color })
 }
 
 /// One finding, as the test command shows it.
 pub fn write_finding(sources: &Sources, finding: &Finding, style: Style) -> String {
     let mut out = String::new();
     Pen::new(sources, style).finding(&mut out, finding);
-    made_inert(&out, style)
+    made_inert(out, style)
 }
 
 /// Diagnostics, each with its places and help.
@@ -54,7 +54,7 @@ pub fn write_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: S
         pen.diagnostic(&mut out, diagnostic);
         out.push('\n');
     }
-    made_inert(&out, style)
+    made_inert(out, style)
 }
 
 /// What miette is given: one text's picture, without words of its own.

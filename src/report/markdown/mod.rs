@@ -4,7 +4,7 @@ mod text;
 
 use super::causes::Told;
 use super::text::clipped;
-use super::{Form, Report, Style, causes, counted, hints_in_words, inert, place};
+use super::{Form, Report, Style, causes, counted, hints_in_words, inert_whole, place};
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Verdict};
 
@@ -38,7 +38,7 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let room = page.most;
     page.up_to(room, entries, "more finding");
     page.text.push_str(&problems);
-    inert(&page.text, Form::Markdown).into_owned()
+    inert_whole(page.text, Form::Markdown)
 }
 
 /// What is wrong with rules, documents and settings: at most a quarter of the report.

@@ -37,6 +37,10 @@ fn escape(out: &mut String, text: &str, begins: bool) {
         let rest = text.get(at.saturating_add(c.len_utf8())..).unwrap_or_default();
         let next = rest.chars().next().unwrap_or(' ');
         let names = next.is_alphanumeric() || matches!(next, '"' | '_' | '{');
+        // An address without a scheme; the name of a host may begin with a joiner.
+        if c == '.' && ends_with(text, at, "www") {
+            out.push(JOINER);
+        }
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -51,7 +55,6 @@ fn escape(out: &mut String, text: &str, begins: bool) {
             '@' => true,
             '#' | '!' | '~' | '%' | '&' | '$' => names,
             ':' => rest.starts_with("//"),
-            '.' => names && ends_with(text, at, "www"),
             '-' => next.is_ascii_digit() && ends_with(text, at, "gh"),
             _ => false,
         };
@@ -73,7 +76,8 @@ fn mark(text: &str) -> Option<usize> {
     let start = text.len().saturating_sub(line.len());
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
     match line.chars().next()? {
-        '=' | ':' => Some(start),
+        '=' => Some(start),
+        ':' => line.get(1..)?.starts_with([':', '-']).then_some(start),
         '-' | '+' => {
             let rest = line.get(1..)?;
             (ends(rest) || rest.starts_with(['-', ':'])).then_some(start)
@@ -104,7 +108,7 @@ mod tests {
     fn nothing_becomes_a_link_a_mention_or_a_reference() {
         for (written, safe) in [
             ("see https://e.com`x [p](u)", "see https:\u{2060}//e.com\\`x \\[p\\](u)"),
-            ("www.e.com WWW.e.com", "www.\u{2060}e.com WWW.\u{2060}e.com"),
+            ("www.e.com WWW.e.com", "www\u{2060}.e.com WWW\u{2060}.e.com"),
             ("a@b.c @octocat", "a@\u{2060}b.c @\u{2060}octocat"),
             ("o/r#12 GH-3 !4 %5 $6", "o/r\\#\u{2060}12 GH-\u{2060}3 \\!\u{2060}4 %\u{2060}5 <span>$</span>\u{2060}6"),
             ("15% of 5 & 2021-01-18T09:00+06:00", "15% of 5 &amp; 2021-01-18T09:00+06:00"),

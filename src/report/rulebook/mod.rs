@@ -18,7 +18,7 @@ use crate::check::program::Rule;
 use crate::source::Sources;
 use crate::words::{Said, Words, say};
 
-use super::inert;
+use super::inert_whole;
 use blocks::Block;
 
 /// A module as it was loaded, with what it uses.
@@ -44,8 +44,8 @@ pub fn write(modules: &[Loaded<'_>], form: Form) -> String {
     let examples = Examples::of(modules);
     let (title, blocks) = chapters::book(modules, &examples);
     match form {
-        Form::Markdown => inert(&markdown::write(&blocks), super::Form::Markdown).into_owned(),
-        Form::Html => inert(&html::write(&title, &blocks), super::Form::Xml).into_owned(),
+        Form::Markdown => inert_whole(markdown::write(&blocks), super::Form::Markdown),
+        Form::Html => inert_whole(html::write(&title, &blocks), super::Form::Xml),
     }
 }
 
