@@ -80,6 +80,35 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
 }
 
 #[test]
+fn from_a_folder_outside_the_root_is_that_of_the_first_file() {
+    let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let root = inside.path().canonicalize().unwrap();
+    project(&root);
+    std::fs::create_dir(root.join(".git")).unwrap();
+    let rules = format!("{RULES}agreement one: D {{ n: 50 }}\n");
+    std::fs::write(root.join("sub/agreements.whereas"), rules).unwrap();
+    let rules = root.join("sub/agreements.whereas");
+    let pattern = root.join("sub/docs/*.json");
+    let report = |from: &Path, more: &[&str]| {
+        let arguments = ["check", "--no-config", "-q", "--format", "gitlab", "-r", rules.to_str().unwrap()];
+        text(&whereas(from, &[], &[&arguments[..], more].concat()))
+    };
+    for (documents, path) in [
+        (&[][..], "\"path\": \"sub/agreements.whereas\""),
+        (&[pattern.to_str().unwrap()], "\"path\": \"sub/docs/x.json\""),
+    ] {
+        let here = report(&root, documents);
+        assert!(here.contains(path), "{here}");
+        assert_eq!(report(outside.path(), documents), here);
+    }
+    let named = root.join("sub/docs/x.json");
+    assert_eq!(
+        report(&root.join("sub"), &[named.to_str().unwrap()]),
+        report(outside.path(), &[named.to_str().unwrap()])
+    );
+}
+
+#[test]
 fn what_lies_outside_the_work_tree_is_an_address_of_its_own() {
     let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     project(inside.path());
@@ -104,7 +133,8 @@ fn of_too_many_results_those_that_matter_are_kept_and_the_rest_is_told_of() {
     std::fs::write(folder.path().join("b.whereas"), rules).unwrap();
     let rows: String = (0..25_001).map(|number| format!("{}\n", if number < 25_000 { -1 } else { 25_000 })).collect();
     std::fs::write(folder.path().join("big.csv"), format!("total\n{rows}-1\n")).unwrap();
-    let arguments = ["check", "-q", "--no-config", "-r", "b.whereas", "big.csv", "--format", "sarif"];
+    let sarif = ["--format", "sarif", "--limit", "hints=0"];
+    let arguments = [&["check", "-q", "--no-config", "-r", "b.whereas", "big.csv"][..], &sarif].concat();
     let output = whereas(folder.path(), &[], &arguments);
     let run = serde_json::from_str::<Value>(&text(&output)).unwrap()["runs"][0].take();
     let results = run["results"].as_array().unwrap();

@@ -9,15 +9,15 @@ use crate::report::Paths;
 const VARIABLES: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 
 /// What paths of a run are counted from: the root of the work tree that the current folder is in, else that of the
-/// settings or of the first document; where there is none, the folder of the settings, else the current folder.
-pub(super) fn paths(settings: Option<&Path>, first_document: Option<&Path>) -> Paths {
+/// settings or of the first document or rule file; where there is none, the folder of the settings, else the current folder.
+pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> Paths {
     let Some(here) = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok()) else {
         return Paths::default();
     };
     let settings = settings.and_then(|file| here.join(file).parent()?.canonicalize().ok());
     // Of a pattern the folder that its files are in.
     let there = |path: &Path| here.join(path).ancestors().find_map(|one| one.canonicalize().ok());
-    let document = first_document.and_then(there);
+    let document = first.and_then(there);
     let starts = [Some(&here), settings.as_ref(), document.as_ref()];
     let root = starts.into_iter().flatten().find_map(|start| root_of(start));
     let root = root.or(settings).unwrap_or_else(|| here.clone());

@@ -337,7 +337,10 @@ fn finish(
     let findings = run.findings;
     let report = Report {
         sources,
-        paths: root::paths(config.file.as_deref(), options.documents.first().map(Path::new)),
+        paths: root::paths(
+            config.file.as_deref(),
+            options.documents.iter().chain(&options.rules).next().map(Path::new),
+        ),
         documents,
         tally: run.tally,
         every_verdict: options.verdicts == Verdicts::All,
