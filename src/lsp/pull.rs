@@ -5,12 +5,15 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::protocol::report;
+use super::protocol::{code, report};
 use super::texts::{Kind, Opened};
+use super::transport::Refused;
 use super::view::View;
+use super::worker::Worker;
 use super::{transport, uri};
 use crate::syntax::literate::is_rule_file;
 
@@ -105,7 +108,7 @@ impl Sweep {
     pub fn next(&mut self) -> Option<Opened> {
         loop {
             let path = self.files.pop_front()?;
-            if let Some(opened) = opened(&self.view, &path) {
+            if let Some(opened) = opened_at(&self.view, &path) {
                 return Some(opened);
             }
         }
@@ -140,8 +143,78 @@ impl Sweep {
     }
 }
 
+/// Answers, by what the worker knows.
+impl Worker {
+    /// The report of one text, with those of the tables that it names where the client takes them.
+    pub(super) fn pull(&mut self, params: &Value, view: &View, opened: Option<&Opened>) -> Result<Value, Refused> {
+        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
+        let uri = uri.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
+        let on_disk = || uri::path(uri).and_then(|path| opened_at(view, &path));
+        let opened = opened.cloned().or_else(on_disk);
+        let opened =
+            opened.ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open, and cannot be read")))?;
+        let previous = params.get("previousResultId").and_then(Value::as_str);
+        let before: Vec<String> = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
+        self.judge(view, &opened);
+        let mut answer = self.reports.report(uri, self.all_of(&opened.uri), previous);
+        if self.client.related {
+            let now = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned();
+            let tables: Vec<String> = now.chain(before).filter(|table| *table != *opened.uri).collect();
+            let related: serde_json::Map<String, Value> = tables
+                .into_iter()
+                .map(|table| {
+                    let items = self.all_of(&table);
+                    let report = self.reports.report(&table, items, None);
+                    (table, report)
+                })
+                .collect();
+            if let Some(fields) = answer.as_object_mut().filter(|_| !related.is_empty()) {
+                fields.insert("relatedDocuments".to_owned(), Value::Object(related));
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Goes on with the first request for the diagnostics of a workspace: judges one file, or answers.
+    pub(super) fn sweep(&mut self) {
+        let Some(mut sweep) = self.sweeps.pop_front() else { return };
+        if self.is_cancelled(&sweep.id) {
+            self.respond(&sweep.id, Ok(Value::Null));
+            return;
+        }
+        if let Some(opened) = sweep.next() {
+            let view = Arc::clone(&sweep.view);
+            self.judge(&view, &opened);
+            // A rule file is followed by the tables that it names, unless the client asks for them by themselves.
+            let tables: Vec<String> =
+                self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
+            for uri in std::iter::once(opened.uri.to_string()).chain(tables) {
+                let version = if *uri == *opened.uri { opened.shown_version() } else { None };
+                sweep.add(&uri, version, self.all_of(&uri), &mut self.reports);
+            }
+            if let Some(part) = sweep.part() {
+                self.send(part);
+            }
+            self.sweeps.push_front(sweep);
+            return;
+        }
+        let answer = sweep.finish(&mut self.reports);
+        self.respond(&sweep.id, Ok(answer));
+    }
+
+    /// Asks the client to pull again, where it is time.
+    pub(super) fn ask_to_refresh(&mut self) {
+        if self.refresh.is_some_and(|at| at <= Instant::now()) {
+            self.refresh = None;
+            self.refreshed = self.refreshed.saturating_add(1);
+            self.send(json!({ "jsonrpc": "2.0", "id": format!("refresh-{}", self.refreshed),
+                              "method": "workspace/diagnostic/refresh" }));
+        }
+    }
+}
+
 /// A file as it is in the editor, else on disk.
-pub(super) fn opened(view: &View, path: &Path) -> Option<Opened> {
+fn opened_at(view: &View, path: &Path) -> Option<Opened> {
     let name: Arc<str> = path.to_string_lossy().replace('\\', "/").into();
     let kind = if is_rule_file(&name) { Kind::Rules } else { Kind::Other };
     if let Some(known) = view.texts.get(&name) {

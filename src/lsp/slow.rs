@@ -94,9 +94,7 @@ impl Slow {
             let files = match known {
                 Some((_, files)) => Arc::clone(files),
                 None => {
-                    let mut files = view.host.checked_files(folder, &view.open);
-                    files.truncate(MOST_FILES);
-                    let files: Arc<[PathBuf]> = files.into();
+                    let files: Arc<[PathBuf]> = view.host.checked_files(folder, &view.open).into();
                     self.checked_files.insert(folder.clone(), (view.shared_revision, Arc::clone(&files)));
                     files
                 }

@@ -10,12 +10,11 @@ use serde_json::{Value, json};
 
 use super::actions::{Actions, Offered};
 use super::protocol::{code, message, method, severity};
-use super::pull::{self, Pulls, Reports, Sweep};
+use super::pull::{Pulls, Reports, Sweep};
 use super::server::{Out, Pending};
 use super::slow::{self, Slow};
 use super::texts::{Kind, Opened};
 use super::transport::{Refused, answer, notification};
-use super::uri;
 use super::view::View;
 use crate::check::Text;
 use crate::ide::findings::{self, Of, Shown};
@@ -83,19 +82,19 @@ pub(super) struct Worker {
     actions: Actions,
     resting: HashMap<Arc<str>, Resting>,
     slow: Slow,
-    client: Pulls,
+    pub(super) client: Pulls,
     /// When the client is asked to pull again, and how often it was.
-    refresh: Option<Instant>,
-    refreshed: u64,
+    pub(super) refresh: Option<Instant>,
+    pub(super) refreshed: u64,
     /// Requests for the diagnostics of a workspace, the first of which is being answered.
-    sweeps: VecDeque<Sweep>,
-    reports: Reports,
+    pub(super) sweeps: VecDeque<Sweep>,
+    pub(super) reports: Reports,
     /// Which texts were judged, in which version and at which shared revision.
     judged: HashMap<Arc<str>, (i64, u64)>,
     /// Diagnostics of each text by itself.
     own: HashMap<String, Vec<Value>>,
     /// What is wrong in the tables that a rule file names, by the rule file and the table.
-    tables: HashMap<Arc<str>, HashMap<String, Vec<Value>>>,
+    pub(super) tables: HashMap<Arc<str>, HashMap<String, Vec<Value>>>,
 }
 
 impl Worker {
@@ -202,87 +201,20 @@ impl Worker {
         }
     }
 
-    fn is_cancelled(&self, id: &Value) -> bool {
+    pub(super) fn is_cancelled(&self, id: &Value) -> bool {
         let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.cancelled.contains(&id.to_string())
     }
 
     /// Sends the answer to a request; true where it was taken back.
-    fn respond(&self, id: &Value, result: Result<Value, Refused>) -> bool {
+    pub(super) fn respond(&self, id: &Value, result: Result<Value, Refused>) -> bool {
         let cancelled = self.pending.lock().unwrap_or_else(PoisonError::into_inner).end(id);
         let refused = || Refused(code::CANCELLED, "the request was cancelled".to_owned());
         self.send(answer(id, if cancelled { Err(refused()) } else { result }));
         cancelled
     }
 
-    /// The report of one text, with those of the tables that it names where the client takes them.
-    fn pull(&mut self, params: &Value, view: &View, opened: Option<&Opened>) -> Result<Value, Refused> {
-        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
-        let uri = uri.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
-        let on_disk = || uri::path(uri).and_then(|path| pull::opened(view, &path));
-        let opened = opened.cloned().or_else(on_disk);
-        let opened =
-            opened.ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open, and cannot be read")))?;
-        let previous = params.get("previousResultId").and_then(Value::as_str);
-        let before: Vec<String> = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
-        self.judge(view, &opened);
-        let mut answer = self.reports.report(uri, self.all_of(&opened.uri), previous);
-        if self.client.related {
-            let now = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned();
-            let tables: Vec<String> = now.chain(before).filter(|table| *table != *opened.uri).collect();
-            let related: serde_json::Map<String, Value> = tables
-                .into_iter()
-                .map(|table| {
-                    let items = self.all_of(&table);
-                    let report = self.reports.report(&table, items, None);
-                    (table, report)
-                })
-                .collect();
-            if let Some(fields) = answer.as_object_mut().filter(|_| !related.is_empty()) {
-                fields.insert("relatedDocuments".to_owned(), Value::Object(related));
-            }
-        }
-        Ok(answer)
-    }
-
-    /// Goes on with the first request for the diagnostics of a workspace: judges one file, or answers.
-    fn sweep(&mut self) {
-        let Some(mut sweep) = self.sweeps.pop_front() else { return };
-        if self.is_cancelled(&sweep.id) {
-            self.respond(&sweep.id, Ok(Value::Null));
-            return;
-        }
-        if let Some(opened) = sweep.next() {
-            let view = Arc::clone(&sweep.view);
-            self.judge(&view, &opened);
-            // A rule file is followed by the tables that it names, unless the client asks for them by themselves.
-            let tables: Vec<String> =
-                self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
-            for uri in std::iter::once(opened.uri.to_string()).chain(tables) {
-                let version = if *uri == *opened.uri { opened.shown_version() } else { None };
-                sweep.add(&uri, version, self.all_of(&uri), &mut self.reports);
-            }
-            if let Some(part) = sweep.part() {
-                self.send(part);
-            }
-            self.sweeps.push_front(sweep);
-            return;
-        }
-        let answer = sweep.finish(&mut self.reports);
-        self.respond(&sweep.id, Ok(answer));
-    }
-
-    /// Asks the client to pull again, where it is time.
-    fn ask_to_refresh(&mut self) {
-        if self.refresh.is_some_and(|at| at <= Instant::now()) {
-            self.refresh = None;
-            self.refreshed = self.refreshed.saturating_add(1);
-            self.send(json!({ "jsonrpc": "2.0", "id": format!("refresh-{}", self.refreshed),
-                              "method": "workspace/diagnostic/refresh" }));
-        }
-    }
-
-    fn send(&self, message: Value) {
+    pub(super) fn send(&self, message: Value) {
         // Where the writer is gone, the program ends.
         let _ = self.out.send(Out::Message(message));
     }
@@ -298,7 +230,7 @@ impl Worker {
     }
 
     /// Works out the problems of a text, unless they are known.
-    fn judge(&mut self, view: &View, opened: &Opened) {
+    pub(super) fn judge(&mut self, view: &View, opened: &Opened) {
         let now = (opened.version, view.shared_revision);
         if self.judged.get(&opened.uri) == Some(&now) {
             return;
@@ -404,7 +336,7 @@ impl Worker {
     }
 
     /// Diagnostics of a text, by itself and as a table of rule files, each once.
-    fn all_of(&self, uri: &str) -> Vec<Value> {
+    pub(super) fn all_of(&self, uri: &str) -> Vec<Value> {
         let mut diagnostics = self.own.get(uri).cloned().unwrap_or_default();
         for said in self.tables.values().filter_map(|tables| tables.get(uri)).flatten() {
             if !diagnostics.contains(said) {
