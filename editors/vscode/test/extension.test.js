@@ -149,13 +149,8 @@ test('a server that ends at once is told of', async t => {
   assert.deepEqual(said.actions, ['Show the output', 'Try again']);
 });
 
-test('the program itself, where $WHEREAS names one with a language server', async t => {
-  const program = process.env.WHEREAS;
-  if (!program) return t.skip('WHEREAS is not set');
-  const { state } = await begin(t, { settings: { 'whereas.path': program } });
-  if (state.messages.some(({ message }) => message.includes('older version'))) return t.skip('it has no language server');
-  assert.deepEqual(state.messages, []);
-  state.open('/nowhere/lease.whereas', 'whereas', 'rul r for T { }\n');
-  const [shown] = await until(() => [...state.diagnostics.values()].find(all => all.length), 'the diagnostic');
-  assert.match(shown.message, /does not begin an item/);
+test('a word is a whole name, in any script, as the editor compiles its pattern', () => {
+  const { wordPattern } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'language-configuration.json'), 'utf8'));
+  const words = new RegExp(wordPattern.pattern, `${wordPattern.flags}g`);
+  assert.deepEqual('let сұңқар_2 = p.amount'.match(words), ['let', 'сұңқар_2', 'p', 'amount']);
 });
