@@ -297,6 +297,12 @@ impl Tree {
         Some(node)
     }
 
+    /// The node that holds one, of a tree that is complete; none for the root.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let above = self.above.get_or_init(|| self.parents());
+        above.get(id.index()).filter(|_| id != self.root()).map(|(parent, _)| NodeId(*parent))
+    }
+
     /// The JSON Pointer of a node, of a tree that is complete.
     pub fn pointer(&self, id: NodeId) -> String {
         self.pointer_listed(id, &self.listed)

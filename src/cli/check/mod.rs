@@ -23,7 +23,7 @@ use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::limits::Limits;
-use crate::pipeline::{self, Options, Rules, tables, waivers};
+use crate::pipeline::{self, Beyond, Options, Room, Rules, tables, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
 use crate::value::Date;
@@ -54,6 +54,10 @@ struct Run {
     nothing_changed: bool,
     /// The greatest reason for a code other than 1.
     code: u8,
+    /// The room for findings.
+    room: Room,
+    /// Findings that were counted and are not kept.
+    beyond: Beyond,
 }
 
 impl Run {
@@ -130,6 +134,7 @@ fn check(
     run: &mut Run,
 ) {
     let limits = options::limits(config, &options.limit, run);
+    run.room.most = Some(limits.findings);
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
@@ -180,8 +185,16 @@ fn check(
         }
         run.rules.push(job.rules);
     }
+    let beyond = std::mem::take(&mut run.room.beyond);
+    run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
+    run.beyond.add(&beyond);
     apply_waivers(options, today, all_gates, sources, run);
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
+        Some(_) if options.update_baseline && !run.beyond.is_empty() => {
+            let help = "raise it with `--limit findings=N`";
+            let message = "the baseline is not written: there are more findings than the limit lets be kept";
+            run.say([options::option_value(message, help)], 2);
+        }
         Some(file) => baseline::apply(file, options.update_baseline, run),
         None if options.update_baseline => {
             let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
@@ -292,8 +305,9 @@ fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, s
 
 /// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;
 /// the others are findings, which waivers may have changed since.
-fn statistics(calm: &ByRule, findings: &[Finding]) -> ByRule {
+fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     let mut counted = calm.clone();
+    counted.add_loud(&beyond.verdicts);
     let is_calm = |finding: &&Finding| matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
     for finding in findings.iter().filter(|finding| !is_calm(finding)) {
         counted.count(&finding.rule.as_str().into(), finding.verdict);
@@ -320,9 +334,10 @@ fn finish(
         diagnostics: run.diagnostics,
         silenced: run.silenced,
         today: run.today,
-        statistics: options.statistics.then(|| statistics(&run.by_rule, &findings)),
-        coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings)),
+        statistics: options.statistics.then(|| statistics(&run.by_rule, &run.beyond, &findings)),
+        coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
         findings,
+        beyond: run.beyond,
         programs: run.rules.iter().map(|rules| &rules.program).collect(),
     };
     let mut code = run.code;

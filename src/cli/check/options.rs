@@ -114,7 +114,7 @@ pub(super) fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
 }
 
 /// The names of the limits; `document_bytes` is another name of `file_bytes`.
-pub(in crate::cli) const LIMITS: [&str; 10] = [
+pub(in crate::cli) const LIMITS: [&str; 11] = [
     "file_bytes",
     "document_bytes",
     "expression_depth",
@@ -125,6 +125,7 @@ pub(in crate::cli) const LIMITS: [&str; 10] = [
     "expansion",
     "diagnostics",
     "hints",
+    "findings",
 ];
 
 /// The limits, as `whereas.toml` and then `--limit` change them.
@@ -170,6 +171,7 @@ fn change(limits: &mut Limits, name: &str, number: u64) -> bool {
         "expansion" => &mut limits.expansion,
         "diagnostics" => &mut limits.diagnostics,
         "hints" => &mut limits.hints,
+        "findings" => &mut limits.findings,
         "steps" => {
             limits.steps = number;
             return true;
