@@ -22,6 +22,9 @@ pub struct Limits {
     pub diagnostics: usize,
     /// Documents of one text for which it is looked what would satisfy the rules.
     pub hints: usize,
+    /// Findings that a run keeps and shows, and as many obligations that hold or do not apply, where these are asked for;
+    /// the rest is counted.
+    pub findings: usize,
 }
 
 impl Default for Limits {
@@ -36,6 +39,7 @@ impl Default for Limits {
             expansion: 100_000,
             diagnostics: 200,
             hints: 10_000,
+            findings: 50_000,
         }
     }
 }

@@ -85,6 +85,7 @@ fn short(bytes: Vec<u8>) -> String {
         today,
         every_verdict: false,
         coverage: None,
+        beyond: Default::default(),
         statistics: None,
         programs: Vec::new(),
     };

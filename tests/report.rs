@@ -96,6 +96,7 @@ fn report(sources: &Sources, findings: Vec<Finding>) -> Report<'_> {
         today: None,
         programs: Vec::new(),
         coverage: None,
+        beyond: Default::default(),
         statistics: None,
         every_verdict: true,
     }

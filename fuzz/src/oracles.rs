@@ -247,6 +247,7 @@ fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
         coverage: None,
         statistics: None,
         programs: vec![&rules.program],
+        beyond: Default::default(),
     };
     for one in checked {
         report.documents += 1;

@@ -302,6 +302,12 @@ impl Tree {
         Some(node)
     }
 
+    /// The node that holds one, of a tree that is complete; none for the root.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let above = self.above.get_or_init(|| self.parents());
+        above.get(id.index()).filter(|_| id != self.root()).map(|(parent, _)| NodeId(*parent))
+    }
+
     /// The JSON Pointer of a node, of a tree that is complete.
     pub fn pointer(&self, id: NodeId) -> String {
         self.pointer_listed(id, &self.listed)
@@ -324,12 +330,6 @@ impl Tree {
             node = parent;
         }
         steps.iter().rev().flat_map(|step| ["/", step]).collect()
-    }
-
-    /// What contains a node; of the root, itself.
-    pub fn parent(&self, id: NodeId) -> NodeId {
-        let above = self.above.get_or_init(|| self.parents());
-        above.get(id.index()).map_or(id, |(parent, _)| NodeId(*parent))
     }
 
     /// Parents and positions of all nodes; a parent always stands before what it contains.

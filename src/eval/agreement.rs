@@ -38,7 +38,7 @@ impl Case<'_> {
             verdict: obligation.verdict,
             severity: rule.severity,
             message,
-            span: self.nearest(&path),
+            span: self.nearest(&path, obligation.place),
             path,
             clause: Some(requirement.keyword),
             condition: Some(requirement.expr.span),

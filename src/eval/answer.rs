@@ -1,9 +1,9 @@
 //! The value of an expression that somebody asks for, in full: records with
 //! their fields, lists with their elements, and why what is unknown is so.
 
-use super::finding::Reason;
 use super::machine::{Machine, Settings, Slot};
 use super::value::{Place, Record, Value};
+use super::why::Shown;
 use crate::check::Typed;
 use crate::check::program::{FieldId, RecordId};
 use crate::check::types::Type;
@@ -15,6 +15,8 @@ use crate::value::text::shortened;
 /// Elements of a list that are shown, and how deep records are.
 const ELEMENTS: usize = 20;
 const DEEPEST: usize = 3;
+/// Reasons that are shown.
+const REASONS: usize = 512;
 /// Characters of a text that are shown.
 const LETTERS: usize = 2_000;
 
@@ -24,7 +26,7 @@ pub enum Answer {
     /// Its value, in lines.
     Known(String),
     /// It cannot be known, and why.
-    Unknown(Vec<Reason>),
+    Unknown(Shown),
 }
 
 /// Works out an expression at the root of a document, which is empty where there is none.
@@ -38,7 +40,7 @@ pub fn answer(plan: &Plan, document: &Document, settings: &Settings, sources: &S
     }
     machine.record();
     match machine.eval(&typed.body.expr) {
-        Value::Unknown(reasons) => Answer::Unknown(reasons.map(|reasons| reasons.to_vec()).unwrap_or_default()),
+        Value::Unknown(reasons) => Answer::Unknown(reasons.unwrap_or_default().shown(REASONS, 0)),
         value => {
             let span = typed.body.expr.span;
             Answer::Known(Shower { machine: &mut machine, span }.shown(&value, &typed.body.expr.ty, 0))

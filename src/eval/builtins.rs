@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::equality::extreme;
 use super::machine::Machine;
 use super::operators;
-use super::value::{List, Value, merged};
+use super::value::{List, Place, Value, merged};
 use crate::check::program::{Builtin, Each, Expr, ExprKind};
 use crate::check::types::Type;
 use crate::source::Span;
@@ -28,27 +28,52 @@ impl<'a> Machine<'a> {
         if values.iter().any(Value::is_unknown) {
             return merged(&values);
         }
+        for value in &values {
+            if let Value::Text(text) = value
+                && self.read_text(text)
+            {
+                return self.out_of_steps(expr.span);
+            }
+        }
+        match builtin {
+            // These look at one element at most.
+            Builtin::Count | Builtin::First | Builtin::Last | Builtin::Nth => {
+                self.of_values(builtin, &values, arguments, expr)
+            }
+            _ => self.once(expr, &values, (None, &[]), |machine| machine.of_values(builtin, &values, arguments, expr)),
+        }
+    }
+
+    fn of_values(&mut self, builtin: Builtin, values: &[Value], arguments: &[Expr], expr: &'a Expr) -> Value {
         let span = expr.span;
-        match (builtin, values.as_slice()) {
-            (Builtin::Min, [_, _]) => self.extreme(&values, Ordering::Less, builtin, span),
-            (Builtin::Max, [_, _]) => self.extreme(&values, Ordering::Greater, builtin, span),
+        match (builtin, values) {
+            (Builtin::Min, [_, _]) => self.extreme(values, Ordering::Less, builtin, span),
+            (Builtin::Max, [_, _]) => self.extreme(values, Ordering::Greater, builtin, span),
             (Builtin::Nth, [Value::List(list), position]) => self.nth(list, position.to_i64(), span),
             (Builtin::SameSet, [Value::List(a), Value::List(b)]) => match (self.all(a, span), self.all(b, span)) {
                 (Ok(a), Ok(b)) => self.same_set(&a, &b, span),
                 (Err(unknown), _) | (_, Err(unknown)) => unknown,
             },
             (_, [Value::List(list)]) => self.of_list(builtin, list, expr),
-            (Builtin::Keys, [Value::Map(map)]) => {
-                Value::List(List::Values(self.entries(*map).into_iter().map(|(key, _)| Value::Text(key)).collect()))
-            }
-            (Builtin::Values, [Value::Map(map)]) => {
-                let values: Vec<Value> = self.entries(*map).into_iter().map(|(_, place)| self.read(place)).collect();
-                Value::List(List::Values(values.into()))
-            }
+            (Builtin::Keys | Builtin::Values, [Value::Map(map)]) => self.of_map(builtin, *map, span),
             (Builtin::Find, [Value::Text(pattern), Value::Text(text)]) => self.find(pattern, text, span),
             (Builtin::Power, [base, exponent]) => self.power(base, exponent, arguments, span),
-            _ => self.or_fault(scalar(builtin, &values), span),
+            _ => self.or_fault(scalar(builtin, values), span),
         }
+    }
+
+    /// The keys of a map, or its values, in order; counted as steps.
+    fn of_map(&mut self, builtin: Builtin, map: Place, span: Span) -> Value {
+        let keys = self.keys(map);
+        if self.spent(keys.len()) {
+            return self.out_of_steps(span);
+        }
+        if builtin == Builtin::Keys {
+            return Value::List(List::Values(keys.iter().map(|key| Value::Text(Arc::clone(key))).collect()));
+        }
+        let cells = self.document_of(map).into_iter().flat_map(|document| document.elements(map.cell));
+        let places: Vec<Place> = cells.map(|cell| Place { document: map.document, cell }).collect();
+        Value::List(List::Values(places.into_iter().map(|place| self.read(place)).collect()))
     }
 
     fn find(&mut self, pattern: &Arc<str>, text: &str, span: Span) -> Value {
@@ -110,8 +135,27 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return self.out_of_steps(list);
         }
+        let elements = match self.list(&each.list) {
+            Ok(elements) => elements,
+            Err(unknown) => return unknown,
+        };
+        let on = [Value::List(elements.clone())];
+        self.once(expr, &on, (Some(each), &[body]), |machine| {
+            machine.of_made(builtin, (each, &elements), body, list, expr)
+        })
+    }
+
+    /// What is made of what a comprehension makes of a list.
+    fn of_made(
+        &mut self,
+        builtin: Builtin,
+        (each, elements): (&'a Each, &List),
+        body: &'a Expr,
+        list: Span,
+        expr: &'a Expr,
+    ) -> Value {
         let all = builtin != Builtin::Count;
-        let elements = match self.gathered(each, &[body], (list, all), |machine, _| machine.eval(body)) {
+        let elements = match self.gathered(each, elements, &[body], (list, all), |machine, _| machine.eval(body)) {
             Ok(elements) => elements,
             Err(unknown) => return unknown,
         };

@@ -1,8 +1,8 @@
 //! Puts the steps that an explaining run wrote down into words and places.
 
+use super::cells::dotted;
 use super::explain::Case;
 use super::finding::Step;
-use super::machine::dotted;
 use super::rules::one_line;
 use super::trace::Trace;
 use crate::value::text::shortened;

@@ -12,6 +12,9 @@ use crate::document::Cell;
 use crate::source::Span;
 use crate::value::Date;
 
+/// Derived fields that an explaining run keeps from one place to the next.
+const KEPT: usize = 4096;
+
 /// A value, with what was recorded when it was worked out.
 pub(super) type Recorded = (Value, Option<Arc<Recorder>>);
 
@@ -35,6 +38,13 @@ impl DerivedFields {
     /// Forgets what was recorded for one obligation and says too little for another.
     pub(super) fn forget(&mut self) {
         self.inside.clear();
+    }
+
+    /// Forgets all, where that is much: what was recorded beside the values takes memory.
+    pub(super) fn shrink(&mut self) {
+        if self.undated.len().saturating_add(self.by_day.len()).saturating_add(self.inside.len()) > KEPT {
+            *self = Self::default();
+        }
     }
 }
 
@@ -95,7 +105,7 @@ impl<'a> Machine<'a> {
         };
     }
 
-    fn governing_day(&mut self, span: Span) -> Option<Date> {
+    pub(super) fn governing_day(&mut self, span: Span) -> Option<Date> {
         match self.governing_date(span) {
             Value::Date(date) => Some(date),
             _ => None,

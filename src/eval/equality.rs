@@ -1,14 +1,15 @@
 //! Whether values are equal, in Kleene's way: lists element by element, and what asks for equality: membership, sets,
 //! groups.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::lengths::Lengths;
 use super::machine::Machine;
 use super::operators::compares;
 use super::value::{Key, List, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
-use crate::value::Fault;
+use crate::value::{Fault, Period};
 
 impl<'a> Machine<'a> {
     /// Whether two values are equal; unknown where that cannot be known.
@@ -42,6 +43,9 @@ impl<'a> Machine<'a> {
 
     /// Whether some element equals a value; unknown where only one could of which that is unknown.
     pub(super) fn contains(&mut self, list: &List, item: &Value, span: Span) -> Value {
+        if let Some(known) = self.find_in(list, item, span) {
+            return known;
+        }
         if self.spent(list.len()) {
             return self.out_of_steps(span);
         }
@@ -152,6 +156,17 @@ impl<'a> Machine<'a> {
                 let equal = self.equal(one, other, span);
                 doubts.add(equal, [one, other]);
             }
+            None if let Some(periods) = all_periods(&known) => match self.perhaps_one(&periods) {
+                Some((at, other)) if at == other => return Value::Boolean(false),
+                Some((at, other)) => {
+                    if let (Some(one), Some(other)) = (known.get(at), known.get(other)) {
+                        let equal = self.equal(one, other, span);
+                        doubts.add(equal, [*one, *other]);
+                    }
+                }
+                None if self.is_spent() => return self.out_of_steps(span),
+                None => {}
+            },
             None => {
                 for (at, one) in known.iter().enumerate() {
                     if self.spent(at) {
@@ -173,6 +188,26 @@ impl<'a> Machine<'a> {
         doubts.or(true)
     }
 
+    /// Two periods of which it is not known whether they are one, where the later one comes first; twice the same position
+    /// where two are certainly equal.
+    fn perhaps_one(&mut self, periods: &[Period]) -> Option<(usize, usize)> {
+        let mut seen = HashSet::with_capacity(periods.len());
+        if let Some(again) = periods.iter().position(|period| !seen.insert(*period)) {
+            return Some((again, again));
+        }
+        let mut lengths = Lengths::default();
+        for (at, period) in periods.iter().enumerate() {
+            if self.spent(lengths.effort()) {
+                return None;
+            }
+            if let Some(other) = lengths.perhaps_equal(*period) {
+                return Some((at, other));
+            }
+            lengths.add(*period, at);
+        }
+        None
+    }
+
     /// Each value once, as it appears first.
     pub(super) fn distinct(&mut self, elements: Vec<Value>, span: Span) -> Value {
         let plain = plain_keys(&elements.iter().collect::<Vec<_>>());
@@ -190,187 +225,12 @@ impl<'a> Machine<'a> {
             Err(unknown) => unknown,
         }
     }
-
-    /// Rows of values that are equal, as classes in the order of their first rows: these, and each row's class.
-    pub(super) fn classes(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
-        match keys_of_rows(rows) {
-            Some(keys) => Ok(classes_by_key(&keys)),
-            None => self.classes_in_doubt(rows, span),
-        }
-    }
-
-    /// The same where keys do not tell of all of them. Values of which some are unknown, or amounts of two currencies, are
-    /// found without a look at each pair.
-    fn classes_in_doubt(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
-        let column = only_column(rows).filter(|column| column.len() > 1);
-        if let Some(doubt) = column.and_then(|column| self.doubt_among(&column, span)) {
-            return Err(doubt);
-        }
-        match Beside::of(rows) {
-            Some(beside) => self.classes_beside_unknown(rows, &beside, span),
-            None => self.classes_by_pairs(rows, span),
-        }
-    }
-
-    /// Why it is not known of two values or more which of them are equal, where one look at each tells.
-    pub(super) fn doubt_among(&mut self, values: &[&Value], span: Span) -> Option<Value> {
-        if values.iter().any(|value| matches!(value, Value::List(_))) {
-            return None;
-        }
-        let (mut open, known): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|value| value.is_unknown());
-        let apart = currencies_apart(&known).map(|(one, other)| self.equal(one, other, span));
-        open.extend(&apart);
-        if open.is_empty() { None } else { Some(merged(open)) }
-    }
-
-    /// Rows that hold something unknown are looked at one by one, the others by their keys.
-    fn classes_beside_unknown(
-        &mut self,
-        rows: &[Vec<Value>],
-        beside: &Beside,
-        span: Span,
-    ) -> Result<(Vec<usize>, Vec<usize>), Value> {
-        if self.spent(beside.effort()) {
-            return Err(self.out_of_steps(span));
-        }
-        let mut open = Vec::new();
-        for (one, other) in beside.perhaps_equal() {
-            if !self.recording() {
-                return Err(Value::UNKNOWN);
-            }
-            if let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) {
-                open.push(self.rows_equal(one, other, span));
-            }
-        }
-        if open.is_empty() { Ok((beside.firsts.clone(), beside.class_of.clone())) } else { Err(merged(&open)) }
-    }
-
-    fn classes_by_pairs(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
-        let (mut firsts, mut class_of): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::with_capacity(rows.len()));
-        let mut all = Doubts::default();
-        for (at, row) in rows.iter().enumerate() {
-            if self.spent(firsts.len()) {
-                return Err(self.out_of_steps(span));
-            }
-            let mut found = None;
-            let mut doubts = Doubts::default();
-            for (class, first) in firsts.iter().enumerate() {
-                let Some(other) = rows.get(*first) else { continue };
-                let equal = self.rows_equal(row, other, span);
-                match equal.truth() {
-                    Some(true) => {
-                        found = Some(class);
-                        break;
-                    }
-                    Some(false) => {}
-                    None => doubts.add(equal, row.iter().chain(other)),
-                }
-            }
-            if found.is_none() && !doubts.open.is_empty() {
-                if !self.recording() {
-                    return Err(Value::UNKNOWN);
-                }
-                all.add(doubts.or(true), row);
-            }
-            class_of.push(found.unwrap_or(firsts.len()));
-            if found.is_none() {
-                firsts.push(at);
-            }
-        }
-        if all.open.is_empty() { Ok((firsts, class_of)) } else { Err(merged(&all.open)) }
-    }
-
-    fn rows_equal(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
-        let mut open = Vec::new();
-        for (x, y) in a.iter().zip(b) {
-            let equal = self.equal(x, y, span);
-            match equal.truth() {
-                Some(true) => {}
-                Some(false) => return equal,
-                None => open.push(equal),
-            }
-        }
-        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
-    }
-}
-
-/// A row and its keys, those that are known.
-type Keyed = (usize, Vec<Option<Key>>);
-
-/// Rows of which some hold something unknown, as classes: each of these is one of its own.
-struct Beside {
-    firsts: Vec<usize>,
-    class_of: Vec<usize>,
-    /// The first rows of classes with their keys, by the columns that are known of them.
-    alike: BTreeMap<Vec<bool>, Vec<Keyed>>,
-}
-
-impl Beside {
-    /// None where the keys of what is known do not tell which rows are equal.
-    fn of(rows: &[Vec<Value>]) -> Option<Self> {
-        let width = rows.first().map_or(0, Vec::len);
-        let mut keys: Vec<Vec<Option<Key>>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();
-        for at in 0..width {
-            let column: Vec<&Value> =
-                rows.iter().filter_map(|row| row.get(at)).filter(|value| !value.is_unknown()).collect();
-            let mut own = plain_keys(&column)?.into_iter();
-            for (row, key) in rows.iter().zip(keys.iter_mut()) {
-                key.push(if row.get(at).is_some_and(Value::is_unknown) { None } else { own.next() });
-            }
-        }
-        let mut classes = HashMap::with_capacity(rows.len());
-        let mut all = Self { firsts: Vec::new(), class_of: Vec::with_capacity(rows.len()), alike: BTreeMap::new() };
-        for (at, key) in keys.iter().enumerate() {
-            let next = all.firsts.len();
-            let class = if key.iter().all(Option::is_some) { *classes.entry(key).or_insert(next) } else { next };
-            if class == next {
-                all.firsts.push(at);
-                let columns = key.iter().map(Option::is_some).collect();
-                all.alike.entry(columns).or_default().push((at, key.clone()));
-            }
-            all.class_of.push(class);
-        }
-        Some(all)
-    }
-
-    /// How many keys are looked at.
-    fn effort(&self) -> usize {
-        self.firsts.len().saturating_mul(self.alike.len())
-    }
-
-    /// For each row that holds something unknown another that it may equal, if there is one for some columns: that has the
-    /// same keys in all columns that are known of both.
-    fn perhaps_equal(&self) -> impl Iterator<Item = (usize, usize)> {
-        let unknown = self.alike.iter().filter(|(columns, _)| columns.contains(&false));
-        unknown.flat_map(|(columns, rows)| self.alike.iter().flat_map(move |other| among(columns, rows, other)))
-    }
-}
-
-/// Rows and others of which it is not known that they differ.
-fn among<'k>(
-    columns: &'k [bool],
-    rows: &'k [Keyed],
-    (others, other_rows): (&'k Vec<bool>, &'k Vec<Keyed>),
-) -> impl Iterator<Item = (usize, usize)> + use<'k> {
-    let both: Vec<bool> = columns.iter().zip(others).map(|(one, other)| *one && *other).collect();
-    let shared = move |key: &'k [Option<Key>]| -> Vec<&'k Option<Key>> {
-        key.iter().zip(&both).filter_map(|(key, both)| both.then_some(key)).collect()
-    };
-    // Two of each are enough: a row is no other than itself.
-    let mut by_key: HashMap<Vec<&Option<Key>>, (usize, Option<usize>)> = HashMap::new();
-    for (at, key) in other_rows {
-        by_key.entry(shared(key)).and_modify(|(_, second)| *second = second.or(Some(*at))).or_insert((*at, None));
-    }
-    rows.iter().filter_map(move |(at, key)| {
-        let (first, second) = by_key.get(&shared(key))?;
-        if first == at { second.map(|second| (*at, second)) } else { Some((*at, *first)) }
-    })
 }
 
 /// Why it is not known whether values are equal.
 #[derive(Debug, Default)]
-struct Doubts {
-    open: Vec<Value>,
+pub(super) struct Doubts {
+    pub open: Vec<Value>,
     /// Two known values that cannot be compared were among them.
     incomparable: bool,
 }
@@ -378,7 +238,7 @@ struct Doubts {
 impl Doubts {
     /// Adds why it is not known of two values. Whatever is missing is named; of many pairs of known values that cannot be
     /// compared one stands for all.
-    fn add<'v>(&mut self, equal: Value, values: impl IntoIterator<Item = &'v Value>) {
+    pub fn add<'v>(&mut self, equal: Value, values: impl IntoIterator<Item = &'v Value>) {
         let known = !values.into_iter().any(|value| matches!(value, Value::Unknown(_) | Value::List(_)));
         if known && self.incomparable {
             return;
@@ -388,7 +248,7 @@ impl Doubts {
     }
 
     /// What is so where there are none.
-    fn or(self, truth: bool) -> Value {
+    pub fn or(self, truth: bool) -> Value {
         if self.open.is_empty() { Value::Boolean(truth) } else { merged(&self.open) }
     }
 }
@@ -407,30 +267,13 @@ fn is_repeated(keys: &[Key]) -> bool {
     keys.iter().enumerate().any(|(at, key)| keys.iter().take(at).any(|other| other == key))
 }
 
-fn classes_by_key(rows: &[Vec<Key>]) -> (Vec<usize>, Vec<usize>) {
-    let mut known = HashMap::with_capacity(rows.len());
-    let (mut firsts, mut class_of) = (Vec::new(), Vec::with_capacity(rows.len()));
-    for (at, row) in rows.iter().enumerate() {
-        let class = *known.entry(row).or_insert(firsts.len());
-        if class == firsts.len() {
-            firsts.push(at);
-        }
-        class_of.push(class);
-    }
-    (firsts, class_of)
-}
-
-/// The keys of rows of values, where these alone tell whether two rows are equal.
-fn keys_of_rows(rows: &[Vec<Value>]) -> Option<Vec<Vec<Key>>> {
-    let width = rows.first().map_or(0, Vec::len);
-    let mut keys: Vec<Vec<Key>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();
-    for at in 0..width {
-        let column: Vec<&Value> = rows.iter().filter_map(|row| row.get(at)).collect();
-        for (row, key) in keys.iter_mut().zip(plain_keys(&column)?) {
-            row.push(key);
-        }
-    }
-    Some(keys)
+/// The periods that all of these are.
+pub(super) fn all_periods(values: &[&Value]) -> Option<Vec<Period>> {
+    let period = |value: &&Value| match value {
+        Value::Period(period) => Some(*period),
+        _ => None,
+    };
+    values.iter().map(period).collect()
 }
 
 /// The keys of values, where equality and order are those of the keys: all of one currency, all of days or of months
@@ -461,13 +304,8 @@ pub(super) fn plain_keys(values: &[&Value]) -> Option<Vec<Key>> {
     Some(keys)
 }
 
-/// The values of rows that hold one each.
-pub(super) fn only_column(rows: &[Vec<Value>]) -> Option<Vec<&Value>> {
-    rows.iter().map(|row| if row.len() == 1 { row.first() } else { None }).collect()
-}
-
 /// Two amounts of different currencies, where all values are amounts.
-fn currencies_apart<'v>(values: &[&'v Value]) -> Option<(&'v Value, &'v Value)> {
+pub(super) fn currencies_apart<'v>(values: &[&'v Value]) -> Option<(&'v Value, &'v Value)> {
     let (first, rest) = values.split_first()?;
     let Value::Money(money) = first else { return None };
     let mut apart = None;

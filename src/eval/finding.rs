@@ -118,6 +118,16 @@ impl ByRule {
         }
     }
 
+    /// Adds what was counted elsewhere of what neither holds nor does not apply.
+    pub fn add_loud(&mut self, other: &Self) {
+        for (rule, tally) in &other.0 {
+            let tally = Tally { holds: 0, not_applicable: 0, ..*tally };
+            if tally.obligations() > 0 {
+                self.0.entry(Arc::clone(rule)).or_default().add(&tally);
+            }
+        }
+    }
+
     /// The rules in order, each with its tally.
     pub fn rules(&self) -> impl Iterator<Item = (&str, &Tally)> {
         self.0.iter().map(|(rule, tally)| (&**rule, tally))
@@ -204,6 +214,25 @@ pub struct Step {
     pub steps: Vec<Step>,
     /// How many more elements there are than `steps` tells of.
     pub more: usize,
+}
+
+/// Steps of derivations that the findings of a run have together.
+pub const STEPS: usize = 1_000_000;
+
+impl Finding {
+    /// Leaves out how the verdict came about, and says so.
+    pub fn leave_out_derivation(&mut self) {
+        if !self.derivation.is_empty() {
+            self.derivation = Vec::new();
+            self.notes
+                .push(format!("how it came about is not shown: that of all findings takes more than {STEPS} steps"));
+        }
+    }
+}
+
+/// How many steps there are, with those that they came from.
+pub fn steps(all: &[Step]) -> usize {
+    all.iter().map(|step| steps(&step.steps).saturating_add(1)).fold(0, usize::saturating_add)
 }
 
 /// A value of the document.

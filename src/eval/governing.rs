@@ -53,9 +53,8 @@ impl<'a> Machine<'a> {
         let value = self.at(place, body);
         self.derived_fields = known;
         let recorder = std::mem::replace(&mut self.recorder, before).unwrap_or_default();
-        let missing = FaultKind::Missing.word();
         let Value::Unknown(Some(reasons)) = value else { return false };
-        !recorder.unknown_beside_dates && !reasons.is_empty() && reasons.iter().all(|reason| reason.kind == missing)
+        !recorder.unknown_beside_dates && reasons.is_missing_only()
     }
 
     /// Notes that a field is unknown that is no date and holds none.

@@ -1,12 +1,9 @@
 //! Lists: quantifiers, comprehensions, membership, lookup.
 
-use std::sync::Arc;
-
 use super::machine::{Machine, Slot};
 use super::trace::Told;
-use super::value::{List, Place, Value, merged};
+use super::value::{List, Value, merged};
 use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
-use crate::document::{Cell, CellId};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 
@@ -23,11 +20,17 @@ impl<'a> Machine<'a> {
                     None => found,
                 }
             }
-            ExprKind::Quantified { quantifier, each, body } => self.quantified(quantifier, each, body, expr.span),
-            ExprKind::Comprehension { each, body, flatten } => self.comprehension(each, body, *flatten, expr.span),
-            ExprKind::The(each) => self.the(each, expr.span),
-            ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr.span),
-            ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr.span),
+            ExprKind::Quantified { quantifier, each, body } => self.quantified(quantifier, each, body, expr),
+            ExprKind::Comprehension { each, body, flatten } => self.comprehension(each, body, *flatten, expr),
+            ExprKind::The(each) => match self.list(&each.list) {
+                Ok(list) => {
+                    let on = [Value::List(list.clone())];
+                    self.once(expr, &on, (Some(each), &[]), |machine| machine.the(each, &list, expr.span))
+                }
+                Err(unknown) => unknown,
+            },
+            ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr),
+            ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr),
             ExprKind::Index(list, position) => {
                 let (list, position) = match self.both(list, position) {
                     Ok((Value::List(list), position)) => (list, position),
@@ -62,7 +65,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn quantified(&mut self, quantifier: &'a Quantifier, each: &'a Each, body: &'a Expr, span: Span) -> Value {
+    fn quantified(&mut self, quantifier: &'a Quantifier, each: &'a Each, body: &'a Expr, expr: &'a Expr) -> Value {
         let wanted = match quantifier {
             Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => self.eval(count),
             Quantifier::Every | Quantifier::Some | Quantifier::No => Value::Zero,
@@ -74,9 +77,25 @@ impl<'a> Machine<'a> {
             Ok(list) => list,
             Err(unknown) => return merged([&wanted, &unknown]),
         };
+        let on = [Value::List(list.clone()), wanted.clone()];
+        let counted = |machine: &mut Self| machine.counted(quantifier, each, body, &list, wanted, expr.span);
+        self.once(expr, &on, (Some(each), &[body]), counted)
+    }
+
+    /// What a quantifier says of a list.
+    fn counted(
+        &mut self,
+        quantifier: &'a Quantifier,
+        each: &'a Each,
+        body: &'a Expr,
+        list: &List,
+        wanted: Value,
+        span: Span,
+    ) -> Value {
         // How many is unknown: the elements are looked at for what else is missing.
         let (wanted, doubt) = if wanted.is_unknown() { (0, Some(wanted)) } else { (how_many(&wanted), None) };
-        if self.spent(list.len()) {
+        let chosen = self.chosen(each.filter.as_ref(), each.local, list);
+        if chosen.is_none() && self.spent(list.len()) || self.is_spent() {
             return self.out_of_steps(span);
         }
         // An element counts for `every` when it speaks against it: in `where` and not satisfying.
@@ -84,8 +103,8 @@ impl<'a> Machine<'a> {
         let (mut known, mut open) = (0i64, Vec::new());
         let mut told = Vec::new();
         let pass = self.first_pass();
-        for at in 0..list.len() {
-            let value = self.element(&list, at);
+        for at in positions(chosen, list) {
+            let value = self.element(list, at);
             self.bind(each.local, value);
             let counted = self.counts(each, body, quantifier);
             if self.recording() {
@@ -106,7 +125,7 @@ impl<'a> Machine<'a> {
                 break;
             }
         }
-        self.second_pass(pass, each, &list, &[body], &told);
+        self.second_pass(pass, each, list, &[body], &told);
         self.note_count(quantifier, known, list.len(), span);
         let most = known.saturating_add(i64::try_from(open.len()).unwrap_or(i64::MAX));
         let truth = match quantifier {
@@ -164,20 +183,21 @@ impl<'a> Machine<'a> {
     pub(super) fn gathered(
         &mut self,
         each: &'a Each,
+        list: &List,
         parts: &[&'a Expr],
         (span, all): (Span, bool),
         mut work: impl FnMut(&mut Self, Value) -> Value,
     ) -> Result<Vec<Value>, Value> {
-        let list = self.list(&each.list)?;
-        if self.spent(list.len()) {
+        let chosen = self.chosen(each.filter.as_ref(), each.local, list);
+        if chosen.is_none() && self.spent(list.len()) || self.is_spent() {
             return Err(self.out_of_steps(span));
         }
-        let mut values = Vec::with_capacity(list.len());
+        let mut values = Vec::with_capacity(if each.filter.is_some() { 0 } else { list.len() });
         let mut open = Vec::new();
         let mut told = Vec::new();
         let pass = self.first_pass();
-        for at in 0..list.len() {
-            let value = self.element(&list, at);
+        for at in positions(chosen, list) {
+            let value = self.element(list, at);
             self.bind(each.local, value.clone());
             let chosen = match &each.filter {
                 Some(filter) => self.eval(filter),
@@ -200,7 +220,7 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-        self.second_pass(pass, each, &list, parts, &told);
+        self.second_pass(pass, each, list, parts, &told);
         match (open.is_empty(), all) {
             (true, _) => Ok(values),
             (false, true) => Err(merged(open.iter().chain(&values))),
@@ -208,8 +228,18 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, span: Span) -> Value {
-        let values = match self.gathered(each, &[body], (span, false), |machine, _| machine.eval(body)) {
+    fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, expr: &'a Expr) -> Value {
+        let list = match self.list(&each.list) {
+            Ok(list) => list,
+            Err(unknown) => return unknown,
+        };
+        let on = [Value::List(list.clone())];
+        self.once(expr, &on, (Some(each), &[body]), |machine| machine.made(each, &list, body, flatten, expr.span))
+    }
+
+    /// What is made of each element of a list.
+    fn made(&mut self, each: &'a Each, list: &List, body: &'a Expr, flatten: bool, span: Span) -> Value {
+        let values = match self.gathered(each, list, &[body], (span, false), |machine, _| machine.eval(body)) {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
@@ -222,7 +252,12 @@ impl<'a> Machine<'a> {
         let (mut flat, mut open) = (Vec::new(), Vec::new());
         for value in values {
             match value {
-                Value::List(list) => flat.extend((0..list.len()).map(|at| self.element(&list, at))),
+                Value::List(list) => {
+                    if self.spent(list.len()) {
+                        return self.out_of_steps(span);
+                    }
+                    flat.extend((0..list.len()).map(|at| self.element(&list, at)));
+                }
                 // A list that is missing leaves it open what the whole holds.
                 other => open.push(other),
             }
@@ -230,17 +265,14 @@ impl<'a> Machine<'a> {
         if open.is_empty() { Value::List(List::Values(flat.into())) } else { merged(&open) }
     }
 
-    fn the(&mut self, each: &'a Each, span: Span) -> Value {
-        let list = match self.list(&each.list) {
-            Ok(list) => list,
-            Err(unknown) => return unknown,
-        };
-        if self.spent(list.len()) {
+    fn the(&mut self, each: &'a Each, list: &List, span: Span) -> Value {
+        let chosen = self.chosen(each.filter.as_ref(), each.local, list);
+        if chosen.is_none() && self.spent(list.len()) || self.is_spent() {
             return self.out_of_steps(span);
         }
         let (mut found, mut open) = (Vec::new(), Vec::new());
-        for at in 0..list.len() {
-            let value = self.element(&list, at);
+        for at in positions(chosen, list) {
+            let value = self.element(list, at);
             self.bind(each.local, value.clone());
             let chosen = each.filter.as_ref().map_or(Value::Boolean(true), |filter| self.eval(filter));
             match chosen.truth() {
@@ -311,26 +343,21 @@ impl<'a> Machine<'a> {
             Ok(_) => return Value::UNKNOWN,
             Err(unknown) => return unknown,
         };
-        match self.entries(map).into_iter().find(|(name, _)| *name == key) {
-            Some((_, place)) => self.read(place),
+        match self.value_of(map, &key) {
+            Some(place) => self.read(place),
+            None if self.is_spent() => self.out_of_steps(span),
             None => {
                 let text = format!("the map has no key \"{}\"", crate::value::text::shown(&key));
                 self.fault(Fault::new(FaultKind::PastEnd, text), span)
             }
         }
     }
+}
 
-    /// The keys of a map with the places of their values.
-    pub(super) fn entries(&self, map: Place) -> Vec<(Arc<str>, Place)> {
-        match self.document_of(map).map(|document| document.cell(map.cell)) {
-            Some(Cell::Map { first, keys }) => keys
-                .iter()
-                .zip(first.0..)
-                .map(|(key, cell)| (key.clone(), Place { document: map.document, cell: CellId(cell) }))
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
+/// The positions of the elements that are looked at: those chosen, or all.
+pub(super) fn positions(chosen: Option<Vec<usize>>, list: &List) -> impl Iterator<Item = usize> + use<> {
+    let all = if chosen.is_some() { 0 } else { list.len() };
+    chosen.into_iter().flatten().chain(0..all)
 }
 
 /// How many a quantifier asks for.

@@ -7,17 +7,23 @@ use std::sync::Arc;
 
 use super::derived::{DerivedFields, Recorded};
 use super::finding::Reason;
+use super::index::Indexes;
 use super::operators::{self, arithmetic, order};
 use super::recorder::Recorder;
 use super::seen::Seen;
+use super::shared::Shared;
 use super::value::{List, Place, Record, Value, merged};
-use crate::check::program::{Body, Constant, Expr, ExprKind, FieldId, LogicOp, Program, Tolerance};
+use super::why::Why;
+use crate::check::program::{Body, Constant, Expr, ExprKind, LogicOp, Program, Tolerance};
 use crate::check::types::Type;
 use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
 use crate::source::{Sources, Span};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Fault, FaultKind, Number, Pattern};
+
+/// Bytes of a text that are read in one step.
+const LETTERS: usize = 64;
 
 /// What a check is given besides the document.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +34,9 @@ pub struct Settings {
     pub data: Arc<[Option<Document>]>,
     /// Steps of evaluation for one document.
     pub steps: u64,
+    /// Lists of fewer elements are walked each time; what depends on longer ones is worked out once and looked up. It
+    /// changes how long a run takes, and of findings about long lists how many of the values read are told of.
+    pub walked: usize,
 }
 
 /// A slot of a frame.
@@ -71,6 +80,10 @@ pub(super) struct Machine<'a> {
     pub told: usize,
     /// What came of conditions, where somebody asked for it.
     pub seen: Option<Seen>,
+    /// What was worked out once for all that ask for it.
+    pub(super) shared: Shared,
+    /// Maps and lists by what is looked up in them.
+    pub(super) indexes: Indexes,
 }
 
 impl<'a> Machine<'a> {
@@ -101,6 +114,8 @@ impl<'a> Machine<'a> {
             derives: false,
             told: 0,
             seen: None,
+            shared: Shared::default(),
+            indexes: Indexes::default(),
         }
     }
 
@@ -114,6 +129,18 @@ impl<'a> Machine<'a> {
     pub fn forget(&mut self) {
         self.derived_fields.forget();
         self.governing = None;
+    }
+
+    /// Begins another run over the same document, which keeps what is shared.
+    pub fn again(&mut self) {
+        if self.is_spent() {
+            // What was unknown for want of steps is worked out anew.
+            self.derived_fields = DerivedFields::default();
+        }
+        self.steps = 0;
+        self.told = 0;
+        self.day_asked = false;
+        self.derived_fields.shrink();
     }
 
     /// Notes that the clause asks something at these words; see [`Recorder::ask`].
@@ -136,7 +163,7 @@ impl<'a> Machine<'a> {
         if !self.recording() {
             return Value::UNKNOWN;
         }
-        Value::Unknown(Some(Arc::from([Reason { kind: kind.to_owned(), path, text, span }])))
+        Value::Unknown(Some(Why::of(Reason { kind: kind.to_owned(), path, text, span })))
     }
 
     pub fn or_fault(&self, result: Result<Value, Fault>, span: Span) -> Value {
@@ -155,6 +182,11 @@ impl<'a> Machine<'a> {
     pub fn spent(&mut self, steps: usize) -> bool {
         self.steps = self.steps.saturating_add(u64::try_from(steps).unwrap_or(u64::MAX));
         self.is_spent()
+    }
+
+    /// Counts the steps of reading a text; true when there were too many.
+    pub fn read_text(&mut self, text: &str) -> bool {
+        self.spent(text.len().checked_div(LETTERS).unwrap_or(0))
     }
 
     /// Whether there were too many steps.
@@ -236,7 +268,12 @@ impl<'a> Machine<'a> {
             ExprKind::Presence { field, present } => self.presence(field, *present),
             ExprKind::If(condition, then, otherwise) => self.choose(condition, then, otherwise),
             ExprKind::Matches(text, pattern) => match self.eval_shown(text) {
-                Value::Text(text) => Value::Boolean(pattern.is_match(&text)),
+                Value::Text(text) => {
+                    if self.read_text(&text) {
+                        return self.out_of_steps(expr.span);
+                    }
+                    Value::Boolean(pattern.is_match(&text))
+                }
                 other => other,
             },
             ExprKind::Call(id, arguments) => self.call(*id, arguments, expr.span),
@@ -289,7 +326,7 @@ impl<'a> Machine<'a> {
         value
     }
 
-    fn show(&mut self, expr: &Expr, value: &Value) {
+    pub(super) fn show(&mut self, expr: &Expr, value: &Value) {
         let constant = matches!(&*expr.kind, ExprKind::Constant(_));
         let labelled = matches!(&*expr.kind, ExprKind::Parameter(..));
         if let Some(recorder) = self.recorder.as_mut()
@@ -353,125 +390,11 @@ impl<'a> Machine<'a> {
         let Some(outer) = self.recorder.take() else { return (work(self), None) };
         self.recorder = Some(outer.inner());
         let value = work(self);
-        let inner = Arc::new(self.recorder.take().unwrap_or_default());
+        let inner = self.recorder.take().unwrap_or_default().closed();
         let mut outer = outer;
         outer.absorb(&inner);
         self.recorder = Some(outer);
         (value, Some(inner))
-    }
-
-    /// The cell that a path of stored fields leads to, without a value for each step on the way; the quick run only,
-    /// which counts the steps all the same.
-    fn cell_of(&mut self, expr: &'a Expr) -> Option<Place> {
-        if self.recording() {
-            return None;
-        }
-        let mut steps = 0_usize;
-        let place = self.path(expr, &mut steps)?;
-        // The step at which the path ends was counted by whoever asked.
-        self.spent(steps.saturating_sub(1));
-        Some(place)
-    }
-
-    fn path(&self, expr: &'a Expr, steps: &mut usize) -> Option<Place> {
-        *steps = steps.saturating_add(1);
-        match &*expr.kind {
-            ExprKind::It => Some(self.it),
-            ExprKind::Local(local) => match self.frame.get(local.index())? {
-                Slot::Value(Value::Record(Record::Cell(place)))
-                | Slot::Known(_, Value::Record(Record::Cell(place)), _) => Some(*place),
-                _ => None,
-            },
-            ExprKind::Field(base, field) => {
-                let place = self.path(base, steps)?;
-                let cell = self.document_of(place)?.field(place.cell, *field)?;
-                Some(Place { document: place.document, cell })
-            }
-            _ => None,
-        }
-    }
-
-    /// What a path of stored fields leads to, not copied.
-    fn peek(&mut self, expr: &'a Expr) -> Option<&'a Cell> {
-        let place = self.cell_of(expr)?;
-        Some(self.document_of(place)?.cell(place.cell))
-    }
-
-    /// A stored field of a record.
-    pub fn field(&mut self, base: &Value, field: FieldId, span: Span) -> Value {
-        match base {
-            Value::Record(Record::Cell(place)) => {
-                if let Some(recorder) = &mut self.recorder {
-                    recorder.site = Some(span);
-                }
-                match self.document_of(*place).and_then(|document| document.field(place.cell, field)) {
-                    Some(cell) => self.read(Place { document: place.document, cell }),
-                    None => Value::UNKNOWN,
-                }
-            }
-            Value::Record(Record::Values(values)) => match values.get(field.index()) {
-                Some(Some(value)) => value.clone(),
-                _ => self.unknown("missing", String::new(), "the field is absent".to_owned(), Some(span)),
-            },
-            Value::Unknown(_) => base.clone(),
-            _ => Value::UNKNOWN,
-        }
-    }
-
-    /// What a cell holds.
-    pub fn read(&mut self, place: Place) -> Value {
-        let Some(document) = self.document_of(place) else { return Value::UNKNOWN };
-        let cell = document.cell(place.cell);
-        let value = match cell {
-            Cell::List { first, len } => {
-                return Value::List(List::Cells { first: Place { cell: *first, ..place }, len: *len });
-            }
-            Cell::Record { .. } => return Value::Record(Record::Cell(place)),
-            Cell::Map { .. } => return Value::Map(place),
-            Cell::Boolean(value) => Value::Boolean(*value),
-            Cell::Number(value) => Value::Number(value.clone()),
-            Cell::Money(value) => Value::Money(value.clone()),
-            Cell::Text(value) => Value::Text(value.clone()),
-            Cell::Date(value) => Value::Date(*value),
-            Cell::DateTime(value) => Value::DateTime(*value),
-            Cell::Time(value) => Value::Time(*value),
-            Cell::Duration(value) => Value::Duration(*value),
-            Cell::Period(value) => Value::Period(*value),
-            Cell::Default(constant) => constant_value(constant),
-            Cell::Absent | Cell::Missing | Cell::Unreadable(_) => Value::UNKNOWN,
-        };
-        if !self.recording() {
-            return value;
-        }
-        self.note_read(document, place, cell, value)
-    }
-
-    fn note_read(&mut self, document: &Document, place: Place, cell: &Cell, value: Value) -> Value {
-        let pointer = document.pointer(place.cell);
-        let span = document.span(place.cell);
-        // What stands in a table says in which.
-        let name = match place.document {
-            0 => dotted(&pointer),
-            _ => format!("{} of {}", dotted(&pointer), document.name),
-        };
-        if let Some(recorder) = self.recorder.as_mut() {
-            recorder.read(place);
-            if let Cell::Default(_) = cell {
-                let default = (place, format!("{name} is absent, taken as {}", value.show()));
-                recorder.remark(|| default.1.clone());
-                if !recorder.defaults.contains(&default) {
-                    recorder.defaults.push(default);
-                }
-            }
-        }
-        match cell {
-            Cell::Absent => self.unknown("missing", pointer, format!("{name} is absent"), span),
-            Cell::Missing => self.unknown("missing", pointer, format!("{name} is missing"), span),
-            Cell::Unreadable(fault) => {
-                self.unknown("unreadable", pointer, format!("{name} cannot be read: {}", fault.text), span)
-            }
-            _ => value,
-        }
     }
 
     /// Evaluates a body with its own frame at a place.
@@ -540,56 +463,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn presence(&mut self, field: &'a Expr, present: bool) -> Value {
-        let ExprKind::Field(base, id) = &*field.kind else { return Value::UNKNOWN };
-        let base = self.eval(base);
-        let found = match &base {
-            Value::Record(Record::Cell(place)) => {
-                let Some(document) = self.document_of(*place) else { return Value::UNKNOWN };
-                let Some(cell) = document.field(place.cell, *id) else { return Value::UNKNOWN };
-                let place = Place { document: place.document, cell };
-                match document.cell(cell) {
-                    Cell::Absent | Cell::Default(_) | Cell::Missing => false,
-                    Cell::Unreadable(_) => return self.read(place),
-                    _ => {
-                        if let Some(recorder) = self.recorder.as_mut() {
-                            recorder.read(place);
-                        }
-                        true
-                    }
-                }
-            }
-            Value::Record(Record::Values(values)) => match values.get(id.index()) {
-                Some(Some(unknown @ Value::Unknown(_))) => return unknown.clone(),
-                value => value.is_some_and(Option::is_some),
-            },
-            // What is absent has no fields.
-            Value::Unknown(_) => match self.absent_record(field) {
-                true => false,
-                false => return base,
-            },
-            _ => return Value::UNKNOWN,
-        };
-        let truth = Value::Boolean(found == present);
-        self.show(field, &Value::Text(if found { "present" } else { "absent" }.into()));
-        truth
-    }
-
-    /// Whether the record that should hold a field is itself absent (and not unreadable).
-    fn absent_record(&mut self, field: &'a Expr) -> bool {
-        let ExprKind::Field(base, _) = &*field.kind else { return false };
-        let ExprKind::Field(outer, id) = &*base.kind else { return false };
-        let outer_value = self.eval(outer);
-        match &outer_value {
-            Value::Record(Record::Cell(place)) => self
-                .document_of(*place)
-                .and_then(|document| document.field(place.cell, *id).map(|cell| document.cell(cell)))
-                .is_some_and(|cell| matches!(cell, Cell::Absent | Cell::Missing)),
-            Value::Unknown(_) => self.absent_record(base),
-            _ => false,
-        }
-    }
-
     fn compare(
         &mut self,
         op: CompareOp,
@@ -638,6 +511,11 @@ impl<'a> Machine<'a> {
                 None => equal,
             };
         }
+        if let (Value::Text(one), Value::Text(other)) = (&a, &b)
+            && self.read_text(if one.len() < other.len() { one } else { other })
+        {
+            return self.out_of_steps(span);
+        }
         if let Some(recorder) = &mut self.recorder {
             recorder.compared(&a, &b);
         }
@@ -673,17 +551,6 @@ impl<'a> Machine<'a> {
             && recorder.depth == 0
         {
             recorder.note(format!("the difference is {}", distance.show()));
-        }
-    }
-
-    /// An element of a list.
-    pub fn element(&mut self, list: &List, at: usize) -> Value {
-        match list {
-            List::Values(values) => values.get(at).cloned().unwrap_or(Value::UNKNOWN),
-            List::Cells { first, .. } => {
-                let offset = u32::try_from(at).unwrap_or(u32::MAX);
-                self.read(Place { document: first.document, cell: CellId(first.cell.0.saturating_add(offset)) })
-            }
         }
     }
 }
@@ -725,21 +592,4 @@ pub(super) fn constant_value(constant: &Constant) -> Value {
             Value::Record(Record::Values(fields.iter().map(|field| field.as_ref().map(constant_value)).collect()))
         }
     }
-}
-
-/// A pointer as people write it: `/tranches/0/amount` is `tranches[1].amount`.
-pub fn dotted(pointer: &str) -> String {
-    let mut name = String::new();
-    for step in pointer.split('/').skip(1) {
-        match step.parse::<u64>() {
-            Ok(index) => name.push_str(&format!("[{}]", index.saturating_add(1))),
-            Err(_) => {
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.push_str(&crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~")));
-            }
-        }
-    }
-    if name.is_empty() { "the document".to_owned() } else { name }
 }

@@ -10,11 +10,15 @@ pub mod hints;
 mod agreement;
 mod answer;
 mod builtins;
+mod cells;
+mod classes;
 mod derivation;
 mod derived;
 mod equality;
 mod explain;
 mod governing;
+mod index;
+mod lengths;
 mod lists;
 mod machine;
 mod operators;
@@ -22,14 +26,18 @@ mod precision;
 mod recorder;
 mod rules;
 pub mod seen;
+mod shared;
 mod sorting;
 mod time;
+mod told;
 mod trace;
 pub mod value;
+pub mod why;
 
 pub use answer::{Answer, answer};
+pub use cells::dotted;
 pub use explain::{Asked, Explanation, explain};
-pub use machine::{Settings, dotted};
+pub use machine::Settings;
 pub use rules::Obligation;
 
 use crate::check::Program;
@@ -38,9 +46,12 @@ use crate::document::Document;
 use crate::plan::Plan;
 use crate::source::Sources;
 use machine::Machine;
-use rules::Run;
+use rules::{Run, Taker};
 use seen::Seen;
 use value::Place;
+
+/// Lists and maps of more elements are not walked each time that something is asked of them.
+pub const WALKED: usize = 64;
 
 /// A constant as a message shows it.
 pub fn constant_shown(constant: &crate::check::program::Constant) -> String {
@@ -67,7 +78,27 @@ pub fn run_some(
     sources: &Sources,
     wanted: &dyn Fn(&Rule) -> bool,
 ) -> Vec<Obligation> {
-    decide(&mut Machine::new(program, plan, document, settings, sources), wanted)
+    let mut found = Vec::new();
+    decide(&mut Machine::new(program, plan, document, settings, sources), wanted, &mut found);
+    found
+}
+
+/// Decides every obligation of a document, and hands out each as it is decided: none is kept.
+pub fn run_each(
+    program: &Program,
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+    take: &mut dyn FnMut(Obligation),
+) {
+    struct Each<'f>(&'f mut dyn FnMut(Obligation));
+    impl Taker<'_> for Each<'_> {
+        fn decided(&mut self, obligation: Obligation) {
+            (self.0)(obligation);
+        }
+    }
+    decide(&mut Machine::new(program, plan, document, settings, sources), &|_| true, &mut Each(take));
 }
 
 /// Decides every obligation of a document, and notes in `seen` what came of each condition on the way.
@@ -82,23 +113,21 @@ pub fn run_seen(
 ) {
     let mut machine = Machine::new(program, plan, document, settings, sources);
     machine.seen = Some(std::mem::take(seen));
-    let obligations = decide(&mut machine, wanted);
+    let mut obligations = Vec::new();
+    decide(&mut machine, wanted, &mut obligations);
     *seen = machine.seen.take().unwrap_or_default();
     for obligation in obligations {
         seen.obligation(program, &obligation);
     }
 }
 
-fn decide(machine: &mut Machine<'_>, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Obligation> {
+fn decide<'a>(machine: &mut Machine<'a>, wanted: &dyn Fn(&Rule) -> bool, taker: &mut dyn Taker<'a>) {
     let (program, plan, document) = (machine.program, machine.plan, machine.document);
-    let mut obligations = Vec::new();
     for id in plan.all_rules() {
         let Some(rule) = program.rules.get(id.index()).filter(|rule| wanted(rule)) else { continue };
         for cell in document.places(rule.record) {
             let place = Place { document: 0, cell: *cell };
-            let (found, _) = Run::new(machine, id, rule, place, &|_| false).run();
-            obligations.extend(found);
+            Run::new(machine, id, rule, place, taker).run();
         }
     }
-    obligations
 }

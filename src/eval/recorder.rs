@@ -9,6 +9,10 @@ use crate::source::Span;
 
 /// Reads that one explanation keeps; a sum over more is summed up.
 const KEPT: usize = 512;
+/// Reads that a part keeps for those that take it over, beside the last one and those that matter.
+const PART: usize = 24;
+/// Defaults, and other notes, that one explanation keeps.
+const NOTES: usize = 64;
 /// Characters of a value that stand under its words.
 const SHOWN: usize = 120;
 
@@ -46,6 +50,10 @@ pub struct Recorder {
     pub site: Option<Span>,
     /// How many more there were.
     pub more: usize,
+    /// There may have been still more: what two parts read, which are told once, may not be the same.
+    pub at_least: bool,
+    /// What was read by parts that are shared and is only counted: a set for each.
+    behind: Vec<Arc<HashSet<Place>>>,
     /// Cells of elements that matter: the largest, those that offend, the first, the last.
     pub important: HashSet<Place>,
     /// Values under the words that gave them.
@@ -58,6 +66,8 @@ pub struct Recorder {
     pub sides: Vec<Side>,
     /// Fields that were absent and taken as their `else`.
     pub defaults: Vec<(Place, String)>,
+    /// How many more fields were taken as their `else`.
+    pub more_defaults: usize,
     /// Further notes: overridden parameters, sums with their parts, days skipped.
     pub notes: Vec<String>,
     /// How many loops deep; values are kept outside loops only.
@@ -86,22 +96,41 @@ impl Recorder {
         Self { depth, marking, quiet, aside, ..Self::new(self.trace.is_some()) }
     }
 
+    /// The same, which begins at the words that are read now, and knows what steps told already.
+    pub fn beside(&self) -> Self {
+        Self { site: self.site, trace: self.trace.as_ref().map(Frame::beside), ..self.inner() }
+    }
+
     /// Whether all is recorded: not in a loop, not for elements that matter, not of the governing date.
     pub fn is_plain(&self) -> bool {
         self.depth == 0 && !self.marking && !self.quiet && !self.aside
     }
 
-    /// Notes that a cell was read.
-    pub fn read(&mut self, place: Place) {
+    /// Notes that a cell was read; whether it is the first time.
+    pub fn read(&mut self, place: Place) -> bool {
         if let Some(frame) = &mut self.trace {
             frame.read = Some(place);
         }
         let site = self.site.take();
+        let before = self.seen.len();
         self.saw(place, Reading { times: 1, site, depth: 0 });
+        self.seen.len() > before
+    }
+
+    /// Notes that a field was absent and taken as its `else`; whether it was read before.
+    pub fn take_default(&mut self, default: (Place, String), first: bool) {
+        if self.defaults.len() < NOTES {
+            if first || !self.defaults.contains(&default) {
+                self.defaults.push(default);
+            }
+        } else if first {
+            self.more_defaults = self.more_defaults.saturating_add(1);
+        }
     }
 
     fn saw(&mut self, place: Place, reading: Reading) {
         let first = !self.seen.contains_key(&place);
+        let counted = first && self.behind.iter().any(|set| set.contains(&place));
         let seen = self.seen.entry(place).or_insert(Reading { times: 0, site: None, ..reading });
         // A second look at what matters is no second reading, nor is the same word for another element.
         let again = reading.site.is_some() && seen.site == reading.site;
@@ -119,7 +148,9 @@ impl Recorder {
         }
         if self.reads.len() < KEPT {
             self.reads.push(place);
-        } else {
+            // It was counted as one that is not told of.
+            self.more = self.more.saturating_sub(usize::from(counted));
+        } else if !counted {
             self.more = self.more.saturating_add(1);
         }
     }
@@ -164,7 +195,7 @@ impl Recorder {
 
     /// Notes both sides of a comparison.
     pub fn compared(&mut self, left: &Value, right: &Value) {
-        if self.depth == 0 {
+        if self.depth == 0 && self.sides.len() < KEPT {
             self.sides.push(Side { left: left.clone(), right: right.clone() });
         }
     }
@@ -187,7 +218,7 @@ impl Recorder {
 
     /// Notes for the finding what the steps tell anyway.
     pub fn say(&mut self, note: String) {
-        if !self.notes.contains(&note) {
+        if self.notes.len() < NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
@@ -199,35 +230,108 @@ impl Recorder {
         }
     }
 
+    /// The same without the steps of a derivation.
+    pub fn without_steps(self) -> Self {
+        Self { trace: None, ..self }
+    }
+
+    /// Keeps of what was recorded what another takes over, so that its size is bounded but for one set of places.
+    pub fn closed(mut self) -> Arc<Self> {
+        let last = self.reads.len().saturating_sub(1);
+        if last > PART {
+            let mut at = 0_usize..;
+            let all = self.reads.len();
+            let important = &self.important;
+            self.reads.retain(|place| {
+                let at = at.next().unwrap_or(usize::MAX);
+                at < PART || at == last || important.contains(place)
+            });
+            self.more = self.more.saturating_add(all.saturating_sub(self.reads.len()));
+        }
+        let kept: HashSet<Place> = self.reads.iter().copied().collect();
+        let hidden: HashSet<Place> = self.seen.keys().filter(|place| !kept.contains(place)).copied().collect();
+        self.seen.retain(|place, _| kept.contains(place));
+        self.seen.shrink_to_fit();
+        if !hidden.is_empty() {
+            self.behind.push(Arc::new(hidden));
+        }
+        Arc::new(self)
+    }
+
+    /// How much it holds, in places and notes.
+    pub fn weight(&self) -> usize {
+        let behind = self.behind.iter().map(|set| set.len()).fold(0, usize::saturating_add);
+        self.reads.len().saturating_mul(8).saturating_add(behind).saturating_add(16)
+    }
+
     /// Takes over what another recorded, as that of a `let` used again.
     pub fn absorb(&mut self, other: &Arc<Self>) {
         if let Some(frame) = &mut self.trace {
             frame.absorb(other);
         }
-        self.unknown_beside_dates |= other.unknown_beside_dates;
         for place in &other.reads {
             let depth = other.seen.get(place).map_or(0, |reading| reading.depth).saturating_add(1);
             self.saw(*place, Reading { times: other.times(*place), site: None, depth });
         }
+        self.take_over(other);
+    }
+
+    /// Takes over what another recorded at the same place of the clause, as if it were recorded anew.
+    pub fn repeat(&mut self, other: &Self) {
+        if let (Some(frame), Some(inner)) = (&mut self.trace, &other.trace) {
+            frame.repeat(inner);
+        }
+        self.site = other.site;
+        for place in &other.reads {
+            let reading = other.seen.get(place).copied().unwrap_or_default();
+            self.saw(*place, reading);
+        }
+        self.take_over(other);
+    }
+
+    fn take_over(&mut self, other: &Self) {
+        self.unknown_beside_dates |= other.unknown_beside_dates;
+        self.count_behind(other);
         for (span, count) in &other.asked {
             let own = self.asked.entry(*span).or_default();
             *own = own.saturating_add(*count);
         }
         self.important.extend(&other.important);
-        self.more = self.more.saturating_add(other.more);
         for (span, text) in &other.values {
             self.value(*span, text.clone());
         }
-        self.phrases.extend(&other.phrases);
-        self.labels.extend(other.labels.iter().cloned());
-        self.sides.extend(other.sides.iter().cloned());
+        let phrases = other.phrases.iter().filter(|phrase| !self.phrases.contains(phrase)).collect::<Vec<_>>();
+        self.phrases.extend(phrases);
+        let room = KEPT.saturating_sub(self.labels.len());
+        self.labels.extend(other.labels.iter().take(room).cloned());
+        let room = KEPT.saturating_sub(self.sides.len());
+        self.sides.extend(other.sides.iter().take(room).cloned());
         for default in &other.defaults {
             if !self.defaults.contains(default) {
-                self.defaults.push(default.clone());
+                self.take_default(default.clone(), true);
             }
         }
+        self.more_defaults = self.more_defaults.max(other.more_defaults);
         for note in &other.notes {
             self.say(note.clone());
         }
+    }
+
+    /// Counts what another read and does not tell of, each cell once as far as that is known.
+    fn count_behind(&mut self, other: &Self) {
+        if other.more == 0 {
+            return;
+        }
+        let new: Vec<&Arc<HashSet<Place>>> =
+            other.behind.iter().filter(|set| !self.behind.iter().any(|known| Arc::ptr_eq(known, set))).collect();
+        if new.is_empty() && !other.behind.is_empty() {
+            return;
+        }
+        let again = |place: &&Place| new.iter().any(|set| set.contains(place));
+        let twice = self.seen.keys().filter(again).count().saturating_sub(other.seen.keys().filter(again).count());
+        self.at_least |= other.at_least || !self.behind.is_empty() && !new.is_empty();
+        let more = other.more.saturating_sub(twice);
+        self.more = if self.behind.is_empty() { self.more.saturating_add(more) } else { self.more.max(other.more) };
+        self.behind.extend(new.into_iter().cloned());
     }
 }

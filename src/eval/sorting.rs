@@ -15,10 +15,16 @@ type Row = Vec<Value>;
 
 impl<'a> Machine<'a> {
     /// The elements of a list and the keys of each.
-    fn keyed(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Result<(Vec<Row>, Vec<Value>), Value> {
+    fn keyed(
+        &mut self,
+        each: &'a Each,
+        list: &List,
+        keys: &'a [Expr],
+        span: Span,
+    ) -> Result<(Vec<Row>, Vec<Value>), Value> {
         let parts: Vec<&'a Expr> = keys.iter().collect();
         let (mut rows, mut elements) = (Vec::new(), Vec::new());
-        self.gathered(each, &parts, (span, false), |machine, value| {
+        self.gathered(each, list, &parts, (span, false), |machine, value| {
             rows.push(keys.iter().map(|key| machine.eval(key)).collect());
             elements.push(value.clone());
             value
@@ -26,8 +32,33 @@ impl<'a> Machine<'a> {
         Ok((rows, elements))
     }
 
-    pub(super) fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
-        let (rows, elements) = match self.keyed(each, keys, span) {
+    pub(super) fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], expr: &'a Expr) -> Value {
+        self.over_list(each, keys, expr, |machine, list| machine.in_order_of(each, &list, keys, expr.span))
+    }
+
+    pub(super) fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], expr: &'a Expr) -> Value {
+        self.over_list(each, keys, expr, |machine, list| machine.in_groups(each, &list, keys, expr.span))
+    }
+
+    /// What is made of a list by keys, once for all that ask for it.
+    fn over_list(
+        &mut self,
+        each: &'a Each,
+        keys: &'a [Expr],
+        expr: &'a Expr,
+        work: impl FnOnce(&mut Self, List) -> Value,
+    ) -> Value {
+        let list = match self.list(&each.list) {
+            Ok(list) => list,
+            Err(unknown) => return unknown,
+        };
+        let parts: Vec<&'a Expr> = keys.iter().collect();
+        let on = [Value::List(list.clone())];
+        self.once(expr, &on, (Some(each), &parts), |machine| work(machine, list))
+    }
+
+    fn in_order_of(&mut self, each: &'a Each, list: &List, keys: &'a [Expr], span: Span) -> Value {
+        let (rows, elements) = match self.keyed(each, list, keys, span) {
             Ok(keyed) => keyed,
             Err(unknown) => return unknown,
         };
@@ -46,7 +77,7 @@ impl<'a> Machine<'a> {
 
     /// The order of rows of which not all can be compared, or some are unknown: each is known to be before another or not.
     fn order_by_pairs(&mut self, rows: &[Row], span: Span) -> Result<Vec<usize>, Value> {
-        let column = super::equality::only_column(rows).filter(|column| column.len() > 1);
+        let column = super::classes::only_column(rows).filter(|column| column.len() > 1);
         if let Some(doubt) = column.and_then(|column| self.doubt_among(&column, span)) {
             return Err(doubt);
         }
@@ -85,8 +116,8 @@ impl<'a> Machine<'a> {
         Ok(order)
     }
 
-    pub(super) fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], span: Span) -> Value {
-        let (rows, elements) = match self.keyed(each, keys, span) {
+    fn in_groups(&mut self, each: &'a Each, list: &List, keys: &'a [Expr], span: Span) -> Value {
+        let (rows, elements) = match self.keyed(each, list, keys, span) {
             Ok(keyed) => keyed,
             Err(unknown) => return unknown,
         };

@@ -238,6 +238,11 @@ impl<'a> Machine<'a> {
             return a;
         }
         let b = self.eval_shown(right);
+        if let Value::Text(text) = &a
+            && self.read_text(text)
+        {
+            return self.out_of_steps(span);
+        }
         match (op, &a, &b) {
             (_, Value::Unknown(_), _) | (_, _, Value::Unknown(_)) => merged([&a, &b]),
             (WordOp::StartsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.starts_with(&**b)),

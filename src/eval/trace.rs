@@ -20,6 +20,9 @@ const MOST: usize = 2_000;
 /// Elements of a list that are told of.
 const TOLD: usize = 8;
 
+/// Reasons that one step notes.
+const NOTED: usize = 64;
+
 /// A step, before its places are put into words.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
@@ -75,6 +78,24 @@ impl Frame {
         self.known.push(Arc::clone(other));
         self.known.extend(inner.known.iter().cloned());
     }
+
+    /// A frame for a part that is shared, in which what was absorbed here is known.
+    pub fn beside(&self) -> Self {
+        Self { known: self.known.clone(), ..Self::default() }
+    }
+
+    /// Takes over the steps of a part that is shared, each time that it is asked for.
+    pub fn repeat(&mut self, inner: &Self) {
+        self.steps.extend(inner.steps.iter().cloned());
+        self.notes.extend(inner.notes.iter().cloned());
+        self.read = inner.read.or(self.read);
+        self.more = self.more.saturating_add(inner.more);
+        for known in &inner.known {
+            if !self.known.iter().any(|own| Arc::ptr_eq(own, known)) {
+                self.known.push(Arc::clone(known));
+            }
+        }
+    }
 }
 
 impl<'a> Machine<'a> {
@@ -113,7 +134,7 @@ impl<'a> Machine<'a> {
         frame.read = place.or(frame.read);
         if is_told(expr, &value) {
             if let (Value::Unknown(Some(reasons)), true) = (&value, inner.steps.is_empty()) {
-                inner.notes.extend(reasons.iter().map(|reason| reason.text.clone()));
+                inner.notes.extend(reasons.shown(TOLD, 0).reasons.into_iter().take(NOTED).map(|reason| reason.text));
             }
             let Frame { steps, notes, more, .. } = inner;
             let value = value.show_as(&expr.ty);

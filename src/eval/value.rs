@@ -1,10 +1,9 @@
 //! Values while a rule runs. Lists and records of a document are not copied:
 //! they name their cells.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::finding::Reason;
+use super::why::Why;
 use crate::check::types::Type;
 use crate::document::CellId;
 use crate::value::text::shown;
@@ -20,7 +19,7 @@ pub struct Place {
 }
 
 /// Why a value is unknown; recorded only by the explaining run.
-pub type Reasons = Option<Arc<[Reason]>>;
+pub type Reasons = Option<Arc<Why>>;
 
 /// A value, or that it is unknown.
 #[derive(Debug, Clone)]
@@ -209,20 +208,8 @@ impl Value {
 
 /// The reasons of several unknowns, in order, one for each place and text.
 pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
-    let mut all: Vec<Reason> = Vec::new();
-    let mut known = HashSet::new();
-    let mut recorded = false;
-    for value in values {
-        if let Value::Unknown(Some(reasons)) = value {
-            recorded = true;
-            for reason in reasons.iter() {
-                // One for each path; what has no path is told apart by its words.
-                let key = if reason.path.is_empty() { (false, &*reason.text) } else { (true, &*reason.path) };
-                if known.insert(key) {
-                    all.push(reason.clone());
-                }
-            }
-        }
-    }
-    Value::Unknown(recorded.then(|| all.into()))
+    Value::Unknown(Why::of_all(values.into_iter().filter_map(|value| match value {
+        Value::Unknown(reasons) => reasons.as_ref(),
+        _ => None,
+    })))
 }

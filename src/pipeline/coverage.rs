@@ -7,7 +7,7 @@ use super::Rules;
 use crate::check::program::{Expr, ExprKind, FieldId, RecordId};
 use crate::check::types::Type;
 use crate::check::walk;
-use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 
 /// What a run did not look at.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -20,9 +20,10 @@ pub struct Coverage {
     pub unread: Vec<String>,
 }
 
-/// What the documents of a run were not asked. The findings are those of every obligation.
-pub fn of(rules: &[Rules], findings: &[Finding]) -> Coverage {
-    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+/// What the documents of a run were not asked. The findings are those of every obligation, but for those
+/// that were only counted.
+pub fn of(rules: &[Rules], findings: &[Finding], counted: &ByRule) -> Coverage {
+    let mut tallies: BTreeMap<&str, Tally> = counted.rules().map(|(rule, tally)| (rule, *tally)).collect();
     let mut vacuous: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in findings {
         tallies.entry(&finding.rule).or_default().count(finding.verdict);

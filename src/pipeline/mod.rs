@@ -4,6 +4,7 @@
 pub mod baseline;
 pub mod coverage;
 pub mod exercised;
+mod kept;
 pub mod mutation;
 pub mod session;
 pub mod stream;
@@ -13,7 +14,7 @@ pub mod waivers;
 
 use std::sync::Arc;
 
-use crate::check::program::{AgreementId, Program, RecordId, RuleId};
+use crate::check::program::{AgreementId, Program, RecordId};
 use crate::check::types::Type;
 use crate::check::{self, Loaded, Loader, Requested, Text};
 use crate::diagnostic::codes::documents::{EMPTY, NO_RULES, NO_TYPE, OTHER_FORMAT, SEVERAL_TYPES};
@@ -22,11 +23,13 @@ use crate::diagnostic::{Diagnostic, Outcome, Severity, did_you_mean};
 use crate::document::{self, Document, Format, Stream, Tree};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::eval::hints::{Again, Budget, Mend};
-use crate::eval::{self, Asked, Obligation, Settings};
+use crate::eval::{self, Asked, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::value::Date;
+use kept::Keeper;
+pub use kept::{Beyond, Room};
 use stream::Lines;
 
 /// What a check is told beside rules and document.
@@ -61,6 +64,8 @@ pub struct Checked {
     pub by_rule: ByRule,
     /// What is to be shown, by place.
     pub findings: Vec<Finding>,
+    /// Findings that were counted and are not kept.
+    pub beyond: Beyond,
     /// What there was to say about the document.
     pub diagnostics: Vec<Diagnostic>,
     /// It could not be read, so that nothing was decided.
@@ -127,7 +132,8 @@ pub fn load(name: &str, text: &str, sources: &Sources) -> Outcome<Program> {
 /// Read once, they serve every document. What is wrong with one is an error of the rules.
 pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &Sources) -> Outcome<Settings> {
     let tables = tables::read(&rules.program, loader, &options.inputs, &options.limits, sources);
-    let value = Settings { as_of: options.as_of, data: tables.value.into(), steps: options.limits.steps };
+    let value =
+        Settings { as_of: options.as_of, data: tables.value.into(), steps: options.limits.steps, walked: eval::WALKED };
     Outcome { value, diagnostics: tables.diagnostics }
 }
 
@@ -293,38 +299,23 @@ fn decide(
     let Written { name, source, again } = written;
     let Rules { program, plan } = rules;
     let mut document = document::bind(program, tree, &Type::Record(root), name.as_str().into(), source);
-    let all = eval::run(program, plan, &document, settings, sources);
-    let mut obligations = all.clone();
-    if let Some(only) = &options.only_rule {
-        let rule = |id: RuleId| program.rules.get(id.index());
-        obligations.retain(|obligation| rule(obligation.rule).is_some_and(|rule| rule.declared.path == *only));
-    }
-    let mut tally = Tally::default();
-    obligations.iter().for_each(|obligation| tally.count(obligation.verdict));
-    document.faults.iter().for_each(|_| tally.count(Verdict::Violated));
-    let by_rule = if options.by_rule { calm(program, &obligations) } else { ByRule::default() };
-    if !options.every_verdict {
-        obligations.retain(|obligation| matches!(obligation.verdict, Verdict::Violated | Verdict::Undetermined));
-    }
-    let hints = again.map(|again| Mend { all: &all, again, budget });
+    let most = options.limits.findings;
+    let mut keeper = Keeper::new(program, options, again.is_some());
+    eval::run_each(program, plan, &document, settings, sources, &mut |obligation| keeper.take(obligation));
+    document.faults.iter().for_each(|_| keeper.tally.count(Verdict::Violated));
+    let obligations = keeper.kept(document.faults.len());
+    keeper.leave_out(document.faults.len().saturating_sub(most));
+    let all = keeper.all.take();
+    let hints = again.zip(all.as_deref()).map(|(again, all)| Mend { all, again, budget });
     let calm_derivations = options.only_rule.is_some();
-    let asked = Asked { derivations: options.derivations, calm_derivations, hints };
+    let asked = Asked { derivations: options.derivations, calm_derivations, hints, shapes: most };
     let eval::Explanation { findings, defects } =
         eval::explain(program, plan, &document, settings, sources, &obligations, asked);
     let mut diagnostics = std::mem::take(&mut document.notes);
     diagnostics.extend(defects);
-    Checked { name, tally, by_rule, findings, diagnostics, unreadable: false }
-}
-
-/// How many obligations of each rule hold and do not apply.
-fn calm(program: &Program, obligations: &[Obligation]) -> ByRule {
-    let mut by_rule = ByRule::default();
-    for one in obligations.iter().filter(|one| matches!(one.verdict, Verdict::Holds | Verdict::NotApplicable)) {
-        if let Some(rule) = program.rules.get(one.rule.index()) {
-            by_rule.count(&rule.declared.path, one.verdict);
-        }
-    }
-    by_rule
+    let Keeper { tally, by_rule, beyond, .. } = keeper;
+    diagnostics.extend(beyond.said(Some(&name), most));
+    Checked { name, tally, by_rule, findings, beyond, diagnostics, unreadable: false }
 }
 
 /// Why the type that the options name is none that documents can be read as, if it is named and none.

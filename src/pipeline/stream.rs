@@ -4,7 +4,8 @@
 use crate::source::line_breaks;
 use std::sync::Arc;
 
-use super::{Checked, Options, Rules, Written, calm, check_tree, named, root};
+use super::kept::Keeper;
+use super::{Checked, Options, Rules, Written, check_tree, named, root};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{LIMIT, NOT_UTF8};
@@ -106,12 +107,11 @@ fn settled(
     options: &Options,
     sources: &Sources,
 ) -> Option<Settled> {
-    let mut tally = Tally::default();
-    let obligations = eval::run(&rules.program, &rules.plan, document, settings, sources);
-    obligations.iter().for_each(|obligation| tally.count(obligation.verdict));
+    let mut keeper = Keeper::new(&rules.program, options, false);
+    eval::run_each(&rules.program, &rules.plan, document, settings, sources, &mut |one| keeper.take(one));
+    let Keeper { tally, by_rule, .. } = keeper;
     let is_clean = tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0;
-    let by_rule = || if options.by_rule { calm(&rules.program, &obligations) } else { ByRule::default() };
-    is_clean.then(|| (tally, by_rule()))
+    is_clean.then_some((tally, by_rule))
 }
 
 /// Checks lines, and keeps all.

@@ -25,6 +25,7 @@ mod text;
 use crate::check::Program;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
+use crate::pipeline::Beyond;
 use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
@@ -50,6 +51,8 @@ pub struct Report<'s> {
     pub tally: Tally,
     /// What there is, in order: documents as given, findings by place.
     pub findings: Vec<Finding>,
+    /// Findings that were counted and are not kept, since there are too many.
+    pub beyond: Beyond,
     /// Shows what holds and what does not apply, too.
     pub every_verdict: bool,
     /// What there was to say about rule files, documents and the command line.
@@ -96,7 +99,7 @@ impl Report<'_> {
         let counts = |finding: &Finding| {
             matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) && !finding.baselined
         };
-        self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
+        self.beyond.fails(least) || self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
     }
 
     /// A table of the verdicts by rule, where that was asked for; a line each.

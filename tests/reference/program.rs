@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use whereas::check::Text;
-use whereas::document::{bind, by_ending, parse};
-use whereas::eval::finding::Verdict;
-use whereas::eval::{Asked, explain, run};
+use whereas::document::{Document, bind, by_ending, parse};
+use whereas::eval::finding::{Finding, Verdict};
+use whereas::eval::{self, Asked, Settings, explain, run};
 use whereas::limits::Limits;
 use whereas::pipeline::{self, NoFiles, Options, Rules};
 use whereas::plan::Plan;
@@ -80,6 +80,7 @@ pub fn answer(loaded: &Loaded, root: &str, document: &Json, as_of: Option<Date>,
     let mut disagreements = Vec::new();
     let mut obligations = Vec::new();
     let shape: BTreeSet<String> = document.faults.iter().map(|fault| fault.pointer.clone()).collect();
+    disagreements.extend(by_looking_up(loaded, &document, &settings, &quick));
     // The explaining run decides each again.
     for obligation in &quick {
         let one = std::slice::from_ref(obligation);
@@ -115,6 +116,34 @@ pub fn answer(loaded: &Loaded, root: &str, document: &Json, as_of: Option<Date>,
         disagreements.extend(as_users_go(loaded, &text, &options, &obligations, shape.len()));
     }
     Answer { obligations, shape, disagreements }
+}
+
+/// Where long lists and maps are looked up, as these are too short to be, both runs say the same as where they are walked:
+/// the verdicts, and why.
+fn by_looking_up(loaded: &Loaded, document: &Document, walks: &Settings, quick: &[eval::Obligation]) -> Vec<String> {
+    let Loaded { sources, rules, plan, .. } = loaded;
+    let program = &rules.program;
+    let looks = Settings { walked: 0, ..walks.clone() };
+    let decided = |all: &[eval::Obligation]| -> Vec<_> {
+        all.iter().map(|one| (one.rule, one.exception, one.requirement, one.place, one.number, one.verdict)).collect()
+    };
+    let mut disagreements = Vec::new();
+    if decided(&run(program, plan, document, &looks, sources)) != decided(quick) {
+        disagreements.push("the quick run says another thing where it looks up".to_owned());
+    }
+    let why = |settings: &Settings, all: &[eval::Obligation]| {
+        let explained = explain(program, plan, document, settings, sources, all, Asked::default());
+        let told = |one: &Finding| format!("{} {:?} {:?} {:?}", one.rule, one.verdict, one.clause, one.reasons);
+        let mut findings: Vec<String> = explained.findings.iter().map(told).collect();
+        findings.sort();
+        (findings, explained.defects.into_iter().map(|defect| defect.message).collect::<Vec<_>>())
+    };
+    let (walked, looked_up) = (why(walks, quick), why(&looks, quick));
+    disagreements.extend(looked_up.1);
+    if walked.0 != looked_up.0 {
+        disagreements.push(format!("reasons: {:?}\nand where they are looked up {:?}", walked.0, looked_up.0));
+    }
+    disagreements
 }
 
 /// `check` of the same document lists the same verdicts, and without those that are calm, counts the same.

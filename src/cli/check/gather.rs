@@ -189,5 +189,6 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
     }
     run.tally.add(&checked.tally);
     run.by_rule.add(&checked.by_rule);
-    run.findings.extend(checked.findings);
+    run.beyond.add(&checked.beyond);
+    run.findings.extend(run.room.admit(checked.findings));
 }

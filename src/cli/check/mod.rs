@@ -34,7 +34,7 @@ use crate::check::Program;
 use crate::diagnostic::codes::use_of_program::NO_WAIVERS;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
-use crate::pipeline::{self, Options, Rules, waivers};
+use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
 use crate::value::Date;
@@ -78,6 +78,10 @@ struct Run {
     code: u8,
     /// What may be read, and what was.
     access: Access,
+    /// The room for findings.
+    room: Room,
+    /// Findings that were counted and are not kept.
+    beyond: Beyond,
 }
 
 impl Run {
@@ -184,6 +188,7 @@ fn decide(
 ) -> Option<()> {
     relaxed::note(options, config, run);
     let limits = options::limits(config, &options.limit, run);
+    run.room.most = Some(limits.findings);
     let said = options::settings(options, limits, run);
     let today = options::today(options, run);
     let jobs = options::jobs(options, run);
@@ -224,6 +229,9 @@ fn decide(
         run.inputs.extend(one.task.journal.inputs());
         run.rules.push(one.job.rules);
     }
+    let beyond = std::mem::take(&mut run.room.beyond);
+    run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
+    run.beyond.add(&beyond);
     apply_waivers(options, today, all_gates, sources, run);
     Some(())
 }
@@ -231,6 +239,11 @@ fn decide(
 /// Marks what the baseline holds, or writes it.
 fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
+        Some(_) if options.update_baseline && !run.beyond.is_empty() => {
+            let help = "raise it with `--limit findings=N`";
+            let message = "the baseline is not written: there are more findings than the limit lets be kept";
+            run.say([options::option_value(message, help)], 2);
+        }
         Some(file) => baseline::apply(file, options.update_baseline, run),
         None if options.update_baseline => {
             let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
@@ -315,8 +328,9 @@ fn no_waivers(file: &str) -> Diagnostic {
 
 /// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;
 /// the others are findings, which waivers may have changed since.
-fn statistics(calm: &ByRule, findings: &[Finding]) -> ByRule {
+fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     let mut counted = calm.clone();
+    counted.add_loud(&beyond.verdicts);
     let is_calm = |finding: &&Finding| matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
     for finding in findings.iter().filter(|finding| !is_calm(finding)) {
         counted.count(&finding.rule.as_str().into(), finding.verdict);
@@ -348,9 +362,10 @@ fn finish(
         silenced: run.silenced,
         relaxed: run.relaxed,
         today: run.today,
-        statistics: options.statistics.then(|| statistics(&run.by_rule, &findings)),
-        coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings)),
+        statistics: options.statistics.then(|| statistics(&run.by_rule, &run.beyond, &findings)),
+        coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
         findings,
+        beyond: run.beyond,
         programs: run.rules.iter().map(|rules| &rules.program).collect(),
     };
     let mut code = run.code;

@@ -114,7 +114,7 @@ pub(super) fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
 }
 
 /// The names of the limits; `document_bytes` is another name of `file_bytes`.
-pub(in crate::cli) const LIMITS: [&str; 10] = [
+pub(in crate::cli) const LIMITS: [&str; 11] = [
     "file_bytes",
     "document_bytes",
     "expression_depth",
@@ -125,6 +125,7 @@ pub(in crate::cli) const LIMITS: [&str; 10] = [
     "expansion",
     "diagnostics",
     "hints",
+    "findings",
 ];
 
 /// The limits, as `whereas.toml` and then `--limit` change them.
@@ -185,6 +186,7 @@ fn size_of<'l>(limits: &'l mut Limits, name: &str) -> Option<&'l mut usize> {
         "expansion" => &mut limits.expansion,
         "diagnostics" => &mut limits.diagnostics,
         "hints" => &mut limits.hints,
+        "findings" => &mut limits.findings,
         _ => return None,
     })
 }

@@ -23,7 +23,8 @@ use crate::diagnostic::codes::syntax as syntax_code;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, has_errors};
 use crate::eval::Answer;
-use crate::eval::finding::{Reason, Tally, Verdict};
+use crate::eval::finding::{Tally, Verdict};
+use crate::eval::why::Shown;
 use crate::limits::Limits;
 use crate::pipeline::session::Session;
 use crate::pipeline::{Checked, Options};
@@ -186,14 +187,14 @@ impl Repl<'_> {
         }
         let shown = match self.session.answer(&typed.value) {
             Answer::Known(value) => format!("{value}\n"),
-            Answer::Unknown(reasons) => self.unknown(&reasons),
+            Answer::Unknown(why) => self.unknown(&why),
         };
         self.terminal.print(&shown);
     }
 
-    fn unknown(&self, reasons: &[Reason]) -> String {
+    fn unknown(&self, why: &Shown) -> String {
         let mut out = "unknown\n".to_owned();
-        for reason in reasons {
+        for reason in &why.reasons {
             let at = reason.span.map(|span| {
                 let at = self.sources.start(span);
                 format!("  ({}:{}:{})", visible(self.sources.get(span.source).name()), at.line, at.column)
@@ -201,6 +202,9 @@ impl Repl<'_> {
             let path =
                 if reason.path.is_empty() { String::new() } else { format!("{}: ", crate::eval::dotted(&reason.path)) };
             out.push_str(&format!("  {path}{}{}\n", visible(&reason.text), at.unwrap_or_default()));
+        }
+        if let Some(beyond) = why.beyond(why.reasons.len()) {
+            out.push_str(&format!("  {beyond}\n"));
         }
         out
     }
@@ -308,6 +312,7 @@ impl Repl<'_> {
             silenced: Vec::new(),
             today: None,
             coverage: None,
+            beyond: Default::default(),
             statistics: None,
             programs: Vec::new(),
         };

@@ -71,6 +71,9 @@ $ whereas check shop.json -r lease.whereas
     "Limits keep a hostile or broken file from taking all memory or time. The message names the limit,
 its value, and the option that raises it.
 
+A warning says that a run has more findings than it shows: all of them were decided, and count for the verdicts and the
+exit code.
+
 Bad:
 ```whereas lease.whereas
 type Lease { rent: money, deposit: money }

@@ -241,8 +241,9 @@ impl Walk<'_, '_, '_> {
         let tree = self.binder.tree;
         let own = usize::from(matches!(field.ty, Type::List(_)));
         self.path.iter().rev().skip(own).any(|node| {
-            let parent = tree.parent(*node);
-            tree.kind(parent) == Kind::Element && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
+            tree.parent(*node).is_some_and(|parent| {
+                tree.kind(parent) == Kind::Element && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
+            })
         })
     }
 

@@ -208,7 +208,7 @@ impl<'p> Binder<'p, '_> {
         let is_table = origin == self.tree.root() || self.tree.is_workbook() || self.tree.has_loose_keys();
         let (true, Some(first)) = (is_table, nodes.first()) else { return };
         if nodes.iter().all(|node| reads_nothing_of(record, self.tree, *node)) {
-            let list = self.tree.parent(*first);
+            let list = self.tree.parent(*first).unwrap_or(*first);
             let (message, help) = nothing_read("the table", record, self.tree, *first);
             self.fault(list, self.pointer(list), message, Some(help));
         }

@@ -15,9 +15,9 @@ use std::cell::Cell as Counter;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::cells::dotted;
 use super::explain::Case;
 use super::finding::{Hint, Verdict};
-use super::machine::dotted;
 use super::rules::{Explained, Obligation};
 use super::value::Place;
 use crate::check::types::Type;
@@ -84,8 +84,11 @@ impl Case<'_> {
     pub(super) fn hints(&self, explained: &Explained<'_>) -> Vec<Hint> {
         let obligation = &explained.obligation;
         let Some(mend) = self.mend.filter(|_| obligation.verdict == Verdict::Violated) else { return Vec::new() };
+        if mend.budget.is_spent() {
+            return Vec::new();
+        }
         let candidates = self.candidates(explained);
-        if candidates.is_empty() || mend.budget.is_spent() || !mend.budget.read(self.document.cells().len()) {
+        if candidates.is_empty() || !mend.budget.read(self.document.cells().len()) {
             return Vec::new();
         }
         let question = Question::of(self.program, explained, mend.all);

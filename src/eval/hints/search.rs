@@ -7,7 +7,7 @@ use super::super::explain::Case;
 use super::super::finding::Verdict;
 use super::super::machine::Machine;
 use super::super::recorder::{Recorder, Side};
-use super::super::rules::{Obligation, Run};
+use super::super::rules::{Explained, Obligation, Run, Taker};
 use super::axis::{Axis, difference};
 use super::order::Order;
 use super::question::Question;
@@ -237,8 +237,8 @@ impl<'s, 'c> Search<'s, 'c> {
         let obligation = self.question.obligation;
         let rule = self.case.program.rules.get(obligation.rule.index())?;
         let mut machine = self.machine();
-        let run = Run::new(&mut machine, obligation.rule, rule, obligation.place, &|_| false);
-        let (found, _) = run.run();
+        let mut found = Vec::new();
+        Run::new(&mut machine, obligation.rule, rule, obligation.place, &mut found).run();
         self.budget.evaluate(machine.steps);
         Some(found)
     }
@@ -253,13 +253,12 @@ impl<'s, 'c> Search<'s, 'c> {
     fn recorded(&mut self) -> Option<Recorder> {
         let obligation = self.question.obligation;
         let rule = self.case.program.rules.get(obligation.rule.index())?;
-        let wanted = |at: usize| at == obligation.number;
+        let mut one = One { number: obligation.number, recorder: None };
         let mut machine = self.machine();
         machine.record();
-        let run = Run::new(&mut machine, obligation.rule, rule, obligation.place, &wanted);
-        let (_, explained) = run.run();
+        Run::new(&mut machine, obligation.rule, rule, obligation.place, &mut one).run();
         self.budget.evaluate(machine.steps);
-        explained.into_iter().next().map(|explained| explained.recorder)
+        one.recorder
     }
 
     fn put(&mut self, value: Cell) {
@@ -270,6 +269,24 @@ impl<'s, 'c> Search<'s, 'c> {
     fn machine(&self) -> Machine<'_> {
         let Case { program, plan, settings, sources, .. } = *self.case;
         Machine::new(program, plan, self.shadow, settings, sources)
+    }
+}
+
+/// Takes what is recorded of one obligation.
+struct One {
+    number: usize,
+    recorder: Option<Recorder>,
+}
+
+impl<'a> Taker<'a> for One {
+    fn decided(&mut self, _: Obligation) {}
+
+    fn wants(&self, number: usize) -> bool {
+        number == self.number
+    }
+
+    fn explained(&mut self, explained: Explained<'a>) {
+        self.recorder.get_or_insert(explained.recorder);
     }
 }
 

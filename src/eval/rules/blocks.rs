@@ -1,7 +1,9 @@
 //! Blocks of clauses: `let`s, conditions, `for each`, and the requirements in them.
 
+use super::super::cells::dotted;
 use super::super::finding::Reason;
-use super::super::machine::{Slot, dotted};
+use super::super::lists::positions;
+use super::super::machine::Slot;
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
 use super::super::value::{List, Value, merged};
@@ -101,12 +103,18 @@ impl<'a> Run<'_, 'a> {
         let width = each.binders.len().max(1);
         let count = list.len().saturating_add(1).saturating_sub(width);
         let mut chosen = false;
-        for at in 0..count {
+        // What is recorded around the elements, which each of them begins with.
+        let around = self.machine.recorder.clone().map(|recorder| recorder.without_steps().closed());
+        let chosen_by_key = match each.binders.as_slice() {
+            [(_, local)] => self.machine.chosen(each.filter.as_ref(), *local, &list),
+            _ => None,
+        };
+        for at in positions(chosen_by_key, &list).take_while(|at| *at < count) {
             if self.machine.spent(1) {
                 let unknown = self.machine.out_of_steps(each.span);
                 return self.undecided(&each.block, level, &unknown);
             }
-            chosen |= self.element(each, &list, at, level);
+            chosen |= self.element(each, &list, at, level, around.as_deref());
         }
         if !chosen {
             self.nothing_chosen(each, &list, level);
@@ -114,7 +122,17 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Decides for one element; returns whether `where` chose it, or may have.
-    fn element(&mut self, each: &'a ForEach, list: &List, at: usize, level: Level) -> bool {
+    ///
+    /// What is recorded for it begins with what there is around it, and is not kept for the next one; only of elements that
+    /// `where` passes over it is, should it pass over all.
+    fn element(
+        &mut self,
+        each: &'a ForEach,
+        list: &List,
+        at: usize,
+        level: Level,
+        recorded: Option<&Recorder>,
+    ) -> bool {
         let around = self.context.len();
         let bound = self.bindings.len();
         for (offset, (name, local)) in each.binders.iter().enumerate() {
@@ -123,18 +141,37 @@ impl<'a> Run<'_, 'a> {
             self.bindings.push((name.clone(), place_of(list, position, &value)));
             self.machine.bind(*local, value);
         }
-        self.machine.take_steps();
+        let outer = self.machine.recorder.take();
+        self.machine.recorder = outer.as_ref().map(Recorder::beside);
         let filter = each.filter.as_ref().map_or(Value::Boolean(true), |filter| self.machine.eval(filter));
         if self.deriving() {
             let steps = self.machine.take_steps();
             self.context.push(self.element_step(each, bound, steps));
         }
         let chosen = filter.truth() != Some(false);
+        let mut set_aside = None;
+        let own = self.machine.recorder.take();
+        self.machine.recorder = match (outer, own) {
+            (Some(mut outer), Some(own)) if !chosen => {
+                outer.repeat(&own);
+                Some(outer)
+            }
+            (outer, own) => {
+                let mut begun = outer.as_ref().map(Recorder::beside);
+                if let (Some(begun), Some(own)) = (&mut begun, own) {
+                    recorded.iter().for_each(|recorded| begun.repeat(recorded));
+                    begun.repeat(&own);
+                }
+                set_aside = outer;
+                begun
+            }
+        };
         if chosen {
             let doubts = self.doubts.len();
             self.doubts.extend(filter.is_unknown().then_some(filter));
             self.block(&each.block, level.deeper());
             self.doubts.truncate(doubts);
+            self.machine.recorder = set_aside;
         }
         self.bindings.truncate(bound);
         self.context.truncate(around);

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::super::explain::REASONS_SHOWN;
 use super::super::finding::Reason;
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
-use super::super::value::{Value, merged};
-use super::outcomes::{Outcome, Weighed, each_once, together};
+use super::super::value::{Reasons, Value, merged};
+use super::super::why::Why;
+use super::outcomes::{Outcome, Together, Weighed};
 use super::{Applies, Level, Run, Tried};
 use crate::check::program::{Block, Exception, ExceptionId, InForce};
 use crate::value::{Date, FaultKind};
@@ -76,7 +78,7 @@ impl<'a> Run<'_, 'a> {
             }
             Decided::By(Some(node)) => self.clauses(node),
             Decided::Conflict(base, several) => {
-                let conflict = Outcome::undetermined(vec![self.conflict(&several, "apply")]);
+                let conflict = Outcome::undetermined(Some(Why::of(self.conflict(&several, "apply"))));
                 let weighed = Weighed { others: vec![conflict], ..Weighed::default() };
                 self.decide(block, level, base, weighed);
             }
@@ -162,7 +164,11 @@ impl<'a> Run<'_, 'a> {
             (Applies::Yes, Applies::Yes, Some(above)) => format!("its conditions are met, if {above} applies"),
             _ => {
                 let reasons = reasons(doubts(std::slice::from_ref(node), false).iter().copied());
-                reasons.into_iter().map(|reason| reason.text).collect::<Vec<_>>().join("; ")
+                let why = reasons.unwrap_or_default();
+                let shown = why.shown(REASONS_SHOWN, 0);
+                let texts = shown.reasons.iter().map(|reason| reason.text.as_str()).take(REASONS_SHOWN);
+                let beyond = shown.beyond(REASONS_SHOWN);
+                texts.chain(beyond.as_deref()).collect::<Vec<_>>().join("; ")
             }
         };
         self.exceptions.push(Tried { id: node.id, applies, because });
@@ -181,7 +187,7 @@ impl<'a> Run<'_, 'a> {
             others.push(self.whole(node));
         }
         if let Some(several) = &possible.conflict {
-            others.push(Outcome::undetermined(vec![self.conflict(several, "may apply")]));
+            others.push(Outcome::undetermined(Some(Why::of(self.conflict(several, "may apply")))));
         }
         Weighed { own: possible.base, others, doubts: reasons(doubts(nodes, true).into_iter()), names }
     }
@@ -214,7 +220,7 @@ impl<'a> Run<'_, 'a> {
         }
         let explaining = std::mem::replace(&mut self.explaining, false);
         let weighed = self.weighed.take();
-        let probe = self.probe.replace(Vec::new());
+        let probe = self.probe.replace(Together::default());
         let recorder = self.machine.recorder.take();
         self.machine.recorder = recorder.as_ref().map(|_| Recorder::default());
         self.clauses(node);
@@ -222,7 +228,7 @@ impl<'a> Run<'_, 'a> {
         self.machine.recorder = recorder;
         self.weighed = weighed;
         self.explaining = explaining;
-        together(outcomes)
+        outcomes.outcome()
     }
 
     fn conflict(&self, several: &[ExceptionId], apply: &str) -> Reason {
@@ -296,10 +302,10 @@ fn doubts<'n>(nodes: &'n [Node<'_>], nested: bool) -> Vec<&'n Value> {
     all
 }
 
-fn reasons<'v>(values: impl Iterator<Item = &'v Value>) -> Vec<Reason> {
+fn reasons<'v>(values: impl Iterator<Item = &'v Value>) -> Reasons {
     match merged(values) {
-        Value::Unknown(Some(reasons)) => each_once(reasons.iter().cloned()),
-        _ => Vec::new(),
+        Value::Unknown(reasons) => reasons,
+        _ => None,
     }
 }
 

@@ -14,12 +14,13 @@ use super::finding::{Reason, Verdict};
 use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
 use super::trace::Trace;
-use super::value::{List, Place, Record, Value, merged};
+use super::value::{List, Place, Reasons, Record, Value, merged};
+use super::why::Why;
 use crate::check::program::{
     Block, ExceptionId, InForce, Part, Program, Requirement, RequirementId, Rule, RuleId, TemplatePart,
 };
 use crate::document::CellId;
-use outcomes::{Outcome, Weighed};
+use outcomes::{Outcome, Together, Weighed};
 
 /// One requirement at one place and binding, with its verdict.
 #[derive(Debug, Clone)]
@@ -66,7 +67,7 @@ pub(super) struct Explained<'a> {
     pub obligation: Obligation,
     pub requirement: &'a Requirement,
     pub bindings: Vec<(Arc<str>, Option<Place>)>,
-    pub reasons: Vec<Reason>,
+    pub reasons: Arc<Why>,
     pub recorder: Recorder,
     pub exceptions: Vec<Tried>,
     /// The message of `otherwise`, with its values, or what is said in place of the clause.
@@ -116,22 +117,42 @@ impl Level {
     }
 }
 
+/// Takes what comes of a rule at a place, one obligation after the other.
+pub(super) trait Taker<'a> {
+    /// An obligation was decided, in a run that does not explain.
+    fn decided(&mut self, obligation: Obligation);
+
+    /// Whether an obligation is to be explained, by its number; only an explaining run asks.
+    fn wants(&self, _: usize) -> bool {
+        false
+    }
+
+    /// An obligation was explained.
+    fn explained(&mut self, _: Explained<'a>) {}
+}
+
+impl Taker<'_> for Vec<Obligation> {
+    fn decided(&mut self, obligation: Obligation) {
+        self.push(obligation);
+    }
+}
+
 /// Runs one rule at one place.
 pub(super) struct Run<'m, 'a> {
     pub machine: &'m mut Machine<'a>,
     pub id: RuleId,
     pub rule: &'a Rule,
     pub place: Place,
-    /// Obligations whose explanation is wanted, by number; only the explaining run has some.
-    pub wanted: &'m dyn Fn(usize) -> bool,
-    pub found: Vec<Obligation>,
-    pub explained: Vec<Explained<'a>>,
+    /// Takes what comes of it.
+    pub taker: &'m mut dyn Taker<'a>,
+    /// How many obligations were decided so far.
+    found: usize,
     /// Unknown conditions around what is decided now.
     doubts: Vec<Value>,
     /// What else than its own clause may decide an obligation now.
     weighed: Option<Weighed>,
     /// Where outcomes are only tried: those so far.
-    probe: Option<Vec<Outcome>>,
+    probe: Option<Together>,
     bindings: Vec<(Arc<str>, Option<Place>)>,
     exceptions: Vec<Tried>,
     /// Steps of what stands around the requirement: conditions, elements, exceptions.
@@ -145,7 +166,7 @@ impl<'m, 'a> Run<'m, 'a> {
         id: RuleId,
         rule: &'a Rule,
         place: Place,
-        wanted: &'m dyn Fn(usize) -> bool,
+        taker: &'m mut dyn Taker<'a>,
     ) -> Self {
         let explaining = machine.recording();
         Self {
@@ -153,9 +174,8 @@ impl<'m, 'a> Run<'m, 'a> {
             id,
             rule,
             place,
-            wanted,
-            found: Vec::new(),
-            explained: Vec::new(),
+            taker,
+            found: 0,
             doubts: Vec::new(),
             weighed: None,
             probe: None,
@@ -167,7 +187,7 @@ impl<'m, 'a> Run<'m, 'a> {
     }
 
     /// Decides every obligation of the rule at the place.
-    pub fn run(mut self) -> (Vec<Obligation>, Vec<Explained<'a>>) {
+    pub fn run(mut self) {
         let machine = &mut *self.machine;
         machine.it = self.place;
         machine.rule_place = self.place;
@@ -184,7 +204,6 @@ impl<'m, 'a> Run<'m, 'a> {
                 self.block(block, Level::Rule(0));
             }
         }
-        (self.found, self.explained)
     }
 
     fn in_force(&mut self, in_force: Option<&InForce>) -> Applies {
@@ -246,14 +265,17 @@ impl<'m, 'a> Run<'m, 'a> {
     fn requirement(&mut self, requirement: &'a Requirement, level: Level) {
         if self.weighed.as_ref().is_some_and(|weighed| !weighed.own) {
             // Its own clause decides nothing.
-            return self.settle(requirement, level, Outcome::undetermined(Vec::new()));
+            return self.settle(requirement, level, Outcome::undetermined(None));
+        }
+        if self.explaining && !self.taker.wants(self.found) {
+            // It was decided, and nobody asks why.
+            self.found = self.found.saturating_add(1);
+            return;
         }
         // What the clause reads is recorded apart from what stands around it.
         let around = self.explaining.then(|| self.machine.recorder.take());
         if self.explaining {
-            if (self.wanted)(self.found.len()) {
-                self.machine.forget();
-            }
+            self.machine.forget();
             self.machine.record();
         }
         let (own, value) = self.verdict(requirement);
@@ -262,7 +284,7 @@ impl<'m, 'a> Run<'m, 'a> {
             Verdict::Violated if !self.doubts.is_empty() => Verdict::Undetermined,
             other => other,
         };
-        let reasons = if verdict == Verdict::Undetermined { self.all_reasons(&value) } else { Vec::new() };
+        let reasons = if verdict == Verdict::Undetermined { self.all_reasons(&value) } else { None };
         self.settle(requirement, level, Outcome { verdict, reasons });
         if let Some(around) = around {
             self.machine.recorder = around;
@@ -270,10 +292,10 @@ impl<'m, 'a> Run<'m, 'a> {
     }
 
     /// The reasons of an unknown, and of the conditions around it.
-    fn all_reasons(&self, value: &Value) -> Vec<Reason> {
+    fn all_reasons(&self, value: &Value) -> Reasons {
         match merged(self.doubts.iter().chain([value])) {
-            Value::Unknown(Some(reasons)) => reasons.to_vec(),
-            _ => Vec::new(),
+            Value::Unknown(reasons) => reasons,
+            _ => None,
         }
     }
 
@@ -289,7 +311,7 @@ impl<'m, 'a> Run<'m, 'a> {
             }
         };
         if let Some(probe) = &mut self.probe {
-            probe.push(Outcome { verdict, reasons });
+            probe.add(Outcome { verdict, reasons });
             return;
         }
         let obligation = Obligation {
@@ -297,44 +319,48 @@ impl<'m, 'a> Run<'m, 'a> {
             exception: level.exception(),
             requirement: requirement.id,
             place: self.place,
-            number: self.found.len(),
+            number: self.found,
             verdict,
             limited: self.machine.is_spent(),
         };
-        if self.explaining && (self.wanted)(obligation.number) {
+        self.found = self.found.saturating_add(1);
+        if !self.explaining {
+            self.taker.decided(obligation);
+        } else if self.taker.wants(obligation.number) {
             self.explain(&obligation, requirement, reasons, said);
         }
-        self.found.push(obligation);
     }
 
     fn explain(
         &mut self,
         obligation: &Obligation,
         requirement: &'a Requirement,
-        reasons: Vec<Reason>,
+        reasons: Reasons,
         said: Option<String>,
     ) {
-        let recorder = self.machine.recorder.clone().unwrap_or_default();
         // A message says what is wrong: nobody else is told so.
         let otherwise = requirement.otherwise.as_deref().filter(|_| obligation.verdict == Verdict::Violated);
         let message = said.or_else(|| otherwise.map(|parts| self.message(parts)));
         let calm = obligation.verdict == Verdict::NotApplicable;
         let otherwise = requirement.otherwise.as_deref().filter(|_| calm).map(|parts| self.message(parts));
-        self.explained.push(Explained {
+        let derivation = self.context.iter().cloned().chain(self.machine.take_steps()).collect();
+        let recorder = self.machine.recorder.clone().unwrap_or_default();
+        self.taker.explained(Explained {
             obligation: obligation.clone(),
             requirement,
             bindings: self.bindings.clone(),
-            reasons,
+            reasons: reasons.unwrap_or_default(),
             recorder,
             exceptions: self.exceptions.clone(),
             message,
             otherwise,
-            derivation: self.context.iter().cloned().chain(self.machine.take_steps()).collect(),
+            derivation,
         });
     }
 
     fn message(&mut self, parts: &'a [TemplatePart]) -> String {
-        let recorder = self.machine.recorder.clone();
+        // What a message says is not what the clause read.
+        let recorder = self.machine.recorder.replace(Recorder::default());
         let mut text = String::new();
         for part in parts {
             match part {

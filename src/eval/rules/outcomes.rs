@@ -1,23 +1,26 @@
 //! What may come of an obligation where it is not certain what decides it.
 
-use std::collections::HashSet;
-
 use super::super::finding::{Reason, Verdict};
+use super::super::value::{Reasons, Value, merged};
+use super::super::why::Why;
+
+/// Reasons that are put together before more are taken.
+const MANY: usize = 10_000;
 
 /// One possible outcome: a verdict, with why it is undetermined or does not apply.
 #[derive(Debug, Clone)]
 pub(super) struct Outcome {
     pub verdict: Verdict,
-    pub reasons: Vec<Reason>,
+    pub reasons: Reasons,
 }
 
 impl Outcome {
-    pub fn undetermined(reasons: Vec<Reason>) -> Self {
+    pub fn undetermined(reasons: Reasons) -> Self {
         Self { verdict: Verdict::Undetermined, reasons }
     }
 
     pub fn not_applicable(reason: Reason) -> Self {
-        Self { verdict: Verdict::NotApplicable, reasons: vec![reason] }
+        Self { verdict: Verdict::NotApplicable, reasons: Some(Why::of(reason)) }
     }
 }
 
@@ -29,25 +32,25 @@ pub(super) struct Weighed {
     /// What may come of it otherwise.
     pub others: Vec<Outcome>,
     /// Why it is in doubt what decides it.
-    pub doubts: Vec<Reason>,
+    pub doubts: Reasons,
     /// The exceptions that may decide it.
     pub names: Vec<String>,
 }
 
 impl Weighed {
     /// What all possible outcomes have in common; `around` are the reasons of the doubts around all of them.
-    pub fn weigh(&self, own: Outcome, around: Vec<Reason>) -> Outcome {
+    pub fn weigh(&self, own: Outcome, around: Reasons) -> Outcome {
         let own = Some(own).filter(|_| self.own);
         let all = || own.iter().chain(&self.others);
         let verdict = common(all().map(|outcome| outcome.verdict));
         let reasons = match verdict {
             Verdict::Undetermined => {
                 let undetermined = all().filter(|outcome| outcome.verdict == Verdict::Undetermined);
-                let reasons = undetermined.flat_map(|outcome| outcome.reasons.iter().cloned());
-                each_once(around.into_iter().chain(self.doubts.iter().cloned()).chain(reasons))
+                let reasons = undetermined.map(|outcome| outcome.reasons.clone());
+                each_once([around, self.doubts.clone()].into_iter().chain(reasons))
             }
             Verdict::NotApplicable => all().map(|outcome| outcome.reasons.clone()).next().unwrap_or_default(),
-            _ => Vec::new(),
+            _ => None,
         };
         Outcome { verdict, reasons }
     }
@@ -70,20 +73,48 @@ impl Weighed {
     }
 }
 
-/// The outcome of several requirements that must all be met.
-pub(super) fn together(outcomes: Vec<Outcome>) -> Outcome {
-    let order = [Verdict::Violated, Verdict::Undetermined, Verdict::Holds];
-    let any = |verdict: &Verdict| outcomes.iter().any(|outcome| outcome.verdict == *verdict);
-    let verdict = order.into_iter().find(any).unwrap_or(Verdict::NotApplicable);
-    let reasons = match verdict {
-        Verdict::Undetermined => {
-            let undetermined = outcomes.into_iter().filter(|outcome| outcome.verdict == verdict);
-            each_once(undetermined.flat_map(|outcome| outcome.reasons))
+/// The outcome of several requirements that must all be met, as they are decided one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Together {
+    violated: bool,
+    undetermined: bool,
+    holds: bool,
+    /// Why those are undetermined that are.
+    open: Vec<Reasons>,
+    /// Why the first does not apply.
+    first: Option<Reasons>,
+}
+
+impl Together {
+    /// Takes another outcome into account.
+    pub fn add(&mut self, outcome: Outcome) {
+        match outcome.verdict {
+            Verdict::Violated => self.violated = true,
+            Verdict::Undetermined => {
+                self.undetermined = true;
+                if outcome.reasons.is_some() {
+                    self.open.push(outcome.reasons);
+                }
+                if self.open.len() >= MANY {
+                    self.open = vec![each_once(self.open.drain(..))];
+                }
+            }
+            Verdict::Holds => self.holds = true,
+            Verdict::NotApplicable | Verdict::Waived => {
+                self.first.get_or_insert(outcome.reasons);
+            }
         }
-        Verdict::NotApplicable => outcomes.into_iter().next().map(|outcome| outcome.reasons).unwrap_or_default(),
-        _ => Vec::new(),
-    };
-    Outcome { verdict, reasons }
+    }
+
+    /// What all of them come to.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self { violated: true, .. } => Outcome { verdict: Verdict::Violated, reasons: None },
+            Self { undetermined: true, open, .. } => Outcome::undetermined(each_once(open.into_iter())),
+            Self { holds: true, .. } => Outcome { verdict: Verdict::Holds, reasons: None },
+            Self { first, .. } => Outcome { verdict: Verdict::NotApplicable, reasons: first.flatten() },
+        }
+    }
 }
 
 /// What several possible verdicts have in common.
@@ -99,12 +130,11 @@ fn common(outcomes: impl Iterator<Item = Verdict>) -> Verdict {
     }
 }
 
-/// One reason for each path; those without a path are told apart by their words.
-pub(super) fn each_once(reasons: impl Iterator<Item = Reason>) -> Vec<Reason> {
-    let mut known = HashSet::new();
-    let mut key = |reason: &Reason| {
-        let by_path = !reason.path.is_empty();
-        known.insert((by_path, if by_path { reason.path.clone() } else { reason.text.clone() }))
-    };
-    reasons.filter(|reason| key(reason)).collect()
+/// The reasons of several, one for each path; those without a path are told apart by their words.
+pub(super) fn each_once(several: impl Iterator<Item = Reasons>) -> Reasons {
+    let several: Vec<Value> = several.map(Value::Unknown).collect();
+    match merged(&several) {
+        Value::Unknown(reasons) => reasons,
+        _ => None,
+    }
 }

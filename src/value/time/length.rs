@@ -262,6 +262,11 @@ impl Period {
     }
 }
 
+/// The least and the greatest number of days of so many months.
+pub(crate) fn days_of_months(months: i128) -> (i128, i128) {
+    days_of(months, 0)
+}
+
 /// The least and the greatest number of days of so many months and days.
 fn days_of(months: i128, days: i128) -> (i128, i128) {
     let (years, rest) = (months.saturating_abs().div_euclid(12), months.saturating_abs().rem_euclid(12));

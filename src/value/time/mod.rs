@@ -9,6 +9,7 @@ pub mod zone;
 
 pub use date::{Date, MonthEnds};
 pub use datetime::{DateTime, Time};
+pub(crate) use length::days_of_months;
 pub use length::{Duration, Period};
 pub use stretch::Stretch;
 pub use zone::Zone;

@@ -1,0 +1,235 @@
+//! What a finding says: its message, its place, and the values, defaults and reasons that it shows of many.
+
+use std::collections::HashSet;
+
+use super::explain::Case;
+use super::finding::{ExceptionTried, Place as Shown, ValueLabel, Verdict};
+use super::recorder::Recorder;
+use super::rules::{Explained, one_line};
+use super::value::Place;
+use super::why::Shown as Reasons;
+
+/// Values of a document that one finding shows; more are summed up.
+const SHOWN: usize = 12;
+/// Absent values taken as their `else` that one finding shows; more are summed up.
+const DEFAULTS_SHOWN: usize = 24;
+
+impl Case<'_> {
+    /// The binding's place; else what all values read have in common; else the place of the rule.
+    pub(super) fn where_it_is(&self, explained: &Explained<'_>) -> (String, Option<crate::source::Span>) {
+        if let Some(place) = explained.bindings.last().and_then(|(_, place)| *place).filter(|place| place.document == 0)
+        {
+            return (self.document.pointer(place.cell), self.document.span(place.cell));
+        }
+        let rule_path = self.pointer(explained.obligation.place);
+        let read = explained
+            .recorder
+            .reads
+            .iter()
+            .filter(|place| place.document == 0)
+            .map(|place| self.document.pointer(place.cell));
+        let common = read.reduce(|a, b| common_path(&a, &b)).filter(|path| path.starts_with(&rule_path));
+        let path = common.unwrap_or_else(|| rule_path.clone());
+        let read = explained.recorder.reads.iter().find(|place| place.document == 0);
+        let from = read.filter(|_| path != rule_path).unwrap_or(&explained.obligation.place);
+        let span = self.nearest(&path, *from);
+        (path, span)
+    }
+
+    /// The place of what a pointer names, or of the nearest thing around it that is there, where it is around a cell.
+    pub(super) fn nearest(&self, path: &str, cell: Place) -> Option<crate::source::Span> {
+        let tree = &self.document.tree;
+        let mut node = (cell.document == 0).then(|| self.document.node(cell.cell));
+        while let Some(one) = node {
+            let own = tree.pointer(one);
+            let around = path.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            if let Some(span) = self.document.node_span(one).filter(|_| around) {
+                return Some(span);
+            }
+            node = tree.parent(one);
+        }
+        None
+    }
+
+    pub(super) fn message(&self, explained: &Explained<'_>, why: &Reasons) -> String {
+        if let Some(message) = &explained.message {
+            return message.clone();
+        }
+        let written = one_line(self.sources.slice(explained.requirement.expr.span));
+        match explained.obligation.verdict {
+            Verdict::Undetermined => {
+                let others = why.total.saturating_sub(1);
+                match why.reasons.first() {
+                    None => format!("`{written}` cannot be decided"),
+                    Some(only) if others == 0 => format!("`{written}` cannot be decided: {}", only.text),
+                    Some(first) => {
+                        let beyond = why.beyond(1).unwrap_or_default();
+                        format!("`{written}` cannot be decided: {}, {beyond}", first.text)
+                    }
+                }
+            }
+            Verdict::NotApplicable => {
+                why.reasons.first().map_or_else(|| "it does not apply".to_owned(), |reason| reason.text.clone())
+            }
+            Verdict::Holds => format!("`{written}` is {}", !explained.requirement.forbid),
+            Verdict::Violated | Verdict::Waived => {
+                let truth = if explained.requirement.forbid { "true" } else { "false" };
+                let values = self.values_in_words(explained);
+                if values.is_empty() {
+                    format!("`{written}` is {truth}")
+                } else {
+                    format!("`{written}` is {truth}: {values}")
+                }
+            }
+        }
+    }
+
+    /// The values of a clause as part of a sentence, each once; what the whole clause came to stands alone.
+    fn values_in_words(&self, explained: &Explained<'_>) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for label in self.values(explained) {
+            let word = if label.span == explained.requirement.expr.span {
+                label.text
+            } else {
+                let phrase = explained.recorder.phrases.iter().find(|(short, _)| *short == label.span);
+                let named = phrase.map_or(label.span, |(_, phrase)| *phrase);
+                format!("`{}` is {}", one_line(self.sources.slice(named)), label.text)
+            };
+            if !words.contains(&word) && words.len() < 4 {
+                words.push(word);
+            }
+        }
+        words.join(", ")
+    }
+
+    /// Values under the words of the clause; those of `let`s and derived fields stand elsewhere.
+    pub(super) fn values(&self, explained: &Explained<'_>) -> Vec<ValueLabel> {
+        let clause = explained.requirement.expr.span;
+        let inside = |span: crate::source::Span| {
+            span.source == clause.source && clause.start <= span.start && span.end <= clause.end
+        };
+        explained
+            .recorder
+            .values
+            .iter()
+            .filter(|(span, text)| inside(*span) && !(*span == clause && matches!(text.as_str(), "true" | "false")))
+            .map(|(span, text)| ValueLabel { span: *span, text: text.clone() })
+            .collect()
+    }
+
+    pub(super) fn places(&self, recorder: &Recorder) -> Vec<Shown> {
+        let mut shown: Vec<Shown> = Vec::new();
+        let reads = self.reads(recorder);
+        for at in chosen(&reads, recorder) {
+            let Some(place) = reads.get(at) else { continue };
+            let Some(mut place_shown) = self.shown(*place) else { continue };
+            if let Some((_, label)) = recorder.labels.iter().find(|(labelled, _)| labelled == place) {
+                place_shown.label.clone_from(label);
+            }
+            shown.push(place_shown);
+        }
+        shown
+    }
+
+    /// What was read, a value once that several fields were read from.
+    fn reads(&self, recorder: &Recorder) -> Vec<Place> {
+        let mut seen = HashSet::new();
+        let mut is_new = |place: &Place| {
+            let written = place.document == 0 && self.document.is_written(place.cell);
+            !written || seen.insert(self.document.node(place.cell))
+        };
+        recorder.reads.iter().copied().filter(|place| is_new(place)).collect()
+    }
+
+    pub(super) fn shown(&self, place: Place) -> Option<Shown> {
+        let table;
+        let document = match place.document.checked_sub(1) {
+            None => self.document,
+            Some(at) => {
+                table = self.settings.data.get(usize::from(at))?.as_ref()?;
+                table
+            }
+        };
+        if !document.is_written(place.cell) {
+            return None;
+        }
+        let path = document.pointer(place.cell);
+        let label = label(&path);
+        Some(Shown {
+            span: document.span(place.cell),
+            document: (place.document != 0).then(|| document.name.to_string()),
+            value: crate::value::text::shortened(document.written(place.cell).trim_matches('"'), 120),
+            label: crate::value::text::shown(&label).into_owned(),
+            path,
+        })
+    }
+
+    pub(super) fn notes(&self, recorder: &Recorder, why: &Reasons) -> Vec<String> {
+        let shown = recorder.defaults.len().min(DEFAULTS_SHOWN);
+        let mut notes: Vec<String> = recorder.defaults.iter().take(shown).map(|(_, text)| text.clone()).collect();
+        let defaults = recorder.defaults.len().saturating_sub(shown).saturating_add(recorder.more_defaults);
+        if defaults > 0 {
+            notes.push(format!("{defaults} more values are absent and taken as what `else` says"));
+        }
+        notes.extend(recorder.notes.iter().cloned());
+        if let Some(beyond) = why.beyond(why.reasons.len()) {
+            notes.push(format!("it is for these reasons {beyond}"));
+        }
+        let reads = self.reads(recorder);
+        let hidden = reads.len().saturating_sub(chosen(&reads, recorder).len()).saturating_add(recorder.more);
+        match hidden {
+            0 => {}
+            1 => notes.push("1 more value was read".to_owned()),
+            _ if recorder.at_least => notes.push(format!("at least {hidden} more values were read")),
+            _ => notes.push(format!("{hidden} more values were read")),
+        }
+        notes
+    }
+
+    pub(super) fn exceptions(&self, explained: &Explained<'_>) -> Vec<ExceptionTried> {
+        explained
+            .exceptions
+            .iter()
+            .filter_map(|tried| {
+                let exception = self.program.exceptions.get(tried.id.index())?;
+                Some(ExceptionTried {
+                    name: exception.declared.name.to_string(),
+                    applies: tried.applies,
+                    because: tried.because.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The last name of a pointer, with the position that follows it: `amount`, `ID[2]`.
+fn label(pointer: &str) -> String {
+    let mut steps = pointer.rsplit('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+    let last = steps.next().unwrap_or_default();
+    match (last.parse::<u64>(), steps.next().filter(|name| !name.is_empty())) {
+        (Ok(position), Some(name)) => format!("{name}[{}]", position.saturating_add(1)),
+        _ => last,
+    }
+}
+
+/// Which values are shown: all of a few, else those that matter, and first ones.
+fn chosen(reads: &[Place], recorder: &Recorder) -> Vec<usize> {
+    if reads.len() <= SHOWN {
+        return (0..reads.len()).collect();
+    }
+    let important = |at: &usize| reads.get(*at).is_some_and(|place| recorder.important.contains(place));
+    let last = reads.len().saturating_sub(1);
+    let mut chosen: Vec<usize> = (0..reads.len()).filter(important).take(SHOWN.saturating_sub(1)).collect();
+    let room = SHOWN.saturating_sub(chosen.len());
+    chosen.extend((0..reads.len()).filter(|at| !important(at) && *at != last).take(room.saturating_sub(1)));
+    chosen.push(last);
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
+}
+
+/// The steps that two pointers have in common.
+fn common_path(a: &str, b: &str) -> String {
+    let same = a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).map(|(x, _)| x);
+    same.collect::<Vec<_>>().join("/")
+}
