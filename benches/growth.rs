@@ -256,13 +256,13 @@ fn numbers(n: usize) -> String {
 
 /// Periods with months and without, of which no two may be of one length.
 fn periods(n: usize) -> String {
-    let one = |i: usize| if i % 2 == 0 { format!("\"P1M{}D\"", i * 80) } else { format!("\"P{}D\"", i * 80) };
+    let one = |i: usize| if i.is_multiple_of(2) { format!("\"P1M{}D\"", i * 80) } else { format!("\"P{}D\"", i * 80) };
     format!("{{\"ps\":[{}],\"qs\":[{}]}}", all(n, ",", one), all(n, ",", |i| one(n - i - 1)))
 }
 
 /// Labels that are the same for a hundred each, and periods.
 fn terms(n: usize) -> String {
-    let one = |i: usize| if i % 2 == 0 { format!("P1M{}D", i * 80) } else { format!("P{}D", i * 80) };
+    let one = |i: usize| if i.is_multiple_of(2) { format!("P1M{}D", i * 80) } else { format!("P{}D", i * 80) };
     let term = |i: usize| format!("{{\"label\":\"l{}\",\"term\":\"{}\"}}", i / 100, one(i));
     format!("{{\"payments\":[{}]}}", all(n, ",", term))
 }

@@ -64,7 +64,8 @@ fn numbers(n: usize) -> String {
 
 /// Periods with a month and without, all of different lengths, and the same in another order.
 fn periods(n: usize) -> String {
-    let one = |at: usize| if at % 2 == 0 { format!("\"P1M{}D\"", at * 80) } else { format!("\"P{}D\"", at * 80) };
+    let one =
+        |at: usize| if at.is_multiple_of(2) { format!("\"P1M{}D\"", at * 80) } else { format!("\"P{}D\"", at * 80) };
     format!("{{\"ps\":[{}],\"qs\":[{}]}}", list(n, one), list(n, |at| one(n - at - 1)))
 }
 

@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(dirname "$0")
 summary=$(mktemp)
 trap 'rm -f "$summary"' EXIT
-"$1" check "$2" -r "$here/agreements.whereas" --as Agreement --format short --exit-zero --jobs "${3:-1}" 2>"$summary" |
+"$1" check "$2" -r "$here/agreements.whereas" --as Agreement --format short --exit-zero --limit findings=100000000 --jobs "${3:-1}" 2>"$summary" |
   awk -v summary="$summary" '
     function ended() { if (mask) print line, mask; mask = 0 }
     BEGIN {

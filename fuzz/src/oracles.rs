@@ -245,6 +245,7 @@ fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
         silenced: Vec::new(),
         today: None,
         coverage: None,
+        beyond: Default::default(),
         statistics: None,
         programs: vec![&rules.program],
         beyond: Default::default(),

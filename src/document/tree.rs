@@ -287,9 +287,16 @@ impl Tree {
 
     /// The node at a JSON Pointer.
     pub fn at(&self, pointer: &str) -> Option<NodeId> {
-        let mut node = self.root();
-        let mut parent = node;
-        for step in pointer.split('/').skip(1) {
+        self.below(self.root(), pointer)
+    }
+
+    /// The node at the rest of a JSON Pointer, as seen from a node.
+    pub fn below(&self, from: NodeId, rest: &str) -> Option<NodeId> {
+        let (mut parent, mut node) = (self.root(), from);
+        if from != self.root() {
+            parent = self.parent(from)?;
+        }
+        for step in rest.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
             let position = step.parse::<usize>().ok();
             (parent, node) = match (self.kind(node), position) {

@@ -10,14 +10,13 @@ use super::value::{Key, Value, merged};
 use crate::source::Span;
 use crate::value::Period;
 
+/// The first rows of classes, and each row's class.
+pub(super) type Classes = (Vec<usize>, Vec<usize>);
+
 impl<'a> Machine<'a> {
     /// Classes of rows with one column of periods, of which it is not always known which is longer; none where rows are
     /// not of that kind.
-    fn classes_of_periods(
-        &mut self,
-        rows: &[Vec<Value>],
-        span: Span,
-    ) -> Option<Result<(Vec<usize>, Vec<usize>), Value>> {
+    fn classes_of_periods(&mut self, rows: &[Vec<Value>], span: Span) -> Option<Result<Classes, Value>> {
         let keys = keys_beside_periods(rows)?;
         let mut known: HashMap<(&[Key], Period), usize> = HashMap::with_capacity(rows.len());
         let mut alike: HashMap<&[Key], Lengths> = HashMap::new();

@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::plan::Plan;
 use crate::source::Sources;
 
-/// Reasons that all findings of a document show; when there are as many, each further one shows some.
+/// Reasons that all findings of a document may show together; where they have more, each shows some.
 const REASONS: usize = 200_000;
 /// Reasons that one finding shows at least; more are summed up where all findings together have many.
 pub(super) const REASONS_SHOWN: usize = 24;
@@ -30,8 +30,8 @@ pub(super) struct Case<'a> {
     pub sources: &'a Sources,
     /// Findings say what would satisfy them.
     pub mend: Option<Mend<'a>>,
-    /// How many reasons findings may still show beyond those that each of them may.
-    pub room: Counter<usize>,
+    /// How many reasons a finding may show, if it has no more.
+    pub room: usize,
     /// How many steps the derivations of findings have.
     pub told: Counter<usize>,
 }
@@ -75,8 +75,9 @@ pub fn explain(
     asked: Asked<'_>,
 ) -> Explanation {
     let Asked { derivations, calm_derivations, hints: mend, shapes } = asked;
-    let case =
-        Case { program, plan, document, settings, sources, mend, room: Counter::new(REASONS), told: Counter::new(0) };
+    let undetermined = obligations.iter().filter(|one| one.verdict == Verdict::Undetermined).count();
+    let room = REASONS.checked_div(undetermined).unwrap_or(REASONS);
+    let case = Case { program, plan, document, settings, sources, mend, room, told: Counter::new(0) };
     let shape = document.faults.iter().take(shapes).map(|fault| case.shape_finding(fault)).collect();
     let mut all = Explanation { findings: shape, defects: Vec::new() };
     let mut runs: BTreeMap<(RuleId, Place, bool), BTreeMap<usize, &Obligation>> = BTreeMap::new();
@@ -177,8 +178,7 @@ impl<'a> Case<'a> {
 
     fn finding(&self, rule: &Rule, explained: Explained<'_>) -> Finding {
         let (path, span) = self.where_it_is(&explained);
-        let why = explained.reasons.shown(REASONS_SHOWN, self.room.get());
-        self.room.set(self.room.get().saturating_sub(why.reasons.len()));
+        let why = explained.reasons.shown(REASONS_SHOWN, self.room);
         let exception = explained.obligation.exception.and_then(|id| self.program.exceptions.get(id.index()));
         let sources = exception.map(|exception| exception.sources.as_slice()).filter(|sources| !sources.is_empty());
         let mut finding = Finding {

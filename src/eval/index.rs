@@ -20,14 +20,20 @@ use crate::value::Currency;
 /// How many elements all indexes of lists may have together; then they are made anew.
 const MOST: usize = 8_000_000;
 
+/// A list, which is kept alive, its index, if it has one, and what is recorded where all of it is read.
+type Listed = (Value, Option<Arc<ListIndex>>, Option<Arc<Recorder>>);
+
+/// What a key depends on, which is kept alive, and the index of the elements by it.
+type Keyed = (Arc<[Value]>, Arc<ListIndex>);
+
 /// What was indexed.
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
     maps: HashMap<Place, Arc<HashMap<Arc<str>, CellId>>>,
     /// Lists, with what an explaining run recorded of their elements.
-    lists: HashMap<(Identity, How), (Value, Option<Arc<ListIndex>>, Option<Arc<Recorder>>)>,
+    lists: HashMap<(Identity, How), Listed>,
     /// What a key is of each element: asked for once, or indexed.
-    keyed: HashMap<SharedKey, Option<(Arc<[Value]>, Arc<ListIndex>)>>,
+    keyed: HashMap<SharedKey, Option<Keyed>>,
     /// Elements of all lists.
     weight: usize,
 }
@@ -335,7 +341,7 @@ impl Indexes {
 }
 
 /// The first equality that a filter asks for between something of the element alone and something that is not of it.
-fn equality<'e>(filter: &'e Expr, element: LocalId) -> Option<(&'e Expr, &'e Expr)> {
+fn equality(filter: &Expr, element: LocalId) -> Option<(&Expr, &Expr)> {
     match &*filter.kind {
         ExprKind::Logic(LogicOp::And, left, right) => equality(left, element).or_else(|| equality(right, element)),
         ExprKind::Compare { op: CompareOp::Equal, left, right, tolerance: None, .. } => {

@@ -39,14 +39,20 @@ impl Case<'_> {
     /// The place of what a pointer names, or of the nearest thing around it that is there, where it is around a cell.
     pub(super) fn nearest(&self, path: &str, cell: Place) -> Option<crate::source::Span> {
         let tree = &self.document.tree;
-        let mut node = (cell.document == 0).then(|| self.document.node(cell.cell));
-        while let Some(one) = node {
-            let own = tree.pointer(one);
-            let around = path.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            if let Some(span) = self.document.node_span(one).filter(|_| around) {
-                return Some(span);
+        let mut around = (cell.document == 0).then(|| self.document.node(cell.cell));
+        // From the nearest node around both, so that no long list is walked.
+        while let Some(node) = around {
+            let own = tree.pointer(node);
+            let inside = path.strip_prefix(&*own).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            let mut rest = inside;
+            while let Some(steps) = rest {
+                let found = tree.below(node, steps).and_then(|found| self.document.node_span(found));
+                if found.is_some() {
+                    return found;
+                }
+                rest = steps.rsplit_once('/').map(|(before, _)| before);
             }
-            node = tree.parent(one);
+            around = tree.parent(node);
         }
         None
     }

@@ -134,7 +134,7 @@ impl<'a> Machine<'a> {
         frame.read = place.or(frame.read);
         if is_told(expr, &value) {
             if let (Value::Unknown(Some(reasons)), true) = (&value, inner.steps.is_empty()) {
-                inner.notes.extend(reasons.shown(TOLD, 0).reasons.into_iter().take(NOTED).map(|reason| reason.text));
+                inner.notes.extend(reasons.shown(NOTED, 0).reasons.into_iter().map(|reason| reason.text));
             }
             let Frame { steps, notes, more, .. } = inner;
             let value = value.show_as(&expr.ty);

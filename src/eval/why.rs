@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::finding::Reason;
 use crate::value::FaultKind;
 
-/// Reasons up to which a list is made at once.
+/// Reasons up to which one list is made of several.
 const FEW: usize = 512;
 /// Parts that are shared.
 const PARTS: usize = 8;
@@ -93,7 +93,7 @@ impl Why {
 
     /// The first reasons, so many at most, and how many there are. All are gone through only if they are no more than `room`.
     pub fn shown(&self, most: usize, room: usize) -> Shown {
-        let all = self.size <= room.max(FEW);
+        let all = self.size <= room.max(most);
         let most = if all { self.size.max(most) } else { most };
         let mut known: HashSet<Key<'_>> = HashSet::new();
         let distinct = self.each().filter(|reason| known.insert(key(reason)));

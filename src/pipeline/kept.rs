@@ -65,11 +65,11 @@ impl Beyond {
     pub fn said(&self, document: Option<&str>, most: usize) -> Option<Diagnostic> {
         let (count, what, severity) = match (self.loud(), self.calm) {
             (0, 0) => return None,
-            (0, calm) => (calm, "what holds or does not apply", Severity::Note),
+            (0, calm) => (calm, "obligations that hold or do not apply", Severity::Note),
             (loud, _) => (loud, "findings", Severity::Warning),
         };
         let of = document.map_or_else(|| "of all documents together".to_owned(), |document| format!("of `{document}`"));
-        let kept = format!("no more than {most} of {what} are shown {of}");
+        let kept = format!("no more than {most} {what} are shown {of}");
         let message = format!("{kept}: {count} more were decided, and are only counted");
         let help = "the verdicts count all of them, and so does the exit code; `--limit findings=N` shows more";
         let diagnostic = match document {

@@ -2,8 +2,8 @@
 //! told once, with the obligations that wait for it.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::{Report, counted, place};
 use crate::eval::dotted;
@@ -157,9 +157,10 @@ fn causes(finding: &Finding) -> Causes<'_> {
         return Causes::default();
     }
     let mut causes = Causes { known: Vec::new(), is_all: true };
+    let mut known = HashSet::new();
     for reason in &finding.reasons {
         match cause(finding, reason) {
-            Some(cause) if causes.known.contains(&cause) => {}
+            Some(cause) if !known.insert(cause) => {}
             Some(cause) => causes.known.push(cause),
             None => causes.is_all = false,
         }
