@@ -39,7 +39,7 @@ impl Default for Limits {
             expansion: 100_000,
             diagnostics: 200,
             hints: 10_000,
-            findings: 10_000,
+            findings: 50_000,
         }
     }
 }

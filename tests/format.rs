@@ -281,7 +281,8 @@ fn files_that_may_only_be_read_links_and_broken_ones() {
     let (code, said) = project::whereas(folder.path(), &["fmt", "."]);
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("`a.whereas` may only be read") && said.contains("E0103"), "{said}");
-    assert!(said.contains("3 files formatted, 0 left as they are, 2 refused"), "{said}");
+    assert!(said.contains("`lost.whereas` leads to `nowhere.txt`") && said.contains("`round` leads back"), "{said}");
+    assert!(said.contains("3 files formatted, 0 left as they are, 3 refused"), "{said}");
     assert_eq!(project::read(folder.path(), "a.whereas"), written);
     assert_eq!(project::read(folder.path(), "broken.whereas"), broken);
     for name in ["b.whereas", "c.whereas", "elsewhere.txt"] {

@@ -387,8 +387,8 @@ fn patterns_that_match_nothing_are_mistakes() {
         ("documents = [\"**/*.yaml\"]\nexcept = [\"d\"]", "a folder is taken out with `d/**`"),
         ("documents = [\"d/*.yaml\"]\nexcept = [\"rules/*\"]", "no document of this gate matches `rules/*`"),
         ("documents = [\"d/*.yaml\"]\nexcept = [\"**\"]", "this gate is for no document"),
-        ("documents = [\"../d/*.yaml\"]", "this leads out of it"),
-        ("documents = [\"/d/*.yaml\"]", "this leads out of it"),
+        ("documents = [\"../d/*.yaml\"]", "outside the project"),
+        ("documents = [\"/d/*.yaml\"]", "outside the project"),
     ];
     for (settings, words) in cases {
         write(at, "whereas.toml", &format!("[[gate]]\n{settings}\nrules = [\"rules/\"]\n"));

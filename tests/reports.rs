@@ -25,6 +25,10 @@ fn project(root: &Path) {
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
 }
 
+fn new_work_tree(root: &Path) {
+    assert!(Command::new("git").args(["init", "--quiet"]).current_dir(root).status().unwrap().success());
+}
+
 fn whereas(folder: &Path, variables: &[(&str, &Path)], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
     for name in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "GITHUB_STEP_SUMMARY", "PWD"] {
@@ -48,7 +52,7 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
     let git = root.join(".git");
     for variables in [&[][..], &[("GITHUB_WORKSPACE", root.as_path())], &[("CI_PROJECT_DIR", root.as_path())]] {
         if variables.is_empty() {
-            std::fs::create_dir(&git).unwrap();
+            new_work_tree(&root);
         }
         for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
             let report = |from: &str, arguments: &[&str]| text(&whereas(&root.join(from), variables, arguments));
@@ -61,17 +65,17 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
             assert_eq!(report("sub/docs", &arguments), first, "{format}");
         }
         if variables.is_empty() {
-            std::fs::remove_dir(&git).unwrap();
+            std::fs::remove_dir_all(&git).unwrap();
         }
     }
     // What cannot be read is named as documents are.
-    std::fs::create_dir(&git).unwrap();
+    new_work_tree(&root);
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": ").unwrap();
     for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
         let report = text(&whereas(&root.join("sub/docs"), &[], &both(format)));
         assert!(report.contains("sub/docs/x.json") && !report.contains("../docs"), "{report}");
     }
-    std::fs::remove_dir(&git).unwrap();
+    std::fs::remove_dir_all(&git).unwrap();
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
     // Nothing names a root: it is the folder of the settings.
     assert!(text(&whereas(&root.join("sub/docs"), &[], &both("gitlab"))).contains("\"path\": \"docs/x.json\""));
@@ -84,7 +88,7 @@ fn from_a_folder_outside_the_root_is_that_of_the_first_file() {
     let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let root = inside.path().canonicalize().unwrap();
     project(&root);
-    std::fs::create_dir(root.join(".git")).unwrap();
+    new_work_tree(&root);
     let rules = format!("{RULES}agreement one: D {{ n: 50 }}\n");
     std::fs::write(root.join("sub/agreements.whereas"), rules).unwrap();
     let rules = root.join("sub/agreements.whereas");

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::text::clipped;
@@ -26,6 +27,36 @@ const LONGEST: usize = 1_000;
 /// What is asked of every document, whatever its rules.
 const SHAPE: &str = "Every field that the type of a document asks for is there, and every value is what its type says.";
 
+/// A whole file.
+#[derive(Serialize)]
+struct Log<R: Serialize> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [R; 1],
+}
+
+/// A run, its results made one by one as they are written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunShown<R: Serialize> {
+    tool: Value,
+    column_kind: &'static str,
+    original_uri_base_ids: Value,
+    invocations: Value,
+    results: R,
+    properties: Value,
+}
+
+/// A list whose elements are made while it is written.
+struct Lazily<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item = Value>> Serialize for Lazily<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 /// Writes one run.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let all: Vec<&Finding> = report.recorded().collect();
@@ -45,10 +76,6 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     // A run tells of suppressions for all its results, or for none.
     let suppresses = findings.iter().any(|(finding, _)| is_suppressed(finding));
     let run = Run { report, suppresses };
-    let results: Vec<Value> = findings
-        .iter()
-        .map(|(finding, print)| run.result(finding, indices.get(finding.rule.as_str()).copied(), print))
-        .collect();
     let mut notifications: Vec<Value> = report.diagnostics.iter().map(|one| run.notification(one)).collect();
     notifications.extend((left_out > 0).then(|| cut(left_out)));
     let failed = report.diagnostics.iter().any(|one| one.severity == Severity::Error);
@@ -58,22 +85,22 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     if left_out > 0 {
         properties.insert("resultsLeftOut".into(), left_out.into());
     }
-    let whole = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "whereas",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|one| rule(one, known.get(one.rule.as_str()).copied())).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the work tree." } } },
-            "invocations": [{ "executionSuccessful": !failed, "toolExecutionNotifications": notifications }],
-            "results": results,
-            "properties": properties,
-        }],
+    let results = Lazily(|| {
+        findings.iter().map(|(finding, print)| run.result(finding, indices.get(finding.rule.as_str()).copied(), print))
     });
+    let run = RunShown {
+        tool: json!({ "driver": {
+            "name": "whereas",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": rules.iter().map(|one| rule(one, known.get(one.rule.as_str()).copied())).collect::<Vec<_>>(),
+        }}),
+        column_kind: "unicodeCodePoints",
+        original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the work tree." } } }),
+        invocations: json!([{ "executionSuccessful": !failed, "toolExecutionNotifications": notifications }]),
+        results,
+        properties: properties.into(),
+    };
+    let whole = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
     inert_whole(text, Form::Json)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::baseline::absolute;
+use super::editor::place_since;
 use super::gates::Patterns;
 use super::options::parse_date;
 use crate::cli::arguments::CheckOptions;
@@ -103,6 +104,9 @@ fn task(
     config: &Config,
     run: &mut Run,
 ) -> Task {
+    let before = run.diagnostics.len();
+    let as_of = gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run));
+    place_since(before, gate.as_of.as_ref().map(|date| date.span), run);
     Task {
         given,
         found,
@@ -113,7 +117,7 @@ fn task(
         rules: gate.rules.iter().map(|rule| (rule.value.clone(), Some(rule.span))).collect(),
         base: config.folder.clone(),
         as_type: gate.as_type.clone(),
-        as_of: gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run)),
+        as_of,
         inputs: gate.inputs.clone(),
     }
 }

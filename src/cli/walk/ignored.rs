@@ -94,6 +94,11 @@ impl Repositories {
         ];
         let below = folder.strip_prefix(top).ok()?.to_string_lossy().into_owned();
         let below = if below.is_empty() { "." } else { &below };
+        // Of a folder that is ignored with all that is in it, what is named is named: git would refuse to list it.
+        if below != "." && git::run(top, &["--literal-pathspecs", "check-ignore", "--quiet", "--", below], b"").is_ok()
+        {
+            return None;
+        }
         let arguments: Vec<&str> = list.iter().copied().chain([below]).collect();
         self.ask(top, &arguments, top)
     }
