@@ -248,7 +248,6 @@ fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
         beyond: Default::default(),
         statistics: None,
         programs: vec![&rules.program],
-        beyond: Default::default(),
     };
     for one in checked {
         report.documents += 1;
