@@ -86,3 +86,29 @@ fn reports_for_programs_tell_what_is_in_the_baseline() {
     assert!(report("github").starts_with("::notice title=whereas::1 finding of the baseline"));
     assert!(!report("markdown").contains("❌"));
 }
+
+#[test]
+fn a_file_is_told_from_another_and_from_a_document_of_another() {
+    let bad = |folder: &std::path::Path, name: &str| write(folder, name, &lease("Anna", 2000));
+    let hold = |before: &[(&str, String)], after: &[(&str, String)]| {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        write(folder, "r.whereas", RULES);
+        bad(folder, "archive/always.json");
+        before.iter().for_each(|(name, text)| write(folder, name, text));
+        let check = ["check", "archive/*", "archive/*/*", "-r", "r.whereas", "--baseline", "baseline.json"];
+        let (_, said) = whereas(folder, &[&check[..], &["--update-baseline"]].concat());
+        assert!(said.contains("baseline.json written"), "{said}");
+        before.iter().for_each(|(name, _)| std::fs::remove_file(folder.join(name)).unwrap());
+        after.iter().for_each(|(name, text)| write(folder, name, text));
+        whereas(folder, &check).0
+    };
+    let one = lease("Anna", 2000);
+    let kept = ("archive/x/kept.json", one.clone());
+    let known = |name: &'static str| [kept.clone(), (name, one.clone())];
+    assert_eq!(hold(&known("archive/a#b.json"), &known("archive/a#b.json")), 0);
+    assert_eq!(hold(&known("archive/x#b.json"), &known("archive/x/#b.json")), 1);
+    let two = |name: &'static str| [kept.clone(), (name, format!("[{}, {one}]", lease("Bert", 1)))];
+    assert_eq!(hold(&two("archive/b.json"), &two("archive/b.json")), 0);
+    assert_eq!(hold(&two("archive/b.json"), &known("archive/b.json#2")), 1);
+}

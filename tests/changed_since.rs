@@ -202,6 +202,10 @@ fn a_receipt_names_the_same_files() {
     assert_eq!(code, 0, "{said}");
     let text = project::read(at, "receipt.json");
     assert!(text.contains("\"docs/b#2.json\"") && !text.contains("docs/a.json"), "{text}");
+    let (code, said) = whereas(at, &["verify", "receipt.json"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = whereas(at, &["check", "docs/a.json", "--receipt", "r.json", "--changed-since", "HEAD"]);
+    assert!(code == 2 && said.contains("no document was checked"), "{said}");
 }
 
 #[test]
@@ -593,4 +597,32 @@ fn a_watched_project_is_checked_again() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(third.contains("a < 100"), "{third}");
+}
+
+/// A filter, a replaced commit or an expanded keyword hides no change; other line ends are none.
+#[test]
+fn what_git_would_change_or_replace_hides_nothing() {
+    if !has_git() {
+        return;
+    }
+    let folder = project();
+    let at = folder.path();
+    git(at, &["config", "filter.hide.clean", "sed s/51/50/"]);
+    write(at, ".git/info/attributes", "*.json filter=hide ident\n");
+    write(at, "docs/one.json", "{ \"a\": 51 }");
+    let (code, said) = whereas(at, &CHECK);
+    assert_eq!((code, said.matches("error[r.small]").count()), (1, 1), "{said}");
+    write(at, ".git/info/attributes", "*.json text eol=crlf\n");
+    write(at, "docs/one.json", "{\n\"a\": 9 }\n");
+    git(at, &["add", "docs/one.json"]);
+    git(at, &["commit", "-qm", "lines"]);
+    write(at, "docs/one.json", "{\r\n\"a\": 9 }\r\n");
+    let (_, said) = whereas(at, &CHECK);
+    assert!(said.contains("0 of 4 documents changed"), "{said}");
+    write(at, "docs/one.json", "{ \"a\": 52 }");
+    git(at, &["commit", "-qam", "worse"]);
+    git(at, &["replace", "-f", "HEAD~1", "HEAD"]);
+    let since = [&CHECK[..7], &["HEAD~1"]].concat();
+    let (code, said) = whereas(at, &since);
+    assert_eq!((code, said.matches("error[r.small]").count()), (1, 1), "{said}");
 }

@@ -498,9 +498,12 @@ fn a_list_shows_every_file_and_why() {
         ("d/readme.txt", ""),
         (".gitignore", "gen\n"),
         ("e/z.yaml", BAD),
+        ("d/##[odd].json", "{}"),
     ] {
         write(at, file, text);
     }
+    let outside = tempfile::tempdir().unwrap();
+    symlink(outside.path(), at.join("d/outside")).unwrap();
     symlink(".", at.join("d/again")).unwrap();
     symlink("nowhere", at.join("d/broken.yaml")).unwrap();
     write(at, "whereas.toml", &format!("{GATE}except = [\"d/old/**\"]\n"));
@@ -515,7 +518,7 @@ fn a_list_shows_every_file_and_why() {
         "left out  document  d/old: `d/old/**` of `except` matches it",
         "left out  document  d/other.json: no pattern matches it, or its ending is another",
         "taken     rules     rules/r.whereas",
-        "1 document and 1 rule file taken, 5 left out",
+        "1 document and 1 rule file taken, 7 left out",
     ] {
         assert!(said.lines().any(|shown| shown == line), "{line}: {said}");
     }
@@ -540,6 +543,8 @@ fn a_list_shows_every_file_and_why() {
         ("d/gen/y.yaml", "ignored"),
         ("d/old", "except"),
         ("d/other.json", "unmatched"),
+        ("d/##[odd].json", "unmatched"),
+        ("d/outside", "outside"),
     ] {
         assert_eq!(of(name)["reason"], reason, "{name}");
     }
@@ -581,4 +586,16 @@ fn what_a_hook_says_of_git_does_not_matter() {
         assert_eq!(output.status.code(), Some(1), "{name}");
         assert!(String::from_utf8(output.stderr).unwrap().lines().count() == 1, "{name}");
     }
+}
+
+/// Two such names could be shown as one.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_name_that_is_not_utf_8_is_an_error() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = project();
+    let at = folder.path();
+    std::fs::write(at.join("d").join(std::ffi::OsStr::from_bytes(b"a\xff.yaml")), BAD).unwrap();
+    let (code, said) = check(at, &[]);
+    assert!(code == 3 && said.contains("its name is not UTF-8"), "{said}");
 }

@@ -158,3 +158,14 @@ fn what_is_recognised() {
         assert!(squeezed.iter().any(|found| found == line), "{line}\n{file}");
     }
 }
+
+#[test]
+fn keys_with_what_cannot_be_seen_are_written_so_that_they_can_be_read() {
+    let document = "{\"a\\nb\": \"v\", \"c\\u202ed\": \"x\\ty\", \"e\\\"/f\": {\"g\\\\h\": 1}}";
+    let sources = Sources::new();
+    let trees = trees(&Text { name: "n.json".into(), text: document.into() }, &sources);
+    let rules = infer::rule_file("n", "n.json", &trees);
+    let loaded = pipeline::load("n.whereas", &rules, &sources);
+    assert!(loaded.diagnostics.is_empty(), "{rules}\n{:#?}", loaded.diagnostics);
+    assert!(!rules.contains('\u{202e}'), "{rules}");
+}

@@ -217,3 +217,16 @@ fn what_is_written_where_it_may_be_is_written() {
     let (code, said) = whereas(at, &["verify", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
 }
+
+/// Another run may read it, though this one does not.
+#[test]
+fn what_no_report_is_called_like_is_not_replaced() {
+    let folder = project();
+    let at = folder.path();
+    for name in ["d/left-out.yaml", "other.csv", ".gitignore", ".git/config", "elsewhere/whereas.toml"] {
+        write(at, name, "kept");
+        refused(at, &["check", "-q", "--output", &format!("json={name}")], "looks like no report");
+    }
+    write(at, "report.json", "an older report");
+    assert!(whereas(at, &["check", "-q", "--output", "json=report.json"]).0 < 2);
+}

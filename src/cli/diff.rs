@@ -100,10 +100,9 @@ fn obligations(side: &Side, of_rules: bool) -> BTreeMap<Key, &Finding> {
     let mut all = BTreeMap::new();
     for finding in &side.findings {
         // Two versions of a document have two names.
-        let document = match finding.document.split_once('#') {
-            _ if of_rules => finding.document.clone(),
-            Some((_, number)) => number.to_owned(),
-            None => String::new(),
+        let document = match of_rules {
+            true => finding.document.clone(),
+            false => crate::document::name::split(&finding.document).1.to_owned(),
         };
         let alike = (document, finding.rule.clone(), finding.bindings.clone());
         let number = seen.entry(alike.clone()).or_default();

@@ -55,7 +55,7 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
         return 0;
     };
     let target = Target { what: "the rulebook".to_owned(), file: file.clone() };
-    let refused = writes::over_inputs(&[target], &access, true);
+    let refused = writes::over_inputs(&[target], &access);
     if !refused.is_empty() {
         terminal.show(&Sources::new(), &refused, false);
         return 2;

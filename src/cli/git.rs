@@ -19,9 +19,16 @@ const KEPT: [&str; 7] = [
 /// Beginnings of variables that stay: the settings that `GIT_CONFIG_COUNT` counts, such as `safe.directory`.
 const KEPT_BEGINNINGS: [&str; 2] = ["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"];
 
-/// Settings that would let git trust what it noted earlier instead of looking at the files.
-const SETTINGS: [&str; 6] =
-    ["-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c", "core.quotePath=false"];
+/// Settings that would let git trust what it noted earlier, or what replaces it, instead of looking at the files.
+const SETTINGS: [&str; 7] = [
+    "--no-replace-objects",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.untrackedCache=false",
+    "-c",
+    "core.quotePath=false",
+];
 
 /// Why git gave no answer.
 #[derive(Debug)]

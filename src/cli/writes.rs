@@ -11,6 +11,9 @@ use crate::report::visible;
 /// Endings of rule files, tables, documents and settings that no report has.
 const NO_REPORT: [&str; 6] = ["csv", "tsv", "yaml", "yml", "toml", "xlsx"];
 
+/// Git's own folder and files.
+const GIT: [&str; 4] = [".git", ".gitignore", ".gitattributes", ".gitmodules"];
+
 /// A file that a run is to write.
 #[derive(Debug)]
 pub(super) struct Target {
@@ -35,9 +38,9 @@ pub(super) fn two_in_one(targets: &[Target]) -> Option<Diagnostic> {
     None
 }
 
-/// What is said of targets that would replace what the run reads. Where not all of that is known, since the rules could
-/// not be read, a file that is there and that no report is called like is taken for something that is read.
-pub(super) fn over_inputs(targets: &[Target], access: &Access, all_known: bool) -> Vec<Diagnostic> {
+/// What is said of targets that would replace what the run reads, or a file that is there and that no report is called
+/// like: another run may read it, or this one would have, had it come so far.
+pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic> {
     if targets.is_empty() {
         return Vec::new();
     }
@@ -48,7 +51,7 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access, all_known: bool) 
         let identity = Identity::of(&target.file);
         match inputs.iter().find(|(_, input)| input.is_same(&identity)) {
             Some((input, _)) => refused.push(over_input(target, input)),
-            None if looks_like_an_input(&target.file, all_known) => {
+            None if looks_like_an_input(&target.file) => {
                 let file = files::shown(&target.file);
                 refused.push(refusal(target, &format!("`{}`, which looks like no report", visible(&file))));
             }
@@ -78,11 +81,12 @@ fn refusal(target: &Target, over: &str) -> Diagnostic {
     error.help("nothing was written; name another file")
 }
 
-/// Whether a file is there and, by its name, a rule file or settings, or, where not all inputs are known, any other input.
-fn looks_like_an_input(file: &Path, all_known: bool) -> bool {
+/// Whether a file is there and, by its name, no report: a rule file, a table, a document, settings, or a file of git.
+fn looks_like_an_input(file: &Path) -> bool {
     let ending = file.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
     let settings = file.file_name().is_some_and(|name| name == config::FILE);
-    let named_so = settings || rules::is_rule_file(file) || !all_known && NO_REPORT.contains(&ending.as_str());
+    let of_git = file.components().any(|part| GIT.iter().any(|name| part.as_os_str() == *name));
+    let named_so = settings || of_git || rules::is_rule_file(file) || NO_REPORT.contains(&ending.as_str());
     named_so && file.is_file()
 }
 

@@ -12,6 +12,7 @@ mod doubts;
 pub mod json;
 mod keys;
 mod markdown;
+pub mod name;
 mod problem;
 pub mod quick;
 pub mod root;

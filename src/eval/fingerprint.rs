@@ -54,8 +54,8 @@ fn content(finding: &Finding, name: &dyn Fn(&Finding) -> String) -> String {
 
 /// A document's name without its number in a file: `a.json` for `a.json#3`.
 fn without_number(document: &str) -> &str {
-    match document.rsplit_once('#') {
-        Some((file, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => file,
+    match crate::document::name::split(document) {
+        (file, number) if number.bytes().skip(1).all(|byte| byte.is_ascii_digit()) => file,
         _ => document,
     }
 }

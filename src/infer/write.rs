@@ -50,18 +50,36 @@ fn field_type(field: &FieldGuess, types: &[TypeGuess]) -> String {
         (false, _) => {}
     }
     if let Some(from) = &field.from {
-        out.push_str(&format!(" from \"{from}\""));
+        out.push_str(&format!(" from \"{}\"", escaped(from)));
     }
     if let Some(from) = &field.currency_from {
-        out.push_str(&format!(" currency from \"{from}\""));
+        out.push_str(&format!(" currency from \"{}\"", escaped(from)));
     }
     out
+}
+
+/// Characters that take no room or turn the direction of what is beside them.
+const HIDDEN: [std::ops::RangeInclusive<char>; 4] =
+    ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{feff}'..='\u{feff}'];
+
+/// A text as it is written between quotation marks: what cannot be seen, or would end it, is escaped.
+fn escaped(text: &str) -> String {
+    let one = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        '\n' => "\\n".to_owned(),
+        '\t' => "\\t".to_owned(),
+        _ if c.is_control() || HIDDEN.iter().any(|hidden| hidden.contains(&c)) => format!("\\u{{{:x}}}", u32::from(c)),
+        _ => c.to_string(),
+    };
+    text.chars().map(one).collect()
 }
 
 fn shown(guess: &Guess, types: &[TypeGuess]) -> String {
     match guess {
         Guess::Plain(name) => (*name).to_owned(),
-        Guess::Choice(texts) => texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" | "),
+        Guess::Choice(texts) => {
+            texts.iter().map(|text| format!("\"{}\"", escaped(text))).collect::<Vec<_>>().join(" | ")
+        }
         Guess::Record(at) => types.get(*at).map(|guess| guess.name.clone()).unwrap_or_default(),
         Guess::List(element) => format!("list of {}", inner(element, types)),
         Guess::Map(value) => format!("map of {}", inner(value, types)),

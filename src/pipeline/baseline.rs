@@ -140,5 +140,5 @@ fn entries(findings: &[Finding], name: &dyn Fn(&str) -> String) -> Vec<(usize, E
 
 /// The file of a document: `a.ndjson` for `a.ndjson#3`.
 fn stream(document: &str) -> &str {
-    document.split_once('#').map_or(document, |(file, _)| file)
+    crate::document::name::split(document).0
 }

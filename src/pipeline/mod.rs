@@ -163,7 +163,7 @@ pub fn check_document(
             let budget = Budget::default();
             numbered
                 .map(|(number, tree)| {
-                    let name = if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
+                    let name = document::name::of(&text.name, number, several);
                     let again = |new: Arc<str>| {
                         let new = Text { name: Arc::clone(&text.name), text: new };
                         let trees = self::trees(detected.format, &new, SourceId::NOWHERE, &options.limits).ok()?;
@@ -255,7 +255,7 @@ pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sou
         None => trees,
     };
     let several = trees.len() > 1;
-    let name = |number: usize| if several { format!("{}#{number}", text.name) } else { text.name.to_string() };
+    let name = |number: usize| document::name::of(&text.name, number, several);
     let read = |tree: Tree, name: &str| {
         let Some(rules) = rules else { return Ok(Read::Tree(Box::new(tree), source)) };
         let id = match &options.as_type {

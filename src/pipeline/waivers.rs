@@ -69,7 +69,7 @@ pub fn apply(
             continue;
         }
         // A waiver for the N-th document of a stream `file#N` needs the stream.
-        let stream = document.rsplit_once('#').map_or(&*document, |(stream, _)| stream);
+        let stream = crate::document::name::split(&document).0;
         let is_meant = |checked: &String| [&*document, stream].contains(&&*normal(&(terms.whole)(checked)));
         if !terms.documents.iter().any(is_meant) {
             // Another run may be about it, if it is there.

@@ -7,6 +7,7 @@ use crate::cli::access::Access;
 use crate::cli::files;
 use crate::diagnostic::codes::use_of_program::{BASELINE, BASELINE_GONE};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::name;
 use crate::limits::Limits;
 use crate::pipeline::baseline::Baseline;
 use crate::report::counted;
@@ -59,7 +60,7 @@ fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnost
 
 /// A document's name as seen from the baseline's folder, so that the run's own folder does not matter.
 fn from_folder(document: &str, folder: Option<&Path>) -> String {
-    let (file, rest) = document.split_at(document.find('#').unwrap_or(document.len()));
+    let (file, rest) = name::split(document);
     let (Some(folder), Some(file)) = (folder, absolute(Path::new(file))) else { return document.to_owned() };
     let same = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().count().saturating_sub(same);
@@ -72,7 +73,7 @@ fn from_folder(document: &str, folder: Option<&Path>) -> String {
 
 /// A document's name from the root, whatever the folder it is named from.
 pub(super) fn whole(document: &str) -> String {
-    let (file, rest) = document.split_at(document.find('#').unwrap_or(document.len()));
+    let (file, rest) = name::split(document);
     absolute(Path::new(file)).map_or_else(|| document.to_owned(), |file| format!("{}{rest}", files::shown(&file)))
 }
 

@@ -6,6 +6,8 @@ use super::{Run, check, configured, options, outputs};
 use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
+use crate::cli::files;
+use crate::cli::inputs::{Input, Kind};
 use crate::cli::receipt::{self, Checked, Receipt};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::codes::use_of_program::RECEIPT;
@@ -27,23 +29,31 @@ pub(in crate::cli) fn again(options: &CheckOptions, terminal: &Terminal) -> (Opt
 
 /// What a receipt says of a run; none where that would be of nothing.
 fn bound(options: &CheckOptions, config: &Config, sources: &Sources, run: &mut Run) -> Option<Checked> {
-    if run.code > 1 {
+    if run.code > 1 || run.nothing_changed {
         return None;
     }
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
-    let files = match receipt::hashes(&run.inputs, &programs, sources) {
-        Ok(files) => files,
+    let hashes = match receipt::hashes(&run.inputs, &programs, sources) {
+        Ok(hashes) => hashes,
         Err(diagnostic) => {
             run.say([diagnostic], 2);
             return None;
         }
     };
+    // What had not changed was not checked: it is the others that are checked again.
+    let is_checked = |input: &&Input| input.kind == Kind::Document;
+    let checked = run.inputs.files.iter().filter(is_checked).map(|input| files::shown(&input.path).to_string());
+    let documents = match options.changed_since {
+        Some(_) => checked.collect(),
+        None => options.documents.clone(),
+    };
     let without_config = CheckOptions {
+        documents,
         waivers: options.waivers.iter().filter(|path| !config.waivers.contains(path)).cloned().collect(),
         ..options.clone()
     };
     let today = run.today.clone().or_else(|| options.today.clone()).unwrap_or_else(|| options::clock().to_string());
-    let checked = Checked::of(&without_config, &today, files, run.checked, &run.tally, &run.findings);
+    let checked = Checked::of(&without_config, &today, hashes, run.checked, &run.tally, &run.findings);
     Some(Checked { relaxed: run.relaxed.clone(), ..checked })
 }
 
@@ -54,7 +64,10 @@ pub(super) fn write_receipt(file: &Path, options: &CheckOptions, config: &Config
         return;
     }
     let Some(checked) = bound(options, config, sources, run) else {
-        let message = "no receipt was written, since not everything could be checked";
+        let message = match run.nothing_changed {
+            true => "no receipt was written, since no document was checked",
+            false => "no receipt was written, since not everything could be checked",
+        };
         run.say([Diagnostic::new(RECEIPT, Severity::Error, message)], 2);
         return;
     };

@@ -173,7 +173,7 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
     let silent = checked.tally.obligations() == 0 && !has_errors(&checked.diagnostics);
     let failed = has_errors(&checked.diagnostics);
     let code = if checked.unreadable { 3 } else { 2 };
-    let stream = name.rsplit_once('#').map_or(&*name, |(stream, _)| stream);
+    let stream = crate::document::name::split(&name).0;
     let mut said = checked.diagnostics;
     // Of all the documents of a stream it is told once.
     said.retain(|one| one.code != ASTRAY || run.told.insert((stream.to_owned(), one.message.clone())));

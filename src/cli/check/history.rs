@@ -91,10 +91,10 @@ impl History {
             }
         }
         for (top, files) in known {
-            // Git changes what it is given, such as line ends, where the attributes of a file say so.
             let as_it_is = different(&top, files, &["hash-object", "--no-filters", "--stdin-paths"]);
-            let as_kept = different(&top, as_it_is, &["hash-object", "--stdin-paths"]);
-            changed.extend(as_kept.into_iter().map(|(path, _, _)| path));
+            // Where git keeps other line ends than are here, which is no change; all else that it would change is one.
+            let other = as_it_is.into_iter().filter(|file| !differs_in_line_ends(&top, file));
+            changed.extend(other.map(|(path, _, _)| path));
         }
         changed
     }
@@ -220,6 +220,17 @@ fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Kno
         return files;
     }
     files.into_iter().zip(hashes).filter(|((_, _, before), now)| before != now).map(|(file, _)| file).collect()
+}
+
+/// Whether a file differs from what the revision holds in its line ends alone.
+fn differs_in_line_ends(top: &Path, (path, _, before): &Known<'_>) -> bool {
+    let Ok(text) = fs::read(path) else { return false };
+    let plain: Vec<u8> = match text.windows(2).any(|pair| pair == b"\r\n") {
+        true => String::from_utf8_lossy(&text).replace("\r\n", "\n").into_bytes(),
+        false => return false,
+    };
+    let answer = git::run(top, &["hash-object", "--no-filters", "--stdin"], &plain);
+    answer.is_ok_and(|hash| String::from_utf8_lossy(&hash).trim() == before)
 }
 
 /// Follows the links on the way to a file; what is not there is taken as it is written.

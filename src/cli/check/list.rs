@@ -12,7 +12,7 @@ use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, counted, visible};
+use crate::report::{self, Form, counted, inert, visible};
 use crate::source::Sources;
 
 /// The list for programs, version 1.
@@ -67,7 +67,7 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     run.say(walker.problems(), 2);
     let files: Vec<File> = tasks.iter().flat_map(listed).collect();
     match options.format.as_str() {
-        "json" => terminal.print(&as_json(files, sources, &run)),
+        "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
         _ => {
             terminal.print(&in_words(&files));
             terminal.show(sources, &run.diagnostics, options.format == "short");

@@ -168,7 +168,7 @@ fn check(
     let unread = std::mem::take(&mut run.unread);
     run.say(unread, 3);
     run.say(walker.problems(), 2);
-    let over_inputs = writes::over_inputs(targets, &run.access, done);
+    let over_inputs = writes::over_inputs(targets, &run.access);
     may_write &= over_inputs.is_empty();
     run.say(over_inputs, 2);
     if done && may_write {

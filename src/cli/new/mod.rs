@@ -136,6 +136,10 @@ fn not_over(path: &Path, access: &Access) -> Result<(), Diagnostic> {
 
 fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {
     let file = files::shown(path);
+    if path.is_symlink() && !path.exists() {
+        let message = format!("`{file}` is a link that leads to nothing, and was left as it is");
+        return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("remove it, or let it lead to a file"));
+    }
     if path.exists() && !force {
         let message = format!("`{file}` is there already, and was left as it is");
         return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("`--force` replaces it"));

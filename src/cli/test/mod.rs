@@ -116,7 +116,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     }
     let mut run = Run { inputs, ..Run::default() };
     run_paths(options, &access, terminal, &mut run);
-    let refused = outputs::over_inputs(&outputs, &access, !run.broken);
+    let refused = outputs::over_inputs(&outputs, &access);
     if !refused.is_empty() {
         terminal.show(&Sources::new(), &refused, false);
         outputs.clear();

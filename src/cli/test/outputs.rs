@@ -38,8 +38,8 @@ pub(super) fn read(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
 }
 
 /// What is said of outputs that would replace a file that the tests read.
-pub(super) fn over_inputs(outputs: &[Output], access: &Access, all_known: bool) -> Vec<Diagnostic> {
-    writes::over_inputs(&targets(outputs), access, all_known)
+pub(super) fn over_inputs(outputs: &[Output], access: &Access) -> Vec<Diagnostic> {
+    writes::over_inputs(&targets(outputs), access)
 }
 
 fn targets(outputs: &[Output]) -> Vec<Target> {

@@ -185,6 +185,10 @@ impl<'w> Walk<'w> {
 
     /// A file that is taken is noted as one that is read, unless it may not be.
     fn take(&mut self, inside: &Path, fate: Fate) {
+        if fate == Fate::Taken && inside.to_str().is_none() {
+            let why = "its name is not UTF-8, so that no report could name it".to_owned();
+            return self.push(inside, Fate::Unreadable(why));
+        }
         let refused = if fate == Fate::Taken { self.outside(inside) } else { None };
         if fate == Fate::Taken {
             self.access.expect(&self.path(inside));

@@ -1,0 +1,31 @@
+//! Names of documents: that of their file, and behind `#` their number in it, or the name of an agreement.
+
+/// The name of the file of a document, and `#` with what is behind it, or nothing where the file is the document.
+pub fn split(document: &str) -> (&str, &str) {
+    let at = document.rfind('#').filter(|at| {
+        let behind = document.get(at.saturating_add(1)..).unwrap_or_default();
+        !behind.is_empty() && behind.chars().all(|c| c.is_alphanumeric() || c == '_')
+    });
+    document.split_at(at.unwrap_or(document.len()))
+}
+
+/// The name of a document of a file, by its number from 1 where there are several. A file whose own name ends as that of a
+/// document among several would, as `a#2`, has a document 1, so that no two documents have one name.
+pub fn of(file: &str, number: usize, several: bool) -> String {
+    if several || !split(file).1.is_empty() { format!("{file}#{number}") } else { file.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_documents_have_one_name() {
+        assert_eq!(split("d/#a.yaml"), ("d/#a.yaml", ""));
+        assert_eq!(split("a.json#2"), ("a.json", "#2"));
+        assert_eq!(split("rules/a.whereas#one"), ("rules/a.whereas", "#one"));
+        let names =
+            [of("a#2", 1, false), of("a", 2, true), of("a", 1, false), of("a#2#1", 1, false), of("a#2", 1, true)];
+        assert_eq!(names, ["a#2#1", "a#2", "a", "a#2#1#1", "a#2#1"]);
+    }
+}
