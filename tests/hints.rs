@@ -43,6 +43,7 @@ type Deal dated by signed {
   rate:    percent
   count:   integer
   weight:  number
+  levels:  list of percent
   urgent:  boolean else false
   parts:   list of Part
 
@@ -99,6 +100,20 @@ rule twice for Deal { require fee = 100 EUR or fee >= 3 * advance }
 rule precise for Deal { require total = planned + fee within stated precision }
 rule begins_in_time for Deal { require year of begins >= 2022 or month of begins <= 3 }
 rule made_late for Part { require month of made >= 7 }
+"#;
+
+/// Rules that compare with what lies between two values of the kind that is written.
+const FINE: &str = r#"
+rule fine_weight for Deal { require weight <= 2.5 }
+rule fine_heavy for Deal { require 4 * weight >= 32.5 }
+rule fine_third for Deal { require 3 * weight <= 10 }
+rule fine_square for Deal { require weight * weight <= 6.25 }
+rule fine_rate for Deal { require rate <= 12.5% }
+rule fine_bounds for Deal { require 7.25% <= rate <= 50% }
+rule fine_share for Part { require share >= 62.5% }
+rule fine_count for Deal { require count >= 2.75 }
+rule fine_level for Deal { require every l in levels satisfies l <= 0.375 }
+rule fine_opening for Deal { require opened >= 2021-06-30T12:00:30Z }
 "#;
 
 /// Rules that could hold by asking less, each with one that counts what it asks.
@@ -185,9 +200,10 @@ impl Dice {
     }
 
     fn percent(&mut self) -> Value {
-        match self.roll(2) {
-            0 => json!(format!("{}%", self.roll(100))),
-            _ => json!(format!("0.{:02}", self.roll(100))),
+        match self.roll(5) {
+            0 | 1 => json!(format!("{}%", self.roll(100))),
+            2 | 3 => json!(format!("0.{:02}", self.roll(100))),
+            _ => json!([0, 1, 35][usize::try_from(self.roll(3)).unwrap()]),
         }
     }
 
@@ -202,7 +218,8 @@ impl Dice {
             "signed": self.date(), "begins": self.date(), "ends": self.date(),
             "opened": opened, "closed": closed,
             "total": self.money(), "advance": self.money(), "fee": self.money(),
-            "rate": self.percent(), "count": self.count(), "weight": self.roll(20), "parts": parts,
+            "rate": self.percent(), "count": self.count(), "weight": self.roll(20),
+            "levels": [self.roll(3), 0], "parts": parts,
         })
     }
 }
@@ -312,7 +329,9 @@ impl Trial<'_> {
     fn is_nearest(&self) {
         let old = self.deal.pointer(&self.hint.path).unwrap();
         let old = old.as_str().map_or_else(|| old.to_string(), str::to_owned);
-        for value in neighbours(&old, &self.hint.value).into_iter().filter(|value| self.keeps_order(value)) {
+        // A rule that compares with something between two values of the kind that is written; whole numbers stay whole.
+        let finer = self.finding.rule.starts_with("hints.fine_") && !self.hint.path.ends_with("/count");
+        for value in neighbours(&old, &self.hint.value, finer).into_iter().filter(|value| self.keeps_order(value)) {
             if let Ok(after) = self.met_by(&value) {
                 let count = |findings: &[Finding]| findings.iter().filter(|one| one.rule == self.finding.rule).count();
                 assert!(count(&after) >= count(self.findings), "{value} is nearer: {}", self.shown());
@@ -321,8 +340,9 @@ impl Trial<'_> {
     }
 }
 
-/// Values between the one that is written and that of a hint, and as far on the other side: some next to each.
-fn neighbours(old: &str, new: &str) -> Vec<String> {
+/// Values between the one that is written and that of a hint, and as far on the other side: some next to each; as far apart
+/// as what is written says, and also finer.
+fn neighbours(old: &str, new: &str, finer: bool) -> Vec<String> {
     use whereas::value::{Date, Number};
     if let (Ok(old), Ok(new)) = (Date::parse(old), Date::parse(new)) {
         let far = new.days_since(old).abs();
@@ -337,13 +357,18 @@ fn neighbours(old: &str, new: &str) -> Vec<String> {
         return Vec::new();
     }
     let (Some((digits, old_number)), Some((_, new))) = (number(old), number(new)) else { return Vec::new() };
-    let step =
-        Number::parse(digits.split_once('.').map_or("1", |(_, places)| if places.len() == 2 { "0.01" } else { "0.1" }));
-    let step = step.unwrap();
-    let far = new.sub(&old_number).unwrap().div(&step).unwrap().abs().floor().to_i64().unwrap();
-    let near = (1..far).filter(|steps| *steps <= 6 || far - steps <= 3);
-    let at = |steps: i64| old_number.add(&step.mul(&steps.into()).unwrap()).unwrap();
-    let numbers = near.flat_map(|steps| [steps, -steps]).map(at).filter(|number| !number.is_negative());
+    let written = digits.split_once('.').map_or("1", |(_, places)| if places.len() == 2 { "0.01" } else { "0.1" });
+    let steps = [written, "0.5", "0.1", "0.01"].into_iter().take(if finer { 4 } else { 1 });
+    let values = steps.flat_map(|step| {
+        let step = Number::parse(step).unwrap();
+        let far = new.sub(&old_number).unwrap().div(&step).unwrap().abs();
+        let far = far.floor().to_i64().unwrap() + i64::from(!far.is_integer());
+        let near = (1..far).filter(move |steps| *steps <= 6 || far - steps <= 3);
+        let old_number = &old_number;
+        let at = move |steps: i64| old_number.add(&step.mul(&steps.into()).unwrap()).unwrap();
+        near.flat_map(|steps| [steps, -steps]).map(at).collect::<Vec<Number>>()
+    });
+    let numbers = values.filter(|number| !number.is_negative());
     numbers.map(|number| old.replace(&digits, &number.to_string())).collect()
 }
 
@@ -351,6 +376,11 @@ fn neighbours(old: &str, new: &str) -> Vec<String> {
 fn every_hint_is_kept() {
     // What would have to be changed twice; and no two parts are alike.
     all_are_kept(RULES, 24, &["if_any", "all_differ"]);
+}
+
+#[test]
+fn no_hint_is_coarser_than_its_type() {
+    all_are_kept(FINE, 24, &[]);
 }
 
 #[test]
@@ -560,4 +590,30 @@ fn deadlines_and_two_bounds_have_their_nearest_end() {
     assert_eq!(hints("2024-02-20", "20"), ["due 2024-02-20", "paid 2024-03-01"]);
     assert_eq!(hints("2024-03-05", "31.50"), ["fee 30"]);
     assert_eq!(hints("2024-03-05", "1"), ["fee 10"]);
+}
+
+#[test]
+fn only_an_integer_forces_a_whole_number() {
+    let of = |ty: &str, clause: &str, value: &str| {
+        let rules = format!("module n\ntype N {{ n: {ty} }}\nrule r for N {{ require {clause} }}\n");
+        said(&rules, "n.json", &format!("{{\"n\": {value}}}")).concat()
+    };
+    assert_eq!(of("percent", "n <= 50%", "35"), "n 0.5 or less");
+    assert_eq!(of("percent", "n <= 50%", "\"60%\""), "n 50% or less");
+    assert_eq!(of("percent", "n >= 12.5%", "0"), "n 0.125 or more");
+    assert_eq!(of("percent", "n >= 12.5%", "\"7%\""), "n 12.5% or more");
+    assert_eq!(of("percent", "n < 50%", "35"), "n 0.49 or less");
+    assert_eq!(of("number", "n <= 2.5", "7"), "n 2.5 or less");
+    assert_eq!(of("number", "n < 2.5", "7"), "n 2.4 or less");
+    assert_eq!(of("number", "n < 5", "7"), "n 4 or less");
+    assert_eq!(of("number", "n = 2.5", "7"), "n 2.5");
+    assert_eq!(of("number", "3 * n <= 10", "7"), "n 3.33 or less");
+    assert_eq!(of("number", "n * n <= 6.25", "7"), "n 2.5 or less");
+    assert_eq!(of("integer", "n <= 2.5", "7"), "n 2 or less");
+    assert_eq!(of("integer", "n >= 2.5", "0"), "n 3 or more");
+    assert_eq!(of("integer", "n * 2 = 5", "0"), "");
+    assert_eq!(of("list of number", "every m in n satisfies m <= 2.5", "[1, 7]"), "n[2] 2.5 or less");
+    assert_eq!(of("list of integer", "every m in n satisfies m <= 2.5", "[1, 7]"), "n[2] 2 or less");
+    let instant = of("datetime", "n <= 2021-06-30T12:00:30Z", "\"2021-06-30T13:00Z\"");
+    assert_eq!(instant, "n 2021-06-30T12:00:30Z or earlier");
 }

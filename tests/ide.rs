@@ -347,6 +347,8 @@ fn renaming_writes_every_place_and_refuses_what_cannot_be() {
         "type T { amount: number, b: number, let c = amount + b }\ndefine d: number = 5\nrule r for T { require amount > d and it.amount < c otherwise \"{amount}\" }\nagreement x: T { amount: 1, b: 2 }\ntest \"t\" { given x with { amount: 3 } expect r violated }\n"
     );
     assert!(renamed(text, "`the amount`").unwrap().contains("it.`the amount`"));
+    // Only what is reserved where an expression can stand: other words of the language are names like any.
+    assert!(renamed(text, "rule").unwrap().contains("require rule > d and it.rule < c otherwise \"{rule}\""));
     for (new, why) in [
         ("b", "`b` is taken: it is declared in line 1"),
         ("c", "`c` is taken"),

@@ -107,15 +107,24 @@ impl Host for Disk {
 
     fn pack_file(&self, name: &str) -> Option<PathBuf> {
         let (inside, text) = packs::by_name(name)?;
-        let version = env!("CARGO_PKG_VERSION");
-        let path = std::env::temp_dir().join(format!("whereas-packs-{version}")).join(inside);
-        let same = std::fs::read_to_string(&path).is_ok_and(|there| there == *text.text);
-        if !same {
-            std::fs::create_dir_all(path.parent()?).ok()?;
-            std::fs::write(&path, text.text.as_bytes()).ok()?;
+        let folder = std::env::temp_dir().join(format!("whereas-packs-{}", env!("CARGO_PKG_VERSION")));
+        // An editor that opens the copy has it checked, and with it what it reads.
+        for (path, data) in packs::data_beside(inside) {
+            keep_copy(&folder.join(path), data)?;
         }
+        let path = folder.join(inside);
+        keep_copy(&path, &text.text)?;
         Some(path)
     }
+}
+
+/// Writes a text to a file, unless it stands there already.
+fn keep_copy(path: &Path, text: &str) -> Option<()> {
+    if std::fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return Some(());
+    }
+    std::fs::create_dir_all(path.parent()?).ok()?;
+    std::fs::write(path, text.as_bytes()).ok()
 }
 
 fn checked(edited: Edited) -> Checked {

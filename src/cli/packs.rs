@@ -86,6 +86,13 @@ pub(super) fn by_name(name: &str) -> Option<(&str, Text)> {
     Some((path, file(path)?))
 }
 
+/// The data that built-in rule files name beside themselves, of the folder that holds one: path among the packs, and text.
+pub(super) fn data_beside(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let here = folder(inside);
+    FILES.iter().copied().filter(move |(path, _)| !path.ends_with(".whereas") && folder(path) == here)
+}
+
 fn file(path: &str) -> Option<Text> {
     let (name, text) = FILES.iter().find(|(name, _)| *name == path)?;
     Some(Text { name: format!("{PREFIX}{name}").into(), text: Arc::from(*text) })

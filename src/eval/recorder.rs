@@ -64,6 +64,8 @@ pub struct Recorder {
     pub labels: Vec<(Place, String)>,
     /// Both sides of the comparisons that are not in loops.
     pub sides: Vec<Side>,
+    /// The most digits after the point of a number that is compared in a loop.
+    pub digits_in_loops: u32,
     /// Fields that were absent and taken as their `else`.
     pub defaults: Vec<(Place, String)>,
     /// How many more fields were taken as their `else`.
@@ -198,6 +200,10 @@ impl Recorder {
         if self.depth == 0 && self.sides.len() < KEPT {
             self.sides.push(Side { left: left.clone(), right: right.clone() });
         }
+        if self.depth > 0 {
+            let digits = [left, right].into_iter().filter_map(Value::digits).max().unwrap_or(0);
+            self.digits_in_loops = self.digits_in_loops.max(digits);
+        }
     }
 
     /// Notes a value under its words.
@@ -306,6 +312,7 @@ impl Recorder {
         self.labels.extend(other.labels.iter().take(room).cloned());
         let room = KEPT.saturating_sub(self.sides.len());
         self.sides.extend(other.sides.iter().take(room).cloned());
+        self.digits_in_loops = self.digits_in_loops.max(other.digits_in_loops);
         for default in &other.defaults {
             if !self.defaults.contains(default) {
                 self.take_default(default.clone(), true);

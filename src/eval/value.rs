@@ -121,6 +121,14 @@ impl Value {
     /// A value that cannot be known, without reasons.
     pub const UNKNOWN: Self = Self::Unknown(None);
 
+    /// How many digits after the point a number has.
+    pub fn digits(&self) -> Option<u32> {
+        match self {
+            Self::Number(number) => Some(number.digits()),
+            _ => None,
+        }
+    }
+
     /// Whether it is unknown.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown(_))

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::check::program::{Program, Waiver};
 use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::finding::{Finding, Tally, Verdict, WaiverShown};
+use crate::eval::finding::{ByRule, Finding, Tally, Verdict, WaiverShown};
 use crate::source::Sources;
 use crate::value::Date;
 
@@ -30,6 +30,8 @@ pub struct Terms<'a> {
     pub only_rule: Option<&'a str>,
     /// Whether there is a document of this name, from the root.
     pub exists: &'a dyn Fn(&str) -> bool,
+    /// Verdicts of which the limit of findings let none be kept.
+    pub beyond: &'a ByRule,
     /// The rules are all that there are, so that a waiver for another rule is for none.
     pub all_rules: bool,
 }
@@ -89,7 +91,10 @@ pub fn apply(
             waive(finding, waiver, tally);
         }
         if !used {
-            own.push(about(waiver, file, "there is nothing that it covers".to_owned()));
+            own.push(match may_be_beyond(waiver, terms.beyond) {
+                true => not_known(waiver, file),
+                false => about(waiver, file, "there is nothing that it covers".to_owned()),
+            });
         }
     }
     for finding in own {
@@ -134,6 +139,22 @@ fn covers(waiver: &Waiver, document: &str, terms: &Terms<'_>, finding: &Finding)
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     verdict && place && finding.rule == *waiver.rule && normal(&(terms.whole)(&finding.document)) == document
+}
+
+/// Whether findings that it may cover were left out.
+fn may_be_beyond(waiver: &Waiver, beyond: &ByRule) -> bool {
+    let counts = |tally: &Tally| tally.violated > 0 || waiver.also_undetermined && tally.undetermined > 0;
+    beyond.rules().any(|(rule, tally)| *rule == *waiver.rule && counts(tally))
+}
+
+fn not_known(waiver: &Waiver, file: &str) -> Finding {
+    let message = "the limit of findings was reached: what it covers may be among those left out; \
+                   `--limit findings=N` keeps more";
+    Finding {
+        title: format!("Whether the waiver for {} covers something is not known", waiver.rule),
+        verdict: Verdict::Undetermined,
+        ..about(waiver, file, message.to_owned())
+    }
 }
 
 fn ignored(waiver: &Waiver) -> Diagnostic {
@@ -229,6 +250,15 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
     }
 
     fn applied(findings: Vec<Finding>, files: &[&str], today: &str) -> (Vec<String>, usize, Tally) {
+        applied_beside(&ByRule::default(), findings, files, today)
+    }
+
+    fn applied_beside(
+        beyond: &ByRule,
+        findings: Vec<Finding>,
+        files: &[&str],
+        today: &str,
+    ) -> (Vec<String>, usize, Tally) {
         let (program, sources) = program();
         let files: Vec<String> = files.iter().map(|name| (*name).to_owned()).collect();
         let documents = ["drafts/./a.json".to_owned()];
@@ -239,6 +269,7 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
             whole: &str::to_owned,
             only_rule: None,
             exists: &|_| true,
+            beyond,
             all_rules: true,
         };
         let mut tally = Tally::default();
@@ -269,6 +300,20 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
         let (shown, _, _) = applied(vec![finding("/rent", Verdict::Undetermined)], files, "2021-01-01");
         assert_eq!(shown[0], "paid undetermined ");
         assert_eq!(shown[1], "waiver violated there is nothing that it covers");
+    }
+
+    #[test]
+    fn what_was_left_out_may_be_covered() {
+        let files = &["decisions/w.whereas"];
+        let said = |rule: &str, verdict| {
+            let mut beyond = ByRule::default();
+            beyond.count(&rule.into(), verdict);
+            applied_beside(&beyond, Vec::new(), files, "2021-01-01").0.remove(0)
+        };
+        assert!(said("paid", Verdict::Violated).starts_with("waiver undetermined the limit of findings was reached"));
+        // What does not count, or is of another rule, would not be covered.
+        assert_eq!(said("paid", Verdict::Undetermined), "waiver violated there is nothing that it covers");
+        assert_eq!(said("other", Verdict::Violated), "waiver violated there is nothing that it covers");
     }
 
     #[test]

@@ -275,6 +275,7 @@ const RULES: &[Guess] = &[
     dates::written_otherwise,
     numbers::grouped_by_points,
     texts::stray_brace,
+    clauses::after_point,
     habits::names,
     reserved::names,
     signs::comments,

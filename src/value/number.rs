@@ -256,6 +256,12 @@ impl Number {
         }
     }
 
+    /// Digits after the point that are enough to write it, or to come near to it: two where it has no last one, or more
+    /// than anybody writes.
+    pub fn digits(&self) -> u32 {
+        self.decimal_places().filter(|places| *places <= 12).unwrap_or(2)
+    }
+
     /// Digits after the point, where their number is finite.
     pub fn decimal_places(&self) -> Option<u32> {
         match &self.0 {

@@ -214,7 +214,10 @@ fn completion_hover_definition_and_formatting() {
     // A calendar that is built in leads to a file that can be looked at.
     let found = client.request("textDocument/definition", at(&file, &position(&text, "kz in window"))).unwrap();
     let shown = found[0]["uri"].as_str().unwrap().strip_prefix("file://").unwrap();
-    assert!(std::fs::read_to_string(shown).unwrap().contains("calendar kz"));
+    let copy = Path::new(shown);
+    assert!(client.open_file(copy, "whereas").contains("calendar kz"));
+    // What the calendar reads is there, too.
+    assert_eq!(client.diagnostics(copy, 1), Vec::<Value>::new());
 
     let loose = text.replace("require total = scheduled", "require   total=scheduled");
     client.change(&file, 4, &loose);

@@ -303,6 +303,7 @@ fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, s
         whole: &baseline::whole,
         only_rule: options.only_rule.as_deref(),
         exists: &|name| std::path::Path::new(name).exists(),
+        beyond: &run.beyond.verdicts,
         all_rules: all_gates,
     };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();

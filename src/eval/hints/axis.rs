@@ -2,11 +2,14 @@
 //! numbers, days, minutes.
 
 use super::super::value::Value;
+use crate::check::types::Type;
 use crate::document::Cell;
 use crate::value::{Currency, Date, DateTime, Duration, Number, time};
 
 /// Digits after the point that count.
 const PLACES: usize = 12;
+/// Digits after the point of a percentage.
+const HUNDREDTHS: u32 = 2;
 
 /// A line of values through one that is written.
 #[derive(Debug, Clone)]
@@ -91,6 +94,29 @@ impl Axis {
         (!turned && value.decimal_places().is_some()).then(|| cell(value))
     }
 
+    /// The line with smaller steps, if it needs them: a clause compares with something between two of its values. Both sides
+    /// are equal so many `steps` away, and what else is compared has so many `digits` after the point.
+    pub(super) fn finer(&self, ty: &Type, steps: &[Number], digits: u32) -> Option<Self> {
+        match self {
+            Self::Number { base, .. } if matches!(ty, Type::Number | Type::Percent) => {
+                let least = if matches!(ty, Type::Percent) { HUNDREDTHS } else { 0 };
+                let equal = steps.iter().filter_map(|steps| self.equal_at(steps)).map(|value| value.digits());
+                let places = equal.chain([least, digits]).max().filter(|places| *places > self.digits())?;
+                Some(Self::Number { base: base.clone(), step: unit(places)? })
+            }
+            Self::Instant(instant, time::MINUTE) if steps.iter().any(|steps| !steps.is_integer()) => {
+                Some(Self::Instant(*instant, time::SECOND))
+            }
+            _ => None,
+        }
+    }
+
+    /// The number so many steps away, whether or not it can be written.
+    fn equal_at(&self, steps: &Number) -> Option<Number> {
+        let Self::Number { base, step } = self else { return None };
+        base.add(&steps.mul(step).ok()?).ok()
+    }
+
     /// How many steps away a search looks at most, as a power of four.
     pub(super) fn reach(&self) -> u32 {
         match self {
@@ -137,10 +163,13 @@ impl Axis {
         }
     }
 
-    /// Larger and larger steps in a direction; where zero lies there, smaller and smaller ones up to it, since an amount does
+    /// Larger and larger steps in a direction, in a year of no more than the shortest month, which may be all that
+    /// satisfies; where zero lies there, smaller and smaller ones up to it, since an amount does
     /// not change its sign.
     pub(super) fn strides(&self, direction: i64) -> Vec<i64> {
-        let powers: Vec<i64> = (0..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect();
+        let mut powers: Vec<i64> = (0..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect();
+        powers.extend(self.months());
+        powers.sort_unstable();
         let size = self.position().and_then(i64::checked_neg).and_then(|zero| zero.checked_mul(direction));
         let Some(size) = size.filter(|size| *size > 0) else {
             return powers.into_iter().map(|steps| steps.saturating_mul(direction)).collect();
@@ -151,6 +180,17 @@ impl Axis {
         strides.sort_unstable();
         strides.dedup();
         strides.into_iter().map(|steps| steps.saturating_mul(direction)).collect()
+    }
+
+    /// Steps to further and further days of about a year, never a whole month apart; none for numbers and amounts.
+    fn months(&self) -> Vec<i64> {
+        let day = match self {
+            Self::Number { .. } | Self::Money { .. } => return Vec::new(),
+            Self::Date(_) => 1_i64,
+            Self::Instant(_, time::MINUTE) => 24 * 60,
+            Self::Instant(..) => 24 * 60 * 60,
+        };
+        (1..=14).map(|count| day.saturating_mul(28).saturating_mul(count)).collect()
     }
 
     /// Steps to zero, and to what is next to it; for numbers and amounts.

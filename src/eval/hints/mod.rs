@@ -6,6 +6,7 @@
 //! and all its rules run: a hint is given only where no obligation gets worse.
 
 mod axis;
+mod kind;
 mod order;
 mod question;
 mod search;

@@ -8,10 +8,11 @@ use super::super::finding::Verdict;
 use super::super::machine::Machine;
 use super::super::recorder::{Recorder, Side};
 use super::super::rules::{Explained, Obligation, Run, Taker};
+use super::super::value::Value;
 use super::axis::{Axis, difference};
 use super::order::Order;
 use super::question::Question;
-use super::{Budget, write};
+use super::{Budget, kind, write};
 use crate::document::{Cell, CellId, Document};
 use crate::value::Number;
 
@@ -31,7 +32,7 @@ pub(super) struct Search<'s, 'c> {
     question: &'s Question<'s>,
     order: Order,
     cell: CellId,
-    axis: &'s Axis,
+    axis: Axis,
     known: HashMap<i64, bool>,
 }
 
@@ -45,6 +46,7 @@ impl<'s, 'c> Search<'s, 'c> {
         axis: &'s Axis,
     ) -> Self {
         let order = Order::around(case.program, case.document, question, cell);
+        let axis = axis.clone();
         Self { case, budget, shadow, question, order, cell, axis, known: HashMap::from([(0, false)]) }
     }
 
@@ -53,7 +55,12 @@ impl<'s, 'c> Search<'s, 'c> {
     /// Both sides of a comparison are equal where it may begin to hold; other conditions are met by going in larger and
     /// larger steps. The edge of what satisfies is the candidate, and whatever is nearer is looked at, as far as it is near.
     pub(super) fn nearest(&mut self, sides: &[Side]) -> Option<Found> {
-        let solutions = self.solutions(sides);
+        let mut solutions = self.solutions(sides);
+        if let Some(axis) = self.finer(&solutions, sides) {
+            self.axis = axis;
+            self.known = HashMap::from([(0, false)]);
+            solutions = self.solutions(sides);
+        }
         let mut best: Option<i64> = None;
         let mut between: Option<(Number, Cell)> = None;
         for steps in &solutions {
@@ -105,6 +112,18 @@ impl<'s, 'c> Search<'s, 'c> {
         solutions
     }
 
+    /// A finer line, where both sides are equal between two of its values: only a whole number is whole by its type, the
+    /// others are not because somebody wrote one. What is written is left where its digits count.
+    fn finer(&self, solutions: &[Number], sides: &[Side]) -> Option<Axis> {
+        if self.question.is_precise {
+            return None;
+        }
+        let ty = kind::of(self.case.program, self.case.document, self.cell)?;
+        let sides = sides.iter().filter(|_| solutions.is_empty()).flat_map(|side| [&side.left, &side.right]);
+        let digits = sides.filter_map(Value::digits).chain([self.question.recorder.digits_in_loops]).max()?;
+        self.axis.finer(ty, solutions, digits)
+    }
+
     /// The nearest value at or next to a solution that satisfies.
     fn around(&mut self, steps: &Number) -> Option<i64> {
         let mut around = beside(steps);
@@ -152,9 +171,10 @@ impl<'s, 'c> Search<'s, 'c> {
 
     /// The nearest value with fewer digits that satisfies, where it is nearer: fewer digits state less, and allow more.
     fn rounder(&mut self, offset: i64) -> i64 {
+        let axis = self.axis.clone();
         let mut best = offset;
-        for fewer in 1..=self.axis.digits() {
-            let at = |nth: i64| self.axis.coarser(fewer, nth.saturating_mul(offset.signum()));
+        for fewer in 1..=axis.digits() {
+            let at = |nth: i64| axis.coarser(fewer, nth.saturating_mul(offset.signum()));
             let unit = 10_i64.saturating_pow(fewer);
             // The first one at which it surely satisfies, if any does.
             let mut does = offset.saturating_abs().div_euclid(unit).saturating_add(1);

@@ -1,6 +1,6 @@
 //! Clauses of rules: choices as statements, messages under other names, words that begin none.
 
-use super::tokens::{brief, condition_after, condition_before, operand_after};
+use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before};
 use super::{Advice, Place, advice, first_token, habits, is_word, last_token};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
@@ -16,6 +16,20 @@ const CLAUSES: [&str; 11] =
 fn at_clause(place: &Place<'_>) -> bool {
     place.expects(Rule::clause) && matches!(place.item, "rule" | "exception" | "///")
         || place.expects(Rule::clause) && place.item.starts_with("///")
+}
+
+/// `forbid p.`, with the next word of the language read as the name behind the point.
+pub(super) fn after_point(place: &Place<'_>) -> Option<Advice> {
+    let (word, point) = (place.previous_token(1)?, place.previous_token(2)?);
+    let apart = point.end() < word.at;
+    let goes_on = CLAUSES.contains(&word.text)
+        || matches!(word.text, "otherwise" | "and" | "or" | "implies" | "then" | "else" | "satisfies" | "where" | "is");
+    if point.text != "." || !apart || !goes_on {
+        return None;
+    }
+    let left = operand_before(place.head_before(2));
+    let help = format!("write the name of a field behind it, as `{left}.name`, or leave the point out");
+    Some(advice(code::UNEXPECTED, "no name stands behind `.`", help).at(place.before_by(2)))
 }
 
 /// `if A then require B`, `when A then …`, `when A {`, `require B if A`, `require if A then B`
