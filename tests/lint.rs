@@ -413,3 +413,29 @@ fn formatting_changes_nothing_that_a_comment_silences() {
     }
     assert!(tried > 150, "only {tried} comments were tried");
 }
+
+#[test]
+fn bare_percentages_that_are_laid_down_are_slips() {
+    let about = |items: &str| {
+        let (codes, _) = linted(items).unwrap_or_else(|| panic!("{items}"));
+        codes.into_iter().filter(|code| code.starts_with("L0308") || code.starts_with("L0309")).collect::<Vec<_>>()
+    };
+    assert_eq!(about("parameter top: percent { 60 from 2020-01-01 }\n"), ["L0308 1:26"]);
+    assert_eq!(about("parameter top: percent { 60% from 2020-01-01 }\n"), Vec::<String>::new());
+    assert_eq!(
+        about("parameter top: percent { 0.6 from 2020-01-01 until 2021-01-01 1 from 2021-01-01 }\n"),
+        Vec::<String>::new()
+    );
+    assert_eq!(about("parameter low: percent { -60 from 2020-01-01 }\n"), ["L0308 1:27"]);
+    assert_eq!(about("type D { share: percent else 5 }\n"), ["L0308 1:30"]);
+    assert_eq!(about("type D { share: percent else 5% }\n"), Vec::<String>::new());
+    assert_eq!(about("type D { count: number else 5 }\n"), Vec::<String>::new());
+    let table = "type Rate { year: integer, rate: percent }\n\
+        parameter rates: list of Rate { [{ year: 2020, rate: 2 }, { year: 2021, rate: 2% }] from 2020-01-01 }\n";
+    assert_eq!(about(table), ["L0308 2:54"]);
+    // A small rate with its sign is rightly so.
+    let rule = |clause: &str| format!("type D {{ rate: percent }}\nrule r for D {{ require {clause} }}\n");
+    assert_eq!(about(&rule("rate <= 0.1%")), ["L0309 2:32"]);
+    assert_eq!(about(&rule("rate <= 10")), ["L0308 2:32"]);
+    assert_eq!(about(&rule("rate <= 0.1")), Vec::<String>::new());
+}

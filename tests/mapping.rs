@@ -680,7 +680,7 @@ fn a_value_where_no_type_reads_it_is_told_once() {
     let group = vec!["E0516: `fees` of D is absent, and no type reads `group.fees`".to_owned()];
     assert_eq!(warned(&list, "a.xml", "<d><n>1</n><group><fees>1</fees><fees>2</fees></group></d>"), group);
     assert_eq!(warned(&list, "a.json", r#"{"n": 1, "group": {"fees": [1, 2]}}"#), group);
-    // One level too high, or too low; and of the records of a list, where none has it.
+    // One level too high, or too low; and of the records of a list, of those that lack it.
     let nested = of("p: P?");
     let high = vec!["E0516: `fee` of P is absent, and no type reads `fee`".to_owned()];
     assert_eq!(warned(&nested, "a.json", r#"{"n": 1, "p": {"q": 1}, "fee": "5 EUR"}"#), high);
@@ -688,7 +688,13 @@ fn a_value_where_no_type_reads_it_is_told_once() {
     let low = vec!["E0516: `fee` of P is absent, and no type reads `ps[2].x.fee`".to_owned()];
     assert_eq!(warned(&listed, "a.json", r#"{"n": 1, "ps": [{"q": 1}, {"q": 2, "x": {"fee": "5 EUR"}}]}"#), low);
     let some = r#"{"n": 1, "ps": [{"q": 1, "fee": "5 EUR"}, {"q": 2, "x": {"fee": "5 EUR"}}]}"#;
-    assert_eq!(warned(&listed, "a.json", some), Vec::<String>::new());
+    assert_eq!(warned(&listed, "a.json", some), low);
+    let other = r#"{"n": 1, "ps": [{"q": 1, "x": {"fee": "5 EUR"}, "fee": "5 EUR"}, {"q": 2}]}"#;
+    assert_eq!(warned(&listed, "a.json", other), Vec::<String>::new());
+    let shared = r#"{"n": 1, "fee": "5 EUR", "ps": [{"q": 1, "fee": "5 EUR"}, {"q": 2}]}"#;
+    assert_eq!(warned(&listed, "a.json", shared), high);
+    let xml = "<d><n>1</n><fee>5 EUR</fee><ps><q>1</q><fee>5 EUR</fee></ps><ps><q>2</q></ps></d>";
+    assert_eq!(warned(&listed, "a.xml", xml), high);
     // What another type reads is not astray.
     let both = of("p: P?, fee: money?");
     assert_eq!(warned(&both, "a.json", r#"{"n": 1, "p": {"q": 1, "fee": "5 EUR"}}"#), Vec::<String>::new());
@@ -697,6 +703,116 @@ fn a_value_where_no_type_reads_it_is_told_once() {
     let moved = vec!["E0516: what D reads as `fee` is absent, and no type reads `a.totals.fee`".to_owned()];
     assert_eq!(warned(&mapped, "a.json", r#"{"n": 1, "a": {"totals": {"fee": "5 EUR"}}}"#), moved);
     assert_eq!(warned(&mapped, "a.json", r#"{"n": 1, "a": {"fee": "5 EUR"}}"#), Vec::<String>::new());
+}
+
+/// The last step of a path, and the name of its field, are what a writer puts there who forgets the way.
+#[test]
+fn a_mapped_value_is_looked_for_by_its_last_step_and_its_name() {
+    let of = |fields: &str| format!("type D {{ n: integer else 1, {fields} }}");
+    let said = |stands: &str| vec![format!("E0516: what D reads as `rent` is absent, and no type reads `{stands}`")];
+    let rent = of("rent: money? from \"terms/rent\"");
+    for (name, text, stands) in [
+        ("a.yaml", "n: 1\nrent: 5000 EUR", "rent"),
+        ("a.toml", "n = 1\nrent = '5000 EUR'", "rent"),
+        ("a.xml", "<d><n>1</n><rent>5000 EUR</rent></d>", "rent"),
+        ("a.md", "# T\n\nN: 1\n\nRent: 5000 EUR", "Rent"),
+        ("a.csv", "n,rent\n1,5000 EUR\n", "rent"),
+        ("a.json", r#"{"n": 1, "conditions": {"rent": "5000 EUR"}}"#, "conditions.rent"),
+        ("a.json", r#"{"n": 1, "terms": {"x": {"rent": "5000 EUR"}}}"#, "terms.x.rent"),
+    ] {
+        assert_eq!(warned(&rent, name, text), said(stands), "{text}");
+    }
+    let named = of("rent: money? from \"terms/monthly\"");
+    assert_eq!(warned(&named, "a.json", r#"{"n": 1, "rent": "5 EUR"}"#), said("rent"));
+    assert_eq!(warned(&named, "a.json", r#"{"n": 1, "monthly": "5 EUR"}"#), said("monthly"));
+    assert_eq!(warned(&named, "a.json", r#"{"n": 1, "terms": {"rent": "5 EUR"}}"#), said("terms.rent"));
+    let single = of("rent: money? from \"cost\"");
+    assert_eq!(warned(&single, "a.ndjson", r#"{"n": 1, "rent": "5 EUR"}"#), said("rent"));
+    // Where several fields have the step, it means this one only on its way.
+    let buyer = of("rent: text? from \"buyer/name\", q: text? from \"seller/name\"");
+    assert_eq!(warned(&buyer, "a.json", r#"{"n": 1, "other": {"name": "x"}}"#), Vec::<String>::new());
+    assert_eq!(warned(&buyer, "a.json", r#"{"n": 1, "seller": {"name": "x"}}"#), Vec::<String>::new());
+}
+
+/// What the reader notes of the percentage of some type D.
+#[test]
+fn bare_percentages_above_1_are_noted_once() {
+    let said =
+        |field: &str| vec![format!("E0517: {field} is a percentage, and a number above 1 stands here without `%`")];
+    let share = "type D { share: percent?, n: number else 1 }";
+    for (name, text) in [
+        ("a.json", r#"{"share": 25}"#),
+        ("a.json", r#"{"share": "25"}"#),
+        ("a.json", r#"{"share": -25}"#),
+        ("a.ndjson", r#"{"share": 1.5}"#),
+        ("a.yaml", "share: 25"),
+        ("a.toml", "share = 25"),
+        ("a.csv", "share,n\n25,1\n"),
+        ("a.xml", "<d><share>25</share></d>"),
+        ("a.xml", "<d><share>+25.</share></d>"),
+        ("a.md", "# T\n\nShare: 25"),
+    ] {
+        assert_eq!(warned(share, name, text), said("`share` of D"), "{text}");
+    }
+    for (name, text) in [
+        ("a.json", r#"{"share": "25%"}"#),
+        ("a.json", r#"{"share": 1}"#),
+        ("a.json", r#"{"share": 0.25}"#),
+        ("a.yaml", "share: 250 %"),
+        ("a.csv", "share,n\n25%,1\n"),
+        ("a.xml", "<d><share>25%</share></d>"),
+        ("a.md", "# T\n\nShare: 25 %"),
+        ("a.json", r#"{"share": null}"#),
+    ] {
+        let other: Vec<String> = warned(share, name, text).into_iter().filter(|one| one.contains("E0517")).collect();
+        assert_eq!(other, Vec::<String>::new(), "{text}");
+    }
+    let listed = "type D { ps: list of P, l: list of percent else [], n: number else 1 }\ntype P { q: percent }";
+    assert_eq!(warned(listed, "a.json", r#"{"ps": [{"q": 0.5}, {"q": 5}, {"q": 6}]}"#), said("`q` of P"));
+    assert_eq!(warned(listed, "a.json", r#"{"ps": [], "l": ["5%", 5]}"#), said("`l` of D"));
+    let mapped = "type D { m: map of percent, n: number else 1 }";
+    assert_eq!(warned(mapped, "a.json", r#"{"m": {"a": 5, "b": 6}}"#), said("`m` of D"));
+}
+
+/// A unit behind a key, in brackets, in every format.
+#[test]
+fn a_key_with_its_unit_in_brackets_is_no_other_key() {
+    let (optional, required) = ("value: number?", "value: number");
+    hold(&[
+        (optional, "json", r#"{"value (EUR)": 5}"#, "unreadable", &["/value (EUR)"]),
+        (optional, "yaml", "value (EUR): 5", "unreadable", &["/value (EUR)"]),
+        (optional, "toml", "'Value [%]' = 5", "unreadable", &["/Value [%]"]),
+        (optional, "csv", "value (EUR),n\n5,1\n", "unreadable", &["/value (EUR)"]),
+        (optional, "md", "# T\n\nValue (EUR): 5", "unreadable", &["/Value (EUR)"]),
+        (required, "json", r#"{"value (EUR)": 5}"#, "unreadable", &["/value"]),
+        (required, "csv", "value (%),n\n5,1\n", "unreadable", &["/value"]),
+        ("value: number? from \"a/size\"", "json", r#"{"a": {"size (m2)": 5}}"#, "unreadable", &["/a/size (m2)"]),
+    ]);
+    hold(&[
+        ("value: number?", "json", r#"{"value": 4, "value (EUR)": 5}"#, "4", &[]),
+        ("value: number?", "json", r#"{"other (value)": 5, "n": 1}"#, "absent", &[]),
+    ]);
+}
+
+#[test]
+fn prose_under_the_name_of_an_optional_field_is_no_value() {
+    let term = "type D { n: integer else 1, term: integer?, kind: \"open\" | \"fixed\" ?, about: text? }";
+    let said = |heading: &str, prose: &str| {
+        let rules = format!("{term}\nrule r for D {{ require n = 1 }}\n");
+        let found =
+            checked(&rules, "a.md", &format!("# T\n\nN: 1\n\n## 2. {heading}\n\n{prose}\n\n## 3. Other\n\n24\n"));
+        assert!(found.diagnostics.is_empty(), "{found:?}");
+        found.findings.iter().filter(|finding| finding.verdict == Verdict::Violated).count()
+    };
+    assert_eq!(said("Term", "This agreement begins on 1 March 2024 and goes on until one of the parties ends it."), 0);
+    assert_eq!(said("Term", "It begins when both have signed.\n\nIt ends when one of them says so in writing."), 0);
+    assert_eq!(said("Kind", "What is let is described in the annex, with its rooms."), 0);
+    // What may be a value is still told of.
+    assert_eq!(said("Term", "24"), 1);
+    assert_eq!(said("Term", "24 months."), 1);
+    assert_eq!(said("Term", "It goes on as long as both of the parties want.\n\n24 months"), 1);
+    assert_eq!(said("Kind", "The lease is of the kind that is called open, as the parties agreed."), 1);
+    assert_eq!(said("About", "This agreement begins when both have signed it, and not before."), 1);
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn root(dice: &mut Dice<'_>) -> String {
     let mut fields = vec![format!(r#""title":{}"#, text(dice)), format!(r#""total":{}"#, money(dice))];
     let optional: [(&str, &[&str], &[&str]); 12] = [
         ("paid", &["12", "12.50", r#""1 EUR""#], &[r#""1 USD""#, "-", "12.505", "5e-3", r#""1 EUR ""#]),
-        ("share", &["0.5", r#""12.5%""#], &[r#""x""#]),
+        ("share", &["0.5", "1", r#""12.5%""#, r#""250%""#], &[r#""x""#, "25", r#""25""#, "-1.5"]),
         ("count", &["1", "3.0"], &["1.5", "1.", "+1"]),
         ("ratio", &["1", "2.5e3", r#""1.5""#, "-0.1"], &["1e999999", "NaN", "0x1"]),
         ("signed", &[r#""2021-03-01""#], &[r#""2021-02-30""#, "20210301", r#"" 2021-03-01""#]),
@@ -172,6 +172,9 @@ fn root(dice: &mut Dice<'_>) -> String {
             r#""k\u0065y":1"#,
             r#""group":{"share":"5%","x":{"N_otice":"P1Y"}}"#,
             r#""group":{"sh\u0061re":"5%"}"#,
+            r#""street":"x""#,
+            r#""group":{"place":{"name":"x"}}"#,
+            r#""count (pieces)":5"#,
             r#""group":[{"share":"5%"}],"Zip":"01""#,
             r#""zip":"01","group":{"parts":[]}"#,
             r#""total":"5 XXX""#,

@@ -5,19 +5,26 @@ use std::sync::Arc;
 use super::checker::{Checker, ModuleScope};
 use super::program::{Constant, Program};
 use super::types::Type;
+use crate::diagnostic::codes::documents::BARE_PERCENTAGE;
 use crate::diagnostic::codes::law::PARAMETER_OVERRIDE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax;
+use crate::value::Number;
 
 /// Replaces a parameter's value, whatever the date. `path` is its full path, or its name where only one
 /// parameter has it; `value` is written as in a rule file, a text also without its quotes; `origin`
-/// says where it was given, for reports.
+/// says where it was given, for reports. Gives a note where a bare number above 1 is read as a percentage.
 ///
 /// # Errors
 /// There is no such parameter, or the value is none of its type.
-pub fn override_parameter(program: &mut Program, path: &str, value: &str, origin: &str) -> Result<(), Diagnostic> {
+pub fn override_parameter(
+    program: &mut Program,
+    path: &str,
+    value: &str,
+    origin: &str,
+) -> Result<Option<Diagnostic>, Diagnostic> {
     let failed = |message: String| Diagnostic {
         file: Some(origin.to_owned()),
         ..Diagnostic::new(PARAMETER_OVERRIDE, Severity::Error, message)
@@ -30,10 +37,25 @@ pub fn override_parameter(program: &mut Program, path: &str, value: &str, origin
         failed(format!("the value given for the parameter `{path}` does not fit: {why}"))
             .help(format!("write it as in a rule file: `{path}={}`", example(&ty)))
     })?;
+    let note = bare_percentage(&ty, &constant, value).map(|percentage| {
+        let message = format!("the parameter `{path}` is a percentage, and `{value}` is {percentage}%");
+        let note = Diagnostic::new(BARE_PERCENTAGE, Severity::Note, message);
+        Diagnostic { file: Some(origin.to_owned()), ..note.help(format!("write `{value}%` if that is meant")) }
+    });
     if let Some(parameter) = program.parameters.get_mut(at) {
         parameter.overridden = Some((constant, origin.into()));
     }
-    Ok(())
+    Ok(note)
+}
+
+/// How many percent a bare number above 1 is.
+fn bare_percentage(ty: &Type, constant: &Constant, value: &str) -> Option<Number> {
+    match (ty, constant) {
+        (Type::Percent, Constant::Number(number)) if number.abs() > Number::from(1_i64) && !value.contains('%') => {
+            number.mul(&Number::from(100_i64)).ok()
+        }
+        _ => None,
+    }
 }
 
 fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)> {
@@ -116,7 +138,6 @@ mod tests {
     use super::super::{Loaded, Loader, Requested, Text, check};
     use super::*;
     use crate::source::Source;
-    use crate::value::Number;
 
     struct Nothing;
 

@@ -9,6 +9,9 @@ use crate::check::types::Type;
 use crate::plan::inner;
 use crate::value::{Fault, FaultKind};
 
+/// Words that a value has at most, with its unit and what belongs to it: `30 days after delivery`.
+const MOST_WORDS: usize = 6;
+
 /// A key that may be meant as a field, and is not read.
 pub(super) struct Aside {
     pub node: NodeId,
@@ -60,6 +63,8 @@ pub(super) fn of_absent(
         [] => passed_over(program, tree, node, &field.name, &field.ty),
         paths => paths.iter().find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
     };
+    // What is no value says nothing where there need be none.
+    let found = found.filter(|found| !field.optional || may_be_value(tree, *found, &field.ty));
     let (found, doubt) = match found {
         Some(found) => (found, tree.doubt(found)?),
         None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
@@ -127,6 +132,40 @@ fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
         (Doubt::Title(_), _) => false,
         _ => true,
     }
+}
+
+/// Whether prose under a heading may be a value of a type: any prose is a text; what has another type is short, and is
+/// no sentence unless digits stand in it.
+fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
+    let only_prose = Below { prose: true, ..Below::default() };
+    match tree.doubt(aside) {
+        Some(Doubt::Section(below)) if *below == only_prose => {}
+        _ => return true,
+    }
+    let text = tree.text();
+    let after = tree.span(aside).and_then(|(_, end)| text.get(end..)).unwrap_or("");
+    let mut lines = after.lines();
+    // The rest of the heading's own line.
+    lines.next();
+    let section = lines.take_while(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>();
+    section.split(|line| line.trim().is_empty()).map(|lines| lines.join(" ")).any(|paragraph| match ty {
+        Type::Boolean | Type::Number | Type::Integer | Type::Percent | Type::Money(_) => is_short(&paragraph),
+        Type::Date | Type::DateTime(_) | Type::Time | Type::Duration | Type::Period(_) => is_short(&paragraph),
+        Type::Choice(choices) => {
+            let said = paragraph.to_lowercase();
+            is_short(&paragraph) || choices.iter().any(|choice| said.contains(&choice.to_lowercase()))
+        }
+        _ => true,
+    })
+}
+
+/// Whether a paragraph is so short that it may be a value with its unit.
+fn is_short(paragraph: &str) -> bool {
+    let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+    let words = paragraph.split_whitespace().filter(is_word).count();
+    let sentence = paragraph.trim_end().ends_with(['.', '。', '!', '?']);
+    let digits = paragraph.contains(|c: char| c.is_numeric());
+    (1..=MOST_WORDS).contains(&words) && (digits || !sentence)
 }
 
 /// Whether something that is passed over there has the name of a field of the type.

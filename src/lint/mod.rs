@@ -52,6 +52,7 @@ pub fn usual_level(code: Code) -> Option<Severity> {
         | code::MAY_BE_EMPTY
         | code::MAY_MIX
         | code::BARE_AMOUNT
+        | code::SMALL_PERCENTAGE
         | code::THOUSANDS => Some(Severity::Note),
         _ => Some(Severity::Warning),
     }
@@ -135,6 +136,7 @@ fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> 
     let asked: HashSet<SourceId> = files.iter().map(|file| file.source).collect();
     for file in files {
         unused::items(&mut found, file, written.words);
+        percent::laid_down(&mut found, file);
     }
     for rule in program.rules.iter().filter(|rule| asked.contains(&rule.declared.span.source)) {
         unused::names(&mut found, rule);

@@ -13,7 +13,7 @@ use crate::check::program::AgreementId;
 use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::work::{self, Block, Piece, Queue};
-use crate::diagnostic::codes::documents::ASTRAY;
+use crate::diagnostic::codes::documents::{ASTRAY, BARE_PERCENTAGE};
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::Settings;
@@ -176,7 +176,8 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
     let stream = crate::document::name::split(&name).0;
     let mut said = checked.diagnostics;
     // Of all the documents of a stream it is told once.
-    said.retain(|one| one.code != ASTRAY || run.told.insert((stream.to_owned(), one.message.clone())));
+    let is_new = |one: &Diagnostic, run: &mut Run| run.told.insert((stream.to_owned(), one.message.clone()));
+    said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
     run.say(said, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");

@@ -28,17 +28,23 @@ pub(super) fn replace_parameters(
     refuse_two_values(&all, programs, run);
     for (name, value, origin, place) in all {
         let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
-        let results: Vec<Result<(), Diagnostic>> = results.collect();
+        let results: Vec<Result<Option<Diagnostic>, Diagnostic>> = results.collect();
         if results.iter().any(Result::is_ok) {
+            let note = results.iter().find_map(|result| result.as_ref().ok().cloned().flatten());
+            run.say(note.map(|note| placed(note, place)), 2);
             run.silenced.retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
             run.silenced.push(format!("parameter {name} replaced by {value} ({origin})"));
         } else if let Some(Err(diagnostic)) = results.into_iter().next().filter(|_| all_gates || place.is_none()) {
-            let diagnostic = match place {
-                Some(place) => diagnostic.label(place.span, "it is given here"),
-                None => diagnostic,
-            };
-            run.say([diagnostic], 2);
+            run.say([placed(diagnostic, place)], 2);
         }
+    }
+}
+
+/// What is said of a value that `whereas.toml` gives, with its place.
+fn placed(diagnostic: Diagnostic, place: Option<&Placed<String>>) -> Diagnostic {
+    match place {
+        Some(place) => diagnostic.label(place.span, "it is given here"),
+        None => diagnostic,
     }
 }
 

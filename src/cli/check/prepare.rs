@@ -63,8 +63,9 @@ pub(super) fn warn_of_percent_slips(
     sources: &Sources,
     run: &mut Run,
 ) {
-    let has_percent = |record: &crate::check::program::Record| record.fields.iter().any(|field| has_percent(&field.ty));
-    if !program.records.iter().any(has_percent) {
+    let fields = program.records.iter().flat_map(|record| &record.fields).map(|field| &field.ty);
+    let mut types = fields.chain(program.parameters.iter().map(|parameter| &parameter.ty));
+    if !types.any(has_percent) {
         return;
     }
     let asked = program.modules.iter().filter(|module| module.requested);

@@ -565,9 +565,10 @@ deposit: 9000 EUR
 $ whereas check shop.yaml -r lease.whereas
 ```";
     E0516 ASTRAY: "a value where no type reads it",
-    "A field is absent from the whole document, and a value under its name stands elsewhere, where no type reads it: below a
-heading, in a record that groups others, or one level too high. The rules see no value. It is told once for each field, where
-the value could be one of the field's type, and not of what lists contain.
+    "A field is absent from a record, and a value under its name stands elsewhere, where no type reads it: below a heading, in a
+record that groups others, or one level too high. Of a field with `from`, a value under the last step or the field's own name
+counts too. The rules see no value. It is told once for each field, where the value could be one of the field's type, and not
+of what the lists of the record contain.
 
 Move the value to where the field is looked for, or say in the type where it stands, as `from \"terms/rent\"`.
 
@@ -603,5 +604,38 @@ terms:
 ```
 ```console
 $ whereas check shop.yaml -r lease.whereas
+```";
+    E0517 BARE_PERCENTAGE: "a percentage above 1 without its sign",
+    "A `percent` is a share of one: `0.25` and `25%` are the same, and a bare `25` is 2500%. A share may rightly be that large; the
+note says only that it was read so, once for each field and file.
+
+Bad:
+```whereas grant.whereas
+type Grant { own_share: percent }
+
+rule own_share_limit for Grant {
+  require own_share >= 20%
+}
+```
+```yaml school.yaml
+own_share: 25
+```
+```console
+$ whereas check school.yaml -r grant.whereas
+```
+
+Good:
+```whereas grant.whereas
+type Grant { own_share: percent }
+
+rule own_share_limit for Grant {
+  require own_share >= 20%
+}
+```
+```yaml school.yaml
+own_share: 25%
+```
+```console
+$ whereas check school.yaml -r grant.whereas
 ```";
 }

@@ -576,8 +576,8 @@ rule r for Lease {
 }
 ```";
     L0308 PERCENT_SLIP: "a percentage that may be a hundredfold off",
-    "A `percent` is a share of one: 60% is 0.6. Compared with a bare number beyond 1, or with less than one percent, it may be
-that `%` is missing, or too many. `whereas check` warns of it too.
+    "A `percent` is a share of one: 60% is 0.6. Where it is compared with a bare number beyond 1, or a parameter or the `else` of
+a field gives it one, `%` may be missing. `whereas check` warns of it too.
 
 Bad:
 ```whereas
@@ -585,6 +585,26 @@ type Grant { share: percent }
 
 rule r for Grant {
   require share >= 60
+}
+```
+
+Good:
+```whereas
+type Grant { share: percent }
+
+rule r for Grant {
+  require share >= 60%
+}
+```";
+    L0309 SMALL_PERCENTAGE: "a percentage of less than one percent",
+    "With the sign `%`, `0.6%` is 0.006. Who thinks of a share of one may mean 60%; a rate by the day is rightly so small.
+
+Bad:
+```whereas
+type Grant { share: percent }
+
+rule r for Grant {
+  require share >= 0.6%
 }
 ```
 

@@ -1,11 +1,11 @@
-//! Values astray: a field is absent from every record of its type, and a value under its name stands where no type reads
-//! it, as under a heading, or in a record that groups others.
+//! Values astray: a field is absent from a record, and a value under its name stands where no type reads it, as under a
+//! heading, in a record that groups others, or one level too high.
 
 use std::collections::HashMap;
 
 use super::Binder;
 use super::near::plain;
-use super::paths::follow;
+use super::search::{Reach, Walk};
 use crate::check::program::{MappingPath, Record, RecordId, Segment, StoredField};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -16,20 +16,25 @@ use crate::document::tree::{Kind, NodeId, escaped};
 use crate::source::Span;
 use crate::value::{Money, Number};
 
-/// A field that no record of its type has, by its position there.
-struct Lacking<'p> {
-    field: &'p StoredField,
-    at: u32,
-    /// The keys that lead to it, one of its paths; the last is its name.
-    keys: Vec<&'p str>,
+/// A field that a record of its type does not have, by its position there.
+pub(super) struct Lacking<'p> {
+    pub(super) field: &'p StoredField,
+    pub(super) at: u32,
+    /// No record of its type has it.
+    pub(super) everywhere: bool,
+    /// The keys that lead to it: one of its paths, the last step of one, or its own name.
+    pub(super) keys: Vec<&'p str>,
+    /// Where these keys are no whole path: the steps before the last. If they may mean another field too, what has them
+    /// counts only beside one of these steps.
+    pub(super) way: Option<Vec<&'p str>>,
 }
 
 /// Fields that are lacking, by the plain form of the last key that leads to each.
-type ByName<'p> = HashMap<String, Vec<Lacking<'p>>>;
+pub(super) type ByName<'p> = HashMap<String, Vec<Lacking<'p>>>;
 
 /// What a node of the document was read as.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
+pub(super) enum Use {
     Unread,
     /// A record whose fields were read, and whose other keys were not.
     Opened,
@@ -38,10 +43,10 @@ enum Use {
 }
 
 /// A value that nothing reads, and the field whose name it has.
-struct Astray {
-    field: u32,
-    node: NodeId,
-    place: CellId,
+pub(super) struct Astray {
+    pub(super) field: u32,
+    pub(super) node: NodeId,
+    pub(super) place: CellId,
 }
 
 impl<'p> Binder<'p, '_> {
@@ -59,55 +64,102 @@ impl<'p> Binder<'p, '_> {
         }
     }
 
-    /// Values astray of the fields of a type: below one of its records first, else anywhere outside of lists.
+    /// Values astray of the fields of a type: below one of its records first, else beside those that it stands in, else
+    /// anywhere outside of lists where no record has the field.
     fn astray_of(&self, id: RecordId, record: &'p Record, uses: &mut Option<Vec<Use>>) -> Vec<Astray> {
         let places = self.document.places(id);
         let mut lacking = self.lacking(record, places);
-        let mut found = Vec::new();
+        let Some(first) = places.first().filter(|_| !lacking.is_empty()) else { return Vec::new() };
         let root = self.document.root();
-        let at_root = places.first() == Some(&root);
-        let above = places.first().filter(|_| !at_root).map(|first| (*first, self.tree.root()));
-        for (place, top) in places.iter().map(|place| (*place, self.document.node(*place))).chain(above) {
-            if lacking.is_empty() {
-                break;
+        let mut walk = Walk {
+            binder: self,
+            place: *first,
+            reach: Reach::Below,
+            lacking: &mut lacking,
+            uses,
+            path: Vec::new(),
+            found: Vec::new(),
+        };
+        for place in places {
+            walk.place = *place;
+            if walk.lacks_any() {
+                walk.below(self.document.node(*place));
             }
-            let mut walk =
-                Walk { binder: self, place, lacking: &mut lacking, uses, path: Vec::new(), found: Vec::new() };
-            walk.below(top);
-            found.append(&mut walk.found);
         }
-        found
+        walk.reach = Reach::Above;
+        let mut named = HashMap::new();
+        for place in places.iter().filter(|place| **place != root) {
+            walk.place = *place;
+            if walk.lacks_any() {
+                walk.above(self.document.node(*place), &mut named);
+            }
+        }
+        if *first != root {
+            (walk.place, walk.reach) = (*first, Reach::Whole);
+            walk.below(self.tree.root());
+        }
+        walk.found
     }
 
-    /// The fields that no record of a type has, where their paths are plain keys.
+    /// The fields that a record of a type does not have, where their paths are plain keys.
     fn lacking(&self, record: &'p Record, places: &[CellId]) -> ByName<'p> {
         let mut lacking = ByName::new();
         for (at, field) in (0_u32..).zip(&record.fields) {
-            let is_absent = |place: &CellId| match self.document.cell(*place) {
-                Cell::Record { first, .. } => {
-                    let cell = self.document.cell(CellId(first.0.saturating_add(at)));
-                    matches!(cell, Cell::Absent | Cell::Default(_) | Cell::Missing)
-                }
-                _ => true,
-            };
-            if places.is_empty() || !places.iter().all(is_absent) {
+            if !places.iter().any(|place| self.is_absent(*place, at)) {
                 continue;
             }
-            let paths: Vec<Vec<&str>> = match field.from.as_slice() {
-                [] => vec![vec![&*field.name]],
-                paths => paths.iter().filter_map(keys_of).collect(),
-            };
-            for keys in paths {
+            let everywhere = places.iter().all(|place| self.is_absent(*place, at));
+            for (keys, way) in Self::names_of(field) {
                 if let Some(last) = keys.last() {
-                    lacking.entry(plain(last)).or_default().push(Lacking { field, at, keys });
+                    lacking.entry(plain(last)).or_default().push(Lacking { field, at, everywhere, keys, way });
                 }
             }
         }
         lacking
     }
 
+    /// Whether a record has nothing for a field.
+    pub(super) fn is_absent(&self, place: CellId, at: u32) -> bool {
+        match self.document.cell(place) {
+            Cell::Record { first, .. } => {
+                let cell = self.document.cell(CellId(first.0.saturating_add(at)));
+                matches!(cell, Cell::Absent | Cell::Default(_) | Cell::Missing)
+            }
+            _ => true,
+        }
+    }
+
+    /// The keys under which a field may stand astray, each with the steps before it where it is no whole path.
+    fn names_of(field: &'p StoredField) -> Vec<(Vec<&'p str>, Option<Vec<&'p str>>)> {
+        if field.from.is_empty() {
+            return vec![(vec![&*field.name], None)];
+        }
+        let mut names = Vec::new();
+        let mut way = Vec::new();
+        for keys in field.from.iter().filter_map(keys_of) {
+            if let Some((last, before)) = keys.split_last().filter(|(_, before)| !before.is_empty()) {
+                names.push((vec![*last], Some(before.to_vec())));
+                way = before.to_vec();
+            }
+            names.push((keys, None));
+        }
+        names.push((vec![&*field.name], Some(way)));
+        names
+    }
+
+    /// Whether no more than one field of all types has this name, or is led to by it.
+    pub(super) fn means_one_field(&self, name: &str) -> bool {
+        let name = plain(name);
+        let is_last = |path: &MappingPath| match path.segments.last() {
+            Some(Segment::Key { name: key, .. } | Segment::Attribute { name: key, .. }) => plain(key) == name,
+            _ => false,
+        };
+        let means = |field: &&StoredField| plain(&field.name) == name || field.from.iter().any(is_last);
+        self.program.records.iter().flat_map(|record| &record.fields).filter(means).nth(1).is_none()
+    }
+
     /// What every node was read as.
-    fn uses(&self) -> Vec<Use> {
+    pub(super) fn uses(&self) -> Vec<Use> {
         let mut uses = vec![Use::Unread; self.tree.len()];
         for cell in self.document.cells() {
             let now = match self.document.cell(cell) {
@@ -125,7 +177,7 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// Whether a value could be that of a field.
-    fn could_be(&self, field: &StoredField, node: NodeId) -> bool {
+    pub(super) fn could_be(&self, field: &StoredField, node: NodeId) -> bool {
         let kind = self.kind(node);
         if matches!(kind, Kind::Null | Kind::PassedOver) {
             return false;
@@ -166,96 +218,6 @@ impl<'p> Binder<'p, '_> {
                 let span = Span::new(self.source, start, end);
                 self.document.notes.push(Diagnostic::warning(code::ASTRAY, span, message).help(help));
             }
-        }
-    }
-}
-
-/// Goes through what stands below a node, but for what lists contain.
-struct Walk<'w, 'p, 't> {
-    binder: &'w Binder<'p, 't>,
-    place: CellId,
-    lacking: &'w mut ByName<'p>,
-    uses: &'w mut Option<Vec<Use>>,
-    /// The nodes from the top down to the one that is looked at.
-    path: Vec<NodeId>,
-    found: Vec<Astray>,
-}
-
-impl Walk<'_, '_, '_> {
-    /// The depth limit of documents bounds the recursion.
-    fn below(&mut self, node: NodeId) {
-        let tree = self.binder.tree;
-        if !matches!(tree.kind(node), Kind::Record | Kind::Element) {
-            return;
-        }
-        for child in tree.children(node) {
-            if self.lacking.is_empty() {
-                return;
-            }
-            if tree.key(child).starts_with('@') && tree.kind(node) == Kind::Element {
-                continue;
-            }
-            self.path.push(child);
-            if !self.takes(child) {
-                self.below(child);
-            }
-            self.path.pop();
-        }
-    }
-
-    /// Notes a node that has the name of a field and is read by nothing.
-    fn takes(&mut self, node: NodeId) -> bool {
-        let name = plain(self.binder.tree.name_of(node));
-        let Some(same) = self.lacking.get(&name) else { return false };
-        let meant = same.iter().find(|one| self.is_led_to(&one.keys) && self.binder.could_be(one.field, node));
-        let Some((at, field)) = meant.map(|one| (one.at, one.field)) else { return false };
-        if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
-            return false;
-        }
-        self.found.push(Astray { field: at, node, place: self.place });
-        // A field is told of once, by whichever of its paths.
-        for others in self.lacking.values_mut() {
-            others.retain(|other| other.at != at);
-        }
-        self.lacking.retain(|_, others| !others.is_empty());
-        true
-    }
-
-    /// Whether the last nodes of the path have these keys.
-    fn is_led_to(&self, keys: &[&str]) -> bool {
-        let mut nodes = self.path.iter().rev();
-        let same = |node: &NodeId, key: &str| plain(self.binder.tree.name_of(*node)) == plain(key);
-        keys.iter().rev().all(|key| nodes.next().is_some_and(|node| same(node, key)))
-    }
-
-    /// Whether a type reads the node, or a value that it is part of.
-    fn is_read(&mut self) -> bool {
-        let uses = self.uses.get_or_insert_with(|| self.binder.uses());
-        let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(Use::Unread);
-        let is_own = self.path.last().is_some_and(|last| of(last) == Use::Opened);
-        is_own || self.path.iter().any(|node| of(node) == Use::Read)
-    }
-
-    /// Whether an element on the path is one of several of its name, which are a list; those of a field that is one may be.
-    fn is_repeated(&self, field: &StoredField) -> bool {
-        let tree = self.binder.tree;
-        let own = usize::from(matches!(field.ty, Type::List(_)));
-        self.path.iter().rev().skip(own).any(|node| {
-            tree.parent(*node).is_some_and(|parent| {
-                tree.kind(parent) == Kind::Element && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
-            })
-        })
-    }
-
-    /// Whether the document says in its place that the field has no value.
-    fn is_null_in_place(&self, field: &StoredField) -> bool {
-        let binder = self.binder;
-        let owner = binder.document.node(self.place);
-        match field.from.as_slice() {
-            [] => binder.tree.get(owner, &field.name).is_some(),
-            paths => paths
-                .iter()
-                .any(|path| !matches!(follow(binder.tree, owner, &path.segments).place, super::paths::Place::Nothing)),
         }
     }
 }

@@ -5,7 +5,9 @@ mod astray;
 mod money;
 mod near;
 mod paths;
+mod percents;
 mod records;
+mod search;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -45,6 +47,7 @@ pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: So
     }
     binder.price();
     binder.tell_of_values_astray();
+    binder.tell_of_bare_percentages(ty);
     let (mut document, listed) = (binder.document, binder.listed);
     document.tree = tree;
     document.tree.set_listed(listed);

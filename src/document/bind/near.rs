@@ -252,7 +252,7 @@ impl Binder<'_, '_> {
 }
 
 /// Whether a key is a slip of the pen for a name: it differs in case, spaces, hyphens and underscores only, or by one
-/// edit in five letters or more; or its value is glued to it.
+/// edit in five letters or more; or its value is glued to it, or a unit stands behind it in brackets.
 pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
     let (key, name) = match (key.strip_prefix('@'), name.strip_prefix('@')) {
         (None, None) => (key, name),
@@ -265,7 +265,20 @@ pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
         Some(_) if letters(name).nth(4).is_some() => return true,
         _ => {}
     }
-    glued(key).is_some_and(|(before, _)| letters(before).eq(letters(name)))
+    let before = glued(key).map(|(before, _)| before).or_else(|| before_brackets(key));
+    before.is_some_and(|before| letters(before).eq(letters(name)))
+}
+
+/// What stands before the brackets that a key ends with: `value (EUR)`, `share [%]`.
+fn before_brackets(key: &str) -> Option<&str> {
+    let key = key.trim_end();
+    let open = match key.chars().next_back()? {
+        ')' => '(',
+        ']' => '[',
+        '）' => '（',
+        _ => return None,
+    };
+    key.split_once(open).map(|(before, _)| before)
 }
 
 /// How many edits make a key a name, where that is none or one: a letter that is another, missing, too many, or two that
@@ -352,12 +365,20 @@ mod tests {
             ("fee = 50", "fee"),
             ("Fee：50", "fee"),
             ("@curency", "@currency"),
+            ("value (EUR)", "value"),
+            ("Share (%)", "share"),
+            ("fee[EUR]", "fee"),
         ] {
             assert!(nearly(key, name), "{key} {name}");
         }
-        for (key, name) in
-            [("fees", "fee"), ("tag", "tags"), ("amount50x", "amount"), ("@amount", "amount"), ("x", "y")]
-        {
+        for (key, name) in [
+            ("fees", "fee"),
+            ("tag", "tags"),
+            ("amount50x", "amount"),
+            ("value EUR)", "value"),
+            ("@amount", "amount"),
+            ("x", "y"),
+        ] {
             assert!(!nearly(key, name), "{key} {name}");
         }
         for (key, name) in [("fees", "fee"), ("fe", "fee"), ("id", "ids"), ("Tag", "tags"), ("boxes", "box")] {

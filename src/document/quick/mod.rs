@@ -38,7 +38,7 @@ pub struct QuickReader<'s> {
     unknown: Vec<(usize, usize)>,
     /// The same of all records, open or not.
     all_unknown: Vec<(usize, usize)>,
-    /// Whether a field with each of the keys of fields is absent somewhere.
+    /// Whether a field with each of the keys and names of fields is absent somewhere.
     lacking: Vec<bool>,
     /// Bare amounts of the records that are open, and where their currencies stand.
     bare: Vec<(usize, Number, (usize, usize))>,
@@ -180,8 +180,10 @@ impl<'s> QuickReader<'s> {
             if !matches!(self.document.cell(CellId(slot)), Cell::Absent) {
                 continue;
             }
-            if let Some(lacking) = self.lacking.get_mut(field.name) {
-                *lacking = true;
+            for name in field.names {
+                if let Some(lacking) = self.lacking.get_mut(name) {
+                    *lacking = true;
+                }
             }
             if !field.optional {
                 let default = field.default.clone()?;
@@ -269,16 +271,20 @@ impl<'s> QuickReader<'s> {
     }
 
     fn scalar(&self, scanner: &mut Scanner<'_>, ty: &Type) -> Quick<Cell> {
-        if scanner.is_string() {
-            let text = scanner.string()?;
-            return read_scalar(
-                ty,
-                &Written { kind: Kind::Text, text: &text, of_xml: false, inner: None, doubt: None },
-            )
-            .ok();
-        }
-        let (kind, text) = scanner.bare()?;
-        read_scalar(ty, &Written { kind, text, of_xml: false, inner: None, doubt: None }).ok()
+        let owned;
+        let (kind, text) = if scanner.is_string() {
+            owned = scanner.string()?;
+            (Kind::Text, &*owned)
+        } else {
+            scanner.bare()?
+        };
+        let cell = read_scalar(ty, &Written { kind, text, of_xml: false, inner: None, doubt: None }).ok()?;
+        // Of a bare number above 1 there is something to be noted.
+        let is_noted = match (ty, &cell) {
+            (Type::Percent, Cell::Number(number)) => number.abs() > Number::from(1_i64) && !text.ends_with('%'),
+            _ => false,
+        };
+        (!is_noted).then_some(cell)
     }
 
     fn list(

@@ -15,7 +15,7 @@ use crate::value::Currency;
 pub struct Shapes {
     pub(super) root: RecordId,
     records: Vec<Option<Shape>>,
-    /// The plain forms of the keys of fields, in order.
+    /// The plain forms of the keys and names of fields, in order.
     names: Vec<String>,
 }
 
@@ -55,8 +55,10 @@ pub(super) struct Field {
     pub default: Option<Constant>,
     /// The key that it stands under, for which another may be a slip of the pen.
     pub key: Arc<str>,
-    /// The position of that key among those of all fields.
-    pub name: usize,
+    /// Its own name, under which it may stand astray.
+    own: Arc<str>,
+    /// The positions of its key and its name among those of all fields.
+    pub names: [usize; 2],
     pub currency: Option<Currency>,
     /// The keys beside it that may give its currency.
     pub currency_keys: Vec<usize>,
@@ -94,24 +96,25 @@ impl Shapes {
 
     /// Gives each field the position of its key among all.
     fn name_fields(&mut self) {
-        let mut names: Vec<String> =
-            self.records.iter().flatten().flat_map(|shape| &shape.fields).map(|field| plain(&field.key)).collect();
+        let fields = self.records.iter().flatten().flat_map(|shape| &shape.fields);
+        let mut names: Vec<String> = fields.flat_map(|field| [plain(&field.key), plain(&field.own)]).collect();
         names.sort_unstable();
         names.dedup();
         for shape in self.records.iter_mut().flatten() {
             for field in &mut shape.fields {
-                field.name = names.binary_search(&plain(&field.key)).unwrap_or_default();
+                field.names =
+                    [&field.key, &field.own].map(|name| names.binary_search(&plain(name)).unwrap_or_default());
             }
         }
         self.names = names;
     }
 
-    /// How many keys fields have.
+    /// How many keys and names fields have.
     pub(super) fn names(&self) -> usize {
         self.names.len()
     }
 
-    /// The position of the field's key that a key has the letters of.
+    /// The position of the field's key or name that a key has the letters of.
     pub(super) fn name_of(&self, key: &str) -> Option<usize> {
         self.names.binary_search(&plain(key)).ok()
     }
@@ -179,7 +182,8 @@ impl Shape {
             optional: stored.optional,
             default: stored.default.clone(),
             key,
-            name: 0,
+            own: stored.name.clone(),
+            names: [0; 2],
             currency,
             currency_keys,
         })

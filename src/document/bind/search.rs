@@ -1,0 +1,173 @@
+//! The search for values astray: through what stands below a node, or beside it.
+
+use std::collections::HashMap;
+
+use super::Binder;
+use super::astray::{Astray, ByName, Lacking, Use};
+use super::near::plain;
+use super::paths::{Place, follow};
+use crate::check::program::StoredField;
+use crate::check::types::Type;
+use crate::document::cell::CellId;
+use crate::document::tree::{Kind, NodeId};
+
+/// Where values astray are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Below a record that lacks the field.
+    Below,
+    /// Beside a record that it stands in.
+    Above,
+    /// In the whole document, but for what lists contain.
+    Whole,
+}
+
+/// Goes through what stands below a node, but for what lists contain.
+pub(super) struct Walk<'w, 'p, 't> {
+    pub(super) binder: &'w Binder<'p, 't>,
+    pub(super) place: CellId,
+    pub(super) reach: Reach,
+    pub(super) lacking: &'w mut ByName<'p>,
+    pub(super) uses: &'w mut Option<Vec<Use>>,
+    /// The nodes from the top down to the one that is looked at.
+    pub(super) path: Vec<NodeId>,
+    pub(super) found: Vec<Astray>,
+}
+
+impl Walk<'_, '_, '_> {
+    /// Whether the record lacks a field that is still looked for.
+    pub(super) fn lacks_any(&self) -> bool {
+        self.lacking.values().flatten().any(|one| self.binder.is_absent(self.place, one.at))
+    }
+
+    /// Looks at what stands beside a node, and beside each that contains it. What has the name of a field there is found
+    /// once, and kept in `named`.
+    pub(super) fn above(&mut self, node: NodeId, named: &mut HashMap<NodeId, Vec<NodeId>>) {
+        let tree = self.binder.tree;
+        let mut at = node;
+        while let Some(parent) = tree.parent(at) {
+            at = parent;
+            if !matches!(tree.kind(parent), Kind::Record | Kind::Element) {
+                continue;
+            }
+            let beside = named.entry(parent).or_insert_with(|| {
+                let mut seen: HashMap<String, Vec<NodeId>> = HashMap::new();
+                for child in tree.children(parent) {
+                    let name = plain(tree.name_of(child));
+                    if self.lacking.contains_key(&name) {
+                        seen.entry(name).or_default().push(child);
+                    }
+                }
+                // What is repeated is a list of other things.
+                let mut once: Vec<NodeId> = seen.into_values().filter(|nodes| nodes.len() == 1).flatten().collect();
+                once.sort_unstable();
+                once
+            });
+            for child in beside.clone() {
+                self.path.push(child);
+                self.takes(child);
+                self.path.pop();
+            }
+        }
+    }
+
+    /// The depth limit of documents bounds the recursion.
+    pub(super) fn below(&mut self, node: NodeId) {
+        let tree = self.binder.tree;
+        if !matches!(tree.kind(node), Kind::Record | Kind::Element) {
+            return;
+        }
+        for child in tree.children(node) {
+            if self.lacking.is_empty() {
+                return;
+            }
+            if tree.key(child).starts_with('@') && tree.kind(node) == Kind::Element {
+                continue;
+            }
+            self.path.push(child);
+            if !self.takes(child) {
+                self.below(child);
+            }
+            self.path.pop();
+        }
+    }
+
+    /// Notes a node that has the name of a field and is read by nothing.
+    fn takes(&mut self, node: NodeId) -> bool {
+        let name = plain(self.binder.tree.name_of(node));
+        let Some(same) = self.lacking.get(&name) else { return false };
+        let meant = same.iter().find(|one| {
+            self.reaches(one)
+                && self.binder.is_absent(self.place, one.at)
+                && self.is_led_to(&one.keys)
+                && self.binder.could_be(one.field, node)
+        });
+        let Some((at, field)) = meant.map(|one| (one.at, one.field)) else { return false };
+        if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
+            return false;
+        }
+        self.found.push(Astray { field: at, node, place: self.place });
+        // A field is told of once, by whichever of its paths.
+        for others in self.lacking.values_mut() {
+            others.retain(|other| other.at != at);
+        }
+        self.lacking.retain(|_, others| !others.is_empty());
+        true
+    }
+
+    /// Whether a field is looked for here under these keys.
+    fn reaches(&self, lacking: &Lacking<'_>) -> bool {
+        let beside = |way: &Vec<&str>| {
+            let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
+            before.len() <= way.len() && before.iter().zip(way).all(|(node, key)| self.is_named(*node, key))
+        };
+        let Some(way) = &lacking.way else { return self.reach != Reach::Whole || lacking.everywhere };
+        let alone = || lacking.keys.last().is_some_and(|name| self.binder.means_one_field(name));
+        match self.reach {
+            Reach::Below => beside(way) || alone(),
+            Reach::Above => alone(),
+            Reach::Whole => lacking.everywhere && alone(),
+        }
+    }
+
+    fn is_named(&self, node: NodeId, key: &str) -> bool {
+        plain(self.binder.tree.name_of(node)) == plain(key)
+    }
+
+    /// Whether the last nodes of the path have these keys.
+    fn is_led_to(&self, keys: &[&str]) -> bool {
+        let mut nodes = self.path.iter().rev();
+        keys.iter().rev().all(|key| nodes.next().is_some_and(|node| self.is_named(*node, key)))
+    }
+
+    /// Whether a type reads the node, or a value that it is part of.
+    fn is_read(&mut self) -> bool {
+        let uses = self.uses.get_or_insert_with(|| self.binder.uses());
+        let of = |node: &NodeId| uses.get(node.index()).copied().unwrap_or(Use::Unread);
+        let is_own = self.path.last().is_some_and(|last| of(last) == Use::Opened);
+        is_own || self.path.iter().any(|node| of(node) == Use::Read)
+    }
+
+    /// Whether an element on the path is one of several of its name, which are a list; those of a field that is one may be.
+    fn is_repeated(&self, field: &StoredField) -> bool {
+        let tree = self.binder.tree;
+        let own = usize::from(matches!(field.ty, Type::List(_)));
+        self.path.iter().rev().skip(own).any(|node| {
+            tree.parent(*node).is_some_and(|parent| {
+                tree.kind(parent) == Kind::Element && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
+            })
+        })
+    }
+
+    /// Whether the document says in its place that the field has no value.
+    fn is_null_in_place(&self, field: &StoredField) -> bool {
+        let binder = self.binder;
+        let owner = binder.document.node(self.place);
+        match field.from.as_slice() {
+            [] => binder.tree.get(owner, &field.name).is_some(),
+            paths => {
+                paths.iter().any(|path| !matches!(follow(binder.tree, owner, &path.segments).place, Place::Nothing))
+            }
+        }
+    }
+}
