@@ -8,14 +8,16 @@ use super::baseline::absolute;
 use super::editor::place_since;
 use super::gates::Patterns;
 use super::options::parse_date;
+use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{Config, Gate, Placed};
 use crate::cli::documents::{self, Collected, Given};
 use crate::cli::files;
 use crate::cli::inputs::Journal;
 use crate::cli::walk::{self, Fate, Found, Walker};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::NO_RULE_MET;
+use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::counted;
 use crate::source::Span;
 use crate::value::Date;
 
@@ -59,6 +61,7 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
     }
     let gates: Vec<(&Gate, Patterns<'_>)> =
         config.gates.iter().filter_map(|gate| Some((gate, Patterns::of(gate, run)?))).collect();
+    run.left_out = found.into_iter().filter(|one| one.fate != Fate::Taken).collect();
     let chosen: Vec<(Vec<Given>, Vec<Found>)> = if options.documents.is_empty() {
         gates.iter().map(|(_, patterns)| of_gate(patterns, config, walker, run)).collect()
     } else {
@@ -68,6 +71,31 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
         .zip(gates.iter().zip(chosen))
         .filter(|(_, (_, (given, found)))| !(given.is_empty() && found.is_empty()));
     numbered.map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run)).collect()
+}
+
+/// A note where rules of the command line stand alone in a project with gates: their own agreements are checked, and the
+/// documents of the gates are not.
+pub(super) fn instead_of_gates(
+    options: &CheckOptions,
+    config: &Config,
+    tasks: &[(Task, Program)],
+) -> Option<Diagnostic> {
+    if options.rules.is_empty() || !options.documents.is_empty() || config.gates.is_empty() {
+        return None;
+    }
+    let of_modules = |program: &Program, module: usize| program.modules.get(module).is_some_and(|one| one.requested);
+    let own =
+        |program: &Program| program.agreements.iter().filter(|one| of_modules(program, one.declared.module)).count();
+    let agreements = tasks.iter().map(|(_, program)| own(program)).sum::<usize>();
+    if agreements == 0 {
+        return None;
+    }
+    let agreements = counted(u64::try_from(agreements).unwrap_or(u64::MAX), "agreement");
+    let message = format!(
+        "no documents are given: what is checked is the {agreements} in the rule files, and no document of a gate"
+    );
+    let help = "`whereas check DOCUMENT -r RULES` checks documents by these rules, `whereas check` those of all gates";
+    Some(Diagnostic::new(NOTHING_CHECKED, Severity::Note, message).help(help))
 }
 
 /// The documents of a gate, and what else was met.
