@@ -739,3 +739,66 @@ fn warnings_of_documents_and_rules_count_as_fail_on_says() {
     }
     assert_eq!(check(at, &["--fail-on", "warning", "--exit-zero"]).0, 0);
 }
+
+#[test]
+fn slips_of_beginners_are_told_with_what_to_write() {
+    let folder = project();
+    let at = folder.path();
+    let settings = [
+        ("", "`whereas.toml` holds no gate"),
+        ("fail_on = \"note\"\n", "`whereas.toml` holds no gate"),
+        (&GATE.replace("\"rules/\"", "\"rules/r\""), "did you mean `rules/r.whereas`?"),
+        (&format!("{GATE}as_of = \"1.3.2026\"\n"), "write `as_of = 2026-03-01`"),
+        (&format!("{GATE}[rules]\n\"r.small\" = off\n"), "`\"r.small\" = \"off\"`"),
+        (&format!("{GATE}[rules]\n\"r.small\" = false\n"), "write `\"off\"`"),
+        (&format!("fail_on = warning\n{GATE}"), "`fail_on = \"warning\"`"),
+    ];
+    for (text, help) in settings {
+        write(at, "whereas.toml", text);
+        let (code, said) = whereas(at, &["check"]);
+        assert_eq!(code, 2, "{text}: {said}");
+        assert!(said.contains(help), "{text}: {said}");
+        assert!(said.contains("whereas.toml"), "{text}: {said}");
+        assert_eq!(said.matches("error[").count(), 1, "{text}: {said}");
+    }
+    write(at, "whereas.toml", GATE);
+    let (code, said) = whereas(at, &["check", "d/ok"]);
+    assert!(code == 3 && said.contains("did you mean `d/ok.yaml`?") && !said.contains("no gate"), "{said}");
+    std::fs::rename(at.join("d"), at.join("drafts")).unwrap();
+    let (_, said) = whereas(at, &["check", "draft/ok.yaml"]);
+    assert!(said.contains("did you mean `drafts/ok.yaml`?"), "{said}");
+    let (code, said) = whereas(at, &["check", "--output", "json=-"]);
+    assert!(code == 2 && said.contains("`--format json` writes there"), "{said}");
+}
+
+#[test]
+fn a_receipt_is_verified_from_the_folder_of_its_check() {
+    let folder = project();
+    let at = folder.path();
+    assert_eq!(check(at, &["--receipt", "r.json"]).0, 0);
+    let (code, said) = whereas(&at.join("d"), &["verify", "../r.json"]);
+    assert!(code == 1 && said.contains("`--folder ..` names it"), "{said}");
+    assert_eq!(whereas(&at.join("d"), &["verify", "../r.json", "--folder", ".."]).0, 0);
+    std::fs::remove_file(at.join("d/ok.yaml")).unwrap();
+    assert!(!whereas(at, &["verify", "r.json"]).1.contains("--folder"));
+}
+
+#[test]
+fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
+    let folder = project();
+    let at = folder.path();
+    for name in ["CONFIG", "FORMAT", "FAIL_ON", "LIMIT", "TODAY", "JOBS"] {
+        let variable = format!("WHEREAS_{name}");
+        let run = |value: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+            let output = command.arg("check").env(&variable, value).current_dir(at).output().unwrap();
+            (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+        };
+        let (code, said) = run("");
+        assert_eq!(code, 0, "{variable}: {said}");
+        for wrong in ["nonsense", "nonsense=x"] {
+            let (code, said) = run(wrong);
+            assert!(code == 2 && said.contains(&variable), "{variable}: {said}");
+        }
+    }
+}

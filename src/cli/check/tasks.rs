@@ -16,7 +16,7 @@ use crate::cli::files;
 use crate::cli::inputs::Journal;
 use crate::cli::walk::{self, Fate, Found, Walker};
 use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::report::counted;
 use crate::source::Span;
 use crate::value::Date;
@@ -54,6 +54,10 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
         documents::collect(&options.documents, &options.stdin_name, walker);
     run.unread.extend(unread);
     run.say(mistakes, 2);
+    if let Some(empty) = without_gates(options, config, &given, run) {
+        run.say([empty], 2);
+        return Vec::new();
+    }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
     if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
         let rules = options.rules.iter().map(|rule| (rule.clone(), None)).collect();
@@ -71,6 +75,19 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
         .zip(gates.iter().zip(chosen))
         .filter(|(_, (_, (given, found)))| !(given.is_empty() && found.is_empty()));
     numbered.map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run)).collect()
+}
+
+/// What is said where there is nothing to go by but a configuration without gates.
+fn without_gates(options: &CheckOptions, config: &Config, given: &[Given], run: &Run) -> Option<Diagnostic> {
+    let file = config.file.as_deref().filter(|_| config.gates.is_empty() && options.rules.is_empty())?;
+    if given.iter().any(|one| matches!(one, Given::Rules(_))) || has_errors(&run.diagnostics) {
+        return None;
+    }
+    let shown = files::shown(file);
+    let help = "begin a gate with `[[gate]]`, and say its `documents` and `rules`, as `whereas new gate` does; or give rules \
+                with `-r`";
+    let message = format!("`{shown}` holds no gate, and no rules are given");
+    Some(Diagnostic::about_file(NOTHING_CHECKED, &*shown, message).help(help))
 }
 
 /// A note where rules of the command line stand alone in a project with gates: their own agreements are checked, and the
@@ -160,7 +177,9 @@ fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns<'_>)], config: &Config,
         };
         let is_meant = |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);
         let meant: Vec<bool> = gates.iter().map(is_meant).collect();
-        if !meant.contains(&true) {
+        if !meant.contains(&true) && matches!(&one, Given::File(path) if path.symlink_metadata().is_err()) {
+            run.say([files::cannot_read(&name, &std::io::ErrorKind::NotFound.into())], 3);
+        } else if !meant.contains(&true) {
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
             let help = "add its name to the `documents` of a gate, or give rules with `-r`";
