@@ -599,3 +599,223 @@ fn a_name_that_is_not_utf_8_is_an_error() {
     let (code, said) = check(at, &[]);
     assert!(code == 3 && said.contains("its name is not UTF-8"), "{said}");
 }
+
+/// The files of a list, as `taken` or why not.
+fn listed(at: &Path, more: &[&str]) -> Vec<String> {
+    let (_, said) = check(at, &[&["--list"], more].concat());
+    let is_row = |line: &&str| line.starts_with("taken") || line.starts_with("left out");
+    said.lines().filter(is_row).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn a_rule_file_is_read_once_whatever_names_lead_to_it() {
+    let named = [
+        r#""rules/", "rules/r.whereas""#,
+        r#""rules/r.whereas", "rules/""#,
+        r#""rules/r.whereas", "rules/again.whereas""#,
+        r#""rules/again.whereas", "rules/r.whereas""#,
+        r#""rules/again.whereas", "r""#,
+        r#""r", "rules/again.whereas""#,
+        r#""rules/*.whereas", "./rules/../rules""#,
+    ];
+    for is_hard in [false, true] {
+        for rules in named {
+            let folder = project();
+            let at = folder.path();
+            write(at, "d/bad.yaml", BAD);
+            match is_hard {
+                true => std::fs::hard_link(at.join("rules/r.whereas"), at.join("rules/again.whereas")).unwrap(),
+                false => symlink("r.whereas", at.join("rules/again.whereas")).unwrap(),
+            }
+            write(at, "whereas.toml", &GATE.replace("\"rules/\"", rules));
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 1, "{rules}: {said}");
+            assert_eq!(said.matches("error[r.small]").count(), 1, "{rules}: {said}");
+            let rows = listed(at, &[]);
+            let of = |start: &str| rows.iter().filter(|row| row.starts_with(start)).count();
+            assert_eq!(of("taken rules"), 1, "{rules}: {rows:#?}");
+            assert_eq!(of("left out rules"), 1, "{rules}: {rows:#?}");
+            assert!(rows.iter().any(|row| row.ends_with("which is read once")), "{rows:#?}");
+        }
+    }
+    // A waiver file in a folder of rules is one of both, by whatever name.
+    for waivers in ["rules/w.whereas", "./rules/../rules/w.whereas", "link.whereas"] {
+        let folder = project();
+        let at = folder.path();
+        write(at, "d/bad.yaml", BAD);
+        let waiver = "module w\nuse r\nwaiver for r.small { document \"../d/bad.yaml\" because \"b\" by \"x\" until 2030-01-01 }\n";
+        write(at, "rules/w.whereas", waiver);
+        symlink("rules/w.whereas", at.join("link.whereas")).unwrap();
+        write(at, "whereas.toml", &format!("waivers = [\"{waivers}\"]\n{GATE}"));
+        let (code, said) = check(at, &["--today", "2026-01-01"]);
+        assert!(!said.contains("E0202"), "{waivers}: {said}");
+        if waivers.starts_with("rules") {
+            assert_eq!(code, 0, "{waivers}: {said}");
+        }
+    }
+    // What is written anew is written by each name.
+    let folder = project();
+    let at = folder.path();
+    write(at, "rules/r.whereas", &RULES.replace("rule small", "rule  small"));
+    std::fs::hard_link(at.join("rules/r.whereas"), at.join("rules/again.whereas")).unwrap();
+    assert_eq!(whereas(at, &["fmt", "rules"]).0, 0);
+    assert_eq!(whereas(at, &["fmt", "--check", "rules"]).0, 0);
+}
+
+#[test]
+fn a_link_between_rule_files_that_leads_elsewhere_is_a_change() {
+    if !has_git() {
+        return;
+    }
+    let folder = repository();
+    let at = folder.path();
+    write(at, "other.whereas", "/// More.\nmodule other\nuse r\n/// None.\nrule none for D { require a < 0 }\n");
+    symlink("../other.whereas", at.join("rules/x.whereas")).unwrap();
+    write(at, "whereas.toml", &GATE.replace("\"rules/\"", "\"rules/r.whereas\", \"rules/x.whereas\""));
+    commit(at);
+    remove(at, "rules/x.whereas");
+    symlink("r.whereas", at.join("rules/x.whereas")).unwrap();
+    let (code, said) = check(at, &["--changed-since", "HEAD"]);
+    assert!(code == 0 && said.contains("checked 1 document"), "{said}");
+}
+
+#[test]
+fn a_list_shows_what_is_left_out_of_folders_and_the_files_of_modules() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/notes.md", "# Notes\n");
+    let rows = listed(at, &["d"]);
+    assert_eq!(rows, ["taken document d/ok.yaml", "taken rules rules/r.whereas"]);
+    write(at, "whereas.toml", &GATE.replace("rules/", "r"));
+    assert_eq!(listed(at, &[]).last().unwrap(), "taken rules rules/r.whereas");
+    if has_git() {
+        git(at, &["init", "-q"]);
+        write(at, ".gitignore", "gen.yaml\n");
+        write(at, "d/gen.yaml", GOOD);
+        let rows = listed(at, &["d"]);
+        assert!(
+            rows.contains(&"left out document d/gen.yaml: git does not track it, and ignores it".to_owned()),
+            "{rows:#?}"
+        );
+    }
+}
+
+#[test]
+fn rules_without_documents_in_a_project_with_gates_are_said_to_check_their_own_agreements() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "rules/r.whereas", &format!("{RULES}agreement fair: D {{ a: 1 }}\n"));
+    let (code, said) = check(at, &["-r", "rules"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("no documents are given: what is checked is the 1 agreement in the rule files"), "{said}");
+    assert!(!check(at, &["d/ok.yaml", "-r", "rules"]).1.contains("no documents are given"));
+}
+
+#[test]
+fn a_gate_whose_rules_are_all_off_says_so_once() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/more.csv", "a\n1\n2\n3\n");
+    write(at, "whereas.toml", &format!("{}[rules]\nr = \"off\"\n", GATE.replace("yaml", "{yaml,csv}")));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 2, "{said}");
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+    assert!(said.contains("all its rules are off in whereas.toml"), "{said}");
+    let (code, said) = check(at, &["d", "-r", "rules"]);
+    assert!(code == 2 && said.contains("all rules that are given are off in whereas.toml"), "{said}");
+}
+
+#[test]
+fn a_type_that_is_none_is_said_once_before_any_document_is_read() {
+    for table in ["a\n1\n2\n3\n", "a\n"] {
+        let folder = project();
+        let at = folder.path();
+        write(at, "d/ok.yaml", "a: [\n");
+        write(at, "d/more.csv", table);
+        write(at, "whereas.toml", &format!("{}type = \"E\"\n", GATE.replace("yaml", "{yaml,csv}")));
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 2, "{said}");
+        assert_eq!(said.matches("error[").count(), 1, "{said}");
+        assert!(said.contains("whereas.toml:4:8: error[E0503] there is no type `E`"), "{said}");
+        let (code, said) = check(at, &["d", "-r", "rules", "--as", "E"]);
+        assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
+    }
+}
+
+#[test]
+fn warnings_of_documents_and_rules_count_as_fail_on_says() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "empty.whereas", "/// Nothing.\nmodule empty\n");
+    write(at, "whereas.toml", &format!("waivers = [\"empty.whereas\"]\n{GATE}"));
+    for (level, code) in [("error", 0), ("warning", 1), ("note", 1), ("never", 0)] {
+        let (given, said) = check(at, &["--fail-on", level]);
+        assert!(said.contains("warning[E0022]"), "{said}");
+        assert_eq!(given, code, "{level}: {said}");
+    }
+    assert_eq!(check(at, &["--fail-on", "warning", "--exit-zero"]).0, 0);
+}
+
+#[test]
+fn slips_of_beginners_are_told_with_what_to_write() {
+    let folder = project();
+    let at = folder.path();
+    let settings = [
+        ("", "`whereas.toml` holds no gate"),
+        ("fail_on = \"note\"\n", "`whereas.toml` holds no gate"),
+        (&GATE.replace("\"rules/\"", "\"rules/r\""), "did you mean `rules/r.whereas`?"),
+        (&format!("{GATE}as_of = \"1.3.2026\"\n"), "write `as_of = 2026-03-01`"),
+        (&format!("{GATE}[rules]\n\"r.small\" = off\n"), "`\"r.small\" = \"off\"`"),
+        (&format!("{GATE}[rules]\n\"r.small\" = false\n"), "write `\"off\"`"),
+        (&format!("fail_on = warning\n{GATE}"), "`fail_on = \"warning\"`"),
+    ];
+    for (text, help) in settings {
+        write(at, "whereas.toml", text);
+        let (code, said) = whereas(at, &["check"]);
+        assert_eq!(code, 2, "{text}: {said}");
+        assert!(said.contains(help), "{text}: {said}");
+        assert!(said.contains("whereas.toml"), "{text}: {said}");
+        assert_eq!(said.matches("error[").count(), 1, "{text}: {said}");
+    }
+    write(at, "whereas.toml", GATE);
+    let (code, said) = whereas(at, &["check", "d/ok"]);
+    assert!(code == 3 && said.contains("did you mean `d/ok.yaml`?") && !said.contains("no gate"), "{said}");
+    std::fs::rename(at.join("d"), at.join("drafts")).unwrap();
+    let (_, said) = whereas(at, &["check", "draft/ok.yaml"]);
+    assert!(said.contains("did you mean `drafts/ok.yaml`?"), "{said}");
+    let (code, said) = whereas(at, &["check", "--output", "json=-"]);
+    assert!(code == 2 && said.contains("`--format json` writes there"), "{said}");
+}
+
+#[test]
+fn a_receipt_is_verified_from_the_folder_of_its_check() {
+    let folder = project();
+    let at = folder.path();
+    assert_eq!(check(at, &["--receipt", "r.json"]).0, 0);
+    let (code, said) = whereas(&at.join("d"), &["verify", "../r.json"]);
+    assert!(code == 1 && said.contains("`--folder ..` names it"), "{said}");
+    assert_eq!(whereas(&at.join("d"), &["verify", "../r.json", "--folder", ".."]).0, 0);
+    std::fs::remove_file(at.join("d/ok.yaml")).unwrap();
+    assert!(!whereas(at, &["verify", "r.json"]).1.contains("--folder"));
+}
+
+#[test]
+fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
+    let folder = project();
+    let at = folder.path();
+    for name in ["CONFIG", "FORMAT", "FAIL_ON", "LIMIT", "TODAY", "JOBS"] {
+        let variable = format!("WHEREAS_{name}");
+        let run = |value: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+            let output = command.arg("check").env(&variable, value).current_dir(at).output().unwrap();
+            (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+        };
+        let (code, said) = run("");
+        assert_eq!(code, 0, "{variable}: {said}");
+        for wrong in ["nonsense", "nonsense=x"] {
+            let (code, said) = run(wrong);
+            assert!(code == 2 && said.contains(&variable), "{variable}: {said}");
+        }
+    }
+}

@@ -350,3 +350,59 @@ fn hooks_run_where_files_are_only_deleted() {
     }
     assert_eq!(seen, 3);
 }
+
+#[test]
+fn a_gate_is_not_made_of_what_cannot_be() {
+    let folder = project();
+    let at = folder.path();
+    fs::remove_file(at.join("whereas.toml")).unwrap();
+    write(at, "rules/r.whereas", RULES);
+    let commit = "0123456789".repeat(4);
+    let with = |repository: &str| {
+        let arguments =
+            ["new", "gate", "--force", "--documents", "docs/*.json", "--repository", repository, "--commit", &commit];
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(at).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (repository, said) in [
+        ("https://me:pw@example.org/x.git", "holds a password or a token"),
+        ("https://token@example.org/x.git", "holds a password or a token"),
+        ("ssh://git:pw@example.org/x.git", "holds a password or a token"),
+        ("git@example.org:x/y.git", "write `--repository ssh://git@example.org/x/y.git`"),
+        ("example.org/x", "is no address of a git repository"),
+    ] {
+        let (code, stderr) = with(repository);
+        assert_eq!(code, Some(2), "{repository}: {stderr}");
+        let joined = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(joined.contains(said), "{repository}: {stderr}");
+        assert!(!at.join("whereas.toml").exists());
+    }
+    let refused = |arguments: &[&str]| {
+        let arguments = [&["new", "gate"], arguments].concat();
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(at).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(!at.join("whereas.toml").exists());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(refused(&["--documents", "docs"]).contains("--documents 'docs/**/*.{yaml,json,md}'"));
+    assert!(refused(&["-r", "nonexist"]).contains("there are no rules `nonexist`"));
+    assert!(refused(&["-r", "rules/r.whereass"]).contains("there is no file `rules/r.whereass`"));
+    assert!(refused(&["-r", "rules/none*.whereas"]).contains("no rule file matches"));
+    assert_eq!(with("ssh://git@example.org/x.git").0, Some(0));
+}
+
+#[test]
+fn in_a_folder_of_a_repository_it_is_said_where_ci_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir_all(at.join(".git")).unwrap();
+    fs::create_dir_all(at.join("sub")).unwrap();
+    let said = |inside: &str, more: &[&str]| {
+        let arguments = [&["new", "gate", "--force"], more].concat();
+        let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(arguments).current_dir(at.join(inside)).output();
+        String::from_utf8(output.unwrap().stderr).unwrap()
+    };
+    assert!(said("sub", &[]).contains("let `whereas check` run in `sub`"));
+    assert!(!said("sub", &["--only-config"]).contains("the top of the repository"));
+    assert!(!said("", &[]).contains("the top of the repository"));
+}

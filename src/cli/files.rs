@@ -2,7 +2,7 @@
 
 use crate::source::line_breaks;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Text;
@@ -162,17 +162,31 @@ pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
     }
 }
 
-/// The path beside it whose name is nearest.
+/// The path whose name is nearest: that of the folder, where there is none of its name, and then that of the file in it. A
+/// name without its ending is that of the file that has one.
 fn similar(path: &Path) -> Option<String> {
-    let parent = path.parent()?;
-    let folder = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    nearest(path, 0).map(|near| shown(&near).to_string())
+}
+
+/// Folders above a path whose names may be misspelt.
+const MOST_FOLDERS: usize = 8;
+
+fn nearest(path: &Path, above: usize) -> Option<PathBuf> {
+    let parent = path.parent().filter(|_| above < MOST_FOLDERS)?;
+    let is_here = parent.as_os_str().is_empty() || parent.is_dir();
+    let folder = if is_here { parent.to_path_buf() } else { nearest(parent, above.saturating_add(1))? };
     let wanted = path.file_name()?.to_string_lossy().into_owned();
-    let entries = std::fs::read_dir(folder).ok()?;
+    if !is_here && folder.join(&wanted).exists() {
+        return Some(folder.join(wanted));
+    }
+    let entries = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).ok()?;
     let mut names: Vec<String> =
         entries.flatten().take(10_000).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    let name = did_you_mean(&wanted, names.iter().map(String::as_str))?;
-    Some(shown(&parent.join(name)).to_string())
+    let begun = format!("{wanted}.");
+    let whole = names.iter().find(|name| name.starts_with(&begun)).map(String::as_str);
+    let name = whole.or_else(|| did_you_mean(&wanted, names.iter().map(String::as_str)))?;
+    Some(folder.join(name))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
     let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
     let mut count = Count::default();
     let walker = Walker::new(&access);
-    let mut finder = Finder::new(&walker, &limits);
+    let mut finder = Finder::new(&walker, &limits).each_name();
     for path in rules::or_this_folder(&options.paths) {
         access.allow(&path);
         if path == Path::new("-") {

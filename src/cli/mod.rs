@@ -10,6 +10,7 @@ mod config;
 mod diff;
 mod doc;
 mod documents;
+mod environment;
 mod explain;
 mod files;
 mod fmt;
@@ -36,8 +37,6 @@ mod why;
 mod work;
 mod writes;
 
-use clap::Parser;
-
 use arguments::{Arguments, Command};
 use terminal::Terminal;
 
@@ -46,7 +45,7 @@ const STACK_BYTES: usize = 256 * 1024 * 1024;
 
 /// Runs the program with the arguments of the process; returns its exit code.
 pub fn run() -> u8 {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match environment::arguments() {
         Ok(arguments) => arguments,
         Err(shown) => {
             let code = if shown.use_stderr() { 2 } else { 0 };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 mod finder;
+mod seen;
 
 use super::access::Access;
 use super::loader::FileLoader;

@@ -34,7 +34,9 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
     }
     let Some(access) = Access::of_command(&outside, terminal) else { return 2 };
     let (again, code) = check::again(&receipt.run.options.options(outside), terminal);
+    let elsewhere = if options.folder.is_none() { elsewhere(&receipt.run, &options.receipt) } else { None };
     if code > 1 {
+        elsewhere.iter().for_each(|line| terminal.tell(line));
         return code;
     }
     let mut differences = changed_files(&receipt.run, &access);
@@ -62,6 +64,7 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
             true => format!("{name} is of a run that was not clean"),
             false => format!("this is not what {name} is of"),
         });
+        elsewhere.iter().for_each(|line| terminal.tell(line));
     }
     1
 }
@@ -80,6 +83,19 @@ fn not_clean(run: &Checked) -> Option<String> {
     let obligations = counted(violated.saturating_add(undetermined), "obligation");
     let line = format!("{obligations} of the run not met: {violated} violated, {undetermined} undetermined");
     (violated > 0 || undetermined > 0).then_some(line)
+}
+
+/// What is said where files of a receipt are missing here, and are there in the receipt's own folder.
+fn elsewhere(run: &Checked, receipt: &Path) -> Option<String> {
+    let folder = receipt.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    let is_there = |name: &String| !Path::new(name).exists() && folder.join(name).exists();
+    run.files.keys().any(is_there).then(|| {
+        let folder = files::shown(folder);
+        format!(
+            "files are meant as seen from the folder that the check was run in: `--folder {}` names it",
+            visible(&folder)
+        )
+    })
 }
 
 /// Files that are missing or are not what they were; packs are compared by the run.

@@ -93,14 +93,16 @@ fn looks_like_an_input(file: &Path) -> bool {
 /// What makes two paths one file: the same name behind all links, or the same place on the disk. Devices and pipes have
 /// nothing that could be replaced, and are like no file.
 #[derive(Debug)]
-struct Identity {
-    path: Option<PathBuf>,
+pub(super) struct Identity {
+    /// Behind all links.
+    pub path: Option<PathBuf>,
     /// Device and number of a plain file that is there, which hard links share.
-    node: Option<(u64, u64)>,
+    pub node: Option<(u64, u64)>,
 }
 
 impl Identity {
-    fn of(file: &Path) -> Self {
+    /// What tells a file from others.
+    pub fn of(file: &Path) -> Self {
         let is_stream = std::fs::metadata(file).is_ok_and(|known| !known.is_file());
         let path = real(file).filter(|_| !is_stream).map(as_compared);
         Self { path, node: node(file) }

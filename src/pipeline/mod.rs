@@ -367,6 +367,9 @@ fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<Rec
             let types: Vec<String> =
                 document::root::candidates(program, &rules.plan).iter().map(|id| format!("`{}`", path(id))).collect();
             let help = match types.as_slice() {
+                [] if !program.rules.is_empty() => {
+                    "all the rules given are off, or of modules that are only used by others".to_owned()
+                }
                 [] => "the rules given hold no rule: name others with `-r`".to_owned(),
                 types => format!("the rules speak of {}; name the type with `--as`", types.join(", ")),
             };

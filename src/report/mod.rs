@@ -94,12 +94,16 @@ impl Report<'_> {
         self.relaxed.iter().map(|line| format!("note: {}\n", visible(line))).collect()
     }
 
-    /// Whether a verdict weighs `least` or more.
+    /// Whether a verdict weighs `least` or more, or what was said of documents and rules beside them. Errors of these have
+    /// exit codes of their own.
     pub fn fails(&self, least: Severity) -> bool {
         let counts = |finding: &Finding| {
             matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) && !finding.baselined
         };
-        self.beyond.fails(least) || self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
+        let said = |one: &Diagnostic| one.severity < Severity::Error && one.severity >= least;
+        self.beyond.fails(least)
+            || self.diagnostics.iter().any(said)
+            || self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
     }
 
     /// A table of the verdicts by rule, where that was asked for; a line each.

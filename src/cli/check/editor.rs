@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::levels::{replace_parameters, set_levels};
-use super::{Run, apply_waivers, baseline, for_task, options, tasks};
+use super::levels::{self, replace_parameters, set_levels};
+use super::{Run, apply_waivers, baseline, for_task, options, prepare, tasks};
 use crate::check::{self, Loaded, Loader, Program, Requested, Text};
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
@@ -121,14 +121,13 @@ fn gates(options: &CheckOptions, config: &Config, texts: &mut Texts<'_>, sources
         return;
     }
     for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
+        if let Some(idle) = levels::all_off(task, &program, off) {
+            run.say([idle], 2);
+            continue;
+        }
         let rules = Rules::without(program, task.rules.is_empty(), off);
         let (_, said) = settings(&rules, task, said.clone(), texts, sources, run);
-        let wrong = pipeline::wrong_type(&rules, &said);
-        let place = task.as_type.as_ref().and_then(|name| config.place_of(name));
-        let placed = wrong.map(|wrong| place.iter().fold(wrong, |wrong, place| wrong.label(*place, "")));
-        if !run.diagnostics.iter().any(|known| Some(known) == placed.as_ref()) {
-            run.say(placed, 2);
-        }
+        prepare::note_wrong_type(&rules, task, &said, config, run);
     }
     if let Some(file) = &config.baseline {
         let before = run.diagnostics.len();

@@ -210,7 +210,7 @@ fn is_passed(found: &Found) -> bool {
 /// Of two fates that patterns give a file the lower one counts.
 fn rank(fate: &Fate) -> u8 {
     match fate {
-        Fate::Taken => 0,
+        Fate::Taken | Fate::Again(_) => 0,
         Fate::Except(_) => 1,
         Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,

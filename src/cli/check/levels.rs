@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::Run;
 use super::options::{pairs, twice};
+use super::tasks::Task;
 use crate::check::{Program, override_parameter};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config, Level, Placed};
+use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Help, Severity, did_you_mean};
 
 /// Parameters of `whereas.toml` first, then those of the command line, which win.
@@ -116,6 +118,30 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
         lines.push(line);
     }
     off
+}
+
+/// What is said of a gate whose rules are all off: it would check nothing.
+pub(super) fn all_off(task: &Task, program: &Program, off: &[bool]) -> Option<Diagnostic> {
+    let runs = |module: usize| task.rules.is_empty() || program.modules.get(module).is_some_and(|one| one.requested);
+    let mut own = program.rules.iter().zip(off).filter(|(rule, _)| runs(rule.declared.module)).peekable();
+    if own.peek().is_none() || !own.all(|(_, off)| *off) {
+        return None;
+    }
+    let help = format!("give one of them another level in `[rules]` of {}, or take the gate out", config::FILE);
+    Some(match task.gate {
+        Some((_, place)) => {
+            let message = format!("this gate checks nothing: all its rules are off in {}", config::FILE);
+            Diagnostic::error(NOTHING_CHECKED, place, message).help(help)
+        }
+        None => {
+            let message = format!("nothing is checked: all rules that are given are off in {}", config::FILE);
+            let help = format!(
+                "give one of them another level in `[rules]`, or pass {} over with `--no-config`",
+                config::FILE
+            );
+            Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)
+        }
+    })
 }
 
 fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {

@@ -52,12 +52,7 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     let limits = options::limits(config, &options.limit, &mut run);
     let mut tasks = tasks::tasks(options, config, &walker, &mut run);
     for task in &mut tasks {
-        let requested = prepare::requested(options, task, &limits, &walker, &mut run).unwrap_or_default();
-        let known: Vec<&Found> = task.found_rules.iter().collect();
-        let named =
-            prepare::names(&requested).filter(|text| !known.iter().any(|one| files::shown(&one.path) == text.name));
-        let named: Vec<Found> = named.map(|text| Found { path: (&*text.name).into(), fate: Fate::Taken }).collect();
-        task.found_rules.extend(named);
+        prepare::requested(options, task, &limits, &walker, &mut run);
     }
     let taken = tasks.iter().flat_map(|task| &task.found).filter(|found| found.fate == Fate::Taken);
     let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();
@@ -65,7 +60,9 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     let unread = std::mem::take(&mut run.unread);
     run.say(unread, 3);
     run.say(walker.problems(), 2);
-    let files: Vec<File> = tasks.iter().flat_map(listed).collect();
+    let left_out = std::mem::take(&mut run.left_out);
+    let left_out = left_out.iter().map(|found| file(None, "document", found));
+    let files: Vec<File> = left_out.chain(tasks.iter().flat_map(listed)).collect();
     match options.format.as_str() {
         "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
         _ => {
@@ -86,14 +83,15 @@ fn unreadable(path: &Path) -> Option<Diagnostic> {
 
 fn listed(task: &Task) -> Vec<File> {
     let gate = task.gate.map(|(number, _)| number);
-    let of = |kind: &'static str, found: &Found| {
-        let taken = found.fate == Fate::Taken;
-        let (reason, why) = walk::reason(&found.fate);
-        let file = files::shown(&found.path).to_string();
-        File { gate, kind, file, taken, reason: (!taken).then_some(reason), why: (!taken).then_some(why) }
-    };
-    let documents = task.found.iter().map(|found| of("document", found));
-    documents.chain(task.found_rules.iter().map(|found| of("rules", found))).collect()
+    let documents = task.found.iter().map(|found| file(gate, "document", found));
+    documents.chain(task.found_rules.iter().map(|found| file(gate, "rules", found))).collect()
+}
+
+fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {
+    let taken = found.fate == Fate::Taken;
+    let (reason, why) = walk::reason(&found.fate);
+    let file = files::shown(&found.path).to_string();
+    File { gate, kind, file, taken, reason: (!taken).then_some(reason), why: (!taken).then_some(why) }
 }
 
 fn as_json(files: Vec<File>, sources: &Sources, run: &Run) -> String {

@@ -28,7 +28,7 @@ use super::files;
 use super::inputs::{Input, Inputs, Kind};
 use super::root;
 use super::terminal::Terminal;
-use super::walk::Walker;
+use super::walk::{Found, Walker};
 use super::writes::{self, Target};
 use crate::check::Program;
 use crate::diagnostic::codes::use_of_program::NO_WAIVERS;
@@ -68,6 +68,8 @@ struct Run {
     rules: Vec<Rules>,
     /// What keeps documents from being found, and keeps no others from being checked.
     unread: Vec<Diagnostic>,
+    /// What was met in folders and patterns of the command line, and is a document of no gate.
+    left_out: Vec<Found>,
     /// Everything that is read, once it is known.
     inputs: Inputs,
     /// The revision that documents are compared with, as the user named it.
@@ -217,8 +219,14 @@ fn decide(
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let tasks = tasks.into_iter().zip(programs).collect();
-    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
+    let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
+    let idle = tasks.iter().zip(&off).filter_map(|((task, program), off)| levels::all_off(task, program, off));
+    run.say(idle.collect::<Vec<_>>(), 2);
+    run.say(tasks::instead_of_gates(options, config, &tasks), 2);
+    if has_errors(&run.diagnostics) {
+        return None;
+    }
+    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), (config, sources), run);
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }

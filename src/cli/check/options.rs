@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::{Run, inputs, relaxed};
 use crate::cli::arguments::{CheckOptions, Verdicts};
 use crate::cli::config::{Config, mistake};
+use crate::cli::environment::{variable, written};
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
@@ -40,7 +41,7 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) ->
 pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'o str, &'o str)> {
     let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
     if pair.is_none() {
-        let message = format!("`{option} {text}` is not NAME=VALUE");
+        let message = format!("`{}` is not NAME=VALUE", written(option, text));
         let path = std::path::Path::new(text);
         let stem = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| path.extension().is_some());
         let help = match stem {
@@ -77,10 +78,11 @@ pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date
     let date = Date::parse(text).ok();
     if date.is_none() {
         let help = match Date::meant(text) {
-            Some(date) => format!("write `{option} {date}`"),
+            Some(date) if option.starts_with("--") => format!("write `{}`", written(option, &date.to_string())),
+            Some(date) => format!("write `{option} = {date}`"),
             None => "dates are written as 2021-03-01".to_owned(),
         };
-        run.say([option_value(&format!("`{option} {text}` is no date"), &help)], 2);
+        run.say([option_value(&format!("`{}` is no date", written(option, text)), &help)], 2);
     }
     date
 }
@@ -105,7 +107,13 @@ pub(super) fn clock() -> Date {
 pub(super) fn jobs(options: &CheckOptions, run: &mut Run) -> usize {
     match options.jobs {
         Some(0) => {
-            run.say([option_value("`--jobs 0` checks nothing", "give the number of threads, from 1")], 2);
+            run.say(
+                [option_value(
+                    &format!("`{}` checks nothing", written("--jobs", "0")),
+                    "give the number of threads, from 1",
+                )],
+                2,
+            );
             1
         }
         Some(jobs) => jobs,
@@ -146,14 +154,16 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limi
     }
     for (name, value) in &pairs {
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
-            let message = format!("`--limit {name}={value}`: `{value}` is no whole number");
+            let given = written("--limit", &format!("{name}={value}"));
+            let message = format!("`{given}`: `{value}` is no whole number");
             run.say([option_value(&message, &format!("as `--limit {name}=1000000`"))], 2);
             continue;
         };
         if !change(&mut limits, name, number) {
             let near = did_you_mean(name, LIMITS).map(|near| format!("did you mean `{near}`?"));
             let help = near.unwrap_or_else(|| format!("there are {}", LIMITS.join(", ")));
-            run.say([option_value(&format!("there is no limit `{name}`"), &help)], 2);
+            let by = variable("--limit").map_or_else(String::new, |variable| format!(", which {variable} names"));
+            run.say([option_value(&format!("there is no limit `{name}`{by}"), &help)], 2);
         }
     }
     note_raised(&limits, config, changes, &pairs, run);

@@ -41,6 +41,11 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
                 "as `--output json=report.json`",
             ));
         }
+        if file == "-" {
+            let message = format!("`--output {argument}` names no file: `-` is standard output");
+            let help = format!("`--format {name}` writes there; a file of this name is `./-`");
+            return Err(option_value(&message, &help));
+        }
         outputs.push(Output { format, file: PathBuf::from(file) });
     }
     Ok(outputs)

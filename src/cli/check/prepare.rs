@@ -1,6 +1,6 @@
 //! The rules of a task with their tables, and a note of everything that is read for them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::gather::Job;
@@ -17,7 +17,7 @@ use crate::cli::lint::level as lint_level;
 use crate::cli::loader::FileLoader;
 use crate::cli::packs;
 use crate::cli::rules::{self, Finder};
-use crate::cli::walk::Walker;
+use crate::cli::walk::{Fate, Walker};
 use crate::diagnostic::codes::lints::PERCENT_SLIP;
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -107,7 +107,7 @@ pub(super) fn prepare(
     (task, program, off): (Task, Program, &[bool]),
     said: Options,
     only_rule: Option<Arc<str>>,
-    sources: &Sources,
+    (config, sources): (&Config, &Sources),
     run: &mut Run,
 ) -> Prepared {
     // An agreement given without rules is checked by those that it uses.
@@ -122,8 +122,22 @@ pub(super) fn prepare(
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
         run.say(tables::missing(&rules, &said), 2);
     }
-    let failed = has_errors(run.diagnostics.get(before..).unwrap_or_default());
+    let is_read = task.given.iter().any(|one| !matches!(one, Given::Rules(_)));
+    let has_type = !is_read || note_wrong_type(&rules, &task, &said, config, run);
+    let failed = !has_type || has_errors(run.diagnostics.get(before..).unwrap_or_default());
     Prepared { task, job: Job { rules, settings: settings.value, said }, failed, unchanged: false }
+}
+
+/// Says of a type that no document can be read as, before any is read; returns whether it is one.
+pub(super) fn note_wrong_type(rules: &Rules, task: &Task, said: &Options, config: &Config, run: &mut Run) -> bool {
+    let Some(wrong) = pipeline::wrong_type(rules, said) else { return true };
+    let is_of_gate = said.as_type == task.as_type;
+    let place = task.as_type.as_ref().filter(|_| is_of_gate).and_then(|name| config.place_of(name));
+    let placed = place.iter().fold(wrong, |wrong, place| wrong.label(*place, ""));
+    if !run.diagnostics.contains(&placed) {
+        run.say([placed], 2);
+    }
+    false
 }
 
 /// The tables of the command line that each program asks for are its own.
@@ -132,7 +146,7 @@ pub(super) fn prepare_all(
     off: &[Vec<bool>],
     said: &Options,
     only_rule: Option<&Arc<str>>,
-    sources: &Sources,
+    from: (&Config, &Sources),
     run: &mut Run,
 ) -> Vec<Prepared> {
     let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
@@ -140,7 +154,7 @@ pub(super) fn prepare_all(
     let each = tasks.into_iter().zip(programs).zip(off).zip(inputs);
     each.map(|(((task, program), off), inputs)| {
         let said = Options { inputs, ..said.clone() };
-        prepare((task, program, off), said, only_rule.cloned(), sources, run)
+        prepare((task, program, off), said, only_rule.cloned(), from, run)
     })
     .collect()
 }
@@ -156,6 +170,13 @@ pub(super) fn requested(
     let before = run.diagnostics.len();
     let mut finder = Finder::new(walker, limits);
     finder.ignore = task.ignore;
+    // They are called as they are named here, by waivers and by documents, whatever folder of rules holds them too.
+    let rule_files = task.given.iter().filter_map(|one| match one {
+        Given::Rules(path) => Some(path),
+        _ => None,
+    });
+    let others: Vec<PathBuf> = rule_files.chain(&options.waivers).cloned().collect();
+    others.iter().for_each(|path| finder.leave(path));
     for (value, place) in &task.rules {
         finder.add(value, &task.base);
         let at_place = |problem: Diagnostic| match place {
@@ -169,24 +190,26 @@ pub(super) fn requested(
     // What is left out would be read if git tracked it, as it may have done before.
     let left_out = finder.walked.found.iter().filter(|one| one.is_ignored());
     left_out.for_each(|one| task.journal.note_absent(&one.path));
-    task.found_rules = std::mem::take(&mut finder.walked.found);
-    let mut requested = finder.requested;
+    let mut requested = std::mem::take(&mut finder.requested);
     // Also where the rules turn out to be wrong, it is known what was read.
     names(&requested).for_each(|text| task.journal.note(Kind::Rules, Path::new(&*text.name)));
-    let rule_files = task.given.iter().filter_map(|one| match one {
-        Given::Rules(path) => Some(path),
-        _ => None,
-    });
-    for path in rule_files.chain(&options.waivers) {
+    for path in &others {
         match run.access.read(path, limits) {
-            Ok(text) => requested.push(Requested::File(text)),
+            Ok(text) => {
+                finder.list(path);
+                requested.push(Requested::File(text));
+            }
             Err(diagnostic) => run.say([diagnostic], 2),
         }
     }
+    task.found_rules = std::mem::take(&mut finder.walked.found);
+    // A link to a rule file would be another one if it led elsewhere.
+    let again = task.found_rules.iter().filter(|one| matches!(one.fate, Fate::Again(_)));
+    again.for_each(|one| task.journal.note(Kind::Rules, &one.path));
     if has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
         return None;
     }
-    if requested.len() <= options.waivers.len() {
+    if task.rules.is_empty() && requested.len() <= options.waivers.len() {
         let message = "no rules are given";
         let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
                     `whereas.toml`, with `whereas new gate`";
@@ -197,7 +220,7 @@ pub(super) fn requested(
 }
 
 /// The names of the rule files among what was asked for.
-pub(super) fn names(requested: &[Requested]) -> impl Iterator<Item = &Text> {
+fn names(requested: &[Requested]) -> impl Iterator<Item = &Text> {
     requested.iter().filter_map(|one| match one {
         Requested::File(text) => Some(text),
         Requested::Module(_) => None,

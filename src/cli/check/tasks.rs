@@ -8,14 +8,16 @@ use super::baseline::absolute;
 use super::editor::place_since;
 use super::gates::Patterns;
 use super::options::parse_date;
+use crate::check::Program;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{Config, Gate, Placed};
 use crate::cli::documents::{self, Collected, Given};
 use crate::cli::files;
 use crate::cli::inputs::Journal;
 use crate::cli::walk::{self, Fate, Found, Walker};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::use_of_program::NO_RULE_MET;
+use crate::diagnostic::codes::use_of_program::{NO_RULE_MET, NOTHING_CHECKED};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::report::counted;
 use crate::source::Span;
 use crate::value::Date;
 
@@ -52,6 +54,10 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
         documents::collect(&options.documents, &options.stdin_name, walker);
     run.unread.extend(unread);
     run.say(mistakes, 2);
+    if let Some(empty) = without_gates(options, config, &given, run) {
+        run.say([empty], 2);
+        return Vec::new();
+    }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
     if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
         let rules = options.rules.iter().map(|rule| (rule.clone(), None)).collect();
@@ -59,6 +65,7 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
     }
     let gates: Vec<(&Gate, Patterns<'_>)> =
         config.gates.iter().filter_map(|gate| Some((gate, Patterns::of(gate, run)?))).collect();
+    run.left_out = found.into_iter().filter(|one| one.fate != Fate::Taken).collect();
     let chosen: Vec<(Vec<Given>, Vec<Found>)> = if options.documents.is_empty() {
         gates.iter().map(|(_, patterns)| of_gate(patterns, config, walker, run)).collect()
     } else {
@@ -68,6 +75,44 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
         .zip(gates.iter().zip(chosen))
         .filter(|(_, (_, (given, found)))| !(given.is_empty() && found.is_empty()));
     numbered.map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run)).collect()
+}
+
+/// What is said where there is nothing to go by but a configuration without gates.
+fn without_gates(options: &CheckOptions, config: &Config, given: &[Given], run: &Run) -> Option<Diagnostic> {
+    let file = config.file.as_deref().filter(|_| config.gates.is_empty() && options.rules.is_empty())?;
+    if given.iter().any(|one| matches!(one, Given::Rules(_))) || has_errors(&run.diagnostics) {
+        return None;
+    }
+    let shown = files::shown(file);
+    let help = "begin a gate with `[[gate]]`, and say its `documents` and `rules`, as `whereas new gate` does; or give rules \
+                with `-r`";
+    let message = format!("`{shown}` holds no gate, and no rules are given");
+    Some(Diagnostic::about_file(NOTHING_CHECKED, &*shown, message).help(help))
+}
+
+/// A note where rules of the command line stand alone in a project with gates: their own agreements are checked, and the
+/// documents of the gates are not.
+pub(super) fn instead_of_gates(
+    options: &CheckOptions,
+    config: &Config,
+    tasks: &[(Task, Program)],
+) -> Option<Diagnostic> {
+    if options.rules.is_empty() || !options.documents.is_empty() || config.gates.is_empty() {
+        return None;
+    }
+    let of_modules = |program: &Program, module: usize| program.modules.get(module).is_some_and(|one| one.requested);
+    let own =
+        |program: &Program| program.agreements.iter().filter(|one| of_modules(program, one.declared.module)).count();
+    let agreements = tasks.iter().map(|(_, program)| own(program)).sum::<usize>();
+    if agreements == 0 {
+        return None;
+    }
+    let agreements = counted(u64::try_from(agreements).unwrap_or(u64::MAX), "agreement");
+    let message = format!(
+        "no documents are given: what is checked is the {agreements} in the rule files, and no document of a gate"
+    );
+    let help = "`whereas check DOCUMENT -r RULES` checks documents by these rules, `whereas check` those of all gates";
+    Some(Diagnostic::new(NOTHING_CHECKED, Severity::Note, message).help(help))
 }
 
 /// The documents of a gate, and what else was met.
@@ -132,7 +177,9 @@ fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns<'_>)], config: &Config,
         };
         let is_meant = |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);
         let meant: Vec<bool> = gates.iter().map(is_meant).collect();
-        if !meant.contains(&true) {
+        if !meant.contains(&true) && matches!(&one, Given::File(path) if path.symlink_metadata().is_err()) {
+            run.say([files::cannot_read(&name, &std::io::ErrorKind::NotFound.into())], 3);
+        } else if !meant.contains(&true) {
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
             let help = "add its name to the `documents` of a gate, or give rules with `-r`";

@@ -147,7 +147,12 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
             let source = sources.add(text.name, std::sync::Arc::clone(&text.text));
             read::read(&text.text, source, &mut config);
         }
-        Err(diagnostic) => config.diagnostics.push(diagnostic),
+        Err(mut diagnostic) => {
+            if let (Wanted::File(_), Some(variable)) = (wanted, super::environment::variable("--config")) {
+                diagnostic.message = format!("{}, which {variable} names", diagnostic.message);
+            }
+            config.diagnostics.push(diagnostic);
+        }
     }
     config
 }

@@ -27,9 +27,19 @@ pub(super) fn read(text: &str, source: SourceId, config: &mut Config) {
             let span = error.span().unwrap_or(0..0);
             let words = error.message().lines().next().unwrap_or("it cannot be read").to_owned();
             let message = format!("this is not TOML: {words}");
-            config.diagnostics.push(mistake(Span::new(source, span.start, span.end), message));
+            let help = unquoted(text, span.start);
+            config.diagnostics.push(mistake(Span::new(source, span.start, span.end), message).maybe_help(help));
         }
     }
+}
+
+/// How a word is written that stands at a place as a value without its quotation marks.
+fn unquoted(text: &str, at: usize) -> Option<String> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end.saturating_add(1));
+    let (key, value) = text.get(start..)?.lines().next()?.split_once('=')?;
+    let word = value.split('#').next()?.trim();
+    let is_word = word.starts_with(char::is_alphabetic) && !word.contains(['"', '\'']);
+    is_word.then(|| format!("texts stand in quotation marks: `{} = \"{}\"`", visible(key.trim()), visible(word)))
 }
 
 struct Reader<'c> {
@@ -157,6 +167,11 @@ impl Reader<'_> {
     }
 
     fn level(&mut self, item: &Item, place: Span) -> Option<Level> {
+        if let Some(truth) = item.as_bool() {
+            let help = if truth { "write `\"error\"`, `\"warning\"` or `\"note\"`" } else { "write `\"off\"`" };
+            self.say(place, "a level is off, note, warning or error", help);
+            return None;
+        }
         let word = self.text(item, place, "a level: off, note, warning or error")?;
         Some(match word.value.as_str() {
             "off" => Level::Off,

@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::access::Access;
 use super::super::arguments::NewGateOptions;
+use super::super::loader::FileLoader;
 use super::super::terminal::Terminal;
-use super::super::walk::Walker;
-use super::super::{config, documents, files, rules};
+use super::super::walk::{Pattern, Walker};
+use super::super::{config, documents, files, git, rules};
 use super::write;
+use crate::check::{Loaded, Loader as _, Requested};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+use crate::limits::Limits;
 use crate::source::Sources;
 
 /// The files for CI: where each goes, and what it holds.
@@ -30,7 +34,9 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
         terminal.show(&Sources::new(), &[diagnostic], false);
         return 2;
     }
-    let origin = match Origin::of(options) {
+    let mistake = options.documents.iter().find_map(|text| wrong_pattern(text));
+    let mistake = mistake.or_else(|| options.rules.iter().find_map(|rule| no_such_rules(rule)));
+    let origin = match mistake.map_or_else(|| Origin::of(options), Err) {
         Ok(origin) => origin,
         Err(diagnostic) => {
             terminal.show(&Sources::new(), &[diagnostic], false);
@@ -61,9 +67,58 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
                  give --repository and --commit here",
             );
         }
+        below_the_top().filter(|_| !options.only_config).iter().for_each(|line| terminal.tell(line));
         terminal.tell(&next(options, rules));
     }
     code
+}
+
+/// What is said of a value of `--documents` that is no pattern of files.
+fn wrong_pattern(text: &str) -> Option<Diagnostic> {
+    let shown = crate::report::visible(text);
+    let mistake = |message: String| Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
+    if Path::new(text).is_dir() {
+        let help = format!("write a pattern, as `--documents '{}/**/*.{{yaml,json,md}}'`", shown.trim_end_matches('/'));
+        return Some(mistake(format!("`--documents {shown}` is a folder, and no pattern of files")).help(help));
+    }
+    let why = Pattern::new(text).err()?;
+    Some(mistake(format!("`--documents {shown}` cannot be understood: {why}")))
+}
+
+/// What is said of rules that are not there.
+fn no_such_rules(rule: &str) -> Option<Diagnostic> {
+    let (limits, access) = (Limits::default(), Access::default());
+    let (requested, said) = rules::requested(&[rule.to_owned()], Path::new(""), &limits, &access);
+    let mut loader = FileLoader::new(&limits, &access);
+    let unknown = requested.iter().find_map(|one| match one {
+        Requested::Module(name) => match loader.find(name, None) {
+            Loaded::NotFound { similar } => Some((name.clone(), similar)),
+            Loaded::Found(_) | Loaded::Unreadable(_) => None,
+        },
+        Requested::File(_) => None,
+    });
+    let unknown = unknown.map(|(name, similar)| {
+        let message = format!("there are no rules `{}`", crate::report::visible(&name));
+        let help = match similar.first() {
+            Some(similar) => format!("did you mean `{similar}`?"),
+            None => "name a rule file, a folder of them, or a module".to_owned(),
+        };
+        Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help)
+    });
+    said.into_iter().find(|one| one.severity == crate::diagnostic::Severity::Error).or(unknown)
+}
+
+/// What is said in a folder below the top of a repository, where CI does not look for its files.
+fn below_the_top() -> Option<String> {
+    let here = Path::new(".").canonicalize().ok()?;
+    let top = git::top(&here).filter(|top| *top != here)?;
+    let (inside, top) = (here.strip_prefix(top).ok()?, files::shown(top));
+    let inside = files::shown(inside);
+    let (inside, top) = (crate::report::visible(&inside), crate::report::visible(&top));
+    Some(format!(
+        "GitHub and pre-commit look for their files in `{top}` alone, the top of the repository: move them there, and let \
+         `whereas check` run in `{inside}` (`working-directory: {inside}` in the workflow, `cd` elsewhere)"
+    ))
 }
 
 /// What CI builds the program from.
@@ -83,10 +138,26 @@ impl<'o> Origin<'o> {
             Err(Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help))
         };
         let odd = |c: char| c.is_whitespace() || c.is_control() || "'\"`$\\".contains(c);
+        let shown = crate::report::visible(repository);
+        if holds_credentials(repository) {
+            return wrong(
+                "the address of `--repository` holds a password or a token, which would be written into the files"
+                    .to_owned(),
+                "leave it out of the address; CI keeps it in its settings",
+            );
+        }
+        if let Some((host, path)) = repository
+            .split_once(':')
+            .filter(|(host, path)| !path.starts_with("//") && host.contains('@') && !repository.contains(odd))
+        {
+            let message = format!("`--repository {shown}` is a form of address that cargo does not take");
+            return wrong(message, &format!("write `--repository ssh://{host}/{}`", path.trim_start_matches('/')));
+        }
         if !repository.contains("://") || repository.contains(odd) {
-            let message =
-                format!("`--repository {}` is no address of a git repository", crate::report::visible(repository));
-            return wrong(message, "as `--repository https://git.example.org/whereas.git`");
+            let message = format!("`--repository {shown}` is no address of a git repository");
+            let help =
+                "as `--repository https://git.example.org/whereas.git` or `ssh://git@git.example.org/whereas.git`";
+            return wrong(message, help);
         }
         if ![40, 64].contains(&commit.len()) || !commit.chars().all(|c| c.is_ascii_hexdigit()) {
             let message = format!("`--commit {}` is no commit in full", crate::report::visible(commit));
@@ -105,6 +176,14 @@ impl<'o> Origin<'o> {
             .replace("${{ vars.WHEREAS_COMMIT }}", &format!("'{commit}'"))
             .replace("\nwhereas:\n", &format!("\nwhereas:\n{variables}"))
     }
+}
+
+/// Whether an address names a password, or, but for SSH, any user: a token may stand in its place.
+fn holds_credentials(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let user = host.rsplit_once('@').map(|(user, _)| user);
+    user.is_some_and(|user| user.contains(':') || !scheme.to_ascii_lowercase().ends_with("ssh"))
 }
 
 /// What to do next.

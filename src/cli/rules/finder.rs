@@ -1,8 +1,8 @@
 //! Finds the rule files and modules that a command names: files, folders, patterns, names of modules.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::seen::{Seen, entry};
 use super::{is_built_in, is_path, is_rule_file, none_in};
 use crate::check::Requested;
 use crate::cli::loader::module_paths;
@@ -23,12 +23,12 @@ pub(in crate::cli) struct Finder<'w> {
     pub requested: Vec<Requested>,
     /// What there is to say of it.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was met in folders, and which folders those are.
+    /// What was met: in folders, which are told too, and by name.
     pub walked: Walked,
     /// Paths where a file would have been found first, and is not.
     pub absent: Vec<PathBuf>,
-    /// The files found so far, without links.
-    seen: HashSet<PathBuf>,
+    /// The files found so far.
+    seen: Seen,
 }
 
 impl<'w> Finder<'w> {
@@ -41,8 +41,14 @@ impl<'w> Finder<'w> {
             diagnostics: Vec::new(),
             walked: Walked::default(),
             absent: Vec::new(),
-            seen: HashSet::new(),
+            seen: Seen::default(),
         }
+    }
+
+    /// Takes the names of a file apart that are hard links: for what writes each of them anew.
+    pub fn each_name(mut self) -> Self {
+        self.seen.by_name = true;
+        self
     }
 
     /// Everything that was found, with what there is to say of it.
@@ -80,8 +86,7 @@ impl<'w> Finder<'w> {
                 None => return Vec::new(),
             }
         } else {
-            self.seen(path);
-            return vec![path.to_path_buf()];
+            return if self.is_new(path) { vec![path.to_path_buf()] } else { Vec::new() };
         };
         self.take(walked, path)
     }
@@ -118,32 +123,73 @@ impl<'w> Finder<'w> {
 
     /// The files of a walk that were not found before; says what else was met, and that there are none.
     fn take(&mut self, walked: Walked, path: &Path) -> Vec<PathBuf> {
-        let said = walk::problems(&walked.found);
-        let taken: Vec<&Found> = walked.found.iter().filter(|one| one.fate == Fate::Taken).collect();
-        let paths: Vec<PathBuf> = taken.iter().map(|one| one.path.clone()).filter(|path| self.seen(path)).collect();
-        if taken.is_empty() && said.iter().all(|one| one.severity != Severity::Error) {
+        let is_empty = !walked.found.iter().any(|one| one.fate == Fate::Taken);
+        let has_problem = walk::problems(&walked.found).iter().any(|one| one.severity == Severity::Error);
+        if is_empty && !has_problem {
             self.diagnostics.push(if path.is_dir() { none_in(path) } else { none_matches(path) });
         }
-        self.diagnostics.extend(said);
+        let (mut paths, mut others) = (Vec::new(), Vec::new());
+        // A file is called by its own name rather than by that of a link to it.
+        let mut met = walked.found;
+        met.sort_by_key(|one| one.path.is_symlink());
+        for found in met {
+            if found.fate == Fate::Taken {
+                if self.is_new(&found.path) {
+                    paths.push(found.path.clone());
+                    self.list(&found.path);
+                }
+            } else if self.seen.enter(&found.path) {
+                others.push(found);
+            }
+        }
+        self.diagnostics.extend(walk::problems(&others));
         self.walked.roots.extend(walked.roots);
-        self.walked.found.extend(walked.found);
+        self.walked.found.extend(others);
         paths
     }
 
-    /// Notes a file; false where it was found before.
-    fn seen(&mut self, path: &Path) -> bool {
-        self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
+    /// Whether a file was not found before. Of one that was, by another name, that is noted.
+    fn is_new(&mut self, path: &Path) -> bool {
+        let Some(first) = self.seen.find(path) else { return true };
+        if entry(&first) == entry(path) {
+            self.list(path);
+        } else if self.seen.enter(path) {
+            self.walked.found.push(Found { path: path.to_path_buf(), fate: Fate::Again(first) });
+        }
+        false
+    }
+
+    /// Notes a file that is read by another way, and that is not to be read again.
+    pub fn leave(&mut self, path: &Path) {
+        self.seen.find(path);
+    }
+
+    /// Puts a file that is taken in the list of what was met, once, and instead of what was said of it before.
+    pub fn list(&mut self, path: &Path) {
+        let known = entry(path);
+        if !self.seen.enter(path) {
+            if self.walked.found.iter().any(|one| one.fate == Fate::Taken && entry(&one.path) == known) {
+                return;
+            }
+            self.walked.found.retain(|one| entry(&one.path) != known);
+        }
+        self.walked.found.push(Found { path: path.to_path_buf(), fate: Fate::Taken });
     }
 
     /// The module of this name, or all below it.
     fn add_modules(&mut self, name: &str, base: &Path) {
-        let exists = |root: &str| module_paths(name).iter().any(|path| base.join(root).join(path).is_file());
-        if packs::module(name).is_some() || exists("rules") || exists(".") {
-            self.requested.push(Requested::Module(name.to_owned()));
+        let roots = ["rules", "."].into_iter();
+        let mut places = roots.flat_map(|root| module_paths(name).map(|path| base.join(root).join(path)));
+        let absent: Vec<PathBuf> = places.clone().collect();
+        let file = places.find(|path| path.is_file());
+        if packs::module(name).is_some() || file.is_some() {
+            if file.as_ref().is_none_or(|file| self.is_new(file)) {
+                self.requested.push(Requested::Module(name.to_owned()));
+                file.iter().for_each(|file| self.list(file));
+            }
             return;
         }
-        let roots = ["rules", "."].into_iter();
-        self.absent.extend(roots.flat_map(|root| module_paths(name).map(|path| base.join(root).join(path))));
+        self.absent.extend(absent);
         let before = self.requested.len();
         let below = format!("{name}.");
         let built_in = packs::modules().filter(|module| module.starts_with(&below));
@@ -182,7 +228,10 @@ impl<'w> Finder<'w> {
     fn read(&mut self, paths: Vec<PathBuf>) {
         for path in paths {
             match self.walker.access.read(&path, self.limits) {
-                Ok(text) => self.requested.push(Requested::File(text)),
+                Ok(text) => {
+                    self.list(&path);
+                    self.requested.push(Requested::File(text));
+                }
                 Err(diagnostic) => self.diagnostics.push(diagnostic),
             }
         }

@@ -39,6 +39,8 @@ impl Found {
 pub(in crate::cli) enum Fate {
     /// It is taken.
     Taken,
+    /// It is taken by this other path: a link, or another name of the same file.
+    Again(PathBuf),
     /// This pattern of `except` matches it, or everything below it.
     Except(String),
     /// Git does not track it, and ignores it.

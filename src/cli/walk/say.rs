@@ -43,6 +43,7 @@ fn problem(found: &Found) -> Option<Diagnostic> {
         }
         Fate::Outside { leads, project } => Some(access::outside(&found.path, leads, project)),
         Fate::Taken
+        | Fate::Again(_)
         | Fate::Except(_)
         | Fate::Ignored
         | Fate::IgnoredBy(_)
@@ -109,6 +110,7 @@ pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
     let plain = |key, text: &str| (key, text.to_owned());
     match fate {
         Fate::Taken => plain("taken", ""),
+        Fate::Again(first) => ("again", format!("it is `{}`, which is read once", shown_path(first))),
         Fate::Except(pattern) => ("except", format!("`{}` of `except` matches it", visible(pattern))),
         Fate::Ignored => plain("ignored", "git does not track it, and ignores it"),
         Fate::IgnoredBy(file) => ("ignored", format!("git does not track it, and `{}` names it", shown_path(file))),

@@ -1,0 +1,79 @@
+//! Variables of the environment that stand for options. One that is empty counts as none.
+
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, CommandFactory, FromArgMatches};
+
+use super::arguments::Arguments;
+
+/// The arguments of the process.
+///
+/// # Errors
+/// They cannot be understood; where a variable is to blame, it is named.
+pub(super) fn arguments() -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));
+    let matches = command.clone().try_get_matches().map_err(naming_variable)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+fn without_empty(argument: Arg) -> Arg {
+    let is_empty = argument.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
+    if is_empty { argument.env(None::<&'static str>) } else { argument }
+}
+
+/// Names the variable whose value is wrong, where the command line does not give the option.
+fn naming_variable(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return error };
+    let name = option.split_whitespace().next().unwrap_or(option).to_owned();
+    if let Some(variable) = variable(&name) {
+        let tip = format!("the value is that of the variable {variable} of the environment");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
+/// An option with its value as the user gave it: on the command line, or by a variable.
+pub(super) fn written(option: &str, value: &str) -> String {
+    variable(option).map_or_else(|| format!("{option} {value}"), |variable| format!("{variable}={value}"))
+}
+
+/// The variable that gives an option its value, if it is one.
+pub(super) fn variable(option: &str) -> Option<&'static str> {
+    let (_, short, variable) = VARIABLES.iter().find(|(long, ..)| *long == option)?;
+    let is_set = std::env::var_os(variable).is_some_and(|value| !value.is_empty());
+    let gives = |argument: std::ffi::OsString| {
+        let argument = argument.to_string_lossy();
+        argument == option
+            || argument.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
+            || short.is_some_and(|short| argument.starts_with(short))
+    };
+    (is_set && !std::env::args_os().any(gives)).then_some(*variable)
+}
+
+/// Options with their short forms and variables.
+const VARIABLES: [(&str, Option<&str>, &str); 6] = [
+    ("--config", None, "WHEREAS_CONFIG"),
+    ("--format", None, "WHEREAS_FORMAT"),
+    ("--fail-on", None, "WHEREAS_FAIL_ON"),
+    ("--limit", None, "WHEREAS_LIMIT"),
+    ("--today", None, "WHEREAS_TODAY"),
+    ("--jobs", Some("-j"), "WHEREAS_JOBS"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variables_are_those_of_the_options() {
+        let command = Arguments::command();
+        let arguments =
+            command.get_subcommands().flat_map(clap::Command::get_arguments).filter(|one| one.get_env().is_some());
+        for argument in arguments {
+            let long = format!("--{}", argument.get_long().unwrap());
+            let short = argument.get_short().map(|short| format!("-{short}"));
+            let known = VARIABLES.iter().find(|(known, ..)| *known == long).unwrap();
+            assert_eq!(Some(known.2), argument.get_env().and_then(std::ffi::OsStr::to_str), "{long}");
+            assert_eq!(known.1, short.as_deref(), "{long}");
+        }
+    }
+}
