@@ -205,7 +205,11 @@ impl<'p> Binder<'p, '_> {
             false => format!("what {} reads as `{}`", record.declared.name, field.name),
         };
         let message = format!("{what} is absent, and no type reads {stands}");
-        let help = format!("move it to where `{}` is looked for, or declare where it stands with `from`", field.name);
+        let place = match field.from.first() {
+            Some(path) => format!("`{}`", path.text),
+            None => format!("where `{}` is looked for", field.name),
+        };
+        let help = format!("move it to {place}, or declare where it stands with `from`");
         let required = !field.optional && field.default.is_none();
         let missing = self.document.faults.iter_mut().find(|fault| fault.node == owner && fault.pointer == pointer);
         match missing.filter(|_| required) {
