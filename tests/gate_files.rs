@@ -741,6 +741,10 @@ fn a_type_that_is_none_is_said_once_before_any_document_is_read() {
         let (code, said) = check(at, &["d", "-r", "rules", "--as", "E"]);
         assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
     }
+    let folder = project();
+    write(folder.path(), "d/more.csv", "a\n1\n2\n3\n");
+    let (code, said) = whereas(folder.path(), &["show", "d/more.csv", "-r", "rules", "--as", "E"]);
+    assert!(code == 2 && said.matches("error[").count() == 1, "{said}");
 }
 
 #[test]

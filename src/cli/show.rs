@@ -44,7 +44,10 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
                 Ok(Read::Tree(tree, source)) => terminal.print(&show::tree(&tree, &name, source, &sources)),
                 Err((diagnostic, unreadable)) => {
                     code = code.max(if unreadable { 3 } else { 2 });
-                    diagnostics.push(*diagnostic);
+                    // Of the rows of a table the same is told once.
+                    if diagnostics.last() != Some(&*diagnostic) {
+                        diagnostics.push(*diagnostic);
+                    }
                 }
             }
         }
