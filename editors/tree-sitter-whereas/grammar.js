@@ -26,8 +26,8 @@ const PREC = {
 
 // Controls and marks of direction, which could make a text read otherwise than it is.
 const UNSEEN = '\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
-const ON_THE_LINE = `[^\\n${UNSEEN}]*`;
-const AFTER_SLASHES = `([^/\\n${UNSEEN}]${ON_THE_LINE})?`;
+const ON_THE_LINE = `[^\\n\\r${UNSEEN}]*`;
+const AFTER_SLASHES = `([^/\\n\\r${UNSEEN}]${ON_THE_LINE})?`;
 
 const HEX4 = '([0-9a-ce-fA-CE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})';
 const CHARACTER = [
@@ -53,7 +53,7 @@ const OFFSET = `(([+-][0-9]{2}:[0-9]{2}|Z)(${ZONE})?|${ZONE})`;
 // What is meant as a date or a time, however it is written.
 const LOOSE_DAY = '[0-9]{4,5}-[0-9]{1,2}-[0-9]{1,2}';
 const LOOSE_CLOCK = '[0-9]{1,2}:[0-9]{1,2}(:[0-9.]+)?';
-const LOOSE_ZONE = '\\[[^\\]\\n]*\\]';
+const LOOSE_ZONE = '\\[[^\\]\\n\\r]*\\]';
 const LOOSE_OFFSET = `(([+-][0-9]{1,2}:[0-9]{2}|[zZ])(${LOOSE_ZONE})?|${LOOSE_ZONE})`;
 const PLAIN = '[0-9][0-9_]*(\\.[0-9][0-9_]*)?';
 
@@ -139,10 +139,10 @@ export default grammar({
     )),
     documentation: $ => repeat1($.documentation_line),
     documentation_line: $ => seq('///', optional($.documentation_text)),
-    documentation_text: _ => token.immediate(prec(1, new RegExp(`[^/\\n${UNSEEN}]${ON_THE_LINE}`))),
+    documentation_text: _ => token.immediate(prec(1, new RegExp(`[^/\\n\\r${UNSEEN}]${ON_THE_LINE}`))),
 
     _word: _ => /[_\p{XID_Start}]\p{XID_Continue}*/,
-    _backticked: _ => /`[^`\n]+`/,
+    _backticked: _ => /`[^`\n\r]+`/,
     name: $ => choice($._word, $._backticked),
     // After a dot, and where a field is declared or given, every word is a name.
     field_name: $ => choice(reserved('none', $._word), $._backticked),
@@ -166,17 +166,17 @@ export default grammar({
     _loose_time: _ => token(prec(1, new RegExp(LOOSE_CLOCK))),
 
     text: $ => seq('"', repeat(choice($._text_content, $.escape)), token.immediate('"')),
-    _text_content: _ => token.immediate(prec(1, new RegExp(`[^"\\\\\\n${UNSEEN}]+`))),
+    _text_content: _ => token.immediate(prec(1, new RegExp(`[^"\\\\\\n\\r${UNSEEN}]+`))),
     escape: _ => token.immediate(prec(1, new RegExp(`\\\\(["\\\\nt]|u\\{(${CHARACTER})\\})`))),
     // In a pattern `\"` is the only escape.
     pattern: $ => seq('"', optional($.pattern_text), token.immediate('"')),
-    pattern_text: _ => token.immediate(prec(1, new RegExp(`([^"\\\\\\n${UNSEEN}]|\\\\+[^\\\\\\n${UNSEEN}])+`))),
+    pattern_text: _ => token.immediate(prec(1, new RegExp(`([^"\\\\\\n\\r${UNSEEN}]|\\\\+[^\\\\\\n\\r${UNSEEN}])+`))),
     template: $ => seq(
       '"',
       repeat(choice($._template_content, $.escape, $.brace, $.interpolation)),
       token.immediate('"'),
     ),
-    _template_content: _ => token.immediate(prec(1, new RegExp(`[^"\\\\\\n{}${UNSEEN}]+`))),
+    _template_content: _ => token.immediate(prec(1, new RegExp(`[^"\\\\\\n\\r{}${UNSEEN}]+`))),
     brace: _ => token.immediate(prec(1, choice('{{', '}}'))),
     interpolation: $ => seq(token.immediate('{'), $._expression, '}'),
 

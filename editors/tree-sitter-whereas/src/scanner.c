@@ -60,6 +60,9 @@ static bool is_one_of(const char *word, const char *const *words) {
 
 static bool is_blank(int32_t c) { return c == ' ' || c == '\t'; }
 
+// A line ends with either of them, or both.
+static bool ends_line(int32_t c) { return c == '\n' || c == '\r'; }
+
 typedef struct {
   bool blank;
   bool line;
@@ -74,9 +77,9 @@ static Gap skip_gap(TSLexer *lexer, bool in_token) {
     int32_t c = lexer->lookahead;
     if (is_blank(c)) {
       gap.blank = true;
-    } else if (c == '\n') {
+    } else if (ends_line(c)) {
       gap.line = true;
-    } else if (c != '\r' && c != 0xfeff) {
+    } else if (c != 0xfeff) {
       if (c != '/') return gap;
       unsigned slashes = 0;
       while (lexer->lookahead == '/') {
@@ -91,7 +94,7 @@ static Gap skip_gap(TSLexer *lexer, bool in_token) {
         gap.documentation = true;
         return gap;
       }
-      while (lexer->lookahead != '\n' && !lexer->eof(lexer)) lexer->advance(lexer, !in_token);
+      while (!ends_line(lexer->lookahead) && !lexer->eof(lexer)) lexer->advance(lexer, !in_token);
       continue;
     }
     lexer->advance(lexer, !in_token);
@@ -102,7 +105,7 @@ static bool skip_text(TSLexer *lexer) {
   lexer->advance(lexer, false);
   while (lexer->lookahead != '"') {
     if (lexer->lookahead == '\\') lexer->advance(lexer, false);
-    if (lexer->lookahead == '\n' || lexer->eof(lexer)) return false;
+    if (ends_line(lexer->lookahead) || lexer->eof(lexer)) return false;
     lexer->advance(lexer, false);
   }
   lexer->advance(lexer, false);
@@ -112,7 +115,7 @@ static bool skip_text(TSLexer *lexer) {
 static bool skip_backticked(TSLexer *lexer) {
   lexer->advance(lexer, false);
   while (lexer->lookahead != '`') {
-    if (lexer->lookahead == '\n' || lexer->eof(lexer)) return false;
+    if (ends_line(lexer->lookahead) || lexer->eof(lexer)) return false;
     lexer->advance(lexer, false);
   }
   lexer->advance(lexer, false);
