@@ -591,6 +591,7 @@ fn what_a_hook_says_of_git_does_not_matter() {
 /// Two such names could be shown as one.
 #[test]
 #[cfg(target_os = "linux")]
+#[allow(clippy::disallowed_methods, reason = "the name is no text")]
 fn a_name_that_is_not_utf_8_is_an_error() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = project();
@@ -822,4 +823,18 @@ fn variables_that_are_empty_count_as_none_and_wrong_ones_are_named() {
             assert!(code == 2 && said.contains(&variable), "{variable}: {said}");
         }
     }
+}
+
+/// The settings of a link to nowhere are gone, and not meant to be.
+#[test]
+fn settings_that_cannot_be_read_are_not_passed_over() {
+    let folder = project();
+    let at = folder.path();
+    remove(at, "whereas.toml");
+    symlink("nowhere", at.join("whereas.toml")).unwrap();
+    for more in [&[][..], &["d/ok.yaml", "-r", "rules/"]] {
+        let (code, said) = check(at, more);
+        assert!(code == 2 && said.contains("whereas.toml"), "{said}");
+    }
+    assert_eq!(check(at, &["d/ok.yaml", "-r", "rules/", "--no-config"]).0, 0);
 }

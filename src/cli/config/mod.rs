@@ -171,7 +171,8 @@ pub(super) fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let mut up = PathBuf::new();
     for folder in here.ancestors() {
-        if folder.join(FILE).is_file() {
+        // Also a link to nowhere, or a folder of this name: that it cannot be read is said.
+        if folder.join(FILE).symlink_metadata().is_ok() {
             return Some(up.join(FILE));
         }
         up.push("..");
@@ -182,7 +183,7 @@ pub(super) fn nearest() -> Option<PathBuf> {
 /// Where the nearest file would lie, in this folder and those above it up to the one that there is.
 pub(super) fn before_nearest() -> Vec<PathBuf> {
     let Ok(here) = std::env::current_dir() else { return Vec::new() };
-    here.ancestors().map(|folder| folder.join(FILE)).take_while(|path| !path.is_file()).collect()
+    here.ancestors().map(|folder| folder.join(FILE)).take_while(|path| path.symlink_metadata().is_err()).collect()
 }
 
 /// A mistake in the file, at its place.
