@@ -51,7 +51,7 @@ pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String
 /// The items that a part of a text touches, in their one form: their places, with documentation, and what is written there.
 ///
 /// # Errors
-/// As of [`format`]: a text that cannot be read is refused whole.
+/// As of [`format()`]: a text that cannot be read is refused whole.
 pub fn format_items(
     sources: &Sources,
     id: SourceId,
