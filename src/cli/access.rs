@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::config::{self, Config, Wanted};
 use super::terminal::Terminal;
-use super::{files, rules};
+use super::walk::Pattern;
+use super::{files, git, rules};
 use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{OPTION_VALUE, OUTSIDE_PROJECT};
@@ -105,9 +106,9 @@ impl Access {
     pub fn name<'a>(&self, arguments: impl IntoIterator<Item = &'a String>) {
         for argument in arguments {
             let path = Path::new(argument);
-            match (path.exists(), is_pattern(argument)) {
-                (false, true) => self.allow(&fixed_part(argument)),
-                (true, _) if rules::is_rule_file(path) => self.name_rules([argument]),
+            match Pattern::new(argument) {
+                Ok(pattern) if Pattern::is_pattern(argument) => self.allow(pattern.prefix()),
+                _ if path.exists() && rules::is_rule_file(path) => self.name_rules([argument]),
                 _ => self.allow(path),
             }
         }
@@ -189,7 +190,7 @@ pub(super) fn outside(path: &Path, real: &Path, project: &Path) -> Diagnostic {
 /// The work tree of git that a folder lies in.
 fn work_tree(folder: &Path) -> Option<PathBuf> {
     let folder = or_here(folder).canonicalize().ok()?;
-    folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_path_buf)
+    git::top(&folder).map(Path::to_path_buf)
 }
 
 /// A path as the system names it, behind all links; of what is not there, as it would be named.
@@ -210,17 +211,6 @@ pub(super) fn real(path: &Path) -> Option<PathBuf> {
 
 fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
-}
-
-/// Whether an argument is a pattern rather than a path.
-pub(super) fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?', '[', '{'])
-}
-
-/// The folder that everything lies in that a pattern may match.
-pub(super) fn fixed_part(pattern: &str) -> PathBuf {
-    let parts = Path::new(pattern).components();
-    parts.take_while(|part| !is_pattern(&part.as_os_str().to_string_lossy())).collect()
 }
 
 fn locked<T>(list: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

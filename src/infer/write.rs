@@ -2,6 +2,7 @@
 
 use super::guess::{FieldGuess, Guess, TypeGuess};
 use super::rules::rules;
+use crate::value::text::is_treacherous;
 
 /// The whole file.
 pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
@@ -58,17 +59,13 @@ fn field_type(field: &FieldGuess, types: &[TypeGuess]) -> String {
     out
 }
 
-/// Characters that take no room or turn the direction of what is beside them.
-const HIDDEN: [std::ops::RangeInclusive<char>; 4] =
-    ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{feff}'..='\u{feff}'];
-
-/// A text as it is written between quotation marks: what cannot be seen, or would end it, is escaped.
+/// Escapes a text for a string literal of a rule file.
 fn escaped(text: &str) -> String {
     let one = |c: char| match c {
         '"' | '\\' => format!("\\{c}"),
         '\n' => "\\n".to_owned(),
         '\t' => "\\t".to_owned(),
-        _ if c.is_control() || HIDDEN.iter().any(|hidden| hidden.contains(&c)) => format!("\\u{{{:x}}}", u32::from(c)),
+        _ if is_treacherous(c) => format!("\\u{{{:x}}}", u32::from(c)),
         _ => c.to_string(),
     };
     text.chars().map(one).collect()
