@@ -100,6 +100,64 @@ fn imports_go_down_only() {
     assert!(wrong.is_empty(), "imports that go up:\n{}", wrong.join("\n"));
 }
 
+/// Where code looks at words that a person wrote, or that another library says, each with the reason.
+const MAY_READ_WORDS: &[(&str, &str)] = &[
+    ("finding.title != finding.message", "a message that is the title is shown once"),
+    ("message.lines().map(str::trim)", "what the TOML parser says is put on one line"),
+];
+
+/// Fields and variables that hold text for people.
+const WORDS_FOR_PEOPLE: &[&str] =
+    &["message", "help", "note", "notes", "reason.text", "note.text", "because", "wording", "said", "otherwise"];
+
+/// Methods and operators that decide by what a text says.
+const DECIDES: &[&str] = &[
+    ".contains(",
+    ".starts_with(",
+    ".ends_with(",
+    ".strip_prefix(",
+    ".strip_suffix(",
+    ".split(",
+    ".split_once(",
+    ".rsplit_once(",
+    ".find(",
+    ".rfind(",
+    ".matches(",
+    ".lines()",
+    " == ",
+    " != ",
+    ".as_str() == ",
+    ".as_str() != ",
+];
+
+#[test]
+fn no_code_reads_what_is_written_for_people() {
+    let src = root().join("src");
+    let mut wrong = Vec::new();
+    for path in files_below(&src, "rs") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for (number, line) in code.lines().enumerate() {
+            if MAY_READ_WORDS.iter().any(|(allowed, _)| line.contains(allowed)) {
+                continue;
+            }
+            for word in WORDS_FOR_PEOPLE {
+                // The name alone, or as the last part of a path: `message`, `diagnostic.message`, not `message_of`.
+                let read = line.match_indices(word).any(|(at, _)| {
+                    let before = line[..at].chars().next_back();
+                    let after = &line[at + word.len()..];
+                    !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+                        && DECIDES.iter().any(|decides| after.starts_with(decides))
+                });
+                if read {
+                    wrong.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "code decides by words for people; give it a kind:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_code_has_a_page_with_examples() {
     let mut wrong = Vec::new();

@@ -158,7 +158,7 @@ fn changes_are_what_they_say() {
     let program = &suite.rules.program;
     let words: Vec<String> = mutants::list(program, program.modules[0].source, &suite.sources)
         .into_iter()
-        .map(|mutant| format!("{} {}", mutant.code, mutant.words))
+        .map(|mutant| format!("{} {}", mutant.code, mutant.wording))
         .collect();
     for said in [
         "M0003 `2` becomes `3`",

@@ -7,7 +7,7 @@ use super::checker::{Checker, Entity, Entry, Progress};
 use super::names::{duplicate, kind_of};
 use super::program::{
     AgreementId, Body, CalendarId, Data, DataId, Declared, Definition, DefinitionId, Expr, ExprKind, Parameter,
-    ParameterId, Record, RecordId, RuleId,
+    ParameterId, Record, RecordId, RuleId, SHAPE,
 };
 use super::types::Type;
 use super::written_types::BUILT_IN;
@@ -232,7 +232,7 @@ impl<'a> Checker<'a> {
             let start = self.written.rules.len();
             let ids = (start..start.saturating_add(group.len())).map(|at| RuleId(index(at))).collect();
             let name = &first.body.name;
-            if &*name.text == "shape" {
+            if &*name.text == SHAPE {
                 self.report(built_in(name, "what tests call the findings about a document's shape"));
             }
             self.declare_name(first.module, name, Entity::Rule(ids));

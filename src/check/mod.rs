@@ -118,7 +118,7 @@ fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics {
         let same_place = kept.iter().rev().take_while(|earlier| earlier.span() == diagnostic.span());
-        let said = same_place.into_iter().any(|earlier| earlier.message == diagnostic.message);
+        let said = same_place.into_iter().any(|earlier| earlier.is_same_news(&diagnostic));
         if !said {
             kept.push(diagnostic);
         }

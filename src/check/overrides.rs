@@ -25,10 +25,7 @@ pub fn override_parameter(
     value: &str,
     origin: &str,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
-    let failed = |message: String| Diagnostic {
-        file: Some(origin.to_owned()),
-        ..Diagnostic::new(PARAMETER_OVERRIDE, Severity::Error, message)
-    };
+    let failed = |message: String| Diagnostic::in_file(PARAMETER_OVERRIDE, origin, message);
     let at = find(program, path).map_err(|(message, help)| failed(message).maybe_help(help))?;
     let Some(ty) = program.parameters.get(at).map(|parameter| parameter.ty.clone()) else {
         return Err(failed(format!("there is no parameter `{path}`")));
@@ -39,8 +36,8 @@ pub fn override_parameter(
     })?;
     let note = bare_percentage(&ty, &constant, value).map(|percentage| {
         let message = format!("the parameter `{path}` is a percentage, and `{value}` is {percentage}%");
-        let note = Diagnostic::new(BARE_PERCENTAGE, Severity::Note, message);
-        Diagnostic { file: Some(origin.to_owned()), ..note.help(format!("write `{value}%` if that is meant")) }
+        let note = Diagnostic { severity: Severity::Note, ..Diagnostic::in_file(BARE_PERCENTAGE, origin, message) };
+        note.help(format!("write `{value}%` if that is meant"))
     });
     if let Some(parameter) = program.parameters.get_mut(at) {
         parameter.overridden = Some((constant, origin.into()));

@@ -13,6 +13,9 @@ use crate::value::{
     Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone,
 };
 
+/// The name of the rule that findings about a document's own shape have.
+pub const SHAPE: &str = "shape";
+
 /// Declares an index into one of the program's tables.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(

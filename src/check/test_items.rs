@@ -8,7 +8,7 @@ use super::cases::{Case, expand};
 use super::checker::Checker;
 use super::declare::Written;
 use super::modules::dotted;
-use super::program::{Constant, Declared, Expect, Test, TestDocument, TestRun};
+use super::program::{Constant, Declared, Expect, SHAPE, Test, TestDocument, TestRun};
 use super::replacements::{self, Form, check_path};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
@@ -150,7 +150,7 @@ impl Checker<'_> {
     }
 
     fn expected(&mut self, module: usize, expect: &ast::Expect) -> Option<Expect> {
-        let is_shape = matches!(expect.rule.segments.as_slice(), [one] if &*one.text == "shape");
+        let is_shape = matches!(expect.rule.segments.as_slice(), [one] if &*one.text == SHAPE);
         let rule = match is_shape {
             true => None,
             false => {

@@ -125,6 +125,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The file it is about where no place in it can be named (it was not read).
     pub file: Option<String>,
+    /// The message does not name the file: reports for people write the name before it.
+    pub leads_with_file: bool,
 }
 
 impl Diagnostic {
@@ -143,14 +145,32 @@ impl Diagnostic {
         Self::new(code, Severity::Note, message).label(span, "")
     }
 
-    /// A diagnostic about a whole file, or about the command line.
+    /// A diagnostic about a whole file, or about the command line, which its message names.
     pub fn about_file(code: Code, file: impl Into<String>, message: impl Into<String>) -> Self {
         Self { file: Some(file.into()), ..Self::new(code, Severity::Error, message) }
     }
 
+    /// A diagnostic about a whole file, or about the command line, whose message does not name it.
+    pub fn in_file(code: Code, file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { leads_with_file: true, ..Self::about_file(code, file, message) }
+    }
+
     /// A diagnostic without any place.
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: Vec::new(), help: None, file: None }
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            file: None,
+            leads_with_file: false,
+        }
+    }
+
+    /// Whether another diagnostic is the same news: the code and the message are equal, whatever their labels.
+    pub fn is_same_news(&self, other: &Self) -> bool {
+        (self.code, &self.message) == (other.code, &other.message)
     }
 
     /// Gives the first label its words, as `.here("this is a date")`.

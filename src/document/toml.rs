@@ -38,10 +38,11 @@ pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: 
     let document = Document::parse(plain).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let at = |offset: usize| offset.saturating_add(base);
-        let message = format!("this is not TOML: {}", words(error.message()));
-        let bare = error.message().starts_with("string values must be quoted");
-        let help = bare.then(|| quoted(plain, span.start)).flatten();
-        let message = if bare { "this is not TOML: a text stands between double quotes".to_owned() } else { message };
+        let help = quoted(plain, span.start);
+        let message = match help {
+            Some(_) => "this is not TOML: a text stands between double quotes".to_owned(),
+            None => format!("this is not TOML: {}", words(error.message())),
+        };
         Box::new(
             Diagnostic::error(code::TOML, Span::new(source, at(span.start), at(span.end)), message).maybe_help(help),
         )
@@ -53,12 +54,14 @@ pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: 
     Ok(builder.tree)
 }
 
-/// The line of a text that lacks its quotes, with them.
+/// The line again with quotes around its value, where the value at an error begins as words do and has none.
 fn quoted(text: &str, at: usize) -> Option<String> {
     let start = text.get(..at)?.rfind(LINE_BREAKS).map_or(0, |end| end.saturating_add(1));
     let (key, value) = text.get(start..)?.each_line().next()?.split_once('=')?;
+    let is_value = text.get(start..at)?.trim_end().strip_suffix('=').is_some_and(|front| front.trim() == key.trim());
     let value = value.trim();
-    (!value.contains('"')).then(|| format!("write `{} = \"{value}\"`", key.trim()))
+    let are_words = is_value && value.starts_with(char::is_alphabetic) && !value.contains('"');
+    are_words.then(|| format!("write `{} = \"{value}\"`", key.trim()))
 }
 
 /// The parser's own words on one line.

@@ -134,7 +134,7 @@ impl Place<'_> {
 /// The parser's own words, without the place that we show ourselves.
 fn words(error: &Error) -> String {
     let text = error.to_string();
-    let text = text.rsplit_once(" at ").map_or(text.as_str(), |(words, _)| words);
+    let text = text.strip_suffix(&format!(" at {}", error.pos())).unwrap_or(&text);
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

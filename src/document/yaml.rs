@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Mark, Tag};
 
 use super::problem;
 use super::tree::{Kind, NodeId, Tree};
@@ -50,11 +50,13 @@ pub fn part(
             Ok((event, mark)) => builder.event(event, mark)?,
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(plain.len()).saturating_add(builder.base);
-                if matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded) {
+                if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
                     return Err(builder.limit(at, "levels", limits.document_depth, "document_depth"));
                 }
-                let written = lower_first(&error.to_string());
-                let (why, help) = plain_words(&written);
+                let (why, help) = match plain_words(error.kind()) {
+                    Some((why, help)) => (why.to_owned(), Some(help)),
+                    None => (lower_first(&error.info()), None),
+                };
                 let own = line_meant(text, at);
                 return Err(builder.error(at, &format!("this is not YAML: {why}"), own.as_deref().or(help)));
             }
@@ -295,39 +297,38 @@ fn kind_of(style: ScalarStyle, tag: Option<&str>) -> Kind {
     }
 }
 
-/// What the parser says, in words that need no grammar of YAML, and what would help.
-fn plain_words(said: &str) -> (&str, Option<&'static str>) {
+/// An error of the parser in words that need no grammar of YAML, with what would help.
+fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     const QUOTES: &str = "put a text that holds signs in double quotes";
-    const KNOWN: [(&str, &str, &str); 10] = [
-        (
-            "while scanning a plain scalar, found a tab",
+    Some(match kind {
+        ErrorKind::TabInPlainScalar => (
             "a tab stands where blanks belong, here or at the beginning of the next line",
             "indent with blanks, not with tabs",
         ),
-        ("unclosed quote", "the text that begins here is not closed", "put the closing quotation mark at its end"),
-        (
-            "did not find expected <document start>",
+        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+            ("a tab indents this line", "indent with blanks, not with tabs")
+        }
+        ErrorKind::UnclosedQuotedScalar => {
+            ("the text that begins here is not closed", "put the closing quotation mark at its end")
+        }
+        ErrorKind::ExpectedDocumentStart => (
             "this is no record of keys and values",
             "a document of YAML has lines `key: value`; the name of a file of another format ends in `.json`, `.xml`, `.csv` or `.md`",
         ),
-        ("tabs disallowed", "a tab indents this line", "indent with blanks, not with tabs"),
-        (
-            "mapping values are not allowed",
+        ErrorKind::MappingValueNotAllowed => (
             "no `:` can stand here",
             "put a text that holds `:` in double quotes, and let the keys of a record begin in one column",
         ),
-        ("simple key expected", "this line has no `:` with a value", "write `key: value`"),
-        (
-            "while parsing a block collection",
+        ErrorKind::SimpleKeyExpected => ("this line has no `:` with a value", "write `key: value`"),
+        ErrorKind::ExpectedBlockSequenceEntry => (
             "elements of a list and keys of a record are mixed here",
             "begin each element with `-`, and let all begin in one column",
         ),
-        ("while parsing node, found unknown anchor", "`*` names something that is not there", QUOTES),
-        ("unexpected character", "no value begins with this sign", QUOTES),
-        ("invalid trailing content after double-quoted", "the text was closed already", "write `\\\"` within a text"),
-    ];
-    let known = KNOWN.iter().find(|(beginning, ..)| said.starts_with(beginning));
-    known.map_or((said, None), |(_, words, help)| (words, Some(help)))
+        ErrorKind::UnknownAnchor => ("`*` names something that is not there", QUOTES),
+        ErrorKind::UnexpectedCharacter { .. } => ("no value begins with this sign", QUOTES),
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => ("the text was closed already", "write `\\\"` within a text"),
+        _ => return None,
+    })
 }
 
 /// A line whose colon is glued to the value, or whose value holds another colon, as it should be.
@@ -348,11 +349,8 @@ fn line_meant(text: &str, at: usize) -> Option<String> {
     }
 }
 
-/// The parser's own words, without the place that we show ourselves.
+/// The parser's own words, as a part of our sentence.
 fn lower_first(message: &str) -> String {
-    let words = message.split(" at byte ").next().unwrap_or(message);
-    let words = words.split(" at line ").next().unwrap_or(words);
-    let words = words.split(" at char ").next().unwrap_or(words).trim_end();
-    let mut letters = words.chars();
+    let mut letters = message.trim_end().chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -2,7 +2,7 @@
 //! ran out of steps, or, by a defect of the program, came to something else.
 
 use super::explain::Case;
-use super::finding::{Finding, Reason, Verdict};
+use super::finding::{Finding, Note, NoteKind, Reason, ReasonKind, Verdict};
 use super::rules::{Obligation, one_line};
 use crate::check::program::{Rule, TemplatePart};
 use crate::diagnostic::Diagnostic;
@@ -18,9 +18,13 @@ impl Case<'_> {
         let text = format!("{steps}; `--limit steps=N` raises the limit");
         let undetermined = obligation.verdict == Verdict::Undetermined;
         let (message, reasons, notes) = if undetermined && obligation.limited {
-            let kind = FaultKind::Limit.word().to_owned();
             let message = format!("`{written}` cannot be decided: {text}");
-            let reason = Reason { kind, path: String::new(), text, span: Some(requirement.expr.span) };
+            let reason = Reason {
+                kind: ReasonKind::Fault(FaultKind::Limit),
+                path: String::new(),
+                text,
+                span: Some(requirement.expr.span),
+            };
             (message, vec![reason], Vec::new())
         } else {
             let what = match obligation.verdict {
@@ -29,7 +33,7 @@ impl Case<'_> {
                 verdict => format!("`{written}` is {}", (verdict == Verdict::Holds) != requirement.forbid),
             };
             let said = plain(requirement.otherwise.as_deref()).filter(|_| obligation.verdict == Verdict::Violated);
-            (said.unwrap_or(what), Vec::new(), vec![format!("why is not shown: {text}")])
+            (said.unwrap_or(what), Vec::new(), vec![Note::new(NoteKind::LeftOut, format!("why is not shown: {text}"))])
         };
         let path = self.pointer(obligation.place);
         Some(Finding {
@@ -42,6 +46,7 @@ impl Case<'_> {
             path,
             clause: Some(requirement.keyword),
             condition: Some(requirement.expr.span),
+            reasons_in_message: reasons.len(),
             reasons,
             notes,
             sources: rule.sources.iter().map(super::explain::shown_source).collect(),

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::equality::extreme;
+use super::finding::{Note, NoteKind};
 use super::machine::Machine;
 use super::operators;
 use super::value::{List, Place, Value, merged};
@@ -210,7 +211,7 @@ impl<'a> Machine<'a> {
         if (2..=PARTS_SHOWN).contains(&elements.len()) {
             let parts: Vec<String> = elements.iter().map(|element| element.show_as(&expr.ty)).collect();
             let words = super::rules::one_line(self.sources.slice(expr.span));
-            recorder.say(format!("`{words}` is {}", parts.join(" + ")));
+            recorder.say(Note::new(NoteKind::Detail, format!("`{words}` is {}", parts.join(" + "))));
         }
     }
 

@@ -5,6 +5,7 @@ use super::value::{List, Place, Record, Value};
 use crate::check::program::{Expr, ExprKind, FieldId};
 use crate::document::{Cell, CellId, Document};
 use crate::source::Span;
+use crate::value::FaultKind;
 
 impl<'a> Machine<'a> {
     /// The cell that a path of stored fields leads to, without a value for each step on the way; the quick run only,
@@ -58,7 +59,7 @@ impl<'a> Machine<'a> {
             }
             Value::Record(Record::Values(values)) => match values.get(field.index()) {
                 Some(Some(value)) => value.clone(),
-                _ => self.unknown("missing", String::new(), "the field is absent".to_owned(), Some(span)),
+                _ => self.unknown(FaultKind::Missing, String::new(), "the field is absent".to_owned(), Some(span)),
             },
             Value::Unknown(_) => base.clone(),
             _ => Value::UNKNOWN,
@@ -110,10 +111,10 @@ impl<'a> Machine<'a> {
             }
         }
         match cell {
-            Cell::Absent => self.unknown("missing", pointer, format!("{name} is absent"), span),
-            Cell::Missing => self.unknown("missing", pointer, format!("{name} is missing"), span),
+            Cell::Absent => self.unknown(FaultKind::Missing, pointer, format!("{name} is absent"), span),
+            Cell::Missing => self.unknown(FaultKind::Missing, pointer, format!("{name} is missing"), span),
             Cell::Unreadable(fault) => {
-                self.unknown("unreadable", pointer, format!("{name} cannot be read: {}", fault.text), span)
+                self.unknown(FaultKind::Unreadable, pointer, format!("{name} cannot be read: {}", fault.text), span)
             }
             _ => value,
         }

@@ -4,13 +4,13 @@
 use std::cell::Cell as Counter;
 use std::collections::BTreeMap;
 
-use super::finding::{Finding, SourceShown, Verdict};
+use super::finding::{Finding, Note, NoteKind, SourceShown, Verdict};
 use super::hints::Mend;
 use super::machine::{Machine, Settings};
 use super::rules::{Explained, Obligation, Run, Taker};
 use super::value::Place;
 use crate::check::Program;
-use crate::check::program::{Citation, Rule, RuleId};
+use crate::check::program::{Citation, Rule, RuleId, SHAPE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::plan::Plan;
@@ -104,7 +104,7 @@ pub fn explain(
 impl<'a> Case<'a> {
     fn shape_finding(&self, fault: &crate::document::ShapeFault) -> Finding {
         Finding {
-            rule: "shape".to_owned(),
+            rule: SHAPE.to_owned(),
             title: "The document has what its type declares".to_owned(),
             verdict: Verdict::Violated,
             severity: Severity::Error,
@@ -112,7 +112,7 @@ impl<'a> Case<'a> {
             path: fault.pointer.clone(),
             field: fault.field.clone(),
             span: self.document.node_span(fault.node),
-            notes: fault.help.iter().map(|help| format!("help: {help}")).collect(),
+            notes: fault.help.iter().map(|help| Note::new(NoteKind::Help, format!("help: {help}"))).collect(),
             ..self.blank()
         }
     }
@@ -136,6 +136,7 @@ impl<'a> Case<'a> {
             bindings: Vec::new(),
             places: Vec::new(),
             reasons: Vec::new(),
+            reasons_in_message: 0,
             exceptions: Vec::new(),
             sources: Vec::new(),
             notes: Vec::new(),
@@ -181,12 +182,14 @@ impl<'a> Case<'a> {
         let why = explained.reasons.shown(REASONS_SHOWN, self.room);
         let exception = explained.obligation.exception.and_then(|id| self.program.exceptions.get(id.index()));
         let sources = exception.map(|exception| exception.sources.as_slice()).filter(|sources| !sources.is_empty());
+        let (message, reasons_in_message) = self.message(&explained, &why);
         let mut finding = Finding {
             rule: rule.declared.path.to_string(),
             title: rule.declared.title(),
             verdict: explained.obligation.verdict,
             severity: rule.severity,
-            message: self.message(&explained, &why),
+            message,
+            reasons_in_message,
             otherwise: explained.otherwise.clone(),
             path,
             span,

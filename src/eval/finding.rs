@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::check::program::SHAPE;
 use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
+use crate::value::FaultKind;
 
 /// What is decided of one obligation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,12 +174,14 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// Why it is undetermined, or not applicable.
     pub reasons: Vec<Reason>,
+    /// How many of the first reasons the message gives already.
+    pub reasons_in_message: usize,
     /// The exceptions tried.
     pub exceptions: Vec<ExceptionTried>,
     /// Where the rule is laid down.
     pub sources: Vec<SourceShown>,
     /// Further lines: defaults taken, overridden parameters, sums with their parts, differences.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// What would satisfy the clause.
     pub hints: Vec<Hint>,
     /// How the verdict came about, where it was asked for: conditions, the clause, what each came from.
@@ -224,9 +228,19 @@ impl Finding {
     pub fn leave_out_derivation(&mut self) {
         if !self.derivation.is_empty() {
             self.derivation = Vec::new();
-            self.notes
-                .push(format!("how it came about is not shown: that of all findings takes more than {STEPS} steps"));
+            let text = format!("how it came about is not shown: that of all findings takes more than {STEPS} steps");
+            self.notes.push(Note::new(NoteKind::LeftOut, text));
         }
+    }
+
+    /// Whether it is about the document's own shape, and no rule's.
+    pub fn is_shape(&self) -> bool {
+        self.rule == SHAPE
+    }
+
+    /// The reasons that the message does not give.
+    pub fn further_reasons(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().skip(self.reasons_in_message)
     }
 }
 
@@ -253,14 +267,75 @@ pub struct Place {
 /// Why something cannot be known or does not apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// The word of its kind, as `missing`; `condition`, `not_in_force`, `empty_list` for what does not apply.
-    pub kind: String,
+    /// What kind of reason it is.
+    pub kind: ReasonKind,
     /// JSON Pointer of the value it is about; empty where there is none.
     pub path: String,
     /// In words.
     pub text: String,
     /// Where, in the document or in the rule file.
     pub span: Option<Span>,
+}
+
+/// What kind of reason it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReasonKind {
+    /// A value cannot be known.
+    Fault(FaultKind),
+    /// A `when` is false, or an `unless` is true.
+    Condition,
+    /// The rule is not in force on the governing date.
+    RuleNotInForce,
+    /// `for each` ranges over nothing.
+    EmptyList,
+    /// An exception applies.
+    Exception,
+}
+
+impl ReasonKind {
+    /// The word in reports for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fault(kind) => kind.word(),
+            Self::Condition => "condition",
+            Self::RuleNotInForce => "not_in_force",
+            Self::EmptyList => "empty_list",
+            Self::Exception => "exception",
+        }
+    }
+}
+
+/// A further line of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What it is about.
+    pub kind: NoteKind,
+    /// In words.
+    pub text: String,
+}
+
+/// What a note is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteKind {
+    /// A list that the clause ranges over is empty.
+    EmptyList,
+    /// An absent value was taken as its `else`.
+    Default,
+    /// How a value came about: parameters and their sources, differences, days that were skipped.
+    Detail,
+    /// How much is not shown.
+    LeftOut,
+    /// What would mend a shape finding.
+    Help,
+    /// The waiver that a finding is about.
+    Waiver,
+}
+
+impl Note {
+    /// A note of this kind.
+    pub fn new(kind: NoteKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into() }
+    }
 }
 
 /// An exception that was considered.

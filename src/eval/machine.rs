@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::derived::{DerivedFields, Recorded};
-use super::finding::Reason;
+use super::finding::{Reason, ReasonKind};
 use super::index::Indexes;
 use super::operators::{self, arithmetic, order};
 use super::recorder::Recorder;
@@ -156,14 +156,14 @@ impl<'a> Machine<'a> {
 
     /// An unknown value with its reason.
     pub fn fault(&self, fault: Fault, span: Span) -> Value {
-        self.unknown(fault.kind.word(), String::new(), fault.text, Some(span))
+        self.unknown(fault.kind, String::new(), fault.text, Some(span))
     }
 
-    pub fn unknown(&self, kind: &str, path: String, text: String, span: Option<Span>) -> Value {
+    pub fn unknown(&self, kind: FaultKind, path: String, text: String, span: Option<Span>) -> Value {
         if !self.recording() {
             return Value::UNKNOWN;
         }
-        Value::Unknown(Some(Why::of(Reason { kind: kind.to_owned(), path, text, span })))
+        Value::Unknown(Some(Why::of(Reason { kind: ReasonKind::Fault(kind), path, text, span })))
     }
 
     pub fn or_fault(&self, result: Result<Value, Fault>, span: Span) -> Value {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::finding::{Note, NoteKind};
 use super::trace::Frame;
 use super::value::{Place, Value};
 use crate::source::Span;
@@ -71,7 +72,7 @@ pub struct Recorder {
     /// How many more fields were taken as their `else`.
     pub more_defaults: usize,
     /// Further notes: overridden parameters, sums with their parts, days skipped.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// How many loops deep; values are kept outside loops only.
     pub depth: usize,
     /// What is read is of an element that matters.
@@ -214,16 +215,21 @@ impl Recorder {
         }
     }
 
-    /// Notes something else.
-    pub fn note(&mut self, note: String) {
+    /// Adds a detail to the finding and to the step that is worked on.
+    pub fn note(&mut self, text: String) {
+        self.note_of(NoteKind::Detail, text);
+    }
+
+    /// Adds a note to the finding and to the step that is worked on.
+    pub fn note_of(&mut self, kind: NoteKind, text: String) {
         if let Some(frame) = &mut self.trace {
-            frame.notes.push(note.clone());
+            frame.notes.push(text.clone());
         }
-        self.say(note);
+        self.say(Note { kind, text });
     }
 
     /// Notes for the finding what the steps tell anyway.
-    pub fn say(&mut self, note: String) {
+    pub fn say(&mut self, note: Note) {
         if self.notes.len() < NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::explain::Case;
-use super::finding::{ExceptionTried, Place as Shown, ValueLabel, Verdict};
+use super::finding::{ExceptionTried, Note, NoteKind, Place as Shown, ValueLabel, Verdict};
 use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
 use super::value::Place;
@@ -57,35 +57,40 @@ impl Case<'_> {
         None
     }
 
-    pub(super) fn message(&self, explained: &Explained<'_>, why: &Reasons) -> String {
+    /// The message, and how many of the first reasons it gives.
+    pub(super) fn message(&self, explained: &Explained<'_>, why: &Reasons) -> (String, usize) {
         if let Some(message) = &explained.message {
-            return message.clone();
+            return (message.clone(), 0);
         }
         let written = one_line(self.sources.slice(explained.requirement.expr.span));
+        let first = usize::from(!why.reasons.is_empty());
         match explained.obligation.verdict {
             Verdict::Undetermined => {
                 let others = why.total.saturating_sub(1);
-                match why.reasons.first() {
+                let message = match why.reasons.first() {
                     None => format!("`{written}` cannot be decided"),
                     Some(only) if others == 0 => format!("`{written}` cannot be decided: {}", only.text),
                     Some(first) => {
                         let beyond = why.beyond(1).unwrap_or_default();
                         format!("`{written}` cannot be decided: {}, {beyond}", first.text)
                     }
-                }
+                };
+                (message, first)
             }
-            Verdict::NotApplicable => {
-                why.reasons.first().map_or_else(|| "it does not apply".to_owned(), |reason| reason.text.clone())
-            }
-            Verdict::Holds => format!("`{written}` is {}", !explained.requirement.forbid),
+            Verdict::NotApplicable => match why.reasons.first() {
+                Some(reason) => (reason.text.clone(), first),
+                None => ("it does not apply".to_owned(), 0),
+            },
+            Verdict::Holds => (format!("`{written}` is {}", !explained.requirement.forbid), 0),
             Verdict::Violated | Verdict::Waived => {
                 let truth = if explained.requirement.forbid { "true" } else { "false" };
                 let values = self.values_in_words(explained);
-                if values.is_empty() {
+                let message = if values.is_empty() {
                     format!("`{written}` is {truth}")
                 } else {
                     format!("`{written}` is {truth}: {values}")
-                }
+                };
+                (message, 0)
             }
         }
     }
@@ -170,25 +175,28 @@ impl Case<'_> {
         })
     }
 
-    pub(super) fn notes(&self, recorder: &Recorder, why: &Reasons) -> Vec<String> {
+    pub(super) fn notes(&self, recorder: &Recorder, why: &Reasons) -> Vec<Note> {
         let shown = recorder.defaults.len().min(DEFAULTS_SHOWN);
-        let mut notes: Vec<String> = recorder.defaults.iter().take(shown).map(|(_, text)| text.clone()).collect();
+        let taken = recorder.defaults.iter().take(shown);
+        let mut notes: Vec<Note> = taken.map(|(_, text)| Note::new(NoteKind::Default, text.clone())).collect();
         let defaults = recorder.defaults.len().saturating_sub(shown).saturating_add(recorder.more_defaults);
         if defaults > 0 {
-            notes.push(format!("{defaults} more values are absent and taken as what `else` says"));
+            let text = format!("{defaults} more values are absent and taken as what `else` says");
+            notes.push(Note::new(NoteKind::LeftOut, text));
         }
         notes.extend(recorder.notes.iter().cloned());
         if let Some(beyond) = why.beyond(why.reasons.len()) {
-            notes.push(format!("it is for these reasons {beyond}"));
+            notes.push(Note::new(NoteKind::LeftOut, format!("it is for these reasons {beyond}")));
         }
         let reads = self.reads(recorder);
         let hidden = reads.len().saturating_sub(chosen(&reads, recorder).len()).saturating_add(recorder.more);
-        match hidden {
-            0 => {}
-            1 => notes.push("1 more value was read".to_owned()),
-            _ if recorder.at_least => notes.push(format!("at least {hidden} more values were read")),
-            _ => notes.push(format!("{hidden} more values were read")),
-        }
+        let unread = match hidden {
+            0 => return notes,
+            1 => "1 more value was read".to_owned(),
+            _ if recorder.at_least => format!("at least {hidden} more values were read"),
+            _ => format!("{hidden} more values were read"),
+        };
+        notes.push(Note::new(NoteKind::LeftOut, unread));
         notes
     }
 

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::finding::NoteKind;
 use super::machine::Machine;
 use super::operators::order;
 use super::recorder::Recorder;
@@ -162,7 +163,7 @@ impl<'a> Machine<'a> {
         (recorder.marking, recorder.quiet, recorder.trace) = (pass.marking, pass.quiet, pass.trace);
         if list.is_empty() && recorder.depth == 1 {
             let name = super::rules::one_line(self.sources.slice(each.list.span));
-            recorder.note(format!("`{name}` has no elements"));
+            recorder.note_of(NoteKind::EmptyList, format!("`{name}` has no elements"));
         }
         let few = recorder.trace.is_none() && all.len() <= TOLD;
         if !few && !recorder.quiet {

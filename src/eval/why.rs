@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use super::finding::Reason;
+use super::finding::{Reason, ReasonKind};
 use crate::value::FaultKind;
 
 /// Reasons up to which one list is made of several.
@@ -53,7 +53,7 @@ impl Shown {
 impl Why {
     /// One reason.
     pub fn of(reason: Reason) -> Arc<Self> {
-        let beside_missing = reason.kind != FaultKind::Missing.word();
+        let beside_missing = reason.kind != ReasonKind::Fault(FaultKind::Missing);
         Arc::new(Self { reasons: vec![reason], size: 1, beside_missing, ..Self::default() })
     }
 
@@ -157,7 +157,7 @@ mod tests {
 
     fn missing(paths: std::ops::Range<usize>) -> Arc<Why> {
         let one = |at: usize| {
-            let (kind, path) = ("missing".to_owned(), format!("/{at}"));
+            let (kind, path) = (ReasonKind::Fault(FaultKind::Missing), format!("/{at}"));
             Why::of(Reason { kind, path, text: "is missing".to_owned(), span: None })
         };
         let all: Vec<Arc<Why>> = paths.map(one).collect();

@@ -53,7 +53,6 @@ pub fn problems(findings: &[Finding], diagnostics: &[Diagnostic], shown: &Shown<
 fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
     let here = diagnostic.labels.iter().find(|label| shown.is(label.span.source)).map(|label| label.span);
     let first = diagnostic.span().filter(|span| !shown.is(span.source));
-    let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
     let elsewhere = diagnostic.labels.iter().filter(|label| !shown.is(label.span.source));
     let lead = match (first, shown.of) {
         (Some(_), Of::Document) if here.is_none() => "the rules for this document cannot be used: ".to_owned(),
@@ -69,7 +68,8 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         span: here.unwrap_or(Span::new(SourceId::NOWHERE, 0, 0)),
         severity: diagnostic.severity,
         code: diagnostic.code.as_str().to_owned(),
-        message: format!("{lead}{}{help}", diagnostic.message),
+        message: format!("{lead}{}", diagnostic.message),
+        help: diagnostic.help.clone(),
         related: elsewhere.map(|label| (label.span, label.text.clone())).collect(),
         marks: diagnostic.labels.iter().map(|label| label.span).collect(),
         fixes: fixes.collect(),
@@ -89,10 +89,10 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
         _ => finding.message.clone(),
     };
     let mut say = |line: String| message.push_str(&format!("\n{line}"));
-    if finding.rule != "shape" && finding.title != finding.message {
+    if !finding.is_shape() && finding.title != finding.message {
         say(format!("rule: {}", finding.title));
     }
-    for reason in finding.reasons.iter().filter(|reason| !finding.message.contains(&reason.text)) {
+    for reason in finding.further_reasons() {
         say(format!("because {}", reason.text));
     }
     for hint in &finding.hints {
@@ -113,6 +113,7 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
         severity: if finding.baselined { Severity::Note } else { finding.severity },
         code: finding.rule.clone(),
         message,
+        help: None,
         related,
         marks: finding.places.iter().filter_map(|place| place.span).chain(finding.span).collect(),
         fixes: finding.hints.iter().filter_map(|hint| fix(hint, finding, is_shown)).collect(),

@@ -15,8 +15,10 @@ pub struct Problem {
     pub severity: Severity,
     /// The code whose page says more, or the name of a rule.
     pub code: String,
-    /// What is to be said, with what would help on a line of its own.
+    /// What is wrong.
     pub message: String,
+    /// What would help.
+    pub help: Option<String>,
     /// Other places, with words.
     pub related: Vec<(Span, String)>,
     /// Every place that it marks: its fixes are offered at each.
@@ -27,6 +29,14 @@ pub struct Problem {
     pub calendar: Option<String>,
     /// It is of no use, and may be shown faded.
     pub unused: bool,
+}
+
+impl Problem {
+    /// The message as an editor shows it, with its help on a line of its own.
+    pub fn text(&self) -> String {
+        let help = self.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        format!("{}{help}", self.message)
+    }
 }
 
 /// What would mend a problem.
@@ -106,6 +116,7 @@ impl Analysis {
             severity,
             code,
             message,
+            help: diagnostic.help.clone(),
             related,
             marks,
             fixes,
@@ -135,6 +146,7 @@ impl Analysis {
             severity: Severity::Error,
             code: diagnostic.code.as_str().to_owned(),
             message: format!("`{name}` has {what}: {}", diagnostic.message),
+            help: None,
             related: vec![(span, diagnostic.message.clone())],
             marks: Vec::new(),
             fixes: Vec::new(),
@@ -151,6 +163,7 @@ impl Analysis {
             severity: diagnostic.severity,
             code: diagnostic.code.as_str().to_owned(),
             message: message(diagnostic),
+            help: diagnostic.help.clone(),
             related: related.map(|label| (label.span, label.text.clone())).collect(),
             marks: diagnostic.labels.iter().map(|label| label.span).collect(),
             fixes: diagnostic.labels.iter().filter_map(|label| self.fix(label)).collect(),
@@ -216,15 +229,12 @@ fn calendar_of(label: &Label) -> Option<String> {
     }
 }
 
-/// What a diagnostic says, with its help.
+/// What a diagnostic says, with the words of its first label.
 fn message(diagnostic: &Diagnostic) -> String {
     let first = diagnostic.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
     let mut message = diagnostic.message.clone();
     if let Some(words) = first {
         message.push_str(&format!(" ({words})"));
-    }
-    if let Some(help) = &diagnostic.help {
-        message.push_str(&format!("\nhelp: {help}"));
     }
     message
 }

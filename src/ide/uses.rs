@@ -48,8 +48,7 @@ impl Analysis {
         for problem in problems.iter_mut() {
             let Some(name) = &problem.calendar else { continue };
             let Some(module) = calendars(modules).find(|(own, _)| own == name) else { continue };
-            let said = problem.message.split_once('\n').map_or(problem.message.as_str(), |(said, _)| said);
-            problem.message = format!("{said}\nhelp: `{0}` declares it: write `use {0}`", module.1);
+            problem.help = Some(format!("`{0}` declares it: write `use {0}`", module.1));
             problem.fixes.extend(self.fix_by_use(source, module.1));
         }
     }

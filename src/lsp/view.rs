@@ -119,7 +119,7 @@ impl View {
         let tags: &[u8] = if problem.unused { &[tag::UNNECESSARY] } else { &[] };
         json!({
             "range": range, "severity": severity, "code": problem.code, "source": "whereas",
-            "message": problem.message, "relatedInformation": related, "tags": tags,
+            "message": problem.text(), "relatedInformation": related, "tags": tags,
         })
     }
 

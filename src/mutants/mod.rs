@@ -12,6 +12,7 @@ mod offers;
 mod sites;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::check::program::{ArithmeticOp, Constant, InForce, Program};
@@ -33,10 +34,28 @@ pub struct Mutant {
     pub owner: Owner,
     /// The kind of change.
     pub code: Code,
-    /// The change in words: "`>=` becomes `>`".
-    pub words: String,
+    /// The change in words.
+    pub wording: Wording,
     /// What a test that notices it would look like.
     pub help: String,
+}
+
+/// A change in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wording {
+    /// One thing becomes another: `` `>=` `` becomes `` `>` ``.
+    Becomes(String, String),
+    /// Any other change, as a sentence: `` `not` is dropped ``.
+    Sentence(String),
+}
+
+impl fmt::Display for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Becomes(one, other) => write!(f, "{one} becomes {other}"),
+            Self::Sentence(text) => f.write_str(text),
+        }
+    }
 }
 
 /// What a clause belongs to: its kind, and its full path.

@@ -1,7 +1,9 @@
 //! Which changes a clause offers, in words, and what a test that notices them looks like.
 
+use std::fmt;
+
 use super::sites::Site;
-use super::{Change, Mutant, Owner, amounts};
+use super::{Change, Mutant, Owner, Wording, amounts};
 use crate::check::program::{
     ArithmeticOp, Block, Condition, Constant, Exception, Expr, ExprKind, InForce, LogicOp, Parameter, Part, Quantifier,
     Tolerance,
@@ -21,8 +23,9 @@ pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut V
         Site::Block(block, requirements) => offers.block(block, *requirements),
         Site::Each(each) => offers.filter(each.filter.as_ref()),
         Site::Requirement(requirement) => {
-            let words = if requirement.forbid { "`forbid` becomes `require`" } else { "`require` becomes `forbid`" };
-            offers.add(requirement.keyword, Change::Opposite, code::OPPOSITE, words.to_owned(), EITHER);
+            let wording =
+                if requirement.forbid { becomes("`forbid`", "`require`") } else { becomes("`require`", "`forbid`") };
+            offers.add(requirement.keyword, Change::Opposite, code::OPPOSITE, wording, EITHER);
         }
         Site::InForce(in_force) => offers.in_force(in_force),
         Site::Exception(exception) => offers.exception(exception),
@@ -56,12 +59,12 @@ struct Offers<'o> {
 }
 
 impl Offers<'_> {
-    fn add(&mut self, at: Span, change: Change, code: Code, words: String, help: &str) {
-        self.show(at, at, change, code, words, help);
+    fn add(&mut self, at: Span, change: Change, code: Code, wording: Wording, help: &str) {
+        self.show(at, at, change, code, wording, help);
     }
 
-    fn show(&mut self, at: Span, shown: Span, change: Change, code: Code, words: String, help: &str) {
-        self.into.push(Mutant { at, shown, change, owner: self.owner.clone(), code, words, help: help.to_owned() });
+    fn show(&mut self, at: Span, shown: Span, change: Change, code: Code, wording: Wording, help: &str) {
+        self.into.push(Mutant { at, shown, change, owner: self.owner.clone(), code, wording, help: help.to_owned() });
     }
 
     /// What was written, on one line and not too long.
@@ -80,18 +83,18 @@ impl Offers<'_> {
             ExprKind::Compare { op, tolerance, op_span, .. } => self.compare(*op, tolerance.as_ref(), span, *op_span),
             ExprKind::Logic(LogicOp::And, left, right) if left.span == right.span => self.chain(left, right, span),
             ExprKind::Logic(op, left, right) => self.logic(*op, left.span, right.span, span),
-            ExprKind::Not(_) => self.opposite(span, "`not` is dropped".to_owned()),
+            ExprKind::Not(_) => self.opposite(span, dropped("`not`")),
             ExprKind::Presence { field, present } => {
-                let (was, becomes) = if *present { ("present", "missing") } else { ("missing", "present") };
+                let (was, other) = if *present { ("present", "missing") } else { ("missing", "present") };
                 let field = self.written(field.span);
-                self.opposite(span, format!("`{field} is {was}` becomes `is {becomes}`"));
+                self.opposite(span, becomes(format!("`{field} is {was}`"), format!("`is {other}`")));
             }
             ExprKind::In { negated, .. } => {
-                let words = if *negated { "`not in` becomes `in`" } else { "`in` becomes `not in`" };
-                self.opposite(span, words.to_owned());
+                self.opposite(span, if *negated { becomes("`not in`", "`in`") } else { becomes("`in`", "`not in`") });
             }
             ExprKind::If(..) => {
-                let always = |branch: &str| format!("`if … then … else …` always takes its `{branch}`");
+                let always =
+                    |branch: &str| Wording::Sentence(format!("`if … then … else …` always takes its `{branch}`"));
                 self.add(span, Change::KeepLeft, code::CONDITION, always("then"), EITHER);
                 self.add(span, Change::KeepRight, code::CONDITION, always("else"), EITHER);
             }
@@ -102,41 +105,41 @@ impl Offers<'_> {
             ExprKind::Comprehension { each, .. } | ExprKind::The(each) => self.filter(each.filter.as_ref()),
             ExprKind::Arithmetic { op, left, right, .. } => self.arithmetic(*op, left.span, right.span, span),
             ExprKind::Deadline { kind, .. } => {
-                let words = match kind {
-                    DeadlineKind::Within => "`within` becomes `at least`",
-                    DeadlineKind::AtLeast => "`at least` becomes `within`",
+                let wording = match kind {
+                    DeadlineKind::Within => becomes("`within`", "`at least`"),
+                    DeadlineKind::AtLeast => becomes("`at least`", "`within`"),
                 };
-                self.add(span, Change::OtherDeadline, code::OPERATOR, words.to_owned(), BOUNDARY);
+                self.add(span, Change::OtherDeadline, code::OPERATOR, wording, BOUNDARY);
             }
             // The end instant of a stretch of date-times is out, whichever word stands there.
             ExprKind::Stretch { from, closed, .. } if from.ty == Type::Date => {
-                let words = if *closed { "`to` becomes `until`" } else { "`until` becomes `to`" };
-                self.add(span, Change::OtherEnd, code::COMPARISON, words.to_owned(), BOUNDARY);
+                let wording = if *closed { becomes("`to`", "`until`") } else { becomes("`until`", "`to`") };
+                self.add(span, Change::OtherEnd, code::COMPARISON, wording, BOUNDARY);
             }
             _ => {}
         }
     }
 
-    fn opposite(&mut self, span: Span, words: String) {
-        self.add(span, Change::Opposite, code::OPPOSITE, words, EITHER);
+    fn opposite(&mut self, span: Span, wording: Wording) {
+        self.add(span, Change::Opposite, code::OPPOSITE, wording, EITHER);
     }
 
     fn constant(&mut self, constant: &Constant, span: Span) {
         for (list, element) in amounts::without_one(constant) {
-            let words = format!("{} is left out of the list", shown(&element));
-            self.add(span, Change::Constant(list), code::ELEMENT, words, EACH);
+            let wording = Wording::Sentence(format!("{} is left out of the list", shown(&element)));
+            self.add(span, Change::Constant(list), code::ELEMENT, wording, EACH);
         }
         let written = self.written(span);
         for other in amounts::beside(constant, &written) {
-            let words = format!("`{written}` becomes {}", shown_like(&other, &written));
-            self.add(span, Change::Constant(other), code::NUMBER, words, BOUNDARY);
+            let wording = becomes(format!("`{written}`"), shown_like(&other, &written));
+            self.add(span, Change::Constant(other), code::NUMBER, wording, BOUNDARY);
         }
     }
 
     fn compare(&mut self, op: CompareOp, tolerance: Option<&Tolerance>, span: Span, op_span: Span) {
         if tolerance.is_some() {
-            let words = format!("the tolerance of `{}` is dropped", self.written(span));
-            self.show(op_span, span, Change::Exact, code::TOLERANCE, words, WITHIN);
+            let wording = dropped(format!("the tolerance of `{}`", self.written(span)));
+            self.show(op_span, span, Change::Exact, code::TOLERANCE, wording, WITHIN);
         }
         let (other, help) = match op {
             CompareOp::Equal => (CompareOp::NotEqual, EITHER),
@@ -146,14 +149,14 @@ impl Offers<'_> {
             CompareOp::Greater => (CompareOp::GreaterOrEqual, EQUAL),
             CompareOp::GreaterOrEqual => (CompareOp::Greater, EQUAL),
         };
-        let words = format!("`{}` becomes `{}`", sign(op), sign(other));
-        self.add(op_span, Change::Compare(other), code::COMPARISON, words, help);
+        let wording = becomes(format!("`{}`", sign(op)), format!("`{}`", sign(other)));
+        self.add(op_span, Change::Compare(other), code::COMPARISON, wording, help);
     }
 
     fn filter(&mut self, filter: Option<&Expr>) {
         if let Some(filter) = filter {
-            let words = format!("`where {}` is dropped", self.written(filter.span));
-            self.add(filter.span, Change::DropFilter, code::CONDITION, words, NOT_CHOSEN);
+            let wording = dropped(format!("`where {}`", self.written(filter.span)));
+            self.add(filter.span, Change::DropFilter, code::CONDITION, wording, NOT_CHOSEN);
         }
     }
 
@@ -165,7 +168,7 @@ impl Offers<'_> {
                     Change::KeepRight => format!("{} {}", self.written(left.span), sign(*op)),
                     _ => format!("{} {}", sign(*op), self.written(right.span)),
                 };
-                self.show(span, *op_span, change, code::PART, format!("`{bound}` is dropped"), ONE_SIDE);
+                self.show(span, *op_span, change, code::PART, dropped(format!("`{bound}`")), ONE_SIDE);
             }
         }
     }
@@ -176,34 +179,34 @@ impl Offers<'_> {
             LogicOp::Or => "or",
             LogicOp::Implies => "implies",
         };
-        let first = format!("`{} {word}` is dropped", self.written(left));
+        let first = dropped(format!("`{} {word}`", self.written(left)));
         self.show(span, left, Change::KeepRight, code::PART, first, ONE_SIDE);
         if op != LogicOp::Implies {
-            let second = format!("`{word} {}` is dropped", self.written(right));
+            let second = dropped(format!("`{word} {}`", self.written(right)));
             self.show(span, right, Change::KeepLeft, code::PART, second, ONE_SIDE);
         }
     }
 
     fn quantifier(&mut self, quantifier: &Quantifier, span: Span) {
-        let (change, words, help) = match quantifier {
-            Quantifier::Every => (Change::Some, "`every` becomes `some`", SOME_NOT_ALL),
-            Quantifier::Some => (Change::Every, "`some` becomes `every`", SOME_NOT_ALL),
-            Quantifier::Exactly(_) => (Change::AtLeast, "`exactly` becomes `at least`", MORE),
+        let (change, wording, help) = match quantifier {
+            Quantifier::Every => (Change::Some, becomes("`every`", "`some`"), SOME_NOT_ALL),
+            Quantifier::Some => (Change::Every, becomes("`some`", "`every`"), SOME_NOT_ALL),
+            Quantifier::Exactly(_) => (Change::AtLeast, becomes("`exactly`", "`at least`"), MORE),
             Quantifier::No | Quantifier::AtLeast(_) | Quantifier::AtMost(_) => return,
         };
-        self.add(span, change, code::QUANTIFIER, words.to_owned(), help);
+        self.add(span, change, code::QUANTIFIER, wording, help);
     }
 
     fn arithmetic(&mut self, op: ArithmeticOp, left: Span, right: Span, span: Span) {
-        let (other, becomes) = match op {
+        let (other, sign) = match op {
             ArithmeticOp::Add => (ArithmeticOp::Subtract, "-"),
             ArithmeticOp::Subtract => (ArithmeticOp::Add, "+"),
             ArithmeticOp::Multiply => (ArithmeticOp::Divide, "/"),
             ArithmeticOp::Divide => (ArithmeticOp::Multiply, "*"),
         };
         let operator = self.between(left, right).unwrap_or(span);
-        let words = format!("`{}` becomes `{becomes}`", self.written(operator));
-        self.show(span, operator, Change::Arithmetic(other), code::OPERATOR, words, OTHER_VALUE);
+        let wording = becomes(format!("`{}`", self.written(operator)), format!("`{sign}`"));
+        self.show(span, operator, Change::Arithmetic(other), code::OPERATOR, wording, OTHER_VALUE);
     }
 
     /// What stands between two operands but white space and parentheses: their operator.
@@ -220,36 +223,36 @@ impl Offers<'_> {
 
     fn block(&mut self, block: &Block, requirements: u32) {
         for Condition { span, .. } in &block.conditions {
-            let words = format!("`{}` is dropped", self.written(*span));
-            self.add(*span, Change::DropCondition, code::CONDITION, words, NOT_MET);
+            let wording = dropped(format!("`{}`", self.written(*span)));
+            self.add(*span, Change::DropCondition, code::CONDITION, wording, NOT_MET);
         }
         if requirements < 2 {
             return;
         }
         for part in &block.parts {
             if let Part::Requirement(requirement) = part {
-                let words = format!("`{}` is dropped", self.written(requirement.span));
-                self.add(requirement.span, Change::DropRequirement, code::PART, words, ONLY_THIS);
+                let wording = dropped(format!("`{}`", self.written(requirement.span)));
+                self.add(requirement.span, Change::DropRequirement, code::PART, wording, ONLY_THIS);
             }
         }
     }
 
     fn exception(&mut self, exception: &Exception) {
-        let words = format!("the exception `{}` is dropped", exception.declared.name);
-        self.add(exception.declared.name_span, Change::DropException, code::EXCEPTION, words, APPLIES);
+        let wording = dropped(format!("the exception `{}`", exception.declared.name));
+        self.add(exception.declared.name_span, Change::DropException, code::EXCEPTION, wording, APPLIES);
     }
 
     fn in_force(&mut self, in_force: &InForce) {
         let InForce { from, until, span } = *in_force;
         for other in days(from) {
-            let words = format!("`from {from}` becomes `from {other}`");
+            let wording = becomes(format!("`from {from}`"), format!("`from {other}`"));
             let shown = self.day_in(span, from);
-            self.show(span, shown, Change::InForce(other, until), code::DATE, words, FIRST_DAY);
+            self.show(span, shown, Change::InForce(other, until), code::DATE, wording, FIRST_DAY);
         }
         for (until, other) in until.into_iter().flat_map(|until| days(until).map(move |other| (until, other))) {
-            let words = format!("`until {until}` becomes `until {other}`");
+            let wording = becomes(format!("`until {until}`"), format!("`until {other}`"));
             let shown = self.day_in(span, until);
-            self.show(span, shown, Change::InForce(from, Some(other)), code::DATE, words, LAST_DAY);
+            self.show(span, shown, Change::InForce(from, Some(other)), code::DATE, wording, LAST_DAY);
         }
     }
 
@@ -258,27 +261,29 @@ impl Offers<'_> {
             let span = version.span;
             let value = self.value_of(span);
             for (list, element) in amounts::without_one(&version.value) {
-                let words = format!("{} is left out of the list", shown(&element));
-                self.show(span, value, Change::Value(list), code::ELEMENT, words, EACH);
+                let wording = Wording::Sentence(format!("{} is left out of the list", shown(&element)));
+                self.show(span, value, Change::Value(list), code::ELEMENT, wording, EACH);
             }
             for other in amounts::beside(&version.value, self.sources.slice(value)) {
-                let words = match &other {
-                    Constant::List(_) | Constant::Record(..) => format!("a value becomes another: {}", shown(&other)),
-                    _ => format!("`{}` becomes {}", self.written(value), shown_like(&other, &self.written(value))),
+                let wording = match &other {
+                    Constant::List(_) | Constant::Record(..) => {
+                        becomes("a value", format!("another: {}", shown(&other)))
+                    }
+                    _ => becomes(format!("`{}`", self.written(value)), shown_like(&other, &self.written(value))),
                 };
-                self.show(span, value, Change::Value(other), code::NUMBER, words, BOUNDARY);
+                self.show(span, value, Change::Value(other), code::NUMBER, wording, BOUNDARY);
             }
             for other in days(version.from) {
-                let words = format!("`from {}` becomes `from {other}`", version.from);
+                let wording = becomes(format!("`from {}`", version.from), format!("`from {other}`"));
                 let shown = self.day_in(span, version.from);
-                self.show(span, shown, Change::From(other), code::DATE, words, FIRST_DAY);
+                self.show(span, shown, Change::From(other), code::DATE, wording, FIRST_DAY);
             }
             // Where one value follows another, its first day was moved already.
             let ends = version.until.filter(|until| parameter.versions.iter().all(|next| next.from != *until));
             for (until, other) in ends.into_iter().flat_map(|until| days(until).map(move |other| (until, other))) {
-                let words = format!("`until {until}` becomes `until {other}`");
+                let wording = becomes(format!("`until {until}`"), format!("`until {other}`"));
                 let shown = self.day_in(span, until);
-                self.show(span, shown, Change::Until(other), code::DATE, words, LAST_DAY);
+                self.show(span, shown, Change::Until(other), code::DATE, wording, LAST_DAY);
             }
         }
     }
@@ -304,6 +309,14 @@ impl Offers<'_> {
         let start = span.range().start;
         Span::new(span.source, start, start.saturating_add(value.len()))
     }
+}
+
+fn becomes(one: impl Into<String>, other: impl Into<String>) -> Wording {
+    Wording::Becomes(one.into(), other.into())
+}
+
+fn dropped(what: impl fmt::Display) -> Wording {
+    Wording::Sentence(format!("{what} is dropped"))
 }
 
 /// The next day and the day before.

@@ -7,7 +7,7 @@ use super::Rules;
 use crate::check::program::{Expr, ExprKind, FieldId, RecordId};
 use crate::check::types::Type;
 use crate::check::walk;
-use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
+use crate::eval::finding::{ByRule, Finding, NoteKind, Tally, Verdict};
 
 /// What a run did not look at.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn of(rules: &[Rules], findings: &[Finding], counted: &ByRule) -> Coverage {
     let mut vacuous: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in findings {
         tallies.entry(&finding.rule).or_default().count(finding.verdict);
-        if finding.verdict == Verdict::Holds && finding.notes.iter().any(|note| note.ends_with("has no elements")) {
+        if finding.verdict == Verdict::Holds && finding.notes.iter().any(|note| note.kind == NoteKind::EmptyList) {
             let count = vacuous.entry(&finding.rule).or_default();
             *count = count.saturating_add(1);
         }

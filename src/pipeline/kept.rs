@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Options;
 use crate::check::Program;
-use crate::check::program::RuleId;
+use crate::check::program::{RuleId, SHAPE};
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::Obligation;
@@ -143,7 +143,7 @@ impl<'o> Keeper<'o> {
 
     /// Counts findings of the document's shape that are not kept.
     pub fn leave_out(&mut self, shapes: usize) {
-        let shape = "shape".into();
+        let shape = SHAPE.into();
         (0..shapes).for_each(|_| self.beyond.count(&shape, Severity::Error, Verdict::Violated));
     }
 

@@ -330,7 +330,7 @@ fn governed(rules: &Rules, wanted: &str, name: &str) -> Result<RecordId, Box<Dia
     if !rules.plan.governs(id) {
         let message = format!("no rule speaks of the type `{wanted}` or of a type that it contains");
         let help = "give the rules that are meant for it with `-r`";
-        return Err(Box::new(Diagnostic::about_file(NO_RULES, name, message).help(help)));
+        return Err(Box::new(Diagnostic::in_file(NO_RULES, name, message).help(help)));
     }
     Ok(id)
 }

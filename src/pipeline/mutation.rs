@@ -12,11 +12,8 @@ use crate::check::walk;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::mutants::UNTESTED;
 use crate::eval::Settings;
-use crate::mutants::{self, Mutant, Owner, OwnerKind};
+use crate::mutants::{self, Mutant, Owner, OwnerKind, Wording};
 use crate::source::{SourceId, Sources, Span};
-
-/// What stands between a clause and what it is changed to.
-const BECOMES: &str = " becomes ";
 
 /// A rule file with tests: its rules, and the documents of its tests, which all pass.
 #[derive(Debug)]
@@ -71,11 +68,18 @@ pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates
 pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
     let mut said: Vec<Diagnostic> = Vec::new();
     let mut spoken_of: HashSet<Span> = HashSet::new();
+    let mut previous: Option<&Mutant> = None;
     for mutant in &fates.survivors {
         match untested(mutant, suites, fates.subject.suite) {
-            Some(name) if spoken_of.insert(name) => said.push(nothing_expected(mutant, name, &fates.survivors)),
+            Some(name) if spoken_of.insert(name) => {
+                said.push(nothing_expected(mutant, name, &fates.survivors));
+                previous = None;
+            }
             Some(_) => {}
-            None => say(mutant, &mut said),
+            None => {
+                say(mutant, previous, &mut said);
+                previous = Some(mutant);
+            }
         }
     }
     said
@@ -91,15 +95,15 @@ pub fn untested(mutant: &Mutant, suites: &[Suite], suite: usize) -> Option<Span>
     (!suites.iter().any(expects)).then_some(rule.declared.name_span)
 }
 
-/// Says what no test notices; several changes of one thing are said together.
-fn say(mutant: &Mutant, said: &mut Vec<Diagnostic>) {
-    let before = said.last_mut().filter(|last| last.code == mutant.code && last.span() == Some(mutant.shown));
-    match (before, mutant.words.rsplit_once(BECOMES)) {
-        (Some(last), Some((_, other))) if last.message.contains(BECOMES) => {
+/// Reports a change that no test notices; a further thing that the same text becomes joins the report before it.
+fn say(mutant: &Mutant, previous: Option<&Mutant>, said: &mut Vec<Diagnostic>) {
+    let same_text = previous.filter(|previous| previous.code == mutant.code && previous.shown == mutant.shown);
+    match (said.last_mut(), same_text.map(|previous| &previous.wording), &mutant.wording) {
+        (Some(last), Some(Wording::Becomes(..)), Wording::Becomes(_, other)) => {
             last.message.push_str(&format!(" or {other}"));
         }
         _ => {
-            let message = format!("no test notices where {}", mutant.words);
+            let message = format!("no test notices where {}", mutant.wording);
             said.push(Diagnostic::warning(mutant.code, mutant.shown, message).help(mutant.help.clone()));
         }
     }

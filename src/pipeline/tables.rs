@@ -96,7 +96,7 @@ fn given<'i>(
             (Some((_, first)), Some((_, second))) => {
                 let message =
                     format!("the input `{name}` may be `{}` or `{}`", first.declared.path, second.declared.path);
-                let diagnostic = Diagnostic::about_file(NO_INPUT, &*text.name, message);
+                let diagnostic = Diagnostic::in_file(NO_INPUT, &*text.name, message);
                 diagnostics
                     .push(diagnostic.help(format!("give the full name: `--input {}=FILE`", first.declared.path)));
             }
@@ -135,7 +135,7 @@ pub fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
         [] => None,
         some => Some(format!("the rules ask for {}", some.join(", "))),
     });
-    Diagnostic::about_file(NO_INPUT, &*text.name, format!("no rule file asks for an input `{name}`")).maybe_help(help)
+    Diagnostic::in_file(NO_INPUT, &*text.name, format!("no rule file asks for an input `{name}`")).maybe_help(help)
 }
 
 /// The tables `from input` that rules of this run ask for and nobody has given, each with what is to be done.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Options, Rules, elements, root, trees};
 use crate::check::Loader;
-use crate::check::program::{AgreementId, Expect, Program, RecordId, Rule, Test, TestDocument, TestRun};
+use crate::check::program::{AgreementId, Expect, Program, RecordId, Rule, SHAPE, Test, TestDocument, TestRun};
 use crate::check::replacements::{Form, check_path};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +12,7 @@ use crate::diagnostic::codes::documents::NO_TYPE;
 use crate::diagnostic::codes::test_items::{NO_PLACE, SEVERAL_DOCUMENTS, UNEXPECTED_SHAPE};
 use crate::document::tree::Kind;
 use crate::document::{self, Document, Tree};
-use crate::eval::finding::{Finding, Reason, Verdict};
+use crate::eval::finding::{Finding, Reason, ReasonKind, Verdict};
 use crate::eval::seen::Seen;
 use crate::eval::{self, Settings};
 use crate::plan::Plan;
@@ -267,7 +267,7 @@ impl Evidence<'_> {
 
     /// The findings that an expectation speaks of.
     fn about(&self, expect: &Expect) -> Vec<&Finding> {
-        let rule = expect.rule.as_deref().unwrap_or("shape");
+        let rule = expect.rule.as_deref().unwrap_or(SHAPE);
         let below = |finding: &Finding, at: &str| {
             let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
@@ -350,14 +350,17 @@ fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
 
 /// Whether a version of a rule says nothing but that it is not in force.
 fn is_out_of_force(finding: &Finding) -> bool {
-    let not_in_force = |reason: &Reason| reason.kind == "not_in_force";
+    let not_in_force = |reason: &Reason| reason.kind == ReasonKind::RuleNotInForce;
     finding.verdict == Verdict::NotApplicable && !finding.reasons.is_empty() && finding.reasons.iter().all(not_in_force)
 }
 
 /// Whether a finding contains a text anywhere that a person would read it.
 fn says(finding: &Finding, text: &str) -> bool {
     let reasons = finding.reasons.iter().map(|reason| &reason.text);
-    let mut all = std::iter::once(&finding.message).chain(&finding.otherwise).chain(reasons).chain(&finding.notes);
+    let mut all = std::iter::once(&finding.message)
+        .chain(&finding.otherwise)
+        .chain(reasons)
+        .chain(finding.notes.iter().map(|note| &note.text));
     all.any(|said| said.contains(text))
 }
 

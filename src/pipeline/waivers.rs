@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
-use crate::check::program::{Program, Waiver};
+use crate::check::program::{Program, SHAPE, Waiver};
 use crate::diagnostic::codes::use_of_program::WAIVER_IGNORED;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::finding::{ByRule, Finding, Tally, Verdict, WaiverShown};
+use crate::eval::finding::{ByRule, Finding, Note, NoteKind, Tally, Verdict, WaiverShown};
 use crate::source::Sources;
 use crate::value::Date;
 
@@ -64,7 +64,7 @@ pub fn apply(
         }
         let document = (terms.whole)(&beside(file, &waiver.document));
         let mut rules = programs.iter().flat_map(|program| &program.rules);
-        if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != "shape" {
+        if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != SHAPE {
             if terms.all_rules {
                 own.push(about(waiver, file, "there is no such rule in this run".to_owned()));
             }
@@ -180,9 +180,13 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         bindings: Vec::new(),
         places: Vec::new(),
         reasons: Vec::new(),
+        reasons_in_message: 0,
         exceptions: Vec::new(),
         sources: Vec::new(),
-        notes: vec![format!("for {}, by {}: {}", waiver.document, waiver.by, waiver.because)],
+        notes: vec![Note::new(
+            NoteKind::Waiver,
+            format!("for {}, by {}: {}", waiver.document, waiver.by, waiver.because),
+        )],
         hints: Vec::new(),
         derivation: Vec::new(),
         waiver: None,

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Report, counted, place};
 use crate::eval::dotted;
-use crate::eval::finding::{Finding, Reason, Verdict};
+use crate::eval::finding::{Finding, Reason, ReasonKind, Verdict};
 use crate::source::SourceId;
 use crate::value::FaultKind;
 
@@ -34,7 +34,7 @@ enum Cause<'r> {
     /// A value of a document: the text that it stands in, the document and its path.
     Value(SourceId, &'r str, &'r str),
     /// Something that the run was not given, in words.
-    Given(&'r str, &'r str),
+    Given(ReasonKind, &'r str),
     /// What has no answer wherever it is asked in this document: the document, the words, and the clause.
     Question(&'r str, &'r str, Option<crate::source::Span>),
 }
@@ -121,7 +121,7 @@ fn key(finding: &Finding) -> Option<(&str, &'static str, bool, String)> {
 /// that nobody tells of.
 fn tellers<'r>(shown: &[&'r Finding], all: &[Causes<'r>]) -> HashMap<Cause<'r>, usize> {
     let mut tellers: HashMap<Cause<'_>, usize> = HashMap::new();
-    for (at, finding) in shown.iter().enumerate().filter(|(_, finding)| finding.rule == "shape") {
+    for (at, finding) in shown.iter().enumerate().filter(|(_, finding)| finding.is_shape()) {
         for path in [Some(&finding.path), finding.field.as_ref()].into_iter().flatten() {
             tellers.entry(Cause::Value(finding.document_source, &finding.document, path)).or_insert(at);
         }
@@ -169,7 +169,7 @@ fn causes(finding: &Finding) -> Causes<'_> {
 }
 
 fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
-    let is = |kind: FaultKind| reason.kind == kind.word();
+    let is = |kind: FaultKind| reason.kind == ReasonKind::Fault(kind);
     if is(FaultKind::Missing) || is(FaultKind::Unreadable) {
         let source = reason.span.map_or(finding.document_source, |span| span.source);
         return match source == finding.document_source {
@@ -180,7 +180,7 @@ fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
         };
     }
     if is(FaultKind::NoInput) || is(FaultKind::NoCheckDate) {
-        return Some(Cause::Given(&reason.kind, &reason.text));
+        return Some(Cause::Given(reason.kind, &reason.text));
     }
     let of_document = [FaultKind::NoGoverningDate, FaultKind::NotInForce, FaultKind::OutsideCover].into_iter().any(is);
     if of_document {
@@ -210,7 +210,7 @@ impl Told<'_> {
             names.push(format!("and {}", counted(u64::try_from(more).unwrap_or(u64::MAX), "more rule")));
         }
         let count = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
-        let is_shape = self.finding.rule == "shape";
+        let is_shape = self.finding.is_shape();
         let also = if is_shape { "" } else { " more" };
         let noun = if count == 1 { "obligation waits" } else { "obligations wait" };
         let is_value = is_shape || matches!(causes(self.finding).known.as_slice(), [Cause::Value(..)]);

@@ -179,8 +179,8 @@ struct FindingShown<'r> {
     reasons: Vec<ReasonShown<'r>>,
     exceptions: Vec<ExceptionShown<'r>>,
     sources: Vec<SourceShown<'r>>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    notes: &'r [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<&'r str>,
     hints: Vec<HintShown<'r>>,
     help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -305,7 +305,7 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
         sources: laid_down
             .map(|one| SourceShown { text: &one.text, url: one.url.as_deref(), verified: one.verified })
             .collect(),
-        notes: &finding.notes,
+        notes: finding.notes.iter().map(|note| note.text.as_str()).collect(),
         hints: hints.map(|hint| HintShown { path: &hint.path, relation: &hint.relation, value: &hint.value }).collect(),
         help: hints_in_words(finding),
         waiver: finding.waiver.as_ref().map(|waiver| WaiverShown {
@@ -346,7 +346,7 @@ fn step_shown<'r>(sources: &'r Sources, step: &'r Step) -> StepShown<'r> {
 }
 
 fn reason_shown(reason: &Reason) -> ReasonShown<'_> {
-    ReasonShown { kind: &reason.kind, path: &reason.path, text: &reason.text }
+    ReasonShown { kind: reason.kind.word(), path: &reason.path, text: &reason.text }
 }
 
 fn exception_shown(exception: &ExceptionTried) -> ExceptionShown<'_> {

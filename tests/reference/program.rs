@@ -101,8 +101,9 @@ pub fn answer(loaded: &Loaded, root: &str, document: &Json, as_of: Option<Date>,
             ));
         }
         let exception = obligation.exception.map(|id| program.exceptions[id.index()].declared.name.to_string());
-        let reason =
-            |reason: &whereas::eval::finding::Reason| (reason.kind.clone(), reason.path.clone(), reason.text.clone());
+        let reason = |reason: &whereas::eval::finding::Reason| {
+            (reason.kind.word().to_owned(), reason.path.clone(), reason.text.clone())
+        };
         obligations.push(Obligation {
             rule: finding.rule.clone(),
             clause: finding.clause.unwrap().start,

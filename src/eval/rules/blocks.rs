@@ -1,7 +1,7 @@
 //! Blocks of clauses: `let`s, conditions, `for each`, and the requirements in them.
 
 use super::super::cells::dotted;
-use super::super::finding::Reason;
+use super::super::finding::{Reason, ReasonKind};
 use super::super::lists::positions;
 use super::super::machine::Slot;
 use super::super::recorder::Recorder;
@@ -72,7 +72,7 @@ impl<'a> Run<'_, 'a> {
                     let explaining = self.machine.recording();
                     let text = if explaining { self.why(&condition.expr, written, state) } else { String::new() };
                     return Applies::No(Reason {
-                        kind: "condition".to_owned(),
+                        kind: ReasonKind::Condition,
                         path: String::new(),
                         text,
                         span: Some(condition.span),
@@ -185,7 +185,7 @@ impl<'a> Run<'_, 'a> {
             1 if each.binders.len() > 1 => format!("`{name}` has one element, and no neighbours"),
             _ => format!("`{name}` has none that `for each` asks for"),
         };
-        let reason = Reason { kind: "empty_list".to_owned(), path: String::new(), text, span: Some(each.span) };
+        let reason = Reason { kind: ReasonKind::EmptyList, path: String::new(), text, span: Some(each.span) };
         self.each_requirement(&each.block, &mut |run, requirement| {
             run.settle(requirement, level, Outcome::not_applicable(reason.clone()));
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::explain::REASONS_SHOWN;
-use super::super::finding::Reason;
+use super::super::finding::{Reason, ReasonKind};
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
 use super::super::value::{Reasons, Value, merged};
@@ -235,7 +235,7 @@ impl<'a> Run<'_, 'a> {
         let named = |id: &ExceptionId| self.machine.program.exceptions.get(id.index());
         let names: Vec<&str> = several.iter().filter_map(named).map(|exception| &*exception.declared.name).collect();
         let text = format!("conflicting exceptions: {} {apply} together", names.join(" and "));
-        Reason { kind: FaultKind::ConflictingExceptions.word().to_owned(), path: String::new(), text, span: None }
+        Reason { kind: ReasonKind::Fault(FaultKind::ConflictingExceptions), path: String::new(), text, span: None }
     }
 }
 
@@ -312,7 +312,7 @@ fn reasons<'v>(values: impl Iterator<Item = &'v Value>) -> Reasons {
 /// Why requirements do not apply that an exception without any replaces.
 fn applies(exception: &Exception) -> Reason {
     let text = format!("exception {} applies", exception.declared.name);
-    Reason { kind: "exception".to_owned(), path: String::new(), text, span: None }
+    Reason { kind: ReasonKind::Exception, path: String::new(), text, span: None }
 }
 
 /// Whether something is in force on a day; none is the time before all dates.

@@ -10,7 +10,7 @@ mod outcomes;
 
 use std::sync::Arc;
 
-use super::finding::{Reason, Verdict};
+use super::finding::{Reason, ReasonKind, Verdict};
 use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
 use super::trace::Trace;
@@ -217,7 +217,7 @@ impl<'m, 'a> Run<'m, 'a> {
         match date {
             Value::Date(date) if in_force.contains(date) => Applies::Yes,
             Value::Date(date) => Applies::No(Reason {
-                kind: "not_in_force".to_owned(),
+                kind: ReasonKind::RuleNotInForce,
                 path: String::new(),
                 text: format!("not in force on {date}"),
                 span: Some(in_force.span),

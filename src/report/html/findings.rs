@@ -65,7 +65,7 @@ fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
     out.push_str(&clause(page, number, finding));
     out.push_str(&places(page, number, finding));
     let mut lines: Vec<String> = Vec::new();
-    let untold = finding.reasons.iter().filter(|reason| !finding.message.contains(&reason.text));
+    let untold = finding.further_reasons();
     lines.extend(untold.map(|reason| prose(&format!("because {}", reason.text))));
     for exception in &finding.exceptions {
         let what = match exception.applies {
@@ -75,7 +75,7 @@ fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
         };
         lines.push(prose(&format!("exception {} {what}: {}", exception.name, exception.because)));
     }
-    lines.extend(finding.notes.iter().map(|note| prose(note)));
+    lines.extend(finding.notes.iter().map(|note| prose(&note.text)));
     let waiting = number.checked_sub(1).and_then(|at| page.waiting.get(at)).and_then(Option::as_ref);
     lines.extend(waiting.map(|waiting| prose(waiting)));
     lines.extend(finding.sources.iter().map(|source| format!("source: {}", self::source(source))));

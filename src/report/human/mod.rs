@@ -156,7 +156,7 @@ impl<'s> Pen<'s> {
 
     fn tail(&self, out: &mut String, finding: &Finding) {
         self.line(out, "", &finding.message);
-        for reason in finding.reasons.iter().filter(|reason| !finding.message.contains(&reason.text)) {
+        for reason in finding.further_reasons() {
             self.line(out, "", &format!("because {}", reason.text));
         }
         for exception in &finding.exceptions {
@@ -168,7 +168,7 @@ impl<'s> Pen<'s> {
             self.line(out, "", &format!("exception {} {what}: {}", exception.name, exception.because));
         }
         for note in &finding.notes {
-            self.line(out, "", note);
+            self.line(out, "", &note.text);
         }
         for source in &finding.sources {
             let url = source.url.as_ref().map_or_else(String::new, |url| format!(", {url}"));
@@ -186,7 +186,7 @@ impl<'s> Pen<'s> {
     fn diagnostic(&self, out: &mut String, diagnostic: &Diagnostic) {
         let word = diagnostic.severity.word();
         let message = match &diagnostic.file {
-            Some(file) if diagnostic.labels.is_empty() && !diagnostic.message.contains(file.as_str()) => {
+            Some(file) if diagnostic.labels.is_empty() && diagnostic.leads_with_file => {
                 format!("{}: {}", visible(file), visible(&diagnostic.message))
             }
             _ => visible(&diagnostic.message).into_owned(),

@@ -190,7 +190,10 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
                 .map_or("…".to_owned(), |(_, value)| brief(value.trim().trim_end_matches('}').trim_end()));
             ("a `let` has no type: it is that of its value".to_owned(), format!("write `let {name} = {value}`"))
         }
-        ":=" => ("`:=` is not an operator here".to_owned(), format!("write `let {name} = {}`", value(sign))),
+        ":=" => {
+            let help = format!("write `let {name} = {}`", value(sign));
+            return Some(advice(code::FOREIGN_SIGN, "`:=` is not an operator here", help));
+        }
         "be" | "is" | "as" | "equals" if written_let => {
             (format!("`{}` does not give a value", place.next(sign)), format!("write `let {name} = {}`", value(sign)))
         }
@@ -214,8 +217,7 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
         }
         _ => return None,
     };
-    let code = if message.starts_with("`:=`") { code::FOREIGN_SIGN } else { code::CLAUSE };
-    Some(advice(code, message, help))
+    Some(advice(code::CLAUSE, message, help))
 }
 
 /// Words that people begin a clause with.

@@ -22,6 +22,22 @@ pub(in crate::syntax) struct Fault {
     pub end: usize,
 }
 
+/// A brace of a text that has no partner: its place in the text, and what to say of it.
+struct LoneBrace {
+    start: usize,
+    length: usize,
+    /// It opens a value, and nothing closes it.
+    opens: bool,
+    message: String,
+    help: String,
+}
+
+impl LoneBrace {
+    fn of(start: usize, length: usize, message: &str, help: String) -> Self {
+        Self { start, length, opens: false, message: message.to_owned(), help }
+    }
+}
+
 /// What is wrong with a text whose end is not found on its line: its quotes, or a brace in it.
 pub(in crate::syntax) fn unclosed(text: &str, holes: bool) -> Fault {
     let line = text.each_line().next().unwrap_or("");
@@ -29,15 +45,15 @@ pub(in crate::syntax) fn unclosed(text: &str, holes: bool) -> Fault {
     let inner = line.get(..end.unwrap_or(line.len())).unwrap_or(line);
     let brace = if holes { lone_brace(inner) } else { None };
     match (end, brace) {
-        (Some(end), Some((start, length, message, help))) => {
+        (Some(end), Some(LoneBrace { start, length, message, help, .. })) => {
             // A text within the braces may be what ended it: what is left must hold whole texts.
             let quotes = line.get(end..).unwrap_or("").matches('"').count();
             let end = if quotes.is_multiple_of(2) { end } else { line.len() };
             Fault { start, length, message, help, brace: true, end }
         }
         (_, brace) => {
-            let help = match brace.filter(|(.., message, _)| message.contains("not closed")) {
-                Some((.., help)) => format!("{help}, and put `\"` at the end of the text"),
+            let help = match brace.filter(|brace| brace.opens) {
+                Some(LoneBrace { help, .. }) => format!("{help}, and put `\"` at the end of the text"),
                 None => "put `\"` at its end; a line break inside a text is written `\\n`".to_owned(),
             };
             let message = "this text is not closed on its line".to_owned();
@@ -60,7 +76,7 @@ fn plain_end(line: &str) -> Option<usize> {
 }
 
 /// The first brace of a text that has no partner, with what to say of it.
-fn lone_brace(text: &str) -> Option<(usize, usize, String, String)> {
+fn lone_brace(text: &str) -> Option<LoneBrace> {
     let mut open: Option<usize> = None;
     let mut doubled: Option<usize> = None;
     let mut chars = text.char_indices().peekable();
@@ -72,7 +88,7 @@ fn lone_brace(text: &str) -> Option<(usize, usize, String, String)> {
                 let help = format!(
                     "a brace that is shown is written twice, `{{{{{words}}}}}`; for the value write `{{{words}}}`"
                 );
-                return Some((at, 2, "`\\{` is not an escape".to_owned(), help));
+                return Some(LoneBrace::of(at, 2, "`\\{` is not an escape", help));
             }
             ('\\', None) => {
                 let escaped = chars.next().map(|(_, c)| c);
@@ -103,7 +119,7 @@ fn words_until(text: &str, ends: &str) -> String {
     brief(text.get(..end).unwrap_or(""))
 }
 
-fn not_closed(text: &str, start: usize) -> (usize, usize, String, String) {
+fn not_closed(text: &str, start: usize) -> LoneBrace {
     let rest = text.get(start.saturating_add(1)..).unwrap_or("");
     let name = operand_after(rest.trim_start()).0;
     let words = words_until(rest, "{\"");
@@ -114,20 +130,15 @@ fn not_closed(text: &str, start: usize) -> (usize, usize, String, String) {
     } else {
         format!("write `{{{name}}}`")
     };
-    (start, 1, "`{` in this text is not closed".to_owned(), help)
+    LoneBrace { opens: true, ..LoneBrace::of(start, 1, "`{` in this text is not closed", help) }
 }
 
-fn stray(text: &str, at: usize, doubled: Option<usize>) -> (usize, usize, String, String) {
+fn stray(text: &str, at: usize, doubled: Option<usize>) -> LoneBrace {
     let front = text.get(..at).unwrap_or("");
     if let Some(start) = doubled {
         let name = brief(front.get(start.saturating_add(2)..).unwrap_or("").trim());
-        let message = "`{{` is a brace that is shown, and this `}` closes nothing".to_owned();
-        return (
-            at,
-            1,
-            message,
-            format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces"),
-        );
+        let help = format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces");
+        return LoneBrace::of(at, 1, "`{{` is a brace that is shown, and this `}` closes nothing", help);
     }
     let name = path_before(front);
     let help = if name.is_empty() {
@@ -135,7 +146,7 @@ fn stray(text: &str, at: usize, doubled: Option<usize>) -> (usize, usize, String
     } else {
         format!("write `{{{name}}}` for a value; a brace that is shown is written `}}}}`")
     };
-    (at, 1, "`}` in this text closes nothing".to_owned(), help)
+    LoneBrace::of(at, 1, "`}` in this text closes nothing", help)
 }
 
 /// The path that ends a part of a text, or that stands in the braces which end it.
@@ -153,11 +164,11 @@ pub(super) fn stray_brace(place: &Place<'_>) -> Option<Advice> {
     }
     let line = place.line();
     let text = plain_end(line).and_then(|end| line.get(..end)).unwrap_or(line);
-    let (start, length, message, help) = lone_brace(text).or_else(|| {
+    let LoneBrace { start, length, message, help, .. } = lone_brace(text).or_else(|| {
         let (start, rest) = text.split_once("}}").map(|(front, rest)| (front.len(), rest))?;
         let name = path_before(text.get(..start)?);
         let help = format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces");
-        (!rest.is_empty()).then(|| (start, 2, "a brace in this text has no partner".to_owned(), help))
+        (!rest.is_empty()).then(|| LoneBrace::of(start, 2, "a brace in this text has no partner", help))
     })?;
     Some(advice(code::INTERPOLATION, message, help).at(Some((place.start.saturating_add(start), length))))
 }
