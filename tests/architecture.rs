@@ -107,8 +107,7 @@ const MAY_READ_WORDS: &[(&str, &str)] = &[
 ];
 
 /// Fields and variables that hold text for people.
-const WORDS_FOR_PEOPLE: &[&str] =
-    &["message", "help", "note", "notes", "reason.text", "note.text", "because", "wording", "said", "otherwise"];
+const WORDS_FOR_PEOPLE: &[&str] = &["message", "help", "note", "reason.text", "note.text", "wording"];
 
 /// Methods and operators that decide by what a text says.
 const DECIDES: &[&str] = &[

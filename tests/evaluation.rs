@@ -208,7 +208,7 @@ fn long_lists_in_doubt() -> Result<(), Failed> {
     let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
     let mut kinds: Vec<String> = Vec::new();
     for finding in &checked[0].findings {
-        let first = finding.reasons.first().map_or("", |reason| reason.kind.as_str());
+        let first = finding.reasons.first().map_or("", |reason| reason.kind.word());
         kinds.push(format!("{} {first} {}", finding.verdict.words(), finding.reasons.len()));
     }
     kinds.sort();

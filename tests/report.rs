@@ -6,6 +6,7 @@ use whereas::diagnostic::{Diagnostic, Severity};
 use whereas::eval::finding::*;
 use whereas::report::{self, Report, Style};
 use whereas::source::{SourceId, Sources, Span};
+use whereas::value::FaultKind;
 
 /// The report's own schema, and that of SARIF.
 const REPORT_SCHEMA: &str = include_str!("../schemas/report.schema.json");
@@ -60,6 +61,7 @@ fn sample(sources: &Sources) -> Finding {
             place("/discussion/closed", closed, "9.5 hours later"),
         ],
         reasons: vec![],
+        reasons_in_message: 0,
         exceptions: vec![ExceptionTried {
             name: "urgent_draft".into(),
             applies: Some(false),
@@ -272,7 +274,7 @@ fn diagnostics_show_several_texts_and_help() {
         .here("here")
         .label(Span::new(two, 7, 8), "and there")
         .help("mend it");
-    let whole = Diagnostic::about_file(CANNOT_READ, "x.json", "there is no such file");
+    let whole = Diagnostic::in_file(CANNOT_READ, "x.json", "there is no such file");
     let shown = report::write_diagnostics(&sources, &[diagnostic, whole], Style::default());
     let expected = "\
 error[E0001]: this is not so
@@ -333,8 +335,13 @@ fn hostile(sources: &Sources) -> Report<'_> {
         span: Some(span),
         path: format!("/{HOSTILE}"),
         places: vec![Place { path: text(), span: Some(span), document: None, value: text(), label: text() }],
-        reasons: vec![Reason { kind: "missing".into(), path: text(), text: text(), span: Some(span) }],
-        notes: vec![text()],
+        reasons: vec![Reason {
+            kind: ReasonKind::Fault(FaultKind::Missing),
+            path: text(),
+            text: text(),
+            span: Some(span),
+        }],
+        notes: vec![Note::new(NoteKind::Detail, text())],
         waiver: (verdict == Verdict::Waived).then(|| WaiverShown {
             because: text(),
             by: text(),

@@ -136,13 +136,13 @@ impl<'a> Expansion<'a> {
             }
             self.bindings.push(Binding { binder, entries, span: element.span });
             self.labels.push(earlier.saturating_add(at).saturating_add(1));
-            let said = self.diagnostics.len();
+            let known = self.diagnostics.len();
             // The parser limits how deep these can nest.
             self.statements(before.to_vec(), body);
             self.labels.pop();
             self.bindings.pop();
             // What was misspelt was said.
-            if said == self.diagnostics.len() {
+            if known == self.diagnostics.len() {
                 self.report_not_taken(binder, entries);
             }
         }

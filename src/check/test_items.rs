@@ -30,9 +30,9 @@ impl Checker<'_> {
                 self.report(diagnostic.help("say in the title what this one shows"));
             }
             let (cases, diagnostics) = expand(written.body, self.limits.expansion);
-            let said = self.diagnostics.len();
+            let known = self.diagnostics.len();
             self.diagnostics.extend(diagnostics);
-            if cases.is_empty() && said == self.diagnostics.len() {
+            if cases.is_empty() && known == self.diagnostics.len() {
                 let title = &written.body.title;
                 let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test checks nothing");
                 self.report(diagnostic.help("write `given` an agreement, then `expect` a rule and a verdict"));
