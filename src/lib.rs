@@ -40,16 +40,11 @@
 //!
 //! # Embedding
 //!
-//! Rules are loaded from a text, and what is wrong with them is said at its place. Loaded once, they
-//! check any number of documents:
+//! Rules are loaded once and check any number of documents:
 //!
 //! ```
-//! use whereas::check::Text;
-//! use whereas::eval::finding::Verdict;
-//! use whereas::pipeline::{self, NoFiles, Options, Rules};
-//! use whereas::source::Sources;
+//! use whereas::{Engine, Verdict};
 //!
-//! let sources = Sources::new();
 //! let rules = "
 //!     type Lease { rent: money, deposit: money }
 //!
@@ -58,33 +53,42 @@
 //!       require deposit <= 3 * rent otherwise \"{deposit} is more than three times {rent}\"
 //!     }
 //! ";
-//! let loaded = pipeline::load("lease.whereas", rules, &sources);
-//! assert!(!loaded.failed());
-//! let rules = Rules::new(loaded.value, false);
+//! let engine = Engine::from_source("lease.whereas", rules)?;
+//! let report = engine.check("draft.json", br#"{ "rent": "500 EUR", "deposit": "1600 EUR" }"#);
 //!
-//! let options = Options::default();
-//! let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-//! let draft = Text { name: "draft.json".into(), text: r#"{ "rent": "500 EUR", "deposit": "1600 EUR" }"#.into() };
-//! let checked = pipeline::check_document(&rules, &settings, &draft, &options, &sources);
-//!
-//! let finding = &checked[0].findings[0];
+//! let finding = &report.findings[0];
 //! assert_eq!(finding.verdict, Verdict::Violated);
 //! assert_eq!(finding.message, "1600 EUR is more than three times 500 EUR");
-//! assert_eq!(sources.slice(finding.places[0].span.unwrap()), "\"1600 EUR\"");
+//! assert_eq!(finding.location.as_ref().map(|at| (at.line, at.column)), Some((1, 1)));
+//! # Ok::<(), whereas::RuleErrors>(())
 //! ```
+//!
+//! Mistakes in the rules are all reported at once, each with its place:
+//!
+//! ```
+//! let errors = whereas::Engine::from_source("lease.whereas", "type Lease { rent: mony }").unwrap_err();
+//! assert!(errors.to_string().starts_with("lease.whereas:1:20: error[E0207]"), "{errors}");
+//! ```
+//!
+//! [`Engine::builder`] sets a governing date, tables, parameters and further modules. Only what this page lists is
+//! stable; the modules below are public for the tests of this package, and may change in any version.
 
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnostic;
 pub mod document;
+mod engine;
 pub mod eval;
 pub mod format;
 pub mod ide;
 pub mod infer;
 pub mod limits;
 pub mod lint;
+#[cfg(feature = "lsp")]
 pub mod lsp;
 pub mod mutants;
+pub mod packs;
 pub mod pipeline;
 pub mod plan;
 pub mod report;
@@ -92,3 +96,8 @@ pub mod source;
 pub mod syntax;
 pub mod value;
 pub mod words;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use cli::run;
+pub use engine::{Builder, Engine, Finding, Location, Problem, Report, RuleErrors, Severity, Summary, Verdict};

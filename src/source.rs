@@ -272,10 +272,11 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
-/// All texts of one run. Texts are only ever added, by any thread.
-#[derive(Default)]
+/// All texts of one run. Texts are only ever added, by any thread. A clone begins with the same texts, shared, under the
+/// same ids.
+#[derive(Clone, Default)]
 pub struct Sources {
-    all: elsa::sync::FrozenVec<Box<Source>>,
+    all: elsa::sync::FrozenVec<Arc<Source>>,
 }
 
 impl std::fmt::Debug for Sources {
@@ -297,7 +298,7 @@ impl Sources {
 
     /// Adds a text and returns its id.
     pub fn add_source(&self, source: Source) -> SourceId {
-        SourceId(u32::try_from(self.all.push_get_index(Box::new(source))).unwrap_or(u32::MAX))
+        SourceId(u32::try_from(self.all.push_get_index(Arc::new(source))).unwrap_or(u32::MAX))
     }
 
     /// The text with this id. An id of another collection gives an empty text.

@@ -15,7 +15,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax"],
     &["check"],
     &["words"],
-    &["plan", "mutants"],
+    &["plan", "mutants", "packs"],
     &["document"],
     &["infer"],
     &["eval"],
@@ -24,7 +24,7 @@ const ORDER: &[&[&str]] = &[
     &["format"],
     &["lint"],
     &["ide"],
-    &["cli", "lsp"],
+    &["cli", "lsp", "engine"],
 ];
 
 /// What the parser says where grammar and code disagree: nothing that can be written shows it.

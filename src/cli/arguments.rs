@@ -65,6 +65,7 @@ pub(super) enum Command {
     #[command(after_help = "Editors start it themselves: docs/editors.md tells how\n\
                             Exit code: 0 after the editor said goodbye, 1 where it did not\n\
                             Example: whereas lsp")]
+    #[cfg(feature = "lsp")]
     Lsp(LspOptions),
     /// Write what is new: a starter rule file, a gate
     New(NewOptions),
@@ -93,6 +94,7 @@ pub(super) enum Command {
     Man(ManOptions),
 }
 
+#[cfg(feature = "lsp")]
 #[derive(Debug, Args)]
 pub(super) struct LspOptions {
     // Some editors say how they talk to a server: it is the only way there is.

@@ -1,16 +1,14 @@
 //! Reading files, and what is said where that fails.
 
-use crate::source::line_breaks;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Text;
-use crate::diagnostic::codes::documents::XLSX;
-use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
+use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::document::encoding;
 use crate::limits::Limits;
-use crate::source::WORKBOOK;
 
 /// Reads a text file; its name is the path as given.
 ///
@@ -66,18 +64,7 @@ fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Probl
     if bytes.len() > limits.file_bytes {
         return Err(Problem::Said(too_large(&name, limits)));
     }
-    if name.to_ascii_lowercase().ends_with(WORKBOOK) {
-        let text = workbook(&name, bytes, limits).map_err(Problem::Said)?;
-        return Ok(Text { name, text: text.into() });
-    }
-    if let Some(decoded) = utf16(&bytes) {
-        let text = decoded.ok_or_else(|| Problem::Said(not_utf16(&name)))?;
-        return Ok(Text { name, text: text.into() });
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Text { name, text: text.into() }),
-        Err(error) => Err(Problem::Said(not_utf8(&name, error.as_bytes(), error.utf8_error().valid_up_to()))),
-    }
+    encoding::decode(name, bytes, limits).map_err(Problem::Said)
 }
 
 /// What is said of a folder where a file is meant.
@@ -91,59 +78,6 @@ fn too_large(name: &str, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
     Diagnostic::about_file(LIMIT, name, format!("`{name}` is larger than {most} bytes, the limit for one file"))
         .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
-}
-
-/// The cells of a workbook as text.
-#[cfg(feature = "xlsx")]
-fn workbook(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagnostic> {
-    crate::document::xlsx::workbook::text(bytes, limits).map_err(|problem| {
-        let message = format!("`{name}`: {}", problem.message);
-        Diagnostic::about_file(XLSX, name, message).maybe_help(problem.help)
-    })
-}
-
-#[cfg(not(feature = "xlsx"))]
-fn workbook(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
-    let message = format!("`{name}` is a workbook, and this program was built without the feature that reads them");
-    let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
-    Err(Diagnostic::about_file(XLSX, name, message).help(help))
-}
-
-/// The text of UTF-16 that begins with its byte-order mark; none inside where it is not UTF-16 after all.
-fn utf16(bytes: &[u8]) -> Option<Option<String>> {
-    let (little, rest) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (true, rest),
-        [0xFE, 0xFF, rest @ ..] => (false, rest),
-        _ => return None,
-    };
-    let units = rest.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
-    let units = units.map(|pair| if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) });
-    let whole = rest.len().is_multiple_of(2);
-    Some(whole.then(|| char::decode_utf16(units).collect::<Result<String, _>>().ok()).flatten())
-}
-
-fn not_utf16(name: &str) -> Diagnostic {
-    let message = format!("`{name}` begins as UTF-16 does, and is not UTF-16");
-    Diagnostic::about_file(NOT_UTF8, name, message).help("save it as UTF-8")
-}
-
-/// What is said of bytes that are no text.
-pub(super) fn not_utf8(name: &str, bytes: &[u8], at: usize) -> Diagnostic {
-    let before = bytes.get(..at).unwrap_or(bytes);
-    let line = line_breaks(before).count().saturating_add(1);
-    let byte = bytes.get(at).copied().unwrap_or_default();
-    Diagnostic::about_file(
-        NOT_UTF8,
-        name,
-        format!("`{name}` is not UTF-8: byte {} (0x{byte:02X}), in line {line}, is none", at.saturating_add(1)),
-    )
-    .help(match name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).as_deref() {
-        Some("docx" | "doc" | "odt" | "pdf" | "rtf") => {
-            "a file of this format is not read: save its text as Markdown (`.md`), or its values as YAML, JSON or CSV"
-        }
-        Some("xls" | "ods") => "a workbook of this format is not read: save the sheet as CSV",
-        _ => "save it as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252 or UTF-16",
-    })
 }
 
 /// What is said where the system keeps a file from being read.
@@ -187,18 +121,4 @@ fn nearest(path: &Path, above: usize) -> Option<PathBuf> {
     let whole = names.iter().find(|name| name.starts_with(&begun)).map(String::as_str);
     let name = whole.or_else(|| did_you_mean(&wanted, names.iter().map(String::as_str)))?;
     Some(folder.join(name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn utf_16_is_read_by_its_mark() {
-        assert_eq!(utf16(b"\xFF\xFEa\0\xE9\0"), Some(Some("aé".to_owned())));
-        assert_eq!(utf16(b"\xFE\xFF\0a\xD8\x34\xDD\x1E"), Some(Some("a\u{1D11E}".to_owned())));
-        assert_eq!(utf16(b"\xFF\xFEa"), Some(None));
-        assert_eq!(utf16(b"\xFF\xFE\x34\xD8"), Some(None));
-        assert_eq!(utf16(b"plain"), None);
-    }
 }

@@ -5,13 +5,14 @@ use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
+use super::files;
 use super::inputs::{Journal, Kind};
-use super::{files, packs};
 use crate::check::{Loaded, Loader, Text};
 use crate::diagnostic::codes::names::MODULE_NAME;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
+use crate::packs;
 use crate::source::Source;
 use crate::syntax::literate;
 

@@ -1,5 +1,6 @@
 //! `whereas lsp`: what the language server needs of files, clock and configuration.
 
+use crate::packs;
 use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +9,7 @@ use super::access::Access;
 use super::check::editor::{Edited, Texts};
 use super::config::{self, Config, Level};
 use super::loader::FileLoader;
-use super::{check, files, packs, rules};
+use super::{check, files, rules};
 use crate::check::{Loader, Text};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::ide::{Open, opened};

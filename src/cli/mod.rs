@@ -18,6 +18,7 @@ mod git;
 mod inputs;
 mod lint;
 mod loader;
+#[cfg(feature = "lsp")]
 mod lsp;
 mod new;
 mod packs;
@@ -37,11 +38,18 @@ mod why;
 mod work;
 mod writes;
 
+use std::path::Path;
+
+use access::Access;
 use arguments::{Arguments, Command};
+use loader::FileLoader;
 use terminal::Terminal;
 
-/// Stack of the thread that does the work: chains and nesting within the limits fit many times over.
-const STACK_BYTES: usize = 256 * 1024 * 1024;
+use crate::check::{Loader, Program, Requested};
+use crate::diagnostic::Outcome;
+use crate::engine::STACK_BYTES;
+use crate::limits::Limits;
+use crate::source::Sources;
 
 /// Runs the program with the arguments of the process; returns its exit code.
 pub fn run() -> u8 {
@@ -64,6 +72,23 @@ pub fn run() -> u8 {
     }
 }
 
+/// Reads and checks a rule file for those who embed the library, and hands on what became of it with the loader that
+/// finds the modules and tables beside it.
+pub(crate) fn with_rule_file<T>(
+    path: &Path,
+    limits: &Limits,
+    sources: &Sources,
+    then: impl FnOnce(Outcome<Program>, &mut dyn Loader) -> T,
+) -> T {
+    let access = Access::default();
+    let mut loader = FileLoader::new(limits, &access);
+    let program = match access.read(path, limits) {
+        Ok(text) => crate::check::check(&mut loader, vec![Requested::File(text)], sources, limits),
+        Err(unreadable) => Outcome { value: Program::default(), diagnostics: vec![unreadable] },
+    };
+    then(program, &mut loader)
+}
+
 fn dispatch(arguments: &Arguments) -> u8 {
     let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.plain);
     let code = match &arguments.command {
@@ -73,6 +98,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Fmt(options) => fmt::run(options, &terminal),
         Command::Lint(options) => lint::run(options, &terminal),
         Command::New(options) => new::run(options, &terminal),
+        #[cfg(feature = "lsp")]
         Command::Lsp(_) => return lsp::run(),
         Command::Show(options) => show::run(options, &terminal),
         Command::Diff(options) => diff::run(options, &terminal),

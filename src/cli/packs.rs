@@ -1,106 +1,16 @@
-//! The packs built into the program, and the command that lists them.
-
-use std::sync::Arc;
+//! `whereas packs`: lists the packs built in.
 
 use super::access::Access;
 use super::rules;
 use super::terminal::Terminal;
-use crate::check::{Requested, Text};
+use crate::check::Requested;
 use crate::limits::Limits;
+use crate::packs;
 use crate::report::counted;
-
-/// What stands before the path of a built-in file, where it is shown.
-const PREFIX: &str = "pack:";
-
-macro_rules! files {
-    ($($path:literal)*) => {
-        /// Every file below `rules/` but the packs' own tests, by its path there.
-        const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../rules/", $path)))),*];
-    };
-}
-
-files! {
-    "calendars/fr.csv"
-    "calendars/fr.whereas"
-    "calendars/gb_eng.csv"
-    "calendars/gb_eng.whereas"
-    "calendars/kz.csv"
-    "calendars/kz.whereas"
-    "calendars/target.csv"
-    "calendars/target.whereas"
-    "calendars/us_federal.csv"
-    "calendars/us_federal.whereas"
-    "consultation/eu_2015_1535.whereas"
-    "consultation/eu_commission.whereas"
-    "consultation/gb.whereas"
-    "consultation/kz.whereas"
-    "consultation/scotland.whereas"
-    "consultation/us.whereas"
-    "eforms/conformance.csv"
-    "eforms/dates.whereas"
-    "eforms/identifiers.whereas"
-    "eforms/lots.whereas"
-    "eforms/notice.whereas"
-    "eforms/results.whereas"
-    "iati/activity.whereas"
-    "iati/amounts.whereas"
-    "iati/conformance.csv"
-    "iati/content.whereas"
-    "iati/dates.whereas"
-    "iati/identifiers.whereas"
-    "iati/shares.whereas"
-    "ocds/conformance.csv"
-    "ocds/dates.whereas"
-    "ocds/parties.whereas"
-    "ocds/release.whereas"
-    "ocds/status.whereas"
-    "ocds/values.whereas"
-    "std/dates.whereas"
-    "std/totals.whereas"
-}
-
-/// The names of all modules built in.
-pub(super) fn modules() -> impl Iterator<Item = String> {
-    FILES.iter().filter_map(|(path, _)| path.strip_suffix(".whereas")).map(|path| path.replace('/', "."))
-}
-
-/// The text of a module built in.
-pub(super) fn module(name: &str) -> Option<Text> {
-    file(&format!("{}.whereas", name.replace('.', "/")))
-}
-
-/// A file that a built-in rule file names beside itself.
-pub(super) fn beside(from: &str, path: &str) -> Option<Text> {
-    let (folder, _) = from.strip_prefix(PREFIX)?.rsplit_once('/')?;
-    file(&format!("{folder}/{path}"))
-}
-
-/// Whether a name is that of a built-in file.
-pub(super) fn is_pack(name: &str) -> bool {
-    name.starts_with(PREFIX)
-}
-
-/// The path among the packs and the text of a built-in file, by its name as shown.
-pub(super) fn by_name(name: &str) -> Option<(&str, Text)> {
-    let path = name.strip_prefix(PREFIX)?;
-    Some((path, file(path)?))
-}
-
-/// The data that built-in rule files name beside themselves, of the folder that holds one: path among the packs, and text.
-pub(super) fn data_beside(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let here = folder(inside);
-    FILES.iter().copied().filter(move |(path, _)| !path.ends_with(".whereas") && folder(path) == here)
-}
-
-fn file(path: &str) -> Option<Text> {
-    let (name, text) = FILES.iter().find(|(name, _)| *name == path)?;
-    Some(Text { name: format!("{PREFIX}{name}").into(), text: Arc::from(*text) })
-}
 
 /// `whereas packs`
 pub(super) fn run(terminal: &Terminal) -> u8 {
-    let requested = modules().map(Requested::Module).collect();
+    let requested = packs::modules().map(Requested::Module).collect();
     let loaded = rules::load(requested, &Limits::default(), &Access::default());
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     let program = &loaded.program;
@@ -126,33 +36,4 @@ pub(super) fn run(terminal: &Terminal) -> u8 {
         terminal.tell(&format!("{} built in", counted(number, "pack")));
     }
     if loaded.failed { 2 } else { 0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_below_rules_is_built_in() {
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
-        let mut missing = Vec::new();
-        for entry in ignore::Walk::new(root).flatten() {
-            let path = entry.path();
-            let is_test = path.file_name().is_some_and(|name| name.to_string_lossy().ends_with("tests.whereas"));
-            if !is_test && path.extension().is_some_and(|end| end == "whereas" || end == "csv") {
-                let inside = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-                if !FILES.iter().any(|(name, _)| *name == inside) {
-                    missing.push(inside);
-                }
-            }
-        }
-        assert_eq!(missing, Vec::<String>::new());
-    }
-
-    #[test]
-    fn packs_find_their_files() {
-        assert!(beside("pack:calendars/kz.whereas", "kz.csv").is_some());
-        assert!(beside("pack:calendars/kz.whereas", "../calendars/kz.csv").is_none());
-        assert!(beside("rules/kz.whereas", "kz.csv").is_none());
-    }
 }

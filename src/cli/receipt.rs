@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::arguments::CheckOptions;
+use super::files;
 use super::inputs::{Input, Inputs, Kind};
-use super::{files, packs};
 use crate::check::Program;
 use crate::diagnostic::Diagnostic;
 use crate::eval::finding::{Finding, Tally, Verdict};
+use crate::packs;
 use crate::source::Sources;
 use crate::value::currency::ISO_4217_VERSION;
 use crate::value::time::zone::IANA_VERSION;

@@ -6,13 +6,14 @@ mod finder;
 mod seen;
 
 use super::access::Access;
+use super::files;
 use super::loader::FileLoader;
 use super::walk::{Fate, Meant, Walker, Wanted};
-use super::{files, packs};
 use crate::check::{self, Program, Requested};
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::diagnostic::{Diagnostic, Outcome, has_errors};
 use crate::limits::Limits;
+use crate::packs;
 use crate::pipeline::tables;
 use crate::source::Sources;
 use crate::syntax::literate;

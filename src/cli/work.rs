@@ -14,6 +14,7 @@ use crate::check::Text;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, NOT_UTF8};
 use crate::document::csv::{self, Header};
+use crate::document::encoding;
 use crate::document::{Stream, by_ending};
 use crate::limits::Limits;
 use crate::pipeline::stream::too_large;
@@ -243,7 +244,7 @@ impl Lines<'_> {
             };
             let row: Vec<u8> = self.rest.drain(..end).collect();
             let text = String::from_utf8(row).map_err(|error| {
-                Box::new(files::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
+                Box::new(encoding::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
             })?;
             let source = Source::new(Arc::clone(&self.name), text.as_str()).from_line(self.line);
             let source = self.sources.add_source(source);

@@ -9,6 +9,7 @@ pub mod cell;
 pub mod csv;
 pub mod doubt;
 mod doubts;
+pub mod encoding;
 pub mod json;
 mod keys;
 mod markdown;

@@ -103,7 +103,8 @@ impl Rules {
 }
 
 impl Checked {
-    fn unreadable(name: String, diagnostic: Diagnostic) -> Self {
+    /// A document that could not be read.
+    pub fn unreadable(name: String, diagnostic: Diagnostic) -> Self {
         Self { name, diagnostics: vec![diagnostic], unreadable: true, ..Self::default() }
     }
 }

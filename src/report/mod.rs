@@ -2,11 +2,16 @@
 //!
 //! A format is one file here and one row of [`FORMATS`].
 
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(dead_code, reason = "the report with pictures groups findings by their causes")
+)]
 mod causes;
 mod derivation;
 mod github;
 mod gitlab;
 mod html;
+#[cfg(feature = "cli")]
 mod human;
 mod inert;
 mod json;
@@ -29,6 +34,7 @@ use crate::pipeline::Beyond;
 use crate::pipeline::coverage::Coverage;
 use crate::source::Sources;
 
+#[cfg(feature = "cli")]
 pub use human::{write_diagnostics, write_finding};
 use inert::inert_whole;
 pub use inert::{Form, inert};
@@ -209,6 +215,7 @@ impl Format {
 
 /// All formats, the default first.
 pub const FORMATS: &[Format] = &[
+    #[cfg(feature = "cli")]
     Format {
         holds_diagnostics: false,
         tells_relaxed: true,
@@ -236,6 +243,11 @@ pub const WHY: Format = Format {
     derivations: true,
     ..Format::new("why", "how each verdict came about", derivation::write)
 };
+
+/// The report as JSON.
+pub fn json(report: &Report<'_>) -> String {
+    json::write(report, Style::default())
+}
 
 /// The format of this name.
 pub fn format(name: &str) -> Option<&'static Format> {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use super::seen::{Seen, entry};
 use super::{is_built_in, is_path, is_rule_file, none_in};
 use crate::check::Requested;
+use crate::cli::files;
 use crate::cli::loader::module_paths;
 use crate::cli::walk::{self, Fate, Found, Meant, Pattern, Walked, Walker, Wanted};
-use crate::cli::{files, packs};
 use crate::diagnostic::codes::names::UNKNOWN_MODULE;
 use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
+use crate::packs;
 
 /// Finds rule files, each once, whatever names and links lead to it.
 pub(in crate::cli) struct Finder<'w> {

@@ -1,0 +1,252 @@
+//! What a check found, as plain data without spans.
+
+use std::fmt;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::eval::finding::{self, Tally, Verdict};
+use crate::pipeline::{Beyond, Checked, Rules};
+use crate::report::{self, Paths};
+use crate::source::{Sources, Span};
+
+/// A place in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Location {
+    /// The name of the text.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// One obligation with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule's full path; `shape` for the document's own shape.
+    pub rule: String,
+    /// The rule's title.
+    pub title: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The severity of the rule.
+    pub severity: Severity,
+    /// What happened, in one sentence.
+    pub message: String,
+    /// The document's name.
+    pub document: String,
+    /// JSON Pointer of what the finding is about.
+    pub path: String,
+    /// Its place in the document, where it has one.
+    pub location: Option<Location>,
+    /// The place of the clause in the rules; none for a shape finding.
+    pub clause: Option<Location>,
+    /// Why it is undetermined or not applicable, in words.
+    pub reasons: Vec<String>,
+    /// What would satisfy the clause, in words; empty where no single value would.
+    pub hints: Vec<String>,
+}
+
+/// How many obligations of a check have which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Documents in the text.
+    pub documents: u64,
+    /// Obligations that hold.
+    pub holds: u64,
+    /// Obligations that are violated.
+    pub violated: u64,
+    /// Obligations that cannot be decided.
+    pub undetermined: u64,
+    /// Obligations that do not apply.
+    pub not_applicable: u64,
+    /// Violations that a waiver covers.
+    pub waived: u64,
+}
+
+/// A mistake in rules, options or a document, or a note about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The code whose page `whereas explain` shows: `E0203`.
+    pub code: &'static str,
+    /// Error, warning or note.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where, if it has a place.
+    pub location: Option<Location>,
+}
+
+/// Why rules cannot be used: their errors, with the warnings found on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleErrors {
+    problems: Vec<Problem>,
+}
+
+/// The findings of one check.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// What is violated or undetermined, by place; every obligation, where the engine was built so.
+    pub findings: Vec<Finding>,
+    /// How many obligations have which verdict.
+    pub summary: Summary,
+    /// Why a document could not be read, and notes on how it was read.
+    pub problems: Vec<Problem>,
+    json: String,
+}
+
+impl Report {
+    pub(super) fn new(checked: Vec<Checked>, rules: &Rules, every_verdict: bool, sources: &Sources) -> Self {
+        let (mut tally, mut beyond) = (Tally::default(), Beyond::default());
+        let (mut findings, mut diagnostics) = (Vec::new(), Vec::new());
+        let documents = checked.iter().filter(|one| !one.unreadable).count();
+        for mut one in checked {
+            tally.add(&one.tally);
+            beyond.add(&one.beyond);
+            findings.append(&mut one.findings);
+            diagnostics.append(&mut one.diagnostics);
+        }
+        let whole = report::Report {
+            sources,
+            paths: Paths::default(),
+            documents: u64::try_from(documents).unwrap_or(u64::MAX),
+            tally,
+            findings,
+            beyond,
+            every_verdict,
+            diagnostics,
+            silenced: Vec::new(),
+            relaxed: Vec::new(),
+            today: None,
+            coverage: None,
+            statistics: None,
+            programs: vec![&rules.program],
+        };
+        Self {
+            findings: whole.recorded().map(|finding| Finding::new(sources, finding)).collect(),
+            summary: Summary {
+                documents: whole.documents,
+                holds: tally.holds,
+                violated: tally.violated,
+                undetermined: tally.undetermined,
+                not_applicable: tally.not_applicable,
+                waived: tally.waived,
+            },
+            problems: whole.diagnostics.iter().map(|one| Problem::new(sources, one)).collect(),
+            json: report::json(&whole),
+        }
+    }
+
+    /// Whether every document was read, and no obligation of severity error is violated or undetermined.
+    pub fn passes(&self) -> bool {
+        let fails = |finding: &Finding| {
+            finding.severity == Severity::Error && matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined)
+        };
+        self.problems.iter().all(|problem| problem.severity != Severity::Error) && !self.findings.iter().any(fails)
+    }
+
+    /// The report as JSON, as `whereas check --format json` prints it; schemas/report.schema.json describes it.
+    pub fn to_json(&self) -> &str {
+        &self.json
+    }
+}
+
+impl Finding {
+    fn new(sources: &Sources, finding: &finding::Finding) -> Self {
+        let hints = finding.hints.iter().map(|hint| {
+            let relation = if hint.relation.is_empty() { String::new() } else { format!(" {}", hint.relation) };
+            format!("{} = {}{relation}", hint.field, hint.value)
+        });
+        Self {
+            rule: finding.rule.clone(),
+            title: finding.title.clone(),
+            verdict: finding.verdict,
+            severity: finding.severity,
+            message: finding.message.clone(),
+            document: finding.document.clone(),
+            path: finding.path.clone(),
+            location: finding.span.map(|span| Location::new(sources, span)),
+            clause: finding.clause.map(|span| Location::new(sources, span)),
+            reasons: finding.reasons.iter().map(|reason| reason.text.clone()).collect(),
+            hints: hints.collect(),
+        }
+    }
+}
+
+impl Location {
+    fn new(sources: &Sources, span: Span) -> Self {
+        let at = sources.start(span);
+        Self { file: sources.get(span.source).name().to_owned(), line: at.line, column: at.column }
+    }
+}
+
+impl Problem {
+    pub(super) fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+        let help = diagnostic.help.as_ref().map(ToString::to_string);
+        Self {
+            code: diagnostic.code.as_str(),
+            severity: diagnostic.severity,
+            message: diagnostic.message.clone(),
+            help,
+            location: diagnostic.span().map(|span| Location::new(sources, span)),
+        }
+    }
+
+    /// An option of the engine that cannot be used.
+    pub(super) fn of_option(option: &str, why: &str) -> Self {
+        let code = crate::diagnostic::codes::use_of_program::OPTION_VALUE;
+        let message = format!("`{option}`: {why}");
+        Self { code: code.as_str(), severity: Severity::Error, message, help: None, location: None }
+    }
+}
+
+impl RuleErrors {
+    pub(super) fn new(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    /// The errors and warnings, in the order of the texts.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = &self.location {
+            write!(f, "{location}: ")?;
+        }
+        write!(f, "{}[{}]: {}", self.severity.word(), self.code, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for RuleErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+impl std::error::Error for RuleErrors {}

@@ -1,0 +1,46 @@
+//! Rules whose modules and files are given as texts.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Loaded, Loader, Text};
+use crate::diagnostic::codes::use_of_program::CANNOT_READ;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::packs;
+use crate::source::Source;
+
+/// Modules and files that were given, and the packs built in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    modules: BTreeMap<String, Text>,
+    files: BTreeMap<String, Text>,
+}
+
+impl Given {
+    pub fn add_module(&mut self, name: &str, rules: &str) {
+        let file = format!("{}.whereas", name.replace('.', "/"));
+        self.modules.insert(name.to_owned(), Text { name: file.into(), text: rules.into() });
+    }
+
+    pub fn add_file(&mut self, path: &str, text: &str) {
+        self.files.insert(path.to_owned(), Text { name: path.into(), text: text.into() });
+    }
+}
+
+impl Loader for Given {
+    fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
+        if let Some(text) = packs::module(module).or_else(|| self.modules.get(module).cloned()) {
+            return Loaded::Found(text);
+        }
+        let known: Vec<String> = packs::modules().chain(self.modules.keys().cloned()).collect();
+        let similar = did_you_mean(module, known.iter().map(String::as_str)).map(str::to_owned);
+        Loaded::NotFound { similar: similar.into_iter().collect() }
+    }
+
+    fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
+        let found = match packs::is_pack(from.name()) {
+            true => packs::beside(from.name(), path),
+            false => self.files.get(path).cloned(),
+        };
+        found.ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("there is no file `{path}`")))
+    }
+}
