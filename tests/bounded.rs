@@ -12,10 +12,11 @@ use std::fmt::Write as _;
 
 use whereas::check::Text;
 use whereas::diagnostic::Severity;
-use whereas::eval::finding::{Finding, Tally, Verdict};
+use whereas::eval::finding::{Finding, NoteKind, ReasonKind, Tally, Verdict};
 use whereas::limits::Limits;
 use whereas::pipeline::{self, Checked, NoFiles, Options, Rules};
 use whereas::source::Sources;
+use whereas::value::FaultKind;
 
 /// Elements of a document.
 const N: usize = 5_000;
@@ -37,8 +38,8 @@ fn steps(steps: usize) -> Options {
 }
 
 fn is_limited(finding: &Finding) -> bool {
-    finding.reasons.iter().any(|reason| reason.kind == "limit")
-        || finding.notes.iter().any(|note| note.starts_with("why is not shown"))
+    finding.reasons.iter().any(|reason| reason.kind == ReasonKind::Fault(FaultKind::Limit))
+        || finding.notes.iter().any(|note| note.kind == NoteKind::LeftOut && note.text.starts_with("why is not shown"))
 }
 
 fn list(n: usize, one: impl Fn(usize) -> String) -> String {
@@ -272,7 +273,7 @@ fn a_finding_shows_a_part_of_many() {
         assert!(finding.places.len() <= 12, "{:?}", finding.places);
         let more = N - finding.places.len();
         assert!(
-            finding.notes.iter().any(|note| *note == format!("{more} more values were read")),
+            finding.notes.iter().any(|note| note.text == format!("{more} more values were read")),
             "{:?}",
             finding.notes
         );
