@@ -88,6 +88,7 @@ pub mod mutants;
 pub mod pipeline;
 pub mod plan;
 pub mod report;
+pub mod runtime;
 pub mod source;
 pub mod syntax;
 pub mod value;

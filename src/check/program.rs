@@ -13,6 +13,8 @@ use crate::value::{
     Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone,
 };
 
+pub use crate::runtime::operators::ArithmeticOp;
+
 /// Declares an index into one of the program's tables.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
@@ -782,19 +784,6 @@ pub enum LogicOp {
     Or,
     /// `implies`
     Implies,
-}
-
-/// `+ - * /`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ArithmeticOp {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`, `of`
-    Multiply,
-    /// `/`
-    Divide,
 }
 
 /// `within …` after a comparison

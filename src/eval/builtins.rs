@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::equality::extreme;
 use super::machine::Machine;
-use super::operators;
-use super::value::{List, Place, Value, merged};
 use crate::check::program::{Builtin, Each, Expr, ExprKind};
 use crate::check::types::Type;
+use crate::runtime::operators;
+use crate::runtime::{List, Place, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Pattern, RoundingMode, Sum};

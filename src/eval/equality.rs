@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::lengths::Lengths;
 use super::machine::Machine;
-use super::operators::compares;
-use super::value::{Key, List, Value, merged};
+use crate::runtime::operators::compares;
+use crate::runtime::{Key, List, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Fault, Period};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 
+pub use crate::runtime::Reason;
+
 /// What is decided of one obligation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
@@ -248,19 +250,6 @@ pub struct Place {
     pub value: String,
     /// What is said of it: the field's name, `9.5 hours later`.
     pub label: String,
-}
-
-/// Why something cannot be known or does not apply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// The word of its kind, as `missing`; `condition`, `not_in_force`, `empty_list` for what does not apply.
-    pub kind: String,
-    /// JSON Pointer of the value it is about; empty where there is none.
-    pub path: String,
-    /// In words.
-    pub text: String,
-    /// Where, in the document or in the rule file.
-    pub span: Option<Span>,
 }
 
 /// An exception that was considered.

@@ -3,10 +3,10 @@
 
 use super::machine::{Machine, constant_value};
 use super::recorder::Recorder;
-use super::value::{Place, Value};
 use crate::check::program::{Body, DataId, Expr, ParameterId};
 use crate::check::types::Type;
 use crate::document::Cell;
+use crate::runtime::{Place, Value};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 

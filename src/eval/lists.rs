@@ -2,8 +2,8 @@
 
 use super::machine::{Machine, Slot};
 use super::trace::Told;
-use super::value::{List, Value, merged};
 use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
+use crate::runtime::{List, Value, merged};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 

@@ -2,9 +2,9 @@
 //! its last digit as written, and the half-units add up.
 
 use super::machine::{Machine, Slot};
-use super::value::{List, Place, Record, Value};
 use crate::check::program::{ArithmeticOp, Builtin, Each, Expr, ExprKind};
 use crate::document::{Cell, CellId};
+use crate::runtime::{List, Place, Record, Value};
 use crate::value::{Fault, FaultKind, Money, Number};
 
 impl<'a> Machine<'a> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::machine::Machine;
-use super::value::{Value, merged};
 use crate::check::program::{CalendarId, Expr, ExprKind, Length};
 use crate::document::Cell;
+use crate::runtime::{Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, Part, Unit, WordOp};
 use crate::value::calendar::WEEKDAYS;
@@ -183,7 +183,7 @@ impl<'a> Machine<'a> {
         }
         let before = direction == Direction::Before;
         let reaches = |a: &Value, b: &Value| {
-            super::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
+            crate::runtime::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
         };
         // What lies on the other side of Y is not within any length of it.
         let apart = match (kind, before) {
@@ -204,7 +204,7 @@ impl<'a> Machine<'a> {
             Length::Elapsed(_) => {
                 use crate::check::program::ArithmeticOp::{Add, Subtract};
                 let op = if before { Subtract } else { Add };
-                self.or_fault(super::operators::arithmetic(op, &anchor, &length_value, month_ends), span)
+                self.or_fault(crate::runtime::operators::arithmetic(op, &anchor, &length_value, month_ends), span)
             }
         };
         if limit.is_unknown() {

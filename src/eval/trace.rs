@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use super::machine::Machine;
-use super::operators::order;
 use super::recorder::Recorder;
 use super::rules::place_of;
-use super::value::{List, Place, Value};
 use crate::check::program::{Builtin, Each, Expr, ExprKind};
+use crate::runtime::operators::order;
+use crate::runtime::{List, Place, Value};
 use crate::source::Span;
 
 /// Steps that one derivation keeps.

@@ -4,13 +4,26 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use super::finding::Reason;
+use crate::source::Span;
 use crate::value::FaultKind;
 
 /// Reasons up to which one list is made of several.
 const FEW: usize = 512;
 /// Parts that are shared.
 const PARTS: usize = 8;
+
+/// Why something cannot be known or does not apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The word of its kind, as `missing`; `condition`, `not_in_force`, `empty_list` for what does not apply.
+    pub kind: String,
+    /// JSON Pointer of the value it is about; empty where there is none.
+    pub path: String,
+    /// In words.
+    pub text: String,
+    /// Where, in the document or in the rule file.
+    pub span: Option<Span>,
+}
 
 /// What tells two reasons apart: their paths, else their words.
 type Key<'r> = (bool, &'r str);

@@ -4,10 +4,19 @@
 use std::sync::Arc;
 
 use super::why::Why;
-use crate::check::types::Type;
-use crate::document::CellId;
 use crate::value::text::shown;
 use crate::value::{Date, DateTime, Duration, Money, Number, Period, Stretch, Time};
+
+/// Index of a cell in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub u32);
+
+impl CellId {
+    /// The index, to look up with `get`.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A cell of one of the documents of a run: 0 is the one checked, others are tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -173,10 +182,10 @@ impl Value {
         })
     }
 
-    /// The value as a message shows it, where its type is known: a percentage with its sign.
-    pub fn show_as(&self, ty: &Type) -> String {
-        match (self, ty) {
-            (Self::Number(number), Type::Percent) => match number.mul(&Number::from(100_i64)) {
+    /// The value as a message shows it; a number as a percentage.
+    pub fn show_percent(&self) -> String {
+        match self {
+            Self::Number(number) => match number.mul(&Number::from(100_i64)) {
                 Ok(hundreds) => format!("{hundreds}%"),
                 Err(_) => number.to_string(),
             },

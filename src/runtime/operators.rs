@@ -3,9 +3,21 @@
 use std::cmp::Ordering;
 
 use super::value::Value;
-use crate::check::program::ArithmeticOp;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number, Period};
+
+/// `+ - * /`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArithmeticOp {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`, `of`
+    Multiply,
+    /// `/`
+    Divide,
+}
 
 /// A pair of values that no operator joins; the checker let none through.
 fn odd() -> Fault {
