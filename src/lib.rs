@@ -73,6 +73,7 @@
 //! assert_eq!(sources.slice(finding.places[0].span.unwrap()), "\"1600 EUR\"");
 //! ```
 
+pub mod builtins;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;

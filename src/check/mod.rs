@@ -6,7 +6,6 @@
 
 mod ask;
 mod blocks;
-pub mod builtins;
 mod calendar_clauses;
 mod calendars;
 mod cases;

@@ -195,9 +195,14 @@ impl<'a> Machine<'a> {
     }
 
     pub fn out_of_steps(&self, span: Span) -> Value {
+        self.fault(self.too_many_steps(), span)
+    }
+
+    /// Why a value is unknown for want of steps.
+    pub fn too_many_steps(&self) -> Fault {
         let text =
             format!("evaluation took more than {} steps; `--limit steps=N` raises the limit", self.settings.steps);
-        self.fault(Fault::new(FaultKind::Limit, text), span)
+        Fault::new(FaultKind::Limit, text)
     }
 
     /// The value of an expression.
@@ -306,7 +311,7 @@ impl<'a> Machine<'a> {
             | ExprKind::NextWorkingDay(..)
             | ExprKind::PreviousWorkingDay(..)
             | ExprKind::Deadline { .. } => self.time(expr),
-            ExprKind::Builtin(builtin, arguments) => self.builtin(*builtin, arguments, expr),
+            ExprKind::Builtin(function, arguments) => self.builtin(function, arguments, expr),
             ExprKind::Word(op, left, right) => self.word(*op, left, right, expr.span),
             ExprKind::In { .. }
             | ExprKind::Quantified { .. }

@@ -2,7 +2,8 @@
 //! its last digit as written, and the half-units add up.
 
 use super::machine::{Machine, Slot};
-use crate::check::program::{ArithmeticOp, Builtin, Each, Expr, ExprKind};
+use crate::builtins::lists::SUM;
+use crate::check::program::{ArithmeticOp, Each, Expr, ExprKind};
 use crate::document::{Cell, CellId};
 use crate::runtime::{List, Place, Record, Value};
 use crate::value::{Fault, FaultKind, Money, Number};
@@ -41,7 +42,7 @@ impl<'a> Machine<'a> {
                 left.add(&right).map_err(|fault| self.fault(fault, expr.span))
             }
             ExprKind::Negate(inner) | ExprKind::Amount(inner) => self.half_units(inner),
-            ExprKind::Builtin(Builtin::Sum, arguments) => match arguments.first() {
+            ExprKind::Builtin(function, arguments) if **function == SUM => match arguments.first() {
                 Some(list) => self.half_units(list),
                 None => Ok(Number::ZERO),
             },

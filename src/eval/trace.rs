@@ -10,7 +10,8 @@ use std::sync::Arc;
 use super::machine::Machine;
 use super::recorder::Recorder;
 use super::rules::place_of;
-use crate::check::program::{Builtin, Each, Expr, ExprKind};
+use crate::builtins::Evaluate;
+use crate::check::program::{Each, Expr, ExprKind};
 use crate::runtime::operators::order;
 use crate::runtime::{List, Place, Value};
 use crate::source::Span;
@@ -266,7 +267,7 @@ fn largest(all: &[Told]) -> Option<usize> {
 fn is_read(expr: &Expr) -> bool {
     match &*expr.kind {
         ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Lookup(..) => true,
-        ExprKind::Builtin(builtin, _) => matches!(builtin, Builtin::First | Builtin::Last | Builtin::Nth),
+        ExprKind::Builtin(function, _) => matches!(function.evaluate, Evaluate::Element(_)),
         _ => false,
     }
 }

@@ -66,8 +66,8 @@ impl Speaker<'_> {
                 None => Noun::light("…"),
             },
             ExprKind::Call(id, arguments) if expr.ty != Type::Boolean => self.called(scope, *id, arguments),
-            ExprKind::Builtin(builtin, arguments) if expr.ty != Type::Boolean => {
-                self.builtin(scope, *builtin, arguments)
+            ExprKind::Builtin(function, arguments) if expr.ty != Type::Boolean => {
+                self.builtin(scope, function, arguments)
             }
             ExprKind::Call(..)
             | ExprKind::Builtin(..)

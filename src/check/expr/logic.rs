@@ -1,11 +1,12 @@
 //! What is true or false: comparison, membership, presence, quantifiers, choice.
 
+use crate::builtins::texts::FIND;
 use crate::diagnostic::Help;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
+use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{join, percentage_help};
 use super::{Wanted, erroneous, make};
@@ -427,7 +428,7 @@ impl Checker<'_> {
         match &*field.kind {
             ExprKind::Field(..) => make(ExprKind::Presence { field, present }, Type::Boolean, span),
             ExprKind::Erroneous => erroneous(span),
-            ExprKind::Builtin(Builtin::Find, arguments) => match found_anywhere(arguments, span) {
+            ExprKind::Builtin(function, arguments) if **function == FIND => match found_anywhere(arguments, span) {
                 Some(found) if present => found,
                 Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
                 None => erroneous(span),

@@ -8,6 +8,7 @@ mod arithmetic;
 mod calls;
 mod constants;
 mod dates;
+mod functions;
 mod lists;
 mod literals;
 mod logic;

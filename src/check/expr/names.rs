@@ -341,7 +341,7 @@ impl Checker<'_> {
         if self.later.iter().any(|later| **later == *name) {
             return Some(format!("`let {name}` stands below: put it above this clause").into());
         }
-        if super::super::builtins::BUILTINS.iter().any(|row| row.name == name) {
+        if crate::builtins::by_name(name).is_some() {
             return Some(
                 format!("`{name}` is a function: what it is asked of stands behind it, in parentheses").into(),
             );

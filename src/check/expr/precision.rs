@@ -1,8 +1,9 @@
 //! Of what it is known how it was written, for `within stated precision`.
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{ArithmeticOp, Builtin, Constant, Each, Expr, ExprKind};
+use super::super::program::{ArithmeticOp, Constant, Each, Expr, ExprKind};
 use super::super::types::Type;
+use crate::builtins::lists::SUM;
 
 impl Checker<'_> {
     /// Literals, parameters and stored fields of the agreement, joined by `+`, `-` and `sum`.
@@ -19,8 +20,8 @@ impl Checker<'_> {
                 self.is_stated(around, left) && self.is_stated(around, right)
             }
             ExprKind::Negate(operand) | ExprKind::Amount(operand) => self.is_stated(around, operand),
-            ExprKind::Builtin(Builtin::Sum, arguments) => {
-                arguments.iter().all(|argument| self.is_stated(around, argument))
+            ExprKind::Builtin(function, arguments) => {
+                **function == SUM && arguments.iter().all(|argument| self.is_stated(around, argument))
             }
             ExprKind::Comprehension { each, body, .. } => is_element(each, body) || self.is_stated(around, body),
             ExprKind::List(elements) => elements.iter().all(|element| self.is_stated(around, element)),
