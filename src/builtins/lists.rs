@@ -35,7 +35,7 @@ rows! {
         wording: Wording::of("the sum"),
         doc: "the sum of a list of numbers, money or lengths; of nothing, zero",
         advice: None,
-        example: Example { condition: "sum([1, 2]) = 3", words: "" },
+        example: Example { condition: "sum([1, 2]) = 3", words: "The sum of 1 and 2 must be 3." },
     };
     /// `count(xs)`
     COUNT = Function {
@@ -45,7 +45,7 @@ rows! {
         wording: Wording::new(Phrase::NumberOf),
         doc: "how many elements a list has",
         advice: Some(Advice { given: Given::Text, help: "how many characters a text has is `length({})`" }),
-        example: Example { condition: "count(parts) = 3", words: "" },
+        example: Example { condition: "count(parts) = 3", words: "There must be exactly 3 parts." },
     };
     /// `min(xs)`, `min(a, b)`
     MIN = Function {
@@ -55,7 +55,7 @@ rows! {
         wording: Wording::new(Phrase::Least),
         doc: "the least",
         advice: None,
-        example: Example { condition: "min([3, 1, 2]) = 1", words: "" },
+        example: Example { condition: "min([3, 1, 2]) = 1", words: "The smallest of 3, 1 and 2 must be 1." },
     };
     /// `max(xs)`, `max(a, b)`
     MAX = Function {
@@ -65,7 +65,7 @@ rows! {
         wording: Wording::new(Phrase::Greatest),
         doc: "the greatest",
         advice: None,
-        example: Example { condition: "max(2 days, 5 days) = 5 days", words: "" },
+        example: Example { condition: "max(2 days, 5 days) = 5 days", words: "The longer of 2 days and 5 days must be 5 days." },
     };
     /// `mean(xs)`
     MEAN = Function {
@@ -75,7 +75,7 @@ rows! {
         wording: Wording::of("the average"),
         doc: "the sum divided by how many there are",
         advice: None,
-        example: Example { condition: "mean([1, 2]) = 1.5", words: "" },
+        example: Example { condition: "mean([1, 2]) = 1.5", words: "The average of 1 and 2 must be 1.5." },
     };
     /// `first(xs)`
     FIRST = Function {
@@ -88,7 +88,7 @@ rows! {
         wording: Wording::new(Phrase::End("first")),
         doc: "the first element",
         advice: None,
-        example: Example { condition: "first([4, 5, 6]) = 4", words: "" },
+        example: Example { condition: "first([4, 5, 6]) = 4", words: "The first of 4, 5 and 6 must be 4." },
     };
     /// `last(xs)`
     LAST = Function {
@@ -101,7 +101,7 @@ rows! {
         wording: Wording::new(Phrase::End("last")),
         doc: "the last element",
         advice: None,
-        example: Example { condition: "last([4, 5, 6]) = 6", words: "" },
+        example: Example { condition: "last([4, 5, 6]) = 6", words: "The last of 4, 5 and 6 must be 6." },
     };
     /// `nth(xs, n)`, from 1
     NTH = Function {
@@ -119,7 +119,7 @@ rows! {
         wording: Wording::new(Phrase::Position),
         doc: "the n-th element, from 1",
         advice: None,
-        example: Example { condition: "nth([4, 5, 6], 2) = 5", words: "" },
+        example: Example { condition: "nth([4, 5, 6], 2) = 5", words: "The second of 4, 5 and 6 must be 5." },
     };
     /// `distinct(xs)`
     DISTINCT = Function {
@@ -130,7 +130,7 @@ rows! {
             .list(Element { noun: None, before: "different ", whose: " among {0}" }),
         doc: "each value once, in order of first appearance",
         advice: None,
-        example: Example { condition: "distinct([2, 1, 2]) = [2, 1]", words: "" },
+        example: Example { condition: "distinct([2, 1, 2]) = [2, 1]", words: "2, 1 and 2 without repetitions must be 2 and 1." },
     };
     /// `unique(xs)`
     UNIQUE = Function {
@@ -147,7 +147,7 @@ rows! {
         }),
         doc: "whether no value occurs twice",
         advice: None,
-        example: Example { condition: "unique(parts.name)", words: "" },
+        example: Example { condition: "unique(parts.name)", words: "The parts' names must be different from one another." },
     };
     /// `ascending(xs)`, strictly
     ASCENDING = Function {
@@ -157,7 +157,7 @@ rows! {
         wording: Wording::is("in strictly ascending order"),
         doc: "whether each is greater than the one before",
         advice: None,
-        example: Example { condition: "ascending(parts.amount)", words: "" },
+        example: Example { condition: "ascending(parts.amount)", words: "The parts' amounts must be in strictly ascending order." },
     };
     /// `descending(xs)`, strictly
     DESCENDING = Function {
@@ -167,7 +167,7 @@ rows! {
         wording: Wording::is("in strictly descending order"),
         doc: "whether each is less than the one before",
         advice: None,
-        example: Example { condition: "not descending(parts.amount)", words: "" },
+        example: Example { condition: "not descending(parts.amount)", words: "The parts' amounts must not be in strictly descending order." },
     };
     /// `same_set(xs, ys)`
     SAME_SET = Function {
@@ -190,7 +190,7 @@ rows! {
         }),
         doc: "whether both hold the same values",
         advice: None,
-        example: Example { condition: "same_set(parts.name, [\"b\", \"a\", \"c\"])", words: "" },
+        example: Example { condition: "same_set(parts.name, [\"b\", \"a\", \"c\"])", words: "The parts' names must have the same elements as “b”, “a” and “c”, in whatever order." },
     };
 }
 

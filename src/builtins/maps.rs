@@ -18,7 +18,7 @@ rows! {
         advice: None,
         example: Example {
             condition: "keys(rates) = [\"base\", \"late\"]",
-            words: "",
+            words: "The keys of the rates must be “base” and “late”.",
         },
     };
     /// `values(m)`
@@ -31,7 +31,7 @@ rows! {
         advice: None,
         example: Example {
             condition: "values(rates) = [2, 5]",
-            words: "",
+            words: "The values of the rates must be 2 and 5.",
         },
     };
 }

@@ -24,7 +24,7 @@ rows! {
         wording: Wording::new(Phrase::RoundedToPlaces).unchanged(Unchanged::Places),
         doc: "x rounded; modes half_up half_down half_even up down ceiling floor",
         advice: None,
-        example: Example { condition: "round(2.345, 2, half_up) = 2.35", words: "" },
+        example: Example { condition: "round(2.345, 2, half_up) = 2.35", words: "2.345 rounded to 2 decimal places (halves away from zero) must be 2.35." },
     };
     /// `round_to_minor_unit(m, mode)`
     ROUND_TO_MINOR_UNIT = Function {
@@ -38,7 +38,7 @@ rows! {
             .unchanged(Unchanged::Lacks("more decimal places than its currency")),
         doc: "money rounded to the currency's smallest unit",
         advice: None,
-        example: Example { condition: "round_to_minor_unit(10 EUR / 3, half_even) = 3.33 EUR", words: "" },
+        example: Example { condition: "round_to_minor_unit(10 EUR / 3, half_even) = 3.33 EUR", words: "(10 EUR divided by 3) rounded to the minor unit of its currency (halves to the even digit) must be 3.33 EUR." },
     };
     /// `abs(x)`
     ABS = Function {
@@ -48,7 +48,7 @@ rows! {
         wording: Wording::new(Phrase::Size),
         doc: "the size without sign",
         advice: None,
-        example: Example { condition: "abs(-5 EUR) = 5 EUR", words: "" },
+        example: Example { condition: "abs(-5 EUR) = 5 EUR", words: "The absolute value of (minus 5 EUR) must be 5 EUR." },
     };
     /// `power(x, n)`
     POWER = Function {
@@ -61,7 +61,7 @@ rows! {
         wording: Wording::new(Phrase::Power),
         doc: "x to the n-th power; n is a whole number",
         advice: None,
-        example: Example { condition: "power(1.5, 2) = 2.25", words: "" },
+        example: Example { condition: "power(1.5, 2) = 2.25", words: "The square of 1.5 must be 2.25." },
     };
 }
 

@@ -23,7 +23,7 @@ rows! {
         wording: Wording::of("the number of characters"),
         doc: "how many characters a text has",
         advice: Some(Advice { given: Given::Collection, help: "how many a list holds is `count({})`" }),
-        example: Example { condition: "length(\"Tiree\") = 5", words: "" },
+        example: Example { condition: "length(\"Tiree\") = 5", words: "The number of characters of “Tiree” must be 5." },
     };
     /// `upper(t)`
     UPPER = Function {
@@ -33,7 +33,7 @@ rows! {
         wording: Wording::template("{0} in capital letters").unchanged(Unchanged::Is("all in capital letters")),
         doc: "the text in capital letters",
         advice: None,
-        example: Example { condition: "upper(\"dk-42\") = \"DK-42\"", words: "" },
+        example: Example { condition: "upper(\"dk-42\") = \"DK-42\"", words: "“dk-42” in capital letters must be “DK-42”." },
     };
     /// `lower(t)`
     LOWER = Function {
@@ -43,7 +43,7 @@ rows! {
         wording: Wording::template("{0} in small letters").unchanged(Unchanged::Is("all in small letters")),
         doc: "the text in small letters",
         advice: None,
-        example: Example { condition: "lower(\"Open\") = \"open\"", words: "" },
+        example: Example { condition: "lower(\"Open\") = \"open\"", words: "“Open” in small letters must be “open”." },
     };
     /// `trim(t)`
     TRIM = Function {
@@ -54,7 +54,7 @@ rows! {
             .unchanged(Unchanged::Lacks("blanks at its beginning or end")),
         doc: "the text without space at its ends",
         advice: None,
-        example: Example { condition: "trim(\"  a b \") = \"a b\"", words: "" },
+        example: Example { condition: "trim(\"  a b \") = \"a b\"", words: "“  a b ” without blanks around it must be “a b”." },
     };
     /// `words(t)`
     WORDS = Function {
@@ -64,7 +64,7 @@ rows! {
         wording: Wording::of("the words").list(Element { noun: Some("word"), before: "", whose: " in {0}" }),
         doc: "the words of a text",
         advice: None,
-        example: Example { condition: "words(\"two words\") = [\"two\", \"words\"]", words: "" },
+        example: Example { condition: "words(\"two words\") = [\"two\", \"words\"]", words: "The words of “two words” must be “two” and “words”." },
     };
     /// `find(regex, t)`; the checker makes the pattern a constant text.
     FIND = Function {
@@ -77,7 +77,7 @@ rows! {
         wording: Wording::template("what the pattern {0} finds in {1}"),
         doc: "the first part of the text that the pattern matches",
         advice: None,
-        example: Example { condition: "find(\"[0-9]+\", \"lot 7 of 12\") = \"7\"", words: "" },
+        example: Example { condition: "find(\"[0-9]+\", \"lot 7 of 12\") = \"7\"", words: "What the pattern [0-9]+ finds in “lot 7 of 12” must be “7”." },
     };
     /// `split(t, separator)`
     SPLIT = Function {
@@ -91,7 +91,7 @@ rows! {
             .list(Element { noun: Some("part"), before: "", whose: " into which {1} divides {0}" }),
         doc: "the parts of a text",
         advice: None,
-        example: Example { condition: "split(\"a;b\", \";\") = [\"a\", \"b\"]", words: "" },
+        example: Example { condition: "split(\"a;b\", \";\") = [\"a\", \"b\"]", words: "The parts into which “;” divides “a;b” must be “a” and “b”." },
     };
 }
 

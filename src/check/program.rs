@@ -11,7 +11,7 @@ use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{
-    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone,
+    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Verdict, Zone,
 };
 
 pub use crate::runtime::operators::ArithmeticOp;
@@ -530,7 +530,7 @@ pub struct Expect {
     /// The rule's full path; none for `shape`.
     pub rule: Option<Arc<str>>,
     /// The verdict.
-    pub verdict: ast::ExpectedVerdict,
+    pub verdict: Verdict,
     /// The exception's own name.
     pub by: Option<Arc<str>>,
     /// A JSON Pointer.

@@ -7,42 +7,7 @@ use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 
 pub use crate::runtime::Reason;
-
-/// What is decided of one obligation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The requirement is true.
-    Holds,
-    /// The requirement is false.
-    Violated,
-    /// It cannot be decided.
-    Undetermined,
-    /// A condition is false, the rule is not in force, or `for each` ranges over nothing.
-    NotApplicable,
-    /// It would be violated, and a waiver covers it.
-    Waived,
-}
-
-impl Verdict {
-    /// The words in reports for people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Violated => "violated",
-            Self::Undetermined => "undetermined",
-            Self::NotApplicable => "not applicable",
-            Self::Waived => "waived",
-        }
-    }
-
-    /// The word in reports for programs.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::NotApplicable => "not_applicable",
-            other => other.words(),
-        }
-    }
-}
+pub use crate::value::Verdict;
 
 /// How many obligations have which verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

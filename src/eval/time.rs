@@ -7,9 +7,9 @@ use crate::check::program::{CalendarId, Expr, ExprKind, Length};
 use crate::document::Cell;
 use crate::runtime::{Value, merged};
 use crate::source::Span;
-use crate::syntax::ast::{DeadlineKind, Direction, Part, Unit, WordOp};
+use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
-use crate::value::{Calendar, DateTime, Duration, Fault, MonthEnds, Number, Period, Stretch, Zone, time};
+use crate::value::{self, Calendar, DateTime, Fault, MonthEnds, Number, Part, Stretch, Taken, Unit, Zone, time};
 
 /// Days skipped that an explanation names.
 const SKIPPED_SHOWN: usize = 12;
@@ -37,7 +37,7 @@ impl<'a> Machine<'a> {
             ExprKind::Measure { unit, stretch, month_ends } => match self.eval(stretch) {
                 Value::Stretch(stretch) => {
                     self.label_end(&stretch, "");
-                    self.or_fault(measure(*unit, &stretch, *month_ends).map(Value::Number), span)
+                    self.or_fault((unit.row().measure)(&stretch, *month_ends).map(Value::Number), span)
                 }
                 other => other,
             },
@@ -275,60 +275,37 @@ fn hours(stretch: &Stretch) -> Option<String> {
     })
 }
 
-fn measure(unit: Unit, stretch: &Stretch, month_ends: MonthEnds) -> Result<Number, Fault> {
-    match unit {
-        Unit::Seconds => stretch.count(time::SECOND),
-        Unit::Minutes => stretch.count(time::MINUTE),
-        Unit::Hours => stretch.count(time::HOUR),
-        Unit::Days => stretch.days_by_clock(),
-        Unit::Weeks => stretch.days_by_clock()?.div(&Number::from(7_i64)),
-        Unit::Months => stretch.months(month_ends).map(Number::from),
-        Unit::Years => stretch.years(month_ends).map(Number::from),
-    }
-}
-
 fn length(count: &Number, unit: Unit) -> Result<Value, Fault> {
-    Ok(match unit {
-        Unit::Seconds => Value::Duration(Duration::of(count, time::SECOND)?),
-        Unit::Minutes => Value::Duration(Duration::of(count, time::MINUTE)?),
-        Unit::Hours => Value::Duration(Duration::of(count, time::HOUR)?),
-        Unit::Days => Value::Period(Period::of(count, Period::of_days(1))?),
-        Unit::Weeks => Value::Period(Period::of(count, Period::of_days(7))?),
-        Unit::Months => Value::Period(Period::of(count, Period::of_months(1))?),
-        Unit::Years => Value::Period(Period::of(count, Period::of_months(12))?),
+    Ok(match unit.length(count)? {
+        value::Length::Duration(duration) => Value::Duration(duration),
+        value::Length::Period(period) => Value::Period(period),
     })
 }
 
 fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
     let number = |count: i64| Ok(Value::Number(Number::from(count)));
-    let date = match operand {
-        Value::Date(date) => *date,
-        Value::DateTime(instant) => match part {
-            Part::Hour => return number(i64::from(instant.hour()?)),
-            Part::Minute => return number(i64::from(instant.minute()?)),
-            Part::Date => {
-                let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
-                return day.map(Value::Date);
-            }
-            _ => instant.date_as_written()?,
-        },
-        Value::Time(time) => {
-            return number(i64::from(if part == Part::Hour { time.hour() } else { time.minute() }));
-        }
-        _ => return Ok(Value::UNKNOWN),
+    // The day of a date, or of an instant as it is written.
+    let day = || match operand {
+        Value::Date(date) => Ok(Some(*date)),
+        Value::DateTime(instant) => instant.date_as_written().map(Some),
+        _ => Ok(None),
     };
-    match part {
-        Part::Year => number(i64::from(date.year())),
-        Part::Month => number(i64::from(date.month())),
-        Part::Day => number(i64::from(date.day())),
-        Part::Weekday => Ok(Value::Text(WEEKDAYS.get(date.weekday()).copied().unwrap_or("monday").into())),
-        Part::StartOfDay => Ok(Value::DateTime(DateTime::start_of_day(date, zone.unwrap_or(Zone::UTC))?)),
-        Part::StartOfMonth => Ok(Value::Date(date.start_of_month())),
-        Part::StartOfQuarter => Ok(Value::Date(date.start_of_quarter())),
-        Part::StartOfYear => Ok(Value::Date(date.start_of_year())),
-        Part::EndOfMonth => Ok(Value::Date(date.end_of_month())),
-        Part::EndOfQuarter => Ok(Value::Date(date.end_of_quarter())),
-        Part::EndOfYear => Ok(Value::Date(date.end_of_year())),
-        Part::Hour | Part::Minute | Part::Date => Ok(Value::UNKNOWN),
+    match (&part.row().taken, operand) {
+        (Taken::Number(of), _) => day()?.map_or(Ok(Value::UNKNOWN), |day| number(of(day))),
+        (Taken::Weekday, _) => Ok(day()?.map_or(Value::UNKNOWN, |day| {
+            Value::Text(WEEKDAYS.get(day.weekday()).copied().unwrap_or("monday").into())
+        })),
+        (Taken::Day(of), _) => Ok(day()?.map_or(Value::UNKNOWN, |day| Value::Date(of(day)))),
+        (Taken::Clock { of_time, .. }, Value::Time(time)) => number(i64::from(of_time(*time))),
+        (Taken::Clock { of_instant, .. }, Value::DateTime(instant)) => number(i64::from(of_instant(instant)?)),
+        (Taken::DayOfInstant, Value::DateTime(instant)) => {
+            let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
+            day.map(Value::Date)
+        }
+        (Taken::FirstInstant, Value::Date(date)) => {
+            Ok(Value::DateTime(DateTime::start_of_day(*date, zone.unwrap_or(Zone::UTC))?))
+        }
+        // The checker lets no other operand through.
+        (Taken::Clock { .. } | Taken::DayOfInstant | Taken::FirstInstant, _) => Ok(Value::UNKNOWN),
     }
 }

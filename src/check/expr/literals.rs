@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::currency::no_currency;
-use crate::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, time};
+use crate::value::{Currency, Date, DateTime, Length, Money, Number, Time, UnitSize};
 
 impl Checker<'_> {
     pub(super) fn literal(&mut self, written: &ast::Expr) -> Expr {
@@ -103,22 +103,18 @@ impl Checker<'_> {
             amount,
             Some(Wanted { ty: &Type::Number, why: "a length is a number of units".to_owned(), declared: None }),
         );
-        let elapsed = elapsed_unit(unit);
-        let ty = match unit {
-            _ if elapsed.is_some() => Type::Duration,
-            ast::Unit::Days | ast::Unit::Weeks => Type::Period(PeriodKind::Days),
-            _ => Type::Period(PeriodKind::Months),
+        let ty = match unit.row().size {
+            UnitSize::Elapsed(_) => Type::Duration,
+            UnitSize::Days(_) => Type::Period(PeriodKind::Days),
+            UnitSize::Months(_) => Type::Period(PeriodKind::Months),
         };
         let ExprKind::Constant(Constant::Number(number)) = &*count.kind else {
             return make(ExprKind::Length(count, unit), ty, span);
         };
-        let constant = match elapsed {
-            Some(nanos) => Duration::of(number, nanos).map(Constant::Duration),
-            None => Period::of(number, period_unit(unit)).map(Constant::Period),
-        };
-        match constant {
-            Ok(constant) => make(ExprKind::Constant(constant), ty, span),
-            Err(fault) if elapsed.is_some() => {
+        match unit.length(number) {
+            Ok(Length::Duration(duration)) => make(ExprKind::Constant(Constant::Duration(duration)), ty, span),
+            Ok(Length::Period(period)) => make(ExprKind::Constant(Constant::Period(period)), ty, span),
+            Err(fault) if ty == Type::Duration => {
                 let help = "write a duration of whole nanoseconds, in fewer units";
                 self.fail(span, Diagnostic::error(code::LENGTH, span, fault.text).help(help))
             }
@@ -269,25 +265,5 @@ pub(super) fn constant_of(expr: &Expr) -> Option<Constant> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// Nanoseconds of a unit that elapses.
-pub fn elapsed_unit(unit: ast::Unit) -> Option<i128> {
-    match unit {
-        ast::Unit::Seconds => Some(time::SECOND),
-        ast::Unit::Minutes => Some(time::MINUTE),
-        ast::Unit::Hours => Some(time::HOUR),
-        _ => None,
-    }
-}
-
-/// One of a unit that a calendar counts.
-pub fn period_unit(unit: ast::Unit) -> Period {
-    match unit {
-        ast::Unit::Weeks => Period::of_days(7),
-        ast::Unit::Months => Period::of_months(1),
-        ast::Unit::Years => Period::of_months(12),
-        _ => Period::of_days(1),
     }
 }

@@ -8,7 +8,7 @@ use super::logic::path_of;
 use crate::builtins::signature::{Class, Signature, Takes};
 use crate::builtins::{Function, Given, by_name};
 use crate::syntax::ast;
-use crate::value::Currency;
+use crate::value::{Currency, Part, Taken, Unit};
 
 /// What an argument is called in help; an ellipsis where it is no path.
 fn shown(argument: Option<&ast::Expr>) -> String {
@@ -46,6 +46,20 @@ pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String
     format!("write {}", call_of(function, arguments))
 }
 
+/// Whether a word is that of a part of a date or an instant that is no date itself: `year`, `weekday`, `hour`.
+fn is_part_of_a_day(word: &str) -> bool {
+    let gives_no_date = |part: Part| match part.row().taken {
+        Taken::Number(_) | Taken::Weekday | Taken::Clock { .. } => true,
+        Taken::Day(_) | Taken::DayOfInstant | Taken::FirstInstant => false,
+    };
+    Part::from_words(word, None).is_some_and(gives_no_date)
+}
+
+/// Whether a word is that of several of a unit: `days`.
+fn is_units(word: &str) -> bool {
+    Unit::ALL.iter().any(|unit| unit.row().many == word)
+}
+
 /// What newcomers from other languages call a function, with the arguments that they gave it.
 pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
     let first = shown(arguments.first());
@@ -69,8 +83,8 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
             format!("`{}`", parts.join("-"))
         }
         "date" | "to_date" => format!("`date of {first}` for the day of a date-time, or a date as `2021-03-01`"),
-        "year" | "month" | "day" | "weekday" | "hour" | "minute" => format!("`{name} of {first}`"),
-        "days" | "hours" | "weeks" | "months" | "years" if arguments.len() == 1 => format!("`{first} {name}`"),
+        name if is_part_of_a_day(name) => format!("`{name} of {first}`"),
+        name if is_units(name) && arguments.len() == 1 => format!("`{first} {name}`"),
         "uppercase" | "toupper" => format!("`upper({first})`"),
         "lowercase" | "tolower" => format!("`lower({first})`"),
         "strip" => format!("`trim({first})`"),
@@ -278,19 +292,13 @@ impl Checker<'_> {
             Type::Text if matches!(name, "length" | "lower" | "upper" | "trim" | "words") => {
                 format!("write `{name}({path})`")
             }
-            Type::Date | Type::DateTime(_)
-                if matches!(name, "year" | "month" | "day" | "weekday" | "hour" | "minute" | "date") =>
-            {
+            Type::Date | Type::DateTime(_) if is_part_of_a_day(name) || name == "date" => {
                 format!("write `{name} of {path}`")
             }
-            Type::Period(_) | Type::Duration
-                if matches!(name, "days" | "hours" | "weeks" | "months" | "minutes" | "years") =>
-            {
-                match self.difference(base) {
-                    Some((from, to)) => format!("write `{name} from {from} to {to}`"),
-                    None => format!("divide it by its unit: `{path} / (1 {})`", name.trim_end_matches('s')),
-                }
-            }
+            Type::Period(_) | Type::Duration if is_units(name) => match self.difference(base) {
+                Some((from, to)) => format!("write `{name} from {from} to {to}`"),
+                None => format!("divide it by its unit: `{path} / (1 {})`", name.trim_end_matches('s')),
+            },
             ty if ty.is_number() && Currency::from_code(name).is_some() => match &*base.kind {
                 ExprKind::Constant(Constant::Number(number)) => format!("write `{number} {name}`"),
                 _ => format!("write `{path} * 1 {name}`"),

@@ -8,8 +8,8 @@ use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
-use crate::syntax::ast::{self, Part, Unit};
-use crate::value::Zone;
+use crate::syntax::ast;
+use crate::value::{Part, Taken, Unit, UnitSize, Zone};
 
 /// The days of the week, as `weekday of d` gives them.
 pub const WEEKDAYS: [&str; 7] = crate::value::calendar::WEEKDAYS;
@@ -131,21 +131,14 @@ impl Checker<'_> {
     fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
         let stretch = self.stretch_operand(around, stretch);
         let (dates, elapsed) = (stretch.ty == Type::DateStretch, stretch.ty == Type::InstantStretch);
-        let (word, help) = match unit {
-            Unit::Months | Unit::Years if elapsed => {
-                ("months and years", "take the days: `from date of a to date of b`")
-            }
-            Unit::Hours | Unit::Minutes | Unit::Seconds if dates => {
-                ("hours, minutes and seconds", "count days: `days in …`")
-            }
-            _ => {
-                let ty = match unit {
-                    Unit::Months | Unit::Years => Type::Integer,
-                    Unit::Days if dates => Type::Integer,
-                    _ => Type::Number,
-                };
-                return make(ExprKind::Measure { unit, stretch, month_ends: around.month_ends }, ty, span);
-            }
+        let fits =
+            |ty| make(ExprKind::Measure { unit, stretch: stretch.clone(), month_ends: around.month_ends }, ty, span);
+        let (word, help) = match unit.row().size {
+            UnitSize::Months(_) if elapsed => ("months and years", "take the days: `from date of a to date of b`"),
+            UnitSize::Elapsed(_) if dates => ("hours, minutes and seconds", "count days: `days in …`"),
+            UnitSize::Months(_) => return fits(Type::Integer),
+            UnitSize::Days(1) if dates => return fits(Type::Integer),
+            UnitSize::Days(_) | UnitSize::Elapsed(_) => return fits(Type::Number),
         };
         let of = if dates { "dates" } else { "date-times" };
         let message = format!("a stretch of {of} is not measured in {word}");
@@ -177,12 +170,12 @@ impl Checker<'_> {
             },
             None => None,
         };
-        let (dates, instants, times) = match part {
-            Part::Hour | Part::Minute => (false, true, true),
-            Part::Date => (false, true, false),
-            Part::StartOfDay => (true, false, false),
-            Part::Year | Part::Month | Part::Day | Part::Weekday => (true, true, false),
-            _ => (true, false, false),
+        let taken = &part.row().taken;
+        let (dates, instants, times) = match taken {
+            Taken::Clock { .. } => (false, true, true),
+            Taken::DayOfInstant => (false, true, false),
+            Taken::FirstInstant | Taken::Day(_) => (true, false, false),
+            Taken::Number(_) | Taken::Weekday => (true, true, false),
         };
         let fits = match operand.ty {
             Type::Unknown => return erroneous(span),
@@ -195,7 +188,7 @@ impl Checker<'_> {
             let wanted = if dates { "a date" } else { "a date-time" };
             let message = format!("this takes {wanted}, and this is {}", self.describe(&operand.ty));
             let help = match operand.ty {
-                Type::Date if part == Part::Date => Some("it is a date already"),
+                Type::Date if matches!(taken, Taken::DayOfInstant) => Some("it is a date already"),
                 Type::DateTime(_) => Some("take its day: `date of …`"),
                 _ => None,
             };
@@ -203,7 +196,12 @@ impl Checker<'_> {
                 Diagnostic::error(code::MISMATCH, operand.span, message).maybe_help(help.map(str::to_owned));
             return self.fail(span, diagnostic);
         }
-        if zone.is_some() != (part == Part::StartOfDay) && !(zone.is_some() && part == Part::Date) {
+        let zone_is_wrong = match taken {
+            Taken::FirstInstant => zone.is_none(),
+            Taken::DayOfInstant => false,
+            Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => zone.is_some(),
+        };
+        if zone_is_wrong {
             let (message, help) = if zone.is_some() {
                 ("`in zone` belongs to `date of …` and `start of …`", "leave it out")
             } else {
@@ -216,11 +214,11 @@ impl Checker<'_> {
             };
             return self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help));
         }
-        let ty = match part {
-            Part::Year | Part::Month | Part::Day | Part::Hour | Part::Minute => Type::Integer,
-            Part::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
-            Part::StartOfDay => Type::DateTime(zone),
-            _ => Type::Date,
+        let ty = match taken {
+            Taken::Number(_) | Taken::Clock { .. } => Type::Integer,
+            Taken::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
+            Taken::FirstInstant => Type::DateTime(zone),
+            Taken::Day(_) | Taken::DayOfInstant => Type::Date,
         };
         make(ExprKind::Part { part, operand, zone }, ty, span)
     }
