@@ -239,12 +239,23 @@ fn total(values: &[Value], gives_number: bool) -> Answer {
             }
             Ok(Value::Money(Money::new(sum.finish()?, money.currency)))
         }
-        first => {
+        Value::Duration(_) | Value::Period(_) => {
             let mut rest = values.iter().skip_while(|value| matches!(value, Value::Zero)).skip(1);
             rest.try_fold(first.clone(), |sum, value| {
                 operators::arithmetic(ArithmeticOp::Add, &sum, value, MonthEnds::Undetermined)
             })
         }
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Zero
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => Err(odd()),
     }
 }
 

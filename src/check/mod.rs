@@ -27,6 +27,7 @@ pub mod program;
 mod records;
 pub mod replacements;
 mod rules;
+pub mod stated;
 mod test_items;
 pub mod types;
 mod versions;

@@ -137,6 +137,20 @@ fn holds_dates(ty: &Type) -> bool {
     match ty {
         Type::Date | Type::DateTime(_) | Type::Record(_) => true,
         Type::List(inner) | Type::Map(inner) => holds_dates(inner),
-        _ => false,
+        Type::Text
+        | Type::Choice(_)
+        | Type::Boolean
+        | Type::Number
+        | Type::Integer
+        | Type::Percent
+        | Type::Money(_)
+        | Type::Zero
+        | Type::Time
+        | Type::Duration
+        | Type::Period(_)
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::Nothing
+        | Type::Unknown => false,
     }
 }

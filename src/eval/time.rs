@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::machine::Machine;
-use crate::check::program::{CalendarId, Expr, ExprKind, Length};
+use crate::check::program::{CalendarId, Expr, Length};
 use crate::document::Cell;
 use crate::runtime::{Value, merged};
 use crate::source::Span;
@@ -15,77 +15,74 @@ use crate::value::{self, Calendar, DateTime, Fault, MonthEnds, Number, Part, Str
 const SKIPPED_SHOWN: usize = 12;
 
 impl<'a> Machine<'a> {
-    pub(super) fn time(&mut self, expr: &'a Expr) -> Value {
-        let span = expr.span;
-        match &*expr.kind {
-            ExprKind::Stretch { from, to, closed } => match self.both(from, to) {
-                Ok((Value::Date(from), Value::Date(to))) => {
-                    if from <= to {
-                        self.ask(span);
-                    }
-                    Value::Stretch(Box::new(Stretch::Dates { from, to, closed: *closed }))
+    pub(super) fn stretch(&mut self, from: &'a Expr, to: &'a Expr, closed: bool, span: Span) -> Value {
+        match self.both(from, to) {
+            Ok((Value::Date(from), Value::Date(to))) => {
+                if from <= to {
+                    self.ask(span);
                 }
-                Ok((Value::DateTime(from), Value::DateTime(to))) => {
-                    if from <= to {
-                        self.ask(span);
-                    }
-                    Value::Stretch(Box::new(Stretch::Instants { from, to }))
+                Value::Stretch(Box::new(Stretch::Dates { from, to, closed }))
+            }
+            Ok((Value::DateTime(from), Value::DateTime(to))) => {
+                if from <= to {
+                    self.ask(span);
                 }
-                Ok(_) => Value::UNKNOWN,
-                Err(unknown) => unknown,
-            },
-            ExprKind::Measure { unit, stretch, month_ends } => match self.eval(stretch) {
-                Value::Stretch(stretch) => {
-                    self.label_end(&stretch, "");
-                    self.or_fault((unit.row().measure)(&stretch, *month_ends).map(Value::Number), span)
-                }
-                other => other,
-            },
-            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_days_in(*calendar, stretch, span),
-            ExprKind::WorkingHoursIn(calendar, stretch) => {
-                let stretch = self.eval(stretch);
-                let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(*calendar)) else {
-                    return stretch;
-                };
-                let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
-                self.or_fault(worked.map(Value::Number), span)
+                Value::Stretch(Box::new(Stretch::Instants { from, to }))
             }
-            ExprKind::Length(count, unit) => match self.eval(count) {
-                Value::Number(count) => self.or_fault(length(&count, *unit), span),
-                Value::Zero => self.or_fault(length(&Number::ZERO, *unit), span),
-                other => other,
-            },
-            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
-                let (base, days) = match self.both(base, days) {
-                    Ok(pair) => pair,
-                    Err(unknown) => return unknown,
-                };
-                self.working_days_later(&base, &days, *subtract, *calendar, span)
-            }
-            ExprKind::Part { part, operand, zone } => {
-                let operand = self.eval(operand);
-                if operand.is_unknown() { operand } else { self.or_fault(part_of(*part, &operand, *zone), span) }
-            }
-            ExprKind::IsWorkingDay(date, calendar) => {
-                self.on_day(date, *calendar, span, |calendar, date| calendar.is_working_day(date).map(Value::Boolean))
-            }
-            ExprKind::NextWorkingDay(calendar, date) => {
-                self.on_day(date, *calendar, span, |calendar, date| calendar.next_working_day(date).map(Value::Date))
-            }
-            ExprKind::PreviousWorkingDay(calendar, date) => self
-                .on_day(date, *calendar, span, |calendar, date| calendar.previous_working_day(date).map(Value::Date)),
-            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends } => {
-                self.deadline(subject, length, anchor, (*kind, *direction, *month_ends), span)
-            }
-            _ => Value::UNKNOWN,
+            Ok(_) => Value::UNKNOWN,
+            Err(unknown) => unknown,
         }
+    }
+
+    pub(super) fn measure(&mut self, unit: Unit, stretch: &'a Expr, month_ends: MonthEnds, span: Span) -> Value {
+        let value = self.eval(stretch);
+        let Value::Stretch(stretch) = value else { return value };
+        self.label_end(&stretch, "");
+        self.or_fault((unit.row().measure)(&stretch, month_ends).map(Value::Number), span)
+    }
+
+    pub(super) fn working_hours_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+        let stretch = self.eval(stretch);
+        let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else {
+            return stretch;
+        };
+        let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
+        self.or_fault(worked.map(Value::Number), span)
+    }
+
+    pub(super) fn length(&mut self, count: &'a Expr, unit: Unit, span: Span) -> Value {
+        let value = self.eval(count);
+        let count = match &value {
+            Value::Number(count) => count,
+            Value::Zero => &Number::ZERO,
+            _ => return value,
+        };
+        self.or_fault(length(count, unit), span)
+    }
+
+    pub(super) fn add_working_days(
+        &mut self,
+        (base, days): (&'a Expr, &'a Expr),
+        subtract: bool,
+        calendar: CalendarId,
+        span: Span,
+    ) -> Value {
+        match self.both(base, days) {
+            Ok((base, days)) => self.working_days_later(&base, &days, subtract, calendar, span),
+            Err(unknown) => unknown,
+        }
+    }
+
+    pub(super) fn part(&mut self, part: Part, operand: &'a Expr, zone: Option<Zone>, span: Span) -> Value {
+        let operand = self.eval(operand);
+        if operand.is_unknown() { operand } else { self.or_fault(part_of(part, &operand, zone), span) }
     }
 
     fn calendar(&self, id: CalendarId) -> Option<Arc<Calendar>> {
         self.program.calendars.get(id.index()).map(|item| Arc::clone(&item.calendar))
     }
 
-    fn on_day(
+    pub(super) fn on_day(
         &mut self,
         date: &'a Expr,
         calendar: CalendarId,
@@ -99,7 +96,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn working_days_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+    pub(super) fn working_days_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
         let stretch = self.eval(stretch);
         let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else { return stretch };
         let count = calendar.working_days_in(stretch);
@@ -162,7 +159,7 @@ impl<'a> Machine<'a> {
         self.or_fault(calendar.add_working_days(*date, count).map(Value::Date), span)
     }
 
-    fn deadline(
+    pub(super) fn deadline(
         &mut self,
         subject: &'a Expr,
         length: &'a Length,

@@ -52,7 +52,16 @@ pub fn negate(value: &Value) -> Result<Value, Fault> {
         Value::Money(money) => Value::Money(money.neg()),
         Value::Duration(duration) => Value::Duration(duration.negated()),
         Value::Period(period) => Value::Period(period.negated()),
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -99,7 +108,16 @@ fn none_of(value: &Value) -> Result<Value, Fault> {
         Value::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
         Value::Duration(_) => Value::Duration(Duration::from_nanos(0)),
         Value::Period(_) => Value::Period(Period::default()),
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -226,7 +244,17 @@ fn sign(value: &Value) -> Result<Ordering, Fault> {
         Value::Money(money) => money.amount.cmp(&Number::ZERO),
         Value::Duration(duration) => duration.nanos.cmp(&0),
         Value::Zero => Ordering::Equal,
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Period(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -267,7 +295,16 @@ pub fn size(value: &Value) -> Result<Value, Fault> {
         Value::Duration(duration) => Value::Duration(Duration::from_nanos(duration.nanos.saturating_abs())),
         Value::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => value.clone(),
         Value::Period(period) => Value::Period(period.negated()),
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 

@@ -13,42 +13,19 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::currency::no_currency;
-use crate::value::{Currency, Date, DateTime, Length, Money, Number, Time, UnitSize};
+use crate::value::{Currency, Length, Money, Number, UnitSize};
 
 impl Checker<'_> {
-    pub(super) fn literal(&mut self, written: &ast::Expr) -> Expr {
-        let span = written.span;
-        let constant = |constant, ty| make(ExprKind::Constant(constant), ty, span);
-        match &*written.kind {
-            ast::ExprKind::Number(literal) => match self.number(literal) {
-                Some(number)
-                    if number.is_zero() && !literal.percent && literal.scale.is_none() && &*literal.digits == "0" =>
-                {
-                    constant(Constant::Number(number), Type::Zero)
-                }
-                Some(number) if literal.percent => constant(Constant::Number(number), Type::Percent),
-                Some(number) if number.is_integer() => constant(Constant::Number(number), Type::Integer),
-                Some(number) => constant(Constant::Number(number), Type::Number),
-                None => erroneous(span),
-            },
-            ast::ExprKind::Money(literal, code) => self.money(literal, code, span),
-            ast::ExprKind::Text(text) | ast::ExprKind::Pattern(text) => {
-                constant(Constant::Text(text.clone()), Type::Text)
-            }
-            ast::ExprKind::Boolean(value) => constant(Constant::Boolean(*value), Type::Boolean),
-            // The parser reported dates that do not exist.
-            ast::ExprKind::Date(text) => {
-                Date::parse(text).map_or_else(|_| erroneous(span), |date| constant(Constant::Date(date), Type::Date))
-            }
-            ast::ExprKind::DateTime(text) => DateTime::parse(text).map_or_else(
-                |_| erroneous(span),
-                |instant| constant(Constant::DateTime(instant), Type::DateTime(None)),
-            ),
-            ast::ExprKind::Time(text) => {
-                Time::parse(text).map_or_else(|_| erroneous(span), |time| constant(Constant::Time(time), Type::Time))
-            }
-            _ => erroneous(span),
-        }
+    pub(super) fn number_literal(&mut self, literal: &ast::NumberLiteral, span: Span) -> Expr {
+        let Some(number) = self.number(literal) else { return erroneous(span) };
+        let is_bare_zero = number.is_zero() && literal.scale.is_none() && &*literal.digits == "0";
+        let ty = match () {
+            () if literal.percent => Type::Percent,
+            () if is_bare_zero => Type::Zero,
+            () if number.is_integer() => Type::Integer,
+            () => Type::Number,
+        };
+        make(ExprKind::Constant(Constant::Number(number)), ty, span)
     }
 
     fn number(&mut self, literal: &ast::NumberLiteral) -> Option<Number> {
@@ -63,7 +40,7 @@ impl Checker<'_> {
         read.map_err(|fault| self.report(Diagnostic::error(code::NUMBER, literal.span, fault.text))).ok()
     }
 
-    fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
+    pub(super) fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
         let amount = self.number(literal);
         let says = no_currency(&code.text);
         let Some(currency) = Currency::from_code(&code.text).filter(|_| says.is_none()) else {

@@ -1,7 +1,7 @@
 //! Stretches, measures, deadlines, parts of dates, working time.
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Expr, ExprKind, Length};
+use super::super::program::{CalendarId, Expr, ExprKind, Length};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
 use crate::diagnostic::Help;
@@ -15,54 +15,53 @@ use crate::value::{Part, Taken, Unit, UnitSize, Zone};
 pub const WEEKDAYS: [&str; 7] = crate::value::calendar::WEEKDAYS;
 
 impl Checker<'_> {
-    pub(super) fn time(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
-        let span = written.span;
-        match &*written.kind {
-            ast::ExprKind::Stretch { from, to, closed } => self.stretch(around, from, to, *closed, span),
-            ast::ExprKind::Measure(unit, stretch) => self.measure(around, *unit, stretch, span),
-            ast::ExprKind::WorkingDaysIn(calendar, stretch) => {
-                let stretch = self.stretch_operand(around, stretch);
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::WorkingDaysIn(calendar, stretch), Type::Integer, span),
-                    None => erroneous(span),
-                }
+    pub(super) fn working_days_in(
+        &mut self,
+        around: &mut Surroundings,
+        calendar: &ast::Path,
+        stretch: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let stretch = self.stretch_operand(around, stretch);
+        match self.calendar_named(around.module, calendar) {
+            Some(calendar) => make(ExprKind::WorkingDaysIn(calendar, stretch), Type::Integer, span),
+            None => erroneous(span),
+        }
+    }
+
+    pub(super) fn working_hours_in(
+        &mut self,
+        around: &mut Surroundings,
+        calendar: &ast::Path,
+        stretch: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let stretch = self.stretch_operand(around, stretch);
+        match self.calendar_named(around.module, calendar) {
+            Some(id) => {
+                self.has_hours(id, calendar.span);
+                make(ExprKind::WorkingHoursIn(id, stretch), Type::Number, span)
             }
-            ast::ExprKind::WorkingHoursIn(calendar, stretch) => {
-                let stretch = self.stretch_operand(around, stretch);
-                match self.calendar_named(around.module, calendar) {
-                    Some(id) => {
-                        self.has_hours(id, calendar.span);
-                        make(ExprKind::WorkingHoursIn(id, stretch), Type::Number, span)
-                    }
-                    None => erroneous(span),
-                }
+            None => erroneous(span),
+        }
+    }
+
+    /// An expression about a date and a calendar.
+    pub(super) fn on_calendar(
+        &mut self,
+        around: &mut Surroundings,
+        date: &ast::Expr,
+        calendar: &ast::Path,
+        span: Span,
+        kind: impl FnOnce(Expr, CalendarId) -> (ExprKind, Type),
+    ) -> Expr {
+        let date = self.date(around, date, "a working day is a date");
+        match self.calendar_named(around.module, calendar) {
+            Some(calendar) => {
+                let (kind, ty) = kind(date, calendar);
+                make(kind, ty, span)
             }
-            ast::ExprKind::Part { part, operand, zone } => self.part(around, *part, operand, zone.as_ref(), span),
-            ast::ExprKind::IsWorkingDay(date, calendar) => {
-                let date = self.date(around, date, "a working day is a date");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::IsWorkingDay(date, calendar), Type::Boolean, span),
-                    None => erroneous(span),
-                }
-            }
-            ast::ExprKind::NextWorkingDay(calendar, date) | ast::ExprKind::RollsToNextWorkingDay(date, calendar) => {
-                let date = self.date(around, date, "a working day is a date");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::NextWorkingDay(calendar, date), Type::Date, span),
-                    None => erroneous(span),
-                }
-            }
-            ast::ExprKind::PreviousWorkingDay(calendar, date) => {
-                let date = self.date(around, date, "a working day is a date");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::PreviousWorkingDay(calendar, date), Type::Date, span),
-                    None => erroneous(span),
-                }
-            }
-            ast::ExprKind::Deadline { subject, kind, length, direction, anchor } => {
-                self.deadline(around, (subject, length, anchor), (*kind, *direction), span)
-            }
-            _ => make(ExprKind::CheckDate, Type::Date, span),
+            None => erroneous(span),
         }
     }
 
@@ -83,7 +82,7 @@ impl Checker<'_> {
         }
     }
 
-    fn stretch(
+    pub(super) fn stretch(
         &mut self,
         around: &mut Surroundings,
         from: &ast::Expr,
@@ -128,7 +127,7 @@ impl Checker<'_> {
         self.fail(span, diagnostic)
     }
 
-    fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
         let stretch = self.stretch_operand(around, stretch);
         let (dates, elapsed) = (stretch.ty == Type::DateStretch, stretch.ty == Type::InstantStretch);
         let fits =
@@ -145,7 +144,7 @@ impl Checker<'_> {
         self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help))
     }
 
-    fn part(
+    pub(super) fn part(
         &mut self,
         around: &mut Surroundings,
         part: Part,
@@ -223,7 +222,7 @@ impl Checker<'_> {
         make(ExprKind::Part { part, operand, zone }, ty, span)
     }
 
-    fn deadline(
+    pub(super) fn deadline(
         &mut self,
         around: &mut Surroundings,
         parts: (&ast::Expr, &ast::Expr, &ast::Expr),
