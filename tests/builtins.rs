@@ -90,6 +90,19 @@ fn the_language_page_has_a_table_of_the_rows() {
     assert!(written == table, "the table of docs/language.md is not that of the rows; UPDATE_EXPECT=1 writes it anew");
 }
 
+/// Completion lists forms with their snippets; no row may be missing there.
+#[test]
+fn completion_offers_every_unit_and_verdict() {
+    use whereas::ide::completion::words::{UNITS, VERDICTS};
+    let is_in = |forms: &[whereas::ide::completion::words::Form], word: &str| forms.iter().any(|one| one.label == word);
+    for unit in whereas::value::Unit::ALL {
+        assert!(is_in(UNITS, unit.row().many), "{unit:?}");
+    }
+    for verdict in Verdict::ALL {
+        assert!(is_in(VERDICTS, verdict.words()), "{verdict:?}");
+    }
+}
+
 #[test]
 fn the_documentation_names_every_rounding_mode() {
     let doc = builtins::numbers::ROUND.doc;

@@ -9,6 +9,8 @@
 //! same, values and operators are below it too (`runtime/`), and what only a running evaluation can do is asked of it
 //! through [`Host`]: counting steps, reading elements and maps of documents, equality in three-valued logic.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod lists;
 pub mod maps;
 pub mod numbers;

@@ -76,7 +76,18 @@ fn round(_: &mut dyn Host, arguments: &[Value]) -> Answer {
         Value::Number(number) => Value::Number(number.round(places, mode(word)?)?),
         Value::Money(money) => Value::Money(money.round(places, mode(word)?)?),
         Value::Zero => Value::Zero,
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Period(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 

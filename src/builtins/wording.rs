@@ -112,7 +112,16 @@ impl Wording {
         let phrase = match self.phrase {
             Phrase::Of { head, .. } => Phrase::Of { head, plural: true },
             Phrase::Template { words, .. } => Phrase::Template { words, plural: true },
-            other => other,
+            phrase @ (Phrase::Claim { .. }
+            | Phrase::NumberOf
+            | Phrase::Least
+            | Phrase::Greatest
+            | Phrase::End(_)
+            | Phrase::Position
+            | Phrase::RoundedToPlaces
+            | Phrase::RoundedToMinorUnit
+            | Phrase::Size
+            | Phrase::Power) => phrase,
         };
         Self { phrase, element: Some(element), ..self }
     }

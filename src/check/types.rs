@@ -1,5 +1,7 @@
 //! The types of values, as the checker knows them.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::sync::Arc;
 
 use super::program::RecordId;

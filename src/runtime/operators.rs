@@ -313,8 +313,8 @@ pub fn size(value: &Value) -> Result<Value, Fault> {
 /// # Errors
 /// `Limit`.
 pub fn share(rate: &Number, whole: &Value) -> Result<Value, Fault> {
-    match whole {
-        Value::Money(money) => Ok(Value::Money(Money::new(money.amount.abs().mul(rate)?, money.currency))),
-        other => multiply(&size(other)?, &Value::Number(rate.clone())),
+    if let Value::Money(money) = whole {
+        return Ok(Value::Money(Money::new(money.amount.abs().mul(rate)?, money.currency)));
     }
+    multiply(&size(whole)?, &Value::Number(rate.clone()))
 }

@@ -171,16 +171,7 @@ impl Speaker<'_> {
             Some(ExprKind::Constant(Constant::Text(mode))) => RoundingMode::from_word(mode),
             _ => None,
         };
-        let (how, note) = match mode {
-            Some(RoundingMode::HalfUp) => ("", " (halves away from zero)"),
-            Some(RoundingMode::HalfDown) => ("", " (halves towards zero)"),
-            Some(RoundingMode::HalfEven) => ("", " (halves to the even digit)"),
-            Some(RoundingMode::Up) => (" away from zero", ""),
-            Some(RoundingMode::Down) => (" towards zero", ""),
-            Some(RoundingMode::Ceiling) => (" up", ""),
-            Some(RoundingMode::Floor) => (" down", ""),
-            None => ("", ""),
-        };
+        let (how, note) = mode.map_or(("", ""), |mode| (mode.row().direction, mode.row().halves));
         Noun::heavy(say![value, " rounded", how, " to ", to, note])
     }
 
