@@ -16,6 +16,8 @@
 //! - [`diagnostic`]: what there is to say about rules, documents and use, with its table of codes
 //! - [`value`]: numbers, money, time, calendars, texts; knows nothing of rules
 //! - [`syntax`]: text to tree; the only place that knows pest
+//! - [`runtime`]: values while a rule runs, and the operators between them
+//! - [`builtins`]: the built-in functions, each one row
 //! - [`check`]: names, types and units: from the tree to a [`check::Program`]
 //! - [`words`]: what a program demands, in plain words
 //! - [`plan`]: from the program to what runs
