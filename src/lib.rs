@@ -16,6 +16,8 @@
 //! - [`diagnostic`]: what there is to say about rules, documents and use, with its table of codes
 //! - [`value`]: numbers, money, time, calendars, texts; knows nothing of rules
 //! - [`syntax`]: text to tree; the only place that knows pest
+//! - [`runtime`]: values while a rule runs, and the operators between them
+//! - [`builtins`]: the built-in functions, each one row
 //! - [`check`]: names, types and units: from the tree to a [`check::Program`]
 //! - [`words`]: what a program demands, in plain words
 //! - [`plan`]: from the program to what runs
@@ -73,6 +75,7 @@
 //! [`Engine::builder`] sets a governing date, tables, parameters and further modules. Only what this page lists is
 //! stable; the modules below are public for the tests of this package, and may change in any version.
 
+pub mod builtins;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -92,6 +95,7 @@ pub mod packs;
 pub mod pipeline;
 pub mod plan;
 pub mod report;
+pub mod runtime;
 pub mod source;
 pub mod syntax;
 pub mod value;

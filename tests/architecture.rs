@@ -13,6 +13,8 @@ const ORDER: &[&[&str]] = &[
     &["diagnostic"],
     &["value"],
     &["syntax"],
+    &["runtime"],
+    &["builtins"],
     &["check"],
     &["words"],
     &["plan", "mutants", "packs"],

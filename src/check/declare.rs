@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
 
     fn declare_function(&mut self, module: usize, name: &ast::Name, id: DefinitionId) {
         self.note(name.span, name.span);
-        if super::builtins::by_name(&name.text).is_some() {
+        if crate::builtins::by_name(&name.text).is_some() {
             self.report(built_in(name, "a built-in function"));
         }
         let entry = Entry { entity: Entity::Function(id), span: name.span, module };

@@ -6,7 +6,6 @@
 
 mod ask;
 mod blocks;
-pub mod builtins;
 mod calendar_clauses;
 mod calendars;
 mod cases;
@@ -28,6 +27,7 @@ pub mod program;
 mod records;
 pub mod replacements;
 mod rules;
+pub mod stated;
 mod test_items;
 pub mod types;
 mod versions;

@@ -6,15 +6,17 @@
 use std::sync::Arc;
 
 use super::types::Type;
+use crate::builtins::Function;
 use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{
-    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Zone,
+    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Verdict, Zone,
 };
 
 /// The name of the rule that findings about a document's own shape have.
 pub const SHAPE: &str = "shape";
+pub use crate::runtime::operators::ArithmeticOp;
 
 /// Declares an index into one of the program's tables.
 macro_rules! ids {
@@ -530,7 +532,7 @@ pub struct Expect {
     /// The rule's full path; none for `shape`.
     pub rule: Option<Arc<str>>,
     /// The verdict.
-    pub verdict: ast::ExpectedVerdict,
+    pub verdict: Verdict,
     /// The exception's own name.
     pub by: Option<Arc<str>>,
     /// A JSON Pointer.
@@ -771,7 +773,7 @@ pub enum ExprKind {
     /// A definition with its arguments.
     Call(DefinitionId, Vec<Expr>),
     /// A built-in function with its arguments.
-    Builtin(Builtin, Vec<Expr>),
+    Builtin(&'static Function, Vec<Expr>),
     /// A number where money or a length is wanted cannot arise; this stands where an error was reported.
     Erroneous,
 }
@@ -785,19 +787,6 @@ pub enum LogicOp {
     Or,
     /// `implies`
     Implies,
-}
-
-/// `+ - * /`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ArithmeticOp {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`, `of`
-    Multiply,
-    /// `/`
-    Divide,
 }
 
 /// `within …` after a comparison
@@ -835,63 +824,6 @@ pub enum Quantifier {
     AtMost(Expr),
     /// `exactly n`
     Exactly(Expr),
-}
-
-/// The built-in functions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Builtin {
-    /// `sum(xs)`
-    Sum,
-    /// `count(xs)`
-    Count,
-    /// `min(xs)`, `min(a, b)`
-    Min,
-    /// `max(xs)`, `max(a, b)`
-    Max,
-    /// `mean(xs)`
-    Mean,
-    /// `first(xs)`
-    First,
-    /// `last(xs)`
-    Last,
-    /// `nth(xs, n)`, from 1
-    Nth,
-    /// `distinct(xs)`
-    Distinct,
-    /// `unique(xs)`
-    Unique,
-    /// `ascending(xs)`, strictly
-    Ascending,
-    /// `descending(xs)`, strictly
-    Descending,
-    /// `same_set(xs, ys)`
-    SameSet,
-    /// `keys(m)`
-    Keys,
-    /// `values(m)`
-    Values,
-    /// `round(x, places, mode)`; the mode is a constant text
-    Round,
-    /// `round_to_minor_unit(m, mode)`
-    RoundToMinorUnit,
-    /// `abs(x)`
-    Abs,
-    /// `power(x, n)`
-    Power,
-    /// `length(t)`
-    Length,
-    /// `upper(t)`
-    Upper,
-    /// `lower(t)`
-    Lower,
-    /// `trim(t)`
-    Trim,
-    /// `words(t)`
-    Words,
-    /// `find(regex, text)`
-    Find,
-    /// `split(text, separator)`
-    Split,
 }
 
 /// The currency of a `money in …` type, if it has one.

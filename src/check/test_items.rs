@@ -17,6 +17,7 @@ use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, REPLACEMENT, SAME_
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestStatement};
+use crate::value::Verdict;
 
 impl Checker<'_> {
     /// Reads every test, once for each of its cases.
@@ -190,12 +191,12 @@ impl Checker<'_> {
 
     /// A document's shape is violated or it holds; nothing is said of one that holds.
     fn check_shape(&mut self, expect: &ast::Expect) {
-        if !matches!(expect.verdict, ast::ExpectedVerdict::Holds | ast::ExpectedVerdict::Violated) {
+        if !matches!(expect.verdict, Verdict::Holds | Verdict::Violated) {
             let message = "a document's shape holds or is violated, and nothing else";
             let diagnostic = Diagnostic::error(TEST_ORDER, expect.span, message);
             self.report(diagnostic.help("write `expect shape violated` or `expect shape holds`"));
         }
-        let because = expect.because.as_ref().filter(|_| expect.verdict == ast::ExpectedVerdict::Holds);
+        let because = expect.because.as_ref().filter(|_| expect.verdict == Verdict::Holds);
         if let Some(because) = because {
             let message = "a shape that holds has no message, so that there is nothing in which this could stand";
             let diagnostic = Diagnostic::error(TEST_ORDER, because.span, message);

@@ -1,5 +1,7 @@
 //! The types of values, as the checker knows them.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::sync::Arc;
 
 use super::program::RecordId;
@@ -72,7 +74,21 @@ impl Type {
         match self {
             Self::List(element) => element.is_comparable(),
             Self::Record(_) | Self::Map(_) | Self::DateStretch | Self::InstantStretch => false,
-            _ => true,
+            Self::Text
+            | Self::Choice(_)
+            | Self::Boolean
+            | Self::Number
+            | Self::Integer
+            | Self::Percent
+            | Self::Money(_)
+            | Self::Zero
+            | Self::Date
+            | Self::DateTime(_)
+            | Self::Time
+            | Self::Duration
+            | Self::Period(_)
+            | Self::Nothing
+            | Self::Unknown => true,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The parts of expressions and programs, for whoever walks over all of them.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::collections::HashSet;
 
 use super::program::{
@@ -201,7 +203,48 @@ impl Walk<'_, '_> {
                     any |= self.expr(&definition.body.expr);
                 }
             }
-            _ => {}
+            ExprKind::Constant(_)
+            | ExprKind::It
+            | ExprKind::Parent(_)
+            | ExprKind::Local(_)
+            | ExprKind::Field(..)
+            | ExprKind::Amount(_)
+            | ExprKind::CurrencyOf(_)
+            | ExprKind::Index(..)
+            | ExprKind::Lookup(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Not(_)
+            | ExprKind::Logic(..)
+            | ExprKind::Arithmetic { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Presence { .. }
+            | ExprKind::Matches(..)
+            | ExprKind::Word(..)
+            | ExprKind::Deadline { .. }
+            | ExprKind::If(..)
+            | ExprKind::Quantified { .. }
+            | ExprKind::Comprehension { .. }
+            | ExprKind::The(_)
+            | ExprKind::Sorted(..)
+            | ExprKind::Grouped(..)
+            | ExprKind::List(_)
+            | ExprKind::Record(_)
+            | ExprKind::Stretch { .. }
+            | ExprKind::Measure { .. }
+            | ExprKind::WorkingDaysIn(..)
+            | ExprKind::WorkingHoursIn(..)
+            | ExprKind::Length(..)
+            | ExprKind::AddWorkingDays { .. }
+            | ExprKind::Part { .. }
+            | ExprKind::IsWorkingDay(..)
+            | ExprKind::NextWorkingDay(..)
+            | ExprKind::PreviousWorkingDay(..)
+            | ExprKind::CheckDate
+            | ExprKind::Parameter(..)
+            | ExprKind::Data(_)
+            | ExprKind::Builtin(..)
+            | ExprKind::Erroneous => {}
         }
         for child in children(expr) {
             any |= self.expr(child);

@@ -106,15 +106,8 @@ fn digits(literal: &NumberLiteral) -> String {
 }
 
 fn length(count: &str, unit: Unit) -> String {
-    match unit {
-        Unit::Seconds => format!("PT{count}S"),
-        Unit::Minutes => format!("PT{count}M"),
-        Unit::Hours => format!("PT{count}H"),
-        Unit::Days => format!("P{count}D"),
-        Unit::Weeks => format!("P{count}W"),
-        Unit::Months => format!("P{count}M"),
-        Unit::Years => format!("P{count}Y"),
-    }
+    let (before, behind) = unit.row().iso;
+    format!("{before}{count}{behind}")
 }
 
 /// The tree with a test's replacements made: replaced, added, or removed. `named` says that the fields of the paths are

@@ -9,16 +9,7 @@ use crate::value::{Date, DateTime, Duration, Fault, Money, Number, Period, Time}
 
 use super::tree::{NodeId, Tree};
 
-/// Index of a cell in its document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellId(pub u32);
-
-impl CellId {
-    /// The index, to look up with `get`.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+pub use crate::runtime::CellId;
 
 /// A typed value of a document.
 #[derive(Debug, Clone)]

@@ -2,13 +2,13 @@
 //! their fields, lists with their elements, and why what is unknown is so.
 
 use super::machine::{Machine, Settings, Slot};
-use super::value::{Place, Record, Value};
-use super::why::Shown;
 use crate::check::Typed;
 use crate::check::program::{FieldId, RecordId};
 use crate::check::types::Type;
 use crate::document::{Cell, Document};
 use crate::plan::Plan;
+use crate::runtime::Shown;
+use crate::runtime::{Place, Record, Value};
 use crate::source::{Sources, Span};
 use crate::value::text::shortened;
 

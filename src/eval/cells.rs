@@ -1,9 +1,9 @@
 //! Reads cells of documents: fields of records, elements of lists, and what an explaining run notes of them.
 
 use super::machine::{Machine, Slot, constant_value};
-use super::value::{List, Place, Record, Value};
 use crate::check::program::{Expr, ExprKind, FieldId};
 use crate::document::{Cell, CellId, Document};
+use crate::runtime::{List, Place, Record, Value};
 use crate::source::Span;
 use crate::value::FaultKind;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::equality::{Doubts, all_periods, currencies_apart, plain_keys};
 use super::lengths::Lengths;
 use super::machine::Machine;
-use super::value::{Key, Value, merged};
+use crate::runtime::{Key, Value, merged};
 use crate::source::Span;
 use crate::value::Period;
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::machine::Machine;
 use super::recorder::Recorder;
-use super::value::{Place, Record, Value};
 use crate::check::program::{DerivedId, Expr, RecordId};
 use crate::document::Cell;
+use crate::runtime::{Place, Record, Value};
 use crate::source::Span;
 use crate::value::Date;
 

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use super::lengths::Lengths;
 use super::machine::Machine;
-use super::operators::compares;
-use super::value::{Key, List, Value, merged};
+use crate::runtime::operators::compares;
+use crate::runtime::{Key, List, Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
-use crate::value::{Fault, Period};
+use crate::value::Period;
 
 impl<'a> Machine<'a> {
     /// Whether two values are equal; unknown where that cannot be known.
@@ -322,31 +322,5 @@ fn is_of_one_kind(a: &Key, b: &Key) -> bool {
     match (a, b) {
         (Key::Money(a), Key::Money(b)) => a.currency == b.currency,
         _ => std::mem::discriminant(a) == std::mem::discriminant(b),
-    }
-}
-
-/// A value that all others have at least, or at most; a fault where it cannot be known which.
-pub(super) fn extreme(elements: &[Value], wanted: std::cmp::Ordering) -> Result<Option<Value>, Fault> {
-    let op = if wanted == std::cmp::Ordering::Less { CompareOp::LessOrEqual } else { CompareOp::GreaterOrEqual };
-    let Some((first, rest)) = elements.split_first() else { return Ok(None) };
-    let mut best = first;
-    let mut doubt = None;
-    for element in rest {
-        match compares(op, best, element) {
-            Ok(true) => {}
-            Ok(false) => best = element,
-            Err(fault) => {
-                doubt.get_or_insert(fault);
-                // Of two that cannot be compared the later may be the one, if it is beyond all others.
-                if compares(op, element, best) == Ok(true) {
-                    best = element;
-                }
-            }
-        }
-    }
-    // One that is beyond all others was taken when it was met, and none after it.
-    match doubt {
-        Some(doubt) if !elements.iter().all(|other| compares(op, best, other) == Ok(true)) => Err(doubt),
-        _ => Ok(Some(best.clone())),
     }
 }

@@ -8,12 +8,12 @@ use super::finding::{Finding, Note, NoteKind, SourceShown, Verdict};
 use super::hints::Mend;
 use super::machine::{Machine, Settings};
 use super::rules::{Explained, Obligation, Run, Taker};
-use super::value::Place;
 use crate::check::Program;
 use crate::check::program::{Citation, Rule, RuleId, SHAPE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::plan::Plan;
+use crate::runtime::Place;
 use crate::source::Sources;
 
 /// Reasons that all findings of a document may show together; where they have more, each shows some.

@@ -6,43 +6,9 @@ use std::sync::Arc;
 use crate::check::program::SHAPE;
 use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
-use crate::value::FaultKind;
 
-/// What is decided of one obligation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The requirement is true.
-    Holds,
-    /// The requirement is false.
-    Violated,
-    /// It cannot be decided.
-    Undetermined,
-    /// A condition is false, the rule is not in force, or `for each` ranges over nothing.
-    NotApplicable,
-    /// It would be violated, and a waiver covers it.
-    Waived,
-}
-
-impl Verdict {
-    /// The words in reports for people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Violated => "violated",
-            Self::Undetermined => "undetermined",
-            Self::NotApplicable => "not applicable",
-            Self::Waived => "waived",
-        }
-    }
-
-    /// The word in reports for programs.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::NotApplicable => "not_applicable",
-            other => other.words(),
-        }
-    }
-}
+pub use crate::runtime::{Reason, ReasonKind};
+pub use crate::value::Verdict;
 
 /// How many obligations have which verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -262,47 +228,6 @@ pub struct Place {
     pub value: String,
     /// What is said of it: the field's name, `9.5 hours later`.
     pub label: String,
-}
-
-/// Why something cannot be known or does not apply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// What kind of reason it is.
-    pub kind: ReasonKind,
-    /// JSON Pointer of the value it is about; empty where there is none.
-    pub path: String,
-    /// In words.
-    pub text: String,
-    /// Where, in the document or in the rule file.
-    pub span: Option<Span>,
-}
-
-/// What kind of reason it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ReasonKind {
-    /// A value cannot be known.
-    Fault(FaultKind),
-    /// A `when` is false, or an `unless` is true.
-    Condition,
-    /// The rule is not in force on the governing date.
-    RuleNotInForce,
-    /// `for each` ranges over nothing.
-    EmptyList,
-    /// An exception applies.
-    Exception,
-}
-
-impl ReasonKind {
-    /// The word in reports for programs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Fault(kind) => kind.word(),
-            Self::Condition => "condition",
-            Self::RuleNotInForce => "not_in_force",
-            Self::EmptyList => "empty_list",
-            Self::Exception => "exception",
-        }
-    }
 }
 
 /// A further line of a finding.

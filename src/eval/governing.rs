@@ -3,10 +3,10 @@
 
 use super::machine::{Machine, constant_value};
 use super::recorder::Recorder;
-use super::value::{Place, Value};
 use crate::check::program::{Body, DataId, Expr, ParameterId};
 use crate::check::types::Type;
 use crate::document::Cell;
+use crate::runtime::{Place, Value};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 
@@ -137,6 +137,20 @@ fn holds_dates(ty: &Type) -> bool {
     match ty {
         Type::Date | Type::DateTime(_) | Type::Record(_) => true,
         Type::List(inner) | Type::Map(inner) => holds_dates(inner),
-        _ => false,
+        Type::Text
+        | Type::Choice(_)
+        | Type::Boolean
+        | Type::Number
+        | Type::Integer
+        | Type::Percent
+        | Type::Money(_)
+        | Type::Zero
+        | Type::Time
+        | Type::Duration
+        | Type::Period(_)
+        | Type::DateStretch
+        | Type::InstantStretch
+        | Type::Nothing
+        | Type::Unknown => false,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::machine::{Machine, Slot};
 use super::trace::Told;
-use super::value::{List, Value, merged};
-use crate::check::program::{Each, Expr, ExprKind, LocalId, Quantifier};
+use crate::check::program::{Each, Expr, LocalId, Quantifier};
+use crate::runtime::{List, Value, merged};
 use crate::source::Span;
 use crate::value::{Fault, FaultKind};
 
@@ -11,36 +11,29 @@ use crate::value::{Fault, FaultKind};
 const CHOICES: usize = 32;
 
 impl<'a> Machine<'a> {
-    pub(super) fn lists(&mut self, expr: &'a Expr) -> Value {
-        match &*expr.kind {
-            ExprKind::In { item, container, negated } => {
-                let found = self.membership(item, container, expr.span);
-                match found.truth() {
-                    Some(found) => Value::Boolean(found != *negated),
-                    None => found,
-                }
+    pub(super) fn is_in(&mut self, item: &'a Expr, container: &'a Expr, negated: bool, span: Span) -> Value {
+        let found = self.membership(item, container, span);
+        match found.truth() {
+            Some(found) => Value::Boolean(found != negated),
+            None => found,
+        }
+    }
+
+    pub(super) fn the_only(&mut self, each: &'a Each, expr: &'a Expr) -> Value {
+        match self.list(&each.list) {
+            Ok(list) => {
+                let on = [Value::List(list.clone())];
+                self.once(expr, &on, (Some(each), &[]), |machine| machine.the(each, &list, expr.span))
             }
-            ExprKind::Quantified { quantifier, each, body } => self.quantified(quantifier, each, body, expr),
-            ExprKind::Comprehension { each, body, flatten } => self.comprehension(each, body, *flatten, expr),
-            ExprKind::The(each) => match self.list(&each.list) {
-                Ok(list) => {
-                    let on = [Value::List(list.clone())];
-                    self.once(expr, &on, (Some(each), &[]), |machine| machine.the(each, &list, expr.span))
-                }
-                Err(unknown) => unknown,
-            },
-            ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr),
-            ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr),
-            ExprKind::Index(list, position) => {
-                let (list, position) = match self.both(list, position) {
-                    Ok((Value::List(list), position)) => (list, position),
-                    Ok(_) => return Value::UNKNOWN,
-                    Err(unknown) => return unknown,
-                };
-                self.nth(&list, position.to_i64(), expr.span)
-            }
-            ExprKind::Lookup(map, key) => self.lookup(map, key, expr.span),
-            _ => Value::UNKNOWN,
+            Err(unknown) => unknown,
+        }
+    }
+
+    pub(super) fn index(&mut self, list: &'a Expr, position: &'a Expr, span: Span) -> Value {
+        match self.both(list, position) {
+            Ok((Value::List(list), position)) => self.nth(&list, position.to_i64(), span),
+            Ok(_) => Value::UNKNOWN,
+            Err(unknown) => unknown,
         }
     }
 
@@ -65,7 +58,13 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn quantified(&mut self, quantifier: &'a Quantifier, each: &'a Each, body: &'a Expr, expr: &'a Expr) -> Value {
+    pub(super) fn quantified(
+        &mut self,
+        quantifier: &'a Quantifier,
+        each: &'a Each,
+        body: &'a Expr,
+        expr: &'a Expr,
+    ) -> Value {
         let wanted = match quantifier {
             Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => self.eval(count),
             Quantifier::Every | Quantifier::Some | Quantifier::No => Value::Zero,
@@ -228,7 +227,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, expr: &'a Expr) -> Value {
+    pub(super) fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, expr: &'a Expr) -> Value {
         let list = match self.list(&each.list) {
             Ok(list) => list,
             Err(unknown) => return unknown,
@@ -337,7 +336,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn lookup(&mut self, map: &'a Expr, key: &'a Expr, span: Span) -> Value {
+    pub(super) fn lookup(&mut self, map: &'a Expr, key: &'a Expr, span: Span) -> Value {
         let (map, key) = match self.both(map, key) {
             Ok((Value::Map(map), Value::Text(key))) => (map, key),
             Ok(_) => return Value::UNKNOWN,

@@ -8,16 +8,16 @@ use std::sync::Arc;
 use super::derived::{DerivedFields, Recorded};
 use super::finding::{Reason, ReasonKind};
 use super::index::Indexes;
-use super::operators::{self, arithmetic, order};
 use super::recorder::Recorder;
 use super::seen::Seen;
 use super::shared::Shared;
-use super::value::{List, Place, Record, Value, merged};
-use super::why::Why;
 use crate::check::program::{Body, Constant, Expr, ExprKind, LogicOp, Program, Tolerance};
 use crate::check::types::Type;
 use crate::document::{Cell, CellId, Document};
 use crate::plan::Plan;
+use crate::runtime::Why;
+use crate::runtime::operators::{self, arithmetic, order};
+use crate::runtime::{List, Place, Record, Value, merged};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Fault, FaultKind, Number, Pattern};
@@ -195,9 +195,14 @@ impl<'a> Machine<'a> {
     }
 
     pub fn out_of_steps(&self, span: Span) -> Value {
+        self.fault(self.too_many_steps(), span)
+    }
+
+    /// Why a value is unknown for want of steps.
+    pub fn too_many_steps(&self) -> Fault {
         let text =
             format!("evaluation took more than {} steps; `--limit steps=N` raises the limit", self.settings.steps);
-        self.fault(Fault::new(FaultKind::Limit, text), span)
+        Fault::new(FaultKind::Limit, text)
     }
 
     /// The value of an expression.
@@ -295,27 +300,37 @@ impl<'a> Machine<'a> {
                 Value::List(List::Values(values.into()))
             }
             ExprKind::Erroneous => Value::UNKNOWN,
-            ExprKind::Stretch { .. }
-            | ExprKind::Measure { .. }
-            | ExprKind::WorkingDaysIn(..)
-            | ExprKind::WorkingHoursIn(..)
-            | ExprKind::Length(..)
-            | ExprKind::AddWorkingDays { .. }
-            | ExprKind::Part { .. }
-            | ExprKind::IsWorkingDay(..)
-            | ExprKind::NextWorkingDay(..)
-            | ExprKind::PreviousWorkingDay(..)
-            | ExprKind::Deadline { .. } => self.time(expr),
-            ExprKind::Builtin(builtin, arguments) => self.builtin(*builtin, arguments, expr),
+            ExprKind::Stretch { from, to, closed } => self.stretch(from, to, *closed, expr.span),
+            ExprKind::Measure { unit, stretch, month_ends } => self.measure(*unit, stretch, *month_ends, expr.span),
+            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_days_in(*calendar, stretch, expr.span),
+            ExprKind::WorkingHoursIn(calendar, stretch) => self.working_hours_in(*calendar, stretch, expr.span),
+            ExprKind::Length(count, unit) => self.length(count, *unit, expr.span),
+            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
+                self.add_working_days((base, days), *subtract, *calendar, expr.span)
+            }
+            ExprKind::Part { part, operand, zone } => self.part(*part, operand, *zone, expr.span),
+            ExprKind::IsWorkingDay(date, calendar) => self
+                .on_day(date, *calendar, expr.span, |calendar, date| calendar.is_working_day(date).map(Value::Boolean)),
+            ExprKind::NextWorkingDay(calendar, date) => self
+                .on_day(date, *calendar, expr.span, |calendar, date| calendar.next_working_day(date).map(Value::Date)),
+            ExprKind::PreviousWorkingDay(calendar, date) => {
+                self.on_day(date, *calendar, expr.span, |calendar, date| {
+                    calendar.previous_working_day(date).map(Value::Date)
+                })
+            }
+            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends } => {
+                self.deadline(subject, length, anchor, (*kind, *direction, *month_ends), expr.span)
+            }
+            ExprKind::Builtin(function, arguments) => self.builtin(function, arguments, expr),
             ExprKind::Word(op, left, right) => self.word(*op, left, right, expr.span),
-            ExprKind::In { .. }
-            | ExprKind::Quantified { .. }
-            | ExprKind::Comprehension { .. }
-            | ExprKind::The(_)
-            | ExprKind::Sorted(..)
-            | ExprKind::Grouped(..)
-            | ExprKind::Index(..)
-            | ExprKind::Lookup(..) => self.lists(expr),
+            ExprKind::In { item, container, negated } => self.is_in(item, container, *negated, expr.span),
+            ExprKind::Quantified { quantifier, each, body } => self.quantified(quantifier, each, body, expr),
+            ExprKind::Comprehension { each, body, flatten } => self.comprehension(each, body, *flatten, expr),
+            ExprKind::The(each) => self.the_only(each, expr),
+            ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr),
+            ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr),
+            ExprKind::Index(list, position) => self.index(list, position, expr.span),
+            ExprKind::Lookup(map, key) => self.lookup(map, key, expr.span),
         }
     }
 

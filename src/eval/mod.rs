@@ -21,18 +21,16 @@ mod index;
 mod lengths;
 mod lists;
 mod machine;
-mod operators;
 mod precision;
 mod recorder;
 mod rules;
 pub mod seen;
 mod shared;
+mod shown;
 mod sorting;
 mod time;
 mod told;
 mod trace;
-pub mod value;
-pub mod why;
 
 pub use answer::{Answer, answer};
 pub use cells::dotted;
@@ -44,11 +42,11 @@ use crate::check::Program;
 use crate::check::program::Rule;
 use crate::document::Document;
 use crate::plan::Plan;
+use crate::runtime::Place;
 use crate::source::Sources;
 use machine::Machine;
 use rules::{Run, Taker};
 use seen::Seen;
-use value::Place;
 
 /// Lists and maps of more elements are not walked each time that something is asked of them.
 pub const WALKED: usize = 64;

@@ -2,9 +2,10 @@
 //! its last digit as written, and the half-units add up.
 
 use super::machine::{Machine, Slot};
-use super::value::{List, Place, Record, Value};
-use crate::check::program::{ArithmeticOp, Builtin, Each, Expr, ExprKind};
+use crate::check::program::{Each, Expr, ExprKind};
+use crate::check::stated::{Digits, digits};
 use crate::document::{Cell, CellId};
+use crate::runtime::{List, Place, Record, Value};
 use crate::value::{Fault, FaultKind, Money, Number};
 
 impl<'a> Machine<'a> {
@@ -32,31 +33,27 @@ impl<'a> Machine<'a> {
         if self.spent(1) {
             return Err(self.out_of_steps(expr.span));
         }
-        match &*expr.kind {
-            ExprKind::Constant(_) => Ok(half_unit(self.sources.slice(expr.span))),
-            ExprKind::Parameter(..) => Ok(Number::ZERO),
-            ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, left, right, .. } => {
+        match digits(expr) {
+            Digits::Literal => Ok(half_unit(self.sources.slice(expr.span))),
+            Digits::Exact => Ok(Number::ZERO),
+            Digits::Of(inner) => self.half_units(inner),
+            Digits::Both(left, right) => {
                 let left = self.half_units(left)?;
                 let right = self.half_units(right)?;
                 left.add(&right).map_err(|fault| self.fault(fault, expr.span))
             }
-            ExprKind::Negate(inner) | ExprKind::Amount(inner) => self.half_units(inner),
-            ExprKind::Builtin(Builtin::Sum, arguments) => match arguments.first() {
-                Some(list) => self.half_units(list),
-                None => Ok(Number::ZERO),
-            },
-            ExprKind::List(elements) => elements.iter().try_fold(Number::ZERO, |sum, element| {
+            Digits::All(elements) => elements.iter().try_fold(Number::ZERO, |sum, element| {
                 let half = self.half_units(element)?;
                 sum.add(&half).map_err(|fault| self.fault(fault, element.span))
             }),
-            ExprKind::Comprehension { each, body, .. } => self.half_units_of_each(each, body),
-            ExprKind::Field(base, field) => {
+            Digits::Each(each, body) => self.half_units_of_each(each, body),
+            Digits::Field(base, field) => {
                 // What a parameter holds is exact, as is a group's key, which several elements share.
                 let Value::Record(Record::Cell(place)) = self.eval(base) else { return Ok(Number::ZERO) };
-                let cell = self.document_of(place).and_then(|document| document.field(place.cell, *field));
+                let cell = self.document_of(place).and_then(|document| document.field(place.cell, field));
                 Ok(cell.map_or(Number::ZERO, |cell| self.cell_half_units(Place { document: place.document, cell })))
             }
-            ExprKind::Derived(base, derived) => {
+            Digits::Derived(base, derived) => {
                 let Value::Record(Record::Cell(place)) = self.eval(base) else { return Ok(Number::ZERO) };
                 let crate::check::types::Type::Record(record) = base.ty else { return Ok(Number::ZERO) };
                 let body =
@@ -64,12 +61,12 @@ impl<'a> Machine<'a> {
                 let Some(field) = body else { return Ok(Number::ZERO) };
                 self.half_units_at(place, &field.body)
             }
-            ExprKind::Local(local) => match self.frame.get(local.index()).cloned() {
+            Digits::Local(local) => match self.frame.get(local.index()).cloned() {
                 Some(Slot::Lazy(written) | Slot::Known(written, ..)) => self.half_units(written),
                 Some(Slot::Value(Value::List(List::Cells { first, len }))) => Ok(self.cells_half_units(first, len)),
-                _ => Err(self.not_stated(expr)),
+                Some(Slot::Value(_) | Slot::Empty) | None => Err(self.not_stated(expr)),
             },
-            _ => Err(self.not_stated(expr)),
+            Digits::Unknown => Err(self.not_stated(expr)),
         }
     }
 

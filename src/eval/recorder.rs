@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::finding::{Note, NoteKind};
 use super::trace::Frame;
-use super::value::{Place, Value};
+use crate::runtime::{Place, Value};
 use crate::source::Span;
 
 /// Reads that one explanation keeps; a sum over more is summed up.

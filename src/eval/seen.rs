@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::finding::Verdict;
 use super::rules::Obligation;
-use super::value::Value;
 use crate::check::Program;
 use crate::check::program::Expr;
 use crate::check::types::Type;
+use crate::runtime::Value;
 use crate::source::Span;
 
 /// How often a condition was true, false and unknown.

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
-use super::value::{Key, List, Place, Record, Value};
 use crate::check::program::{Each, Expr, ExprKind, LocalId};
 use crate::check::walk::children;
+use crate::runtime::{Key, List, Place, Record, Value};
 use crate::value::Date;
 
 /// How much is kept, in values and what was recorded for them; then all of it is forgotten.

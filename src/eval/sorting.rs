@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use super::equality::plain_keys;
 use super::machine::Machine;
-use super::operators::{months_matter, order, standing};
-use super::value::{List, Record, Value, merged};
 use crate::check::program::{Each, Expr};
+use crate::runtime::operators::{months_matter, order, standing};
+use crate::runtime::{List, Record, Value, merged};
 use crate::source::Span;
 use crate::value::Fault;
 

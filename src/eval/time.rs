@@ -3,89 +3,86 @@
 use std::sync::Arc;
 
 use super::machine::Machine;
-use super::value::{Value, merged};
-use crate::check::program::{CalendarId, Expr, ExprKind, Length};
+use crate::check::program::{CalendarId, Expr, Length};
 use crate::document::Cell;
+use crate::runtime::{Value, merged};
 use crate::source::Span;
-use crate::syntax::ast::{DeadlineKind, Direction, Part, Unit, WordOp};
+use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
-use crate::value::{Calendar, DateTime, Duration, Fault, MonthEnds, Number, Period, Stretch, Zone, time};
+use crate::value::{self, Calendar, DateTime, Fault, MonthEnds, Number, Part, Stretch, Taken, Unit, Zone, time};
 
 /// Days skipped that an explanation names.
 const SKIPPED_SHOWN: usize = 12;
 
 impl<'a> Machine<'a> {
-    pub(super) fn time(&mut self, expr: &'a Expr) -> Value {
-        let span = expr.span;
-        match &*expr.kind {
-            ExprKind::Stretch { from, to, closed } => match self.both(from, to) {
-                Ok((Value::Date(from), Value::Date(to))) => {
-                    if from <= to {
-                        self.ask(span);
-                    }
-                    Value::Stretch(Box::new(Stretch::Dates { from, to, closed: *closed }))
+    pub(super) fn stretch(&mut self, from: &'a Expr, to: &'a Expr, closed: bool, span: Span) -> Value {
+        match self.both(from, to) {
+            Ok((Value::Date(from), Value::Date(to))) => {
+                if from <= to {
+                    self.ask(span);
                 }
-                Ok((Value::DateTime(from), Value::DateTime(to))) => {
-                    if from <= to {
-                        self.ask(span);
-                    }
-                    Value::Stretch(Box::new(Stretch::Instants { from, to }))
+                Value::Stretch(Box::new(Stretch::Dates { from, to, closed }))
+            }
+            Ok((Value::DateTime(from), Value::DateTime(to))) => {
+                if from <= to {
+                    self.ask(span);
                 }
-                Ok(_) => Value::UNKNOWN,
-                Err(unknown) => unknown,
-            },
-            ExprKind::Measure { unit, stretch, month_ends } => match self.eval(stretch) {
-                Value::Stretch(stretch) => {
-                    self.label_end(&stretch, "");
-                    self.or_fault(measure(*unit, &stretch, *month_ends).map(Value::Number), span)
-                }
-                other => other,
-            },
-            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_days_in(*calendar, stretch, span),
-            ExprKind::WorkingHoursIn(calendar, stretch) => {
-                let stretch = self.eval(stretch);
-                let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(*calendar)) else {
-                    return stretch;
-                };
-                let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
-                self.or_fault(worked.map(Value::Number), span)
+                Value::Stretch(Box::new(Stretch::Instants { from, to }))
             }
-            ExprKind::Length(count, unit) => match self.eval(count) {
-                Value::Number(count) => self.or_fault(length(&count, *unit), span),
-                Value::Zero => self.or_fault(length(&Number::ZERO, *unit), span),
-                other => other,
-            },
-            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
-                let (base, days) = match self.both(base, days) {
-                    Ok(pair) => pair,
-                    Err(unknown) => return unknown,
-                };
-                self.working_days_later(&base, &days, *subtract, *calendar, span)
-            }
-            ExprKind::Part { part, operand, zone } => {
-                let operand = self.eval(operand);
-                if operand.is_unknown() { operand } else { self.or_fault(part_of(*part, &operand, *zone), span) }
-            }
-            ExprKind::IsWorkingDay(date, calendar) => {
-                self.on_day(date, *calendar, span, |calendar, date| calendar.is_working_day(date).map(Value::Boolean))
-            }
-            ExprKind::NextWorkingDay(calendar, date) => {
-                self.on_day(date, *calendar, span, |calendar, date| calendar.next_working_day(date).map(Value::Date))
-            }
-            ExprKind::PreviousWorkingDay(calendar, date) => self
-                .on_day(date, *calendar, span, |calendar, date| calendar.previous_working_day(date).map(Value::Date)),
-            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends } => {
-                self.deadline(subject, length, anchor, (*kind, *direction, *month_ends), span)
-            }
-            _ => Value::UNKNOWN,
+            Ok(_) => Value::UNKNOWN,
+            Err(unknown) => unknown,
         }
+    }
+
+    pub(super) fn measure(&mut self, unit: Unit, stretch: &'a Expr, month_ends: MonthEnds, span: Span) -> Value {
+        let value = self.eval(stretch);
+        let Value::Stretch(stretch) = value else { return value };
+        self.label_end(&stretch, "");
+        self.or_fault((unit.row().measure)(&stretch, month_ends).map(Value::Number), span)
+    }
+
+    pub(super) fn working_hours_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+        let stretch = self.eval(stretch);
+        let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else {
+            return stretch;
+        };
+        let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
+        self.or_fault(worked.map(Value::Number), span)
+    }
+
+    pub(super) fn length(&mut self, count: &'a Expr, unit: Unit, span: Span) -> Value {
+        let value = self.eval(count);
+        let count = match &value {
+            Value::Number(count) => count,
+            Value::Zero => &Number::ZERO,
+            _ => return value,
+        };
+        self.or_fault(length(count, unit), span)
+    }
+
+    pub(super) fn add_working_days(
+        &mut self,
+        (base, days): (&'a Expr, &'a Expr),
+        subtract: bool,
+        calendar: CalendarId,
+        span: Span,
+    ) -> Value {
+        match self.both(base, days) {
+            Ok((base, days)) => self.working_days_later(&base, &days, subtract, calendar, span),
+            Err(unknown) => unknown,
+        }
+    }
+
+    pub(super) fn part(&mut self, part: Part, operand: &'a Expr, zone: Option<Zone>, span: Span) -> Value {
+        let operand = self.eval(operand);
+        if operand.is_unknown() { operand } else { self.or_fault(part_of(part, &operand, zone), span) }
     }
 
     fn calendar(&self, id: CalendarId) -> Option<Arc<Calendar>> {
         self.program.calendars.get(id.index()).map(|item| Arc::clone(&item.calendar))
     }
 
-    fn on_day(
+    pub(super) fn on_day(
         &mut self,
         date: &'a Expr,
         calendar: CalendarId,
@@ -99,7 +96,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn working_days_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+    pub(super) fn working_days_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
         let stretch = self.eval(stretch);
         let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else { return stretch };
         let count = calendar.working_days_in(stretch);
@@ -162,7 +159,7 @@ impl<'a> Machine<'a> {
         self.or_fault(calendar.add_working_days(*date, count).map(Value::Date), span)
     }
 
-    fn deadline(
+    pub(super) fn deadline(
         &mut self,
         subject: &'a Expr,
         length: &'a Length,
@@ -183,7 +180,7 @@ impl<'a> Machine<'a> {
         }
         let before = direction == Direction::Before;
         let reaches = |a: &Value, b: &Value| {
-            super::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
+            crate::runtime::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
         };
         // What lies on the other side of Y is not within any length of it.
         let apart = match (kind, before) {
@@ -204,7 +201,7 @@ impl<'a> Machine<'a> {
             Length::Elapsed(_) => {
                 use crate::check::program::ArithmeticOp::{Add, Subtract};
                 let op = if before { Subtract } else { Add };
-                self.or_fault(super::operators::arithmetic(op, &anchor, &length_value, month_ends), span)
+                self.or_fault(crate::runtime::operators::arithmetic(op, &anchor, &length_value, month_ends), span)
             }
         };
         if limit.is_unknown() {
@@ -275,60 +272,37 @@ fn hours(stretch: &Stretch) -> Option<String> {
     })
 }
 
-fn measure(unit: Unit, stretch: &Stretch, month_ends: MonthEnds) -> Result<Number, Fault> {
-    match unit {
-        Unit::Seconds => stretch.count(time::SECOND),
-        Unit::Minutes => stretch.count(time::MINUTE),
-        Unit::Hours => stretch.count(time::HOUR),
-        Unit::Days => stretch.days_by_clock(),
-        Unit::Weeks => stretch.days_by_clock()?.div(&Number::from(7_i64)),
-        Unit::Months => stretch.months(month_ends).map(Number::from),
-        Unit::Years => stretch.years(month_ends).map(Number::from),
-    }
-}
-
 fn length(count: &Number, unit: Unit) -> Result<Value, Fault> {
-    Ok(match unit {
-        Unit::Seconds => Value::Duration(Duration::of(count, time::SECOND)?),
-        Unit::Minutes => Value::Duration(Duration::of(count, time::MINUTE)?),
-        Unit::Hours => Value::Duration(Duration::of(count, time::HOUR)?),
-        Unit::Days => Value::Period(Period::of(count, Period::of_days(1))?),
-        Unit::Weeks => Value::Period(Period::of(count, Period::of_days(7))?),
-        Unit::Months => Value::Period(Period::of(count, Period::of_months(1))?),
-        Unit::Years => Value::Period(Period::of(count, Period::of_months(12))?),
+    Ok(match unit.length(count)? {
+        value::Length::Duration(duration) => Value::Duration(duration),
+        value::Length::Period(period) => Value::Period(period),
     })
 }
 
 fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fault> {
     let number = |count: i64| Ok(Value::Number(Number::from(count)));
-    let date = match operand {
-        Value::Date(date) => *date,
-        Value::DateTime(instant) => match part {
-            Part::Hour => return number(i64::from(instant.hour()?)),
-            Part::Minute => return number(i64::from(instant.minute()?)),
-            Part::Date => {
-                let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
-                return day.map(Value::Date);
-            }
-            _ => instant.date_as_written()?,
-        },
-        Value::Time(time) => {
-            return number(i64::from(if part == Part::Hour { time.hour() } else { time.minute() }));
-        }
-        _ => return Ok(Value::UNKNOWN),
+    // The day of a date, or of an instant as it is written.
+    let day = || match operand {
+        Value::Date(date) => Ok(Some(*date)),
+        Value::DateTime(instant) => instant.date_as_written().map(Some),
+        _ => Ok(None),
     };
-    match part {
-        Part::Year => number(i64::from(date.year())),
-        Part::Month => number(i64::from(date.month())),
-        Part::Day => number(i64::from(date.day())),
-        Part::Weekday => Ok(Value::Text(WEEKDAYS.get(date.weekday()).copied().unwrap_or("monday").into())),
-        Part::StartOfDay => Ok(Value::DateTime(DateTime::start_of_day(date, zone.unwrap_or(Zone::UTC))?)),
-        Part::StartOfMonth => Ok(Value::Date(date.start_of_month())),
-        Part::StartOfQuarter => Ok(Value::Date(date.start_of_quarter())),
-        Part::StartOfYear => Ok(Value::Date(date.start_of_year())),
-        Part::EndOfMonth => Ok(Value::Date(date.end_of_month())),
-        Part::EndOfQuarter => Ok(Value::Date(date.end_of_quarter())),
-        Part::EndOfYear => Ok(Value::Date(date.end_of_year())),
-        Part::Hour | Part::Minute | Part::Date => Ok(Value::UNKNOWN),
+    match (&part.row().taken, operand) {
+        (Taken::Number(of), _) => day()?.map_or(Ok(Value::UNKNOWN), |day| number(of(day))),
+        (Taken::Weekday, _) => Ok(day()?.map_or(Value::UNKNOWN, |day| {
+            Value::Text(WEEKDAYS.get(day.weekday()).copied().unwrap_or("monday").into())
+        })),
+        (Taken::Day(of), _) => Ok(day()?.map_or(Value::UNKNOWN, |day| Value::Date(of(day)))),
+        (Taken::Clock { of_time, .. }, Value::Time(time)) => number(i64::from(of_time(*time))),
+        (Taken::Clock { of_instant, .. }, Value::DateTime(instant)) => number(i64::from(of_instant(instant)?)),
+        (Taken::DayOfInstant, Value::DateTime(instant)) => {
+            let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
+            day.map(Value::Date)
+        }
+        (Taken::FirstInstant, Value::Date(date)) => {
+            Ok(Value::DateTime(DateTime::start_of_day(*date, zone.unwrap_or(Zone::UTC))?))
+        }
+        // The checker lets no other operand through.
+        (Taken::Clock { .. } | Taken::DayOfInstant | Taken::FirstInstant, _) => Ok(Value::UNKNOWN),
     }
 }

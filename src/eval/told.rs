@@ -6,8 +6,8 @@ use super::explain::Case;
 use super::finding::{ExceptionTried, Note, NoteKind, Place as Shown, ValueLabel, Verdict};
 use super::recorder::Recorder;
 use super::rules::{Explained, one_line};
-use super::value::Place;
-use super::why::Shown as Reasons;
+use crate::runtime::Place;
+use crate::runtime::Shown as Reasons;
 
 /// Values of a document that one finding shows; more are summed up.
 const SHOWN: usize = 12;

@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use super::finding::NoteKind;
 use super::machine::Machine;
-use super::operators::order;
 use super::recorder::Recorder;
 use super::rules::place_of;
-use super::value::{List, Place, Value};
-use crate::check::program::{Builtin, Each, Expr, ExprKind};
+use crate::builtins::Evaluate;
+use crate::check::program::{Each, Expr, ExprKind};
+use crate::runtime::operators::order;
+use crate::runtime::{List, Place, Value};
 use crate::source::Span;
 
 /// Steps that one derivation keeps.
@@ -267,7 +268,7 @@ fn largest(all: &[Told]) -> Option<usize> {
 fn is_read(expr: &Expr) -> bool {
     match &*expr.kind {
         ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Lookup(..) => true,
-        ExprKind::Builtin(builtin, _) => matches!(builtin, Builtin::First | Builtin::Last | Builtin::Nth),
+        ExprKind::Builtin(function, _) => matches!(function.evaluate, Evaluate::Element(_)),
         _ => false,
     }
 }

@@ -205,16 +205,8 @@ impl Writer<'_> {
     fn length(&mut self, amount: &Expr, unit: Unit) {
         self.expr(amount);
         self.space();
-        let (one, many) = match unit {
-            Unit::Seconds => ("second", "seconds"),
-            Unit::Minutes => ("minute", "minutes"),
-            Unit::Hours => ("hour", "hours"),
-            Unit::Days => ("day", "days"),
-            Unit::Weeks => ("week", "weeks"),
-            Unit::Months => ("month", "months"),
-            Unit::Years => ("year", "years"),
-        };
-        self.word_as(if is_one(amount) { one } else { many });
+        let unit = unit.row();
+        self.word_as(if is_one(amount) { unit.one } else { unit.many });
     }
 
     /// `a WORDS b`

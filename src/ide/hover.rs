@@ -4,7 +4,7 @@ use super::entities::Entity;
 use super::lexer::{self, Kind};
 use super::types::written;
 use super::{Analysis, touches};
-use crate::check::builtins;
+use crate::builtins;
 use crate::check::program::{Block, Citation, Expr, Part, TemplatePart};
 use crate::check::types::Type;
 use crate::check::walk;
@@ -174,7 +174,7 @@ impl Analysis {
             Kind::Word => {
                 let called = line.get(token.range.end..).is_some_and(|rest| rest.starts_with('('));
                 match builtins::by_name(word).filter(|_| called) {
-                    Some(row) => format!("{}\n\n{}", code(row.signature), row.doc),
+                    Some(function) => format!("{}\n\n{}", code(&function.spelled()), function.doc),
                     None => currency(word)?,
                 }
             }

@@ -121,7 +121,7 @@ fn fit(name: &str, in_backticks: bool, is_field: bool) -> Result<(), String> {
         return Err(format!("`{name}` is a word of the language, and can be no name"));
     }
     let built_in = BUILT_IN.iter().any(|(ty, _)| *ty == name) && !is_field;
-    if built_in || !is_field && crate::check::builtins::by_name(name).is_some() {
+    if built_in || !is_field && crate::builtins::by_name(name).is_some() {
         return Err(format!("`{name}` is built in, and cannot be declared"));
     }
     Ok(())

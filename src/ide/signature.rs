@@ -5,7 +5,7 @@ use super::completion::context::item_start;
 use super::entities::Entity;
 use super::lexer::{self, Kind, Token};
 use super::types::written;
-use crate::check::builtins;
+use crate::builtins::{self, Function};
 use crate::check::program::Definition;
 use crate::source::SourceId;
 
@@ -58,9 +58,7 @@ impl Analysis {
         if let Some(definition) = self.definition_called(source, call) {
             return Some(vec![self.signature_of(definition)]);
         }
-        let row = builtins::by_name(&call.name)?;
-        let ways = row.signature.split_inclusive(')').map(|way| way.trim_start_matches([',', ' ']));
-        Some(ways.map(|way| of_builtin(way, row.doc)).collect())
+        builtins::by_name(&call.name).map(of_builtin)
     }
 
     /// The definition of a call: the one that its name is known to mean, else the one in scope, since a call that is
@@ -91,11 +89,14 @@ impl Analysis {
     }
 }
 
-/// A way to call a built-in function: `round(x, places, mode)`.
-fn of_builtin(way: &str, doc: &str) -> Signature {
-    let inside = way.split_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')'));
-    let parameters = inside.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
-    Signature { label: way.to_owned(), parameters, doc: Some(doc.to_owned()) }
+/// The ways to call a built-in function.
+fn of_builtin(function: &Function) -> Vec<Signature> {
+    let ways = function.signatures.iter().map(|way| Signature {
+        label: way.spelled(function.name),
+        parameters: way.parameters.iter().map(|parameter| parameter.name.to_owned()).collect(),
+        doc: Some(function.doc.to_owned()),
+    });
+    ways.collect()
 }
 
 /// The calls that are open at an offset, from the outermost to the innermost.

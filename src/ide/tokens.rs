@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Analysis;
 use super::entities::Entity;
 use super::lexer::{self, Token};
-use crate::check::builtins;
+use crate::builtins;
 use crate::source::SourceId;
 
 /// What a word is.

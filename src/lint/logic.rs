@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use super::bounds::{self, Facts};
 use super::{Found, all, roots, shape};
-use crate::check::program::{Block, Builtin, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule};
+use crate::builtins::lists::COUNT;
+use crate::builtins::texts::LENGTH;
+use crate::check::program::{Block, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
 use crate::source::Span;
@@ -156,7 +158,7 @@ fn settled(expr: &Expr) -> Option<bool> {
                 bounds::compare(left, right).map(|order| bounds::is_so(*op, order))
             }
             // A number of elements or of letters.
-            (ExprKind::Builtin(Builtin::Count | Builtin::Length, _), ExprKind::Constant(number)) => {
+            (ExprKind::Builtin(function, _), ExprKind::Constant(number)) if [&COUNT, &LENGTH].contains(function) => {
                 bounds::never_below_zero(*op, number)
             }
             _ if shape(left) == shape(right) => Some(bounds::is_so(*op, Ordering::Equal)),

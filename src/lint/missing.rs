@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Found, all, blocks, roots, shape};
+use crate::builtins::lists::{COUNT, SUM};
 use crate::check::program::{
-    Block, Builtin, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier, Rule,
-    StoredField,
+    Block, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier, Rule, StoredField,
 };
 use crate::check::types::Type;
 use crate::diagnostic::codes::lints as code;
@@ -50,7 +50,7 @@ fn currencies(found: &mut Found<'_>, rule: &Rule) {
                     "compare amounts of money themselves, or say which currency is meant: `m.currency = \"EUR\"`";
                 said.push(Diagnostic::warning(code::BARE_AMOUNT, part.span, message).help(help));
             }
-            ExprKind::Builtin(Builtin::Sum, arguments) => {
+            ExprKind::Builtin(function, arguments) if **function == SUM => {
                 let mixes = arguments.first().is_some_and(|list| list.ty == Type::List(Box::new(Type::Money(None))));
                 if mixes {
                     let message = format!("`{}` is undetermined where the currencies differ", found.written(part));
@@ -262,7 +262,9 @@ pub(super) fn counted(program: &Program) -> HashSet<String> {
         roots(&rule.block, &mut expressions);
         for expr in expressions {
             all(expr, &mut |part| match &*part.kind {
-                ExprKind::Builtin(Builtin::Count, arguments) => counted.extend(arguments.iter().map(shape)),
+                ExprKind::Builtin(function, arguments) if **function == COUNT => {
+                    counted.extend(arguments.iter().map(shape))
+                }
                 ExprKind::Quantified {
                     quantifier: Quantifier::Some | Quantifier::AtLeast(_) | Quantifier::Exactly(_),
                     each,

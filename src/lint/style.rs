@@ -2,7 +2,8 @@
 
 use super::bounds::turned;
 use super::{Edit, Found, all, blocks, percent, roots};
-use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Rule};
+use crate::builtins::lists::COUNT;
+use crate::check::program::{Constant, Each, Expr, ExprKind, LogicOp, Rule};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
@@ -110,7 +111,10 @@ fn counted(found: &mut Found<'_>, expr: &Expr) {
 
 /// What a `count(x for x in xs where P)` goes through, and P.
 fn filtered(expr: &Expr) -> Option<(&Each, &Expr)> {
-    let ExprKind::Builtin(Builtin::Count, arguments) = &*expr.kind else { return None };
+    let ExprKind::Builtin(function, arguments) = &*expr.kind else { return None };
+    if **function != COUNT {
+        return None;
+    }
     let ExprKind::Comprehension { each, .. } = &*arguments.first()?.kind else { return None };
     Some((each, each.filter.as_ref()?))
 }

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::source::Source;
 use crate::syntax::literate;
+use crate::value::Unit;
 
-/// Words that stand behind a number, a name or a parenthesis as its unit.
-const UNITS: [&str; 18] = [
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
-    "year", "years", "working", "thousand", "million", "billion",
-];
+/// Whether a word stands behind a number, a name or a parenthesis as its unit.
+fn is_unit(word: &str) -> bool {
+    Unit::from_word(word).is_some() || matches!(word, "working" | "thousand" | "million" | "billion")
+}
 
 /// Messages within messages: what stands deeper is not read.
 const DEPTH: usize = 8;
@@ -128,7 +128,7 @@ impl Reader<'_, '_> {
         self.skip(end);
         let next = self.rest.trim_start_matches([' ', '\t']);
         let measures = next.starts_with("in ") || next.starts_with("from ");
-        let is_unit = UNITS.contains(&word) && (self.before == Before::Measured || measures);
+        let is_unit = is_unit(word) && (self.before == Before::Measured || measures);
         if !is_unit {
             self.words.count(word);
         }

@@ -17,7 +17,7 @@ use crate::eval::seen::Seen;
 use crate::eval::{self, Settings};
 use crate::plan::Plan;
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::ast::{ExpectedVerdict, Replacement};
+use crate::syntax::ast::Replacement;
 
 /// The findings of one failure that are shown.
 const SHOWN: usize = 3;
@@ -118,9 +118,8 @@ fn unknown_paths(rules: &Rules, run: &TestRun, tree: &Tree, id: RecordId) -> Vec
 /// what holds may hold, and what does not apply not apply, because something cannot be read.
 fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
     let first = document.faults.first()?;
-    let speaks = |expect: &Expect| {
-        expect.rule.is_none() || !matches!(expect.verdict, ExpectedVerdict::Holds | ExpectedVerdict::NotApplicable)
-    };
+    let speaks =
+        |expect: &Expect| expect.rule.is_none() || !matches!(expect.verdict, Verdict::Holds | Verdict::NotApplicable);
     if run.expects.iter().any(speaks) {
         return None;
     }
@@ -244,7 +243,7 @@ impl Evidence<'_> {
     /// What is wrong with an expectation; nothing where it is met.
     fn unmet(&self, expect: &Expect) -> Option<Failure> {
         let about = self.about(expect);
-        let verdict = verdict(expect.verdict);
+        let verdict = expect.verdict;
         let matches = |finding: &&&Finding| finding.verdict == verdict && is_as_expected(finding, expect);
         let met = match (verdict, expect.rule.is_some()) {
             (Verdict::Holds, true) => {
@@ -333,7 +332,7 @@ fn is_contrary(finding: &Finding) -> bool {
 /// The findings that show why an expectation was not met, the plainest first: where a rule was to hold, those in which it
 /// does not; where another verdict was expected, those that have it for other reasons, and then all others.
 fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
-    let wanted = verdict(expect.verdict);
+    let wanted = expect.verdict;
     let mut chosen: Vec<&Finding> = about.to_vec();
     if wanted == Verdict::Holds && about.iter().any(|finding| is_contrary(finding)) {
         chosen.retain(|finding| is_contrary(finding));
@@ -362,14 +361,4 @@ fn says(finding: &Finding, text: &str) -> bool {
         .chain(reasons)
         .chain(finding.notes.iter().map(|note| &note.text));
     all.any(|said| said.contains(text))
-}
-
-fn verdict(expected: ExpectedVerdict) -> Verdict {
-    match expected {
-        ExpectedVerdict::Holds => Verdict::Holds,
-        ExpectedVerdict::Violated => Verdict::Violated,
-        ExpectedVerdict::Undetermined => Verdict::Undetermined,
-        ExpectedVerdict::NotApplicable => Verdict::NotApplicable,
-        ExpectedVerdict::Waived => Verdict::Waived,
-    }
 }

@@ -7,7 +7,7 @@ use crate::check::types::Type;
 use crate::document::doubt::Doubt;
 use crate::document::tree::Kind;
 use crate::document::{Cell, CellId, Document, NodeId, Tree};
-use crate::eval::value::Value;
+use crate::runtime::Value;
 use crate::source::{SourceId, Sources, Span};
 use crate::value::text::shortened;
 

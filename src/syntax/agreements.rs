@@ -1,8 +1,7 @@
 //! Agreements and tests.
 
 use super::ast::{
-    Agreement, Expect, ExpectedVerdict, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test,
-    TestStatement,
+    Agreement, Expect, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test, TestStatement, Verdict,
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
@@ -102,14 +101,10 @@ fn index(context: &mut Context<'_>, node: Node<'_>, span: crate::source::Span) -
 
 fn expect(context: &mut Context<'_>, mut cursor: Cursor<'_>, span: crate::source::Span) -> Option<Expect> {
     let rule = literals::path(context, cursor.take(Rule::path)?);
-    let verdict = match cursor.enter(Rule::verdict)?.any()?.as_rule() {
-        Rule::k_holds => ExpectedVerdict::Holds,
-        Rule::k_violated => ExpectedVerdict::Violated,
-        Rule::k_undetermined => ExpectedVerdict::Undetermined,
-        Rule::k_waived => ExpectedVerdict::Waived,
-        _ => ExpectedVerdict::NotApplicable,
-    };
-    let mut expect = Expect { rule, verdict, by: None, at: None, because: None, span };
+    let word = cursor.enter(Rule::verdict)?.any()?;
+    // `not applicable` is the only verdict of two words.
+    let verdict = Verdict::ALL.iter().find(|one| one.words().split(' ').next() == Some(word.as_str()))?;
+    let mut expect = Expect { rule, verdict: *verdict, by: None, at: None, because: None, span };
     while let Some(node) = cursor.any() {
         match node.as_rule() {
             Rule::k_by => expect.by = Some(literals::path(context, cursor.take(Rule::path)?)),

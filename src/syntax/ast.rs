@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::source::{SourceId, Span};
+pub use crate::value::{Part, Unit, Verdict};
 
 /// A whole rule file.
 #[derive(Debug, Clone)]
@@ -634,7 +635,7 @@ pub struct Expect {
     /// The rule; `shape` for shape findings.
     pub rule: Path,
     /// The verdict's words.
-    pub verdict: ExpectedVerdict,
+    pub verdict: Verdict,
     /// `by EXCEPTION`
     pub by: Option<Path>,
     /// `for "/path"`
@@ -643,21 +644,6 @@ pub struct Expect {
     pub because: Option<TextLiteral>,
     /// The whole statement.
     pub span: Span,
-}
-
-/// The verdict that a test expects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExpectedVerdict {
-    /// `holds`
-    Holds,
-    /// `violated`
-    Violated,
-    /// `undetermined`
-    Undetermined,
-    /// `not applicable`
-    NotApplicable,
-    /// `waived`
-    Waived,
 }
 
 /// An expression with its place.
@@ -691,25 +677,6 @@ pub enum Scale {
     Million,
     /// `billion`
     Billion,
-}
-
-/// A unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
-    /// `seconds`
-    Seconds,
-    /// `minutes`
-    Minutes,
-    /// `hours`
-    Hours,
-    /// `days`
-    Days,
-    /// `weeks`
-    Weeks,
-    /// `months`
-    Months,
-    /// `years`
-    Years,
 }
 
 /// What an expression is.
@@ -872,39 +839,6 @@ pub enum ExprKind {
     CheckDate,
     /// `NAME as of DATE`
     AsOf(Path, Expr),
-}
-
-/// What `… of d` takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// `year of d`
-    Year,
-    /// `month of d`
-    Month,
-    /// `day of d`
-    Day,
-    /// `weekday of d`
-    Weekday,
-    /// `hour of dt`
-    Hour,
-    /// `minute of dt`
-    Minute,
-    /// `date of dt`
-    Date,
-    /// `start of d in zone "…"`: the day's first instant
-    StartOfDay,
-    /// `start of month of d`
-    StartOfMonth,
-    /// `start of quarter of d`
-    StartOfQuarter,
-    /// `start of year of d`
-    StartOfYear,
-    /// `end of month of d`
-    EndOfMonth,
-    /// `end of quarter of d`
-    EndOfQuarter,
-    /// `end of year of d`
-    EndOfYear,
 }
 
 /// An operator between two values.

@@ -11,6 +11,7 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::source::LINE_BREAKS;
 use crate::source::Span;
+use crate::value::Unit;
 
 fn make(span: Span, kind: ExprKind) -> Expr {
     Expr { kind: Box::new(kind), span }
@@ -386,7 +387,7 @@ fn path_of(expr: &Expr) -> Option<Path> {
 fn length(context: &mut Context<'_>, amount: Expr, span: Span, mut inner: Cursor<'_>) -> Option<Expr> {
     let tail = inner.next()?;
     if tail.as_rule() == Rule::unit {
-        return Some(make(span, ExprKind::Length(amount, literals::unit(tail.as_str())?)));
+        return Some(make(span, ExprKind::Length(amount, Unit::from_word(tail.as_str())?)));
     }
     let calendar = literals::path(context, Cursor::of(tail).take(Rule::path)?);
     Some(make(span, ExprKind::WorkingDays(amount, calendar)))
@@ -528,7 +529,7 @@ fn time_words(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     Some(match rule {
         Rule::measure => {
-            let unit = literals::unit(cursor.take(Rule::unit)?.as_str())?;
+            let unit = Unit::from_word(cursor.take(Rule::unit)?.as_str())?;
             ExprKind::Measure(unit, measured(context, &mut cursor)?)
         }
         Rule::working_measure => {
@@ -569,22 +570,9 @@ fn measured(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Expr> 
 fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
     let word = cursor.take(Rule::part_word)?;
     let of = cursor.take(Rule::part_unit);
-    let part = match (word.as_str(), of.as_ref().map(|node| node.as_str())) {
-        ("year", None) => Part::Year,
-        ("month", None) => Part::Month,
-        ("day", None) => Part::Day,
-        ("weekday", None) => Part::Weekday,
-        ("hour", None) => Part::Hour,
-        ("minute", None) => Part::Minute,
-        ("date", None) => Part::Date,
-        ("start", None) => Part::StartOfDay,
-        ("start", Some("month")) => Part::StartOfMonth,
-        ("start", Some("quarter")) => Part::StartOfQuarter,
-        ("start", Some("year")) => Part::StartOfYear,
-        ("end", Some("month")) => Part::EndOfMonth,
-        ("end", Some("quarter")) => Part::EndOfQuarter,
-        ("end", Some("year")) => Part::EndOfYear,
-        _ => {
+    let part = match Part::from_words(word.as_str(), of.as_ref().map(|node| node.as_str())) {
+        Some(part) => part,
+        None => {
             let span = context.span(word.as_span());
             context.report(
                 Diagnostic::error(code::EXPRESSION, span, format!("`{} of` does not say of what", word.as_str()))

@@ -4,7 +4,7 @@ use crate::diagnostic::Help;
 use std::sync::Arc;
 
 use super::ast::{
-    DateLiteral, Doc, Expr, ExprKind, Name, NumberLiteral, Path, Scale, Template, TemplatePart, TextLiteral, Unit,
+    DateLiteral, Doc, Expr, ExprKind, Name, NumberLiteral, Path, Scale, Template, TemplatePart, TextLiteral,
 };
 use super::cursor::{Cursor, Node};
 use super::{Context, Rule, parse_inner};
@@ -345,17 +345,4 @@ pub(super) fn number(context: &mut Context<'_>, node: Node<'_>) -> Option<Number
         _ => None,
     });
     Some(NumberLiteral { digits: digits.into(), percent, scale, span })
-}
-
-pub(super) fn unit(word: &str) -> Option<Unit> {
-    Some(match word.trim_end_matches('s') {
-        "second" => Unit::Seconds,
-        "minute" => Unit::Minutes,
-        "hour" => Unit::Hours,
-        "day" => Unit::Days,
-        "week" => Unit::Weeks,
-        "month" => Unit::Months,
-        "year" => Unit::Years,
-        _ => return None,
-    })
 }

@@ -76,7 +76,7 @@ placeless!(
     bool,
     u32,
     ast::MonthEndsPolicy,
-    ast::ExpectedVerdict,
+    ast::Verdict,
     ast::Scale,
     ast::Unit,
     ast::Part,

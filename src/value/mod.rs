@@ -8,8 +8,10 @@ pub mod fault;
 pub mod money;
 pub mod number;
 pub mod rounding;
+mod rows;
 pub mod text;
 pub mod time;
+mod verdict;
 
 pub use calendar::Calendar;
 pub use currency::Currency;
@@ -18,4 +20,5 @@ pub use money::Money;
 pub use number::{Number, Sum};
 pub use rounding::RoundingMode;
 pub use text::Pattern;
-pub use time::{Date, DateTime, Duration, MonthEnds, Period, Stretch, Time, Zone};
+pub use time::{Date, DateTime, Duration, Length, MonthEnds, Part, Period, Stretch, Taken, Time, Unit, UnitSize, Zone};
+pub use verdict::Verdict;

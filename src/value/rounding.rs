@@ -1,44 +1,55 @@
-//! Rounding modes, as accountants and laws name them.
+//! Rounding modes, as accountants and laws name them: each is one row.
 
-/// What happens to the digits that are cut off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RoundingMode {
-    /// To the nearest; a half away from zero.
-    HalfUp,
-    /// To the nearest; a half towards zero.
-    HalfDown,
-    /// To the nearest; a half to the even digit.
-    HalfEven,
-    /// Away from zero.
-    Up,
-    /// Towards zero.
-    Down,
-    /// Towards positive infinity.
-    Ceiling,
-    /// Towards negative infinity.
-    Floor,
+use super::rows::enum_of_rows;
+
+/// What is known of a mode.
+pub struct RoundingRow {
+    /// The word in rules.
+    pub word: &'static str,
+    /// The direction, behind `rounded` in a rulebook.
+    pub direction: &'static str,
+    /// What becomes of halves, at the end of the phrase.
+    pub halves: &'static str,
+}
+
+/// The row of a mode that rounds to the nearest.
+const fn nearest(word: &'static str, halves: &'static str) -> RoundingRow {
+    RoundingRow { word, direction: "", halves }
+}
+
+/// The row of a mode that rounds in one direction.
+const fn towards(word: &'static str, direction: &'static str) -> RoundingRow {
+    RoundingRow { word, direction, halves: "" }
+}
+
+enum_of_rows! {
+    /// What happens to the digits that are cut off.
+    pub enum RoundingMode: RoundingRow {
+        /// To the nearest; a half away from zero.
+        HalfUp = nearest("half_up", " (halves away from zero)");
+        /// To the nearest; a half towards zero.
+        HalfDown = nearest("half_down", " (halves towards zero)");
+        /// To the nearest; a half to the even digit.
+        HalfEven = nearest("half_even", " (halves to the even digit)");
+        /// Away from zero.
+        Up = towards("up", " away from zero");
+        /// Towards zero.
+        Down = towards("down", " towards zero");
+        /// Towards positive infinity.
+        Ceiling = towards("ceiling", " up");
+        /// Towards negative infinity.
+        Floor = towards("floor", " down");
+    }
 }
 
 impl RoundingMode {
-    /// All modes, in the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::HalfUp, Self::HalfDown, Self::HalfEven, Self::Up, Self::Down, Self::Ceiling, Self::Floor];
-
     /// The word in rules.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::HalfUp => "half_up",
-            Self::HalfDown => "half_down",
-            Self::HalfEven => "half_even",
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Ceiling => "ceiling",
-            Self::Floor => "floor",
-        }
+        self.row().word
     }
 
     /// The mode that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.word() == word)
+        Self::ALL.iter().copied().find(|mode| mode.word() == word)
     }
 }

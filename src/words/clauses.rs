@@ -49,7 +49,7 @@ impl Speaker<'_> {
                 let rest = say!["a working day of the calendar ", self.calendar(*calendar)];
                 atom(self.noun(scope, day), BE, rest, negated)
             }
-            ExprKind::Builtin(builtin, arguments) => self.predicate(scope, *builtin, arguments, negated),
+            ExprKind::Builtin(function, arguments) => self.predicate(scope, function, arguments, negated),
             ExprKind::Constant(Constant::Boolean(truth)) => {
                 let verb = if *truth == negated {
                     Verb("never hold", "never holds")

@@ -6,7 +6,8 @@ use super::literals::percentage;
 use super::noun::Noun;
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, say};
-use crate::check::program::{Builtin, Constant, Expr, ExprKind, Length, Quantifier, Tolerance};
+use crate::builtins::wording::{Phrase, Unchanged};
+use crate::check::program::{Constant, Expr, ExprKind, Length, Quantifier, Tolerance};
 use crate::check::types::Type;
 use crate::syntax::ast::{CompareOp, DeadlineKind, Direction};
 
@@ -64,31 +65,27 @@ impl Speaker<'_> {
             CompareOp::Less | CompareOp::LessOrEqual | CompareOp::Greater | CompareOp::GreaterOrEqual => return None,
         };
         let made = |side: &Expr, other: &Expr| match &*side.kind {
-            ExprKind::Builtin(builtin, arguments) => {
+            ExprKind::Builtin(function, arguments) => {
                 let same = self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
-                same.then(|| (*builtin, arguments.get(1).cloned(), self.noun(scope, other)))
+                let unchanged = function.wording.unchanged.filter(|_| same)?;
+                Some((unchanged, arguments.get(1).cloned(), self.noun(scope, other)))
             }
             _ => None,
         };
-        let (builtin, second, own) = made(right, left).or_else(|| made(left, right))?;
+        let (unchanged, second, own) = made(right, left).or_else(|| made(left, right))?;
         let some = if negated { "" } else { "no " };
-        match (builtin, second) {
-            (Builtin::Trim, _) => Some(atom(own, HAVE, format!("{some}blanks at its beginning or end"), false)),
-            (Builtin::Upper, _) => Some(atom(own, BE, "all in capital letters", negated)),
-            (Builtin::Lower, _) => Some(atom(own, BE, "all in small letters", negated)),
-            (Builtin::RoundToMinorUnit, _) => {
-                Some(atom(own, HAVE, format!("{some}more decimal places than its currency"), false))
+        Some(match unchanged {
+            Unchanged::Lacks(what) => atom(own, HAVE, format!("{some}{what}"), false),
+            Unchanged::Is(what) => atom(own, BE, what, negated),
+            Unchanged::Places => {
+                let second = second?;
+                let places = super::functions::places(&self.noun(scope, &second).operand());
+                match &*second.kind {
+                    ExprKind::Constant(Constant::Number(none)) if none.is_zero() => atom(own, BE, places, negated),
+                    _ => atom(own, HAVE, say![format!("{some}more than "), places], false),
+                }
             }
-            (Builtin::Round, Some(places)) => {
-                let places = super::functions::places(&self.noun(scope, &places).operand());
-                let rest = match places.plain().as_str() {
-                    "a whole number" => return Some(atom(own, BE, places, negated)),
-                    _ => say![format!("{some}more than "), places],
-                };
-                Some(atom(own, HAVE, rest, false))
-            }
-            _ => None,
-        }
+        })
     }
 
     /// What something is compared with; a bare text has no article.
@@ -127,7 +124,8 @@ impl Speaker<'_> {
 
     /// `count(xs) > 0` and the like: there is at least one.
     fn counted(&self, scope: &Scope, left: &Expr, op: CompareOp, right: &Expr) -> Option<Claim> {
-        let ExprKind::Builtin(Builtin::Count, arguments) = &*left.kind else { return None };
+        let ExprKind::Builtin(function, arguments) = &*left.kind else { return None };
+        let Phrase::NumberOf = function.wording.phrase else { return None };
         let ExprKind::Constant(Constant::Number(number)) = &*right.kind else { return None };
         let number = number.to_i64().filter(|number| *number >= 0)?;
         let (amount, many) = match (op, number) {

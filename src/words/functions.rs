@@ -1,72 +1,94 @@
-//! The built-in functions, as values and as claims.
+//! The built-in functions, as values and as claims: what their rows say of their words.
 
 use super::claim::{BE, Claim, Mood, Verb};
 use super::clauses::atom;
 use super::noun::{Noun, Weight};
 use super::speaker::{Scope, Speaker};
 use super::text::{Words, listed, say};
-use crate::check::program::{ArithmeticOp, Builtin, Constant, Expr, ExprKind};
+use crate::builtins::Function;
+use crate::builtins::signature::Takes;
+use crate::builtins::wording::Phrase;
+use crate::check::program::{ArithmeticOp, Constant, Expr, ExprKind};
 use crate::check::types::Type;
+use crate::value::RoundingMode;
 
 impl Speaker<'_> {
     /// A built-in function that gives a value.
-    pub(super) fn builtin(&self, scope: &Scope, builtin: Builtin, arguments: &[Expr]) -> Noun {
+    pub(super) fn builtin(&self, scope: &Scope, function: &'static Function, arguments: &[Expr]) -> Noun {
         let argument = |at: usize| arguments.get(at).map(|one| self.noun(scope, one).operand()).unwrap_or_default();
-        let of = |head: &str| {
-            let taken = self.taken_over(scope, head, arguments.first());
-            taken.unwrap_or_else(|| Noun::heavy(say![head, " of ", argument(0)]))
-        };
-        match builtin {
-            Builtin::Sum => of("the sum"),
-            Builtin::Count => {
-                let is_named = arguments.first().is_some_and(|list| matches!(&*list.kind, ExprKind::Local(_)));
-                let list = arguments.first().filter(|_| !is_named);
-                let what = list.and_then(|list| self.elements(scope, list, true));
-                let what = what.unwrap_or_else(|| argument(0));
-                // A document may state the number that is counted here.
-                let stated = scope.is_taken(&format!("number of {}", what.plain()));
-                Noun::heavy(say!["the number of ", what, if stated { " listed" } else { "" }])
+        match function.wording.phrase {
+            Phrase::Of { head, plural } => {
+                let taken = self.taken_over(scope, head, arguments.first());
+                taken.unwrap_or_else(|| Noun::heavy(say![head, " of ", argument(0)])).many(plural)
             }
-            Builtin::Min | Builtin::Max => self.extreme(scope, builtin == Builtin::Min, arguments),
-            Builtin::Mean => of("the average"),
-            Builtin::First => self.end(scope, "first", arguments.first()),
-            Builtin::Last => self.end(scope, "last", arguments.first()),
-            Builtin::Nth => match arguments {
+            Phrase::Template { words, plural } => {
+                Noun::heavy(self.filled(scope, words, function, arguments, Noun::operand)).many(plural)
+            }
+            Phrase::NumberOf => self.counted_noun(scope, arguments),
+            Phrase::Least => self.extreme(scope, true, arguments),
+            Phrase::Greatest => self.extreme(scope, false, arguments),
+            Phrase::End(which) => self.end(scope, which, arguments.first()),
+            Phrase::Position => match arguments {
                 [list, position, ..] => self.at(scope, list, position),
-                _ => of("an element"),
+                _ => Noun::heavy(say!["an element of ", argument(0)]),
             },
-            Builtin::Distinct => Noun::heavy(say![argument(0), " without repetitions"]).many(true),
-            Builtin::Keys => of("the keys").many(true),
-            Builtin::Values => of("the values").many(true),
-            Builtin::Round => self.rounded(scope, arguments.first(), arguments.get(2), &places(&argument(1))),
-            Builtin::RoundToMinorUnit => {
+            Phrase::RoundedToPlaces => self.rounded(scope, arguments.first(), arguments.get(2), &places(&argument(1))),
+            Phrase::RoundedToMinorUnit => {
                 self.rounded(scope, arguments.first(), arguments.get(1), &say!["the minor unit of its currency"])
             }
-            Builtin::Abs => self.size(scope, arguments),
-            Builtin::Power => match arguments.get(1).map(|power| &*power.kind) {
-                Some(ExprKind::Constant(Constant::Number(two))) if two.to_i64() == Some(2) => of("the square"),
+            Phrase::Size => self.size(scope, arguments),
+            Phrase::Power => match arguments.get(1).map(|power| &*power.kind) {
+                Some(ExprKind::Constant(Constant::Number(two))) if two.to_i64() == Some(2) => {
+                    let taken = self.taken_over(scope, "the square", arguments.first());
+                    taken.unwrap_or_else(|| Noun::heavy(say!["the square of ", argument(0)]))
+                }
                 _ => Noun::composite(say![argument(0), " to the power of ", argument(1)]),
             },
-            Builtin::Length => of("the number of characters"),
-            Builtin::Upper => Noun::heavy(say![argument(0), " in capital letters"]),
-            Builtin::Lower => Noun::heavy(say![argument(0), " in small letters"]),
-            Builtin::Trim => Noun::heavy(say![argument(0), " without blanks around it"]),
-            Builtin::Words => of("the words").many(true),
-            Builtin::Find => {
-                let pattern = match arguments.first().map(|pattern| &*pattern.kind) {
-                    Some(ExprKind::Constant(Constant::Text(pattern))) => Words::code(pattern),
-                    _ => argument(0),
-                };
-                Noun::heavy(say!["what the pattern ", pattern, " finds in ", argument(1)])
-            }
-            Builtin::Split => {
-                Noun::heavy(say!["the parts into which ", argument(1), " divides ", argument(0)]).many(true)
-            }
-            Builtin::Unique | Builtin::Ascending | Builtin::Descending | Builtin::SameSet => {
-                let claim = self.predicate(scope, builtin, arguments, false);
+            Phrase::Claim { .. } => {
+                let claim = self.predicate(scope, function, arguments, false);
                 Noun::composite(say!["whether ", claim.said(Mood::Is, false)])
             }
         }
+    }
+
+    /// A template with the arguments in it; a pattern is code.
+    pub(super) fn filled(
+        &self,
+        scope: &Scope,
+        template: &str,
+        function: &Function,
+        arguments: &[Expr],
+        words_of: fn(&Noun) -> Words,
+    ) -> Words {
+        let parameters = function.signatures.first().map_or(&[][..], |signature| signature.parameters);
+        let argument = |at: usize| match (arguments.get(at), parameters.get(at).map(|parameter| parameter.takes)) {
+            (Some(argument), Some(Takes::Pattern)) => match &*argument.kind {
+                ExprKind::Constant(Constant::Text(pattern)) => Words::code(pattern),
+                _ => words_of(&self.noun(scope, argument)),
+            },
+            (Some(argument), _) => words_of(&self.noun(scope, argument)),
+            (None, _) => Words::default(),
+        };
+        let mut words = Words::default();
+        let mut rest = template;
+        while let Some((before, behind)) = rest.split_once('{') {
+            words.add(before);
+            let (number, after) = behind.split_once('}').unwrap_or((behind, ""));
+            words.add(number.parse().map(argument).unwrap_or_default());
+            rest = after;
+        }
+        words.add(rest);
+        words
+    }
+
+    fn counted_noun(&self, scope: &Scope, arguments: &[Expr]) -> Noun {
+        let is_named = arguments.first().is_some_and(|list| matches!(&*list.kind, ExprKind::Local(_)));
+        let list = arguments.first().filter(|_| !is_named);
+        let what = list.and_then(|list| self.elements(scope, list, true));
+        let what = what.or_else(|| arguments.first().map(|list| self.noun(scope, list).operand())).unwrap_or_default();
+        // A document may state the number that is counted here.
+        let stated = scope.is_taken(&format!("number of {}", what.plain()));
+        Noun::heavy(say!["the number of ", what, if stated { " listed" } else { "" }])
     }
 
     /// `xs[n]`, `nth(xs, n)`
@@ -146,65 +168,30 @@ impl Speaker<'_> {
     fn rounded(&self, scope: &Scope, value: Option<&Expr>, mode: Option<&Expr>, to: &Words) -> Noun {
         let value = value.map(|value| self.noun(scope, value).factor()).unwrap_or_default();
         let mode = match mode.map(|mode| &*mode.kind) {
-            Some(ExprKind::Constant(Constant::Text(mode))) => &**mode,
-            _ => "",
+            Some(ExprKind::Constant(Constant::Text(mode))) => RoundingMode::from_word(mode),
+            _ => None,
         };
-        let (how, note) = match mode {
-            "half_up" => ("", " (halves away from zero)"),
-            "half_down" => ("", " (halves towards zero)"),
-            "half_even" => ("", " (halves to the even digit)"),
-            "up" => (" away from zero", ""),
-            "down" => (" towards zero", ""),
-            "ceiling" => (" up", ""),
-            "floor" => (" down", ""),
-            _ => ("", ""),
-        };
+        let (how, note) = mode.map_or(("", ""), |mode| (mode.row().direction, mode.row().halves));
         Noun::heavy(say![value, " rounded", how, " to ", to, note])
     }
 
     /// Built-in functions that are true or false.
-    pub(super) fn predicate(&self, scope: &Scope, builtin: Builtin, arguments: &[Expr], negated: bool) -> Claim {
+    pub(super) fn predicate(
+        &self,
+        scope: &Scope,
+        function: &'static Function,
+        arguments: &[Expr],
+        negated: bool,
+    ) -> Claim {
+        let Phrase::Claim { verb, rest, opposite } = function.wording.phrase else {
+            return atom(self.builtin(scope, function, arguments), BE, "true", negated);
+        };
         let subject = arguments.first().map_or_else(|| Noun::light("it"), |first| self.noun(scope, first)).many(true);
-        match builtin {
-            Builtin::Unique => {
-                if negated {
-                    return atom(subject, Verb("contain", "contains"), "something twice", false);
-                }
-                atom(subject, BE, "different from one another", false)
-            }
-            Builtin::Ascending => atom(subject, BE, "in strictly ascending order", negated),
-            Builtin::Descending => atom(subject, BE, "in strictly descending order", negated),
-            Builtin::SameSet => {
-                let other = arguments.get(1).map(|other| self.noun(scope, other).words()).unwrap_or_default();
-                let rest = say!["the same elements as ", other, ", in whatever order"];
-                atom(subject, Verb("have", "has"), rest, negated)
-            }
-            Builtin::Sum
-            | Builtin::Count
-            | Builtin::Min
-            | Builtin::Max
-            | Builtin::Mean
-            | Builtin::First
-            | Builtin::Last
-            | Builtin::Nth
-            | Builtin::Distinct
-            | Builtin::Keys
-            | Builtin::Values
-            | Builtin::Round
-            | Builtin::RoundToMinorUnit
-            | Builtin::Abs
-            | Builtin::Power
-            | Builtin::Length
-            | Builtin::Upper
-            | Builtin::Lower
-            | Builtin::Trim
-            | Builtin::Words
-            | Builtin::Find
-            | Builtin::Split => {
-                let noun = self.builtin(scope, builtin, arguments);
-                atom(noun, BE, "true", negated)
-            }
-        }
+        let (verb, rest, negated) = match opposite.filter(|_| negated) {
+            Some((verb, rest)) => (verb, rest, false),
+            None => (verb, rest, negated),
+        };
+        atom(subject, Verb(verb.0, verb.1), self.filled(scope, rest, function, arguments, Noun::words), negated)
     }
 }
 

@@ -7,7 +7,7 @@ use super::names::plural;
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, TargetKind, Words, listed, say};
-use crate::check::program::{Builtin, Constant, Each, Expr, ExprKind, Quantifier};
+use crate::check::program::{Constant, Each, Expr, ExprKind, Quantifier};
 use crate::check::types::Type;
 use crate::check::walk;
 use crate::syntax::ast::CompareOp;
@@ -124,20 +124,8 @@ impl Speaker<'_> {
                     _ => say![among, " of ", self.noun(scope, base).operand()],
                 }
             }
-            ExprKind::Builtin(builtin @ (Builtin::Keys | Builtin::Values | Builtin::Words), arguments) => {
-                let of = arguments.first().map(|one| self.noun(scope, one).operand());
-                say![if *builtin == Builtin::Words { " in " } else { " of " }, of.unwrap_or_default()]
-            }
-            ExprKind::Builtin(Builtin::Split, arguments) => match arguments.as_slice() {
-                [text, mark, ..] => {
-                    let (text, mark) = (self.noun(scope, text).operand(), self.noun(scope, mark).operand());
-                    say![" into which ", mark, " divides ", text]
-                }
-                _ => Words::default(),
-            },
-            ExprKind::Builtin(Builtin::Distinct, arguments) => {
-                let list = arguments.first().map(|one| self.noun(scope, one).operand());
-                say![" among ", list.unwrap_or_default()]
+            ExprKind::Builtin(function, arguments) if let Some(element) = function.wording.element => {
+                self.filled(scope, element.whose, function, arguments, Noun::operand)
             }
             ExprKind::Comprehension { each, body, .. }
                 if each.filter.is_none() && self.is_path_of(body, each.local) =>
@@ -273,9 +261,12 @@ impl Speaker<'_> {
         }
         let one = self.element_noun(scope, list);
         let head = if many { plural(&one) } else { one };
-        let different = matches!(&*list.kind, ExprKind::Builtin(Builtin::Distinct, _));
+        let before = match &*list.kind {
+            ExprKind::Builtin(function, _) => function.wording.element.map_or("", |element| element.before),
+            _ => "",
+        };
         let term = self.element_term(scope, list, &head);
-        Some(say![if different { "different " } else { "" }, term, self.whose(scope, list)])
+        Some(say![before, term, self.whose(scope, list)])
     }
 
     /// Elements with their `where`.

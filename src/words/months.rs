@@ -5,8 +5,7 @@ use super::text::{Words, say};
 use crate::check::program::{Block, ExprKind, Length, Program};
 use crate::check::types::{PeriodKind, Type};
 use crate::check::walk;
-use crate::syntax::ast::Unit;
-use crate::value::MonthEnds;
+use crate::value::{MonthEnds, UnitSize};
 
 /// The sentence about month ends, where a block counts months and says what becomes of a day that one does not have.
 pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
@@ -19,7 +18,9 @@ pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
             ExprKind::Deadline { length: Length::Elapsed(length), month_ends, .. } => {
                 counts_months(&length.ty).then_some(*month_ends)
             }
-            ExprKind::Measure { unit: Unit::Months | Unit::Years, month_ends, .. } => Some(*month_ends),
+            ExprKind::Measure { unit, month_ends, .. } if matches!(unit.row().size, UnitSize::Months(_)) => {
+                Some(*month_ends)
+            }
             _ => None,
         };
         clips |= policy == Some(MonthEnds::Clip);

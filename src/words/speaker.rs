@@ -9,9 +9,8 @@ use super::lists::behind_amount;
 use super::names::{is_participle, is_preposition, is_verb, plural, singular, spoken};
 use super::noun::Noun;
 use super::text::Words;
-use crate::check::program::{
-    Builtin, Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId,
-};
+use crate::builtins::wording::Element;
+use crate::check::program::{Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId};
 use crate::check::types::Type;
 use crate::check::walk;
 
@@ -246,13 +245,11 @@ impl<'p> Speaker<'p> {
             },
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
             ExprKind::Grouped(..) => Some("group".to_owned()),
-            ExprKind::Builtin(Builtin::Distinct, arguments) => {
-                arguments.first().map(|list| self.element_noun(scope, list))
-            }
-            ExprKind::Builtin(Builtin::Keys, _) => Some("key".to_owned()),
-            ExprKind::Builtin(Builtin::Values, _) => Some("value".to_owned()),
-            ExprKind::Builtin(Builtin::Words, _) => Some("word".to_owned()),
-            ExprKind::Builtin(Builtin::Split, _) => Some("part".to_owned()),
+            ExprKind::Builtin(function, arguments) => match function.wording.element {
+                Some(Element { noun: Some(noun), .. }) => Some(noun.to_owned()),
+                Some(Element { noun: None, .. }) => arguments.first().map(|list| self.element_noun(scope, list)),
+                None => None,
+            },
             _ => self.field_name(list).and_then(|name| match &list.ty {
                 Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
                 Type::List(element) => singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {

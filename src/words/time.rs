@@ -6,8 +6,7 @@ use super::text::{TargetKind, Words, say};
 use super::values::unit_word;
 use crate::check::program::{CalendarId, Constant, Expr, ExprKind};
 use crate::check::types::Type;
-use crate::syntax::ast::{Part, Unit};
-use crate::value::Zone;
+use crate::value::{Part, Taken, Unit, UnitSize, Zone};
 
 impl Speaker<'_> {
     /// A calendar by its name.
@@ -46,7 +45,7 @@ impl Speaker<'_> {
 
     /// `hours in s`
     pub(super) fn measure(&self, scope: &Scope, unit: Unit, stretch: &Expr) -> Noun {
-        let whole = matches!(unit, Unit::Months | Unit::Years);
+        let whole = matches!(unit.row().size, UnitSize::Months(_));
         let head = format!("the number of {}{}", if whole { "whole " } else { "" }, unit_word(unit, false));
         Noun::heavy(say![head, self.during(scope, stretch)])
     }
@@ -88,7 +87,7 @@ impl Speaker<'_> {
 
     /// `3 months`, `3 (standstill months) months`: a number with its unit.
     pub(super) fn length(&self, scope: &Scope, count: &Expr, unit: Unit) -> Noun {
-        Noun::light(self.number_of(scope, count, &unit_word(unit, true), &unit_word(unit, false)))
+        Noun::light(self.number_of(scope, count, unit_word(unit, true), unit_word(unit, false)))
     }
 
     fn number_of(&self, scope: &Scope, count: &Expr, one: &str, many: &str) -> Words {
@@ -108,23 +107,12 @@ impl Speaker<'_> {
     pub(super) fn part(&self, scope: &Scope, part: Part, operand: &Expr, zone: Option<Zone>) -> Noun {
         let zone = zone.map(|zone| format!(" (in {zone})")).unwrap_or_default();
         let operand = self.noun(scope, operand).operand();
-        let head = match part {
-            Part::Year => "the year of ",
-            Part::Month => "the number of the month of ",
-            Part::Day => "the day of the month of ",
-            Part::Weekday => "the weekday of ",
-            Part::Hour => "the hour of ",
-            Part::Minute => "the minute of ",
-            Part::Date => return day_of(&operand, &zone),
-            Part::StartOfDay => "the beginning of ",
-            Part::StartOfMonth => "the first day of the month of ",
-            Part::StartOfQuarter => "the first day of the quarter of ",
-            Part::StartOfYear => "the first day of the year of ",
-            Part::EndOfMonth => "the last day of the month of ",
-            Part::EndOfQuarter => "the last day of the quarter of ",
-            Part::EndOfYear => "the last day of the year of ",
-        };
-        Noun::heavy(say![head, operand, zone])
+        if let Taken::DayOfInstant = part.row().taken
+            && let Some(clause) = operand.after("the time at which ")
+        {
+            return Noun::heavy(say!["the day on which ", clause, zone]);
+        }
+        Noun::heavy(say![part.row().phrase, operand, zone])
     }
 
     /// `next working day of C on or after d`
@@ -132,13 +120,5 @@ impl Speaker<'_> {
         let calendar = self.calendar(id);
         let day = self.noun(scope, day).operand();
         Noun::heavy(say![format!("the {which} working day (calendar "), calendar, format!(") {when} "), day])
-    }
-}
-
-/// The day of an instant: `the time at which …` is on `the day on which …`.
-fn day_of(instant: &Words, zone: &str) -> Noun {
-    match instant.after("the time at which ") {
-        Some(clause) => Noun::heavy(say!["the day on which ", clause, zone]),
-        None => Noun::heavy(say!["the day of ", instant, zone]),
     }
 }

@@ -2,12 +2,13 @@
 
 use super::claim::Mood;
 use super::literals::{constant, percentage};
-use super::names::{plural, spoken};
+use super::names::spoken;
 use super::noun::Noun;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{TargetKind, Words, listed, say};
 use crate::check::program::{ArithmeticOp, Constant, Definition, DefinitionId, Expr, ExprKind};
 use crate::check::types::Type;
+use crate::value::Unit;
 
 impl Speaker<'_> {
     /// What an expression stands for.
@@ -66,8 +67,8 @@ impl Speaker<'_> {
                 None => Noun::light("…"),
             },
             ExprKind::Call(id, arguments) if expr.ty != Type::Boolean => self.called(scope, *id, arguments),
-            ExprKind::Builtin(builtin, arguments) if expr.ty != Type::Boolean => {
-                self.builtin(scope, *builtin, arguments)
+            ExprKind::Builtin(function, arguments) if expr.ty != Type::Boolean => {
+                self.builtin(scope, function, arguments)
             }
             ExprKind::Call(..)
             | ExprKind::Builtin(..)
@@ -257,17 +258,7 @@ fn last(noun: &Noun) -> Words {
     if has_clause { noun.factor() } else { noun.operand() }
 }
 
-/// A unit with its number: `1 day`, `10 days`.
-pub(super) fn unit_word(unit: crate::syntax::ast::Unit, of_one: bool) -> String {
-    use crate::syntax::ast::Unit;
-    let one = match unit {
-        Unit::Seconds => "second",
-        Unit::Minutes => "minute",
-        Unit::Hours => "hour",
-        Unit::Days => "day",
-        Unit::Weeks => "week",
-        Unit::Months => "month",
-        Unit::Years => "year",
-    };
-    if of_one { one.to_owned() } else { plural(one) }
+/// The word of a unit, for one or for several.
+pub(super) fn unit_word(unit: Unit, of_one: bool) -> &'static str {
+    if of_one { unit.row().one } else { unit.row().many }
 }

@@ -139,7 +139,10 @@ fn edits_land_where_the_client_means_whatever_ends_its_lines() {
             client.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
             client.open(&fresh, "whereas", &text);
             let end = positions(&text, units).pop().unwrap().1;
-            let (edited_says, fresh_says) = (said(client, &edited, 2, &end), said(client, &fresh, 1, &end));
+            // A diagnostic may name a second place of its own file.
+            let without_name = |says: Vec<Value>, file: &Path| json!(says).to_string().replace(&uri(file), "");
+            let edited_says = without_name(said(client, &edited, 2, &end), &edited);
+            let fresh_says = without_name(said(client, &fresh, 1, &end), &fresh);
             for file in [&edited, &fresh] {
                 client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(file) } }));
             }

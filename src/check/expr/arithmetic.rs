@@ -40,7 +40,7 @@ impl Checker<'_> {
             record.fields.iter().any(|field| field.name == *name)
                 || record.derived.iter().any(|field| field.name == *name)
         });
-        let is_function = super::super::builtins::BUILTINS.iter().any(|row| *row.name == **name);
+        let is_function = crate::builtins::by_name(name).is_some();
         is_function && !is_field && !around.locals.iter().any(|local| local.name == *name)
     }
 

@@ -13,42 +13,19 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::currency::no_currency;
-use crate::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, time};
+use crate::value::{Currency, Length, Money, Number, UnitSize};
 
 impl Checker<'_> {
-    pub(super) fn literal(&mut self, written: &ast::Expr) -> Expr {
-        let span = written.span;
-        let constant = |constant, ty| make(ExprKind::Constant(constant), ty, span);
-        match &*written.kind {
-            ast::ExprKind::Number(literal) => match self.number(literal) {
-                Some(number)
-                    if number.is_zero() && !literal.percent && literal.scale.is_none() && &*literal.digits == "0" =>
-                {
-                    constant(Constant::Number(number), Type::Zero)
-                }
-                Some(number) if literal.percent => constant(Constant::Number(number), Type::Percent),
-                Some(number) if number.is_integer() => constant(Constant::Number(number), Type::Integer),
-                Some(number) => constant(Constant::Number(number), Type::Number),
-                None => erroneous(span),
-            },
-            ast::ExprKind::Money(literal, code) => self.money(literal, code, span),
-            ast::ExprKind::Text(text) | ast::ExprKind::Pattern(text) => {
-                constant(Constant::Text(text.clone()), Type::Text)
-            }
-            ast::ExprKind::Boolean(value) => constant(Constant::Boolean(*value), Type::Boolean),
-            // The parser reported dates that do not exist.
-            ast::ExprKind::Date(text) => {
-                Date::parse(text).map_or_else(|_| erroneous(span), |date| constant(Constant::Date(date), Type::Date))
-            }
-            ast::ExprKind::DateTime(text) => DateTime::parse(text).map_or_else(
-                |_| erroneous(span),
-                |instant| constant(Constant::DateTime(instant), Type::DateTime(None)),
-            ),
-            ast::ExprKind::Time(text) => {
-                Time::parse(text).map_or_else(|_| erroneous(span), |time| constant(Constant::Time(time), Type::Time))
-            }
-            _ => erroneous(span),
-        }
+    pub(super) fn number_literal(&mut self, literal: &ast::NumberLiteral, span: Span) -> Expr {
+        let Some(number) = self.number(literal) else { return erroneous(span) };
+        let is_bare_zero = number.is_zero() && literal.scale.is_none() && &*literal.digits == "0";
+        let ty = match () {
+            () if literal.percent => Type::Percent,
+            () if is_bare_zero => Type::Zero,
+            () if number.is_integer() => Type::Integer,
+            () => Type::Number,
+        };
+        make(ExprKind::Constant(Constant::Number(number)), ty, span)
     }
 
     fn number(&mut self, literal: &ast::NumberLiteral) -> Option<Number> {
@@ -63,7 +40,7 @@ impl Checker<'_> {
         read.map_err(|fault| self.report(Diagnostic::error(code::NUMBER, literal.span, fault.text))).ok()
     }
 
-    fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
+    pub(super) fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
         let amount = self.number(literal);
         let says = no_currency(&code.text);
         let Some(currency) = Currency::from_code(&code.text).filter(|_| says.is_none()) else {
@@ -103,22 +80,18 @@ impl Checker<'_> {
             amount,
             Some(Wanted { ty: &Type::Number, why: "a length is a number of units".to_owned(), declared: None }),
         );
-        let elapsed = elapsed_unit(unit);
-        let ty = match unit {
-            _ if elapsed.is_some() => Type::Duration,
-            ast::Unit::Days | ast::Unit::Weeks => Type::Period(PeriodKind::Days),
-            _ => Type::Period(PeriodKind::Months),
+        let ty = match unit.row().size {
+            UnitSize::Elapsed(_) => Type::Duration,
+            UnitSize::Days(_) => Type::Period(PeriodKind::Days),
+            UnitSize::Months(_) => Type::Period(PeriodKind::Months),
         };
         let ExprKind::Constant(Constant::Number(number)) = &*count.kind else {
             return make(ExprKind::Length(count, unit), ty, span);
         };
-        let constant = match elapsed {
-            Some(nanos) => Duration::of(number, nanos).map(Constant::Duration),
-            None => Period::of(number, period_unit(unit)).map(Constant::Period),
-        };
-        match constant {
-            Ok(constant) => make(ExprKind::Constant(constant), ty, span),
-            Err(fault) if elapsed.is_some() => {
+        match unit.length(number) {
+            Ok(Length::Duration(duration)) => make(ExprKind::Constant(Constant::Duration(duration)), ty, span),
+            Ok(Length::Period(period)) => make(ExprKind::Constant(Constant::Period(period)), ty, span),
+            Err(fault) if ty == Type::Duration => {
                 let help = "write a duration of whole nanoseconds, in fewer units";
                 self.fail(span, Diagnostic::error(code::LENGTH, span, fault.text).help(help))
             }
@@ -269,25 +242,5 @@ pub(super) fn constant_of(expr: &Expr) -> Option<Constant> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// Nanoseconds of a unit that elapses.
-pub fn elapsed_unit(unit: ast::Unit) -> Option<i128> {
-    match unit {
-        ast::Unit::Seconds => Some(time::SECOND),
-        ast::Unit::Minutes => Some(time::MINUTE),
-        ast::Unit::Hours => Some(time::HOUR),
-        _ => None,
-    }
-}
-
-/// One of a unit that a calendar counts.
-pub fn period_unit(unit: ast::Unit) -> Period {
-    match unit {
-        ast::Unit::Weeks => Period::of_days(7),
-        ast::Unit::Months => Period::of_months(1),
-        ast::Unit::Years => Period::of_months(12),
-        _ => Period::of_days(1),
     }
 }

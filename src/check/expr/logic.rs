@@ -1,11 +1,12 @@
 //! What is true or false: comparison, membership, presence, quantifiers, choice.
 
+use crate::builtins::texts::FIND;
 use crate::diagnostic::Help;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Builtin, Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
+use super::super::program::{Constant, Each, Expr, ExprKind, LogicOp, Quantifier, Tolerance};
 use super::super::types::{PeriodKind, Type};
 use super::agreement::{join, percentage_help};
 use super::{Wanted, erroneous, make};
@@ -16,29 +17,20 @@ use crate::syntax::ast::{self, CompareOp};
 use crate::value::{Number, Pattern};
 
 impl Checker<'_> {
-    pub(super) fn logic(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
-        let span = written.span;
-        match &*written.kind {
-            ast::ExprKind::Not(operand) => {
-                let operand = self.boolean(around, operand, "`not` takes a condition");
-                make(ExprKind::Not(operand), Type::Boolean, span)
-            }
-            ast::ExprKind::Compare { first, rest, tolerance } => {
-                self.compare(around, first, rest, tolerance.as_ref(), span)
-            }
-            ast::ExprKind::In { item, container, negated } => self.membership(around, item, container, *negated, span),
-            ast::ExprKind::Presence { subject, present } => self.presence(around, subject, *present, span),
-            ast::ExprKind::Word(op, left, right) => self.word(around, *op, left, right, span),
-            ast::ExprKind::Quantified { quantifier, binder, list, filter, body } => {
-                let quantifier = self.quantifier(around, quantifier);
-                let outer = around.locals.len();
-                let each = self.each(around, binder, list, filter.as_ref(), "every");
-                let body = self.boolean(around, body, "`satisfies` takes a condition");
-                around.locals.truncate(outer);
-                make(ExprKind::Quantified { quantifier, each, body }, Type::Boolean, span)
-            }
-            _ => erroneous(span),
-        }
+    pub(super) fn quantified(
+        &mut self,
+        around: &mut Surroundings,
+        quantifier: &ast::Quantifier,
+        (binder, list, filter): (&ast::Name, &ast::Expr, Option<&ast::Expr>),
+        body: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let quantifier = self.quantifier(around, quantifier);
+        let outer = around.locals.len();
+        let each = self.each(around, binder, list, filter, "every");
+        let body = self.boolean(around, body, "`satisfies` takes a condition");
+        around.locals.truncate(outer);
+        make(ExprKind::Quantified { quantifier, each, body }, Type::Boolean, span)
     }
 
     pub(super) fn logic_operator(
@@ -65,7 +57,7 @@ impl Checker<'_> {
         make(ExprKind::Logic(op, left, right), Type::Boolean, span)
     }
 
-    fn quantifier(&mut self, around: &mut Surroundings, written: &ast::Quantifier) -> Quantifier {
+    pub(super) fn quantifier(&mut self, around: &mut Surroundings, written: &ast::Quantifier) -> Quantifier {
         let why = "how many is a whole number";
         match written {
             ast::Quantifier::Every => Quantifier::Every,
@@ -112,7 +104,7 @@ impl Checker<'_> {
         }
     }
 
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         around: &mut Surroundings,
         first: &ast::Expr,
@@ -332,7 +324,7 @@ impl Checker<'_> {
         }
     }
 
-    fn membership(
+    pub(super) fn membership(
         &mut self,
         around: &mut Surroundings,
         item: &ast::Expr,
@@ -422,12 +414,18 @@ impl Checker<'_> {
         item
     }
 
-    fn presence(&mut self, around: &mut Surroundings, subject: &ast::Expr, present: bool, span: Span) -> Expr {
+    pub(super) fn presence(
+        &mut self,
+        around: &mut Surroundings,
+        subject: &ast::Expr,
+        present: bool,
+        span: Span,
+    ) -> Expr {
         let field = self.expression(around, subject, None);
         match &*field.kind {
             ExprKind::Field(..) => make(ExprKind::Presence { field, present }, Type::Boolean, span),
             ExprKind::Erroneous => erroneous(span),
-            ExprKind::Builtin(Builtin::Find, arguments) => match found_anywhere(arguments, span) {
+            ExprKind::Builtin(function, arguments) if **function == FIND => match found_anywhere(arguments, span) {
                 Some(found) if present => found,
                 Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
                 None => erroneous(span),
@@ -445,7 +443,7 @@ impl Checker<'_> {
         }
     }
 
-    fn word(
+    pub(super) fn word(
         &mut self,
         around: &mut Surroundings,
         op: ast::WordOp,

@@ -8,6 +8,7 @@ mod arithmetic;
 mod calls;
 mod constants;
 mod dates;
+mod functions;
 mod lists;
 mod literals;
 mod logic;
@@ -17,7 +18,7 @@ mod precision;
 mod time;
 
 use super::checker::{Checker, Progress, Surroundings};
-use super::program::{Body, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart};
+use super::program::{Body, Constant, DefinitionId, DerivedId, Expr, ExprKind, LocalId, RecordId, TemplatePart};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names as name_code;
@@ -25,6 +26,7 @@ use crate::diagnostic::codes::types as code;
 use crate::diagnostic::codes::use_of_program::LIMIT;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::value::{Date, DateTime, Time};
 
 /// How deep expressions may nest, through the definitions and derived fields that they name.
 const DEEPEST: usize = 160;
@@ -43,6 +45,10 @@ pub struct Wanted<'w> {
 /// A typed expression.
 pub(super) fn make(kind: ExprKind, ty: Type, span: Span) -> Expr {
     Expr { kind: Box::new(kind), ty, span }
+}
+
+fn constant(constant: Constant, ty: Type, span: Span) -> Expr {
+    make(ExprKind::Constant(constant), ty, span)
 }
 
 /// What stands where an error was reported.
@@ -78,17 +84,23 @@ impl Checker<'_> {
         let span = written.span;
         match &*written.kind {
             Written::Parenthesised(inner) => self.infer(around, inner, hint),
-            Written::Name(_) | Written::Field(..) | Written::It | Written::AsOf(..) => {
-                self.name_expression(around, written)
-            }
-            Written::Number(_)
-            | Written::Money(..)
-            | Written::Text(_)
-            | Written::Pattern(_)
-            | Written::Boolean(_)
-            | Written::Date(_)
-            | Written::DateTime(_)
-            | Written::Time(_) => self.literal(written),
+            Written::It => self.it(around, span),
+            Written::Name(name) => self.name(around, name, span),
+            Written::Field(base, name) => self.field_expression(around, written, base, name),
+            Written::AsOf(path, date) => self.as_of(around, path, date, span),
+            Written::Number(literal) => self.number_literal(literal, span),
+            Written::Money(literal, code) => self.money(literal, code, span),
+            Written::Text(text) | Written::Pattern(text) => constant(Constant::Text(text.clone()), Type::Text, span),
+            Written::Boolean(value) => constant(Constant::Boolean(*value), Type::Boolean, span),
+            // The parser reported dates that do not exist.
+            Written::Date(text) => Date::parse(text)
+                .map_or_else(|_| erroneous(span), |date| constant(Constant::Date(date), Type::Date, span)),
+            Written::DateTime(text) => DateTime::parse(text).map_or_else(
+                |_| erroneous(span),
+                |instant| constant(Constant::DateTime(instant), Type::DateTime(None), span),
+            ),
+            Written::Time(text) => Time::parse(text)
+                .map_or_else(|_| erroneous(span), |time| constant(Constant::Time(time), Type::Time, span)),
             Written::List(elements) => self.list_literal(around, elements, span, hint),
             Written::Record(entries) => self.record_literal(around, entries, span, hint),
             Written::Index(base, index) => self.index(around, base, index, span),
@@ -106,23 +118,40 @@ impl Checker<'_> {
             Written::If(condition, then, otherwise) => {
                 self.conditional(around, (condition, then, otherwise), span, hint)
             }
-            Written::Not(_)
-            | Written::Compare { .. }
-            | Written::In { .. }
-            | Written::Presence { .. }
-            | Written::Word(..)
-            | Written::Quantified { .. } => self.logic(around, written),
-            Written::Stretch { .. }
-            | Written::Measure(..)
-            | Written::WorkingDaysIn(..)
-            | Written::WorkingHoursIn(..)
-            | Written::Part { .. }
-            | Written::IsWorkingDay(..)
-            | Written::NextWorkingDay(..)
-            | Written::PreviousWorkingDay(..)
-            | Written::RollsToNextWorkingDay(..)
-            | Written::Deadline { .. }
-            | Written::CheckDate => self.time(around, written),
+            Written::Not(operand) => {
+                let operand = self.boolean(around, operand, "`not` takes a condition");
+                make(ExprKind::Not(operand), Type::Boolean, span)
+            }
+            Written::Compare { first, rest, tolerance } => self.compare(around, first, rest, tolerance.as_ref(), span),
+            Written::In { item, container, negated } => self.membership(around, item, container, *negated, span),
+            Written::Presence { subject, present } => self.presence(around, subject, *present, span),
+            Written::Word(op, left, right) => self.word(around, *op, left, right, span),
+            Written::Quantified { quantifier, binder, list, filter, body } => {
+                self.quantified(around, quantifier, (binder, list, filter.as_ref()), body, span)
+            }
+            Written::Stretch { from, to, closed } => self.stretch(around, from, to, *closed, span),
+            Written::Measure(unit, stretch) => self.measure(around, *unit, stretch, span),
+            Written::WorkingDaysIn(calendar, stretch) => self.working_days_in(around, calendar, stretch, span),
+            Written::WorkingHoursIn(calendar, stretch) => self.working_hours_in(around, calendar, stretch, span),
+            Written::Part { part, operand, zone } => self.part(around, *part, operand, zone.as_ref(), span),
+            Written::IsWorkingDay(date, calendar) => {
+                self.on_calendar(around, date, calendar, span, |date, calendar| {
+                    (ExprKind::IsWorkingDay(date, calendar), Type::Boolean)
+                })
+            }
+            Written::NextWorkingDay(calendar, date) | Written::RollsToNextWorkingDay(date, calendar) => self
+                .on_calendar(around, date, calendar, span, |date, calendar| {
+                    (ExprKind::NextWorkingDay(calendar, date), Type::Date)
+                }),
+            Written::PreviousWorkingDay(calendar, date) => {
+                self.on_calendar(around, date, calendar, span, |date, calendar| {
+                    (ExprKind::PreviousWorkingDay(calendar, date), Type::Date)
+                })
+            }
+            Written::Deadline { subject, kind, length, direction, anchor } => {
+                self.deadline(around, (subject, length, anchor), (*kind, *direction), span)
+            }
+            Written::CheckDate => make(ExprKind::CheckDate, Type::Date, span),
         }
     }
 

@@ -17,24 +17,19 @@ fn is_value(entity: &Entity) -> bool {
 }
 
 impl Checker<'_> {
-    pub(super) fn name_expression(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
-        let span = written.span;
-        match &*written.kind {
-            ast::ExprKind::It => match around.it {
-                Some(record) => make(ExprKind::It, Type::Record(record), span),
-                None => self.fail(
-                    span,
-                    Diagnostic::error(name_code::UNKNOWN_NAME, span, "there is no `it` here")
-                        .help("`it` is the record at whose places a rule runs; a definition takes it as a parameter"),
-                ),
-            },
-            ast::ExprKind::Name(name) => {
-                self.bare_name(around, name, span).unwrap_or_else(|| self.unknown_name(around, name, span))
-            }
-            ast::ExprKind::Field(base, name) => self.field_expression(around, written, base, name),
-            ast::ExprKind::AsOf(path, date) => self.as_of(around, path, date, span),
-            _ => erroneous(span),
+    pub(super) fn it(&mut self, around: &Surroundings, span: Span) -> Expr {
+        match around.it {
+            Some(record) => make(ExprKind::It, Type::Record(record), span),
+            None => self.fail(
+                span,
+                Diagnostic::error(name_code::UNKNOWN_NAME, span, "there is no `it` here")
+                    .help("`it` is the record at whose places a rule runs; a definition takes it as a parameter"),
+            ),
         }
+    }
+
+    pub(super) fn name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Expr {
+        self.bare_name(around, name, span).unwrap_or_else(|| self.unknown_name(around, name, span))
     }
 
     /// What a bare name means; none where it means nothing.
@@ -135,7 +130,7 @@ impl Checker<'_> {
         }
     }
 
-    fn as_of(&mut self, around: &mut Surroundings, path: &ast::Path, date: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn as_of(&mut self, around: &mut Surroundings, path: &ast::Path, date: &ast::Expr, span: Span) -> Expr {
         let date = self.expression(
             around,
             date,
@@ -158,7 +153,7 @@ impl Checker<'_> {
         }
     }
 
-    fn field_expression(
+    pub(super) fn field_expression(
         &mut self,
         around: &mut Surroundings,
         written: &ast::Expr,
@@ -341,7 +336,7 @@ impl Checker<'_> {
         if self.later.iter().any(|later| **later == *name) {
             return Some(format!("`let {name}` stands below: put it above this clause").into());
         }
-        if super::super::builtins::BUILTINS.iter().any(|row| row.name == name) {
+        if crate::builtins::by_name(name).is_some() {
             return Some(
                 format!("`{name}` is a function: what it is asked of stands behind it, in parentheses").into(),
             );

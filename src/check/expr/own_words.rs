@@ -1,69 +1,63 @@
 //! Help in the writer's own words: paths as they were written, calls with the writer's arguments.
 
-use super::super::builtins::{Row, by_name};
 use super::super::checker::Checker;
-use super::super::program::{ArithmeticOp, Builtin, Constant, Expr, ExprKind, RecordId};
+use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind, RecordId};
 use super::super::types::Type;
+use super::functions::is_of;
 use super::logic::path_of;
+use crate::builtins::signature::{Class, Signature, Takes};
+use crate::builtins::{Function, Given, by_name};
 use crate::syntax::ast;
-use crate::value::Currency;
+use crate::value::{Currency, Part, Taken, Unit};
 
 /// What an argument is called in help; an ellipsis where it is no path.
 fn shown(argument: Option<&ast::Expr>) -> String {
     argument.and_then(path_of).unwrap_or_else(|| "…".to_owned())
 }
 
-/// How a function is called with these arguments, for what is missing an example.
-pub(super) fn call_of(row: &Row, arguments: &[ast::Expr]) -> String {
-    let first = shown(arguments.first());
-    let name = row.name;
-    match row.builtin {
-        Builtin::Round => format!("`{name}({first}, 2, half_up)`"),
-        Builtin::RoundToMinorUnit => format!("`{name}({first}, half_up)`"),
-        Builtin::Power => format!("`{name}({first}, 2)`"),
-        Builtin::Nth => format!("`{name}({first}, 1)`"),
-        Builtin::Split => format!("`{name}({first}, \",\")`"),
-        Builtin::Find => format!("`{name}(\"[0-9]+\", {})`", shown(arguments.last())),
-        Builtin::SameSet => format!("`{name}({first}, …)`"),
-        _ => format!("`{name}({first})`"),
-    }
+/// How a function is called with these arguments, for what is missing a sample.
+pub(super) fn call_of(function: &Function, arguments: &[ast::Expr]) -> String {
+    let parameters = function.signatures.first().map_or(&[][..], |signature| signature.parameters);
+    let written = parameters.iter().enumerate().map(|(at, parameter)| match parameter.sample {
+        Some(sample) => sample.to_owned(),
+        None => shown(arguments.get(at).or(arguments.last())),
+    });
+    format!("`{}({})`", function.name, written.collect::<Vec<_>>().join(", "))
 }
 
 /// What would help where a function is given too many or too few arguments.
-pub(super) fn count_help(row: &Row, arguments: &[ast::Expr]) -> String {
+pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String {
+    let name = function.name;
     if let [body, written] = arguments
         && let ast::ExprKind::In { item, container, negated: false } = &*written.kind
         && let (Some(body), Some(item), Some(list)) = (path_of(body), path_of(item), path_of(container))
     {
-        return format!("write `{}({body} for {item} in {list})`", row.name);
+        return format!("write `{name}({body} for {item} in {list})`");
     }
     let values: Option<Vec<String>> = arguments.iter().map(path_of).collect();
     let values = values.filter(|values| !values.is_empty()).map(|values| values.join(", "));
-    let extreme = matches!(row.builtin, Builtin::Min | Builtin::Max);
-    if arguments.len() > row.arguments.1 && (extreme || takes_a_list(row)) {
-        return format!("put the values in a list: `{}([{}])`", row.name, values.as_deref().unwrap_or("…"));
+    let most = function.signatures.iter().map(|signature| signature.parameters.len()).max();
+    if Some(arguments.len()) > most && function.takes_one_list() {
+        return format!("put the values in a list: `{name}([{}])`", values.as_deref().unwrap_or("…"));
     }
-    if arguments.is_empty() && takes_a_list(row) {
-        return format!("name the list between the parentheses, as `{}(payments.amount)`", row.name);
+    if arguments.is_empty() && function.takes_one_list() {
+        return format!("name the list between the parentheses, as `{name}(payments.amount)`");
     }
-    format!("write {}", call_of(row, arguments))
+    format!("write {}", call_of(function, arguments))
 }
 
-fn takes_a_list(row: &Row) -> bool {
-    matches!(
-        row.builtin,
-        Builtin::Sum
-            | Builtin::Count
-            | Builtin::Mean
-            | Builtin::First
-            | Builtin::Last
-            | Builtin::Min
-            | Builtin::Max
-            | Builtin::Distinct
-            | Builtin::Unique
-            | Builtin::Ascending
-            | Builtin::Descending
-    )
+/// Whether a word is that of a part of a date or an instant that is no date itself: `year`, `weekday`, `hour`.
+fn is_part_of_a_day(word: &str) -> bool {
+    let gives_no_date = |part: Part| match part.row().taken {
+        Taken::Number(_) | Taken::Weekday | Taken::Clock { .. } => true,
+        Taken::Day(_) | Taken::DayOfInstant | Taken::FirstInstant => false,
+    };
+    Part::from_words(word, None).is_some_and(gives_no_date)
+}
+
+/// Whether a word is that of several of a unit: `days`.
+fn is_units(word: &str) -> bool {
+    Unit::ALL.iter().any(|unit| unit.row().many == word)
 }
 
 /// What newcomers from other languages call a function, with the arguments that they gave it.
@@ -89,8 +83,8 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
             format!("`{}`", parts.join("-"))
         }
         "date" | "to_date" => format!("`date of {first}` for the day of a date-time, or a date as `2021-03-01`"),
-        "year" | "month" | "day" | "weekday" | "hour" | "minute" => format!("`{name} of {first}`"),
-        "days" | "hours" | "weeks" | "months" | "years" if arguments.len() == 1 => format!("`{first} {name}`"),
+        name if is_part_of_a_day(name) => format!("`{name} of {first}`"),
+        name if is_units(name) && arguments.len() == 1 => format!("`{first} {name}`"),
         "uppercase" | "toupper" => format!("`upper({first})`"),
         "lowercase" | "tolower" => format!("`lower({first})`"),
         "strip" => format!("`trim({first})`"),
@@ -124,10 +118,10 @@ pub(super) fn method(callee: &ast::Path, arguments: &[ast::Expr]) -> Option<Stri
     let (name, object) = callee.segments.split_last()?;
     let object: Vec<&str> = object.iter().map(|segment| &*segment.text).collect();
     let object = object.join(".");
-    let row = by_name(&name.text).filter(|_| !object.is_empty())?;
+    let function = by_name(&name.text).filter(|_| !object.is_empty())?;
     let others: Vec<String> = arguments.iter().map(|argument| shown(Some(argument))).collect();
     let all = std::iter::once(object).chain(others).collect::<Vec<_>>().join(", ");
-    Some(format!("write `{}({all})`", row.name))
+    Some(format!("write `{}({all})`", function.name))
 }
 
 /// What a name may have been meant as, that is no name of the language.
@@ -227,60 +221,66 @@ impl Checker<'_> {
     }
 
     /// What would help where a function is given an argument of the wrong type.
-    pub(super) fn argument_help(&self, row: &Row, arguments: &[ast::Expr], typed: &[Expr], at: usize) -> String {
-        let path = shown(arguments.get(at));
+    pub(super) fn argument_help(
+        &self,
+        function: &Function,
+        signature: &Signature,
+        arguments: &[ast::Expr],
+        typed: &[Expr],
+        at: usize,
+    ) -> String {
+        let (name, path) = (function.name, shown(arguments.get(at)));
+        let takes = signature.parameters.get(at).map(|parameter| parameter.takes);
         let ty = typed.get(at).map(|argument| &argument.ty);
-        let addable = |ty: &Type| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_));
-        match (row.builtin, ty) {
-            (Builtin::Power, _) if at == 1 => {
-                format!(
-                    "the power is a whole number, as `{}`: there are no roots",
-                    call_of(row, arguments).trim_matches('`')
-                )
+        match (takes, ty) {
+            (Some(Takes::Exponent), _) => {
+                let call = call_of(function, arguments);
+                format!("the power is a whole number, as {call}: there are no roots")
             }
-            (Builtin::Sum | Builtin::Mean, Some(Type::List(element))) if element.is_text() => {
+            (Some(Takes::Position), _) => {
+                format!("write the position as a whole number: {}", call_of(function, arguments))
+            }
+            (Some(Takes::List { of: Class::Addable | Class::Averageable, .. }), Some(Type::List(element)))
+                if element.is_text() =>
+            {
                 format!("texts are not added up: how many there are is `count({path})`")
-            }
-            (Builtin::Count, Some(ty)) if ty.is_text() => format!("how many characters a text has is `length({path})`"),
-            (Builtin::Nth, _) if at == 1 => {
-                format!("write the position as a whole number: `nth({}, 1)`", shown(arguments.first()))
             }
             (_, Some(Type::List(element))) if **element == Type::Nothing => {
                 "this list is always empty: put values in it, or name a list of the document".to_owned()
             }
-            (_, Some(Type::List(element))) if takes_a_list(row) => {
+            (_, Some(ty))
+                if let Some(advice) = function.advice.as_ref().filter(|advice| is_given(advice.given, ty)) =>
+            {
+                advice.help.replace("{}", &path)
+            }
+            (_, Some(Type::List(element))) if function.takes_one_list() => {
                 let field = match **element {
-                    Type::Record(record) => self.field_that(record, |ty| match row.builtin {
-                        Builtin::Sum | Builtin::Mean => addable(ty),
-                        _ => !matches!(ty, Type::List(_)) && ty.is_comparable(),
-                    }),
+                    Type::Record(record) => self.field_in(record, function),
                     _ => None,
                 };
                 match field {
-                    Some(field) => format!("name a field of its elements: `{}({path}.{field})`", row.name),
-                    None => format!("name values of its elements: `{}(… for x in {path})`", row.name),
+                    Some(field) => format!("name a field of its elements: `{name}({path}.{field})`"),
+                    None => format!("name values of its elements: `{name}(… for x in {path})`"),
                 }
             }
-            (Builtin::Length, Some(Type::List(_) | Type::Map(_))) => {
-                format!("how many a list holds is `count({path})`")
+            (_, Some(Type::Map(_))) if function.takes_one_list() => {
+                format!("its values are a list: `{name}(values({path}))`")
             }
-            (_, Some(Type::Map(_))) if takes_a_list(row) => {
-                format!("its values are a list: `{}(values({path}))`", row.name)
+            (_, Some(ty)) if function.takes_one_list() && *ty != Type::Nothing && is_of(Class::Addable, ty) => {
+                format!("`{path}` is one value: leave `{name}` out, or put values in a list: `{name}([{path}, …])`")
             }
-            (_, Some(ty)) if takes_a_list(row) && addable(ty) => {
-                format!(
-                    "`{path}` is one value: leave `{}` out, or put values in a list: `{}([{path}, …])`",
-                    row.name, row.name
-                )
+            (Some(Takes::Map), _) => format!("`{name}` is asked of a field declared as `map of …`"),
+            (Some(Takes::Text), Some(Type::List(_))) if signature.parameters.len() == 1 => {
+                format!("ask it of each: `[{name}(x) for x in {path}]`")
             }
-            (Builtin::Keys | Builtin::Values, _) => {
-                format!("`{}` is asked of a field declared as `map of …`", row.name)
-            }
-            (Builtin::Upper | Builtin::Lower | Builtin::Trim | Builtin::Words, Some(Type::List(_))) => {
-                format!("ask it of each: `[{}(x) for x in {path}]`", row.name)
-            }
-            _ => format!("write {} with {}", call_of(row, arguments), what_it_takes(row)),
+            _ => format!("write {} with {}", call_of(function, arguments), what_it_takes(signature)),
         }
+    }
+
+    /// The first field of a record whose values a list function takes.
+    fn field_in(&self, record: RecordId, function: &Function) -> Option<String> {
+        let class = element_class(function)?;
+        self.field_that(record, |ty| !matches!(ty, Type::List(_)) && ty.is_comparable() && is_of(class, ty))
     }
 
     /// What would help where a value has not the field that is asked for.
@@ -292,19 +292,13 @@ impl Checker<'_> {
             Type::Text if matches!(name, "length" | "lower" | "upper" | "trim" | "words") => {
                 format!("write `{name}({path})`")
             }
-            Type::Date | Type::DateTime(_)
-                if matches!(name, "year" | "month" | "day" | "weekday" | "hour" | "minute" | "date") =>
-            {
+            Type::Date | Type::DateTime(_) if is_part_of_a_day(name) || name == "date" => {
                 format!("write `{name} of {path}`")
             }
-            Type::Period(_) | Type::Duration
-                if matches!(name, "days" | "hours" | "weeks" | "months" | "minutes" | "years") =>
-            {
-                match self.difference(base) {
-                    Some((from, to)) => format!("write `{name} from {from} to {to}`"),
-                    None => format!("divide it by its unit: `{path} / (1 {})`", name.trim_end_matches('s')),
-                }
-            }
+            Type::Period(_) | Type::Duration if is_units(name) => match self.difference(base) {
+                Some((from, to)) => format!("write `{name} from {from} to {to}`"),
+                None => format!("divide it by its unit: `{path} / (1 {})`", name.trim_end_matches('s')),
+            },
             ty if ty.is_number() && Currency::from_code(name).is_some() => match &*base.kind {
                 ExprKind::Constant(Constant::Number(number)) => format!("write `{number} {name}`"),
                 _ => format!("write `{path} * 1 {name}`"),
@@ -325,15 +319,18 @@ impl Checker<'_> {
 
     /// A function that is asked of a list as if it were a field: `payments.sum`.
     pub(super) fn list_function(&self, list: &Expr, element: &Type, name: &str) -> Option<String> {
-        let row = by_name(name).filter(|row| takes_a_list(row))?;
+        let function = by_name(name).filter(|function| function.takes_one_list())?;
         let path = self.words_of(list);
-        let field = match (row.builtin, element) {
-            (Builtin::Sum | Builtin::Mean | Builtin::Min | Builtin::Max, Type::Record(record)) => {
-                self.field_that(*record, |ty| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration))?
+        let class = element_class(function)?;
+        Some(match (class, element) {
+            (Class::Addable | Class::Averageable | Class::Ordered, Type::Record(record)) => {
+                let measured = |ty: &Type| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration);
+                format!("write `{name}({path}.{})`", self.field_that(*record, measured)?)
             }
-            _ => return Some(format!("write `{name}({path})`")),
-        };
-        Some(format!("write `{name}({path}.{field})`"))
+            (Class::Addable | Class::Averageable | Class::Ordered | Class::Any | Class::Comparable, _) => {
+                format!("write `{name}({path})`")
+            }
+        })
     }
 }
 
@@ -344,19 +341,31 @@ fn body_base(body: &Expr) -> Option<&Expr> {
     }
 }
 
-fn what_it_takes(row: &Row) -> &'static str {
-    match row.builtin {
-        Builtin::Abs => "a number, money or a length",
-        Builtin::Power => "a number",
-        Builtin::Upper
-        | Builtin::Lower
-        | Builtin::Trim
-        | Builtin::Words
-        | Builtin::Split
-        | Builtin::Length
-        | Builtin::Find => "a text",
-        Builtin::Min | Builtin::Max => "two values of one kind",
-        Builtin::SameSet => "two lists of one kind",
-        _ => "a list",
+/// What the elements must be where a function takes one list.
+fn element_class(function: &Function) -> Option<Class> {
+    function.signatures.iter().find_map(|signature| match signature.parameters {
+        [only] => match only.takes {
+            Takes::List { of, .. } => Some(of),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn is_given(given: Given, ty: &Type) -> bool {
+    match given {
+        Given::Text => ty.is_text(),
+        Given::Collection => matches!(ty, Type::List(_) | Type::Map(_)),
+    }
+}
+
+/// The subject of a call, for a help.
+fn what_it_takes(signature: &Signature) -> &'static str {
+    let has = |takes| signature.parameters.iter().any(|parameter| parameter.takes == takes);
+    let subject = signature.parameters.iter().find(|parameter| parameter.sample.is_none());
+    match subject.map(|parameter| parameter.takes) {
+        Some(Takes::List { .. }) if has(Takes::ListAlike) => "two lists of one kind",
+        Some(Takes::List { .. }) | None => "a list",
+        Some(takes) => takes.words(),
     }
 }

@@ -1,68 +1,67 @@
 //! Stretches, measures, deadlines, parts of dates, working time.
 
 use super::super::checker::{Checker, Surroundings};
-use super::super::program::{Expr, ExprKind, Length};
+use super::super::program::{CalendarId, Expr, ExprKind, Length};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::{names as name_code, types as code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
-use crate::syntax::ast::{self, Part, Unit};
-use crate::value::Zone;
+use crate::syntax::ast;
+use crate::value::{Part, Taken, Unit, UnitSize, Zone};
 
 /// The days of the week, as `weekday of d` gives them.
 pub const WEEKDAYS: [&str; 7] = crate::value::calendar::WEEKDAYS;
 
 impl Checker<'_> {
-    pub(super) fn time(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
-        let span = written.span;
-        match &*written.kind {
-            ast::ExprKind::Stretch { from, to, closed } => self.stretch(around, from, to, *closed, span),
-            ast::ExprKind::Measure(unit, stretch) => self.measure(around, *unit, stretch, span),
-            ast::ExprKind::WorkingDaysIn(calendar, stretch) => {
-                let stretch = self.stretch_operand(around, stretch);
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::WorkingDaysIn(calendar, stretch), Type::Integer, span),
-                    None => erroneous(span),
-                }
+    pub(super) fn working_days_in(
+        &mut self,
+        around: &mut Surroundings,
+        calendar: &ast::Path,
+        stretch: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let stretch = self.stretch_operand(around, stretch);
+        match self.calendar_named(around.module, calendar) {
+            Some(calendar) => make(ExprKind::WorkingDaysIn(calendar, stretch), Type::Integer, span),
+            None => erroneous(span),
+        }
+    }
+
+    pub(super) fn working_hours_in(
+        &mut self,
+        around: &mut Surroundings,
+        calendar: &ast::Path,
+        stretch: &ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let stretch = self.stretch_operand(around, stretch);
+        match self.calendar_named(around.module, calendar) {
+            Some(id) => {
+                self.has_hours(id, calendar.span);
+                make(ExprKind::WorkingHoursIn(id, stretch), Type::Number, span)
             }
-            ast::ExprKind::WorkingHoursIn(calendar, stretch) => {
-                let stretch = self.stretch_operand(around, stretch);
-                match self.calendar_named(around.module, calendar) {
-                    Some(id) => {
-                        self.has_hours(id, calendar.span);
-                        make(ExprKind::WorkingHoursIn(id, stretch), Type::Number, span)
-                    }
-                    None => erroneous(span),
-                }
+            None => erroneous(span),
+        }
+    }
+
+    /// An expression about a date and a calendar.
+    pub(super) fn on_calendar(
+        &mut self,
+        around: &mut Surroundings,
+        date: &ast::Expr,
+        calendar: &ast::Path,
+        span: Span,
+        kind: impl FnOnce(Expr, CalendarId) -> (ExprKind, Type),
+    ) -> Expr {
+        let date = self.date(around, date, "a working day is a date");
+        match self.calendar_named(around.module, calendar) {
+            Some(calendar) => {
+                let (kind, ty) = kind(date, calendar);
+                make(kind, ty, span)
             }
-            ast::ExprKind::Part { part, operand, zone } => self.part(around, *part, operand, zone.as_ref(), span),
-            ast::ExprKind::IsWorkingDay(date, calendar) => {
-                let date = self.date(around, date, "a working day is a date");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::IsWorkingDay(date, calendar), Type::Boolean, span),
-                    None => erroneous(span),
-                }
-            }
-            ast::ExprKind::NextWorkingDay(calendar, date) | ast::ExprKind::RollsToNextWorkingDay(date, calendar) => {
-                let date = self.date(around, date, "a working day is a date");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::NextWorkingDay(calendar, date), Type::Date, span),
-                    None => erroneous(span),
-                }
-            }
-            ast::ExprKind::PreviousWorkingDay(calendar, date) => {
-                let date = self.date(around, date, "a working day is a date");
-                match self.calendar_named(around.module, calendar) {
-                    Some(calendar) => make(ExprKind::PreviousWorkingDay(calendar, date), Type::Date, span),
-                    None => erroneous(span),
-                }
-            }
-            ast::ExprKind::Deadline { subject, kind, length, direction, anchor } => {
-                self.deadline(around, (subject, length, anchor), (*kind, *direction), span)
-            }
-            _ => make(ExprKind::CheckDate, Type::Date, span),
+            None => erroneous(span),
         }
     }
 
@@ -83,7 +82,7 @@ impl Checker<'_> {
         }
     }
 
-    fn stretch(
+    pub(super) fn stretch(
         &mut self,
         around: &mut Surroundings,
         from: &ast::Expr,
@@ -128,31 +127,24 @@ impl Checker<'_> {
         self.fail(span, diagnostic)
     }
 
-    fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
         let stretch = self.stretch_operand(around, stretch);
         let (dates, elapsed) = (stretch.ty == Type::DateStretch, stretch.ty == Type::InstantStretch);
-        let (word, help) = match unit {
-            Unit::Months | Unit::Years if elapsed => {
-                ("months and years", "take the days: `from date of a to date of b`")
-            }
-            Unit::Hours | Unit::Minutes | Unit::Seconds if dates => {
-                ("hours, minutes and seconds", "count days: `days in …`")
-            }
-            _ => {
-                let ty = match unit {
-                    Unit::Months | Unit::Years => Type::Integer,
-                    Unit::Days if dates => Type::Integer,
-                    _ => Type::Number,
-                };
-                return make(ExprKind::Measure { unit, stretch, month_ends: around.month_ends }, ty, span);
-            }
+        let fits =
+            |ty| make(ExprKind::Measure { unit, stretch: stretch.clone(), month_ends: around.month_ends }, ty, span);
+        let (word, help) = match unit.row().size {
+            UnitSize::Months(_) if elapsed => ("months and years", "take the days: `from date of a to date of b`"),
+            UnitSize::Elapsed(_) if dates => ("hours, minutes and seconds", "count days: `days in …`"),
+            UnitSize::Months(_) => return fits(Type::Integer),
+            UnitSize::Days(1) if dates => return fits(Type::Integer),
+            UnitSize::Days(_) | UnitSize::Elapsed(_) => return fits(Type::Number),
         };
         let of = if dates { "dates" } else { "date-times" };
         let message = format!("a stretch of {of} is not measured in {word}");
         self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help))
     }
 
-    fn part(
+    pub(super) fn part(
         &mut self,
         around: &mut Surroundings,
         part: Part,
@@ -177,12 +169,12 @@ impl Checker<'_> {
             },
             None => None,
         };
-        let (dates, instants, times) = match part {
-            Part::Hour | Part::Minute => (false, true, true),
-            Part::Date => (false, true, false),
-            Part::StartOfDay => (true, false, false),
-            Part::Year | Part::Month | Part::Day | Part::Weekday => (true, true, false),
-            _ => (true, false, false),
+        let taken = &part.row().taken;
+        let (dates, instants, times) = match taken {
+            Taken::Clock { .. } => (false, true, true),
+            Taken::DayOfInstant => (false, true, false),
+            Taken::FirstInstant | Taken::Day(_) => (true, false, false),
+            Taken::Number(_) | Taken::Weekday => (true, true, false),
         };
         let fits = match operand.ty {
             Type::Unknown => return erroneous(span),
@@ -195,7 +187,7 @@ impl Checker<'_> {
             let wanted = if dates { "a date" } else { "a date-time" };
             let message = format!("this takes {wanted}, and this is {}", self.describe(&operand.ty));
             let help = match operand.ty {
-                Type::Date if part == Part::Date => Some("it is a date already"),
+                Type::Date if matches!(taken, Taken::DayOfInstant) => Some("it is a date already"),
                 Type::DateTime(_) => Some("take its day: `date of …`"),
                 _ => None,
             };
@@ -203,7 +195,12 @@ impl Checker<'_> {
                 Diagnostic::error(code::MISMATCH, operand.span, message).maybe_help(help.map(str::to_owned));
             return self.fail(span, diagnostic);
         }
-        if zone.is_some() != (part == Part::StartOfDay) && !(zone.is_some() && part == Part::Date) {
+        let zone_is_wrong = match taken {
+            Taken::FirstInstant => zone.is_none(),
+            Taken::DayOfInstant => false,
+            Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => zone.is_some(),
+        };
+        if zone_is_wrong {
             let (message, help) = if zone.is_some() {
                 ("`in zone` belongs to `date of …` and `start of …`", "leave it out")
             } else {
@@ -216,16 +213,16 @@ impl Checker<'_> {
             };
             return self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help));
         }
-        let ty = match part {
-            Part::Year | Part::Month | Part::Day | Part::Hour | Part::Minute => Type::Integer,
-            Part::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
-            Part::StartOfDay => Type::DateTime(zone),
-            _ => Type::Date,
+        let ty = match taken {
+            Taken::Number(_) | Taken::Clock { .. } => Type::Integer,
+            Taken::Weekday => Type::Choice(WEEKDAYS.iter().map(|day| (*day).into()).collect()),
+            Taken::FirstInstant => Type::DateTime(zone),
+            Taken::Day(_) | Taken::DayOfInstant => Type::Date,
         };
         make(ExprKind::Part { part, operand, zone }, ty, span)
     }
 
-    fn deadline(
+    pub(super) fn deadline(
         &mut self,
         around: &mut Surroundings,
         parts: (&ast::Expr, &ast::Expr, &ast::Expr),

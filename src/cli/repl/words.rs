@@ -1,7 +1,7 @@
 //! What may be typed next.
 
+use crate::builtins;
 use crate::check::Program;
-use crate::check::builtins::BUILTINS;
 use crate::check::program::RecordId;
 use crate::check::types::Type;
 
@@ -67,7 +67,7 @@ impl Words {
             .collect();
         let commands = COMMANDS.iter().filter_map(|(command, _)| command.split(' ').next()).map(str::to_owned);
         let mut top: Vec<String> = commands.chain(LANGUAGE.iter().map(|word| (*word).to_owned())).collect();
-        top.extend(BUILTINS.iter().map(|row| format!("{}(", row.name)));
+        top.extend(builtins::all().map(|function| format!("{}(", function.name)));
         top.extend(program.rules.iter().map(|rule| rule.declared.name.to_string()));
         top.extend(program.parameters.iter().map(|one| one.declared.name.to_string()));
         top.extend(program.data.iter().map(|one| one.declared.name.to_string()));

@@ -1,9 +1,9 @@
 //! Values on a line, counted in steps from the one that is written: cents, whole
 //! numbers, days, minutes.
 
-use super::super::value::Value;
 use crate::check::types::Type;
 use crate::document::Cell;
+use crate::runtime::Value;
 use crate::value::{Currency, Date, DateTime, Duration, Number, time};
 
 /// Digits after the point that count.

@@ -1,9 +1,9 @@
 //! The order of a record's dates, which a hint must not turn round.
 
-use super::super::value::Place;
 use super::question::Question;
 use crate::check::Program;
 use crate::document::{Cell, CellId, Document};
+use crate::runtime::Place;
 
 /// What a date may be, so that it stays after those before it and before those after it. A record declares its dates in the
 /// order in which they come: where two came in this order, they keep it, unless the clause speaks of both.

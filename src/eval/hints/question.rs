@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::super::finding::Verdict;
 use super::super::recorder::Recorder;
 use super::super::rules::{Explained, Obligation};
+use crate::builtins::lists::{DISTINCT, SAME_SET, UNIQUE};
 use crate::check::Program;
-use crate::check::program::{Builtin, ExprKind, LogicOp, Quantifier, RuleId, Tolerance};
+use crate::check::program::{ExprKind, LogicOp, Quantifier, RuleId, Tolerance};
 use crate::check::walk;
 use crate::syntax::ast::CompareOp;
 
@@ -47,7 +48,7 @@ impl<'q> Question<'q> {
                     !matches!(&*container.kind, ExprKind::Stretch { .. } | ExprKind::Local(_))
                 }
                 ExprKind::Compare { op: CompareOp::NotEqual, .. } => true,
-                ExprKind::Builtin(Builtin::Unique | Builtin::Distinct | Builtin::SameSet, _) => true,
+                ExprKind::Builtin(function, _) => [&UNIQUE, &DISTINCT, &SAME_SET].contains(function),
                 _ => false,
             }),
             is_precise: asks(|kind| {

@@ -8,12 +8,12 @@ use super::super::finding::Verdict;
 use super::super::machine::Machine;
 use super::super::recorder::{Recorder, Side};
 use super::super::rules::{Explained, Obligation, Run, Taker};
-use super::super::value::Value;
 use super::axis::{Axis, difference};
 use super::order::Order;
 use super::question::Question;
 use super::{Budget, kind, write};
 use crate::document::{Cell, CellId, Document};
+use crate::runtime::Value;
 use crate::value::Number;
 
 /// A value that satisfies.

@@ -6,10 +6,10 @@ use super::super::lists::positions;
 use super::super::machine::Slot;
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
-use super::super::value::{List, Value, merged};
 use super::outcomes::Outcome;
 use super::{Applies, Level, Run, one_line, place_of};
 use crate::check::program::{Block, Condition, Expr, ForEach, Part};
+use crate::runtime::{List, Value, merged};
 
 impl<'a> Run<'_, 'a> {
     pub(super) fn block(&mut self, block: &'a Block, level: Level) {

@@ -6,11 +6,11 @@ use super::super::explain::REASONS_SHOWN;
 use super::super::finding::{Reason, ReasonKind};
 use super::super::recorder::Recorder;
 use super::super::trace::Trace;
-use super::super::value::{Reasons, Value, merged};
-use super::super::why::Why;
 use super::outcomes::{Outcome, Together, Weighed};
 use super::{Applies, Level, Run, Tried};
 use crate::check::program::{Block, Exception, ExceptionId, InForce};
+use crate::runtime::Why;
+use crate::runtime::{Reasons, Value, merged};
 use crate::value::{Date, FaultKind};
 
 /// An exception that was tried, and those to it.

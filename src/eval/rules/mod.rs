@@ -14,12 +14,12 @@ use super::finding::{Reason, ReasonKind, Verdict};
 use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
 use super::trace::Trace;
-use super::value::{List, Place, Reasons, Record, Value, merged};
-use super::why::Why;
 use crate::check::program::{
     Block, ExceptionId, InForce, Part, Program, Requirement, RequirementId, Rule, RuleId, TemplatePart,
 };
 use crate::document::CellId;
+use crate::runtime::Why;
+use crate::runtime::{List, Place, Reasons, Record, Value, merged};
 use outcomes::{Outcome, Together, Weighed};
 
 /// One requirement at one place and binding, with its verdict.

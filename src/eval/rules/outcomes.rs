@@ -1,8 +1,8 @@
 //! What may come of an obligation where it is not certain what decides it.
 
 use super::super::finding::{Reason, Verdict};
-use super::super::value::{Reasons, Value, merged};
-use super::super::why::Why;
+use crate::runtime::Why;
+use crate::runtime::{Reasons, Value, merged};
 
 /// Reasons that are put together before more are taken.
 const MANY: usize = 10_000;

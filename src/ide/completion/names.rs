@@ -5,7 +5,7 @@ use super::super::entities::Entity;
 use super::super::tokens::Kind;
 use super::super::types::written;
 use super::{Completion, completion};
-use crate::check::builtins::BUILTINS;
+use crate::builtins;
 use crate::check::checker::{Entity as Named, Local};
 use crate::check::look::{MARKER, Probe};
 use crate::check::program::RecordId;
@@ -106,10 +106,10 @@ pub(super) fn of_probe(analysis: &Analysis, file: &str, probe: &Probe, items: &m
                 fields(analysis, *id, 1, items);
             }
             items.extend(declared(analysis, file, Sort::Value).into_iter().map(|item| Completion { rank: 2, ..item }));
-            for row in BUILTINS {
-                let item = completion(row.name, Kind::Function, row.signature, 3);
-                let insert = format!("{}($1)", row.name);
-                items.push(Completion { insert, snippet: true, doc: Some(row.doc.to_owned()), ..item });
+            for function in builtins::all() {
+                let item = completion(function.name, Kind::Function, &function.spelled(), 3);
+                let insert = format!("{}($1)", function.name);
+                items.push(Completion { insert, snippet: true, doc: Some(function.doc.to_owned()), ..item });
             }
         }
     }

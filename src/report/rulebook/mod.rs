@@ -85,7 +85,7 @@ impl Examples {
             for test in &loaded.program.tests {
                 for expect in test.runs.iter().flat_map(|run| &run.expects) {
                     let Some(rule) = &expect.rule else { continue };
-                    let mut verdict = say![verdict(expect.verdict)];
+                    let mut verdict = say![expect.verdict.words()];
                     if let Some(by) = &expect.by {
                         verdict.add(say![", by the exception ", Words::code(by)]);
                     }
@@ -108,17 +108,6 @@ impl Examples {
 
     fn of_rule(&self, path: &str) -> &[Example] {
         self.by_rule.get(path).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-fn verdict(verdict: crate::syntax::ast::ExpectedVerdict) -> &'static str {
-    use crate::syntax::ast::ExpectedVerdict;
-    match verdict {
-        ExpectedVerdict::Holds => "holds",
-        ExpectedVerdict::Violated => "violated",
-        ExpectedVerdict::Undetermined => "undetermined",
-        ExpectedVerdict::NotApplicable => "not applicable",
-        ExpectedVerdict::Waived => "waived",
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Advice, Place, advice, dates, is_word, numbers};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
-use crate::syntax::literals::unit;
+use crate::value::Unit;
 
 fn word(message: impl Into<String>, help: impl Into<String>) -> Option<Advice> {
     Some(advice(code::FOREIGN_WORD, message, help))
@@ -181,7 +181,7 @@ pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
 
 /// `within 10 days of`, `10 days before X` without `within`, `prior to`, `no later than 10 days after`
 pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
-    let is_length = |text: &str| text.split_whitespace().last().is_some_and(|last| unit(last).is_some());
+    let is_length = |text: &str| text.split_whitespace().last().is_some_and(|last| Unit::from_word(last).is_some());
     if place.expects(Rule::k_after) {
         let within = place
             .back
@@ -241,7 +241,7 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
         );
         return Some(advice(code::EXPRESSION, format!("nothing joins `{left}` and `{length}`"), help));
     }
-    if place.found == "between" && unit(place.before).is_some() {
+    if place.found == "between" && Unit::from_word(place.before).is_some() {
         let (from, rest) = operand_after(place.rest_after(0));
         let to = rest.trim_start().strip_prefix("and ").map_or("…", |to| operand_after(to).0);
         return word(

@@ -7,8 +7,8 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
 use crate::source::TextLines as _;
 use crate::syntax::Rule;
-use crate::syntax::literals::unit;
 use crate::value::Currency;
+use crate::value::Unit;
 
 fn digits(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
@@ -147,8 +147,6 @@ fn unit_meant(word: &str) -> Option<&'static [(&'static str, u32)]> {
     })
 }
 
-const UNITS: [&str; 7] = ["seconds", "minutes", "hours", "days", "weeks", "months", "years"];
-
 /// Words that say that only some days count.
 fn is_working(word: &str) -> bool {
     matches!(
@@ -197,7 +195,10 @@ pub(super) fn unit_words(place: &Place<'_>) -> Option<Advice> {
         None => return None,
     };
     let glued = split.is_some();
-    if !word.starts_with(|c: char| c.is_alphabetic()) || unit(word).is_some() || !glued && place.is_field(word) {
+    if !word.starts_with(|c: char| c.is_alphabetic())
+        || Unit::from_word(word).is_some()
+        || !glued && place.is_field(word)
+    {
         return None;
     }
     completed(place, number, word, next).map(|(message, help)| advice(code::NUMBER, message, help))
@@ -255,7 +256,8 @@ fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option
         };
         return Some((message, format!("write `{number} {code}`").into()));
     }
-    let nearly = did_you_mean(word, UNITS).or_else(|| did_you_mean(&format!("{word}s"), UNITS));
+    let units = || Unit::ALL.iter().map(|unit| unit.row().many);
+    let nearly = did_you_mean(word, units()).or_else(|| did_you_mean(&format!("{word}s"), units()));
     if let Some(unit) = nearly.filter(|_| word.len() > 2) {
         return Some((not_a_unit(word), format!("write `{number} {unit}`").into()));
     }
@@ -277,7 +279,7 @@ fn meant_units(number: &str, word: &str, meant: &[(&str, u32)]) -> String {
 /// `3 business days`, `3 workdays`, `10 calendar days`
 fn days_of(place: &Place<'_>, number: &str, word: &str, following: &str) -> Option<(String, String)> {
     let all = matches!(word, "calendar" | "full" | "clear" | "consecutive" | "natural");
-    let what = match unit(following) {
+    let what = match Unit::from_word(following) {
         Some(_) => following,
         None if all => return None,
         None => "days",
@@ -307,12 +309,12 @@ fn days_of(place: &Place<'_>, number: &str, word: &str, following: &str) -> Opti
 /// A unit on another line than its number, and two lengths side by side.
 pub(super) fn lengths(place: &Place<'_>) -> Option<Advice> {
     let number = operand_before(place.head);
-    if unit(place.found).is_some() && place.new_line && !number.is_empty() && !number.starts_with('"') {
+    if Unit::from_word(place.found).is_some() && place.new_line && !number.is_empty() && !number.starts_with('"') {
         let help = format!("put the number and its unit on one line: `{number} {}`", place.found);
         return Some(advice(code::EXPRESSION, format!("`{}` is not on the line of its number", place.found), help));
     }
     let next = operand_after(place.rest).0;
-    let is_length = |text: &str| tokens(text).last().is_some_and(|last| unit(last.text).is_some());
+    let is_length = |text: &str| tokens(text).last().is_some_and(|last| Unit::from_word(last.text).is_some());
     (!place.new_line && is_length(number) && is_length(next)).then(|| {
         advice(
             code::EXPRESSION,

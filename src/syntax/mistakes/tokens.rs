@@ -1,8 +1,8 @@
 //! Words and signs around an error, and the operands that they form, as they were written.
 
 use crate::source::LINE_BREAKS;
-use crate::syntax::literals::unit;
 use crate::value::Currency;
+use crate::value::Unit;
 
 /// A word, a number, a text or a sign, with its byte offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub(super) fn brief(text: &str) -> String {
 
 /// A word that follows a number as part of one value.
 fn completes(word: &str) -> bool {
-    unit(word).is_some()
+    Unit::from_word(word).is_some()
         || Currency::from_code(word).is_some()
         || matches!(word, "%" | "thousand" | "million" | "billion" | "days" | "hours")
 }
@@ -230,7 +230,7 @@ pub(super) fn operand_after(text: &str) -> (&str, &str) {
 fn ends_with_number(text: &str) -> bool {
     let all = tokens(text);
     match all.as_slice() {
-        [.., number, scale] if completes(scale.text) => number.is_number() && unit(scale.text).is_none(),
+        [.., number, scale] if completes(scale.text) => number.is_number() && Unit::from_word(scale.text).is_none(),
         [.., number] => number.is_number(),
         [] => false,
     }

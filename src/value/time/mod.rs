@@ -4,14 +4,18 @@
 pub mod date;
 pub mod datetime;
 pub mod length;
+mod part;
 pub mod stretch;
+mod unit;
 pub mod zone;
 
 pub use date::{Date, MonthEnds};
 pub use datetime::{DateTime, Time};
 pub(crate) use length::days_of_months;
 pub use length::{Duration, Period};
+pub use part::{Part, PartRow, Taken};
 pub use stretch::Stretch;
+pub use unit::{Length, Unit, UnitRow, UnitSize};
 pub use zone::Zone;
 
 use super::fault::{Fault, FaultKind};

@@ -4,10 +4,19 @@
 use std::sync::Arc;
 
 use super::why::Why;
-use crate::check::types::Type;
-use crate::document::CellId;
 use crate::value::text::shown;
 use crate::value::{Date, DateTime, Duration, Money, Number, Period, Stretch, Time};
+
+/// Index of a cell in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub u32);
+
+impl CellId {
+    /// The index, to look up with `get`.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A cell of one of the documents of a run: 0 is the one checked, others are tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,10 +132,8 @@ impl Value {
 
     /// How many digits after the point a number has.
     pub fn digits(&self) -> Option<u32> {
-        match self {
-            Self::Number(number) => Some(number.digits()),
-            _ => None,
-        }
+        let Self::Number(number) = self else { return None };
+        Some(number.digits())
     }
 
     /// Whether it is unknown.
@@ -144,16 +151,26 @@ impl Value {
         match self {
             Self::Number(number) => number.to_i64(),
             Self::Zero => Some(0),
-            _ => None,
+            Self::Unknown(_)
+            | Self::Boolean(_)
+            | Self::Money(_)
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::DateTime(_)
+            | Self::Time(_)
+            | Self::Duration(_)
+            | Self::Period(_)
+            | Self::Stretch(_)
+            | Self::List(_)
+            | Self::Record(_)
+            | Self::Map(_) => None,
         }
     }
 
     /// True, false, or unknown.
     pub fn truth(&self) -> Option<bool> {
-        match self {
-            Self::Boolean(truth) => Some(*truth),
-            _ => None,
-        }
+        let Self::Boolean(truth) = self else { return None };
+        Some(*truth)
     }
 
     /// What makes it equal to others; none for lists, records and what is unknown.
@@ -173,14 +190,12 @@ impl Value {
         })
     }
 
-    /// The value as a message shows it, where its type is known: a percentage with its sign.
-    pub fn show_as(&self, ty: &Type) -> String {
-        match (self, ty) {
-            (Self::Number(number), Type::Percent) => match number.mul(&Number::from(100_i64)) {
-                Ok(hundreds) => format!("{hundreds}%"),
-                Err(_) => number.to_string(),
-            },
-            _ => self.show(),
+    /// The value as a message shows it; a number as a percentage.
+    pub fn show_percent(&self) -> String {
+        let Self::Number(number) = self else { return self.show() };
+        match number.mul(&Number::from(100_i64)) {
+            Ok(hundreds) => format!("{hundreds}%"),
+            Err(_) => number.to_string(),
         }
     }
 
@@ -218,6 +233,19 @@ impl Value {
 pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
     Value::Unknown(Why::of_all(values.into_iter().filter_map(|value| match value {
         Value::Unknown(reasons) => reasons.as_ref(),
-        _ => None,
+        Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Zero
+        | Value::Money(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Period(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => None,
     })))
 }

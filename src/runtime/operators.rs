@@ -3,9 +3,21 @@
 use std::cmp::Ordering;
 
 use super::value::Value;
-use crate::check::program::ArithmeticOp;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Duration, Fault, FaultKind, Money, MonthEnds, Number, Period};
+
+/// `+ - * /`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArithmeticOp {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`, `of`
+    Multiply,
+    /// `/`
+    Divide,
+}
 
 /// A pair of values that no operator joins; the checker let none through.
 fn odd() -> Fault {
@@ -40,7 +52,16 @@ pub fn negate(value: &Value) -> Result<Value, Fault> {
         Value::Money(money) => Value::Money(money.neg()),
         Value::Duration(duration) => Value::Duration(duration.negated()),
         Value::Period(period) => Value::Period(period.negated()),
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -87,7 +108,16 @@ fn none_of(value: &Value) -> Result<Value, Fault> {
         Value::Money(money) => Value::Money(Money::new(Number::ZERO, money.currency)),
         Value::Duration(_) => Value::Duration(Duration::from_nanos(0)),
         Value::Period(_) => Value::Period(Period::default()),
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -214,7 +244,17 @@ fn sign(value: &Value) -> Result<Ordering, Fault> {
         Value::Money(money) => money.amount.cmp(&Number::ZERO),
         Value::Duration(duration) => duration.nanos.cmp(&0),
         Value::Zero => Ordering::Equal,
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Period(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -255,7 +295,16 @@ pub fn size(value: &Value) -> Result<Value, Fault> {
         Value::Duration(duration) => Value::Duration(Duration::from_nanos(duration.nanos.saturating_abs())),
         Value::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => value.clone(),
         Value::Period(period) => Value::Period(period.negated()),
-        _ => return Err(odd()),
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
     })
 }
 
@@ -264,8 +313,8 @@ pub fn size(value: &Value) -> Result<Value, Fault> {
 /// # Errors
 /// `Limit`.
 pub fn share(rate: &Number, whole: &Value) -> Result<Value, Fault> {
-    match whole {
-        Value::Money(money) => Ok(Value::Money(Money::new(money.amount.abs().mul(rate)?, money.currency))),
-        other => multiply(&size(other)?, &Value::Number(rate.clone())),
+    if let Value::Money(money) = whole {
+        return Ok(Value::Money(Money::new(money.amount.abs().mul(rate)?, money.currency)));
     }
+    multiply(&size(whole)?, &Value::Number(rate.clone()))
 }

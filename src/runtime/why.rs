@@ -4,13 +4,54 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use super::finding::{Reason, ReasonKind};
+use crate::source::Span;
 use crate::value::FaultKind;
 
 /// Reasons up to which one list is made of several.
 const FEW: usize = 512;
 /// Parts that are shared.
 const PARTS: usize = 8;
+
+/// Why something cannot be known or does not apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// What kind of reason it is.
+    pub kind: ReasonKind,
+    /// JSON Pointer of the value it is about; empty where there is none.
+    pub path: String,
+    /// In words.
+    pub text: String,
+    /// Where, in the document or in the rule file.
+    pub span: Option<Span>,
+}
+
+/// What kind of reason it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReasonKind {
+    /// A value cannot be known.
+    Fault(FaultKind),
+    /// A `when` is false, or an `unless` is true.
+    Condition,
+    /// The rule is not in force on the governing date.
+    RuleNotInForce,
+    /// `for each` ranges over nothing.
+    EmptyList,
+    /// An exception applies.
+    Exception,
+}
+
+impl ReasonKind {
+    /// The word in reports for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fault(kind) => kind.word(),
+            Self::Condition => "condition",
+            Self::RuleNotInForce => "not_in_force",
+            Self::EmptyList => "empty_list",
+            Self::Exception => "exception",
+        }
+    }
+}
 
 /// What tells two reasons apart: their paths, else their words.
 type Key<'r> = (bool, &'r str);

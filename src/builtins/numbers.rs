@@ -1,0 +1,150 @@
+//! Functions of numbers, money and lengths of time.
+
+use super::signature::{Gives, Parameter, Signature, Takes};
+use super::wording::{Phrase, Unchanged, Wording};
+use super::{Answer, Evaluate, Example, Function, Host, odd, rows};
+use crate::runtime::{Value, operators};
+use crate::value::{Fault, FaultKind, Number, RoundingMode};
+
+const MODE: Parameter = Parameter::sampled("mode", Takes::Mode, "half_up");
+
+rows! {
+    /// `round(x, places, mode)`; the checker makes the mode a constant text.
+    ROUND = Function {
+        name: "round",
+        signatures: &[Signature {
+            parameters: &[
+                Parameter::new("x", Takes::NumberOrMoney),
+                Parameter::sampled("places", Takes::Places, "2"),
+                MODE,
+            ],
+            gives: Gives::Rounded,
+        }],
+        evaluate: Evaluate::Values(round),
+        wording: Wording::new(Phrase::RoundedToPlaces).unchanged(Unchanged::Places),
+        doc: "x rounded; modes half_up half_down half_even up down ceiling floor",
+        advice: None,
+        example: Example { condition: "round(2.345, 2, half_up) = 2.35", words: "2.345 rounded to 2 decimal places (halves away from zero) must be 2.35." },
+    };
+    /// `round_to_minor_unit(m, mode)`
+    ROUND_TO_MINOR_UNIT = Function {
+        name: "round_to_minor_unit",
+        signatures: &[Signature {
+            parameters: &[Parameter::new("m", Takes::Money), MODE],
+            gives: Gives::Argument,
+        }],
+        evaluate: Evaluate::Values(round_to_minor_unit),
+        wording: Wording::new(Phrase::RoundedToMinorUnit)
+            .unchanged(Unchanged::Lacks("more decimal places than its currency")),
+        doc: "money rounded to the currency's smallest unit",
+        advice: None,
+        example: Example { condition: "round_to_minor_unit(10 EUR / 3, half_even) = 3.33 EUR", words: "(10 EUR divided by 3) rounded to the minor unit of its currency (halves to the even digit) must be 3.33 EUR." },
+    };
+    /// `abs(x)`
+    ABS = Function {
+        name: "abs",
+        signatures: &[Signature { parameters: &[Parameter::new("x", Takes::Size)], gives: Gives::Argument }],
+        evaluate: Evaluate::Values(abs),
+        wording: Wording::new(Phrase::Size),
+        doc: "the size without sign",
+        advice: None,
+        example: Example { condition: "abs(-5 EUR) = 5 EUR", words: "The absolute value of (minus 5 EUR) must be 5 EUR." },
+    };
+    /// `power(x, n)`
+    POWER = Function {
+        name: "power",
+        signatures: &[Signature {
+            parameters: &[Parameter::new("x", Takes::Number), Parameter::sampled("n", Takes::Exponent, "2")],
+            gives: Gives::Number,
+        }],
+        evaluate: Evaluate::Values(power),
+        wording: Wording::new(Phrase::Power),
+        doc: "x to the n-th power; n is a whole number",
+        advice: None,
+        example: Example { condition: "power(1.5, 2) = 2.25", words: "The square of 1.5 must be 2.25." },
+    };
+}
+
+fn mode(word: &str) -> Result<RoundingMode, Fault> {
+    RoundingMode::from_word(word).ok_or_else(odd)
+}
+
+fn round(_: &mut dyn Host, arguments: &[Value]) -> Answer {
+    let [value, places, Value::Text(word)] = arguments else { return Err(odd()) };
+    let places = whole(places);
+    Ok(match value {
+        Value::Number(number) => Value::Number(number.round(places, mode(word)?)?),
+        Value::Money(money) => Value::Money(money.round(places, mode(word)?)?),
+        Value::Zero => Value::Zero,
+        Value::Unknown(_)
+        | Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Period(_)
+        | Value::Stretch(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_) => return Err(odd()),
+    })
+}
+
+fn round_to_minor_unit(_: &mut dyn Host, arguments: &[Value]) -> Answer {
+    Ok(match arguments {
+        [Value::Money(money), Value::Text(word)] => Value::Money(money.round_to_minor_unit(mode(word)?)?),
+        [Value::Zero, _] => Value::Zero,
+        _ => return Err(odd()),
+    })
+}
+
+fn abs(_: &mut dyn Host, arguments: &[Value]) -> Answer {
+    let [value] = arguments else { return Err(odd()) };
+    operators::size(value)
+}
+
+fn power(host: &mut dyn Host, arguments: &[Value]) -> Answer {
+    let [base, exponent] = arguments else { return Err(odd()) };
+    let zero = Number::ZERO;
+    let base = if let Value::Number(number) = base { number } else { &zero };
+    let exponent = whole(exponent);
+    let raised = base.power(exponent).map_err(|fault| match host.written(0) {
+        Some(written) if fault.kind == FaultKind::Limit => {
+            Fault::new(fault.kind, too_many_digits(&written, base, exponent))
+        }
+        _ => fault,
+    });
+    raised.map(Value::Number)
+}
+
+/// A whole number; one that no `i64` holds is as good as the greatest, since each function has limits far below it.
+fn whole(value: &Value) -> i64 {
+    value.to_i64().unwrap_or(i64::MAX)
+}
+
+/// Why a power is not worked out, and how it is: in two steps, the first of which is rounded.
+fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
+    const PLACES: i64 = 40;
+    let text = format!("`{base}` to the power of {exponent} has more digits than the limit allows");
+    let parts = |first: i64| {
+        let (second, rest) = (exponent.checked_div(first)?, exponent.checked_rem(first)?);
+        (second != 0).then_some((first, second, rest))
+    };
+    let works = |(first, second, rest): &(i64, i64, i64)| {
+        let rounded = value.power(*first).and_then(|power| power.round(PLACES, RoundingMode::HalfEven));
+        let raised = rounded.and_then(|rounded| rounded.power(*second)?.mul(&value.power(*rest)?));
+        raised.is_ok()
+    };
+    let all: Vec<(i64, i64, i64)> = (2..=200).rev().filter_map(parts).collect();
+    let whole = all.iter().filter(|(.., rest)| *rest == 0).find(|one| works(one));
+    match whole.or_else(|| all.iter().find(|one| works(one))) {
+        Some((first, second, rest)) => {
+            let more = if *rest == 0 { String::new() } else { format!(" * power({base}, {rest})") };
+            format!(
+                "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second}){more}`"
+            )
+        }
+        None => format!("{text}: round `{base}` to fewer places, or raise it to a smaller power"),
+    }
+}

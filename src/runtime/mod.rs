@@ -1,0 +1,12 @@
+//! Values while a rule runs: what expressions evaluate to, the operators between known values, and why a value is unknown.
+//!
+//! Below the checker, so that a built-in function's row can hold its evaluation; see [`crate::builtins`].
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod operators;
+mod value;
+mod why;
+
+pub use value::{CellId, Key, List, Place, Reasons, Record, Value, merged};
+pub use why::{Reason, ReasonKind, Shown, Why};

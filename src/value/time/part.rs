@@ -1,0 +1,99 @@
+//! Parts of dates and instants, as `year of d`: each is one row.
+
+use super::{Date, DateTime, Time};
+use crate::value::Fault;
+use crate::value::rows::enum_of_rows;
+
+/// What is known of a part.
+pub struct PartRow {
+    /// The word before `of`.
+    pub word: &'static str,
+    /// The word before a second `of`: `start of month of d`.
+    pub unit: Option<&'static str>,
+    /// How it is taken, and what of.
+    pub taken: Taken,
+    /// The words of a rulebook before the date.
+    pub phrase: &'static str,
+}
+
+/// How a part is taken: of which values, and what it gives.
+pub enum Taken {
+    /// A number, of a date or of the day of an instant.
+    Number(fn(Date) -> i64),
+    /// The name of a day, of a date or of the day of an instant.
+    Weekday,
+    /// A day, of a date.
+    Day(fn(Date) -> Date),
+    /// A number of a clock, of a time or an instant.
+    Clock {
+        /// Of a time.
+        of_time: fn(Time) -> u32,
+        /// Of an instant, as written.
+        of_instant: fn(&DateTime) -> Result<u32, Fault>,
+    },
+    /// The day of an instant, as written or in a zone.
+    DayOfInstant,
+    /// The first instant of a day in a zone.
+    FirstInstant,
+}
+
+/// The row of a number of a date.
+const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -> PartRow {
+    PartRow { word, unit: None, taken: Taken::Number(of), phrase }
+}
+
+/// The row of an end of a stretch of days.
+const fn end(word: &'static str, unit: &'static str, phrase: &'static str, of: fn(Date) -> Date) -> PartRow {
+    PartRow { word, unit: Some(unit), taken: Taken::Day(of), phrase }
+}
+
+enum_of_rows! {
+    /// What `… of d` takes.
+    pub enum Part: PartRow {
+        /// `year of d`
+        Year = number("year", "the year of ", |date| i64::from(date.year()));
+        /// `month of d`
+        Month = number("month", "the number of the month of ", |date| i64::from(date.month()));
+        /// `day of d`
+        Day = number("day", "the day of the month of ", |date| i64::from(date.day()));
+        /// `weekday of d`
+        Weekday = PartRow { word: "weekday", unit: None, taken: Taken::Weekday, phrase: "the weekday of " };
+        /// `hour of dt`
+        Hour = PartRow {
+            word: "hour",
+            unit: None,
+            taken: Taken::Clock { of_time: Time::hour, of_instant: DateTime::hour },
+            phrase: "the hour of ",
+        };
+        /// `minute of dt`
+        Minute = PartRow {
+            word: "minute",
+            unit: None,
+            taken: Taken::Clock { of_time: Time::minute, of_instant: DateTime::minute },
+            phrase: "the minute of ",
+        };
+        /// `date of dt`
+        Date = PartRow { word: "date", unit: None, taken: Taken::DayOfInstant, phrase: "the day of " };
+        /// `start of d in zone "…"`: the day's first instant
+        StartOfDay = PartRow { word: "start", unit: None, taken: Taken::FirstInstant, phrase: "the beginning of " };
+        /// `start of month of d`
+        StartOfMonth = end("start", "month", "the first day of the month of ", super::Date::start_of_month);
+        /// `start of quarter of d`
+        StartOfQuarter = end("start", "quarter", "the first day of the quarter of ", super::Date::start_of_quarter);
+        /// `start of year of d`
+        StartOfYear = end("start", "year", "the first day of the year of ", super::Date::start_of_year);
+        /// `end of month of d`
+        EndOfMonth = end("end", "month", "the last day of the month of ", super::Date::end_of_month);
+        /// `end of quarter of d`
+        EndOfQuarter = end("end", "quarter", "the last day of the quarter of ", super::Date::end_of_quarter);
+        /// `end of year of d`
+        EndOfYear = end("end", "year", "the last day of the year of ", super::Date::end_of_year);
+    }
+}
+
+impl Part {
+    /// The part of the words before each `of`.
+    pub fn from_words(word: &str, unit: Option<&str>) -> Option<Self> {
+        Self::ALL.iter().copied().find(|part| part.row().word == word && part.row().unit == unit)
+    }
+}

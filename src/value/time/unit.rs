@@ -1,0 +1,120 @@
+//! Units of time: each is one row.
+
+use super::{Duration, HOUR, MINUTE, MonthEnds, Period, SECOND, Stretch};
+use crate::value::rows::enum_of_rows;
+use crate::value::{Fault, Number};
+
+/// What is known of a unit.
+pub struct UnitRow {
+    /// The word for one.
+    pub one: &'static str,
+    /// The word for several.
+    pub many: &'static str,
+    /// What stands before and behind a count in ISO 8601.
+    pub iso: (&'static str, &'static str),
+    /// How long one is.
+    pub size: UnitSize,
+    /// How many a stretch of time has; of months and years whole ones.
+    pub measure: fn(&Stretch, MonthEnds) -> Result<Number, Fault>,
+}
+
+/// How long one of a unit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitSize {
+    /// Nanoseconds that elapse.
+    Elapsed(i128),
+    /// Days of a calendar.
+    Days(i64),
+    /// Months of a calendar.
+    Months(i64),
+}
+
+enum_of_rows! {
+    /// A unit of time.
+    pub enum Unit: UnitRow {
+        /// `seconds`
+        Seconds = UnitRow {
+            one: "second",
+            many: "seconds",
+            iso: ("PT", "S"),
+            size: UnitSize::Elapsed(SECOND),
+            measure: |stretch, _| stretch.count(SECOND),
+        };
+        /// `minutes`
+        Minutes = UnitRow {
+            one: "minute",
+            many: "minutes",
+            iso: ("PT", "M"),
+            size: UnitSize::Elapsed(MINUTE),
+            measure: |stretch, _| stretch.count(MINUTE),
+        };
+        /// `hours`
+        Hours = UnitRow {
+            one: "hour",
+            many: "hours",
+            iso: ("PT", "H"),
+            size: UnitSize::Elapsed(HOUR),
+            measure: |stretch, _| stretch.count(HOUR),
+        };
+        /// `days`
+        Days = UnitRow {
+            one: "day",
+            many: "days",
+            iso: ("P", "D"),
+            size: UnitSize::Days(1),
+            measure: |stretch, _| stretch.days_by_clock(),
+        };
+        /// `weeks`
+        Weeks = UnitRow {
+            one: "week",
+            many: "weeks",
+            iso: ("P", "W"),
+            size: UnitSize::Days(7),
+            measure: |stretch, _| stretch.days_by_clock()?.div(&Number::from(7_i64)),
+        };
+        /// `months`
+        Months = UnitRow {
+            one: "month",
+            many: "months",
+            iso: ("P", "M"),
+            size: UnitSize::Months(1),
+            measure: |stretch, month_ends| stretch.months(month_ends).map(Number::from),
+        };
+        /// `years`
+        Years = UnitRow {
+            one: "year",
+            many: "years",
+            iso: ("P", "Y"),
+            size: UnitSize::Months(12),
+            measure: |stretch, month_ends| stretch.years(month_ends).map(Number::from),
+        };
+    }
+}
+
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// Of a unit that elapses.
+    Duration(Duration),
+    /// Of a unit that a calendar counts.
+    Period(Period),
+}
+
+impl Unit {
+    /// The unit of a word, for one or for several.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|unit| [unit.row().one, unit.row().many].contains(&word))
+    }
+
+    /// The length of some.
+    ///
+    /// # Errors
+    /// A count that its unit cannot have, as half a day.
+    pub fn length(self, count: &Number) -> Result<Length, Fault> {
+        Ok(match self.row().size {
+            UnitSize::Elapsed(nanos) => Length::Duration(Duration::of(count, nanos)?),
+            UnitSize::Days(days) => Length::Period(Period::of(count, Period::of_days(days))?),
+            UnitSize::Months(months) => Length::Period(Period::of(count, Period::of_months(months))?),
+        })
+    }
+}
