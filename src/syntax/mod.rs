@@ -14,6 +14,8 @@ mod exprs;
 #[allow(missing_docs, reason = "pest's macro writes no documentation")]
 mod grammar;
 mod items;
+pub mod keywords;
+pub mod lexer;
 mod literals;
 pub mod literate;
 mod mistakes;
