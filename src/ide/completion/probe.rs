@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::super::Analysis;
-use super::super::lexer::Kind as Lexed;
 use super::super::tokens::Kind;
 use super::{Found, completion, names};
 use crate::check::look::{MARKER, Probe};
@@ -32,8 +31,8 @@ impl Found<'_, '_> {
         let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
             return;
         };
-        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
-        if token.kind == Lexed::Word
+        let (range, name) = (token.span.clone(), context.text.get(token.span.clone()).unwrap_or(""));
+        if token.kind.is_word()
             && let Some((analysis, probe)) = self.probed(range, &SUFFIXES)
         {
             self.choices(names::choices(&analysis, &probe, name));
@@ -46,7 +45,7 @@ impl Found<'_, '_> {
         let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
             return;
         };
-        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
+        let (range, name) = (token.span.clone(), context.text.get(token.span.clone()).unwrap_or(""));
         if let Some((analysis, probe)) = self.probed(range, &[": 0"]) {
             self.choices(names::choices(&analysis, &probe, name));
         }
