@@ -30,7 +30,6 @@ use std::ops::Range;
 use pest::Parser;
 
 pub use cache::Cache;
-pub use scan::ITEM_WORDS;
 
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -258,9 +257,16 @@ mod tests {
 
     #[test]
     fn nesting_is_bounded() {
-        for (open, close) in
-            [("(", ")"), ("[", "]"), ("if true then ", " else 1"), ("not ", ""), ("- ", ""), ("the x in ", "")]
-        {
+        for (open, close) in [
+            ("(", ")"),
+            ("[", "]"),
+            ("if true then ", " else 1"),
+            // A name that is spelt as a clause's first word begins no clause.
+            ("if source then ", " else 1"),
+            ("not ", ""),
+            ("- ", ""),
+            ("the x in ", ""),
+        ] {
             let deep = format!(
                 "type T {{ a: number }}\nrule r for T {{ require {}1{} }}",
                 open.repeat(100_000),
