@@ -389,8 +389,8 @@ pub fn holes(message: &str) -> Vec<Hole> {
     found
 }
 
-/// The length of an escape: `\n`, or all of `\u{20ac}`, whose braces hold no expression.
-fn escape_length(text: &str) -> usize {
+/// The length of the escape that a text begins with: `\n`, or all of `\u{20ac}`, whose braces hold no expression.
+pub fn escape_length(text: &str) -> usize {
     let hex = text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
     match hex.filter(|digits| digits.chars().all(|c| c.is_ascii_hexdigit())) {
         Some(digits) => digits.len().saturating_add(4),

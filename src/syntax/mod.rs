@@ -20,6 +20,7 @@ mod literals;
 pub mod literate;
 mod mistakes;
 mod rebase;
+pub mod recovery;
 mod rules;
 mod scan;
 mod types;
@@ -152,6 +153,25 @@ fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written
             context.report(diagnostic);
         }
     }
+}
+
+/// The module's name as a rule file has it, by its tokens: the file may be broken.
+pub fn module_of(source: &Source) -> Option<&str> {
+    literate::rules_in(source).into_iter().find_map(|rules| {
+        let code = |token: &lexer::Token| !token.kind.is_trivia() && token.kind != lexer::TokenKind::Doc;
+        let mut tokens = lexer::tokens(rules).filter(code);
+        tokens.by_ref().find(|token| token.kind == lexer::TokenKind::Word && token.text(rules) == "module")?;
+        let first = tokens.next().filter(|name| name.kind.is_word())?;
+        let mut end = first.span.end;
+        // The parts of a path touch each other.
+        for token in tokens.take_while(|token| token.kind.is_word() || token.text(rules) == ".") {
+            if token.span.start != end {
+                break;
+            }
+            end = token.span.end;
+        }
+        rules.get(first.span.start..end)
+    })
 }
 
 /// Reads one expression, as a parameter's value on the command line.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::syntax::keywords::{Keyword, Role, has_role, keyword};
 use crate::syntax::lexer::{self, Bracket, TextForm, Token, TokenKind};
+use crate::syntax::recovery;
 
 /// The surroundings of a cursor in a text, however broken.
 #[derive(Debug)]
@@ -171,21 +172,18 @@ impl<'t> Context<'t> {
         before.into_iter().chain(keys(after, &lexer::visible(after))).collect()
     }
 
-    /// The brackets and quotes that would close what is open before the cursor.
-    pub fn closers(&self) -> String {
-        let closing = |index: &usize| match self.before.get(*index).map(|token| token.kind) {
-            Some(TokenKind::Open(Bracket::Round)) => ")",
-            Some(TokenKind::Open(Bracket::Square)) => "]",
-            _ => "\n}",
-        };
-        let (outside, inside) = self.open.split_at(self.open.partition_point(|index| *index < self.hole));
-        let quote = match (self.in_text, self.in_hole) {
-            (None, _) => "",
-            (Some(_), true) => "}\"",
-            (Some(_), false) => "\"",
-        };
-        let inner = inside.iter().rev().map(closing);
-        inner.chain([quote]).chain(outside.iter().rev().map(closing)).collect()
+    /// What completes the item where it is cut off behind a name that begins at an offset.
+    pub fn closing(&self, at: usize) -> String {
+        let count = self.before.partition_point(|token| token.span.end <= at);
+        let before = self.before.get(..count).unwrap_or_default();
+        match self.in_text.filter(|quote| *quote < at) {
+            Some(_) if self.in_hole => {
+                let (outside, inside) = before.split_at_checked(self.hole).unwrap_or((before, &[]));
+                format!("{}}}\"{}", recovery::closing(self.text, inside), recovery::closing(self.text, outside))
+            }
+            Some(_) => format!("\"{}", recovery::closing(self.text, before)),
+            None => recovery::closing(self.text, before),
+        }
     }
 }
 

@@ -109,7 +109,7 @@ impl Found<'_, '_> {
         let context = self.context;
         let last = context.back(1);
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
-            self.probe(&[": 0"]);
+            self.probe();
             let given = context.keys_given();
             self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
             if context.before_colon() {
@@ -120,7 +120,7 @@ impl Found<'_, '_> {
             return;
         }
         if last == "." {
-            return self.probe(&[": 0"]);
+            return self.probe();
         }
         if last == ":" {
             self.choices_of_key(2);

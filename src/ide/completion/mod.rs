@@ -18,7 +18,6 @@ use super::tokens::Kind;
 use super::{rules_only, uses};
 use crate::syntax::keywords::{self, Role};
 use context::Context;
-use probe::SUFFIXES;
 use words::Form;
 
 /// Something that could be written.
@@ -147,7 +146,7 @@ impl Found<'_, '_> {
             ("in", "force") => return self.plain(&["from"], Kind::Keyword),
             (_, "working") => return self.plain(&["days of", "hours of", "day of"], Kind::Keyword),
             ("money", "in") => return self.currencies(),
-            (_, ".") => return self.probe(&SUFFIXES),
+            (_, ".") => return self.probe(),
             (_, "check") => return self.plain(&["date"], Kind::Keyword),
             // Who is used to `==` is offered the texts all the same.
             (_, "=" | "!=" | "==") => self.choices_before(2),
@@ -158,7 +157,7 @@ impl Found<'_, '_> {
             return self.after_parameter_value();
         }
         self.forms(words::OPERANDS, 3);
-        self.probe(&SUFFIXES);
+        self.probe();
     }
 
     /// Dates and sources after a parameter's value.
