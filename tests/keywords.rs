@@ -158,9 +158,8 @@ fn words_of_pattern(pattern: &str, found: &mut BTreeSet<String>) {
         match c {
             '\\' => {
                 // `\p{L}`, `\b`, `\d`
-                if chars.next() == Some('p') {
-                    while chars.next_if(|c| *c != '}').is_some() {}
-                }
+                let escaped = chars.next();
+                while escaped == Some('p') && chars.next_if(|c| *c != '}').is_some() {}
             }
             '[' => in_class = true,
             ']' => in_class = false,
