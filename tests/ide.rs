@@ -482,7 +482,7 @@ fn corpus() -> Vec<PathBuf> {
 fn ends(text: &str, all: usize) -> Vec<usize> {
     let boundary = |at: &usize| text.is_char_boundary(*at);
     let mut ends: Vec<usize> = (0..=text.len().min(all)).filter(boundary).collect();
-    let words = whereas::ide::lexer::tokens(text).into_iter().map(|token| token.range.end);
+    let words = whereas::syntax::lexer::visible(text).into_iter().map(|token| token.span.end);
     ends.extend(words.filter(|end| *end > all));
     ends
 }

@@ -1,7 +1,6 @@
 //! Finds the modules and files that rule files name: beside the using file's
 //! root, then in the project's `rules` folder, then among the packs built in.
 
-use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
@@ -14,7 +13,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
 use crate::packs;
 use crate::source::Source;
-use crate::syntax::literate;
+use crate::syntax::{self, literate};
 
 /// Files looked at where a module's name may be misspelt.
 const MOST_FILES: usize = 2_000;
@@ -151,11 +150,7 @@ fn roots(from: Option<&Source>, base: &Path) -> Vec<PathBuf> {
 fn root_of(file: &Source) -> PathBuf {
     let path = Path::new(file.name());
     let folder = folder_of(path);
-    let rules = literate::rules_in(file);
-    let mut lines = rules.iter().flat_map(|rules| rules.each_line()).map(str::trim);
-    let module = lines.find_map(|line| line.strip_prefix("module "));
-    let Some(module) = module else { return folder };
-    let name = module.split("//").next().unwrap_or(module).trim();
+    let Some(name) = syntax::module_of(file) else { return folder };
     let [inside, literate] = module_paths(name);
     let markdown = inside.with_extension("md");
     if ![&inside, &literate, &markdown].into_iter().any(|inside| path.ends_with(inside)) {

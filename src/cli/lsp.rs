@@ -1,7 +1,6 @@
 //! `whereas lsp`: what the language server needs of files, clock and configuration.
 
 use crate::packs;
-use crate::source::TextLines as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,8 +15,8 @@ use crate::ide::{Open, opened};
 use crate::limits::Limits;
 use crate::lint;
 use crate::lsp::{self, Checked, Host};
-use crate::source::Sources;
-use crate::syntax::Cache;
+use crate::source::{Source, Sources};
+use crate::syntax::{self, Cache};
 
 /// Serves an editor over standard input and output; returns the exit code.
 pub(super) fn run() -> u8 {
@@ -58,8 +57,8 @@ impl Host for Disk {
             let files = self.rule_files(&root);
             let texts = files.iter().filter_map(|path| files::read(path, &self.limits).ok());
             names.extend(texts.filter_map(|text| {
-                let mut lines = text.text.each_line().map(str::trim);
-                lines.find_map(|line| line.strip_prefix("module ")).map(|name| name.trim().to_owned())
+                let source = Source::new(text.name, text.text);
+                syntax::module_of(&source).map(str::to_owned)
             }));
         }
         names.sort();

@@ -188,7 +188,7 @@ impl Writer<'_> {
     }
 
     fn number(&mut self, number: &NumberLiteral) {
-        self.digits();
+        self.any_word();
         if number.percent {
             self.word("%");
         }

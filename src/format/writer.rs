@@ -6,6 +6,7 @@ use super::layout::{self, Field, Op};
 use crate::source::Span;
 use crate::source::{LINE_BREAKS, TextLines as _, line_breaks};
 use crate::syntax::ast::{Doc, Name, Path};
+use crate::syntax::lexer::{self, Lexer, Token, TokenKind};
 
 /// What has been put out, and how far the text has been read.
 pub(super) struct Writer<'t> {
@@ -41,34 +42,39 @@ impl<'t> Writer<'t> {
     }
 
     fn between(&self) -> Between {
-        let mut at = self.at;
         let mut comments = Vec::new();
-        loop {
-            let rest = self.rest(at);
-            let space = rest.len().saturating_sub(rest.trim_start_matches(is_space).len());
-            at = at.saturating_add(space);
-            let rest = self.rest(at);
-            if !is_comment(rest) {
-                return Between { comments, next: at };
+        for token in self.tokens() {
+            match token.kind {
+                TokenKind::Whitespace => {}
+                TokenKind::Comment => {
+                    let start = token.span.start;
+                    comments.push((start, start.saturating_add(token.text(self.text).trim_end().len())));
+                }
+                _ => return Between { comments, next: token.span.start },
             }
-            let line = rest.find(LINE_BREAKS).map_or(rest.len(), |end| end);
-            let comment = rest.get(..line).unwrap_or(rest).trim_end();
-            comments.push((at, at.saturating_add(comment.len())));
-            at = at.saturating_add(line);
         }
+        Between { comments, next: self.text.len() }
+    }
+
+    /// The tokens that have not been put out.
+    fn tokens(&self) -> Lexer<'t> {
+        Lexer::new(self.text, self.at)
     }
 
     /// Whether an empty line stands before what comes next, comment or not.
     fn blank_ahead(&self) -> bool {
-        let rest = self.rest(self.at);
-        let space = rest.len().saturating_sub(rest.trim_start_matches(is_space).len());
-        line_breaks(rest.get(..space).unwrap_or("").as_bytes()).nth(1).is_some()
+        line_breaks(self.space_ahead().as_bytes()).nth(1).is_some()
     }
 
     /// Whether the line ends here.
     pub fn line_ends(&self) -> bool {
-        let rest = self.rest(self.at);
-        rest.trim_start_matches([' ', '\t', '\u{feff}']).starts_with(LINE_BREAKS)
+        self.space_ahead().contains(LINE_BREAKS)
+    }
+
+    /// The white space before what comes next, comment or not.
+    fn space_ahead(&self) -> &'t str {
+        let first = self.tokens().next().filter(|token| token.kind == TokenKind::Whitespace);
+        first.map_or("", |token| token.text(self.text))
     }
 
     /// Whether comments stand before the next piece.
@@ -78,10 +84,7 @@ impl<'t> Writer<'t> {
 
     /// The word or sign that comes next.
     pub fn peek(&self) -> &'t str {
-        let rest = self.rest(self.between().next);
-        let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        rest.get(..word.max(first)).unwrap_or("")
+        self.tokens().find(|token| !token.kind.is_trivia()).map_or("", |token| token.text(self.text))
     }
 
     /// Puts out the comments before the next piece where no line can break: they end the line.
@@ -95,15 +98,14 @@ impl<'t> Writer<'t> {
 
     /// A comment behind what was just put out, on its line.
     fn trailing(&mut self) {
-        let rest = self.rest(self.at);
-        let spaces = rest.len().saturating_sub(rest.trim_start_matches([' ', '\t']).len());
-        let start = self.at.saturating_add(spaces);
-        if is_comment(self.rest(start)) {
-            let rest = self.rest(start);
-            let line = rest.find(LINE_BREAKS).unwrap_or(rest.len());
-            let comment = rest.get(..line).unwrap_or(rest).trim_end();
-            self.ops.push(Op::Comment(comment));
-            self.at = start.saturating_add(line);
+        let mut tokens = self.tokens();
+        let on_line = |token: &Token| {
+            token.kind == TokenKind::Whitespace && token.text(self.text).chars().all(|c| matches!(c, ' ' | '\t'))
+        };
+        let next = tokens.next().and_then(|first| if on_line(&first) { tokens.next() } else { Some(first) });
+        if let Some(comment) = next.filter(|token| token.kind == TokenKind::Comment) {
+            self.ops.push(Op::Comment(comment.text(self.text).trim_end()));
+            self.at = comment.span.end;
         }
     }
 
@@ -142,14 +144,6 @@ impl<'t> Writer<'t> {
     pub fn word_as(&mut self, shown: &'static str) {
         let word = self.peek();
         self.take(word.len(), shown);
-    }
-
-    /// The digits that come next, with their point and underscores.
-    pub fn digits(&mut self) {
-        let start = self.between().next;
-        let rest = self.rest(start);
-        let length = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '_' | '.'))).unwrap_or(rest.len());
-        self.take(length, self.slice(start, start.saturating_add(length)));
     }
 
     /// Where the next piece begins.
@@ -198,7 +192,7 @@ impl<'t> Writer<'t> {
         let range = doc.span.range();
         let lines = self.slice(range.start, range.end).each_line().map(str::trim).filter(|line| !line.is_empty());
         for line in lines {
-            match line.strip_prefix("///").filter(|_| !is_comment(line)) {
+            match line.strip_prefix("///").filter(|_| is_doc(line)) {
                 Some(text) => {
                     self.ops.push(Op::Text("///"));
                     let text = text.trim_end();
@@ -330,20 +324,18 @@ impl<'t> Writer<'t> {
         let mut first = true;
         while self.between().next < end {
             let start = self.between().next;
-            let rest = self.slice(start, end);
-            let length = word_length(rest);
-            if !first && !rest.starts_with(',') {
+            let piece = piece(self.slice(start, end));
+            if !first && piece != "," {
                 self.space();
             }
-            self.take(length, self.slice(start, start.saturating_add(length)));
+            self.take(piece.len(), piece);
             first = false;
         }
     }
 
     /// A comma after an element, if one was written; none is put out.
     pub fn comma(&mut self) {
-        let between = self.between();
-        if self.rest(between.next).starts_with(',') {
+        if self.peek() == "," {
             self.skip();
             self.at = self.at.saturating_add(1);
             self.trailing();
@@ -484,29 +476,23 @@ pub(super) const LIST: Style = Style { open: "[", close: "]", inside: "", commas
 /// `(a, b)`
 pub(super) const ARGUMENTS: Style = Style { open: "(", close: ")", ..LIST };
 
-/// The length of the word, text or comma that a text begins with.
-fn word_length(text: &str) -> usize {
-    if text.starts_with('"') {
-        let mut escaped = false;
-        let closing = text.char_indices().skip(1).find(|(_, c)| {
-            let closes = *c == '"' && !escaped;
-            escaped = *c == '\\' && !escaped;
-            closes
-        });
-        return closing.map_or(text.len(), |(at, _)| at.saturating_add(1));
+/// The text, the comma, or the run of other tokens without a space between them that a text begins with.
+fn piece(text: &str) -> &str {
+    let mut end = 0_usize;
+    for token in lexer::tokens(text) {
+        let alone = token.kind.is_text() || token.text(text) == ",";
+        if end > 0 && (alone || token.kind.is_trivia()) {
+            break;
+        }
+        end = token.span.end;
+        if alone {
+            break;
+        }
     }
-    if text.starts_with(',') {
-        return 1;
-    }
-    let end = text.find(|c: char| is_space(c) || matches!(c, ',' | '"')).unwrap_or(text.len());
-    text.find("//").map_or(end, |comment| comment.min(end)).max(1)
+    text.get(..end).unwrap_or(text)
 }
 
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{feff}')
-}
-
-/// Whether a comment begins here, which documentation is not.
-fn is_comment(text: &str) -> bool {
-    text.starts_with("//") && (!text.starts_with("///") || text.starts_with("////"))
+/// Whether a line is documentation, and not a comment.
+fn is_doc(line: &str) -> bool {
+    lexer::tokens(line).next().is_some_and(|token| token.kind == TokenKind::Doc)
 }

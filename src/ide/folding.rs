@@ -3,8 +3,8 @@
 use crate::source::{LINE_BREAKS, line_breaks};
 use std::ops::Range;
 
-use super::lexer::{self, Kind};
 use super::rules_only::rules_only;
+use crate::syntax::lexer::{self, TokenKind};
 
 /// A fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,28 +19,28 @@ pub struct Fold {
 pub fn folds(name: &str, text: &str) -> Vec<Fold> {
     let rules = rules_only(name, text);
     let text: &str = &rules;
-    let tokens = lexer::tokens(text);
+    let tokens = lexer::visible(text);
     let mut found = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    let mut comments: Option<(Kind, Range<usize>)> = None;
+    let mut comments: Option<(TokenKind, Range<usize>)> = None;
     let breaks = |range: Range<usize>| text.get(range).is_some_and(|part| part.contains(LINE_BREAKS));
     for token in &tokens {
-        let next = (token.range.start, token.range.end);
-        let same = |(kind, run): &(Kind, Range<usize>)| {
+        let next = (token.span.start, token.span.end);
+        let same = |(kind, run): &(TokenKind, Range<usize>)| {
             *kind == token.kind
                 && text.get(run.end..next.0).is_some_and(|between| line_breaks(between.as_bytes()).count() == 1)
         };
         match (&mut comments, token.kind) {
-            (Some(run), Kind::Comment | Kind::Doc) if same(run) => run.1.end = next.1,
+            (Some(run), TokenKind::Comment | TokenKind::Doc) if same(run) => run.1.end = next.1,
             (run, kind) => {
                 let ended = run.take().map(|(_, range)| range);
                 found.extend(ended.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: true }));
-                *run = matches!(kind, Kind::Comment | Kind::Doc).then(|| (kind, token.range.clone()));
+                *run = matches!(kind, TokenKind::Comment | TokenKind::Doc).then(|| (kind, token.span.clone()));
             }
         }
         match token.kind {
-            Kind::Open => open.push(next.0),
-            Kind::Close => {
+            TokenKind::Open(_) => open.push(next.0),
+            TokenKind::Close(_) => {
                 let started = open.pop().map(|start| start..next.0);
                 found.extend(started.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: false }));
             }

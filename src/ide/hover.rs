@@ -1,7 +1,6 @@
 //! What there is to know of what the pointer rests on, in Markdown.
 
 use super::entities::Entity;
-use super::lexer::{self, Kind};
 use super::types::written;
 use super::{Analysis, touches};
 use crate::builtins;
@@ -12,6 +11,7 @@ use crate::report::rulebook;
 use crate::source::{LINE_BREAKS, TextLines as _};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
+use crate::syntax::lexer::{self, TokenKind};
 use crate::value::Currency;
 use crate::words;
 
@@ -160,19 +160,19 @@ impl Analysis {
         // Tokens begin anew on each line, but for texts, of which nothing is said here.
         let start = text.get(..offset)?.rfind(LINE_BREAKS).map_or(0, |at| at.saturating_add(1));
         let line = text.get(start..)?.each_line().next()?;
-        let token = lexer::tokens(line).into_iter().find(|token| {
-            let (from, to) = (start.saturating_add(token.range.start), start.saturating_add(token.range.end));
+        let token = lexer::visible(line).into_iter().find(|token| {
+            let (from, to) = (start.saturating_add(token.span.start), start.saturating_add(token.span.end));
             from <= offset && offset < to.max(from.saturating_add(1))
         })?;
-        let word = line.get(token.range.clone())?;
-        let span = Span::new(source, start.saturating_add(token.range.start), start.saturating_add(token.range.end));
+        let word = line.get(token.span.clone())?;
+        let span = Span::new(source, start.saturating_add(token.span.start), start.saturating_add(token.span.end));
         let markdown = match token.kind {
-            Kind::Number => {
+            kind if kind.is_numeric() => {
                 let facts = self.facts_of_date(source, word)?;
                 facts.iter().map(|fact| format!("- {fact}")).collect::<Vec<_>>().join("\n")
             }
-            Kind::Word => {
-                let called = line.get(token.range.end..).is_some_and(|rest| rest.starts_with('('));
+            TokenKind::Word => {
+                let called = line.get(token.span.end..).is_some_and(|rest| rest.starts_with('('));
                 match builtins::by_name(word).filter(|_| called) {
                     Some(function) => format!("{}\n\n{}", code(&function.spelled()), function.doc),
                     None => currency(word)?,

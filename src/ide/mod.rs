@@ -14,7 +14,6 @@ pub mod folding;
 pub mod hover;
 pub mod inlay;
 pub mod lens;
-pub mod lexer;
 pub mod navigation;
 pub mod problems;
 pub mod rename;

@@ -6,12 +6,7 @@ use super::entities::Entity;
 use super::{Analysis, touches};
 use crate::check::written_types::BUILT_IN;
 use crate::source::{SourceId, Span};
-
-/// Words that no name may be.
-const RESERVED: [&str; 18] = [
-    "and", "or", "not", "implies", "in", "within", "if", "then", "else", "for", "where", "every", "some", "no", "the",
-    "of", "from", "is",
-];
+use crate::syntax::{keywords, lexer};
 
 /// Places with the text that is to stand there.
 pub type Edits = Vec<(Span, String)>;
@@ -53,7 +48,7 @@ impl Analysis {
             let file = self.sources.get(place.source).name().rsplit('/').next().unwrap_or("").to_owned();
             return Err(format!("`{plain}` is taken: it is declared in line {} of `{file}`", at.line));
         }
-        let written = if is_identifier(plain) { plain.to_owned() } else { format!("`{plain}`") };
+        let written = if lexer::is_identifier(plain) { plain.to_owned() } else { format!("`{plain}`") };
         let mut seen = HashSet::new();
         let places = self.references_to(found.declared).into_iter().filter(|place| seen.insert(*place));
         Ok(places.map(|place| (place, written.clone())).collect())
@@ -111,13 +106,13 @@ fn fit(name: &str, in_backticks: bool, is_field: bool) -> Result<(), String> {
         let bad = name.contains(['`', '\n', '\r']);
         return if bad { Err("a key in backticks holds no backtick and no line break".to_owned()) } else { Ok(()) };
     }
-    if !is_identifier(name) {
+    if !lexer::is_identifier(name) {
         let help = if is_field { "; write any other key in backticks" } else { "" };
         return Err(format!(
             "`{name}` is no name: names are letters, digits and `_`, and do not begin with a digit{help}"
         ));
     }
-    if RESERVED.contains(&name) || matches!(name, "it" | "true" | "false") {
+    if keywords::is_reserved(name) {
         return Err(format!("`{name}` is a word of the language, and can be no name"));
     }
     let built_in = BUILT_IN.iter().any(|(ty, _)| *ty == name) && !is_field;
@@ -125,9 +120,4 @@ fn fit(name: &str, in_backticks: bool, is_field: bool) -> Result<(), String> {
         return Err(format!("`{name}` is built in, and cannot be declared"));
     }
     Ok(())
-}
-
-fn is_identifier(name: &str) -> bool {
-    let first = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    first && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::lexer::{self, Kind};
 use super::{Analysis, touches};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
+use crate::syntax::lexer::{self, TokenKind};
 
 impl Analysis {
     /// The ranges around an offset, from the narrowest to the whole file, each wider than the one before.
@@ -14,11 +14,11 @@ impl Analysis {
         let text: &str = &rules;
         let mut ranges: Vec<Range<usize>> = Vec::from([Range { start: 0, end: text.len() }]);
         let mut open: Vec<usize> = Vec::new();
-        for token in lexer::tokens(text) {
-            let Range { start, end } = token.range;
+        for token in lexer::visible(text) {
+            let Range { start, end } = token.span;
             match token.kind {
-                Kind::Open => open.push(start),
-                Kind::Close => {
+                TokenKind::Open(_) => open.push(start),
+                TokenKind::Close(_) => {
                     if let Some(begun) = open.pop().filter(|begun| *begun <= offset && offset <= end) {
                         ranges.push(begun..end);
                         ranges.push(begun.saturating_add(1)..start);

@@ -3,11 +3,11 @@
 use super::Analysis;
 use super::completion::context::item_start;
 use super::entities::Entity;
-use super::lexer::{self, Kind, Token};
 use super::types::written;
 use crate::builtins::{self, Function};
 use crate::check::program::Definition;
 use crate::source::SourceId;
+use crate::syntax::lexer::{self, Bracket, TextForm, Token, TokenKind};
 
 /// The ways to call a function, and where the cursor is in the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,15 +102,15 @@ fn of_builtin(function: &Function) -> Vec<Signature> {
 /// The calls that are open at an offset, from the outermost to the innermost.
 fn calls(text: &str, start: usize, offset: usize) -> Vec<Call> {
     let tokens = tokens_before(text, start, offset);
-    let word = |token: &Token| text.get(token.range.clone()).unwrap_or("");
     let mut open: Vec<Option<Call>> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
-        match (token.kind, word(token)) {
-            (Kind::Open, sign) => open.push((sign == "(").then(|| called(text, tokens.get(..index)?)).flatten()),
-            (Kind::Close, _) => {
+        match token.kind {
+            TokenKind::Open(Bracket::Round) => open.push(tokens.get(..index).and_then(|before| called(text, before))),
+            TokenKind::Open(_) => open.push(None),
+            TokenKind::Close(_) => {
                 open.pop();
             }
-            (Kind::Sign, ",") => {
+            TokenKind::Sign if token.text(text) == "," => {
                 if let Some(Some(call)) = open.last_mut() {
                     call.commas = call.commas.saturating_add(1);
                 }
@@ -123,27 +123,17 @@ fn calls(text: &str, start: usize, offset: usize) -> Vec<Call> {
 
 /// The tokens of an item before the cursor; those of an expression in a message, where the cursor is in one.
 fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
-    let from = |start: usize| {
-        let tokens = lexer::tokens(text.get(start..offset).unwrap_or(""));
-        let shifted = |token: Token| Token {
-            range: token.range.start.saturating_add(start)..token.range.end.saturating_add(start),
-            ..token
-        };
-        tokens.into_iter().map(shifted).collect::<Vec<Token>>()
+    let from = |start: usize| -> Vec<Token> {
+        let before = lexer::tokens_in(text, start..offset);
+        before.filter(|token| token.kind != TokenKind::Whitespace).collect()
     };
     let tokens = from(start);
-    let Some(last) = tokens.last().filter(|last| last.range.end == offset) else { return tokens };
+    let Some(last) = tokens.last().filter(|last| last.span.end == offset) else { return tokens };
     match last.kind {
-        Kind::Comment | Kind::Doc => Vec::new(),
-        Kind::Text => {
-            let written = text.get(last.range.clone()).unwrap_or("");
-            let is_closed = written.len() > 1 && written.ends_with('"');
-            let inside = written.rfind('{').filter(|brace| !written.get(*brace..).unwrap_or("").contains('}'));
-            match inside {
-                _ if is_closed => tokens,
-                Some(brace) => from(last.range.start.saturating_add(brace).saturating_add(1)),
-                None => tokens,
-            }
+        TokenKind::Comment | TokenKind::Doc => Vec::new(),
+        TokenKind::Text { form: TextForm::Template, closed: false } => {
+            let hole = lexer::holes(last.text(text)).pop().filter(|hole| !hole.closed);
+            hole.map_or_else(|| tokens.clone(), |hole| from(last.span.start.saturating_add(hole.inside.start)))
         }
         _ => tokens,
     }
@@ -151,18 +141,17 @@ fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
 
 /// The call that a parenthesis behind these tokens opens: a name stands right before it.
 fn called(text: &str, before: &[Token]) -> Option<Call> {
-    let last = before.last().filter(|last| last.kind == Kind::Word)?;
-    let is_joined = text.get(last.range.end..)?.trim_start_matches(' ').starts_with('(');
-    let mut start = last.range.start;
+    let last = before.last().filter(|last| last.kind.is_word())?;
+    let is_joined = text.get(last.span.end..)?.trim_start_matches(' ').starts_with('(');
+    let mut start = last.span.start;
     for pair in before.get(..before.len().saturating_sub(1))?.rchunks_exact(2) {
         let [module, point] = pair else { break };
-        let is_path =
-            text.get(point.range.clone()) == Some(".") && module.kind == Kind::Word && point.range.end == start;
+        let is_path = point.text(text) == "." && module.kind.is_word() && point.span.end == start;
         if !is_path {
             break;
         }
-        start = module.range.start;
+        start = module.span.start;
     }
-    let name = text.get(start..last.range.end)?.to_owned();
-    is_joined.then_some(Call { name, name_start: last.range.start, commas: 0 })
+    let name = text.get(start..last.span.end)?.to_owned();
+    is_joined.then_some(Call { name, name_start: last.span.start, commas: 0 })
 }

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::Analysis;
 use super::entities::Entity;
-use super::lexer::{self, Token};
 use crate::builtins;
 use crate::source::SourceId;
+use crate::syntax::keywords;
+use crate::syntax::lexer::{self, Token, TokenKind};
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,29 +57,30 @@ impl Analysis {
         let named = self.named(source);
         let mut named = named.into_iter().peekable();
         let mut found: Vec<Coloured> = Vec::new();
-        for token in lexer::tokens(text) {
-            while named.next_if(|one| one.range.end <= token.range.start).is_some() {}
+        for token in lexer::visible(text) {
+            while named.next_if(|one| one.range.end <= token.span.start).is_some() {}
             match token.kind {
-                lexer::Kind::Text => {
-                    let mut at = token.range.start;
-                    while let Some(inner) = named.next_if(|one| one.range.end <= token.range.end) {
+                TokenKind::Text { .. } => {
+                    let mut at = token.span.start;
+                    while let Some(inner) = named.next_if(|one| one.range.end <= token.span.end) {
                         push(&mut found, at..inner.range.start, Kind::Text);
                         at = inner.range.end;
                         found.push(inner);
                     }
-                    push(&mut found, at..token.range.end, Kind::Text);
+                    push(&mut found, at..token.span.end, Kind::Text);
                 }
-                lexer::Kind::Word => {
-                    let own = named.next_if(|one| one.range.start < token.range.end);
-                    match own.filter(|own| own.range == token.range) {
+                TokenKind::Word | TokenKind::Backticked { .. } => {
+                    let own = named.next_if(|one| one.range.start < token.span.end);
+                    match own.filter(|own| own.range == token.span) {
                         Some(own) => found.push(own),
                         None => found.extend(plain_word(text, &token)),
                     }
                 }
-                lexer::Kind::Number => push(&mut found, token.range, Kind::Number),
-                lexer::Kind::Comment => push(&mut found, token.range, Kind::Comment),
-                lexer::Kind::Doc => push(&mut found, token.range, Kind::Doc),
-                lexer::Kind::Open | lexer::Kind::Close | lexer::Kind::Sign => {}
+                kind if kind.is_numeric() => push(&mut found, token.span, Kind::Number),
+                TokenKind::Comment => push(&mut found, token.span, Kind::Comment),
+                TokenKind::Doc => push(&mut found, token.span, Kind::Doc),
+                TokenKind::Sign if token.text(text) == "%" => percent(&mut found, token.span),
+                _ => {}
             }
         }
         found
@@ -120,24 +122,32 @@ fn push(found: &mut Vec<Coloured>, range: Range<usize>, kind: Kind) {
     }
 }
 
+/// A percent sign goes with the number that it touches.
+fn percent(found: &mut Vec<Coloured>, range: Range<usize>) {
+    match found.last_mut() {
+        Some(last) if last.kind == Kind::Number && last.range.end == range.start => last.range.end = range.end,
+        _ => push(found, range, Kind::Number),
+    }
+}
+
 /// A word that names nothing: a built-in function, a currency's code, a word of the language.
 fn plain_word(text: &str, token: &Token) -> Option<Coloured> {
-    let word = text.get(token.range.clone())?;
-    let called = text.get(token.range.end..).is_some_and(|rest| rest.starts_with('('));
-    let after_dot = text.get(..token.range.start).is_some_and(|before| before.ends_with('.'));
+    let word = token.text(text);
+    let called = text.get(token.span.end..).is_some_and(|rest| rest.starts_with('('));
+    let after_dot = text.get(..token.span.start).is_some_and(|before| before.ends_with('.'));
     let kind = match word {
         _ if word.starts_with('`') || after_dot => Kind::Field,
         _ if called && builtins::by_name(word).is_some() => Kind::Function,
         _ if word.len() == 3 && crate::value::Currency::from_code(word).is_some() => Kind::Number,
         _ if crate::check::written_types::BUILT_IN.iter().any(|(name, _)| *name == word) => Kind::Type,
         _ if is_key(text, token) => Kind::Field,
-        _ if super::completion::words::is_word(word) => Kind::Keyword,
+        _ if keywords::keyword(word).is_some() => Kind::Keyword,
         _ => return None,
     };
-    Some(Coloured { range: token.range.clone(), kind, declaration: false })
+    Some(Coloured { range: token.span.clone(), kind, declaration: false })
 }
 
 /// Whether a colon follows: a key.
 fn is_key(text: &str, token: &Token) -> bool {
-    text.get(token.range.end..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with(':'))
+    text.get(token.span.end..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with(':'))
 }

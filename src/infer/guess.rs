@@ -1,6 +1,7 @@
 //! Types for what was seen.
 
 use super::sample::Sample;
+use crate::syntax::lexer;
 
 /// Occurrences of each text for which texts are taken as one of a few.
 const REPEATED: usize = 4;
@@ -241,8 +242,8 @@ fn scalar(sample: &Sample) -> Guess {
 /// A key as an identifier: `@iso-date` is `iso_date`.
 fn identifier(key: &str) -> String {
     let plain = key.strip_prefix('@').unwrap_or(key);
-    let name: String = plain.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
-    if name.starts_with(|c: char| c.is_alphabetic() || c == '_') { name } else { format!("_{name}") }
+    let name: String = plain.chars().map(|c| if lexer::is_name_char(c) { c } else { '_' }).collect();
+    if name.starts_with(lexer::is_name_start) { name } else { format!("_{name}") }
 }
 
 /// One of what a list holds: `parties` holds a `party`.

@@ -7,9 +7,9 @@ use crate::check::program::{Constant, Each, Expr, ExprKind, LogicOp, Rule};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
-use crate::source::LINE_BREAKS;
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
+use crate::syntax::lexer::{self, Bracket, TokenKind};
 use crate::value::number::{decimals_written, may_be_thousands};
 
 pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
@@ -82,11 +82,8 @@ fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
             _ => break before,
         }
     };
-    let mut after = text.get(span.range().end..).unwrap_or("").trim_start();
-    while after.starts_with("//") {
-        after = after.split_once(LINE_BREAKS).map_or("", |(_, rest)| rest).trim_start();
-    }
-    before.ends_with('(') && after.starts_with(')')
+    let after = lexer::tokens_in(text, span.range().end..text.len()).find(|token| !token.kind.is_trivia());
+    before.ends_with('(') && after.is_some_and(|token| token.kind == TokenKind::Close(Bracket::Round))
 }
 
 /// `count(x for x in xs where P) >= n`
@@ -176,7 +173,7 @@ fn compared_with_truth(found: &mut Found<'_>, expr: &Expr) {
     let diagnostic = Diagnostic::warning(code::COMPARED_WITH_TRUTH, expr.span, message);
     // A comment between the words would be lost.
     let whole = found.sources.slice(expr.span);
-    let fixable = simple && !whole.contains("//");
+    let fixable = simple && lexer::tokens(whole).all(|token| token.kind != TokenKind::Comment);
     let fix = if fixable { vec![Edit { span: expr.span, text: instead.clone() }] } else { Vec::new() };
     found.fixable(diagnostic.help(format!("write `{instead}`")), fix);
 }

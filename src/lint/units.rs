@@ -4,6 +4,7 @@
 use crate::source::{LINE_BREAKS, TextLines as _};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{self, ExprKind, ItemKind, TestStatement};
+use crate::syntax::lexer;
 
 /// A part of a file that a comment can speak of.
 #[derive(Debug, Clone, Copy)]
@@ -160,17 +161,9 @@ impl<'t> Units<'t> {
     }
 
     fn after(&self, at: usize) -> Option<(usize, usize)> {
-        let mut at = at;
-        let next = loop {
-            let rest = self.text.get(at..).unwrap_or("");
-            let word = rest.trim_start();
-            at = at.saturating_add(rest.len().saturating_sub(word.len()));
-            let is_comment = word.starts_with("//") && (!word.starts_with("///") || word.starts_with("////"));
-            if !is_comment {
-                break word;
-            }
-            at = at.saturating_add(word.find(LINE_BREAKS).unwrap_or(word.len()));
-        };
+        let next = lexer::tokens_in(self.text, at..self.text.len()).find(|token| !token.kind.is_trivia());
+        let at = next.map_or(self.text.len(), |token| token.span.start);
+        let next = self.text.get(at..).unwrap_or("");
         let begins = |unit: &&Unit| unit.start == at || unit.keyword == at;
         if let Some(unit) = self.units.iter().filter(begins).max_by_key(|unit| unit.length()) {
             return Some((unit.start, unit.end));

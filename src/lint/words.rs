@@ -4,13 +4,9 @@ use crate::source::LINE_BREAKS;
 use std::collections::{HashMap, HashSet};
 
 use crate::source::Source;
+use crate::syntax::keywords::{Keyword, Role, keyword};
+use crate::syntax::lexer::{self, Bracket, Hole, TextForm, TokenKind, is_name_char};
 use crate::syntax::literate;
-use crate::value::Unit;
-
-/// Whether a word stands behind a number, a name or a parenthesis as its unit.
-fn is_unit(word: &str) -> bool {
-    Unit::from_word(word).is_some() || matches!(word, "working" | "thousand" | "million" | "billion")
-}
 
 /// Messages within messages: what stands deeper is not read.
 const DEPTH: usize = 8;
@@ -32,8 +28,7 @@ impl Words {
 
     /// Counts the words of rules.
     pub fn add(&mut self, text: &str) {
-        let mut reader = Reader { rest: text, words: self, before: Before::Sign, depth: 0 };
-        reader.code();
+        self.code(text, 0);
     }
 
     /// Whether a name stands anywhere beside its declaration.
@@ -60,117 +55,87 @@ impl Words {
             }
         }
     }
+
+    /// Counts the words of code: of rules, or of an expression in a message.
+    fn code(&mut self, text: &str, depth: usize) {
+        // Whether the last token on the line is a number, a name or `)`, to which a unit may belong.
+        let mut measured = false;
+        let tokens = lexer::tokens(text).filter(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Doc));
+        for token in tokens {
+            let written = token.text(text);
+            measured = match token.kind {
+                TokenKind::Whitespace => measured && !written.contains(LINE_BREAKS),
+                TokenKind::Word => {
+                    let row = keyword(written);
+                    let measures = || {
+                        let next =
+                            lexer::tokens_in(text, token.span.end..text.len()).find(|next| !next.kind.is_trivia());
+                        next.is_some_and(|next| matches!(next.text(text), "in" | "from"))
+                    };
+                    let is_unit =
+                        row.is_some_and(|row| row.has(Role::Unit) || row.has(Role::Scale) || row.word == "working");
+                    if !(is_unit && (measured || measures())) {
+                        self.count(written);
+                    }
+                    !row.is_some_and(leads_a_name)
+                }
+                TokenKind::Backticked { .. } => {
+                    parts(written).for_each(|word| self.count(word));
+                    true
+                }
+                TokenKind::Text { form, .. } => {
+                    let is_message = form == TextForm::Template && depth < DEPTH;
+                    self.text(written, if is_message { lexer::holes(written) } else { Vec::new() }, depth);
+                    false
+                }
+                TokenKind::Close(bracket) => bracket == Bracket::Round,
+                kind => kind.is_numeric(),
+            };
+        }
+    }
+
+    /// Notes the words of a text; what stands in the braces of a message is code.
+    fn text(&mut self, text: &str, holes: Vec<Hole>, depth: usize) {
+        let mut at = 0_usize;
+        for hole in holes {
+            self.plain(text.get(at..hole.inside.start).unwrap_or(""));
+            self.code(text.get(hole.inside.clone()).unwrap_or(""), depth.saturating_add(1));
+            at = hole.inside.end;
+        }
+        self.plain(text.get(at..).unwrap_or(""));
+    }
+
+    fn plain(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let word = rest.find(|c| !is_name_char(c)).unwrap_or(rest.len());
+            let length = match c {
+                // An escape is no word.
+                '\\' => rest.chars().take(2).map(char::len_utf8).sum(),
+                _ if word > 0 => {
+                    self.in_texts.insert(rest.get(..word).unwrap_or("").to_owned());
+                    word
+                }
+                _ => c.len_utf8(),
+            };
+            rest = rest.get(length..).unwrap_or("");
+        }
+    }
 }
 
 /// The words of a name, which in backticks may have several.
 fn parts(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty())
+    name.split(|c: char| !is_name_char(c)).filter(|word| !word.is_empty())
 }
 
-fn is_of_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// What stands before a word on its line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
-    /// A number, a name or `)`, to which a unit may belong.
-    Measured,
-    /// `otherwise`: the text after it holds expressions in braces.
-    Otherwise,
-    Sign,
-}
-
-struct Reader<'t, 'w> {
-    rest: &'t str,
-    words: &'w mut Words,
-    before: Before,
-    depth: usize,
-}
-
-impl Reader<'_, '_> {
-    /// Reads up to the end, or, inside a text, up to the brace that closes the expression.
-    fn code(&mut self) {
-        let mut open = 0_usize;
-        while let Some(c) = self.rest.chars().next() {
-            match c {
-                '/' if self.rest.starts_with("//") => self.skip(self.rest.find(LINE_BREAKS).unwrap_or(self.rest.len())),
-                '"' => self.text(),
-                '{' => {
-                    open = open.saturating_add(1);
-                    self.sign(c);
-                }
-                '}' if self.depth > 0 && open == 0 => return self.skip(1),
-                '}' => {
-                    open = open.saturating_sub(1);
-                    self.sign(c);
-                }
-                c if is_of_word(c) => self.word(),
-                '\n' | '\r' => self.sign(c),
-                c if c.is_whitespace() => self.skip(c.len_utf8()),
-                c => self.sign(c),
-            }
-        }
-    }
-
-    fn skip(&mut self, bytes: usize) {
-        self.rest = self.rest.get(bytes..).unwrap_or("");
-    }
-
-    fn sign(&mut self, sign: char) {
-        self.skip(sign.len_utf8());
-        self.before = if sign == ')' { Before::Measured } else { Before::Sign };
-    }
-
-    fn word(&mut self) {
-        let end = self.rest.find(|c| !is_of_word(c)).unwrap_or(self.rest.len());
-        let word = self.rest.get(..end).unwrap_or("");
-        self.skip(end);
-        let next = self.rest.trim_start_matches([' ', '\t']);
-        let measures = next.starts_with("in ") || next.starts_with("from ");
-        let is_unit = is_unit(word) && (self.before == Before::Measured || measures);
-        if !is_unit {
-            self.words.count(word);
-        }
-        self.before = match word {
-            "otherwise" => Before::Otherwise,
-            "parameter" | "define" | "data" | "calendar" | "type" | "let" | "each" | "and" | "or" | "not"
-            | "implies" | "in" | "within" | "if" | "then" | "else" | "where" | "of" | "from" | "to" | "until"
-            | "is" | "satisfies" | "satisfy" | "require" | "forbid" | "when" | "unless" => Before::Sign,
-            _ => Before::Measured,
-        };
-    }
-
-    /// A text; what stands in the braces of a message is read as the expression that it is.
-    fn text(&mut self) {
-        let is_message = self.before == Before::Otherwise && self.depth < DEPTH;
-        self.skip(1);
-        while let Some(c) = self.rest.chars().next() {
-            match c {
-                '"' | '\n' | '\r' => {
-                    self.skip(1);
-                    break;
-                }
-                '{' if is_message && !self.rest.starts_with("{{") => {
-                    self.skip(1);
-                    self.before = Before::Sign;
-                    self.depth = self.depth.saturating_add(1);
-                    self.code();
-                    self.depth = self.depth.saturating_sub(1);
-                }
-                c if is_of_word(c) => {
-                    let end = self.rest.find(|c| !is_of_word(c)).unwrap_or(self.rest.len());
-                    self.words.in_texts.insert(self.rest.get(..end).unwrap_or("").to_owned());
-                    self.skip(end);
-                }
-                // What is escaped, and the second of two braces, ends nothing and begins nothing.
-                '\\' | '{' => {
-                    self.skip(1);
-                    self.skip(self.rest.chars().next().map_or(0, char::len_utf8));
-                }
-                c => self.skip(c.len_utf8()),
-            }
-        }
-        self.before = Before::Sign;
-    }
+/// Whether a name or an operand follows a keyword, so that no unit belongs to it.
+fn leads_a_name(row: &Keyword) -> bool {
+    let leads = |role| {
+        matches!(
+            role,
+            Role::Item | Role::Clause | Role::Separator | Role::Opens | Role::NeverOperand | Role::Connective
+        )
+    };
+    let is_value = row.has(Role::Literal) || row.has(Role::Unit);
+    !is_value && (row.is_reserved || row.roles.iter().copied().any(leads))
 }

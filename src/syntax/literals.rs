@@ -7,7 +7,7 @@ use super::ast::{
     DateLiteral, Doc, Expr, ExprKind, Name, NumberLiteral, Path, Scale, Template, TemplatePart, TextLiteral,
 };
 use super::cursor::{Cursor, Node};
-use super::{Context, Rule, parse_inner};
+use super::{Context, Rule, lexer, parse_inner};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::Span;
@@ -108,76 +108,54 @@ fn wrong_escape(context: &mut Context<'_>, at: usize, escape: &str) {
 /// The text after `otherwise`, with what stands in its braces.
 pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
     let span = context.span(node.as_span());
-    let inner = strip_quotes(node.as_str());
-    let start = context.base.saturating_add(node.as_span().start()).saturating_add(1);
+    let (written, start) = (node.as_str(), context.base.saturating_add(node.as_span().start()));
     let mut parts = Vec::new();
-    let mut rest = inner;
-    let mut at = start;
-    while !rest.is_empty() {
-        let brace = plain_length(rest);
-        let (plain, tail) = rest.split_at_checked(brace).unwrap_or((rest, ""));
-        let mut words = unescape(context, plain, at);
-        at = at.saturating_add(plain.len());
-        if tail.starts_with("{{") || tail.starts_with("}}") {
-            words.push_str(tail.get(..1).unwrap_or(""));
-            push_text(&mut parts, &words);
-            rest = tail.get(2..).unwrap_or("");
-            at = at.saturating_add(2);
-            continue;
-        }
-        push_text(&mut parts, &words);
-        let Some(length) = hole_length(tail) else { break };
-        let hole = tail.get(1..length.saturating_sub(1)).unwrap_or("");
-        parts.extend(parse_inner(context, hole, at.saturating_add(1)).map(TemplatePart::Value));
-        rest = tail.get(length..).unwrap_or("");
-        at = at.saturating_add(length);
+    let mut at = 1_usize;
+    for hole in lexer::holes(written) {
+        words(context, &mut parts, written.get(at..hole.inside.start.saturating_sub(1)).unwrap_or(""), start, at);
+        let inside = written.get(hole.inside.clone()).unwrap_or("");
+        let place = start.saturating_add(hole.inside.start);
+        parts.extend(parse_inner(context, inside, place).map(TemplatePart::Value));
+        at = hole.inside.end.saturating_add(1);
     }
+    words(context, &mut parts, written.get(at..written.len().saturating_sub(1)).unwrap_or(""), start, at);
     Template { parts, span }
 }
 
-/// How much of a message stands before its next brace; those of `\u{20ac}` are none.
-fn plain_length(text: &str) -> usize {
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '{' | '}' => return at,
-            '\\' => {
-                let escaped = chars.next();
-                let after = text.get(at.saturating_add(2)..).unwrap_or("");
-                let number = unicode_escape(after).filter(|_| escaped.is_some_and(|(_, c)| c == 'u'));
-                for _ in 0..number.map_or(0, |(_, length)| length) {
-                    chars.next();
-                }
-            }
-            _ => {}
+/// The words of a message between two expressions, which stand at `at` of a text that stands at `start`. Braces that are
+/// shown are written twice.
+fn words(context: &mut Context<'_>, parts: &mut Vec<TemplatePart>, written: &str, start: usize, at: usize) {
+    let mut at = start.saturating_add(at);
+    let mut rest = written;
+    while let Some(length) = doubled_brace(rest) {
+        let (plain, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        let mut words = unescape(context, plain, at);
+        words.push_str(tail.get(..1).unwrap_or(""));
+        push_text(parts, &words);
+        rest = tail.get(2..).unwrap_or("");
+        at = at.saturating_add(length).saturating_add(2);
+    }
+    let words = unescape(context, rest, at);
+    push_text(parts, &words);
+}
+
+/// Where the first brace stands that is written twice; those of `\u{20ac}` are none.
+fn doubled_brace(text: &str) -> Option<usize> {
+    let mut at = 0_usize;
+    loop {
+        let rest = text.get(at..)?;
+        match rest.chars().next()? {
+            '{' | '}' => return Some(at),
+            '\\' => at = at.saturating_add(lexer::escape_length(rest)),
+            c => at = at.saturating_add(c.len_utf8()),
         }
     }
-    text.len()
 }
 
 fn push_text(parts: &mut Vec<TemplatePart>, words: &str) {
     if !words.is_empty() {
         parts.push(TemplatePart::Text(words.into()));
     }
-}
-
-/// The length of `{…}`, braces included.
-fn hole_length(text: &str) -> Option<usize> {
-    let (mut depth, mut quoted) = (0usize, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            '{' if !quoted => depth = depth.saturating_add(1),
-            '}' if !quoted => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(at.saturating_add(1));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 pub(super) fn date(context: &mut Context<'_>, node: &Node<'_>) -> DateLiteral {

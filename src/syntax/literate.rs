@@ -12,6 +12,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::source::{Source, SourceId, Span};
+use crate::syntax::lexer;
 
 /// The word after a fence that begins rules.
 const LANGUAGE: &str = "whereas";
@@ -271,18 +272,19 @@ impl<'t> Search<'t> {
 
 /// Whether a line begins as an item of the language does: `rule small for Loan`, `type Loan {`.
 fn begins_item(whole: &str, line: &Range<usize>) -> bool {
-    let mut words = whole.get(line.clone()).unwrap_or("").split_whitespace();
-    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    let third = words.next().unwrap_or("");
-    match first {
+    let tokens = lexer::tokens_in(whole, line.clone()).filter(|token| !token.kind.is_trivia()).take(3);
+    let tokens: Vec<lexer::Token> = tokens.collect();
+    let [first, second, ..] = tokens.as_slice() else { return false };
+    let third = tokens.get(2).map_or("", |third| third.text(whole));
+    match first.text(whole) {
         "rule" => third == "for",
         "exception" => third == "to",
-        "type" => third == "{" || third == "=" || third == "dated" || second.ends_with('{'),
-        "waiver" => second == "for",
-        "parameter" | "agreement" => second.ends_with(':'),
-        "calendar" => third == "{" || third == "extends" || third == "joins",
-        "test" => second.starts_with('"'),
-        "define" => second.contains('('),
+        "type" => matches!(third, "{" | "=" | "dated"),
+        "waiver" => second.text(whole) == "for",
+        "parameter" | "agreement" => third == ":",
+        "calendar" => matches!(third, "{" | "extends" | "joins"),
+        "test" => second.kind.is_text(),
+        "define" => third == "(",
         _ => false,
     }
 }

@@ -14,6 +14,9 @@ mod strangers;
 mod texts;
 mod tokens;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use crate::diagnostic::Help;
 use crate::source::{LINE_BREAKS, TextLines as _};
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -21,6 +24,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 pub(super) use strangers::no_rules;
 pub(super) use texts::{explain_hole, unclosed};
 
+use super::lexer::{self, TokenKind};
 use super::{Context, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::Code;
@@ -59,6 +63,8 @@ struct Place<'t> {
     /// Tokens before the error, the nearest last.
     back: Vec<Token<'t>>,
     expected: &'t [Rule],
+    /// The names of fields that the file declares, once they are asked for.
+    fields: OnceCell<HashSet<&'t str>>,
 }
 
 /// How far guesses look around an error, in bytes.
@@ -84,11 +90,12 @@ impl<'t> Place<'t> {
             found: first_token(rest),
             head,
             new_line: written.get(head.len()..at).unwrap_or("").contains(LINE_BREAKS),
-            before: last_token(head),
+            before: back.last().map_or("", Token::last),
             item: first_token(skip_docs(written)),
             ahead: tokens(sight),
             back,
             expected,
+            fields: OnceCell::new(),
         }
     }
 
@@ -159,7 +166,7 @@ impl<'t> Place<'t> {
 
     /// Whether the file declares a field of this name.
     fn is_field(&self, name: &str) -> bool {
-        declares(self.file, name)
+        self.fields.get_or_init(|| declared_fields(self.file)).contains(name)
     }
 }
 
@@ -167,16 +174,26 @@ fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|front| front.rfind(LINE_BREAKS)).map_or(0, |at| at.saturating_add(1))
 }
 
-/// Whether `name:` follows a brace, a comma or a line break somewhere in a text.
-fn declares(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let front = text.get(..at).unwrap_or("");
-        let rest = text.get(at.saturating_add(name.len())..).unwrap_or("");
-        let begins = front.trim_end_matches([' ', '\t']);
-        let own_line = begins.is_empty() || begins.ends_with(['\n', '\r', '{', ',', '`']);
-        let ends = !front.ends_with(is_word) && !rest.starts_with(is_word);
-        own_line && ends && rest.trim_start_matches(['`', ' ', '\t']).starts_with(':')
-    })
+/// The names before a colon that begin a line or follow a brace or a comma.
+fn declared_fields(file: &str) -> HashSet<&str> {
+    let mut found = HashSet::new();
+    // The name that a colon would make a field, and whether one may begin.
+    let (mut name, mut begins) = (None, true);
+    for token in lexer::tokens(file) {
+        let text = token.text(file);
+        match token.kind {
+            TokenKind::Whitespace => begins = begins || text.contains(LINE_BREAKS),
+            TokenKind::Comment => {}
+            kind => {
+                if text == ":" {
+                    found.extend(name);
+                }
+                name = (kind.is_word() && begins).then(|| text.trim_matches('`'));
+                begins = matches!(text, "{" | ",");
+            }
+        }
+    }
+    found
 }
 
 /// What to say: code, message, help, and the place where it is not that of the error.
@@ -220,50 +237,28 @@ fn guess(place: &Place<'_>) -> Option<Advice> {
     RULES.iter().find_map(|rule| rule(place))
 }
 
-fn skip_blank(text: &str, mut at: usize) -> usize {
-    loop {
-        let rest = text.get(at..).unwrap_or("");
-        // Only what the grammar takes for white space: a no-break space is a finding.
-        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{feff}']);
-        let blank = rest.len().saturating_sub(trimmed.len());
-        at = at.saturating_add(blank);
-        if !trimmed.starts_with("//") || trimmed.starts_with("///") && !trimmed.starts_with("////") {
-            return at;
-        }
-        at = at.saturating_add(trimmed.find(LINE_BREAKS).unwrap_or(trimmed.len()));
-    }
+/// Where the next token stands, from an offset on.
+fn skip_blank(text: &str, at: usize) -> usize {
+    let next = lexer::tokens_in(text, at..text.len()).find(|token| !token.kind.is_trivia());
+    next.map_or(text.len(), |token| token.span.start)
 }
 
+/// A text from its first token on that is no comment and no documentation.
 fn skip_docs(text: &str) -> &str {
-    let mut rest = text.trim_start();
-    while rest.starts_with("//") {
-        rest = rest.find(LINE_BREAKS).and_then(|at| rest.get(at..)).unwrap_or("").trim_start();
-    }
-    rest
+    let next = lexer::tokens(text).find(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc);
+    next.and_then(|token| text.get(token.span.start..)).unwrap_or("")
 }
 
+/// What stands first in a text: a word, the digits of a number, a sign.
 fn first_token(text: &str) -> &str {
-    let Some(first) = text.chars().next() else { return "" };
-    let end = if is_word(first) {
-        text.find(|c| !is_word(c)).unwrap_or(text.len())
-    } else {
-        ["==", "&&", "||", "<>", "=>", "=<", ":=", "->", "++", "--", "/*", "**"]
-            .into_iter()
-            .find(|sign| text.starts_with(sign))
-            .map_or(first.len_utf8(), str::len)
-    };
-    text.get(..end).unwrap_or("")
+    tokens::first_token(text).map_or("", |token| token.first())
 }
 
+/// What stands last in a text: a word, the last digits of a number, the last character of a sign.
 fn last_token(text: &str) -> &str {
-    let Some(last) = text.chars().next_back() else { return "" };
-    let start = if is_word(last) {
-        text.rfind(|c| !is_word(c))
-            .map_or(0, |at| at.saturating_add(text.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)))
-    } else {
-        text.len().saturating_sub(last.len_utf8())
-    };
-    text.get(start..).unwrap_or("")
+    let text = text.trim_end();
+    let line = text.get(line_start(text, text.len())..).unwrap_or("");
+    tokens(line).last().map_or("", Token::last)
 }
 
 type Guess = fn(&Place<'_>) -> Option<Advice>;

@@ -14,10 +14,13 @@ mod exprs;
 #[allow(missing_docs, reason = "pest's macro writes no documentation")]
 mod grammar;
 mod items;
+pub mod keywords;
+pub mod lexer;
 mod literals;
 pub mod literate;
 mod mistakes;
 mod rebase;
+pub mod recovery;
 mod rules;
 mod scan;
 mod types;
@@ -28,7 +31,6 @@ use std::ops::Range;
 use pest::Parser;
 
 pub use cache::Cache;
-pub use scan::ITEM_WORDS;
 
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -153,6 +155,25 @@ fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written
     }
 }
 
+/// The module's name as a rule file has it, by its tokens: the file may be broken.
+pub fn module_of(source: &Source) -> Option<&str> {
+    literate::rules_in(source).into_iter().find_map(|rules| {
+        let code = |token: &lexer::Token| !token.kind.is_trivia() && token.kind != lexer::TokenKind::Doc;
+        let mut tokens = lexer::tokens(rules).filter(code);
+        tokens.by_ref().find(|token| token.kind == lexer::TokenKind::Word && token.text(rules) == "module")?;
+        let first = tokens.next().filter(|name| name.kind.is_word())?;
+        let mut end = first.span.end;
+        // The parts of a path touch each other.
+        for token in tokens.take_while(|token| token.kind.is_word() || token.text(rules) == ".") {
+            if token.span.start != end {
+                break;
+            }
+            end = token.span.end;
+        }
+        rules.get(first.span.start..end)
+    })
+}
+
 /// Reads one expression, as a parameter's value on the command line.
 pub fn parse_expression(source: SourceId, text: &str, limits: &Limits) -> Outcome<Option<ast::Expr>> {
     let scan = scan::scan_nesting(source, text, limits);
@@ -256,9 +277,16 @@ mod tests {
 
     #[test]
     fn nesting_is_bounded() {
-        for (open, close) in
-            [("(", ")"), ("[", "]"), ("if true then ", " else 1"), ("not ", ""), ("- ", ""), ("the x in ", "")]
-        {
+        for (open, close) in [
+            ("(", ")"),
+            ("[", "]"),
+            ("if true then ", " else 1"),
+            // A name that is spelt as a clause's first word begins no clause.
+            ("if source then ", " else 1"),
+            ("not ", ""),
+            ("- ", ""),
+            ("the x in ", ""),
+        ] {
             let deep = format!(
                 "type T {{ a: number }}\nrule r for T {{ require {}1{} }}",
                 open.repeat(100_000),

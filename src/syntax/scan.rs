@@ -1,8 +1,7 @@
-//! The first look at a rule file: what is text, what comment, what bracket;
-//! where items begin; and whether it nests deeper than the limits allow, which
-//! must be known before a recursive parser sees it.
+//! The pre-scan of a rule file, over its tokens: comments, brackets, where items begin, and whether the text nests deeper
+//! than the limits allow, which must be known before a recursive parser reads it.
 
-use crate::source::{LINE_BREAKS, TextLines as _};
+use crate::source::LINE_BREAKS;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
@@ -13,33 +12,9 @@ use crate::source::{SourceId, Span};
 use crate::value::text::is_treacherous;
 
 use super::ast::Comment;
-use super::mistakes;
-
-/// The words that begin an item at the beginning of a line.
-pub const ITEM_WORDS: [&str; 16] = [
-    "module",
-    "use",
-    "namespace",
-    "month",
-    "type",
-    "exact",
-    "calendar",
-    "parameter",
-    "data",
-    "define",
-    "rule",
-    "exception",
-    "waiver",
-    "agreement",
-    "test",
-    "///",
-];
-
-/// Words after which a nested construct follows without a bracket.
-const NESTING_WORDS: [&str; 10] = ["if", "satisfies", "satisfy", "the", "in", "of", "as", "then", "else", "-"];
-/// Words that begin a clause, where nesting begins anew.
-const CLAUSE_WORDS: [&str; 12] =
-    ["require", "forbid", "when", "unless", "let", "for", "source", "severity", "given", "expect", "and", "or"];
+use super::keywords::{Keyword, Role, has_role, keyword};
+use super::lexer::{Bracket, Lexer, TextForm, Token, TokenKind};
+use super::{lexer, mistakes};
 
 pub(super) struct Scan {
     pub items: Vec<Range<usize>>,
@@ -49,14 +24,14 @@ pub(super) struct Scan {
 
 /// Whether the text nests too deeply, without cutting it into items.
 pub(super) fn scan_nesting(source: SourceId, text: &str, limits: &Limits) -> Vec<Diagnostic> {
-    let mut scanner = Scanner::new(source, text, limits);
+    let mut scanner = Scanner::new(source, text, 0, limits);
     scanner.run();
     scanner.diagnostics
 }
 
-/// Looks at a text from `start` on, where a part of it begins.
+/// Scans a text from `start` on, where a part of it begins.
 pub(super) fn scan(source: SourceId, text: &str, start: usize, limits: &Limits) -> Scan {
-    let mut scanner = Scanner { at: start, begin: start, ..Scanner::new(source, text, limits) };
+    let mut scanner = Scanner::new(source, text, start, limits);
     scanner.run();
     scanner.finish()
 }
@@ -65,11 +40,11 @@ struct Scanner<'t> {
     source: SourceId,
     text: &'t str,
     limits: &'t Limits,
-    /// Where the part begins that is looked at: beyond 0 for a block of a literate file.
+    /// Where the scanned part begins: beyond 0 for a block of a literate file.
     begin: usize,
-    at: usize,
-    /// Open brackets with their places.
-    open: Vec<(char, usize)>,
+    lexer: Lexer<'t>,
+    /// Open brackets and their offsets.
+    open: Vec<(Bracket, usize)>,
     /// Nesting by words, per bracket.
     prefixes: usize,
     saved: Vec<usize>,
@@ -82,20 +57,25 @@ struct Scanner<'t> {
     /// Documentation was seen that the next item owns.
     in_doc: bool,
     line_start: bool,
-    last_word: &'t str,
+    /// The last token, where it is a keyword and not the name of a field.
+    last_word: Option<&'static Keyword>,
+    /// The last token is one after which an operand follows: a word here is a name and begins no clause.
+    operand_due: bool,
+    /// The last token is a point.
+    after_point: bool,
     comments: Vec<Comment>,
     diagnostics: Vec<Diagnostic>,
     too_deep: bool,
 }
 
 impl<'t> Scanner<'t> {
-    fn new(source: SourceId, text: &'t str, limits: &'t Limits) -> Self {
+    fn new(source: SourceId, text: &'t str, begin: usize, limits: &'t Limits) -> Self {
         Self {
             source,
             text,
             limits,
-            begin: 0,
-            at: 0,
+            begin,
+            lexer: Lexer::new(text, begin),
             open: Vec::new(),
             prefixes: 0,
             saved: Vec::new(),
@@ -104,32 +84,28 @@ impl<'t> Scanner<'t> {
             fresh: true,
             in_doc: false,
             line_start: true,
-            last_word: "",
+            last_word: None,
+            operand_due: false,
+            after_point: false,
             comments: Vec::new(),
             diagnostics: Vec::new(),
             too_deep: false,
         }
     }
 
-    fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or("")
-    }
-
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.source, start, end)
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.source, range.start, range.end)
     }
 
     fn run(&mut self) {
-        while let Some(c) = self.rest().chars().next() {
-            match c {
-                '\n' | '\r' => {
-                    self.line_start = true;
-                    self.step(c);
+        while let Some(token) = self.lexer.next() {
+            match token.kind {
+                TokenKind::Whitespace => {
+                    self.line_start = self.line_start || token.text(self.text).contains(LINE_BREAKS);
                 }
-                ' ' | '\t' | '\u{feff}' => self.step(c),
-                '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
-                '/' if self.rest().starts_with("//") => self.comment(),
-                _ => self.token(c),
+                TokenKind::Comment => self.comment(&token),
+                TokenKind::Doc => self.documentation(&token),
+                _ => self.token(&token),
             }
             if self.too_deep {
                 return;
@@ -137,32 +113,20 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn step(&mut self, c: char) {
-        self.at = self.at.saturating_add(c.len_utf8());
+    fn comment(&mut self, token: &Token) {
+        let written = token.text(self.text).trim_end();
+        let start = token.span.start;
+        self.treachery(start, written);
+        self.comments.push(Comment { span: self.span(&(start..start.saturating_add(written.len()))) });
     }
 
-    fn line_end(&self) -> usize {
-        self.rest().find(LINE_BREAKS).map_or(self.text.len(), |n| self.at.saturating_add(n))
-    }
-
-    fn comment(&mut self) {
-        let end = self.line_end();
-        let written = self.text.get(self.at..end).unwrap_or("").trim_end();
-        self.treachery(self.at, written);
-        let span = self.span(self.at, self.at.saturating_add(written.len()));
-        self.comments.push(Comment { span });
-        self.at = end;
-    }
-
-    fn documentation(&mut self) {
+    fn documentation(&mut self, token: &Token) {
         if (self.line_start && self.open.is_empty() || self.fresh) && !self.in_doc {
-            self.starts.push(self.at);
+            self.starts.push(token.span.start);
             self.in_doc = true;
             self.fresh = false;
         }
-        let end = self.line_end();
-        self.treachery(self.at, self.text.get(self.at..end).unwrap_or(""));
-        self.at = end;
+        self.treachery(token.span.start, token.text(self.text));
     }
 
     fn treachery(&mut self, start: usize, written: &str) {
@@ -173,7 +137,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn invisible(&mut self, at: usize, c: char) {
-        let span = self.span(at, at.saturating_add(c.len_utf8()));
+        let span = self.span(&(at..at.saturating_add(c.len_utf8())));
         self.diagnostics.push(
             Diagnostic::error(
                 code::INVISIBLE,
@@ -184,53 +148,55 @@ impl<'t> Scanner<'t> {
         );
     }
 
-    fn token(&mut self, c: char) {
-        let start = self.at;
-        let word = if c.is_alphabetic() || c == '_' { word_at(self.rest()) } else { "" };
-        self.begin_item(start, word);
+    fn token(&mut self, token: &Token) {
+        let written = token.text(self.text);
+        let word = if token.kind == TokenKind::Word { written } else { "" };
+        self.begin_item(token.span.start, word);
         if self.line_start && self.begins_field(word) {
             // What the field before took when absent is over.
             self.operators = 0;
             self.prefixes = 0;
         }
         self.line_start = false;
-        match c {
-            '"' => self.text_literal(),
-            '`' => self.backticks(),
-            '(' | '[' | '{' => self.opened(c),
-            ')' | ']' | '}' => self.closed(c),
-            '+' | '*' if self.rest().get(1..2) == Some(" ") => {
-                self.operator();
-                self.step(c);
-                self.last_word = "";
-            }
-            ',' => {
+        let row = if self.after_point { None } else { keyword(word) };
+        if let Some(row) = row {
+            self.keyword(row, token);
+        }
+        match token.kind {
+            TokenKind::Text { closed: false, form } => self.unclosed_text(token.span.start, form),
+            TokenKind::Text { .. } | TokenKind::DateTime => self.treachery(token.span.start, written),
+            TokenKind::Open(bracket) => self.opened(bracket, token),
+            TokenKind::Close(bracket) => self.closed(bracket, token),
+            TokenKind::Sign if matches!(written, "+" | "*") && self.rest().starts_with(' ') => self.operator(token),
+            TokenKind::Sign if written == "," => {
                 self.operators = 0;
                 self.prefixes = 0;
-                self.step(c);
             }
-            '-' => {
-                self.step(c);
-                self.last_word = "-";
-            }
-            _ if !word.is_empty() => self.word(word),
-            _ if is_treacherous(c) => {
-                self.invisible(start, c);
-                self.step(c);
-            }
-            _ => {
-                self.step(c);
-                if !c.is_ascii_digit() {
-                    self.last_word = "";
+            TokenKind::Foreign => {
+                if let Some(c) = written.chars().next().filter(|c| is_treacherous(*c)) {
+                    self.invisible(token.span.start, c);
                 }
             }
+            _ => {}
         }
+        self.after_point = written == ".";
+        self.operand_due = match token.kind {
+            TokenKind::Word => row.is_some_and(takes_operand),
+            TokenKind::Sign => !matches!(written, "%" | "?"),
+            TokenKind::Open(bracket) => bracket != Bracket::Brace,
+            _ => false,
+        };
+        self.last_word = row;
+    }
+
+    /// What follows the last token.
+    fn rest(&self) -> &'t str {
+        self.lexer.rest()
     }
 
     /// An item begins at an item word that begins a line outside brackets, and after an item's last bracket.
     fn begin_item(&mut self, start: usize, word: &str) {
-        let opens =
-            self.line_start && self.open.is_empty() && ITEM_WORDS.contains(&word) && self.followed_by_name(word);
+        let opens = self.line_start && self.open.is_empty() && has_role(word, Role::Item) && self.is_followed_by_name();
         if self.in_doc {
             self.in_doc = false;
         } else if self.fresh || opens {
@@ -241,50 +207,45 @@ impl<'t> Scanner<'t> {
 
     /// A field's name at the beginning of a line, with its colon; no expression contains one outside brackets of its own.
     fn begins_field(&self, word: &str) -> bool {
-        let rest = self.rest().get(word.len()..).unwrap_or("");
-        !word.is_empty()
-            && self.open.last().is_some_and(|(open, _)| *open == '{')
-            && rest.trim_start_matches([' ', '\t']).starts_with(':')
+        let in_braces = self.open.last().is_some_and(|(open, _)| *open == Bracket::Brace);
+        !word.is_empty() && in_braces && self.rest().trim_start_matches([' ', '\t']).starts_with(':')
     }
 
-    fn followed_by_name(&self, word: &str) -> bool {
-        let rest = self.rest().get(word.len()..).unwrap_or("");
-        let trimmed = rest.trim_start_matches([' ', '\t']);
-        trimmed.len() < rest.len() && trimmed.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '`' | '"'))
+    /// Whether a name, or the text that names a test, follows the last word on its line.
+    fn is_followed_by_name(&self) -> bool {
+        let mut ahead = self.lexer.clone();
+        let blank = ahead.next().is_some_and(|token| token.text(self.text).chars().all(|c| matches!(c, ' ' | '\t')));
+        blank && ahead.next().is_some_and(|token| token.kind.is_word() || token.kind.is_text())
     }
 
-    fn word(&mut self, word: &'t str) {
-        if CLAUSE_WORDS.contains(&word) {
-            if matches!(word, "and" | "or") {
-                self.operator();
-            } else {
-                self.prefixes = 0;
-                self.operators = 0;
-            }
-        } else if NESTING_WORDS.contains(&word) && nests(self.last_word, word) {
+    fn keyword(&mut self, row: &'static Keyword, token: &Token) {
+        if matches!(row.word, "and" | "or") {
+            self.operator(token);
+        } else if begins_clause(row) && !self.operand_due {
+            self.prefixes = 0;
+            self.operators = 0;
+        } else if nests(self.last_word, row) {
             self.prefixes = self.prefixes.saturating_add(1);
-            self.check_depth();
+            self.check_depth(&token.span);
         }
-        self.last_word = word;
-        self.at = self.at.saturating_add(word.len());
     }
 
     /// Chains are counted roughly here, so that a hostile one costs nothing; the parser counts exactly.
-    fn operator(&mut self) {
+    fn operator(&mut self, token: &Token) {
         self.operators = self.operators.saturating_add(1);
         let limit = self.limits.chain_length;
         if self.operators <= limit.saturating_mul(8) {
             return;
         }
         self.too_deep = true;
-        let span = self.span(self.at, self.at.saturating_add(1));
+        let span = self.first_of(token.span.start);
         self.diagnostics.push(
             Diagnostic::error(LIMIT, span, format!("this expression has more than {limit} operators in a row"))
                 .help("use `sum` over a list, or give parts of it names; `--limit chain_length=N` raises the limit"),
         );
     }
 
-    fn check_depth(&mut self) {
+    fn check_depth(&mut self, place: &Range<usize>) {
         let depth =
             self.saved.iter().fold(self.open.len().saturating_add(self.prefixes), |sum, n| sum.saturating_add(*n));
         if depth <= self.limits.expression_depth {
@@ -292,123 +253,102 @@ impl<'t> Scanner<'t> {
         }
         self.too_deep = true;
         let limit = self.limits.expression_depth;
-        let span = self.span(self.at, self.at.saturating_add(1));
+        let span = self.first_of(place.start);
         self.diagnostics.push(
             Diagnostic::error(LIMIT, span, format!("this nests deeper than {limit} levels"))
                 .help("give parts of it names with `let` or `define`; `--limit expression_depth=N` raises the limit"),
         );
     }
 
-    fn opened(&mut self, c: char) {
-        self.open.push((c, self.at));
-        self.saved.push(self.prefixes);
-        self.prefixes = 0;
-        self.check_depth();
-        self.step(c);
-        self.last_word = "";
+    /// The span of the byte at an offset.
+    fn first_of(&self, at: usize) -> Span {
+        self.span(&(at..at.saturating_add(1)))
     }
 
-    fn closed(&mut self, c: char) {
-        let wanted = match c {
-            ')' => '(',
-            ']' => '[',
-            _ => '{',
-        };
+    fn opened(&mut self, bracket: Bracket, token: &Token) {
+        self.open.push((bracket, token.span.start));
+        self.saved.push(self.prefixes);
+        self.prefixes = 0;
+        self.check_depth(&token.span);
+    }
+
+    fn closed(&mut self, bracket: Bracket, token: &Token) {
+        let c = bracket.closing();
+        let span = self.span(&token.span);
         match self.open.last() {
-            Some((open, _)) if *open == wanted => {
+            Some((open, _)) if *open == bracket => {
                 self.open.pop();
                 self.prefixes = self.saved.pop().unwrap_or(0);
             }
             Some((open, at)) => {
-                let (open, at) = (*open, *at);
-                let span = self.span(self.at, self.at.saturating_add(1));
+                let (open, at) = (open.opening(), self.first_of(*at));
                 self.diagnostics.push(
                     Diagnostic::error(code::BRACKET, span, format!("`{c}` closes nothing: `{open}` is still open"))
-                        .label(self.span(at, at.saturating_add(1)), format!("`{open}` was opened here")),
+                        .label(at, format!("`{open}` was opened here")),
                 );
-                self.unwind(wanted);
+                self.unwind(bracket);
             }
             None => {
-                let span = self.span(self.at, self.at.saturating_add(1));
                 let message = format!("`{c}` closes nothing");
-                self.diagnostics.push(match self.head_without_brace(c) {
+                self.diagnostics.push(match self.head_without_brace(bracket, token.span.start) {
                     Some(head) => Diagnostic::error(code::BRACKET, span, format!("{message}: its `{{` is missing"))
                         .help(format!("write `{{` before the first clause: `{head} {{`")),
                     None => Diagnostic::error(code::BRACKET, span, message).help("remove it"),
                 });
             }
         }
-        self.step(c);
-        self.last_word = "";
-        self.fresh = c == '}' && self.open.is_empty();
+        self.fresh = bracket == Bracket::Brace && self.open.is_empty();
     }
 
-    /// The head of a rule, an exception or a type that a `}` closes though no `{` opened it.
-    fn head_without_brace(&self, closing: char) -> Option<String> {
-        let item = self.text.get(*self.starts.last()?..self.at).unwrap_or("");
-        let lines = item.each_line().filter(|line| !line.trim_start().starts_with("//"));
-        let words: Vec<&str> = lines.flat_map(str::split_whitespace).take(4).collect();
+    /// The head of a rule, an exception or a type that a `}` before `end` closes though no `{` opened it.
+    fn head_without_brace(&self, closing: Bracket, end: usize) -> Option<String> {
+        let start = *self.starts.last()?;
+        let tokens = lexer::tokens_in(self.text, start..end);
+        let tokens: Vec<Token> =
+            tokens.filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc).collect();
+        // Tokens that touch are one word: the path of a type.
+        let mut words: Vec<Range<usize>> = Vec::new();
+        for token in &tokens {
+            match words.last_mut() {
+                Some(last) if last.end == token.span.start => last.end = token.span.end,
+                _ => words.push(token.span.clone()),
+            }
+        }
+        let words: Vec<&str> = words.into_iter().filter_map(|word| self.text.get(word)).collect();
         let length = match words.first() {
             Some(&("rule" | "exception")) => 4,
             Some(&("type" | "calendar" | "test")) => 2,
             _ => return None,
         };
-        (closing == '}' && !item.contains('{') && words.len() >= length)
+        let has_brace = tokens.iter().any(|token| token.kind == TokenKind::Open(Bracket::Brace));
+        (closing == Bracket::Brace && !has_brace && words.len() >= length)
             .then(|| words.into_iter().take(length).collect::<Vec<_>>().join(" "))
     }
 
     /// Closes up to the bracket that was meant, if it is open.
-    fn unwind(&mut self, wanted: char) {
+    fn unwind(&mut self, wanted: Bracket) {
         if let Some(at) = self.open.iter().rposition(|(open, _)| *open == wanted) {
             self.open.truncate(at);
             self.saved.truncate(at);
         }
     }
 
-    fn backticks(&mut self) {
-        let rest = self.rest().get(1..).unwrap_or("");
-        let length = rest.find(['`', '\n', '\r']).map_or(rest.len(), |n| n.saturating_add(1));
-        self.at = self.at.saturating_add(1).saturating_add(length);
-        self.last_word = "`";
-    }
-
-    fn text_literal(&mut self) {
-        let start = self.at;
-        let holes = self.last_word == "otherwise";
-        let length = match self.last_word {
-            "matches" => text_length(self.rest(), false, false),
-            "otherwise" => text_length(self.rest(), true, true),
-            _ => text_length(self.rest(), true, false),
-        };
-        self.last_word = "";
-        match length {
-            Some(length) => {
-                let end = start.saturating_add(length);
-                self.treachery(start, self.text.get(start..end).unwrap_or(""));
-                self.at = end;
-            }
-            None => self.unclosed_text(start, holes),
-        }
-    }
-
-    fn unclosed_text(&mut self, start: usize, holes: bool) {
-        let fault = mistakes::unclosed(self.rest(), holes);
+    fn unclosed_text(&mut self, start: usize, form: TextForm) {
+        let fault = mistakes::unclosed(self.text.get(start..).unwrap_or(""), form == TextForm::Template);
         let code = if fault.brace { code::INTERPOLATION } else { code::UNCLOSED_TEXT };
         let from = start.saturating_add(fault.start);
-        let span = self.span(from, from.saturating_add(fault.length));
+        let span = self.span(&(from..from.saturating_add(fault.length)));
         self.diagnostics.push(Diagnostic::error(code, span, fault.message).help(fault.help));
-        self.at = start.saturating_add(fault.end);
+        // What stands behind the text on its line is read as code.
+        self.lexer.resume(start.saturating_add(fault.end));
     }
 
     fn finish(mut self) -> Scan {
         if let Some((bracket, at)) = self.open.first().copied().filter(|_| !self.too_deep) {
-            let closing = match bracket {
-                '(' => ')',
-                '[' => ']',
-                _ => '}',
-            };
+            let closing = bracket.closing();
+            let bracket = bracket.opening();
             let within = if self.begin > 0 { ": an item ends in the block where it begins" } else { "" };
-            let span = self.span(at, at.saturating_add(1));
+            let span = self.first_of(at);
             if !self
                 .diagnostics
                 .iter()
@@ -437,57 +377,28 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// Whether a word begins a clause or a statement and nothing else, so that nesting begins anew.
+fn begins_clause(row: &Keyword) -> bool {
+    let begins = row.has(Role::Clause) || row.has(Role::Statement);
+    // `in force` and `month ends` begin with words that expressions have, too.
+    begins && !row.has(Role::Operator) && !row.has(Role::Unit)
+}
+
+/// Whether an operand follows a word, so that what comes next is a name and begins no clause.
+fn takes_operand(row: &Keyword) -> bool {
+    let leads = row.has(Role::Connective) || row.has(Role::Choice) || row.has(Role::Opens);
+    leads || row.is_reserved && !row.has(Role::Literal) || begins_clause(row)
+}
+
 /// Whether a word after another begins a nested construct.
-fn nests(last: &str, word: &str) -> bool {
-    match word {
-        "in" => matches!(last.trim_end_matches('s'), "second" | "minute" | "hour" | "day" | "week" | "month" | "year"),
-        "of" => matches!(
-            last,
-            "list"
-                | "map"
-                | "as"
-                | "year"
-                | "month"
-                | "day"
-                | "weekday"
-                | "hour"
-                | "minute"
-                | "date"
-                | "start"
-                | "end"
-                | "quarter"
-        ),
-        "then" | "else" | "as" => false,
-        _ => true,
-    }
-}
-
-fn word_at(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-    text.get(..end).unwrap_or("")
-}
-
-/// The length of a text literal, quotes included; none where its line ends first.
-fn text_length(text: &str, escapes: bool, holes: bool) -> Option<usize> {
-    let mut depth = 0usize;
-    let mut inner = false;
-    let mut chars = text.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\n' | '\r' => return None,
-            '\\' if escapes && (depth == 0 || inner) => {
-                chars.next();
-            }
-            '\\' if !escapes => {
-                chars.next_if(|(_, next)| *next == '"');
-            }
-            '"' if depth > 0 => inner = !inner,
-            '"' => return Some(at.saturating_add(1)),
-            '{' if holes && depth == 0 && chars.next_if(|(_, next)| *next == '{').is_some() => {}
-            '{' if holes && !inner => depth = depth.saturating_add(1),
-            '}' if holes && !inner => depth = depth.saturating_sub(1),
-            _ => {}
+fn nests(last: Option<&Keyword>, row: &Keyword) -> bool {
+    let follows = |role: Role| last.is_some_and(|last| last.has(role));
+    match row.word {
+        "in" => follows(Role::Unit),
+        "of" => {
+            let of_type = last.is_some_and(|last| matches!(last.word, "list" | "map" | "as"));
+            of_type || follows(Role::Part) || follows(Role::Period)
         }
+        _ => row.has(Role::Opens),
     }
-    None
 }

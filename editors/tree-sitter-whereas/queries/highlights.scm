@@ -91,13 +91,14 @@
 [
   "source" "severity" "dated" "by" "let" "when" "unless" "each" "require" "forbid" "otherwise" "unverified" "force"
   "until" "clip" "roll" "priced" "currency" "money" "datetime" "list" "map" "zone" "to" "from" "input" "document"
-  "because" "also" "undetermined" "extends" "joins" "count" "excluding" "including" "holidays" "holiday" "given"
-  "expect" "with" "file" "missing" "working" "ends" "month" "at"
+  "because" "also" "undetermined" "extends" "joins" "count" "excluding" "including" "first" "last" "holidays" "holiday"
+  "given" "expect" "with" "file" "missing" "working" "ends" "month" "at"
 ] @keyword
 
 ["if" "then" "else"] @keyword.conditional
 ["for" "every" "some" "no" "exactly" "least" "most" "where" "satisfies" "satisfy" "the"] @keyword.repeat
 [
   "and" "or" "not" "implies" "in" "is" "of" "within" "matches" "starts" "contains" "overlaps" "covers" "sorted"
-  "grouped" "rolls" "as" "after" "before" "on" "present" "stated" "precision"
+  "grouped" "rolls" "as" "after" "before" "on" "present" "stated" "precision" "a" "check" "next" "previous" "weekday"
+  "start" "end" "quarter"
 ] @keyword.operator

@@ -20,7 +20,7 @@ use crate::infer;
 use crate::limits::Limits;
 use crate::report::counted;
 use crate::source::Sources;
-use crate::syntax::literate;
+use crate::syntax::{lexer, literate};
 
 /// Writes what was asked for; returns the exit code.
 pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
@@ -114,7 +114,7 @@ fn module_name(output: Option<&Path>, sample: Option<&Text>) -> String {
     let stem = path.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     // What is left of `lease.whereas.md`.
     let stem = stem.strip_suffix(".whereas").unwrap_or(&stem);
-    let name: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    let name: String = stem.chars().map(|c| if lexer::is_name_char(c) { c } else { '_' }).collect();
     if name.starts_with(char::is_alphabetic) { name } else { format!("rules_{name}") }
 }
 

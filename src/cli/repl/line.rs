@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::syntax::keywords::{Role, keyword};
+use crate::syntax::lexer::{self, Token, TokenKind};
+
 /// A line, taken apart. Ranges are those of expressions and names in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
@@ -38,26 +41,24 @@ pub(super) const COMMANDS: [(&str, &str); 7] = [
 
 /// Takes a line apart.
 pub(super) fn read(text: &str) -> Line {
-    let whole = trimmed(text, 0..text.len());
-    let written = text.get(whole.clone()).unwrap_or("");
-    if written.is_empty() || written.starts_with("//") {
-        return Line::Empty;
-    }
-    let length = written.find(char::is_whitespace).unwrap_or(written.len());
-    let (word, rest) = written.split_at_checked(length).unwrap_or((written, ""));
-    let after = trimmed(text, whole.start.saturating_add(length)..whole.end);
-    match (word, rest.trim_start()) {
-        ("help" | "?", "") => Line::Help,
-        ("fields", "") => Line::Fields,
-        ("rules", "") => Line::Rules,
-        ("quit" | "exit", "") => Line::Quit,
-        ("type", rest) if begins_expression(rest) => Line::Type(after),
-        ("why", rest) if begins_expression(rest) => Line::Why(after),
-        ("let", rest) => match rest.find('=') {
-            Some(at) => {
-                let equals = after.start.saturating_add(at);
-                let name = trimmed(text, after.start..equals);
-                Line::Let(name, trimmed(text, equals.saturating_add(1)..after.end))
+    let code = |token: &Token| !token.kind.is_trivia() && token.kind != TokenKind::Doc;
+    let tokens: Vec<Token> = lexer::tokens(text).filter(code).collect();
+    let Some((first, rest)) = tokens.split_first() else { return Line::Empty };
+    let whole = trimmed(text, first.span.start..text.len());
+    let after = trimmed(text, first.span.end..whole.end);
+    let touches = rest.first().is_some_and(|next| next.span.start == first.span.end);
+    match first.text(text) {
+        _ if touches => Line::Value(whole),
+        "help" | "?" if rest.is_empty() => Line::Help,
+        "fields" if rest.is_empty() => Line::Fields,
+        "rules" if rest.is_empty() => Line::Rules,
+        "quit" | "exit" if rest.is_empty() => Line::Quit,
+        "type" if begins_expression(text, rest) => Line::Type(after),
+        "why" if begins_expression(text, rest) => Line::Why(after),
+        "let" => match rest.iter().find(|token| token.text(text).starts_with('=')) {
+            Some(equals) => {
+                let name = trimmed(text, after.start..equals.span.start);
+                Line::Let(name, trimmed(text, equals.span.start.saturating_add(1)..after.end))
             }
             None => Line::Let(after.clone(), after.end..after.end),
         },
@@ -66,9 +67,18 @@ pub(super) fn read(text: &str) -> Line {
 }
 
 /// Whether an expression begins here: `type = "loan"` asks about a field of that name.
-fn begins_expression(text: &str) -> bool {
-    let operator = ["=", "!=", "<", ">", "+", "*", "/", ".", "- ", "in ", "is ", "and ", "or ", "implies "];
-    !text.is_empty() && !operator.iter().any(|operator| text.starts_with(operator))
+fn begins_expression(text: &str, tokens: &[Token]) -> bool {
+    let Some(first) = tokens.first() else { return false };
+    let written = first.text(text);
+    match first.kind {
+        TokenKind::Sign if written == "-" => tokens.get(1).is_some_and(|operand| operand.span.start == first.span.end),
+        TokenKind::Sign | TokenKind::Foreign => false,
+        TokenKind::Word => !keyword(written).is_some_and(|row| {
+            let joins = row.has(Role::Connective) || row.has(Role::Operator);
+            row.is_reserved && joins && row.word != "not"
+        }),
+        _ => true,
+    }
 }
 
 /// Whether a bracket is open at the end of a text, so that the next line goes on with it. An empty line ends it.
@@ -76,22 +86,11 @@ pub(super) fn is_unfinished(text: &str) -> bool {
     if text.lines().next_back().is_some_and(|line| line.trim().is_empty()) {
         return false;
     }
-    let mut open = 0_usize;
-    for line in text.lines() {
-        let (mut quoted, mut escaped) = (false, false);
-        for (at, c) in line.char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' if quoted => escaped = true,
-                '"' => quoted = !quoted,
-                _ if quoted => {}
-                '/' if line.get(at..).is_some_and(|rest| rest.starts_with("//")) => break,
-                '(' | '[' | '{' => open = open.saturating_add(1),
-                ')' | ']' | '}' => open = open.saturating_sub(1),
-                _ => {}
-            }
-        }
-    }
+    let open = lexer::tokens(text).fold(0_usize, |open, token| match token.kind {
+        TokenKind::Open(_) => open.saturating_add(1),
+        TokenKind::Close(_) => open.saturating_sub(1),
+        _ => open,
+    });
     open > 0
 }
 

@@ -30,7 +30,7 @@ use crate::pipeline::{Checked, Options};
 use crate::report::{self, Report, show, visible};
 use crate::runtime::Shown;
 use crate::source::{Source, SourceId, Sources, Span};
-use crate::syntax::{self, ast};
+use crate::syntax::{self, ast, lexer};
 use crate::value::Date;
 use input::Input;
 use line::{COMMANDS, Line};
@@ -221,8 +221,7 @@ impl Repl<'_> {
     fn define(&mut self, source: SourceId, text: &str, name: Range<usize>, range: Range<usize>) {
         let span = Span::new(source, name.start, name.end);
         let written = text.get(name.clone()).unwrap_or("");
-        let begins = written.starts_with(|c: char| c.is_alphabetic() || c == '_');
-        if !begins || !written.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        if !lexer::is_identifier(written) {
             let message = "this is no name";
             let help = "write `let name = expression`";
             return self.say(&[Diagnostic::error(syntax_code::UNEXPECTED, span, message).help(help)]);

@@ -6,44 +6,17 @@ use crate::check::program::RecordId;
 use crate::check::types::Type;
 
 use super::line::COMMANDS;
+use crate::syntax::keywords::{KEYWORDS, Role};
+use crate::syntax::lexer::{self, TokenKind};
 
-/// Words of the language that stand in expressions.
-const LANGUAGE: [&str; 34] = [
-    "and",
-    "or",
-    "not",
-    "implies",
-    "in",
-    "within",
-    "if",
-    "then",
-    "else",
-    "where",
-    "every",
-    "some",
-    "no",
-    "the",
-    "of",
-    "from",
-    "to",
-    "until",
-    "is",
-    "present",
-    "missing",
-    "satisfies",
-    "true",
-    "false",
-    "it",
-    "starts",
-    "ends",
-    "contains",
-    "matches",
-    "sorted",
-    "grouped",
-    "working",
-    "days",
-    "months",
-];
+/// The words of the language that expressions have.
+fn language() -> impl Iterator<Item = &'static str> {
+    let in_expressions = |role: &Role| {
+        use Role::{Choice, Connective, Form, Literal, Operator, Part, Period, Quantifier, Scale, Unit};
+        matches!(role, Choice | Connective | Form | Literal | Operator | Part | Period | Quantifier | Scale | Unit)
+    };
+    KEYWORDS.iter().filter(move |row| row.roles.iter().any(in_expressions)).map(|row| row.word)
+}
 
 /// The names of a session.
 pub(super) struct Words {
@@ -66,7 +39,7 @@ impl Words {
             })
             .collect();
         let commands = COMMANDS.iter().filter_map(|(command, _)| command.split(' ').next()).map(str::to_owned);
-        let mut top: Vec<String> = commands.chain(LANGUAGE.iter().map(|word| (*word).to_owned())).collect();
+        let mut top: Vec<String> = commands.chain(language().map(str::to_owned)).collect();
         top.extend(builtins::all().map(|function| format!("{}(", function.name)));
         top.extend(program.rules.iter().map(|rule| rule.declared.name.to_string()));
         top.extend(program.parameters.iter().map(|one| one.declared.name.to_string()));
@@ -83,10 +56,23 @@ impl Words {
 
     /// Where the word before the end of a text begins, and how it may go on.
     pub fn after(&self, text: &str, names: &[String]) -> (usize, Vec<String>) {
-        let path = text.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
-        let path_at = path.map_or(0, |at| {
-            at.saturating_add(text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8))
-        });
+        let tokens = lexer::visible(text);
+        // Nothing goes on within a text, a comment or a number.
+        let inside = |kind: TokenKind| {
+            matches!(kind, TokenKind::Comment | TokenKind::Doc | TokenKind::Text { closed: false, .. })
+                || kind.is_numeric()
+        };
+        if tokens.last().is_some_and(|last| last.span.end == text.len() && inside(last.kind)) {
+            return (text.len(), Vec::new());
+        }
+        // The path that ends the text: names and points that touch each other.
+        let mut path_at = text.len();
+        for token in tokens.iter().rev() {
+            if token.span.end != path_at || token.kind != TokenKind::Word && token.text(text) != "." {
+                break;
+            }
+            path_at = token.span.start;
+        }
         let path = text.get(path_at..).unwrap_or("");
         let (front, word) = path.rsplit_once('.').map_or((None, path), |(front, word)| (Some(front), word));
         let start = text.len().saturating_sub(word.len());

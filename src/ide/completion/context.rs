@@ -3,8 +3,9 @@
 use crate::source::LINE_BREAKS;
 use std::ops::Range;
 
-use super::super::lexer::{self, Kind, Token};
-use crate::syntax::ITEM_WORDS;
+use crate::syntax::keywords::{Keyword, Role, has_role, keyword};
+use crate::syntax::lexer::{self, Bracket, TextForm, Token, TokenKind};
+use crate::syntax::recovery;
 
 /// The surroundings of a cursor in a text, however broken.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl<'t> Context<'t> {
         }
         let before = text.get(..offset).unwrap_or("");
         let after = text.get(offset..).unwrap_or("");
-        let letter = |c: char| c.is_alphanumeric() || c == '_';
+        let letter = lexer::is_name_char;
         let start = before.trim_end_matches(letter).len();
         // Digits begin a number, not a word.
         let digits = text.get(start..offset).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
@@ -58,12 +59,7 @@ impl<'t> Context<'t> {
             hole: usize::MAX,
             in_comment: false,
         };
-        let upto = text.get(item.start..word.start).unwrap_or("");
-        let shifted = |token: Token| {
-            let range = token.range.start.saturating_add(item.start)..token.range.end.saturating_add(item.start);
-            Token { range, ..token }
-        };
-        context.before = lexer::tokens(upto).into_iter().map(shifted).collect();
+        context.before = visible_in(text, item.start..word.start).collect();
         context.look_at_last(word.start);
         context.open = brackets(&context.before);
         context
@@ -72,38 +68,27 @@ impl<'t> Context<'t> {
     /// Whether the cursor stands in a comment, a text, or an expression within a message.
     fn look_at_last(&mut self, at: usize) {
         let Some(last) = self.before.last().cloned() else { return };
-        let written = self.text.get(last.range.clone()).unwrap_or("");
-        let same_line = self.text.get(last.range.end..at).is_some_and(|between| !between.contains(LINE_BREAKS));
+        let same_line = self.text.get(last.span.end..at).is_some_and(|between| !between.contains(LINE_BREAKS));
         match last.kind {
-            Kind::Comment | Kind::Doc => self.in_comment = same_line,
-            Kind::Text if last.range.end == at && !closed(written) => {
-                self.in_text = Some(last.range.start);
-                let message = self.before.len().checked_sub(2).and_then(|index| self.at(index)) == Some("otherwise");
-                self.in_hole = message && written.matches('{').count() > written.matches('}').count();
+            TokenKind::Comment | TokenKind::Doc => self.in_comment = same_line,
+            TokenKind::Text { form, closed: false } if last.span.end == at => {
+                self.in_text = Some(last.span.start);
                 self.before.pop();
-                if self.in_hole {
-                    let inside = written.rfind('{').map_or(written.len(), |brace| brace.saturating_add(1));
-                    self.enter_hole(last.range.start.saturating_add(inside)..at);
+                let holes = if form == TextForm::Template { lexer::holes(last.text(self.text)) } else { Vec::new() };
+                if let Some(hole) = holes.last().filter(|hole| !hole.closed) {
+                    self.in_hole = true;
+                    self.hole = self.before.len();
+                    let start = last.span.start.saturating_add(hole.inside.start);
+                    self.before.extend(visible_in(self.text, start..at));
                 }
             }
             _ => {}
         }
     }
 
-    /// Adds the tokens of an interpolation to those before the cursor.
-    fn enter_hole(&mut self, range: Range<usize>) {
-        self.hole = self.before.len();
-        let start = range.start;
-        let tokens = lexer::tokens(self.text.get(range).unwrap_or(""));
-        self.before.extend(tokens.into_iter().map(|token| {
-            let range = token.range.start.saturating_add(start)..token.range.end.saturating_add(start);
-            Token { range, ..token }
-        }));
-    }
-
     /// The word or sign at a position of `before`.
     pub fn at(&self, index: usize) -> Option<&'t str> {
-        self.text.get(self.before.get(index)?.range.clone())
+        Some(self.before.get(index)?.text(self.text))
     }
 
     /// The n-th word or sign before the cursor, from 1.
@@ -112,13 +97,34 @@ impl<'t> Context<'t> {
     }
 
     /// What the last token is.
-    pub fn last_kind(&self) -> Option<Kind> {
+    pub fn last_kind(&self) -> Option<TokenKind> {
         self.before.last().map(|token| token.kind)
+    }
+
+    /// Whether the last token is a sign after which an operand follows.
+    pub fn after_sign(&self) -> bool {
+        self.last_kind().is_some_and(TokenKind::is_sign) && self.back(1) != "%"
+    }
+
+    /// Whether the last token is a number, to which a unit may belong; a date or a time has none.
+    pub fn after_number(&self) -> bool {
+        self.back(1) == "%" || matches!(self.last_kind(), Some(TokenKind::Number | TokenKind::Malformed))
+    }
+
+    /// Whether the last token ends an operand.
+    pub fn after_operand(&self) -> bool {
+        match self.last_kind() {
+            Some(TokenKind::Word) => self.back(2) == "." || keyword(self.back(1)).is_none_or(ends_operand),
+            Some(TokenKind::Backticked { .. }) => true,
+            Some(TokenKind::Close(bracket)) => bracket != Bracket::Brace,
+            Some(kind) => kind.is_numeric() || kind.is_text() || self.back(1) == "%",
+            None => false,
+        }
     }
 
     /// Whether the word stands right behind the quote that closes a text, where no word can begin.
     pub fn touches_text(&self) -> bool {
-        self.before.last().is_some_and(|last| last.kind == Kind::Text && last.range.end == self.word.start)
+        self.before.last().is_some_and(|last| last.kind.is_text() && last.span.end == self.word.start)
     }
 
     /// Whether a colon stands behind the word already.
@@ -128,8 +134,8 @@ impl<'t> Context<'t> {
 
     /// The first word of the item, without documentation and `exact`.
     pub fn item_word(&self) -> &'t str {
-        let words = self.before.iter().filter(|token| !matches!(token.kind, Kind::Doc | Kind::Comment));
-        let mut words = words.filter_map(|token| self.text.get(token.range.clone()));
+        let words = self.before.iter().filter(|token| !matches!(token.kind, TokenKind::Doc | TokenKind::Comment));
+        let mut words = words.map(|token| token.text(self.text));
         match words.next() {
             Some("exact") => words.next().unwrap_or(""),
             word => word.unwrap_or(""),
@@ -163,25 +169,28 @@ impl<'t> Context<'t> {
     pub fn keys_given(&self) -> Vec<&'t str> {
         let after = self.text.get(self.word.end..self.item.end).unwrap_or("");
         let before = keys(self.text, self.inside());
-        before.into_iter().chain(keys(after, &lexer::tokens(after))).collect()
+        before.into_iter().chain(keys(after, &lexer::visible(after))).collect()
     }
 
-    /// The brackets and quotes that would close what is open before the cursor.
-    pub fn closers(&self) -> String {
-        let closing = |index: &usize| match self.at(*index) {
-            Some("(") => ")",
-            Some("[") => "]",
-            _ => "\n}",
-        };
-        let (outside, inside) = self.open.split_at(self.open.partition_point(|index| *index < self.hole));
-        let quote = match (self.in_text, self.in_hole) {
-            (None, _) => "",
-            (Some(_), true) => "}\"",
-            (Some(_), false) => "\"",
-        };
-        let inner = inside.iter().rev().map(closing);
-        inner.chain([quote]).chain(outside.iter().rev().map(closing)).collect()
+    /// What completes the item where it is cut off behind a name that begins at an offset.
+    pub fn closing(&self, at: usize) -> String {
+        let count = self.before.partition_point(|token| token.span.end <= at);
+        let before = self.before.get(..count).unwrap_or_default();
+        match self.in_text.filter(|quote| *quote < at) {
+            Some(_) if self.in_hole => {
+                let (outside, inside) = before.split_at_checked(self.hole).unwrap_or((before, &[]));
+                format!("{}}}\"{}", recovery::closing(self.text, inside), recovery::closing(self.text, outside))
+            }
+            Some(_) => format!("\"{}", recovery::closing(self.text, before)),
+            None => recovery::closing(self.text, before),
+        }
     }
+}
+
+/// Whether a keyword ends an operand: it is a value, or a name that is spelt as a word of the language.
+fn ends_operand(row: &Keyword) -> bool {
+    let leads = |role| matches!(role, Role::Separator | Role::NeverOperand | Role::Operator | Role::Opens);
+    !row.roles.iter().copied().any(leads) && (!row.is_reserved || row.has(Role::Literal))
 }
 
 /// The words in front of a colon, up to the bracket that closes the record; those in other brackets are not its keys.
@@ -190,12 +199,12 @@ fn keys<'t>(text: &'t str, tokens: &[Token]) -> Vec<&'t str> {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::Open => depth = depth.saturating_add(1),
-            Kind::Close if depth == 0 => break,
-            Kind::Close => depth = depth.saturating_sub(1),
-            Kind::Word if depth == 0 => {
-                let next = tokens.get(index.saturating_add(1)).and_then(|next| text.get(next.range.clone()));
-                found.extend((next == Some(":")).then(|| text.get(token.range.clone())).flatten());
+            TokenKind::Open(_) => depth = depth.saturating_add(1),
+            TokenKind::Close(_) if depth == 0 => break,
+            TokenKind::Close(_) => depth = depth.saturating_sub(1),
+            kind if kind.is_word() && depth == 0 => {
+                let next = tokens.get(index.saturating_add(1)).map(|next| next.text(text));
+                found.extend((next == Some(":")).then(|| token.text(text)));
             }
             _ => {}
         }
@@ -208,8 +217,8 @@ fn brackets(tokens: &[Token]) -> Vec<usize> {
     let mut open = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::Open => open.push(index),
-            Kind::Close => {
+            TokenKind::Open(_) => open.push(index),
+            TokenKind::Close(_) => {
                 open.pop();
             }
             _ => {}
@@ -218,18 +227,20 @@ fn brackets(tokens: &[Token]) -> Vec<usize> {
     open
 }
 
-/// Whether a text is closed: a quote ends it that is not escaped.
-fn closed(written: &str) -> bool {
-    let inside = written.strip_prefix('"').unwrap_or(written);
-    let Some(before) = inside.strip_suffix('"') else { return false };
-    let escapes = before.len().saturating_sub(before.trim_end_matches('\\').len());
-    escapes.is_multiple_of(2)
+/// Whether a text begins with documentation, or with the word of an item and a space.
+fn begins_item(text: &str) -> bool {
+    let mut tokens = lexer::tokens(text);
+    match tokens.next() {
+        Some(first) if first.kind == TokenKind::Word => {
+            has_role(first.text(text), Role::Item) && tokens.rest().starts_with([' ', '\t'])
+        }
+        first => first.is_some_and(|first| first.kind == TokenKind::Doc),
+    }
 }
 
-fn begins_item(line: &str) -> bool {
-    ITEM_WORDS
-        .iter()
-        .any(|word| line.strip_prefix(word).is_some_and(|rest| *word == "///" || rest.starts_with([' ', '\t'])))
+/// The tokens of a part of a text, without white space.
+fn visible_in(text: &str, part: Range<usize>) -> impl Iterator<Item = Token> {
+    lexer::tokens_in(text, part).filter(|token| token.kind != TokenKind::Whitespace)
 }
 
 /// Where the item begins that an offset stands in.

@@ -1,9 +1,10 @@
 //! What could be written in each kind of item.
 
 use crate::source::LINE_BREAKS;
+use crate::syntax::keywords::{Role, has_role, keyword, with_role};
+use crate::syntax::lexer::TokenKind;
 use std::ops::Range;
 
-use super::super::lexer::Kind as Lexed;
 use super::super::tokens::Kind;
 use super::words::{self, Form};
 use super::{Found, names};
@@ -12,8 +13,9 @@ impl Found<'_, '_> {
     /// Between an item's word and its brace.
     pub(super) fn header(&mut self) {
         let context = self.context;
-        let has_equals = context.before.iter().any(|token| self.is(token.range.clone(), "="));
-        let words = context.before.iter().filter(|token| !matches!(token.kind, Lexed::Doc | Lexed::Comment)).count();
+        let has_equals = context.before.iter().any(|token| self.is(token.span.clone(), "="));
+        let words =
+            context.before.iter().filter(|token| !matches!(token.kind, TokenKind::Doc | TokenKind::Comment)).count();
         match (context.item_word(), context.back(1)) {
             ("define", _) if has_equals => self.expression(),
             ("type", "by" | "in") if context.back(1) == "by" || context.back(2) == "priced" => self.expression(),
@@ -60,12 +62,12 @@ impl Found<'_, '_> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut end = context.word.start;
         for token in context.inside().iter().rev() {
-            let between = context.text.get(token.range.end..end).unwrap_or("");
-            if between.contains(LINE_BREAKS) || self.is(token.range.clone(), ",") || self.is(token.range.clone(), "{") {
+            let between = context.text.get(token.span.end..end).unwrap_or("");
+            if between.contains(LINE_BREAKS) || self.is(token.span.clone(), ",") || self.is(token.span.clone(), "{") {
                 break;
             }
-            found.push(token.range.clone());
-            end = token.range.start;
+            found.push(token.span.clone());
+            end = token.span.start;
         }
         found.reverse();
         found
@@ -74,7 +76,7 @@ impl Found<'_, '_> {
     pub(super) fn in_rule(&mut self) {
         let context = self.context;
         let begins = context.begins_line() || matches!(context.back(1), "{" | "}") && context.open.len() == 1;
-        let goes_on = matches!(context.last_kind(), Some(Lexed::Sign)) || wants_value(context.back(1));
+        let goes_on = context.after_sign() || wants_value(context.back(1));
         if begins && !goes_on {
             self.forms(words::CLAUSES, 1);
             if context.begins_line() && context.back(1) != "{" {
@@ -83,7 +85,7 @@ impl Found<'_, '_> {
             return;
         }
         match (context.back(2), context.back(1)) {
-            (_, "severity") => self.plain(&["error", "warning", "note"], Kind::Keyword),
+            (_, "severity") => self.plain(&with_role(Role::Level).collect::<Vec<_>>(), Kind::Keyword),
             ("month", "ends") => self.plain(&["clip", "roll"], Kind::Keyword),
             (_, "for") => self.plain(&["each"], Kind::Keyword),
             ("for", "each") | (_, "let" | "source") => {}
@@ -96,7 +98,7 @@ impl Found<'_, '_> {
         let words: Vec<&str> = line.iter().filter_map(|range| self.context.text.get(range.clone())).collect();
         match words.as_slice() {
             [] if self.context.back(1) != "," => self.forms(words::CALENDAR, 1),
-            [] | ["working", "week", ..] => self.plain(&words::WEEKDAYS, Kind::Keyword),
+            [] | ["working", "week", ..] => self.plain(&with_role(Role::Weekday).collect::<Vec<_>>(), Kind::Keyword),
             ["count", ..] => self.plain(&["including", "excluding", "first day", "last day"], Kind::Keyword),
             _ => {}
         }
@@ -107,7 +109,7 @@ impl Found<'_, '_> {
         let context = self.context;
         let last = context.back(1);
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
-            self.probe(&[": 0"]);
+            self.probe();
             let given = context.keys_given();
             self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
             if context.before_colon() {
@@ -118,7 +120,7 @@ impl Found<'_, '_> {
             return;
         }
         if last == "." {
-            return self.probe(&[": 0"]);
+            return self.probe();
         }
         if last == ":" {
             self.choices_of_key(2);
@@ -161,8 +163,10 @@ impl Found<'_, '_> {
 
     /// What a literal may be.
     pub(super) fn value(&mut self) {
-        let scaled = matches!(self.context.back(1), "thousand" | "million" | "billion");
-        if (scaled || self.context.last_kind() == Some(Lexed::Number)) && self.context.last_on_line() {
+        let scaled = has_role(self.context.back(1), Role::Scale);
+        if (scaled || self.context.last_kind().is_some_and(TokenKind::is_numeric) || self.context.back(1) == "%")
+            && self.context.last_on_line()
+        {
             self.currencies();
             if !scaled {
                 self.forms(words::UNITS, 1);
@@ -175,22 +179,7 @@ impl Found<'_, '_> {
 
 /// Whether a value follows a word, be it on the next line.
 fn wants_value(word: &str) -> bool {
-    matches!(
-        word,
-        "require"
-            | "forbid"
-            | "when"
-            | "unless"
-            | "and"
-            | "or"
-            | "implies"
-            | "not"
-            | "in"
-            | "of"
-            | "then"
-            | "else"
-            | "where"
-            | "satisfies"
-            | "satisfy"
-    )
+    let in_clause = |role| matches!(role, Role::Connective | Role::Choice | Role::Opens);
+    let leads = keyword(word).is_some_and(|row| row.roles.iter().copied().any(in_clause));
+    leads || matches!(word, "require" | "forbid" | "when" | "unless" | "not" | "in" | "of" | "where")
 }

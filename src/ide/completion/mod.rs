@@ -14,11 +14,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Analysis;
-use super::lexer::Kind as Lexed;
 use super::tokens::Kind;
 use super::{rules_only, uses};
+use crate::syntax::keywords::{self, Role};
 use context::Context;
-use probe::SUFFIXES;
 use words::Form;
 
 /// Something that could be written.
@@ -99,7 +98,7 @@ impl Found<'_, '_> {
         if context.touches_text() {
             return;
         }
-        let after_sign = context.last_kind() == Some(Lexed::Sign);
+        let after_sign = context.after_sign();
         if context.open.is_empty() && context.in_first_column() && !after_sign {
             return self.forms(words::ITEMS, 1);
         }
@@ -116,7 +115,7 @@ impl Found<'_, '_> {
             "agreement" => self.in_record(),
             "test" => self.in_test(),
             "define"
-                if context.back(1) == ":" && !context.before.iter().any(|token| self.is(token.range.clone(), "=")) =>
+                if context.back(1) == ":" && !context.before.iter().any(|token| self.is(token.span.clone(), "=")) =>
             {
                 self.types();
             }
@@ -132,10 +131,8 @@ impl Found<'_, '_> {
         let context = self.context;
         let (second, last) = (context.back(2), context.back(1));
         let on_line = context.last_on_line();
-        // A date or a time has no unit.
-        let number = context.last_kind() == Some(Lexed::Number) && !last.contains(['-', ':']);
-        let after_number = number || matches!(last, "thousand" | "million" | "billion");
-        if after_number && on_line && context.word.start > context.before.last().map_or(0, |last| last.range.end) {
+        let after_number = context.after_number() || keywords::has_role(last, Role::Scale);
+        if after_number && on_line && context.word.start > context.before.last().map_or(0, |last| last.span.end) {
             self.forms(words::UNITS, 1);
             self.currencies();
             self.forms(words::OPERATORS, 3);
@@ -149,20 +146,18 @@ impl Found<'_, '_> {
             ("in", "force") => return self.plain(&["from"], Kind::Keyword),
             (_, "working") => return self.plain(&["days of", "hours of", "day of"], Kind::Keyword),
             ("money", "in") => return self.currencies(),
-            (_, ".") => return self.probe(&SUFFIXES),
+            (_, ".") => return self.probe(),
             (_, "check") => return self.plain(&["date"], Kind::Keyword),
             // Who is used to `==` is offered the texts all the same.
-            (_, "=") => self.choices_before(if matches!(second, "!" | "=") { 3 } else { 2 }),
+            (_, "=" | "!=" | "==") => self.choices_before(2),
             _ => {}
         }
-        let operand = matches!(context.last_kind(), Some(Lexed::Number | Lexed::Text | Lexed::Close))
-            || context.last_kind() == Some(Lexed::Word) && !words::is_word(last);
-        if operand && !matches!(last, "}") {
+        if context.after_operand() {
             self.forms(words::OPERATORS, 1);
             return self.after_parameter_value();
         }
         self.forms(words::OPERANDS, 3);
-        self.probe(&SUFFIXES);
+        self.probe();
     }
 
     /// Dates and sources after a parameter's value.
@@ -186,8 +181,7 @@ impl Found<'_, '_> {
                     }
                 }
             }
-            ("!" | "=", "=") => self.choices_before(3),
-            (_, "=") => self.choices_before(2),
+            (_, "=" | "!=" | "==") => self.choices_before(2),
             (_, ":") => self.choices_of_key(2),
             _ => {}
         }
@@ -199,8 +193,8 @@ impl Found<'_, '_> {
 
     fn modules(&mut self) {
         let context = self.context;
-        let typed = context.before.last().map_or(0, |last| last.range.end);
-        let start = context.before.get(1).map_or(context.word.start, |first| first.range.start).min(context.word.start);
+        let typed = context.before.last().map_or(0, |last| last.span.end);
+        let start = context.before.get(1).map_or(context.word.start, |first| first.span.start).min(context.word.start);
         let front = context.text.get(start..typed.max(start)).unwrap_or("").to_owned();
         for module in self.looks.modules() {
             if let Some(rest) = module.strip_prefix(front.trim_start()) {

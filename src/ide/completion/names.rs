@@ -10,6 +10,7 @@ use crate::check::checker::{Entity as Named, Local};
 use crate::check::look::{MARKER, Probe};
 use crate::check::program::RecordId;
 use crate::check::types::Type;
+use crate::syntax::lexer;
 
 /// What kind of declared thing is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,9 +75,7 @@ fn of_entity(analysis: &Analysis, name: &str, entity: &Entity<'_>, rank: u8) -> 
 
 /// A name as it is written: in backticks where it is no identifier.
 fn spelt(name: &str) -> String {
-    let letter = |c: char| c.is_alphanumeric() || c == '_';
-    let plain = name.chars().all(letter) && !name.starts_with(|c: char| c.is_ascii_digit());
-    if plain { name.to_owned() } else { format!("`{name}`") }
+    if lexer::is_identifier(name) { name.to_owned() } else { format!("`{name}`") }
 }
 
 /// What the checker says could stand where the marker does.

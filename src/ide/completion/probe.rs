@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::super::Analysis;
-use super::super::lexer::Kind as Lexed;
 use super::super::tokens::Kind;
 use super::{Found, completion, names};
 use crate::check::look::{MARKER, Probe};
@@ -12,19 +11,6 @@ use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax;
 
-/// What may stand behind the marker, so that the item is whole.
-pub(super) const SUFFIXES: [&str; 9] = [
-    "",
-    " satisfies true",
-    " then 0 else 0",
-    " to 0",
-    " x in [] satisfies true",
-    " of it",
-    " from 2000-01-01",
-    ": 0",
-    " = 0",
-];
-
 impl Found<'_, '_> {
     /// The texts that the name before an operator may be; the name ends at the n-th token back.
     pub(super) fn choices_before(&mut self, n: usize) {
@@ -32,9 +18,9 @@ impl Found<'_, '_> {
         let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
             return;
         };
-        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
-        if token.kind == Lexed::Word
-            && let Some((analysis, probe)) = self.probed(range, &SUFFIXES)
+        let (range, name) = (token.span.clone(), context.text.get(token.span.clone()).unwrap_or(""));
+        if token.kind.is_word()
+            && let Some((analysis, probe)) = self.probed(range)
         {
             self.choices(names::choices(&analysis, &probe, name));
         }
@@ -46,8 +32,8 @@ impl Found<'_, '_> {
         let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
             return;
         };
-        let (range, name) = (token.range.clone(), context.text.get(token.range.clone()).unwrap_or(""));
-        if let Some((analysis, probe)) = self.probed(range, &[": 0"]) {
+        let (range, name) = (token.span.clone(), context.text.get(token.span.clone()).unwrap_or(""));
+        if let Some((analysis, probe)) = self.probed(range) {
             self.choices(names::choices(&analysis, &probe, name));
         }
     }
@@ -59,8 +45,8 @@ impl Found<'_, '_> {
     }
 
     /// What the checker says could stand at the cursor.
-    pub(super) fn probe(&mut self, suffixes: &[&str]) {
-        match self.probed(self.context.word.clone(), suffixes) {
+    pub(super) fn probe(&mut self) {
+        match self.probed(self.context.word.clone()) {
             Some((analysis, probe)) => {
                 names::of_probe(&analysis, self.name, &probe, &mut self.items);
                 self.looks.done(analysis);
@@ -84,15 +70,15 @@ impl Found<'_, '_> {
         Some(RecordId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
-    /// Puts the marker at a place, closes what is open, and looks what the checker meets.
-    pub(super) fn probed(&mut self, word: Range<usize>, suffixes: &[&str]) -> Option<(Analysis, Probe)> {
+    /// Puts the marker in the place of a name and asks the checker what it meets. What stands behind the name is kept
+    /// where the item is whole with it: a type may have fields there. Else the item ends there.
+    pub(super) fn probed(&mut self, word: Range<usize>) -> Option<(Analysis, Probe)> {
         let text = self.context.text;
         let item = self.context.item.clone();
         let before = text.get(item.start..word.start)?;
         let kept = format!("{before}{MARKER}{}", text.get(word.end..item.end)?);
-        let closers = self.context.closers();
-        let closed = suffixes.iter().map(|suffix| format!("{before}{MARKER}{suffix}{closers}\n"));
-        let chosen = std::iter::once(kept).chain(closed).find(|item| is_whole(item))?;
+        let cut_off = || format!("{before}{MARKER}{}\n", self.context.closing(word.start));
+        let chosen = if is_whole(&kept) { kept } else { cut_off() };
         let whole = format!("{}{chosen}{}", text.get(..item.start)?, text.get(item.end..)?);
         let analysis = self.looks.with(whole);
         let probe = analysis.look.probe.clone()?;

@@ -7,10 +7,12 @@ use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
 use crate::source::TextLines as _;
 use crate::syntax::Rule;
+use crate::syntax::keywords::{Role, has_role, with_role};
 
-/// The words that begin a clause of a rule.
-const CLAUSES: [&str; 11] =
-    ["require", "forbid", "when", "unless", "let", "for", "source", "severity", "in", "dated", "month"];
+/// Whether a word begins a clause of a rule.
+fn begins_clause(word: &str) -> bool {
+    has_role(word, Role::Clause)
+}
 
 /// Whether a clause may begin at the error.
 fn at_clause(place: &Place<'_>) -> bool {
@@ -22,7 +24,7 @@ fn at_clause(place: &Place<'_>) -> bool {
 pub(super) fn after_point(place: &Place<'_>) -> Option<Advice> {
     let (word, point) = (place.previous_token(1)?, place.previous_token(2)?);
     let apart = point.end() < word.at;
-    let goes_on = CLAUSES.contains(&word.text)
+    let goes_on = begins_clause(word.text)
         || matches!(word.text, "otherwise" | "and" | "or" | "implies" | "then" | "else" | "satisfies" | "where" | "is");
     if point.text != "." || !apart || !goes_on {
         return None;
@@ -54,7 +56,7 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
             let asked = brief(condition_before(place.head));
             let word = clause_word(place);
             let next = place.next(1);
-            let next = if CLAUSES.contains(&next) { next } else { "require" };
+            let next = if begins_clause(next) { next } else { "require" };
             let help = match place.found {
                 "{" => format!(
                     "leave the braces out: `{word} {asked}` counts for all requirements of its block, or begin `for each`"
@@ -102,7 +104,7 @@ fn without_else(place: &Place<'_>) -> Option<Advice> {
     if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif") {
         return None;
     }
-    let ends = matches!(place.found, "}" | "" | ")" | "otherwise") || CLAUSES.contains(&place.found);
+    let ends = matches!(place.found, "}" | "" | ")" | "otherwise") || begins_clause(place.found);
     let then_at = place.back.iter().rposition(|token| token.text == "then").filter(|_| ends)?;
     let then = place.back.get(then_at).and_then(|token| place.head.get(token.end()..))?;
     let front = place.back.get(then_at).and_then(|token| place.head.get(..token.at))?;
@@ -248,7 +250,7 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
     }
     let begins = place.new_line || matches!(place.before, "{" | "}");
     let inside = at_clause(place) && begins;
-    if !inside || CLAUSES.contains(&word) || word.is_empty() || !word.chars().all(is_word) {
+    if !inside || begins_clause(word) || word.is_empty() || !word.chars().all(is_word) {
         return None;
     }
     let rest = brief(condition_after(place.rest_after(0)));
@@ -262,7 +264,7 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
         "except" => format!("write `unless {rest}`"),
         "forall" | "every" | "all" | "each" | "some" => format!("write `require every {rest}`"),
         "warn" | "warning" | "note" | "error" => format!("write `severity {}` as a clause of its own", first_word_of(word)),
-        _ => match did_you_mean(word, CLAUSES) {
+        _ => match did_you_mean(word, with_role(Role::Clause)) {
             Some(meant) if !place.is_field(word) => {
                 return Some(advice(code::CLAUSE, format!("`{word}` does not begin a clause"), Help::did_you_mean(meant)));
             }

@@ -5,7 +5,7 @@ use super::{Advice, Place, advice, is_word, numbers};
 use crate::diagnostic::codes::syntax as code;
 use crate::source::LINE_BREAKS;
 use crate::syntax::Rule;
-use crate::syntax::scan::ITEM_WORDS;
+use crate::syntax::keywords::{Role, has_role};
 use crate::value::text::shown;
 
 pub(super) fn documentation(place: &Place<'_>) -> Option<Advice> {
@@ -242,7 +242,7 @@ fn anything(place: &Place<'_>) -> Advice {
         );
         return advice(code::UNEXPECTED, message, format!("leave it out: `{}`", place.before)).at(place.before_by(2));
     }
-    let whole = if ITEM_WORDS.contains(&place.item) { "item" } else { "expression" };
+    let whole = if has_role(place.item, Role::Item) { "item" } else { "expression" };
     if place.found.is_empty() {
         let message = format!("the {whole} ends behind `{}`, and is not complete", shown(place.before));
         return advice(code::UNEXPECTED, message, "write the rest of it").at(place.before_by(1));

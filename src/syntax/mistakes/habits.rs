@@ -1,6 +1,6 @@
 //! Forms of speech that the language writes otherwise: `n is 1`, `between`, `is null`, `60 percent`, `times`.
 
-use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before};
+use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before, tokens};
 use super::{Advice, Place, advice, dates, is_word, numbers};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
@@ -181,7 +181,7 @@ pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
 
 /// `within 10 days of`, `10 days before X` without `within`, `prior to`, `no later than 10 days after`
 pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
-    let is_length = |text: &str| text.split_whitespace().last().is_some_and(|last| Unit::from_word(last).is_some());
+    let is_length = |text: &str| tokens(text).last().is_some_and(|last| Unit::from_word(last.text).is_some());
     if place.expects(Rule::k_after) {
         let within = place
             .back

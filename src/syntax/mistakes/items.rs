@@ -1,6 +1,6 @@
 //! Items: their heads, types and fields, definitions, parameters, calendars, tests, agreements.
 
-use super::tokens::{brief, operand_after, tokens};
+use super::tokens::{Token, brief, operand_after, tokens};
 use super::{Advice, Place, advice, first_token, general, is_word, last_token, skip_docs};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
@@ -8,7 +8,7 @@ use crate::diagnostic::did_you_mean;
 use crate::source::LINE_BREAKS;
 use crate::source::TextLines as _;
 use crate::syntax::Rule;
-use crate::syntax::scan::ITEM_WORDS;
+use crate::syntax::keywords::{Role, has_role, with_role};
 use crate::value::Currency;
 
 /// The tokens of the item's head, up to the error.
@@ -17,18 +17,18 @@ fn head_words<'t>(place: &Place<'t>) -> Vec<&'t str> {
 }
 
 /// The type that a file speaks of first: that of a rule, or the first one with fields.
-pub(super) fn type_of(file: &str) -> Option<&str> {
-    let word = |text: &str| text.chars().all(is_word) && text.starts_with(char::is_alphabetic);
-    let of_rule = file.each_line().find_map(|line| {
-        let (_, rest) = line.trim_start().strip_prefix("rule ")?.split_once(" for ")?;
-        rest.split_whitespace().next().filter(|name| word(name))
+pub(super) fn type_of<'t>(file: &'t str) -> Option<&'t str> {
+    let all = tokens(file);
+    let of_rule = all.windows(4).find_map(|window| match window {
+        [rule, _, to, ty] if rule.text == "rule" && to.text == "for" && ty.is_word() => Some(ty.text),
+        _ => None,
     });
-    of_rule.or_else(|| {
-        file.each_line().find_map(|line| {
-            let rest = line.strip_prefix("exact ").unwrap_or(line).strip_prefix("type ")?;
-            rest.split_whitespace().next().filter(|name| word(name) && rest.contains('{'))
-        })
-    })
+    let with_fields = |(at, ty): (usize, &Token<'t>)| {
+        let begun = at.checked_sub(1).and_then(|at| all.get(at)).is_some_and(|word| word.text == "type");
+        let sign = all.iter().skip(at).map(|token| token.text).find(|text| matches!(*text, "{" | "="));
+        (begun && ty.is_word() && sign == Some("{")).then_some(ty.text)
+    };
+    of_rule.or_else(|| all.iter().enumerate().find_map(with_fields))
 }
 
 /// A sentence for people where an item may stand: several words on one line, and none of the signs of the language.
@@ -43,7 +43,7 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     let word = place.found;
-    if ITEM_WORDS.contains(&word) {
+    if has_role(word, Role::Item) {
         return broken_head(place);
     }
     let name = place.next(1);
@@ -71,7 +71,7 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
         word if word.chars().all(is_word) && operand_after(place.rest).1.trim_start().starts_with(['=', '<', '>']) && place.next(1) != ":" => {
             format!("put it into a rule: `rule NAME for TYPE {{ require {} }}`, with names of your own", brief(place.line()))
         }
-        word if word.chars().all(is_word) => match did_you_mean(word, ITEM_WORDS.into_iter().filter(|item| *item != "///")) {
+        word if word.chars().all(is_word) => match did_you_mean(word, with_role(Role::Item)) {
             Some(meant) => return not_an_item(word, Help::did_you_mean(meant)),
             None if sentence(place).is_some() => {
                 format!("what is for people alone is a comment: `// {}`", brief(place.line().trim()))
@@ -131,8 +131,7 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
     if place.expects(Rule::open) && head_words(place).len() >= 4 && !head_words(place).contains(&"{") {
         return behind_type(place, after);
     }
-    let mut head = skip_docs(place.head).split_whitespace();
-    let (Some(_), Some(first), None) = (head.next(), head.next(), head.next()) else { return None };
+    let [_, first] = *head_words(place).as_slice() else { return None };
     if !place.expects(wanted) || place.found.is_empty() {
         return None;
     }
@@ -451,7 +450,6 @@ pub(super) fn parameters(place: &Place<'_>) -> Option<Advice> {
 
 /// `mon-fri`, `Monday - Friday`, `mon, tue`: the days of a working week as the language has them.
 fn week_in_full(place: &Place<'_>) -> Option<String> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let written = place.line_before().trim_start().strip_prefix("working week")?;
     let written = format!("{written} {}", place.line());
     let words: Vec<String> = written
@@ -461,7 +459,7 @@ fn week_in_full(place: &Place<'_>) -> Option<String> {
         .collect();
     let full = |word: &String| {
         let short = word.len() >= 2 && word.chars().all(char::is_alphabetic);
-        DAYS.into_iter().find(|day| short && day.starts_with(word.as_str()))
+        with_role(Role::Weekday).find(|day| short && day.starts_with(word.as_str()))
     };
     let days: Vec<&str> = words.iter().map(full).collect::<Option<_>>()?;
     match days.as_slice() {
@@ -744,24 +742,7 @@ fn behind_field(place: &Place<'_>) -> Option<Advice> {
 fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::FIELD, message, help));
     let (sign, third) = (place.next(1), place.next(2));
-    let known = |ty: &str| {
-        matches!(
-            ty,
-            "text"
-                | "number"
-                | "integer"
-                | "percent"
-                | "money"
-                | "date"
-                | "datetime"
-                | "boolean"
-                | "time"
-                | "duration"
-                | "period"
-                | "list"
-                | "map"
-        ) || place.file.contains(&format!("type {ty} "))
-    };
+    let known = |ty: &str| has_role(ty, Role::Type) || place.file.contains(&format!("type {ty} "));
     if word == "let" {
         return None;
     }

@@ -5,8 +5,8 @@ use super::{Advice, Place, advice, dates};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
 use crate::diagnostic::did_you_mean;
-use crate::source::TextLines as _;
 use crate::syntax::Rule;
+use crate::syntax::keywords::{Role, with_role};
 use crate::value::Currency;
 use crate::value::Unit;
 
@@ -147,6 +147,11 @@ fn unit_meant(word: &str) -> Option<&'static [(&'static str, u32)]> {
     })
 }
 
+/// The units as they follow most numbers.
+fn units() -> impl Iterator<Item = &'static str> {
+    with_role(Role::Unit).filter(|unit| unit.ends_with('s'))
+}
+
 /// Words that say that only some days count.
 fn is_working(word: &str) -> bool {
     matches!(
@@ -179,10 +184,21 @@ fn times(number: &str, factor: u32) -> String {
 
 /// The calendar that the file uses or declares, if there is one.
 pub(super) fn calendar_of(file: &str) -> String {
-    let used = file.each_line().find_map(|line| line.trim().strip_prefix("use calendars."));
-    let declared = file.each_line().find_map(|line| line.trim().strip_prefix("calendar "));
-    let name = used.or(declared).map(|rest| rest.split(|c: char| !super::is_word(c)).next().unwrap_or(""));
-    name.filter(|name| !name.is_empty()).unwrap_or("CALENDAR").to_owned()
+    let all = tokens(file);
+    let used = all.windows(4).find_map(|window| match window {
+        [used, calendars, point, name] if (used.text, calendars.text, point.text) == ("use", "calendars", ".") => {
+            Some(name)
+        }
+        _ => None,
+    });
+    let declared = || {
+        all.windows(2).find_map(|window| match window {
+            [word, name] if word.text == "calendar" => Some(name),
+            _ => None,
+        })
+    };
+    let name = used.or_else(declared).filter(|name| name.is_word());
+    name.map_or("CALENDAR", |name| name.text).to_owned()
 }
 
 /// A number that is followed by a word that completes it in other languages: `3 fortnights`, `5k EUR`, `1000 eur`.
@@ -256,7 +272,6 @@ fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option
         };
         return Some((message, format!("write `{number} {code}`").into()));
     }
-    let units = || Unit::ALL.iter().map(|unit| unit.row().many);
     let nearly = did_you_mean(word, units()).or_else(|| did_you_mean(&format!("{word}s"), units()));
     if let Some(unit) = nearly.filter(|_| word.len() > 2) {
         return Some((not_a_unit(word), format!("write `{number} {unit}`").into()));

@@ -4,16 +4,7 @@ use super::tokens::{brief, condition_after, operand_after};
 use super::{Advice, Place, advice};
 use crate::diagnostic::codes::syntax as code;
 use crate::syntax::Rule;
-
-/// The reserved words.
-const RESERVED: [&str; 21] = [
-    "and", "or", "not", "implies", "in", "within", "if", "then", "else", "for", "where", "every", "some", "no", "the",
-    "of", "from", "is", "it", "true", "false",
-];
-
-fn is_reserved(word: &str) -> bool {
-    RESERVED.contains(&word)
-}
+use crate::syntax::keywords::is_reserved;
 
 fn of_a_field(word: &str) -> Advice {
     advice(

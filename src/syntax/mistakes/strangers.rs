@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::LINE_BREAKS;
 use crate::source::{SourceId, Span};
-use crate::syntax::scan::ITEM_WORDS;
+use crate::syntax::keywords::{Role, has_role};
 
 /// The diagnostic for a text that is YAML, JSON or XML by its first line, which begins no rule file.
 pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagnostic> {
@@ -42,7 +42,7 @@ fn is_key(line: &str) -> bool {
     let quoted = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
     let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     let blank = value.is_empty() || value.starts_with([' ', '\t']);
-    !key.is_empty() && (plain || quoted) && blank && !ITEM_WORDS.contains(&key)
+    !key.is_empty() && (plain || quoted) && blank && !has_role(key, Role::Item)
 }
 
 fn is_xml(line: &str) -> bool {

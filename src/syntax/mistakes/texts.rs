@@ -8,6 +8,7 @@ use super::{Advice, Place, advice, guess, position, positives};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax as code;
 use crate::source::Span;
+use crate::syntax::lexer::{self, TokenKind};
 use crate::syntax::{Context, Rule};
 
 /// A fault of a text: its place in it, and what to say of it.
@@ -64,15 +65,8 @@ pub(in crate::syntax) fn unclosed(text: &str, holes: bool) -> Fault {
 
 /// Where the text ends if its braces are left out of account; the closing quote is the last byte before.
 fn plain_end(line: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in line.char_indices().skip(1) {
-        match c {
-            '"' if !escaped => return Some(at.saturating_add(1)),
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
-        }
-    }
-    None
+    let text = lexer::tokens(line).next()?;
+    matches!(text.kind, TokenKind::Text { closed: true, .. }).then_some(text.span.end)
 }
 
 /// The first brace of a text that has no partner, with what to say of it.

@@ -1,111 +1,106 @@
-//! Words and signs around an error, and the operands that they form, as they were written.
+//! The tokens around an error as guesses look at them, and the operands that they form, as they were written.
 
-use crate::source::LINE_BREAKS;
+use crate::syntax::keywords::{Role, has_role, keyword};
+use crate::syntax::lexer::{self, TokenKind};
 use crate::value::Currency;
 use crate::value::Unit;
 
-/// A word, a number, a text or a sign, with its byte offset.
+pub(super) use crate::syntax::lexer::is_name_char as is_word;
+
+/// A token with its text and its byte offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'t> {
+    pub kind: TokenKind,
     pub text: &'t str,
     pub at: usize,
 }
 
-impl Token<'_> {
+impl<'t> Token<'t> {
     pub fn end(&self) -> usize {
         self.at.saturating_add(self.text.len())
     }
 
     pub fn is_word(&self) -> bool {
-        self.text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '`'))
+        self.kind.is_word()
     }
 
     pub fn is_number(&self) -> bool {
-        self.text.starts_with(|c: char| c.is_ascii_digit())
+        self.kind.is_numeric()
     }
-}
 
-pub(super) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
+    pub fn is_text(&self) -> bool {
+        self.kind.is_text()
+    }
 
-/// Signs of two or three characters, the longest first.
-const SIGNS: [&str; 22] = [
-    "===", "!==", "...", "<!--", "==", "!=", "<=", ">=", "&&", "||", "<>", "=>", "=<", ":=", "->", "++", "--", "/*",
-    "**", "..", "=~", "~=",
-];
+    /// What of the token an error at its first character is shown at: a word, the digits of a number, two characters of a
+    /// sign of another language, else one.
+    pub fn first(&self) -> &'t str {
+        let letters = self.text.find(|c| !is_word(c)).unwrap_or(self.text.len());
+        let first = self.text.chars().next().map_or(0, char::len_utf8);
+        let foreign = self.kind == TokenKind::Foreign;
+        let is_pair = foreign && !matches!(self.text, ".." | "..." | "=~" | "~=" | "!==" | "<!--") || self.text == "--";
+        self.text.get(..if is_pair { 2 } else { letters.max(first) }).unwrap_or(self.text)
+    }
 
-/// The length of the token that begins a text, which is not empty and begins with no blank.
-fn token_length(text: &str) -> usize {
-    let Some(first) = text.chars().next() else { return 0 };
-    if first.is_ascii_digit() {
-        return number_length(text);
-    }
-    if is_word(first) {
-        return text.find(|c| !is_word(c)).unwrap_or(text.len());
-    }
-    if first == '"' {
-        return text_length(text);
-    }
-    if first == '`' {
-        let rest = text.get(1..).unwrap_or("");
-        return rest.find(['`', '\n', '\r']).map_or(text.len(), |at| at.saturating_add(2));
-    }
-    SIGNS.iter().filter(|sign| text.starts_with(*sign)).map(|sign| sign.len()).max().unwrap_or(first.len_utf8())
-}
-
-/// Digits, and what joins them in numbers, dates and times of day: `1_000.50`, `2021-03-01T09:00`.
-fn number_length(text: &str) -> usize {
-    let mut end = 0usize;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let digit_follows = chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
-        let joins = match c {
-            '.' | ':' => digit_follows,
-            '-' => digit_follows && at >= 4,
-            _ => is_word(c),
+    /// What of the token stands right before an error behind it: a word, the last digits of a number, a sign's last
+    /// character.
+    pub fn last(&self) -> &'t str {
+        let start = match self.text.char_indices().next_back() {
+            Some((at, c)) if !is_word(c) => at,
+            _ => self.text.trim_end_matches(is_word).len(),
         };
-        if !joins {
-            break;
-        }
-        end = at.saturating_add(c.len_utf8());
+        self.text.get(start..).unwrap_or(self.text)
     }
-    end
 }
 
-fn text_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            '\n' | '\r' => return at,
-            '"' if !escaped => return at.saturating_add(1),
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
-        }
-    }
-    text.len()
-}
-
-/// All tokens of a text; comments are left out.
+/// The tokens of a text; comments and documentation are left out. What the grammar takes apart and a writer means as one
+/// is one: `--`, and a month written `2021-03`.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut found = Vec::new();
-    let mut at = 0usize;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let blank = rest.len().saturating_sub(rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}']).len());
-        if blank > 0 {
-            at = at.saturating_add(blank);
-        } else if rest.starts_with("//") {
-            at = at.saturating_add(rest.find(LINE_BREAKS).unwrap_or(rest.len()));
-        } else {
-            let length = token_length(rest).max(1);
-            let end = at.saturating_add(length);
-            if let Some(text) = text.get(at..end) {
-                found.push(Token { text, at });
-            }
-            at = end;
+    let mut found: Vec<Token<'_>> = Vec::new();
+    for token in lexer::visible(text) {
+        if matches!(token.kind, TokenKind::Comment | TokenKind::Doc) {
+            continue;
+        }
+        let token = Token { kind: token.kind, text: token.text(text), at: token.span.start };
+        if !joined(text, &mut found, &token) {
+            found.push(token);
         }
     }
     found
+}
+
+/// Joins a token to those before it that it is meant as one with.
+fn joined<'t>(text: &'t str, found: &mut Vec<Token<'t>>, token: &Token<'t>) -> bool {
+    let touches = |before: &Token<'_>, after: &Token<'_>| before.end() == after.at;
+    let length = match found.as_slice() {
+        [.., dash] if dash.text == "-" && token.text == "-" && touches(dash, token) => 1,
+        [.., year, dash]
+            if year.kind == TokenKind::Number
+                && year.text.len() == 4
+                && dash.text == "-"
+                && token.kind.is_numeric()
+                && touches(year, dash)
+                && touches(dash, token) =>
+        {
+            2
+        }
+        _ => return false,
+    };
+    found.truncate(found.len().saturating_add(1).saturating_sub(length));
+    let Some(first) = found.last_mut() else { return false };
+    first.text = text.get(first.at..token.end()).unwrap_or(first.text);
+    if first.kind == TokenKind::Number {
+        first.kind = TokenKind::Malformed;
+    }
+    true
+}
+
+/// The first token of a text.
+pub(super) fn first_token(text: &str) -> Option<Token<'_>> {
+    let token = lexer::tokens(text).find(|token| !token.kind.is_trivia())?;
+    let at = token.span.start;
+    let dashes = text.get(at..at.saturating_add(2)).filter(|sign| *sign == "--");
+    Some(Token { kind: token.kind, text: dashes.unwrap_or_else(|| token.text(text)), at })
 }
 
 /// What a text shows in a message: on one line, and left out where it is long.
@@ -116,19 +111,17 @@ pub(super) fn brief(text: &str) -> String {
 
 /// A word that follows a number as part of one value.
 fn completes(word: &str) -> bool {
-    Unit::from_word(word).is_some()
-        || Currency::from_code(word).is_some()
-        || matches!(word, "%" | "thousand" | "million" | "billion" | "days" | "hours")
+    let measures = keyword(word).is_some_and(|row| row.has(Role::Unit) || row.has(Role::Scale));
+    measures || word == "%" || Currency::from_code(word).is_some()
 }
 
-/// Words of the language that no operand is, unless a point precedes them.
-const NO_OPERANDS: [&str; 24] = [
-    "in", "is", "of", "from", "to", "until", "by", "matches", "contains", "within", "after", "before", "return", "at",
-    "overlaps", "covers", "each", "every", "some", "no", "least", "most", "exactly", "starts",
-];
-
 fn is_operand_word(word: &str) -> bool {
-    !NO_OPERANDS.contains(&word) && !BETWEEN_CONDITIONS.contains(&word)
+    word != "return" && !has_role(word, Role::NeverOperand) && !separates(word)
+}
+
+/// Whether a condition ends before a word, and another may begin.
+fn separates(word: &str) -> bool {
+    has_role(word, Role::Separator) || matches!(word, "AND" | "OR")
 }
 
 /// The operand that ends a text: a path, a call, a value with its unit. Empty where something else ends it.
@@ -164,7 +157,7 @@ pub(super) fn operand_before(text: &str) -> &str {
             {
                 return "";
             }
-            _ if token.is_word() || token.is_number() || token.text.starts_with('"') => {
+            _ if token.is_word() || token.is_number() || token.is_text() => {
                 start = token.at;
                 if !(touches && before.is_some_and(|before| before.text == ".")) {
                     break;
@@ -212,7 +205,7 @@ pub(super) fn operand_after(text: &str) -> (&str, &str) {
             "." if touches && !first => {}
             word if !first && completes(word) && ends_with_number(text.get(..end).unwrap_or("")) => {}
             word if first && token.is_word() && !is_operand_word(word) => break,
-            _ if first && (token.is_word() || token.is_number() || token.text.starts_with('"')) => {}
+            _ if first && (token.is_word() || token.is_number() || token.is_text()) => {}
             _ if touches && text.get(..end).is_some_and(|done| done.ends_with('.')) => {}
             _ => break,
         }
@@ -236,36 +229,6 @@ fn ends_with_number(text: &str) -> bool {
     }
 }
 
-/// Words that end one condition and begin another.
-pub(super) const BETWEEN_CONDITIONS: [&str; 26] = [
-    "require",
-    "forbid",
-    "when",
-    "unless",
-    "where",
-    "and",
-    "or",
-    "implies",
-    "satisfies",
-    "satisfy",
-    "then",
-    "else",
-    "if",
-    "not",
-    "otherwise",
-    "let",
-    "for",
-    "given",
-    "expect",
-    "source",
-    "severity",
-    "dated",
-    "with",
-    "AND",
-    "OR",
-    "because",
-];
-
 /// The condition that a text ends in the midst of: what follows the last word that begins one, and an open bracket.
 pub(super) fn condition_before(text: &str) -> &str {
     let mut depth = 0usize;
@@ -282,7 +245,7 @@ pub(super) fn condition_before(text: &str) -> &str {
                 start = token.end();
                 break;
             }
-            word if depth == 0 && BETWEEN_CONDITIONS.contains(&word) => {
+            word if depth == 0 && separates(word) => {
                 start = token.end();
                 break;
             }
@@ -304,7 +267,7 @@ pub(super) fn condition_after(text: &str) -> &str {
                 end = token.at;
                 break;
             }
-            word if depth == 0 && token.at > 0 && BETWEEN_CONDITIONS.contains(&word) => {
+            word if depth == 0 && token.at > 0 && separates(word) => {
                 end = token.at;
                 break;
             }
