@@ -450,10 +450,138 @@ fn a_submodule_that_is_not_checked_out_is_an_error() {
     let at = folder.path();
     git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "d/sub"]);
     commit(at);
-    assert_eq!(check(at, &[]).0, 0);
-    git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+    let inside = GATE.replace("d/**/*.yaml", "d/sub/d/**/*.yaml");
+    let file = GATE.replace("d/**/*.yaml", "d/sub/d/ok.yaml");
+    let rules = GATE.replace("**/*", "ok").replace("\"rules/\"", "\"rules/\", \"d/sub/rules/\"");
+    let elsewhere = GATE.replace("d/**", "d");
+    let except = format!("{GATE}except = [\"d/sub/**\"]\n");
+    // Emptied, gone, without anything but git's own file, and a file in its place.
+    let git_file = std::fs::read(at.join("d/sub/.git")).unwrap();
+    for state in ["deinit", "gone", "bare", "file"] {
+        git(at, &["submodule", "--quiet", "update", "--init", "--force"]);
+        write(at, "whereas.toml", GATE);
+        assert_eq!(check(at, &[]).0, 0, "{state}");
+        if state == "deinit" {
+            git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+        } else {
+            std::fs::remove_dir_all(at.join("d/sub")).unwrap();
+        }
+        match state {
+            "bare" => {
+                std::fs::create_dir(at.join("d/sub")).unwrap();
+                std::fs::write(at.join("d/sub/.git"), &git_file).unwrap();
+            }
+            "file" => write(at, "d/sub", ""),
+            _ => {}
+        }
+        for settings in [GATE, &inside, &file] {
+            write(at, "whereas.toml", settings);
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 3, "{state}, {settings}: {said}");
+            assert!(said.contains("the submodule `sub` is not checked out"), "{state}, {settings}: {said}");
+        }
+        let (code, said) = check(at, &["d", "-r", "rules/"]);
+        assert!(code == 3 && said.contains("the submodule `sub` is not checked out"), "{state}: {said}");
+        write(at, "whereas.toml", &rules);
+        assert_eq!(check(at, &[]).0, 2, "{state}: the rules are missed too");
+        for settings in [&elsewhere, &except] {
+            write(at, "whereas.toml", settings);
+            let (code, said) = check(at, &[]);
+            assert!(code == 0 && !said.contains("submodule"), "{state}, {settings}: {said}");
+        }
+        if state == "file" {
+            remove(at, "d/sub");
+        }
+    }
+}
+
+#[test]
+fn what_a_sparse_submodule_leaves_out_is_said() {
+    if !has_git() {
+        return;
+    }
+    let (shared, folder) = (repository(), repository());
+    let at = folder.path();
+    git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "d/sub"]);
+    commit(at);
+    for left in ["/rules", "/nothing"] {
+        git(&at.join("d/sub"), &["sparse-checkout", "set", "--no-cone", left]);
+        for more in [&[][..], &["d", "-r", "rules/"], &["d/sub", "d/ok.yaml", "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            // A folder that is named and holds nothing else checks nothing.
+            assert_eq!(code, if more.contains(&"d/sub") { 2 } else { 0 }, "{left}, {more:?}: {said}");
+            assert!(said.contains("note[E0027] `d/sub/d/ok.yaml`"), "{left}: {said}");
+            assert!(said.contains("not here, and not checked: git tracks more"), "{left}: {said}");
+        }
+    }
+    write(at, "whereas.toml", &format!("{GATE}except = [\"d/sub/d/**\"]\n"));
     let (code, said) = check(at, &[]);
-    assert!(code == 3 && said.contains("`d/sub` cannot be looked into: it is a submodule"), "{said}");
+    assert!(code == 0 && !said.contains("not here"), "{said}");
+    // A folder that a pattern names and that is not here at all.
+    let named = GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/sub/d/*.yaml\"");
+    write(at, "whereas.toml", &named);
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("`d/sub/d/ok.yaml` is not here"), "{said}");
+    git(&at.join("d/sub"), &["sparse-checkout", "disable"]);
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && !said.contains("not here"), "{said}");
+}
+
+#[test]
+fn a_tracked_file_that_git_does_not_miss_is_said() {
+    if !has_git() {
+        return;
+    }
+    for flag in ["--skip-worktree", "--assume-unchanged"] {
+        let folder = repository();
+        let at = folder.path();
+        write(at, "d/bad.yaml", BAD);
+        write(at, "rules/s.whereas", "module s\nuse r\nrule none for D { require a < 0 }\n");
+        write(at, "other/x.yaml", BAD);
+        commit(at);
+        for file in ["d/bad.yaml", "rules/s.whereas", "other/x.yaml"] {
+            git(at, &["update-index", flag, file]);
+            remove(at, file);
+        }
+        for more in [&[][..], &["d", "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            assert_eq!(code, 0, "{flag}: {said}");
+            assert!(said.contains("note[E0027] `d/bad.yaml` is not here, and not checked"), "{flag}: {said}");
+            assert!(said.contains("`rules/s.whereas` is not here") && !said.contains("other"), "{flag}: {said}");
+        }
+        let (_, said) = check(at, &["--list"]);
+        assert!(said.contains("left out  document  d/bad.yaml: git tracks it"), "{flag}: {said}");
+        // What is there is checked, whatever git thinks of it.
+        write(at, "d/bad.yaml", BAD);
+        assert_eq!(check(at, &[]).0, 1, "{flag}");
+    }
+}
+
+/// A repository in the work tree has ignore files of its own.
+#[test]
+fn a_repository_inside_takes_out_nothing_that_the_outer_one_tracks() {
+    if !has_git() {
+        return;
+    }
+    for file in [".gitignore", ".ignore", ".git/info/exclude"] {
+        for pattern in ["bad.yaml", "*", "deep/", "/deep"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/nest/deep/bad.yaml", BAD);
+            commit(at);
+            write(at, "d/nest/deep/more.yaml", BAD);
+            git(&at.join("d/nest"), &["init", "-q"]);
+            write(at, &format!("d/nest/{file}"), &format!("{pattern}\n"));
+            for more in [&[][..], &["d", "-r", "rules/"], &["d/nest", "-r", "rules/"], &["d/**/*.yaml", "-r", "rules"]]
+            {
+                let (code, said) = check(at, more);
+                assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
+                let findings = |name: &str| said.contains(&format!("d/nest/deep/{name}.yaml:1:4: error[r.small]"));
+                assert!(findings("bad"), "{pattern} in {file}, {more:?}: {said}");
+                assert_eq!(findings("more"), pattern == "bad.yaml", "{pattern} in {file}, {more:?}: {said}");
+            }
+        }
+    }
 }
 
 #[test]

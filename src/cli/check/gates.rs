@@ -214,7 +214,7 @@ fn rank(fate: &Fate) -> u8 {
         Fate::Except(_) => 1,
         Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,
-        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere => 4,
+        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere(_) => 4,
         Fate::Folder => 5,
         Fate::Unmatched => 6,
     }
