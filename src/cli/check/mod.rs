@@ -231,7 +231,7 @@ fn decide(
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
     for one in prepared {
-        if !one.failed && !one.unchanged {
+        if !one.failed {
             gather::documents_and_agreements(&one, jobs, terminal, sources, run);
         }
         run.inputs.extend(one.task.journal.inputs());

@@ -33,8 +33,10 @@ pub(super) struct Prepared {
     pub job: Job,
     /// Something is wrong with its tables: nothing that its rules would say could be relied on.
     pub failed: bool,
+    /// Documents that are not checked, since they have not changed.
+    pub unchanged: Vec<Given>,
     /// Nothing that it would check has changed.
-    pub unchanged: bool,
+    pub is_unchanged: bool,
 }
 
 /// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
@@ -125,7 +127,13 @@ pub(super) fn prepare(
     let is_read = task.given.iter().any(|one| !matches!(one, Given::Rules(_)));
     let has_type = !is_read || note_wrong_type(&rules, &task, &said, config, run);
     let failed = !has_type || has_errors(run.diagnostics.get(before..).unwrap_or_default());
-    Prepared { task, job: Job { rules, settings: settings.value, said }, failed, unchanged: false }
+    Prepared {
+        task,
+        job: Job { rules, settings: settings.value, said },
+        failed,
+        unchanged: Vec::new(),
+        is_unchanged: false,
+    }
 }
 
 /// Says of a type that no document can be read as, before any is read; returns whether it is one.
