@@ -966,3 +966,34 @@ fn settings_that_cannot_be_read_are_not_passed_over() {
     }
     assert_eq!(check(at, &["d/ok.yaml", "-r", "rules/", "--no-config"]).0, 0);
 }
+
+#[test]
+fn the_command_line_wins_over_variables() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "other.toml", "nonsense");
+    let cases: [(&str, &str, &[&str]); 11] = [
+        ("CONFIG", "other.toml", &["check", "--no-config", "d/ok.yaml", "-r", "rules/"]),
+        ("CONFIG", "other.toml", &["lint", "--no-config", "rules"]),
+        ("CONFIG", "other.toml", &["check", "--config", "whereas.toml"]),
+        ("FORMAT", "nonsense", &["check", "--format", "short"]),
+        ("FORMAT", "sarif", &["check", "--list"]),
+        ("FAIL_ON", "nonsense", &["check", "--fail-on=note"]),
+        ("LIMIT", "nonsense", &["check", "--limit", "steps=1000"]),
+        ("LIMIT", "steps=1", &["check", "--limit", "steps=1000"]),
+        ("TODAY", "nonsense", &["check", "--today", "2026-01-01"]),
+        ("JOBS", "nonsense", &["check", "-j2"]),
+        ("JOBS", "0", &["test", "rules", "--jobs", "1", "--filter", "none"]),
+    ];
+    for (name, value, arguments) in cases {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+        let output = command.args(arguments).env(format!("WHEREAS_{name}"), value).current_dir(at).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let code = if arguments.contains(&"--filter") { 2 } else { 0 };
+        assert_eq!(output.status.code(), Some(code), "{name}={value} {arguments:?}: {said}");
+        assert!(code == 0 || said.contains("no test's title"), "{said}");
+    }
+    // Both on the command line exclude each other still.
+    let (code, said) = whereas(at, &["check", "--config", "whereas.toml", "--no-config"]);
+    assert!(code == 2 && said.contains("cannot be used with"), "{said}");
+}

@@ -8,9 +8,9 @@ use super::tasks::Task;
 use super::{Run, options, prepare, tasks};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
-use crate::cli::files;
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
+use crate::cli::{environment, files};
 use crate::diagnostic::Diagnostic;
 use crate::report::{self, Form, counted, inert, visible};
 use crate::source::Sources;
@@ -44,10 +44,16 @@ struct File {
 
 /// Lists the files; returns the exit code, which is that of a check that finds all documents in order.
 pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: &Sources, mut run: Run) -> u8 {
-    if !["human", "short", "json"].contains(&options.format.as_str()) {
-        let message = format!("`--list` has no form `{}`", options.format);
-        run.say([options::option_value(&message, "there are human, short and json")], 2);
-    }
+    let format = match options.format.as_str() {
+        known @ ("human" | "short" | "json") => known,
+        // A variable that is set for reports is no mistake of who asks for a list.
+        _ if environment::variable("--format").is_some() => "human",
+        other => {
+            let message = format!("`--list` has no form `{other}`");
+            run.say([options::option_value(&message, "there are human, short and json")], 2);
+            "human"
+        }
+    };
     let walker = Walker::new(&run.access);
     let limits = options::limits(config, &options.limit, &mut run);
     let mut tasks = tasks::tasks(options, config, &walker, &mut run);
@@ -63,11 +69,11 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
     let files: Vec<File> = left_out.chain(tasks.iter().flat_map(listed)).collect();
-    match options.format.as_str() {
+    match format {
         "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
         _ => {
             terminal.print(&in_words(&files));
-            terminal.show(sources, &run.diagnostics, options.format == "short");
+            terminal.show(sources, &run.diagnostics, format == "short");
             if !terminal.quiet {
                 terminal.tell(&summary(&files));
             }
