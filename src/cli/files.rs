@@ -2,7 +2,7 @@
 
 use crate::source::line_breaks;
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Text;
@@ -40,6 +40,24 @@ pub(super) fn shown(path: &Path) -> Arc<str> {
     let text = path.to_string_lossy();
     let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
     text.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&text).into()
+}
+
+/// A path without the parts `.` and `..` where it means the same file without them: not where a part before `..` is a link.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if clean.file_name().is_some() => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    match (clean.canonicalize(), path.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => clean,
+        _ => path.to_path_buf(),
+    }
 }
 
 /// Why a text could not be had.

@@ -89,16 +89,10 @@ impl Loader for FileLoader<'_> {
             return packs::beside(from.name(), path)
                 .ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`")));
         }
-        let target = folder_of(Path::new(from.name())).join(path);
-        let root = root_of(from);
-        // What cannot be found is for the reading to say; what can must lie inside before it is opened.
-        let outside = match (target.canonicalize(), root.canonicalize()) {
-            (Ok(target), Ok(root)) => !target.starts_with(root),
-            _ => false,
-        };
-        if outside || Path::new(path).is_absolute() || leaves(path) {
-            let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
-            return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
+        let target = files::tidy(&folder_of(Path::new(from.name())).join(path));
+        // Where a project bounds the run, the reading refuses what lies outside.
+        if self.access.folder().is_none() {
+            stays_below(&root_of(from), &target, path)?;
         }
         let text = self.access.read(&target, self.limits)?;
         if let Some(journal) = self.journal {
@@ -106,6 +100,23 @@ impl Loader for FileLoader<'_> {
         }
         Ok(text)
     }
+}
+
+/// Bounds a file without a project: an editor's, in no work tree.
+///
+/// # Errors
+/// It lies outside the folder from which the module of its rule file counts.
+fn stays_below(root: &Path, target: &Path, path: &str) -> Result<(), Diagnostic> {
+    // What cannot be found is for the reading to say; what can must lie inside before it is opened.
+    let outside = match (target.canonicalize(), root.canonicalize()) {
+        (Ok(target), Ok(root)) => !target.starts_with(root),
+        _ => false,
+    };
+    if outside || Path::new(path).is_absolute() || leaves(path) {
+        let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(root));
+        return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
+    }
+    Ok(())
 }
 
 /// Whether `..` leads above the folder that a path starts from further than any module's root can be.

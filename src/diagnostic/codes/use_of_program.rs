@@ -190,18 +190,14 @@ cannot make the one who checks it read, and show, other files of the machine.
 Move or copy the file into the project; or allow its folder, with `--allow-outside FOLDER`, or with
 `allow_outside = [\"../shared-rules\"]` in `whereas.toml`.
 
-What a rule file names (a holiday file, a table, a document of a test) stays below the folder of its module, too.
-Neither `..` nor a link may leave it. Move the file beside the rules, or into a folder there.
+The same goes for what a rule file names: a holiday file, a table, a document of a test. `..` and links may lead to other
+folders of the project, and not out of it.
 
 Bad:
-```csv rates.csv
-year,rate
-2026,20%
-```
 ```whereas rules/bill.whereas
 type Rate { year: integer, rate: percent }
 
-data rates: list of Rate from \"../rates.csv\"
+data rates: list of Rate from \"../../rates.csv\"
 
 type Bill { net: money, tax: money }
 
@@ -217,14 +213,14 @@ $ whereas check bill.json -r rules/bill.whereas
 ```
 
 Good:
-```csv rules/rates.csv
+```csv data/rates.csv
 year,rate
 2026,20%
 ```
 ```whereas rules/bill.whereas
 type Rate { year: integer, rate: percent }
 
-data rates: list of Rate from \"rates.csv\"
+data rates: list of Rate from \"../data/rates.csv\"
 
 type Bill { net: money, tax: money }
 
