@@ -997,3 +997,65 @@ fn the_command_line_wins_over_variables() {
     let (code, said) = whereas(at, &["check", "--config", "whereas.toml", "--no-config"]);
     assert!(code == 2 && said.contains("cannot be used with"), "{said}");
 }
+
+/// Endings tell the kind of a file in upper and lower case; patterns match what they say.
+#[test]
+fn endings_in_upper_case_are_endings() {
+    let folder = project();
+    let at = folder.path();
+    let strict = "module x\nuse r\nrule none for D { require a < 0 }\n";
+    for name in ["rules/x.WHEREAS", "rules/x.Whereas", "rules/x.whereas.MD", "rules/x.Whereas.md"] {
+        let text = if name.ends_with('S') || name.ends_with('s') {
+            strict.into()
+        } else {
+            format!("# X\n\n```whereas\n{strict}```\n")
+        };
+        write(at, name, &text);
+        for more in [&[][..], &["d", "-r", "rules/"], &["d", "-r", name], &["d", "-r", "rules/*"]] {
+            let (code, said) = check(at, more);
+            assert!(code == 1 && said.contains("error[x.none]"), "{name}, {more:?}: {said}");
+        }
+        assert!(listed(at, &[]).iter().any(|line| line.ends_with(name)), "{name}");
+        for command in [&["lint"][..], &["fmt", "--check"], &["doc"]] {
+            let (_, said) = whereas(at, &[command, &["rules"]].concat());
+            assert!(said.contains("2 files") || said.contains(name) || said.contains("x.none"), "{name}: {said}");
+        }
+        // A pattern that names the ending in small letters is for that ending.
+        if name == "rules/x.WHEREAS" {
+            let (code, said) = check(at, &["d", "-r", "rules/*.whereas"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(
+                said.contains("note[E0027] `rules/x.WHEREAS` is left out, since `*.whereas` matches it in other"),
+                "{said}"
+            );
+        }
+        // As a module it is looked for by its name in small letters.
+        let (code, said) = check(at, &["d", "-r", "x"]);
+        assert!(code == 2 && said.contains(&format!("`{name}` is not the file of the module `x`")), "{said}");
+        remove(at, name);
+    }
+    for name in ["d/A.YAML", "d/OK.yaml", "d/deep/b.Yaml"] {
+        write(at, name, BAD);
+        let is_matched = name == "d/OK.yaml";
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, i32::from(is_matched), "{said}");
+        let words =
+            format!("note[E0027] `{name}` is left out, since `d/**/*.yaml` matches it in other upper and lower");
+        assert_eq!(said.contains(&words), !is_matched, "{said}");
+        let line = format!("left out document {name}: `d/**/*.yaml` matches it in other upper and lower case alone");
+        assert_eq!(listed(at, &[]).contains(&line), !is_matched, "{name}");
+        // In a folder the ending alone counts.
+        assert_eq!(check(at, &["d", "-r", "rules/"]).0, 1, "{name}");
+        if !is_matched {
+            let (code, said) = check(at, &["d/**/*.yaml", "-r", "rules/"]);
+            assert!(code == 0 && said.contains("in other upper and lower case alone"), "{said}");
+            write(at, "whereas.toml", &format!("{GATE}except = [\"{name}\"]\n"));
+            let (code, said) = check(at, &[]);
+            assert!(code == 0 && !said.contains("E0027"), "{said}");
+            write(at, "whereas.toml", &GATE.replace("yaml", "{yaml,YAML,Yaml}"));
+            assert_eq!(check(at, &[]).0, 1);
+            write(at, "whereas.toml", GATE);
+        }
+        remove(at, name);
+    }
+}

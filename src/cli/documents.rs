@@ -128,7 +128,11 @@ fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Dia
         Diagnostic::new(OPTION_VALUE, Severity::Error, message)
     })?;
     let wanted = Wanted {
-        file: &|inside: &Path| if pattern.matches(inside) { Meant::Yes } else { unmatched(inside) },
+        file: &|inside: &Path| match pattern.matches(inside) {
+            true => Meant::Yes,
+            false if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
+            false => unmatched(inside),
+        },
         below: &|inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No },
         except: &|_: &Path| None,
     };

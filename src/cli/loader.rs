@@ -12,6 +12,7 @@ use crate::diagnostic::codes::names::MODULE_NAME;
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REPLACES_PACK};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
+use crate::report::visible;
 use crate::source::Source;
 use crate::syntax::literate;
 
@@ -81,7 +82,11 @@ impl Loader for FileLoader<'_> {
                 }
             }
         }
-        packs::module(module).map_or_else(|| Loaded::NotFound { similar: similar(module, &roots) }, Loaded::Found)
+        match (packs::module(module), roots.iter().find_map(|root| in_other_case(root, &inside))) {
+            (Some(pack), _) => Loaded::Found(pack),
+            (None, Some((path, name))) => Loaded::Unreadable(other_case(module, &path, &name)),
+            (None, None) => Loaded::NotFound { similar: similar(module, &roots) },
+        }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
@@ -135,6 +140,24 @@ fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
     let (first, second) = (files::shown(first), files::shown(second));
     let message = format!("the module `{module}` stands in two files, `{first}` and `{second}`");
     Diagnostic::about_file(MODULE_NAME, &*first, message).help("keep one of them, or give one another name")
+}
+
+/// A file below a root that is called like that of a module but for upper and lower case, and what it should be called.
+fn in_other_case(root: &Path, inside: &[PathBuf; 2]) -> Option<(PathBuf, String)> {
+    let wanted = inside.iter().filter_map(|path| Some((path.parent()?, path.file_name()?.to_string_lossy())));
+    wanted.into_iter().find_map(|(folder, wanted)| {
+        let entries = root.join(folder).read_dir().ok()?.flatten().take(MOST_FILES);
+        let same = |name: &str| name != wanted && name.eq_ignore_ascii_case(&wanted);
+        let found = entries.into_iter().find(|entry| same(&entry.file_name().to_string_lossy()))?;
+        Some((found.path(), wanted.into_owned()))
+    })
+}
+
+fn other_case(module: &str, path: &Path, name: &str) -> Diagnostic {
+    let shown = files::shown(path);
+    let message =
+        format!("`{}` is not the file of the module `{module}`: upper and lower case differ", visible(&shown));
+    Diagnostic::about_file(MODULE_NAME, &*shown, message).help(format!("rename it to `{name}`"))
 }
 
 /// The folders where modules are looked for, in order.

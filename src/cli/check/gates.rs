@@ -91,7 +91,15 @@ impl<'g> Patterns<'g> {
     fn walk(&self, folder: &Path, start: &Path, walker: &Walker) -> Vec<Found> {
         let own: Vec<&Pattern> = self.documents.iter().filter(|pattern| pattern.prefix() == start).collect();
         let file = |inside: &Path| match self.exception(inside) {
-            _ if !own.iter().any(|pattern| pattern.matches(inside)) => documents::unmatched(inside),
+            // What another pattern matches is taken by that one.
+            _ if !own.iter().any(|pattern| pattern.matches(inside)) => {
+                let other = own.iter().find(|pattern| pattern.matches_in_any_case(inside));
+                match (other, self.exception(inside)) {
+                    (None, _) => documents::unmatched(inside),
+                    (Some(_), Some(except)) => Meant::Except(except),
+                    (Some(pattern), None) => Meant::OtherCase(pattern.text.clone()),
+                }
+            }
             Some(except) => Meant::Except(except),
             None => Meant::Yes,
         };
@@ -204,7 +212,7 @@ fn is_problem(found: &Found) -> bool {
 
 /// Whether it is no file that a pattern is for.
 fn is_passed(found: &Found) -> bool {
-    matches!(found.fate, Fate::Unmatched | Fate::Folder | Fate::Loop(_))
+    matches!(found.fate, Fate::Unmatched | Fate::OtherCase(_) | Fate::Folder | Fate::Loop(_))
 }
 
 /// Of two fates that patterns give a file the lower one counts.
@@ -215,7 +223,8 @@ fn rank(fate: &Fate) -> u8 {
         Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,
         Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere(_) => 4,
-        Fate::Folder => 5,
-        Fate::Unmatched => 6,
+        Fate::OtherCase(_) => 5,
+        Fate::Folder => 6,
+        Fate::Unmatched => 7,
     }
 }

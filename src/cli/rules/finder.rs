@@ -111,9 +111,12 @@ impl<'w> Finder<'w> {
                 return None;
             }
         };
-        let yes = |meant: bool| if meant { Meant::Yes } else { Meant::No };
-        let file = |inside: &Path| yes(pattern.matches(inside) && is_rule_file(inside));
-        let below = |inside: &Path| yes(pattern.leads_into(inside));
+        let file = |inside: &Path| match is_rule_file(inside) {
+            true if pattern.matches(inside) => Meant::Yes,
+            true if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
+            _ => Meant::No,
+        };
+        let below = |inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No };
         Some(self.walker.walk(
             (&base, Path::new("")),
             self.ignore,

@@ -86,7 +86,7 @@ impl<'w> Walk<'w> {
             Ok(known) => match (self.wanted.file)(start) {
                 Meant::Yes => self.take(start, if known.is_file() { Fate::Taken } else { Fate::Special }),
                 Meant::Except(pattern) => self.push(start, Fate::Except(pattern)),
-                Meant::No | Meant::Unmatched => {}
+                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
             },
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 self.push(start, Fate::Unreadable(error.to_string()));
@@ -152,7 +152,7 @@ impl<'w> Walk<'w> {
         match meant {
             Meant::Yes => self.push(inside, fate),
             Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
-            Meant::No | Meant::Unmatched => {}
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
         }
     }
 
@@ -231,6 +231,10 @@ impl<'w> Walk<'w> {
             Meant::No => {}
             Meant::Unmatched if place.out.is_some() => {}
             Meant::Unmatched => self.push(inside, Fate::Unmatched),
+            Meant::OtherCase(pattern) => {
+                let out = self.left_out(&place.real.join(name), false, place);
+                self.push(inside, out.unwrap_or(Fate::OtherCase(pattern)));
+            }
             Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
             Meant::Yes => {
                 let fate = self.left_out(&place.real.join(name), false, place).unwrap_or(fate);
@@ -262,14 +266,14 @@ impl<'w> Walk<'w> {
     fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
         match (self.wanted.file)(inside) {
             Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),
-            Meant::No | Meant::Unmatched => match (self.wanted.below)(inside) {
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => match (self.wanted.below)(inside) {
                 Meant::Yes => {
                     let out = (self.wanted.except)(inside).map(Fate::Except);
                     let out = out.or_else(|| self.left_out(&place.real.join(name), false, place));
                     self.push(inside, out.unwrap_or(fate));
                 }
                 Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
-                Meant::No | Meant::Unmatched => {}
+                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
             },
         }
     }
@@ -278,7 +282,7 @@ impl<'w> Walk<'w> {
         match (self.wanted.below)(inside) {
             Meant::Yes => {}
             Meant::Except(pattern) => return self.push(inside, Fate::Except(pattern)),
-            Meant::No | Meant::Unmatched => {
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
                 if (self.wanted.file)(inside) == Meant::Yes {
                     self.push(inside, Fate::Folder);
                 }

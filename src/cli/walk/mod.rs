@@ -52,6 +52,8 @@ pub(in crate::cli) enum Fate {
     IgnoredBy(PathBuf),
     /// An ignored folder with so many files that they were not looked at.
     IgnoredFolder,
+    /// This pattern would match it if upper and lower case did not matter.
+    OtherCase(String),
     /// No pattern matches it, or its name has no ending that is looked for.
     Unmatched,
     /// A folder, where files are looked for.
@@ -82,6 +84,8 @@ pub(in crate::cli) enum Meant {
     Unmatched,
     /// This pattern of `except` takes it out.
     Except(String),
+    /// No, and this pattern would match it if upper and lower case did not matter.
+    OtherCase(String),
 }
 
 /// What is looked for. Paths are as seen from the base of the walk.

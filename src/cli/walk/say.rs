@@ -15,6 +15,7 @@ const SHOWN: usize = 3;
 pub(in crate::cli) fn problems(found: &[Found]) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = found.iter().filter_map(problem).collect();
     all.extend(ignored(found));
+    all.extend(other_case(found));
     all.extend([Absence::Sparse, Absence::Flag].into_iter().filter_map(|why| not_here(found, why)));
     all
 }
@@ -49,6 +50,7 @@ fn problem(found: &Found) -> Option<Diagnostic> {
         | Fate::IgnoredBy(_)
         | Fate::IgnoredFolder
         | Fate::NotHere(_)
+        | Fate::OtherCase(_)
         | Fate::Unmatched
         | Fate::Folder => None,
     }
@@ -68,6 +70,20 @@ fn ignored(found: &[Found]) -> Option<Diagnostic> {
     let message = format!("{names} {are} left out, since {by} {them} and git does not track {them}");
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
     let help = "a file that is named itself is taken; a gate with `ignore = false` takes all";
+    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+}
+
+/// One note of everything that a pattern would match if upper and lower case did not matter.
+fn other_case(found: &[Found]) -> Option<Diagnostic> {
+    let out: Vec<&Found> = found.iter().filter(|one| matches!(one.fate, Fate::OtherCase(_))).collect();
+    let first = out.first()?;
+    let Fate::OtherCase(pattern) = &first.fate else { return None };
+    let (are, them) = if out.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let pattern = visible(pattern);
+    let message =
+        format!("{} {are} left out, since `{pattern}` matches {them} in other upper and lower case alone", names(&out));
+    let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
+    let help = "rename it, or add its form to the pattern, as `*.{yaml,YAML}`";
     Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
 }
 
@@ -126,6 +142,9 @@ pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
         Fate::NotHere(Absence::Sparse) => plain("not_here", "git tracks it, and the sparse checkout leaves it out"),
         Fate::NotHere(Absence::Flag) => {
             plain("not_here", "git tracks it, and `skip-worktree` or `assume-unchanged` keeps git from missing it")
+        }
+        Fate::OtherCase(pattern) => {
+            ("unmatched", format!("`{}` matches it in other upper and lower case alone", visible(pattern)))
         }
         Fate::Unmatched => plain("unmatched", "no pattern matches it, or its ending is another"),
         Fate::Folder => plain("folder", "a folder"),

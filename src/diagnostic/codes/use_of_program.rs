@@ -874,7 +874,8 @@ $ whereas check shop.json -r lease.whereas
     E0027 PASSED_OVER: "files were passed over",
     "Folders were looked through, and something in them was passed over: a link that leads back to a folder in which it lies,
 files that git does not track and ignores, or tracked files that are absent and that git does not miss: those outside a sparse
-checkout, and those with the flag `skip-worktree` or `assume-unchanged`. Everything else was checked. Which files are ignored is
+checkout, and those with the flag `skip-worktree` or `assume-unchanged`; or files that a pattern matches in other upper and lower case
+alone. Everything else was checked. Which files are ignored is
 the user's business, but nothing is left out in silence; `whereas check --list` shows every file that was met, and what became of it.
 
 Files that git tracks, and files that are named themselves, are always taken. A gate with `ignore = false` takes ignored files
