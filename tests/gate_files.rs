@@ -1059,3 +1059,55 @@ fn endings_in_upper_case_are_endings() {
         remove(at, name);
     }
 }
+
+#[test]
+fn a_document_is_checked_once_whatever_names_lead_to_it() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "more/deep/worse.yaml", "a: 60\n");
+    symlink("bad.yaml", at.join("d/a-link.yaml")).unwrap();
+    symlink("../more", at.join("d/linked")).unwrap();
+    symlink("deep/worse.yaml", at.join("more/link.yaml")).unwrap();
+    let whole = at.canonicalize().unwrap().join("d/bad.yaml");
+    let whole = whole.to_str().unwrap();
+    for other in
+        ["d/bad.yaml", "./d/bad.yaml", "d//bad.yaml", "d/../d/bad.yaml", whole, "d/a-link.yaml", "d", "d/*.yaml"]
+    {
+        for named in [["d/bad.yaml", other], [other, "d/bad.yaml"]] {
+            let (_, said) = check(at, &[&named[..], &["-r", "rules/"]].concat());
+            assert_eq!(said.matches("`a` is 50").count(), 1, "{named:?}: {said}");
+            assert!(!said.contains("d/a-link.yaml:"), "a file is called by its own name: {named:?}: {said}");
+            let listed = listed(at, &[&named[..], &["-r", "rules/"]].concat());
+            let taken: Vec<&String> = listed.iter().filter(|line| line.starts_with("taken document")).collect();
+            assert_eq!(taken.iter().filter(|line| line.ends_with("/bad.yaml")).count(), 1, "{named:?}: {listed:?}");
+        }
+    }
+    // In a gate, over links to files and to folders.
+    write(at, "whereas.toml", &GATE.replace("\"d/**/*.yaml\"", "\"d/**/*.yaml\", \"more/**/*.yaml\""));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("checked 3 documents, 3 obligations: 1 holds, 2 violated"), "{said}");
+    assert!(said.contains("d/bad.yaml:1:4") && said.contains("more/deep/worse.yaml:1:4"), "{said}");
+    for line in [
+        "left out document d/a-link.yaml: it is `d/bad.yaml`, which is read once",
+        "left out document d/linked/deep/worse.yaml: it is `more/deep/worse.yaml`, which is read once",
+        "left out document more/link.yaml: it is `more/deep/worse.yaml`, which is read once",
+        "taken document more/deep/worse.yaml",
+    ] {
+        assert!(listed(at, &[]).iter().any(|listed| listed == line), "{line}: {:?}", listed(at, &[]));
+    }
+    assert_eq!(check(at, &["d/a-link.yaml", "more/link.yaml"]).0, 1, "by the name of a link alone");
+    let (_, said) = check(at, &["--receipt", "receipt.json"]);
+    assert!(said.contains("checked 3 documents"), "{said}");
+    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
+    // A waiver speaks of the file, by whichever name.
+    let waiver = "waiver for r.small { document \"d/a-link.yaml\" because \"x\" by \"y\" until 2100-01-01 }\n";
+    write(at, "w.whereas", waiver);
+    let (_, said) = check(at, &["--waivers", "w.whereas"]);
+    assert!(said.contains("1 holds, 1 violated, 1 waived") && said.contains("d/bad.yaml:1:4: waived"), "{said}");
+    // Hard links are two files elsewhere, as git has them.
+    std::fs::hard_link(at.join("d/bad.yaml"), at.join("d/hard.yaml")).unwrap();
+    let (_, said) = check(at, &[]);
+    assert!(said.contains("checked 4 documents, 4 obligations: 1 holds, 3 violated"), "{said}");
+}

@@ -44,6 +44,20 @@ pub(super) fn shown(path: &Path) -> Arc<str> {
 
 /// A path without the parts `.` and `..` where it means the same file without them: not where a part before `..` is a link.
 pub(super) fn tidy(path: &Path) -> PathBuf {
+    let clean = cleaned(path);
+    match (clean.canonicalize(), path.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => clean,
+        _ => path.to_path_buf(),
+    }
+}
+
+/// A path from the root, without `.` and `..`; links are left as they are.
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
+    Some(cleaned(&std::env::current_dir().ok()?.join(path)))
+}
+
+/// A path without `.`, and without `..` behind a name.
+fn cleaned(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
         match part {
@@ -51,13 +65,11 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
             Component::ParentDir if clean.file_name().is_some() => {
                 clean.pop();
             }
+            Component::ParentDir if clean.has_root() => {}
             other => clean.push(other),
         }
     }
-    match (clean.canonicalize(), path.canonicalize()) {
-        (Ok(one), Ok(other)) if one == other => clean,
-        _ => path.to_path_buf(),
-    }
+    clean
 }
 
 /// Why a text could not be had.

@@ -17,7 +17,8 @@ mod reach;
 mod relaxed;
 mod tasks;
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
@@ -304,11 +305,17 @@ fn only_rule(wanted: &str, programs: &[Program], run: &mut Run) -> Option<std::s
 fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {
     let Some(today) = today else { return };
     let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
+    // The system is asked once for each name.
+    let known = RefCell::new(HashMap::<String, String>::new());
+    let whole = |document: &str| {
+        let mut known = known.borrow_mut();
+        known.entry(document.to_owned()).or_insert_with(|| baseline::whole(document)).clone()
+    };
     let terms = waivers::Terms {
         files: &files,
         today,
         documents: &run.documents,
-        whole: &baseline::whole,
+        whole: &whole,
         only_rule: options.only_rule.as_deref(),
         exists: &|name| std::path::Path::new(name).exists(),
         beyond: &run.beyond.verdicts,
