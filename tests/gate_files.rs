@@ -383,6 +383,7 @@ fn patterns_that_match_nothing_are_mistakes() {
     let cases = [
         ("documents = [\"d/*.yaml\", \"e/*.yaml\"]", "no file matches `e/*.yaml`"),
         ("documents = [\"d/*.yaml\", \"d\"]", "`d` is a folder, and no file"),
+        ("documents = [\"d/*.yaml\", \"d/ok.yaml/**\"]", "`d/ok.yaml/**` needs a folder, and `d/ok.yaml` is a file"),
         ("documents = [\"d/*.yaml\"]\nexcept = [\"d/old/**\"]", "no document of this gate matches `d/old/**`"),
         ("documents = [\"**/*.yaml\"]\nexcept = [\"d\"]", "a folder is taken out with `d/**`"),
         ("documents = [\"d/*.yaml\"]\nexcept = [\"rules/*\"]", "no document of this gate matches `rules/*`"),
@@ -1110,4 +1111,37 @@ fn a_document_is_checked_once_whatever_names_lead_to_it() {
     std::fs::hard_link(at.join("d/bad.yaml"), at.join("d/hard.yaml")).unwrap();
     let (_, said) = check(at, &[]);
     assert!(said.contains("checked 4 documents, 4 obligations: 1 holds, 3 violated"), "{said}");
+}
+
+#[test]
+fn a_list_shows_standard_input_and_what_patterns_name() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/notes.txt", "");
+    for (pattern, line) in [
+        ("d/notes.txt/**", "left out document d/notes.txt: no pattern matches it, or its ending is another"),
+        ("d", "left out document d: a folder"),
+        ("rules", "left out document rules: a folder"),
+        ("d/notes.txt", "taken document d/notes.txt"),
+    ] {
+        write(at, "whereas.toml", &GATE.replace("\"d/**", &format!("\"{pattern}\", \"d/**")));
+        let listed = listed(at, &[]);
+        assert!(listed.iter().any(|listed| listed == line), "{pattern}: {listed:?}");
+    }
+    write(at, "whereas.toml", GATE);
+    for (more, name) in [
+        (&["-"][..], None),
+        (&["-", "-r", "rules/"], Some("stdin")),
+        (&["-", "--stdin-name", "d/new.yaml"], Some("d/new.yaml")),
+        (&["d/ok.yaml", "-", "--stdin-name", "d/new.yaml"], Some("d/new.yaml")),
+    ] {
+        let line = name.map(|name| format!("taken document {name}"));
+        let listed = listed(at, more);
+        assert_eq!(line.is_some_and(|line| listed.contains(&line)), name.is_some(), "{more:?}: {listed:?}");
+        let (code, said) = check(at, &[&["--list"], more].concat());
+        let taken = listed.iter().filter(|line| line.starts_with("taken document")).count();
+        let plural = if taken == 1 { "" } else { "s" };
+        assert!(said.contains(&format!("{taken} document{plural} and ")), "{more:?}: {said}");
+        assert_eq!(code, if name.is_some() { 0 } else { 2 }, "{more:?}: {said}");
+    }
 }

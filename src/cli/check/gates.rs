@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::Run;
 use crate::cli::access::Access;
 use crate::cli::config::{Gate, Placed, mistake};
-use crate::cli::documents;
 use crate::cli::walk::{Fate, Found, Meant, Pattern, Walker, Wanted};
+use crate::cli::{documents, files};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::report::visible;
@@ -144,6 +144,12 @@ impl<'g> Patterns<'g> {
                 (message, "`ignore = false` in the gate takes it all the same".to_owned())
             } else if folder.join(&pattern.text).is_dir() {
                 (format!("`{text}` is a folder, and no file"), format!("write `{}/**`", text.trim_end_matches('/')))
+            } else if folder.join(pattern.prefix()).is_file() {
+                let file = visible(&files::shown(pattern.prefix())).into_owned();
+                (
+                    format!("`{text}` needs a folder, and `{file}` is a file"),
+                    format!("write `{file}` for the file itself"),
+                )
             } else {
                 let help = "`**` stands for folders at any depth, as in `drafts/**/*.yaml`";
                 (format!("no file matches `{text}`"), help.to_owned())

@@ -8,6 +8,7 @@ use super::tasks::Task;
 use super::{Run, options, prepare, tasks};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
+use crate::cli::documents::Given;
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
 use crate::cli::{environment, files};
@@ -90,7 +91,12 @@ fn unreadable(path: &Path) -> Option<Diagnostic> {
 fn listed(task: &Task) -> Vec<File> {
     let gate = task.gate.map(|(number, _)| number);
     let documents = task.found.iter().map(|found| file(gate, "document", found));
-    documents.chain(task.found_rules.iter().map(|found| file(gate, "rules", found))).collect()
+    let stdin = task.given.iter().filter_map(|given| match given {
+        Given::Stdin(name) => Some(name.clone()),
+        Given::File(_) | Given::Rules(_) => None,
+    });
+    let stdin = stdin.map(|file| File { gate, kind: "document", file, taken: true, reason: None, why: None });
+    documents.chain(stdin).chain(task.found_rules.iter().map(|found| file(gate, "rules", found))).collect()
 }
 
 fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {

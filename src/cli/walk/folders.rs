@@ -81,12 +81,18 @@ impl<'w> Walk<'w> {
         match metadata {
             Ok(known) if known.is_dir() => match self.outside(start) {
                 Some(outside) => self.push(start, outside),
-                None => self.enter_root(start, false),
+                None => {
+                    if !start.as_os_str().is_empty() && (self.wanted.file)(start) == Meant::Yes {
+                        self.push(start, Fate::Folder);
+                    }
+                    self.enter_root(start, false);
+                }
             },
             Ok(known) => match (self.wanted.file)(start) {
                 Meant::Yes => self.take(start, if known.is_file() { Fate::Taken } else { Fate::Special }),
                 Meant::Except(pattern) => self.push(start, Fate::Except(pattern)),
-                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
+                // A file where the pattern needs a folder.
+                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => self.push(start, Fate::Unmatched),
             },
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 self.push(start, Fate::Unreadable(error.to_string()));
