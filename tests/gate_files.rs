@@ -1145,3 +1145,42 @@ fn a_list_shows_standard_input_and_what_patterns_name() {
         assert_eq!(code, if name.is_some() { 0 } else { 2 }, "{more:?}: {said}");
     }
 }
+
+/// What a setting names and cannot be used has its place in `whereas.toml`, also where another setting names the same.
+#[test]
+fn mistakes_of_settings_have_their_place() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "b.json", "nonsense");
+    let cases = [
+        ("waivers = [\"none.whereas\"]", "", "1:12: error[E0001]"),
+        ("waivers = [\"../none.whereas\"]", "", "1:12: error[E0006]"),
+        ("waivers = [\"./rules/r.whereas\"]", "", "1:12: warning[E0022]"),
+        ("baseline = \"none.json\"", "", "1:12: error[E0001]"),
+        ("baseline = \"../none.json\"", "", "1:12: error[E0006]"),
+        ("baseline = \"./b.json\"", "", "1:12: error[E0015]"),
+        ("allow_outside = [\"none\"]", "", "1:18: error[E0014]"),
+        ("", "type = \"r.E\"", "9:8: error[E0503]"),
+        ("", "as_of = \"x\"", "9:9: error[E0008]"),
+        ("", "inputs = { a = \"none.csv\" }", "9:12: error[E0001]"),
+        ("", "inputs = { a = \"d/ok.yaml\" }", "9:12: error[E0013]"),
+        ("", "rules = [\"rules/\", \"none\"]", "8:20: error[E0201]"),
+        ("", "rules = [\"rules/\", \"none.whereas\"]", "8:20: error[E0001]"),
+        ("", "rules = [\"rules/\", \"none/*\"]", "8:20: error[E0004]"),
+        ("", "[rules]\n\"r.none\" = \"off\"", "10:1: error[E0014]"),
+        ("", "[parameters]\nnone = 1", "10:1: error[E0422]"),
+        ("", "[limits]\nnone = 1", "10:1: error[E0014]"),
+    ];
+    for (above, below, place) in cases {
+        // A first gate that is right.
+        let gate = format!("{GATE}type = \"r.D\"\n");
+        let second = match below.starts_with("rules") {
+            true => GATE.replace("rules = [\"rules/\"]", below),
+            false => format!("{GATE}{below}\n"),
+        };
+        write(at, "whereas.toml", &format!("{above}\n{gate}{second}"));
+        let (code, said) = check(at, &[]);
+        let words = format!("whereas.toml:{place}");
+        assert!(said.contains(&words) && code == i32::from(place.contains("error")) * 2, "{words}: {code} {said}");
+    }
+}

@@ -100,7 +100,7 @@ fn file(path: &str) -> Option<Text> {
 
 /// `whereas packs`
 pub(super) fn run(terminal: &Terminal) -> u8 {
-    let requested = modules().map(Requested::Module).collect();
+    let requested = modules().map(Requested::module).collect();
     let loaded = rules::load(requested, &Limits::default(), &Access::default());
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     let program = &loaded.program;

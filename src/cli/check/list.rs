@@ -59,7 +59,7 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     let limits = options::limits(config, &options.limit, &mut run);
     let mut tasks = tasks::tasks(options, config, &walker, &mut run);
     for task in &mut tasks {
-        prepare::requested(options, task, &limits, &walker, &mut run);
+        prepare::requested((options, config), task, &limits, &walker, &mut run);
     }
     let taken = tasks.iter().flat_map(|task| &task.found).filter(|found| found.fate == Fate::Taken);
     let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();

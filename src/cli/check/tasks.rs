@@ -30,7 +30,7 @@ pub(super) struct Task {
     /// The folder that those are relative to.
     pub base: PathBuf,
     /// The type of the documents.
-    pub as_type: Option<String>,
+    pub as_type: Option<Placed<String>>,
     /// The governing date of documents that have none.
     pub as_of: Option<Date>,
     /// Tables given `from input`.
