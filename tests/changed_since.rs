@@ -626,3 +626,43 @@ fn what_git_would_change_or_replace_hides_nothing() {
     let (code, said) = whereas(at, &since);
     assert_eq!((code, said.matches("error[r.small]").count()), (1, 1), "{said}");
 }
+
+/// A gate whose tables and streams hold no documents checks nothing, whatever has changed of them.
+#[test]
+fn a_gate_without_documents_is_a_mistake_as_in_a_full_run() {
+    if !has_git() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "r.whereas", "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n");
+    write(at, "d/ok.json", "{ \"a\": 5 }");
+    write(at, "e/x.csv", "a\n");
+    write(at, "e/y.ndjson", "\n");
+    let gate = "[[gate]]\ndocuments = [\"d/*.json\"]\nrules = [\"r.whereas\"]\n";
+    write(at, "whereas.toml", &format!("{gate}{}", gate.replace("d/*.json", "e/*")));
+    git(at, &["init", "-q"]);
+    commit(at);
+    let words = "whereas.toml:5:1: error[E0004] the files of this gate hold no documents";
+    let full = || whereas(at, &["check", "--format", "short"]);
+    let same = |code: i32| {
+        for (run, (now, said)) in [("full", full()), ("changed", since(at, "HEAD"))] {
+            assert_eq!(now, code, "{run}: {said}");
+            assert_eq!(said.contains(words), code == 2, "{run}: {said}");
+        }
+    };
+    same(2);
+    write(at, "d/ok.json", "{ \"a\": 6 }");
+    same(2);
+    write(at, "e/y.ndjson", "\n\n");
+    same(2);
+    // One document in one of them is enough, be it in a file that has changed or in one that has not.
+    write(at, "e/y.ndjson", "{ \"a\": 5 }\n");
+    same(0);
+    commit(at);
+    same(0);
+    write(at, "e/x.csv", "a\n\n");
+    same(0);
+    let (_, said) = since(at, "HEAD");
+    assert!(said.contains("note[E0004] `e/x.csv` holds no documents"), "{said}");
+}

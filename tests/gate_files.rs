@@ -383,6 +383,7 @@ fn patterns_that_match_nothing_are_mistakes() {
     let cases = [
         ("documents = [\"d/*.yaml\", \"e/*.yaml\"]", "no file matches `e/*.yaml`"),
         ("documents = [\"d/*.yaml\", \"d\"]", "`d` is a folder, and no file"),
+        ("documents = [\"d/*.yaml\", \"d/ok.yaml/**\"]", "`d/ok.yaml/**` needs a folder, and `d/ok.yaml` is a file"),
         ("documents = [\"d/*.yaml\"]\nexcept = [\"d/old/**\"]", "no document of this gate matches `d/old/**`"),
         ("documents = [\"**/*.yaml\"]\nexcept = [\"d\"]", "a folder is taken out with `d/**`"),
         ("documents = [\"d/*.yaml\"]\nexcept = [\"rules/*\"]", "no document of this gate matches `rules/*`"),
@@ -450,10 +451,138 @@ fn a_submodule_that_is_not_checked_out_is_an_error() {
     let at = folder.path();
     git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "d/sub"]);
     commit(at);
-    assert_eq!(check(at, &[]).0, 0);
-    git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+    let inside = GATE.replace("d/**/*.yaml", "d/sub/d/**/*.yaml");
+    let file = GATE.replace("d/**/*.yaml", "d/sub/d/ok.yaml");
+    let rules = GATE.replace("**/*", "ok").replace("\"rules/\"", "\"rules/\", \"d/sub/rules/\"");
+    let elsewhere = GATE.replace("d/**", "d");
+    let except = format!("{GATE}except = [\"d/sub/**\"]\n");
+    // Emptied, gone, without anything but git's own file, and a file in its place.
+    let git_file = std::fs::read(at.join("d/sub/.git")).unwrap();
+    for state in ["deinit", "gone", "bare", "file"] {
+        git(at, &["submodule", "--quiet", "update", "--init", "--force"]);
+        write(at, "whereas.toml", GATE);
+        assert_eq!(check(at, &[]).0, 0, "{state}");
+        if state == "deinit" {
+            git(at, &["submodule", "--quiet", "deinit", "-f", "d/sub"]);
+        } else {
+            std::fs::remove_dir_all(at.join("d/sub")).unwrap();
+        }
+        match state {
+            "bare" => {
+                std::fs::create_dir(at.join("d/sub")).unwrap();
+                std::fs::write(at.join("d/sub/.git"), &git_file).unwrap();
+            }
+            "file" => write(at, "d/sub", ""),
+            _ => {}
+        }
+        for settings in [GATE, &inside, &file] {
+            write(at, "whereas.toml", settings);
+            let (code, said) = check(at, &[]);
+            assert_eq!(code, 3, "{state}, {settings}: {said}");
+            assert!(said.contains("the submodule `sub` is not checked out"), "{state}, {settings}: {said}");
+        }
+        let (code, said) = check(at, &["d", "-r", "rules/"]);
+        assert!(code == 3 && said.contains("the submodule `sub` is not checked out"), "{state}: {said}");
+        write(at, "whereas.toml", &rules);
+        assert_eq!(check(at, &[]).0, 2, "{state}: the rules are missed too");
+        for settings in [&elsewhere, &except] {
+            write(at, "whereas.toml", settings);
+            let (code, said) = check(at, &[]);
+            assert!(code == 0 && !said.contains("submodule"), "{state}, {settings}: {said}");
+        }
+        if state == "file" {
+            remove(at, "d/sub");
+        }
+    }
+}
+
+#[test]
+fn what_a_sparse_submodule_leaves_out_is_said() {
+    if !has_git() {
+        return;
+    }
+    let (shared, folder) = (repository(), repository());
+    let at = folder.path();
+    git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "d/sub"]);
+    commit(at);
+    for left in ["/rules", "/nothing"] {
+        git(&at.join("d/sub"), &["sparse-checkout", "set", "--no-cone", left]);
+        for more in [&[][..], &["d", "-r", "rules/"], &["d/sub", "d/ok.yaml", "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            // A folder that is named and holds nothing else checks nothing.
+            assert_eq!(code, if more.contains(&"d/sub") { 2 } else { 0 }, "{left}, {more:?}: {said}");
+            assert!(said.contains("note[E0027] `d/sub/d/ok.yaml`"), "{left}: {said}");
+            assert!(said.contains("not here, and not checked: git tracks more"), "{left}: {said}");
+        }
+    }
+    write(at, "whereas.toml", &format!("{GATE}except = [\"d/sub/d/**\"]\n"));
     let (code, said) = check(at, &[]);
-    assert!(code == 3 && said.contains("`d/sub` cannot be looked into: it is a submodule"), "{said}");
+    assert!(code == 0 && !said.contains("not here"), "{said}");
+    // A folder that a pattern names and that is not here at all.
+    let named = GATE.replace("\"d/**/*.yaml\"", "\"d/*.yaml\", \"d/sub/d/*.yaml\"");
+    write(at, "whereas.toml", &named);
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && said.contains("`d/sub/d/ok.yaml` is not here"), "{said}");
+    git(&at.join("d/sub"), &["sparse-checkout", "disable"]);
+    let (code, said) = check(at, &[]);
+    assert!(code == 0 && !said.contains("not here"), "{said}");
+}
+
+#[test]
+fn a_tracked_file_that_git_does_not_miss_is_said() {
+    if !has_git() {
+        return;
+    }
+    for flag in ["--skip-worktree", "--assume-unchanged"] {
+        let folder = repository();
+        let at = folder.path();
+        write(at, "d/bad.yaml", BAD);
+        write(at, "rules/s.whereas", "module s\nuse r\nrule none for D { require a < 0 }\n");
+        write(at, "other/x.yaml", BAD);
+        commit(at);
+        for file in ["d/bad.yaml", "rules/s.whereas", "other/x.yaml"] {
+            git(at, &["update-index", flag, file]);
+            remove(at, file);
+        }
+        for more in [&[][..], &["d", "-r", "rules/"]] {
+            let (code, said) = check(at, more);
+            assert_eq!(code, 0, "{flag}: {said}");
+            assert!(said.contains("note[E0027] `d/bad.yaml` is not here, and not checked"), "{flag}: {said}");
+            assert!(said.contains("`rules/s.whereas` is not here") && !said.contains("other"), "{flag}: {said}");
+        }
+        let (_, said) = check(at, &["--list"]);
+        assert!(said.contains("left out  document  d/bad.yaml: git tracks it"), "{flag}: {said}");
+        // What is there is checked, whatever git thinks of it.
+        write(at, "d/bad.yaml", BAD);
+        assert_eq!(check(at, &[]).0, 1, "{flag}");
+    }
+}
+
+/// A repository in the work tree has ignore files of its own.
+#[test]
+fn a_repository_inside_takes_out_nothing_that_the_outer_one_tracks() {
+    if !has_git() {
+        return;
+    }
+    for file in [".gitignore", ".ignore", ".git/info/exclude"] {
+        for pattern in ["bad.yaml", "*", "deep/", "/deep"] {
+            let folder = repository();
+            let at = folder.path();
+            write(at, "d/nest/deep/bad.yaml", BAD);
+            commit(at);
+            write(at, "d/nest/deep/more.yaml", BAD);
+            git(&at.join("d/nest"), &["init", "-q"]);
+            write(at, &format!("d/nest/{file}"), &format!("{pattern}\n"));
+            for more in [&[][..], &["d", "-r", "rules/"], &["d/nest", "-r", "rules/"], &["d/**/*.yaml", "-r", "rules"]]
+            {
+                let (code, said) = check(at, more);
+                assert_eq!(code, 1, "{pattern} in {file}, {more:?}: {said}");
+                let findings = |name: &str| said.contains(&format!("d/nest/deep/{name}.yaml:1:4: error[r.small]"));
+                assert!(findings("bad"), "{pattern} in {file}, {more:?}: {said}");
+                assert_eq!(findings("more"), pattern == "bad.yaml", "{pattern} in {file}, {more:?}: {said}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -837,4 +966,221 @@ fn settings_that_cannot_be_read_are_not_passed_over() {
         assert!(code == 2 && said.contains("whereas.toml"), "{said}");
     }
     assert_eq!(check(at, &["d/ok.yaml", "-r", "rules/", "--no-config"]).0, 0);
+}
+
+#[test]
+fn the_command_line_wins_over_variables() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "other.toml", "nonsense");
+    let cases: [(&str, &str, &[&str]); 11] = [
+        ("CONFIG", "other.toml", &["check", "--no-config", "d/ok.yaml", "-r", "rules/"]),
+        ("CONFIG", "other.toml", &["lint", "--no-config", "rules"]),
+        ("CONFIG", "other.toml", &["check", "--config", "whereas.toml"]),
+        ("FORMAT", "nonsense", &["check", "--format", "short"]),
+        ("FORMAT", "sarif", &["check", "--list"]),
+        ("FAIL_ON", "nonsense", &["check", "--fail-on=note"]),
+        ("LIMIT", "nonsense", &["check", "--limit", "steps=1000"]),
+        ("LIMIT", "steps=1", &["check", "--limit", "steps=1000"]),
+        ("TODAY", "nonsense", &["check", "--today", "2026-01-01"]),
+        ("JOBS", "nonsense", &["check", "-j2"]),
+        ("JOBS", "0", &["test", "rules", "--jobs", "1", "--filter", "none"]),
+    ];
+    for (name, value, arguments) in cases {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
+        let output = command.args(arguments).env(format!("WHEREAS_{name}"), value).current_dir(at).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let code = if arguments.contains(&"--filter") { 2 } else { 0 };
+        assert_eq!(output.status.code(), Some(code), "{name}={value} {arguments:?}: {said}");
+        assert!(code == 0 || said.contains("no test's title"), "{said}");
+    }
+    // Both on the command line exclude each other still.
+    let (code, said) = whereas(at, &["check", "--config", "whereas.toml", "--no-config"]);
+    assert!(code == 2 && said.contains("cannot be used with"), "{said}");
+}
+
+/// Endings tell the kind of a file in upper and lower case; patterns match what they say.
+#[test]
+fn endings_in_upper_case_are_endings() {
+    let folder = project();
+    let at = folder.path();
+    let strict = "module x\nuse r\nrule none for D { require a < 0 }\n";
+    for name in ["rules/x.WHEREAS", "rules/x.Whereas", "rules/x.whereas.MD", "rules/x.Whereas.md"] {
+        let text = if name.ends_with('S') || name.ends_with('s') {
+            strict.into()
+        } else {
+            format!("# X\n\n```whereas\n{strict}```\n")
+        };
+        write(at, name, &text);
+        for more in [&[][..], &["d", "-r", "rules/"], &["d", "-r", name], &["d", "-r", "rules/*"]] {
+            let (code, said) = check(at, more);
+            assert!(code == 1 && said.contains("error[x.none]"), "{name}, {more:?}: {said}");
+        }
+        assert!(listed(at, &[]).iter().any(|line| line.ends_with(name)), "{name}");
+        for command in [&["lint"][..], &["fmt", "--check"], &["doc"]] {
+            let (_, said) = whereas(at, &[command, &["rules"]].concat());
+            assert!(said.contains("2 files") || said.contains(name) || said.contains("x.none"), "{name}: {said}");
+        }
+        // A pattern that names the ending in small letters is for that ending.
+        if name == "rules/x.WHEREAS" {
+            let (code, said) = check(at, &["d", "-r", "rules/*.whereas"]);
+            assert_eq!(code, 0, "{said}");
+            assert!(
+                said.contains("note[E0027] `rules/x.WHEREAS` is left out, since `*.whereas` matches it in other"),
+                "{said}"
+            );
+        }
+        // As a module it is looked for by its name in small letters.
+        let (code, said) = check(at, &["d", "-r", "x"]);
+        assert!(code == 2 && said.contains(&format!("`{name}` is not the file of the module `x`")), "{said}");
+        remove(at, name);
+    }
+    for name in ["d/A.YAML", "d/OK.yaml", "d/deep/b.Yaml"] {
+        write(at, name, BAD);
+        let is_matched = name == "d/OK.yaml";
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, i32::from(is_matched), "{said}");
+        let words =
+            format!("note[E0027] `{name}` is left out, since `d/**/*.yaml` matches it in other upper and lower");
+        assert_eq!(said.contains(&words), !is_matched, "{said}");
+        let line = format!("left out document {name}: `d/**/*.yaml` matches it in other upper and lower case alone");
+        assert_eq!(listed(at, &[]).contains(&line), !is_matched, "{name}");
+        // In a folder the ending alone counts.
+        assert_eq!(check(at, &["d", "-r", "rules/"]).0, 1, "{name}");
+        if !is_matched {
+            let (code, said) = check(at, &["d/**/*.yaml", "-r", "rules/"]);
+            assert!(code == 0 && said.contains("in other upper and lower case alone"), "{said}");
+            write(at, "whereas.toml", &format!("{GATE}except = [\"{name}\"]\n"));
+            let (code, said) = check(at, &[]);
+            assert!(code == 0 && !said.contains("E0027"), "{said}");
+            write(at, "whereas.toml", &GATE.replace("yaml", "{yaml,YAML,Yaml}"));
+            assert_eq!(check(at, &[]).0, 1);
+            write(at, "whereas.toml", GATE);
+        }
+        remove(at, name);
+    }
+}
+
+#[test]
+fn a_document_is_checked_once_whatever_names_lead_to_it() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "more/deep/worse.yaml", "a: 60\n");
+    symlink("bad.yaml", at.join("d/a-link.yaml")).unwrap();
+    symlink("../more", at.join("d/linked")).unwrap();
+    symlink("deep/worse.yaml", at.join("more/link.yaml")).unwrap();
+    let whole = at.canonicalize().unwrap().join("d/bad.yaml");
+    let whole = whole.to_str().unwrap();
+    for other in
+        ["d/bad.yaml", "./d/bad.yaml", "d//bad.yaml", "d/../d/bad.yaml", whole, "d/a-link.yaml", "d", "d/*.yaml"]
+    {
+        for named in [["d/bad.yaml", other], [other, "d/bad.yaml"]] {
+            let (_, said) = check(at, &[&named[..], &["-r", "rules/"]].concat());
+            assert_eq!(said.matches("`a` is 50").count(), 1, "{named:?}: {said}");
+            assert!(!said.contains("d/a-link.yaml:"), "a file is called by its own name: {named:?}: {said}");
+            let listed = listed(at, &[&named[..], &["-r", "rules/"]].concat());
+            let taken: Vec<&String> = listed.iter().filter(|line| line.starts_with("taken document")).collect();
+            assert_eq!(taken.iter().filter(|line| line.ends_with("/bad.yaml")).count(), 1, "{named:?}: {listed:?}");
+        }
+    }
+    // In a gate, over links to files and to folders.
+    write(at, "whereas.toml", &GATE.replace("\"d/**/*.yaml\"", "\"d/**/*.yaml\", \"more/**/*.yaml\""));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("checked 3 documents, 3 obligations: 1 holds, 2 violated"), "{said}");
+    assert!(said.contains("d/bad.yaml:1:4") && said.contains("more/deep/worse.yaml:1:4"), "{said}");
+    for line in [
+        "left out document d/a-link.yaml: it is `d/bad.yaml`, which is read once",
+        "left out document d/linked/deep/worse.yaml: it is `more/deep/worse.yaml`, which is read once",
+        "left out document more/link.yaml: it is `more/deep/worse.yaml`, which is read once",
+        "taken document more/deep/worse.yaml",
+    ] {
+        assert!(listed(at, &[]).iter().any(|listed| listed == line), "{line}: {:?}", listed(at, &[]));
+    }
+    assert_eq!(check(at, &["d/a-link.yaml", "more/link.yaml"]).0, 1, "by the name of a link alone");
+    let (_, said) = check(at, &["--receipt", "receipt.json"]);
+    assert!(said.contains("checked 3 documents"), "{said}");
+    assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0);
+    // A waiver speaks of the file, by whichever name.
+    let waiver = "waiver for r.small { document \"d/a-link.yaml\" because \"x\" by \"y\" until 2100-01-01 }\n";
+    write(at, "w.whereas", waiver);
+    let (_, said) = check(at, &["--waivers", "w.whereas"]);
+    assert!(said.contains("1 holds, 1 violated, 1 waived") && said.contains("d/bad.yaml:1:4: waived"), "{said}");
+    // Hard links are two files elsewhere, as git has them.
+    std::fs::hard_link(at.join("d/bad.yaml"), at.join("d/hard.yaml")).unwrap();
+    let (_, said) = check(at, &[]);
+    assert!(said.contains("checked 4 documents, 4 obligations: 1 holds, 3 violated"), "{said}");
+}
+
+#[test]
+fn a_list_shows_standard_input_and_what_patterns_name() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/notes.txt", "");
+    for (pattern, line) in [
+        ("d/notes.txt/**", "left out document d/notes.txt: no pattern matches it, or its ending is another"),
+        ("d", "left out document d: a folder"),
+        ("rules", "left out document rules: a folder"),
+        ("d/notes.txt", "taken document d/notes.txt"),
+    ] {
+        write(at, "whereas.toml", &GATE.replace("\"d/**", &format!("\"{pattern}\", \"d/**")));
+        let listed = listed(at, &[]);
+        assert!(listed.iter().any(|listed| listed == line), "{pattern}: {listed:?}");
+    }
+    write(at, "whereas.toml", GATE);
+    for (more, name) in [
+        (&["-"][..], None),
+        (&["-", "-r", "rules/"], Some("stdin")),
+        (&["-", "--stdin-name", "d/new.yaml"], Some("d/new.yaml")),
+        (&["d/ok.yaml", "-", "--stdin-name", "d/new.yaml"], Some("d/new.yaml")),
+    ] {
+        let line = name.map(|name| format!("taken document {name}"));
+        let listed = listed(at, more);
+        assert_eq!(line.is_some_and(|line| listed.contains(&line)), name.is_some(), "{more:?}: {listed:?}");
+        let (code, said) = check(at, &[&["--list"], more].concat());
+        let taken = listed.iter().filter(|line| line.starts_with("taken document")).count();
+        let plural = if taken == 1 { "" } else { "s" };
+        assert!(said.contains(&format!("{taken} document{plural} and ")), "{more:?}: {said}");
+        assert_eq!(code, if name.is_some() { 0 } else { 2 }, "{more:?}: {said}");
+    }
+}
+
+/// What a setting names and cannot be used has its place in `whereas.toml`, also where another setting names the same.
+#[test]
+fn mistakes_of_settings_have_their_place() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "b.json", "nonsense");
+    let cases = [
+        ("waivers = [\"none.whereas\"]", "", "1:12: error[E0001]"),
+        ("waivers = [\"../none.whereas\"]", "", "1:12: error[E0006]"),
+        ("waivers = [\"./rules/r.whereas\"]", "", "1:12: warning[E0022]"),
+        ("baseline = \"none.json\"", "", "1:12: error[E0001]"),
+        ("baseline = \"../none.json\"", "", "1:12: error[E0006]"),
+        ("baseline = \"./b.json\"", "", "1:12: error[E0015]"),
+        ("allow_outside = [\"none\"]", "", "1:18: error[E0014]"),
+        ("", "type = \"r.E\"", "9:8: error[E0503]"),
+        ("", "as_of = \"x\"", "9:9: error[E0008]"),
+        ("", "inputs = { a = \"none.csv\" }", "9:12: error[E0001]"),
+        ("", "inputs = { a = \"d/ok.yaml\" }", "9:12: error[E0013]"),
+        ("", "rules = [\"rules/\", \"none\"]", "8:20: error[E0201]"),
+        ("", "rules = [\"rules/\", \"none.whereas\"]", "8:20: error[E0001]"),
+        ("", "rules = [\"rules/\", \"none/*\"]", "8:20: error[E0004]"),
+        ("", "[rules]\n\"r.none\" = \"off\"", "10:1: error[E0014]"),
+        ("", "[parameters]\nnone = 1", "10:1: error[E0422]"),
+        ("", "[limits]\nnone = 1", "10:1: error[E0014]"),
+    ];
+    for (above, below, place) in cases {
+        // A first gate that is right.
+        let gate = format!("{GATE}type = \"r.D\"\n");
+        let second = match below.starts_with("rules") {
+            true => GATE.replace("rules = [\"rules/\"]", below),
+            false => format!("{GATE}{below}\n"),
+        };
+        write(at, "whereas.toml", &format!("{above}\n{gate}{second}"));
+        let (code, said) = check(at, &[]);
+        let words = format!("whereas.toml:{place}");
+        assert!(said.contains(&words) && code == i32::from(place.contains("error")) * 2, "{words}: {code} {said}");
+    }
 }

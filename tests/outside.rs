@@ -258,3 +258,51 @@ fn a_receipt_names_nothing_outside() {
     assert_eq!(whereas(&at, &named).0, 0);
     refused(&at, &["verify", "receipt.json"]);
 }
+
+/// What a rule file names: a table, a holiday file, a document of a test.
+#[test]
+fn what_a_rule_file_names_lies_anywhere_in_the_project_and_nowhere_else() {
+    let (folder, at) = projects();
+    let rules = |table: &str, days: &str, document: &str| {
+        format!(
+            "module t\ntype Row {{ n: integer }}\ndata rows: list of Row from \"{table}\"\n\
+             calendar c {{ zone \"UTC\" working week monday to friday covers from 2026-01-01 to 2026-12-31\n\
+             holidays from \"{days}\" }}\ntype D dated by on {{ a: integer, on: date }}\n\
+             rule small for D {{ require a < first(rows).n }}\nrule open for D {{ require on is a working day of c }}\n\
+             test \"one\" {{ given file \"{document}\" expect small holds expect open holds }}\n"
+        )
+    };
+    let files = [
+        ("data/rows.csv", "n\n100\n"),
+        ("data/days.csv", "date,kind,name\n2026-01-01,holiday,New Year\n"),
+        ("data/doc.json", "{ \"a\": 5, \"on\": \"2026-07-06\" }"),
+    ];
+    for (name, text) in files {
+        write(&at, name, text);
+        write(folder.path(), &name.replace("data/", "secret/more/"), text);
+    }
+    symlink("../data", at.join("rules/linked")).unwrap();
+    symlink("../../secret/more", at.join("rules/leaves")).unwrap();
+    let here = at.canonicalize().unwrap().join("data").to_str().unwrap().to_owned();
+    let there = folder.path().canonicalize().unwrap().join("secret/more").to_str().unwrap().to_owned();
+    let named =
+        |folder: &str| [format!("{folder}/rows.csv"), format!("{folder}/days.csv"), format!("{folder}/doc.json")];
+    let good = named("../data");
+    for inside in ["../data", "linked", "../rules/linked", "../data/../data", &here] {
+        let [table, days, document] = named(inside);
+        write(&at, "rules/t.whereas", &rules(&table, &days, &document));
+        let (code, said) = whereas(&at, &["test", "rules/t.whereas"]);
+        assert!(code == 0 && said.contains("1 passed"), "{inside}: {said}");
+        allowed(&at, &["check", "data/doc.json", "-r", "rules/t.whereas"]);
+    }
+    for outside in ["../../secret/more", "leaves", &there] {
+        for (place, bad) in named(outside).into_iter().enumerate() {
+            let mut names = good.clone();
+            names[place] = bad;
+            let [table, days, document] = names;
+            write(&at, "rules/t.whereas", &rules(&table, &days, &document));
+            let (code, said) = whereas(&at, &["test", "rules/t.whereas"]);
+            assert!(code != 0 && said.contains("E0006"), "{outside}, {place}: {said}");
+        }
+    }
+}

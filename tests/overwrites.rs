@@ -230,3 +230,32 @@ fn what_no_report_is_called_like_is_not_replaced() {
     write(at, "report.json", "an older report");
     assert!(whereas(at, &["check", "-q", "--output", "json=report.json"]).0 < 2);
 }
+
+/// Of several reasons for an exit code the greatest counts, and nothing is written for any of them.
+#[test]
+fn the_greatest_exit_code_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "r.whereas", "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n");
+    write(at, "ok.json", "{ \"a\": 1 }");
+    write(at, "bad.json", "{ \"a\": 50 }");
+    write(at, "other.json", "{ \"b\": 50 }");
+    write(at, "broken.json", "{");
+    let refused = ["--output", "json=ok.json"];
+    for (documents, more, code) in [
+        (&["ok.json"][..], &[][..], 0),
+        (&["ok.json", "bad.json"], &[], 1),
+        (&["ok.json", "bad.json", "other.json"], &[], 2),
+        (&["ok.json", "bad.json"], &refused, 2),
+        (&["ok.json", "broken.json"], &[], 3),
+        (&["ok.json", "bad.json", "other.json", "broken.json"], &[], 3),
+        (&["ok.json", "broken.json"], &refused, 3),
+        (&["ok.json", "gone.json"], &refused, 3),
+    ] {
+        let arguments = [&["check", "-r", "r.whereas"][..], more, documents].concat();
+        let (now, said) = whereas(at, &arguments);
+        assert_eq!(now, code, "{arguments:?}: {said}");
+        assert_eq!(said.contains("E0010"), !more.is_empty(), "{arguments:?}: {said}");
+        assert_eq!(read(at, "ok.json"), "{ \"a\": 1 }");
+    }
+}

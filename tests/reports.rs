@@ -112,6 +112,56 @@ fn from_a_folder_outside_the_root_is_that_of_the_first_file() {
     );
 }
 
+/// The code host of a run shows the files of one repository.
+#[test]
+fn with_a_repository_inside_paths_are_those_of_the_repository_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let outer = folder.path().canonicalize().unwrap();
+    project(&outer);
+    new_work_tree(&outer);
+    let inner = outer.join("sub/docs/shared");
+    std::fs::create_dir_all(&inner).unwrap();
+    project(&inner);
+    new_work_tree(&inner);
+    std::fs::write(
+        outer.join("sub/whereas.toml"),
+        "[[gate]]\ndocuments = [\"docs/**/x.json\"]\nrules = [\"r.whereas\"]\n",
+    )
+    .unwrap();
+    let workspace = [("GITHUB_WORKSPACE", outer.as_path())];
+    let elsewhere = [("GITHUB_WORKSPACE", folder.path().parent().unwrap())];
+    let settings = outer.join("sub/whereas.toml");
+    let of_outer = ["--config", settings.to_str().unwrap()];
+    let (in_outer, both) = ("sub/docs/shared/sub/docs/x.json", ["sub/docs/x.json", "sub/docs/shared/sub/docs/x.json"]);
+    for (from, variables, more, paths) in [
+        (outer.join("sub"), &[][..], &[][..], &both[..]),
+        (outer.join("sub/docs"), &workspace, &[], &both),
+        // The settings are those of the outer repository.
+        (inner.clone(), &[], &[], &both),
+        (inner.join("sub/docs"), &[], &of_outer, &both),
+        // A run of the inner one, by itself and in the CI of the outer one.
+        (inner.join("sub"), &[], &[], &["sub/docs/x.json"]),
+        (inner.join("sub"), &elsewhere, &[], &["sub/docs/x.json"]),
+        (inner.join("sub/docs"), &workspace, &[], &[in_outer]),
+    ] {
+        for format in ["sarif", "gitlab"] {
+            let arguments = [&["check", "-q", "--format", format][..], more].concat();
+            let report: Value = serde_json::from_str(&text(&whereas(&from, variables, &arguments))).unwrap();
+            let (list, place) = match format {
+                "sarif" => ("/runs/0/results", "/locations/0/physicalLocation/artifactLocation/uri"),
+                _ => ("", "/location/path"),
+            };
+            let found = report.pointer(list).unwrap().as_array().unwrap().iter();
+            let mut found: Vec<&str> = found.map(|one| one.pointer(place).unwrap().as_str().unwrap()).collect();
+            found.sort_unstable();
+            found.dedup();
+            let mut wanted = paths.to_vec();
+            wanted.sort_unstable();
+            assert_eq!(found, wanted, "{format} from {}: {variables:?}", from.display());
+        }
+    }
+}
+
 #[test]
 fn what_lies_outside_the_work_tree_is_an_address_of_its_own() {
     let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::codes::names::{MODULE_CYCLE, MODULE_NAME, UNKNOWN_MODULE, USED_TWICE};
-use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
 use crate::limits::Limits;
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
@@ -57,8 +57,15 @@ pub enum Loaded {
 pub enum Requested {
     /// A rule file that was read already.
     File(Text),
-    /// A module to be found by its name, as `-r std.totals`.
-    Module(String),
+    /// A module to be found by its name, as `-r std.totals`, and the span that asks for it, if a file does.
+    Module(String, Option<Span>),
+}
+
+impl Requested {
+    /// A module that the command line asks for.
+    pub fn module(name: impl Into<String>) -> Self {
+        Self::Module(name.into(), None)
+    }
 }
 
 /// The parsed files of a run, those asked for first.
@@ -121,9 +128,12 @@ impl Loading<'_> {
                     self.add_file(text, true);
                 }
             }
-            Requested::Module(name) => {
+            Requested::Module(name, place) => {
                 if !self.by_name.contains_key(name.as_str()) {
+                    let before = self.diagnostics.len();
                     self.find_requested(&name);
+                    let said = self.diagnostics.iter_mut().skip(before).filter(|one| one.labels.is_empty());
+                    said.for_each(|one| one.labels.extend(place.map(|place| Label::new(place, "it is named here"))));
                 }
             }
         }

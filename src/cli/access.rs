@@ -163,6 +163,11 @@ impl Access {
         (!is_allowed).then(|| (real, project.clone()))
     }
 
+    /// Folder of the project; none where nothing bounds the run.
+    pub fn folder(&self) -> Option<&Path> {
+        self.0.project.as_deref()
+    }
+
     /// What the run reads, as far as it has come.
     pub fn files(&self) -> Vec<PathBuf> {
         locked(&self.0.read).clone()

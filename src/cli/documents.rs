@@ -1,5 +1,6 @@
 //! Which documents are meant: files, folders, patterns, standard input.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::walk::{self, Fate, Found, Meant, Pattern, Walker, Wanted};
@@ -69,17 +70,82 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -
             }
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    all.given.retain(|one| {
-        seen.insert(match one {
-            Given::File(path) | Given::Rules(path) => files::shown(path),
-            Given::Stdin(_) => "-".into(),
-        })
-    });
+    all.name_once();
     all
 }
 
+/// Takes each file once, by its own name rather than by that of a link to it. Other names are noted as met.
+///
+/// Hard links are files of their own: git keeps them as such, so that elsewhere they would be two documents.
+pub(super) fn once(given: Vec<Given>, found: &mut [Found]) -> Vec<Given> {
+    let mut folders = Folders::default();
+    let real: Vec<Option<PathBuf>> = given.iter().map(|one| folders.behind_links(one.path()?)).collect();
+    let mut first: HashMap<&Path, &Path> = HashMap::new();
+    for is_linked in [false, true] {
+        for (path, real) in given.iter().zip(&real).filter_map(|(one, real)| Some((one.path()?, real.as_deref()?))) {
+            if is_linked || files::absolute(path).as_deref() == Some(real) {
+                first.entry(real).or_insert(path);
+            }
+        }
+    }
+    let firsts = given.iter().zip(&real).map(|(one, real)| {
+        let (path, first) = (one.path()?, first.get(real.as_deref()?)?);
+        (path != *first).then(|| first.to_path_buf())
+    });
+    let again: Vec<Option<PathBuf>> = firsts.collect();
+    let others: HashMap<&Path, &PathBuf> =
+        given.iter().zip(&again).filter_map(|(one, first)| Some((one.path()?, first.as_ref()?))).collect();
+    for one in found.iter_mut().filter(|one| one.fate == Fate::Taken) {
+        if let Some(first) = others.get(&*one.path) {
+            one.fate = Fate::Again((*first).clone());
+        }
+    }
+    given.into_iter().zip(again).filter(|(_, first)| first.is_none()).map(|(one, _)| one).collect()
+}
+
+/// Paths behind the links of their folders; each folder is asked for once.
+#[derive(Default)]
+struct Folders(HashMap<PathBuf, Option<PathBuf>>);
+
+impl Folders {
+    /// The name of a file in its folder, of which the links are followed and that of the name is not.
+    fn entry(&mut self, path: &Path) -> Option<PathBuf> {
+        let folder = path.parent()?;
+        let known = self.0.entry(folder.to_path_buf()).or_insert_with(|| here(folder).canonicalize().ok());
+        Some(known.as_ref()?.join(path.file_name()?))
+    }
+
+    /// A path behind all links; none where nothing is there.
+    fn behind_links(&mut self, path: &Path) -> Option<PathBuf> {
+        let entry = self.entry(path)?;
+        if entry.is_symlink() { entry.canonicalize().ok() } else { Some(entry) }
+    }
+}
+
+fn here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 impl Collected {
+    /// Keeps one of several spellings of a name: `a.yaml`, `./a.yaml` and `b/../a.yaml` are one.
+    fn name_once(&mut self) {
+        let mut folders = Folders::default();
+        let mut seen = HashSet::new();
+        self.given.retain(|one| {
+            let name = one.path().map(|path| folders.entry(path).unwrap_or_else(|| path.to_path_buf()));
+            seen.insert(name)
+        });
+        let (mut taken, mut seen) = (HashSet::new(), HashSet::new());
+        let is_taken = |one: &Found| one.fate == Fate::Taken;
+        let mut name = |one: &Found| folders.entry(&one.path).unwrap_or_else(|| one.path.clone());
+        taken.extend(self.found.iter().filter(|one| is_taken(one)).map(&mut name));
+        // What one argument passes over another one may take.
+        self.found.retain(|one| {
+            let name = name(one);
+            (is_taken(one) || !taken.contains(&name)) && seen.insert(name)
+        });
+    }
+
     /// Adds what a walk met; says `none` where there is no document in it.
     fn take(&mut self, found: Vec<Found>, none: Diagnostic) {
         let given = taken(&found);
@@ -128,7 +194,11 @@ fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Dia
         Diagnostic::new(OPTION_VALUE, Severity::Error, message)
     })?;
     let wanted = Wanted {
-        file: &|inside: &Path| if pattern.matches(inside) { Meant::Yes } else { unmatched(inside) },
+        file: &|inside: &Path| match pattern.matches(inside) {
+            true => Meant::Yes,
+            false if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
+            false => unmatched(inside),
+        },
         below: &|inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No },
         except: &|_: &Path| None,
     };

@@ -1,6 +1,6 @@
 //! Variables of the environment that stand for options. One that is empty counts as none.
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory, FromArgMatches};
 
 use super::arguments::Arguments;
@@ -11,13 +11,38 @@ use super::arguments::Arguments;
 /// They cannot be understood; where a variable is to blame, it is named.
 pub(super) fn arguments() -> Result<Arguments, clap::Error> {
     let mut command = Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));
-    let matches = command.clone().try_get_matches().map_err(naming_variable)?;
+    let mut matches = command.clone().try_get_matches();
+    // An option of the command line that excludes one of the environment wins.
+    if let Err(error) = &matches
+        && error.kind() == ErrorKind::ArgumentConflict
+    {
+        let beaten = variables_of(error);
+        command = command.mut_subcommands(|command| command.mut_args(|argument| without(argument, &beaten)));
+        matches = command.clone().try_get_matches();
+    }
+    let matches = matches.map_err(naming_variable)?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 fn without_empty(argument: Arg) -> Arg {
     let is_empty = argument.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
     if is_empty { argument.env(None::<&'static str>) } else { argument }
+}
+
+/// The variables that give a value to options that exclude each other.
+fn variables_of(error: &clap::Error) -> Vec<&'static str> {
+    let named = [ContextKind::InvalidArg, ContextKind::PriorArg].into_iter().filter_map(|kind| error.get(kind));
+    let options = named.flat_map(|value| match value {
+        ContextValue::String(option) => vec![option.as_str()],
+        ContextValue::Strings(options) => options.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    });
+    options.filter_map(|option| variable(option.split_whitespace().next()?)).collect()
+}
+
+fn without(argument: Arg, variables: &[&str]) -> Arg {
+    let is_one = argument.get_env().is_some_and(|name| variables.iter().any(|variable| name == *variable));
+    if is_one { argument.env(None::<&'static str>) } else { argument }
 }
 
 /// Names the variable whose value is wrong, where the command line does not give the option.

@@ -91,7 +91,7 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     let (mut requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
     if options.rules.is_empty() {
         match options.what.rsplit_once('.') {
-            Some((module, _)) => requested.push(Requested::Module(module.to_owned())),
+            Some((module, _)) => requested.push(Requested::module(module)),
             None => {
                 terminal.tell(&format!(
                     "error: `{}` is neither a code nor the full name of a rule\n  help: give its rule file, as \

@@ -1,7 +1,7 @@
 //! Reading files, and what is said where that fails.
 
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Text;
@@ -38,6 +38,36 @@ pub(super) fn shown(path: &Path) -> Arc<str> {
     let text = path.to_string_lossy();
     let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
     text.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&text).into()
+}
+
+/// A path without the parts `.` and `..` where it means the same file without them: not where a part before `..` is a link.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let clean = cleaned(path);
+    match (clean.canonicalize(), path.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => clean,
+        _ => path.to_path_buf(),
+    }
+}
+
+/// A path from the root, without `.` and `..`; links are left as they are.
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
+    Some(cleaned(&std::env::current_dir().ok()?.join(path)))
+}
+
+/// A path without `.`, and without `..` behind a name.
+fn cleaned(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if clean.file_name().is_some() => {
+                clean.pop();
+            }
+            Component::ParentDir if clean.has_root() => {}
+            other => clean.push(other),
+        }
+    }
+    clean
 }
 
 /// Why a text could not be had.

@@ -103,7 +103,7 @@ fn read(options: &LintOptions, reading: &Reading<'_>, terminal: &Terminal, count
     count.broken |= has_errors(&diagnostics);
     texts.extend(requested.into_iter().filter_map(|one| match one {
         Requested::File(text) => Some(text),
-        Requested::Module(_) => None,
+        Requested::Module(..) => None,
     }));
     texts
 }

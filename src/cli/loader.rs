@@ -12,6 +12,7 @@ use crate::diagnostic::codes::use_of_program::{CANNOT_READ, OUTSIDE_PROJECT, REP
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
 use crate::packs;
+use crate::report::visible;
 use crate::source::Source;
 use crate::syntax::{self, literate};
 
@@ -81,7 +82,11 @@ impl Loader for FileLoader<'_> {
                 }
             }
         }
-        packs::module(module).map_or_else(|| Loaded::NotFound { similar: similar(module, &roots) }, Loaded::Found)
+        match (packs::module(module), roots.iter().find_map(|root| in_other_case(root, &inside))) {
+            (Some(pack), _) => Loaded::Found(pack),
+            (None, Some((path, name))) => Loaded::Unreadable(other_case(module, &path, &name)),
+            (None, None) => Loaded::NotFound { similar: similar(module, &roots) },
+        }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
@@ -89,16 +94,10 @@ impl Loader for FileLoader<'_> {
             return packs::beside(from.name(), path)
                 .ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`")));
         }
-        let target = folder_of(Path::new(from.name())).join(path);
-        let root = root_of(from);
-        // What cannot be found is for the reading to say; what can must lie inside before it is opened.
-        let outside = match (target.canonicalize(), root.canonicalize()) {
-            (Ok(target), Ok(root)) => !target.starts_with(root),
-            _ => false,
-        };
-        if outside || Path::new(path).is_absolute() || leaves(path) {
-            let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(&root));
-            return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
+        let target = files::tidy(&folder_of(Path::new(from.name())).join(path));
+        // Where a project bounds the run, the reading refuses what lies outside.
+        if self.access.folder().is_none() {
+            stays_below(&root_of(from), &target, path)?;
         }
         let text = self.access.read(&target, self.limits)?;
         if let Some(journal) = self.journal {
@@ -106,6 +105,23 @@ impl Loader for FileLoader<'_> {
         }
         Ok(text)
     }
+}
+
+/// Bounds a file without a project: an editor's, in no work tree.
+///
+/// # Errors
+/// It lies outside the folder from which the module of its rule file counts.
+fn stays_below(root: &Path, target: &Path, path: &str) -> Result<(), Diagnostic> {
+    // What cannot be found is for the reading to say; what can must lie inside before it is opened.
+    let outside = match (target.canonicalize(), root.canonicalize()) {
+        (Ok(target), Ok(root)) => !target.starts_with(root),
+        _ => false,
+    };
+    if outside || Path::new(path).is_absolute() || leaves(path) {
+        let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(root));
+        return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
+    }
+    Ok(())
 }
 
 /// Whether `..` leads above the folder that a path starts from further than any module's root can be.
@@ -124,6 +140,24 @@ fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
     let (first, second) = (files::shown(first), files::shown(second));
     let message = format!("the module `{module}` stands in two files, `{first}` and `{second}`");
     Diagnostic::about_file(MODULE_NAME, &*first, message).help("keep one of them, or give one another name")
+}
+
+/// A file below a root that is called like that of a module but for upper and lower case, and what it should be called.
+fn in_other_case(root: &Path, inside: &[PathBuf; 2]) -> Option<(PathBuf, String)> {
+    let wanted = inside.iter().filter_map(|path| Some((path.parent()?, path.file_name()?.to_string_lossy())));
+    wanted.into_iter().find_map(|(folder, wanted)| {
+        let entries = root.join(folder).read_dir().ok()?.flatten().take(MOST_FILES);
+        let same = |name: &str| name != wanted && name.eq_ignore_ascii_case(&wanted);
+        let found = entries.into_iter().find(|entry| same(&entry.file_name().to_string_lossy()))?;
+        Some((found.path(), wanted.into_owned()))
+    })
+}
+
+fn other_case(module: &str, path: &Path, name: &str) -> Diagnostic {
+    let shown = files::shown(path);
+    let message =
+        format!("`{}` is not the file of the module `{module}`: upper and lower case differ", visible(&shown));
+    Diagnostic::about_file(MODULE_NAME, &*shown, message).help(format!("rename it to `{name}`"))
 }
 
 /// The folders where modules are looked for, in order.

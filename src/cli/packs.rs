@@ -10,7 +10,7 @@ use crate::report::counted;
 
 /// `whereas packs`
 pub(super) fn run(terminal: &Terminal) -> u8 {
-    let requested = packs::modules().map(Requested::Module).collect();
+    let requested = packs::modules().map(Requested::module).collect();
     let loaded = rules::load(requested, &Limits::default(), &Access::default());
     terminal.show(&loaded.sources, &loaded.diagnostics, false);
     let program = &loaded.program;

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::{files, git};
 use crate::report::Paths;
 
 /// Variables by which CI systems name the root of the work tree.
 const VARIABLES: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 
-/// What paths of a run are counted from: the root of the work tree that the current folder is in, else that of the
-/// settings or of the first document or rule file; where there is none, the folder of the settings, else the current folder.
+/// What paths of a run are counted from: the root of the work tree that the current folder is in, or that of the settings
+/// where it lies around; else that of the settings or of the first document or rule file; where there is none, the folder of the settings, else the current folder.
 pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> Paths {
     let Some(here) = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok()) else {
         return Paths::default();
@@ -19,17 +19,24 @@ pub(super) fn paths(settings: Option<&Path>, first: Option<&Path>) -> Paths {
     let there = |path: &Path| here.join(path).ancestors().find_map(|one| one.canonicalize().ok());
     let document = first.and_then(there);
     let starts = [Some(&here), settings.as_ref(), document.as_ref()];
-    let root = starts.into_iter().flatten().find_map(|start| root_of(start));
+    let first = starts.into_iter().flatten().find_map(|start| root_of(start));
+    // In a submodule below the settings the run is one of the repository that holds the settings.
+    let around = settings.as_ref().and_then(|settings| root_of(settings)).filter(|root| here.starts_with(root));
+    let is_inside = |root: &PathBuf| around.as_ref().is_none_or(|around| around.starts_with(root));
+    let root = first.filter(is_inside).or(around);
     let root = root.or(settings).unwrap_or_else(|| here.clone());
     let names = names(&root, &here);
     Paths::new(&files::shown(&here), names.iter().map(|name| files::shown(name).to_string()).collect())
 }
 
-/// The innermost of the roots that a folder is in: git's, and those that a CI system names.
+/// The root that a folder is in: the work tree that a CI system names, whose code host shows the run, also where the folder
+/// is in a submodule or another repository inside it; else the innermost of git's and those that a CI system names.
 fn root_of(start: &Path) -> Option<PathBuf> {
-    let git = start.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+    let git = start.ancestors().find(|folder| git::is_top(folder)).map(Path::to_path_buf);
     let named = named().filter_map(|root| root.canonicalize().ok()).filter(|root| start.starts_with(root));
-    git.into_iter().chain(named).max_by_key(|root| root.components().count())
+    let named: Vec<PathBuf> = named.collect();
+    let work_tree = named.iter().filter(|root| git::is_top(root)).max_by_key(|root| root.components().count()).cloned();
+    work_tree.or_else(|| git.into_iter().chain(named).max_by_key(|root| root.components().count()))
 }
 
 /// What CI systems name, as they name it.

@@ -77,7 +77,7 @@ pub(super) fn requested(
 
 /// Whether a value of `-r` is a path rather than a module.
 pub(super) fn is_path(value: &str) -> bool {
-    value.ends_with(".whereas")
+    literate::is_rule_file(value)
         || literate::is_literate(value)
         || value.contains('/')
         || value.contains('\\')
@@ -118,8 +118,8 @@ pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
 /// Whether a file is a rule file by its name. Other Markdown is one only where it is named: it may be a document, or
 /// a page about rules.
 pub(super) fn is_rule_file(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.extension().is_some_and(|end| end == "whereas") || name.ends_with(literate::ENDING)
+    // A file that is called `.whereas` is hidden, and has no ending.
+    path.extension().is_some() && literate::is_rule_file(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
 /// Whether a file of the project's `rules` folder is that of a module built in, which is asked for by its name.

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use super::arguments::CheckOptions;
 use super::check;
 use super::config;
+use super::rules;
 use super::terminal::Terminal;
 
 /// Time between two looks.
@@ -68,8 +69,7 @@ fn clear() {
 
 /// Whether a file may bear on a run: documents, rules, tables and settings do, what the output is sent to does not.
 fn matters(path: &Path) -> bool {
-    let ending = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
-    ["whereas", "toml"].contains(&ending) || crate::document::by_ending(&path.to_string_lossy()).is_some()
+    rules::is_rule_file(path) || crate::document::by_ending(&path.to_string_lossy()).is_some()
 }
 
 /// What bears on a check: the files named, and documents, rules and tables below the folders of the project.

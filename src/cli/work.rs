@@ -78,6 +78,11 @@ impl<'g> Queue<'g> {
         (stream == Stream::Lines || !self.whole_tables).then_some(stream)
     }
 
+    /// Whether anything comes of the documents: tables and streams may hold none. Reads no further than the first.
+    pub(super) fn holds_documents(&mut self) -> bool {
+        std::iter::from_fn(|| self.piece()).any(|piece| !matches!(piece, Piece::Empty(_)))
+    }
+
     fn next(&mut self) -> Option<(usize, Piece)> {
         let piece = self.piece()?;
         let number = self.handed_out;

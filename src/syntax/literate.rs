@@ -37,8 +37,10 @@ pub fn is_literate(name: &str) -> bool {
     ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown))
 }
 
-/// Whether a file of this name is a rule file where nobody says so: it ends in `.whereas` or `.whereas.md`.
+/// Whether a file of this name is a rule file where nobody says so: it ends in `.whereas` or `.whereas.md`, in upper or
+/// lower case.
 pub fn is_rule_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     name.ends_with(".whereas") || name.ends_with(ENDING)
 }
 

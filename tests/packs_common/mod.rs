@@ -94,7 +94,7 @@ impl Checker {
     /// The pack's rules, ready to run.
     pub fn new(pack: &str, options: Options) -> Self {
         let sources = Sources::new();
-        let requested = modules(pack).into_iter().map(Requested::Module).collect();
+        let requested = modules(pack).into_iter().map(Requested::module).collect();
         let program = check::check(&mut Folder, requested, &sources, &Limits::default());
         assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
         let rules = Rules::new(program.value, false);

@@ -19,7 +19,7 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
         Ok(known) => known,
         Err(diagnostic) => return run.say([diagnostic], 2),
     };
-    let folder = absolute(file.parent().unwrap_or(Path::new("")));
+    let folder = files::absolute(file.parent().unwrap_or(Path::new("")));
     let name = |document: &str| from_folder(document, folder.as_deref());
     let baseline = if update { known.updated(&run.findings, &run.documents, &name) } else { known };
     let applied = baseline.apply(&mut run.findings, &run.documents, &name);
@@ -61,7 +61,7 @@ fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnost
 /// A document's name as seen from the baseline's folder, so that the run's own folder does not matter.
 fn from_folder(document: &str, folder: Option<&Path>) -> String {
     let (file, rest) = name::split(document);
-    let (Some(folder), Some(file)) = (folder, absolute(Path::new(file))) else { return document.to_owned() };
+    let (Some(folder), Some(file)) = (folder, files::absolute(Path::new(file))) else { return document.to_owned() };
     let same = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().count().saturating_sub(same);
     let path: PathBuf = std::iter::repeat_n(Component::ParentDir, up)
@@ -71,24 +71,10 @@ fn from_folder(document: &str, folder: Option<&Path>) -> String {
     format!("{}{rest}", files::shown(&path))
 }
 
-/// A document's name from the root, whatever the folder it is named from.
+/// A document's name from the root, whatever folder it is named from and whatever links lead to it.
 pub(super) fn whole(document: &str) -> String {
     let (file, rest) = name::split(document);
-    absolute(Path::new(file)).map_or_else(|| document.to_owned(), |file| format!("{}{rest}", files::shown(&file)))
-}
-
-/// A path from the root, without `.` and `..`; links are left as they are.
-pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
-    let whole = std::env::current_dir().ok()?.join(path);
-    let mut clean = PathBuf::new();
-    for part in whole.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                clean.pop();
-            }
-            other => clean.push(other),
-        }
-    }
-    Some(clean)
+    let path = Path::new(file);
+    let real = path.canonicalize().ok().or_else(|| files::absolute(path));
+    real.map_or_else(|| document.to_owned(), |file| format!("{}{rest}", files::shown(&file)))
 }

@@ -42,8 +42,10 @@ pub(super) fn only_changed(
                 left = left.saturating_add(count);
             }
             None => {
-                one.task.given.retain(|given| given.path().is_none_or(|path| changed.contains(path)));
-                one.unchanged = one.task.given.is_empty();
+                let is_changed = |given: &Given| given.path().is_none_or(|path| changed.contains(path));
+                let given = std::mem::take(&mut one.task.given);
+                (one.task.given, one.unchanged) = given.into_iter().partition(is_changed);
+                one.is_unchanged = one.task.given.is_empty();
                 left = left.saturating_add(one.task.given.len());
             }
         }
@@ -55,7 +57,7 @@ pub(super) fn only_changed(
     let kept: HashSet<&Path> = prepared.iter().flat_map(|one| &one.task.given).filter_map(Given::path).collect();
     let unchanged = documents.iter().filter_map(Given::path).filter(|path| !kept.contains(path));
     run.inputs.leave_out(unchanged.map(Path::to_path_buf));
-    run.nothing_changed = prepared.iter().all(|one| one.unchanged);
+    run.nothing_changed = prepared.iter().all(|one| one.is_unchanged);
 }
 
 /// What all documents of a task are checked by: not the rule files that hold agreements alone, which are documents.

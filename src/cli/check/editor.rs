@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::levels::{self, replace_parameters, set_levels};
 use super::{Run, apply_waivers, baseline, for_task, options, prepare, tasks};
-use crate::check::{self, Loaded, Loader, Program, Requested, Text};
+use crate::check::{self, Program, Requested, Text};
 use crate::cli::access::Access;
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
@@ -75,7 +75,7 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &mut Texts<'_>
                 run.rules.push(rules);
             }
             let today = options::today(&options, &mut run);
-            apply_waivers(&options, today, false, &sources, &mut run);
+            apply_waivers((&options, &config), today, false, &sources, &mut run);
             if let Some(file) = &config.baseline {
                 baseline::apply(file, false, &mut run);
             }
@@ -127,7 +127,7 @@ fn gates(options: &CheckOptions, config: &Config, texts: &mut Texts<'_>, sources
         }
         let rules = Rules::without(program, task.rules.is_empty(), off);
         let (_, said) = settings(&rules, task, said.clone(), texts, sources, run);
-        prepare::note_wrong_type(&rules, task, &said, config, run);
+        prepare::note_wrong_type(&rules, task, &said, run);
     }
     if let Some(file) = &config.baseline {
         let before = run.diagnostics.len();
@@ -182,14 +182,6 @@ fn load(
     let (requested, places) = requested(setup, task, limits, texts.open, run)?;
     let mut inner = FileLoader::at(limits, &task.base, None, &run.access);
     let mut loader = Overlay { inner: &mut inner, open: texts.open, cache: texts.cache };
-    // A module that cannot be had is said without a place: it is that of the setting.
-    let is_missing = |one: &Requested| match one {
-        Requested::Module(name) => {
-            !matches!(FileLoader::at(limits, &task.base, None, &run.access).find(name, None), Loaded::Found(_))
-        }
-        Requested::File(_) => false,
-    };
-    let missing = requested.iter().zip(&places).find(|(one, _)| is_missing(one)).and_then(|(_, place)| *place);
     let whole = places.iter().copied().flatten().reduce(Span::to);
     let files: HashMap<Arc<str>, Span> = requested.iter().zip(&places).filter_map(place_of_file).collect();
     let before = run.diagnostics.len();
@@ -200,14 +192,14 @@ fn load(
         run.say([diagnostic], 2);
         place_since(run.diagnostics.len().saturating_sub(1), of_file, run);
     }
-    place_since(before, missing.or(whole), run);
+    place_since(before, whole, run);
     (!failed).then_some(loaded.value)
 }
 
 fn place_of_file((one, place): (&Requested, &Option<Span>)) -> Option<(Arc<str>, Span)> {
     match one {
         Requested::File(text) => Some((Arc::clone(&text.name), (*place)?)),
-        Requested::Module(_) => None,
+        Requested::Module(..) => None,
     }
 }
 
@@ -226,7 +218,7 @@ fn requested((options, config): Setup<'_>, task: &Task, limits: &Limits, open: &
             None => {
                 let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
                 run.say(problems, 2);
-                found.into_iter().map(|one| as_open(one, open)).collect()
+                found.into_iter().map(|one| as_open(one, *place, open)).collect()
             }
         };
         place_since(said, *place, run);
@@ -237,7 +229,7 @@ fn requested((options, config): Setup<'_>, task: &Task, limits: &Limits, open: &
         let (place, said) = (config.place_of_file(path), run.diagnostics.len());
         match files::read(path, limits) {
             Ok(text) => {
-                requested.push(as_open(Requested::File(text), open));
+                requested.push(as_open(Requested::File(text), place, open));
                 places.push(place);
             }
             Err(diagnostic) => run.say([diagnostic], 2),
@@ -275,13 +267,14 @@ fn settings(
     (settings.value, said)
 }
 
-fn as_open(requested: Requested, open: &Open) -> Requested {
+/// A rule file as it is in the editor, or a module with the span that names it.
+fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested {
     match requested {
         Requested::File(text) => match opened(open, &text.name) {
             Some(current) => Requested::File(Text { name: text.name, text: current.clone() }),
             None => Requested::File(text),
         },
-        module => module,
+        Requested::Module(name, _) => Requested::Module(name, place),
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::Run;
 use crate::cli::access::Access;
 use crate::cli::config::{Gate, Placed, mistake};
-use crate::cli::documents;
 use crate::cli::walk::{Fate, Found, Meant, Pattern, Walker, Wanted};
+use crate::cli::{documents, files};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::NOTHING_CHECKED;
 use crate::report::visible;
@@ -91,7 +91,15 @@ impl<'g> Patterns<'g> {
     fn walk(&self, folder: &Path, start: &Path, walker: &Walker) -> Vec<Found> {
         let own: Vec<&Pattern> = self.documents.iter().filter(|pattern| pattern.prefix() == start).collect();
         let file = |inside: &Path| match self.exception(inside) {
-            _ if !own.iter().any(|pattern| pattern.matches(inside)) => documents::unmatched(inside),
+            // What another pattern matches is taken by that one.
+            _ if !own.iter().any(|pattern| pattern.matches(inside)) => {
+                let other = own.iter().find(|pattern| pattern.matches_in_any_case(inside));
+                match (other, self.exception(inside)) {
+                    (None, _) => documents::unmatched(inside),
+                    (Some(_), Some(except)) => Meant::Except(except),
+                    (Some(pattern), None) => Meant::OtherCase(pattern.text.clone()),
+                }
+            }
             Some(except) => Meant::Except(except),
             None => Meant::Yes,
         };
@@ -136,6 +144,12 @@ impl<'g> Patterns<'g> {
                 (message, "`ignore = false` in the gate takes it all the same".to_owned())
             } else if folder.join(&pattern.text).is_dir() {
                 (format!("`{text}` is a folder, and no file"), format!("write `{}/**`", text.trim_end_matches('/')))
+            } else if folder.join(pattern.prefix()).is_file() {
+                let file = visible(&files::shown(pattern.prefix())).into_owned();
+                (
+                    format!("`{text}` needs a folder, and `{file}` is a file"),
+                    format!("write `{file}` for the file itself"),
+                )
             } else {
                 let help = "`**` stands for folders at any depth, as in `drafts/**/*.yaml`";
                 (format!("no file matches `{text}`"), help.to_owned())
@@ -204,7 +218,7 @@ fn is_problem(found: &Found) -> bool {
 
 /// Whether it is no file that a pattern is for.
 fn is_passed(found: &Found) -> bool {
-    matches!(found.fate, Fate::Unmatched | Fate::Folder | Fate::Loop(_))
+    matches!(found.fate, Fate::Unmatched | Fate::OtherCase(_) | Fate::Folder | Fate::Loop(_))
 }
 
 /// Of two fates that patterns give a file the lower one counts.
@@ -214,8 +228,9 @@ fn rank(fate: &Fate) -> u8 {
         Fate::Except(_) => 1,
         Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,
-        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere => 4,
-        Fate::Folder => 5,
-        Fate::Unmatched => 6,
+        Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere(_) => 4,
+        Fate::OtherCase(_) => 5,
+        Fate::Folder => 6,
+        Fate::Unmatched => 7,
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Job {
 
 /// Checks the documents of a task, and notes what came of them. A task that checks nothing is a mistake.
 pub(super) fn documents_and_agreements(
-    Prepared { job, task, .. }: &Prepared,
+    Prepared { job, task, unchanged, is_unchanged, .. }: &Prepared,
     jobs: usize,
     terminal: &Terminal,
     sources: &Sources,
@@ -48,9 +48,9 @@ pub(super) fn documents_and_agreements(
         bar.set_style(style);
     }
     let whole_tables = job.rules.read_lists(&job.said);
-    let queue = Queue::new(given, &job.said.limits, sources, whole_tables);
+    let queue = |given| Queue::new(given, &job.said.limits, sources, whole_tables);
     work::all(
-        queue,
+        queue(given),
         jobs,
         |piece| result(job, piece, sources),
         |result| {
@@ -63,19 +63,21 @@ pub(super) fn documents_and_agreements(
         },
     );
     bar.finish_and_clear();
-    if given.is_empty() {
+    if given.is_empty() && !*is_unchanged {
         let result = agreements(job, None, sources);
         take_result(result, run);
     }
     let is_said = has_errors(run.diagnostics.get(before.1..).unwrap_or_default());
-    if run.documents.len() == before.0 && !is_said {
-        run.say([nothing_checked(task)], 2);
+    // A gate that checks nothing is a mistake whether its empty files have changed or not.
+    let holds_others = *is_unchanged && unchanged.is_empty() || queue(unchanged).holds_documents();
+    if run.documents.len() == before.0 && !is_said && !holds_others {
+        run.say([nothing_checked(task, !unchanged.is_empty())], 2);
     }
 }
 
 /// What is said where the documents of a task are none.
-fn nothing_checked(task: &Task) -> Diagnostic {
-    if task.given.is_empty() {
+fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
+    if task.given.is_empty() && !has_unchanged {
         return Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
             .help("name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`");
     }

@@ -8,9 +8,10 @@ use super::tasks::Task;
 use super::{Run, options, prepare, tasks};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::Config;
-use crate::cli::files;
+use crate::cli::documents::Given;
 use crate::cli::terminal::Terminal;
 use crate::cli::walk::{self, Fate, Found, Walker};
+use crate::cli::{environment, files};
 use crate::diagnostic::Diagnostic;
 use crate::report::{self, Form, counted, inert, visible};
 use crate::source::Sources;
@@ -44,15 +45,21 @@ struct File {
 
 /// Lists the files; returns the exit code, which is that of a check that finds all documents in order.
 pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: &Sources, mut run: Run) -> u8 {
-    if !["human", "short", "json"].contains(&options.format.as_str()) {
-        let message = format!("`--list` has no form `{}`", options.format);
-        run.say([options::option_value(&message, "there are human, short and json")], 2);
-    }
+    let format = match options.format.as_str() {
+        known @ ("human" | "short" | "json") => known,
+        // A variable that is set for reports is no mistake of who asks for a list.
+        _ if environment::variable("--format").is_some() => "human",
+        other => {
+            let message = format!("`--list` has no form `{other}`");
+            run.say([options::option_value(&message, "there are human, short and json")], 2);
+            "human"
+        }
+    };
     let walker = Walker::new(&run.access);
     let limits = options::limits(config, &options.limit, &mut run);
     let mut tasks = tasks::tasks(options, config, &walker, &mut run);
     for task in &mut tasks {
-        prepare::requested(options, task, &limits, &walker, &mut run);
+        prepare::requested((options, config), task, &limits, &walker, &mut run);
     }
     let taken = tasks.iter().flat_map(|task| &task.found).filter(|found| found.fate == Fate::Taken);
     let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();
@@ -63,11 +70,11 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
     let files: Vec<File> = left_out.chain(tasks.iter().flat_map(listed)).collect();
-    match options.format.as_str() {
+    match format {
         "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
         _ => {
             terminal.print(&in_words(&files));
-            terminal.show(sources, &run.diagnostics, options.format == "short");
+            terminal.show(sources, &run.diagnostics, format == "short");
             if !terminal.quiet {
                 terminal.tell(&summary(&files));
             }
@@ -84,7 +91,12 @@ fn unreadable(path: &Path) -> Option<Diagnostic> {
 fn listed(task: &Task) -> Vec<File> {
     let gate = task.gate.map(|(number, _)| number);
     let documents = task.found.iter().map(|found| file(gate, "document", found));
-    documents.chain(task.found_rules.iter().map(|found| file(gate, "rules", found))).collect()
+    let stdin = task.given.iter().filter_map(|given| match given {
+        Given::Stdin(name) => Some(name.clone()),
+        Given::File(_) | Given::Rules(_) => None,
+    });
+    let stdin = stdin.map(|file| File { gate, kind: "document", file, taken: true, reason: None, why: None });
+    documents.chain(stdin).chain(task.found_rules.iter().map(|found| file(gate, "rules", found))).collect()
 }
 
 fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {

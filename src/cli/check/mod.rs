@@ -17,7 +17,8 @@ mod reach;
 mod relaxed;
 mod tasks;
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
@@ -38,6 +39,7 @@ use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};
 use crate::report::{self, Report};
 use crate::source::Sources;
 use crate::value::Date;
+use editor::place_since;
 use history::History;
 use levels::{replace_parameters, set_levels};
 use prepare::{load, prepare_all, warn_of_percent_slips};
@@ -207,7 +209,7 @@ fn decide(
         return None;
     }
     let loaded: Vec<Option<Program>> =
-        tasks.iter_mut().map(|task| load(options, task, &said.limits, sources, walker, run)).collect();
+        tasks.iter_mut().map(|task| load((options, config), task, &said.limits, sources, walker, run)).collect();
     tasks.iter().for_each(|task| run.inputs.extend(task.journal.inputs()));
     let mut programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
     programs.iter().for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
@@ -226,12 +228,12 @@ fn decide(
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), (config, sources), run);
+    let mut prepared = prepare_all(tasks, &off, &said, only_rule.as_ref(), sources, run);
     if let Some(history) = &history {
         changed::only_changed(&mut prepared, &settings, history, sources, run);
     }
     for one in prepared {
-        if !one.failed && !one.unchanged {
+        if !one.failed {
             gather::documents_and_agreements(&one, jobs, terminal, sources, run);
         }
         run.inputs.extend(one.task.journal.inputs());
@@ -240,7 +242,7 @@ fn decide(
     let beyond = std::mem::take(&mut run.room.beyond);
     run.say(beyond.said(None, run.room.most.unwrap_or(usize::MAX)), 2);
     run.beyond.add(&beyond);
-    apply_waivers(options, today, all_gates, sources, run);
+    apply_waivers((options, config), today, all_gates, sources, run);
     Some(())
 }
 
@@ -252,7 +254,13 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
             let message = "the baseline is not written: there are more findings than the limit lets be kept";
             run.say([options::option_value(message, help)], 2);
         }
-        Some(file) => baseline::apply(file, options.update_baseline, run),
+        Some(file) => {
+            let before = run.diagnostics.len();
+            baseline::apply(file, options.update_baseline, run);
+            // What is no longer found is told of the baseline, mistakes of the setting.
+            let is_named = options.baseline.is_none() && has_errors(run.diagnostics.get(before..).unwrap_or_default());
+            place_since(before, is_named.then(|| config.place_of_file(file)).flatten(), run);
+        }
         None if options.update_baseline => {
             let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
             run.say([options::option_value("there is no baseline to be written", help)], 2);
@@ -283,7 +291,7 @@ fn for_task(
     only_rule: Option<std::sync::Arc<str>>,
     run: &mut Run,
 ) -> Options {
-    said.as_type = said.as_type.or_else(|| task.as_type.clone());
+    said.as_type = said.as_type.or_else(|| task.as_type.as_ref().map(|name| name.value.clone()));
     said.as_of = said.as_of.or(task.as_of);
     said.only_rule = only_rule;
     inputs::of_gate(&mut said.inputs, task, &rules.program, &said.limits, run);
@@ -301,14 +309,26 @@ fn only_rule(wanted: &str, programs: &[Program], run: &mut Run) -> Option<std::s
     }
 }
 
-fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, sources: &Sources, run: &mut Run) {
+fn apply_waivers(
+    (options, config): (&CheckOptions, &Config),
+    today: Option<Date>,
+    all_gates: bool,
+    sources: &Sources,
+    run: &mut Run,
+) {
     let Some(today) = today else { return };
     let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
+    // The system is asked once for each name.
+    let known = RefCell::new(HashMap::<String, String>::new());
+    let whole = |document: &str| {
+        let mut known = known.borrow_mut();
+        known.entry(document.to_owned()).or_insert_with(|| baseline::whole(document)).clone()
+    };
     let terms = waivers::Terms {
         files: &files,
         today,
         documents: &run.documents,
-        whole: &baseline::whole,
+        whole: &whole,
         only_rule: options.only_rule.as_deref(),
         exists: &|name| std::path::Path::new(name).exists(),
         beyond: &run.beyond.verdicts,
@@ -316,12 +336,16 @@ fn apply_waivers(options: &CheckOptions, today: Option<Date>, all_gates: bool, s
     };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
     let notes = waivers::apply(&programs, sources, &terms, &mut run.findings, &mut run.tally);
-    let (used, empty): (Vec<&String>, Vec<&String>) =
-        files.iter().partition(|file| waivers::stand_in(&programs, sources, file));
+    let (used, empty): (Vec<_>, Vec<_>) =
+        files.iter().zip(&options.waivers).partition(|(file, _)| waivers::stand_in(&programs, sources, file));
     run.say(notes, 2);
-    run.say(empty.into_iter().map(|file| no_waivers(file)), 2);
+    for (file, path) in empty {
+        let before = run.diagnostics.len();
+        run.say([no_waivers(file)], 2);
+        place_since(before, config.place_of_file(path), run);
+    }
     if !used.is_empty() {
-        let used: Vec<&str> = used.iter().map(|file| file.as_str()).collect();
+        let used: Vec<&str> = used.iter().map(|(file, _)| file.as_str()).collect();
         run.today = Some(today.to_string());
         run.silenced.push(format!("waivers of {} applied as of {today}", used.join(", ")));
     }

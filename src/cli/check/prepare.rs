@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::editor::place_since;
 use super::gather::Job;
 use super::tasks::Task;
 use super::{Run, for_task, inputs};
@@ -33,20 +34,22 @@ pub(super) struct Prepared {
     pub job: Job,
     /// Something is wrong with its tables: nothing that its rules would say could be relied on.
     pub failed: bool,
+    /// Documents that are not checked, since they have not changed.
+    pub unchanged: Vec<Given>,
     /// Nothing that it would check has changed.
-    pub unchanged: bool,
+    pub is_unchanged: bool,
 }
 
 /// Loads the rules of a task: those named, those of documents that are rule files, and waivers.
 pub(super) fn load(
-    options: &CheckOptions,
+    (options, config): (&CheckOptions, &Config),
     task: &mut Task,
     limits: &Limits,
     sources: &Sources,
     walker: &Walker,
     run: &mut Run,
 ) -> Option<Program> {
-    let requested = requested(options, task, limits, walker, run)?;
+    let requested = requested((options, config), task, limits, walker, run)?;
     let loader = FileLoader::at(limits, &task.base, Some(&task.journal), &run.access);
     let loaded = rules::load_at(requested, loader, limits, sources);
     let failed = loaded.failed();
@@ -107,7 +110,7 @@ pub(super) fn prepare(
     (task, program, off): (Task, Program, &[bool]),
     said: Options,
     only_rule: Option<Arc<str>>,
-    (config, sources): (&Config, &Sources),
+    sources: &Sources,
     run: &mut Run,
 ) -> Prepared {
     // An agreement given without rules is checked by those that it uses.
@@ -123,17 +126,22 @@ pub(super) fn prepare(
         run.say(tables::missing(&rules, &said), 2);
     }
     let is_read = task.given.iter().any(|one| !matches!(one, Given::Rules(_)));
-    let has_type = !is_read || note_wrong_type(&rules, &task, &said, config, run);
+    let has_type = !is_read || note_wrong_type(&rules, &task, &said, run);
     let failed = !has_type || has_errors(run.diagnostics.get(before..).unwrap_or_default());
-    Prepared { task, job: Job { rules, settings: settings.value, said }, failed, unchanged: false }
+    Prepared {
+        task,
+        job: Job { rules, settings: settings.value, said },
+        failed,
+        unchanged: Vec::new(),
+        is_unchanged: false,
+    }
 }
 
 /// Says of a type that no document can be read as, before any is read; returns whether it is one.
-pub(super) fn note_wrong_type(rules: &Rules, task: &Task, said: &Options, config: &Config, run: &mut Run) -> bool {
+pub(super) fn note_wrong_type(rules: &Rules, task: &Task, said: &Options, run: &mut Run) -> bool {
     let Some(wrong) = pipeline::wrong_type(rules, said) else { return true };
-    let is_of_gate = said.as_type == task.as_type;
-    let place = task.as_type.as_ref().filter(|_| is_of_gate).and_then(|name| config.place_of(name));
-    let placed = place.iter().fold(wrong, |wrong, place| wrong.label(*place, ""));
+    let of_gate = task.as_type.as_ref().filter(|name| said.as_type.as_ref() == Some(&name.value));
+    let placed = of_gate.into_iter().fold(wrong, |wrong, name| wrong.label(name.span, ""));
     if !run.diagnostics.contains(&placed) {
         run.say([placed], 2);
     }
@@ -146,7 +154,7 @@ pub(super) fn prepare_all(
     off: &[Vec<bool>],
     said: &Options,
     only_rule: Option<&Arc<str>>,
-    from: (&Config, &Sources),
+    sources: &Sources,
     run: &mut Run,
 ) -> Vec<Prepared> {
     let (tasks, programs): (Vec<Task>, Vec<Program>) = tasks.into_iter().unzip();
@@ -154,14 +162,14 @@ pub(super) fn prepare_all(
     let each = tasks.into_iter().zip(programs).zip(off).zip(inputs);
     each.map(|(((task, program), off), inputs)| {
         let said = Options { inputs, ..said.clone() };
-        prepare((task, program, off), said, only_rule.cloned(), from, run)
+        prepare((task, program, off), said, only_rule.cloned(), sources, run)
     })
     .collect()
 }
 
 /// The rule files and modules of a task; none where one of them cannot be read.
 pub(super) fn requested(
-    options: &CheckOptions,
+    (options, config): (&CheckOptions, &Config),
     task: &mut Task,
     limits: &Limits,
     walker: &Walker,
@@ -175,9 +183,9 @@ pub(super) fn requested(
         Given::Rules(path) => Some(path),
         _ => None,
     });
-    let others: Vec<PathBuf> = rule_files.chain(&options.waivers).cloned().collect();
-    others.iter().for_each(|path| finder.leave(path));
+    let others: Vec<PathBuf> = rule_files.chain(&options.waivers).filter(|path| finder.leave(path)).cloned().collect();
     for (value, place) in &task.rules {
+        finder.place = *place;
         finder.add(value, &task.base);
         let at_place = |problem: Diagnostic| match place {
             Some(place) => problem.label(*place, "it is named here"),
@@ -199,7 +207,11 @@ pub(super) fn requested(
                 finder.list(path);
                 requested.push(Requested::File(text));
             }
-            Err(diagnostic) => run.say([diagnostic], 2),
+            Err(diagnostic) => {
+                let said = run.diagnostics.len();
+                run.say([diagnostic], 2);
+                place_since(said, config.place_of_file(path), run);
+            }
         }
     }
     task.found_rules = std::mem::take(&mut finder.walked.found);
@@ -223,6 +235,6 @@ pub(super) fn requested(
 fn names(requested: &[Requested]) -> impl Iterator<Item = &Text> {
     requested.iter().filter_map(|one| match one {
         Requested::File(text) => Some(text),
-        Requested::Module(_) => None,
+        Requested::Module(..) => None,
     })
 }

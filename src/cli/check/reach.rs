@@ -1,9 +1,10 @@
 //! The settings of a check; what it may read, and what it is expected to read.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::Run;
-use crate::cli::access::Access;
+use crate::cli::access::{self, Access};
 use crate::cli::arguments::CheckOptions;
 use crate::cli::config::{self, Config};
 use crate::cli::{files, rules};
@@ -20,6 +21,9 @@ pub(super) fn configured(options: &CheckOptions, sources: &Sources, run: &mut Ru
             config = config::read(&wanted(&options), sources);
             run.say(std::mem::take(&mut config.diagnostics), 2);
             options.waivers.extend(config.waivers.iter().cloned());
+            // By one name each: a file that is named twice would hold each waiver twice.
+            let mut known = HashSet::new();
+            options.waivers.retain(|path| known.insert(access::real(path).unwrap_or_else(|| path.clone())));
             run.access = of_receipt.unwrap_or_else(|| of_command(&options, &config));
             expect(&options, &config, &run.access);
         }

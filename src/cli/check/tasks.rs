@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use super::Run;
-use super::baseline::absolute;
 use super::editor::place_since;
 use super::gates::Patterns;
 use super::options::parse_date;
@@ -31,7 +30,7 @@ pub(super) struct Task {
     /// The folder that those are relative to.
     pub base: PathBuf,
     /// The type of the documents.
-    pub as_type: Option<String>,
+    pub as_type: Option<Placed<String>>,
     /// The governing date of documents that have none.
     pub as_of: Option<Date>,
     /// Tables given `from input`.
@@ -50,7 +49,7 @@ pub(super) struct Task {
 
 /// What is to be done; empty where something was said that keeps it from being done.
 pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, run: &mut Run) -> Vec<Task> {
-    let Collected { given, found, unread, mistakes } =
+    let Collected { given, mut found, unread, mistakes } =
         documents::collect(&options.documents, &options.stdin_name, walker);
     run.unread.extend(unread);
     run.say(mistakes, 2);
@@ -61,6 +60,7 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
     if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
         let rules = options.rules.iter().map(|rule| (rule.clone(), None)).collect();
+        let given = documents::once(given, &mut found);
         return vec![Task { given, rules, ignore: true, found, ..Task::default() }];
     }
     let gates: Vec<(&Gate, Patterns<'_>)> =
@@ -69,7 +69,12 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
     let chosen: Vec<(Vec<Given>, Vec<Found>)> = if options.documents.is_empty() {
         gates.iter().map(|(_, patterns)| of_gate(patterns, config, walker, run)).collect()
     } else {
-        assigned(given, &gates, config, run).into_iter().map(|given| (given.clone(), as_found(&given))).collect()
+        let assigned = assigned(given, &gates, config, run).into_iter();
+        let taken = |given: Vec<Given>| {
+            let mut found = as_found(&given);
+            (documents::once(given, &mut found), found)
+        };
+        assigned.map(taken).collect()
     };
     let numbered = (1_usize..)
         .zip(gates.iter().zip(chosen))
@@ -117,11 +122,11 @@ pub(super) fn instead_of_gates(
 
 /// The documents of a gate, and what else was met.
 fn of_gate(patterns: &Patterns<'_>, config: &Config, walker: &Walker, run: &mut Run) -> (Vec<Given>, Vec<Found>) {
-    let found = patterns.collect(&config.folder, walker, run);
+    let mut found = patterns.collect(&config.folder, walker, run);
     let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found).into_iter().partition(documents::is_refused);
     run.say(refused, 2);
     run.unread.extend(unread);
-    (documents::taken(&found), found)
+    (documents::once(documents::taken(&found), &mut found), found)
 }
 
 /// Documents that are named are taken.
@@ -211,7 +216,7 @@ fn are_for(patterns: &Patterns<'_>, path: &Path, folder: &Path) -> bool {
 fn relative(path: &Path, folder: &Path) -> Vec<PathBuf> {
     let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_path_buf() };
     let written = || {
-        let (path, folder) = (absolute(path)?, absolute(folder)?);
+        let (path, folder) = (files::absolute(path)?, files::absolute(folder)?);
         path.strip_prefix(folder).ok().map(Path::to_path_buf)
     };
     let followed = || {

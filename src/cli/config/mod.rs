@@ -34,7 +34,7 @@ pub(super) struct Gate {
     /// Rule files, folders and modules.
     pub rules: Vec<Placed<String>>,
     /// The type of the documents, where it is not plain from them.
-    pub as_type: Option<String>,
+    pub as_type: Option<Placed<String>>,
     /// The governing date of documents that have none.
     pub as_of: Option<Placed<String>>,
     /// Tables given `from input`.
@@ -95,18 +95,13 @@ pub(super) struct Config {
     pub fail_on: Option<FailOn>,
     /// Folders outside the project that may be read.
     pub allow_outside: Vec<Placed<PathBuf>>,
-    /// Types and files that settings name as texts without a place of their own, where they stand.
+    /// Files that settings of the whole file name, with their spans.
     pub named: Vec<Placed<String>>,
     /// What there is to say about it.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Config {
-    /// Where a setting names this.
-    pub fn place_of(&self, name: &str) -> Option<Span> {
-        self.named.iter().find(|named| named.value == name).map(|named| named.span)
-    }
-
     /// Where a setting names this file.
     pub fn place_of_file(&self, path: &Path) -> Option<Span> {
         self.named.iter().find(|named| self.folder.join(&named.value) == path).map(|named| named.span)

@@ -110,9 +110,7 @@ impl Reader<'_> {
                     gate.rules = self.texts(item, place, "a list: `rules = [\"rules/kz.whereas\", \"std.totals\"]`")
                 }
                 "type" => {
-                    let name = self.text(item, place, "the name of a type: `type = \"kz.projects.Agreement\"`");
-                    self.config.named.extend(name.clone());
-                    gate.as_type = name.map(|name| name.value);
+                    gate.as_type = self.text(item, place, "the name of a type: `type = \"kz.projects.Agreement\"`");
                 }
                 "as_of" => gate.as_of = self.date(item, place),
                 "inputs" => gate.inputs = self.inputs(item, place),

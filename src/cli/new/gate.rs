@@ -91,7 +91,7 @@ fn no_such_rules(rule: &str) -> Option<Diagnostic> {
     let (requested, said) = rules::requested(&[rule.to_owned()], Path::new(""), &limits, &access);
     let mut loader = FileLoader::new(&limits, &access);
     let unknown = requested.iter().find_map(|one| match one {
-        Requested::Module(name) => match loader.find(name, None) {
+        Requested::Module(name, _) => match loader.find(name, None) {
             Loaded::NotFound { similar } => Some((name.clone(), similar)),
             Loaded::Found(_) | Loaded::Unreadable(_) => None,
         },

@@ -13,6 +13,7 @@ use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
 use crate::packs;
+use crate::source::Span;
 
 /// Finds rule files, each once, whatever names and links lead to it.
 pub(in crate::cli) struct Finder<'w> {
@@ -20,6 +21,8 @@ pub(in crate::cli) struct Finder<'w> {
     limits: &'w Limits,
     /// Whether what is ignored in folders is left out.
     pub ignore: bool,
+    /// The span that names what is looked for, where a file does.
+    pub place: Option<Span>,
     /// What was found so far.
     pub requested: Vec<Requested>,
     /// What there is to say of it.
@@ -38,6 +41,7 @@ impl<'w> Finder<'w> {
             walker,
             limits,
             ignore: true,
+            place: None,
             requested: Vec::new(),
             diagnostics: Vec::new(),
             walked: Walked::default(),
@@ -112,9 +116,12 @@ impl<'w> Finder<'w> {
                 return None;
             }
         };
-        let yes = |meant: bool| if meant { Meant::Yes } else { Meant::No };
-        let file = |inside: &Path| yes(pattern.matches(inside) && is_rule_file(inside));
-        let below = |inside: &Path| yes(pattern.leads_into(inside));
+        let file = |inside: &Path| match is_rule_file(inside) {
+            true if pattern.matches(inside) => Meant::Yes,
+            true if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
+            _ => Meant::No,
+        };
+        let below = |inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No };
         Some(self.walker.walk(
             (&base, Path::new("")),
             self.ignore,
@@ -160,9 +167,9 @@ impl<'w> Finder<'w> {
         false
     }
 
-    /// Notes a file that is read by another way, and that is not to be read again.
-    pub fn leave(&mut self, path: &Path) {
-        self.seen.find(path);
+    /// Notes a file that is read by another way, and that is not to be read again; false where it was noted before.
+    pub fn leave(&mut self, path: &Path) -> bool {
+        self.seen.find(path).is_none()
     }
 
     /// Puts a file that is taken in the list of what was met, once, and instead of what was said of it before.
@@ -185,7 +192,7 @@ impl<'w> Finder<'w> {
         let file = places.find(|path| path.is_file());
         if packs::module(name).is_some() || file.is_some() {
             if file.as_ref().is_none_or(|file| self.is_new(file)) {
-                self.requested.push(Requested::Module(name.to_owned()));
+                self.requested.push(Requested::Module(name.to_owned(), self.place));
                 file.iter().for_each(|file| self.list(file));
             }
             return;
@@ -193,8 +200,9 @@ impl<'w> Finder<'w> {
         self.absent.extend(absent);
         let before = self.requested.len();
         let below = format!("{name}.");
+        let place = self.place;
         let built_in = packs::modules().filter(|module| module.starts_with(&below));
-        self.requested.extend(built_in.map(Requested::Module));
+        self.requested.extend(built_in.map(|name| Requested::Module(name, place)));
         let folder = base.join("rules").join(name.replace('.', "/"));
         if folder.is_dir() {
             self.add_folder(&folder);
@@ -211,7 +219,7 @@ impl<'w> Finder<'w> {
             self.diagnostics.push(no_rules(name));
         } else {
             // The loader says that there is none, and which are like it.
-            self.requested.push(Requested::Module(name.to_owned()));
+            self.requested.push(Requested::Module(name.to_owned(), self.place));
         }
     }
 

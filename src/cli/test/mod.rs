@@ -172,7 +172,7 @@ fn run_file(
 ) {
     let name = match &file {
         Requested::File(text) => text.name.to_string(),
-        Requested::Module(name) => name.clone(),
+        Requested::Module(name, _) => name.clone(),
     };
     let mut loaded = rules::load(vec![file], limits, access);
     loaded.diagnostics.retain(|one| run.said.insert(report::diagnostic_line(&loaded.sources, one)));

@@ -5,7 +5,8 @@ use std::fs::{self, FileType};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::ignored::{IgnoreFiles, Repositories};
+use super::ignored::IgnoreFiles;
+use super::repositories::Repositories;
 use super::{Fate, Found, Meant, Walked, Wanted, openable};
 use crate::cli::access::Access;
 use crate::cli::git;
@@ -20,6 +21,8 @@ pub(super) struct Walk<'w> {
     repositories: &'w Repositories,
     access: &'w Access,
     base: &'w Path,
+    /// Top of the work tree that the project is in, without links: what repositories further out track does not matter.
+    outermost: Option<PathBuf>,
     ignore: bool,
     wanted: &'w Wanted<'w>,
     /// What came of it so far.
@@ -43,8 +46,10 @@ struct Place {
     above: Vec<(PathBuf, PathBuf)>,
     /// A link led here.
     linked: bool,
-    /// Why everything in it is left out.
+    /// Why everything in it is left out that is not tracked.
     out: Option<Fate>,
+    /// It is left out, and a repository further out tracks files in it.
+    holds_tracked: bool,
 }
 
 /// What a directory entry is.
@@ -64,7 +69,9 @@ impl<'w> Walk<'w> {
         ignore: bool,
         wanted: &'w Wanted<'w>,
     ) -> Self {
-        Self { repositories, access, base, ignore, wanted, walked: Walked::default(), linked: 0, ignored: 0 }
+        let project = access.folder().and_then(|folder| folder.canonicalize().ok());
+        let outermost = project.and_then(|folder| git::top(&folder).map(Path::to_path_buf));
+        Self { repositories, access, base, outermost, ignore, wanted, walked: Walked::default(), linked: 0, ignored: 0 }
     }
 
     /// Looks through what a path names.
@@ -74,26 +81,84 @@ impl<'w> Walk<'w> {
         match metadata {
             Ok(known) if known.is_dir() => match self.outside(start) {
                 Some(outside) => self.push(start, outside),
-                None => self.enter_root(start, false),
+                None => {
+                    if !start.as_os_str().is_empty() && (self.wanted.file)(start) == Meant::Yes {
+                        self.push(start, Fate::Folder);
+                    }
+                    self.enter_root(start, false);
+                }
             },
             Ok(known) => match (self.wanted.file)(start) {
                 Meant::Yes => self.take(start, if known.is_file() { Fate::Taken } else { Fate::Special }),
                 Meant::Except(pattern) => self.push(start, Fate::Except(pattern)),
-                Meant::No | Meant::Unmatched => {}
+                // A file where the pattern needs a folder.
+                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => self.push(start, Fate::Unmatched),
             },
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 self.push(start, Fate::Unreadable(error.to_string()));
             }
-            // A link to nowhere on the way is why there is nothing here.
-            Err(_) => {
-                let mut above: Vec<&Path> = start.ancestors().collect();
-                above.reverse();
-                let broken = above.into_iter().find_map(|part| Some((part, link_target(&self.path(part))?)));
-                let broken = broken.filter(|(part, _)| fs::metadata(self.path(part)).is_err());
-                if let Some((part, target)) = broken {
-                    self.push(part, Fate::Broken(target));
-                }
+            Err(_) => self.nothing_here(start),
+        }
+    }
+
+    /// Adds why nothing is at a path that is named: a link to nowhere on the way, a submodule that is not checked out, or
+    /// files that git does not miss.
+    fn nothing_here(&mut self, start: &Path) {
+        let mut above: Vec<&Path> = start.ancestors().collect();
+        above.reverse();
+        let broken = above.into_iter().find_map(|part| Some((part, link_target(&self.path(part))?)));
+        let broken = broken.filter(|(part, _)| fs::metadata(self.path(part)).is_err());
+        if let Some((part, target)) = broken {
+            return self.push(part, Fate::Broken(target));
+        }
+        let Some(real) = self.real(start) else { return };
+        match self.repositories.missing_submodule_around(&real) {
+            Some(submodule) => self.push_absent(start, self.may_hold(start), missing_submodule(submodule)),
+            None => self.absent(start, &real),
+        }
+    }
+
+    /// A path behind the links of the folders that are there.
+    fn real(&self, inside: &Path) -> Option<PathBuf> {
+        let path = self.path(inside);
+        let mut folders = path.ancestors();
+        let (known, real) = folders.find_map(|above| Some((above, fs::canonicalize(openable(above)).ok()?)))?;
+        Some(real.join(path.strip_prefix(known).ok()?))
+    }
+
+    /// Whether files that are meant may lie at or below a path, whatever is there.
+    fn may_hold(&self, inside: &Path) -> Meant {
+        let above = inside.ancestors().map(|above| (self.wanted.below)(above));
+        match above.into_iter().find(|meant| matches!(meant, Meant::Except(_))) {
+            Some(except) => except,
+            None if (self.wanted.below)(inside) == Meant::Yes => Meant::Yes,
+            None => (self.wanted.file)(inside),
+        }
+    }
+
+    /// Adds what git tracks below a folder and does not miss though it is absent: single files, and whole submodules.
+    fn absent(&mut self, inside: &Path, real: &Path) {
+        let below = |path: &Path| path.strip_prefix(real).ok().map(|below| join(inside, below));
+        for (file, why) in self.repositories.skipped(real) {
+            let Some(path) = below(&file) else { continue };
+            let meant = (self.wanted.file)(&path);
+            if matches!(meant, Meant::Yes | Meant::Except(_)) && file.symlink_metadata().is_err() {
+                self.push_absent(&path, meant, Fate::NotHere(why));
             }
+        }
+        // Those that are folders are met by the walk.
+        for submodule in self.repositories.submodules(real).iter().filter(|submodule| !submodule.is_dir()) {
+            if let Some(path) = below(submodule) {
+                self.push_absent(&path, self.may_hold(&path), missing_submodule(submodule));
+            }
+        }
+    }
+
+    fn push_absent(&mut self, inside: &Path, meant: Meant, fate: Fate) {
+        match meant {
+            Meant::Yes => self.push(inside, fate),
+            Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
         }
     }
 
@@ -105,13 +170,10 @@ impl<'w> Walk<'w> {
             Err(error) => return self.push(inside, Fate::Unreadable(error.to_string())),
         };
         let files = if self.ignore { IgnoreFiles::above(&real) } else { IgnoreFiles::default() };
-        let place = Place { scope: real.clone(), real, files, above: Vec::new(), linked, out: None };
+        let place =
+            Place { scope: real.clone(), real, files, above: Vec::new(), linked, out: None, holds_tracked: false };
         self.walked.roots.push(place.real.clone());
-        let not_here = self.repositories.not_here(&place.real);
-        let below = not_here.iter().filter_map(|path| path.strip_prefix(&place.real).ok());
-        for path in below.map(|below| inside.join(below)).filter(|path| (self.wanted.file)(path) == Meant::Yes) {
-            self.push(&path, Fate::NotHere);
-        }
+        self.absent(inside, &place.real);
         self.folder(inside, place);
     }
 
@@ -124,16 +186,16 @@ impl<'w> Walk<'w> {
                 return self.push(inside, fate);
             }
         };
-        if names.is_empty() && place.out.is_none() && self.repositories.is_missing_submodule(&place.real) {
-            let why = "it is a submodule that is not checked out: `git submodule update --init` does that";
-            return self.push(inside, Fate::Unreadable(why.to_owned()));
+        let is_bare = names.iter().all(|(name, _)| name == ".git");
+        if is_bare && place.out.is_none() && self.repositories.is_missing_submodule(&place.real) {
+            return self.push(inside, missing_submodule(&place.real));
         }
         if self.ignore && place.out.is_none() {
             place.files = place.files.with(&place.real, &path);
         }
         place.above.push((place.real.clone(), path));
         for (name, file_type) in names {
-            if place.out.is_some() {
+            if place.out.is_some() && !place.holds_tracked {
                 self.ignored = self.ignored.saturating_add(1);
                 if self.ignored > MOST_IGNORED {
                     return;
@@ -175,6 +237,10 @@ impl<'w> Walk<'w> {
             Meant::No => {}
             Meant::Unmatched if place.out.is_some() => {}
             Meant::Unmatched => self.push(inside, Fate::Unmatched),
+            Meant::OtherCase(pattern) => {
+                let out = self.left_out(&place.real.join(name), false, place);
+                self.push(inside, out.unwrap_or(Fate::OtherCase(pattern)));
+            }
             Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
             Meant::Yes => {
                 let fate = self.left_out(&place.real.join(name), false, place).unwrap_or(fate);
@@ -206,14 +272,14 @@ impl<'w> Walk<'w> {
     fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
         match (self.wanted.file)(inside) {
             Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),
-            Meant::No | Meant::Unmatched => match (self.wanted.below)(inside) {
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => match (self.wanted.below)(inside) {
                 Meant::Yes => {
                     let out = (self.wanted.except)(inside).map(Fate::Except);
                     let out = out.or_else(|| self.left_out(&place.real.join(name), false, place));
                     self.push(inside, out.unwrap_or(fate));
                 }
                 Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
-                Meant::No | Meant::Unmatched => {}
+                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {}
             },
         }
     }
@@ -222,7 +288,7 @@ impl<'w> Walk<'w> {
         match (self.wanted.below)(inside) {
             Meant::Yes => {}
             Meant::Except(pattern) => return self.push(inside, Fate::Except(pattern)),
-            Meant::No | Meant::Unmatched => {
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
                 if (self.wanted.file)(inside) == Meant::Yes {
                     self.push(inside, Fate::Folder);
                 }
@@ -230,7 +296,8 @@ impl<'w> Walk<'w> {
             }
         }
         let lies = place.real.join(name);
-        let out = self.left_out(&lies, true, place);
+        let out = self.ignored(&lies, true, place);
+        let holds_tracked = out.is_some() && self.is_tracked(&lies, true);
         if let Some(outside) = if is_link && out.is_none() { self.outside(inside) } else { None } {
             return self.push(inside, outside);
         }
@@ -241,13 +308,15 @@ impl<'w> Walk<'w> {
         };
         match out {
             // What is ignored is not looked for behind links.
-            Some(out) if is_link => self.push(inside, out),
-            Some(out) if place.out.is_none() => self.ignored_folder(inside, Place { real, ..place.clone() }, out),
+            Some(out) if is_link && !holds_tracked => self.push(inside, out),
+            Some(out) if !holds_tracked && (place.out.is_none() || place.holds_tracked) => {
+                self.ignored_folder(inside, Place { real, holds_tracked, ..place.clone() }, out);
+            }
             out => {
                 if let Some((_, same)) = place.above.iter().find(|(above, _)| *above == real) {
                     return self.push(inside, Fate::Loop(same.clone()));
                 }
-                self.enter(inside, Place { real, out, ..place.clone() }, is_link);
+                self.enter(inside, Place { real, out, holds_tracked, ..place.clone() }, is_link);
             }
         }
     }
@@ -261,6 +330,7 @@ impl<'w> Walk<'w> {
         }
         if is_link || git::is_top(&place.real) && place.out.is_none() {
             place.scope = place.real.clone();
+            self.absent(inside, &place.real);
         }
         self.folder(inside, place);
     }
@@ -276,18 +346,25 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Why a file or folder is left out: its folder is, or git or an `.ignore` file ignores it.
+    /// Why a file or folder is left out.
     fn left_out(&self, real: &Path, is_folder: bool, place: &Place) -> Option<Fate> {
+        self.ignored(real, is_folder, place).filter(|_| !self.is_tracked(real, is_folder))
+    }
+
+    /// Why a file or folder is left out unless it is tracked: its folder is, or git or an `.ignore` file ignores it.
+    fn ignored(&self, real: &Path, is_folder: bool, place: &Place) -> Option<Fate> {
         if !self.ignore {
             return None;
         }
-        let repositories = self.repositories;
         place.out.clone().or_else(|| match place.files.say(real, is_folder) {
             Some(Ok(())) => None,
-            Some(Err(_)) if repositories.tracks(&place.scope, real, is_folder) => None,
             Some(Err(file)) => Some(Fate::IgnoredBy(file)),
-            None => repositories.ignores(&place.scope, real).then_some(Fate::Ignored),
+            None => self.repositories.ignores(&place.scope, real).then_some(Fate::Ignored),
         })
+    }
+
+    fn is_tracked(&self, real: &Path, is_folder: bool) -> bool {
+        self.repositories.tracks(real, is_folder, self.outermost.as_deref())
     }
 
     /// A path as it is shown and opened.
@@ -330,4 +407,17 @@ fn kind(path: &Path, file_type: FileType) -> Entry {
 
 fn link_target(path: &Path) -> Option<PathBuf> {
     fs::read_link(path).ok()
+}
+
+/// What is said of a submodule that is not checked out.
+fn missing_submodule(submodule: &Path) -> Fate {
+    let name = submodule.file_name().unwrap_or_default().to_string_lossy();
+    // With its `.git`, git takes it for checked out, and `update` would bring nothing back.
+    let command = if git::is_top(submodule) { "`git checkout -- .` in it" } else { "`git submodule update --init`" };
+    Fate::Unreadable(format!("the submodule `{name}` is not checked out: {command} does that"))
+}
+
+/// A path below another one; joining an empty path would add a slash.
+fn join(path: &Path, below: &Path) -> PathBuf {
+    if below.as_os_str().is_empty() { path.to_path_buf() } else { path.join(below) }
 }

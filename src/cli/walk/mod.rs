@@ -4,18 +4,21 @@
 //! Links are followed, to folders too, and hidden files are files as others are. Git's own folder, `.git`, is entered
 //! only where it is named. What is met and not taken is kept with the reason, so that nothing is passed over in silence.
 
+mod absent;
 mod folders;
 mod ignored;
 mod pattern;
+mod repositories;
 mod say;
 
 use std::path::{Path, PathBuf};
 
 use crate::cli::access::Access;
 use crate::diagnostic::Diagnostic;
+use absent::Absence;
 use folders::Walk;
-use ignored::Repositories;
 pub(in crate::cli) use pattern::Pattern;
+use repositories::Repositories;
 pub(in crate::cli) use say::{problems, reason};
 
 /// A file or folder that was met, and what became of it.
@@ -49,6 +52,8 @@ pub(in crate::cli) enum Fate {
     IgnoredBy(PathBuf),
     /// An ignored folder with so many files that they were not looked at.
     IgnoredFolder,
+    /// This pattern would match it if upper and lower case did not matter.
+    OtherCase(String),
     /// No pattern matches it, or its name has no ending that is looked for.
     Unmatched,
     /// A folder, where files are looked for.
@@ -59,8 +64,8 @@ pub(in crate::cli) enum Fate {
     Broken(PathBuf),
     /// It may not be read, or cannot be; why.
     Unreadable(String),
-    /// Git tracks it, and it is not here: the checkout is sparse.
-    NotHere,
+    /// Git tracks it, it is absent, and git does not miss it.
+    NotHere(Absence),
     /// Neither a file nor a folder.
     Special,
     /// Here links led to too many files.
@@ -79,6 +84,8 @@ pub(in crate::cli) enum Meant {
     Unmatched,
     /// This pattern of `except` takes it out.
     Except(String),
+    /// No, and this pattern would match it if upper and lower case did not matter.
+    OtherCase(String),
 }
 
 /// What is looked for. Paths are as seen from the base of the walk.
@@ -124,7 +131,7 @@ impl Walker {
 
     /// Whether git would ignore a path, as seen from a folder, if it were there.
     pub fn would_ignore(&self, folder: &Path, path: &Path) -> bool {
-        ignored::would_ignore(openable(folder), path)
+        repositories::would_ignore(openable(folder), path)
     }
 
     /// Why git did not say what it ignores, so that nothing was left out.

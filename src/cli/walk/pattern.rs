@@ -13,6 +13,8 @@ pub(in crate::cli) struct Pattern {
     /// As it is written, without a leading `./`.
     pub text: String,
     matcher: GlobMatcher,
+    /// The same without regard to upper and lower case.
+    any_case: GlobMatcher,
     /// The parts up to the first special character, which name one folder or file.
     prefix: PathBuf,
     /// What matches each part of a path, from the first on.
@@ -44,7 +46,7 @@ impl Pattern {
     /// Why it cannot be understood.
     pub fn new(text: &str) -> Result<Self, String> {
         let clean = text.strip_prefix("./").unwrap_or(text);
-        let matcher = matcher(clean)?;
+        let (matcher, any_case) = (matcher(clean, false)?, matcher(clean, true)?);
         let parts: Vec<&str> = clean.split('/').collect();
         let fixed = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
         let prefix = parts.iter().take(fixed).copied().collect::<Vec<_>>().join("/");
@@ -54,7 +56,7 @@ impl Pattern {
             Some(folder) => matcher_of(folder).map(Whole::Those),
             None => matches!(clean, "**" | "**/*").then_some(Whole::Every),
         };
-        Ok(Self { text: clean.to_owned(), matcher, prefix, steps: steps(&parts), whole })
+        Ok(Self { text: clean.to_owned(), matcher, any_case, prefix, steps: steps(&parts), whole })
     }
 
     /// The folder that a pattern names before its first special character, and the pattern as seen from there.
@@ -76,6 +78,11 @@ impl Pattern {
     /// Whether it matches a path, as seen from the folder that the pattern is relative to.
     pub fn matches(&self, path: &Path) -> bool {
         self.matcher.is_match(path)
+    }
+
+    /// Whether it would match a path if upper and lower case did not matter.
+    pub fn matches_in_any_case(&self, path: &Path) -> bool {
+        self.any_case.is_match(path)
     }
 
     /// Whether it may match something below a folder.
@@ -111,13 +118,13 @@ impl Pattern {
     }
 }
 
-fn matcher(text: &str) -> Result<GlobMatcher, String> {
-    let glob = GlobBuilder::new(text).literal_separator(true).build();
+fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
+    let glob = GlobBuilder::new(text).literal_separator(true).case_insensitive(any_case).build();
     glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 
 fn matcher_of(text: &str) -> Option<GlobMatcher> {
-    matcher(text).ok()
+    matcher(text, false).ok()
 }
 
 /// Parts that are not plain, since `{…}` may hold a slash and `[!…]` may match one, lead anywhere.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Fate, Found};
+use super::{Absence, Fate, Found};
 use crate::cli::{access, files};
 use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT, PASSED_OVER};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -15,7 +15,8 @@ const SHOWN: usize = 3;
 pub(in crate::cli) fn problems(found: &[Found]) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = found.iter().filter_map(problem).collect();
     all.extend(ignored(found));
-    all.extend(not_here(found));
+    all.extend(other_case(found));
+    all.extend([Absence::Sparse, Absence::Flag].into_iter().filter_map(|why| not_here(found, why)));
     all
 }
 
@@ -48,7 +49,8 @@ fn problem(found: &Found) -> Option<Diagnostic> {
         | Fate::Ignored
         | Fate::IgnoredBy(_)
         | Fate::IgnoredFolder
-        | Fate::NotHere
+        | Fate::NotHere(_)
+        | Fate::OtherCase(_)
         | Fate::Unmatched
         | Fate::Folder => None,
     }
@@ -71,15 +73,37 @@ fn ignored(found: &[Found]) -> Option<Diagnostic> {
     Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
 }
 
-/// One note of everything that a sparse checkout leaves out.
-fn not_here(found: &[Found]) -> Option<Diagnostic> {
-    let out: Vec<&Found> = found.iter().filter(|one| one.fate == Fate::NotHere).collect();
+/// One note of everything that a pattern would match if upper and lower case did not matter.
+fn other_case(found: &[Found]) -> Option<Diagnostic> {
+    let out: Vec<&Found> = found.iter().filter(|one| matches!(one.fate, Fate::OtherCase(_))).collect();
+    let first = out.first()?;
+    let Fate::OtherCase(pattern) = &first.fate else { return None };
+    let (are, them) = if out.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let pattern = visible(pattern);
+    let message =
+        format!("{} {are} left out, since `{pattern}` matches {them} in other upper and lower case alone", names(&out));
+    let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
+    let help = "rename it, or add its form to the pattern, as `*.{yaml,YAML}`";
+    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+}
+
+/// One note of everything that git tracks and does not miss.
+fn not_here(found: &[Found], why: Absence) -> Option<Diagnostic> {
+    let out: Vec<&Found> = found.iter().filter(|one| one.fate == Fate::NotHere(why)).collect();
     let first = out.first()?;
     let are = if out.len() == 1 { "is" } else { "are" };
-    let message =
-        format!("{} {are} not here, and not checked: git tracks more than its sparse checkout holds", names(&out));
+    let (because, help) = match why {
+        Absence::Sparse => {
+            ("git tracks more than its sparse checkout holds", "`git sparse-checkout disable` brings all files here")
+        }
+        Absence::Flag => (
+            "git tracks what the flag `skip-worktree` or `assume-unchanged` keeps it from missing",
+            "`git update-index --no-skip-worktree --no-assume-unchanged FILE` and `git checkout -- FILE` bring a file here",
+        ),
+    };
+    let message = format!("{} {are} not here, and not checked: {because}", names(&out));
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
-    Some(Diagnostic { severity: Severity::Note, ..note }.help("`git sparse-checkout disable` brings all files here"))
+    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
 }
 
 /// The first of some files by name, and how many more there are.
@@ -115,7 +139,13 @@ pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
         Fate::Ignored => plain("ignored", "git does not track it, and ignores it"),
         Fate::IgnoredBy(file) => ("ignored", format!("git does not track it, and `{}` names it", shown_path(file))),
         Fate::IgnoredFolder => plain("ignored", "an ignored folder, not looked into"),
-        Fate::NotHere => plain("not_here", "git tracks it, and the sparse checkout leaves it out"),
+        Fate::NotHere(Absence::Sparse) => plain("not_here", "git tracks it, and the sparse checkout leaves it out"),
+        Fate::NotHere(Absence::Flag) => {
+            plain("not_here", "git tracks it, and `skip-worktree` or `assume-unchanged` keeps git from missing it")
+        }
+        Fate::OtherCase(pattern) => {
+            ("unmatched", format!("`{}` matches it in other upper and lower case alone", visible(pattern)))
+        }
         Fate::Unmatched => plain("unmatched", "no pattern matches it, or its ending is another"),
         Fate::Folder => plain("folder", "a folder"),
         Fate::Loop(same) => ("loop", format!("a link that leads back to `{}`", shown_path(same))),

@@ -190,18 +190,14 @@ cannot make the one who checks it read, and show, other files of the machine.
 Move or copy the file into the project; or allow its folder, with `--allow-outside FOLDER`, or with
 `allow_outside = [\"../shared-rules\"]` in `whereas.toml`.
 
-What a rule file names (a holiday file, a table, a document of a test) stays below the folder of its module, too.
-Neither `..` nor a link may leave it. Move the file beside the rules, or into a folder there.
+The same goes for what a rule file names: a holiday file, a table, a document of a test. `..` and links may lead to other
+folders of the project, and not out of it.
 
 Bad:
-```csv rates.csv
-year,rate
-2026,20%
-```
 ```whereas rules/bill.whereas
 type Rate { year: integer, rate: percent }
 
-data rates: list of Rate from \"../rates.csv\"
+data rates: list of Rate from \"../../rates.csv\"
 
 type Bill { net: money, tax: money }
 
@@ -217,14 +213,14 @@ $ whereas check bill.json -r rules/bill.whereas
 ```
 
 Good:
-```csv rules/rates.csv
+```csv data/rates.csv
 year,rate
 2026,20%
 ```
 ```whereas rules/bill.whereas
 type Rate { year: integer, rate: percent }
 
-data rates: list of Rate from \"rates.csv\"
+data rates: list of Rate from \"../data/rates.csv\"
 
 type Bill { net: money, tax: money }
 
@@ -877,8 +873,10 @@ $ whereas check shop.json -r lease.whereas
 ```";
     E0027 PASSED_OVER: "files were passed over",
     "Folders were looked through, and something in them was passed over: a link that leads back to a folder in which it lies,
-files that git does not track and ignores, or files that a sparse checkout does not hold. Everything else was checked. Which files are ignored is the user's business, but
-nothing is left out in silence; `whereas check --list` shows every file that was met, and what became of it.
+files that git does not track and ignores, or tracked files that are absent and that git does not miss: those outside a sparse
+checkout, and those with the flag `skip-worktree` or `assume-unchanged`; or files that a pattern matches in other upper and lower case
+alone. Everything else was checked. Which files are ignored is
+the user's business, but nothing is left out in silence; `whereas check --list` shows every file that was met, and what became of it.
 
 Files that git tracks, and files that are named themselves, are always taken. A gate with `ignore = false` takes ignored files
 too. A link that leads back can be removed, or left out with `except`.
