@@ -3,11 +3,16 @@
 # Exit code: 0 where all that could be run is right, 1 where something is wrong.
 
 cd "$(dirname "$0")" || exit 1
+root=$(cd .. && pwd)
+# Nobody is there to answer a question.
+exec < /dev/null
 # What install.sh fetched.
-PATH=$(cd .. && pwd)/target/editors/bin:$PATH
-# The program as a whole path: each test runs in a folder of its own.
+PATH=$root/target/editors/bin:$PATH
+# Whole paths: each test runs in a folder of its own. All that cargo builds goes to one folder.
 WHEREAS=${WHEREAS:+$(cd "$OLDPWD" && realpath "$WHEREAS")}
-export PATH WHEREAS
+CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+case $CARGO_TARGET_DIR in /*) ;; *) CARGO_TARGET_DIR=$OLDPWD/$CARGO_TARGET_DIR ;; esac
+export PATH WHEREAS CARGO_TARGET_DIR
 failed=0
 skipped=0
 
@@ -15,13 +20,22 @@ skipped=0
 run() {
   what=$1
   shift
-  if output=$("$@" 2>&1); then
-    echo "right    $what"
+  begun=$(date +%s)
+  output=$("$@" 2>&1)
+  code=$?
+  took=$(($(date +%s) - begun))
+  if [ "$code" -eq 0 ]; then
+    echo "right    $what ($took s)"
   else
-    echo "WRONG    $what"
-    printf '%s\n' "$output" | tail -n 40
+    echo "WRONG    $what ($took s, code $code)"
+    printf '%s\n' "$output" | tail -n 200
     failed=1
   fi
+}
+
+# bounded COMMAND…: runs a command, and ends one that hangs, where the system can.
+bounded() {
+  if command -v timeout >/dev/null 2>&1; then timeout --kill-after=20 900 "$@"; else "$@"; fi
 }
 
 # has COMMAND WHAT: whether a command is there; says what is left out if not.
@@ -47,18 +61,21 @@ generated_anew() {
 
 # real WHAT COMMAND…: runs the test of a real editor, which starts the program.
 real() {
+  what=$1
+  shift
   if [ -n "$WHEREAS" ]; then
-    run "$@"
+    run "$what" bounded "$@"
   else
-    leave "$1" "WHEREAS does not name the program"
+    leave "$what" "WHEREAS does not name the program"
   fi
 }
 
 real_vscode() {
-  if [ ! -e test/real/node_modules/made ]; then
-    leave "VS Code itself" "install.sh has not made it"
-  elif has "${CHROMIUM:-chromium}" "VS Code itself"; then
+  missing=$(node -p "require('./test/real/editor').missing() ?? ''" 2>&1)
+  if [ -z "$missing" ]; then
     real "VS Code itself: the nine steps of docs/editors.md" npm run test:real
+  else
+    leave "VS Code itself" "$missing"
   fi
 }
 

@@ -1,9 +1,15 @@
 ;;; What docs/editors.md says of the language server, by the commands of eglot. -*- lexical-binding: t -*-
 ;; Ends with a code other than 0 at what is not so.
 
+(defconst patience 60 "How long one thing may take, in seconds: the machine does other things, too.")
+
+(with-eval-after-load 'eglot
+  (setq eglot-connect-timeout patience
+        jsonrpc-default-request-timeout patience))
+
 (defun await (what found &optional seen)
   "Wait until FOUND gives something, else say that WHAT was not seen, but SEEN."
-  (let ((end (+ (float-time) 20)))
+  (let ((end (+ (float-time) patience)))
     (while (not (funcall found))
       (when (> (float-time) end)
         (error "%s was not seen; there was: %S" what (and seen (funcall seen))))
@@ -68,7 +74,7 @@
 
 (eglot-rename "rent")
 (save-buffer)
-(eglot-shutdown (eglot-current-server))
+(eglot-shutdown (eglot-current-server) nil patience)
 
 ;; `C-u M-x eglot' in a buffer whose mode eglot knows. Emacs has no mode for YAML before 29; the package for it is named so.
 (unless (fboundp 'yaml-mode) (define-derived-mode yaml-mode text-mode "YAML"))
@@ -78,5 +84,5 @@
           (current-prefix-arg '(4)))
   (call-interactively #'eglot))
 (await "the finding" (lambda () (says "rule: The rent is low")) #'messages)
-(eglot-shutdown (eglot-current-server))
+(eglot-shutdown (eglot-current-server) nil patience)
 (message "Emacs %s, colours: %s" emacs-version (if (fboundp 'treesit-ready-p) "seen" "not in this version"))

@@ -1,5 +1,8 @@
 -- What docs/editors.md says of the language server, by Neovim's own commands. Ends with code 1 at what is not so.
 
+--- How long one thing may take, in milliseconds: the machine does other things, too.
+local PATIENCE = 60000
+
 local function fail(said)
   io.stderr:write(said .. "\n")
   vim.cmd("cquit 1")
@@ -7,7 +10,7 @@ end
 
 --- Waits until something is so; `seen` gives what was there instead.
 local function await(what, found, seen)
-  if not vim.wait(20000, found, 50) then
+  if not vim.wait(PATIENCE, found, 50) then
     fail(what .. " was not seen; there was: " .. vim.inspect(seen and seen() or nil))
   end
 end
@@ -68,7 +71,8 @@ local function steps()
   vim.lsp.buf.rename("price")
   await("the new name", function() return select(2, text():gsub("price", "")) == 3 end, text)
 
-  vim.lsp.buf.format()
+  -- Waited for, and given up after a second otherwise.
+  vim.lsp.buf.format({ timeout_ms = PATIENCE })
   await("its form", function() return text():find("\n  price: integer\n  term:  integer\n", 1, true) end, text)
   vim.lsp.buf.rename("rent")
   await("the old name", function() return not text():find("price", 1, true) end, text)

@@ -113,6 +113,50 @@ fn what_is_known_to_differ() {
     assert!(report.is_empty(), "\n{report}");
 }
 
+#[test]
+fn a_lone_carriage_return_ends_a_comment() {
+    let text = "// a comment\rmodule loans // another\r\ruse calendars.kz\r";
+    let tree = parser().parse(text, None).expect("no time limit is set");
+    let root = tree.root_node();
+    assert!(!root.has_error(), "{}", root.to_sexp());
+    let mut cursor = root.walk();
+    let found: Vec<(&str, &str)> =
+        root.children(&mut cursor).map(|node| (node.kind(), text[node.byte_range()].trim_end())).collect();
+    assert_eq!(
+        found,
+        [
+            ("comment", "// a comment"),
+            ("module", "module loans"),
+            ("comment", "// another"),
+            ("use", "use calendars.kz"),
+        ]
+    );
+}
+
+/// A rule file means the same however its lines end. How a parser goes on behind an error is left open.
+#[test]
+fn every_end_of_a_line() {
+    let mut parser = parser();
+    let mut tree = |text: &str| {
+        let tree = parser.parse(text, None).expect("no time limit is set");
+        (!tree.root_node().has_error()).then(|| tree.root_node().to_sexp())
+    };
+    let mut report = String::new();
+    for (path, text) in files().into_iter().filter(|(_, text)| !text.contains('\r')) {
+        let (expected, accepted) = (tree(&text), checker_accepts(&text));
+        for end in ["\r", "\r\n"] {
+            let other = text.replace('\n', end);
+            if tree(&other) != expected {
+                let _ = writeln!(report, "{} with {end:?}: the grammar sees another tree", path.display());
+            }
+            if checker_accepts(&other) != accepted {
+                let _ = writeln!(report, "{} with {end:?}: the checker sees it differently", path.display());
+            }
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
 /// Every token taken out, doubled, or changed with the next.
 fn slips(root: Node<'_>, text: &str) -> Vec<String> {
     let mut leaves = Vec::new();

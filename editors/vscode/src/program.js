@@ -18,15 +18,17 @@ function resolved(written) {
  * What keeps the program from serving, in words for the person at the editor; `undefined` where nothing does.
  * `link` names what would help: `install` or `settings`.
  */
-function obstacle(program) {
+function obstacle(program, patience = PATIENCE) {
+  // A program that takes no notice of the usual signal is ended all the same: else nobody would ever be told.
+  const options = { timeout: patience, killSignal: 'SIGKILL', windowsHide: true };
   return new Promise(resolve => {
-    execFile(program, ['lsp', '--help'], { timeout: PATIENCE, windowsHide: true }, (error, _out, said) => {
-      resolve(error ? explained(program, error, said) : undefined);
+    execFile(program, ['lsp', '--help'], options, (error, _out, said) => {
+      resolve(error ? explained(program, error, said, patience) : undefined);
     });
   });
 }
 
-function explained(program, error, said) {
+function explained(program, error, said, patience) {
   if (error.code === 'ENOENT') {
     const message = path.isAbsolute(program)
       ? `there is no program at ${program}: correct the setting whereas.path`
@@ -37,7 +39,7 @@ function explained(program, error, said) {
     return { message: `${program} may not be run: correct the setting whereas.path`, link: 'settings' };
   }
   if (error.killed) {
-    return { message: `${program} did not answer within ${PATIENCE / 1000} seconds`, link: 'settings' };
+    return { message: `${program} did not answer within ${patience / 1000} seconds`, link: 'settings' };
   }
   if (/lsp/.test(said)) {
     return { message: `${program} is an older version, without a language server: install a newer one`, link: 'install' };

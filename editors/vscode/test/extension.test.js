@@ -5,19 +5,30 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
+const { obstacle } = require('../src/program');
 const { editor, load } = require('./vscode');
 
 const FAKE = path.join(__dirname, 'fake', 'whereas');
 const PAGE = { path: path.join(__dirname, '..'), scheme: 'file' };
 
+/** How long something may take to come, in milliseconds: the machine does other things, too. */
+const PATIENCE = 60_000;
+
 /** Waits until something is there. */
 async function until(found, what) {
-  for (let n = 0; n < 500; n++) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const value = found();
     if (value) return value;
     await new Promise(resolve => setTimeout(resolve, 20));
   }
-  throw new Error(`${what} did not come`);
+  throw new Error(`${what} did not come within ${PATIENCE / 1000} seconds`);
+}
+
+/** What the server wrote down, as far as its lines are whole: it may be writing the last one. */
+function written() {
+  if (!fs.existsSync(process.env.HEARD)) return [];
+  const text = fs.readFileSync(process.env.HEARD, 'utf8');
+  return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter(Boolean).map(line => JSON.parse(line));
 }
 
 /** An editor with the extension in it, and what the server heard. */
@@ -27,10 +38,7 @@ async function begin(t, options) {
   const state = editor(options);
   const extension = load(state);
   const context = { subscriptions: [], extensionUri: PAGE };
-  const heard = method =>
-    fs.existsSync(process.env.HEARD)
-      ? fs.readFileSync(process.env.HEARD, 'utf8').trim().split('\n').map(line => JSON.parse(line)).filter(said => said.method === method)
-      : [];
+  const heard = method => written().filter(said => said.method === method);
   t.after(async () => {
     await extension.deactivate();
     fs.rmSync(folder, { recursive: true });
@@ -125,6 +133,15 @@ test('programs that cannot serve are told apart', async t => {
     assert.match(state.messages[0].message, message);
     assert.equal(state.messages[0].actions[0], action);
   }
+});
+
+test('a program that never answers and ignores signals is told of', async t => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'whereas-'));
+  t.after(() => fs.rmSync(folder, { recursive: true }));
+  const program = path.join(folder, 'whereas');
+  fs.writeFileSync(program, "#!/bin/sh\ntrap '' TERM\nwhile :; do :; done\n", { mode: 0o755 });
+  const message = `${program} did not answer within 0.5 seconds`;
+  assert.deepEqual(await obstacle(program, 500), { message, link: 'settings' });
 });
 
 test('the command starts a new server and ends the old one', async t => {

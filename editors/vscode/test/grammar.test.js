@@ -52,3 +52,13 @@ test('the colours of the end of a file do not depend on how long it is', async (
     assert.equal(JSON.stringify(lines.slice(-3)), alone, file);
   }
 });
+
+test('a lone carriage return ends a comment and a text, also in an editor that hands it over within a line', async () => {
+  const language = await grammar('source.whereas');
+  const written = 'rule r for T { // a\n  require a = "b\n  otherwise "c {d\n} /// e\nrule s for T {}';
+  const kinds = lines => lines.flat().map(({ text, scopes }) =>
+    [text.trim(), scopes.map(scope => scope.split('.')[0]).filter(kind => ['comment', 'string', 'meta'].includes(kind))]);
+  const expected = kinds(tokens(language, written));
+  assert.deepEqual(expected.filter(([, kinds]) => kinds.includes('comment')), [['// a', ['comment']], ['/// e', ['comment']]]);
+  assert.deepEqual(kinds(tokens(language, written.replaceAll('\n', '\r'), '\n')), expected);
+});

@@ -29,10 +29,10 @@ async function grammar(scope) {
   return registry.loadGrammar(scope);
 }
 
-/** Lines of tokens: each its text and its scopes below the language's own. */
-function tokens(grammar, text) {
+/** Lines of tokens: each its text and its scopes below the language's own. VS Code makes each of these ends of a line alike. */
+function tokens(grammar, text, end = /\r\n|\r|\n/) {
   let state = INITIAL;
-  return text.split('\n').map(line => {
+  return text.split(end).map(line => {
     const found = grammar.tokenizeLine(line, state);
     state = found.ruleStack;
     return found.tokens

@@ -4,29 +4,21 @@
 const test = require('node:test');
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
-const os = require('node:os');
 const path = require('node:path');
-const { missing, opened } = require('./editor');
-const { Person } = require('./person');
+const { before, missing } = require('./editor');
 
 const left = missing();
 
-test('a rule file is written from nothing', { skip: left, timeout: 600_000 }, async t => {
-  const editor = await opened();
-  t.after(() => editor.close());
-  const one = new Person(editor);
-  /** One step of the page; where it goes wrong, the window is kept as a picture. */
+test('a rule file is written from nothing', { skip: left, timeout: 900_000 }, () => before({}, async one => {
+  /** One step of the page, which a failure names. */
   const step = async (name, run) => {
     try {
       await run();
     } catch (error) {
-      const picture = path.join(os.tmpdir(), 'whereas-editor.png');
-      await one.page.screenshot({ path: picture });
-      throw new Error(`step ${name} (see ${picture}): ${error.message}`, { cause: error });
+      throw new Error(`step ${name}: ${error.message}`, { cause: error });
     }
   };
-  await one.presses('Control+Shift+m');
-  await one.page.waitForSelector('.markers-panel');
+  await one.looksAtProblems();
 
   await step('1: the file', async () => {
     await one.creates('loans.whereas');
@@ -144,7 +136,7 @@ test('a rule file is written from nothing', { skip: left, timeout: 600_000 }, as
     await one.types('han');
     await one.takes('hanging');
     await one.types(' >= 3');
-    await one.tabsTo('what is wrong');
+    await one.tabsTo('what is wrong', 2);
     await one.types('there are {working days of kz in hanging} working days to hang it');
     await one.reads();
   });
@@ -168,7 +160,7 @@ test('a rule file is written from nothing', { skip: left, timeout: 600_000 }, as
     await one.takes('on');
     await one.types(' < si');
     await one.takes('signed');
-    await one.tabsTo('what is wrong');
+    await one.tabsTo('what is wrong', 1);
     await one.types('{p.');
     await one.takes('amount');
     await one.types('} was paid on {p.on}');
@@ -187,7 +179,7 @@ test('a rule file is written from nothing', { skip: left, timeout: 600_000 }, as
     await one.takes('million');
     await one.types(' E');
     await one.takes('EUR');
-    await one.tabsTo('what is wrong');
+    await one.tabsTo('what is wrong', 1);
     await one.types('it is insured for {insured} only');
     await one.reads('`==` is not an operator here');
     await one.mends('==', 'Write `=`');
@@ -283,10 +275,9 @@ test('a rule file is written from nothing', { skip: left, timeout: 600_000 }, as
     await one.presses('Escape');
     await one.hovers('kz after', 'Working time in Kazakhstan');
     await one.presses('Escape');
-    await one.clicks('test "the falcon"');
-    await one.reaps('4 holds, 1 not applicable');
-    await one.pushes('passes: run again');
+    await one.pushes('passes: run again', 'test "the falcon"');
     await one.tells('pass: the falcon');
+    await one.reaps('4 holds, 1 not applicable');
   });
 
   await step('8, and what the page promises besides: definition, renaming', async () => {
@@ -319,26 +310,23 @@ test('a rule file is written from nothing', { skip: left, timeout: 600_000 }, as
   });
 
   for (const asked of [['test', 'loans.whereas'], ['check'], ['fmt', '--check', 'loans.whereas']]) {
-    const { status, stdout, stderr } = spawnSync(process.env.WHEREAS, asked, { cwd: editor.folder, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(path.resolve(process.env.WHEREAS), asked, { cwd: one.folder, encoding: 'utf8' });
     assert.equal(status, 0, `${asked.join(' ')}: ${stdout}${stderr}`);
   }
-});
+}));
 
-test('documents of every format show their findings', { skip: left, timeout: 300_000 }, async t => {
-  const editor = await opened({
-    files: {
-      'whereas.toml': '[[gate]]\ndocuments = ["lease.*"]\nrules = ["law.whereas"]\n',
-      'law.whereas': 'module law\n\ntype Lease {\n  rent: integer\n}\n\n/// The rent is low.\nrule low for Lease {\n  require rent <= 10\n}\n',
-      'lease.yaml': 'rent: 11\n',
-      'lease.json': '{ "rent": 11 }\n',
-      'lease.toml': 'rent = 11\n',
-      'lease.xml': '<lease><rent>11</rent></lease>\n',
-      'lease.md': '---\nrent: 11\n---\n',
-      'lease.csv': 'rent\n11\n',
-    },
-  });
-  t.after(() => editor.close());
-  const one = new Person(editor);
+test('documents of every format show their findings', { skip: left, timeout: 300_000 }, () => before({
+  files: {
+    'whereas.toml': '[[gate]]\ndocuments = ["lease.*"]\nrules = ["law.whereas"]\n',
+    'law.whereas': 'module law\n\ntype Lease {\n  rent: integer\n}\n\n/// The rent is low.\nrule low for Lease {\n  require rent <= 10\n}\n',
+    'lease.yaml': 'rent: 11\n',
+    'lease.json': '{ "rent": 11 }\n',
+    'lease.toml': 'rent = 11\n',
+    'lease.xml': '<lease><rent>11</rent></lease>\n',
+    'lease.md': '---\nrent: 11\n---\n',
+    'lease.csv': 'rent\n11\n',
+  },
+}, async one => {
   // The documents of the folder are told of before they are opened.
   for (const ending of ['yaml', 'json', 'toml', 'xml', 'md', 'csv']) {
     await one.opens(`lease.${ending}`);
@@ -351,12 +339,19 @@ test('documents of every format show their findings', { skip: left, timeout: 300
   await one.marks('11');
   await one.types('9');
   await one.counts(5);
-});
+}));
 
-test('without the program the window says what to do', { skip: left, timeout: 120_000 }, async t => {
-  const editor = await opened({ settings: { 'whereas.path': '/nowhere/whereas' }, files: { 'law.whereas': '' } });
-  t.after(() => editor.close());
-  const one = new Person(editor);
+test('without the program the window says what to do, and has colours', { skip: left, timeout: 300_000 }, () => before({
+  settings: { 'whereas.path': '/nowhere/whereas' },
+  // A lone carriage return ends a line.
+  files: { 'law.whereas': '// a comment\rmodule law\r' },
+}, async one => {
   await one.opens('law.whereas');
   await one.tells('Whereas: there is no program at /nowhere/whereas: correct the setting whereas.path');
-});
+  assert.deepEqual(await one.lines(), ['// a comment', 'module law', '']);
+  const coloured = async () => {
+    const [[[comment, colour] = [], ...more], [[keyword, other] = []]] = [await one.words(0), await one.words(1)];
+    return comment === '// a comment' && more.length === 0 && keyword === 'module' && other !== colour;
+  };
+  await one.until('a comment and a keyword in colours of their own', coloured, async () => [await one.words(0), await one.words(1)]);
+}));

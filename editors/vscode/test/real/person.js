@@ -1,21 +1,30 @@
-// A person at the keyboard of the editor: types letter by letter, takes from lists, follows what is underlined.
+// A person at the keyboard of the editor: types letter by letter, takes from lists, follows what is underlined. Each wait is
+// for something that the window shows or that the language server was told, and says what was there instead.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
-const { PATIENCE } = require('./editor');
+
+/** How long one thing may take to be seen, in milliseconds: these tests share the machine with others. */
+const PATIENCE = 60_000;
+
+/** How often it is looked for, in milliseconds. */
+const LOOK = 50;
 
 /** Between two letters, in milliseconds: a fast typist's. */
 const LETTER = 15;
 
+const EDITOR = '.editor-instance .monaco-editor.focused';
+const INPUT = '.quick-input-widget input';
 const LIST = '.suggest-widget.visible';
+const FIXES = '.action-widget';
 
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 class Person {
-  /** @param editor what `opened` gives. */
-  constructor({ page, folder }) {
-    Object.assign(this, { page, folder });
+  constructor({ page, folder, traffic }) {
+    Object.assign(this, { page, folder, traffic });
   }
 
   /** Waits until something is so; `seen` says what was there last, for the message. */
@@ -24,14 +33,73 @@ class Person {
     for (;;) {
       const value = await found();
       if (value) return value;
-      if (Date.now() > end) throw new Error(`${what} was not seen; there was: ${JSON.stringify(await seen())}`);
-      await pause(50);
+      if (Date.now() > end) {
+        throw new Error(`${what} was not seen within ${PATIENCE / 1000} seconds; there was: ${JSON.stringify(await seen())}`);
+      }
+      await pause(LOOK);
     }
+  }
+
+  /** Waits until something visible fits a selector. */
+  async appears(what, selector) {
+    const visible = () => this.page.$$eval(selector, all => all.some(one => one.checkVisibility()));
+    await this.until(what, visible);
+  }
+
+  /** Waits until nothing visible fits a selector any more. */
+  async vanishes(what, selector) {
+    const gone = () => this.page.$$eval(selector, all => !all.some(one => one.checkVisibility()));
+    await this.until(`the end of ${what}`, gone, () => this.texts(selector));
+  }
+
+  /** Waits until what is typed goes to an element that fits a selector. */
+  async focuses(what, selector) {
+    const focused = () => this.page.evaluate(selector => document.activeElement?.matches(selector) ?? false, selector);
+    const seen = () => this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200) ?? '');
+    await this.until(`the cursor in ${what}`, focused, seen);
+  }
+
+  /** An error with what the window shows, in a picture and in words, and the last messages between editor and server. */
+  async shown(error) {
+    const parts = [error.message];
+    try {
+      const picture = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'whereas-failed-')), 'window.png');
+      await this.page.screenshot({ path: picture });
+      const shown = {
+        picture: [picture],
+        lines: await this.lines(),
+        list: await this.texts(`${LIST} .monaco-list-row`),
+        problems: await this.problems(),
+        notifications: await this.notifications(),
+        'status bar': await this.texts('.statusbar-item'),
+      };
+      for (const [what, all] of Object.entries(shown)) parts.push(`${what}:`, ...all.map(line => `  ${line}`));
+    } catch (second) {
+      parts.push(`what the window shows could not be read: ${second.message}`);
+    }
+    parts.push('last messages:', ...this.traffic.last().map(line => `  ${line}`));
+    return new Error(parts.join('\n'), { cause: error });
   }
 
   /** The texts of all elements that a selector finds, with the editor's hard spaces as spaces. */
   texts(selector) {
     return this.page.$$eval(selector, all => all.map(one => (one.textContent ?? '').replaceAll('\u00a0', ' ')));
+  }
+
+  /** The lines of the editor that are shown, from top to bottom. */
+  lines() {
+    return this.page.$$eval('.editor-instance .view-line', all => all
+      .map(one => [one.getBoundingClientRect().top, (one.textContent ?? '').replaceAll('\u00a0', ' ')])
+      .sort(([one], [other]) => one - other)
+      .map(([, text]) => text));
+  }
+
+  /** The words of a line that is shown, from the top, each with the class of its colour. */
+  words(line) {
+    return this.page.$$eval('.editor-instance .view-line', (all, line) => {
+      const sorted = all.sort((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top);
+      return [...sorted[line]?.querySelectorAll('span > span') ?? []].map(one => [one.textContent.replaceAll('\u00a0', ' '), one.className]);
+    }, line);
   }
 
   /** Presses keys together: `Control+Shift+M`. */
@@ -42,22 +110,33 @@ class Person {
     for (const key of all.slice(0, -1).reverse()) await this.page.keyboard.up(key);
   }
 
-  /** Runs a command by its name, as from the palette. */
-  async commands(name) {
-    await this.presses('F1');
-    await this.page.waitForSelector('.quick-input-widget input', { visible: true });
+  /** Chooses from the list of quick input, opened by some keys, what has a name. */
+  async chooses(keys, name) {
+    await this.presses(keys);
+    await this.focuses('the quick input', INPUT);
     await this.page.keyboard.type(name);
     const chosen = async () => (await this.texts('.quick-input-list .monaco-list-row.focused .label-name'))[0];
-    await this.until(`the command ${name}`, async () => (await chosen()) === name, chosen);
+    await this.until(`${name} in the quick input`, async () => (await chosen()) === name, chosen);
     await this.presses('Enter');
-    await this.page.waitForSelector('.quick-input-widget', { hidden: true });
+    await this.vanishes('the quick input', '.quick-input-widget');
+  }
+
+  /** Runs a command by its name, as from the palette. */
+  async commands(name) {
+    await this.chooses('F1', name);
+  }
+
+  /** Shows the panel of problems. */
+  async looksAtProblems() {
+    await this.presses('Control+Shift+m');
+    await this.appears('the panel of problems', '.markers-panel');
   }
 
   /** Makes a file with the button of the Explorer. */
   async creates(name) {
     await this.page.hover('.explorer-folders-view');
     await this.page.locator('.action-label[aria-label="New File..."]').click();
-    await this.page.waitForSelector('.explorer-item-edited input');
+    await this.focuses('the name of the new file', '.explorer-item-edited input');
     await this.page.keyboard.type(name);
     await this.presses('Enter');
     await this.stands(name);
@@ -65,45 +144,69 @@ class Person {
 
   /** Opens a file by its name. */
   async opens(name) {
-    await this.presses('Control+p');
-    await this.page.waitForSelector('.quick-input-widget input', { visible: true });
-    await this.page.keyboard.type(name);
-    await this.until(name, async () => (await this.texts('.quick-input-list .monaco-list-row.focused .label-name'))[0] === name);
-    await this.presses('Enter');
+    await this.chooses('Control+p', name);
     await this.stands(name);
   }
 
   /** Waits until a file is in front, with the cursor in it. */
   async stands(name) {
     this.file = path.join(this.folder, name);
-    await this.until(`the file ${name}`, async () => (await this.texts('.tab.active .label-name'))[0] === name);
-    await this.page.waitForSelector('.editor-instance .monaco-editor.focused');
+    const there = async () =>
+      (await this.texts('.tab.active .label-name'))[0] === name && (await this.page.$(`${EDITOR}[data-uri$="/${name}"]`)) !== null;
+    await this.until(`the file ${name} with the cursor in it`, there, () => this.texts('.tab .label-name'));
   }
 
   /** Types letters. A new line is refused while a list is open, because Enter would take from the list. */
   async types(words) {
     for (const letter of words) {
       if (letter === '\n') {
-        await this.ends();
+        await this.hasNoList('Enter');
+        await this.presses('Enter');
       } else {
         await this.page.keyboard.type(letter, { delay: LETTER });
       }
     }
   }
 
+  /** Sees that no list is open, from which a key would take: after all lists have come that were asked for. */
+  async hasNoList(key) {
+    await this.until('an answer to the last question for a list', () => !this.traffic.waits('textDocument/completion'));
+    assert.deepEqual(await this.labels(), [], `a list is open, from which ${key} would take`);
+  }
+
   /** Puts words in at once, as from the clipboard. */
   async pastes(words) { await this.page.keyboard.sendCharacter(words); }
 
-  /** A new line, where no list is in the way. */
-  async ends() {
-    await pause(300);
-    assert.deepEqual(await this.labels(), [], 'a list is open, from which Enter would take');
-    await this.presses('Enter');
+  /** The rows that a list shows now: their labels, their numbers in the list, and which of them Enter would take. */
+  rows(selector, label) {
+    return this.page.$$eval(`${selector} .monaco-list-row`, (all, label) => all.map(one => ({
+      label: ((label ? one.querySelector(label) : one)?.textContent ?? '').replaceAll('\u00a0', ' '),
+      index: Number(one.dataset.index),
+      focused: one.classList.contains('focused'),
+    })), label);
+  }
+
+  /** Goes down a list until the row is chosen that fits; whether there is one. */
+  async reaches(selector, label, fits) {
+    const chosen = async () => (await this.rows(selector, label)).find(row => row.focused);
+    const first = await chosen();
+    for (let row = first; row;) {
+      if (fits(row.label)) return true;
+      if ((await this.rows(selector, label)).length === 1) return false;
+      await this.presses('ArrowDown');
+      const before = row.index;
+      row = await this.until('the next row of the list', async () => {
+        const now = await chosen();
+        return now?.index !== before && now;
+      }, () => this.rows(selector, label));
+      if (row.index === first.index) return false;
+    }
+    return false;
   }
 
   /** The labels that the list shows now. */
   async labels() {
-    return this.texts(`${LIST} .monaco-list-row .label-name`);
+    return (await this.rows(LIST, '.label-name')).map(row => row.label);
   }
 
   /** Waits until the list has exactly these labels. */
@@ -111,43 +214,24 @@ class Person {
     await this.until(`the list ${expected}`, async () => (await this.labels()).join() === expected.join(), () => this.labels());
   }
 
-  /** The label that Enter would take. */
-  async focused() {
-    return (await this.texts(`${LIST} .monaco-list-row.focused .label-name`))[0];
-  }
-
   /** Waits until the language server answers in an empty file: the list has what only the server offers. */
   async awaits() {
-    await this.until('an answer of the language server', async () => {
-      await this.presses('Control+Space');
-      await pause(500);
-      const there = (await this.labels()).includes('module');
-      await this.presses('Escape');
-      return there;
-    }, () => this.texts('.notification-list-item-message'));
-  }
-
-  /** Whether the list is open at all, and has the label further down. */
-  async further(label) {
-    if ((await this.labels()).length === 0) return false;
-    const first = await this.focused();
-    for (let n = 0; n < 200; n++) {
-      if ((await this.focused()) === label) return true;
-      await this.presses('ArrowDown');
-      await pause(10);
-      if ((await this.focused()) === first) return false;
-    }
-    return false;
+    await this.until('a language server that knows the file', () => this.traffic.text(this.file) !== undefined, () => this.notifications());
+    await this.presses('Control+Space');
+    await this.until('a list with module', async () => (await this.labels()).includes('module'), () => this.texts(LIST));
+    await this.presses('Escape');
+    await this.vanishes('the list', LIST);
   }
 
   /** Takes a label from the list that has come by itself. */
   async takes(label) {
-    await this.until(`a list with ${label}`, () => this.further(label), async () => [await this.labels(), await this.text()]);
+    // A list that is still to come would replace the one that is shown.
+    const offered = async () =>
+      !this.traffic.waits('textDocument/completion') && (await this.reaches(LIST, '.label-name', one => one === label));
+    await this.until(`a list with ${label}`, offered, () => this.labels());
     await this.presses('Enter');
-    await this.page.waitForFunction((selector, label) => {
-      const row = document.querySelector(`${selector} .monaco-list-row.focused .label-name`);
-      return row === null || row.textContent !== label;
-    }, {}, LIST, label);
+    const taken = async () => !(await this.rows(LIST, '.label-name')).some(row => row.focused && row.label === label);
+    await this.until(`the end of the list with ${label}`, taken, () => this.labels());
   }
 
   /** Shows the list with its key and takes a label from it. */
@@ -164,46 +248,58 @@ class Person {
     }
   }
 
-  /** Goes to the next place of a form, where no list is in the way. */
-  async tabs() {
-    await pause(300);
-    assert.deepEqual(await this.labels(), [], 'a list is open, from which Tab would take');
-    await this.presses('Tab');
-  }
-
-  /** Goes on until the place is marked in which some words stand: the end of a form within a form is a place, too. */
-  async tabsTo(words) {
-    const marked = async () => (await this.texts('.statusbar-item')).some(one => one.includes(`(${words.length} selected)`));
-    for (let n = 0; n < 4 && !(await marked()); n++) {
-      await this.tabs();
-      await pause(200);
+  /** Goes some places further in a form, where no list is in the way. */
+  async tabs(places = 1) {
+    for (let n = 0; n < places; n++) {
+      await this.hasNoList('Tab');
+      await this.presses('Tab');
     }
-    assert.ok(await marked(), `${words} is not marked`);
   }
 
-  /** Saves what is not saved, and reads it. */
+  /** Goes some places further, to the one where some words are marked: the end of a form within a form is a place, too. */
+  async tabsTo(words, places) {
+    await this.tabs(places);
+    await this.hasMarked(words);
+  }
+
+  /** What the status bar says of the cursor: `Ln 3, Col 5 (2 selected)`. */
+  async cursor() {
+    return (await this.texts('.statusbar-item')).find(one => one.startsWith('Ln ')) ?? '';
+  }
+
+  /** Waits until as much is marked as some words are long. */
+  async hasMarked(words) {
+    const marked = async () => (await this.cursor()).endsWith(` (${words.length} selected)`);
+    await this.until(`${JSON.stringify(words)} marked`, marked, () => this.cursor());
+  }
+
+  /** Saves what is not saved, waits until the language server knows it, and reads it. */
   async text() {
-    await this.until('a saved file', async () => {
-      if (!(await this.page.$('.tab.active.dirty'))) return true;
+    const read = () => fs.readFileSync(this.file, 'utf8');
+    await this.until('a saved file that the language server knows', async () => {
+      if (!(await this.page.$('.tab.active.dirty'))) return this.traffic.text(this.file) === read();
       await this.presses('Control+s');
-      await pause(100);
       return false;
-    });
-    return fs.readFileSync(this.file, 'utf8');
+    }, () => ({ file: read(), server: this.traffic.text(this.file) }));
+    return read();
   }
 
-  /** Puts the cursor before the last place where some words stand, or behind it. */
+  /** Puts the cursor before the last place where some words stand, or behind it; the place, in the numbers of the protocol. */
   async clicks(words, behind = 0) {
     const text = await this.text();
     const at = text.lastIndexOf(words);
     assert.notEqual(at, -1, `${words} is not in\n${text}`);
     const lines = text.slice(0, at + behind).split('\n');
+    const [line, column] = [lines.length, lines.at(-1).length + 1];
     await this.presses('Control+g');
-    await this.page.waitForSelector('.quick-input-widget input', { visible: true });
-    await this.page.keyboard.type(`${lines.length}:${lines.at(-1).length + 1}`);
+    await this.focuses('the quick input', INPUT);
+    await this.page.keyboard.type(`${line}:${column}`);
     await this.presses('Enter');
-    await this.page.waitForSelector('.quick-input-widget', { hidden: true });
-    await this.page.waitForSelector('.editor-instance .monaco-editor.focused');
+    await this.vanishes('the quick input', '.quick-input-widget');
+    await this.appears('the editor with the cursor in it', EDITOR);
+    const place = `Ln ${line}, Col ${column}`;
+    await this.until(`the cursor at ${place}`, async () => (await this.cursor()) === place, () => this.cursor());
+    return { line: line - 1, character: column - 1 };
   }
 
   async clicksBehind(words) { await this.clicks(words, words.length); }
@@ -214,6 +310,7 @@ class Person {
   async marks(words) {
     await this.clicks(words);
     for (const _ of words) await this.presses('Shift+ArrowRight');
+    await this.hasMarked(words);
   }
 
   /** What the panel of problems lists, each as its message. */
@@ -221,50 +318,57 @@ class Person {
     return this.texts('.markers-panel .monaco-list-row .marker-message-line:first-child');
   }
 
-  /** Waits until the panel of problems says exactly this: for each problem, how its message begins. */
+  /**
+   * Waits until the server has looked at the text as it is and the panel of problems says exactly this: for each problem,
+   * how its message begins.
+   */
   async reads(...expected) {
-    await pause(600);
+    await this.text();
     const fits = said => said.length === expected.length && said.every((one, at) => one.startsWith(expected[at]));
-    await this.until(`the problems ${JSON.stringify(expected)}`, async () => fits(await this.problems()), async () => [await this.problems(), await this.text()]);
+    const found = () => this.traffic.problems(this.file)?.map(one => one.message);
+    const said = async () => found()?.length === expected.length && fits(await this.problems());
+    await this.until(`the problems ${JSON.stringify(expected)}`, said, async () => ({ panel: await this.problems(), server: found() }));
   }
 
-  /** Shows the fixes for some words. */
+  /**
+   * Shows the fixes for some words.
+   *
+   * VS Code looks for fixes by itself a moment after the cursor came to a place. Who asks for them before that gets none where
+   * the server takes its time: the editor's own question cancels theirs (`CodeActionModel` lets it wait for half a second only).
+   */
   async lights(words) {
-    await this.clicks(words);
+    const place = await this.clicks(words);
+    await this.until(`the editor's own look for fixes at ${words}`, () => this.traffic.looked(this.file, place));
     await this.presses('Control+.');
-    await this.page.waitForSelector('.action-widget .monaco-list-row');
+    await this.appears(`the fixes for ${words}`, `${FIXES} .monaco-list-row`);
   }
 
   /** Takes a fix by how its title begins, with the keyboard. */
   async mends(words, title) {
     await this.lights(words);
-    const focused = async () => (await this.texts('.action-widget .monaco-list-row.focused'))[0] ?? '';
-    for (let n = 0; n < 30 && !(await focused()).startsWith(title); n++) await this.presses('ArrowDown');
-    assert.ok((await focused()).startsWith(title), `${title} is not offered, but ${JSON.stringify(await this.texts('.action-widget .monaco-list-row'))}`);
+    const offered = await this.reaches(FIXES, undefined, one => one.startsWith(title));
+    assert.ok(offered, `${title} is not offered, but ${JSON.stringify(await this.texts(`${FIXES} .monaco-list-row`))}`);
     await this.presses('Enter');
-    await this.page.waitForSelector('.action-widget', { hidden: true });
+    await this.vanishes('the fixes', FIXES);
   }
 
   /** Goes to where the name is declared that some words begin with, and waits for the line there. */
   async follows(words, line) {
     await this.clicks(words);
     await this.presses('F12');
-    const stands = async () => (await this.texts('.statusbar-item')).find(one => one.startsWith('Ln ')) ?? '';
-    await this.until(`line ${line}`, async () => (await stands()).startsWith(`Ln ${line},`), stands);
+    await this.until(`the cursor in line ${line}`, async () => (await this.cursor()).startsWith(`Ln ${line},`), () => this.cursor());
   }
 
   /** Renames what some words begin with. */
   async renames(words, name) {
     await this.clicks(words);
     await this.presses('F2');
-    const field = () => document.activeElement?.classList.contains('rename-input') ?? false;
-    await this.page.waitForFunction(field);
+    await this.focuses('the new name', '.rename-input');
     await this.presses('Control+a');
     await this.types(name);
     await this.presses('Enter');
-    await this.page.waitForSelector('.editor-instance .monaco-editor.focused');
-    const renamed = async () => (await this.text()).includes(name);
-    await this.until(`the name ${name}`, renamed, () => this.text());
+    await this.appears('the editor with the cursor in it', EDITOR);
+    await this.until(`the name ${name}`, async () => (await this.text()).includes(name), () => this.text());
   }
 
   /** Waits until the status bar counts so many errors. */
@@ -273,23 +377,39 @@ class Person {
     await this.until(`${errors} errors`, async () => new RegExp(`^(Errors: )?${errors}\\b`).test(await said()), said);
   }
 
+  /** The messages of the window. */
+  notifications() { return this.texts('.notification-list-item-message'); }
+
   /** Waits until a message of the window says this. */
   async tells(said) {
-    const told = () => this.texts('.notification-list-item-message');
-    await this.until(`the message ${said}`, async () => (await told()).includes(said), told);
+    await this.until(`the message ${said}`, async () => (await this.notifications()).includes(said), () => this.notifications());
+  }
+
+  /** The lines of their own above the text, which can be clicked. */
+  lenses() {
+    return this.page.$$eval('.codelens-decoration a', all =>
+      all.map(one => ({ id: one.id, said: (one.textContent ?? '').replaceAll('\u00a0', ' '), shown: one.checkVisibility() })));
   }
 
   /** Waits until a line of its own above the text says this. */
   async reaps(said) {
-    const lenses = () => this.texts('.codelens-decoration a');
-    await this.until(`${said} above the text`, async () => (await lenses()).includes(said), lenses);
+    const there = async () => (await this.lenses()).some(lens => lens.said === said);
+    await this.until(`${said} above the text`, there, () => this.lenses());
   }
 
-  /** Clicks on what a line of its own above the text says. */
-  async pushes(said) {
-    await this.reaps(said);
-    // What stands there is made anew for some time after the cursor came near, and the old one leads nowhere.
-    await pause(1500);
+  /**
+   * Puts the cursor at some words and clicks on what a line of its own above them says.
+   *
+   * VS Code makes these lines anew after a change and after the cursor came back to the text, but only those in view. One that
+   * was out of view keeps its words and its command for a moment after it came into view, and a click then says "Actual command
+   * not found": VS Code has let go of the command (`CodeLensWidget.updateCodeLensSymbols` keeps it, and
+   * `CodeLensContribution._resolveCodeLensesInViewport` disposes of it). Nothing that an extension does can change that.
+   */
+  async pushes(said, words) {
+    const old = new Set((await this.lenses()).map(lens => lens.id));
+    await this.clicks(words);
+    const fresh = async () => (await this.lenses()).find(lens => lens.said === said && lens.shown && !old.has(lens.id));
+    await this.until(`${said} above the text, made anew`, fresh, () => this.lenses());
     await this.page.locator(`::-p-xpath(//*[contains(@class, "codelens-decoration")]//a[text()="${said}"])`).click();
   }
 
@@ -307,10 +427,16 @@ class Person {
     if (!process.env.PICTURES) return;
     fs.mkdirSync(process.env.PICTURES, { recursive: true });
     const { x, y, width } = await (await this.page.$('.part.editor')).boundingBox();
-    await pause(500);
-    const file = path.join(process.env.PICTURES, `${name}.png`);
-    await this.page.screenshot({ path: file, clip: { x, y, width, height: 760 }, captureBeyondViewport: false });
+    const take = async () => Buffer.from(await this.page.screenshot({ clip: { x, y, width, height: 760 }, captureBeyondViewport: false }));
+    // What moves in has arrived when two pictures are the same.
+    let last = await take();
+    await this.until('a window in which nothing moves', async () => {
+      const before = last;
+      last = await take();
+      return last.equals(before);
+    });
+    fs.writeFileSync(path.join(process.env.PICTURES, `${name}.png`), last);
   }
 }
 
-module.exports = { Person, pause };
+module.exports = { Person };
