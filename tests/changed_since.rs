@@ -500,6 +500,7 @@ fn links_are_files_too() {
     write(at, "shared/s.whereas", &RULES.replace("module r", "module s"));
     write(at, "other/s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
     write(at, "texts/x.json", "{ \"a\": 50 }");
+    write(at, "texts/y.json", "{ \"a\": 50 }");
     std::fs::create_dir_all(at.join("rules")).unwrap();
     symlink("../shared", at.join("rules/team")).unwrap();
     symlink("../texts/x.json", at.join("docs/linked.json")).unwrap();
@@ -512,7 +513,7 @@ fn links_are_files_too() {
     assert!(whereas(at, &check).1.contains("1 of 5"));
     write(at, "texts/x.json", "{ \"a\": 50 }");
     remove(at, "docs/linked.json");
-    symlink("one.json", at.join("docs/linked.json")).unwrap();
+    symlink("../texts/y.json", at.join("docs/linked.json")).unwrap();
     assert!(whereas(at, &check).1.contains("1 of 5"));
     remove(at, "docs/linked.json");
     symlink("../texts/x.json", at.join("docs/linked.json")).unwrap();
