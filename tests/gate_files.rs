@@ -275,7 +275,9 @@ fn a_link_to_nowhere_is_an_error() {
         for more in [&[][..], &["d", "-r", "rules/"], &["d/**/*.yaml", "-r", "rules/"]] {
             let (code, said) = check(at, more);
             assert_eq!(code, 3, "{name}, {more:?}: {said}");
-            assert!(said.contains(&format!("error[E0001] the link `{name}` leads to `")), "{said}");
+            let words =
+                if name.ends_with("loop.yaml") { "back to itself, by `loop.yaml`" } else { "to `nowhere`, and" };
+            assert!(said.contains(&format!("error[E0001] the link `{name}` leads {words}")), "{said}");
             assert!(said.contains("checked 1 document"), "the others are checked: {said}");
         }
         write(at, "whereas.toml", &format!("{GATE}except = [\"{name}\"]\n"));
@@ -313,6 +315,32 @@ fn a_pipe_is_no_document() {
     }
     let (code, said) = check(at, &[]);
     assert!(code == 3 && said.contains("`d/pipe.yaml` is neither a file nor a folder"), "{said}");
+}
+
+#[test]
+fn links_that_lead_round_are_called_so() {
+    let folder = project();
+    let at = folder.path();
+    for (link, target) in
+        [("a", "b"), ("b", "../d/c"), ("c", "./a"), ("self", "self"), ("deep", "deep.yaml/x"), ("end", "none")]
+    {
+        symlink(format!("{target}.yaml"), at.join(format!("d/{link}.yaml"))).unwrap();
+    }
+    symlink("round", at.join("rules/round")).unwrap();
+    for more in [&[][..], &["d", "-r", "rules/r.whereas"], &["d/**/*.yaml", "-r", "rules/r.whereas"]] {
+        let (code, said) = check(at, more);
+        assert_eq!(code, 3, "{said}");
+        assert_eq!(said.matches("leads back to itself").count(), if more.is_empty() { 6 } else { 5 }, "{said}");
+        assert!(said.contains("the link `d/end.yaml` leads to `none.yaml`, and there is nothing"), "{said}");
+        assert!(said.contains("the link `d/c.yaml` leads back to itself, by `a.yaml`"), "{said}");
+    }
+    // Named, and as a rule file.
+    let (code, said) = check(at, &["d/self.yaml", "d/end.yaml", "-r", "rules/r.whereas"]);
+    assert!(code == 3 && said.contains("the link `d/self.yaml` leads back to itself, by `self.yaml`"), "{said}");
+    assert!(said.contains("the link `d/end.yaml` leads to `none.yaml`, and there is nothing"), "{said}");
+    symlink("x.whereas", at.join("x.whereas")).unwrap();
+    let (code, said) = check(at, &["d/ok.yaml", "-r", "x.whereas"]);
+    assert!(code == 2 && said.contains("the link `x.whereas` leads back to itself"), "{said}");
 }
 
 /// The program, run as a user who is not root; none where that cannot be.
@@ -642,7 +670,7 @@ fn a_list_shows_every_file_and_why() {
         "gate 1",
         "taken     document  d/ok.yaml",
         "left out  document  d/again: a link that leads back to `d`",
-        "left out  document  d/broken.yaml: a link to `nowhere`, where there is nothing",
+        "left out  document  d/broken.yaml: a link that leads to `nowhere`, and there is nothing",
         "left out  document  d/gen/y.yaml: git does not track it, and ignores it",
         "left out  document  d/old: `d/old/**` of `except` matches it",
         "left out  document  d/other.json: no pattern matches it, or its ending is another",
@@ -1183,4 +1211,38 @@ fn mistakes_of_settings_have_their_place() {
         let words = format!("whereas.toml:{place}");
         assert!(said.contains(&words) && code == i32::from(place.contains("error")) * 2, "{words}: {code} {said}");
     }
+}
+
+/// An empty file is one in every format, and no table or stream without documents.
+#[test]
+fn an_empty_document_is_called_so_in_every_format() {
+    let folder = project();
+    let at = folder.path();
+    for ending in ["json", "yaml", "yml", "toml", "md", "markdown", "csv", "tsv", "xml", "JSON", "txt"] {
+        for text in ["", "\n", "  \t\n\r\n", "\u{feff}", "\u{feff}\n"] {
+            let name = format!("d/e.{ending}");
+            write(at, &name, text);
+            let (code, said) = check(at, &[&name, "d/ok.yaml", "-r", "rules/"]);
+            assert_eq!(code, 3, "{name} {text:?}: {said}");
+            let place = said.split(": error[E0508] the document is empty").next().unwrap();
+            assert!(place.starts_with(&format!("{name}:")) && place.ends_with(":1"), "{name} {text:?}: {said}");
+            assert!(said.contains("checked 1 document"), "{said}");
+            remove(at, &name);
+        }
+    }
+    // Comments alone hold no value either.
+    for (name, text) in [("d/e.toml", "# later\n"), ("d/e.yaml", "# later\n")] {
+        write(at, name, text);
+        let (code, said) = check(at, &[name, "-r", "rules/"]);
+        assert!(code == 3 && said.contains("error[E0508]"), "{name}: {said}");
+    }
+    // As a table of rules it is one that cannot be read.
+    write(
+        at,
+        "rules/t.whereas",
+        "module t\nuse r\ndata rows: list of D from \"t.csv\"\nrule q for D { require count(rows) > 0 }\n",
+    );
+    write(at, "rules/t.csv", "");
+    let (code, said) = check(at, &["d/ok.yaml", "-r", "rules/"]);
+    assert!(code == 2 && said.contains("rules/t.csv:1:1: error["), "{said}");
 }

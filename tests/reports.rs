@@ -269,3 +269,91 @@ fn what_is_wrong_with_arguments_moves_no_cursor() {
     assert!(!shown.contains(['\u{7}', '\u{9b}', '\u{202e}']), "{shown}");
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// A line feed in the name of a file, or in an argument, begins no line of what is said, and no escape moves a cursor.
+#[test]
+#[cfg(unix)]
+fn names_with_control_characters_are_shown_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let odd = "a\nINJECTED\r\u{1b}[31m\u{202e}\u{7}";
+    let write = |name: &str, text: &str| std::fs::write(at.join(name), text).unwrap();
+    let [rules, broken, waivers] = ["rules", "broken", "waivers"].map(|name| format!("{odd}{name}.whereas"));
+    let tests = "agreement l: L { rent: 9 EUR }\ntest \"one\" { given l expect a violated }\n\
+                 test \"two\" { given l expect a holds }\n";
+    let text = format!("module r\ntype L {{ rent: money }}\nrule a for L {{ require rent < 5 EUR }}\n{tests}");
+    write(&rules, &text);
+    write(&broken, "module b\nrule x for Nothing { require true }\n");
+    write(&waivers, "waiver for r.a { document \"none.yaml\" until 2100-01-01 because \"x\" by \"y\" }\n");
+    write("r.whereas", &text);
+    for (name, text) in [("bad.yaml", "rent: 9 EUR\n"), ("good.yaml", "rent: 1 EUR\n"), ("none.csv", "rent\n")] {
+        write(&format!("{odd}{name}"), text);
+    }
+    write("plain.yaml", "rent: 1 EUR\n");
+    let [bad, good, empty] = ["bad.yaml", "good.yaml", "none.csv"].map(|name| format!("{odd}{name}"));
+    let [missing, receipt, book, made] =
+        ["missing.yaml", "receipt.json", "book.md", "made.whereas"].map(|name| format!("{odd}{name}"));
+    let with = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<String>>();
+    let r = "-r=r.whereas";
+    let rule_file = format!("-r={rules}");
+    let junit = format!("junit={odd}.xml");
+    let cases = [
+        with(&["check", &bad, &good, &empty, r]),
+        with(&["check", &bad, r, "--format", "short", "--statistics", "--coverage"]),
+        with(&["check", &bad, &rule_file, "--format", "github"]),
+        with(&["check", &bad, r, "--plain"]),
+        with(&["check", &bad, r, "--list"]),
+        with(&["check", &missing, r, "--format", "short"]),
+        with(&["check", &bad, &format!("-r={broken}"), "--format", "short"]),
+        with(&["check", &bad, r, "--waivers", &waivers]),
+        with(&["check", &bad, r, "--waivers", &rules]),
+        with(&["check", &bad, r, "--baseline", &missing]),
+        with(&["check", &bad, r, "--output", &format!("json={bad}")]),
+        with(&["check", &bad, r, "--output", &format!("json={odd}/x.json")]),
+        with(&["check", "plain.yaml", r, "--receipt", &receipt]),
+        with(&["verify", &receipt]),
+        with(&["verify", &missing]),
+        with(&["check", &bad, "--config", &missing]),
+        with(&["check", &bad, r, "--changed-since", odd]),
+        with(&["check", &bad, r, "--as", odd]),
+        with(&["check", &bad, r, "--format", odd]),
+        with(&[odd]),
+        with(&["test", "."]),
+        with(&["test", ".", "--format", "short", "--coverage"]),
+        with(&["test", &rules, "--filter", "one", "--mutants", "--output", &junit]),
+        with(&["lint", "."]),
+        with(&["lint", ".", "--format", "short"]),
+        with(&["fmt", "--check", "."]),
+        with(&["fmt", "--diff", &rules]),
+        with(&["doc", &rules, "--output", &book]),
+        with(&["explain", "a", &rule_file]),
+        with(&["explain", odd]),
+        with(&["show", &bad]),
+        with(&["show", &bad, r]),
+        with(&["why", &bad, "a", &rule_file]),
+        with(&["diff", &bad, &good, r]),
+        with(&["diff", "r.whereas", &rules, &bad]),
+        with(&["repl", &bad, r, "-e", "rent", "-e", "a", "-e", "why a", "-e", "rent + 1"]),
+        with(&["new", "rules", "--from", &bad]),
+        with(&["new", "rules", "--from", &bad, "--output", &made]),
+        with(&["new", "rules", "--from", &missing, "--output", &made]),
+        with(&["new", "gate", "--documents", &format!("{odd}/*.yaml")]),
+        with(&["man", "--output", &format!("{odd}/none")]),
+        with(&["completions", odd]),
+    ];
+    for arguments in cases {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = whereas(at, &[], &arguments);
+        for stream in [&output.stdout, &output.stderr] {
+            let stream = String::from_utf8(stream.clone()).unwrap();
+            let began = stream.split(['\n', '\r']).find(|line| line.trim_start().starts_with("INJECTED"));
+            assert_eq!(began, None, "{arguments:?}\n{stream}");
+            assert!(!stream.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{arguments:?}\n{stream:?}");
+        }
+    }
+    // What was changed has the same names.
+    write("plain.yaml", "rent: 2 EUR\n");
+    let output = whereas(at, &[], &["verify", &receipt]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("this is not what a\\nINJECTED\\r") && output.status.code() == Some(1), "{said}");
+}

@@ -4,6 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory, FromArgMatches};
 
 use super::arguments::Arguments;
+use crate::report::visible;
 
 /// The arguments of the process.
 ///
@@ -20,8 +21,16 @@ pub(super) fn arguments() -> Result<Arguments, clap::Error> {
         command = command.mut_subcommands(|command| command.mut_args(|argument| without(argument, &beaten)));
         matches = command.clone().try_get_matches();
     }
-    let matches = matches.map_err(naming_variable)?;
+    let matches = matches.map_err(|error| naming_variable(in_one_line(&command, error)))?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The same error about arguments whose control characters are shown: a line feed in the name of a file would begin a
+/// line of the message.
+fn in_one_line(command: &clap::Command, error: clap::Error) -> clap::Error {
+    let arguments = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()).into_owned());
+    let again = command.clone().try_get_matches_from(arguments);
+    again.err().filter(|again| again.kind() == error.kind()).unwrap_or(error)
 }
 
 fn without_empty(argument: Arg) -> Arg {

@@ -1,5 +1,6 @@
 //! Reading files, and what is said where that fails.
 
+use std::collections::HashSet;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use crate::diagnostic::codes::use_of_program::{CANNOT_READ, LIMIT};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::encoding;
 use crate::limits::Limits;
+use crate::report::visible;
 
 /// Reads a text file; its name is the path as given.
 ///
@@ -114,6 +116,10 @@ fn too_large(name: &str, limits: &Limits) -> Diagnostic {
 pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
     let name = shown(path);
     match error.kind() {
+        kind if kind != ErrorKind::PermissionDenied && path.is_symlink() && !path.exists() => {
+            let message = format!("the link `{}` {}", visible(&name), leads_nowhere(path));
+            Diagnostic::about_file(CANNOT_READ, &*name, message).help("let it lead to a file")
+        }
         ErrorKind::NotFound => {
             let help = similar(path).map(|similar| format!("did you mean `{similar}`?"));
             Diagnostic::about_file(CANNOT_READ, &*name, format!("there is no file `{name}`")).maybe_help(help)
@@ -124,6 +130,39 @@ pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
         }
         _ => Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` cannot be read: {error}")),
     }
+}
+
+/// Where a link leads that leads to nothing, in words.
+pub(super) fn leads_nowhere(link: &Path) -> String {
+    let target = std::fs::read_link(link).unwrap_or_default();
+    let target = shown(&target);
+    let target = visible(&target);
+    if is_round(link) {
+        return format!("leads back to itself, by `{target}`");
+    }
+    format!("leads to `{target}`, and there is nothing")
+}
+
+/// Whether links lead from one to the next and back.
+fn is_round(link: &Path) -> bool {
+    let mut at = link.to_path_buf();
+    let mut seen = HashSet::new();
+    while seen.insert(at.clone()) {
+        match std::fs::read_link(&at) {
+            Ok(target) => at = cleaned(&at.parent().unwrap_or(Path::new("")).join(target)),
+            // Neither a link nor missing: a folder on the way leads round.
+            Err(error) => {
+                let ends = [
+                    ErrorKind::NotFound,
+                    ErrorKind::NotADirectory,
+                    ErrorKind::InvalidInput,
+                    ErrorKind::PermissionDenied,
+                ];
+                return !ends.contains(&error.kind());
+            }
+        }
+    }
+    true
 }
 
 /// The path whose name is nearest: that of the folder, where there is none of its name, and then that of the file in it. A

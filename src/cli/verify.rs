@@ -49,6 +49,7 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
     let unclean = if options.clean { not_clean(&receipt.run) } else { None };
     unclean.iter().for_each(|line| terminal.print(&format!("{line}\n")));
     let name = files::shown(&options.receipt);
+    let name = visible(&name);
     if !terminal.quiet {
         receipt.run.relaxed.iter().for_each(|line| terminal.tell(&visible(line)));
     }

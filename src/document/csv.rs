@@ -229,9 +229,9 @@ impl<'t> Table<'t> {
 
     fn header(&mut self) -> Read<Named> {
         let help = "the first row names the columns";
-        let Some(mut header) = self.row()? else {
-            return Err(self.error(0, 0, "the table is empty", Some(help)));
-        };
+        // Of a stream the first row is all that is seen here.
+        let row = if self.text.trim_start_matches('\u{feff}').trim().is_empty() { None } else { self.row()? };
+        let Some(mut header) = row else { return Err(super::empty(self.source)) };
         let width = header.len();
         if let Some(cell) = header.first().filter(|cell| self.characters(cell).to_ascii_lowercase().starts_with("sep="))
         {

@@ -62,13 +62,6 @@ impl Reader<'_> {
         let mut key = (0, 0);
         let mut key_text = None;
         self.blank();
-        if self.peek().is_none() {
-            return Err(self.error(
-                self.at,
-                "the document is empty",
-                Some("a JSON document holds one value, usually `{ … }`"),
-            ));
-        }
         loop {
             // A value stands here.
             let closed = self.value(key, key_text.take(), &mut open)?;

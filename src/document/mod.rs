@@ -32,6 +32,7 @@ pub use cell::{Cell, CellId, Document, ShapeFault};
 pub use tree::{NodeId, Tree};
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents::EMPTY;
 use crate::limits::Limits;
 use crate::source::{SourceId, Span};
 
@@ -75,7 +76,7 @@ pub const FORMATS: &[Format] = &[
         name: "TOML",
         endings: &["toml"],
         stream: None,
-        read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
+        read: |text, source, limits| toml::parse(text, source, limits).map(with_keys),
     },
     Format {
         name: "Markdown",
@@ -149,7 +150,26 @@ pub fn parse(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    (format.read)(text, source, limits)
+    // Of lines none is a document, which is said of the stream.
+    if format.stream != Some(Stream::Lines) && text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(empty(source));
+    }
+    let trees = (format.read)(text, source, limits)?;
+    if trees.is_empty() && format.stream != Some(Stream::Lines) {
+        return Err(empty(source));
+    }
+    Ok(trees)
+}
+
+/// Says that a file holds no document, in every format with the same words.
+fn empty(source: SourceId) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::error(EMPTY, Span::new(source, 0, 0), "the document is empty");
+    Box::new(diagnostic.help("a document holds a record; the file may have been cut off"))
+}
+
+/// The tree of a format in which a text of comments alone is a record without keys; none for such a text.
+fn with_keys(tree: Tree) -> Vec<Tree> {
+    if tree.children(tree.root()).next().is_none() { Vec::new() } else { vec![tree] }
 }
 
 /// Reads a text that is one table: of lines, each is a row.

@@ -29,9 +29,6 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let plain = text.get(base..).unwrap_or("");
     let place = Place { text, base, source };
-    if plain.trim().is_empty() {
-        return Err(place.error(base, "the document is empty", Some("an XML document holds one element")));
-    }
     place.check_encoding(plain)?;
     if let Some(excess) = xml_names::excess(plain) {
         return Err(place.too_many_names(&excess));

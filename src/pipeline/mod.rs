@@ -26,7 +26,7 @@ use crate::eval::hints::{Again, Budget, Mend};
 use crate::eval::{self, Asked, Settings};
 use crate::limits::Limits;
 use crate::plan::Plan;
-use crate::source::{Source, SourceId, Sources, Span};
+use crate::source::{Source, SourceId, Sources};
 use crate::value::Date;
 use kept::Keeper;
 pub use kept::{Beyond, Room};
@@ -155,7 +155,7 @@ pub fn check_document(
     }
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let detected = document::detect(&text.name, &text.text);
-    let mut all = match trees(detected.format, text, source, &options.limits) {
+    let mut all = match document::parse(detected.format, &text.text, source, &options.limits) {
         Err(diagnostic) => vec![Checked::unreadable(text.name.to_string(), *diagnostic)],
         Ok(trees) => {
             let trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect();
@@ -167,7 +167,8 @@ pub fn check_document(
                     let name = document::name::of(&text.name, number, several);
                     let again = |new: Arc<str>| {
                         let new = Text { name: Arc::clone(&text.name), text: new };
-                        let trees = self::trees(detected.format, &new, SourceId::NOWHERE, &options.limits).ok()?;
+                        let trees =
+                            document::parse(detected.format, &new.text, SourceId::NOWHERE, &options.limits).ok()?;
                         trees.into_iter().flat_map(|tree| elements(rules, options, tree)).nth(number.checked_sub(1)?)
                     };
                     let written = Written { name, source, again: (number <= options.limits.hints).then_some(&again) };
@@ -221,16 +222,6 @@ struct Written<'w> {
     again: Option<&'w Again<'w>>,
 }
 
-fn trees(format: &Format, text: &Text, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    let trees = document::parse(format, &text.text, source, limits)?;
-    if trees.is_empty() {
-        let start = Span::new(source, 0, 0);
-        let help = "a document holds a record; the file may have been cut off";
-        return Err(Box::new(Diagnostic::error(EMPTY, start, "the document is empty").help(help)));
-    }
-    Ok(trees)
-}
-
 /// A document that was read, and not checked.
 #[derive(Debug)]
 pub enum Read {
@@ -247,7 +238,7 @@ pub type ReadOutcome = Result<Read, (Box<Diagnostic>, bool)>;
 pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sources) -> Vec<(String, ReadOutcome)> {
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let format = document::detect(&text.name, &text.text).format;
-    let trees = match trees(format, text, source, &options.limits) {
+    let trees = match document::parse(format, &text.text, source, &options.limits) {
         Ok(trees) => trees,
         Err(diagnostic) => return vec![(text.name.to_string(), Err((diagnostic, true)))],
     };

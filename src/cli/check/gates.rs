@@ -213,7 +213,7 @@ fn is_taken(found: &Found) -> bool {
 
 /// Whether something could not be looked at.
 fn is_problem(found: &Found) -> bool {
-    matches!(found.fate, Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. })
+    matches!(found.fate, Fate::Broken | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. })
 }
 
 /// Whether it is no file that a pattern is for.
@@ -226,7 +226,7 @@ fn rank(fate: &Fate) -> u8 {
     match fate {
         Fate::Taken | Fate::Again(_) => 0,
         Fate::Except(_) => 1,
-        Fate::Broken(_) | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
+        Fate::Broken | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,
         Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere(_) => 4,
         Fate::OtherCase(_) => 5,

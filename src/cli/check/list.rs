@@ -101,7 +101,7 @@ fn listed(task: &Task) -> Vec<File> {
 
 fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {
     let taken = found.fate == Fate::Taken;
-    let (reason, why) = walk::reason(&found.fate);
+    let (reason, why) = walk::reason(found);
     let file = files::shown(&found.path).to_string();
     File { gate, kind, file, taken, reason: (!taken).then_some(reason), why: (!taken).then_some(why) }
 }

@@ -13,6 +13,7 @@ use crate::check::{Loaded, Loader as _, Requested};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::use_of_program::OPTION_VALUE;
 use crate::limits::Limits;
+use crate::report::visible;
 use crate::source::Sources;
 
 /// The files for CI: where each goes, and what it holds.
@@ -29,7 +30,7 @@ const RULES: &str = "rules";
 pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
     let texts = [&options.documents, &options.rules].into_iter().flatten().chain(&options.as_type);
     if let Some(odd) = texts.into_iter().find(|text| text.chars().any(char::is_control)) {
-        let message = format!("`{}` holds a control character", crate::report::visible(odd));
+        let message = format!("`{}` holds a control character", visible(odd));
         let diagnostic = Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
         terminal.show(&Sources::new(), &[diagnostic], false);
         return 2;
@@ -75,7 +76,7 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
 
 /// What is said of a value of `--documents` that is no pattern of files.
 fn wrong_pattern(text: &str) -> Option<Diagnostic> {
-    let shown = crate::report::visible(text);
+    let shown = visible(text);
     let mistake = |message: String| Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
     if Path::new(text).is_dir() {
         let help = format!("write a pattern, as `--documents '{}/**/*.{{yaml,json,md}}'`", shown.trim_end_matches('/'));
@@ -98,7 +99,7 @@ fn no_such_rules(rule: &str) -> Option<Diagnostic> {
         Requested::File(_) => None,
     });
     let unknown = unknown.map(|(name, similar)| {
-        let message = format!("there are no rules `{}`", crate::report::visible(&name));
+        let message = format!("there are no rules `{}`", visible(&name));
         let help = match similar.first() {
             Some(similar) => format!("did you mean `{similar}`?"),
             None => "name a rule file, a folder of them, or a module".to_owned(),
@@ -114,7 +115,7 @@ fn below_the_top() -> Option<String> {
     let top = git::top(&here).filter(|top| *top != here)?;
     let (inside, top) = (here.strip_prefix(top).ok()?, files::shown(top));
     let inside = files::shown(inside);
-    let (inside, top) = (crate::report::visible(&inside), crate::report::visible(&top));
+    let (inside, top) = (visible(&inside), visible(&top));
     Some(format!(
         "GitHub and pre-commit look for their files in `{top}` alone, the top of the repository: move them there, and let \
          `whereas check` run in `{inside}` (`working-directory: {inside}` in the workflow, `cd` elsewhere)"
@@ -138,7 +139,7 @@ impl<'o> Origin<'o> {
             Err(Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help))
         };
         let odd = |c: char| c.is_whitespace() || c.is_control() || "'\"`$\\".contains(c);
-        let shown = crate::report::visible(repository);
+        let shown = visible(repository);
         if holds_credentials(repository) {
             return wrong(
                 "the address of `--repository` holds a password or a token, which would be written into the files"
@@ -160,7 +161,7 @@ impl<'o> Origin<'o> {
             return wrong(message, help);
         }
         if ![40, 64].contains(&commit.len()) || !commit.chars().all(|c| c.is_ascii_hexdigit()) {
-            let message = format!("`--commit {}` is no commit in full", crate::report::visible(commit));
+            let message = format!("`--commit {}` is no commit in full", visible(commit));
             return wrong(message, "give all its digits, as `git rev-parse HEAD` does: branches and tags can be moved");
         }
         Ok(Some(Self { repository, commit }))
@@ -190,7 +191,7 @@ fn holds_credentials(address: &str) -> bool {
 fn next(options: &NewGateOptions, rules: &[String]) -> String {
     let there = rules.iter().all(|rule| Path::new(rule).exists() || !rules::is_path(rule));
     if !there {
-        let samples = options.documents.first().map_or("DOCUMENT", String::as_str);
+        let samples = visible(options.documents.first().map_or("DOCUMENT", String::as_str));
         return format!("write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`");
     }
     let none = documents::collect(&options.documents, "stdin", &Walker::default()).given.is_empty();

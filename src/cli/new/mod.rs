@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::{self, Tree};
 use crate::infer;
 use crate::limits::Limits;
-use crate::report::counted;
+use crate::report::{counted, visible};
 use crate::source::Sources;
 use crate::syntax::{lexer, literate};
 
@@ -54,7 +54,7 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
     if code == 0 {
         let name = module_name(options.output.as_deref(), texts.first());
         let from = texts.first().map_or("these", |text| text.name.rsplit('/').next().unwrap_or(&text.name));
-        let from = crate::report::visible(from);
+        let from = visible(from);
         let text = infer::rule_file(&name, &from, &samples);
         let literate = options.output.as_ref().is_some_and(|path| literate::is_literate(&path.to_string_lossy()));
         let text = if literate { page(&from, &text) } else { text };
@@ -65,7 +65,8 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
                 Ok(()) if terminal.quiet => {}
                 Ok(()) => {
                     let file = files::shown(path);
-                    let check = texts.first().map_or("DOCUMENT", |text| &*text.name);
+                    let file = visible(&file);
+                    let check = visible(texts.first().map_or("DOCUMENT", |text| &*text.name));
                     terminal.tell(&format!("wrote {file} from {}", counted(number, "sample document")));
                     terminal.tell(&format!("write a rule into it, then run `whereas check {check} -r {file}`"));
                 }

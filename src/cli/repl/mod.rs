@@ -201,6 +201,7 @@ impl Repl<'_> {
             });
             let path =
                 if reason.path.is_empty() { String::new() } else { format!("{}: ", crate::eval::dotted(&reason.path)) };
+            let path = visible(&path);
             out.push_str(&format!("  {path}{}{}\n", visible(&reason.text), at.unwrap_or_default()));
         }
         if let Some(beyond) = why.beyond(why.reasons.len()) {
@@ -270,7 +271,8 @@ impl Repl<'_> {
         for finding in checked.iter().flat_map(|checked| &checked.findings).filter(|finding| *finding.rule == **rule) {
             match finding.verdict {
                 Verdict::Holds | Verdict::NotApplicable => {
-                    let at = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
+                    let at =
+                        if finding.path.is_empty() { String::new() } else { format!(" at {}", visible(&finding.path)) };
                     let because = if finding.message.is_empty() { &finding.title } else { &finding.message };
                     out.push_str(&format!("{}{at}: {}\n", finding.verdict.words(), visible(because)));
                 }

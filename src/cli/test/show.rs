@@ -17,7 +17,7 @@ pub(super) fn test(
     format: LintFormat,
     terminal: &Terminal,
 ) {
-    let title = report::visible(title);
+    let (file, title) = (report::visible(file), report::visible(title));
     if tested.failures.is_empty() && !has_errors(&tested.diagnostics) {
         if !terminal.quiet {
             terminal.print(&format!("pass {file}: {title}\n"));
@@ -58,5 +58,5 @@ fn lines(failure: &Failure, sources: &Sources) -> String {
 
 fn place(failure: &Failure, sources: &Sources) -> String {
     let at = sources.start(failure.span);
-    format!("{}:{}:{}", sources.get(failure.span.source).name(), at.line, at.column)
+    format!("{}:{}:{}", report::visible(sources.get(failure.span.source).name()), at.line, at.column)
 }

@@ -106,10 +106,9 @@ impl<'w> Walk<'w> {
     fn nothing_here(&mut self, start: &Path) {
         let mut above: Vec<&Path> = start.ancestors().collect();
         above.reverse();
-        let broken = above.into_iter().find_map(|part| Some((part, link_target(&self.path(part))?)));
-        let broken = broken.filter(|(part, _)| fs::metadata(self.path(part)).is_err());
-        if let Some((part, target)) = broken {
-            return self.push(part, Fate::Broken(target));
+        let is_broken = |part: &&Path| self.path(part).is_symlink() && fs::metadata(self.path(part)).is_err();
+        if let Some(part) = above.into_iter().find(is_broken) {
+            return self.push(part, Fate::Broken);
         }
         let Some(real) = self.real(start) else { return };
         match self.repositories.missing_submodule_around(&real) {
@@ -223,10 +222,7 @@ impl<'w> Walk<'w> {
             Entry::Folder => self.subfolder(inside, name, is_link, place),
             Entry::File => self.file(inside, name, Fate::Taken, place),
             Entry::Special => self.file(inside, name, Fate::Special, place),
-            Entry::Broken => {
-                let target = link_target(&path).unwrap_or_default();
-                self.file_or_folder(inside, name, Fate::Broken(target), place);
-            }
+            Entry::Broken => self.file_or_folder(inside, name, Fate::Broken, place),
             Entry::Unreadable(why) => self.file_or_folder(inside, name, Fate::Unreadable(why), place),
         }
     }
@@ -403,10 +399,6 @@ fn kind(path: &Path, file_type: FileType) -> Entry {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Entry::Unreadable(error.to_string()),
         Err(_) => Entry::Broken,
     }
-}
-
-fn link_target(path: &Path) -> Option<PathBuf> {
-    fs::read_link(path).ok()
 }
 
 /// What is said of a submodule that is not checked out.

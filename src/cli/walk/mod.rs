@@ -60,8 +60,8 @@ pub(in crate::cli) enum Fate {
     Folder,
     /// A folder that this folder, in which it lies, is too: a link leads back.
     Loop(PathBuf),
-    /// A link to this path, where there is nothing.
-    Broken(PathBuf),
+    /// A link to where there is nothing, or back to itself.
+    Broken,
     /// It may not be read, or cannot be; why.
     Unreadable(String),
     /// Git tracks it, it is absent, and git does not miss it.

@@ -26,8 +26,8 @@ fn problem(found: &Found) -> Option<Diagnostic> {
     let cannot = |message: String| Diagnostic::about_file(CANNOT_READ, &*shown, message);
     let leave_out = "let it lead somewhere, remove it, or leave it out with `except`";
     match &found.fate {
-        Fate::Broken(target) => {
-            let message = format!("the link `{name}` leads to `{}`, and there is nothing", shown_path(target));
+        Fate::Broken => {
+            let message = format!("the link `{name}` {}", files::leads_nowhere(&found.path));
             Some(cannot(message).help(leave_out))
         }
         Fate::Unreadable(why) => Some(
@@ -130,9 +130,9 @@ fn shown_path(path: &Path) -> String {
 }
 
 /// The word for what became of a file, for programs, and the reason in words.
-pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
+pub(in crate::cli) fn reason(found: &Found) -> (&'static str, String) {
     let plain = |key, text: &str| (key, text.to_owned());
-    match fate {
+    match &found.fate {
         Fate::Taken => plain("taken", ""),
         Fate::Again(first) => ("again", format!("it is `{}`, which is read once", shown_path(first))),
         Fate::Except(pattern) => ("except", format!("`{}` of `except` matches it", visible(pattern))),
@@ -149,7 +149,7 @@ pub(in crate::cli) fn reason(fate: &Fate) -> (&'static str, String) {
         Fate::Unmatched => plain("unmatched", "no pattern matches it, or its ending is another"),
         Fate::Folder => plain("folder", "a folder"),
         Fate::Loop(same) => ("loop", format!("a link that leads back to `{}`", shown_path(same))),
-        Fate::Broken(target) => ("broken_link", format!("a link to `{}`, where there is nothing", shown_path(target))),
+        Fate::Broken => ("broken_link", format!("a link that {}", files::leads_nowhere(&found.path))),
         Fate::Unreadable(why) => ("unreadable", why.clone()),
         Fate::Special => plain("special", "neither a file nor a folder"),
         Fate::TooMany => plain("limit", "links led to too many files"),

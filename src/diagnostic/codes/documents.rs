@@ -266,7 +266,8 @@ rule deposit_limit for Lease {
 $ whereas check shop.json -r lease.whereas
 ```";
     E0508 EMPTY: "an empty document",
-    "The file holds no value at all, only space or comments. A document holds a record with the fields of its type.
+    "The file holds no value at all, only space or comments, whatever its format. A document holds a record with the fields of
+its type. Only a stream of lines, as NDJSON, and a table with a header may hold no documents, which is a note (E0004).
 
 Check that the file is the one that is meant, and that it was written to its end.
 
