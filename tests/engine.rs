@@ -1,4 +1,5 @@
 //! The library as a program that embeds it uses it.
+#![allow(clippy::disallowed_methods)]
 
 use whereas::{Engine, Severity, Verdict};
 

@@ -166,8 +166,18 @@ impl<'t> Place<'t> {
 
     /// Whether the file declares a field of this name.
     fn is_field(&self, name: &str) -> bool {
-        self.fields.get_or_init(|| declared_fields(self.file)).contains(name)
+        precedes_colon(self.file, name) && self.fields.get_or_init(|| declared_fields(self.file)).contains(name)
     }
+}
+
+/// Whether a colon, or a comment that may hide one, follows a name anywhere: a cheap answer for most names, so that the
+/// tokens of a whole file are read only for the others.
+fn precedes_colon(file: &str, name: &str) -> bool {
+    let follows = |(at, _): (usize, &str)| {
+        let rest = file.get(at.saturating_add(name.len())..).unwrap_or("");
+        rest.trim_start_matches(|c: char| c == '`' || c.is_whitespace()).starts_with([':', '/'])
+    };
+    !name.is_empty() && file.match_indices(name).any(follows)
 }
 
 fn line_start(text: &str, at: usize) -> usize {
