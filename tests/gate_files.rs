@@ -622,12 +622,18 @@ fn tables_and_streams_without_documents_are_said() {
     write(at, "whereas.toml", &format!("{GATE}{}", GATE.replace("d/**/*.yaml", "e/*.{csv,ndjson}")));
     let (code, said) = check(at, &[]);
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("note[E0004] `e/export.csv` holds no documents"), "{said}");
+    let words = "e/export.csv: note[E0004] it holds no documents (also: e/export.ndjson)";
+    assert!(said.contains(words), "{said}");
     assert!(said.contains("whereas.toml:5:1: error[E0004] the files of this gate hold no documents"), "{said}");
     // Among others a note is enough.
     let (code, said) = check(at, &["e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/"]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(said.matches("holds no documents").count(), 2, "{said}");
+    assert!(said.contains(words) && said.matches("holds no documents").count() == 1, "{said}");
+    let (_, said) = check(at, &["e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/", "--no-group"]);
+    assert_eq!(said.matches("it holds no documents").count(), 2, "{said}");
+    let (_, said) =
+        whereas(at, &["check", "e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/", "--format=json"]);
+    assert_eq!(said.matches("\"it holds no documents\"").count(), 2, "{said}");
     assert_eq!(check(at, &["e/export.csv", "-r", "rules/"]).0, 2);
 }
 
@@ -1245,4 +1251,25 @@ fn an_empty_document_is_called_so_in_every_format() {
     write(at, "rules/t.csv", "");
     let (code, said) = check(at, &["d/ok.yaml", "-r", "rules/"]);
     assert!(code == 2 && said.contains("rules/t.csv:1:1: error["), "{said}");
+}
+
+#[test]
+fn what_several_gates_say_is_told_once() {
+    let folder = project();
+    let at = folder.path();
+    symlink(".", at.join("d/self")).unwrap();
+    symlink(".", at.join("rules/self")).unwrap();
+    write(at, "whereas.toml", &GATE.repeat(3));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(said.matches("the link `d/self` leads back").count(), 1, "{said}");
+    assert_eq!(said.matches("the link `rules/self` leads back").count(), 1, "{said}");
+    assert!(said.contains("and is not followed (also: whereas.toml:6:10, whereas.toml:9:10)"), "{said}");
+    // An error in rules that they share is one.
+    write(at, "rules/r.whereas", &format!("{RULES}rule twice for None {{ require true }}\n"));
+    for format in ["short", "json"] {
+        let (code, said) = whereas(at, &["check", "--format", format]);
+        assert_eq!(code, 2, "{said}");
+        assert_eq!(said.matches("there is no type `None` here").count(), 1, "{said}");
+    }
 }

@@ -378,8 +378,9 @@ fn finish(
     outputs: &[outputs::Output],
     terminal: &Terminal,
     sources: &Sources,
-    run: Run,
+    mut run: Run,
 ) -> u8 {
+    report::each_once(sources, &mut run.diagnostics);
     let documents = run.checked;
     let findings = run.findings;
     let report = Report {
@@ -414,7 +415,8 @@ fn finish(
         }
     }
     if format.is_none_or(|format| !format.holds_diagnostics) {
-        terminal.show(sources, &report.diagnostics, options.format == "short");
+        let together = (!options.no_group).then(|| report::notes_together(sources, &report.diagnostics));
+        terminal.show(sources, together.as_ref().unwrap_or(&report.diagnostics), options.format == "short");
     }
     code = code.max(outputs::write_all(outputs, &report, !options.no_group, terminal));
     if options.format == "sarif" || outputs.iter().any(outputs::Output::is_sarif) {
