@@ -22,6 +22,11 @@ while IFS= read -r line; do
   if [ -n "$line" ]; then arguments+=("$line"); fi
 done <<<"${INPUT_DOCUMENTS:-}"
 
+# Folders of reports that are not there are made: the check would fail for want of them. Where that fails, the check says it.
+for file in "${INPUT_SARIF:-}" "${INPUT_HTML:-}"; do
+  if [ -n "$file" ]; then mkdir -p -- "$(dirname -- "$file")" || true; fi
+done
+
 code=0
 whereas check --format=github "${arguments[@]}" || code=$?
 if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "exit-code=$code" >>"$GITHUB_OUTPUT"; fi

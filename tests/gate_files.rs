@@ -539,8 +539,7 @@ fn what_a_sparse_submodule_leaves_out_is_said() {
             let (code, said) = check(at, more);
             // A folder that is named and holds nothing else checks nothing.
             assert_eq!(code, if more.contains(&"d/sub") { 2 } else { 0 }, "{left}, {more:?}: {said}");
-            assert!(said.contains("note[E0027] `d/sub/d/ok.yaml`"), "{left}: {said}");
-            assert!(said.contains("not here, and not checked: git tracks more"), "{left}: {said}");
+            assert!(said.contains("note[E0027] `d/sub/d/ok.yaml` is not here, and not checked"), "{left}: {said}");
         }
     }
     write(at, "whereas.toml", &format!("{GATE}except = [\"d/sub/d/**\"]\n"));
@@ -622,12 +621,18 @@ fn tables_and_streams_without_documents_are_said() {
     write(at, "whereas.toml", &format!("{GATE}{}", GATE.replace("d/**/*.yaml", "e/*.{csv,ndjson}")));
     let (code, said) = check(at, &[]);
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("note[E0004] `e/export.csv` holds no documents"), "{said}");
+    let words = "e/export.csv: note[E0004] it holds no documents (also: e/export.ndjson)";
+    assert!(said.contains(words), "{said}");
     assert!(said.contains("whereas.toml:5:1: error[E0004] the files of this gate hold no documents"), "{said}");
     // Among others a note is enough.
     let (code, said) = check(at, &["e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/"]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(said.matches("holds no documents").count(), 2, "{said}");
+    assert!(said.contains(words) && said.matches("holds no documents").count() == 1, "{said}");
+    let (_, said) = check(at, &["e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/", "--no-group"]);
+    assert_eq!(said.matches("it holds no documents").count(), 2, "{said}");
+    let (_, said) =
+        whereas(at, &["check", "e/export.csv", "e/export.ndjson", "d/ok.yaml", "-r", "rules/", "--format=json"]);
+    assert_eq!(said.matches("\"it holds no documents\"").count(), 2, "{said}");
     assert_eq!(check(at, &["e/export.csv", "-r", "rules/"]).0, 2);
 }
 
@@ -1245,4 +1250,101 @@ fn an_empty_document_is_called_so_in_every_format() {
     write(at, "rules/t.csv", "");
     let (code, said) = check(at, &["d/ok.yaml", "-r", "rules/"]);
     assert!(code == 2 && said.contains("rules/t.csv:1:1: error["), "{said}");
+}
+
+#[test]
+fn what_several_gates_say_is_told_once() {
+    let folder = project();
+    let at = folder.path();
+    symlink(".", at.join("d/self")).unwrap();
+    symlink(".", at.join("rules/self")).unwrap();
+    write(at, "whereas.toml", &GATE.repeat(3));
+    let (code, said) = check(at, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(said.matches("the link `d/self` leads back").count(), 1, "{said}");
+    assert_eq!(said.matches("the link `rules/self` leads back").count(), 1, "{said}");
+    assert!(said.contains("and is not followed (also: whereas.toml:6:10, whereas.toml:9:10)"), "{said}");
+    // An error in rules that they share is one.
+    write(at, "rules/r.whereas", &format!("{RULES}rule twice for None {{ require true }}\n"));
+    for format in ["short", "json"] {
+        let (code, said) = whereas(at, &["check", "--format", format]);
+        assert_eq!(code, 2, "{said}");
+        assert_eq!(said.matches("there is no type `None` here").count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn what_is_empty_names_nothing_and_is_refused() {
+    let folder = project();
+    let at = folder.path();
+    for (above, below, place) in [
+        ("", "documents = [\"\"]\nrules = [\"rules/\"]", "3:14"),
+        ("", "documents = [\"d/*.yaml\", \" \"]\nrules = [\"rules/\"]", "3:26"),
+        ("", "documents = [\"d/*.yaml\"]\nrules = [\"\"]", "4:10"),
+        ("", "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]\nexcept = \"\"", "5:10"),
+        ("", "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]\ntype = \"\"", "5:8"),
+        ("", "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]\ninputs = { x = \"\" }", "5:16"),
+        ("waivers = [\"\"]", "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]", "1:12"),
+        ("baseline = \"\"", "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]", "1:12"),
+        ("allow_outside = [\"\"]", "documents = [\"d/*.yaml\"]\nrules = [\"rules/\"]", "1:18"),
+    ] {
+        write(at, "whereas.toml", &format!("{above}\n[[gate]]\n{below}\n"));
+        let (code, said) = check(at, &[]);
+        let line = format!("whereas.toml:{place}: error[E0014] this text is empty, and names nothing\n");
+        assert!(code == 2 && said == line, "{below}: {said}");
+    }
+    write(at, "whereas.toml", GATE);
+    let (code, said) = check(at, &["d/ok.yaml", "-r", ""]);
+    assert!(code == 2 && said.contains("the name of the rules is empty"), "{said}");
+    // Parts of a pattern that name nothing change nothing.
+    write(at, "d/bad.yaml", BAD);
+    for pattern in ["./d/*.yaml", "d//*.yaml", "./d/./*.yaml", "d/bad.yaml/"] {
+        write(at, "whereas.toml", &GATE.replace("d/**/*.yaml", pattern));
+        let (code, said) = check(at, &[]);
+        assert_eq!(code, 1, "{pattern}: {said}");
+        write(
+            at,
+            "whereas.toml",
+            &format!("{}except = [\"{pattern}\"]\n", GATE.replace("\"d", "\"rules/*.whereas\", \"d")),
+        );
+        let (_, said) = check(at, &["--list"]);
+        assert!(said.contains("d/bad.yaml: `d/"), "{pattern}: {said}");
+    }
+    // The settings are no document of a folder.
+    let (code, said) = check(at, &[".", "-r", "rules/"]);
+    assert!(code == 1 && !said.contains("whereas.toml"), "{said}");
+}
+
+#[test]
+fn a_waiver_names_its_document_as_seen_from_its_own_folder() {
+    let folder = project();
+    let at = folder.path();
+    write(at, "d/bad.yaml", BAD);
+    write(at, "d/rows.csv", "a\n50\n60\n");
+    std::fs::create_dir(at.join("elsewhere")).unwrap();
+    let waiver = |document: &str| {
+        write(
+            at,
+            "decisions/w.whereas",
+            &format!("waiver for r.small {{ document \"{document}\" because \"x\" by \"y\" until 2100-01-01 }}\n"),
+        );
+    };
+    let from = |inside: &str, more: &[&str]| check(&at.join(inside), more);
+    for document in ["../d/bad.yaml", "./../d/bad.yaml", "../decisions/../d/bad.yaml"] {
+        waiver(document);
+        for (inside, file) in
+            [("", "decisions/w.whereas"), ("decisions", "w.whereas"), ("elsewhere", "../decisions/w.whereas")]
+        {
+            let (code, said) = from(inside, &["--waivers", file]);
+            assert!(code == 0 && said.contains("d/bad.yaml:1:4: waived[r.small]"), "{document} from {inside}: {said}");
+        }
+    }
+    waiver("d/bad.yaml");
+    let (code, said) = from("", &["--waivers", "decisions/w.whereas"]);
+    let words = "decisions/w.whereas:1:1: warning[waiver] there is no document `d/bad.yaml`, as seen from the folder";
+    assert!(code == 1 && said.contains(words), "{said}");
+    // One row of a table.
+    waiver("../d/rows.csv#2");
+    let (_, said) = from("", &["d/rows.csv", "-r", "rules/", "--waivers", "decisions/w.whereas"]);
+    assert!(said.contains("d/rows.csv#2:3:1: waived") && said.contains("d/rows.csv#1:2:1: error"), "{said}");
 }

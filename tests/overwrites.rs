@@ -8,6 +8,8 @@ mod project;
 use std::collections::BTreeMap;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use project::{read, whereas, write};
 
@@ -257,5 +259,45 @@ fn the_greatest_exit_code_counts() {
         assert_eq!(now, code, "{arguments:?}: {said}");
         assert_eq!(said.contains("E0010"), !more.is_empty(), "{arguments:?}: {said}");
         assert_eq!(read(at, "ok.json"), "{ \"a\": 1 }");
+    }
+}
+
+/// What no change of a file could mend ends a watch; it would say the same again and again.
+#[test]
+fn a_watch_with_options_that_are_refused_ends() {
+    let folder = project();
+    let at = folder.path();
+    for (arguments, words) in [
+        (&["check", "--output", "html=d/ok.json"][..], "the report html would replace"),
+        (&["check", "--output", "html=x", "--output", "json=./x"], "is to hold the report html and the report json"),
+        (&["check", "--output", "none=x"], "there is no format `none`"),
+        (&["check", "--output", "x.html"], "is not FORMAT=FILE"),
+        (&["check", "--limit", "none=1"], "there is no limit `none`"),
+        (&["check", "--jobs", "0"], "checks nothing"),
+        (&["check", "--today", "never"], "is no date"),
+        (&["check", "--parameter", "x"], "is not NAME=VALUE"),
+        (&["test", "rules", "--output", "junit=rules/r.whereas"], "the report junit would replace"),
+        (&["test", "rules", "--output", "none=x"], "there is no format `none` for tests"),
+        (&["test", "rules", "--jobs", "0"], "tries nothing"),
+        (&["test", "rules", "--input", "x"], "is not NAME=FILE"),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
+            .args(arguments)
+            .arg("--watch")
+            .current_dir(at)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let started = Instant::now();
+        while child.try_wait().unwrap().is_none() && started.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let folded = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(output.status.code() == Some(2) && folded.contains(words), "{arguments:?}: {said}");
+        assert!(!said.contains("watching"), "{arguments:?}: {said}");
     }
 }

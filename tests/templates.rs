@@ -62,6 +62,20 @@ fn the_action_checks_all_gates_and_tells_github() {
 }
 
 #[test]
+fn the_action_makes_the_folders_of_its_reports() {
+    let folder = project();
+    let at = folder.path();
+    let inputs = [("INPUT_SARIF", "reports/sarif/w.sarif"), ("INPUT_HTML", "-reports/w page.html")];
+    let (code, said) = action(at, &inputs);
+    assert_eq!(code, 1, "{said}");
+    assert!(at.join("reports/sarif/w.sarif").exists() && at.join("-reports/w page.html").exists(), "{said}");
+    // Where a file is in the way, that is said, and the exit code is told.
+    let (code, said) = action(at, &[("INPUT_HTML", "r.whereas/w.html")]);
+    assert!(code == 2 && said.contains("`r.whereas/w.html` cannot be written"), "{said}");
+    assert!(fs::read_to_string(at.join("output")).unwrap().ends_with("exit-code=2\n"));
+}
+
+#[test]
 fn inputs_of_the_action_reach_no_shell() {
     let folder = project();
     let at = folder.path();
@@ -385,6 +399,11 @@ fn a_gate_is_not_made_of_what_cannot_be() {
         String::from_utf8(output.stderr).unwrap()
     };
     assert!(refused(&["--documents", "docs"]).contains("--documents 'docs/**/*.{yaml,json,md}'"));
+    for (option, empty) in [("--documents", ""), ("--documents", " "), ("-r", "")] {
+        let said = refused(&[option, empty]);
+        assert!(said.contains("names nothing"), "{said}");
+        assert!(said.contains("help: ") && said.contains("leave it out"), "{said}");
+    }
     assert!(refused(&["-r", "nonexist"]).contains("there are no rules `nonexist`"));
     assert!(refused(&["-r", "rules/r.whereass"]).contains("there is no file `rules/r.whereass`"));
     assert!(refused(&["-r", "rules/none*.whereas"]).contains("no rule file matches"));

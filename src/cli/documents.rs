@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::walk::{self, Fate, Found, Meant, Pattern, Walker, Wanted};
-use super::{files, rules};
+use super::{config, files, rules};
 use crate::diagnostic::codes::use_of_program::{NOTHING_CHECKED, OPTION_VALUE, OUTSIDE_PROJECT};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::document::by_ending;
@@ -177,7 +177,10 @@ pub(super) fn file(path: PathBuf) -> Given {
 }
 
 fn is_document(path: &Path) -> bool {
-    !rules::is_rule_file(path) && path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
+    let is_settings = path.file_name().is_some_and(|name| name == config::FILE);
+    !is_settings
+        && !rules::is_rule_file(path)
+        && path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
 }
 
 /// All files below a folder, in order; those with the ending of a document are taken.

@@ -29,22 +29,30 @@ pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
     let written =
         options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file));
     let written: Vec<PathBuf> = written.chain(options.receipt.clone()).collect();
-    again(&|| roots(options), &written, terminal, &|| check::run_noting(&once, terminal).1)
+    again(&|| roots(options), &written, terminal, &|| {
+        let done = check::run_noting(&once, terminal);
+        if done.is_refused { Err(done.code) } else { Ok(done.read) }
+    })
 }
 
 /// Does something now, and again whenever a file below the roots, or one that the work has read, changes, until somebody
-/// ends it. What the work itself writes is no reason to do it again.
+/// ends it, or the work says with an exit code that no change of a file could mend what is wrong. What the work itself writes
+/// is no reason to do it again.
 pub(super) fn again(
     roots: &dyn Fn() -> Vec<PathBuf>,
     written: &[PathBuf],
     terminal: &Terminal,
-    work: &dyn Fn() -> Vec<PathBuf>,
+    work: &dyn Fn() -> Result<Vec<PathBuf>, u8>,
 ) -> u8 {
     let mut read: BTreeSet<PathBuf> = BTreeSet::new();
     loop {
         let mut before = state(&roots(), &read, written);
         clear();
-        for path in work() {
+        let now = match work() {
+            Ok(now) => now,
+            Err(code) => return code,
+        };
+        for path in now {
             note(&path, &mut before);
             read.insert(path);
         }

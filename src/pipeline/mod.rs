@@ -184,7 +184,8 @@ pub fn check_document(
 }
 
 fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
-    let message = format!("`{name}` is called as {} is, and is read as the {} that it is", promised.name, format.name);
+    // Without the name, so that of many documents it is told once.
+    let message = format!("it is called as {} is, and is read as the {} that it is", promised.name, format.name);
     Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(OTHER_FORMAT, name, message) }
 }
 

@@ -76,7 +76,11 @@ pub fn apply(
         if !terms.documents.iter().any(is_meant) {
             // Another run may be about it, if it is there.
             if !(terms.exists)(&document) && !(terms.exists)(stream) {
-                own.push(about(waiver, file, format!("there is no document `{}`", waiver.document)));
+                own.push(about(
+                    waiver,
+                    file,
+                    format!("there is no document `{}`, as seen from the folder of this file", waiver.document),
+                ));
             }
             continue;
         }

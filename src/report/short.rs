@@ -31,15 +31,19 @@ pub fn finding_line(sources: &Sources, finding: &Finding) -> String {
     format!("{place}: {word}[{}] {verdict}{}", finding.rule, visible(&finding.message))
 }
 
-/// The line of a diagnostic.
-pub fn diagnostic_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
-    let place = match (diagnostic.span(), &diagnostic.file) {
+/// The file, line and column that a diagnostic is about, or its file; none where it is about neither.
+pub(super) fn place_of(sources: &Sources, diagnostic: &Diagnostic) -> Option<String> {
+    match (diagnostic.span(), &diagnostic.file) {
         (Some(span), _) => {
             let at = sources.start(span);
-            format!("{}:{}:{}: ", visible(sources.get(span.source).name()), at.line, at.column)
+            Some(format!("{}:{}:{}", visible(sources.get(span.source).name()), at.line, at.column))
         }
-        (None, Some(file)) => format!("{}: ", visible(file)),
-        (None, None) => String::new(),
-    };
+        (None, file) => file.as_deref().map(|file| visible(file).into_owned()),
+    }
+}
+
+/// The line of a diagnostic.
+pub fn diagnostic_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let place = place_of(sources, diagnostic).map_or_else(String::new, |place| format!("{place}: "));
     format!("{place}{}[{}] {}", diagnostic.severity.word(), diagnostic.code, visible(&diagnostic.message))
 }

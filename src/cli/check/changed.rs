@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use super::Run;
 use super::history::History;
 use super::prepare::Prepared;
+use super::tasks::Task;
 use crate::check::Program;
 use crate::cli::documents::Given;
 use crate::cli::files;
 use crate::cli::inputs::Inputs;
+use crate::cli::walk::Fate;
 use crate::source::Sources;
 
 /// Leaves each task the documents that changed; all of them where something that they are checked by did.
@@ -24,7 +26,13 @@ pub(super) fn only_changed(
     let inputs: Vec<Inputs> = prepared.iter().map(|one| own_inputs(one, sources)).collect();
     let documents: Vec<Given> = prepared.iter().flat_map(|one| one.task.given.clone()).collect();
     let read = inputs.iter().chain([settings]).flat_map(|inputs| &inputs.files).map(|input| input.path.as_path());
-    let changed = history.changed(read.chain(documents.iter().filter_map(Given::path)));
+    let links: Vec<(PathBuf, PathBuf)> = prepared.iter().flat_map(|one| other_names(&one.task)).collect();
+    let documents_and_links = documents.iter().filter_map(Given::path).chain(links.iter().map(|(link, _)| &**link));
+    let mut changed = history.changed(read.chain(documents_and_links));
+    // A link that leads to a document and led elsewhere shows it by another name.
+    let shown = links.iter().filter(|(link, _)| changed.contains(&**link)).map(|(_, document)| &**document);
+    let shown: Vec<&Path> = shown.collect();
+    changed.extend(shown);
     let for_all = reason(settings, &changed, history);
     let several = prepared.len() > 1;
     let mut left = 0_usize;
@@ -58,6 +66,15 @@ pub(super) fn only_changed(
     let unchanged = documents.iter().filter_map(Given::path).filter(|path| !kept.contains(path));
     run.inputs.leave_out(unchanged.map(Path::to_path_buf));
     run.nothing_changed = prepared.iter().all(|one| one.is_unchanged);
+}
+
+/// Links to documents of a task, each with the document by its own name.
+fn other_names(task: &Task) -> Vec<(PathBuf, PathBuf)> {
+    let links = task.found.iter().filter_map(|one| match &one.fate {
+        Fate::Again(document) => Some((one.path.clone(), document.clone())),
+        _ => None,
+    });
+    links.collect()
 }
 
 /// What all documents of a task are checked by: not the rule files that hold agreements alone, which are documents.

@@ -117,8 +117,9 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
 
 /// A note on a table or stream without a document.
 fn no_documents(name: &Arc<str>) -> Diagnostic {
-    let message = format!("`{name}` holds no documents");
-    Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(NOTHING_CHECKED, &**name, message) }
+    // Without the name, so that of many files it is told once.
+    let note = Diagnostic::about_file(NOTHING_CHECKED, &**name, "it holds no documents");
+    Diagnostic { severity: Severity::Note, ..note }
 }
 
 fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Outcome {

@@ -67,6 +67,7 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     let unread = std::mem::take(&mut run.unread);
     run.say(unread, 3);
     run.say(walker.problems(), 2);
+    report::each_once(sources, &mut run.diagnostics);
     let left_out = std::mem::take(&mut run.left_out);
     let left_out = left_out.iter().map(|found| file(None, "document", found));
     let files: Vec<File> = left_out.chain(tasks.iter().flat_map(listed)).collect();
@@ -74,7 +75,8 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
         "json" => terminal.print_exactly(&inert(&as_json(files, sources, &run), Form::Json)),
         _ => {
             terminal.print(&in_words(&files));
-            terminal.show(sources, &run.diagnostics, format == "short");
+            let together = report::notes_together(sources, &run.diagnostics);
+            terminal.show(sources, &together, format == "short");
             if !terminal.quiet {
                 terminal.tell(&summary(&files));
             }

@@ -32,7 +32,7 @@ use super::terminal::Terminal;
 use super::walk::{Found, Walker};
 use super::writes::{self, Target};
 use crate::check::Program;
-use crate::diagnostic::codes::use_of_program::NO_WAIVERS;
+use crate::diagnostic::codes::use_of_program::{NO_WAIVERS, OPTION_VALUE};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::eval::finding::{ByRule, Finding, Tally, Verdict};
 use crate::pipeline::{self, Beyond, Options, Room, Rules, waivers};
@@ -102,11 +102,21 @@ impl Run {
 
 /// Checks and reports; returns the exit code.
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
-    run_noting(options, terminal).0
+    run_noting(options, terminal).code
 }
 
-/// Checks and reports; returns the exit code, and the files that were read.
-pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> (u8, Vec<PathBuf>) {
+/// Outcome of a check for those who repeat it.
+pub(super) struct Done {
+    /// The exit code.
+    pub code: u8,
+    /// The files that were read.
+    pub read: Vec<PathBuf>,
+    /// Options are wrong, or a report would replace a file that is read: no change of a file mends that.
+    pub is_refused: bool,
+}
+
+/// Checks and reports.
+pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
@@ -118,7 +128,8 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> (u8, Ve
         }
     };
     if options.list {
-        return (list::run(&options, &config, terminal, &sources, run), Vec::new());
+        let code = list::run(&options, &config, terminal, &sources, run);
+        return Done { code, read: Vec::new(), is_refused: false };
     }
     let targets = outputs::targets(&outputs, &options, &config);
     let may_write = check(&options, &config, terminal, &sources, &targets, &mut run);
@@ -129,7 +140,13 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> (u8, Ve
         bound::write_receipt(file, &options, &config, &sources, &mut run);
     }
     let read = run.inputs.files.iter().map(|input| input.path.clone()).collect();
-    (finish(&options, &config, &outputs, terminal, &sources, run), read)
+    let is_refused = !may_write || run.diagnostics.iter().any(is_of_command_line);
+    Done { code: finish(&options, &config, &outputs, terminal, &sources, run), read, is_refused }
+}
+
+/// Whether a mistake is one of the command line: a setting has its place in `whereas.toml`.
+fn is_of_command_line(said: &Diagnostic) -> bool {
+    said.severity == Severity::Error && said.code == OPTION_VALUE && said.labels.is_empty()
 }
 
 /// A check that could not be done: its exit code, and why.
@@ -378,8 +395,9 @@ fn finish(
     outputs: &[outputs::Output],
     terminal: &Terminal,
     sources: &Sources,
-    run: Run,
+    mut run: Run,
 ) -> u8 {
+    report::each_once(sources, &mut run.diagnostics);
     let documents = run.checked;
     let findings = run.findings;
     let report = Report {
@@ -414,7 +432,8 @@ fn finish(
         }
     }
     if format.is_none_or(|format| !format.holds_diagnostics) {
-        terminal.show(sources, &report.diagnostics, options.format == "short");
+        let together = (!options.no_group).then(|| report::notes_together(sources, &report.diagnostics));
+        terminal.show(sources, together.as_ref().unwrap_or(&report.diagnostics), options.format == "short");
     }
     code = code.max(outputs::write_all(outputs, &report, !options.no_group, terminal));
     if options.format == "sarif" || outputs.iter().any(outputs::Output::is_sarif) {

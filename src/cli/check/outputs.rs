@@ -101,7 +101,10 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
             ErrorKind::NotFound => "its folder does not exist".to_owned(),
             _ => error.to_string(),
         };
-        Diagnostic::about_file(NOT_WRITTEN, &*shown, format!("`{}` cannot be written: {why}", report::visible(&shown)))
+        let message = format!("`{}` cannot be written: {why}", report::visible(&shown));
+        let folder = file.parent().filter(|_| error.kind() == ErrorKind::NotFound).map(files::shown);
+        let help = folder.map(|folder| format!("make the folder `{}` first", report::visible(&folder)));
+        Diagnostic::about_file(NOT_WRITTEN, &*shown, message).maybe_help(help)
     };
     let plain = std::fs::metadata(file).map_or(true, |known| known.is_file());
     // Devices and pipes are written to, links through.

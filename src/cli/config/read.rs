@@ -98,8 +98,11 @@ impl Reader<'_> {
 
     fn gate(&mut self, table: &dyn TableLike, above: Span) -> Gate {
         let mut gate = Gate::at(entries(table).next().map_or(above, |(key, _)| self.key(key)));
+        // Settings of which a mistake was said.
+        let mut wrong = Vec::new();
         for (key, item) in entries(table) {
             let place = self.key(key);
+            let before = self.config.diagnostics.len();
             match key.get() {
                 "documents" => {
                     gate.documents =
@@ -124,12 +127,15 @@ impl Reader<'_> {
                 }
                 other => self.unknown(other, place, "setting of a gate", &GATE, false),
             }
+            if self.config.diagnostics.len() > before {
+                wrong.push(key.get());
+            }
         }
         let missing = [("documents", gate.documents.is_empty()), ("rules", gate.rules.is_empty())];
         let slip = |name: &str| {
             entries(table).any(|(key, _)| !GATE.contains(&key.get()) && did_you_mean(key.get(), GATE) == Some(name))
         };
-        for (name, _) in missing.iter().filter(|(name, missing)| *missing && !slip(name)) {
+        for (name, _) in missing.iter().filter(|(name, missing)| *missing && !wrong.contains(name) && !slip(name)) {
             let place = entries(table).next().map_or(above, |(key, _)| self.key(key));
             let help = format!("a gate says which documents are checked by which rules: add `{name} = [\"…\"]`");
             self.say(place, &format!("this gate has no `{name}`"), &help);
@@ -281,12 +287,20 @@ impl Reader<'_> {
     fn text(&mut self, item: &Item, place: Span, wanted: &str) -> Option<Placed<String>> {
         let span = item.span().map_or(place, |range| Span::new(self.source, range.start, range.end));
         match item.as_str() {
-            Some(text) => Some(Placed { value: text.to_owned(), span }),
+            Some(text) => self.unless_empty(text, span, wanted),
             None => {
                 self.say(span, &format!("this is to be {wanted}"), "see docs/configuration.md");
                 None
             }
         }
+    }
+
+    fn unless_empty(&mut self, text: &str, span: Span, wanted: &str) -> Option<Placed<String>> {
+        if text.trim().is_empty() {
+            self.say(span, "this text is empty, and names nothing", &format!("write {wanted}, or leave it out"));
+            return None;
+        }
+        Some(Placed { value: text.to_owned(), span })
     }
 
     /// A list of texts, or one text alone.
@@ -304,7 +318,7 @@ impl Reader<'_> {
         for value in array {
             let span = value.span().map_or(place, |range| Span::new(self.source, range.start, range.end));
             match value.as_str() {
-                Some(text) => texts.push(Placed { value: text.to_owned(), span }),
+                Some(text) => texts.extend(self.unless_empty(text, span, wanted)),
                 None => self.say(span, &format!("this is to be {wanted}"), "each of them is a text"),
             }
         }

@@ -35,7 +35,9 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
         terminal.show(&Sources::new(), &[diagnostic], false);
         return 2;
     }
-    let mistake = options.documents.iter().find_map(|text| wrong_pattern(text));
+    let empty = [("--documents", &options.documents), ("--rules", &options.rules)];
+    let empty = empty.into_iter().find_map(|(option, values)| names_nothing(option, values));
+    let mistake = empty.or_else(|| options.documents.iter().find_map(|text| wrong_pattern(text)));
     let mistake = mistake.or_else(|| options.rules.iter().find_map(|rule| no_such_rules(rule)));
     let origin = match mistake.map_or_else(|| Origin::of(options), Err) {
         Ok(origin) => origin,
@@ -72,6 +74,17 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
         terminal.tell(&next(options, rules));
     }
     code
+}
+
+/// What is said of an option one of whose values is empty, as a variable of a shell may be that is not set.
+fn names_nothing(option: &str, values: &[String]) -> Option<Diagnostic> {
+    values.iter().find(|value| value.trim().is_empty())?;
+    let help = match option {
+        "--documents" => "write a pattern, as `--documents 'drafts/**/*.{yaml,json,md}'`, or leave it out",
+        _ => "name a rule file, a folder of them, or a module, or leave it out",
+    };
+    let message = format!("`{option} ''` names nothing");
+    Some(Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help))
 }
 
 /// What is said of a value of `--documents` that is no pattern of files.

@@ -63,7 +63,11 @@ impl<'w> Finder<'w> {
 
     /// Adds what a value of `-r` names.
     pub fn add(&mut self, value: &str, base: &Path) {
-        if is_path(value) {
+        if value.trim().is_empty() {
+            let message = "the name of the rules is empty, and names nothing";
+            let help = "name a rule file, a folder of them, or a module";
+            self.diagnostics.push(Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help));
+        } else if is_path(value) {
             self.add_path(&base.join(value));
         } else {
             self.add_modules(value, base);

@@ -77,7 +77,7 @@ impl Run {
 /// Runs all tests; returns the exit code.
 pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
     if !options.watch {
-        return once(options, terminal);
+        return once(options, terminal).unwrap_or_else(|refused| refused);
     }
     let paths = || rules::or_this_folder(&options.paths);
     let written: Vec<PathBuf> = options
@@ -87,33 +87,38 @@ pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
         .map(|(_, file)| PathBuf::from(file))
         .collect();
     watch::again(&paths, &written, terminal, &|| {
-        once(options, terminal);
-        Vec::new()
+        once(options, terminal)?;
+        Ok(Vec::new())
     })
 }
 
-fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
+/// Runs all tests; returns the exit code.
+///
+/// # Errors
+/// The exit code where options are wrong, or a report would replace a file that is read: no change of a file mends that.
+fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
     let jobs = match options.jobs {
         Some(0) => {
             let diagnostic = Diagnostic::new(OPTION_VALUE, Severity::Error, "`--jobs 0` tries nothing");
             terminal.show(&Sources::new(), &[diagnostic.help("give the number of threads, from 1")], false);
-            return 2;
+            return Err(2);
         }
         Some(jobs) => jobs,
         None => std::thread::available_parallelism().map_or(1, NonZero::get),
     };
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return Err(2) };
     let mut outputs = match outputs::read(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
             terminal.show(&Sources::new(), &[diagnostic], false);
-            return 2;
+            return Err(2);
         }
     };
     let (inputs, diagnostics) = inputs::read(&options.input, &Limits::default());
     if !diagnostics.is_empty() {
         terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
-        return 2;
+        let is_refused = diagnostics.iter().any(|one| one.code == OPTION_VALUE);
+        return if is_refused { Err(2) } else { Ok(2) };
     }
     let mut run = Run { inputs, ..Run::default() };
     run_paths(options, &access, terminal, &mut run);
@@ -126,7 +131,7 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     run.refuse_unasked(options, terminal);
     if run.cases.is_empty() && !run.broken {
         terminal.show(&Sources::new(), &[no_tests(options)], is_short(options.format));
-        return 2;
+        return Ok(2);
     }
     let mut survived = false;
     let measured = !run.cases.is_empty();
@@ -141,7 +146,8 @@ fn once(options: &TestOptions, terminal: &Terminal) -> u8 {
     if options.mutants {
         survived = mutants::run(&run, options, jobs, terminal);
     }
-    finish(&run, survived, terminal)
+    let code = finish(&run, survived, terminal);
+    if refused.is_empty() { Ok(code) } else { Err(code) }
 }
 
 /// Runs the tests of all rule files that are named.

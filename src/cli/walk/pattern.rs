@@ -10,7 +10,7 @@ const SPECIAL: [char; 5] = ['*', '?', '[', '{', '\\'];
 /// A pattern of paths: `*` for part of a name, `**` for folders at any depth, `{a,b}` for either.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Pattern {
-    /// As it is written, without a leading `./`.
+    /// As it is written, without the parts that name nothing: `.` and what is between two slashes.
     pub text: String,
     matcher: GlobMatcher,
     /// The same without regard to upper and lower case.
@@ -45,13 +45,14 @@ impl Pattern {
     /// # Errors
     /// Why it cannot be understood.
     pub fn new(text: &str) -> Result<Self, String> {
-        let clean = text.strip_prefix("./").unwrap_or(text);
+        let clean = without_empty_parts(text);
+        let clean = clean.as_str();
         let (matcher, any_case) = (matcher(clean, false)?, matcher(clean, true)?);
         let parts: Vec<&str> = clean.split('/').collect();
         let fixed = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
         let prefix = parts.iter().take(fixed).copied().collect::<Vec<_>>().join("/");
         // Joining loses the slash of the root.
-        let prefix = if fixed > 0 && prefix.is_empty() { PathBuf::from("/") } else { PathBuf::from(prefix) };
+        let prefix = if clean.starts_with('/') && prefix.is_empty() { "/".into() } else { PathBuf::from(prefix) };
         let whole = match clean.strip_suffix("/**").or_else(|| clean.strip_suffix("/**/*")) {
             Some(folder) => matcher_of(folder).map(Whole::Those),
             None => matches!(clean, "**" | "**/*").then_some(Whole::Every),
@@ -118,6 +119,15 @@ impl Pattern {
     }
 }
 
+/// `./d//x/` is `d/x`. A slash at the start names the root.
+fn without_empty_parts(text: &str) -> String {
+    let parts = text.split('/').filter(|part| !part.is_empty() && *part != ".");
+    let clean = parts.collect::<Vec<_>>().join("/");
+    let root = if text.starts_with('/') { "/" } else { "" };
+    let dot = if clean.is_empty() && root.is_empty() && text.starts_with('.') { "." } else { "" };
+    format!("{root}{clean}{dot}")
+}
+
 fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
     let glob = GlobBuilder::new(text).literal_separator(true).case_insensitive(any_case).build();
     glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
@@ -158,6 +168,25 @@ mod tests {
         assert!(!leads("*/x/*.json", "a/y") && !leads("*/x/*.json", "a/x/z") && !leads("*.json", "a"));
         assert!(leads("{a/b,c}/*.json", "a/b") && leads("{a,c}/*.json", "c") && !leads("{a,c}/*.json", "b"));
         assert!(leads("[!x]/*.json", "a") && leads("**", "a/b"));
+    }
+
+    #[test]
+    fn parts_that_name_nothing_change_nothing() {
+        for (written, text) in [
+            ("./d/*.yaml", "d/*.yaml"),
+            ("././d//./*.yaml", "d/*.yaml"),
+            ("d/", "d"),
+            ("/a//b", "/a/b"),
+            ("./", "."),
+            ("", ""),
+            ("/", "/"),
+            ("../d/*", "../d/*"),
+            ("d/.h/*", "d/.h/*"),
+        ] {
+            assert_eq!(Pattern::new(written).unwrap().text, text, "{written}");
+        }
+        assert_eq!(Pattern::new("").unwrap().prefix(), Path::new(""));
+        assert_eq!(Pattern::new("/*").unwrap().prefix(), Path::new("/"));
     }
 
     #[test]
