@@ -9,7 +9,12 @@ exec < /dev/null
 # What install.sh fetched.
 PATH=$root/target/editors/bin:$PATH
 # Whole paths: each test runs in a folder of its own. All that cargo builds goes to one folder.
-WHEREAS=${WHEREAS:+$(cd "$OLDPWD" && realpath "$WHEREAS")}
+if [ -n "$WHEREAS" ]; then
+  program=$(cd "$OLDPWD" && realpath "$WHEREAS" 2>/dev/null)
+  # Not left out as if no program had been named: nobody would notice.
+  [ -f "$program" ] && [ -x "$program" ] || { echo "WHEREAS names no program: $WHEREAS"; exit 1; }
+  WHEREAS=$program
+fi
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 case $CARGO_TARGET_DIR in /*) ;; *) CARGO_TARGET_DIR=$OLDPWD/$CARGO_TARGET_DIR ;; esac
 export PATH WHEREAS CARGO_TARGET_DIR

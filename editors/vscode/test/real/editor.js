@@ -39,23 +39,35 @@ function missing() {
   return chromium() ? undefined : 'there is no Chromium';
 }
 
-/** What is to be ended when this process ends, however it does. */
-const ends = new Set();
-process.on('exit', () => ends.forEach(end => end()));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-
-/** A folder that is gone when this process ends. */
-function temporary(name) {
+/**
+ * A folder of its own for what is started here. A shell waits for the end of its input, which comes when this process is gone,
+ * however it went: it ends the groups of processes that were named to it and removes the folder.
+ */
+function room(name) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), name));
-  ends.add(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
-  return folder;
+  const script = 'while read -r group; do groups="$groups $group"; done\n' +
+    'for group in $groups; do kill -s KILL -- "-$group"; done\n' +
+    'until rm -rf "$0"; do sleep 1; done';
+  const guard = spawn('sh', ['-c', script, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.unref();
+  guard.stdin.unref();
+  return {
+    folder,
+    /** Has a process ended with the room, and all that it started; it leads their group. */
+    holds: process => guard.stdin.write(`${process.pid}\n`),
+    async close() {
+      guard.ref();
+      guard.stdin.end();
+      await new Promise(resolve => guard.once('close', resolve));
+    },
+  };
 }
 
 /** The extension as the file that a user installs, made once. */
 let made;
 function packaged() {
   if (made) return made;
-  const file = path.join(temporary('whereas-extension-'), 'whereas.vsix');
+  const file = path.join(room('whereas-extension-').folder, 'whereas.vsix');
   const vsce = path.join(EXTENSION, 'node_modules', '@vscode', 'vsce', 'vsce');
   execFileSync(process.execPath, [vsce, 'package', '--out', file], { cwd: EXTENSION, stdio: 'pipe' });
   made = file;
@@ -72,24 +84,8 @@ function searchPath(home, program, record) {
   return `${folder}${path.delimiter}${process.env.PATH}`;
 }
 
-/** Sends a signal to a process and all that it started; whether any of them was there. */
-function signalled(group, signal) {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** Ends a process, which leads a group, and all that it started. */
-async function ended(group) {
-  signalled(group, 'SIGTERM');
-  for (let n = 0; n < 100 && signalled(group, 0); n++) await new Promise(resolve => setTimeout(resolve, 50));
-  signalled(group, 'SIGKILL');
-}
-
-/** Starts the editor's server with the extension in it: its process and its address. */
-async function served(home, surroundings, settings) {
+/** Starts the editor's server with the extension in it: its address. */
+async function served({ folder: home, holds }, surroundings, settings) {
   const folders = ['--extensions-dir', path.join(home, 'extensions'), '--user-data-dir', path.join(home, 'user')];
   const main = path.join(CODE, 'out', 'server-main.js');
   const install = [main, '--install-extension', packaged(), ...folders];
@@ -97,13 +93,11 @@ async function served(home, surroundings, settings) {
   fs.mkdirSync(path.join(home, 'user', 'User'), { recursive: true });
   fs.writeFileSync(path.join(home, 'user', 'User', 'settings.json'), JSON.stringify(settings));
   const options = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-workspace-trust', '--force-disable-user-env'];
-  // The leader of a group of processes: what it starts is ended with it.
   const server = spawn(process.execPath, [main, ...options, '--telemetry-level', 'off', ...folders], {
     env: surroundings, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const kill = () => signalled(server.pid, 'SIGKILL');
-  ends.add(kill);
-  const address = await new Promise((resolve, reject) => {
+  holds(server);
+  return new Promise((resolve, reject) => {
     let said = '';
     const hear = text => {
       said += text;
@@ -115,17 +109,13 @@ async function served(home, surroundings, settings) {
     server.on('error', reject);
     server.on('exit', code => reject(new Error(`the editor's server ended with ${code}: ${said}`)));
   });
-  const close = async () => {
-    await ended(server.pid);
-    ends.delete(kill);
-  };
-  return { address, close };
 }
 
 /** Opens a folder in a window of the editor: a person before it, and what closes it. */
 async function opened({ program = process.env.WHEREAS, settings = {}, files = {} }) {
   const puppeteer = require('puppeteer-core');
-  const home = temporary('whereas-editor-');
+  const own = room('whereas-editor-');
+  const home = own.folder;
   const folder = path.join(home, 'agreements');
   fs.mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
@@ -134,7 +124,7 @@ async function opened({ program = process.env.WHEREAS, settings = {}, files = {}
   const leftovers = path.join(home, 't');
   fs.mkdirSync(leftovers);
   const surroundings = { ...process.env, PATH: searchPath(home, program, record), HOME: home, TMPDIR: leftovers };
-  const own = {
+  const all = {
     'workbench.startupEditor': 'none',
     // Saved when the person says so, as in the editor outside a browser.
     'files.autoSave': 'off',
@@ -142,26 +132,21 @@ async function opened({ program = process.env.WHEREAS, settings = {}, files = {}
     'editor.cursorBlinking': 'solid',
     ...settings,
   };
-  const open = [];
-  const close = async () => {
-    for (const one of open.reverse()) await one.close();
-    fs.rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  };
   try {
-    const server = await served(home, surroundings, own);
-    open.push(server);
+    const address = await served(own, surroundings, all);
     const browser = await puppeteer.launch({
       executablePath: chromium(), defaultViewport: SIZE, args: FLAGS, env: surroundings, timeout: START,
+      userDataDir: path.join(home, 'chromium'),
+      // A signal ends this process, and the room with it.
+      handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
     });
-    open.push(browser);
+    own.holds(browser.process());
     const page = await browser.newPage();
     page.setDefaultTimeout(START);
-    await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
-    const one = new Person({ page, folder, traffic: new Traffic(record) });
-    await one.appears('the Explorer', '.explorer-folders-view');
-    return { one, close };
+    await page.goto(`${address}/?folder=${encodeURIComponent(folder)}`);
+    return { one: new Person({ page, folder, traffic: new Traffic(record) }), close: own.close };
   } catch (error) {
-    await close();
+    await own.close();
     throw error;
   }
 }
@@ -170,6 +155,7 @@ async function opened({ program = process.env.WHEREAS, settings = {}, files = {}
 async function before(options, run) {
   const { one, close } = await opened(options);
   try {
+    await one.appears('the Explorer', '.explorer-folders-view');
     await run(one);
   } catch (error) {
     throw await one.shown(error);

@@ -426,6 +426,7 @@ class Person {
   async pictures(name) {
     if (!process.env.PICTURES) return;
     fs.mkdirSync(process.env.PICTURES, { recursive: true });
+    await this.until('a look of the server at the text', () => this.traffic.problems(this.file) !== undefined);
     const { x, y, width } = await (await this.page.$('.part.editor')).boundingBox();
     const take = async () => Buffer.from(await this.page.screenshot({ clip: { x, y, width, height: 760 }, captureBeyondViewport: false }));
     // What moves in has arrived when two pictures are the same.
