@@ -25,22 +25,24 @@ async function until(found, what) {
 }
 
 /** What the server wrote down, as far as its lines are whole: it may be writing the last one. */
-function written() {
-  if (!fs.existsSync(process.env.HEARD)) return [];
-  const text = fs.readFileSync(process.env.HEARD, 'utf8');
+function written(file) {
+  if (!fs.existsSync(file)) return [];
+  const text = fs.readFileSync(file, 'utf8');
   return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter(Boolean).map(line => JSON.parse(line));
 }
 
 /** An editor with the extension in it, and what the server heard. */
 async function begin(t, options) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'whereas-'));
-  process.env.HEARD = path.join(folder, 'heard');
+  const record = path.join(folder, 'heard');
+  process.env.HEARD = record;
   const state = editor(options);
   const extension = load(state);
   const context = { subscriptions: [], extensionUri: PAGE };
-  const heard = method => written().filter(said => said.method === method);
+  const heard = method => written(record).filter(said => said.method === method);
   t.after(async () => {
     await extension.deactivate();
+    await until(() => heard('exit').length === heard('initialize').length, 'the end of every server');
     fs.rmSync(folder, { recursive: true });
   });
   await extension.activate(context);
