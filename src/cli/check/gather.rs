@@ -118,7 +118,7 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
 /// A note on a table or stream without a document.
 fn no_documents(name: &Arc<str>) -> Diagnostic {
     // Without the name, so that of many files it is told once.
-    let note = Diagnostic::about_file(NOTHING_CHECKED, &**name, "it holds no documents");
+    let note = Diagnostic::in_file(NOTHING_CHECKED, &**name, "it holds no documents");
     Diagnostic { severity: Severity::Note, ..note }
 }
 
