@@ -48,6 +48,8 @@ pub struct Format {
     pub endings: &'static [&'static str],
     /// How its files are read a piece at a time, where they may be.
     pub stream: Option<Stream>,
+    /// A text without keys is empty: nothing in it tells a record without fields from a file of comments.
+    needs_keys: bool,
     read: Reader,
 }
 
@@ -64,42 +66,54 @@ const JSON: Format = Format {
     name: "JSON",
     endings: &["json"],
     stream: None,
+    needs_keys: false,
     read: |text, source, limits| json::parse(text, source, limits).map(|tree| vec![tree]),
 };
 
 /// All formats. To add one is a file here and a row.
 pub const FORMATS: &[Format] = &[
     JSON,
-    Format { name: "NDJSON", endings: &["ndjson", "jsonl"], stream: Some(Stream::Lines), read: json::parse_lines },
-    Format { name: "YAML", endings: &["yaml", "yml"], stream: None, read: yaml::parse },
+    Format {
+        name: "NDJSON",
+        endings: &["ndjson", "jsonl"],
+        stream: Some(Stream::Lines),
+        needs_keys: false,
+        read: json::parse_lines,
+    },
+    Format { name: "YAML", endings: &["yaml", "yml"], stream: None, needs_keys: false, read: yaml::parse },
     Format {
         name: "TOML",
         endings: &["toml"],
         stream: None,
-        read: |text, source, limits| toml::parse(text, source, limits).map(with_keys),
+        needs_keys: true,
+        read: |text, source, limits| toml::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "Markdown",
         endings: &["md", "markdown"],
         stream: None,
+        needs_keys: false,
         read: |text, source, limits| markdown::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "XLSX",
         endings: &["xlsx"],
         stream: None,
+        needs_keys: false,
         read: |text, source, limits| xlsx::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "CSV",
         endings: &["csv", "tsv"],
         stream: Some(Stream::Rows),
+        needs_keys: false,
         read: |text, source, limits| csv::parse(text, source, limits).map(|tree| vec![tree]),
     },
     Format {
         name: "XML",
         endings: &["xml"],
         stream: None,
+        needs_keys: false,
         read: |text, source, limits| xml::parse(text, source, limits).map(|tree| vec![tree]),
     },
 ];
@@ -140,7 +154,7 @@ pub struct Detected {
     pub instead_of: Option<&'static Format>,
 }
 
-/// Reads the documents of a text; one for most formats.
+/// Reads what a text holds; one tree for most formats.
 ///
 /// # Errors
 /// The first thing that keeps it from being read, at its place.
@@ -150,26 +164,35 @@ pub fn parse(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Vec<Tree>, Box<Diagnostic>> {
-    // Of lines none is a document, which is said of the stream.
-    if format.stream != Some(Stream::Lines) && text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Err(empty(source));
-    }
-    let trees = (format.read)(text, source, limits)?;
-    if trees.is_empty() && format.stream != Some(Stream::Lines) {
-        return Err(empty(source));
-    }
-    Ok(trees)
+    (format.read)(text, source, limits)
 }
 
-/// Says that a file holds no document, in every format with the same words.
+/// Reads the documents of a text, at least one but where each line is a document.
+///
+/// # Errors
+/// The text is empty, or the first thing that keeps it from being read, at its place.
+pub fn documents(
+    format: &Format,
+    text: &Arc<str>,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Vec<Tree>, Box<Diagnostic>> {
+    // Of lines none is a document, which is reported of the stream.
+    if format.stream == Some(Stream::Lines) {
+        return parse(format, text, source, limits);
+    }
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(empty(source));
+    }
+    let trees = parse(format, text, source, limits)?;
+    let holds_keys = |tree: &Tree| !format.needs_keys || tree.children(tree.root()).next().is_some();
+    if trees.iter().any(holds_keys) { Ok(trees) } else { Err(empty(source)) }
+}
+
+/// Reports that a file holds no document, in every format with the same words.
 fn empty(source: SourceId) -> Box<Diagnostic> {
     let diagnostic = Diagnostic::error(EMPTY, Span::new(source, 0, 0), "the document is empty");
     Box::new(diagnostic.help("a document holds a record; the file may have been cut off"))
-}
-
-/// The tree of a format in which a text of comments alone is a record without keys; none for such a text.
-fn with_keys(tree: Tree) -> Vec<Tree> {
-    if tree.children(tree.root()).next().is_none() { Vec::new() } else { vec![tree] }
 }
 
 /// Reads a text that is one table: of lines, each is a row.
@@ -182,7 +205,7 @@ pub fn parse_table(
     source: SourceId,
     limits: &Limits,
 ) -> Result<Tree, Box<Diagnostic>> {
-    let mut trees = parse(format, text, source, limits)?;
+    let mut trees = documents(format, text, source, limits)?;
     if format.stream == Some(Stream::Lines) {
         return Ok(Tree::list_of(Arc::clone(text), &trees));
     }

@@ -155,7 +155,7 @@ pub fn check_document(
     }
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let detected = document::detect(&text.name, &text.text);
-    let mut all = match document::parse(detected.format, &text.text, source, &options.limits) {
+    let mut all = match document::documents(detected.format, &text.text, source, &options.limits) {
         Err(diagnostic) => vec![Checked::unreadable(text.name.to_string(), *diagnostic)],
         Ok(trees) => {
             let trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect();
@@ -168,7 +168,7 @@ pub fn check_document(
                     let again = |new: Arc<str>| {
                         let new = Text { name: Arc::clone(&text.name), text: new };
                         let trees =
-                            document::parse(detected.format, &new.text, SourceId::NOWHERE, &options.limits).ok()?;
+                            document::documents(detected.format, &new.text, SourceId::NOWHERE, &options.limits).ok()?;
                         trees.into_iter().flat_map(|tree| elements(rules, options, tree)).nth(number.checked_sub(1)?)
                     };
                     let written = Written { name, source, again: (number <= options.limits.hints).then_some(&again) };
@@ -239,7 +239,7 @@ pub type ReadOutcome = Result<Read, (Box<Diagnostic>, bool)>;
 pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sources) -> Vec<(String, ReadOutcome)> {
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let format = document::detect(&text.name, &text.text).format;
-    let trees = match document::parse(format, &text.text, source, &options.limits) {
+    let trees = match document::documents(format, &text.text, source, &options.limits) {
         Ok(trees) => trees,
         Err(diagnostic) => return vec![(text.name.to_string(), Err((diagnostic, true)))],
     };

@@ -207,7 +207,7 @@ fn given(rules: &Rules, run: &TestRun, loader: &mut dyn Loader, sources: &Source
             let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
             let options = Options::default();
             let format = document::detect(&text.name, &text.text).format;
-            let trees = document::parse(format, &text.text, source, &options.limits)?;
+            let trees = document::documents(format, &text.text, source, &options.limits)?;
             let mut trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, &options, tree)).collect();
             if trees.len() > 1 {
                 return Err(Box::new(several_documents(&text.name, trees.len(), *span)));

@@ -105,7 +105,7 @@ pub(super) fn texts(arguments: &[String], stdin_name: &str, access: &Access) -> 
 fn trees(text: &Text, sources: &Sources) -> Result<Vec<Tree>, Box<Diagnostic>> {
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let format = document::detect(&text.name, &text.text).format;
-    let trees = document::parse(format, &text.text, source, &Limits::default())?;
+    let trees = document::documents(format, &text.text, source, &Limits::default())?;
     Ok(trees.into_iter().filter(|tree| !tree.is_empty()).collect())
 }
 
