@@ -36,7 +36,9 @@ fn rule_file() -> String {
         "/// Many rules.\nmodule many\n\nuse calendars.kz\n\ntype Deal dated by signed {\n  signed: date\n  paid: date?\n  parts: list of Part\n",
     );
     for field in 0..60 {
-        text.push_str(&format!("  /// The amount number {field}.\n  amount_{field}: money in EUR else 0 EUR\n"));
+        text.push_str(&format!(
+            "  /// The amount number {field}.\n  amount_{field}: money in EUR else 0 EUR\n"
+        ));
     }
     text.push_str(
         "  let total = sum(parts.sum)\n}\n\ntype Part { due: date?, sum: money in EUR, kind: \"first\" | \"last\" }\n",
@@ -54,7 +56,10 @@ fn rule_file() -> String {
 
 /// How long the server has been on a processor: other programs of the machine do not count.
 fn busy(client: &Client) -> Duration {
-    let tasks = std::fs::read_dir(format!("/proc/{}/task", client.id())).into_iter().flatten().flatten();
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", client.id()))
+        .into_iter()
+        .flatten()
+        .flatten();
     let used = tasks.filter_map(|task| {
         let said = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
         said.split(' ').next()?.parse::<u64>().ok()
@@ -68,7 +73,13 @@ fn median(times: &mut [Duration]) -> (Duration, Duration) {
 }
 
 /// Types letters in the middle of the file, each followed by one request; how long each answer took.
-fn type_and_ask(client: &mut Client, path: &std::path::Path, place: &Value, first: i64, method: &str) -> Vec<Duration> {
+fn type_and_ask(
+    client: &mut Client,
+    path: &std::path::Path,
+    place: &Value,
+    first: i64,
+    method: &str,
+) -> Vec<Duration> {
     let mut times = Vec::new();
     for stroke in 0..KEYSTROKES {
         let (start, mut end) = (place.clone(), place.clone());
@@ -81,9 +92,13 @@ fn type_and_ask(client: &mut Client, path: &std::path::Path, place: &Value, firs
         let change = json!({ "range": { "start": start, "end": end }, "text": text });
         let document = json!({ "uri": uri(path), "version": first + stroke });
         let mut asked = at(path, place);
-        asked["position"]["character"] = json!(place["character"].as_u64().unwrap() + u64::from(typed));
+        asked["position"]["character"] =
+            json!(place["character"].as_u64().unwrap() + u64::from(typed));
         let began = Instant::now();
-        client.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+        client.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": document, "contentChanges": [change] }),
+        );
         let answer = client.request(method, asked).unwrap();
         times.push(began.elapsed());
         assert!(!answer.is_null());
@@ -98,7 +113,12 @@ fn type_and_ask(client: &mut Client, path: &std::path::Path, place: &Value, firs
 fn stages(text: &str) {
     let own = || {
         let said = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-        Duration::from_nanos(said.split(' ').next().and_then(|used| used.parse().ok()).unwrap_or(0))
+        Duration::from_nanos(
+            said.split(' ')
+                .next()
+                .and_then(|used| used.parse().ok())
+                .unwrap_or(0),
+        )
     };
     let limits = Limits::default();
     let mut cache = Cache::default();
@@ -112,10 +132,17 @@ fn stages(text: &str) {
         let parsed = syntax::parse_again(id, sources.get(id), &limits, &mut cache);
         let parsed_at = own();
         drop(parsed);
-        let file = Requested::File(Text { name: "many.whereas".into(), text: text.into() });
+        let file = Requested::File(Text {
+            name: "many.whereas".into(),
+            text: text.into(),
+        });
         let open = Open::new();
         let mut packs = Packs;
-        let mut loader = Overlay { inner: &mut packs, open: &open, cache: &mut cache };
+        let mut loader = Overlay {
+            inner: &mut packs,
+            open: &open,
+            cache: &mut cache,
+        };
         let looking = own();
         let analysis = Analysis::new(&mut loader, vec![file], &limits);
         let looked_at = own();
@@ -141,11 +168,17 @@ struct Packs;
 
 impl Loader for Packs {
     fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::Found(Text { name: "kz".into(), text: include_str!("../rules/calendars/kz.whereas").into() })
+        Loaded::Found(Text {
+            name: "kz".into(),
+            text: include_str!("../rules/calendars/kz.whereas").into(),
+        })
     }
 
     fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Ok(Text { name: path.into(), text: include_str!("../rules/calendars/kz.csv").into() })
+        Ok(Text {
+            name: path.into(),
+            text: include_str!("../rules/calendars/kz.csv").into(),
+        })
     }
 }
 
@@ -156,14 +189,22 @@ fn main() {
     let mut client = Client::in_folders(&[path.parent().unwrap()]);
     client.open(&path, "whereas", &text);
     client.diagnostics(&path, 1);
-    println!("a rule file of {} lines, {} bytes", text.lines().count(), text.len());
+    println!(
+        "a rule file of {} lines, {} bytes",
+        text.lines().count(),
+        text.len()
+    );
     stages(&text);
     let middle = text[..text.len() / 2].rfind("rule bounded_").unwrap();
     let rest = &text[middle..];
     let when = middle + rest.find("when ").unwrap() + "when ".len();
     let line = text[..when].matches('\n').count();
     let place = json!({ "line": line, "character": when - text[..when].rfind('\n').unwrap() - 1 });
-    let methods = ["textDocument/completion", "textDocument/documentSymbol", "textDocument/semanticTokens/full"];
+    let methods = [
+        "textDocument/completion",
+        "textDocument/documentSymbol",
+        "textDocument/semanticTokens/full",
+    ];
     let mut version = 2;
     for method in methods {
         let before = busy(&client);
@@ -171,11 +212,21 @@ fn main() {
         let each = (busy(&client) - before) / u32::try_from(KEYSTROKES).unwrap();
         version += KEYSTROKES;
         let (median, late) = median(&mut times);
-        println!("{method:35} median {median:>8.1?}   95 of 100 {late:>8.1?}   processor time {each:>8.1?}");
+        println!(
+            "{method:35} median {median:>8.1?}   95 of 100 {late:>8.1?}   processor time {each:>8.1?}"
+        );
     }
     let began = Instant::now();
-    client.change(&path, version, &text.replace("when amount_3 >", "when amont_3 >"));
+    client.change(
+        &path,
+        version,
+        &text.replace("when amount_3 >", "when amont_3 >"),
+    );
     let found = client.diagnostics(&path, version);
-    println!("diagnostics, with their pause       {:>8.1?}   {} of them", began.elapsed(), found.len());
+    println!(
+        "diagnostics, with their pause       {:>8.1?}   {} of them",
+        began.elapsed(),
+        found.len()
+    );
     std::process::exit(client.finish());
 }

@@ -1,5 +1,9 @@
 //! What reading each format costs, beside the parser beneath it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects
+)]
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -25,7 +29,11 @@ fn register(ending: &str, payments: usize) -> String {
         _ => String::new(),
     };
     for at in 0..payments {
-        let (payee, amount, paid) = (format!("Organisation number {at}"), format!("{at}.50"), "2026-03-01");
+        let (payee, amount, paid) = (
+            format!("Organisation number {at}"),
+            format!("{at}.50"),
+            "2026-03-01",
+        );
         let comma = if at == 0 { "" } else { "," };
         match ending {
             "json" => write!(
@@ -61,29 +69,47 @@ fn register(ending: &str, payments: usize) -> String {
 fn read(bencher: Bencher<'_, '_>, ending: &str) {
     let text: Arc<str> = register(ending, 20_000).into();
     let format = by_ending(&format!("a.{ending}")).unwrap();
-    bencher.counter(BytesCount::new(text.len())).bench_local(|| {
-        let trees = document::parse(format, &text, SourceId::NOWHERE, &Limits::default()).unwrap();
-        assert!(!trees.is_empty());
-        trees
-    });
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| {
+            let trees =
+                document::parse(format, &text, SourceId::NOWHERE, &Limits::default()).unwrap();
+            assert!(!trees.is_empty());
+            trees
+        });
 }
 
 #[divan::bench(args = ["json", "yaml", "toml", "xml", "csv", "md"])]
 fn parser_beneath(bencher: Bencher<'_, '_>, ending: &str) {
     let text = register(ending, 20_000);
-    bencher.counter(BytesCount::new(text.len())).bench_local(|| match ending {
-        "json" => serde_json::from_str::<serde_json::Value>(&text).unwrap().as_object().unwrap().len(),
-        "yaml" => granit_parser::Parser::new_from_str(&text).count(),
-        "toml" => toml_edit::Document::parse(text.as_str()).unwrap().as_table().len(),
-        "xml" => roxmltree::Document::parse(&text).unwrap().root_element().children().count(),
-        "csv" => {
-            let (mut reader, mut field, mut at, mut fields) = (csv_core::Reader::new(), [0; 1024], 0, 0);
-            while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
-                at += reader.read_field(rest, &mut field).1;
-                fields += 1;
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| match ending {
+            "json" => serde_json::from_str::<serde_json::Value>(&text)
+                .unwrap()
+                .as_object()
+                .unwrap()
+                .len(),
+            "yaml" => granit_parser::Parser::new_from_str(&text).count(),
+            "toml" => toml_edit::Document::parse(text.as_str())
+                .unwrap()
+                .as_table()
+                .len(),
+            "xml" => roxmltree::Document::parse(&text)
+                .unwrap()
+                .root_element()
+                .children()
+                .count(),
+            "csv" => {
+                let (mut reader, mut field, mut at, mut fields) =
+                    (csv_core::Reader::new(), [0; 1024], 0, 0);
+                while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+                    at += reader.read_field(rest, &mut field).1;
+                    fields += 1;
+                }
+                fields
             }
-            fields
-        }
-        _ => pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::ENABLE_TABLES).count(),
-    });
+            _ => pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::ENABLE_TABLES)
+                .count(),
+        });
 }

@@ -4,7 +4,13 @@
 //! `cargo bench --bench growth`, or with the names of shapes behind `--`. `WHEREAS_PROGRAM` names another program to
 //! measure, `WHEREAS_GROWTH` another n.
 
-#![allow(clippy::arithmetic_side_effects, clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -25,11 +31,19 @@ struct Shape {
     first: usize,
 }
 
-const PAYMENTS: &str = "type G { payments: list of P }\ntype P { label: text, amount: money in EUR }\n";
+const PAYMENTS: &str =
+    "type G { payments: list of P }\ntype P { label: text, amount: money in EUR }\n";
 const FIRST: usize = 20_000;
 const SHORT: &[&str] = &["--format", "short"];
 
-const PLAIN: Shape = Shape { name: "", ending: "json", rules: "", document: payments, arguments: SHORT, first: FIRST };
+const PLAIN: Shape = Shape {
+    name: "",
+    ending: "json",
+    rules: "",
+    document: payments,
+    arguments: SHORT,
+    first: FIRST,
+};
 
 /// The shapes; a rule file is `PAYMENTS` and a rule, unless it declares its own types.
 const SHAPES: &[Shape] = &[
@@ -241,44 +255,88 @@ fn payments(n: usize) -> String {
 
 /// Labels that are the same for two each, and a fee for some.
 fn fees(n: usize) -> String {
-    let fee = |i| if i % 1000 == 0 { String::new() } else { format!(",\"fee\":{i}") };
-    let one = |i| format!("{{\"label\":\"l{}\",\"amount\":{}{}}}", i / 2, 20 + i, fee(i));
+    let fee = |i| {
+        if i % 1000 == 0 {
+            String::new()
+        } else {
+            format!(",\"fee\":{i}")
+        }
+    };
+    let one = |i| {
+        format!(
+            "{{\"label\":\"l{}\",\"amount\":{}{}}}",
+            i / 2,
+            20 + i,
+            fee(i)
+        )
+    };
     format!("{{\"payments\":[{}]}}", all(n, ",", one))
 }
 
 fn map(n: usize) -> String {
-    format!("{{\"m\":{{{}}}}}", all(n, ",", |i| format!("\"k{i}\":{}", i + 1)))
+    format!(
+        "{{\"m\":{{{}}}}}",
+        all(n, ",", |i| format!("\"k{i}\":{}", i + 1))
+    )
 }
 
 fn numbers(n: usize) -> String {
-    format!("{{\"xs\":[{}],\"ys\":[{}]}}", all(n, ",", |i| i.to_string()), all(n, ",", |i| (n - i - 1).to_string()))
+    format!(
+        "{{\"xs\":[{}],\"ys\":[{}]}}",
+        all(n, ",", |i| i.to_string()),
+        all(n, ",", |i| (n - i - 1).to_string())
+    )
 }
 
 /// Periods with months and without, of which no two may be of one length.
 fn periods(n: usize) -> String {
-    let one = |i: usize| if i.is_multiple_of(2) { format!("\"P1M{}D\"", i * 80) } else { format!("\"P{}D\"", i * 80) };
-    format!("{{\"ps\":[{}],\"qs\":[{}]}}", all(n, ",", one), all(n, ",", |i| one(n - i - 1)))
+    let one = |i: usize| {
+        if i.is_multiple_of(2) {
+            format!("\"P1M{}D\"", i * 80)
+        } else {
+            format!("\"P{}D\"", i * 80)
+        }
+    };
+    format!(
+        "{{\"ps\":[{}],\"qs\":[{}]}}",
+        all(n, ",", one),
+        all(n, ",", |i| one(n - i - 1))
+    )
 }
 
 /// Labels that are the same for a hundred each, and periods.
 fn terms(n: usize) -> String {
-    let one = |i: usize| if i.is_multiple_of(2) { format!("P1M{}D", i * 80) } else { format!("P{}D", i * 80) };
+    let one = |i: usize| {
+        if i.is_multiple_of(2) {
+            format!("P1M{}D", i * 80)
+        } else {
+            format!("P{}D", i * 80)
+        }
+    };
     let term = |i: usize| format!("{{\"label\":\"l{}\",\"term\":\"{}\"}}", i / 100, one(i));
     format!("{{\"payments\":[{}]}}", all(n, ",", term))
 }
 
 fn lines(n: usize) -> String {
-    all(n, "\n", |i| format!("{{\"label\":\"l{i}\",\"amount\":{}}}", 20 + i))
+    all(n, "\n", |i| {
+        format!("{{\"label\":\"l{i}\",\"amount\":{}}}", 20 + i)
+    })
 }
 
 fn rows(n: usize) -> String {
-    format!("label,amount\n{}\n", all(n, "\n", |i| format!("l{i},{}", 20 + i)))
+    format!(
+        "label,amount\n{}\n",
+        all(n, "\n", |i| format!("l{i},{}", 20 + i))
+    )
 }
 
 fn nested(n: usize) -> String {
     format!(
         "{{\"groups\":[{}]}}",
-        all(n / 10, ",", |i| format!("{{\"xs\":[{}]}}", all(10, ",", |j| (i + j + 1).to_string())))
+        all(n / 10, ",", |i| format!(
+            "{{\"xs\":[{}]}}",
+            all(10, ",", |j| (i + j + 1).to_string())
+        ))
     )
 }
 
@@ -287,12 +345,22 @@ fn measured(program: &Path, folder: &Path, shape: &Shape, n: usize) -> (Duration
     let document = folder.join(format!("d.{}", shape.ending));
     std::fs::write(&document, (shape.document)(n)).unwrap();
     let rules = folder.join("r.whereas");
-    let types = if shape.rules.starts_with("type") { "" } else { PAYMENTS };
+    let types = if shape.rules.starts_with("type") {
+        ""
+    } else {
+        PAYMENTS
+    };
     std::fs::write(&rules, format!("module r\n{types}{}\n", shape.rules)).unwrap();
     let out = std::fs::File::create(folder.join("out")).unwrap();
     let started = Instant::now();
     let mut child = Command::new(program)
-        .args(["check", "--no-config", "--limit", "file_bytes=1000000000", "-r"])
+        .args([
+            "check",
+            "--no-config",
+            "--limit",
+            "file_bytes=1000000000",
+            "-r",
+        ])
         .args([&rules, &document])
         .args(shape.arguments)
         .stdout(out.try_clone().unwrap())
@@ -304,7 +372,9 @@ fn measured(program: &Path, folder: &Path, shape: &Shape, n: usize) -> (Duration
     let status = loop {
         most = most.max(peak(child.id()));
         if let Some(status) = child.try_wait().unwrap() {
-            break status.code().map_or_else(|| "killed".to_owned(), |code| code.to_string());
+            break status
+                .code()
+                .map_or_else(|| "killed".to_owned(), |code| code.to_string());
         }
         if started.elapsed() > Duration::from_secs(120) {
             child.kill().unwrap();
@@ -320,19 +390,26 @@ fn measured(program: &Path, folder: &Path, shape: &Shape, n: usize) -> (Duration
 fn peak(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok())
+        .unwrap_or(0)
 }
 
 fn main() {
-    let program =
-        std::env::var_os("WHEREAS_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_whereas").into(), PathBuf::from);
-    let scale: Option<usize> = std::env::var("WHEREAS_GROWTH").ok().and_then(|n| n.parse().ok());
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let program = std::env::var_os("WHEREAS_PROGRAM")
+        .map_or_else(|| env!("CARGO_BIN_EXE_whereas").into(), PathBuf::from);
+    let scale: Option<usize> = std::env::var("WHEREAS_GROWTH")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
     let folder = std::env::temp_dir().join(format!("growth-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     println!("| shape | n | n | 2n | 4n | exit |\n| --- | --- | --- | --- | --- | --- |");
-    for shape in
-        SHAPES.iter().filter(|shape| wanted.is_empty() || wanted.iter().any(|word| shape.name.contains(&**word)))
+    for shape in SHAPES
+        .iter()
+        .filter(|shape| wanted.is_empty() || wanted.iter().any(|word| shape.name.contains(&**word)))
     {
         let n = scale.map_or(shape.first, |scale| scale * shape.first / FIRST);
         let mut line = format!("| {} | {n} |", shape.name);

@@ -1,5 +1,9 @@
 //! Parsing, checking, reading, deciding, counting.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects
+)]
 
 use std::fmt::Write;
 
@@ -90,15 +94,28 @@ fn check_rule_file(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = [2, 1_000, 100_000])]
 fn check_agreement(bencher: Bencher<'_, '_>, tranches: usize) {
     let sources = Sources::new();
-    let rules = Rules::new(pipeline::load("rules.whereas", RULES, &sources).value, false);
+    let rules = Rules::new(
+        pipeline::load("rules.whereas", RULES, &sources).value,
+        false,
+    );
     let options = Options::default();
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let text = Text { name: "a.json".into(), text: agreement(tranches).into() };
-    bencher.counter(BytesCount::new(text.text.len())).bench_local(|| {
-        let checked = pipeline::check_document(&rules, &settings, &text, &options, &Sources::new());
-        assert!(checked.iter().all(|one| one.findings.is_empty() || tranches < 3));
-        checked
-    });
+    let text = Text {
+        name: "a.json".into(),
+        text: agreement(tranches).into(),
+    };
+    bencher
+        .counter(BytesCount::new(text.text.len()))
+        .bench_local(|| {
+            let checked =
+                pipeline::check_document(&rules, &settings, &text, &options, &Sources::new());
+            assert!(
+                checked
+                    .iter()
+                    .all(|one| one.findings.is_empty() || tranches < 3)
+            );
+            checked
+        });
 }
 
 #[divan::bench(args = [1, 365, 3_650])]
@@ -113,6 +130,12 @@ fn count_working_days(bencher: Bencher<'_, '_>, days: i64) {
     };
     let calendar = Calendar::build(spec).unwrap();
     let from = date("2016-01-04");
-    let stretch = Stretch::Dates { from, to: from.add_days(days).unwrap(), closed: true };
-    bencher.counter(ItemsCount::new(1usize)).bench(|| calendar.working_days_in(divan::black_box(&stretch)));
+    let stretch = Stretch::Dates {
+        from,
+        to: from.add_days(days).unwrap(),
+        closed: true,
+    };
+    bencher
+        .counter(ItemsCount::new(1usize))
+        .bench(|| calendar.working_days_in(divan::black_box(&stretch)));
 }

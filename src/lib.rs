@@ -104,4 +104,6 @@ pub mod words;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub use cli::run;
-pub use engine::{Builder, Engine, Finding, Location, Problem, Report, RuleErrors, Severity, Summary, Verdict};
+pub use engine::{
+    Builder, Engine, Finding, Location, Problem, Report, RuleErrors, Severity, Summary, Verdict,
+};

@@ -56,7 +56,10 @@ files! {
 
 /// The names of all modules built in.
 pub fn modules() -> impl Iterator<Item = String> {
-    FILES.iter().filter_map(|(path, _)| path.strip_suffix(".whereas")).map(|path| path.replace('/', "."))
+    FILES
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix(".whereas"))
+        .map(|path| path.replace('/', "."))
 }
 
 /// The text of a module built in.
@@ -85,12 +88,18 @@ pub fn by_name(name: &str) -> Option<(&str, Text)> {
 pub fn data_beside(inside: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let here = folder(inside);
-    FILES.iter().copied().filter(move |(path, _)| !path.ends_with(".whereas") && folder(path) == here)
+    FILES
+        .iter()
+        .copied()
+        .filter(move |(path, _)| !path.ends_with(".whereas") && folder(path) == here)
 }
 
 fn file(path: &str) -> Option<Text> {
     let (name, text) = FILES.iter().find(|(name, _)| *name == path)?;
-    Some(Text { name: format!("{PREFIX}{name}").into(), text: Arc::from(*text) })
+    Some(Text {
+        name: format!("{PREFIX}{name}").into(),
+        text: Arc::from(*text),
+    })
 }
 
 #[cfg(test)]
@@ -103,9 +112,19 @@ mod tests {
         let mut missing = Vec::new();
         for entry in ignore::Walk::new(root).flatten() {
             let path = entry.path();
-            let is_test = path.file_name().is_some_and(|name| name.to_string_lossy().ends_with("tests.whereas"));
-            if !is_test && path.extension().is_some_and(|end| end == "whereas" || end == "csv") {
-                let inside = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let is_test = path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().ends_with("tests.whereas"));
+            if !is_test
+                && path
+                    .extension()
+                    .is_some_and(|end| end == "whereas" || end == "csv")
+            {
+                let inside = path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned();
                 if !FILES.iter().any(|(name, _)| *name == inside) {
                     missing.push(inside);
                 }

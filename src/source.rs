@@ -14,14 +14,17 @@ pub const LINE_BREAKS: [char; 2] = ['\n', '\r'];
 /// The byte offsets behind the line breaks of a text.
 pub fn line_breaks(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let begins_pair = |at: usize| text.get(at..at.saturating_add(2)) == Some(b"\r\n");
-    memchr::memchr2_iter(b'\n', b'\r', text).filter(move |at| !begins_pair(*at)).map(|at| at.saturating_add(1))
+    memchr::memchr2_iter(b'\n', b'\r', text)
+        .filter(move |at| !begins_pair(*at))
+        .map(|at| at.saturating_add(1))
 }
 
 /// The lines of a text with their line breaks. Behind a line break at its end there is no line.
 pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut start = 0_usize;
     let ends = line_breaks(text.as_bytes()).chain(std::iter::once(text.len()));
-    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end)..end)).filter(|line| !line.is_empty())
+    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end)..end))
+        .filter(|line| !line.is_empty())
 }
 
 /// A text with a line feed in the place of each carriage return that ends a line alone, for readers of Markdown that know
@@ -31,7 +34,10 @@ pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if !line_breaks(text.as_bytes()).any(alone) {
         return Cow::Borrowed(text);
     }
-    let kept = |line: &str| line.strip_suffix('\r').map_or_else(|| line.to_owned(), |words| format!("{words}\n"));
+    let kept = |line: &str| {
+        line.strip_suffix('\r')
+            .map_or_else(|| line.to_owned(), |words| format!("{words}\n"))
+    };
     Cow::Owned(lines(text).map(kept).collect())
 }
 
@@ -72,7 +78,11 @@ pub struct Span {
 /// As `start..end`; nothing in the form `{:-?}`, so that two trees can be compared without their places.
 impl std::fmt::Debug for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if f.sign_minus() { Ok(()) } else { write!(f, "{}..{}", self.start, self.end) }
+        if f.sign_minus() {
+            Ok(())
+        } else {
+            write!(f, "{}..{}", self.start, self.end)
+        }
     }
 }
 
@@ -81,7 +91,11 @@ impl Span {
     /// clipped; the file size limit keeps them from arising.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let clip = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { source, start: clip(start), end: clip(end) }
+        Self {
+            source,
+            start: clip(start),
+            end: clip(end),
+        }
     }
 
     /// The smallest range that holds both; `self` where they lie in different sources.
@@ -89,7 +103,11 @@ impl Span {
         if self.source != other.source {
             return self;
         }
-        Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// Whether another range lies in this one.
@@ -99,12 +117,18 @@ impl Span {
 
     /// The empty range at the start of this one.
     pub fn at_start(self) -> Self {
-        Self { end: self.start, ..self }
+        Self {
+            end: self.start,
+            ..self
+        }
     }
 
     /// The empty range at the end of this one.
     pub fn at_end(self) -> Self {
-        Self { start: self.end, ..self }
+        Self {
+            start: self.end,
+            ..self
+        }
     }
 
     /// The range as `usize` offsets, to slice with `get`.
@@ -153,7 +177,13 @@ impl Source {
     /// A text called `name`.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         let (lines, characters) = (OnceLock::new(), OnceLock::new());
-        Self { name: name.into(), text: text.into(), first_line: 1, lines, characters }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            first_line: 1,
+            lines,
+            characters,
+        }
     }
 
     /// The same text as a part of a file, which begins at this line of it.
@@ -185,20 +215,36 @@ impl Source {
     /// Byte offsets at which lines start; built at first need.
     pub fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let after_breaks = line_breaks(self.text.as_bytes()).map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            let after_breaks =
+                line_breaks(self.text.as_bytes()).map(|at| u32::try_from(at).unwrap_or(u32::MAX));
             std::iter::once(0).chain(after_breaks).collect()
         })
     }
 
     /// Line and column of a byte offset; past the end counts as the end.
     pub fn position(&self, offset: u32) -> Position {
-        let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
-        let start = self.line_starts().get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
-        let before = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        let line = self
+            .line_starts()
+            .partition_point(|start| *start <= offset)
+            .max(1);
+        let start = self
+            .line_starts()
+            .get(line.saturating_sub(1))
+            .map_or(0, |start| *start as usize);
+        let before = self
+            .characters_before(offset as usize)
+            .saturating_sub(self.characters_before(start));
         // A byte-order mark is no character of the first line.
-        let before = if start == 0 && self.text.starts_with('\u{feff}') { before.saturating_sub(1) } else { before };
+        let before = if start == 0 && self.text.starts_with('\u{feff}') {
+            before.saturating_sub(1)
+        } else {
+            before
+        };
         let line = line.saturating_add(self.first_line).saturating_sub(1);
-        Position { line, column: before.saturating_add(1) }
+        Position {
+            line,
+            column: before.saturating_add(1),
+        }
     }
 
     /// How many characters begin before a byte offset.
@@ -219,24 +265,37 @@ impl Source {
         let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
         let start = block.saturating_mul(BLOCK);
         let before = blocks.get(block).map_or(0, |before| *before as usize);
-        before.saturating_add(characters(self.text.as_bytes().get(start..offset).unwrap_or(&[])))
+        before.saturating_add(characters(
+            self.text.as_bytes().get(start..offset).unwrap_or(&[]),
+        ))
     }
 
     /// Line from 0 and UTF-16 column from 0 of a byte offset, as editors count.
     pub fn utf16_position(&self, offset: u32) -> (usize, usize) {
         let (line, before) = self.line_and_text_before(offset);
-        (line.saturating_sub(1), before.chars().map(char::len_utf16).sum())
+        (
+            line.saturating_sub(1),
+            before.chars().map(char::len_utf16).sum(),
+        )
     }
 
     /// The byte offset at which a line starts; lines count as positions do.
     pub fn line_start(&self, line: usize) -> usize {
-        self.line_starts().get(line.saturating_sub(self.first_line)).map_or(self.text.len(), |start| *start as usize)
+        self.line_starts()
+            .get(line.saturating_sub(self.first_line))
+            .map_or(self.text.len(), |start| *start as usize)
     }
 
     /// The text of one line, without its line break; lines count as positions do.
     pub fn line_text(&self, line: usize) -> &str {
-        let (start, end) = (self.line_start(line), self.line_start(line.saturating_add(1)));
-        self.text.get(start..end).unwrap_or("").trim_end_matches(LINE_BREAKS)
+        let (start, end) = (
+            self.line_start(line),
+            self.line_start(line.saturating_add(1)),
+        );
+        self.text
+            .get(start..end)
+            .unwrap_or("")
+            .trim_end_matches(LINE_BREAKS)
     }
 
     /// The cell of a workbook that a byte offset stands in. The text of a workbook has a line for each cell, which begins
@@ -251,14 +310,24 @@ impl Source {
         let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
         let (column, row) = place.split_at_checked(letters)?;
         let digit = |byte: u8| usize::from(byte.wrapping_sub(b'A')).saturating_add(1);
-        let column = column.bytes().fold(0_usize, |sum, byte| sum.saturating_mul(26).saturating_add(digit(byte)));
-        Some(WorkbookCell { name, position: Position { line: row.parse().ok()?, column } })
+        let column = column.bytes().fold(0_usize, |sum, byte| {
+            sum.saturating_mul(26).saturating_add(digit(byte))
+        });
+        Some(WorkbookCell {
+            name,
+            position: Position {
+                line: row.parse().ok()?,
+                column,
+            },
+        })
     }
 
     fn line_and_text_before(&self, offset: u32) -> (usize, &str) {
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= offset).max(1);
-        let start = starts.get(line.saturating_sub(1)).map_or(0, |s| *s as usize);
+        let start = starts
+            .get(line.saturating_sub(1))
+            .map_or(0, |s| *s as usize);
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end = end.saturating_sub(1);
@@ -304,7 +373,9 @@ impl Sources {
     /// The text with this id. An id of another collection gives an empty text.
     pub fn get(&self, id: SourceId) -> &Source {
         static EMPTY: OnceLock<Source> = OnceLock::new();
-        self.all.get(id.0 as usize).unwrap_or_else(|| EMPTY.get_or_init(|| Source::new("", "")))
+        self.all
+            .get(id.0 as usize)
+            .unwrap_or_else(|| EMPTY.get_or_init(|| Source::new("", "")))
     }
 
     /// The characters that a span covers.
@@ -316,21 +387,32 @@ impl Sources {
     pub fn dedented(&self, span: Span) -> String {
         let source = self.get(span.source);
         let line = source.line_text(source.position(span.start).line);
-        let margin = line.get(..line.len().saturating_sub(line.trim_start().len())).unwrap_or("");
-        lines(self.slice(span)).map(|line| line.strip_prefix(margin).unwrap_or(line)).collect()
+        let margin = line
+            .get(..line.len().saturating_sub(line.trim_start().len()))
+            .unwrap_or("");
+        lines(self.slice(span))
+            .map(|line| line.strip_prefix(margin).unwrap_or(line))
+            .collect()
     }
 
     /// Where a span starts; in a workbook the row and the column of its cell.
     pub fn start(&self, span: Span) -> Position {
         let source = self.get(span.source);
-        source.cell(span.start).map_or_else(|| source.position(span.start), |cell| cell.position)
+        source
+            .cell(span.start)
+            .map_or_else(|| source.position(span.start), |cell| cell.position)
     }
 
     /// Where a span ends (exclusive); in a workbook after the column of its cell.
     pub fn end(&self, span: Span) -> Position {
         let source = self.get(span.source);
-        let after = |at: Position| Position { column: at.column.saturating_add(1), ..at };
-        source.cell(span.end).map_or_else(|| source.position(span.end), |cell| after(cell.position))
+        let after = |at: Position| Position {
+            column: at.column.saturating_add(1),
+            ..at
+        };
+        source
+            .cell(span.end)
+            .map_or_else(|| source.position(span.end), |cell| after(cell.position))
     }
 }
 
@@ -343,10 +425,19 @@ mod tests {
         let text = "a\r\r\nb\n\rc\u{2028}d\u{85}\u{b}\u{c}";
         let source = Source::new("t", text);
         assert_eq!(source.line_starts(), [0, 2, 4, 6, 7]);
-        assert_eq!(lines(text).collect::<Vec<_>>(), ["a\r", "\r\n", "b\n", "\r", "c\u{2028}d\u{85}\u{b}\u{c}"]);
-        assert_eq!("a\r\nb\rc\n".each_line().collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(
+            lines(text).collect::<Vec<_>>(),
+            ["a\r", "\r\n", "b\n", "\r", "c\u{2028}d\u{85}\u{b}\u{c}"]
+        );
+        assert_eq!(
+            "a\r\nb\rc\n".each_line().collect::<Vec<_>>(),
+            ["a", "b", "c"]
+        );
         let c = u32::try_from(text.find('c').unwrap()).unwrap();
-        assert_eq!((source.position(c), source.utf16_position(c)), (Position { line: 5, column: 1 }, (4, 0)));
+        assert_eq!(
+            (source.position(c), source.utf16_position(c)),
+            (Position { line: 5, column: 1 }, (4, 0))
+        );
     }
 
     #[test]

@@ -1,7 +1,12 @@
 //! The house keeps its shape: imports go down only, and every code of a
 //! diagnostic has a page and a case that shows it.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -34,14 +39,26 @@ const A_DEFECT: &str = "E0199";
 
 /// Codes without a case in `tests/corpus`, each with the reason.
 const WITHOUT_CASE: &[(&str, &str)] = &[
-    ("E00", "files, limits and the command line: shown in tests/cli"),
-    ("E05", "documents: shown in the tests of the readers and in tests/cli"),
+    (
+        "E00",
+        "files, limits and the command line: shown in tests/cli",
+    ),
+    (
+        "E05",
+        "documents: shown in the tests of the readers and in tests/cli",
+    ),
     (A_DEFECT, "a defect of the program"),
-    ("E0423", "a table beside the rules: shown in tests/cli/tables.md"),
+    (
+        "E0423",
+        "a table beside the rules: shown in tests/cli/tables.md",
+    ),
     ("E0607", "a test as it runs: shown in tests/cli/test.md"),
     ("E0608", "a test as it runs: shown in tests/cli/test.md"),
     ("E0609", "a test as it runs: shown in tests/cli/test.md"),
-    ("E0422", "a parameter given on the command line: a test of src/check/overrides.rs"),
+    (
+        "E0422",
+        "a parameter given on the command line: a test of src/check/overrides.rs",
+    ),
 ];
 
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
@@ -74,7 +91,11 @@ fn named(line: &str) -> Vec<&str> {
     let code = line.split("//").next().unwrap_or("");
     code.split("crate::")
         .skip(1)
-        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or(""))
+        .map(|rest| {
+            rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or("")
+        })
         .filter(|name| !name.is_empty())
         .collect()
 }
@@ -85,31 +106,59 @@ fn imports_go_down_only() {
     let mut wrong = Vec::new();
     for path in files_below(&src, "rs") {
         let inside = path.strip_prefix(&src).unwrap();
-        let top = inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        let top = inside
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_string_lossy()
+            .into_owned();
         let own = top.trim_end_matches(".rs");
         if matches!(own, "lib" | "main") {
             continue;
         }
-        let level = rank(own).unwrap_or_else(|| panic!("`{own}` has no place in the order of modules"));
+        let level =
+            rank(own).unwrap_or_else(|| panic!("`{own}` has no place in the order of modules"));
         for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
             for module in named(line) {
                 if rank(module).is_some_and(|theirs| theirs > level) {
-                    wrong.push(format!("{}:{}: `{own}` imports `{module}`", inside.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}: `{own}` imports `{module}`",
+                        inside.display(),
+                        number + 1
+                    ));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "imports that go up:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that go up:\n{}",
+        wrong.join("\n")
+    );
 }
 
 /// Where code looks at words that a person wrote, or that another library says, each with the reason.
 const MAY_READ_WORDS: &[(&str, &str)] = &[
-    ("finding.title != finding.message", "a message that is the title is shown once"),
-    ("message.lines().map(str::trim)", "what the TOML parser says is put on one line"),
+    (
+        "finding.title != finding.message",
+        "a message that is the title is shown once",
+    ),
+    (
+        "message.lines().map(str::trim)",
+        "what the TOML parser says is put on one line",
+    ),
 ];
 
 /// Fields and variables that hold text for people.
-const WORDS_FOR_PEOPLE: &[&str] = &["message", "help", "note", "reason.text", "note.text", "wording"];
+const WORDS_FOR_PEOPLE: &[&str] = &[
+    "message",
+    "help",
+    "note",
+    "reason.text",
+    "note.text",
+    "wording",
+];
 
 /// Methods and operators that decide by what a text says.
 const DECIDES: &[&str] = &[
@@ -139,7 +188,10 @@ fn no_code_reads_what_is_written_for_people() {
         let text = std::fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
         for (number, line) in code.lines().enumerate() {
-            if MAY_READ_WORDS.iter().any(|(allowed, _)| line.contains(allowed)) {
+            if MAY_READ_WORDS
+                .iter()
+                .any(|(allowed, _)| line.contains(allowed))
+            {
                 continue;
             }
             for word in WORDS_FOR_PEOPLE {
@@ -151,12 +203,21 @@ fn no_code_reads_what_is_written_for_people() {
                         && DECIDES.iter().any(|decides| after.starts_with(decides))
                 });
                 if read {
-                    wrong.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+                    wrong.push(format!(
+                        "{}:{}: {}",
+                        path.display(),
+                        number + 1,
+                        line.trim()
+                    ));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "code decides by words for people; give it a kind:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "code decides by words for people; give it a kind:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -188,13 +249,20 @@ fn every_code_has_a_bad_case() {
         .filter(|path| path.components().any(|part| part.as_os_str() == "bad"))
         .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
-    let exempt =
-        |code: &str| WITHOUT_CASE.iter().any(|(prefix, reason)| code.starts_with(prefix) && !reason.is_empty());
+    let exempt = |code: &str| {
+        WITHOUT_CASE
+            .iter()
+            .any(|(prefix, reason)| code.starts_with(prefix) && !reason.is_empty())
+    };
     // The bad examples of pages are run by tests/pages.rs.
     let without: Vec<&str> = codes::pages()
         .filter(|page| !page.text.contains("Bad:\n```whereas"))
         .map(|page| page.code.as_str())
         .filter(|code| !exempt(code) && !cases.iter().any(|case| case.contains(code)))
         .collect();
-    assert!(without.is_empty(), "codes without a bad case in tests/corpus: {}", without.join(", "));
+    assert!(
+        without.is_empty(),
+        "codes without a bad case in tests/corpus: {}",
+        without.join(", ")
+    );
 }

@@ -26,20 +26,40 @@ fn checked(rules: &str, document: &str, options: &Options) -> Checked {
     let outcome = pipeline::load("rules.whereas", rules, &sources);
     assert!(!outcome.failed(), "{rules}\n{:#?}", outcome.diagnostics);
     let rules = Rules::new(outcome.value, false);
-    let options = Options { as_type: Some("G".into()), ..options.clone() };
+    let options = Options {
+        as_type: Some("G".into()),
+        ..options.clone()
+    };
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let text = Text { name: "g.json".into(), text: document.into() };
+    let text = Text {
+        name: "g.json".into(),
+        text: document.into(),
+    };
     pipeline::check_document(&rules, &settings, &text, &options, &sources).remove(0)
 }
 
 fn steps(steps: usize) -> Options {
-    let limits = Limits { steps: steps as u64, hints: 0, findings: 200, ..Limits::default() };
-    Options { limits, ..Options::default() }
+    let limits = Limits {
+        steps: steps as u64,
+        hints: 0,
+        findings: 200,
+        ..Limits::default()
+    };
+    Options {
+        limits,
+        ..Options::default()
+    }
 }
 
 fn is_limited(finding: &Finding) -> bool {
-    finding.reasons.iter().any(|reason| reason.kind == ReasonKind::Fault(FaultKind::Limit))
-        || finding.notes.iter().any(|note| note.kind == NoteKind::LeftOut && note.text.starts_with("why is not shown"))
+    finding
+        .reasons
+        .iter()
+        .any(|reason| reason.kind == ReasonKind::Fault(FaultKind::Limit))
+        || finding
+            .notes
+            .iter()
+            .any(|note| note.kind == NoteKind::LeftOut && note.text.starts_with("why is not shown"))
 }
 
 fn list(n: usize, one: impl Fn(usize) -> String) -> String {
@@ -49,8 +69,16 @@ fn list(n: usize, one: impl Fn(usize) -> String) -> String {
 /// Payments with a label of their own; some with a fee.
 fn payments(n: usize) -> String {
     let one = |at: usize| {
-        let fee = if at % 1000 == 999 { String::new() } else { format!(",\"fee\":\"{at} EUR\"") };
-        format!("{{\"label\":\"l{at}\",\"kind\":\"k{}\",\"amount\":\"{} EUR\"{fee}}}", at / 2, at + 20)
+        let fee = if at % 1000 == 999 {
+            String::new()
+        } else {
+            format!(",\"fee\":\"{at} EUR\"")
+        };
+        format!(
+            "{{\"label\":\"l{at}\",\"kind\":\"k{}\",\"amount\":\"{} EUR\"{fee}}}",
+            at / 2,
+            at + 20
+        )
     };
     format!("{{\"payments\":[{}]}}", list(n, one))
 }
@@ -60,14 +88,27 @@ fn map(n: usize) -> String {
 }
 
 fn numbers(n: usize) -> String {
-    format!("{{\"xs\":[{}],\"ys\":[{}]}}", list(n, |at| at.to_string()), list(n, |at| (n - at).to_string()))
+    format!(
+        "{{\"xs\":[{}],\"ys\":[{}]}}",
+        list(n, |at| at.to_string()),
+        list(n, |at| (n - at).to_string())
+    )
 }
 
 /// Periods with a month and without, all of different lengths, and the same in another order.
 fn periods(n: usize) -> String {
-    let one =
-        |at: usize| if at.is_multiple_of(2) { format!("\"P1M{}D\"", at * 80) } else { format!("\"P{}D\"", at * 80) };
-    format!("{{\"ps\":[{}],\"qs\":[{}]}}", list(n, one), list(n, |at| one(n - at - 1)))
+    let one = |at: usize| {
+        if at.is_multiple_of(2) {
+            format!("\"P1M{}D\"", at * 80)
+        } else {
+            format!("\"P{}D\"", at * 80)
+        }
+    };
+    format!(
+        "{{\"ps\":[{}],\"qs\":[{}]}}",
+        list(n, one),
+        list(n, |at| one(n - at - 1))
+    )
 }
 
 const PAYMENTS: &str = "type G {\n  payments: list of P\n  let total = sum(payments.amount)\n}\n\
@@ -85,15 +126,30 @@ const CASES: &[Case] = &[
         payments,
         [0, N, 0],
     ),
-    (PAYMENTS, "rule r for P { require amount <= 0.00001% of sum(parent.payments.amount) }", payments, [0, N, 0]),
-    (PAYMENTS, "rule r for P { require amount <= 0.00001% of parent.total }", payments, [0, N, 0]),
+    (
+        PAYMENTS,
+        "rule r for P { require amount <= 0.00001% of sum(parent.payments.amount) }",
+        payments,
+        [0, N, 0],
+    ),
+    (
+        PAYMENTS,
+        "rule r for P { require amount <= 0.00001% of parent.total }",
+        payments,
+        [0, N, 0],
+    ),
     (
         PAYMENTS,
         "rule r for P {\n  let all = sum(parent.payments.amount)\n  require amount <= 0.00001% of all\n}",
         payments,
         [0, N, 0],
     ),
-    (PAYMENTS, "rule r for G { for each x in payments require x.fee <= sum(payments.fee) }", payments, [0, 0, N]),
+    (
+        PAYMENTS,
+        "rule r for G { for each x in payments require x.fee <= sum(payments.fee) }",
+        payments,
+        [0, 0, N],
+    ),
     (
         PAYMENTS,
         "rule r for G { for each x in payments require every y in payments satisfies y.amount > 0 }",
@@ -160,25 +216,60 @@ const CASES: &[Case] = &[
         map,
         [1, 0, 0],
     ),
-    ("type G { m: map of integer }\n", "rule r for G { for each k in keys(m) require m[k] < 0 }", map, [0, N, 0]),
+    (
+        "type G { m: map of integer }\n",
+        "rule r for G { for each k in keys(m) require m[k] < 0 }",
+        map,
+        [0, N, 0],
+    ),
     (
         "type G { m: map of integer }\n",
         "rule r for G { for each k in keys(m) require \"no {k}\" not in keys(m) and k in keys(m) and sum(values(m)) > 0 }",
         map,
         [N, 0, 0],
     ),
-    (NUMBERS, "rule r for G { for each x in xs require x in ys or x = 0 }", numbers, [N, 0, 0]),
-    (NUMBERS, "rule r for G { for each x in xs require x not in ys }", numbers, [1, N - 1, 0]),
+    (
+        NUMBERS,
+        "rule r for G { for each x in xs require x in ys or x = 0 }",
+        numbers,
+        [N, 0, 0],
+    ),
+    (
+        NUMBERS,
+        "rule r for G { for each x in xs require x not in ys }",
+        numbers,
+        [1, N - 1, 0],
+    ),
     (
         NUMBERS,
         "rule r for G { require unique(xs) and count(distinct(ys)) = 5_000 and not same_set(xs, ys) }",
         numbers,
         [1, 0, 0],
     ),
-    (PERIODS, "rule r for G { require unique(ps) }", periods, [1, 0, 0]),
-    (PERIODS, "rule r for G { require count(distinct(ps)) = 5_000 }", periods, [1, 0, 0]),
-    (PERIODS, "rule r for G { require same_set(ps, qs) }", periods, [1, 0, 0]),
-    (PERIODS, "rule r for G { for each p in ps require p in qs }", periods, [N, 0, 0]),
+    (
+        PERIODS,
+        "rule r for G { require unique(ps) }",
+        periods,
+        [1, 0, 0],
+    ),
+    (
+        PERIODS,
+        "rule r for G { require count(distinct(ps)) = 5_000 }",
+        periods,
+        [1, 0, 0],
+    ),
+    (
+        PERIODS,
+        "rule r for G { require same_set(ps, qs) }",
+        periods,
+        [1, 0, 0],
+    ),
+    (
+        PERIODS,
+        "rule r for G { for each p in ps require p in qs }",
+        periods,
+        [N, 0, 0],
+    ),
 ];
 
 /// A look at each pair of elements would take twelve million steps.
@@ -187,17 +278,40 @@ fn steps_grow_with_the_length_of_a_list() {
     let mut wrong = String::new();
     for (types, rule, document, [holds, violated, undetermined]) in CASES {
         let checked = checked(&format!("{types}{rule}\n"), &document(N), &steps(100 * N));
-        let Tally { holds: h, violated: v, undetermined: u, .. } = checked.tally;
+        let Tally {
+            holds: h,
+            violated: v,
+            undetermined: u,
+            ..
+        } = checked.tally;
         let wanted = (*holds as u64, *violated as u64, *undetermined as u64);
         if (h, v, u) != wanted {
-            writeln!(wrong, "{rule}\n  {h} hold, {v} violated, {u} undetermined, and not {wanted:?}").unwrap();
+            writeln!(
+                wrong,
+                "{rule}\n  {h} hold, {v} violated, {u} undetermined, and not {wanted:?}"
+            )
+            .unwrap();
         }
-        for finding in checked.findings.iter().filter(|finding| is_limited(finding)).take(1) {
+        for finding in checked
+            .findings
+            .iter()
+            .filter(|finding| is_limited(finding))
+            .take(1)
+        {
             writeln!(wrong, "{rule}\n  {}: {:?}", finding.message, finding.notes).unwrap();
         }
-        let defects: Vec<_> = checked.diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
+        let defects: Vec<_> = checked
+            .diagnostics
+            .iter()
+            .filter(|one| one.severity == Severity::Error)
+            .collect();
         if !defects.is_empty() || checked.findings.len() != (violated + undetermined).min(200) {
-            writeln!(wrong, "{rule}\n  {} findings, {defects:#?}", checked.findings.len()).unwrap();
+            writeln!(
+                wrong,
+                "{rule}\n  {} findings, {defects:#?}",
+                checked.findings.len()
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -207,30 +321,52 @@ fn steps_grow_with_the_length_of_a_list() {
 #[test]
 fn whatever_walks_counts_its_steps() {
     let long = "x".repeat(1_000_000);
-    let text = format!("{{\"t\":\"{long}\",\"u\":\"{long}\",\"xs\":[{}]}}", list(1_000, |at| at.to_string()));
+    let text = format!(
+        "{{\"t\":\"{long}\",\"u\":\"{long}\",\"xs\":[{}]}}",
+        list(1_000, |at| at.to_string())
+    );
     let texts = "type G { t: text, u: text, xs: list of integer }\n";
     let maps = "type G { m: map of integer }\n";
     let pairs = "rule r for G { for each x in xs { for each y in ys { require x + y >= 0 } } }";
     let cases: &[(&str, &str, String)] = &[
         (maps, "rule r for G { require count(keys(m)) > 0 }", map(N)),
-        (maps, "rule r for G { require count(values(m)) > 0 }", map(N)),
+        (
+            maps,
+            "rule r for G { require count(values(m)) > 0 }",
+            map(N),
+        ),
         (maps, "rule r for G { require m[\"k1\"] > 0 }", map(N)),
         (
             NUMBERS,
             "rule r for G { require xs != ys }",
-            format!("{{\"xs\":[{0}],\"ys\":[{0}]}}", list(N, |at| at.to_string())),
+            format!(
+                "{{\"xs\":[{0}],\"ys\":[{0}]}}",
+                list(N, |at| at.to_string())
+            ),
         ),
         (NUMBERS, "rule r for G { require 5 in xs }", numbers(N)),
         (NUMBERS, pairs, numbers(1_000)),
         (texts, "rule r for G { require t = u }", text.clone()),
-        (texts, "rule r for G { require t contains \"y\" }", text.clone()),
-        (texts, "rule r for G { require t matches \"y\" }", text.clone()),
+        (
+            texts,
+            "rule r for G { require t contains \"y\" }",
+            text.clone(),
+        ),
+        (
+            texts,
+            "rule r for G { require t matches \"y\" }",
+            text.clone(),
+        ),
         (texts, "rule r for G { require length(upper(t)) > 0 }", text),
     ];
     for (types, rule, document) in cases {
         let checked = checked(&format!("{types}{rule}\n"), document, &steps(4_000));
         assert!(checked.tally.undetermined > 0, "{rule}");
-        assert!(checked.findings.iter().any(is_limited), "{rule}: {:?}", checked.findings.first());
+        assert!(
+            checked.findings.iter().any(is_limited),
+            "{rule}: {:?}",
+            checked.findings.first()
+        );
     }
 }
 
@@ -243,24 +379,54 @@ fn what_is_kept_is_bounded() {
          rule seldom for G {{ for each x in xs require x < 298 }}\n"
     );
     for every_verdict in [false, true] {
-        let limits = Limits { findings: 100, hints: 0, ..Limits::default() };
-        let options =
-            Options { every_verdict, derivations: every_verdict, by_rule: true, limits, ..Options::default() };
+        let limits = Limits {
+            findings: 100,
+            hints: 0,
+            ..Limits::default()
+        };
+        let options = Options {
+            every_verdict,
+            derivations: every_verdict,
+            by_rule: true,
+            limits,
+            ..Options::default()
+        };
         let checked = checked(&rules, &document, &options);
         assert_eq!(checked.tally.obligations(), 90_300);
         assert_eq!(checked.tally.violated, 44_850 + 2, "{:?}", checked.tally);
-        let (calm, loud): (Vec<&Finding>, Vec<&Finding>) = checked
-            .findings
-            .iter()
-            .partition(|finding| matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable));
-        assert_eq!((loud.len(), calm.len()), (100, if every_verdict { 100 } else { 0 }));
+        let (calm, loud): (Vec<&Finding>, Vec<&Finding>) =
+            checked.findings.iter().partition(|finding| {
+                matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable)
+            });
+        assert_eq!(
+            (loud.len(), calm.len()),
+            (100, if every_verdict { 100 } else { 0 })
+        );
         // What one rule says often leaves room for another.
-        assert_eq!(loud.iter().filter(|finding| finding.rule.ends_with("seldom")).count(), 2);
-        let counted = checked.beyond.verdicts.rules().map(|(_, tally)| tally.violated).sum::<u64>();
+        assert_eq!(
+            loud.iter()
+                .filter(|finding| finding.rule.ends_with("seldom"))
+                .count(),
+            2
+        );
+        let counted = checked
+            .beyond
+            .verdicts
+            .rules()
+            .map(|(_, tally)| tally.violated)
+            .sum::<u64>();
         assert_eq!(counted + 100, checked.tally.violated);
         assert!(checked.beyond.fails(Severity::Error));
-        let said: Vec<&str> = checked.diagnostics.iter().map(|one| one.message.as_str()).collect();
-        assert!(said.iter().any(|message| message.contains(&format!("{counted} more were decided"))), "{said:?}");
+        let said: Vec<&str> = checked
+            .diagnostics
+            .iter()
+            .map(|one| one.message.as_str())
+            .collect();
+        assert!(
+            said.iter()
+                .any(|message| message.contains(&format!("{counted} more were decided"))),
+            "{said:?}"
+        );
     }
 }
 
@@ -273,22 +439,47 @@ fn a_finding_shows_a_part_of_many() {
         assert!(finding.places.len() <= 12, "{:?}", finding.places);
         let more = N - finding.places.len();
         assert!(
-            finding.notes.iter().any(|note| note.text == format!("{more} more values were read")),
+            finding
+                .notes
+                .iter()
+                .any(|note| note.text == format!("{more} more values were read")),
             "{:?}",
             finding.notes
         );
         let own = &finding.bindings[0].1;
-        assert!(finding.places.iter().any(|place| place.path == format!("{own}/amount")), "{own}");
+        assert!(
+            finding
+                .places
+                .iter()
+                .any(|place| place.path == format!("{own}/amount")),
+            "{own}"
+        );
     }
     let rule = "rule r for G { for each x in payments require x.amount <= sum(payments.fee) }\n";
     let document = payments(N).replace("fee", "free");
-    let one = Options { limits: Limits { findings: 40, ..Limits::default() }, ..Options::default() };
+    let one = Options {
+        limits: Limits {
+            findings: 40,
+            ..Limits::default()
+        },
+        ..Options::default()
+    };
     let checked = self::checked(&format!("{PAYMENTS}{rule}"), &document, &one);
-    let undetermined: Vec<&Finding> =
-        checked.findings.iter().filter(|finding| finding.verdict == Verdict::Undetermined).collect();
-    let reasons: usize = undetermined.iter().map(|finding| finding.reasons.len()).sum();
+    let undetermined: Vec<&Finding> = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Undetermined)
+        .collect();
+    let reasons: usize = undetermined
+        .iter()
+        .map(|finding| finding.reasons.len())
+        .sum();
     assert!(reasons < 2 * 200_000, "{reasons}");
     for finding in undetermined {
-        assert!(finding.message.ends_with(&format!("and {} more", N - 1)), "{}", finding.message);
+        assert!(
+            finding.message.ends_with(&format!("and {} more", N - 1)),
+            "{}",
+            finding.message
+        );
     }
 }

@@ -69,11 +69,16 @@ fn working_days_are_those_of_the_vectors() {
     for line in text.lines().skip(1) {
         let row: Vec<&str> = line.split(',').collect();
         let name = row[1].to_owned();
-        let calendar = calendars.entry(name).or_insert_with(|| Calendar::build(spec(file_of(row[1]))).unwrap());
+        let calendar = calendars
+            .entry(name)
+            .or_insert_with(|| Calendar::build(spec(file_of(row[1]))).unwrap());
         let start = date(row[3]);
         let (_, covered) = covers_of(file_of(row[1]));
         // `kz` ends where the days of 2026 were estimates when the vectors were made.
-        if [row[3], row[4]].iter().any(|day| Date::parse(day).is_ok_and(|day| day > covered)) {
+        if [row[3], row[4]]
+            .iter()
+            .any(|day| Date::parse(day).is_ok_and(|day| day > covered))
+        {
             assert_eq!(row[1], "KZ", "{line}");
             beyond += 1;
             continue;
@@ -82,15 +87,25 @@ fn working_days_are_those_of_the_vectors() {
             "is_working" => calendar.is_working_day(start).unwrap().to_string(),
             "roll_forward" => calendar.next_working_day(start).unwrap().to_string(),
             "roll_backward" => calendar.previous_working_day(start).unwrap().to_string(),
-            "add_working_days" => calendar.add_working_days(start, row[4].parse().unwrap()).unwrap().to_string(),
-            "count_both_ends" => calendar.working_days_between(start, date(row[4])).unwrap().to_string(),
+            "add_working_days" => calendar
+                .add_working_days(start, row[4].parse().unwrap())
+                .unwrap()
+                .to_string(),
+            "count_both_ends" => calendar
+                .working_days_between(start, date(row[4]))
+                .unwrap()
+                .to_string(),
             // (start, end]: `count excluding first day, including last day`.
             "count_after_start_to_end" => {
                 let mut counting = calendar.spec().clone();
                 counting.count_first = Some(false);
                 let counting = Calendar::build(counting).unwrap();
                 counting
-                    .working_days_in(&Stretch::Dates { from: start, to: date(row[4]), closed: true })
+                    .working_days_in(&Stretch::Dates {
+                        from: start,
+                        to: date(row[4]),
+                        closed: true,
+                    })
                     .unwrap()
                     .to_string()
             }
@@ -128,7 +143,11 @@ const GUESSES: [&str; 14] = [
 fn files_below(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { files_below(&path, found) } else { found.push(path) }
+        if path.is_dir() {
+            files_below(&path, found)
+        } else {
+            found.push(path)
+        }
     }
 }
 
@@ -136,7 +155,10 @@ fn files_below(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
 fn no_day_within_a_cover_is_a_guess() {
     let mut files = Vec::new();
     for folder in ["rules", "examples"] {
-        files_below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
+        files_below(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+            &mut files,
+        );
     }
     let mut days = 0;
     for path in files {
@@ -144,14 +166,31 @@ fn no_day_within_a_cover_is_a_guess() {
         if !table && path.extension().is_none_or(|ending| ending != "whereas") {
             continue;
         }
-        for line in read(path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_str().unwrap()).lines() {
+        for line in read(
+            path.strip_prefix(env!("CARGO_MANIFEST_DIR"))
+                .unwrap()
+                .to_str()
+                .unwrap(),
+        )
+        .lines()
+        {
             let line = line.trim_start().to_lowercase();
             let holiday = line.starts_with("holiday ") || line.starts_with("working day ");
-            if holiday || table && line.split(',').nth(1).is_some_and(|kind| matches!(kind, "holiday" | "working-day"))
+            if holiday
+                || table
+                    && line
+                        .split(',')
+                        .nth(1)
+                        .is_some_and(|kind| matches!(kind, "holiday" | "working-day"))
             {
                 days += 1;
                 let guess = GUESSES.iter().find(|word| line.contains(**word));
-                assert_eq!(guess, None, "{}: {line}: end `covers` before a day that is not known", path.display());
+                assert_eq!(
+                    guess,
+                    None,
+                    "{}: {line}: end `covers` before a day that is not known",
+                    path.display()
+                );
             }
         }
     }
@@ -172,12 +211,28 @@ fn working_hours_are_those_of_the_vectors() {
         let row: Vec<&str> = line.split(',').collect();
         let mut spec = spec(file_of(row[1]));
         spec.hours = Some(
-            row[2].split(' ').map(|span| span.split_once('-').unwrap()).map(|(a, b)| (minute(a), minute(b))).collect(),
+            row[2]
+                .split(' ')
+                .map(|span| span.split_once('-').unwrap())
+                .map(|(a, b)| (minute(a), minute(b)))
+                .collect(),
         );
         let calendar = Calendar::build(spec).unwrap();
         let instant = |text: &str| DateTime::parse(&format!("{text}Z")).unwrap();
-        let stretch = Stretch::Instants { from: instant(row[3]), to: instant(row[4]) };
-        assert_eq!(calendar.working_time_in(&stretch).unwrap().count(MINUTE).unwrap().to_string(), row[5], "{line}");
+        let stretch = Stretch::Instants {
+            from: instant(row[3]),
+            to: instant(row[4]),
+        };
+        assert_eq!(
+            calendar
+                .working_time_in(&stretch)
+                .unwrap()
+                .count(MINUTE)
+                .unwrap()
+                .to_string(),
+            row[5],
+            "{line}"
+        );
         rows += 1;
     }
     assert_eq!(rows, 100);
@@ -186,14 +241,23 @@ fn working_hours_are_those_of_the_vectors() {
 #[test]
 fn what_leaves_the_cover_has_no_answer() {
     let calendar = Calendar::build(spec("kz")).unwrap();
-    let outside =
-        |result: Result<Date, whereas::value::Fault>| assert_eq!(result.unwrap_err().kind, FaultKind::OutsideCover);
+    let outside = |result: Result<Date, whereas::value::Fault>| {
+        assert_eq!(result.unwrap_err().kind, FaultKind::OutsideCover)
+    };
     outside(calendar.add_working_days(date("2026-12-30"), 10));
     outside(calendar.add_working_days(date("2016-01-05"), -10));
     outside(calendar.next_working_day(date("2027-01-04")));
-    assert!(calendar.working_days_between(date("2015-12-31"), date("2016-02-01")).is_err());
+    assert!(
+        calendar
+            .working_days_between(date("2015-12-31"), date("2016-02-01"))
+            .is_err()
+    );
     assert!(calendar.is_working_day(date("9999-12-31")).is_err());
-    let far = Stretch::Dates { from: date("0001-01-01"), to: date("9999-12-31"), closed: true };
+    let far = Stretch::Dates {
+        from: date("0001-01-01"),
+        to: date("9999-12-31"),
+        closed: true,
+    };
     assert!(calendar.working_days_in(&far).is_err());
 }
 
@@ -204,22 +268,41 @@ fn date_times_count_complete_local_days() {
     let calendar = Calendar::build(almaty).unwrap();
     let count = |from: &str, to: &str| {
         let instant = |text: &str| DateTime::parse(text).unwrap();
-        calendar.working_days_in(&Stretch::Instants { from: instant(from), to: instant(to) }).unwrap()
+        calendar
+            .working_days_in(&Stretch::Instants {
+                from: instant(from),
+                to: instant(to),
+            })
+            .unwrap()
     };
     assert_eq!(count("2021-01-18T09:00+06:00", "2021-01-18T18:30+06:00"), 0);
     assert_eq!(count("2021-01-18T00:00+06:00", "2021-01-19T00:00+06:00"), 1);
-    assert_eq!(count("2021-01-18T09:00+06:00", "2021-02-02T00:00+06:00"), 10);
+    assert_eq!(
+        count("2021-01-18T09:00+06:00", "2021-02-02T00:00+06:00"),
+        10
+    );
     assert_eq!(count("2021-01-18T09:00+06:00", "2021-02-01T23:59+06:00"), 9);
 }
 
 fn random_calendar() -> impl Strategy<Value = CalendarSpec> {
     let days = proptest::collection::vec(0i64..400, 0..40);
-    (proptest::array::uniform7(any::<bool>()), days.clone(), days, any::<bool>(), any::<bool>()).prop_map(
-        |(week, holidays, working, first, last)| {
+    (
+        proptest::array::uniform7(any::<bool>()),
+        days.clone(),
+        days,
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(week, holidays, working, first, last)| {
             let start = date("2023-12-01");
             let day = |offset: i64| (start.add_days(offset).unwrap(), String::new());
-            let working_days: std::collections::BTreeMap<_, _> = working.into_iter().map(day).collect();
-            let holidays = holidays.into_iter().map(day).filter(|(day, _)| !working_days.contains_key(day)).collect();
+            let working_days: std::collections::BTreeMap<_, _> =
+                working.into_iter().map(day).collect();
+            let holidays = holidays
+                .into_iter()
+                .map(day)
+                .filter(|(day, _)| !working_days.contains_key(day))
+                .collect();
             CalendarSpec {
                 name: "random".to_owned(),
                 zone: Zone::from_name("Asia/Almaty"),
@@ -232,8 +315,7 @@ fn random_calendar() -> impl Strategy<Value = CalendarSpec> {
                 working_days,
                 joined: Vec::new(),
             }
-        },
-    )
+        })
 }
 
 proptest! {

@@ -1,5 +1,10 @@
 //! `--changed-since` asks git; `--watch` checks again when a file changes.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::io::Read;
 mod project;
@@ -17,7 +22,12 @@ fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "r.whereas", RULES);
-    for name in ["docs/one.json", "docs/two words.json", "docs/\"quoted\".json", "docs/two\nlines.json"] {
+    for name in [
+        "docs/one.json",
+        "docs/two words.json",
+        "docs/\"quoted\".json",
+        "docs/two\nlines.json",
+    ] {
         write(at, name, "{ \"a\": 50 }");
     }
     write(at, ".gitignore", "ignored.json\n");
@@ -27,7 +37,16 @@ fn project() -> tempfile::TempDir {
     folder
 }
 
-const CHECK: [&str; 8] = ["check", "docs", "-r", "r.whereas", "--format", "short", "--changed-since", "HEAD"];
+const CHECK: [&str; 8] = [
+    "check",
+    "docs",
+    "-r",
+    "r.whereas",
+    "--format",
+    "short",
+    "--changed-since",
+    "HEAD",
+];
 
 #[test]
 fn only_what_changed_is_checked() {
@@ -38,7 +57,10 @@ fn only_what_changed_is_checked() {
     let at = folder.path();
     let (code, said) = whereas(at, &CHECK);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("0 of 4 documents changed since HEAD"), "{said}");
+    assert!(
+        said.contains("0 of 4 documents changed since HEAD"),
+        "{said}"
+    );
     // Changed, staged, new, and one that git ignores.
     write(at, "docs/two words.json", "{ \"a\": 51 }");
     write(at, "docs/two\nlines.json", "{ \"a\": 52 }");
@@ -49,20 +71,38 @@ fn only_what_changed_is_checked() {
     assert_eq!(code, 1, "{said}");
     assert_eq!(said.matches("error[r.small]").count(), 3, "{said}");
     assert!(
-        said.contains("two words.json") && said.contains("new.json") && said.contains("two\\nlines.json"),
+        said.contains("two words.json")
+            && said.contains("new.json")
+            && said.contains("two\\nlines.json"),
         "{said}"
     );
     // What was committed since an older revision counts too, also from a folder below.
     git(at, &["add", "-A"]);
     git(at, &["commit", "-qm", "second"]);
-    let below = ["check", ".", "-r", "../r.whereas", "--format", "short", "--changed-since", "HEAD~1"];
+    let below = [
+        "check",
+        ".",
+        "-r",
+        "../r.whereas",
+        "--format",
+        "short",
+        "--changed-since",
+        "HEAD~1",
+    ];
     let (code, said) = whereas(&at.join("docs"), &below);
-    assert_eq!((code, said.matches("error[r.small]").count()), (1, 3), "{said}");
+    assert_eq!(
+        (code, said.matches("error[r.small]").count()),
+        (1, 3),
+        "{said}"
+    );
     // Other rules may say other things of every document.
     write(at, "r.whereas", &RULES.replace("10", "9"));
     let (code, said) = whereas(at, &CHECK);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("r.whereas changed too, so that all documents were checked"), "{said}");
+    assert!(
+        said.contains("r.whereas changed too, so that all documents were checked"),
+        "{said}"
+    );
     assert_eq!(said.matches("error[r.small]").count(), 5, "{said}");
 }
 
@@ -77,18 +117,43 @@ fn what_git_cannot_tell_is_said() {
         let since = format!("--changed-since={revision}");
         let (code, said) = whereas(at, &["check", "docs", "-r", "r.whereas", &since]);
         assert_eq!(code, 2, "{said}");
-        assert!(said.contains("E0018") && said.contains("git knows no revision"), "{said}");
+        assert!(
+            said.contains("E0018") && said.contains("git knows no revision"),
+            "{said}"
+        );
     }
     let outside = tempfile::tempdir().unwrap();
     write(outside.path(), "r.whereas", RULES);
     write(outside.path(), "d.json", "{ \"a\": 1 }");
-    let (code, said) = whereas(outside.path(), &["check", "d.json", "-r", "r.whereas", "--changed-since", "HEAD"]);
+    let (code, said) = whereas(
+        outside.path(),
+        &[
+            "check",
+            "d.json",
+            "-r",
+            "r.whereas",
+            "--changed-since",
+            "HEAD",
+        ],
+    );
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("E0018") && said.contains("not a git repository"), "{said}");
+    assert!(
+        said.contains("E0018") && said.contains("not a git repository"),
+        "{said}"
+    );
     let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
-    let output = command.args(CHECK).current_dir(at).env("PATH", "").output().unwrap();
+    let output = command
+        .args(CHECK)
+        .current_dir(at)
+        .env("PATH", "")
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("git cannot be run"));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("git cannot be run")
+    );
 }
 
 /// Everything that one document is checked by, with what a change of it is.
@@ -109,8 +174,16 @@ const WHOLE: [(&str, &str, &str); 8] = [
          rule rated for D { require a < first(rates).rate and a < first(more).rate }\n",
         "// more\n",
     ),
-    ("rules/common.whereas", "module common\nparameter least: integer { 10 from 2000-01-01 }\n", "// more\n"),
-    ("rules/hol.csv", "date,kind,name\n2026-01-01,holiday,New Year\n", "2026-05-01,holiday,Labour Day\n"),
+    (
+        "rules/common.whereas",
+        "module common\nparameter least: integer { 10 from 2000-01-01 }\n",
+        "// more\n",
+    ),
+    (
+        "rules/hol.csv",
+        "date,kind,name\n2026-01-01,holiday,New Year\n",
+        "2026-05-01,holiday,Labour Day\n",
+    ),
     ("rules/more.csv", "rate\n100\n", "200\n"),
     ("rates.csv", "rate\n100\n", "200\n"),
     (
@@ -125,7 +198,9 @@ const WHOLE: [(&str, &str, &str); 8] = [
 fn whole() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    WHOLE.iter().for_each(|(name, text, _)| write(at, name, text));
+    WHOLE
+        .iter()
+        .for_each(|(name, text, _)| write(at, name, text));
     write(at, "docs/a.json", "{ \"a\": 5, \"on\": \"2026-07-06\" }");
     write(at, "docs/b.json", "{ \"a\": 50, \"on\": \"2026-07-06\" }");
     git(at, &["init", "-q"]);
@@ -139,13 +214,19 @@ fn commit(at: &Path) {
 }
 
 fn since(at: &Path, revision: &str) -> (i32, String) {
-    whereas(at, &["check", "--format", "short", "--changed-since", revision])
+    whereas(
+        at,
+        &["check", "--format", "short", "--changed-since", revision],
+    )
 }
 
 fn nothing_changed(at: &Path) {
     let (code, said) = since(at, "HEAD");
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("0 of 2 documents changed since HEAD"), "{said}");
+    assert!(
+        said.contains("0 of 2 documents changed since HEAD"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -166,7 +247,9 @@ fn whatever_documents_are_checked_by_counts() {
             assert_eq!(code, 0, "{name}: {said}");
             assert!(said.contains("checked 2 documents"), "{name}: {said}");
             assert!(
-                said.contains(&format!("{name} changed too, so that all documents were checked")),
+                said.contains(&format!(
+                    "{name} changed too, so that all documents were checked"
+                )),
                 "{name}: {said}"
             );
         }
@@ -175,7 +258,9 @@ fn whatever_documents_are_checked_by_counts() {
         nothing_changed(at);
     }
     // Written again, and the same.
-    WHOLE.iter().for_each(|(name, text, _)| write(at, name, text));
+    WHOLE
+        .iter()
+        .for_each(|(name, text, _)| write(at, name, text));
     nothing_changed(at);
 }
 
@@ -187,25 +272,61 @@ fn a_receipt_names_the_same_files() {
     }
     let folder = whole();
     let at = folder.path();
-    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json", "--fail-on", "never"]);
+    let (code, said) = whereas(
+        at,
+        &["check", "--receipt", "receipt.json", "--fail-on", "never"],
+    );
     assert_eq!(code, 0, "{said}");
     let text = project::read(at, "receipt.json");
     let receipt: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let mut expected: Vec<&str> =
-        WHOLE.iter().map(|(name, _, _)| *name).chain(["docs/a.json", "docs/b.json"]).collect();
+    let mut expected: Vec<&str> = WHOLE
+        .iter()
+        .map(|(name, _, _)| *name)
+        .chain(["docs/a.json", "docs/b.json"])
+        .collect();
     expected.sort_unstable();
-    let bound: Vec<&String> = receipt["run"]["files"].as_object().unwrap().keys().collect();
+    let bound: Vec<&String> = receipt["run"]["files"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     assert_eq!(bound, expected);
     // A document that is not checked is not bound.
     write(at, "docs/b#2.json", "{ \"a\": 5, \"on\": \"2026-07-06\" }");
-    let (code, said) = whereas(at, &["check", "--receipt", "receipt.json", "--changed-since", "HEAD", "--quiet"]);
+    let (code, said) = whereas(
+        at,
+        &[
+            "check",
+            "--receipt",
+            "receipt.json",
+            "--changed-since",
+            "HEAD",
+            "--quiet",
+        ],
+    );
     assert_eq!(code, 0, "{said}");
     let text = project::read(at, "receipt.json");
-    assert!(text.contains("\"docs/b#2.json\"") && !text.contains("docs/a.json"), "{text}");
+    assert!(
+        text.contains("\"docs/b#2.json\"") && !text.contains("docs/a.json"),
+        "{text}"
+    );
     let (code, said) = whereas(at, &["verify", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
-    let (code, said) = whereas(at, &["check", "docs/a.json", "--receipt", "r.json", "--changed-since", "HEAD"]);
-    assert!(code == 2 && said.contains("no document was checked"), "{said}");
+    let (code, said) = whereas(
+        at,
+        &[
+            "check",
+            "docs/a.json",
+            "--receipt",
+            "r.json",
+            "--changed-since",
+            "HEAD",
+        ],
+    );
+    assert!(
+        code == 2 && said.contains("no document was checked"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -233,11 +354,17 @@ fn the_files_of_the_command_line_count() {
         "HEAD",
     ];
     let (code, said) = whereas(at, &check);
-    assert!(code == 0 && said.contains("0 of 2 documents changed"), "{said}");
+    assert!(
+        code == 0 && said.contains("0 of 2 documents changed"),
+        "{said}"
+    );
     for (name, text, more) in &WHOLE[1..] {
         write(at, name, &format!("{text}{more}"));
         let (_, said) = whereas(at, &check);
-        assert!(said.contains(&format!("{name} changed too")), "{name}: {said}");
+        assert!(
+            said.contains(&format!("{name} changed too")),
+            "{name}: {said}"
+        );
         write(at, name, text);
     }
 }
@@ -254,18 +381,39 @@ fn what_is_gone_counts() {
     write(at, "rules/r.whereas", RULES);
     write(at, "whereas.toml", gate);
     remove(at, "r.whereas");
-    for name in ["rules/e.whereas", "rules/deep/e.whereas", "rules/e.whereas.md"] {
-        let text =
-            if name.ends_with("md") { format!("# E\n\n```whereas\n{exception}```\n") } else { exception.to_owned() };
+    for name in [
+        "rules/e.whereas",
+        "rules/deep/e.whereas",
+        "rules/e.whereas.md",
+    ] {
+        let text = if name.ends_with("md") {
+            format!("# E\n\n```whereas\n{exception}```\n")
+        } else {
+            exception.to_owned()
+        };
         write(at, name, &text);
         commit(at);
         assert_eq!(since(at, "HEAD").0, 0);
         remove(at, name);
         let (code, said) = since(at, "HEAD");
         assert_eq!(code, 1, "{name}: {said}");
-        assert!(said.contains(&format!("{name} is no longer what it was")), "{said}");
+        assert!(
+            said.contains(&format!("{name} is no longer what it was")),
+            "{said}"
+        );
         // A pattern, and the folder of several modules.
-        let (code, said) = whereas(at, &["check", "docs", "-r", "rules/**", "--no-config", "--changed-since", "HEAD"]);
+        let (code, said) = whereas(
+            at,
+            &[
+                "check",
+                "docs",
+                "-r",
+                "rules/**",
+                "--no-config",
+                "--changed-since",
+                "HEAD",
+            ],
+        );
         assert_eq!(code, 1, "{said}");
         // Git has forgotten it and ignores it, and it is there.
         write(at, name, &text);
@@ -284,10 +432,25 @@ fn what_is_gone_counts() {
     // Settings that there were.
     git(at, &["rm", "-q", "whereas.toml"]);
     commit(at);
-    let by_command = ["check", "docs", "-r", "rules/", "--format", "short", "--changed-since", "HEAD~1"];
+    let by_command = [
+        "check",
+        "docs",
+        "-r",
+        "rules/",
+        "--format",
+        "short",
+        "--changed-since",
+        "HEAD~1",
+    ];
     let (code, said) = whereas(at, &by_command);
-    assert!(code == 1 && said.contains("whereas.toml is no longer what it was"), "{said}");
-    assert_eq!(whereas(at, &[&by_command[..], &["--no-config"]].concat()).0, 0);
+    assert!(
+        code == 1 && said.contains("whereas.toml is no longer what it was"),
+        "{said}"
+    );
+    assert_eq!(
+        whereas(at, &[&by_command[..], &["--no-config"]].concat()).0,
+        0
+    );
 }
 
 /// A module beside the rule file comes before one of the `rules` folder.
@@ -298,8 +461,14 @@ fn a_module_that_came_first_and_is_gone_counts() {
     }
     let folder = project();
     let at = folder.path();
-    let common = |least: u8| format!("module common\nparameter least: integer {{ {least} from 2000-01-01 }}\n");
-    write(at, "r.whereas", "module r\nuse common\ntype D { a: integer }\nrule small for D { require a < least }\n");
+    let common = |least: u8| {
+        format!("module common\nparameter least: integer {{ {least} from 2000-01-01 }}\n")
+    };
+    write(
+        at,
+        "r.whereas",
+        "module r\nuse common\ntype D { a: integer }\nrule small for D { require a < least }\n",
+    );
     write(at, "common.whereas", &common(100));
     write(at, "rules/common.whereas", &common(10));
     commit(at);
@@ -307,7 +476,10 @@ fn a_module_that_came_first_and_is_gone_counts() {
     remove(at, "common.whereas");
     let (code, said) = whereas(at, &CHECK);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("common.whereas is no longer what it was"), "{said}");
+    assert!(
+        said.contains("common.whereas is no longer what it was"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -332,7 +504,10 @@ fn what_git_does_not_know_counts_as_changed() {
         ("docs/one.json", of("").as_str()),
         ("docs/one.json", "hidden/"),
     ] {
-        let (code, said) = whereas(at, &["check", document, "-r", rules, "--changed-since", "HEAD"]);
+        let (code, said) = whereas(
+            at,
+            &["check", document, "-r", rules, "--changed-since", "HEAD"],
+        );
         assert_eq!(code, 1, "{document} {rules}: {said}");
     }
     // What git is told not to look at, or to believe.
@@ -343,7 +518,10 @@ fn what_git_does_not_know_counts_as_changed() {
         let (code, said) = whereas(at, &CHECK);
         assert!(code == 1 && said.contains("1 of 4"), "{flag}: {said}");
         write(at, "r.whereas", &RULES.replace("10", "9"));
-        assert!(whereas(at, &CHECK).1.contains("r.whereas changed too"), "{flag}");
+        assert!(
+            whereas(at, &CHECK).1.contains("r.whereas changed too"),
+            "{flag}"
+        );
         write(at, "docs/one.json", "{ \"a\": 50 }");
         write(at, "r.whereas", RULES);
     }
@@ -388,9 +566,22 @@ fn settings_of_git_do_not_matter() {
         git(at, &["mv", "docs/two words.json", "docs/three words.json"]);
         let (code, said) = whereas(at, &CHECK);
         assert_eq!(code, 1, "{setting}: {said}");
-        assert!(said.contains("3 of 4 documents changed since HEAD"), "{setting}: {said}");
-        let below = ["check", "../docs", "-r", "../r.whereas", "--changed-since", "HEAD"];
-        assert!(whereas(&at.join("rules"), &below).1.contains("3 of 4"), "{setting}");
+        assert!(
+            said.contains("3 of 4 documents changed since HEAD"),
+            "{setting}: {said}"
+        );
+        let below = [
+            "check",
+            "../docs",
+            "-r",
+            "../r.whereas",
+            "--changed-since",
+            "HEAD",
+        ];
+        assert!(
+            whereas(&at.join("rules"), &below).1.contains("3 of 4"),
+            "{setting}"
+        );
     }
     let (folder, other) = (project(), project());
     let at = folder.path();
@@ -406,9 +597,17 @@ fn settings_of_git_do_not_matter() {
         ("GIT_TRACE", "1"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
-        let output = command.args(CHECK).current_dir(at).env(name, value).output().unwrap();
+        let output = command
+            .args(CHECK)
+            .current_dir(at)
+            .env(name, value)
+            .output()
+            .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(1) && said.contains("1 of 4 documents"), "{name}: {said}");
+        assert!(
+            output.status.code() == Some(1) && said.contains("1 of 4 documents"),
+            "{name}: {said}"
+        );
     }
 }
 
@@ -434,16 +633,33 @@ fn a_submodule_that_moved_counts() {
     }
     let shared = tempfile::tempdir().unwrap();
     write(shared.path(), "r.whereas", RULES);
-    write(shared.path(), "e.whereas", "module e\nuse r\nexception more to small { require a < 100 }\n");
+    write(
+        shared.path(),
+        "e.whereas",
+        "module e\nuse r\nexception more to small { require a < 100 }\n",
+    );
     write(shared.path(), "docs/x.json", "{ \"a\": 5 }");
     git(shared.path(), &["init", "-q"]);
     commit(shared.path());
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "docs/a.json", "{ \"a\": 50 }");
-    write(at, "whereas.toml", "[[gate]]\ndocuments = [\"docs/*.json\", \"rules/docs/*.json\"]\nrules = [\"rules/\"]\n");
+    write(
+        at,
+        "whereas.toml",
+        "[[gate]]\ndocuments = [\"docs/*.json\", \"rules/docs/*.json\"]\nrules = [\"rules/\"]\n",
+    );
     git(at, &["init", "-q"]);
-    git(at, &["submodule", "--quiet", "add", shared.path().to_str().unwrap(), "rules"]);
+    git(
+        at,
+        &[
+            "submodule",
+            "--quiet",
+            "add",
+            shared.path().to_str().unwrap(),
+            "rules",
+        ],
+    );
     git(at, &["config", "submodule.rules.ignore", "all"]);
     commit(at);
     let rules = at.join("rules");
@@ -451,7 +667,10 @@ fn a_submodule_that_moved_counts() {
     // A document in it.
     write(&rules, "docs/x.json", "{ \"a\": 500 }");
     let (code, said) = since(at, "HEAD");
-    assert!(code == 1 && said.contains("1 of 2 documents changed"), "{said}");
+    assert!(
+        code == 1 && said.contains("1 of 2 documents changed"),
+        "{said}"
+    );
     git(&rules, &["checkout", "-q", "."]);
     // A rule, not committed, committed there, and committed here.
     write(&rules, "r.whereas", &RULES.replace("10", "9"));
@@ -465,7 +684,10 @@ fn a_submodule_that_moved_counts() {
     remove(&rules, "e.whereas");
     commit(&rules);
     let (code, said) = since(at, "HEAD");
-    assert!(code == 1 && said.contains("rules/e.whereas is no longer what it was"), "{said}");
+    assert!(
+        code == 1 && said.contains("rules/e.whereas is no longer what it was"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -477,15 +699,30 @@ fn each_gate_is_concerned_by_its_own_files() {
     let at = folder.path();
     write(at, "s.whereas", &RULES.replace("module r", "module s"));
     write(at, "more/x.json", "{ \"a\": 5 }");
-    let gate =
-        |documents: &str, rules: &str| format!("[[gate]]\ndocuments = [\"{documents}\"]\nrules = [\"{rules}\"]\n");
-    write(at, "whereas.toml", &(gate("docs/*.json", "r.whereas") + &gate("more/*.json", "s.whereas")));
+    let gate = |documents: &str, rules: &str| {
+        format!("[[gate]]\ndocuments = [\"{documents}\"]\nrules = [\"{rules}\"]\n")
+    };
+    write(
+        at,
+        "whereas.toml",
+        &(gate("docs/*.json", "r.whereas") + &gate("more/*.json", "s.whereas")),
+    );
     commit(at);
-    write(at, "s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
+    write(
+        at,
+        "s.whereas",
+        &RULES.replace("module r", "module s").replace("10", "9"),
+    );
     let (code, said) = since(at, "HEAD");
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("s.whereas changed too, so that all documents of its gate were checked"), "{said}");
-    assert!(said.contains("1 of 5 documents changed since HEAD"), "{said}");
+    assert!(
+        said.contains("s.whereas changed too, so that all documents of its gate were checked"),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 of 5 documents changed since HEAD"),
+        "{said}"
+    );
 }
 
 #[cfg(unix)]
@@ -497,14 +734,31 @@ fn links_are_files_too() {
     }
     let folder = project();
     let at = folder.path();
-    write(at, "shared/s.whereas", &RULES.replace("module r", "module s"));
-    write(at, "other/s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
+    write(
+        at,
+        "shared/s.whereas",
+        &RULES.replace("module r", "module s"),
+    );
+    write(
+        at,
+        "other/s.whereas",
+        &RULES.replace("module r", "module s").replace("10", "9"),
+    );
     write(at, "texts/x.json", "{ \"a\": 50 }");
     std::fs::create_dir_all(at.join("rules")).unwrap();
     symlink("../shared", at.join("rules/team")).unwrap();
     symlink("../texts/x.json", at.join("docs/linked.json")).unwrap();
     commit(at);
-    let check = ["check", "docs", "-r", "rules/", "--format", "short", "--changed-since", "HEAD"];
+    let check = [
+        "check",
+        "docs",
+        "-r",
+        "rules/",
+        "--format",
+        "short",
+        "--changed-since",
+        "HEAD",
+    ];
     let (code, said) = whereas(at, &check);
     assert!(code == 0 && said.contains("0 of 5"), "{said}");
     // What a link leads to, and where it leads.
@@ -519,21 +773,43 @@ fn links_are_files_too() {
     remove(at, "docs/linked.json");
     symlink("../texts/x.json", at.join("docs/linked.json")).unwrap();
     assert!(whereas(at, &check).1.contains("0 of 5"));
-    write(at, "shared/s.whereas", &RULES.replace("module r", "module s").replace("10", "9"));
-    assert!(whereas(at, &check).1.contains("rules/team/s.whereas changed too"));
-    write(at, "shared/s.whereas", &RULES.replace("module r", "module s"));
+    write(
+        at,
+        "shared/s.whereas",
+        &RULES.replace("module r", "module s").replace("10", "9"),
+    );
+    assert!(
+        whereas(at, &check)
+            .1
+            .contains("rules/team/s.whereas changed too")
+    );
+    write(
+        at,
+        "shared/s.whereas",
+        &RULES.replace("module r", "module s"),
+    );
     remove(at, "rules/team");
     symlink("../other", at.join("rules/team")).unwrap();
     let (code, said) = whereas(at, &check);
-    assert!(code == 1 && said.contains("all documents were checked"), "{said}");
+    assert!(
+        code == 1 && said.contains("all documents were checked"),
+        "{said}"
+    );
     // A rule file below a link that is gone.
     remove(at, "rules/team");
     symlink("../shared", at.join("rules/team")).unwrap();
-    write(at, "shared/e.whereas", "module e\nuse s\nexception more to small { require a < 100 }\n");
+    write(
+        at,
+        "shared/e.whereas",
+        "module e\nuse s\nexception more to small { require a < 100 }\n",
+    );
     commit(at);
     remove(at, "shared/e.whereas");
     let (code, said) = whereas(at, &check);
-    assert!(code == 1 && said.contains("shared/e.whereas is no longer what it was"), "{said}");
+    assert!(
+        code == 1 && said.contains("shared/e.whereas is no longer what it was"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -543,21 +819,45 @@ fn agreements_in_rule_files_are_documents() {
     }
     let folder = project();
     let at = folder.path();
-    let agreement = |name: &str, a: u8| format!("module {name}\nuse r\nagreement x: D {{ a: {a} }}\n");
+    let agreement =
+        |name: &str, a: u8| format!("module {name}\nuse r\nagreement x: D {{ a: {a} }}\n");
     write(at, "one.whereas", &agreement("one", 50));
     write(at, "two.whereas", &agreement("two", 50));
     commit(at);
-    let check = ["check", "one.whereas", "two.whereas", "-r", "r.whereas", "--changed-since", "HEAD"];
+    let check = [
+        "check",
+        "one.whereas",
+        "two.whereas",
+        "-r",
+        "r.whereas",
+        "--changed-since",
+        "HEAD",
+    ];
     assert!(whereas(at, &check).1.contains("0 of 2"));
     // An agreement concerns itself alone; a rule file among the documents all of them.
     write(at, "one.whereas", &agreement("one", 51));
     let (code, said) = whereas(at, &check);
     assert!(code == 1 && said.contains("1 of 2"), "{said}");
-    write(at, "one.whereas", &(agreement("one", 50) + "rule other for D { require a < 5 }\n"));
+    write(
+        at,
+        "one.whereas",
+        &(agreement("one", 50) + "rule other for D { require a < 5 }\n"),
+    );
     let (code, said) = whereas(at, &check);
-    assert!(code == 1 && said.contains("one.whereas changed too"), "{said}");
+    assert!(
+        code == 1 && said.contains("one.whereas changed too"),
+        "{said}"
+    );
     // Without documents those of the rules are meant.
-    let check = ["check", "-r", "two.whereas", "-r", "r.whereas", "--changed-since", "HEAD"];
+    let check = [
+        "check",
+        "-r",
+        "two.whereas",
+        "-r",
+        "r.whereas",
+        "--changed-since",
+        "HEAD",
+    ];
     assert_eq!(whereas(at, &check).0, 0);
     write(at, "two.whereas", &agreement("two", 51));
     assert_eq!(whereas(at, &check).0, 1);
@@ -570,7 +870,15 @@ fn a_watched_project_is_checked_again() {
     write(at, "r.whereas", RULES);
     write(at, "d.json", "{ \"a\": 50 }");
     let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"))
-        .args(["check", "d.json", "-r", "r.whereas", "--format", "short", "--watch"])
+        .args([
+            "check",
+            "d.json",
+            "-r",
+            "r.whereas",
+            "--format",
+            "short",
+            "--watch",
+        ])
         .current_dir(at)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -585,12 +893,18 @@ fn a_watched_project_is_checked_again() {
         }
     });
     // Slow machines are given time; nothing here depends on how long it takes.
-    let next = || said.recv_timeout(Duration::from_secs(60)).unwrap_or_default();
+    let next = || {
+        said.recv_timeout(Duration::from_secs(60))
+            .unwrap_or_default()
+    };
     assert!(next().contains("`a` is 50"), "the first check");
     write(at, "d.json", "{ \"a\": 600 }");
     let second = next();
     assert!(second.contains("`a` is 600"), "{second}");
-    assert!(!second.contains('\u{1b}'), "the screen is cleared on a terminal only");
+    assert!(
+        !second.contains('\u{1b}'),
+        "the screen is cleared on a terminal only"
+    );
     // A broken rule file is waited for, and one that is put right is used.
     write(at, "r.whereas", "module r\nrule");
     std::thread::sleep(Duration::from_millis(700));
@@ -613,7 +927,11 @@ fn what_git_would_change_or_replace_hides_nothing() {
     write(at, ".git/info/attributes", "*.json filter=hide ident\n");
     write(at, "docs/one.json", "{ \"a\": 51 }");
     let (code, said) = whereas(at, &CHECK);
-    assert_eq!((code, said.matches("error[r.small]").count()), (1, 1), "{said}");
+    assert_eq!(
+        (code, said.matches("error[r.small]").count()),
+        (1, 1),
+        "{said}"
+    );
     write(at, ".git/info/attributes", "*.json text eol=crlf\n");
     write(at, "docs/one.json", "{\n\"a\": 9 }\n");
     git(at, &["add", "docs/one.json"]);
@@ -626,7 +944,11 @@ fn what_git_would_change_or_replace_hides_nothing() {
     git(at, &["replace", "-f", "HEAD~1", "HEAD"]);
     let since = [&CHECK[..7], &["HEAD~1"]].concat();
     let (code, said) = whereas(at, &since);
-    assert_eq!((code, said.matches("error[r.small]").count()), (1, 1), "{said}");
+    assert_eq!(
+        (code, said.matches("error[r.small]").count()),
+        (1, 1),
+        "{said}"
+    );
 }
 
 /// A gate whose tables and streams hold no documents checks nothing, whatever has changed of them.
@@ -637,12 +959,20 @@ fn a_gate_without_documents_is_a_mistake_as_in_a_full_run() {
     }
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    write(at, "r.whereas", "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n");
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n",
+    );
     write(at, "d/ok.json", "{ \"a\": 5 }");
     write(at, "e/x.csv", "a\n");
     write(at, "e/y.ndjson", "\n");
     let gate = "[[gate]]\ndocuments = [\"d/*.json\"]\nrules = [\"r.whereas\"]\n";
-    write(at, "whereas.toml", &format!("{gate}{}", gate.replace("d/*.json", "e/*")));
+    write(
+        at,
+        "whereas.toml",
+        &format!("{gate}{}", gate.replace("d/*.json", "e/*")),
+    );
     git(at, &["init", "-q"]);
     commit(at);
     let words = "whereas.toml:5:1: error[E0004] the files of this gate hold no documents";
@@ -666,5 +996,8 @@ fn a_gate_without_documents_is_a_mistake_as_in_a_full_run() {
     write(at, "e/x.csv", "a\n\n");
     same(0);
     let (_, said) = since(at, "HEAD");
-    assert!(said.contains("e/x.csv: note[E0004] it holds no documents"), "{said}");
+    assert!(
+        said.contains("e/x.csv: note[E0004] it holds no documents"),
+        "{said}"
+    );
 }

@@ -4,7 +4,12 @@
 //! In Markdown they stand in a
 //! comment of Markdown. Files under `good` have nothing to be said of them. What the checker says stands in `check_corpus.rs`.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,7 +32,11 @@ fn said(name: &str, text: &str) -> String {
         for (nth, label) in diagnostic.labels.iter().enumerate() {
             let (start, end) = (sources.start(label.span), sources.end(label.span));
             let bar = if nth == 0 { "" } else { " |" };
-            let _ = write!(out, "{bar} {}:{}-{}:{}", start.line, start.column, end.line, end.column);
+            let _ = write!(
+                out,
+                "{bar} {}:{}-{}:{}",
+                start.line, start.column, end.line, end.column
+            );
             if nth == 0 {
                 let _ = write!(out, " {}", diagnostic.message);
             }
@@ -59,7 +68,11 @@ fn run(path: &Path, good: bool) -> Result<(), Failed> {
     let (text, expected) = case(&whole, markdown);
     let found = said(if markdown { "case.md" } else { "case.whereas" }, &text);
     if good {
-        return if found.is_empty() { Ok(()) } else { Err(format!("nothing was to be said:\n{found}").into()) };
+        return if found.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("nothing was to be said:\n{found}").into())
+        };
     }
     if found.is_empty() {
         return Err("nothing is said of this bad case".into());
@@ -72,18 +85,31 @@ fn run(path: &Path, good: bool) -> Result<(), Failed> {
         std::fs::write(path, after)?;
         return Ok(());
     }
-    if found == expected { Ok(()) } else { Err(format!("expected:\n{expected}\nfound:\n{found}").into()) }
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("expected:\n{expected}\nfound:\n{found}").into())
+    }
 }
 
 fn main() {
     let mut trials = Vec::new();
-    for (corpus, kind) in ["syntax", "literate"].into_iter().flat_map(|corpus| [(corpus, "good"), (corpus, "bad")]) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(corpus).join(kind);
+    for (corpus, kind) in ["syntax", "literate"]
+        .into_iter()
+        .flat_map(|corpus| [(corpus, "good"), (corpus, "bad")])
+    {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/corpus")
+            .join(corpus)
+            .join(kind);
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths {
-            let name = format!("{corpus}::{kind}::{}", path.file_stem().unwrap_or_default().display());
+            let name = format!(
+                "{corpus}::{kind}::{}",
+                path.file_stem().unwrap_or_default().display()
+            );
             trials.push(Trial::test(name, move || run(&path, kind == "good")));
         }
     }

@@ -16,7 +16,9 @@ use whereas::value::currency::{Currency, ISO_4217_VERSION};
 use whereas::value::money::Money;
 
 fn rows(file: &str) -> Vec<Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/currency").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/currency")
+        .join(file);
     let text = std::fs::read_to_string(&path).unwrap();
     text.lines().skip(1).map(cells).collect()
 }
@@ -46,7 +48,9 @@ fn listed() -> BTreeMap<String, (Option<u8>, bool, String)> {
         let minor = (!row[2].is_empty()).then(|| row[2].parse().unwrap());
         (row[0].clone(), (minor, false, row[3].clone()))
     });
-    let withdrawn = rows("iso4217-withdrawn.csv").into_iter().map(|row| (row[0].clone(), (None, true, row[2].clone())));
+    let withdrawn = rows("iso4217-withdrawn.csv")
+        .into_iter()
+        .map(|row| (row[0].clone(), (None, true, row[2].clone())));
     current.chain(withdrawn).collect()
 }
 
@@ -58,7 +62,11 @@ fn the_table_is_the_list() {
         .map(|code| {
             let currency = Currency::from_code(code).unwrap();
             assert_eq!(currency.code(), code);
-            let facts = (currency.minor_units(), currency.is_withdrawn(), currency.name().to_owned());
+            let facts = (
+                currency.minor_units(),
+                currency.is_withdrawn(),
+                currency.name().to_owned(),
+            );
             (code.to_owned(), facts)
         })
         .collect();
@@ -70,12 +78,18 @@ fn the_table_is_the_list() {
 fn the_table_is_in_order_for_the_search() {
     let codes: Vec<_> = Currency::codes().collect();
     assert!(codes.windows(2).all(|pair| pair[0] < pair[1]));
-    assert!(codes.iter().all(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())));
+    assert!(
+        codes
+            .iter()
+            .all(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
+    );
 }
 
 #[test]
 fn only_the_code_as_the_standard_writes_it_is_a_currency() {
-    for code in ["eur", "Eur", " EUR", "EUR ", "EURO", "", "€", "978", "ЕUR", "XQZ"] {
+    for code in [
+        "eur", "Eur", " EUR", "EUR ", "EURO", "", "€", "978", "ЕUR", "XQZ",
+    ] {
         assert_eq!(Currency::from_code(code), None, "{code:?}");
     }
 }
@@ -90,17 +104,28 @@ fn each_currency_rounds_to_its_own_minor_unit() {
         ("1.23456 CLF", "1.2346 CLF"),
     ] {
         let money = Money::parse(text).unwrap();
-        assert_eq!(money.round_to_minor_unit(RoundingMode::HalfEven).unwrap().to_string(), rounded);
+        assert_eq!(
+            money
+                .round_to_minor_unit(RoundingMode::HalfEven)
+                .unwrap()
+                .to_string(),
+            rounded
+        );
     }
     let gold = Money::parse("1.5 XAU").unwrap();
-    let fault = gold.round_to_minor_unit(RoundingMode::HalfEven).unwrap_err();
+    let fault = gold
+        .round_to_minor_unit(RoundingMode::HalfEven)
+        .unwrap_err();
     assert_eq!(fault.text, "ISO 4217 defines no minor unit of XAU");
 }
 
 #[test]
 fn symbols_suggest_currencies_in_use() {
     for symbol in "€$£¥₸₽₹₴₺₩".chars() {
-        assert!(!Currency::for_symbol(symbol).unwrap().is_withdrawn(), "{symbol}");
+        assert!(
+            !Currency::for_symbol(symbol).unwrap().is_withdrawn(),
+            "{symbol}"
+        );
     }
     assert_eq!(Currency::for_symbol('E'), None);
 }
@@ -108,6 +133,7 @@ fn symbols_suggest_currencies_in_use() {
 #[test]
 fn the_notice_names_the_version() {
     let commit = ISO_4217_VERSION.rsplit(' ').next().unwrap();
-    let notice = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("NOTICE")).unwrap();
+    let notice =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("NOTICE")).unwrap();
     assert!(notice.contains(commit), "NOTICE lacks the commit {commit}");
 }

@@ -32,14 +32,21 @@ fn hash(number: &Number) -> u64 {
 }
 
 fn rows(file: &str) -> Vec<Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/decimal").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/decimal")
+        .join(file);
     let text = std::fs::read_to_string(&path).unwrap();
-    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    text.lines()
+        .skip(1)
+        .map(|line| line.split(',').map(str::to_owned).collect())
+        .collect()
 }
 
 fn sum<'n>(numbers: impl IntoIterator<Item = &'n Number>) -> Number {
     let mut sum = Sum::new();
-    numbers.into_iter().for_each(|number| sum.add(number).unwrap());
+    numbers
+        .into_iter()
+        .for_each(|number| sum.add(number).unwrap());
     sum.finish().unwrap()
 }
 
@@ -48,7 +55,9 @@ fn every_row_rounds_as_the_table_says() {
     let rows = rows("round.csv");
     assert_eq!(rows.len(), 80);
     for row in rows {
-        let [value, places, mode, expected] = &row[..] else { panic!("{row:?}") };
+        let [value, places, mode, expected] = &row[..] else {
+            panic!("{row:?}")
+        };
         let mode = RoundingMode::from_word(&mode.to_lowercase()).unwrap();
         let rounded = n(value).round(places.parse().unwrap(), mode).unwrap();
         assert_eq!(rounded, n(expected), "{row:?}");
@@ -61,15 +70,21 @@ fn every_row_adds_up_as_the_table_says() {
     let rows = rows("sum.csv");
     assert_eq!(rows.len(), 31);
     for row in rows {
-        let [amounts, expected] = &row[..] else { panic!("{row:?}") };
+        let [amounts, expected] = &row[..] else {
+            panic!("{row:?}")
+        };
         let amounts: Vec<_> = amounts.split(' ').map(n).collect();
         assert_eq!(sum(&amounts), n(expected), "{row:?}");
-        let one_by_one = amounts.iter().fold(Number::ZERO, |total, amount| total.add(amount).unwrap());
+        let one_by_one = amounts
+            .iter()
+            .fold(Number::ZERO, |total, amount| total.add(amount).unwrap());
         assert_eq!(one_by_one, n(expected), "{row:?}");
         let euro = Currency::from_code("EUR").unwrap();
         let money = amounts
             .into_iter()
-            .fold(Money::new(Number::ZERO, euro), |total, amount| total.add(&Money::new(amount, euro)).unwrap());
+            .fold(Money::new(Number::ZERO, euro), |total, amount| {
+                total.add(&Money::new(amount, euro)).unwrap()
+            });
         assert_eq!(money, Money::new(n(expected), euro), "{row:?}");
     }
 }
@@ -81,7 +96,15 @@ fn halves_go_where_the_mode_says() {
         (
             "2.5",
             0,
-            [(HalfUp, "3"), (HalfDown, "2"), (HalfEven, "2"), (Up, "3"), (Down, "2"), (Ceiling, "3"), (Floor, "2")],
+            [
+                (HalfUp, "3"),
+                (HalfDown, "2"),
+                (HalfEven, "2"),
+                (Up, "3"),
+                (Down, "2"),
+                (Ceiling, "3"),
+                (Floor, "2"),
+            ],
         ),
         (
             "-2.5",
@@ -99,7 +122,15 @@ fn halves_go_where_the_mode_says() {
         (
             "3.5",
             0,
-            [(HalfUp, "4"), (HalfDown, "3"), (HalfEven, "4"), (Up, "4"), (Down, "3"), (Ceiling, "4"), (Floor, "3")],
+            [
+                (HalfUp, "4"),
+                (HalfDown, "3"),
+                (HalfEven, "4"),
+                (Up, "4"),
+                (Down, "3"),
+                (Ceiling, "4"),
+                (Floor, "3"),
+            ],
         ),
         (
             "1250",
@@ -117,18 +148,36 @@ fn halves_go_where_the_mode_says() {
         (
             "-0.01",
             0,
-            [(HalfUp, "0"), (HalfDown, "0"), (HalfEven, "0"), (Up, "-1"), (Down, "0"), (Ceiling, "0"), (Floor, "-1")],
+            [
+                (HalfUp, "0"),
+                (HalfDown, "0"),
+                (HalfEven, "0"),
+                (Up, "-1"),
+                (Down, "0"),
+                (Ceiling, "0"),
+                (Floor, "-1"),
+            ],
         ),
     ] {
         for (mode, result) in expected {
-            assert_eq!(n(value).round(places, mode).unwrap().to_string(), result, "{value} {mode:?}");
+            assert_eq!(
+                n(value).round(places, mode).unwrap().to_string(),
+                result,
+                "{value} {mode:?}"
+            );
         }
     }
     let third = n("1").div(&n("3")).unwrap();
     assert_eq!(third.round(2, HalfUp).unwrap(), n("0.33"));
     assert_eq!(third.round(2, Up).unwrap(), n("0.34"));
-    assert_eq!(third.round(40, Floor).unwrap().to_string(), format!("0.{}", "3".repeat(40)));
-    assert_eq!(n("7").round(i64::MIN, HalfUp).unwrap_err().kind, FaultKind::Limit);
+    assert_eq!(
+        third.round(40, Floor).unwrap().to_string(),
+        format!("0.{}", "3".repeat(40))
+    );
+    assert_eq!(
+        n("7").round(i64::MIN, HalfUp).unwrap_err().kind,
+        FaultKind::Limit
+    );
 }
 
 #[test]
@@ -148,12 +197,26 @@ fn the_edge_of_the_short_form_is_not_seen() {
         let bit = n(&format!("1e-{digits}"));
         assert_eq!(n(&fraction).add(&bit).unwrap(), Number::ONE);
         assert_eq!(hash(&n(&fraction).add(&bit).unwrap()), hash(&Number::ONE));
-        assert_eq!(n(&whole).add(&n(&fraction)).unwrap().add(&bit).unwrap(), n(&format!("1e{digits}")));
+        assert_eq!(
+            n(&whole).add(&n(&fraction)).unwrap().add(&bit).unwrap(),
+            n(&format!("1e{digits}"))
+        );
         assert!(n(&fraction) < Number::ONE && n(&fraction) > n("0.9"));
     }
     let forty = "1234567890123456789012345678901234567890";
-    assert_eq!(n(forty).mul(&n("10")).unwrap().div(&n("10")).unwrap().to_string(), forty);
-    assert_eq!(n(forty).mul(&n("2")).unwrap().to_string(), "2469135780246913578024691357802469135780");
+    assert_eq!(
+        n(forty)
+            .mul(&n("10"))
+            .unwrap()
+            .div(&n("10"))
+            .unwrap()
+            .to_string(),
+        forty
+    );
+    assert_eq!(
+        n(forty).mul(&n("2")).unwrap().to_string(),
+        "2469135780246913578024691357802469135780"
+    );
     assert!(n(forty).is_integer());
     assert_eq!(n(forty).to_i64(), None);
     assert_eq!(n("9223372036854775807").to_i64(), Some(i64::MAX));
@@ -164,20 +227,41 @@ fn the_edge_of_the_short_form_is_not_seen() {
 #[test]
 fn nothing_is_rounded_unasked() {
     assert_eq!(n("0.1").add(&n("0.2")).unwrap(), n("0.3"));
-    assert_eq!(n("1").div(&n("3")).unwrap().mul(&n("3")).unwrap(), Number::ONE);
-    assert_ne!(n("1").div(&n("3")).unwrap(), n("0.3333333333333333333333333333"));
+    assert_eq!(
+        n("1").div(&n("3")).unwrap().mul(&n("3")).unwrap(),
+        Number::ONE
+    );
+    assert_ne!(
+        n("1").div(&n("3")).unwrap(),
+        n("0.3333333333333333333333333333")
+    );
     assert_eq!(n("1e-20").mul(&n("1e-20")).unwrap(), n("1e-40"));
     assert_eq!(Number::parse_percent("12.5%").unwrap(), n("0.125"));
-    assert_eq!(Number::parse_percent("0.0000000000000000000000000001%").unwrap(), n("1e-30"));
+    assert_eq!(
+        Number::parse_percent("0.0000000000000000000000000001%").unwrap(),
+        n("1e-30")
+    );
 }
 
 #[test]
 fn one_value_is_one_number_however_it_is_written() {
     for group in [
-        &["1", "1.0", "1.00", "1e0", "10e-1", "0.1e1", "1E+0", "1e-0", "100e-2"][..],
+        &[
+            "1", "1.0", "1.00", "1e0", "10e-1", "0.1e1", "1E+0", "1e-0", "100e-2",
+        ][..],
         &["0", "-0", "0.0", "-0.00", "0e5", "-0e-5"],
-        &["1e30", "1000000000000000000000000000000", "10E29", "1000000000000000000000000000000.0"],
-        &["1e-30", "0.1e-29", "0.000000000000000000000000000001", "0.0000000000000000000000000000010"],
+        &[
+            "1e30",
+            "1000000000000000000000000000000",
+            "10E29",
+            "1000000000000000000000000000000.0",
+        ],
+        &[
+            "1e-30",
+            "0.1e-29",
+            "0.000000000000000000000000000001",
+            "0.0000000000000000000000000000010",
+        ],
     ] {
         for text in group {
             assert_eq!(n(text), n(group[0]), "{text}");
@@ -234,7 +318,11 @@ fn what_is_not_a_number_in_json_is_not_read() {
         assert!(fault.text.contains("is not a number"), "{}", fault.text);
     }
     for bad in ["%", "12,5%", "12.5%%", "+5%", "5 percent"] {
-        assert_eq!(Number::parse_percent(bad).unwrap_err().kind, FaultKind::Unreadable, "{bad:?}");
+        assert_eq!(
+            Number::parse_percent(bad).unwrap_err().kind,
+            FaultKind::Unreadable,
+            "{bad:?}"
+        );
     }
     let endless = "x".repeat(1_000_000);
     assert!(Number::parse(&endless).unwrap_err().text.chars().count() < 100);
@@ -249,18 +337,38 @@ fn long_numbers_end_at_the_limit() {
     assert_eq!(n("1e-999").to_string(), format!("0.{}1", "0".repeat(998)));
     let more = "9".repeat(limit + 1);
     let huge = format!("1e{}", "9".repeat(100_000));
-    for long in ["1e1000", "1e-1000", "1e99999999999", "-1e-99999999999999999999999", "0e2000", &more, &huge] {
+    for long in [
+        "1e1000",
+        "1e-1000",
+        "1e99999999999",
+        "-1e-99999999999999999999999",
+        "0e2000",
+        &more,
+        &huge,
+    ] {
         assert_eq!(Number::parse(long).unwrap_err().kind, FaultKind::Limit);
     }
     let nines = n(&"9".repeat(limit));
     assert_eq!(nines.mul(&nines).unwrap_err().kind, FaultKind::Limit);
-    assert_eq!(n("1e-999").mul(&n("1e-999")).unwrap_err().kind, FaultKind::Limit);
-    assert_eq!(n("1e-999").div(&n("1e999")).unwrap_err().kind, FaultKind::Limit);
-    assert_eq!(n("2").power(1_000_000_000).unwrap_err().kind, FaultKind::Limit);
+    assert_eq!(
+        n("1e-999").mul(&n("1e-999")).unwrap_err().kind,
+        FaultKind::Limit
+    );
+    assert_eq!(
+        n("1e-999").div(&n("1e999")).unwrap_err().kind,
+        FaultKind::Limit
+    );
+    assert_eq!(
+        n("2").power(1_000_000_000).unwrap_err().kind,
+        FaultKind::Limit
+    );
     assert_eq!(n("1.5").power(i64::MIN).unwrap_err().kind, FaultKind::Limit);
     assert_eq!(n("10").power(999).unwrap(), n("1e999"));
     assert_eq!(n("10").power(-999).unwrap(), n("1e-999"));
-    assert_eq!(n("5").div(&n("0")).unwrap_err().kind, FaultKind::DivisionByZero);
+    assert_eq!(
+        n("5").div(&n("0")).unwrap_err().kind,
+        FaultKind::DivisionByZero
+    );
 }
 
 /// Neighbouring Fibonacci numbers take Euclid's algorithm through the most
@@ -273,14 +381,21 @@ fn long_fractions_need_no_stack() {
         before = std::mem::replace(&mut last, next);
     }
     let [first, second, third] = [&last - &before, before, last].map(|big| n(&big.to_string()));
-    let compared = std::thread::Builder::new().stack_size(128 * 1024).spawn(move || {
-        let (left, right) = (second.div(&first).unwrap(), third.div(&second).unwrap());
-        assert_ne!(left, right);
-        assert_eq!(left.cmp(&right), right.cmp(&left).reverse());
-        assert_eq!(hash(&left), hash(&left.neg().neg()));
-        assert!(left.round(20, RoundingMode::HalfEven).unwrap().to_string().starts_with("1.618033988749894848"));
-        assert!(left.to_string().starts_with("1.6180339887…"));
-    });
+    let compared = std::thread::Builder::new()
+        .stack_size(128 * 1024)
+        .spawn(move || {
+            let (left, right) = (second.div(&first).unwrap(), third.div(&second).unwrap());
+            assert_ne!(left, right);
+            assert_eq!(left.cmp(&right), right.cmp(&left).reverse());
+            assert_eq!(hash(&left), hash(&left.neg().neg()));
+            assert!(
+                left.round(20, RoundingMode::HalfEven)
+                    .unwrap()
+                    .to_string()
+                    .starts_with("1.618033988749894848")
+            );
+            assert!(left.to_string().starts_with("1.6180339887…"));
+        });
     compared.unwrap().join().unwrap();
 }
 
@@ -315,7 +430,10 @@ fn many_long_numbers_are_summed() {
 fn a_sum_beyond_the_machine_words_is_exact() {
     let large = n("79228162514264337593543950335");
     let small = n("0.0000000000000000000000000001");
-    for order in [[&large, &small, &large, &small.neg()], [&small, &large, &small.neg(), &large]] {
+    for order in [
+        [&large, &small, &large, &small.neg()],
+        [&small, &large, &small.neg(), &large],
+    ] {
         assert_eq!(sum(order), n("158456325028528675187087900670"));
     }
     let many = vec![large; 5_000];
@@ -336,7 +454,9 @@ fn digits() -> impl Strategy<Value = String> {
 
 /// The digits with a point so many places from their end.
 fn pointed(whole: &str, scale: usize) -> String {
-    let (sign, size) = whole.strip_prefix('-').map_or(("", whole), |size| ("-", size));
+    let (sign, size) = whole
+        .strip_prefix('-')
+        .map_or(("", whole), |size| ("-", size));
     if scale == 0 {
         return whole.to_owned();
     }
@@ -366,7 +486,9 @@ fn meaning(text: &str) -> Fraction {
 
 /// The number of a fraction, by its digits and one division.
 fn number_of(fraction: &Fraction) -> Number {
-    n(&fraction.numer().to_string()).div(&n(&fraction.denom().to_string())).unwrap()
+    n(&fraction.numer().to_string())
+        .div(&n(&fraction.denom().to_string()))
+        .unwrap()
 }
 
 fn same(left: &Number, right: &Number) -> Result<(), TestCaseError> {

@@ -13,7 +13,12 @@ use packs_common::{Checker, Pack, agrees_but_for_what_is_listed, conformance, re
 use whereas::eval::finding::Verdict;
 use whereas::pipeline::Options;
 
-const EFORMS: Pack = Pack { name: "eforms", data: "eforms", wants: |_| true, unheard: &[] };
+const EFORMS: Pack = Pack {
+    name: "eforms",
+    data: "eforms",
+    wants: |_| true,
+    unheard: &[],
+};
 
 #[test]
 fn verdicts_are_those_of_the_schematron_rules() {
@@ -26,7 +31,8 @@ fn verdicts_are_those_of_the_schematron_rules() {
 /// One obligation of ours for each element that the Schematron rule finds wrong.
 #[test]
 fn as_many_elements_are_found_wrong() {
-    let expected: serde_json::Value = serde_json::from_str(&read("tests/data/eforms/verdicts.json")).unwrap();
+    let expected: serde_json::Value =
+        serde_json::from_str(&read("tests/data/eforms/verdicts.json")).unwrap();
     let checker = Checker::new("eforms", Options::default());
     let conformance = conformance("eforms");
     let mut wrong = 0;
@@ -34,9 +40,18 @@ fn as_many_elements_are_found_wrong() {
         let path = file["file"].as_str().unwrap();
         let found = checker.verdicts(path, &read(&format!("tests/data/eforms/{path}")));
         for (peer, theirs) in file["rules"].as_object().unwrap() {
-            let ours = conformance[peer].iter().filter_map(|rule| found.get(rule)).flatten();
-            let violated = ours.filter(|verdict| **verdict == Verdict::Violated).count();
-            assert_eq!(Some(violated as u64), theirs["failing"].as_u64(), "{path} {peer}");
+            let ours = conformance[peer]
+                .iter()
+                .filter_map(|rule| found.get(rule))
+                .flatten();
+            let violated = ours
+                .filter(|verdict| **verdict == Verdict::Violated)
+                .count();
+            assert_eq!(
+                Some(violated as u64),
+                theirs["failing"].as_u64(),
+                "{path} {peer}"
+            );
             wrong += violated;
         }
     }
@@ -46,8 +61,15 @@ fn as_many_elements_are_found_wrong() {
 
 fn whereas(arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whereas"));
-    let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap();
-    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    let output = command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
 }
 
 #[test]
@@ -58,8 +80,20 @@ fn the_pack_is_asked_for_by_its_name() {
     assert_eq!(code, Some(1), "{shown}");
     let place = format!("{changed}:11:7: error[eforms.results.lowest_is_no_more_than_highest] ");
     assert!(shown.starts_with(&place), "{shown}");
-    assert!(shown.contains("the lowest tender is 400000.01 EUR, the highest 400000 EUR"), "{shown}");
-    assert_eq!(whereas(&["check", &format!("{notices}/can_81_FRA.xml"), "-r", "eforms"]).0, Some(0));
+    assert!(
+        shown.contains("the lowest tender is 400000.01 EUR, the highest 400000 EUR"),
+        "{shown}"
+    );
+    assert_eq!(
+        whereas(&[
+            "check",
+            &format!("{notices}/can_81_FRA.xml"),
+            "-r",
+            "eforms"
+        ])
+        .0,
+        Some(0)
+    );
 }
 
 #[test]

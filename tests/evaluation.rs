@@ -30,14 +30,21 @@ fn folder() -> PathBuf {
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
     for path in paths {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("whereas") => trials.push(Trial::test(format!("tests of {name}"), move || own_tests(&text))),
-            Some("table") => trials.push(Trial::test(format!("table of {name}"), move || table(&text))),
+            Some("whereas") => trials.push(Trial::test(format!("tests of {name}"), move || {
+                own_tests(&text)
+            })),
+            Some("table") => trials.push(Trial::test(format!("table of {name}"), move || {
+                table(&text)
+            })),
             _ => panic!("{} is neither a rule file nor a table", path.display()),
         }
     }
@@ -71,28 +78,49 @@ fn own_tests(text: &str) -> Result<(), Failed> {
             writeln!(wrong, "{}: {}", test.title, diagnostic.message).unwrap();
         }
         for failure in &tested.failures {
-            writeln!(wrong, "{}: expected {}, but {}", test.title, failure.expected, failure.actual).unwrap();
+            writeln!(
+                wrong,
+                "{}: expected {}, but {}",
+                test.title, failure.expected, failure.actual
+            )
+            .unwrap();
             for finding in &failure.findings {
                 writeln!(wrong, "    {}: {:?}", finding.message, finding.reasons).unwrap();
             }
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// A table: declarations, a line `---`, a document in JSON, a line `---`, then a line for each
 /// expression: the verdict of requiring it, a space, the expression.
 fn table(text: &str) -> Result<(), Failed> {
     let mut parts = text.splitn(3, "\n---\n");
-    let (declarations, document, rows) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
+    let (declarations, document, rows) = (
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+    );
     let rows: Vec<(&str, &str)> = rows
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with("//"))
-        .map(|line| line.split_once(' ').map(|(verdict, rest)| (verdict, rest.trim())).unwrap())
+        .map(|line| {
+            line.split_once(' ')
+                .map(|(verdict, rest)| (verdict, rest.trim()))
+                .unwrap()
+        })
         .collect();
     let mut rules = declarations.to_owned();
     for (number, (_, expression)) in rows.iter().enumerate() {
-        writeln!(rules, "\nrule row_{number} for Case {{ require {expression} }}").unwrap();
+        writeln!(
+            rules,
+            "\nrule row_{number} for Case {{ require {expression} }}"
+        )
+        .unwrap();
     }
     let mut wrong = String::new();
     let every = verdicts(&rules, document, true, &mut wrong);
@@ -106,7 +134,12 @@ fn table(text: &str) -> Result<(), Failed> {
         match actual {
             Some((_, verdict, _)) if word(*verdict) == *expected => {}
             Some((_, verdict, reasons)) => {
-                writeln!(wrong, "{expression}: expected {expected}, got {} {reasons}", word(*verdict)).unwrap();
+                writeln!(
+                    wrong,
+                    "{expression}: expected {expected}, got {} {reasons}",
+                    word(*verdict)
+                )
+                .unwrap();
             }
             None => writeln!(wrong, "{expression}: nothing was decided").unwrap(),
         }
@@ -119,20 +152,41 @@ fn table(text: &str) -> Result<(), Failed> {
             writeln!(wrong, "{expression}: undetermined without a reason").unwrap();
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
-fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec<(String, Verdict, String)> {
+fn verdicts(
+    rules: &str,
+    document: &str,
+    every: bool,
+    wrong: &mut String,
+) -> Vec<(String, Verdict, String)> {
     let sources = Sources::default();
     let outcome = pipeline::load("table.whereas", rules, &sources);
-    for diagnostic in outcome.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
+    for diagnostic in outcome
+        .diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+    {
         let at = diagnostic.labels.first().map(|label| label.span);
-        let source = at.map(|at| sources.get(at.source).text()[at.start as usize..at.end as usize].to_owned());
+        let source = at
+            .map(|at| sources.get(at.source).text()[at.start as usize..at.end as usize].to_owned());
         writeln!(wrong, "{} ({source:?})", diagnostic.message).unwrap();
     }
     let program = outcome.value;
-    let options = Options { every_verdict: every, as_type: Some("Case".to_owned()), ..Options::default() };
-    let text = Text { name: "case.json".into(), text: document.into() };
+    let options = Options {
+        every_verdict: every,
+        as_type: Some("Case".to_owned()),
+        ..Options::default()
+    };
+    let text = Text {
+        name: "case.json".into(),
+        text: document.into(),
+    };
     let rules = Rules::new(program, false);
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
@@ -143,8 +197,16 @@ fn verdicts(rules: &str, document: &str, every: bool, wrong: &mut String) -> Vec
         .into_iter()
         .flat_map(|checked| checked.findings)
         .map(|finding| {
-            let reasons: Vec<String> = finding.reasons.iter().map(|reason| reason.text.clone()).collect();
-            (finding.rule.rsplit('.').next().unwrap().to_owned(), finding.verdict, reasons.join("; "))
+            let reasons: Vec<String> = finding
+                .reasons
+                .iter()
+                .map(|reason| reason.text.clone())
+                .collect();
+            (
+                finding.rule.rsplit('.').next().unwrap().to_owned(),
+                finding.verdict,
+                reasons.join("; "),
+            )
         })
         .collect()
 }
@@ -164,16 +226,27 @@ fn word(verdict: Verdict) -> &'static str {
 fn long_list() -> Result<(), Failed> {
     let rules = "type Case { items: list of Item }\ntype Item { n: number? }\n\
                  rule total for Case { require sum(items.n) = 1 }\n";
-    let items: Vec<&str> = (0..100_000).map(|at| if at % 2 == 0 { "{\"n\": 1}" } else { "{}" }).collect();
+    let items: Vec<&str> = (0..100_000)
+        .map(|at| if at % 2 == 0 { "{\"n\": 1}" } else { "{}" })
+        .collect();
     let document = format!("{{\"items\": [{}]}}", items.join(","));
     let sources = Sources::default();
     let rules = Rules::new(pipeline::load("long.whereas", rules, &sources).value, false);
     let options = Options::default();
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let text = Text { name: "long.json".into(), text: document.into() };
+    let text = Text {
+        name: "long.json".into(),
+        text: document.into(),
+    };
     let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
-    let [finding] = checked[0].findings.as_slice() else { return Err("one finding was wanted".into()) };
-    let paths: Vec<&str> = finding.reasons.iter().map(|reason| reason.path.as_str()).collect();
+    let [finding] = checked[0].findings.as_slice() else {
+        return Err("one finding was wanted".into());
+    };
+    let paths: Vec<&str> = finding
+        .reasons
+        .iter()
+        .map(|reason| reason.path.as_str())
+        .collect();
     assert_eq!(paths.len(), 50_000);
     assert_eq!((paths[0], paths[49_999]), ("/items/1/n", "/items/99999/n"));
     Ok(())
@@ -188,28 +261,55 @@ fn long_lists_in_doubt() -> Result<(), Failed> {
                  require count(fees grouped by currency) = 2\n  require count(items grouped by n) > 0\n\
                  require count(items sorted by n) > 0\n  require count(items grouped by n, t) = 20_000\n}\n";
     let amounts = |from: usize| {
-        let all = (from..from + 20_000).map(|at| format!("\"{at} {}\"", if at % 2 == 0 { "EUR" } else { "USD" }));
+        let all = (from..from + 20_000)
+            .map(|at| format!("\"{at} {}\"", if at % 2 == 0 { "EUR" } else { "USD" }));
         all.collect::<Vec<_>>().join(",")
     };
     let item = |at: usize| {
-        if at.is_multiple_of(3) { format!("{{\"t\": \"{at}\"}}") } else { format!("{{\"n\": 1, \"t\": \"{at}\"}}") }
+        if at.is_multiple_of(3) {
+            format!("{{\"t\": \"{at}\"}}")
+        } else {
+            format!("{{\"n\": 1, \"t\": \"{at}\"}}")
+        }
     };
     let items = (0..20_000).map(item).collect::<Vec<_>>().join(",");
-    let document = format!("{{\"fees\": [{}], \"more\": [{}], \"items\": [{items}]}}", amounts(0), amounts(1));
+    let document = format!(
+        "{{\"fees\": [{}], \"more\": [{}], \"items\": [{items}]}}",
+        amounts(0),
+        amounts(1)
+    );
     let sources = Sources::default();
     let outcome = pipeline::load("long.whereas", rules, &sources);
     assert!(!outcome.failed(), "{:?}", outcome.diagnostics);
     let rules = Rules::new(outcome.value, false);
     // A look at each pair would take two hundred million.
-    let limits = whereas::limits::Limits { steps: 20_000_000, hints: 0, ..whereas::limits::Limits::default() };
-    let options = Options { every_verdict: true, limits, ..Options::default() };
+    let limits = whereas::limits::Limits {
+        steps: 20_000_000,
+        hints: 0,
+        ..whereas::limits::Limits::default()
+    };
+    let options = Options {
+        every_verdict: true,
+        limits,
+        ..Options::default()
+    };
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let text = Text { name: "long.json".into(), text: document.into() };
+    let text = Text {
+        name: "long.json".into(),
+        text: document.into(),
+    };
     let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
     let mut kinds: Vec<String> = Vec::new();
     for finding in &checked[0].findings {
-        let first = finding.reasons.first().map_or("", |reason| reason.kind.word());
-        kinds.push(format!("{} {first} {}", finding.verdict.words(), finding.reasons.len()));
+        let first = finding
+            .reasons
+            .first()
+            .map_or("", |reason| reason.kind.word());
+        kinds.push(format!(
+            "{} {first} {}",
+            finding.verdict.words(),
+            finding.reasons.len()
+        ));
     }
     kinds.sort();
     let wanted = [
@@ -231,7 +331,10 @@ fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             rule_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "whereas") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "whereas")
+        {
             found.push(path);
         }
     }
@@ -252,35 +355,81 @@ fn both_runs_agree() -> Result<(), Failed> {
     let mut wrong = String::new();
     let mut decided = 0;
     for file in &files {
-        let Ok(text) = std::fs::read_to_string(file) else { continue };
+        let Ok(text) = std::fs::read_to_string(file) else {
+            continue;
+        };
         let sources = Sources::default();
         let outcome = pipeline::load(&file.to_string_lossy(), &text, &sources);
-        if outcome.diagnostics.iter().any(|one| one.severity == Severity::Error) {
+        if outcome
+            .diagnostics
+            .iter()
+            .any(|one| one.severity == Severity::Error)
+        {
             continue;
         }
         let rules = Rules::new(outcome.value, true);
-        let every = Options { every_verdict: true, ..Options::default() };
-        let derived = Options { derivations: true, ..every.clone() };
-        let dated = Options { as_of: Some(date("2024-06-01")), ..every.clone() };
-        let mut all = vec![every.clone(), derived.clone(), dated.clone(), Options { derivations: true, ..dated }];
+        let every = Options {
+            every_verdict: true,
+            ..Options::default()
+        };
+        let derived = Options {
+            derivations: true,
+            ..every.clone()
+        };
+        let dated = Options {
+            as_of: Some(date("2024-06-01")),
+            ..every.clone()
+        };
+        let mut all = vec![
+            every.clone(),
+            derived.clone(),
+            dated.clone(),
+            Options {
+                derivations: true,
+                ..dated
+            },
+        ];
         if file.starts_with(folder()) {
             for steps in [0, 3, 10, 20, 40, 80, 160, 320] {
-                let limits = whereas::limits::Limits { steps, ..every.limits.clone() };
-                all.push(Options { limits, ..every.clone() });
+                let limits = whereas::limits::Limits {
+                    steps,
+                    ..every.limits.clone()
+                };
+                all.push(Options {
+                    limits,
+                    ..every.clone()
+                });
             }
-            let paths = rules.program.rules.iter().map(|rule| rule.declared.path.clone());
-            all.extend(paths.map(|path| Options { only_rule: Some(path), ..derived.clone() }));
+            let paths = rules
+                .program
+                .rules
+                .iter()
+                .map(|rule| rule.declared.path.clone());
+            all.extend(paths.map(|path| Options {
+                only_rule: Some(path),
+                ..derived.clone()
+            }));
         }
         for options in &all {
             decided += agreed(&rules, options, &sources, file, &mut wrong);
         }
     }
     assert!(decided > 200, "{decided} obligations are too few to tell");
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// Checks every agreement, and holds what is explained against what was decided; returns how many findings there are.
-fn agreed(rules: &Rules, options: &Options, sources: &Sources, file: &Path, wrong: &mut String) -> usize {
+fn agreed(
+    rules: &Rules,
+    options: &Options,
+    sources: &Sources,
+    file: &Path,
+    wrong: &mut String,
+) -> usize {
     let settings = pipeline::settings(rules, &mut NoFiles, options, sources).value;
     let mut decided = 0;
     for id in 0..rules.program.agreements.len() {
@@ -288,21 +437,44 @@ fn agreed(rules: &Rules, options: &Options, sources: &Sources, file: &Path, wron
         let checked = pipeline::check_agreement(rules, &settings, id, options, sources);
         decided += checked.findings.len();
         let defect = whereas::diagnostic::codes::use_of_program::RUNS_DISAGREE;
-        for said in checked.diagnostics.iter().filter(|said| said.code == defect) {
+        for said in checked
+            .diagnostics
+            .iter()
+            .filter(|said| said.code == defect)
+        {
             writeln!(wrong, "{}: {}", file.display(), said.message).unwrap();
         }
         let mut tally = whereas::eval::finding::Tally::default();
-        checked.findings.iter().for_each(|finding| tally.count(finding.verdict));
+        checked
+            .findings
+            .iter()
+            .for_each(|finding| tally.count(finding.verdict));
         if tally != checked.tally {
-            writeln!(wrong, "{}: {tally:?} instead of {:?}", file.display(), checked.tally).unwrap();
+            writeln!(
+                wrong,
+                "{}: {tally:?} instead of {:?}",
+                file.display(),
+                checked.tally
+            )
+            .unwrap();
         }
         let silent = |one: &&Finding| {
             let speaks = matches!(one.verdict, Verdict::Undetermined | Verdict::NotApplicable);
             speaks && one.reasons.is_empty() && one.notes.is_empty()
         };
         for finding in checked.findings.iter().filter(silent) {
-            let Finding { rule, verdict, message, .. } = finding;
-            writeln!(wrong, "{}: {rule} is {verdict:?} without a reason: {message}", file.display()).unwrap();
+            let Finding {
+                rule,
+                verdict,
+                message,
+                ..
+            } = finding;
+            writeln!(
+                wrong,
+                "{}: {rule} is {verdict:?} without a reason: {message}",
+                file.display()
+            )
+            .unwrap();
         }
     }
     decided
@@ -317,7 +489,10 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 
@@ -338,7 +513,8 @@ fn rule_with_exceptions(numbers: &mut Numbers) -> (String, usize) {
             _ => String::new(),
         }
     };
-    let mut text = String::from("type Case dated by day {\n  day: date?\n  n: number\n  xs: list of number\n");
+    let mut text =
+        String::from("type Case dated by day {\n  day: date?\n  n: number\n  xs: list of number\n");
     (0..5).for_each(|at| writeln!(text, "  b{at}: boolean?").unwrap());
     text.push_str("}\nrule r for Case {\n");
     text.push_str(&in_force(numbers));
@@ -378,7 +554,10 @@ fn rule_with_exceptions(numbers: &mut Numbers) -> (String, usize) {
 /// What several obligations come to together.
 fn together(verdicts: &[Verdict]) -> Verdict {
     let order = [Verdict::Violated, Verdict::Undetermined, Verdict::Holds];
-    order.into_iter().find(|one| verdicts.contains(one)).unwrap_or(Verdict::NotApplicable)
+    order
+        .into_iter()
+        .find(|one| verdicts.contains(one))
+        .unwrap_or(Verdict::NotApplicable)
 }
 
 /// Section 5 of the reference: what is unknown is decided as all that it may be have in common. Each condition is one
@@ -390,14 +569,16 @@ fn unknown_outcomes() -> Result<(), Failed> {
     for _ in 0..150 {
         let (rules, exceptions) = rule_with_exceptions(&mut numbers);
         let bits: Vec<u64> = (0..=exceptions).map(|_| numbers.below(4)).collect();
-        let day = [None, Some("2000-01-01"), Some("2002-06-01")][usize::try_from(numbers.below(3)).unwrap()];
+        let day = [None, Some("2000-01-01"), Some("2002-06-01")]
+            [usize::try_from(numbers.below(3)).unwrap()];
         let one = match rules.contains("for each x in xs\n") {
             true => "[5]",
             false => numbers.one(&["[]", "[5]", "[5, 7]", "[1, 7]"]),
         };
         let document = |day: Option<&str>, bits: &[u64]| {
             let mut text = format!("{{\"n\": 5, \"xs\": {one}");
-            day.iter().for_each(|day| write!(text, ", \"day\": \"{day}\"").unwrap());
+            day.iter()
+                .for_each(|day| write!(text, ", \"day\": \"{day}\"").unwrap());
             for (at, bit) in bits.iter().enumerate().filter(|(_, bit)| **bit < 2) {
                 write!(text, ", \"b{at}\": {}", *bit == 1).unwrap();
             }
@@ -405,7 +586,11 @@ fn unknown_outcomes() -> Result<(), Failed> {
         };
         let mut decide = |document: &str| {
             let all = verdicts(&rules, document, true, &mut wrong);
-            together(&all.into_iter().map(|(_, verdict, _)| verdict).collect::<Vec<_>>())
+            together(
+                &all.into_iter()
+                    .map(|(_, verdict, _)| verdict)
+                    .collect::<Vec<_>>(),
+            )
         };
         let actual = decide(&document(day, &bits));
         let days: Vec<&str> = match day {
@@ -415,7 +600,11 @@ fn unknown_outcomes() -> Result<(), Failed> {
         let mut filled = vec![bits.clone()];
         for at in 0..bits.len() {
             if bits[at] >= 2 {
-                let with = |bit: u64| filled.iter().map(move |bits| [&bits[..at], &[bit], &bits[at + 1..]].concat());
+                let with = |bit: u64| {
+                    filled
+                        .iter()
+                        .map(move |bits| [&bits[..at], &[bit], &bits[at + 1..]].concat())
+                };
                 filled = with(0).chain(with(1)).collect();
             }
         }
@@ -432,10 +621,21 @@ fn unknown_outcomes() -> Result<(), Failed> {
         };
         undetermined += usize::from(outcomes.len() > 1 && expected == Verdict::Undetermined);
         if actual != expected {
-            writeln!(wrong, "{rules}{}: {actual:?} instead of {expected:?}, of {outcomes:?}", document(day, &bits))
-                .unwrap();
+            writeln!(
+                wrong,
+                "{rules}{}: {actual:?} instead of {expected:?}, of {outcomes:?}",
+                document(day, &bits)
+            )
+            .unwrap();
         }
     }
-    assert!((20..130).contains(&undetermined), "{undetermined} undetermined ones tell little");
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    assert!(
+        (20..130).contains(&undetermined),
+        "{undetermined} undetermined ones tell little"
+    );
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }

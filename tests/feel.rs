@@ -29,9 +29,15 @@ fn outcome(expression: &str) -> &'static str {
         return "refused";
     }
     let rules = Rules::new(loaded.value, false);
-    let options = Options { every_verdict: true, ..Options::default() };
+    let options = Options {
+        every_verdict: true,
+        ..Options::default()
+    };
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let document = Text { name: "case.json".into(), text: "{\"a\": 1}".into() };
+    let document = Text {
+        name: "case.json".into(),
+        text: "{\"a\": 1}".into(),
+    };
     let checked = pipeline::check_document(&rules, &settings, &document, &options, &sources);
     match checked[0].findings[0].verdict {
         Verdict::Holds => "holds",
@@ -49,30 +55,56 @@ fn cases_of_the_test_kit_come_to_what_it_says() {
     let mut fresh = String::from("id\toutcome\texpression, or why there is none\n");
     let mut compared = 0;
     for line in table.lines().skip(1) {
-        let [id, expected, text] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [id, expected, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
         assert!(written.insert(id.to_owned()), "{id} stands twice");
         let expression = text.split(" // ").next().unwrap();
-        let found = if expected == "none" { "none" } else { outcome(expression) };
+        let found = if expected == "none" {
+            "none"
+        } else {
+            outcome(expression)
+        };
         let fits = expected == found || expected == "differs";
         compared += usize::from(expected != "none" && expected != "differs");
         if !fits {
-            wrong.push(format!("{id}: expected {expected}, found {found}: {expression}"));
+            wrong.push(format!(
+                "{id}: expected {expected}, found {found}: {expression}"
+            ));
         }
-        let kept = if expected == "unknown" { found } else { expected };
+        let kept = if expected == "unknown" {
+            found
+        } else {
+            expected
+        };
         fresh.push_str(&format!("{id}\t{kept}\t{text}\n"));
     }
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(format!("{FOLDER}/mapping.tsv"), fresh).unwrap();
     }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(compared >= 375, "only {compared} cases have a counterpart");
-    let kit: BTreeSet<String> = ["aggregation", "arithmetic", "comparison", "datetime", "decimal", "logic"]
-        .iter()
-        .flat_map(|name| {
-            let text = std::fs::read_to_string(format!("{FOLDER}/{name}.json")).unwrap();
-            let cases: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
-            cases.into_iter().map(|case| case["id"].as_str().unwrap().to_owned())
-        })
-        .collect();
+    let kit: BTreeSet<String> = [
+        "aggregation",
+        "arithmetic",
+        "comparison",
+        "datetime",
+        "decimal",
+        "logic",
+    ]
+    .iter()
+    .flat_map(|name| {
+        let text = std::fs::read_to_string(format!("{FOLDER}/{name}.json")).unwrap();
+        let cases: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        cases
+            .into_iter()
+            .map(|case| case["id"].as_str().unwrap().to_owned())
+    })
+    .collect();
     assert_eq!(written, kit, "every case of the kit stands in the mapping");
 }

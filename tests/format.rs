@@ -1,7 +1,16 @@
 //! Rule files in their one form: nothing is lost, twice is once, and what stands in the repository is in it.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop where what they need is not there")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop where what they need is not there"
+)]
 
 mod project;
 
@@ -53,7 +62,10 @@ fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
 fn settled(name: &str, text: &str) -> String {
     let once = formatted(text).unwrap_or_else(|said| panic!("{name}: {said:#?}\n{text}"));
     let twice = formatted(&once).unwrap_or_else(|said| panic!("{name}, again: {said:#?}\n{once}"));
-    assert!(once == twice, "{name}: twice is not once, from\n{text}\n---- once:\n{once}\n---- twice:\n{twice}");
+    assert!(
+        once == twice,
+        "{name}: twice is not once, from\n{text}\n---- once:\n{once}\n---- twice:\n{twice}"
+    );
     once
 }
 
@@ -90,9 +102,16 @@ fn every_file_that_can_be_read_settles() {
         if parses(&text) {
             read += 1;
             settled(&path.display().to_string(), &text);
-            settled(&path.display().to_string(), &text.replace("\r\n", "\n").replace('\n', "\r\n"));
+            settled(
+                &path.display().to_string(),
+                &text.replace("\r\n", "\n").replace('\n', "\r\n"),
+            );
         } else {
-            assert!(formatted(&text).is_err(), "{} cannot be read, and was formatted", path.display());
+            assert!(
+                formatted(&text).is_err(),
+                "{} cannot be read, and was formatted",
+                path.display()
+            );
         }
     }
     assert!(read > 200, "{read}");
@@ -129,9 +148,13 @@ fn a_comment_stays_wherever_one_may_stand() {
             all.push_str(&text[done..end]);
             done = end;
             // All are tried together below; by themselves, some.
-            for comment in ["// here\n", "\n// here\n"].iter().filter(|_| full || nth % 5 == 0) {
+            for comment in ["// here\n", "\n// here\n"]
+                .iter()
+                .filter(|_| full || nth % 5 == 0)
+            {
                 let with = format!("{}{comment}{}", &text[..end], &text[end..]);
-                let in_doc = |line: &str| line.trim_start().starts_with("///") && line.contains("// here");
+                let in_doc =
+                    |line: &str| line.trim_start().starts_with("///") && line.contains("// here");
                 if !parses(&with) || with.lines().any(in_doc) {
                     continue;
                 }
@@ -146,7 +169,10 @@ fn a_comment_stays_wherever_one_may_stand() {
         all.push_str(&text[done..]);
         if parses(&all) {
             let result = settled(&format!("{name} with comments everywhere"), &all);
-            assert_eq!(result.matches("// all").count(), all.matches("// all").count());
+            assert_eq!(
+                result.matches("// all").count(),
+                all.matches("// all").count()
+            );
         }
     }
     assert!(tried > 500, "{tried}");
@@ -154,7 +180,8 @@ fn a_comment_stays_wherever_one_may_stand() {
 
 #[test]
 fn white_space_of_every_kind_comes_to_the_same() {
-    let plain = "type T { a: number, b: text }\n\nrule r for T {\n  require a > 0 and b != \"\"\n}\n";
+    let plain =
+        "type T { a: number, b: text }\n\nrule r for T {\n  require a > 0 and b != \"\"\n}\n";
     for written in [
         "\u{feff}type T { a: number, b: text }\n\nrule r for T {\n  require a > 0 and b != \"\"\n}\n",
         "type T { a: number, b: text } rule r for T { require a > 0 and b != \"\" }",
@@ -164,7 +191,10 @@ fn white_space_of_every_kind_comes_to_the_same() {
     ] {
         assert_eq!(formatted(written).unwrap(), plain, "{written}");
     }
-    assert_eq!(formatted(&plain.replace('\n', "\r\n")).unwrap(), plain.replace('\n', "\r\n"));
+    assert_eq!(
+        formatted(&plain.replace('\n', "\r\n")).unwrap(),
+        plain.replace('\n', "\r\n")
+    );
     assert_eq!(formatted("").unwrap(), "");
     assert_eq!(formatted(" \n\t\r\n").unwrap(), "");
     assert_eq!(formatted("// só\u{301} 👩‍⚖️").unwrap(), "// só\u{301} 👩‍⚖️\n");
@@ -183,8 +213,16 @@ fn what_nests_deeply_or_is_long_is_formatted_too() {
     let sum: String = (0..400).map(|n| format!(" + {n}")).collect();
     let fields = (0..400).fold("n".to_owned(), |path, _| path + ".n");
     let deep = format!("{}n > 0{}", "(".repeat(50), ")".repeat(50));
-    for condition in [format!("n > 0{chain}"), format!("n > 0{sum}"), format!("{fields} > 0"), deep] {
-        settled("deep", &format!("type T {{ n: number }}\nrule r for T {{ require {condition} }}"));
+    for condition in [
+        format!("n > 0{chain}"),
+        format!("n > 0{sum}"),
+        format!("{fields} > 0"),
+        deep,
+    ] {
+        settled(
+            "deep",
+            &format!("type T {{ n: number }}\nrule r for T {{ require {condition} }}"),
+        );
     }
 }
 
@@ -192,7 +230,8 @@ fn what_nests_deeply_or_is_long_is_formatted_too() {
 fn names_and_texts_stay_as_they_were_written() {
     let text = "type `été 2021` { `Start  date`: text, 'Öffnung: text }";
     assert!(formatted(text).is_err());
-    let kept = "type `été 2021` { `Start  date`: text, Öffnung: text else \"a\\\"b\\u{20ac} // no\" }\n";
+    let kept =
+        "type `été 2021` { `Start  date`: text, Öffnung: text else \"a\\\"b\\u{20ac} // no\" }\n";
     assert_eq!(formatted(kept).unwrap(), kept);
 }
 
@@ -206,7 +245,11 @@ fn every_construct_has_its_form() {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&golden, &result).unwrap();
     }
-    assert_eq!(result, std::fs::read_to_string(golden).unwrap(), "UPDATE_EXPECT=1 writes it anew");
+    assert_eq!(
+        result,
+        std::fs::read_to_string(golden).unwrap(),
+        "UPDATE_EXPECT=1 writes it anew"
+    );
 }
 
 #[test]
@@ -218,10 +261,17 @@ fn what_the_project_holds_is_in_its_form() {
         }
     }
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let mut pages: Vec<PathBuf> = std::fs::read_dir(docs).unwrap().flatten().map(|entry| entry.path()).collect();
+    let mut pages: Vec<PathBuf> = std::fs::read_dir(docs)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     pages.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let mut blocks = 0;
-    for page in pages.iter().filter(|page| page.extension().is_some_and(|end| end == "md")) {
+    for page in pages
+        .iter()
+        .filter(|page| page.extension().is_some_and(|end| end == "md"))
+    {
         let text = std::fs::read_to_string(page).unwrap();
         for block in text.split("```whereas\n").skip(1) {
             let block = block.split("```").next().unwrap();
@@ -234,17 +284,33 @@ fn what_the_project_holds_is_in_its_form() {
         }
     }
     assert!(blocks > 5, "{blocks}");
-    assert!(wrong.is_empty(), "`whereas fmt` is to be run on:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "`whereas fmt` is to be run on:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn standard_input_is_formatted() {
     let program = env!("CARGO_BIN_EXE_whereas");
-    let mut child =
-        Command::new(program).args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"type T{a:text}").unwrap();
+    let mut child = Command::new(program)
+        .args(["fmt", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"type T{a:text}")
+        .unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "type T { a: text }\n");
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "type T { a: text }\n"
+    );
 }
 
 #[test]
@@ -252,11 +318,24 @@ fn standard_input_with_an_error_gives_no_output() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_whereas"));
     let child = child.args(["fmt", "-"]).current_dir(folder.path());
-    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"type T { a: number\n").unwrap();
+    let mut child = child
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"type T { a: number\n")
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty(), "an editor would replace the file with it");
+    assert!(
+        output.stdout.is_empty(),
+        "an editor would replace the file with it"
+    );
     assert!(String::from_utf8(output.stderr).unwrap().contains("E0103"));
 }
 
@@ -280,19 +359,47 @@ fn files_that_may_only_be_read_links_and_broken_ones() {
     symlink(".", at("round")).unwrap();
     let (code, said) = project::whereas(folder.path(), &["fmt", "."]);
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("`a.whereas` may only be read") && said.contains("E0103"), "{said}");
-    assert!(said.contains("`lost.whereas` leads to `nowhere.txt`") && said.contains("`round` leads back"), "{said}");
-    assert!(said.contains("3 files formatted, 0 left as they are, 3 refused"), "{said}");
+    assert!(
+        said.contains("`a.whereas` may only be read") && said.contains("E0103"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`lost.whereas` leads to `nowhere.txt`")
+            && said.contains("`round` leads back"),
+        "{said}"
+    );
+    assert!(
+        said.contains("3 files formatted, 0 left as they are, 3 refused"),
+        "{said}"
+    );
     assert_eq!(project::read(folder.path(), "a.whereas"), written);
     assert_eq!(project::read(folder.path(), "broken.whereas"), broken);
     for name in ["b.whereas", "c.whereas", "elsewhere.txt"] {
-        assert_eq!(project::read(folder.path(), name), "type T { a: text }\n", "{name}");
+        assert_eq!(
+            project::read(folder.path(), name),
+            "type T { a: text }\n",
+            "{name}"
+        );
     }
     assert!(at("link.whereas").is_symlink(), "a link is written through");
-    assert_eq!(std::fs::metadata(at("b.whereas")).unwrap().permissions().mode() & 0o777, 0o640);
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(
+        std::fs::metadata(at("b.whereas"))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o640
+    );
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
     assert_eq!(left.len(), 8, "nothing else is left behind: {left:?}");
 
-    let (code, said) = project::whereas(folder.path(), &["lint", "--fix", "--no-config", "a.whereas", "b.whereas"]);
+    let (code, said) = project::whereas(
+        folder.path(),
+        &["lint", "--fix", "--no-config", "a.whereas", "b.whereas"],
+    );
     assert_eq!(code, 0, "{said}");
 }

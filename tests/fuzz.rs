@@ -44,7 +44,10 @@ fn root() -> &'static Path {
 }
 
 fn inputs(folder: &str, target: &str) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(root().join("fuzz").join(folder).join(target)).into_iter().flatten().flatten();
+    let files = std::fs::read_dir(root().join("fuzz").join(folder).join(target))
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut all: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
     all.sort();
     all
@@ -53,12 +56,17 @@ fn inputs(folder: &str, target: &str) -> Vec<PathBuf> {
 /// Runs a target on an input; on a panic, names the input and keeps it below `target/`.
 fn run(name: &'static str, target: Target, input: Vec<u8>, what: &str) {
     let kept = input.clone();
-    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || target(&input)).unwrap();
+    let worker = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || target(&input))
+        .unwrap();
     if worker.join().is_err() {
         let file = root().join("target").join(format!("fuzz-{name}.input"));
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, kept).unwrap();
-        panic!("the target `{name}` fails on {what}; the input is kept as target/fuzz-{name}.input");
+        panic!(
+            "the target `{name}` fails on {what}; the input is kept as target/fuzz-{name}.input"
+        );
     }
 }
 
@@ -66,9 +74,20 @@ fn run(name: &'static str, target: Target, input: Vec<u8>, what: &str) {
 fn every_target_has_a_binary_and_seeds() {
     let manifest = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
     for (name, _) in TARGETS {
-        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is not in fuzz/Cargo.toml");
-        assert!(root().join(format!("fuzz/fuzz_targets/{name}.rs")).is_file(), "{name} has no binary");
-        assert!(*name == "rules" || !inputs("seeds", name).is_empty(), "{name} has no seeds");
+        assert!(
+            manifest.contains(&format!("name = \"{name}\"")),
+            "{name} is not in fuzz/Cargo.toml"
+        );
+        assert!(
+            root()
+                .join(format!("fuzz/fuzz_targets/{name}.rs"))
+                .is_file(),
+            "{name} has no binary"
+        );
+        assert!(
+            *name == "rules" || !inputs("seeds", name).is_empty(),
+            "{name} has no seeds"
+        );
     }
     assert_eq!(manifest.matches("[[bin]]").count(), TARGETS.len());
 }
@@ -77,7 +96,12 @@ fn every_target_has_a_binary_and_seeds() {
 fn past_crashes_stay_mended() {
     for (name, target) in TARGETS {
         for path in inputs("regressions", name) {
-            run(name, *target, std::fs::read(&path).unwrap(), &path.display().to_string());
+            run(
+                name,
+                *target,
+                std::fs::read(&path).unwrap(),
+                &path.display().to_string(),
+            );
         }
     }
 }
@@ -89,7 +113,12 @@ fn seeds_and_changes_of_them_break_nothing() {
             let seed = std::fs::read(&path).unwrap();
             run(name, *target, seed.clone(), &path.display().to_string());
             for number in 0..CHANGES {
-                run(name, *target, changed(&seed, number), &format!("{}, change {number}", path.display()));
+                run(
+                    name,
+                    *target,
+                    changed(&seed, number),
+                    &format!("{}, change {number}", path.display()),
+                );
             }
         }
     }

@@ -1,7 +1,16 @@
 //! `docs/gate.md` is walked through as it is written: its files are written, its commands run, and what they print is
 //! what stands there. `UPDATE_EXPECT=1 cargo test --test gate_page` writes down what they print now.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-#![allow(clippy::disallowed_methods, reason = "the test writes the files of the page and runs its commands")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the test writes the files of the page and runs its commands"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +30,8 @@ fn run(line: &str, folder: &Path) -> String {
         .env("WHEREAS_TODAY", "2026-11-23")
         .output()
         .unwrap();
-    let mut said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    let mut said =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
     if output.status.code() != Some(0) {
         said.insert_str(0, &format!("? {}\n", output.status.code().unwrap()));
     }
@@ -39,7 +49,9 @@ fn the_page_is_as_it_says() {
     while let Some(line) = lines.next() {
         now.push_str(line);
         now.push('\n');
-        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+            continue;
+        };
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         if info == "console" {
             for line in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
@@ -60,5 +72,8 @@ fn the_page_is_as_it_says() {
         fs::write(&file, &now).unwrap();
     }
     assert!(commands > 10, "{commands}");
-    assert!(now == fs::read_to_string(&file).unwrap(), "UPDATE_EXPECT=1 writes it down:\n{now}");
+    assert!(
+        now == fs::read_to_string(&file).unwrap(),
+        "UPDATE_EXPECT=1 writes it down:\n{now}"
+    );
 }

@@ -163,7 +163,10 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -175,13 +178,22 @@ impl Dice {
     fn instants(&mut self) -> (String, String) {
         let (first, second) = (self.instant(), self.instant());
         let near = self.roll(2) == 0;
-        let second = if near { format!("{}{}", &first[..10], &second[10..]) } else { second };
+        let second = if near {
+            format!("{}{}", &first[..10], &second[10..])
+        } else {
+            second
+        };
         (first, second)
     }
 
     fn instant(&mut self) -> String {
         let offset = ["Z", "+06:00", "-03:30"][usize::try_from(self.roll(3)).unwrap()];
-        format!("{}T{:02}:{:02}{offset}", self.date(), self.roll(24), self.roll(60))
+        format!(
+            "{}T{:02}:{:02}{offset}",
+            self.date(),
+            self.roll(24),
+            self.roll(60)
+        )
     }
 
     /// Money in one of the ways that people write it.
@@ -226,19 +238,36 @@ impl Dice {
 
 fn rules(rules: &str, sources: &Sources) -> Rules {
     let loaded = pipeline::load("hints.whereas", &format!("{TYPES}{rules}"), sources);
-    let errors: Vec<String> = loaded.diagnostics.iter().map(|one| one.message.clone()).collect();
+    let errors: Vec<String> = loaded
+        .diagnostics
+        .iter()
+        .map(|one| one.message.clone())
+        .collect();
     assert!(!loaded.failed(), "{errors:?}");
     Rules::new(loaded.value, true)
 }
 
 fn check(rules: &Rules, deal: &Value, sources: &Sources, with_hints: bool) -> Vec<Finding> {
-    let limits = whereas::limits::Limits { hints: usize::from(with_hints), ..Default::default() };
-    let options = Options { limits, ..Options::default() };
+    let limits = whereas::limits::Limits {
+        hints: usize::from(with_hints),
+        ..Default::default()
+    };
+    let options = Options {
+        limits,
+        ..Options::default()
+    };
     let settings = pipeline::settings(rules, &mut NoFiles, &options, sources).value;
-    let text = Text { name: "deal.json".into(), text: serde_json::to_string_pretty(deal).unwrap().into() };
+    let text = Text {
+        name: "deal.json".into(),
+        text: serde_json::to_string_pretty(deal).unwrap().into(),
+    };
     let checked = pipeline::check_document(rules, &settings, &text, &options, sources);
     // Amounts made at random may have three decimals, and percentages be above 100%.
-    let said = |one: &Checked| one.diagnostics.iter().any(|one| ![DECIMALS, BARE_PERCENTAGE].contains(&one.code));
+    let said = |one: &Checked| {
+        one.diagnostics
+            .iter()
+            .any(|one| ![DECIMALS, BARE_PERCENTAGE].contains(&one.code))
+    };
     assert!(!checked.iter().any(said), "{:?}", checked[0].diagnostics);
     checked.into_iter().flat_map(|one| one.findings).collect()
 }
@@ -247,8 +276,17 @@ type Key = (String, String, Vec<(String, String)>, Verdict);
 
 fn key(finding: &Finding) -> Key {
     // A rule of the parts is found at the part, one of the deal at what it read.
-    let place = if finding.rule == "hints.made_late" { finding.path.clone() } else { String::new() };
-    (finding.rule.clone(), place, finding.bindings.clone(), finding.verdict)
+    let place = if finding.rule == "hints.made_late" {
+        finding.path.clone()
+    } else {
+        String::new()
+    };
+    (
+        finding.rule.clone(),
+        place,
+        finding.bindings.clone(),
+        finding.verdict,
+    )
 }
 
 /// What is wrong with a document: how often each rule is violated or undetermined at each place.
@@ -263,13 +301,20 @@ fn wrongs(findings: &[Finding]) -> BTreeMap<Key, usize> {
 /// How much a rule asks, where a rule of the test counts it.
 fn asked(findings: &[Finding], rule: &str) -> Option<i64> {
     let counter = rule.replace("hints.", "hints.asked_");
-    findings.iter().find(|finding| finding.rule == counter)?.message.parse().ok()
+    findings
+        .iter()
+        .find(|finding| finding.rule == counter)?
+        .message
+        .parse()
+        .ok()
 }
 
 /// The document with another value at a pointer, of the kind that stands there.
 fn patched(deal: &Value, hint: &Hint, value: &str) -> Value {
     let mut deal = deal.clone();
-    let slot = deal.pointer_mut(&hint.path).expect("the pointer of a hint leads to a value");
+    let slot = deal
+        .pointer_mut(&hint.path)
+        .expect("the pointer of a hint leads to a value");
     *slot = match slot {
         Value::Number(_) => serde_json::from_str(value).expect("a number for a number"),
         _ => Value::String(value.to_owned()),
@@ -290,13 +335,23 @@ struct Trial<'t> {
 impl Trial<'_> {
     /// The findings with another value, where the rule is met, asks no less and nothing is worse.
     fn met_by(&self, value: &str) -> Result<Vec<Finding>, String> {
-        let Self { rules, sources, deal, findings, finding, hint } = self;
+        let Self {
+            rules,
+            sources,
+            deal,
+            findings,
+            finding,
+            hint,
+        } = self;
         let after = check(rules, &patched(deal, hint, value), sources, false);
         let (before, now) = (wrongs(findings), wrongs(&after));
         if now.get(&key(finding)) >= before.get(&key(finding)) {
             return Err("not satisfied".to_owned());
         }
-        if let Some(worse) = now.iter().find(|(wrong, count)| before.get(wrong).is_none_or(|known| known < count)) {
+        if let Some(worse) = now
+            .iter()
+            .find(|(wrong, count)| before.get(wrong).is_none_or(|known| known < count))
+        {
             return Err(format!("worse: {worse:?}"));
         }
         match (asked(findings, &finding.rule), asked(&after, &finding.rule)) {
@@ -319,7 +374,13 @@ impl Trial<'_> {
             _ => return true,
         };
         let in_order = |deal: &Value| {
-            let at = |name: &str| deal.pointer(&format!("{record}/{name}")).unwrap().as_str().unwrap().to_owned();
+            let at = |name: &str| {
+                deal.pointer(&format!("{record}/{name}"))
+                    .unwrap()
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            };
             at(pair.0) <= at(pair.1)
         };
         !in_order(self.deal) || in_order(&after)
@@ -330,11 +391,24 @@ impl Trial<'_> {
         let old = self.deal.pointer(&self.hint.path).unwrap();
         let old = old.as_str().map_or_else(|| old.to_string(), str::to_owned);
         // A rule that compares with something between two values of the kind that is written; whole numbers stay whole.
-        let finer = self.finding.rule.starts_with("hints.fine_") && !self.hint.path.ends_with("/count");
-        for value in neighbours(&old, &self.hint.value, finer).into_iter().filter(|value| self.keeps_order(value)) {
+        let finer =
+            self.finding.rule.starts_with("hints.fine_") && !self.hint.path.ends_with("/count");
+        for value in neighbours(&old, &self.hint.value, finer)
+            .into_iter()
+            .filter(|value| self.keeps_order(value))
+        {
             if let Ok(after) = self.met_by(&value) {
-                let count = |findings: &[Finding]| findings.iter().filter(|one| one.rule == self.finding.rule).count();
-                assert!(count(&after) >= count(self.findings), "{value} is nearer: {}", self.shown());
+                let count = |findings: &[Finding]| {
+                    findings
+                        .iter()
+                        .filter(|one| one.rule == self.finding.rule)
+                        .count()
+                };
+                assert!(
+                    count(&after) >= count(self.findings),
+                    "{value} is nearer: {}",
+                    self.shown()
+                );
             }
         }
     }
@@ -347,18 +421,32 @@ fn neighbours(old: &str, new: &str, finer: bool) -> Vec<String> {
     if let (Ok(old), Ok(new)) = (Date::parse(old), Date::parse(new)) {
         let far = new.days_since(old).abs();
         let near = (1..far).filter(|days| *days <= 12 || far - days <= 3);
-        return near.flat_map(|days| [days, -days]).map(|days| old.add_days(days).unwrap().to_string()).collect();
+        return near
+            .flat_map(|days| [days, -days])
+            .map(|days| old.add_days(days).unwrap().to_string())
+            .collect();
     }
     let number = |text: &str| {
-        let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+        let digits: String = text
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
         Number::parse(&digits).ok().map(|number| (digits, number))
     };
     if old.contains('-') || old.contains('{') {
         return Vec::new();
     }
-    let (Some((digits, old_number)), Some((_, new))) = (number(old), number(new)) else { return Vec::new() };
-    let written = digits.split_once('.').map_or("1", |(_, places)| if places.len() == 2 { "0.01" } else { "0.1" });
-    let steps = [written, "0.5", "0.1", "0.01"].into_iter().take(if finer { 4 } else { 1 });
+    let (Some((digits, old_number)), Some((_, new))) = (number(old), number(new)) else {
+        return Vec::new();
+    };
+    let written =
+        digits.split_once('.').map_or(
+            "1",
+            |(_, places)| if places.len() == 2 { "0.01" } else { "0.1" },
+        );
+    let steps = [written, "0.5", "0.1", "0.01"]
+        .into_iter()
+        .take(if finer { 4 } else { 1 });
     let values = steps.flat_map(|step| {
         let step = Number::parse(step).unwrap();
         let far = new.sub(&old_number).unwrap().div(&step).unwrap().abs();
@@ -366,10 +454,14 @@ fn neighbours(old: &str, new: &str, finer: bool) -> Vec<String> {
         let near = (1..far).filter(move |steps| *steps <= 6 || far - steps <= 3);
         let old_number = &old_number;
         let at = move |steps: i64| old_number.add(&step.mul(&steps.into()).unwrap()).unwrap();
-        near.flat_map(|steps| [steps, -steps]).map(at).collect::<Vec<Number>>()
+        near.flat_map(|steps| [steps, -steps])
+            .map(at)
+            .collect::<Vec<Number>>()
     });
     let numbers = values.filter(|number| !number.is_negative());
-    numbers.map(|number| old.replace(&digits, &number.to_string())).collect()
+    numbers
+        .map(|number| old.replace(&digits, &number.to_string()))
+        .collect()
 }
 
 #[test]
@@ -401,27 +493,53 @@ fn all_are_kept(text: &str, documents: usize, silent: &[&str]) {
         for finding in &findings {
             assert!(finding.hints.len() <= 3);
             for hint in &finding.hints {
-                let trial = Trial { rules: &rules, sources: &sources, deal: &deal, findings: &findings, finding, hint };
+                let trial = Trial {
+                    rules: &rules,
+                    sources: &sources,
+                    deal: &deal,
+                    findings: &findings,
+                    finding,
+                    hint,
+                };
                 if let Err(why) = trial.met_by(&hint.value) {
                     panic!("{why}: {}", trial.shown());
                 }
-                assert!(trial.keeps_order(&hint.value), "out of order: {}", trial.shown());
+                assert!(
+                    trial.keeps_order(&hint.value),
+                    "out of order: {}",
+                    trial.shown()
+                );
                 if kept.get(&finding.rule).is_none_or(|count| *count < 4) {
                     trial.is_nearest();
                 }
                 for further in further(hint) {
                     // Far away it may be that nothing can be decided, as outside the years of a calendar.
-                    let after = wrongs(&check(&rules, &patched(&deal, hint, &further), &sources, false));
-                    let violated = |wrongs: &BTreeMap<Key, usize>| wrongs.get(&key(finding)).copied().unwrap_or(0);
-                    assert!(violated(&after) < violated(&wrongs(&findings)), "not by {further}: {}", trial.shown());
+                    let after = wrongs(&check(
+                        &rules,
+                        &patched(&deal, hint, &further),
+                        &sources,
+                        false,
+                    ));
+                    let violated = |wrongs: &BTreeMap<Key, usize>| {
+                        wrongs.get(&key(finding)).copied().unwrap_or(0)
+                    };
+                    assert!(
+                        violated(&after) < violated(&wrongs(&findings)),
+                        "not by {further}: {}",
+                        trial.shown()
+                    );
                 }
                 *kept.entry(finding.rule.clone()).or_default() += 1;
             }
         }
     }
-    let names = text.lines().filter_map(|line| line.strip_prefix("rule ")?.split(' ').next());
+    let names = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("rule ")?.split(' ').next());
     let rules = names.filter(|name| !name.starts_with("asked_"));
-    let without: Vec<&str> = rules.filter(|name| !kept.contains_key(&format!("hints.{name}"))).collect();
+    let without: Vec<&str> = rules
+        .filter(|name| !kept.contains_key(&format!("hints.{name}")))
+        .collect();
     assert_eq!(without, silent, "{kept:?}");
     assert!(kept.values().sum::<usize>() > 90, "{kept:?}");
 }
@@ -433,23 +551,60 @@ fn derivations_change_no_verdict() {
     let rules = rules(RULES, &sources);
     let mut dice = Dice(7);
     for _ in 0..60 {
-        let text = Text { name: "deal.json".into(), text: dice.deal().to_string().into() };
+        let text = Text {
+            name: "deal.json".into(),
+            text: dice.deal().to_string().into(),
+        };
         let mut tallies = Vec::new();
-        for (every_verdict, only_rule) in [(false, None), (true, None), (true, Some("hints.window".into()))] {
-            let limits = whereas::limits::Limits { hints: 0, ..Default::default() };
-            let options =
-                Options { every_verdict, derivations: every_verdict, only_rule, limits, ..Options::default() };
+        for (every_verdict, only_rule) in [
+            (false, None),
+            (true, None),
+            (true, Some("hints.window".into())),
+        ] {
+            let limits = whereas::limits::Limits {
+                hints: 0,
+                ..Default::default()
+            };
+            let options = Options {
+                every_verdict,
+                derivations: every_verdict,
+                only_rule,
+                limits,
+                ..Options::default()
+            };
             let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-            let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources).remove(0);
-            let counted = |verdict| checked.findings.iter().filter(|one| one.verdict == verdict).count();
-            let wrong = u64::try_from(counted(Verdict::Violated) + counted(Verdict::Undetermined)).unwrap();
+            let checked =
+                pipeline::check_document(&rules, &settings, &text, &options, &sources).remove(0);
+            let counted = |verdict| {
+                checked
+                    .findings
+                    .iter()
+                    .filter(|one| one.verdict == verdict)
+                    .count()
+            };
+            let wrong =
+                u64::try_from(counted(Verdict::Violated) + counted(Verdict::Undetermined)).unwrap();
             if options.only_rule.is_none() {
-                assert_eq!(wrong, checked.tally.violated + checked.tally.undetermined, "the two runs agree");
+                assert_eq!(
+                    wrong,
+                    checked.tally.violated + checked.tally.undetermined,
+                    "the two runs agree"
+                );
             }
             if every_verdict && options.only_rule.is_none() {
-                assert_eq!(u64::try_from(counted(Verdict::Holds)).unwrap(), checked.tally.holds);
-                let wrong = checked.findings.iter().filter(|one| one.verdict == Verdict::Violated);
-                assert!(wrong.filter(|one| one.rule != "shape").all(|one| !one.derivation.is_empty()));
+                assert_eq!(
+                    u64::try_from(counted(Verdict::Holds)).unwrap(),
+                    checked.tally.holds
+                );
+                let wrong = checked
+                    .findings
+                    .iter()
+                    .filter(|one| one.verdict == Verdict::Violated);
+                assert!(
+                    wrong
+                        .filter(|one| one.rule != "shape")
+                        .all(|one| !one.derivation.is_empty())
+                );
             }
             tallies.push(checked.tally);
         }
@@ -467,22 +622,42 @@ fn further(hint: &Hint) -> Vec<String> {
     };
     let value = &hint.value;
     if let Ok(date) = whereas::value::Date::parse(value) {
-        return [1, 5, 20, 40, 100, 400, 4_000].map(|days| date.add_days(sign * days).unwrap().to_string()).to_vec();
+        return [1, 5, 20, 40, 100, 400, 4_000]
+            .map(|days| date.add_days(sign * days).unwrap().to_string())
+            .to_vec();
     }
     if let Ok(instant) = whereas::value::DateTime::parse(value) {
-        let later = |minutes: i64| whereas::value::Duration::from_nanos(i128::from(sign * minutes) * 60_000_000_000);
+        let later = |minutes: i64| {
+            whereas::value::Duration::from_nanos(i128::from(sign * minutes) * 60_000_000_000)
+        };
         return [1, 90, 10_000, 600_000]
             .map(|minutes| instant.add_duration(later(minutes)).unwrap().to_string())
             .to_vec();
     }
-    let digits: String = value.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let digits: String = value
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     let number = whereas::value::Number::parse(&digits).unwrap();
     let step = whereas::value::Number::parse("0.01").unwrap();
-    let moved = |times: i64| number.add(&step.mul(&(sign * times).into()).unwrap()).unwrap();
+    let moved = |times: i64| {
+        number
+            .add(&step.mul(&(sign * times).into()).unwrap())
+            .unwrap()
+    };
     let whole = !value.contains('.') && !value.contains(' ') && !value.contains('%');
-    let times = if whole { [100, 700, 100_000] } else { [1, 250, 1_000_000] };
-    let further = times.map(moved).into_iter().filter(|moved| !moved.is_negative());
-    further.map(|moved| value.replace(&digits, &moved.to_string())).collect()
+    let times = if whole {
+        [100, 700, 100_000]
+    } else {
+        [1, 250, 1_000_000]
+    };
+    let further = times
+        .map(moved)
+        .into_iter()
+        .filter(|moved| !moved.is_negative());
+    further
+        .map(|moved| value.replace(&digits, &moved.to_string()))
+        .collect()
 }
 
 #[test]
@@ -496,18 +671,35 @@ fn hints_are_found_in_every_format() {
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     let hints = |findings: Vec<Finding>| -> Vec<String> {
         let hints = findings.into_iter().flat_map(|finding| finding.hints);
-        hints.map(|hint| format!("{} {} {}", hint.path, hint.value, hint.relation)).collect()
+        hints
+            .map(|hint| format!("{} {} {}", hint.path, hint.value, hint.relation))
+            .collect()
     };
     for (name, text) in [
-        ("a.json", "{ \"id\": \"1\", \"amount\": 1.505e2, \"paid\": \"2026-01-05\" }"),
-        ("a.ndjson", "{ \"id\": \"1\", \"amount\": 150, \"paid\": \"2026-01-05\" }\n"),
+        (
+            "a.json",
+            "{ \"id\": \"1\", \"amount\": 1.505e2, \"paid\": \"2026-01-05\" }",
+        ),
+        (
+            "a.ndjson",
+            "{ \"id\": \"1\", \"amount\": 150, \"paid\": \"2026-01-05\" }\n",
+        ),
         ("a.yaml", "id: b\namount: 600.01 # much\npaid: 2026-05-05\n"),
         ("a.toml", "id = \"1\"\namount = 150\npaid = 2025-12-01\n"),
-        ("a.xml", "<r><id>1</id><amount> 150 </amount><paid>2025-12-01</paid></r>"),
-        ("a.md", "---\nid: 1\namount: 150\npaid: 2025-12-01\n---\n# A\n"),
+        (
+            "a.xml",
+            "<r><id>1</id><amount> 150 </amount><paid>2025-12-01</paid></r>",
+        ),
+        (
+            "a.md",
+            "---\nid: 1\namount: 150\npaid: 2025-12-01\n---\n# A\n",
+        ),
         ("a.csv", "id,amount,paid\n1,\"150.5\",2025-12-31\n"),
     ] {
-        let text = Text { name: name.into(), text: text.into() };
+        let text = Text {
+            name: name.into(),
+            text: text.into(),
+        };
         let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
         let found = hints(checked.into_iter().flat_map(|one| one.findings).collect());
         assert_eq!(found, ["/amount 100 or less"], "{name}");
@@ -525,10 +717,22 @@ fn said(rules: &str, name: &str, text: &str) -> Vec<String> {
     let rules = Rules::new(loaded.value, true);
     let options = Options::default();
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    let text = Text { name: name.into(), text: text.into() };
+    let text = Text {
+        name: name.into(),
+        text: text.into(),
+    };
     let checked = pipeline::check_document(&rules, &settings, &text, &options, &sources);
-    let hints = checked.into_iter().flat_map(|one| one.findings).flat_map(|finding| finding.hints);
-    hints.map(|hint| format!("{} {} {}", hint.field, hint.value, hint.relation).trim_end().to_owned()).collect()
+    let hints = checked
+        .into_iter()
+        .flat_map(|one| one.findings)
+        .flat_map(|finding| finding.hints);
+    hints
+        .map(|hint| {
+            format!("{} {} {}", hint.field, hint.value, hint.relation)
+                .trim_end()
+                .to_owned()
+        })
+        .collect()
 }
 
 #[test]
@@ -537,14 +741,20 @@ fn what_the_clause_names_comes_first() {
                  let direct = staff + travel }\n\
                  rule quarter for Budget { let right = 25% of direct require indirect = right }\n";
     let yaml = "staff: 800\ntravel: 200\nindirect: 260\n";
-    assert_eq!(said(rules, "a.yaml", yaml), ["indirect 250", "staff 840", "travel 240"]);
+    assert_eq!(
+        said(rules, "a.yaml", yaml),
+        ["indirect 250", "staff 840", "travel 240"]
+    );
     // Here the second field satisfies another rule, too.
     let more = format!("{rules}rule staffed for Budget {{ require staff >= 830 EUR }}\n");
     let first: Vec<String> = said(&more, "a.yaml", yaml).into_iter().take(3).collect();
     assert_eq!(first, ["indirect 250", "staff 840", "travel 240"]);
     let both = "module b\ntype B { a: integer, b: integer }\nrule s for B { require a + b = 10 }\n\
                 rule t for B { require b >= 4 }\n";
-    assert_eq!(said(both, "b.yaml", "a: 5\nb: 3\n"), ["b 5", "a 7", "b 4 or more"]);
+    assert_eq!(
+        said(both, "b.yaml", "a: 5\nb: 3\n"),
+        ["b 5", "a 7", "b 4 or more"]
+    );
 }
 
 #[test]
@@ -553,7 +763,10 @@ fn the_record_itself_comes_before_what_is_around_it() {
                  type Reservation in Party { made: date }\n\
                  rule late for Reservation { require made = parent.deposited or made within 90 days after parent.deposited }\n";
     let yaml = "deposited: 2023-11-02\nreservations:\n  - made: 2024-02-01\n";
-    assert_eq!(said(rules, "p.yaml", yaml), ["reservations[1].made 2024-01-31", "deposited 2023-11-03"]);
+    assert_eq!(
+        said(rules, "p.yaml", yaml),
+        ["reservations[1].made 2024-01-31", "deposited 2023-11-03"]
+    );
 }
 
 #[test]
@@ -561,23 +774,42 @@ fn nothing_is_said_where_less_would_be_asked() {
     let rules = "module d\ntype Dpa { begins: date, ends: date, audits: list of date }\n\
                  rule yearly for Dpa { let years = [2023, 2024, 2025, 2026]\n\
                  require every y in years where year of begins <= y <= year of ends satisfies y in [year of a for a in audits] }\n";
-    let toml = "begins = 2023-10-01\nends = 2026-09-30\naudits = [2023-11-20, 2025-06-10, 2026-05-18]\n";
+    let toml =
+        "begins = 2023-10-01\nends = 2026-09-30\naudits = [2023-11-20, 2025-06-10, 2026-05-18]\n";
     assert_eq!(said(rules, "d.toml", toml), [""; 0]);
     // An audit more than is needed can be the one.
     let more = toml.replace("2026-05-18]", "2026-05-18, 2025-07-01]");
-    assert_eq!(said(rules, "d.toml", &more), ["audits[2] 2024-12-31", "audits[4] 2024-12-31"]);
+    assert_eq!(
+        said(rules, "d.toml", &more),
+        ["audits[2] 2024-12-31", "audits[4] 2024-12-31"]
+    );
     let order = "module o\ntype O { begins: date, ends: date }\nrule late for O { require year of begins >= 2025 }\n";
-    assert_eq!(said(order, "o.yaml", "begins: 2023-10-01\nends: 2024-09-30\n"), [""; 0]);
-    assert_eq!(said(order, "o.yaml", "begins: 2023-10-01\nends: 2026-09-30\n"), ["begins 2025-01-01 or later"]);
+    assert_eq!(
+        said(order, "o.yaml", "begins: 2023-10-01\nends: 2024-09-30\n"),
+        [""; 0]
+    );
+    assert_eq!(
+        said(order, "o.yaml", "begins: 2023-10-01\nends: 2026-09-30\n"),
+        ["begins 2025-01-01 or later"]
+    );
 }
 
 #[test]
 fn precision_is_that_of_what_would_be_written() {
     let rules = "module m\ntype L { total: money in EUR, parts: list of money in EUR }\n\
                  rule d for L { require total = sum(parts) within stated precision }\n";
-    assert_eq!(said(rules, "m.json", "{\"total\":1e3,\"parts\":[1501]}"), ["total 1500", "parts[1] 1500"]);
-    assert_eq!(said(rules, "m.json", "{\"total\":1000,\"parts\":[1501]}"), ["total 1500", "parts[1] 1001"]);
-    assert_eq!(said(rules, "m.json", "{\"total\":10.0,\"parts\":[10.21]}"), ["total 10.2", "parts[1] 10.1"]);
+    assert_eq!(
+        said(rules, "m.json", "{\"total\":1e3,\"parts\":[1501]}"),
+        ["total 1500", "parts[1] 1500"]
+    );
+    assert_eq!(
+        said(rules, "m.json", "{\"total\":1000,\"parts\":[1501]}"),
+        ["total 1500", "parts[1] 1001"]
+    );
+    assert_eq!(
+        said(rules, "m.json", "{\"total\":10.0,\"parts\":[10.21]}"),
+        ["total 10.2", "parts[1] 10.1"]
+    );
 }
 
 #[test]
@@ -586,8 +818,14 @@ fn deadlines_and_two_bounds_have_their_nearest_end() {
                  rule in_time for D { require paid within 10 days after due }\nrule bounds for D { require 10 EUR <= fee <= 30 EUR }\n";
     let yaml = |paid: &str, fee: &str| format!("due: 2024-03-01\npaid: {paid}\nfee: {fee}\n");
     let hints = |paid: &str, fee: &str| said(rules, "d.yaml", &yaml(paid, fee));
-    assert_eq!(hints("2024-03-15", "20"), ["due 2024-03-05", "paid 2024-03-11"]);
-    assert_eq!(hints("2024-02-20", "20"), ["due 2024-02-20", "paid 2024-03-01"]);
+    assert_eq!(
+        hints("2024-03-15", "20"),
+        ["due 2024-03-05", "paid 2024-03-11"]
+    );
+    assert_eq!(
+        hints("2024-02-20", "20"),
+        ["due 2024-02-20", "paid 2024-03-01"]
+    );
     assert_eq!(hints("2024-03-05", "31.50"), ["fee 30"]);
     assert_eq!(hints("2024-03-05", "1"), ["fee 10"]);
 }
@@ -595,7 +833,8 @@ fn deadlines_and_two_bounds_have_their_nearest_end() {
 #[test]
 fn only_an_integer_forces_a_whole_number() {
     let of = |ty: &str, clause: &str, value: &str| {
-        let rules = format!("module n\ntype N {{ n: {ty} }}\nrule r for N {{ require {clause} }}\n");
+        let rules =
+            format!("module n\ntype N {{ n: {ty} }}\nrule r for N {{ require {clause} }}\n");
         said(&rules, "n.json", &format!("{{\"n\": {value}}}")).concat()
     };
     assert_eq!(of("percent", "n <= 50%", "35"), "n 0.5 or less");
@@ -612,8 +851,26 @@ fn only_an_integer_forces_a_whole_number() {
     assert_eq!(of("integer", "n <= 2.5", "7"), "n 2 or less");
     assert_eq!(of("integer", "n >= 2.5", "0"), "n 3 or more");
     assert_eq!(of("integer", "n * 2 = 5", "0"), "");
-    assert_eq!(of("list of number", "every m in n satisfies m <= 2.5", "[1, 7]"), "n[2] 2.5 or less");
-    assert_eq!(of("list of integer", "every m in n satisfies m <= 2.5", "[1, 7]"), "n[2] 2 or less");
-    let instant = of("datetime", "n <= 2021-06-30T12:00:30Z", "\"2021-06-30T13:00Z\"");
+    assert_eq!(
+        of(
+            "list of number",
+            "every m in n satisfies m <= 2.5",
+            "[1, 7]"
+        ),
+        "n[2] 2.5 or less"
+    );
+    assert_eq!(
+        of(
+            "list of integer",
+            "every m in n satisfies m <= 2.5",
+            "[1, 7]"
+        ),
+        "n[2] 2 or less"
+    );
+    let instant = of(
+        "datetime",
+        "n <= 2021-06-30T12:00:30Z",
+        "\"2021-06-30T13:00Z\"",
+    );
     assert_eq!(instant, "n 2021-06-30T12:00:30Z or earlier");
 }

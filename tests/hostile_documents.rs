@@ -28,34 +28,73 @@ fn check(name: &str, text: &str) -> Vec<Checked> {
     let program = pipeline::load("rules.whereas", RULES, &sources);
     assert!(!program.failed(), "{:#?}", program.diagnostics);
     let rules = Rules::new(program.value, false);
-    let options = Options { as_type: Some("Deal".into()), ..Options::default() };
+    let options = Options {
+        as_type: Some("Deal".into()),
+        ..Options::default()
+    };
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
-    pipeline::check_document(&rules, &settings, &Text { name: name.into(), text: text.into() }, &options, &sources)
+    pipeline::check_document(
+        &rules,
+        &settings,
+        &Text {
+            name: name.into(),
+            text: text.into(),
+        },
+        &options,
+        &sources,
+    )
 }
 
 /// What is said of a document: codes of diagnostics, and `shape` for each shape finding; nothing where it passes.
 fn said(name: &str, text: &str) -> Vec<String> {
     let all = check(name, text);
-    let codes = |one: &Checked| one.diagnostics.iter().map(|d| d.code.as_str().to_owned()).collect::<Vec<_>>();
-    let shapes = |one: &Checked| {
-        let faults = one.findings.iter().filter(|finding| finding.rule == "shape");
-        faults.map(|finding| finding.rule.clone()).collect::<Vec<_>>()
+    let codes = |one: &Checked| {
+        one.diagnostics
+            .iter()
+            .map(|d| d.code.as_str().to_owned())
+            .collect::<Vec<_>>()
     };
-    all.iter().flat_map(|one| codes(one).into_iter().chain(shapes(one))).collect()
+    let shapes = |one: &Checked| {
+        let faults = one
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == "shape");
+        faults
+            .map(|finding| finding.rule.clone())
+            .collect::<Vec<_>>()
+    };
+    all.iter()
+        .flat_map(|one| codes(one).into_iter().chain(shapes(one)))
+        .collect()
 }
 
 /// What stands behind a quotation would be joined to it, and a quotation that is closed too late takes the rows between.
 #[test]
 fn quotation_marks_of_tables_join_nothing() {
-    let cells = ["\"5\"0", "\"5\" 0", " \"5\"", "\"\"5\"\"", "\"5\nx,\"6\"", "\"5\"\"", "\"5"];
+    let cells = [
+        "\"5\"0",
+        "\"5\" 0",
+        " \"5\"",
+        "\"\"5\"\"",
+        "\"5\nx,\"6\"",
+        "\"5\"\"",
+        "\"5",
+    ];
     for cell in cells {
-        for text in [format!("title,total\nx,{cell}\n"), format!("total,title\n{cell},x\ny,z\n")] {
+        for text in [
+            format!("title,total\nx,{cell}\n"),
+            format!("total,title\n{cell},x\ny,z\n"),
+        ] {
             let said = said("a.csv", &text);
             assert!(said.contains(&"E0510".to_owned()), "{text}{said:?}");
         }
     }
     for cell in ["\"5\"", "\"5\" ", "5 ", "\" 5\""] {
-        assert_eq!(said("a.csv", &format!("title,total\nx\"y,{cell}\ny\",6\n")), [""; 0], "{cell}");
+        assert_eq!(
+            said("a.csv", &format!("title,total\nx\"y,{cell}\ny\",6\n")),
+            [""; 0],
+            "{cell}"
+        );
     }
     assert_eq!(said("a.csv", "sep=;\ntitle;total\nx;5\n"), ["E0510"]);
     assert_eq!(said("a.csv", "\"sep=,\"\ntitle,total\nx,5\n"), ["E0510"]);
@@ -64,10 +103,20 @@ fn quotation_marks_of_tables_join_nothing() {
 /// Half a character is read as the sign for one that is unknown.
 #[test]
 fn characters_of_xml_that_there_are_not_are_refused() {
-    for (title, codes) in
-        [("&#xD800;", vec!["E0509"]), ("&#x1F600;", vec![]), ("\u{fffd}", vec![]), ("&#xFFFD;", vec![])]
-    {
-        assert_eq!(said("a.xml", &format!("<d><title>{title}</title><total>5</total></d>")), codes, "{title}");
+    for (title, codes) in [
+        ("&#xD800;", vec!["E0509"]),
+        ("&#x1F600;", vec![]),
+        ("\u{fffd}", vec![]),
+        ("&#xFFFD;", vec![]),
+    ] {
+        assert_eq!(
+            said(
+                "a.xml",
+                &format!("<d><title>{title}</title><total>5</total></d>")
+            ),
+            codes,
+            "{title}"
+        );
         let attribute = format!("<d a='{title}'><title>x</title><total>5</total></d>");
         assert_eq!(said("a.xml", &attribute), codes, "{title}");
     }
@@ -76,7 +125,10 @@ fn characters_of_xml_that_there_are_not_are_refused() {
 /// A key that is given again and again is told of in time.
 #[test]
 fn keys_given_thousands_of_times_are_told_of_soon() {
-    let text = format!("{{{}\"title\": \"x\", \"total\": 5}}", "\"total\": 5,\n".repeat(20_000));
+    let text = format!(
+        "{{{}\"title\": \"x\", \"total\": 5}}",
+        "\"total\": 5,\n".repeat(20_000)
+    );
     assert_eq!(said("a.json", &text).len(), 20_000);
 }
 
@@ -88,14 +140,44 @@ const MARKDOWN: &str = "Title: x\n\nTotal: 5\n\n";
 #[test]
 fn names_and_marks_are_answered_soon() {
     let attributes: String = (0..100_000).map(|at| format!(" a{at}='1'")).collect();
-    assert_eq!(said("a.xml", &format!("<d{attributes}><title>x</title><total>1</total></d>")), ["E0003"]);
-    let spaces: String = (0..60_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
-    assert_eq!(said("a.xml", &format!("<d{spaces}><title>x</title><total>1</total></d>")), ["E0003"]);
-    let some: String = (0..2_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
+    assert_eq!(
+        said(
+            "a.xml",
+            &format!("<d{attributes}><title>x</title><total>1</total></d>")
+        ),
+        ["E0003"]
+    );
+    let spaces: String = (0..60_000)
+        .map(|at| format!(" xmlns:n{at}='u{at}'"))
+        .collect();
+    assert_eq!(
+        said(
+            "a.xml",
+            &format!("<d{spaces}><title>x</title><total>1</total></d>")
+        ),
+        ["E0003"]
+    );
+    let some: String = (0..2_000)
+        .map(|at| format!(" xmlns:n{at}='u{at}'"))
+        .collect();
     let many = "<b xmlns='u'/>".repeat(20_000);
-    assert_eq!(said("a.xml", &format!("<d{some}>{many}<title>x</title><total>1</total></d>")), ["E0003"]);
-    let few: String = (0..1_000).map(|at| format!(" a{at}='1' xmlns:n{at}='u{at}'")).collect();
-    assert_eq!(said("a.xml", &format!("<d{few}><title>x</title><total>1</total></d>")), [""; 0]);
+    assert_eq!(
+        said(
+            "a.xml",
+            &format!("<d{some}>{many}<title>x</title><total>1</total></d>")
+        ),
+        ["E0003"]
+    );
+    let few: String = (0..1_000)
+        .map(|at| format!(" a{at}='1' xmlns:n{at}='u{at}'"))
+        .collect();
+    assert_eq!(
+        said(
+            "a.xml",
+            &format!("<d{few}><title>x</title><total>1</total></d>")
+        ),
+        [""; 0]
+    );
     for marks in ["[^a] ", "[^a ", "[^"] {
         let text = format!("# {}\n\nTitle: x\n\nTotal: 1 EUR\n", marks.repeat(200_000));
         assert_eq!(said("a.md", &text), [""; 0], "{marks}");
@@ -117,15 +199,28 @@ fn plain(ending: &str) -> &'static str {
 fn plain_documents_pass() {
     for ending in ENDINGS {
         let all = check(&format!("a.{ending}"), plain(ending));
-        assert_eq!(said(&format!("a.{ending}"), plain(ending)), Vec::<String>::new(), "{ending}");
-        assert!(all.iter().all(|one| one.tally.holds > 0 && one.tally.violated == 0), "{ending}");
+        assert_eq!(
+            said(&format!("a.{ending}"), plain(ending)),
+            Vec::<String>::new(),
+            "{ending}"
+        );
+        assert!(
+            all.iter()
+                .all(|one| one.tally.holds > 0 && one.tally.violated == 0),
+            "{ending}"
+        );
     }
 }
 
 #[test]
 fn hostile_documents_are_answered() {
-    let deep = |open: &str, close: &str, times: usize| format!("{}{}", open.repeat(times), close.repeat(times));
-    let columns = (0..10_000).map(|at| format!("c{at}")).collect::<Vec<_>>().join(",");
+    let deep = |open: &str, close: &str, times: usize| {
+        format!("{}{}", open.repeat(times), close.repeat(times))
+    };
+    let columns = (0..10_000)
+        .map(|at| format!("c{at}"))
+        .collect::<Vec<_>>()
+        .join(",");
     let cases: Vec<(&str, String, &str)> = vec![
         ("a.json", String::new(), "E0508"),
         ("a.yaml", String::new(), "E0508"),
@@ -181,7 +276,10 @@ fn hostile_documents_are_answered() {
         let said = said(name, text);
         let shown: String = text.chars().take(60).collect();
         let one_of: Vec<&str> = expected.split('|').collect();
-        assert!(said.iter().any(|code| one_of.contains(&code.as_str())), "{name} {shown:?}: {said:?}, not {expected}");
+        assert!(
+            said.iter().any(|code| one_of.contains(&code.as_str())),
+            "{name} {shown:?}: {said:?}, not {expected}"
+        );
     }
 }
 
@@ -197,10 +295,17 @@ fn hostile_markdown_is_answered_soon() {
         format!("{MARKDOWN}Note: x{}", "[^1]".repeat(50_000)),
         format!("{MARKDOWN}Note: x{}", "<sup>1</sup>".repeat(20_000)),
         format!("{MARKDOWN}Note: x\n{}", "y z\n".repeat(50_000)),
-        format!("{MARKDOWN}|{}\n|{}\n{}", "a|".repeat(300), "-|".repeat(300), "|\n".repeat(50_000)),
+        format!(
+            "{MARKDOWN}|{}\n|{}\n{}",
+            "a|".repeat(300),
+            "-|".repeat(300),
+            "|\n".repeat(50_000)
+        ),
         format!("{MARKDOWN}{}", "$$\n".repeat(50_000)),
         format!("{MARKDOWN}{}", "**b: c** ".repeat(20_000)),
-        (0..300).map(|depth| format!("{}- a: b\n", "  ".repeat(depth))).collect(),
+        (0..300)
+            .map(|depth| format!("{}- a: b\n", "  ".repeat(depth)))
+            .collect(),
     ];
     for text in cases {
         let begun = std::time::Instant::now();
@@ -217,13 +322,19 @@ fn tables_that_nothing_reads_refuse_no_document() {
         "| a | a |\n|---|---|\n| 1 | 2 |\n",
         "| a |\n|---|\n| 1 |\n\n| a |\n|---|\n| 1 |\n",
     ] {
-        assert_eq!(said("a.md", &format!("{MARKDOWN}## Signatures\n\n{table}")), Vec::<String>::new());
+        assert_eq!(
+            said("a.md", &format!("{MARKDOWN}## Signatures\n\n{table}")),
+            Vec::<String>::new()
+        );
     }
 }
 
 #[test]
 fn definitions_of_several_lines_are_one_text() {
-    assert_eq!(said("a.md", "Title\n: x\n  y\n\nTotal: 5\n"), Vec::<String>::new());
+    assert_eq!(
+        said("a.md", "Title\n: x\n  y\n\nTotal: 5\n"),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -235,10 +346,13 @@ fn what_is_not_read_is_not_passed() {
         for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
             let all = check(&name, &text[..end]);
             let passes = !all.is_empty()
-                && all
-                    .iter()
-                    .all(|one| one.diagnostics.is_empty() && one.findings.iter().all(|f| f.verdict == Verdict::Holds));
-            let complete = text[..end].contains("itle") && text[..end].contains("otal") && text[..end].contains('5');
+                && all.iter().all(|one| {
+                    one.diagnostics.is_empty()
+                        && one.findings.iter().all(|f| f.verdict == Verdict::Holds)
+                });
+            let complete = text[..end].contains("itle")
+                && text[..end].contains("otal")
+                && text[..end].contains('5');
             assert!(!passes || complete, "{name}: {:?}", &text[..end]);
         }
     }

@@ -1,6 +1,10 @@
 //! Rule files written to hurt: each is answered with a diagnostic, soon, and without a panic or a full stack.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::fmt::Write as _;
 
@@ -14,19 +18,37 @@ struct Nothing;
 
 impl Loader for Nothing {
     fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound { similar: Vec::new() }
+        Loaded::NotFound {
+            similar: Vec::new(),
+        }
     }
 
     fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(CANNOT_READ, Severity::Error, format!("there is no file `{path}`")))
+        Err(Diagnostic::new(
+            CANNOT_READ,
+            Severity::Error,
+            format!("there is no file `{path}`"),
+        ))
     }
 }
 
 /// The codes of all that is said of a text.
 fn codes(text: &str) -> Vec<&'static str> {
-    let requested = Requested::File(Text { name: "hostile.whereas".into(), text: text.into() });
-    let outcome = check(&mut Nothing, vec![requested], &Sources::new(), &Limits::default());
-    outcome.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
+    let requested = Requested::File(Text {
+        name: "hostile.whereas".into(),
+        text: text.into(),
+    });
+    let outcome = check(
+        &mut Nothing,
+        vec![requested],
+        &Sources::new(),
+        &Limits::default(),
+    );
+    outcome
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.as_str())
+        .collect()
 }
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
@@ -39,26 +61,32 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 #[test]
 fn for_each_within_for_each() {
     let rule = lines(20_000, |at| format!("  for each a{at} in payments"));
-    let text = format!("type A {{ payments: list of text }}\nrule r for A {{\n{rule}  require true\n}}\n");
+    let text =
+        format!("type A {{ payments: list of text }}\nrule r for A {{\n{rule}  require true\n}}\n");
     assert_eq!(codes(&text), ["E0003"]);
 }
 
 #[test]
 fn types_within_types() {
-    let text =
-        lines(20_000, |at| format!("type T{at} {{ a: T{}, n: number }}", at + 1)) + "type T20000 { n: number }\n";
+    let text = lines(20_000, |at| {
+        format!("type T{at} {{ a: T{}, n: number }}", at + 1)
+    }) + "type T20000 { n: number }\n";
     assert_eq!(codes(&text), ["E0003"]);
 }
 
 #[test]
 fn nothing_but_circles() {
     let codes = codes(&lines(5_000, |at| format!("type T{at} {{ a: T{at} }}")));
-    assert!(!codes.is_empty() && codes.iter().all(|code| *code == "E0209"), "{codes:?}");
+    assert!(
+        !codes.is_empty() && codes.iter().all(|code| *code == "E0209"),
+        "{codes:?}"
+    );
 }
 
 #[test]
 fn named_types_in_a_long_chain() {
-    let text = lines(20_000, |at| format!("type T{at} = T{}", at + 1)) + "type T20000 = \"a\" | \"b\"\n";
+    let text =
+        lines(20_000, |at| format!("type T{at} = T{}", at + 1)) + "type T20000 = \"a\" | \"b\"\n";
     assert_eq!(codes(&text), [""; 0]);
 }
 
@@ -70,9 +98,12 @@ fn unknown_types_without_number() {
 
 #[test]
 fn exceptions_to_exceptions() {
-    let mut text =
-        String::from("type A { n: number }\nrule r for A { require true }\nexception e0 to r { when n > 0 }\n");
-    text += &lines(5_000, |at| format!("exception e{} to e{at} {{ when n > {at} }}", at + 1));
+    let mut text = String::from(
+        "type A { n: number }\nrule r for A { require true }\nexception e0 to r { when n > 0 }\n",
+    );
+    text += &lines(5_000, |at| {
+        format!("exception e{} to e{at} {{ when n > {at} }}", at + 1)
+    });
     assert!(codes(&text).contains(&"E0003"));
 }
 
@@ -81,14 +112,18 @@ fn calendars_that_join_each_other() {
     let mut text = String::from(
         "calendar c0 {\n  zone \"UTC\"\n  working week monday to friday\n  covers from 2020-01-01 to 2020-12-31\n}\n",
     );
-    text += &lines(60, |at| format!("calendar c{} joins c{at}, c{at} {{ }}", at + 1));
+    text += &lines(60, |at| {
+        format!("calendar c{} joins c{at}, c{at} {{ }}", at + 1)
+    });
     assert!(codes(&text).contains(&"E0003"));
 }
 
 #[test]
 fn calendars_without_number() {
     let text = lines(1_000, |at| {
-        format!("calendar c{at} {{ zone \"UTC\" working week monday to friday covers from 1800-01-01 to 2090-12-31 }}")
+        format!(
+            "calendar c{at} {{ zone \"UTC\" working week monday to friday covers from 1800-01-01 to 2090-12-31 }}"
+        )
     });
     assert!(codes(&text).contains(&"E0003"));
 }
@@ -106,7 +141,9 @@ fn cases_within_cases() {
 
 #[test]
 fn definitions_upon_definitions() {
-    let text = lines(5_000, |at| format!("define d{at}: number = d{} + 1", at + 1)) + "define d5000: number = 1\n";
+    let text = lines(5_000, |at| {
+        format!("define d{at}: number = d{} + 1", at + 1)
+    }) + "define d5000: number = 1\n";
     assert!(codes(&text).contains(&"E0003"));
 }
 
@@ -119,7 +156,9 @@ fn derived_fields_upon_derived_fields() {
 #[test]
 fn deep_conditions_through_definitions() {
     let nested = |inner: &str| format!("{}{inner}{}", "abs(".repeat(50), ")".repeat(50));
-    let text = lines(100, |at| format!("define d{at}: number = {}", nested(&format!("d{}", at + 1))));
+    let text = lines(100, |at| {
+        format!("define d{at}: number = {}", nested(&format!("d{}", at + 1)))
+    });
     assert!(codes(&(text + "define d100: number = 1\n")).contains(&"E0003"));
 }
 

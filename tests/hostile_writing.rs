@@ -1,8 +1,17 @@
 //! Broken and odd rule files through `fmt` and `lint`: each is answered, what is formatted settles, and no comment is
 //! lost. Some of all cases are tried each time; `WHEREAS_HOSTILE=full` tries every one.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop where what they need is not there")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop where what they need is not there"
+)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -23,11 +32,17 @@ struct Nothing;
 
 impl Loader for Nothing {
     fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound { similar: Vec::new() }
+        Loaded::NotFound {
+            similar: Vec::new(),
+        }
     }
 
     fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(CANNOT_READ, Severity::Error, format!("there is no file `{path}`")))
+        Err(Diagnostic::new(
+            CANNOT_READ,
+            Severity::Error,
+            format!("there is no file `{path}`"),
+        ))
     }
 }
 
@@ -77,10 +92,16 @@ fn parses(text: &str) -> bool {
 fn is_said_well(sources: &Sources, said: &[Diagnostic], text: &str) {
     for diagnostic in said {
         assert_ne!(diagnostic.code, FORMAT_DEFECT, "{}", diagnostic.message);
-        assert!(!diagnostic.message.trim().is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
+        assert!(
+            !diagnostic.message.trim().is_empty() && !diagnostic.message.ends_with('.'),
+            "{diagnostic:?}"
+        );
         for label in &diagnostic.labels {
             let range = label.span.range();
-            assert!(text.get(range).is_some(), "{diagnostic:?} lies outside the text or within a character");
+            assert!(
+                text.get(range).is_some(),
+                "{diagnostic:?} lies outside the text or within a character"
+            );
             let _ = sources.start(label.span);
         }
     }
@@ -109,31 +130,60 @@ fn format_settles(text: &str) -> bool {
 /// Lints a text if it can be used; what is mended can be used too, and says nothing of what was mended.
 fn lint_answers(text: &str) {
     let sources = Sources::new();
-    let requested = Requested::File(Text { name: "t.whereas".into(), text: text.into() });
+    let requested = Requested::File(Text {
+        name: "t.whereas".into(),
+        text: text.into(),
+    });
     let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
     is_said_well(&sources, &outcome.diagnostics, text);
     if outcome.failed() {
         return;
     }
-    let Some(module) = outcome.value.modules.iter().find(|module| module.requested) else { return };
+    let Some(module) = outcome.value.modules.iter().find(|module| module.requested) else {
+        return;
+    };
     let file = syntax::parse(module.source, text, &Limits::default()).value;
     let mut words = Words::default();
     words.add(text);
-    let written = Written { sources: &sources, words: &words };
-    let lints = lint(&outcome.value, &[file], &written, &|_| Some(Severity::Warning));
+    let written = Written {
+        sources: &sources,
+        words: &words,
+    };
+    let lints = lint(&outcome.value, &[file], &written, &|_| {
+        Some(Severity::Warning)
+    });
     let said: Vec<Diagnostic> = lints.iter().map(|lint| lint.diagnostic.clone()).collect();
     is_said_well(&sources, &said, text);
     for (_, mended) in fixed(&lints, &sources) {
-        let requested = Requested::File(Text { name: "t.whereas".into(), text: mended.as_str().into() });
-        let outcome = check(&mut Nothing, vec![requested], &Sources::new(), &Limits::default());
-        assert!(!outcome.failed(), "mended, it cannot be used: {:?}\n{mended}", outcome.diagnostics);
+        let requested = Requested::File(Text {
+            name: "t.whereas".into(),
+            text: mended.as_str().into(),
+        });
+        let outcome = check(
+            &mut Nothing,
+            vec![requested],
+            &Sources::new(),
+            &Limits::default(),
+        );
+        assert!(
+            !outcome.failed(),
+            "mended, it cannot be used: {:?}\n{mended}",
+            outcome.diagnostics
+        );
     }
 }
 
 /// Runs `what` and says of which text it is that it stopped.
 fn of(name: &str, text: &str, what: impl FnOnce(&str)) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| what(text))) {
-        let end = text.chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+        let end = text
+            .chars()
+            .rev()
+            .take(200)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect::<String>();
         eprintln!("of {name}, the {} bytes that end in\n{end}", text.len());
         std::panic::resume_unwind(panic);
     }
@@ -155,15 +205,28 @@ fn cuts(text: &str) -> Vec<usize> {
     cuts
 }
 
-const EVERYTHING: [&str; 6] = ["tests/corpus", "tests/data", "tests/evaluation", "tests/cli", "rules", "examples"];
+const EVERYTHING: [&str; 6] = [
+    "tests/corpus",
+    "tests/data",
+    "tests/evaluation",
+    "tests/cli",
+    "rules",
+    "examples",
+];
 
 #[test]
 fn every_beginning_of_every_file_is_formatted_or_refused() {
     let (mut tried, mut done) = (0, 0);
     for (nth, (path, text)) in files(&EVERYTHING).into_iter().enumerate() {
         let name = path.display().to_string();
-        for end in cuts(&text).into_iter().skip(nth % step(211)).step_by(step(211)) {
-            of(&name, &text[..end], |text| done += usize::from(format_settles(text)));
+        for end in cuts(&text)
+            .into_iter()
+            .skip(nth % step(211))
+            .step_by(step(211))
+        {
+            of(&name, &text[..end], |text| {
+                done += usize::from(format_settles(text))
+            });
             tried += 1;
         }
     }
@@ -176,7 +239,11 @@ fn every_beginning_of_every_file_is_linted_or_refused() {
     let mut tried = 0;
     for (nth, (path, text)) in files(&EVERYTHING).into_iter().enumerate() {
         let name = path.display().to_string();
-        for end in cuts(&text).into_iter().skip(nth % step(307)).step_by(step(307)) {
+        for end in cuts(&text)
+            .into_iter()
+            .skip(nth % step(307))
+            .step_by(step(307))
+        {
             of(&name, &text[..end], lint_answers);
             tried += 1;
         }
@@ -211,12 +278,19 @@ fn gaps(text: &str) -> Vec<usize> {
 #[test]
 fn a_comment_in_any_gap_of_a_whole_file_stays() {
     let (mut tried, mut kept) = (0, 0);
-    for (nth, (path, text)) in files(&["rules", "examples", "tests/corpus", "tests/cli"]).into_iter().enumerate() {
+    for (nth, (path, text)) in files(&["rules", "examples", "tests/corpus", "tests/cli"])
+        .into_iter()
+        .enumerate()
+    {
         if !parses(&text) || text.contains("// c\n") {
             continue;
         }
         let name = path.display().to_string();
-        for at in gaps(&text).into_iter().skip(nth % step(149)).step_by(step(149)) {
+        for at in gaps(&text)
+            .into_iter()
+            .skip(nth % step(149))
+            .step_by(step(149))
+        {
             let with = format!("{}// c\n{}", &text[..at], &text[at..]);
             // Behind the slashes of documentation it is a part of it.
             let line = &with[with[..at].rfind('\n').map_or(0, |line| line + 1)..at];
@@ -227,7 +301,11 @@ fn a_comment_in_any_gap_of_a_whole_file_stays() {
             kept += 1;
             of(&name, &with[..at + 4], |_| {
                 let once = formatted(&with).unwrap_or_else(|said| panic!("{said:?}"));
-                assert_eq!(once.lines().filter(|line| line.ends_with("// c")).count(), 1, "{once}");
+                assert_eq!(
+                    once.lines().filter(|line| line.ends_with("// c")).count(),
+                    1,
+                    "{once}"
+                );
                 assert_eq!(formatted(&once).unwrap(), once, "twice is not once");
             });
         }
@@ -255,15 +333,27 @@ fn odd_white_space_line_ends_and_letters() {
         rule.replace("a", "é\u{301}"),
         rule.replace("\"x\"", "\"👩‍⚖️ \u{1f1f0}\u{1f1ff} e\u{301} \u{0}\""),
         rule.replace("\"x\"", "\"ſ\u{202e}\""),
-        rule.replace("a:", "`👩‍⚖️ e\u{301}`:").replace("a >", "`👩‍⚖️ e\u{301}` >"),
+        rule.replace("a:", "`👩‍⚖️ e\u{301}`:")
+            .replace("a >", "`👩‍⚖️ e\u{301}` >"),
         rule.replace('\n', "\u{b}"),
         rule.replace('\n', "\u{2028}"),
         format!("{rule}\u{0}"),
         format!("{}{rule}", "\n".repeat(5_000)),
         format!("type T {{ a: \"{}\" }}", "x".repeat(200_000)),
         format!("type T {{ a: text }} //{}", "é".repeat(100_000)),
-        format!("type T {{ {} }}", (0..2_000).map(|n| format!("f{n}: number, ")).collect::<String>()),
-        format!("type T {{ a: {} }}", (0..2_000).map(|n| format!("\"c{n}\" | ")).collect::<String>() + "\"z\""),
+        format!(
+            "type T {{ {} }}",
+            (0..2_000)
+                .map(|n| format!("f{n}: number, "))
+                .collect::<String>()
+        ),
+        format!(
+            "type T {{ a: {} }}",
+            (0..2_000)
+                .map(|n| format!("\"c{n}\" | "))
+                .collect::<String>()
+                + "\"z\""
+        ),
         "{".repeat(5_000),
         "(".repeat(5_000),
         "\"".repeat(5_001),

@@ -15,20 +15,34 @@ mod sound_html;
 
 use sound_html::sound;
 
-#[expect(clippy::disallowed_methods, reason = "a test of the command line writes a project")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test of the command line writes a project"
+)]
 fn write(folder: &Path, name: &str, text: &str) {
     std::fs::write(folder.join(name), text).unwrap();
 }
 
 fn page(folder: &Path, arguments: &[&str]) -> String {
-    let all = [&["check", "--format", "html", "--quiet", "--no-config"], arguments].concat();
-    let output = Command::new(env!("CARGO_BIN_EXE_whereas")).args(all).current_dir(folder).output().unwrap();
+    let all = [
+        &["check", "--format", "html", "--quiet", "--no-config"],
+        arguments,
+    ]
+    .concat();
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .args(all)
+        .current_dir(folder)
+        .output()
+        .unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
 fn example() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/oecd-integrity-review");
-    page(&folder, &["agreement.yaml", "-r", "international_projects.whereas"])
+    page(
+        &folder,
+        &["agreement.yaml", "-r", "international_projects.whereas"],
+    )
 }
 
 const RULES: &str = "/// <b>A rule</b> & its \"title\".\nmodule r\ntype D { name: text, total: money, parts: list of money }\n\
@@ -55,7 +69,10 @@ fn the_example_is_told_whole() {
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }
-    assert!(html.contains("<mark><a href=\"#f1\">2021-01-18T18:30+06:00</a></mark>"), "{html}");
+    assert!(
+        html.contains("<mark><a href=\"#f1\">2021-01-18T18:30+06:00</a></mark>"),
+        "{html}"
+    );
     assert!(html.contains("<summary>How this came about</summary>"));
     assert_eq!(html, example(), "the same run gives the same page");
 }
@@ -67,7 +84,10 @@ fn nothing_in_a_document_or_a_rule_is_markup() {
     write(folder.path(), "<b>d&.json", HOSTILE);
     let html = page(folder.path(), &["<b>d&.json", "-r", "r.whereas"]);
     let text = sound(&html);
-    assert!(text.contains("</script><script>alert('x')</script>"), "{text}");
+    assert!(
+        text.contains("</script><script>alert('x')</script>"),
+        "{text}"
+    );
     assert!(text.contains("\\u{1b}[31m"), "{text}");
     assert!(!html.contains("href=\"javascript:"), "{html}");
 }
@@ -77,8 +97,15 @@ fn a_run_of_nothing_and_one_of_broken_rules_give_pages() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "r.whereas", RULES);
     write(folder.path(), "broken.json", "{ \"name\": ");
-    assert!(sound(&page(folder.path(), &["broken.json", "-r", "r.whereas"])).contains("Nothing was checked"));
-    write(folder.path(), "b.whereas", "module b\nrule x for Y { require 1 = }\n");
+    assert!(
+        sound(&page(folder.path(), &["broken.json", "-r", "r.whereas"]))
+            .contains("Nothing was checked")
+    );
+    write(
+        folder.path(),
+        "b.whereas",
+        "module b\nrule x for Y { require 1 = }\n",
+    );
     assert!(sound(&page(folder.path(), &["broken.json", "-r", "b.whereas"])).contains("Problems"));
 }
 
@@ -87,14 +114,31 @@ fn ten_thousand_findings_and_a_long_line_stay_readable() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "r.whereas", RULES);
     let one = "{ \"name\": \"a long one\", \"total\": \"3 EUR\", \"parts\": [\"1 EUR\"] }";
-    write(folder.path(), "many.ndjson", &format!("{one}\n").repeat(5_000));
+    write(
+        folder.path(),
+        "many.ndjson",
+        &format!("{one}\n").repeat(5_000),
+    );
     let html = page(folder.path(), &["many.ndjson", "-r", "r.whereas"]);
     let text = sound(&html);
-    assert!(text.contains("9500 more findings are not on this page"), "{}", &text[..2_000]);
-    assert_eq!(text.matches("4750 more findings of this rule are not shown").count(), 2, "every rule has some");
+    assert!(
+        text.contains("9500 more findings are not on this page"),
+        "{}",
+        &text[..2_000]
+    );
+    assert_eq!(
+        text.matches("4750 more findings of this rule are not shown")
+            .count(),
+        2,
+        "every rule has some"
+    );
     assert!(html.len() < 3_000_000, "{}", html.len());
     let parts = vec!["\"1 EUR\""; 20_000].join(", ");
-    write(folder.path(), "long.json", &format!("{{ \"name\": \"x\", \"total\": \"3 EUR\", \"parts\": [{parts}] }}"));
+    write(
+        folder.path(),
+        "long.json",
+        &format!("{{ \"name\": \"x\", \"total\": \"3 EUR\", \"parts\": [{parts}] }}"),
+    );
     let html = page(folder.path(), &["long.json", "-r", "r.whereas"]);
     sound(&html);
     assert!(html.len() < 200_000, "{}", html.len());
@@ -117,11 +161,21 @@ fn several_findings_on_one_value_and_values_in_values_nest_well() {
 }
 
 /// A browser on this machine.
-#[expect(clippy::disallowed_methods, reason = "a test asks what the machine has")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test asks what the machine has"
+)]
 fn browser() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser", "google-chrome", "chrome-headless-shell"];
-    std::env::split_paths(&folders).flat_map(|folder| names.map(|name| folder.join(name))).find(|path| path.is_file())
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "chrome-headless-shell",
+    ];
+    std::env::split_paths(&folders)
+        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .find(|path| path.is_file())
 }
 
 /// What a browser writes to standard output; nothing where there is none, or it does not come to an end.
@@ -132,8 +186,18 @@ fn browse(arguments: &[String]) -> Option<String> {
     };
     let profile = tempfile::tempdir().unwrap();
     let mut child = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .args(arguments)
         .stdout(std::process::Stdio::piped())
@@ -143,7 +207,9 @@ fn browse(arguments: &[String]) -> Option<String> {
     let mut output = child.stdout.take().unwrap();
     let reader = std::thread::spawn(move || {
         let mut text = String::new();
-        std::io::Read::read_to_string(&mut output, &mut text).map(|_| text).unwrap_or_default()
+        std::io::Read::read_to_string(&mut output, &mut text)
+            .map(|_| text)
+            .unwrap_or_default()
     });
     // A browser that cannot start here must not keep the tests.
     for _ in 0..300 {
@@ -192,11 +258,18 @@ fn nothing_scrolls_sideways_on_a_desk_or_a_telephone() {
          /// Says {long}.\nrule {long}x for D {{ source \"{long}\" require total < 5 EUR otherwise \"{{name_{long}}} {long}\" }}\n"
     );
     write(folder.path(), "r.whereas", &rules);
-    write(folder.path(), "d.json", &format!("{{ \"name_{long}\": \"{long}\", \"total\": \"7 EUR\" }}"));
+    write(
+        folder.path(),
+        "d.json",
+        &format!("{{ \"name_{long}\": \"{long}\", \"total\": \"7 EUR\" }}"),
+    );
     let hostile = page(folder.path(), &["d.json", "-r", "r.whereas"]);
     assert!(hostile.contains("violated"), "{hostile}");
     for html in [example(), hostile] {
-        let html = html.replace("style-src 'unsafe-inline'", "style-src 'unsafe-inline'; script-src 'unsafe-inline'");
+        let html = html.replace(
+            "style-src 'unsafe-inline'",
+            "style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+        );
         let html = html.replace("</body>", &MEASURE.replace("&amp;", "&"));
         let inner = html.replace('&', "&amp;").replace('"', "&quot;");
         for width in [390, 1400] {
@@ -205,9 +278,20 @@ fn nothing_scrolls_sideways_on_a_desk_or_a_telephone() {
             );
             write(folder.path(), "outer.html", &outer);
             let address = format!("file://{}", folder.path().join("outer.html").display());
-            let arguments = ["--window-size=1600,900", "--virtual-time-budget=5000", "--dump-dom", &address];
-            let Some(found) = browse(&arguments.map(str::to_owned)) else { return };
-            assert!(found.contains(&format!("measured {width}: .")), "{}", &found[..found.len().min(600)]);
+            let arguments = [
+                "--window-size=1600,900",
+                "--virtual-time-budget=5000",
+                "--dump-dom",
+                &address,
+            ];
+            let Some(found) = browse(&arguments.map(str::to_owned)) else {
+                return;
+            };
+            assert!(
+                found.contains(&format!("measured {width}: .")),
+                "{}",
+                &found[..found.len().min(600)]
+            );
         }
     }
 }
@@ -223,14 +307,27 @@ fn findings_come_first_by_rule_and_what_is_violated_before_the_rest() {
     write(folder.path(), "2.json", "{ \"a\": 8 }");
     let html = page(folder.path(), &["1.json", "2.json", "-r", "r.whereas"]);
     let text = sound(&html);
-    let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words}\n{html}"));
+    let at = |words: &str| {
+        html.find(words)
+            .unwrap_or_else(|| panic!("{words}\n{html}"))
+    };
     assert!(at("<h2 id=\"findings\">") < at("<h2 id=\"documents\">"));
     assert!(at("<h2 id=\"documents\">") < at("<h2 id=\"rules\">"));
-    let order = ["<h3 id=\"g1\">grave", "<h3 id=\"g2\">mild", "<h3 id=\"g3\">open"].map(at);
+    let order = [
+        "<h3 id=\"g1\">grave",
+        "<h3 id=\"g2\">mild",
+        "<h3 id=\"g3\">open",
+    ]
+    .map(at);
     assert!(order.is_sorted());
-    assert_eq!(html.matches(">grave</h3>").count(), 2, "one group, and the rule itself\n{html}");
+    assert_eq!(
+        html.matches(">grave</h3>").count(),
+        2,
+        "one group, and the rule itself\n{html}"
+    );
     let table = &html[at("<h2 id=\"rules\">")..at("<h2 id=\"book\">")];
-    let rows = ["violated</span>", "undetermined</span>", "holds</span>"].map(|verdict| table.find(verdict).unwrap());
+    let rows = ["violated</span>", "undetermined</span>", "holds</span>"]
+        .map(|verdict| table.find(verdict).unwrap());
     assert!(rows.is_sorted(), "{table}");
     for words in ["Check results", "Verdicts by rule", "severity"] {
         assert!(text.contains(words), "{words}");
@@ -239,5 +336,8 @@ fn findings_come_first_by_rule_and_what_is_violated_before_the_rest() {
     write(folder.path(), "broken.json", "{ \"a\": ");
     let html = page(folder.path(), &["1.json", "broken.json", "-r", "r.whereas"]);
     sound(&html);
-    assert!(html.find("<h2 id=\"problems\">Problems").unwrap() < html.find("<h2 id=\"findings\">").unwrap());
+    assert!(
+        html.find("<h2 id=\"problems\">Problems").unwrap()
+            < html.find("<h2 id=\"findings\">").unwrap()
+    );
 }

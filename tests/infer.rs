@@ -46,11 +46,22 @@ fn trees(text: &Text, sources: &Sources) -> Vec<Tree> {
 /// The rules that a file proposes, without the strokes before them.
 fn with_rules(file: &str) -> String {
     let (types, rules) = file.split_once("// Rules to begin with").unwrap();
-    let rules: Vec<&str> =
-        rules.lines().skip(1).map(|line| line.trim_start_matches("//").trim_start_matches(' ')).collect();
+    let rules: Vec<&str> = rules
+        .lines()
+        .skip(1)
+        .map(|line| line.trim_start_matches("//").trim_start_matches(' '))
+        .collect();
     // Documentation has lost its strokes with the others.
-    let rules: Vec<String> =
-        rules.iter().map(|line| if line.ends_with('.') { format!("// {line}") } else { (*line).to_owned() }).collect();
+    let rules: Vec<String> = rules
+        .iter()
+        .map(|line| {
+            if line.ends_with('.') {
+                format!("// {line}")
+            } else {
+                (*line).to_owned()
+            }
+        })
+        .collect();
     format!("{types}\n{}\n", rules.join("\n"))
 }
 
@@ -64,23 +75,48 @@ fn holds(paths: &[PathBuf]) -> String {
             text: std::fs::read_to_string(path).unwrap().into(),
         })
         .collect();
-    let samples: Vec<Tree> = texts.iter().flat_map(|text| trees(text, &sources)).collect();
+    let samples: Vec<Tree> = texts
+        .iter()
+        .flat_map(|text| trees(text, &sources))
+        .collect();
     let file = infer::rule_file("starter", "these", &samples);
     let shown = &paths[0];
     let loaded = pipeline::load("starter.whereas", &with_rules(&file), &sources);
-    assert!(loaded.diagnostics.is_empty(), "{shown:?}: {:#?}\n{file}", loaded.diagnostics);
-    let program =
-        pipeline::load("own.whereas", &format!("{file}\nrule any for Document {{ require true }}\n"), &sources);
-    assert!(program.diagnostics.is_empty(), "{shown:?}: {:#?}\n{file}", program.diagnostics);
+    assert!(
+        loaded.diagnostics.is_empty(),
+        "{shown:?}: {:#?}\n{file}",
+        loaded.diagnostics
+    );
+    let program = pipeline::load(
+        "own.whereas",
+        &format!("{file}\nrule any for Document {{ require true }}\n"),
+        &sources,
+    );
+    assert!(
+        program.diagnostics.is_empty(),
+        "{shown:?}: {:#?}\n{file}",
+        program.diagnostics
+    );
     let rules = Rules::new(program.value, false);
-    let options = Options { as_type: Some("Document".into()), ..Options::default() };
+    let options = Options {
+        as_type: Some("Document".into()),
+        ..Options::default()
+    };
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     for text in &texts {
         for checked in pipeline::check_document(&rules, &settings, text, &options, &sources) {
-            let found: Vec<String> =
-                checked.findings.iter().map(|finding| format!("{} {}", finding.path, finding.message)).collect();
+            let found: Vec<String> = checked
+                .findings
+                .iter()
+                .map(|finding| format!("{} {}", finding.path, finding.message))
+                .collect();
             assert!(found.is_empty(), "{}: {found:#?}\n{file}", text.name);
-            assert!(checked.tally.holds > 0, "{}: {:#?}", text.name, checked.diagnostics);
+            assert!(
+                checked.tally.holds > 0,
+                "{}: {:#?}",
+                text.name,
+                checked.diagnostics
+            );
         }
     }
     file
@@ -100,7 +136,10 @@ fn each_sample_alone() {
         ("tests/data/eforms", "xml"),
         ("tests/cli/formats.in", "md"),
     ] {
-        for path in files(folder, ending).iter().filter(|path| !path.ends_with("verdicts.json")) {
+        for path in files(folder, ending)
+            .iter()
+            .filter(|path| !path.ends_with("verdicts.json"))
+        {
             holds(std::slice::from_ref(path));
             read += 1;
         }
@@ -110,15 +149,22 @@ fn each_sample_alone() {
 
 #[test]
 fn many_samples_at_once() {
-    for (folder, ending) in
-        [("tests/data/ocds/releases", "json"), ("tests/data/iati/activities", "xml"), ("tests/data/eforms", "xml")]
-    {
+    for (folder, ending) in [
+        ("tests/data/ocds/releases", "json"),
+        ("tests/data/iati/activities", "xml"),
+        ("tests/data/eforms", "xml"),
+    ] {
         holds(&files(folder, ending));
     }
-    let agreements: Vec<PathBuf> =
-        files("tests/data/formats", "json").into_iter().filter(|path| path.ends_with("agreement.json")).collect();
+    let agreements: Vec<PathBuf> = files("tests/data/formats", "json")
+        .into_iter()
+        .filter(|path| path.ends_with("agreement.json"))
+        .collect();
     let file = holds(&agreements);
-    assert!(file.contains("currency from") || file.contains("money"), "{file}");
+    assert!(
+        file.contains("currency from") || file.contains("money"),
+        "{file}"
+    );
 }
 
 #[test]
@@ -131,10 +177,18 @@ fn what_is_recognised() {
           {"amount": 5, "currency": "EUR", "kind": "a"}, {"amount": 5, "currency": "EUR", "kind": "b"},
           {"amount": 5, "currency": "EUR", "kind": "a"}, {"amount": 5, "currency": "EUR", "kind": "a"},
           {"amount": 5, "currency": "EUR", "kind": "a"}, {"amount": 5, "currency": "EUR", "kind": "a"}]}"#;
-    let trees = trees(&Text { name: "a.json".into(), text: text.into() }, &sources);
+    let trees = trees(
+        &Text {
+            name: "a.json".into(),
+            text: text.into(),
+        },
+        &sources,
+    );
     let file = infer::rule_file("starter", "a.json", &trees);
-    let squeezed: Vec<String> =
-        file.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let squeezed: Vec<String> = file
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
     for line in [
         "id: text",
         "total: money",
@@ -163,9 +217,19 @@ fn what_is_recognised() {
 fn keys_with_what_cannot_be_seen_are_written_so_that_they_can_be_read() {
     let document = "{\"a\\nb\": \"v\", \"c\\u202ed\": \"x\\ty\", \"e\\\"/f\": {\"g\\\\h\": 1}}";
     let sources = Sources::new();
-    let trees = trees(&Text { name: "n.json".into(), text: document.into() }, &sources);
+    let trees = trees(
+        &Text {
+            name: "n.json".into(),
+            text: document.into(),
+        },
+        &sources,
+    );
     let rules = infer::rule_file("n", "n.json", &trees);
     let loaded = pipeline::load("n.whereas", &rules, &sources);
-    assert!(loaded.diagnostics.is_empty(), "{rules}\n{:#?}", loaded.diagnostics);
+    assert!(
+        loaded.diagnostics.is_empty(),
+        "{rules}\n{:#?}",
+        loaded.diagnostics
+    );
     assert!(!rules.contains('\u{202e}'), "{rules}");
 }

@@ -25,28 +25,50 @@ struct Packs;
 impl Loader for Packs {
     fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
         let path = format!("rules/{}.whereas", module.replace('.', "/"));
-        Loaded::Found(Text { name: path.as_str().into(), text: read(&path).into() })
+        Loaded::Found(Text {
+            name: path.as_str().into(),
+            text: read(&path).into(),
+        })
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, whereas::diagnostic::Diagnostic> {
-        let beside = std::path::Path::new(from.name()).with_file_name(path).to_string_lossy().into_owned();
+        let beside = std::path::Path::new(from.name())
+            .with_file_name(path)
+            .to_string_lossy()
+            .into_owned();
         let text = read(&beside);
-        Ok(Text { name: beside.into(), text: text.into() })
+        Ok(Text {
+            name: beside.into(),
+            text: text.into(),
+        })
     }
 }
 
 /// Runs the tests of a rule file, and says how many there were.
 fn run(name: &str, text: &str) -> usize {
     let sources = Sources::new();
-    let requested = vec![Requested::File(Text { name: name.into(), text: text.into() })];
+    let requested = vec![Requested::File(Text {
+        name: name.into(),
+        text: text.into(),
+    })];
     let checked = whereas::check::check(&mut Packs, requested, &sources, &Limits::default());
-    assert!(checked.diagnostics.is_empty(), "{name}: {:#?}", checked.diagnostics);
+    assert!(
+        checked.diagnostics.is_empty(),
+        "{name}: {:#?}",
+        checked.diagnostics
+    );
     let tests = checked.value.tests.clone();
     let rules = Rules::new(checked.value, true);
-    let settings: Settings = pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
+    let settings: Settings =
+        pipeline::settings(&rules, &mut NoFiles, &Options::default(), &sources).value;
     for test in &tests {
         let tested = run_test(&rules, &settings, test, &mut NoFiles, &sources);
-        assert!(tested.diagnostics.is_empty(), "{name}: {}: {:#?}", test.title, tested.diagnostics);
+        assert!(
+            tested.diagnostics.is_empty(),
+            "{name}: {}: {:#?}",
+            test.title,
+            tested.diagnostics
+        );
         let failures: Vec<String> = tested
             .failures
             .iter()
@@ -60,16 +82,34 @@ fn run(name: &str, text: &str) -> usize {
 #[test]
 fn examples_of_the_reference_hold() {
     let page = read("docs/language.md");
-    let blocks: Vec<&str> = page.split("```whereas\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    let tests: usize = blocks.iter().enumerate().map(|(at, block)| run(&format!("block {}", at + 1), block)).sum();
-    assert!(blocks.len() >= 7 && tests >= 6, "{} blocks, {tests} tests", blocks.len());
+    let blocks: Vec<&str> = page
+        .split("```whereas\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    let tests: usize = blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| run(&format!("block {}", at + 1), block))
+        .sum();
+    assert!(
+        blocks.len() >= 7 && tests >= 6,
+        "{} blocks, {tests} tests",
+        blocks.len()
+    );
 }
 
 #[test]
 fn examples_about_documents_are_right() {
     let page = read("docs/documents.md");
-    let blocks: Vec<&str> = page.split("```whereas\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    blocks.iter().for_each(|block| assert_eq!(run("a block of documents", block), 0));
+    let blocks: Vec<&str> = page
+        .split("```whereas\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    blocks
+        .iter()
+        .for_each(|block| assert_eq!(run("a block of documents", block), 0));
     assert!(blocks.len() >= 2);
 }
 
@@ -86,9 +126,20 @@ fn examples_about_calendars_hold() {
 
 #[test]
 fn packs_pass_their_tests() {
-    let consultation = ["kz", "eu_commission", "gb", "us", "eu_2015_1535", "scotland"]
-        .map(|name| format!("rules/consultation/{name}.whereas"));
-    for path in consultation.iter().map(String::as_str).chain(["rules/calendars/tests.whereas"]) {
+    let consultation = [
+        "kz",
+        "eu_commission",
+        "gb",
+        "us",
+        "eu_2015_1535",
+        "scotland",
+    ]
+    .map(|name| format!("rules/consultation/{name}.whereas"));
+    for path in consultation
+        .iter()
+        .map(String::as_str)
+        .chain(["rules/calendars/tests.whereas"])
+    {
         assert!(run(path, &read(path)) >= 4, "{path}");
     }
 }

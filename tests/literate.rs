@@ -1,7 +1,16 @@
 //! Literate rule files: whatever the Markdown, the rules are read where they stand, and the prose stays as it is.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop where what they need is not there")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop where what they need is not there"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -22,11 +31,17 @@ struct Nothing;
 
 impl Loader for Nothing {
     fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound { similar: Vec::new() }
+        Loaded::NotFound {
+            similar: Vec::new(),
+        }
     }
 
     fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::new(CANNOT_READ, Severity::Error, format!("there is no file `{path}`")))
+        Err(Diagnostic::new(
+            CANNOT_READ,
+            Severity::Error,
+            format!("there is no file `{path}`"),
+        ))
     }
 }
 
@@ -55,35 +70,65 @@ fn prose(text: &str) -> Vec<String> {
 /// Checks, lints, mends and formats a text; every place that is named lies on its characters.
 fn answered(text: &str) {
     let sources = Sources::new();
-    let requested = Requested::File(Text { name: "t.md".into(), text: text.into() });
+    let requested = Requested::File(Text {
+        name: "t.md".into(),
+        text: text.into(),
+    });
     let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
-    for label in outcome.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
-        assert!(text.get(label.span.range()).is_some(), "{:?} in {text:?}", label.span);
+    for label in outcome
+        .diagnostics
+        .iter()
+        .flat_map(|diagnostic| &diagnostic.labels)
+    {
+        assert!(
+            text.get(label.span.range()).is_some(),
+            "{:?} in {text:?}",
+            label.span
+        );
     }
     if let Some(module) = outcome.value.modules.first().filter(|_| !outcome.failed()) {
-        let file = syntax::parse_file(module.source, sources.get(module.source), &Limits::default()).value;
+        let file = syntax::parse_file(
+            module.source,
+            sources.get(module.source),
+            &Limits::default(),
+        )
+        .value;
         let mut words = Words::default();
         words.add_file(sources.get(module.source));
-        let written = Written { sources: &sources, words: &words };
-        let lints = lint(&outcome.value, &[file], &written, &|_| Some(Severity::Warning));
+        let written = Written {
+            sources: &sources,
+            words: &words,
+        };
+        let lints = lint(&outcome.value, &[file], &written, &|_| {
+            Some(Severity::Warning)
+        });
         for (_, mended) in fixed(&lints, &sources) {
             assert_eq!(prose(&mended), prose(text));
         }
     }
     if let Ok(once) = formatted(text) {
         assert_eq!(prose(&once), prose(text), "{text:?} became {once:?}");
-        assert_eq!(formatted(&once).as_ref(), Ok(&once), "{text:?} does not settle");
+        assert_eq!(
+            formatted(&once).as_ref(),
+            Ok(&once),
+            "{text:?} does not settle"
+        );
     }
 }
 
 fn corpus() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["tests/corpus/literate/good", "tests/corpus/literate/bad"];
-    let paths = folders.iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap().flatten());
+    let paths = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap().flatten());
     let mut paths: Vec<PathBuf> = paths.map(|entry| entry.path()).collect();
     paths.push(root.join("examples/oecd-integrity-review/reported.whereas.md"));
     paths.sort();
-    paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
+    paths
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -180,21 +225,47 @@ fn fixes_stay_within_their_block() {
     let (code, said) = project::whereas(folder.path(), &["lint", "--fix", "--no-config"]);
     assert_eq!(code, 1, "{said}");
     // The `x` of the prose uses nothing.
-    assert!(said.contains("L0101") && said.contains("a.whereas.md:9:9") && said.contains("1 mended"), "{said}");
-    assert_eq!(project::read(folder.path(), "a.whereas.md"), text.replace("a = true", "a"));
+    assert!(
+        said.contains("L0101") && said.contains("a.whereas.md:9:9") && said.contains("1 mended"),
+        "{said}"
+    );
+    assert_eq!(
+        project::read(folder.path(), "a.whereas.md"),
+        text.replace("a = true", "a")
+    );
 }
 
 #[test]
 fn a_new_one_is_in_its_form() {
     let folder = tempfile::tempdir().unwrap();
-    project::write(folder.path(), "draft.yaml", "rent: 500 EUR\nsigned: 2026-02-01\n");
-    let new = ["new", "rules", "--from", "draft.yaml", "--output", "lease.whereas.md"];
+    project::write(
+        folder.path(),
+        "draft.yaml",
+        "rent: 500 EUR\nsigned: 2026-02-01\n",
+    );
+    let new = [
+        "new",
+        "rules",
+        "--from",
+        "draft.yaml",
+        "--output",
+        "lease.whereas.md",
+    ];
     let (code, said) = project::whereas(folder.path(), &new);
     assert_eq!(code, 0, "{said}");
     let made = project::read(folder.path(), "lease.whereas.md");
-    assert!(made.starts_with("# Rules for documents like draft.yaml\n"), "{made}");
-    assert!(made.contains("```whereas\n/// Rules for documents like draft.yaml.\nmodule lease\n"), "{made}");
-    for command in [&["fmt", "--check"][..], &["lint", "--no-notes", "--no-config"]] {
+    assert!(
+        made.starts_with("# Rules for documents like draft.yaml\n"),
+        "{made}"
+    );
+    assert!(
+        made.contains("```whereas\n/// Rules for documents like draft.yaml.\nmodule lease\n"),
+        "{made}"
+    );
+    for command in [
+        &["fmt", "--check"][..],
+        &["lint", "--no-notes", "--no-config"],
+    ] {
         let (code, said) = project::whereas(folder.path(), command);
         assert_eq!(code, 0, "{said}");
     }
@@ -202,13 +273,22 @@ fn a_new_one_is_in_its_form() {
 
 #[test]
 fn a_large_page_is_read_at_once() {
-    let prose = "The parties, having regard to *everything*, agree as follows: é.\n\n".repeat(80_000);
+    let prose =
+        "The parties, having regard to *everything*, agree as follows: é.\n\n".repeat(80_000);
     let text = format!("{prose}```whereas\ntype T {{ a: nmber }}\n```\n\n{prose}");
     assert!(text.len() > 10_000_000);
     let sources = Sources::new();
-    let requested = Requested::File(Text { name: "t.md".into(), text: text.into() });
+    let requested = Requested::File(Text {
+        name: "t.md".into(),
+        text: text.into(),
+    });
     let outcome = check(&mut Nothing, vec![requested], &sources, &Limits::default());
     assert!(has_errors(&outcome.diagnostics));
     let at = sources.start(outcome.diagnostics[0].span().unwrap());
-    assert_eq!((at.line, at.column), (160_002, 13), "{:?}", outcome.diagnostics);
+    assert_eq!(
+        (at.line, at.column),
+        (160_002, 13),
+        "{:?}",
+        outcome.diagnostics
+    );
 }

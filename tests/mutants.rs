@@ -1,8 +1,17 @@
 //! Changes of rules that tests should notice: each can be made, is made where it says, and survives only where no test
 //! tells it apart.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop where what they need is not there")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop where what they need is not there"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -22,17 +31,28 @@ struct Packs;
 
 impl Loader for Packs {
     fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
-        let path = root().join("rules").join(format!("{}.whereas", module.replace('.', "/")));
+        let path = root()
+            .join("rules")
+            .join(format!("{}.whereas", module.replace('.', "/")));
         match std::fs::read_to_string(&path) {
-            Ok(text) => Loaded::Found(Text { name: path.display().to_string().into(), text: text.into() }),
-            Err(_) => Loaded::NotFound { similar: Vec::new() },
+            Ok(text) => Loaded::Found(Text {
+                name: path.display().to_string().into(),
+                text: text.into(),
+            }),
+            Err(_) => Loaded::NotFound {
+                similar: Vec::new(),
+            },
         }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         let text = std::fs::read_to_string(Path::new(from.name()).with_file_name(path));
-        let text = text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
-        Ok(Text { name: path.into(), text: text.into() })
+        let text =
+            text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
+        Ok(Text {
+            name: path.into(),
+            text: text.into(),
+        })
     }
 }
 
@@ -43,11 +63,17 @@ fn root() -> &'static Path {
 /// A rule file with its tests, which must pass.
 fn suite(text: &str, limits: &Limits) -> Suite {
     let sources = Sources::new();
-    let requested = vec![Requested::File(Text { name: "t.whereas".into(), text: text.into() })];
+    let requested = vec![Requested::File(Text {
+        name: "t.whereas".into(),
+        text: text.into(),
+    })];
     let outcome = check(&mut NoFiles, requested, &sources, limits);
     assert!(!outcome.failed(), "{text}\n{:#?}", outcome.diagnostics);
     let rules = Rules::new(outcome.value, true);
-    let options = Options { limits: limits.clone(), ..Options::default() };
+    let options = Options {
+        limits: limits.clone(),
+        ..Options::default()
+    };
     let settings = pipeline::settings(&rules, &mut NoFiles, &options, &sources).value;
     let mut runs = Vec::new();
     for test in &rules.program.tests {
@@ -59,7 +85,12 @@ fn suite(text: &str, limits: &Limits) -> Suite {
         }
         runs.extend(prepared);
     }
-    Suite { rules, settings, runs, sources }
+    Suite {
+        rules,
+        settings,
+        runs,
+        sources,
+    }
 }
 
 /// What is said of the changes that no test of a rule file notices: codes and messages.
@@ -68,12 +99,16 @@ fn surviving(text: &str, limits: &Limits, jobs: usize) -> Vec<String> {
     let source = suites[0].rules.program.modules[0].source;
     let fates = mutation::try_all(&suites, &[Subject { suite: 0, source }], jobs);
     let said = mutation::diagnostics(&fates[0], &suites);
-    said.into_iter().map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.message)).collect()
+    said.into_iter()
+        .map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.message))
+        .collect()
 }
 
 /// The rule file shown under a heading of a page.
 fn example<'p>(page: &'p str, heading: &str) -> &'p str {
-    let (_, rest) = page.split_once(&format!("{heading}\n```whereas\n")).unwrap();
+    let (_, rest) = page
+        .split_once(&format!("{heading}\n```whereas\n"))
+        .unwrap();
     rest.split_once("```").unwrap().0
 }
 
@@ -83,15 +118,25 @@ fn pages_show_a_change_that_survives_and_tests_that_notice_it() {
     for page in codes::mutants::PAGES {
         let code = page.code.as_str();
         let bad = surviving(example(page.text, "Bad:"), &limits, 1);
-        assert!(bad.iter().any(|said| said.starts_with(code)), "{code}: {bad:#?}");
+        assert!(
+            bad.iter().any(|said| said.starts_with(code)),
+            "{code}: {bad:#?}"
+        );
         let good = surviving(example(page.text, "Good:"), &limits, 1);
-        assert!(!good.iter().any(|said| said.starts_with(code)), "{code}: {good:#?}");
+        assert!(
+            !good.iter().any(|said| said.starts_with(code)),
+            "{code}: {good:#?}"
+        );
     }
 }
 
 fn rule_files() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
-    let mut open = vec![root().join("rules"), root().join("examples"), root().join("tests/corpus/check/good")];
+    let mut open = vec![
+        root().join("rules"),
+        root().join("examples"),
+        root().join("tests/corpus/check/good"),
+    ];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let path = entry.path();
@@ -112,25 +157,45 @@ fn every_change_of_every_rule_file_can_be_made_and_changes_the_program() {
     for path in rule_files() {
         let text = std::fs::read_to_string(&path).unwrap();
         let sources = Sources::new();
-        let file = Text { name: path.display().to_string().into(), text: text.into() };
-        let outcome = check(&mut Packs, vec![Requested::File(file)], &sources, &Limits::default());
+        let file = Text {
+            name: path.display().to_string().into(),
+            text: text.into(),
+        };
+        let outcome = check(
+            &mut Packs,
+            vec![Requested::File(file)],
+            &sources,
+            &Limits::default(),
+        );
         if outcome.failed() {
             continue;
         }
         let program = outcome.value;
-        let Some(module) = program.modules.iter().find(|module| module.requested) else { continue };
+        let Some(module) = program.modules.iter().find(|module| module.requested) else {
+            continue;
+        };
         let original = format!("{:?}{:?}", program.rules, program.exceptions);
-        let others = format!("{:?}{:?}{:?}", program.records, program.definitions, program.parameters);
+        let others = format!(
+            "{:?}{:?}{:?}",
+            program.records, program.definitions, program.parameters
+        );
         // A sample of the larger files is enough: their clauses are alike.
         let all = mutants::list(&program, module.source, &sources);
         let step = all.len() / 15 + 1;
         for mutant in all.iter().step_by(step) {
             let changed = mutants::mutated(&program, mutant, module.source);
-            let changed = changed.unwrap_or_else(|| panic!("{}: {mutant:?} cannot be made", path.display()));
+            let changed =
+                changed.unwrap_or_else(|| panic!("{}: {mutant:?} cannot be made", path.display()));
             let same = format!("{:?}{:?}", changed.rules, changed.exceptions) == original
-                && format!("{:?}{:?}{:?}", changed.records, changed.definitions, changed.parameters) == others;
+                && format!(
+                    "{:?}{:?}{:?}",
+                    changed.records, changed.definitions, changed.parameters
+                ) == others;
             assert!(!same, "{}: {mutant:?} changes nothing", path.display());
-            assert!(!sources.slice(mutant.shown).is_empty(), "{mutant:?} is shown nowhere");
+            assert!(
+                !sources.slice(mutant.shown).is_empty(),
+                "{mutant:?} is shown nowhere"
+            );
             tried += 1;
         }
     }
@@ -173,10 +238,16 @@ fn changes_are_what_they_say() {
         "M0006 the exception `modern` is dropped",
         "M0009 `ends is present` becomes `is missing`",
     ] {
-        assert!(words.contains(&said.to_owned()), "{said} is not in {words:#?}");
+        assert!(
+            words.contains(&said.to_owned()),
+            "{said} is not in {words:#?}"
+        );
     }
     // The first value ends where the next one begins: one boundary, moved in both at once.
-    assert!(!words.contains(&"M0008 `until 2020-01-01` becomes `until 2020-01-02`".to_owned()), "{words:#?}");
+    assert!(
+        !words.contains(&"M0008 `until 2020-01-01` becomes `until 2020-01-02`".to_owned()),
+        "{words:#?}"
+    );
 }
 
 #[test]
@@ -185,16 +256,27 @@ fn a_boundary_between_two_values_moves_for_both() {
     let program = &suite.rules.program;
     let source = program.modules[0].source;
     let all = mutants::list(program, source, &suite.sources);
-    let moved = all.iter().filter(|mutant| matches!(mutant.change, Change::From(_)));
+    let moved = all
+        .iter()
+        .filter(|mutant| matches!(mutant.change, Change::From(_)));
     let moved = moved.map(|mutant| mutants::mutated(program, mutant, source).unwrap());
     let boundaries: Vec<(String, String)> = moved
         .map(|changed| {
             let versions = &changed.parameters[0].versions;
-            (versions[0].until.unwrap().to_string(), versions[1].from.to_string())
+            (
+                versions[0].until.unwrap().to_string(),
+                versions[1].from.to_string(),
+            )
         })
         .collect();
-    assert!(boundaries.contains(&("2020-01-02".into(), "2020-01-02".into())), "{boundaries:?}");
-    assert!(boundaries.contains(&("2019-12-31".into(), "2019-12-31".into())), "{boundaries:?}");
+    assert!(
+        boundaries.contains(&("2020-01-02".into(), "2020-01-02".into())),
+        "{boundaries:?}"
+    );
+    assert!(
+        boundaries.contains(&("2019-12-31".into(), "2019-12-31".into())),
+        "{boundaries:?}"
+    );
 }
 
 #[test]
@@ -218,10 +300,27 @@ fn a_change_that_would_take_too_long_is_stopped_by_the_limit_and_noticed() {
          test \"short\" {{ given plan expect r holds }}"
     );
     // Without `short or`, 60 * 60 * 60 steps and more are wanted, and 10 000 given.
-    let limits = Limits { steps: 10_000, ..Limits::default() };
+    let limits = Limits {
+        steps: 10_000,
+        ..Limits::default()
+    };
     let said = surviving(&text, &limits, 1);
-    assert!(!said.iter().any(|said| said.contains("`short or` is dropped")), "{said:#?}");
-    assert!(said.iter().any(|said| said.contains("`every` becomes `some`")), "{said:#?}");
+    assert!(
+        !said
+            .iter()
+            .any(|said| said.contains("`short or` is dropped")),
+        "{said:#?}"
+    );
+    assert!(
+        said.iter()
+            .any(|said| said.contains("`every` becomes `some`")),
+        "{said:#?}"
+    );
     let unlimited = surviving(&text, &Limits::default(), 1);
-    assert!(unlimited.iter().any(|said| said.contains("`short or` is dropped")), "{unlimited:#?}");
+    assert!(
+        unlimited
+            .iter()
+            .any(|said| said.contains("`short or` is dropped")),
+        "{unlimited:#?}"
+    );
 }

@@ -15,7 +15,12 @@ use serde_json::Value;
 use whereas::eval::finding::Verdict;
 use whereas::pipeline::Options;
 
-const OCDS: Pack = Pack { name: "ocds", data: "ocds", wants: |_| true, unheard: &[] };
+const OCDS: Pack = Pack {
+    name: "ocds",
+    data: "ocds",
+    wants: |_| true,
+    unheard: &[],
+};
 
 /// The name of a check in `verdicts.json`, where one check serves several kinds of party.
 fn check_of(case: &Value) -> String {
@@ -43,15 +48,29 @@ fn check_of(case: &Value) -> String {
 fn add_cases(comparison: &mut Comparison) -> usize {
     let cases: Vec<Value> = serde_json::from_str(&read("tests/data/ocds/peer-cases.json")).unwrap();
     let conformance = conformance("ocds");
-    let checker =
-        Checker::new("ocds", Options { as_type: Some("ocds.release.Release".to_owned()), ..Options::default() });
+    let checker = Checker::new(
+        "ocds",
+        Options {
+            as_type: Some("ocds.release.Release".to_owned()),
+            ..Options::default()
+        },
+    );
     for (case, number) in cases.iter().zip(1..) {
         let check = check_of(case);
         let found = checker.verdicts("case.json", &case["document"].to_string());
-        let all: Vec<Verdict> =
-            conformance[&check].iter().filter_map(|rule| found.get(rule)).flatten().copied().collect();
+        let all: Vec<Verdict> = conformance[&check]
+            .iter()
+            .filter_map(|rule| found.get(rule))
+            .flatten()
+            .copied()
+            .collect();
         let document = format!("peer-cases.json#{number}");
-        comparison.add(&document, &check, word(&all), case["verdict"].as_str().unwrap());
+        comparison.add(
+            &document,
+            &check,
+            word(&all),
+            case["verdict"].as_str().unwrap(),
+        );
     }
     cases.len()
 }

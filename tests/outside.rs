@@ -1,7 +1,12 @@
 //! A run reads what lies in the project and what the command line names, and no more: links, patterns, modules and settings
 //! that lead out of it are refused, unless the folder is allowed.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 #![allow(clippy::disallowed_methods, reason = "these tests write projects")]
 
 mod project;
@@ -16,7 +21,10 @@ const TOML: &str = "[[gate]]\ndocuments = [\"d/**/*.json\"]\nrules = [\"rules/\"
 
 /// A folder with a project, and with another one beside it that holds what nobody is to read.
 fn projects() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::Builder::new().prefix("outside").tempdir().unwrap();
+    let folder = tempfile::Builder::new()
+        .prefix("outside")
+        .tempdir()
+        .unwrap();
     let at = folder.path().join("project");
     write(&at, "whereas.toml", TOML);
     write(&at, "rules/r.whereas", RULES);
@@ -24,9 +32,17 @@ fn projects() -> (tempfile::TempDir, PathBuf) {
     let secret = folder.path().join("secret");
     write(&secret, "doc.json", "{ \"a\": 77 }");
     write(&secret, "creds.whereas", "module creds\ntoken hunter77\n");
-    write(&secret, "lib.whereas", "module lib\ndefine hidden77: integer = 77\n");
+    write(
+        &secret,
+        "lib.whereas",
+        "module lib\ndefine hidden77: integer = 77\n",
+    );
     write(&secret, "rates.csv", "n\n77\n");
-    write(&secret, "known.json", "{ \"version\": 1, \"findings\": 77 }");
+    write(
+        &secret,
+        "known.json",
+        "{ \"version\": 1, \"findings\": 77 }",
+    );
     write(&secret, "empty.toml", "");
     write(&secret, "whereas.toml", "token = hunter77\n");
     (folder, at)
@@ -39,13 +55,19 @@ fn refused(at: &Path, arguments: &[&str]) {
     let words: Vec<&str> = said.split_whitespace().collect();
     let said = words.join(" ");
     assert!(code >= 2, "{arguments:?}: {code} {said}");
-    assert!(said.contains("E0006") && said.contains("outside the project"), "{arguments:?}: {said}");
+    assert!(
+        said.contains("E0006") && said.contains("outside the project"),
+        "{arguments:?}: {said}"
+    );
     assert!(!said.contains("77"), "{arguments:?}: {said}");
 }
 
 fn allowed(at: &Path, arguments: &[&str]) {
     let (code, said) = whereas(at, arguments);
-    assert!(code <= 1 && !said.contains("E0006"), "{arguments:?}: {code} {said}");
+    assert!(
+        code <= 1 && !said.contains("E0006"),
+        "{arguments:?}: {code} {said}"
+    );
 }
 
 #[test]
@@ -68,12 +90,21 @@ fn links_to_documents_are_followed_inside_the_project_only() {
     }
     // The one who names a file, or its folder, means it.
     allowed(&at, &["check", "d/outside.json", "-r", "rules/r.whereas"]);
-    allowed(&at, &["check", "../secret/doc.json", "-r", "rules/r.whereas"]);
+    allowed(
+        &at,
+        &["check", "../secret/doc.json", "-r", "rules/r.whereas"],
+    );
     allowed(&at, &["check", "--allow-outside", "../secret"]);
     allowed(&at, &["show", "d", "--allow-outside", "../secret"]);
-    let (code, said) = whereas(&at, &["check", "../secret/nowhere.json", "-r", "rules/r.whereas"]);
+    let (code, said) = whereas(
+        &at,
+        &["check", "../secret/nowhere.json", "-r", "rules/r.whereas"],
+    );
     assert!(code == 3 && said.contains("there is no file"), "{said}");
-    let (code, said) = whereas(&at, &["check", "d/ok.json", "-r", "../secret/nowhere.whereas"]);
+    let (code, said) = whereas(
+        &at,
+        &["check", "d/ok.json", "-r", "../secret/nowhere.whereas"],
+    );
     assert!(code == 2 && said.contains("there is no file"), "{said}");
     let (code, said) = whereas(&at, &["check", "--allow-outside", "../nowhere"]);
     assert!(code == 2 && said.contains("E0008"), "{said}");
@@ -113,13 +144,31 @@ fn rule_files_stay_inside_in_every_command() {
     }
     remove(&at, "rules/zz.whereas");
     // Modules that are used: through a link, and below a folder that is one.
-    write(&at, "rules/r.whereas", &RULES.replace("module r\n", "module r\nuse lib\n"));
+    write(
+        &at,
+        "rules/r.whereas",
+        &RULES.replace("module r\n", "module r\nuse lib\n"),
+    );
     symlink("../../secret/lib.whereas", at.join("rules/lib.whereas")).unwrap();
     refused(&at, &["check", "d", "-r", "rules/r.whereas"]);
     refused(&at, &["test", "rules/r.whereas"]);
-    allowed(&at, &["check", "d", "-r", "rules/r.whereas", "--allow-outside", "../secret"]);
+    allowed(
+        &at,
+        &[
+            "check",
+            "d",
+            "-r",
+            "rules/r.whereas",
+            "--allow-outside",
+            "../secret",
+        ],
+    );
     remove(&at, "rules/lib.whereas");
-    write(&at, "rules/r.whereas", &RULES.replace("module r\n", "module r\nuse far.lib\n"));
+    write(
+        &at,
+        "rules/r.whereas",
+        &RULES.replace("module r\n", "module r\nuse far.lib\n"),
+    );
     symlink("../../secret", at.join("rules/far")).unwrap();
     refused(&at, &["check", "d", "-r", "rules/r.whereas"]);
 }
@@ -148,7 +197,11 @@ fn what_the_settings_name_lies_inside() {
         assert_eq!(read(&at, "../secret/known.json"), before);
     }
     // A baseline that is not there is not written there.
-    write(&at, "whereas.toml", &format!("baseline = \"../secret/new.json\"\n{TOML}"));
+    write(
+        &at,
+        "whereas.toml",
+        &format!("baseline = \"../secret/new.json\"\n{TOML}"),
+    );
     refused(&at, &["check", "--update-baseline"]);
     assert!(!at.join("../secret/new.json").exists());
     // The settings themselves, where they are found and not named.
@@ -165,7 +218,11 @@ fn folders_that_are_allowed_are_read_and_named_in_the_report() {
         "../shared/rules/s.whereas",
         "module s\nuse t\ntype D { a: integer }\nrule s for D { require a < t.most }\n",
     );
-    write(&at, "../shared/rules/t.whereas", "module t\ndefine most: integer = 10\n");
+    write(
+        &at,
+        "../shared/rules/t.whereas",
+        "module t\ndefine most: integer = 10\n",
+    );
     write(&at, "../shared/docs/one.json", "{ \"a\": 50 }");
     write(&at, "../shared/docs/two.json", "{ \"a\": 60 }");
     let gate = "[[gate]]\ndocuments = [\"d/*.json\", \"../shared/docs/*.json\"]\nexcept = [\"../shared/docs/two.json\"]\n\
@@ -173,22 +230,45 @@ fn folders_that_are_allowed_are_read_and_named_in_the_report() {
     write(&at, "whereas.toml", gate);
     let (code, said) = whereas(&at, &["check"]);
     assert!(code == 2 && said.contains("E0006"), "{said}");
-    write(&at, "whereas.toml", &format!("allow_outside = [\"../shared\"]\n{gate}"));
-    for arguments in
-        [&["check", "--format", "short"][..], &["check", "--format", "short", "d/ok.json", "../shared/docs/one.json"]]
-    {
+    write(
+        &at,
+        "whereas.toml",
+        &format!("allow_outside = [\"../shared\"]\n{gate}"),
+    );
+    for arguments in [
+        &["check", "--format", "short"][..],
+        &[
+            "check",
+            "--format",
+            "short",
+            "d/ok.json",
+            "../shared/docs/one.json",
+        ],
+    ] {
         let (code, said) = whereas(&at, arguments);
         assert_eq!(code, 1, "{said}");
-        assert!(said.contains("shared/docs/one.json:1:8: error[s.s]") && !said.contains("two.json"), "{said}");
         assert!(
-            said.contains("note: files outside the project may be read: those in ../shared (whereas.toml)"),
+            said.contains("shared/docs/one.json:1:8: error[s.s]") && !said.contains("two.json"),
+            "{said}"
+        );
+        assert!(
+            said.contains(
+                "note: files outside the project may be read: those in ../shared (whereas.toml)"
+            ),
             "{said}"
         );
     }
     allowed(&at, &["lint", "../shared/rules"]);
-    write(&at, "whereas.toml", &format!("allow_outside = \"../nowhere\"\n{gate}"));
+    write(
+        &at,
+        "whereas.toml",
+        &format!("allow_outside = \"../nowhere\"\n{gate}"),
+    );
     let (code, said) = whereas(&at, &["check"]);
-    assert!(code == 2 && said.contains("E0014") && said.contains("there is no folder `../nowhere`"), "{said}");
+    assert!(
+        code == 2 && said.contains("E0014") && said.contains("there is no folder `../nowhere`"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -213,7 +293,12 @@ fn a_rule_file_cannot_name_its_module_so_that_more_is_inside() {
     // The module's name claims that the folder of all modules is far above.
     let whole = folder.path().canonicalize().unwrap();
     let path = at.canonicalize().unwrap().join("rules/evil.whereas");
-    let name = path.strip_prefix("/").unwrap().with_extension("").to_string_lossy().replace('/', ".");
+    let name = path
+        .strip_prefix("/")
+        .unwrap()
+        .with_extension("")
+        .to_string_lossy()
+        .replace('/', ".");
     write(
         &at,
         "rules/evil.whereas",
@@ -231,18 +316,53 @@ fn a_rule_file_cannot_name_its_module_so_that_more_is_inside() {
 #[test]
 fn a_receipt_names_nothing_outside() {
     let (_folder, at) = projects();
-    let made = ["check", "../secret/doc.json", "-r", "rules/r.whereas", "--receipt", "receipt.json"];
+    let made = [
+        "check",
+        "../secret/doc.json",
+        "-r",
+        "rules/r.whereas",
+        "--receipt",
+        "receipt.json",
+    ];
     assert_eq!(whereas(&at, &made).0, 1);
     refused(&at, &["verify", "receipt.json"]);
-    assert_eq!(whereas(&at, &["verify", "receipt.json", "--allow-outside", "../secret"]).0, 0);
+    assert_eq!(
+        whereas(
+            &at,
+            &["verify", "receipt.json", "--allow-outside", "../secret"]
+        )
+        .0,
+        0
+    );
     // Those of the settings are allowed here, too; and the folder is as seen from where the command was given.
-    write(&at, "whereas.toml", &format!("allow_outside = [\"../secret\"]\n{TOML}"));
+    write(
+        &at,
+        "whereas.toml",
+        &format!("allow_outside = [\"../secret\"]\n{TOML}"),
+    );
     let (code, said) = whereas(&at, &["check", "--receipt", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
     let above = at.parent().unwrap();
-    assert_eq!(whereas(above, &["verify", "project/receipt.json", "--folder", "project"]).0, 0);
+    assert_eq!(
+        whereas(
+            above,
+            &["verify", "project/receipt.json", "--folder", "project"]
+        )
+        .0,
+        0
+    );
     // A module that the command line names is looked for from here, though the settings are elsewhere.
-    allowed(&at, &["check", "d/ok.json", "-r", "r", "--config", "../secret/empty.toml"]);
+    allowed(
+        &at,
+        &[
+            "check",
+            "d/ok.json",
+            "-r",
+            "r",
+            "--config",
+            "../secret/empty.toml",
+        ],
+    );
     // Settings that the receipt names are no way out.
     let named = [
         "check",
@@ -274,7 +394,10 @@ fn what_a_rule_file_names_lies_anywhere_in_the_project_and_nowhere_else() {
     };
     let files = [
         ("data/rows.csv", "n\n100\n"),
-        ("data/days.csv", "date,kind,name\n2026-01-01,holiday,New Year\n"),
+        (
+            "data/days.csv",
+            "date,kind,name\n2026-01-01,holiday,New Year\n",
+        ),
         ("data/doc.json", "{ \"a\": 5, \"on\": \"2026-07-06\" }"),
     ];
     for (name, text) in files {
@@ -283,12 +406,36 @@ fn what_a_rule_file_names_lies_anywhere_in_the_project_and_nowhere_else() {
     }
     symlink("../data", at.join("rules/linked")).unwrap();
     symlink("../../secret/more", at.join("rules/leaves")).unwrap();
-    let here = at.canonicalize().unwrap().join("data").to_str().unwrap().to_owned();
-    let there = folder.path().canonicalize().unwrap().join("secret/more").to_str().unwrap().to_owned();
-    let named =
-        |folder: &str| [format!("{folder}/rows.csv"), format!("{folder}/days.csv"), format!("{folder}/doc.json")];
+    let here = at
+        .canonicalize()
+        .unwrap()
+        .join("data")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let there = folder
+        .path()
+        .canonicalize()
+        .unwrap()
+        .join("secret/more")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let named = |folder: &str| {
+        [
+            format!("{folder}/rows.csv"),
+            format!("{folder}/days.csv"),
+            format!("{folder}/doc.json"),
+        ]
+    };
     let good = named("../data");
-    for inside in ["../data", "linked", "../rules/linked", "../data/../data", &here] {
+    for inside in [
+        "../data",
+        "linked",
+        "../rules/linked",
+        "../data/../data",
+        &here,
+    ] {
         let [table, days, document] = named(inside);
         write(&at, "rules/t.whereas", &rules(&table, &days, &document));
         let (code, said) = whereas(&at, &["test", "rules/t.whereas"]);
@@ -302,7 +449,10 @@ fn what_a_rule_file_names_lies_anywhere_in_the_project_and_nowhere_else() {
             let [table, days, document] = names;
             write(&at, "rules/t.whereas", &rules(&table, &days, &document));
             let (code, said) = whereas(&at, &["test", "rules/t.whereas"]);
-            assert!(code != 0 && said.contains("E0006"), "{outside}, {place}: {said}");
+            assert!(
+                code != 0 && said.contains("E0006"),
+                "{outside}, {place}: {said}"
+            );
         }
     }
 }

@@ -1,7 +1,15 @@
 //! No report, receipt or baseline replaces a file that the run reads, by whatever name, or another one that it writes.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-#![allow(clippy::disallowed_methods, reason = "these tests write projects and look at what is left of them")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "these tests write projects and look at what is left of them"
+)]
 
 mod project;
 
@@ -40,8 +48,16 @@ fn project() -> tempfile::TempDir {
          calendar here { zone \"UTC\" working week monday to friday covers from 2026-01-01 to 2026-12-31 holidays from \"days.csv\" }\n",
     );
     write(at, "rules/rates.csv", "n\n5\n");
-    write(at, "rules/days.csv", "date,kind,name\n2026-01-01,holiday,New Year\n");
-    write(at, "rules/good.json", "{ \"a\": 1, \"day\": \"2026-03-02\" }");
+    write(
+        at,
+        "rules/days.csv",
+        "date,kind,name\n2026-01-01,holiday,New Year\n",
+    );
+    write(
+        at,
+        "rules/good.json",
+        "{ \"a\": 1, \"day\": \"2026-03-02\" }",
+    );
     write(at, "caps.csv", "n\n5\n");
     write(at, "d/ok.json", "{ \"a\": 1, \"day\": \"2026-03-02\" }");
     write(at, "d/bad.json", "{ \"a\": 100, \"day\": \"2026-03-02\" }");
@@ -59,9 +75,18 @@ fn project() -> tempfile::TempDir {
 /// Every file of a folder with its text.
 fn all(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for entry in ignore::WalkBuilder::new(folder).hidden(false).build().flatten() {
+    for entry in ignore::WalkBuilder::new(folder)
+        .hidden(false)
+        .build()
+        .flatten()
+    {
         if entry.path().is_file() {
-            let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
             files.insert(name.clone(), read(folder, &name));
         }
     }
@@ -94,25 +119,62 @@ fn nothing_that_a_check_reads_is_replaced() {
     let folder = project();
     let at = folder.path();
     for input in INPUTS.into_iter().chain(["known.json"]) {
-        for format in ["human", "short", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown", "html"] {
-            refused(at, &["check", "--output", &format!("{format}={input}")], "would replace");
+        for format in [
+            "human", "short", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown",
+            "html",
+        ] {
+            refused(
+                at,
+                &["check", "--output", &format!("{format}={input}")],
+                "would replace",
+            );
         }
         refused(at, &["check", "--receipt", input], "would replace");
     }
     for input in INPUTS {
-        refused(at, &["check", "--baseline", input, "--update-baseline"], "would replace");
+        refused(
+            at,
+            &["check", "--baseline", input, "--update-baseline"],
+            "would replace",
+        );
     }
     // Settings and rule files are kept where this run does not read them, too.
     write(at, "rules/unused.whereas", "module unused\n");
     for kept in ["whereas.toml", "rules/unused.whereas"] {
         let output = format!("json={kept}");
-        let with = ["check", "d/ok.json", "-r", "rules/base.whereas", "--no-config", "--output", &output];
+        let with = [
+            "check",
+            "d/ok.json",
+            "-r",
+            "rules/base.whereas",
+            "--no-config",
+            "--output",
+            &output,
+        ];
         refused(at, &with, "would replace");
     }
     // What is given on the command line alone is read too.
-    let with = ["check", "d/ok.json", "-r", "rules/r.whereas", "--no-config", "--input", "caps=caps.csv"];
-    for input in ["d/ok.json", "rules/r.whereas", "rules/base.whereas", "rules/rates.csv", "caps.csv"] {
-        refused(at, &[&with[..], &["--receipt", input]].concat(), "would replace");
+    let with = [
+        "check",
+        "d/ok.json",
+        "-r",
+        "rules/r.whereas",
+        "--no-config",
+        "--input",
+        "caps=caps.csv",
+    ];
+    for input in [
+        "d/ok.json",
+        "rules/r.whereas",
+        "rules/base.whereas",
+        "rules/rates.csv",
+        "caps.csv",
+    ] {
+        refused(
+            at,
+            &[&with[..], &["--receipt", input]].concat(),
+            "would replace",
+        );
     }
 }
 
@@ -125,9 +187,22 @@ fn no_other_name_of_a_file_deceives() {
     symlink("d", at.join("folder")).unwrap();
     std::fs::hard_link(at.join("d/ok.json"), at.join("hard.json")).unwrap();
     let whole = at.join("d/ok.json");
-    let names = ["./d/ok.json", "d/../d/ok.json", "rules/../d//ok.json", "link.json", "link-to-link.json"];
-    for name in names.into_iter().chain(["folder/ok.json", "hard.json", whole.to_str().unwrap()]) {
-        refused(at, &["check", "--output", &format!("json={name}")], "`d/ok.json`");
+    let names = [
+        "./d/ok.json",
+        "d/../d/ok.json",
+        "rules/../d//ok.json",
+        "link.json",
+        "link-to-link.json",
+    ];
+    for name in names
+        .into_iter()
+        .chain(["folder/ok.json", "hard.json", whole.to_str().unwrap()])
+    {
+        refused(
+            at,
+            &["check", "--output", &format!("json={name}")],
+            "`d/ok.json`",
+        );
         refused(at, &["check", "--receipt", name], "`d/ok.json`");
     }
 }
@@ -137,12 +212,25 @@ fn a_run_that_fails_replaces_nothing_either() {
     let folder = project();
     let at = folder.path();
     // What is wrong here, and there, keeps the run from reading the rest.
-    for (name, text) in [("rules/r.whereas", "module r\nrule"), ("w.whereas", "waiver"), ("whereas.toml", "[[gate]\n")]
-    {
+    for (name, text) in [
+        ("rules/r.whereas", "module r\nrule"),
+        ("w.whereas", "waiver"),
+        ("whereas.toml", "[[gate]\n"),
+    ] {
         let good = read(at, name);
         write(at, name, text);
-        for input in ["rules/r.whereas", "rules/base.whereas", "rules/rates.csv", "w.whereas", "whereas.toml"] {
-            refused(at, &["check", "--output", &format!("json={input}")], "would replace");
+        for input in [
+            "rules/r.whereas",
+            "rules/base.whereas",
+            "rules/rates.csv",
+            "w.whereas",
+            "whereas.toml",
+        ] {
+            refused(
+                at,
+                &["check", "--output", &format!("json={input}")],
+                "would replace",
+            );
         }
         write(at, name, &good);
     }
@@ -168,22 +256,56 @@ fn two_files_that_are_written_are_two() {
     ];
     for (first, second) in pairs {
         let (one, two) = (format!("json={first}"), format!("sarif={second}"));
-        refused(at, &["check", "--output", &one, "--output", &two], "is to hold the report json and the report sarif");
-        refused(at, &["check", "--output", &one, "--receipt", second], "is to hold the report json and the receipt");
         refused(
             at,
-            &["check", "--output", &one, "--baseline", second, "--update-baseline"],
+            &["check", "--output", &one, "--output", &two],
+            "is to hold the report json and the report sarif",
+        );
+        refused(
+            at,
+            &["check", "--output", &one, "--receipt", second],
+            "is to hold the report json and the receipt",
+        );
+        refused(
+            at,
+            &[
+                "check",
+                "--output",
+                &one,
+                "--baseline",
+                second,
+                "--update-baseline",
+            ],
             "is to hold the report json and the baseline",
         );
         refused(
             at,
-            &["check", "--receipt", first, "--baseline", second, "--update-baseline"],
+            &[
+                "check",
+                "--receipt",
+                first,
+                "--baseline",
+                second,
+                "--update-baseline",
+            ],
             "is to hold the receipt and the baseline",
         );
         let (one, two) = (format!("junit={first}"), format!("lcov={second}"));
-        refused(at, &["test", "rules", "--output", &one, "--output", &two], "is to hold the report junit and");
+        refused(
+            at,
+            &["test", "rules", "--output", &one, "--output", &two],
+            "is to hold the report junit and",
+        );
     }
-    let devices = ["check", "--output", "json=/dev/null", "--output", "sarif=/dev/null", "--receipt", "/dev/null"];
+    let devices = [
+        "check",
+        "--output",
+        "json=/dev/null",
+        "--output",
+        "sarif=/dev/null",
+        "--receipt",
+        "/dev/null",
+    ];
     assert_eq!(whereas(at, &devices).0, 0);
 }
 
@@ -191,17 +313,53 @@ fn two_files_that_are_written_are_two() {
 fn the_other_commands_keep_to_it() {
     let folder = project();
     let at = folder.path();
-    for input in ["rules/r.whereas", "rules/base.whereas", "rules/rates.csv", "rules/days.csv", "rules/good.json"] {
+    for input in [
+        "rules/r.whereas",
+        "rules/base.whereas",
+        "rules/rates.csv",
+        "rules/days.csv",
+        "rules/good.json",
+    ] {
         for format in ["junit", "lcov"] {
-            refused(at, &["test", "rules", "--output", &format!("{format}=./{input}")], "would replace");
+            refused(
+                at,
+                &["test", "rules", "--output", &format!("{format}=./{input}")],
+                "would replace",
+            );
         }
     }
-    for input in ["rules/r.whereas", "rules/base.whereas", "rules/rates.csv", "rules/days.csv"] {
-        refused(at, &["doc", "rules/r.whereas", "--output", &format!("d/../{input}")], "would replace");
+    for input in [
+        "rules/r.whereas",
+        "rules/base.whereas",
+        "rules/rates.csv",
+        "rules/days.csv",
+    ] {
+        refused(
+            at,
+            &[
+                "doc",
+                "rules/r.whereas",
+                "--output",
+                &format!("d/../{input}"),
+            ],
+            "would replace",
+        );
     }
     std::fs::hard_link(at.join("d/ok.json"), at.join("hard.whereas")).unwrap();
     for output in ["d/ok.json", "hard.whereas"] {
-        refused(at, &["new", "rules", "--from", "d/ok.json", "--force", "--output", output], "would replace");
+        refused(
+            at,
+            &[
+                "new",
+                "rules",
+                "--from",
+                "d/ok.json",
+                "--force",
+                "--output",
+                output,
+            ],
+            "would replace",
+        );
     }
 }
 
@@ -210,7 +368,15 @@ fn what_is_written_where_it_may_be_is_written() {
     let folder = project();
     let at = folder.path();
     for _ in 0..2 {
-        let arguments = ["check", "--output", "json=r.json", "--output", "html=r.html", "--receipt", "receipt.json"];
+        let arguments = [
+            "check",
+            "--output",
+            "json=r.json",
+            "--output",
+            "html=r.html",
+            "--receipt",
+            "receipt.json",
+        ];
         let (code, said) = whereas(at, &[&arguments[..], &["--update-baseline"]].concat());
         assert_eq!(code, 0, "{said}");
     }
@@ -225,9 +391,19 @@ fn what_is_written_where_it_may_be_is_written() {
 fn what_no_report_is_called_like_is_not_replaced() {
     let folder = project();
     let at = folder.path();
-    for name in ["d/left-out.yaml", "other.csv", ".gitignore", ".git/config", "elsewhere/whereas.toml"] {
+    for name in [
+        "d/left-out.yaml",
+        "other.csv",
+        ".gitignore",
+        ".git/config",
+        "elsewhere/whereas.toml",
+    ] {
         write(at, name, "kept");
-        refused(at, &["check", "-q", "--output", &format!("json={name}")], "looks like no report");
+        refused(
+            at,
+            &["check", "-q", "--output", &format!("json={name}")],
+            "looks like no report",
+        );
     }
     write(at, "report.json", "an older report");
     assert!(whereas(at, &["check", "-q", "--output", "json=report.json"]).0 < 2);
@@ -238,7 +414,11 @@ fn what_no_report_is_called_like_is_not_replaced() {
 fn the_greatest_exit_code_counts() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    write(at, "r.whereas", "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n");
+    write(
+        at,
+        "r.whereas",
+        "module r\ntype D { a: integer }\nrule small for D { require a < 10 }\n",
+    );
     write(at, "ok.json", "{ \"a\": 1 }");
     write(at, "bad.json", "{ \"a\": 50 }");
     write(at, "other.json", "{ \"b\": 50 }");
@@ -250,14 +430,22 @@ fn the_greatest_exit_code_counts() {
         (&["ok.json", "bad.json", "other.json"], &[], 2),
         (&["ok.json", "bad.json"], &refused, 2),
         (&["ok.json", "broken.json"], &[], 3),
-        (&["ok.json", "bad.json", "other.json", "broken.json"], &[], 3),
+        (
+            &["ok.json", "bad.json", "other.json", "broken.json"],
+            &[],
+            3,
+        ),
         (&["ok.json", "broken.json"], &refused, 3),
         (&["ok.json", "gone.json"], &refused, 3),
     ] {
         let arguments = [&["check", "-r", "r.whereas"][..], more, documents].concat();
         let (now, said) = whereas(at, &arguments);
         assert_eq!(now, code, "{arguments:?}: {said}");
-        assert_eq!(said.contains("E0010"), !more.is_empty(), "{arguments:?}: {said}");
+        assert_eq!(
+            said.contains("E0010"),
+            !more.is_empty(),
+            "{arguments:?}: {said}"
+        );
         assert_eq!(read(at, "ok.json"), "{ \"a\": 1 }");
     }
 }
@@ -268,16 +456,31 @@ fn a_watch_with_options_that_are_refused_ends() {
     let folder = project();
     let at = folder.path();
     for (arguments, words) in [
-        (&["check", "--output", "html=d/ok.json"][..], "the report html would replace"),
-        (&["check", "--output", "html=x", "--output", "json=./x"], "is to hold the report html and the report json"),
-        (&["check", "--output", "none=x"], "there is no format `none`"),
+        (
+            &["check", "--output", "html=d/ok.json"][..],
+            "the report html would replace",
+        ),
+        (
+            &["check", "--output", "html=x", "--output", "json=./x"],
+            "is to hold the report html and the report json",
+        ),
+        (
+            &["check", "--output", "none=x"],
+            "there is no format `none`",
+        ),
         (&["check", "--output", "x.html"], "is not FORMAT=FILE"),
         (&["check", "--limit", "none=1"], "there is no limit `none`"),
         (&["check", "--jobs", "0"], "checks nothing"),
         (&["check", "--today", "never"], "is no date"),
         (&["check", "--parameter", "x"], "is not NAME=VALUE"),
-        (&["test", "rules", "--output", "junit=rules/r.whereas"], "the report junit would replace"),
-        (&["test", "rules", "--output", "none=x"], "there is no format `none` for tests"),
+        (
+            &["test", "rules", "--output", "junit=rules/r.whereas"],
+            "the report junit would replace",
+        ),
+        (
+            &["test", "rules", "--output", "none=x"],
+            "there is no format `none` for tests",
+        ),
         (&["test", "rules", "--jobs", "0"], "tries nothing"),
         (&["test", "rules", "--input", "x"], "is not NAME=FILE"),
     ] {
@@ -297,7 +500,10 @@ fn a_watch_with_options_that_are_refused_ends() {
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         let folded = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(output.status.code() == Some(2) && folded.contains(words), "{arguments:?}: {said}");
+        assert!(
+            output.status.code() == Some(2) && folded.contains(words),
+            "{arguments:?}: {said}"
+        );
         assert!(!said.contains("watching"), "{arguments:?}: {said}");
     }
 }

@@ -1,13 +1,26 @@
 //! The packs' own tests, and the examples on their pages.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods
+)]
 
 use std::path::Path;
 use std::process::Command;
 
 fn whereas(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_whereas")).current_dir(folder).args(arguments).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
 }
 
 #[test]
@@ -15,7 +28,10 @@ fn the_tests_of_all_packs_pass() {
     let (code, shown, said) = whereas(Path::new(env!("CARGO_MANIFEST_DIR")), &["test", "rules"]);
     assert_eq!(code, Some(0), "{shown}{said}");
     for pack in ["calendars", "consultation", "eforms", "std"] {
-        assert!(shown.contains(&format!("pass rules/{pack}/")), "{pack}: {shown}");
+        assert!(
+            shown.contains(&format!("pass rules/{pack}/")),
+            "{pack}: {shown}"
+        );
     }
 }
 
@@ -30,7 +46,11 @@ fn examples_on_pages_of_packs_hold() {
         for block in text.split("\n```whereas\n").skip(1) {
             let example = block.split("\n```").next().unwrap();
             let project = tempfile::tempdir().unwrap();
-            std::fs::write(project.path().join("example.whereas"), format!("{example}\n")).unwrap();
+            std::fs::write(
+                project.path().join("example.whereas"),
+                format!("{example}\n"),
+            )
+            .unwrap();
             let (code, shown, said) = whereas(project.path(), &["test", "example.whereas"]);
             assert_eq!(code, Some(0), "{}: {shown}{said}", page.display());
             run += 1;

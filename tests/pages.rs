@@ -3,8 +3,16 @@
 //!
 //! An example is a rule file; or files, each under its name, and the command that is run on them.
 
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods)]
-#![allow(clippy::unwrap_used, reason = "tests stop where what they need is not there")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests stop where what they need is not there"
+)]
 
 use std::path::Path;
 use std::process::Command;
@@ -25,8 +33,10 @@ const WITHOUT: &[(&str, &str)] = &[
 ];
 
 /// Codes whose good example is shown and not run, each with the reason.
-const GOOD_NOT_RUN: &[(&str, &str)] =
-    &[("E0018", "it needs a repository with a history"), ("E0514", "it needs a workbook and a feature")];
+const GOOD_NOT_RUN: &[(&str, &str)] = &[
+    ("E0018", "it needs a repository with a history"),
+    ("E0514", "it needs a workbook and a feature"),
+];
 
 /// Knows the packs that examples use.
 struct Packs;
@@ -36,31 +46,52 @@ impl Loader for Packs {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
         let path = folder.join(format!("{}.whereas", module.replace('.', "/")));
         match std::fs::read_to_string(&path) {
-            Ok(text) => Loaded::Found(Text { name: path.display().to_string().into(), text: text.into() }),
-            Err(_) => Loaded::NotFound { similar: Vec::new() },
+            Ok(text) => Loaded::Found(Text {
+                name: path.display().to_string().into(),
+                text: text.into(),
+            }),
+            Err(_) => Loaded::NotFound {
+                similar: Vec::new(),
+            },
         }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         let beside = Path::new(from.name()).with_file_name(path);
         let text = std::fs::read_to_string(beside);
-        let text = text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
-        Ok(Text { name: path.into(), text: text.into() })
+        let text =
+            text.map_err(|why| Diagnostic::new(CANNOT_READ, Severity::Error, why.to_string()))?;
+        Ok(Text {
+            name: path.into(),
+            text: text.into(),
+        })
     }
 }
 
 /// The codes said of a rule file: by the checker, or, for the page of a lint, by the linter.
 fn said(text: &str, about: &str) -> Vec<&'static str> {
-    let requested = Requested::File(Text { name: "example.whereas".into(), text: text.into() });
+    let requested = Requested::File(Text {
+        name: "example.whereas".into(),
+        text: text.into(),
+    });
     let sources = Sources::new();
     let outcome = check(&mut Packs, vec![requested], &sources, &Limits::default());
     let mut said = outcome.diagnostics.clone();
     if !outcome.failed() && about.starts_with('L') {
-        let source = outcome.value.modules.iter().find(|module| module.requested).unwrap().source;
+        let source = outcome
+            .value
+            .modules
+            .iter()
+            .find(|module| module.requested)
+            .unwrap()
+            .source;
         let file = whereas::syntax::parse(source, text, &Limits::default()).value;
         let mut words = Words::default();
         words.add(text);
-        let written = Written { sources: &sources, words: &words };
+        let written = Written {
+            sources: &sources,
+            words: &words,
+        };
         let level = |code: codes::Code| {
             let off = [NO_DOCUMENTATION, NO_SOURCE].contains(&code) && code.as_str() != about;
             usual_level(code).or((!off).then_some(Severity::Note))
@@ -68,7 +99,10 @@ fn said(text: &str, about: &str) -> Vec<&'static str> {
         let found = lint_beside(&mut said, &outcome.value, &[file], &written, &level);
         said.extend(found.into_iter().map(|lint| lint.diagnostic));
     }
-    let mut codes: Vec<&str> = said.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    let mut codes: Vec<&str> = said
+        .iter()
+        .map(|diagnostic| diagnostic.code.as_str())
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     codes
@@ -89,7 +123,9 @@ fn blocks<'p>(page: &'p str, heading: &str) -> Vec<(&'p str, &'p str)> {
                     blocks.push((words, block));
                 }
             }
-            None if line.starts_with("Bad:") || line.starts_with("Good:") => inside = line.starts_with(heading),
+            None if line.starts_with("Bad:") || line.starts_with("Good:") => {
+                inside = line.starts_with(heading)
+            }
             None => {}
         }
     }
@@ -115,7 +151,13 @@ fn printed(blocks: &[(&str, &str)]) -> (Vec<String>, String) {
     }
     let mut found: Vec<String> = Vec::new();
     for word in ["error[", "warning[", "note["] {
-        found.extend(output.split(word).skip(1).filter_map(|rest| rest.split(']').next()).map(str::to_owned));
+        found.extend(
+            output
+                .split(word)
+                .skip(1)
+                .filter_map(|rest| rest.split(']').next())
+                .map(str::to_owned),
+        );
     }
     found.retain(|code| codes::page(code).is_some());
     found.sort();
@@ -126,7 +168,11 @@ fn printed(blocks: &[(&str, &str)]) -> (Vec<String>, String) {
 /// What a command prints, run by a shell that finds the program by its name.
 fn run(folder: &Path, command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_whereas")).parent().unwrap();
-    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let path = format!(
+        "{}:{}",
+        program.display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
     let output = Command::new("sh")
         .args(["-c", command])
         .current_dir(folder)
@@ -134,7 +180,11 @@ fn run(folder: &Path, command: &str) -> String {
         .env("GIT_CEILING_DIRECTORIES", folder)
         .output()
         .unwrap();
-    format!("$ {command}\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "$ {command}\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// What is wrong with an example: `expected` is what must be said of it.
@@ -148,10 +198,18 @@ fn wrong(page: &codes::Page, heading: &str, expected: &[&str]) -> Option<String>
     let (found, shown) = match blocks.as_slice() {
         [] => return Some(format!("{code}: it has no example under {heading}")),
         blocks if is_command => printed(blocks),
-        [(_, text)] => (said(text, code).into_iter().map(str::to_owned).collect(), (*text).to_owned()),
-        _ => return Some(format!("{code}: several files under {heading}, and no command")),
+        [(_, text)] => (
+            said(text, code).into_iter().map(str::to_owned).collect(),
+            (*text).to_owned(),
+        ),
+        _ => {
+            return Some(format!(
+                "{code}: several files under {heading}, and no command"
+            ));
+        }
     };
-    (found != expected).then(|| format!("{code}: what is under {heading} is answered with {found:?}:\n{shown}"))
+    (found != expected)
+        .then(|| format!("{code}: what is under {heading} is answered with {found:?}:\n{shown}"))
 }
 
 #[test]
@@ -160,9 +218,15 @@ fn bad_examples_are_answered_with_their_code_alone_and_good_ones_with_nothing() 
     // What tests do not notice is shown by tests/mutants.rs.
     for page in codes::pages().filter(|page| !page.code.as_str().starts_with('M')) {
         let code = page.code.as_str();
-        let among = |list: &[(&str, &str)]| list.iter().any(|(other, reason)| *other == code && !reason.is_empty());
+        let among = |list: &[(&str, &str)]| {
+            list.iter()
+                .any(|(other, reason)| *other == code && !reason.is_empty())
+        };
         if among(WITHOUT) {
-            assert!(blocks(page.text, "Bad:").is_empty(), "{code} has an example after all");
+            assert!(
+                blocks(page.text, "Bad:").is_empty(),
+                "{code} has an example after all"
+            );
             continue;
         }
         all.extend(wrong(page, "Bad:", &[code]));
@@ -184,7 +248,11 @@ fn the_documentation_holds_every_page() {
         text += &format!("\n## {}\n\n| code | |\n|---|---|\n", capital(family.title));
         for page in family.pages {
             let link = page.code.as_str().to_lowercase();
-            text += &format!("| [{}](#{link}) | {} |\n", page.code, page.title.replace('|', "\\|"));
+            text += &format!(
+                "| [{}](#{link}) | {} |\n",
+                page.code,
+                page.title.replace('|', "\\|")
+            );
         }
         for page in family.pages {
             text += &format!("\n### {}\n\n**{}**\n\n", page.code, capital(page.title));
@@ -196,13 +264,20 @@ fn the_documentation_holds_every_page() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, &text).unwrap();
     }
-    let written = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
-    assert!(written == text, "docs/diagnostics/README.md is not what the pages say: UPDATE_EXPECT=1 writes it anew");
+    let written = std::fs::read_to_string(&file)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        written == text,
+        "docs/diagnostics/README.md is not what the pages say: UPDATE_EXPECT=1 writes it anew"
+    );
 }
 
 fn capital(title: &str) -> String {
     let mut chars = title.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// A page with an empty line around each block, as Markdown wants it; files show their names.

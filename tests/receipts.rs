@@ -1,5 +1,10 @@
 //! A receipt binds what was checked: the same files and verdicts verify, and nothing else does.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 mod project;
 
@@ -27,8 +32,16 @@ fn project() -> tempfile::TempDir {
          rule day for Lease { require signed is a working day of kz }\n",
     );
     write(at, "rules/rates.csv", "name,factor\nusual,3\n");
-    write(at, "drafts/a.json", "{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\", \"signed\": \"2021-03-01\" }");
-    write(at, "drafts/b.json", "{ \"rent\": \"500 EUR\", \"deposit\": \"9000 EUR\", \"signed\": \"2021-03-02\" }");
+    write(
+        at,
+        "drafts/a.json",
+        "{ \"rent\": \"500 EUR\", \"deposit\": \"900 EUR\", \"signed\": \"2021-03-01\" }",
+    );
+    write(
+        at,
+        "drafts/b.json",
+        "{ \"rent\": \"500 EUR\", \"deposit\": \"9000 EUR\", \"signed\": \"2021-03-02\" }",
+    );
     write(
         at,
         "w.whereas",
@@ -45,20 +58,36 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
     let at = folder.path();
     let (code, said) = whereas(at, &["verify", "receipt.json"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("all verdicts are those of receipt.json"), "{said}");
+    assert!(
+        said.contains("all verdicts are those of receipt.json"),
+        "{said}"
+    );
     // Also from another folder.
     let receipt = at.join("receipt.json");
-    let (code, said) =
-        whereas(Path::new("/"), &["verify", receipt.to_str().unwrap(), "--folder", at.to_str().unwrap()]);
+    let (code, said) = whereas(
+        Path::new("/"),
+        &[
+            "verify",
+            receipt.to_str().unwrap(),
+            "--folder",
+            at.to_str().unwrap(),
+        ],
+    );
     assert_eq!(code, 0, "{said}");
     for (name, text) in [
-        ("drafts/a.json", "{ \"rent\": \"500 EUR\", \"deposit\": \"901 EUR\", \"signed\": \"2021-03-01\" }"),
+        (
+            "drafts/a.json",
+            "{ \"rent\": \"500 EUR\", \"deposit\": \"901 EUR\", \"signed\": \"2021-03-01\" }",
+        ),
         ("rules/rates.csv", "name,factor\nusual,4\n"),
         (
             "w.whereas",
             "waiver for r.limit { document \"drafts/b.json\" until 2101-01-01 because \"agreed\" by \"me\" }\n",
         ),
-        ("drafts/c.json", "{ \"rent\": \"500 EUR\", \"deposit\": \"1 EUR\", \"signed\": \"2021-03-01\" }"),
+        (
+            "drafts/c.json",
+            "{ \"rent\": \"500 EUR\", \"deposit\": \"1 EUR\", \"signed\": \"2021-03-01\" }",
+        ),
     ] {
         let before = at.join(name).exists().then(|| read(at, name));
         write(at, name, text);
@@ -81,11 +110,19 @@ fn what_was_checked_verifies_and_what_was_changed_does_not() {
 fn a_receipt_keeps_to_its_schema_and_names_everything_that_was_read() {
     let folder = project();
     let receipt: Value = serde_json::from_str(&read(folder.path(), "receipt.json")).unwrap();
-    let schema: Value = serde_json::from_str(include_str!("../schemas/receipt.schema.json")).unwrap();
+    let schema: Value =
+        serde_json::from_str(include_str!("../schemas/receipt.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let wrong: Vec<String> = validator.iter_errors(&receipt).map(|error| error.to_string()).collect();
+    let wrong: Vec<String> = validator
+        .iter_errors(&receipt)
+        .map(|error| error.to_string())
+        .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
-    let files: Vec<&String> = receipt["run"]["files"].as_object().unwrap().keys().collect();
+    let files: Vec<&String> = receipt["run"]["files"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     let expected = [
         "drafts/a.json",
         "drafts/b.json",
@@ -128,7 +165,17 @@ fn what_cannot_be_checked_or_bound_gets_no_receipt() {
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("no receipt was written"), "{said}");
     assert!(!at.join("second.json").exists());
-    let (code, said) = whereas(at, &["check", "-", "-r", "rules/r.whereas", "--receipt", "second.json"]);
+    let (code, said) = whereas(
+        at,
+        &[
+            "check",
+            "-",
+            "-r",
+            "rules/r.whereas",
+            "--receipt",
+            "second.json",
+        ],
+    );
     assert!(code >= 2 && said.contains("standard input"), "{said}");
 }
 
@@ -137,10 +184,16 @@ fn a_receipt_is_the_same_whatever_reports_are_written() {
     let folder = project();
     let at = folder.path();
     let plain = read(at, "receipt.json");
-    for more in
-        [&["--output", "html=r.html"][..], &["--output", "junit=r.xml"], &["--verdicts", "all"], &["--coverage"]]
-    {
-        let (code, said) = whereas(at, &[&["check", "--receipt", "receipt.json"], more].concat());
+    for more in [
+        &["--output", "html=r.html"][..],
+        &["--output", "junit=r.xml"],
+        &["--verdicts", "all"],
+        &["--coverage"],
+    ] {
+        let (code, said) = whereas(
+            at,
+            &[&["check", "--receipt", "receipt.json"], more].concat(),
+        );
         assert_eq!(code, 0, "{said}");
         assert_eq!(read(at, "receipt.json"), plain, "{more:?}");
         assert_eq!(whereas(at, &["verify", "receipt.json"]).0, 0, "{more:?}");

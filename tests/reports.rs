@@ -13,28 +13,47 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-const RULES: &str =
-    "module r\ntype D { n: number }\nrule a for D { require n < 10 }\nrule b for D { require n < 20 }\n";
+const RULES: &str = "module r\ntype D { n: number }\nrule a for D { require n < 10 }\nrule b for D { require n < 20 }\n";
 
 /// A project in a folder of a git work tree: `sub/whereas.toml` with a document in `sub/docs`.
 fn project(root: &Path) {
     std::fs::create_dir_all(root.join("sub/docs")).unwrap();
-    std::fs::write(root.join("sub/whereas.toml"), "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"r.whereas\"]\n")
-        .unwrap();
+    std::fs::write(
+        root.join("sub/whereas.toml"),
+        "[[gate]]\ndocuments = [\"docs/*.json\"]\nrules = [\"r.whereas\"]\n",
+    )
+    .unwrap();
     std::fs::write(root.join("sub/r.whereas"), RULES).unwrap();
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
 }
 
 fn new_work_tree(root: &Path) {
-    assert!(Command::new("git").args(["init", "--quiet"]).current_dir(root).status().unwrap().success());
+    assert!(
+        Command::new("git")
+            .args(["init", "--quiet"])
+            .current_dir(root)
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 fn whereas(folder: &Path, variables: &[(&str, &Path)], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
-    for name in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "GITHUB_STEP_SUMMARY", "PWD"] {
+    for name in [
+        "GITHUB_WORKSPACE",
+        "CI_PROJECT_DIR",
+        "GITHUB_STEP_SUMMARY",
+        "PWD",
+    ] {
         command.env_remove(name);
     }
-    command.args(arguments).current_dir(folder).envs(variables.iter().copied()).output().unwrap()
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap()
 }
 
 fn text(output: &Output) -> String {
@@ -50,18 +69,32 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
     let both = |format| vec!["check", "--quiet", "--format", format];
     let with = |format, more: &[&'static str]| [both(format), more.to_vec()].concat();
     let git = root.join(".git");
-    for variables in [&[][..], &[("GITHUB_WORKSPACE", root.as_path())], &[("CI_PROJECT_DIR", root.as_path())]] {
+    for variables in [
+        &[][..],
+        &[("GITHUB_WORKSPACE", root.as_path())],
+        &[("CI_PROJECT_DIR", root.as_path())],
+    ] {
         if variables.is_empty() {
             new_work_tree(&root);
         }
         for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
-            let report = |from: &str, arguments: &[&str]| text(&whereas(&root.join(from), variables, arguments));
+            let report = |from: &str, arguments: &[&str]| {
+                text(&whereas(&root.join(from), variables, arguments))
+            };
             let first = report("sub", &both(format));
             assert!(first.contains("sub/docs/x.json"), "{first}");
             assert_eq!(report("sub/docs", &both(format)), first, "{format}");
-            assert_eq!(report(".", &with(format, &["--config", "sub/whereas.toml"])), first, "{format}");
+            assert_eq!(
+                report(".", &with(format, &["--config", "sub/whereas.toml"])),
+                first,
+                "{format}"
+            );
             let rules = root.join("sub/r.whereas");
-            let arguments = [&both(format)[..], &["-r", rules.to_str().unwrap(), document.to_str().unwrap()]].concat();
+            let arguments = [
+                &both(format)[..],
+                &["-r", rules.to_str().unwrap(), document.to_str().unwrap()],
+            ]
+            .concat();
             assert_eq!(report("sub/docs", &arguments), first, "{format}");
         }
         if variables.is_empty() {
@@ -73,14 +106,23 @@ fn a_report_for_programs_is_the_same_from_every_folder() {
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": ").unwrap();
     for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
         let report = text(&whereas(&root.join("sub/docs"), &[], &both(format)));
-        assert!(report.contains("sub/docs/x.json") && !report.contains("../docs"), "{report}");
+        assert!(
+            report.contains("sub/docs/x.json") && !report.contains("../docs"),
+            "{report}"
+        );
     }
     std::fs::remove_dir_all(&git).unwrap();
     std::fs::write(root.join("sub/docs/x.json"), "{\"n\": 50}").unwrap();
     // Nothing names a root: it is the folder of the settings.
-    assert!(text(&whereas(&root.join("sub/docs"), &[], &both("gitlab"))).contains("\"path\": \"docs/x.json\""));
+    assert!(
+        text(&whereas(&root.join("sub/docs"), &[], &both("gitlab")))
+            .contains("\"path\": \"docs/x.json\"")
+    );
     // People see what they can open from where they are.
-    assert!(text(&whereas(&root.join("sub/docs"), &[], &both("short"))).starts_with("../docs/x.json:1:7: "));
+    assert!(
+        text(&whereas(&root.join("sub/docs"), &[], &both("short")))
+            .starts_with("../docs/x.json:1:7: ")
+    );
 }
 
 #[test]
@@ -94,12 +136,23 @@ fn from_a_folder_outside_the_root_is_that_of_the_first_file() {
     let rules = root.join("sub/agreements.whereas");
     let pattern = root.join("sub/docs/*.json");
     let report = |from: &Path, more: &[&str]| {
-        let arguments = ["check", "--no-config", "-q", "--format", "gitlab", "-r", rules.to_str().unwrap()];
+        let arguments = [
+            "check",
+            "--no-config",
+            "-q",
+            "--format",
+            "gitlab",
+            "-r",
+            rules.to_str().unwrap(),
+        ];
         text(&whereas(from, &[], &[&arguments[..], more].concat()))
     };
     for (documents, path) in [
         (&[][..], "\"path\": \"sub/agreements.whereas\""),
-        (&[pattern.to_str().unwrap()], "\"path\": \"sub/docs/x.json\""),
+        (
+            &[pattern.to_str().unwrap()],
+            "\"path\": \"sub/docs/x.json\"",
+        ),
     ] {
         let here = report(&root, documents);
         assert!(here.contains(path), "{here}");
@@ -132,7 +185,10 @@ fn with_a_repository_inside_paths_are_those_of_the_repository_of_the_run() {
     let elsewhere = [("GITHUB_WORKSPACE", folder.path().parent().unwrap())];
     let settings = outer.join("sub/whereas.toml");
     let of_outer = ["--config", settings.to_str().unwrap()];
-    let (in_outer, both) = ("sub/docs/shared/sub/docs/x.json", ["sub/docs/x.json", "sub/docs/shared/sub/docs/x.json"]);
+    let (in_outer, both) = (
+        "sub/docs/shared/sub/docs/x.json",
+        ["sub/docs/x.json", "sub/docs/shared/sub/docs/x.json"],
+    );
     for (from, variables, more, paths) in [
         (outer.join("sub"), &[][..], &[][..], &both[..]),
         (outer.join("sub/docs"), &workspace, &[], &both),
@@ -146,18 +202,29 @@ fn with_a_repository_inside_paths_are_those_of_the_repository_of_the_run() {
     ] {
         for format in ["sarif", "gitlab"] {
             let arguments = [&["check", "-q", "--format", format][..], more].concat();
-            let report: Value = serde_json::from_str(&text(&whereas(&from, variables, &arguments))).unwrap();
+            let report: Value =
+                serde_json::from_str(&text(&whereas(&from, variables, &arguments))).unwrap();
             let (list, place) = match format {
-                "sarif" => ("/runs/0/results", "/locations/0/physicalLocation/artifactLocation/uri"),
+                "sarif" => (
+                    "/runs/0/results",
+                    "/locations/0/physicalLocation/artifactLocation/uri",
+                ),
                 _ => ("", "/location/path"),
             };
             let found = report.pointer(list).unwrap().as_array().unwrap().iter();
-            let mut found: Vec<&str> = found.map(|one| one.pointer(place).unwrap().as_str().unwrap()).collect();
+            let mut found: Vec<&str> = found
+                .map(|one| one.pointer(place).unwrap().as_str().unwrap())
+                .collect();
             found.sort_unstable();
             found.dedup();
             let mut wanted = paths.to_vec();
             wanted.sort_unstable();
-            assert_eq!(found, wanted, "{format} from {}: {variables:?}", from.display());
+            assert_eq!(
+                found,
+                wanted,
+                "{format} from {}: {variables:?}",
+                from.display()
+            );
         }
     }
 }
@@ -168,14 +235,30 @@ fn what_lies_outside_the_work_tree_is_an_address_of_its_own() {
     project(inside.path());
     let document = outside.path().canonicalize().unwrap().join("a b.json");
     std::fs::write(&document, "{\"n\": 50}").unwrap();
-    let arguments = ["check", "-q", "--no-config", "-r", "r.whereas", document.to_str().unwrap(), "--format", "sarif"];
-    let sarif: Value = serde_json::from_str(&text(&whereas(&inside.path().join("sub"), &[], &arguments))).unwrap();
+    let arguments = [
+        "check",
+        "-q",
+        "--no-config",
+        "-r",
+        "r.whereas",
+        document.to_str().unwrap(),
+        "--format",
+        "sarif",
+    ];
+    let sarif: Value =
+        serde_json::from_str(&text(&whereas(&inside.path().join("sub"), &[], &arguments))).unwrap();
     let result = &sarif["runs"][0]["results"][0];
     let artifact = &result["locations"][0]["physicalLocation"]["artifactLocation"];
-    assert_eq!(artifact["uri"], format!("file://{}", document.to_str().unwrap().replace(' ', "%20")));
+    assert_eq!(
+        artifact["uri"],
+        format!("file://{}", document.to_str().unwrap().replace(' ', "%20"))
+    );
     assert_eq!(artifact.get("uriBaseId"), None);
     let clause = &result["relatedLocations"][0]["physicalLocation"]["artifactLocation"];
-    assert_eq!(clause, &serde_json::json!({ "uri": "r.whereas", "uriBaseId": "%SRCROOT%" }));
+    assert_eq!(
+        clause,
+        &serde_json::json!({ "uri": "r.whereas", "uriBaseId": "%SRCROOT%" })
+    );
     assert!(sarif["runs"][0]["originalUriBaseIds"]["%SRCROOT%"].is_object());
 }
 
@@ -185,20 +268,32 @@ fn of_too_many_results_those_that_matter_are_kept_and_the_rest_is_told_of() {
     let rules = "module b\ntype P { total: number }\nrule first for P { severity warning require total > 0 }\n\
         rule last for P { require total != 25000 }\n";
     std::fs::write(folder.path().join("b.whereas"), rules).unwrap();
-    let rows: String = (0..25_001).map(|number| format!("{}\n", if number < 25_000 { -1 } else { 25_000 })).collect();
+    let rows: String = (0..25_001)
+        .map(|number| format!("{}\n", if number < 25_000 { -1 } else { 25_000 }))
+        .collect();
     std::fs::write(folder.path().join("big.csv"), format!("total\n{rows}-1\n")).unwrap();
     let sarif = ["--format", "sarif", "--limit", "hints=0"];
-    let arguments = [&["check", "-q", "--no-config", "-r", "b.whereas", "big.csv"][..], &sarif].concat();
+    let arguments = [
+        &["check", "-q", "--no-config", "-r", "b.whereas", "big.csv"][..],
+        &sarif,
+    ]
+    .concat();
     let output = whereas(folder.path(), &[], &arguments);
     let run = serde_json::from_str::<Value>(&text(&output)).unwrap()["runs"][0].take();
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 25_000);
     // The only error comes after 25 000 warnings.
-    assert!(results.iter().any(|result| result["ruleId"] == "b.last"), "the gravest is left out");
+    assert!(
+        results.iter().any(|result| result["ruleId"] == "b.last"),
+        "the gravest is left out"
+    );
     assert_eq!(run["properties"]["resultsLeftOut"], 2);
     let told = "2 more results are not in the SARIF report";
     let notification = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-    assert!(notification.as_str().unwrap().starts_with(told), "{notification}");
+    assert!(
+        notification.as_str().unwrap().starts_with(told),
+        "{notification}"
+    );
     assert!(String::from_utf8(output.stderr).unwrap().contains(told));
 }
 
@@ -216,26 +311,61 @@ fn no_command_of_the_program_gives_a_runner_one_of_its_input() {
         test \"::error::t ##[error]x\" { given l expect a holds }\n";
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write("::error::r.whereas", rules);
-    write("::error::d.yaml", "tenant: \"::error::x ##[error]y\"\nrent: 9 EUR\n");
+    write(
+        "::error::d.yaml",
+        "tenant: \"::error::x ##[error]y\"\nrent: 9 EUR\n",
+    );
     write("good.yaml", "tenant: \"::error::x\"\nrent: 1 EUR\n");
-    write("::bad##[error].whereas", "module q\nrule x for Y {\n    ::error::x ##[error]y }\n");
-    write("::error::.toml", "[[gate]]\ndocuments = [\"::error::*\"]\n\"::error::x##[y]\" = 3\n");
+    write(
+        "::bad##[error].whereas",
+        "module q\nrule x for Y {\n    ::error::x ##[error]y }\n",
+    );
+    write(
+        "::error::.toml",
+        "[[gate]]\ndocuments = [\"::error::*\"]\n\"::error::x##[y]\" = 3\n",
+    );
     let (document, rules) = ("::error::d.yaml", "-r=::error::r.whereas");
     for arguments in [
         &["check", document, rules][..],
         &["check", document, rules, "--format", "short"],
-        &["check", document, rules, "--plain", "--statistics", "--coverage"],
+        &[
+            "check",
+            document,
+            rules,
+            "--plain",
+            "--statistics",
+            "--coverage",
+        ],
         &["check", document, rules, "--color", "always"],
         &["check", document, rules, "--format", "json"],
         &["check", document, "-r=::bad##[error].whereas"],
-        &["check", document, "-r=::bad##[error].whereas", "--format", "short"],
-        &["check", "::error::none.yaml", "-r=::error::none##[x].whereas", "--format", "short"],
+        &[
+            "check",
+            document,
+            "-r=::bad##[error].whereas",
+            "--format",
+            "short",
+        ],
+        &[
+            "check",
+            "::error::none.yaml",
+            "-r=::error::none##[x].whereas",
+            "--format",
+            "short",
+        ],
         &["check", "--config", "::error::.toml", "--format", "short"],
         &["check", document, rules, "--parameter", "a\n::error::b=1"],
         &["check", "--x\n::error::y ##[error]z"],
         &["\n::error::y"],
         &["test", "::error::r.whereas"],
-        &["test", "::error::r.whereas", "--format", "short", "--coverage", "--mutants"],
+        &[
+            "test",
+            "::error::r.whereas",
+            "--format",
+            "short",
+            "--coverage",
+            "--mutants",
+        ],
         &["lint", "--format", "short"],
         &["lint"],
         &["diff", document, "good.yaml", rules],
@@ -263,7 +393,11 @@ fn no_command_of_the_program_gives_a_runner_one_of_its_input() {
 
 #[test]
 fn what_is_wrong_with_arguments_moves_no_cursor() {
-    let output = whereas(Path::new("."), &[], &["check", "--x\u{9}\u{7}\u{9b}31m\u{202e}"]);
+    let output = whereas(
+        Path::new("."),
+        &[],
+        &["check", "--x\u{9}\u{7}\u{9b}31m\u{202e}"],
+    );
     let shown = String::from_utf8(output.stderr).unwrap();
     assert!(shown.contains("\\u{9b}31m\\u{202e}"), "{shown}");
     assert!(!shown.contains(['\u{7}', '\u{9b}', '\u{202e}']), "{shown}");
@@ -278,28 +412,52 @@ fn names_with_control_characters_are_shown_in_one_line() {
     let at = folder.path();
     let odd = "a\nINJECTED\r\u{1b}[31m\u{202e}\u{7}";
     let write = |name: &str, text: &str| std::fs::write(at.join(name), text).unwrap();
-    let [rules, broken, waivers] = ["rules", "broken", "waivers"].map(|name| format!("{odd}{name}.whereas"));
+    let [rules, broken, waivers] =
+        ["rules", "broken", "waivers"].map(|name| format!("{odd}{name}.whereas"));
     let tests = "agreement l: L { rent: 9 EUR }\ntest \"one\" { given l expect a violated }\n\
                  test \"two\" { given l expect a holds }\n";
-    let text = format!("module r\ntype L {{ rent: money }}\nrule a for L {{ require rent < 5 EUR }}\n{tests}");
+    let text = format!(
+        "module r\ntype L {{ rent: money }}\nrule a for L {{ require rent < 5 EUR }}\n{tests}"
+    );
     write(&rules, &text);
     write(&broken, "module b\nrule x for Nothing { require true }\n");
-    write(&waivers, "waiver for r.a { document \"none.yaml\" until 2100-01-01 because \"x\" by \"y\" }\n");
+    write(
+        &waivers,
+        "waiver for r.a { document \"none.yaml\" until 2100-01-01 because \"x\" by \"y\" }\n",
+    );
     write("r.whereas", &text);
-    for (name, text) in [("bad.yaml", "rent: 9 EUR\n"), ("good.yaml", "rent: 1 EUR\n"), ("none.csv", "rent\n")] {
+    for (name, text) in [
+        ("bad.yaml", "rent: 9 EUR\n"),
+        ("good.yaml", "rent: 1 EUR\n"),
+        ("none.csv", "rent\n"),
+    ] {
         write(&format!("{odd}{name}"), text);
     }
     write("plain.yaml", "rent: 1 EUR\n");
-    let [bad, good, empty] = ["bad.yaml", "good.yaml", "none.csv"].map(|name| format!("{odd}{name}"));
+    let [bad, good, empty] =
+        ["bad.yaml", "good.yaml", "none.csv"].map(|name| format!("{odd}{name}"));
     let [missing, receipt, book, made] =
-        ["missing.yaml", "receipt.json", "book.md", "made.whereas"].map(|name| format!("{odd}{name}"));
-    let with = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<String>>();
+        ["missing.yaml", "receipt.json", "book.md", "made.whereas"]
+            .map(|name| format!("{odd}{name}"));
+    let with = |list: &[&str]| {
+        list.iter()
+            .map(|one| (*one).to_owned())
+            .collect::<Vec<String>>()
+    };
     let r = "-r=r.whereas";
     let rule_file = format!("-r={rules}");
     let junit = format!("junit={odd}.xml");
     let cases = [
         with(&["check", &bad, &good, &empty, r]),
-        with(&["check", &bad, r, "--format", "short", "--statistics", "--coverage"]),
+        with(&[
+            "check",
+            &bad,
+            r,
+            "--format",
+            "short",
+            "--statistics",
+            "--coverage",
+        ]),
         with(&["check", &bad, &rule_file, "--format", "github"]),
         with(&["check", &bad, r, "--plain"]),
         with(&["check", &bad, r, "--list"]),
@@ -320,7 +478,15 @@ fn names_with_control_characters_are_shown_in_one_line() {
         with(&[odd]),
         with(&["test", "."]),
         with(&["test", ".", "--format", "short", "--coverage"]),
-        with(&["test", &rules, "--filter", "one", "--mutants", "--output", &junit]),
+        with(&[
+            "test",
+            &rules,
+            "--filter",
+            "one",
+            "--mutants",
+            "--output",
+            &junit,
+        ]),
         with(&["lint", "."]),
         with(&["lint", ".", "--format", "short"]),
         with(&["fmt", "--check", "."]),
@@ -333,7 +499,9 @@ fn names_with_control_characters_are_shown_in_one_line() {
         with(&["why", &bad, "a", &rule_file]),
         with(&["diff", &bad, &good, r]),
         with(&["diff", "r.whereas", &rules, &bad]),
-        with(&["repl", &bad, r, "-e", "rent", "-e", "a", "-e", "why a", "-e", "rent + 1"]),
+        with(&[
+            "repl", &bad, r, "-e", "rent", "-e", "a", "-e", "why a", "-e", "rent + 1",
+        ]),
         with(&["new", "rules", "--from", &bad]),
         with(&["new", "rules", "--from", &bad, "--output", &made]),
         with(&["new", "rules", "--from", &missing, "--output", &made]),
@@ -346,14 +514,22 @@ fn names_with_control_characters_are_shown_in_one_line() {
         let output = whereas(at, &[], &arguments);
         for stream in [&output.stdout, &output.stderr] {
             let stream = String::from_utf8(stream.clone()).unwrap();
-            let began = stream.split(['\n', '\r']).find(|line| line.trim_start().starts_with("INJECTED"));
+            let began = stream
+                .split(['\n', '\r'])
+                .find(|line| line.trim_start().starts_with("INJECTED"));
             assert_eq!(began, None, "{arguments:?}\n{stream}");
-            assert!(!stream.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{arguments:?}\n{stream:?}");
+            assert!(
+                !stream.contains(['\u{1b}', '\u{202e}', '\u{7}']),
+                "{arguments:?}\n{stream:?}"
+            );
         }
     }
     // What was changed has the same names.
     write("plain.yaml", "rent: 2 EUR\n");
     let output = whereas(at, &[], &["verify", &receipt]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("this is not what a\\nINJECTED\\r") && output.status.code() == Some(1), "{said}");
+    assert!(
+        said.contains("this is not what a\\nINJECTED\\r") && output.status.code() == Some(1),
+        "{said}"
+    );
 }

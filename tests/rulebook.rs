@@ -24,9 +24,17 @@ use whereas::source::Sources;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn whereas(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_whereas")).current_dir(folder).args(arguments).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_whereas"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
 }
 
 fn book(folder: &Path, arguments: &[&str]) -> String {
@@ -43,7 +51,10 @@ fn golden(page: &str, folder: &Path, arguments: &[&str]) {
         std::fs::write(&path, &shown).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let line = shown.lines().zip(written.lines()).find(|(new, old)| new != old);
+    let line = shown
+        .lines()
+        .zip(written.lines())
+        .find(|(new, old)| new != old);
     assert!(
         shown == written,
         "{page} is not what `whereas doc {}` prints; UPDATE_EXPECT=1 writes it anew\n{line:#?}",
@@ -53,7 +64,11 @@ fn golden(page: &str, folder: &Path, arguments: &[&str]) {
 
 #[test]
 fn every_construct_has_its_words() {
-    golden("tests/words/constructs.md", Path::new(ROOT), &["tests/words/constructs.whereas"]);
+    golden(
+        "tests/words/constructs.md",
+        Path::new(ROOT),
+        &["tests/words/constructs.whereas"],
+    );
 }
 
 #[test]
@@ -69,10 +84,18 @@ fn the_books_of_packs_and_of_the_example_are_those_that_the_program_writes() {
         ("std", "std"),
     ];
     for (name, path) in books {
-        let folder = if path.contains('/') { Path::new(ROOT) } else { elsewhere.path() };
+        let folder = if path.contains('/') {
+            Path::new(ROOT)
+        } else {
+            elsewhere.path()
+        };
         golden(&format!("docs/rulebooks/{name}.md"), folder, &[path]);
     }
-    golden("examples/oecd-integrity-review/rulebook.md", Path::new(ROOT), &["examples/oecd-integrity-review"]);
+    golden(
+        "examples/oecd-integrity-review/rulebook.md",
+        Path::new(ROOT),
+        &["examples/oecd-integrity-review"],
+    );
 }
 
 /// The name of an expression's kind; a new kind does not compile without one, and then fails until it has words.
@@ -130,7 +153,8 @@ const KINDS: usize = 43;
 
 #[test]
 fn the_page_of_constructs_holds_every_construct() {
-    let text = std::fs::read_to_string(Path::new(ROOT).join("tests/words/constructs.whereas")).unwrap();
+    let text =
+        std::fs::read_to_string(Path::new(ROOT).join("tests/words/constructs.whereas")).unwrap();
     let sources = Sources::new();
     let loaded = whereas::pipeline::load("constructs.whereas", &text, &sources);
     assert!(!loaded.failed(), "{:#?}", loaded.diagnostics);
@@ -157,16 +181,30 @@ const HOSTILE: &str = "/// </style><script>alert(1)</script> & \"quotes\" [link]
 fn nothing_in_a_rule_file_is_markup() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("hostile.whereas"), HOSTILE).unwrap();
-    let text = sound(&book(folder.path(), &["hostile.whereas", "--format", "html"]));
-    for wanted in ["<script>alert(1)</script>", "<b>bold</b>", "</code><script>", "</li><script>test</script>"] {
-        assert!(text.contains(wanted), "{wanted} is not shown as it is:\n{text}");
+    let text = sound(&book(
+        folder.path(),
+        &["hostile.whereas", "--format", "html"],
+    ));
+    for wanted in [
+        "<script>alert(1)</script>",
+        "<b>bold</b>",
+        "</code><script>",
+        "</li><script>test</script>",
+    ] {
+        assert!(
+            text.contains(wanted),
+            "{wanted} is not shown as it is:\n{text}"
+        );
     }
     let page = book(folder.path(), &["hostile.whereas"]);
     let fences: Vec<&str> = page.split("\n```").collect();
     for (number, part) in fences.iter().enumerate() {
         let is_code = number % 2 == 1;
         assert!(is_code || !part.contains("<script"), "{part}");
-        assert!(is_code || !part.replace("\\]", "").contains("](javascript:"), "{part}");
+        assert!(
+            is_code || !part.replace("\\]", "").contains("](javascript:"),
+            "{part}"
+        );
     }
     assert!(page.contains("(https://example.org/a%28b%29c)"), "{page}");
 }
@@ -190,9 +228,19 @@ fn pages_are_whole_and_lead_nowhere_wrong() {
 #[test]
 fn links_within_a_book_of_markdown_lead_somewhere() {
     for name in ["ocds", "iati", "eforms", "consultation"] {
-        let page = std::fs::read_to_string(Path::new(ROOT).join(format!("docs/rulebooks/{name}.md"))).unwrap();
-        let ids: BTreeSet<&str> = page.split("<a id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-        let links: Vec<&str> = page.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+        let page =
+            std::fs::read_to_string(Path::new(ROOT).join(format!("docs/rulebooks/{name}.md")))
+                .unwrap();
+        let ids: BTreeSet<&str> = page
+            .split("<a id=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        let links: Vec<&str> = page
+            .split("](#")
+            .skip(1)
+            .map(|rest| rest.split(')').next().unwrap())
+            .collect();
         assert!(links.len() > 10, "{name}: {}", links.len());
         let lost: Vec<&&str> = links.iter().filter(|link| !ids.contains(**link)).collect();
         assert!(lost.is_empty(), "{name}: {lost:?}");
@@ -212,7 +260,10 @@ fn long_names_and_deep_conditions_are_told() {
     std::fs::write(folder.path().join("a.whereas"), text).unwrap();
     for format in ["markdown", "html"] {
         let page = book(folder.path(), &["a.whereas", "--format", format]);
-        assert!(page.contains(&name) && page.contains("The a is not 59"), "{format}");
+        assert!(
+            page.contains(&name) && page.contains("The a is not 59"),
+            "{format}"
+        );
     }
 }
 
@@ -226,11 +277,16 @@ fn what_is_built_upon_itself_is_not_written_out() {
     }
     text.push_str("}\ndefine twice(n: number): number = n + n\nrule r for T {\n  let x0 = a + a\n");
     for number in 1..30 {
-        text.push_str(&format!("  let x{number} = x{before} + x{before}\n", before = number - 1));
+        text.push_str(&format!(
+            "  let x{number} = x{before} + x{before}\n",
+            before = number - 1
+        ));
     }
     let calls = format!("{}a{}", "twice(".repeat(25), ")".repeat(25));
     let sums = "a + ".repeat(60);
-    text.push_str(&format!("  require d29 < 5 and x29 < 5 and {calls} < 5 and {sums}a < 5\n}}\n"));
+    text.push_str(&format!(
+        "  require d29 < 5 and x29 < 5 and {calls} < 5 and {sums}a < 5\n}}\n"
+    ));
     std::fs::write(folder.path().join("a.whereas"), text).unwrap();
     let page = book(folder.path(), &["a.whereas"]);
     assert!(page.len() < 100_000, "{} bytes", page.len());

@@ -27,14 +27,26 @@ fn cases(text: &str) -> Vec<Value> {
 }
 
 fn text<'v>(case: &'v Value, key: &str) -> &'v str {
-    case[key].as_str().unwrap_or_else(|| panic!("{case} has no {key}"))
+    case[key]
+        .as_str()
+        .unwrap_or_else(|| panic!("{case} has no {key}"))
 }
 
 /// Holds the deviations found to those listed: a new one is a fault, and one that is gone leaves the list.
 fn hold(found: &[(String, String)], listed: &[(&str, &str)]) {
-    let unexpected: Vec<_> = found.iter().filter(|(name, _)| !listed.iter().any(|(known, _)| known == name)).collect();
-    assert!(unexpected.is_empty(), "{} deviations are not listed: {unexpected:#?}", unexpected.len());
-    let gone: Vec<_> = listed.iter().filter(|(known, _)| !found.iter().any(|(name, _)| name == known)).collect();
+    let unexpected: Vec<_> = found
+        .iter()
+        .filter(|(name, _)| !listed.iter().any(|(known, _)| known == name))
+        .collect();
+    assert!(
+        unexpected.is_empty(),
+        "{} deviations are not listed: {unexpected:#?}",
+        unexpected.len()
+    );
+    let gone: Vec<_> = listed
+        .iter()
+        .filter(|(known, _)| !found.iter().any(|(name, _)| name == known))
+        .collect();
     assert!(gone.is_empty(), "these no longer deviate: {gone:?}");
 }
 
@@ -62,11 +74,18 @@ fn json_is_read_right_or_refused() {
         if let (Ok(trees), Ok(expected)) = (&read, serde_json::from_str::<Value>(text)) {
             let twice = name.contains("duplicated");
             if !twice && !same(&trees[0], trees[0].root(), &expected, false) {
-                found.push((name.to_owned(), format!("read as something else than {expected}")));
+                found.push((
+                    name.to_owned(),
+                    format!("read as something else than {expected}"),
+                ));
             }
         }
     }
-    println!("JSON: {} texts, {} of them free to be read or refused", all.len(), either);
+    println!(
+        "JSON: {} texts, {} of them free to be read or refused",
+        all.len(),
+        either
+    );
     hold(&found, JSON_DEVIATIONS);
 }
 
@@ -95,9 +114,11 @@ const YAML_DEVIATIONS: &[(&str, &str)] = &[
     ("Z9M4", TAGS),
 ];
 
-const ALIAS_AS_KEY: &str = "an alias as a key is refused: a reader of the document would not see the field's name";
+const ALIAS_AS_KEY: &str =
+    "an alias as a key is refused: a reader of the document would not see the field's name";
 const TAGS: &str = "a tag of one's own is refused: it may make another value of what is written";
-const INDENTATION: &str = "the parser takes a continuation line that is not indented; the value is the one meant";
+const INDENTATION: &str =
+    "the parser takes a continuation line that is not indented; the value is the one meant";
 
 #[test]
 fn yaml_is_read_right_or_refused() {
@@ -113,8 +134,10 @@ fn yaml_is_read_right_or_refused() {
             }
             continue;
         };
-        let expected: Vec<Value> =
-            serde_json::Deserializer::from_str(expected).into_iter().collect::<Result<_, _>>().unwrap();
+        let expected: Vec<Value> = serde_json::Deserializer::from_str(expected)
+            .into_iter()
+            .collect::<Result<_, _>>()
+            .unwrap();
         match read {
             Err(why) => found.push((name.to_owned(), format!("{text:?} is refused: {why}"))),
             Ok(trees) => {
@@ -122,14 +145,23 @@ fn yaml_is_read_right_or_refused() {
                 let given: Vec<&Tree> = trees.iter().filter(|tree| !tree.is_empty()).collect();
                 let wanted: Vec<&Value> = expected.iter().collect();
                 let alike = given.len() == wanted.len()
-                    && given.iter().zip(&wanted).all(|(tree, value)| same(tree, tree.root(), value, true));
+                    && given
+                        .iter()
+                        .zip(&wanted)
+                        .all(|(tree, value)| same(tree, tree.root(), value, true));
                 if !alike {
-                    found.push((name.to_owned(), format!("{text:?} is not read as {expected:?}")));
+                    found.push((
+                        name.to_owned(),
+                        format!("{text:?} is not read as {expected:?}"),
+                    ));
                 }
             }
         }
     }
-    println!("YAML: {} texts, {compared} read as the suite says", all.len());
+    println!(
+        "YAML: {} texts, {compared} read as the suite says",
+        all.len()
+    );
     hold(&found, YAML_DEVIATIONS);
 }
 
@@ -144,13 +176,20 @@ fn toml_is_read_right_or_refused() {
         let (name, text) = (text(case, "name"), text(case, "text"));
         let read = parse("d.toml", text);
         match (case.get("expected"), read) {
-            (None, Ok(_)) => found.push((name.to_owned(), format!("{text:?} is no TOML and is read"))),
+            (None, Ok(_)) => {
+                found.push((name.to_owned(), format!("{text:?} is no TOML and is read")))
+            }
             (None, Err(_)) => {}
-            (Some(_), Err(why)) => found.push((name.to_owned(), format!("{text:?} is refused: {why}"))),
+            (Some(_), Err(why)) => {
+                found.push((name.to_owned(), format!("{text:?} is refused: {why}")))
+            }
             (Some(expected), Ok(trees)) => {
                 let read = trees.first().filter(|tree| !tree.is_empty());
                 if !read.is_some_and(|tree| is_tagged(tree, tree.root(), expected)) {
-                    found.push((name.to_owned(), format!("{text:?} is not read as {expected}")));
+                    found.push((
+                        name.to_owned(),
+                        format!("{text:?} is not read as {expected}"),
+                    ));
                 }
             }
         }
@@ -168,17 +207,22 @@ fn same(tree: &Tree, node: NodeId, value: &Value, yaml: bool) -> bool {
         (Kind::Text, Value::String(value)) => scalar == value,
         (Kind::Untyped, _) if yaml => untyped(scalar, value),
         (Kind::Number, Value::Number(number)) => {
-            scalar == number.to_string() || digits(scalar).is_some_and(|read| Some(read) == number.as_f64())
+            scalar == number.to_string()
+                || digits(scalar).is_some_and(|read| Some(read) == number.as_f64())
         }
         (Kind::List, Value::Array(elements)) => {
             let children: Vec<NodeId> = tree.children(node).collect();
             children.len() == elements.len()
-                && children.iter().zip(elements).all(|(child, element)| same(tree, *child, element, yaml))
+                && children
+                    .iter()
+                    .zip(elements)
+                    .all(|(child, element)| same(tree, *child, element, yaml))
         }
         (Kind::Record, Value::Object(fields)) => {
             tree.children(node).count() == fields.len()
                 && fields.iter().all(|(key, value)| {
-                    tree.children(node).any(|child| tree.key(child) == key && same(tree, child, value, yaml))
+                    tree.children(node)
+                        .any(|child| tree.key(child) == key && same(tree, child, value, yaml))
                 })
         }
         _ => false,
@@ -186,7 +230,9 @@ fn same(tree: &Tree, node: NodeId, value: &Value, yaml: bool) -> bool {
 }
 
 fn digits(number: &str) -> Option<f64> {
-    let hexadecimal = number.strip_prefix("0x").and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let hexadecimal = number
+        .strip_prefix("0x")
+        .and_then(|digits| u32::from_str_radix(digits, 16).ok());
     hexadecimal.map(f64::from).or_else(|| number.parse().ok())
 }
 
@@ -208,9 +254,16 @@ fn is_tagged(tree: &Tree, node: NodeId, expected: &Value) -> bool {
             let children: Vec<NodeId> = tree.children(node).collect();
             tree.kind(node) == Kind::List
                 && children.len() == elements.len()
-                && children.iter().zip(elements).all(|(child, element)| is_tagged(tree, *child, element))
+                && children
+                    .iter()
+                    .zip(elements)
+                    .all(|(child, element)| is_tagged(tree, *child, element))
         }
-        Value::Object(fields) if expected["value"].is_string() && expected["type"].is_string() && fields.len() == 2 => {
+        Value::Object(fields)
+            if expected["value"].is_string()
+                && expected["type"].is_string()
+                && fields.len() == 2 =>
+        {
             let value = text(expected, "value");
             match text(expected, "type") {
                 "string" => tree.kind(node) == Kind::Text && scalar == value,
@@ -218,7 +271,8 @@ fn is_tagged(tree: &Tree, node: NodeId, expected: &Value) -> bool {
                 "integer" | "float" => {
                     let plain = scalar.replace('_', "");
                     let word = plain.trim_start_matches('+').replace("-nan", "nan");
-                    tree.kind(node) == Kind::Number && (digits(&plain) == digits(value) || word == value)
+                    tree.kind(node) == Kind::Number
+                        && (digits(&plain) == digits(value) || word == value)
                 }
                 _ => instant(scalar) == instant(value),
             }
@@ -227,7 +281,8 @@ fn is_tagged(tree: &Tree, node: NodeId, expected: &Value) -> bool {
             tree.kind(node) == Kind::Record
                 && tree.children(node).count() == fields.len()
                 && fields.iter().all(|(key, value)| {
-                    tree.children(node).any(|child| tree.key(child) == key && is_tagged(tree, child, value))
+                    tree.children(node)
+                        .any(|child| tree.key(child) == key && is_tagged(tree, child, value))
                 })
         }
         _ => false,
@@ -241,8 +296,12 @@ fn instant(written: &str) -> String {
     if upper.contains(':') && !upper[minutes..].starts_with(':') {
         upper.insert_str(minutes, ":00");
     }
-    let Some((whole, rest)) = upper.split_once('.') else { return upper };
-    let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
+    let Some((whole, rest)) = upper.split_once('.') else {
+        return upper;
+    };
+    let end = rest
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(rest.len());
     let fraction = rest[..end].trim_end_matches('0');
     let dot = if fraction.is_empty() { "" } else { "." };
     format!("{whole}{dot}{fraction}{}", &rest[end..])

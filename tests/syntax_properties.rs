@@ -25,9 +25,21 @@ fn answered(text: &str) {
         assert!(!diagnostic.message.is_empty());
         for label in &diagnostic.labels {
             let (start, end) = (label.span.start as usize, label.span.end as usize);
-            assert!(start <= end, "{start}..{end} in {text:?}: {}", diagnostic.message);
-            assert!(text.is_char_boundary(start.min(text.len())), "{start} in {text:?}: {}", diagnostic.message);
-            assert!(text.is_char_boundary(end.min(text.len())), "{end} in {text:?}: {}", diagnostic.message);
+            assert!(
+                start <= end,
+                "{start}..{end} in {text:?}: {}",
+                diagnostic.message
+            );
+            assert!(
+                text.is_char_boundary(start.min(text.len())),
+                "{start} in {text:?}: {}",
+                diagnostic.message
+            );
+            assert!(
+                text.is_char_boundary(end.min(text.len())),
+                "{end} in {text:?}: {}",
+                diagnostic.message
+            );
         }
     }
 }
@@ -35,9 +47,16 @@ fn answered(text: &str) {
 fn corpus() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/syntax");
     let folders = ["good", "bad"].map(|kind| std::fs::read_dir(root.join(kind)).unwrap());
-    let mut paths: Vec<_> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = folders
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
-    paths.into_iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    paths
+        .into_iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect()
 }
 
 #[test]

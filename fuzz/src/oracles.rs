@@ -75,24 +75,39 @@ exception urgent to in_order { when urgent require opened <= closed }
 
 /// Rule files: loading ends, formatting is stable and keeps whether the rules are accepted.
 pub fn rules(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
     let sources = Sources::new();
     let loaded = pipeline::load("fuzz.whereas", text, &sources);
     report::write_diagnostics(&sources, &loaded.diagnostics, Style::default());
     let source = sources.add("fuzz.whereas", text);
-    let Ok(formatted) = whereas::format::format(&sources, source, &Limits::default()) else { return };
+    let Ok(formatted) = whereas::format::format(&sources, source, &Limits::default()) else {
+        return;
+    };
     let again = sources.add("fuzz.whereas", formatted.as_str());
-    let twice = whereas::format::format(&sources, again, &Limits::default()).expect("formatted text is refused");
+    let twice = whereas::format::format(&sources, again, &Limits::default())
+        .expect("formatted text is refused");
     assert_eq!(formatted, twice, "formatting is not stable");
     let reloaded = pipeline::load("fuzz.whereas", &formatted, &sources);
-    assert_eq!(loaded.failed(), reloaded.failed(), "formatting changed whether the rules are accepted");
+    assert_eq!(
+        loaded.failed(),
+        reloaded.failed(),
+        "formatting changed whether the rules are accepted"
+    );
 }
 
 /// Rules with a document in JSON: every way of reading and reporting gives the same verdicts.
 pub fn rules_and_document(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
-    let Some((rules_text, document)) = text.split_once(SEPARATOR) else { return };
-    let Some(rules) = load(rules_text) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let Some((rules_text, document)) = text.split_once(SEPARATOR) else {
+        return;
+    };
+    let Some(rules) = load(rules_text) else {
+        return;
+    };
     compare_forms(&rules, document);
     let sources = Sources::new();
     let source = sources.add("fuzz.whereas", rules_text);
@@ -100,7 +115,11 @@ pub fn rules_and_document(input: &[u8]) {
         let formatted = load(&formatted).expect("formatted rules are refused");
         let one = check(&rules, "d.json", document);
         let other = check(&formatted, "d.json", document);
-        assert_eq!(outcomes(&one), outcomes(&other), "formatting changed a verdict");
+        assert_eq!(
+            outcomes(&one),
+            outcomes(&other),
+            "formatting changed a verdict"
+        );
     }
 }
 
@@ -138,13 +157,17 @@ pub fn csv(input: &[u8]) {
 
 /// The same JSON document through the fast and the full reader, as YAML and as TOML: the same verdicts.
 pub fn forms(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
     compare_forms(module(), text);
 }
 
 /// `whereas.toml`.
 pub fn settings(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
     let sources = Sources::new();
     let diagnostics = readers::settings(text, &sources);
     report::write_diagnostics(&sources, &diagnostics, Style::default());
@@ -152,8 +175,12 @@ pub fn settings(input: &[u8]) {
 
 /// Baselines: what is read is written and read again as the same.
 pub fn baseline(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
-    let Ok(read) = Baseline::parse(text) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let Ok(read) = Baseline::parse(text) else {
+        return;
+    };
     let printed = read.print();
     let again = Baseline::parse(&printed).expect("a printed baseline is refused");
     assert_eq!(printed, again.print(), "a baseline is not what was written");
@@ -161,14 +188,20 @@ pub fn baseline(input: &[u8]) {
 
 /// Receipts.
 pub fn receipt(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
     let _ = readers::receipt(text);
 }
 
 /// Messages to the language server: raw bytes, and each line as a framed message in a session that was initialized.
 /// The server ends by itself, whatever it reads.
 pub fn lsp(input: &[u8]) {
-    lsp::serve(Arc::new(NoProject), std::io::Cursor::new(input.to_vec()), std::io::sink());
+    lsp::serve(
+        Arc::new(NoProject),
+        std::io::Cursor::new(input.to_vec()),
+        std::io::sink(),
+    );
     let mut session = Vec::new();
     let hello = br#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":{}}}"#;
     let lines = input.split(|byte| *byte == b'\n').take(64);
@@ -176,7 +209,11 @@ pub fn lsp(input: &[u8]) {
         session.extend_from_slice(format!("Content-Length: {}\r\n\r\n", message.len()).as_bytes());
         session.extend_from_slice(message);
     }
-    lsp::serve(Arc::new(NoProject), std::io::Cursor::new(session), std::io::sink());
+    lsp::serve(
+        Arc::new(NoProject),
+        std::io::Cursor::new(session),
+        std::io::sink(),
+    );
 }
 
 /// The rules for documents of any format, loaded once.
@@ -193,39 +230,90 @@ fn load(text: &str) -> Option<Rules> {
 
 /// Bounds for one input: far more than a small one needs.
 fn options() -> Options {
-    let limits = Limits { steps: 2_000_000, hints: 4, ..Limits::default() };
-    Options { as_type: None, as_of: None, limits, ..Options::default() }
+    let limits = Limits {
+        steps: 2_000_000,
+        hints: 4,
+        ..Limits::default()
+    };
+    Options {
+        as_type: None,
+        as_of: None,
+        limits,
+        ..Options::default()
+    }
 }
 
-fn check_with(rules: &Rules, name: &str, text: &str, sources: &Sources, options: &Options) -> Vec<Checked> {
+fn check_with(
+    rules: &Rules,
+    name: &str,
+    text: &str,
+    sources: &Sources,
+    options: &Options,
+) -> Vec<Checked> {
     let settings = pipeline::settings(rules, &mut NoFiles, options, sources).value;
-    let document = Text { name: name.into(), text: text.into() };
+    let document = Text {
+        name: name.into(),
+        text: text.into(),
+    };
     pipeline::check_document(rules, &settings, &document, options, sources)
 }
 
 fn check(rules: &Rules, name: &str, text: &str) -> Vec<Checked> {
     let sources = Sources::new();
-    check_with(rules, name, text, &sources, &Options { every_verdict: true, ..options() })
+    check_with(
+        rules,
+        name,
+        text,
+        &sources,
+        &Options {
+            every_verdict: true,
+            ..options()
+        },
+    )
 }
 
 /// Reads and checks a document, and writes every report of it.
 fn document_in(name: &str, input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
     let rules = module();
     let sources = Sources::new();
-    let options = Options { as_type: Some("Root".to_owned()), every_verdict: true, ..options() };
+    let options = Options {
+        as_type: Some("Root".to_owned()),
+        every_verdict: true,
+        ..options()
+    };
     let checked = check_with(rules, name, text, &sources, &options);
-    let short = Options { every_verdict: false, ..options.clone() };
+    let short = Options {
+        every_verdict: false,
+        ..options.clone()
+    };
     let calling = check_with(rules, name, text, &sources, &short);
-    assert_eq!(tallies(&checked), tallies(&calling), "the verdicts depend on what is listed");
+    assert_eq!(
+        tallies(&checked),
+        tallies(&calling),
+        "the verdicts depend on what is listed"
+    );
     write_reports(rules, checked, &sources);
-    for (_, read) in pipeline::read(Some(rules), &Text { name: name.into(), text: text.into() }, &options, &sources) {
+    for (_, read) in pipeline::read(
+        Some(rules),
+        &Text {
+            name: name.into(),
+            text: text.into(),
+        },
+        &options,
+        &sources,
+    ) {
         if let Ok(pipeline::Read::Typed(document)) = read {
             report::show::document(&rules.program, &document, name, &sources);
         }
     }
-    let Some(format) = document::by_ending(name) else { return };
-    let trees = document::parse(format, &text.into(), SourceId::NOWHERE, &options.limits).unwrap_or_default();
+    let Some(format) = document::by_ending(name) else {
+        return;
+    };
+    let trees = document::parse(format, &text.into(), SourceId::NOWHERE, &options.limits)
+        .unwrap_or_default();
     if !trees.is_empty() {
         whereas::infer::rule_file("sample", name, &trees);
     }
@@ -260,10 +348,17 @@ fn write_reports(rules: &Rules, checked: Vec<Checked>, sources: &Sources) {
         let text = (format.write)(&report, Style::default());
         let found = match format.name {
             "json" => parsed(&text)["findings"].as_array().map_or(0, Vec::len),
-            "ndjson" => text.lines().filter(|line| parsed(line).get("verdict").is_some()).count(),
+            "ndjson" => text
+                .lines()
+                .filter(|line| parsed(line).get("verdict").is_some())
+                .count(),
             _ => continue,
         };
-        assert_eq!(found, expected, "{} lists another number of findings", format.name);
+        assert_eq!(
+            found, expected,
+            "{} lists another number of findings",
+            format.name
+        );
     }
 }
 
@@ -276,8 +371,13 @@ type Outcome = (String, String, String);
 
 fn outcomes(checked: &[Checked]) -> Vec<Vec<Outcome>> {
     let one = |checked: &Checked| {
-        let finding =
-            |finding: &Finding| (finding.rule.to_string(), finding.path.to_string(), format!("{:?}", finding.verdict));
+        let finding = |finding: &Finding| {
+            (
+                finding.rule.to_string(),
+                finding.path.to_string(),
+                format!("{:?}", finding.verdict),
+            )
+        };
         let mut all: Vec<Outcome> = checked.findings.iter().map(finding).collect();
         all.sort();
         all
@@ -292,21 +392,43 @@ fn tallies(checked: &[Checked]) -> Vec<Tally> {
 /// A document that is a record is read alike by the fast reader, as YAML, and as TOML.
 fn compare_forms(rules: &Rules, text: &str) {
     let limits = options().limits;
-    let Some(format) = document::by_ending("d.json") else { return };
-    let Ok(trees) = document::parse(format, &text.into(), SourceId::NOWHERE, &limits) else { return };
-    let Some(tree) = trees.first().filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record) else {
+    let Some(format) = document::by_ending("d.json") else {
+        return;
+    };
+    let Ok(trees) = document::parse(format, &text.into(), SourceId::NOWHERE, &limits) else {
+        return;
+    };
+    let Some(tree) = trees
+        .first()
+        .filter(|tree| !tree.is_empty() && tree.kind(tree.root()) == Kind::Record)
+    else {
         return;
     };
     let full = check(rules, "d.json", text);
-    if full.iter().any(|one| one.unreadable || one.diagnostics.iter().any(|found| found.severity == Severity::Error)) {
+    if full.iter().any(|one| {
+        one.unreadable
+            || one
+                .diagnostics
+                .iter()
+                .any(|found| found.severity == Severity::Error)
+    }) {
         return;
     }
     let line = text.replace(['\n', '\r'], " ");
     let sources = Sources::new();
-    let lines = Text { name: "d.ndjson".into(), text: line.as_str().into() };
+    let lines = Text {
+        name: "d.ndjson".into(),
+        text: line.as_str().into(),
+    };
     let fast_options = options();
     let settings = pipeline::settings(rules, &mut NoFiles, &fast_options, &sources).value;
-    let stream = pipeline::stream::Lines { name: &lines.name, header: None, first: 1, line: 1, text: line.as_bytes() };
+    let stream = pipeline::stream::Lines {
+        name: &lines.name,
+        header: None,
+        first: 1,
+        line: 1,
+        text: line.as_bytes(),
+    };
     let fast = pipeline::stream::check_lines(rules, &settings, &stream, &fast_options, &sources);
     let mut tally = fast.tally;
     fast.others.iter().for_each(|one| tally.add(&one.tally));
@@ -320,13 +442,22 @@ fn compare_forms(rules: &Rules, text: &str) {
     );
     for (name, other) in [("d.yaml", as_yaml(tree)), ("d.toml", as_toml(tree))] {
         let Some(other) = other else { continue };
-        assert_eq!(outcomes(&full), outcomes(&check(rules, name, &other)), "{name} differs:\n{other}");
+        assert_eq!(
+            outcomes(&full),
+            outcomes(&check(rules, name, &other)),
+            "{name} differs:\n{other}"
+        );
     }
 }
 
 /// The tree in YAML's flow style. None where YAML would read a value as another kind.
 fn as_yaml(tree: &Tree) -> Option<String> {
-    write(tree, tree.root(), &|key, value| format!("{key}: {value}"), false)
+    write(
+        tree,
+        tree.root(),
+        &|key, value| format!("{key}: {value}"),
+        false,
+    )
 }
 
 /// The tree in TOML. None where TOML has no such value.
@@ -346,7 +477,12 @@ fn as_toml(tree: &Tree) -> Option<String> {
     Some(lines)
 }
 
-fn write(tree: &Tree, node: NodeId, pair: &dyn Fn(String, String) -> String, toml: bool) -> Option<String> {
+fn write(
+    tree: &Tree,
+    node: NodeId,
+    pair: &dyn Fn(String, String) -> String,
+    toml: bool,
+) -> Option<String> {
     let scalar = tree.scalar(node);
     Some(match tree.kind(node) {
         Kind::Null if toml => return None,
@@ -362,12 +498,18 @@ fn write(tree: &Tree, node: NodeId, pair: &dyn Fn(String, String) -> String, tom
                 if !seen.insert(tree.key(child)) {
                     return None;
                 }
-                all.push(pair(quoted(tree.key(child))?, write(tree, child, pair, toml)?));
+                all.push(pair(
+                    quoted(tree.key(child))?,
+                    write(tree, child, pair, toml)?,
+                ));
             }
             format!("{{{}}}", all.join(", "))
         }
         Kind::List => {
-            let all: Option<Vec<String>> = tree.children(node).map(|child| write(tree, child, pair, toml)).collect();
+            let all: Option<Vec<String>> = tree
+                .children(node)
+                .map(|child| write(tree, child, pair, toml))
+                .collect();
             format!("[{}]", all?.join(", "))
         }
         _ => return None,
@@ -378,8 +520,12 @@ fn write(tree: &Tree, node: NodeId, pair: &dyn Fn(String, String) -> String, tom
 fn is_plain(number: &str) -> bool {
     let digits = number.strip_prefix('-').unwrap_or(number);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(whole) && all_digits(fraction) && whole.len() <= 18 && (whole == "0" || !whole.starts_with('0'))
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole)
+        && all_digits(fraction)
+        && whole.len() <= 18
+        && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// A text in quotation marks, as JSON, YAML and TOML write it. None for what one of them has no escape for, and for
@@ -410,11 +556,17 @@ impl Host for NoProject {
     fn read(&self, path: &std::path::Path) -> Result<Text, Diagnostic> {
         let name = path.display().to_string();
         let code = whereas::diagnostic::codes::use_of_program::CANNOT_READ;
-        Err(Diagnostic::about_file(code, name.as_str(), "there are no files here"))
+        Err(Diagnostic::about_file(
+            code,
+            name.as_str(),
+            "there are no files here",
+        ))
     }
 
     fn project(&self, file: &std::path::Path, _: &whereas::ide::Open) -> std::path::PathBuf {
-        file.parent().map(std::path::Path::to_path_buf).unwrap_or_default()
+        file.parent()
+            .map(std::path::Path::to_path_buf)
+            .unwrap_or_default()
     }
 
     fn rule_files(&self, _: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -425,7 +577,11 @@ impl Host for NoProject {
         Vec::new()
     }
 
-    fn lint_levels(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+    fn lint_levels(
+        &self,
+        _: &std::path::Path,
+        _: &whereas::ide::Open,
+    ) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
         Box::new(whereas::lint::usual_level)
     }
 
@@ -437,7 +593,11 @@ impl Host for NoProject {
         None
     }
 
-    fn checked_files(&self, _: &std::path::Path, _: &whereas::ide::Open) -> Vec<std::path::PathBuf> {
+    fn checked_files(
+        &self,
+        _: &std::path::Path,
+        _: &whereas::ide::Open,
+    ) -> Vec<std::path::PathBuf> {
         Vec::new()
     }
 

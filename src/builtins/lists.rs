@@ -14,7 +14,13 @@ use crate::value::{Fault, FaultKind, Money, MonthEnds, Number, Sum};
 macro_rules! of_list {
     ($class:ident, $some:literal, $gives:ident) => {
         Signature {
-            parameters: &[Parameter::new("xs", Takes::List { of: Class::$class, some: $some })],
+            parameters: &[Parameter::new(
+                "xs",
+                Takes::List {
+                    of: Class::$class,
+                    some: $some,
+                },
+            )],
             gives: Gives::$gives,
         }
     };
@@ -22,7 +28,10 @@ macro_rules! of_list {
 
 /// The signature of the lesser or the greater of two.
 const OF_TWO: Signature = Signature {
-    parameters: &[Parameter::new("a", Takes::Alike), Parameter::new("b", Takes::Alike)],
+    parameters: &[
+        Parameter::new("a", Takes::Alike),
+        Parameter::new("b", Takes::Alike),
+    ],
     gives: Gives::Common,
 };
 
@@ -209,13 +218,22 @@ fn mean(host: &mut dyn Host, values: &[Value]) -> Answer {
         return Err(nothing("mean"));
     }
     let sum = total(values, host.gives_number())?;
-    operators::arithmetic(ArithmeticOp::Divide, &sum, &number(values.len()), MonthEnds::Undetermined)
+    operators::arithmetic(
+        ArithmeticOp::Divide,
+        &sum,
+        &number(values.len()),
+        MonthEnds::Undetermined,
+    )
 }
 
 /// The sum of known values of one kind; of nothing, zero.
 fn total(values: &[Value], gives_number: bool) -> Answer {
     let Some(first) = values.iter().find(|value| !matches!(value, Value::Zero)) else {
-        return Ok(if gives_number { Value::Number(Number::ZERO) } else { Value::Zero });
+        return Ok(if gives_number {
+            Value::Number(Number::ZERO)
+        } else {
+            Value::Zero
+        });
     };
     match first {
         Value::Number(_) => {
@@ -240,7 +258,10 @@ fn total(values: &[Value], gives_number: bool) -> Answer {
             Ok(Value::Money(Money::new(sum.finish()?, money.currency)))
         }
         Value::Duration(_) | Value::Period(_) => {
-            let mut rest = values.iter().skip_while(|value| matches!(value, Value::Zero)).skip(1);
+            let mut rest = values
+                .iter()
+                .skip_while(|value| matches!(value, Value::Zero))
+                .skip(1);
             rest.try_fold(first.clone(), |sum, value| {
                 operators::arithmetic(ArithmeticOp::Add, &sum, value, MonthEnds::Undetermined)
             })
@@ -261,8 +282,14 @@ fn total(values: &[Value], gives_number: bool) -> Answer {
 
 /// A value that all others have at least, or at most; a fault where it cannot be known which.
 fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
-    let op = if wanted == Ordering::Less { CompareOp::LessOrEqual } else { CompareOp::GreaterOrEqual };
-    let Some((first, rest)) = values.split_first() else { return Err(nothing(what)) };
+    let op = if wanted == Ordering::Less {
+        CompareOp::LessOrEqual
+    } else {
+        CompareOp::GreaterOrEqual
+    };
+    let Some((first, rest)) = values.split_first() else {
+        return Err(nothing(what));
+    };
     let mut best = first;
     let mut doubt = None;
     for value in rest {
@@ -280,7 +307,13 @@ fn extreme(values: &[Value], wanted: Ordering, what: &str) -> Answer {
     }
     // One that is beyond all others was taken when it was met, and none after it.
     match doubt {
-        Some(doubt) if !values.iter().all(|other| compares(op, best, other) == Ok(true)) => Err(doubt),
+        Some(doubt)
+            if !values
+                .iter()
+                .all(|other| compares(op, best, other) == Ok(true)) =>
+        {
+            Err(doubt)
+        }
         _ => Ok(best.clone()),
     }
 }
@@ -305,5 +338,9 @@ fn in_order(host: &mut dyn Host, lists: &[Vec<Value>], op: CompareOp) -> Answer 
             Err(_) => {}
         }
     }
-    Ok(if open.is_empty() { Value::Boolean(true) } else { merged(&open) })
+    Ok(if open.is_empty() {
+        Value::Boolean(true)
+    } else {
+        merged(&open)
+    })
 }

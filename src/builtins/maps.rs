@@ -37,14 +37,18 @@ rows! {
 }
 
 fn keys(host: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [Value::Map(map)] = arguments else { return Err(odd()) };
+    let [Value::Map(map)] = arguments else {
+        return Err(odd());
+    };
     let keys = host.keys(*map);
     host.spend(keys.len())?;
     Ok(Value::List(List::Values(keys.into())))
 }
 
 fn values(host: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [Value::Map(map)] = arguments else { return Err(odd()) };
+    let [Value::Map(map)] = arguments else {
+        return Err(odd());
+    };
     let keys = host.keys(*map);
     host.spend(keys.len())?;
     Ok(Value::List(List::Values(host.values(*map).into())))

@@ -157,7 +157,11 @@ pub fn by_name(name: &str) -> Option<&'static Function> {
 impl Function {
     /// `min(xs), min(a, b)`
     pub fn spelled(&self) -> String {
-        let all: Vec<String> = self.signatures.iter().map(|signature| signature.spelled(self.name)).collect();
+        let all: Vec<String> = self
+            .signatures
+            .iter()
+            .map(|signature| signature.spelled(self.name))
+            .collect();
         all.join(", ")
     }
 
@@ -183,7 +187,10 @@ impl std::fmt::Debug for Function {
 
 /// Values that the checker lets no call have.
 fn odd() -> Fault {
-    Fault::new(FaultKind::Incomparable, "the function does not take these values")
+    Fault::new(
+        FaultKind::Incomparable,
+        "the function does not take these values",
+    )
 }
 
 /// A length as a number.

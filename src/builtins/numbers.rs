@@ -70,7 +70,9 @@ fn mode(word: &str) -> Result<RoundingMode, Fault> {
 }
 
 fn round(_: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [value, places, Value::Text(word)] = arguments else { return Err(odd()) };
+    let [value, places, Value::Text(word)] = arguments else {
+        return Err(odd());
+    };
     let places = whole(places);
     Ok(match value {
         Value::Number(number) => Value::Number(number.round(places, mode(word)?)?),
@@ -93,21 +95,31 @@ fn round(_: &mut dyn Host, arguments: &[Value]) -> Answer {
 
 fn round_to_minor_unit(_: &mut dyn Host, arguments: &[Value]) -> Answer {
     Ok(match arguments {
-        [Value::Money(money), Value::Text(word)] => Value::Money(money.round_to_minor_unit(mode(word)?)?),
+        [Value::Money(money), Value::Text(word)] => {
+            Value::Money(money.round_to_minor_unit(mode(word)?)?)
+        }
         [Value::Zero, _] => Value::Zero,
         _ => return Err(odd()),
     })
 }
 
 fn abs(_: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [value] = arguments else { return Err(odd()) };
+    let [value] = arguments else {
+        return Err(odd());
+    };
     operators::size(value)
 }
 
 fn power(host: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [base, exponent] = arguments else { return Err(odd()) };
+    let [base, exponent] = arguments else {
+        return Err(odd());
+    };
     let zero = Number::ZERO;
-    let base = if let Value::Number(number) = base { number } else { &zero };
+    let base = if let Value::Number(number) = base {
+        number
+    } else {
+        &zero
+    };
     let exponent = whole(exponent);
     let raised = base.power(exponent).map_err(|fault| match host.written(0) {
         Some(written) if fault.kind == FaultKind::Limit => {
@@ -132,15 +144,24 @@ fn too_many_digits(base: &str, value: &Number, exponent: i64) -> String {
         (second != 0).then_some((first, second, rest))
     };
     let works = |(first, second, rest): &(i64, i64, i64)| {
-        let rounded = value.power(*first).and_then(|power| power.round(PLACES, RoundingMode::HalfEven));
+        let rounded = value
+            .power(*first)
+            .and_then(|power| power.round(PLACES, RoundingMode::HalfEven));
         let raised = rounded.and_then(|rounded| rounded.power(*second)?.mul(&value.power(*rest)?));
         raised.is_ok()
     };
     let all: Vec<(i64, i64, i64)> = (2..=200).rev().filter_map(parts).collect();
-    let whole = all.iter().filter(|(.., rest)| *rest == 0).find(|one| works(one));
+    let whole = all
+        .iter()
+        .filter(|(.., rest)| *rest == 0)
+        .find(|one| works(one));
     match whole.or_else(|| all.iter().find(|one| works(one))) {
         Some((first, second, rest)) => {
-            let more = if *rest == 0 { String::new() } else { format!(" * power({base}, {rest})") };
+            let more = if *rest == 0 {
+                String::new()
+            } else {
+                format!(" * power({base}, {rest})")
+            };
             format!(
                 "{text}: round on the way, as `power(round(power({base}, {first}), {PLACES}, half_even), {second}){more}`"
             )

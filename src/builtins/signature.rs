@@ -23,12 +23,20 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter for which a help shows the user's own argument.
     pub const fn new(name: &'static str, takes: Takes) -> Self {
-        Self { name, takes, sample: None }
+        Self {
+            name,
+            takes,
+            sample: None,
+        }
     }
 
     /// A parameter for which a help shows a sample.
     pub const fn sampled(name: &'static str, takes: Takes, sample: &'static str) -> Self {
-        Self { name, takes, sample: Some(sample) }
+        Self {
+            name,
+            takes,
+            sample: Some(sample),
+        }
     }
 }
 
@@ -150,12 +158,22 @@ pub enum Gives {
 impl Signature {
     /// `nth(xs, n)`
     pub fn spelled(&self, name: &str) -> String {
-        let parameters: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
+        let parameters: Vec<&str> = self
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name)
+            .collect();
         format!("{name}({})", parameters.join(", "))
     }
 
     /// Whether it takes one list and nothing else.
     pub fn takes_one_list(&self) -> bool {
-        matches!(self.parameters, [Parameter { takes: Takes::List { .. }, .. }])
+        matches!(
+            self.parameters,
+            [Parameter {
+                takes: Takes::List { .. },
+                ..
+            }]
+        )
     }
 }

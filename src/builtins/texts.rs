@@ -11,7 +11,10 @@ const TEXT: Parameter = Parameter::new("t", Takes::Text);
 
 /// The signature of a function of one text.
 const fn of_text(gives: Gives) -> Signature {
-    Signature { parameters: &[TEXT], gives }
+    Signature {
+        parameters: &[TEXT],
+        gives,
+    }
 }
 
 rows! {
@@ -104,17 +107,32 @@ fn text(arguments: &[Value]) -> Result<&str, crate::value::Fault> {
 }
 
 fn find(host: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [Value::Text(pattern), Value::Text(text)] = arguments else { return Err(odd()) };
-    let Some(pattern) = host.pattern(pattern) else { return Ok(Value::UNKNOWN) };
+    let [Value::Text(pattern), Value::Text(text)] = arguments else {
+        return Err(odd());
+    };
+    let Some(pattern) = host.pattern(pattern) else {
+        return Ok(Value::UNKNOWN);
+    };
     pattern.find(text).map(|found| Value::Text(found.into()))
 }
 
 fn split(_: &mut dyn Host, arguments: &[Value]) -> Answer {
-    let [Value::Text(text), Value::Text(separator)] = arguments else { return Err(odd()) };
+    let [Value::Text(text), Value::Text(separator)] = arguments else {
+        return Err(odd());
+    };
     // `str::split` would find an empty separator between all characters.
-    Ok(if separator.is_empty() { texts([&**text]) } else { texts(text.split(&**separator)) })
+    Ok(if separator.is_empty() {
+        texts([&**text])
+    } else {
+        texts(text.split(&**separator))
+    })
 }
 
 fn texts<'t>(parts: impl IntoIterator<Item = &'t str>) -> Value {
-    Value::List(List::Values(parts.into_iter().map(|part| Value::Text(Arc::from(part))).collect()))
+    Value::List(List::Values(
+        parts
+            .into_iter()
+            .map(|part| Value::Text(Arc::from(part)))
+            .collect(),
+    ))
 }

@@ -84,34 +84,54 @@ pub struct Element {
 impl Wording {
     /// Nothing but a phrase.
     pub const fn new(phrase: Phrase) -> Self {
-        Self { phrase, unchanged: None, element: None }
+        Self {
+            phrase,
+            unchanged: None,
+            element: None,
+        }
     }
 
     /// `the sum of {0}`
     pub const fn of(head: &'static str) -> Self {
-        Self::new(Phrase::Of { head, plural: false })
+        Self::new(Phrase::Of {
+            head,
+            plural: false,
+        })
     }
 
     /// A template.
     pub const fn template(words: &'static str) -> Self {
-        Self::new(Phrase::Template { words, plural: false })
+        Self::new(Phrase::Template {
+            words,
+            plural: false,
+        })
     }
 
     /// `{0} is REST`
     pub const fn is(rest: &'static str) -> Self {
-        Self::new(Phrase::Claim { verb: ("be", "is"), rest, opposite: None })
+        Self::new(Phrase::Claim {
+            verb: ("be", "is"),
+            rest,
+            opposite: None,
+        })
     }
 
     /// The same, of what it means that a value is its own result.
     pub const fn unchanged(self, unchanged: Unchanged) -> Self {
-        Self { unchanged: Some(unchanged), ..self }
+        Self {
+            unchanged: Some(unchanged),
+            ..self
+        }
     }
 
     /// The same of a list, whose phrase takes `are`.
     pub const fn list(self, element: Element) -> Self {
         let phrase = match self.phrase {
             Phrase::Of { head, .. } => Phrase::Of { head, plural: true },
-            Phrase::Template { words, .. } => Phrase::Template { words, plural: true },
+            Phrase::Template { words, .. } => Phrase::Template {
+                words,
+                plural: true,
+            },
             phrase @ (Phrase::Claim { .. }
             | Phrase::NumberOf
             | Phrase::Least
@@ -123,6 +143,10 @@ impl Wording {
             | Phrase::Size
             | Phrase::Power) => phrase,
         };
-        Self { phrase, element: Some(element), ..self }
+        Self {
+            phrase,
+            element: Some(element),
+            ..self
+        }
     }
 }

@@ -51,13 +51,30 @@ impl Inquiry {
         limits: &Limits,
     ) -> Outcome<Self> {
         let loaded = modules::load(loader, requested, sources, limits);
-        Outcome { value: Self { modules: loaded.value }, diagnostics: loaded.diagnostics }
+        Outcome {
+            value: Self {
+                modules: loaded.value,
+            },
+            diagnostics: loaded.diagnostics,
+        }
     }
 
     /// What the rules mean.
-    pub fn program(&self, loader: &mut dyn Loader, sources: &Sources, limits: &Limits) -> Outcome<Program> {
-        let Checker { program, diagnostics, .. } = self.checked(loader, sources, limits);
-        Outcome { value: program, diagnostics: super::in_order(diagnostics) }
+    pub fn program(
+        &self,
+        loader: &mut dyn Loader,
+        sources: &Sources,
+        limits: &Limits,
+    ) -> Outcome<Program> {
+        let Checker {
+            program,
+            diagnostics,
+            ..
+        } = self.checked(loader, sources, limits);
+        Outcome {
+            value: program,
+            diagnostics: super::in_order(diagnostics),
+        }
     }
 
     /// Types an expression. What is said of the rules themselves is not said again.
@@ -78,16 +95,41 @@ impl Inquiry {
         for (name, written) in question.lets {
             let expr = checker.expression(&mut around, written, None);
             let local = checker.bind(&mut around, name, expr.ty.clone(), "let");
-            lets.push(Let { name: Arc::clone(&name.text), local, expr, span: name.span });
+            lets.push(Let {
+                name: Arc::clone(&name.text),
+                local,
+                expr,
+                span: name.span,
+            });
         }
         let expr = checker.expression(&mut around, question.expr, None);
         let words = checker.describe(&expr.ty);
-        let body = Body { expr, locals: around.next_local };
-        let Checker { program, diagnostics, .. } = checker;
-        Outcome { value: Typed { program, lets, body, words }, diagnostics: super::in_order(diagnostics) }
+        let body = Body {
+            expr,
+            locals: around.next_local,
+        };
+        let Checker {
+            program,
+            diagnostics,
+            ..
+        } = checker;
+        Outcome {
+            value: Typed {
+                program,
+                lets,
+                body,
+                words,
+            },
+            diagnostics: super::in_order(diagnostics),
+        }
     }
 
-    fn checked<'c>(&'c self, loader: &mut dyn Loader, sources: &Sources, limits: &'c Limits) -> Checker<'c> {
+    fn checked<'c>(
+        &'c self,
+        loader: &mut dyn Loader,
+        sources: &Sources,
+        limits: &'c Limits,
+    ) -> Checker<'c> {
         let mut checker = Checker::new(&self.modules.files, scopes(&self.modules), limits);
         checker.program.modules = super::described(&self.modules);
         super::run(&mut checker, loader, sources);
@@ -96,17 +138,36 @@ impl Inquiry {
 
     /// What can be named: all that the modules asked for declare, or use.
     fn scope(&self, checker: &Checker<'_>) -> ModuleScope {
-        let asked = self.modules.requested.iter().enumerate().filter(|(_, asked)| **asked).map(|(at, _)| at);
+        let asked = self
+            .modules
+            .requested
+            .iter()
+            .enumerate()
+            .filter(|(_, asked)| **asked)
+            .map(|(at, _)| at);
         let mut uses: Vec<usize> = Vec::new();
         for module in asked {
-            let used = self.modules.uses.get(module).into_iter().flatten().map(|(used, _)| *used);
+            let used = self
+                .modules
+                .uses
+                .get(module)
+                .into_iter()
+                .flatten()
+                .map(|(used, _)| *used);
             for one in std::iter::once(module).chain(used) {
                 if !uses.contains(&one) {
                     uses.push(one);
                 }
             }
         }
-        let month_ends = uses.first().and_then(|first| checker.scopes.get(*first)).map(|scope| scope.month_ends);
-        ModuleScope { uses, month_ends: month_ends.unwrap_or_default(), ..ModuleScope::default() }
+        let month_ends = uses
+            .first()
+            .and_then(|first| checker.scopes.get(*first))
+            .map(|scope| scope.month_ends);
+        ModuleScope {
+            uses,
+            month_ends: month_ends.unwrap_or_default(),
+            ..ModuleScope::default()
+        }
     }
 }

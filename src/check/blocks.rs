@@ -46,7 +46,12 @@ struct Nested {
 impl Checker<'_> {
     /// Types the clauses of a rule or of an exception.
     pub fn block(&mut self, around: Surroundings, clauses: &[ast::Clause]) -> Built {
-        let mut building = Building { around, requirements: 0, reported_empty: false, nesting: 0 };
+        let mut building = Building {
+            around,
+            requirements: 0,
+            reported_empty: false,
+            nesting: 0,
+        };
         let nested = self.nested(&mut building, clauses);
         building.around.locals = nested.locals;
         Built {
@@ -63,28 +68,51 @@ impl Checker<'_> {
         let mut block = Block::default();
         let mut inner: Option<(u32, Vec<Local>)> = None;
         for (at, clause) in clauses.iter().enumerate() {
-            let later = clauses.iter().skip(at.saturating_add(1)).filter_map(|later| match &later.kind {
-                ClauseKind::Let(name, _) => Some(name.text.clone()),
-                _ => None,
-            });
+            let later = clauses
+                .iter()
+                .skip(at.saturating_add(1))
+                .filter_map(|later| match &later.kind {
+                    ClauseKind::Let(name, _) => Some(name.text.clone()),
+                    _ => None,
+                });
             self.later = later.collect();
             match &clause.kind {
                 ClauseKind::Let(name, written) => {
                     let expr = self.expression(&mut building.around, written, None);
                     let stated = self.is_stated(&building.around, &expr);
                     let local = self.bind(&mut building.around, name, expr.ty.clone(), "let");
-                    if let Some(bound) = building.around.locals.iter_mut().find(|bound| bound.id == local) {
+                    if let Some(bound) = building
+                        .around
+                        .locals
+                        .iter_mut()
+                        .find(|bound| bound.id == local)
+                    {
                         bound.stated = stated;
                     }
-                    block.lets.push(Let { name: name.text.clone(), local, expr, span: name.span });
+                    block.lets.push(Let {
+                        name: name.text.clone(),
+                        local,
+                        expr,
+                        span: name.span,
+                    });
                 }
                 ClauseKind::When(written) => {
-                    let expr = self.condition(&mut building.around, written, "`when` takes a condition");
-                    block.conditions.push(Condition { expr, negated: false, span: clause.span });
+                    let expr =
+                        self.condition(&mut building.around, written, "`when` takes a condition");
+                    block.conditions.push(Condition {
+                        expr,
+                        negated: false,
+                        span: clause.span,
+                    });
                 }
                 ClauseKind::Unless(written) => {
-                    let expr = self.condition(&mut building.around, written, "`unless` takes a condition");
-                    block.conditions.push(Condition { expr, negated: true, span: clause.span });
+                    let expr =
+                        self.condition(&mut building.around, written, "`unless` takes a condition");
+                    block.conditions.push(Condition {
+                        expr,
+                        negated: true,
+                        span: clause.span,
+                    });
                 }
                 ClauseKind::Require(written) => {
                     let part = self.requirement(building, clause, written, false);
@@ -119,7 +147,11 @@ impl Checker<'_> {
             _ => (0, building.around.locals.clone()),
         };
         building.around.locals.truncate(outer);
-        Nested { block, depth, locals }
+        Nested {
+            block,
+            depth,
+            locals,
+        }
     }
 
     fn requirement(
@@ -129,9 +161,16 @@ impl Checker<'_> {
         written: &ast::Requirement,
         forbid: bool,
     ) -> Part {
-        let why = if forbid { "`forbid` takes a condition" } else { "`require` takes a condition" };
+        let why = if forbid {
+            "`forbid` takes a condition"
+        } else {
+            "`require` takes a condition"
+        };
         let expr = self.condition(&mut building.around, &written.condition, why);
-        let otherwise = written.otherwise.as_ref().map(|template| self.template(&mut building.around, template));
+        let otherwise = written
+            .otherwise
+            .as_ref()
+            .map(|template| self.template(&mut building.around, template));
         let id = RequirementId(building.requirements);
         building.requirements = building.requirements.saturating_add(1);
         Part::Requirement(Requirement {
@@ -161,12 +200,16 @@ impl Checker<'_> {
         };
         let binders = names
             .into_iter()
-            .map(|name| (name.text.clone(), self.bind(&mut building.around, name, element.clone(), "for each")))
+            .map(|name| {
+                (
+                    name.text.clone(),
+                    self.bind(&mut building.around, name, element.clone(), "for each"),
+                )
+            })
             .collect();
-        let filter = each
-            .filter
-            .as_ref()
-            .map(|written| self.condition(&mut building.around, written, "`where` takes a condition"));
+        let filter = each.filter.as_ref().map(|written| {
+            self.condition(&mut building.around, written, "`where` takes a condition")
+        });
         let before = building.requirements;
         let nested = self.deeper(building, clause.span, each.body.as_deref().unwrap_or(rest));
         if building.requirements == before && !building.reported_empty {
@@ -177,8 +220,21 @@ impl Checker<'_> {
         }
         building.around.locals.truncate(outer);
         let span = head_span(clause.span, each);
-        let Nested { block, depth, locals } = nested;
-        (Part::ForEach(ForEach { binders, list, filter, block, span }), (depth, locals))
+        let Nested {
+            block,
+            depth,
+            locals,
+        } = nested;
+        (
+            Part::ForEach(ForEach {
+                binders,
+                list,
+                filter,
+                block,
+                span,
+            }),
+            (depth, locals),
+        )
     }
 
     /// Goes one `for each` deeper, up to the limit.
@@ -191,7 +247,11 @@ impl Checker<'_> {
                 let help = "the limit is expression_depth; `--limit expression_depth=N` raises it";
                 self.report(Diagnostic::error(LIMIT, span, message).help(help));
             }
-            return Nested { block: Block::default(), depth: 0, locals: building.around.locals.clone() };
+            return Nested {
+                block: Block::default(),
+                depth: 0,
+                locals: building.around.locals.clone(),
+            };
         }
         building.nesting = building.nesting.saturating_add(1);
         let nested = self.nested(building, clauses);
@@ -204,16 +264,30 @@ impl Checker<'_> {
             Type::List(element) => (**element).clone(),
             Type::Unknown => Type::Unknown,
             Type::Map(_) => {
-                let diagnostic =
-                    Diagnostic::error(WRONG_KIND, list.span, "`for each` ranges over a list, and this is a map");
-                self.report(diagnostic.help("write `values(…)` for its values, or `keys(…)` for its keys"));
+                let diagnostic = Diagnostic::error(
+                    WRONG_KIND,
+                    list.span,
+                    "`for each` ranges over a list, and this is a map",
+                );
+                self.report(
+                    diagnostic.help("write `values(…)` for its values, or `keys(…)` for its keys"),
+                );
                 Type::Unknown
             }
             _ => {
-                let message = format!("`for each` ranges over a list, and this is {}", self.describe(&list.ty));
-                let record = around.it.and_then(|record| self.program.records.get(record.index()));
+                let message = format!(
+                    "`for each` ranges over a list, and this is {}",
+                    self.describe(&list.ty)
+                );
+                let record = around
+                    .it
+                    .and_then(|record| self.program.records.get(record.index()));
                 let lists = record.and_then(|record| {
-                    record.fields.iter().find(|field| matches!(field.ty, Type::List(_))).map(|field| field.name.clone())
+                    record
+                        .fields
+                        .iter()
+                        .find(|field| matches!(field.ty, Type::List(_)))
+                        .map(|field| field.name.clone())
                 });
                 let help = lists.map_or_else(
                     || "name a field whose type is `list of …`".to_owned(),
@@ -235,17 +309,24 @@ impl Checker<'_> {
         let message = "after a `require`, a `for each` needs braces that show what it governs";
         let name = match &each.binder {
             ast::Binder::One(name) => name.text.to_string(),
-            ast::Binder::Neighbours(first, second) => format!("{} then {}", first.text, second.text),
+            ast::Binder::Neighbours(first, second) => {
+                format!("{} then {}", first.text, second.text)
+            }
         };
         let diagnostic = Diagnostic::error(FOR_EACH_AFTER_REQUIRE, head, message)
             .label(earlier, "this is not governed by it")
-            .help(format!("write `for each {name} in … {{`, the clauses that it governs, and `}}`"));
+            .help(format!(
+                "write `for each {name} in … {{`, the clauses that it governs, and `}}`"
+            ));
         self.report(diagnostic);
     }
 }
 
 /// From `for` to the end of the head.
 fn head_span(clause: Span, each: &ast::ForEach) -> Span {
-    let end = each.filter.as_ref().map_or(each.list.span, |filter| filter.span);
+    let end = each
+        .filter
+        .as_ref()
+        .map_or(each.list.span, |filter| filter.span);
     clause.at_start().to(end)
 }

@@ -8,12 +8,15 @@ use super::checker::Checker;
 use super::declare::Written;
 use super::modules::Loader;
 use crate::diagnostic::codes::law::{
-    CALENDAR_INCOMPLETE, CLAUSE_TWICE, CONTRADICTORY_DAY, DATES_BACKWARDS, HOLIDAY_FILE, WORKING_HOURS, WORKING_WEEK,
+    CALENDAR_INCOMPLETE, CLAUSE_TWICE, CONTRADICTORY_DAY, DATES_BACKWARDS, HOLIDAY_FILE,
+    WORKING_HOURS, WORKING_WEEK,
 };
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{self, CalendarClauseKind as Clause};
-use crate::value::calendar::{CalendarSpec, HolidayKind, WEEKDAYS, Weekdays, minute_of_day, parse_holidays};
+use crate::value::calendar::{
+    CalendarSpec, HolidayKind, WEEKDAYS, Weekdays, minute_of_day, parse_holidays,
+};
 use crate::value::{Date, Zone};
 
 /// The longest time that a calendar may cover, in days: some 300 years.
@@ -63,7 +66,10 @@ impl Checker<'_> {
         match &clause.kind {
             Clause::Zone(name) => {
                 let taken = stated.spec.zone.is_some();
-                stated.spec.zone = self.zone_named(name).or(stated.spec.zone).or_else(|| Zone::from_name("UTC"));
+                stated.spec.zone = self
+                    .zone_named(name)
+                    .or(stated.spec.zone)
+                    .or_else(|| Zone::from_name("UTC"));
                 self.once(taken, clause.span, "zone");
             }
             Clause::WorkingWeek(ranges) => {
@@ -86,8 +92,12 @@ impl Checker<'_> {
                 stated.spec.covers = self.cover(first, last);
                 stated.covers_span = Some(clause.span);
             }
-            Clause::Holiday(day, name) => self.stated_day(stated, day, name.as_ref(), false, clause.span),
-            Clause::WorkingDay(day, name) => self.stated_day(stated, day, name.as_ref(), true, clause.span),
+            Clause::Holiday(day, name) => {
+                self.stated_day(stated, day, name.as_ref(), false, clause.span)
+            }
+            Clause::WorkingDay(day, name) => {
+                self.stated_day(stated, day, name.as_ref(), true, clause.span)
+            }
             Clause::HolidaysFrom(path) => self.holiday_file(stated, path, module, loader, sources),
         }
     }
@@ -95,7 +105,9 @@ impl Checker<'_> {
     fn once(&mut self, again: bool, span: Span, clause: &str) {
         if again {
             let message = format!("this calendar has a clause `{clause}` already");
-            self.report(Diagnostic::error(CLAUSE_TWICE, span, message).help("leave one of the two out"));
+            self.report(
+                Diagnostic::error(CLAUSE_TWICE, span, message).help("leave one of the two out"),
+            );
         }
     }
 
@@ -109,22 +121,34 @@ impl Checker<'_> {
     ) {
         if let Some(date) = self.day(day) {
             let name = name.map_or_else(String::new, |name| name.text.to_string());
-            stated.days.push(Day { date, worked, name, span });
+            stated.days.push(Day {
+                date,
+                worked,
+                name,
+                span,
+            });
         }
     }
 
     fn working_week(&mut self, ranges: &[(ast::Name, ast::Name)]) -> Weekdays {
         let mut week = [false; 7];
         for (from, to) in ranges {
-            let (Some(first), Some(last)) = (self.weekday(from), self.weekday(to)) else { continue };
+            let (Some(first), Some(last)) = (self.weekday(from), self.weekday(to)) else {
+                continue;
+            };
             // A range may run over the end of the week: `sunday to thursday`.
-            let length = last.saturating_add(7).saturating_sub(first).checked_rem(7).unwrap_or(0);
+            let length = last
+                .saturating_add(7)
+                .saturating_sub(first)
+                .checked_rem(7)
+                .unwrap_or(0);
             for step in 0..=length {
                 let day = first.saturating_add(step).checked_rem(7).unwrap_or(0);
                 if std::mem::replace(week.get_mut(day).unwrap_or(&mut false), true) {
                     let name = WEEKDAYS.get(day).copied().unwrap_or("");
                     let message = format!("{name} stands in this working week twice");
-                    let diagnostic = Diagnostic::error(WORKING_WEEK, from.span.to(to.span), message);
+                    let diagnostic =
+                        Diagnostic::error(WORKING_WEEK, from.span.to(to.span), message);
                     self.report(diagnostic.help("name each day once"));
                     break;
                 }
@@ -137,10 +161,15 @@ impl Checker<'_> {
         let found = WEEKDAYS.iter().position(|day| **day == *name.text);
         if found.is_none() {
             let plain = name.text.to_lowercase();
-            let short =
-                WEEKDAYS.iter().copied().find(|day| plain.len() >= 2 && day.starts_with(plain.trim_end_matches('.')));
+            let short = WEEKDAYS
+                .iter()
+                .copied()
+                .find(|day| plain.len() >= 2 && day.starts_with(plain.trim_end_matches('.')));
             let near = short.or_else(|| did_you_mean(&name.text, WEEKDAYS));
-            let help = near.map_or_else(|| format!("the days are {}", WEEKDAYS.join(", ")).into(), Help::write);
+            let help = near.map_or_else(
+                || format!("the days are {}", WEEKDAYS.join(", ")).into(),
+                Help::write,
+            );
             let message = format!("`{}` is no day of the week", name.text);
             self.report(Diagnostic::error(WORKING_WEEK, name.span, message).help(help));
         }
@@ -150,19 +179,33 @@ impl Checker<'_> {
     fn working_hours(&mut self, spans: &[(ast::TextLiteral, ast::TextLiteral)]) -> Vec<(u32, u32)> {
         let mut hours: Vec<(u32, u32)> = Vec::new();
         for (from, to) in spans {
-            let (Some(start), Some(end)) = (self.minute(from, false), self.minute(to, true)) else { continue };
+            let (Some(start), Some(end)) = (self.minute(from, false), self.minute(to, true)) else {
+                continue;
+            };
             let place = from.span.to(to.span);
             if end <= start {
                 let help = match start {
                     0 => "let it end later".to_owned(),
-                    _ => format!("one over midnight is written as two: `{} to 24:00, 00:00 to {}`", from.text, to.text),
+                    _ => format!(
+                        "one over midnight is written as two: `{} to 24:00, 00:00 to {}`",
+                        from.text, to.text
+                    ),
                 };
-                let message = format!("these hours end at {}, which is not after {}", to.text, from.text);
+                let message = format!(
+                    "these hours end at {}, which is not after {}",
+                    to.text, from.text
+                );
                 self.report(Diagnostic::error(WORKING_HOURS, place, message).help(help));
                 continue;
             }
-            if hours.iter().any(|(other, until)| start < *until && *other < end) {
-                let message = format!("the hours {} to {} overlap others of this calendar", from.text, to.text);
+            if hours
+                .iter()
+                .any(|(other, until)| start < *until && *other < end)
+            {
+                let message = format!(
+                    "the hours {} to {} overlap others of this calendar",
+                    from.text, to.text
+                );
                 let help = "each span begins when the one before it has ended, or later";
                 self.report(Diagnostic::error(WORKING_HOURS, place, message).help(help));
                 continue;
@@ -197,7 +240,8 @@ impl Checker<'_> {
         }
         if to.days_since(from) > LONGEST_COVER {
             let message = "this cover is longer than 300 years";
-            let diagnostic = Diagnostic::error(CALENDAR_INCOMPLETE, first.span.to(last.span), message);
+            let diagnostic =
+                Diagnostic::error(CALENDAR_INCOMPLETE, first.span.to(last.span), message);
             self.report(diagnostic.help("name the years for which the holidays are known"));
             return Some((from, from));
         }
@@ -213,7 +257,9 @@ impl Checker<'_> {
         loader: &mut dyn Loader,
         sources: &Sources,
     ) {
-        let Some(file) = self.files.get(module) else { return };
+        let Some(file) = self.files.get(module) else {
+            return;
+        };
         let text = match loader.file(&path.text, sources.get(file.source)) {
             Ok(text) => text,
             Err(diagnostic) => {
@@ -234,7 +280,12 @@ impl Checker<'_> {
         }
         for row in rows {
             let span = Span::new(source, row.range.0, row.range.1);
-            stated.days.push(Day { date: row.date, worked: row.kind == HolidayKind::WorkingDay, name: row.name, span });
+            stated.days.push(Day {
+                date: row.date,
+                worked: row.kind == HolidayKind::WorkingDay,
+                name: row.name,
+                span,
+            });
         }
     }
 
@@ -255,7 +306,11 @@ impl Checker<'_> {
                 continue;
             }
             first.insert(day.date, (day.worked, day.span));
-            let into = if day.worked { &mut stated.spec.working_days } else { &mut stated.spec.holidays };
+            let into = if day.worked {
+                &mut stated.spec.working_days
+            } else {
+                &mut stated.spec.holidays
+            };
             into.insert(day.date, day.name.clone());
         }
     }

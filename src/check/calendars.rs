@@ -22,7 +22,10 @@ impl Checker<'_> {
     /// Builds every calendar, those first that others build on.
     pub fn build_calendars(&mut self, loader: &mut dyn Loader, sources: &Sources) {
         let written = self.written.calendars.clone();
-        let edges: Vec<Vec<usize>> = written.iter().map(|calendar| self.builds_on(calendar)).collect();
+        let edges: Vec<Vec<usize>> = written
+            .iter()
+            .map(|calendar| self.builds_on(calendar))
+            .collect();
         let cycle = super::cycles::first_cycle(&edges);
         if let Some(cycle) = &cycle {
             self.report_calendar_cycle(cycle, &written);
@@ -30,12 +33,20 @@ impl Checker<'_> {
         let mut specs: Vec<Option<CalendarSpec>> = vec![None; written.len()];
         let mut budget = BUDGET;
         for at in super::cycles::needed_first(&edges) {
-            let Some(calendar) = written.get(at) else { continue };
+            let Some(calendar) = written.get(at) else {
+                continue;
+            };
             let stated = self.stated(calendar, loader, sources);
             // What failed was reported, and what builds on it stays silent.
-            let found = edges.get(at).filter(|found| cycle.is_none() && found.len() == bases_named(calendar));
-            let bases: Option<Vec<&CalendarSpec>> =
-                found.and_then(|found| found.iter().map(|base| specs.get(*base).and_then(Option::as_ref)).collect());
+            let found = edges
+                .get(at)
+                .filter(|found| cycle.is_none() && found.len() == bases_named(calendar));
+            let bases: Option<Vec<&CalendarSpec>> = found.and_then(|found| {
+                found
+                    .iter()
+                    .map(|base| specs.get(*base).and_then(Option::as_ref))
+                    .collect()
+            });
             let Some(bases) = bases else { continue };
             let spec = self.complete(calendar, stated, &bases, &mut budget);
             if let Some(slot) = specs.get_mut(at) {
@@ -44,27 +55,51 @@ impl Checker<'_> {
         }
         for (calendar, spec) in written.iter().zip(specs) {
             let declared = self.declared(calendar.module, &calendar.body.name, calendar.item);
-            let built = spec.and_then(Calendar::build).or_else(|| Calendar::build(nothing_covered()));
+            let built = spec
+                .and_then(Calendar::build)
+                .or_else(|| Calendar::build(nothing_covered()));
             if let Some(built) = built {
-                self.program.calendars.push(CalendarItem { declared, calendar: Arc::new(built) });
+                self.program.calendars.push(CalendarItem {
+                    declared,
+                    calendar: Arc::new(built),
+                });
             }
         }
     }
 
     /// The calendars that one builds on, by index; reports names that are none.
     fn builds_on(&mut self, calendar: &Written<'_, ast::Calendar>) -> Vec<usize> {
-        let paths: Vec<&ast::Path> = calendar.body.extends.iter().chain(&calendar.body.joins).collect();
-        paths.into_iter().filter_map(|path| self.calendar_named(calendar.module, path)).map(|id| id.index()).collect()
+        let paths: Vec<&ast::Path> = calendar
+            .body
+            .extends
+            .iter()
+            .chain(&calendar.body.joins)
+            .collect();
+        paths
+            .into_iter()
+            .filter_map(|path| self.calendar_named(calendar.module, path))
+            .map(|id| id.index())
+            .collect()
     }
 
     fn report_calendar_cycle(&mut self, cycle: &[usize], written: &[Written<'_, ast::Calendar>]) {
-        let names: Vec<&ast::Name> = cycle.iter().filter_map(|at| written.get(*at)).map(|one| &one.body.name).collect();
+        let names: Vec<&ast::Name> = cycle
+            .iter()
+            .filter_map(|at| written.get(*at))
+            .map(|one| &one.body.name)
+            .collect();
         let Some(first) = names.first() else { return };
         let message = match names.as_slice() {
             [one] => format!("the calendar `{}` builds on itself", one.text),
             _ => {
-                let words: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
-                format!("the calendars {} build on each other in a circle", words.join(", "))
+                let words: Vec<String> = names
+                    .iter()
+                    .map(|name| format!("`{}`", name.text))
+                    .collect();
+                format!(
+                    "the calendars {} build on each other in a circle",
+                    words.join(", ")
+                )
             }
         };
         let mut diagnostic = Diagnostic::error(CALENDAR_CYCLE, first.span, message)
@@ -83,27 +118,48 @@ impl Checker<'_> {
         bases: &[&CalendarSpec],
         budget: &mut usize,
     ) -> Option<CalendarSpec> {
-        let Stated { mut spec, days, covers_span } = stated;
-        let copied = bases.iter().fold(0_usize, |sum, base| sum.saturating_add(size(base)));
+        let Stated {
+            mut spec,
+            days,
+            covers_span,
+        } = stated;
+        let copied = bases
+            .iter()
+            .fold(0_usize, |sum, base| sum.saturating_add(size(base)));
         self.spend(calendar, copied, budget)?;
-        let (extended, joined) = bases.split_at_checked(usize::from(calendar.body.extends.is_some()))?;
+        let (extended, joined) =
+            bases.split_at_checked(usize::from(calendar.body.extends.is_some()))?;
         for base in extended {
             spec.extend(base);
         }
         self.join(calendar, &mut spec, joined);
         self.report_open(calendar, &spec)?;
         let (first, last) = spec.covers?;
-        self.spend(calendar, usize::try_from(last.days_since(first)).unwrap_or(0), budget)?;
+        self.spend(
+            calendar,
+            usize::try_from(last.days_since(first)).unwrap_or(0),
+            budget,
+        )?;
         if last < first {
-            let message = format!("the calendars that `{}` joins have no day in common", calendar.body.name.text);
-            let diagnostic = Diagnostic::error(CALENDAR_INCOMPLETE, calendar.body.name.span, message);
+            let message = format!(
+                "the calendars that `{}` joins have no day in common",
+                calendar.body.name.text
+            );
+            let diagnostic =
+                Diagnostic::error(CALENDAR_INCOMPLETE, calendar.body.name.span, message);
             self.report(diagnostic.help("their covers must overlap"));
             return None;
         }
-        for day in days.iter().filter(|day| day.date < first || day.date > last) {
-            let message = format!("{} lies outside what this calendar covers, {first} to {last}", day.date);
-            let diagnostic =
-                Diagnostic::error(OUTSIDE_COVER, day.span, message).help("widen `covers`, or leave the day out");
+        for day in days
+            .iter()
+            .filter(|day| day.date < first || day.date > last)
+        {
+            let message = format!(
+                "{} lies outside what this calendar covers, {first} to {last}",
+                day.date
+            );
+            let diagnostic = Diagnostic::error(OUTSIDE_COVER, day.span, message)
+                .help("widen `covers`, or leave the day out");
             self.report(match covers_span {
                 Some(span) => diagnostic.label(span, "what it covers"),
                 None => diagnostic,
@@ -113,13 +169,27 @@ impl Checker<'_> {
     }
 
     /// Joins calendars. Hours of different zones have nothing in common that could be counted, so that they are left out.
-    fn join(&mut self, calendar: &Written<'_, ast::Calendar>, spec: &mut CalendarSpec, joined: &[&CalendarSpec]) {
-        let one_zone = joined.iter().zip(joined.iter().skip(1)).all(|(one, next)| one.zone == next.zone);
+    fn join(
+        &mut self,
+        calendar: &Written<'_, ast::Calendar>,
+        spec: &mut CalendarSpec,
+        joined: &[&CalendarSpec],
+    ) {
+        let one_zone = joined
+            .iter()
+            .zip(joined.iter().skip(1))
+            .all(|(one, next)| one.zone == next.zone);
         if !one_zone && spec.zone.is_none() {
-            let zones: Vec<String> =
-                joined.iter().filter_map(|one| Some(format!("{} in {}", one.name, one.zone?))).collect();
+            let zones: Vec<String> = joined
+                .iter()
+                .filter_map(|one| Some(format!("{} in {}", one.name, one.zone?)))
+                .collect();
             let name = &calendar.body.name;
-            let message = format!("`{}` joins calendars of different zones: {}", name.text, zones.join(", "));
+            let message = format!(
+                "`{}` joins calendars of different zones: {}",
+                name.text,
+                zones.join(", ")
+            );
             let diagnostic = Diagnostic::error(CALENDAR_INCOMPLETE, name.span, message);
             self.report(diagnostic.help("say in which zone its own days begin: `zone \"…\"`"));
         }
@@ -135,7 +205,12 @@ impl Checker<'_> {
     }
 
     /// Takes from what all calendars of a run may hold together; reports when it is used up.
-    fn spend(&mut self, calendar: &Written<'_, ast::Calendar>, cost: usize, budget: &mut usize) -> Option<()> {
+    fn spend(
+        &mut self,
+        calendar: &Written<'_, ast::Calendar>,
+        cost: usize,
+        budget: &mut usize,
+    ) -> Option<()> {
         match budget.checked_sub(cost) {
             Some(rest) => {
                 *budget = rest;
@@ -152,11 +227,18 @@ impl Checker<'_> {
         }
     }
 
-    fn report_open(&mut self, calendar: &Written<'_, ast::Calendar>, spec: &CalendarSpec) -> Option<()> {
+    fn report_open(
+        &mut self,
+        calendar: &Written<'_, ast::Calendar>,
+        spec: &CalendarSpec,
+    ) -> Option<()> {
         let missing: Vec<&str> = [
             (spec.zone.is_none(), "`zone \"Asia/Almaty\"`"),
             (spec.week.is_none(), "`working week monday to friday`"),
-            (spec.covers.is_none(), "`covers from 2020-01-01 to 2026-12-31`"),
+            (
+                spec.covers.is_none(),
+                "`covers from 2020-01-01 to 2026-12-31`",
+            ),
         ]
         .into_iter()
         .filter_map(|(open, clause)| open.then_some(clause))
@@ -165,13 +247,25 @@ impl Checker<'_> {
             return Some(());
         }
         let name = &calendar.body.name;
-        let what: Vec<&str> =
-            missing.iter().filter_map(|clause| clause.trim_matches('`').split([' ', '"']).next()).collect();
+        let what: Vec<&str> = missing
+            .iter()
+            .filter_map(|clause| clause.trim_matches('`').split([' ', '"']).next())
+            .collect();
         let what: Vec<String> = what
             .into_iter()
-            .map(|word| if word == "working" { "`working week`".to_owned() } else { format!("`{word}`") })
+            .map(|word| {
+                if word == "working" {
+                    "`working week`".to_owned()
+                } else {
+                    format!("`{word}`")
+                }
+            })
             .collect();
-        let message = format!("the calendar `{}` does not say its {}", name.text, what.join(", nor its "));
+        let message = format!(
+            "the calendar `{}` does not say its {}",
+            name.text,
+            what.join(", nor its ")
+        );
         let help = format!("add {}", missing.join(" and "));
         self.report(Diagnostic::error(CALENDAR_INCOMPLETE, name.span, message).help(help));
         None
@@ -180,9 +274,15 @@ impl Checker<'_> {
 
 /// Days that a calendar states, those of the calendars it joins included.
 fn size(spec: &CalendarSpec) -> usize {
-    let own = spec.holidays.len().saturating_add(spec.working_days.len()).saturating_add(100);
+    let own = spec
+        .holidays
+        .len()
+        .saturating_add(spec.working_days.len())
+        .saturating_add(100);
     // Joined calendars nest only as deep as the budget allows.
-    spec.joined.iter().fold(own, |sum, other| sum.saturating_add(size(other)))
+    spec.joined
+        .iter()
+        .fold(own, |sum, other| sum.saturating_add(size(other)))
 }
 
 fn bases_named(calendar: &Written<'_, ast::Calendar>) -> usize {

@@ -21,12 +21,16 @@ pub struct Case {
 impl Case {
     /// Whether anything is given.
     pub fn has_given(&self) -> bool {
-        self.statements.iter().any(|statement| matches!(statement, TestStatement::Given(_)))
+        self.statements
+            .iter()
+            .any(|statement| matches!(statement, TestStatement::Given(_)))
     }
 
     /// Whether anything is expected.
     pub fn has_expect(&self) -> bool {
-        self.statements.iter().any(|statement| matches!(statement, TestStatement::Expect(_)))
+        self.statements
+            .iter()
+            .any(|statement| matches!(statement, TestStatement::Expect(_)))
     }
 }
 
@@ -61,9 +65,12 @@ pub fn expand(test: &ast::Test, limit: usize) -> (Vec<Case>, Vec<Diagnostic>) {
     };
     expansion.statements(Vec::new(), &test.body);
     if expansion.budget == 0 {
-        let message = format!("once its cases are written out, this test has more than {limit} parts");
+        let message =
+            format!("once its cases are written out, this test has more than {limit} parts");
         let help = "the limit is expansion; `--limit expansion=N` raises it";
-        expansion.diagnostics.push(Diagnostic::error(LIMIT, test.title.span, message).help(help));
+        expansion
+            .diagnostics
+            .push(Diagnostic::error(LIMIT, test.title.span, message).help(help));
     }
     (expansion.cases, expansion.diagnostics)
 }
@@ -77,7 +84,12 @@ impl<'a> Expansion<'a> {
                 return;
             }
             match statement {
-                TestStatement::ForEach { binder, cases, body, span } => {
+                TestStatement::ForEach {
+                    binder,
+                    cases,
+                    body,
+                    span,
+                } => {
                     // The cases of one list are counted on from those of the lists before it: each has its own number.
                     repeated = self.for_each(&statements, binder, (cases, repeated), body, *span);
                 }
@@ -94,8 +106,15 @@ impl<'a> Expansion<'a> {
         }
         self.budget = self.budget.saturating_sub(statements.len());
         if self.budget > 0 && !statements.is_empty() && (own || repeated == 0) {
-            let numbers: Vec<String> = self.labels.iter().map(|number| format!("case {number}")).collect();
-            self.cases.push(Case { label: numbers.join(", "), statements });
+            let numbers: Vec<String> = self
+                .labels
+                .iter()
+                .map(|number| format!("case {number}"))
+                .collect();
+            self.cases.push(Case {
+                label: numbers.join(", "),
+                statements,
+            });
         }
     }
 
@@ -110,15 +129,22 @@ impl<'a> Expansion<'a> {
         let ExprKind::List(elements) = &*cases.kind else {
             let message = "the cases of a test are a list that is written out";
             let help = format!("write `for each {} in [ {{ … }}, … ]`", binder.text);
-            self.diagnostics.push(Diagnostic::error(CASES, cases.span, message).help(help));
+            self.diagnostics
+                .push(Diagnostic::error(CASES, cases.span, message).help(help));
             return earlier.saturating_add(1);
         };
         let last = earlier.saturating_add(elements.len()).max(1);
         if elements.is_empty() {
             let message = "this test has no cases, so that it checks nothing";
-            self.diagnostics.push(Diagnostic::error(CASES, span, message).help("write at least one: `[ { … } ]`"));
+            self.diagnostics.push(
+                Diagnostic::error(CASES, span, message).help("write at least one: `[ { … } ]`"),
+            );
         }
-        if let Some(outer) = self.bindings.iter().find(|outer| outer.binder.text == binder.text) {
+        if let Some(outer) = self
+            .bindings
+            .iter()
+            .find(|outer| outer.binder.text == binder.text)
+        {
             let diagnostic = super::names::duplicate(binder, outer.binder.span, "bound");
             self.diagnostics.push(diagnostic);
             return last;
@@ -127,15 +153,21 @@ impl<'a> Expansion<'a> {
             let ExprKind::Record(entries) = &*element.kind else {
                 let message = "a case is a record: names with their values in braces";
                 let help = "write it as `{ name: value }`";
-                self.diagnostics.push(Diagnostic::error(CASES, element.span, message).help(help));
+                self.diagnostics
+                    .push(Diagnostic::error(CASES, element.span, message).help(help));
                 continue;
             };
             self.report_twice(entries);
             if self.budget == 0 {
                 return last;
             }
-            self.bindings.push(Binding { binder, entries, span: element.span });
-            self.labels.push(earlier.saturating_add(at).saturating_add(1));
+            self.bindings.push(Binding {
+                binder,
+                entries,
+                span: element.span,
+            });
+            self.labels
+                .push(earlier.saturating_add(at).saturating_add(1));
             let known = self.diagnostics.len();
             // The parser limits how deep these can nest.
             self.statements(before.to_vec(), body);
@@ -155,8 +187,10 @@ impl<'a> Expansion<'a> {
         for name in entries.iter().map(|entry| &entry.name) {
             if let Some(first) = seen.insert(&name.text, name.span) {
                 let message = format!("this case states `{}` twice", name.text);
-                let diagnostic = Diagnostic::error(CASES, name.span, message).label(first, "the first one");
-                self.diagnostics.push(diagnostic.help("leave one of the two out"));
+                let diagnostic =
+                    Diagnostic::error(CASES, name.span, message).label(first, "the first one");
+                self.diagnostics
+                    .push(diagnostic.help("leave one of the two out"));
             }
         }
     }
@@ -165,19 +199,28 @@ impl<'a> Expansion<'a> {
     fn report_not_taken(&mut self, binder: &ast::Name, entries: &[ast::RecordEntry]) {
         for (at, name) in entries.iter().map(|entry| &entry.name).enumerate() {
             // The second of two values was said to be one too many.
-            let again = entries.iter().take(at).any(|earlier| earlier.name.text == name.text);
+            let again = entries
+                .iter()
+                .take(at)
+                .any(|earlier| earlier.name.text == name.text);
             if again || self.taken.contains(&name.span) {
                 continue;
             }
             let message = format!("the test never takes `{}` from its cases", name.text);
-            let help = format!("write `{}.{}` where it is meant, or leave it out", binder.text, name.text);
-            self.diagnostics.push(Diagnostic::warning(NOT_TAKEN, name.span, message).help(help));
+            let help = format!(
+                "write `{}.{}` where it is meant, or leave it out",
+                binder.text, name.text
+            );
+            self.diagnostics
+                .push(Diagnostic::warning(NOT_TAKEN, name.span, message).help(help));
         }
     }
 
     /// What is copied is as long as it is written.
     fn spend(&mut self, span: Span) {
-        self.budget = self.budget.saturating_sub(span.range().len().div_euclid(16));
+        self.budget = self
+            .budget
+            .saturating_sub(span.range().len().div_euclid(16));
     }
 
     fn substituted(&mut self, given: &ast::Given) -> ast::Given {
@@ -203,8 +246,12 @@ impl<'a> Expansion<'a> {
             return;
         }
         match &mut *expr.kind {
-            ExprKind::List(elements) => elements.iter_mut().for_each(|element| self.substitute(element)),
-            ExprKind::Record(entries) => entries.iter_mut().for_each(|entry| self.substitute(&mut entry.value)),
+            ExprKind::List(elements) => elements
+                .iter_mut()
+                .for_each(|element| self.substitute(element)),
+            ExprKind::Record(entries) => entries
+                .iter_mut()
+                .for_each(|entry| self.substitute(&mut entry.value)),
             ExprKind::Length(count, _) => self.substitute(count),
             ExprKind::Negate(inner) => self.substitute(inner),
             _ => {}
@@ -213,15 +260,30 @@ impl<'a> Expansion<'a> {
 
     /// What `case.x` stands for; a name that the case lacks is reported and stands for nothing.
     fn value_of(&mut self, expr: &ast::Expr) -> Option<ast::Expr> {
-        let ExprKind::Field(base, name) = &*expr.kind else { return None };
-        let ExprKind::Name(binder) = &*base.kind else { return None };
-        let binding = self.bindings.iter().find(|binding| binding.binder.text == *binder).copied()?;
-        if let Some(entry) = binding.entries.iter().find(|entry| entry.name.text == name.text) {
+        let ExprKind::Field(base, name) = &*expr.kind else {
+            return None;
+        };
+        let ExprKind::Name(binder) = &*base.kind else {
+            return None;
+        };
+        let binding = self
+            .bindings
+            .iter()
+            .find(|binding| binding.binder.text == *binder)
+            .copied()?;
+        if let Some(entry) = binding
+            .entries
+            .iter()
+            .find(|entry| entry.name.text == name.text)
+        {
             self.spend(entry.value.span);
             self.taken.insert(entry.name.span);
             return Some(entry.value.clone());
         }
-        let near = did_you_mean(&name.text, binding.entries.iter().map(|entry| &*entry.name.text));
+        let near = did_you_mean(
+            &name.text,
+            binding.entries.iter().map(|entry| &*entry.name.text),
+        );
         let help = near.map_or_else(
             || format!("give it in every case: `{}: …`", name.text),
             |near| format!("did you mean `{near}`?"),
@@ -232,6 +294,9 @@ impl<'a> Expansion<'a> {
             .help(help);
         self.diagnostics.push(diagnostic);
         // A harmless literal, so that one cause has one diagnostic.
-        Some(ast::Expr { kind: Box::new(ExprKind::Text("".into())), span: expr.span })
+        Some(ast::Expr {
+            kind: Box::new(ExprKind::Text("".into())),
+            span: expr.span,
+        })
     }
 }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use super::declare::WrittenItems;
 use super::look::{Probe, Reference};
 use super::program::{
-    AgreementId, CalendarId, DataId, DefinitionId, DerivedId, ParameterId, Program, RecordId, RuleId,
+    AgreementId, CalendarId, DataId, DefinitionId, DerivedId, ParameterId, Program, RecordId,
+    RuleId,
 };
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -187,8 +188,19 @@ impl<'a> Checker<'a> {
 
     /// The surroundings of an expression that stands on its own in a module.
     pub fn surroundings(&self, module: usize, it: Option<RecordId>) -> Surroundings {
-        let month_ends = self.scopes.get(module).map(|scope| scope.month_ends).unwrap_or_default();
-        Surroundings { module, it, locals: Vec::new(), next_local: 0, month_ends, dated: true }
+        let month_ends = self
+            .scopes
+            .get(module)
+            .map(|scope| scope.month_ends)
+            .unwrap_or_default();
+        Surroundings {
+            module,
+            it,
+            locals: Vec::new(),
+            next_local: 0,
+            month_ends,
+            dated: true,
+        }
     }
 }
 
@@ -209,12 +221,22 @@ impl Checker<'_> {
         self.find_in(module, |scope| scope.functions.get(name))
     }
 
-    fn find_in<'s>(&'s self, module: usize, get: impl Fn(&'s ModuleScope) -> Option<&'s Entry>) -> Vec<&'s Entry> {
-        let Some(own) = self.scopes.get(module) else { return Vec::new() };
+    fn find_in<'s>(
+        &'s self,
+        module: usize,
+        get: impl Fn(&'s ModuleScope) -> Option<&'s Entry>,
+    ) -> Vec<&'s Entry> {
+        let Some(own) = self.scopes.get(module) else {
+            return Vec::new();
+        };
         if let Some(entry) = get(own) {
             return vec![entry];
         }
-        own.uses.iter().filter_map(|used| self.scopes.get(*used)).filter_map(get).collect()
+        own.uses
+            .iter()
+            .filter_map(|used| self.scopes.get(*used))
+            .filter_map(get)
+            .collect()
     }
 
     /// What a full path means: the module's name, then one name.
@@ -226,6 +248,11 @@ impl Checker<'_> {
             .chain(&own.uses)
             .filter_map(|index| self.scopes.get(*index))
             .find(|scope| *scope.name == *wanted)
-            .and_then(|scope| scope.names.get(*last).or_else(|| scope.functions.get(*last)))
+            .and_then(|scope| {
+                scope
+                    .names
+                    .get(*last)
+                    .or_else(|| scope.functions.get(*last))
+            })
     }
 }

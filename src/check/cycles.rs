@@ -57,7 +57,12 @@ fn cycle_from(start: usize, edges: &[Vec<usize>], state: &mut [State]) -> Option
         match state.get(next) {
             Some(State::Untouched) => push(next, &mut path, state),
             Some(State::OnPath) => {
-                return Some(path.iter().map(|(on_path, _)| *on_path).skip_while(|on_path| *on_path != next).collect());
+                return Some(
+                    path.iter()
+                        .map(|(on_path, _)| *on_path)
+                        .skip_while(|on_path| *on_path != next)
+                        .collect(),
+                );
             }
             Some(State::Done) | None => {}
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::checker::{Checker, Entity, Entry, Progress};
 use super::names::{duplicate, kind_of};
 use super::program::{
-    AgreementId, Body, CalendarId, Data, DataId, Declared, Definition, DefinitionId, Expr, ExprKind, Parameter,
-    ParameterId, Record, RecordId, RuleId, SHAPE,
+    AgreementId, Body, CalendarId, Data, DataId, Declared, Definition, DefinitionId, Expr,
+    ExprKind, Parameter, ParameterId, Record, RecordId, RuleId, SHAPE,
 };
 use super::types::Type;
 use super::written_types::BUILT_IN;
@@ -76,7 +76,12 @@ impl<'a> Checker<'a> {
         self.declare_rules(rules);
     }
 
-    fn declare_item(&mut self, module: usize, item: &'a ast::Item, rules: &mut Vec<Written<'a, ast::Rule>>) {
+    fn declare_item(
+        &mut self,
+        module: usize,
+        item: &'a ast::Item,
+        rules: &mut Vec<Written<'a, ast::Rule>>,
+    ) {
         match &item.kind {
             ast::ItemKind::Use(_) => {}
             ast::ItemKind::Namespace(namespace) => self.declare_namespace(module, namespace),
@@ -92,7 +97,12 @@ impl<'a> Checker<'a> {
                 self.declare_name(module, &body.name, Entity::Parameter(id));
                 self.written.parameters.push(Written { module, item, body });
                 let declared = self.declared(module, &body.name, item);
-                let parameter = Parameter { declared, ty: Type::Unknown, versions: Vec::new(), overridden: None };
+                let parameter = Parameter {
+                    declared,
+                    ty: Type::Unknown,
+                    versions: Vec::new(),
+                    overridden: None,
+                };
                 self.program.parameters.push(parameter);
             }
             ast::ItemKind::Data(body) => {
@@ -104,15 +114,25 @@ impl<'a> Checker<'a> {
                     ast::DataFrom::File(path) => Some((Arc::clone(&path.text), path.span)),
                     ast::DataFrom::Input(_) => None,
                 };
-                self.program.data.push(Data { declared, ty: Type::Unknown, file });
+                self.program.data.push(Data {
+                    declared,
+                    ty: Type::Unknown,
+                    file,
+                });
             }
             ast::ItemKind::Define(body) => self.declare_definition(module, item, body),
             ast::ItemKind::Rule(body) => rules.push(Written { module, item, body }),
             ast::ItemKind::Exception(body) => {
-                self.declare_name(module, &body.name, Entity::Exception(self.written.exceptions.len()));
+                self.declare_name(
+                    module,
+                    &body.name,
+                    Entity::Exception(self.written.exceptions.len()),
+                );
                 self.written.exceptions.push(Written { module, item, body });
             }
-            ast::ItemKind::Waiver(body) => self.written.waivers.push(Written { module, item, body }),
+            ast::ItemKind::Waiver(body) => {
+                self.written.waivers.push(Written { module, item, body })
+            }
             ast::ItemKind::Agreement(body) => {
                 let id = AgreementId(index(self.written.agreements.len()));
                 self.declare_name(module, &body.name, Entity::Agreement(id));
@@ -134,7 +154,11 @@ impl<'a> Checker<'a> {
             ast::TypeBody::Record(record) => {
                 let id = RecordId(index(self.program.records.len()));
                 self.declare_name(module, &body.name, Entity::Record(id));
-                self.written.records.push(Written { module, item, body: record });
+                self.written.records.push(Written {
+                    module,
+                    item,
+                    body: record,
+                });
                 let empty = Record {
                     declared: self.declared(module, &body.name, item),
                     exact: record.exact.is_some(),
@@ -172,8 +196,14 @@ impl<'a> Checker<'a> {
         if crate::builtins::by_name(&name.text).is_some() {
             self.report(built_in(name, "a built-in function"));
         }
-        let entry = Entry { entity: Entity::Function(id), span: name.span, module };
-        let Some(scope) = self.scopes.get_mut(module) else { return };
+        let entry = Entry {
+            entity: Entity::Function(id),
+            span: name.span,
+            module,
+        };
+        let Some(scope) = self.scopes.get_mut(module) else {
+            return;
+        };
         if let Some(first) = scope.functions.get(&name.text) {
             let diagnostic = duplicate(name, first.span, "declared as a function");
             self.report(diagnostic);
@@ -185,30 +215,53 @@ impl<'a> Checker<'a> {
     /// Gives a name its meaning, or reports that it has one already.
     fn declare_name(&mut self, module: usize, name: &ast::Name, entity: Entity) {
         self.note(name.span, name.span);
-        let Some(scope) = self.scopes.get_mut(module) else { return };
+        let Some(scope) = self.scopes.get_mut(module) else {
+            return;
+        };
         if let Some(first) = scope.names.get(&name.text) {
             let what = kind_of(&first.entity);
             let diagnostic = duplicate(name, first.span, &format!("declared as {what}"));
             self.report(diagnostic);
             return;
         }
-        scope.names.insert(Arc::clone(&name.text), Entry { entity, span: name.span, module });
+        scope.names.insert(
+            Arc::clone(&name.text),
+            Entry {
+                entity,
+                span: name.span,
+                module,
+            },
+        );
     }
 
     fn declare_namespace(&mut self, module: usize, namespace: &ast::Namespace) {
-        let Some(scope) = self.scopes.get_mut(module) else { return };
+        let Some(scope) = self.scopes.get_mut(module) else {
+            return;
+        };
         let prefix = &namespace.prefix;
-        if scope.namespaces.insert(Arc::clone(&prefix.text), Arc::clone(&namespace.uri.text)).is_some() {
+        if scope
+            .namespaces
+            .insert(Arc::clone(&prefix.text), Arc::clone(&namespace.uri.text))
+            .is_some()
+        {
             let message = format!("the prefix `{}` is declared twice", prefix.text);
-            self.report(Diagnostic::error(DUPLICATE_NAME, prefix.span, message).help("leave one of the two out"));
+            self.report(
+                Diagnostic::error(DUPLICATE_NAME, prefix.span, message)
+                    .help("leave one of the two out"),
+            );
         }
     }
 
     fn declare_month_ends(&mut self, module: usize, clause: &ast::MonthEndsClause) {
-        let Some(scope) = self.scopes.get_mut(module) else { return };
+        let Some(scope) = self.scopes.get_mut(module) else {
+            return;
+        };
         if scope.month_ends != MonthEnds::default() {
             let message = "this module has said already what becomes of the ends of months";
-            self.report(Diagnostic::error(CLAUSE_TWICE, clause.span, message).help("leave one of the two out"));
+            self.report(
+                Diagnostic::error(CLAUSE_TWICE, clause.span, message)
+                    .help("leave one of the two out"),
+            );
             return;
         }
         scope.month_ends = month_ends(clause.policy);
@@ -219,24 +272,36 @@ impl<'a> Checker<'a> {
         let mut groups: Vec<Vec<Written<'a, ast::Rule>>> = Vec::new();
         let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
         for rule in rules {
-            let at = *by_name.entry((rule.module, &*rule.body.name.text)).or_insert(groups.len());
+            let at = *by_name
+                .entry((rule.module, &*rule.body.name.text))
+                .or_insert(groups.len());
             match groups.get_mut(at) {
                 Some(group) => group.push(rule),
                 None => groups.push(vec![rule]),
             }
         }
         for mut group in groups {
-            let Some(first) = group.first().copied() else { continue };
+            let Some(first) = group.first().copied() else {
+                continue;
+            };
             // Dates as written sort by time: the parser has seen to their form.
             group.sort_by(|a, b| from_date(a.body).cmp(&from_date(b.body)));
             let start = self.written.rules.len();
-            let ids = (start..start.saturating_add(group.len())).map(|at| RuleId(index(at))).collect();
+            let ids = (start..start.saturating_add(group.len()))
+                .map(|at| RuleId(index(at)))
+                .collect();
             let name = &first.body.name;
             if &*name.text == SHAPE {
-                self.report(built_in(name, "what tests call the findings about a document's shape"));
+                self.report(built_in(
+                    name,
+                    "what tests call the findings about a document's shape",
+                ));
             }
             self.declare_name(first.module, name, Entity::Rule(ids));
-            group.iter().skip(1).for_each(|version| self.note(version.body.name.span, name.span));
+            group
+                .iter()
+                .skip(1)
+                .for_each(|version| self.note(version.body.name.span, name.span));
             self.written.rules.extend(group);
         }
     }
@@ -244,15 +309,21 @@ impl<'a> Checker<'a> {
     /// Resolves the named types that are no records; those that name each other in a circle are reported.
     pub fn resolve_aliases(&mut self) {
         let aliases = self.written.aliases.clone();
-        let positions: HashMap<(usize, &str), usize> =
-            aliases.iter().enumerate().map(|(at, (module, name, _))| ((*module, &*name.text), at)).collect();
+        let positions: HashMap<(usize, &str), usize> = aliases
+            .iter()
+            .enumerate()
+            .map(|(at, (module, name, _))| ((*module, &*name.text), at))
+            .collect();
         let edges: Vec<Vec<usize>> = aliases
             .iter()
             .map(|(module, _, ty)| match named_in(ty) {
                 Some(path) => {
                     let entries = self.entries(*module, path);
                     let name = path.segments.last().map_or("", |name| &*name.text);
-                    entries.iter().filter_map(|entry| positions.get(&(entry.module, name)).copied()).collect()
+                    entries
+                        .iter()
+                        .filter_map(|entry| positions.get(&(entry.module, name)).copied())
+                        .collect()
                 }
                 None => Vec::new(),
             })
@@ -261,9 +332,14 @@ impl<'a> Checker<'a> {
             self.report_alias_cycle(&cycle);
         }
         for at in super::cycles::needed_first(&edges) {
-            let Some((module, name, written)) = aliases.get(at).copied() else { continue };
+            let Some((module, name, written)) = aliases.get(at).copied() else {
+                continue;
+            };
             let ty = self.written_type(module, written);
-            let entry = self.scopes.get_mut(module).and_then(|scope| scope.names.get_mut(&name.text));
+            let entry = self
+                .scopes
+                .get_mut(module)
+                .and_then(|scope| scope.names.get_mut(&name.text));
             if let Some(entry) = entry.filter(|entry| entry.span == name.span) {
                 entry.entity = Entity::Alias(ty);
             }
@@ -271,14 +347,22 @@ impl<'a> Checker<'a> {
     }
 
     fn report_alias_cycle(&mut self, cycle: &[usize]) {
-        let named: Vec<&ast::Name> =
-            cycle.iter().filter_map(|at| self.written.aliases.get(*at)).map(|(_, name, _)| *name).collect();
+        let named: Vec<&ast::Name> = cycle
+            .iter()
+            .filter_map(|at| self.written.aliases.get(*at))
+            .map(|(_, name, _)| *name)
+            .collect();
         let Some(first) = named.first() else { return };
-        let through: String = named.iter().skip(1).map(|name| format!(", through `{}`", name.text)).collect();
+        let through: String = named
+            .iter()
+            .skip(1)
+            .map(|name| format!(", through `{}`", name.text))
+            .collect();
         let message = format!("`{}` stands for nothing but itself{through}", first.text);
         let code = crate::diagnostic::codes::names::RECURSIVE_TYPE;
         self.report(
-            Diagnostic::error(code, first.span, message).help("say what it is: texts to choose from, or fields"),
+            Diagnostic::error(code, first.span, message)
+                .help("say what it is: texts to choose from, or fields"),
         );
     }
 
@@ -301,7 +385,12 @@ impl<'a> Checker<'a> {
 }
 
 fn built_in(name: &ast::Name, what: &str) -> Diagnostic {
-    Diagnostic::error(BUILT_IN_NAME, name.span, format!("`{}` is {what}", name.text)).help("choose another name")
+    Diagnostic::error(
+        BUILT_IN_NAME,
+        name.span,
+        format!("`{}` is {what}", name.text),
+    )
+    .help("choose another name")
 }
 
 /// The path that a type consists of or holds.
@@ -338,10 +427,17 @@ pub fn index(at: usize) -> u32 {
 
 /// What stands where nothing has been typed yet, or where that failed.
 pub fn no_body(span: Span) -> Body {
-    Body { expr: erroneous(span), locals: 0 }
+    Body {
+        expr: erroneous(span),
+        locals: 0,
+    }
 }
 
 /// An expression that an earlier error left without meaning.
 pub fn erroneous(span: Span) -> Expr {
-    Expr { kind: Box::new(ExprKind::Erroneous), ty: Type::Unknown, span }
+    Expr {
+        kind: Box::new(ExprKind::Erroneous),
+        ty: Type::Unknown,
+        span,
+    }
 }

@@ -47,15 +47,26 @@ impl Checker<'_> {
         if !missing.is_empty() {
             let message = format!("this waiver lacks {}", missing.join(", "));
             let help = "a waiver names the document, its last day, the reason, and who decided";
-            self.report(Diagnostic::error(WAIVER_INCOMPLETE, written.body.rule.span, message).help(help));
+            self.report(
+                Diagnostic::error(WAIVER_INCOMPLETE, written.body.rule.span, message).help(help),
+            );
         }
-        for (text, what) in [(said.document, "document"), (said.because, "reason"), (said.by, "owner")] {
+        for (text, what) in [
+            (said.document, "document"),
+            (said.because, "reason"),
+            (said.by, "owner"),
+        ] {
             if let Some(text) = text.filter(|text| text.text.trim().is_empty()) {
                 let message = format!("the {what} of this waiver is empty");
-                self.report(Diagnostic::error(WAIVER_INCOMPLETE, text.span, message).help("write it out"));
+                self.report(
+                    Diagnostic::error(WAIVER_INCOMPLETE, text.span, message).help("write it out"),
+                );
             }
         }
-        if let Some(at) = said.at.filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
+        if let Some(at) = said
+            .at
+            .filter(|at| !at.text.is_empty() && !at.text.starts_with('/'))
+        {
             let message = format!("\"{}\" is no place in a document", at.text);
             let help = format!("places begin with `/`, as \"/{}\"", at.text);
             self.report(Diagnostic::error(WAIVER_INCOMPLETE, at.span, message).help(help));
@@ -92,7 +103,11 @@ impl Checker<'_> {
                 Some((_, first)) => {
                     let message = "this clause of the waiver stands twice";
                     let twice = Diagnostic::error(CLAUSE_TWICE, clause.span, message);
-                    self.report(twice.label(*first, "the first one is here").help("leave one of the two out"));
+                    self.report(
+                        twice
+                            .label(*first, "the first one is here")
+                            .help("leave one of the two out"),
+                    );
                 }
                 None => seen.push((kind, clause.span)),
             }
@@ -106,11 +121,18 @@ impl Checker<'_> {
             [_] => {
                 let rules = self.rule_named(module, path);
                 let rule = rules.and_then(|ids| self.program.rules.get(ids.first()?.index()));
-                rule.map_or_else(|| dotted(path).into(), |rule| Arc::clone(&rule.declared.path))
+                rule.map_or_else(
+                    || dotted(path).into(),
+                    |rule| Arc::clone(&rule.declared.path),
+                )
             }
             _ => {
                 let name = dotted(path);
-                let rule = self.program.rules.iter().find(|rule| *rule.declared.path == *name);
+                let rule = self
+                    .program
+                    .rules
+                    .iter()
+                    .find(|rule| *rule.declared.path == *name);
                 if let Some(declared) = rule.map(|rule| rule.declared.name_span) {
                     self.note_path(path, declared);
                 }
@@ -133,20 +155,34 @@ impl Checker<'_> {
                 self.note_entries(id, &body.fields);
             }
             let record = record.unwrap_or(RecordId(u32::MAX));
-            self.program.agreements.push(Agreement { declared, record, written: Arc::new(body.clone()) });
+            self.program.agreements.push(Agreement {
+                declared,
+                record,
+                written: Arc::new(body.clone()),
+            });
         }
     }
 
     /// An agreement has fields; a type that reads the rows of a list has no place for them there.
     fn refuse_rows(&mut self, id: RecordId, agreement: &ast::Agreement) {
-        let Some(record) = self.program.records.get(id.index()) else { return };
-        let reads_rows = |field: &&StoredField| {
-            !field.from.is_empty() && field.from.iter().all(|path| path.segments.first() == Some(&Segment::Each))
+        let Some(record) = self.program.records.get(id.index()) else {
+            return;
         };
-        let Some(field) = record.fields.iter().find(reads_rows) else { return };
+        let reads_rows = |field: &&StoredField| {
+            !field.from.is_empty()
+                && field
+                    .from
+                    .iter()
+                    .all(|path| path.segments.first() == Some(&Segment::Each))
+        };
+        let Some(field) = record.fields.iter().find(reads_rows) else {
+            return;
+        };
         let name = &record.declared.name;
-        let message =
-            format!("`{}` of {name} is read from the rows of a list, and an agreement has fields", field.name);
+        let message = format!(
+            "`{}` of {name} is read from the rows of a list, and an agreement has fields",
+            field.name
+        );
         let diagnostic = Diagnostic::error(ROWS, agreement.ty.span, message)
             .label(field.span, "it is declared here")
             .help("write the rows in a file, and test them with `given file \"rows.csv\"`; `[1].NAME` after `with` replaces in a row");
@@ -171,7 +207,10 @@ impl Checker<'_> {
             kind => {
                 let help = match kind {
                     ExprKind::Name(name)
-                        if matches!(&**name, "null" | "nil" | "none" | "None" | "missing" | "absent") =>
+                        if matches!(
+                            &**name,
+                            "null" | "nil" | "none" | "None" | "missing" | "absent"
+                        ) =>
                     {
                         "leave the field out: what is not stated is missing".to_owned()
                     }
@@ -181,9 +220,13 @@ impl Checker<'_> {
                 };
                 let message = match kind {
                     ExprKind::Name(name) => {
-                        format!("{what} are literals, lists and records, and `{name}` is a bare word")
+                        format!(
+                            "{what} are literals, lists and records, and `{name}` is a bare word"
+                        )
                     }
-                    _ => format!("{what} are literals, lists and records, and this is to be worked out"),
+                    _ => format!(
+                        "{what} are literals, lists and records, and this is to be worked out"
+                    ),
                 };
                 self.report(Diagnostic::error(NOT_LITERAL, value.span, message).help(help));
             }
@@ -201,7 +244,10 @@ fn is_literal(value: &ast::Expr) -> bool {
         | ExprKind::DateTime(_)
         | ExprKind::Time(_) => true,
         ExprKind::Negate(inner) => {
-            matches!(*inner.kind, ExprKind::Number(_) | ExprKind::Money(..) | ExprKind::Length(..)) && is_literal(inner)
+            matches!(
+                *inner.kind,
+                ExprKind::Number(_) | ExprKind::Money(..) | ExprKind::Length(..)
+            ) && is_literal(inner)
         }
         ExprKind::Length(count, _) => matches!(*count.kind, ExprKind::Number(_)),
         _ => false,

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::checker::{Checker, Entity, Surroundings};
 use super::declare::{Written, index};
-use super::program::{Condition, Declared, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId};
+use super::program::{
+    Condition, Declared, Exception, ExceptionId, Expr, ExprKind, LogicOp, RuleId,
+};
 use super::rules::{RuleScope, period};
 use super::versions::Period;
 use crate::diagnostic::Diagnostic;
@@ -42,11 +44,21 @@ struct Table<'t> {
 impl Table<'_> {
     /// Whether there is a day on which an exception, all those above it, and a version of its rule are in force.
     fn can_apply(&self, at: usize, version: &Period) -> bool {
-        let (Some(Some(chain)), Some(own)) = (self.chains.get(at), self.periods.get(at)) else { return false };
-        let above: Vec<&Period> = chain.above.iter().filter_map(|above| self.periods.get(*above)).collect();
+        let (Some(Some(chain)), Some(own)) = (self.chains.get(at), self.periods.get(at)) else {
+            return false;
+        };
+        let above: Vec<&Period> = chain
+            .above
+            .iter()
+            .filter_map(|above| self.periods.get(*above))
+            .collect();
         let all = || above.iter().copied().chain([own, version]);
         // Stretches of time have a day in common where any two of them have.
-        all().enumerate().all(|(at, one)| all().skip(at.saturating_add(1)).all(|other| one.meets(other)))
+        all().enumerate().all(|(at, one)| {
+            all()
+                .skip(at.saturating_add(1))
+                .all(|other| one.meets(other))
+        })
     }
 }
 
@@ -75,18 +87,37 @@ impl Checker<'_> {
             }
             chains.push(chain);
         }
-        let table = Table { written: &written, chains: &chains, periods: &periods };
+        let table = Table {
+            written: &written,
+            chains: &chains,
+            periods: &periods,
+        };
         let mut typed = vec![false; written.len()];
         for version in 0..self.program.rules.len() {
             let rule = RuleId(index(version));
-            let (Some(Some(scope)), Some(members)) = (scopes.get(version), of_rule.get(&rule)) else { continue };
+            let (Some(Some(scope)), Some(members)) = (scopes.get(version), of_rule.get(&rule))
+            else {
+                continue;
+            };
             self.exceptions_to(rule, scope, &table, members, &mut typed);
         }
-        for ((one, chain), (period, applies)) in written.iter().zip(&chains).zip(periods.iter().zip(&typed)) {
-            let Some(chain) = chain.as_ref().filter(|_| !applies) else { continue };
-            let above = chain.above.iter().find(|above| typed.get(**above) == Some(&false));
-            let apart = chain.above.iter().find(|above| periods.get(**above).is_some_and(|other| !period.meets(other)));
-            let named = |at: Option<&usize>| at.and_then(|at| written.get(*at).zip(periods.get(*at)));
+        for ((one, chain), (period, applies)) in
+            written.iter().zip(&chains).zip(periods.iter().zip(&typed))
+        {
+            let Some(chain) = chain.as_ref().filter(|_| !applies) else {
+                continue;
+            };
+            let above = chain
+                .above
+                .iter()
+                .find(|above| typed.get(**above) == Some(&false));
+            let apart = chain.above.iter().find(|above| {
+                periods
+                    .get(**above)
+                    .is_some_and(|other| !period.meets(other))
+            });
+            let named =
+                |at: Option<&usize>| at.and_then(|at| written.get(*at).zip(periods.get(*at)));
             match (named(apart), named(above)) {
                 (Some((apart, there)), _) => {
                     let what = format!("`{}`, which it is an exception to", apart.body.name.text);
@@ -99,12 +130,22 @@ impl Checker<'_> {
     }
 
     /// The rule that an exception leads to, and the exceptions on the way; none in a circle.
-    fn chain(&mut self, at: usize, one: &Written<'_, ast::Exception>, targets: &[Target]) -> Option<Chain> {
+    fn chain(
+        &mut self,
+        at: usize,
+        one: &Written<'_, ast::Exception>,
+        targets: &[Target],
+    ) -> Option<Chain> {
         let mut above = Vec::new();
         let mut at = at;
         for _ in 0..=self.limits.expression_depth {
             match targets.get(at)? {
-                Target::Rule(ids) => return Some(Chain { rules: ids.clone(), above }),
+                Target::Rule(ids) => {
+                    return Some(Chain {
+                        rules: ids.clone(),
+                        above,
+                    });
+                }
                 Target::Exception(other) => {
                     if above.contains(other) {
                         return None;
@@ -131,14 +172,23 @@ impl Checker<'_> {
     }
 
     fn report_exception_cycle(&mut self, cycle: &[usize], written: &[Written<'_, ast::Exception>]) {
-        let members: Vec<&ast::Exception> =
-            cycle.iter().filter_map(|at| written.get(*at)).map(|one| one.body).collect();
+        let members: Vec<&ast::Exception> = cycle
+            .iter()
+            .filter_map(|at| written.get(*at))
+            .map(|one| one.body)
+            .collect();
         let Some(first) = members.first() else { return };
         let message = match members.as_slice() {
             [one] => format!("`{}` is an exception to itself", one.name.text),
             _ => {
-                let names: Vec<String> = members.iter().map(|one| format!("`{}`", one.name.text)).collect();
-                format!("{} are exceptions to each other, and none of them to a rule", names.join(" and "))
+                let names: Vec<String> = members
+                    .iter()
+                    .map(|one| format!("`{}`", one.name.text))
+                    .collect();
+                format!(
+                    "{} are exceptions to each other, and none of them to a rule",
+                    names.join(" and ")
+                )
             }
         };
         let mut diagnostic = Diagnostic::error(EXCEPTION_CYCLE, first.to.span, message)
@@ -152,10 +202,15 @@ impl Checker<'_> {
     /// The dates of an exception, without a word: they are reported where its head is read.
     fn dates_of(&mut self, exception: &ast::Exception) -> Period {
         let said = self.diagnostics.len();
-        let found = exception.clauses.iter().find_map(|clause| match &clause.kind {
-            ast::ClauseKind::InForce { from, until } => self.in_force(from, until.as_ref(), clause.span),
-            _ => None,
-        });
+        let found = exception
+            .clauses
+            .iter()
+            .find_map(|clause| match &clause.kind {
+                ast::ClauseKind::InForce { from, until } => {
+                    self.in_force(from, until.as_ref(), clause.span)
+                }
+                _ => None,
+            });
         self.diagnostics.truncate(said);
         period(found, exception.name.span)
     }
@@ -169,8 +224,14 @@ impl Checker<'_> {
         candidates: &[usize],
         typed: &mut [bool],
     ) {
-        let Some(version) = self.rule_period(rule) else { return };
-        let members: Vec<usize> = candidates.iter().copied().filter(|at| table.can_apply(*at, &version)).collect();
+        let Some(version) = self.rule_period(rule) else {
+            return;
+        };
+        let members: Vec<usize> = candidates
+            .iter()
+            .copied()
+            .filter(|at| table.can_apply(*at, &version))
+            .collect();
         let start = self.program.exceptions.len();
         let ids: HashMap<usize, ExceptionId> = members
             .iter()
@@ -179,9 +240,19 @@ impl Checker<'_> {
             .collect();
         let mut next_local = scope.around.next_local;
         for at in &members {
-            let (Some(one), Some(Some(chain))) = (table.written.get(*at), table.chains.get(*at)) else { continue };
-            let to = chain.above.first().and_then(|above| ids.get(above).copied());
-            let around = Surroundings { next_local, module: one.module, ..scope.around.clone() };
+            let (Some(one), Some(Some(chain))) = (table.written.get(*at), table.chains.get(*at))
+            else {
+                continue;
+            };
+            let to = chain
+                .above
+                .first()
+                .and_then(|above| ids.get(above).copied());
+            let around = Surroundings {
+                next_local,
+                module: one.module,
+                ..scope.around.clone()
+            };
             next_local = self.type_exception(one, rule, to, around);
             if let Some(slot) = typed.get_mut(*at) {
                 *slot = true;
@@ -189,7 +260,10 @@ impl Checker<'_> {
         }
         if let Some(rule) = self.program.rules.get_mut(rule.index()) {
             rule.locals = next_local;
-            rule.exceptions = members.iter().filter_map(|at| ids.get(at).copied()).collect();
+            rule.exceptions = members
+                .iter()
+                .filter_map(|at| ids.get(at).copied())
+                .collect();
         }
     }
 
@@ -208,7 +282,12 @@ impl Checker<'_> {
         let built = self.block(around, &body.clauses);
         self.say_what_is_seen(&seen, said);
         self.name_version(rule, said);
-        if let Some(never) = built.block.conditions.iter().find(|condition| never_met(condition)) {
+        if let Some(never) = built
+            .block
+            .conditions
+            .iter()
+            .find(|condition| never_met(condition))
+        {
             let word = if never.negated {
                 "`unless` a condition that always holds"
             } else {
@@ -216,7 +295,9 @@ impl Checker<'_> {
             };
             let message = format!("the exception `{}` can never apply: {word}", body.name.text);
             let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, never.span, message);
-            self.report(diagnostic.help("name what the document must say for the exception to apply"));
+            self.report(
+                diagnostic.help("name what the document must say for the exception to apply"),
+            );
         }
         self.program.exceptions.push(Exception {
             declared: self.declared(written.module, &body.name, written.item),
@@ -233,10 +314,19 @@ impl Checker<'_> {
     /// Says of names taken since then that the exception has them from its rule, where it has: there they need not be
     /// bound again.
     fn say_what_is_seen(&mut self, seen: &[Span], since: usize) {
-        for diagnostic in self.diagnostics.iter_mut().skip(since).filter(|one| one.code == DUPLICATE_NAME) {
-            if diagnostic.labels.iter().skip(1).any(|label| seen.contains(&label.span)) {
-                let help =
-                    "leave it out: an exception sees what its rule binds; for something else choose another name";
+        for diagnostic in self
+            .diagnostics
+            .iter_mut()
+            .skip(since)
+            .filter(|one| one.code == DUPLICATE_NAME)
+        {
+            if diagnostic
+                .labels
+                .iter()
+                .skip(1)
+                .any(|label| seen.contains(&label.span))
+            {
+                let help = "leave it out: an exception sees what its rule binds; for something else choose another name";
                 diagnostic.help = Some(help.to_owned());
             }
         }
@@ -244,47 +334,84 @@ impl Checker<'_> {
 
     /// Says of what was said since then with which version of the rule it was found, where there are several.
     fn name_version(&mut self, id: RuleId, since: usize) {
-        let Some(rule) = self.program.rules.get(id.index()) else { return };
+        let Some(rule) = self.program.rules.get(id.index()) else {
+            return;
+        };
         let (name, span, at) = (&rule.declared.name, rule.declared.name_span, id.index());
         let beside = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
         let same = |other: &&super::program::Rule| {
             other.declared.name == *name && other.declared.module == rule.declared.module
         };
-        if beside.filter_map(|other| self.program.rules.get(other)).find(same).is_none() {
+        if beside
+            .filter_map(|other| self.program.rules.get(other))
+            .find(same)
+            .is_none()
+        {
             return;
         }
         for diagnostic in self.diagnostics.iter_mut().skip(since) {
             let text = "with this version of the rule, whose dates it meets";
-            diagnostic.labels.push(crate::diagnostic::Label::new(span, text));
+            diagnostic
+                .labels
+                .push(crate::diagnostic::Label::new(span, text));
         }
     }
 
-    fn report_never_in_force(&mut self, written: &Written<'_, ast::Exception>, rules: &[RuleId], here: Span) {
-        let Some(rule) = rules.first().and_then(|id| self.program.rules.get(id.index())) else { return };
+    fn report_never_in_force(
+        &mut self,
+        written: &Written<'_, ast::Exception>,
+        rules: &[RuleId],
+        here: Span,
+    ) {
+        let Some(rule) = rules
+            .first()
+            .and_then(|id| self.program.rules.get(id.index()))
+        else {
+            return;
+        };
         if rule.record.0 == u32::MAX {
             return;
         }
-        let there = rule.in_force.map_or(rule.declared.name_span, |in_force| in_force.span);
+        let there = rule
+            .in_force
+            .map_or(rule.declared.name_span, |in_force| in_force.span);
         let what = format!("`{}`", rule.declared.name);
         self.report_never_together(written, here, &what, there);
     }
 
-    fn report_never_together(&mut self, written: &Written<'_, ast::Exception>, here: Span, what: &str, there: Span) {
+    fn report_never_together(
+        &mut self,
+        written: &Written<'_, ast::Exception>,
+        here: Span,
+        what: &str,
+        there: Span,
+    ) {
         let name = &written.body.name.text;
-        let message = format!("the exception `{name}` can never apply: it is never in force together with {what}");
+        let message = format!(
+            "the exception `{name}` can never apply: it is never in force together with {what}"
+        );
         let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, here, message)
             .label(there, "when that is in force")
             .help("give it dates that meet those of its rule, and of the exceptions above it");
         self.report(diagnostic);
     }
 
-    fn report_below_never(&mut self, written: &Written<'_, ast::Exception>, above: &Written<'_, ast::Exception>) {
+    fn report_below_never(
+        &mut self,
+        written: &Written<'_, ast::Exception>,
+        above: &Written<'_, ast::Exception>,
+    ) {
         let (name, above) = (&written.body.name, &above.body.name);
-        let message =
-            format!("the exception `{}` can never apply: it is one to `{}`, which never does", name.text, above.text);
+        let message = format!(
+            "the exception `{}` can never apply: it is one to `{}`, which never does",
+            name.text, above.text
+        );
         let diagnostic = Diagnostic::warning(EXCEPTION_NEVER, written.body.to.span, message)
             .label(above.span, "this can never apply")
-            .help(format!("give `{}` dates that meet those of the rule", above.text));
+            .help(format!(
+                "give `{}` dates that meet those of the rule",
+                above.text
+            ));
         self.report(diagnostic);
     }
 
@@ -292,7 +419,9 @@ impl Checker<'_> {
     pub fn exceptions_of(&self, rule: RuleId) -> Vec<&Declared> {
         let rule = self.program.rules.get(rule.index());
         let ids = rule.into_iter().flat_map(|rule| &rule.exceptions);
-        ids.filter_map(|id| self.program.exceptions.get(id.index())).map(|one| &one.declared).collect()
+        ids.filter_map(|id| self.program.exceptions.get(id.index()))
+            .map(|one| &one.declared)
+            .collect()
     }
 }
 

@@ -11,8 +11,12 @@ use crate::diagnostic::codes::names::EXPANSION;
 impl Checker<'_> {
     /// Puts definitions in an order in which each comes after those it uses, and gives them their ids anew.
     pub fn order_definitions(&mut self) {
-        let calls: Vec<Vec<usize>> =
-            self.program.definitions.iter().map(|definition| measure(&definition.body).1).collect();
+        let calls: Vec<Vec<usize>> = self
+            .program
+            .definitions
+            .iter()
+            .map(|definition| measure(&definition.body).1)
+            .collect();
         let order = super::cycles::needed_first(&calls);
         if order.iter().enumerate().all(|(new, old)| new == *old) {
             return;
@@ -52,20 +56,31 @@ impl Checker<'_> {
     /// A derived field is evaluated once per place, so that it counts as one step where it is used.
     pub fn limit_expansion(&mut self) {
         let limit = u64::try_from(self.limits.expansion).unwrap_or(u64::MAX);
-        let measured: Vec<(u64, Vec<usize>)> =
-            self.program.definitions.iter().map(|definition| measure(&definition.body)).collect();
+        let measured: Vec<(u64, Vec<usize>)> = self
+            .program
+            .definitions
+            .iter()
+            .map(|definition| measure(&definition.body))
+            .collect();
         let edges: Vec<Vec<usize>> = measured.iter().map(|(_, calls)| calls.clone()).collect();
         let mut total = vec![0_u64; measured.len()];
         for at in super::cycles::needed_first(&edges) {
-            let Some((own, calls)) = measured.get(at) else { continue };
+            let Some((own, calls)) = measured.get(at) else {
+                continue;
+            };
             let called = calls.iter().filter_map(|call| total.get(*call));
             let sum = called.fold(*own, |sum, size| sum.saturating_add(*size));
             if let Some(slot) = total.get_mut(at) {
                 *slot = sum;
             }
             if sum > limit {
-                let Some(definition) = self.program.definitions.get(at) else { continue };
-                let message = format!("written out, `{}` would have more than {limit} parts", definition.declared.name);
+                let Some(definition) = self.program.definitions.get(at) else {
+                    continue;
+                };
+                let message = format!(
+                    "written out, `{}` would have more than {limit} parts",
+                    definition.declared.name
+                );
                 let diagnostic = Diagnostic::error(EXPANSION, definition.declared.name_span, message)
                     .help("use a `let` of a type or a rule for what is needed several times; `--limit expansion=N` raises the limit");
                 self.report(diagnostic);
@@ -78,7 +93,10 @@ impl Checker<'_> {
 /// The elements of a table, in another order.
 fn in_order<T>(order: &[usize], table: Vec<T>) -> Vec<T> {
     let mut old: Vec<Option<T>> = table.into_iter().map(Some).collect();
-    order.iter().filter_map(|at| old.get_mut(*at).and_then(Option::take)).collect()
+    order
+        .iter()
+        .filter_map(|at| old.get_mut(*at).and_then(Option::take))
+        .collect()
 }
 
 /// The parts of a body, and the definitions that it calls, once per call.

@@ -11,10 +11,18 @@ impl Checker<'_> {
     /// Reports governing dates that lead, through derived fields or definitions, to a parameter's value on that date.
     pub fn check_governing_dates(&mut self) {
         let program = &self.program;
-        let of_types = program.records.iter().filter_map(|record| record.dated_by.as_ref());
-        let of_rules = program.rules.iter().filter_map(|rule| rule.dated_by.as_ref());
-        let found: Vec<Diagnostic> =
-            of_types.chain(of_rules).filter_map(|body| dated_by_itself(program, body)).collect();
+        let of_types = program
+            .records
+            .iter()
+            .filter_map(|record| record.dated_by.as_ref());
+        let of_rules = program
+            .rules
+            .iter()
+            .filter_map(|rule| rule.dated_by.as_ref());
+        let found: Vec<Diagnostic> = of_types
+            .chain(of_rules)
+            .filter_map(|body| dated_by_itself(program, body))
+            .collect();
         self.diagnostics.extend(found);
     }
 }
@@ -24,14 +32,19 @@ fn dated_by_itself(program: &Program, body: &Body) -> Option<Diagnostic> {
     walk::any_in(program, &body.expr, &mut |expr| match &*expr.kind {
         ExprKind::Parameter(id, None) => {
             let parameter = program.parameters.get(id.index());
-            found = found.or_else(|| Some((parameter.map_or("", |one| &*one.declared.name), expr.span)));
+            found = found
+                .or_else(|| Some((parameter.map_or("", |one| &*one.declared.name), expr.span)));
             true
         }
         _ => false,
     });
     let (name, there) = found?;
-    let message = format!("this governing date depends on the value of `{name}`, which depends on the governing date");
-    let diagnostic =
-        Diagnostic::error(GOVERNING_DATE, body.expr.span, message).label(there, "its value is asked for here");
-    Some(diagnostic.help(format!("name a date of the document, or say of which day the value is: `{name} as of …`")))
+    let message = format!(
+        "this governing date depends on the value of `{name}`, which depends on the governing date"
+    );
+    let diagnostic = Diagnostic::error(GOVERNING_DATE, body.expr.span, message)
+        .label(there, "its value is asked for here");
+    Some(diagnostic.help(format!(
+        "name a date of the document, or say of which day the value is: `{name} as of …`"
+    )))
 }

@@ -58,7 +58,12 @@ pub struct Look {
 }
 
 /// Looks at rule files as [`super::check`] does, and goes on where that would stop.
-pub fn look(loader: &mut dyn Loader, requested: Vec<Requested>, sources: &Sources, limits: &Limits) -> Look {
+pub fn look(
+    loader: &mut dyn Loader,
+    requested: Vec<Requested>,
+    sources: &Sources,
+    limits: &Limits,
+) -> Look {
     let loaded = modules::load(loader, requested, sources, limits);
     let failed = loaded.failed();
     let modules = loaded.value;
@@ -74,14 +79,30 @@ pub fn look(loader: &mut dyn Loader, requested: Vec<Requested>, sources: &Source
         checker.note(module.path.span, module.path.span);
     }
     run(&mut checker, loader, sources);
-    let Checker { program, scopes, mut references, bound, probe, diagnostics: said, .. } = checker;
+    let Checker {
+        program,
+        scopes,
+        mut references,
+        bound,
+        probe,
+        diagnostics: said,
+        ..
+    } = checker;
     references.sort_unstable();
     references.dedup();
     let mut diagnostics = loaded.diagnostics;
     // What could not be read makes what names it look wrong.
     diagnostics.extend(said.into_iter().filter(|_| !failed));
     let diagnostics = in_order(diagnostics);
-    Look { program, files: modules.files, scopes, references, bound, probe, diagnostics }
+    Look {
+        program,
+        files: modules.files,
+        scopes,
+        references,
+        bound,
+        probe,
+        diagnostics,
+    }
 }
 
 impl Checker<'_> {
@@ -100,7 +121,10 @@ impl Checker<'_> {
     /// Notes what could stand in an expression, where the marker does.
     pub(super) fn probe_name(&mut self, name: &str, around: &Surroundings) {
         if name == MARKER {
-            self.probe = Some(Probe::Name { it: around.it, locals: around.locals.clone() });
+            self.probe = Some(Probe::Name {
+                it: around.it,
+                locals: around.locals.clone(),
+            });
         }
     }
 
@@ -124,7 +148,10 @@ impl Checker<'_> {
     /// The place and the type of the field that stands under a key of its own name.
     fn field_with_key(&self, id: RecordId, key: &str) -> Option<(Span, Type)> {
         let record = self.program.records.get(id.index())?;
-        let field = record.fields.iter().find(|field| *field.name == *key && field.from.is_empty())?;
+        let field = record
+            .fields
+            .iter()
+            .find(|field| *field.name == *key && field.from.is_empty())?;
         Some((field.span, field.ty.clone()))
     }
 
@@ -143,7 +170,9 @@ impl Checker<'_> {
         match (ty, &*value.kind) {
             (Type::Record(id), ast::ExprKind::Record(entries)) => self.note_entries(*id, entries),
             (Type::List(element), ast::ExprKind::List(elements)) => {
-                elements.iter().for_each(|value| self.note_value(element, value));
+                elements
+                    .iter()
+                    .for_each(|value| self.note_value(element, value));
             }
             _ => {}
         }

@@ -16,9 +16,17 @@ type InNamespace = (Option<Arc<str>>, Arc<str>);
 
 impl Checker<'_> {
     /// Takes a path apart; reports one that cannot be followed.
-    pub fn mapping_path(&mut self, module: usize, written: &ast::TextLiteral) -> Option<MappingPath> {
+    pub fn mapping_path(
+        &mut self,
+        module: usize,
+        written: &ast::TextLiteral,
+    ) -> Option<MappingPath> {
         match self.segments(module, &written.text) {
-            Ok(segments) => Some(MappingPath { segments, text: Arc::clone(&written.text), span: written.span }),
+            Ok(segments) => Some(MappingPath {
+                segments,
+                text: Arc::clone(&written.text),
+                span: written.span,
+            }),
             Err((message, help)) => {
                 self.report(Diagnostic::error(MAPPING_PATH, written.span, message).help(help));
                 None
@@ -31,11 +39,16 @@ impl Checker<'_> {
             return Ok(Vec::new());
         }
         if path.trim().is_empty() {
-            return Err(("this path is empty".to_owned(), "write `\".\"` for the record's own value".to_owned()));
+            return Err((
+                "this path is empty".to_owned(),
+                "write `\".\"` for the record's own value".to_owned(),
+            ));
         }
         if path.starts_with('/') {
-            let help =
-                format!("write \"{}\": paths begin at the record that holds the field", path.trim_start_matches('/'));
+            let help = format!(
+                "write \"{}\": paths begin at the record that holds the field",
+                path.trim_start_matches('/')
+            );
             return Err(("a path does not begin with `/`".to_owned(), help));
         }
         let mut segments = Vec::new();
@@ -49,25 +62,32 @@ impl Checker<'_> {
 
     fn segment(&self, module: usize, step: &str, is_last: bool) -> Result<Segment, Refusal> {
         match step {
-            "" => Err(("this path has an empty step".to_owned(), "one `/` stands between two steps".to_owned())),
+            "" => Err((
+                "this path has an empty step".to_owned(),
+                "one `/` stands between two steps".to_owned(),
+            )),
             "*" => Ok(Segment::Each),
             "**" if is_last => Ok(Segment::Leaves),
             "**" => Err((
                 "`**` stands in the middle of the path".to_owned(),
-                "what it finds contains nothing further, so that it can only be the last step".to_owned(),
+                "what it finds contains nothing further, so that it can only be the last step"
+                    .to_owned(),
             )),
             "." | ".." => Err((
                 format!("a path cannot go through `{step}`"),
-                "to speak of the enclosing record, declare the type `in` it and use `parent`".to_owned(),
+                "to speak of the enclosing record, declare the type `in` it and use `parent`"
+                    .to_owned(),
             )),
             _ => match step.strip_prefix('@') {
                 Some(_) if !is_last => Err((
                     format!("the attribute `{step}` stands in the middle of the path"),
-                    "an attribute holds nothing further, so that it can only be the last step".to_owned(),
+                    "an attribute holds nothing further, so that it can only be the last step"
+                        .to_owned(),
                 )),
-                Some("") => {
-                    Err(("`@` names no attribute".to_owned(), "write the attribute's name after it".to_owned()))
-                }
+                Some("") => Err((
+                    "`@` names no attribute".to_owned(),
+                    "write the attribute's name after it".to_owned(),
+                )),
                 Some(name) => {
                     let (namespace, name) = self.in_namespace(module, name)?;
                     Ok(Segment::Attribute { namespace, name })
@@ -82,18 +102,27 @@ impl Checker<'_> {
 
     /// The URI of a name's prefix, if it has one, and the name without it.
     fn in_namespace(&self, module: usize, name: &str) -> Result<InNamespace, Refusal> {
-        let Some((prefix, local)) = name.split_once(':') else { return Ok((None, name.into())) };
+        let Some((prefix, local)) = name.split_once(':') else {
+            return Ok((None, name.into()));
+        };
         let namespaces = self.scopes.get(module).map(|scope| &scope.namespaces);
         if let Some(uri) = namespaces.and_then(|known| known.get(prefix)) {
             return Ok((Some(Arc::clone(uri)), local.into()));
         }
-        let mut known: Vec<&str> = namespaces.into_iter().flat_map(|known| known.keys()).map(|name| &**name).collect();
+        let mut known: Vec<&str> = namespaces
+            .into_iter()
+            .flat_map(|known| known.keys())
+            .map(|name| &**name)
+            .collect();
         known.sort_unstable();
         let help = did_you_mean(prefix, known).map_or_else(
             || format!("declare it in this module: `namespace {prefix} \"…\"`"),
             |near| format!("did you mean `{near}:{local}`?"),
         );
-        Err((format!("the prefix `{prefix}` stands for no namespace"), help))
+        Err((
+            format!("the prefix `{prefix}` stands for no namespace"),
+            help,
+        ))
     }
 }
 
@@ -110,7 +139,10 @@ mod tests {
         scope.namespaces.insert("cbc".into(), "urn:common".into());
         let mut checker = Checker::new(&[], vec![scope], &limits);
         let source = Sources::new().add("t", path);
-        let written = ast::TextLiteral { text: path.into(), span: Span::new(source, 0, path.len()) };
+        let written = ast::TextLiteral {
+            text: path.into(),
+            span: Span::new(source, 0, path.len()),
+        };
         match checker.mapping_path(0, &written) {
             Some(path) => Ok(path.segments),
             None => Err(checker.diagnostics.remove(0).message),
@@ -119,20 +151,40 @@ mod tests {
 
     #[test]
     fn paths_are_taken_apart() {
-        let key = |name: &str| Segment::Key { namespace: None, name: name.into() };
+        let key = |name: &str| Segment::Key {
+            namespace: None,
+            name: name.into(),
+        };
         assert_eq!(taken_apart("."), Ok(vec![]));
-        assert_eq!(taken_apart("totals/gross"), Ok(vec![key("totals"), key("gross")]));
-        assert_eq!(taken_apart("lines/*/Start date"), Ok(vec![key("lines"), Segment::Each, key("Start date")]));
-        assert_eq!(taken_apart("lines/**"), Ok(vec![key("lines"), Segment::Leaves]));
+        assert_eq!(
+            taken_apart("totals/gross"),
+            Ok(vec![key("totals"), key("gross")])
+        );
+        assert_eq!(
+            taken_apart("lines/*/Start date"),
+            Ok(vec![key("lines"), Segment::Each, key("Start date")])
+        );
+        assert_eq!(
+            taken_apart("lines/**"),
+            Ok(vec![key("lines"), Segment::Leaves])
+        );
         assert!(taken_apart("**/id").is_err());
-        let id = Segment::Key { namespace: Some("urn:common".into()), name: "ID".into() };
-        let scheme = Segment::Attribute { namespace: None, name: "schemeID".into() };
+        let id = Segment::Key {
+            namespace: Some("urn:common".into()),
+            name: "ID".into(),
+        };
+        let scheme = Segment::Attribute {
+            namespace: None,
+            name: "schemeID".into(),
+        };
         assert_eq!(taken_apart("cbc:ID/@schemeID"), Ok(vec![id, scheme]));
     }
 
     #[test]
     fn what_cannot_be_followed_is_refused() {
-        for path in ["", "/a", "a//b", "../a", "a/./b", "@a/b", "@", "xyz:ID", "a/"] {
+        for path in [
+            "", "/a", "a//b", "../a", "a/./b", "@a/b", "@", "xyz:ID", "a/",
+        ] {
             assert!(taken_apart(path).is_err(), "{path}");
         }
     }

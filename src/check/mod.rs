@@ -59,15 +59,25 @@ pub fn check(
     let loaded = modules::load(loader, requested, sources, limits);
     if loaded.failed() {
         // What could not be read would make everything that names it look wrong.
-        return Outcome { value: Program::default(), diagnostics: in_order(loaded.diagnostics) };
+        return Outcome {
+            value: Program::default(),
+            diagnostics: in_order(loaded.diagnostics),
+        };
     }
     let scopes = scopes(&loaded.value);
     let mut checker = Checker::new(&loaded.value.files, scopes, limits);
     checker.diagnostics = loaded.diagnostics;
     checker.program.modules = described(&loaded.value);
     run(&mut checker, loader, sources);
-    let Checker { program, diagnostics, .. } = checker;
-    Outcome { value: program, diagnostics: in_order(diagnostics) }
+    let Checker {
+        program,
+        diagnostics,
+        ..
+    } = checker;
+    Outcome {
+        value: program,
+        diagnostics: in_order(diagnostics),
+    }
 }
 
 fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &Sources) {
@@ -91,23 +101,38 @@ fn run(checker: &mut Checker<'_>, loader: &mut dyn Loader, sources: &Sources) {
 }
 
 fn scopes(modules: &modules::Modules) -> Vec<ModuleScope> {
-    let uses = modules.uses.iter().map(|uses| uses.iter().map(|(index, _)| *index).collect());
+    let uses = modules
+        .uses
+        .iter()
+        .map(|uses| uses.iter().map(|(index, _)| *index).collect());
     modules
         .names
         .iter()
         .zip(uses)
-        .map(|(name, uses)| ModuleScope { name: Arc::clone(name), uses, ..ModuleScope::default() })
+        .map(|(name, uses)| ModuleScope {
+            name: Arc::clone(name),
+            uses,
+            ..ModuleScope::default()
+        })
         .collect()
 }
 
 fn described(modules: &modules::Modules) -> Vec<program::Module> {
-    let files = modules.files.iter().zip(&modules.names).zip(&modules.requested);
+    let files = modules
+        .files
+        .iter()
+        .zip(&modules.names)
+        .zip(&modules.requested);
     files
         .map(|((file, name), requested)| program::Module {
             name: Arc::clone(name),
             source: file.source,
             requested: *requested,
-            doc: file.module.as_ref().and_then(|module| module.doc.as_ref()).map(|doc| Arc::clone(&doc.text)),
+            doc: file
+                .module
+                .as_ref()
+                .and_then(|module| module.doc.as_ref())
+                .map(|doc| Arc::clone(&doc.text)),
         })
         .collect()
 }
@@ -117,8 +142,13 @@ fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(Diagnostic::span);
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics {
-        let same_place = kept.iter().rev().take_while(|earlier| earlier.span() == diagnostic.span());
-        let said = same_place.into_iter().any(|earlier| earlier.is_same_news(&diagnostic));
+        let same_place = kept
+            .iter()
+            .rev()
+            .take_while(|earlier| earlier.span() == diagnostic.span());
+        let said = same_place
+            .into_iter()
+            .any(|earlier| earlier.is_same_news(&diagnostic));
         if !said {
             kept.push(diagnostic);
         }

@@ -104,9 +104,16 @@ pub fn load(
         loading.follow_uses(next);
         next = next.saturating_add(1);
     }
-    let Loading { modules, mut diagnostics, .. } = loading;
+    let Loading {
+        modules,
+        mut diagnostics,
+        ..
+    } = loading;
     diagnostics.extend(find_cycle(&modules));
-    Outcome { value: modules, diagnostics }
+    Outcome {
+        value: modules,
+        diagnostics,
+    }
 }
 
 struct Loading<'l> {
@@ -132,8 +139,15 @@ impl Loading<'_> {
                 if !self.by_name.contains_key(name.as_str()) {
                     let before = self.diagnostics.len();
                     self.find_requested(&name);
-                    let said = self.diagnostics.iter_mut().skip(before).filter(|one| one.labels.is_empty());
-                    said.for_each(|one| one.labels.extend(place.map(|place| Label::new(place, "it is named here"))));
+                    let said = self
+                        .diagnostics
+                        .iter_mut()
+                        .skip(before)
+                        .filter(|one| one.labels.is_empty());
+                    said.for_each(|one| {
+                        one.labels
+                            .extend(place.map(|place| Label::new(place, "it is named here")))
+                    });
                 }
             }
         }
@@ -145,11 +159,18 @@ impl Loading<'_> {
                 self.add_file(text, true);
             }
             Loaded::NotFound { similar } => {
-                let diagnostic =
-                    Diagnostic::new(UNKNOWN_MODULE, Severity::Error, format!("there is no module `{name}`"));
-                let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-                let file = plain.then(|| format!("a rule file is named with its ending: `./{name}.whereas`"));
-                self.diagnostics.push(diagnostic.maybe_help(similar_help(&similar).or(file)));
+                let diagnostic = Diagnostic::new(
+                    UNKNOWN_MODULE,
+                    Severity::Error,
+                    format!("there is no module `{name}`"),
+                );
+                let plain = name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+                let file = plain
+                    .then(|| format!("a rule file is named with its ending: `./{name}.whereas`"));
+                self.diagnostics
+                    .push(diagnostic.maybe_help(similar_help(&similar).or(file)));
             }
             Loaded::Unreadable(diagnostic) => self.diagnostics.push(diagnostic),
         }
@@ -158,7 +179,9 @@ impl Loading<'_> {
     /// Parses a text, gives it a place in the tables and returns it.
     fn add_file(&mut self, text: Text, requested: bool) -> usize {
         let source = self.sources.add(text.name, text.text);
-        let parsed = self.loader.parse(source, self.sources.get(source), self.limits);
+        let parsed = self
+            .loader
+            .parse(source, self.sources.get(source), self.limits);
         self.diagnostics.extend(parsed.diagnostics);
         let index = self.modules.files.len();
         let name = module_name(&parsed.value);
@@ -178,7 +201,11 @@ impl Loading<'_> {
     }
 
     fn report_same_name(&mut self, other: usize, module: &ast::Module) {
-        let first = self.modules.files.get(other).and_then(|file| file.module.as_ref());
+        let first = self
+            .modules
+            .files
+            .get(other)
+            .and_then(|file| file.module.as_ref());
         let mut diagnostic = Diagnostic::error(
             MODULE_NAME,
             module.path.span,
@@ -192,7 +219,9 @@ impl Loading<'_> {
     }
 
     fn follow_uses(&mut self, user: usize) {
-        let Some(file) = self.modules.files.get(user) else { return };
+        let Some(file) = self.modules.files.get(user) else {
+            return;
+        };
         let source = file.source;
         let paths: Vec<ast::Path> = file
             .items
@@ -204,7 +233,9 @@ impl Loading<'_> {
             .collect();
         let mut uses: Vec<(usize, Span)> = Vec::new();
         for path in paths {
-            let Some(used) = self.used(source, &path) else { continue };
+            let Some(used) = self.used(source, &path) else {
+                continue;
+            };
             match uses.iter().find(|(index, _)| *index == used) {
                 Some((_, first)) => self.diagnostics.push(
                     Diagnostic::warning(
@@ -236,7 +267,11 @@ impl Loading<'_> {
                 Some(index)
             }
             Loaded::NotFound { similar } => {
-                let diagnostic = Diagnostic::error(UNKNOWN_MODULE, path.span, format!("there is no module `{name}`"));
+                let diagnostic = Diagnostic::error(
+                    UNKNOWN_MODULE,
+                    path.span,
+                    format!("there is no module `{name}`"),
+                );
                 let help = similar_help(&similar).unwrap_or_else(|| {
                     format!(
                         "it would stand in `{}.whereas` beside this file or in a `rules` folder",
@@ -247,7 +282,8 @@ impl Loading<'_> {
                 None
             }
             Loaded::Unreadable(diagnostic) => {
-                self.diagnostics.push(diagnostic.label(path.span, "it is used here"));
+                self.diagnostics
+                    .push(diagnostic.label(path.span, "it is used here"));
                 None
             }
         };
@@ -261,12 +297,20 @@ impl Loading<'_> {
         let index = known.unwrap_or_else(|| self.add_file(text, false));
         let file = self.modules.files.get(index);
         let declared = file.and_then(|file| file.module.as_ref());
-        if self.modules.names.get(index).is_some_and(|declared| **declared != *name) {
+        if self
+            .modules
+            .names
+            .get(index)
+            .is_some_and(|declared| **declared != *name)
+        {
             let diagnostic = match declared {
                 Some(module) => Diagnostic::error(
                     MODULE_NAME,
                     module.path.span,
-                    format!("this file is used as `{name}` and calls itself `{}`", dotted(&module.path)),
+                    format!(
+                        "this file is used as `{name}` and calls itself `{}`",
+                        dotted(&module.path)
+                    ),
                 )
                 .label(path.span, "it is used here")
                 .help(format!("write `module {name}`, or change the `use`")),
@@ -285,33 +329,57 @@ impl Loading<'_> {
 
 /// A path as it is written: `kz.international_projects`.
 pub fn dotted(path: &ast::Path) -> String {
-    path.segments.iter().map(|name| &*name.text).collect::<Vec<_>>().join(".")
+    path.segments
+        .iter()
+        .map(|name| &*name.text)
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 fn module_name(file: &ast::File) -> Arc<str> {
-    file.module.as_ref().map_or_else(|| "".into(), |module| dotted(&module.path).into())
+    file.module
+        .as_ref()
+        .map_or_else(|| "".into(), |module| dotted(&module.path).into())
 }
 
 fn similar_help(similar: &[String]) -> Option<String> {
-    let names: Vec<String> = similar.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = similar
+        .iter()
+        .take(3)
+        .map(|name| format!("`{name}`"))
+        .collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
 /// The first circle of `use`s, if there is one.
 fn find_cycle(modules: &Modules) -> Option<Diagnostic> {
-    let edges: Vec<Vec<usize>> =
-        modules.uses.iter().map(|uses| uses.iter().map(|(index, _)| *index).collect()).collect();
+    let edges: Vec<Vec<usize>> = modules
+        .uses
+        .iter()
+        .map(|uses| uses.iter().map(|(index, _)| *index).collect())
+        .collect();
     let cycle = super::cycles::first_cycle(&edges)?;
-    let names: Vec<String> =
-        cycle.iter().filter_map(|index| modules.names.get(*index)).map(|name| format!("`{name}`")).collect();
-    let mut places = cycle.iter().zip(cycle.iter().cycle().skip(1)).filter_map(|(user, used)| {
-        let uses = modules.uses.get(*user)?;
-        uses.iter().find(|(index, _)| index == used).map(|(_, span)| *span)
-    });
+    let names: Vec<String> = cycle
+        .iter()
+        .filter_map(|index| modules.names.get(*index))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let mut places = cycle
+        .iter()
+        .zip(cycle.iter().cycle().skip(1))
+        .filter_map(|(user, used)| {
+            let uses = modules.uses.get(*user)?;
+            uses.iter()
+                .find(|(index, _)| index == used)
+                .map(|(_, span)| *span)
+        });
     let first = places.next()?;
     let message = match names.as_slice() {
         [one] => format!("the module {one} uses itself"),
-        _ => format!("the modules {} use each other in a circle", names.join(", ")),
+        _ => format!(
+            "the modules {} use each other in a circle",
+            names.join(", ")
+        ),
     };
     let mut diagnostic = Diagnostic::error(MODULE_CYCLE, first, message)
         .help("put what they share into a module of its own that each of them uses");

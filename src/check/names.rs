@@ -23,11 +23,21 @@ struct Kind {
     accepts: fn(&Entity) -> bool,
 }
 
-const CALENDAR: Kind =
-    Kind { words: "a calendar", code: UNKNOWN_NAME, accepts: |entity| matches!(entity, Entity::Calendar(_)) };
-const AGREEMENT: Kind =
-    Kind { words: "an agreement", code: UNKNOWN_NAME, accepts: |entity| matches!(entity, Entity::Agreement(_)) };
-const RULE: Kind = Kind { words: "a rule", code: UNKNOWN_RULE, accepts: |entity| matches!(entity, Entity::Rule(_)) };
+const CALENDAR: Kind = Kind {
+    words: "a calendar",
+    code: UNKNOWN_NAME,
+    accepts: |entity| matches!(entity, Entity::Calendar(_)),
+};
+const AGREEMENT: Kind = Kind {
+    words: "an agreement",
+    code: UNKNOWN_NAME,
+    accepts: |entity| matches!(entity, Entity::Agreement(_)),
+};
+const RULE: Kind = Kind {
+    words: "a rule",
+    code: UNKNOWN_RULE,
+    accepts: |entity| matches!(entity, Entity::Rule(_)),
+};
 const RULE_OR_EXCEPTION: Kind = Kind {
     words: "a rule or an exception",
     code: UNKNOWN_RULE,
@@ -61,7 +71,8 @@ impl Checker<'_> {
 
     /// The rule or exception that a path names; reports where it names neither.
     pub fn rule_or_exception_named(&mut self, module: usize, path: &ast::Path) -> Option<Entity> {
-        self.named(module, path, &RULE_OR_EXCEPTION).map(|entry| entry.entity)
+        self.named(module, path, &RULE_OR_EXCEPTION)
+            .map(|entry| entry.entity)
     }
 
     /// The record type that a path names; reports where it names none.
@@ -70,7 +81,10 @@ impl Checker<'_> {
             Type::Record(id) => Some(id),
             Type::Unknown => None,
             _ => {
-                let message = format!("{why} needs a type with fields, and `{}` has none", dotted(path));
+                let message = format!(
+                    "{why} needs a type with fields, and `{}` has none",
+                    dotted(path)
+                );
                 let help = "declare one as `type NAME { … }`";
                 self.report(Diagnostic::error(WRONG_KIND, path.span, message).help(help));
                 None
@@ -80,7 +94,10 @@ impl Checker<'_> {
 
     fn named(&mut self, module: usize, path: &ast::Path, kind: &Kind) -> Option<Entry> {
         let found = self.entries(module, path);
-        let accepted: Vec<&Entry> = found.iter().filter(|entry| (kind.accepts)(&entry.entity)).collect();
+        let accepted: Vec<&Entry> = found
+            .iter()
+            .filter(|entry| (kind.accepts)(&entry.entity))
+            .collect();
         match (accepted.as_slice(), found.as_slice()) {
             ([one], _) => {
                 let one = (*one).clone();
@@ -88,7 +105,8 @@ impl Checker<'_> {
                 Some(one)
             }
             ([], []) => {
-                let diagnostic = self.nothing_named(module, path, kind.words, kind.code, kind.accepts);
+                let diagnostic =
+                    self.nothing_named(module, path, kind.words, kind.code, kind.accepts);
                 self.report(diagnostic);
                 None
             }
@@ -111,7 +129,11 @@ impl Checker<'_> {
         let segments: Vec<&str> = path.segments.iter().map(|name| &*name.text).collect();
         match segments.as_slice() {
             [one] => self.find(module, one).into_iter().cloned().collect(),
-            several => self.find_qualified(module, several).cloned().into_iter().collect(),
+            several => self
+                .find_qualified(module, several)
+                .cloned()
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -125,15 +147,18 @@ impl Checker<'_> {
         accepts: fn(&Entity) -> bool,
     ) -> Diagnostic {
         let name = dotted(path);
-        let without_article = words.split_once(' ').map_or(words, |(_, rest)| rest).replace(" an ", " ");
+        let without_article = words
+            .split_once(' ')
+            .map_or(words, |(_, rest)| rest)
+            .replace(" an ", " ");
         let message = format!("there is no {without_article} `{name}` here");
         if self.is_crowded() {
             return Diagnostic::error(code, path.span, message);
         }
         let help = match path.segments.as_slice() {
-            [one] => self
-                .declared_elsewhere(module, path, accepts)
-                .or_else(|| did_you_mean(&one.text, self.visible(module, accepts)).map(Help::did_you_mean)),
+            [one] => self.declared_elsewhere(module, path, accepts).or_else(|| {
+                did_you_mean(&one.text, self.visible(module, accepts)).map(Help::did_you_mean)
+            }),
             [front @ .., last] => self.help_for_qualified(module, front, last, accepts),
             [] => None,
         };
@@ -157,7 +182,10 @@ impl Checker<'_> {
     /// The names of a module and of those that it uses, where they stand for the right thing.
     pub fn visible(&self, module: usize, accepts: fn(&Entity) -> bool) -> Vec<&str> {
         let own = self.scopes.get(module);
-        let used = own.into_iter().flat_map(|scope| &scope.uses).filter_map(|index| self.scopes.get(*index));
+        let used = own
+            .into_iter()
+            .flat_map(|scope| &scope.uses)
+            .filter_map(|index| self.scopes.get(*index));
         let mut names: Vec<&str> = own
             .into_iter()
             .chain(used)
@@ -177,36 +205,62 @@ impl Checker<'_> {
         last: &ast::Name,
         accepts: fn(&Entity) -> bool,
     ) -> Option<Help> {
-        let wanted = front.iter().map(|name| &*name.text).collect::<Vec<_>>().join(".");
+        let wanted = front
+            .iter()
+            .map(|name| &*name.text)
+            .collect::<Vec<_>>()
+            .join(".");
         let own = self.scopes.get(module)?;
         let reachable = |index: usize| index == module || own.uses.contains(&index);
         let index = self.scopes.iter().position(|scope| *scope.name == *wanted);
         match index {
             Some(index) if reachable(index) => {
                 let scope = self.scopes.get(index)?;
-                let mut names: Vec<&str> =
-                    scope.names.iter().filter(|(_, entry)| accepts(&entry.entity)).map(|(name, _)| &**name).collect();
+                let mut names: Vec<&str> = scope
+                    .names
+                    .iter()
+                    .filter(|(_, entry)| accepts(&entry.entity))
+                    .map(|(name, _)| &**name)
+                    .collect();
                 names.sort_unstable();
-                did_you_mean(&last.text, names).map(|near| Help::did_you_mean(&format!("{wanted}.{near}")))
+                did_you_mean(&last.text, names)
+                    .map(|near| Help::did_you_mean(&format!("{wanted}.{near}")))
             }
-            Some(_) => {
-                Some(Help::using(format!("this module does not use that one yet: write `use {wanted}`"), wanted))
-            }
+            Some(_) => Some(Help::using(
+                format!("this module does not use that one yet: write `use {wanted}`"),
+                wanted,
+            )),
             None => {
                 let mut names: Vec<&str> = self.scopes.iter().map(|scope| &*scope.name).collect();
                 names.sort_unstable();
-                did_you_mean(&wanted, names).map(|near| format!("did you mean the module `{near}`?").into())
+                did_you_mean(&wanted, names)
+                    .map(|near| format!("did you mean the module `{near}`?").into())
             }
         }
     }
 
     /// Where a module that is not in use declares the name.
-    pub fn declared_elsewhere(&self, module: usize, path: &ast::Path, accepts: fn(&Entity) -> bool) -> Option<Help> {
-        let [name] = path.segments.as_slice() else { return None };
-        let declares = |scope: &&super::checker::ModuleScope| {
-            scope.names.get(&name.text).is_some_and(|entry| accepts(&entry.entity))
+    pub fn declared_elsewhere(
+        &self,
+        module: usize,
+        path: &ast::Path,
+        accepts: fn(&Entity) -> bool,
+    ) -> Option<Help> {
+        let [name] = path.segments.as_slice() else {
+            return None;
         };
-        let elsewhere = self.scopes.iter().enumerate().filter(|(index, _)| *index != module).map(|(_, scope)| scope);
+        let declares = |scope: &&super::checker::ModuleScope| {
+            scope
+                .names
+                .get(&name.text)
+                .is_some_and(|entry| accepts(&entry.entity))
+        };
+        let elsewhere = self
+            .scopes
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != module)
+            .map(|(_, scope)| scope);
         let scope = elsewhere.into_iter().find(declares)?;
         let words = || format!("`{0}` declares it: write `use {0}`", scope.name);
         (!scope.name.is_empty()).then(|| Help::using(words(), &*scope.name))
@@ -214,9 +268,15 @@ impl Checker<'_> {
 
     /// The message for a name that several used modules declare.
     pub fn ambiguous(&self, name: &str, span: Span, entries: &[Entry]) -> Diagnostic {
-        let modules: Vec<&str> =
-            entries.iter().filter_map(|entry| self.scopes.get(entry.module)).map(|scope| &*scope.name).collect();
-        let written: Vec<String> = modules.iter().map(|module| format!("`{module}.{name}`")).collect();
+        let modules: Vec<&str> = entries
+            .iter()
+            .filter_map(|entry| self.scopes.get(entry.module))
+            .map(|scope| &*scope.name)
+            .collect();
+        let written: Vec<String> = modules
+            .iter()
+            .map(|module| format!("`{module}.{name}`"))
+            .collect();
         let mut diagnostic = Diagnostic::error(
             AMBIGUOUS_NAME,
             span,
@@ -230,7 +290,13 @@ impl Checker<'_> {
     }
 
     /// Binds a name in a body and returns its slot; reports one that is taken.
-    pub fn bind(&mut self, around: &mut Surroundings, name: &ast::Name, ty: Type, what: &'static str) -> LocalId {
+    pub fn bind(
+        &mut self,
+        around: &mut Surroundings,
+        name: &ast::Name,
+        ty: Type,
+        what: &'static str,
+    ) -> LocalId {
         if let Some((span, taken)) = self.taken(around, &name.text) {
             let diagnostic = duplicate(name, span, taken);
             self.report(diagnostic);
@@ -249,7 +315,14 @@ impl Checker<'_> {
             self.report(Diagnostic::error(LIMIT, name.span, message).help(help));
         }
         let stated = matches!(ty, Type::Record(_) | Type::List(_) | Type::Map(_));
-        let local = Local { name: Arc::clone(&name.text), id, ty, span: name.span, what, stated };
+        let local = Local {
+            name: Arc::clone(&name.text),
+            id,
+            ty,
+            span: name.span,
+            what,
+            stated,
+        };
         self.bound.push(local.clone());
         around.locals.push(local);
         id
@@ -257,7 +330,12 @@ impl Checker<'_> {
 
     /// Where a name is taken already in these surroundings, within the module, and what by.
     fn taken(&self, around: &Surroundings, name: &str) -> Option<(Span, &'static str)> {
-        if let Some(local) = around.locals.iter().rev().find(|local| *local.name == *name) {
+        if let Some(local) = around
+            .locals
+            .iter()
+            .rev()
+            .find(|local| *local.name == *name)
+        {
             return Some((local.span, "bound"));
         }
         let own_record = around
@@ -267,7 +345,10 @@ impl Checker<'_> {
         let field = own_record.and_then(|record| {
             let stored = record.fields.iter().map(|field| (&field.name, field.span));
             let derived = record.derived.iter().map(|field| (&field.name, field.span));
-            stored.chain(derived).find(|(declared, _)| ***declared == *name).map(|(_, span)| span)
+            stored
+                .chain(derived)
+                .find(|(declared, _)| ***declared == *name)
+                .map(|(_, span)| span)
         });
         if let Some(span) = field {
             return Some((span, "declared as a field"));
@@ -290,17 +371,25 @@ impl Checker<'_> {
 
 /// The message for a second declaration; `taken` as "declared as a field".
 pub fn duplicate(name: &ast::Name, first: Span, taken: &str) -> Diagnostic {
-    Diagnostic::error(DUPLICATE_NAME, name.span, format!("the name `{}` is taken already", name.text))
-        .label(first, format!("it is {taken} here"))
-        .help("choose another name: within a module nothing hides anything else")
+    Diagnostic::error(
+        DUPLICATE_NAME,
+        name.span,
+        format!("the name `{}` is taken already", name.text),
+    )
+    .label(first, format!("it is {taken} here"))
+    .help("choose another name: within a module nothing hides anything else")
 }
 
 /// The message for a path that names the wrong kind of thing.
 pub fn wrong_kind(path: &ast::Path, entry: &Entry, wanted: &str) -> Diagnostic {
     let name = dotted(path);
-    Diagnostic::error(WRONG_KIND, path.span, format!("`{name}` is {}, not {wanted}", kind_of(&entry.entity)))
-        .label(entry.span, "it is declared here")
-        .help(format!("write the name of {wanted}, or declare one"))
+    Diagnostic::error(
+        WRONG_KIND,
+        path.span,
+        format!("`{name}` is {}, not {wanted}", kind_of(&entry.entity)),
+    )
+    .label(entry.span, "it is declared here")
+    .help(format!("write the name of {wanted}, or declare one"))
 }
 
 /// What something is, with its article.

@@ -27,16 +27,29 @@ pub fn override_parameter(
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     let failed = |message: String| Diagnostic::in_file(PARAMETER_OVERRIDE, origin, message);
     let at = find(program, path).map_err(|(message, help)| failed(message).maybe_help(help))?;
-    let Some(ty) = program.parameters.get(at).map(|parameter| parameter.ty.clone()) else {
+    let Some(ty) = program
+        .parameters
+        .get(at)
+        .map(|parameter| parameter.ty.clone())
+    else {
         return Err(failed(format!("there is no parameter `{path}`")));
     };
     let constant = read(program, &ty, value).map_err(|why| {
-        failed(format!("the value given for the parameter `{path}` does not fit: {why}"))
-            .help(format!("write it as in a rule file: `{path}={}`", example(&ty)))
+        failed(format!(
+            "the value given for the parameter `{path}` does not fit: {why}"
+        ))
+        .help(format!(
+            "write it as in a rule file: `{path}={}`",
+            example(&ty)
+        ))
     })?;
     let note = bare_percentage(&ty, &constant, value).map(|percentage| {
-        let message = format!("the parameter `{path}` is a percentage, and `{value}` is {percentage}%");
-        let note = Diagnostic { severity: Severity::Note, ..Diagnostic::in_file(BARE_PERCENTAGE, origin, message) };
+        let message =
+            format!("the parameter `{path}` is a percentage, and `{value}` is {percentage}%");
+        let note = Diagnostic {
+            severity: Severity::Note,
+            ..Diagnostic::in_file(BARE_PERCENTAGE, origin, message)
+        };
         note.help(format!("write `{value}%` if that is meant"))
     });
     if let Some(parameter) = program.parameters.get_mut(at) {
@@ -48,7 +61,9 @@ pub fn override_parameter(
 /// How many percent a bare number above 1 is.
 fn bare_percentage(ty: &Type, constant: &Constant, value: &str) -> Option<Number> {
     match (ty, constant) {
-        (Type::Percent, Constant::Number(number)) if number.abs() > Number::from(1_i64) && !value.contains('%') => {
+        (Type::Percent, Constant::Number(number))
+            if number.abs() > Number::from(1_i64) && !value.contains('%') =>
+        {
             number.mul(&Number::from(100_i64)).ok()
         }
         _ => None,
@@ -56,19 +71,32 @@ fn bare_percentage(ty: &Type, constant: &Constant, value: &str) -> Option<Number
 }
 
 fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)> {
-    let by_path = program.parameters.iter().position(|parameter| *parameter.declared.path == *path);
+    let by_path = program
+        .parameters
+        .iter()
+        .position(|parameter| *parameter.declared.path == *path);
     if let Some(at) = by_path {
         return Ok(at);
     }
-    let named = |at: &usize| program.parameters.get(*at).is_some_and(|parameter| *parameter.declared.name == *path);
+    let named = |at: &usize| {
+        program
+            .parameters
+            .get(*at)
+            .is_some_and(|parameter| *parameter.declared.name == *path)
+    };
     let by_name: Vec<usize> = (0..program.parameters.len()).filter(named).collect();
     match by_name.as_slice() {
         [one] => Ok(*one),
         [] => {
             let all = || program.parameters.iter();
-            let paths = all().map(|one| &*one.declared.path).chain(all().map(|one| &*one.declared.name));
+            let paths = all()
+                .map(|one| &*one.declared.path)
+                .chain(all().map(|one| &*one.declared.name));
             let near = did_you_mean(path, paths).map(|near| format!("did you mean `{near}`?"));
-            Err((format!("there is no parameter `{path}` in the rules in use"), near))
+            Err((
+                format!("there is no parameter `{path}` in the rules in use"),
+                near,
+            ))
         }
         several => {
             let paths: Vec<String> = several
@@ -77,7 +105,10 @@ fn find(program: &Program, path: &str) -> Result<usize, (String, Option<String>)
                 .map(|parameter| format!("`{}`", parameter.declared.path))
                 .collect();
             let help = format!("write {}", paths.join(" or "));
-            Err((format!("{} modules have a parameter `{path}`", several.len()), Some(help)))
+            Err((
+                format!("{} modules have a parameter `{path}`", several.len()),
+                Some(help),
+            ))
         }
     }
 }
@@ -100,12 +131,18 @@ fn read(program: &mut Program, ty: &Type, value: &str) -> Result<Constant, Strin
     if let Some(first) = parsed.diagnostics.into_iter().next() {
         return Err(first.message);
     }
-    let Some(written) = parsed.value else { return Err("it is no value".to_owned()) };
+    let Some(written) = parsed.value else {
+        return Err("it is no value".to_owned());
+    };
     let mut checker = Checker::new(&[], vec![ModuleScope::default()], &limits);
     checker.program = std::mem::take(program);
     let why = format!("the parameter is declared as {}", checker.describe(ty));
     let constant = checker.constant(0, &written, ty, &why);
-    let Checker { program: taken_back, diagnostics, .. } = checker;
+    let Checker {
+        program: taken_back,
+        diagnostics,
+        ..
+    } = checker;
     *program = taken_back;
     match (constant, diagnostics.into_iter().next()) {
         (Some(constant), None) => Ok(constant),
@@ -140,7 +177,9 @@ mod tests {
 
     impl Loader for Nothing {
         fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-            Loaded::NotFound { similar: Vec::new() }
+            Loaded::NotFound {
+                similar: Vec::new(),
+            }
         }
 
         fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
@@ -156,8 +195,16 @@ mod tests {
             parameter level: \"high\" | \"low\" { \"low\" from 2016-06-30 }\n\
             parameter notice: period { 3 months from 2016-06-30 }\n\
             parameter rates: list of Rate { [] from 2016-06-30 }\n";
-        let file = Requested::File(Text { name: "t".into(), text: text.into() });
-        let outcome = check(&mut Nothing, vec![file], &Sources::new(), &Limits::default());
+        let file = Requested::File(Text {
+            name: "t".into(),
+            text: text.into(),
+        });
+        let outcome = check(
+            &mut Nothing,
+            vec![file],
+            &Sources::new(),
+            &Limits::default(),
+        );
         assert!(outcome.diagnostics.is_empty(), "{:?}", outcome.diagnostics);
         outcome.value
     }
@@ -172,15 +219,31 @@ mod tests {
         override_parameter(&mut program, "kz.projects.days", "15", "--parameter").unwrap();
         assert_eq!(given(&program, 0), &Constant::Number(Number::from(15_i64)));
         override_parameter(&mut program, "limit", "286.7 thousand EUR", "--parameter").unwrap();
-        assert!(matches!(given(&program, 1), Constant::Money(money) if money.to_string() == "286700 EUR"));
+        assert!(
+            matches!(given(&program, 1), Constant::Money(money) if money.to_string() == "286700 EUR")
+        );
         for high in ["high", "\"high\""] {
             override_parameter(&mut program, "level", high, "--parameter").unwrap();
             assert_eq!(given(&program, 2), &Constant::Text("high".into()));
         }
         override_parameter(&mut program, "notice", "6 months", "--parameter").unwrap();
-        override_parameter(&mut program, "rates", "[{ year: 2020, rate: 2% }]", "--parameter").unwrap();
+        override_parameter(
+            &mut program,
+            "rates",
+            "[{ year: 2020, rate: 2% }]",
+            "--parameter",
+        )
+        .unwrap();
         assert!(matches!(given(&program, 4), Constant::List(rates) if rates.len() == 1));
-        assert_eq!(program.parameters[3].overridden.as_ref().unwrap().1.as_ref(), "--parameter");
+        assert_eq!(
+            program.parameters[3]
+                .overridden
+                .as_ref()
+                .unwrap()
+                .1
+                .as_ref(),
+            "--parameter"
+        );
     }
 
     #[test]
@@ -200,7 +263,12 @@ mod tests {
             assert_eq!(refused.code, PARAMETER_OVERRIDE, "{path}={value}");
             assert_eq!(refused.file.as_deref(), Some("--parameter"));
         }
-        assert!(program.parameters.iter().all(|parameter| parameter.overridden.is_none()));
+        assert!(
+            program
+                .parameters
+                .iter()
+                .all(|parameter| parameter.overridden.is_none())
+        );
         assert_eq!(program.parameters.len(), 5);
     }
 }

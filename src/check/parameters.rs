@@ -20,7 +20,9 @@ impl Checker<'_> {
     /// Resolves the types of parameters, tables and the parameters of definitions.
     pub fn resolve_values(&mut self) {
         for at in 0..self.written.parameters.len() {
-            let Some(written) = self.written.parameters.get(at).copied() else { continue };
+            let Some(written) = self.written.parameters.get(at).copied() else {
+                continue;
+            };
             let ty = self.written_type(written.module, &written.body.ty);
             if let Some(parameter) = self.program.parameters.get_mut(at) {
                 parameter.ty = ty;
@@ -35,23 +37,34 @@ impl Checker<'_> {
     }
 
     fn resolve_table(&mut self, at: usize) {
-        let Some(written) = self.written.data.get(at).copied() else { return };
+        let Some(written) = self.written.data.get(at).copied() else {
+            return;
+        };
         let ty = self.written_type(written.module, &written.body.ty);
         let is_table = match &ty {
             Type::List(element) => matches!(**element, Type::Record(_) | Type::Unknown),
             Type::Unknown => true,
             _ => false,
         };
-        let from_input = matches!(written.body.from, ast::DataFrom::Input(_)) && record_in(&ty).is_some();
+        let from_input =
+            matches!(written.body.from, ast::DataFrom::Input(_)) && record_in(&ty).is_some();
         if !is_table && !from_input {
-            let message =
-                format!("`{}` is read from a table, and its type is no list of records", written.body.name.text);
+            let message = format!(
+                "`{}` is read from a table, and its type is no list of records",
+                written.body.name.text
+            );
             let help = match &ty {
                 Type::Record(record) => {
-                    let name = self.program.records.get(record.index()).map_or("T", |record| &*record.declared.name);
+                    let name = self
+                        .program
+                        .records
+                        .get(record.index())
+                        .map_or("T", |record| &*record.declared.name);
                     format!("write `list of {name}`")
                 }
-                _ => "write `list of T`, where `T` is a type with a field for each column".to_owned(),
+                _ => {
+                    "write `list of T`, where `T` is a type with a field for each column".to_owned()
+                }
             };
             self.report(Diagnostic::error(TABLE_TYPE, written.body.ty.span, message).help(help));
         }
@@ -61,8 +74,15 @@ impl Checker<'_> {
     }
 
     fn resolve_definition(&mut self, at: usize) {
-        let Some(written) = self.definitions_written.get(at).copied() else { return };
-        let Some(module) = self.program.definitions.get(at).map(|definition| definition.declared.module) else {
+        let Some(written) = self.definitions_written.get(at).copied() else {
+            return;
+        };
+        let Some(module) = self
+            .program
+            .definitions
+            .get(at)
+            .map(|definition| definition.declared.module)
+        else {
             return;
         };
         let mut parameters: Vec<(Arc<str>, Type)> = Vec::new();
@@ -92,8 +112,17 @@ impl Checker<'_> {
     }
 
     fn type_parameter(&mut self, at: usize) {
-        let Some(written) = self.written.parameters.get(at).copied() else { return };
-        let Some(ty) = self.program.parameters.get(at).map(|parameter| parameter.ty.clone()) else { return };
+        let Some(written) = self.written.parameters.get(at).copied() else {
+            return;
+        };
+        let Some(ty) = self
+            .program
+            .parameters
+            .get(at)
+            .map(|parameter| parameter.ty.clone())
+        else {
+            return;
+        };
         let name = &written.body.name;
         if written.body.versions.is_empty() {
             let message = format!("the parameter `{}` has no value", name.text);
@@ -108,15 +137,30 @@ impl Checker<'_> {
             if let (Some(in_force), Some(value)) = (in_force, value) {
                 let sources = version.sources.iter().map(citation).collect();
                 let (from, until) = (in_force.from, in_force.until);
-                versions.push(ParameterVersion { value, from, until, sources, span: version.span });
+                versions.push(ParameterVersion {
+                    value,
+                    from,
+                    until,
+                    sources,
+                    span: version.span,
+                });
             }
         }
         versions.sort_by_key(|version| version.from);
         let periods: Vec<Period> = versions
             .iter()
-            .map(|version| Period { from: Some(version.from), until: version.until, span: version.span })
+            .map(|version| Period {
+                from: Some(version.from),
+                until: version.until,
+                span: version.span,
+            })
             .collect();
-        self.check_periods(&periods, &format!("the parameter `{}`", name.text), "has two values", "has no value");
+        self.check_periods(
+            &periods,
+            &format!("the parameter `{}`", name.text),
+            "has two values",
+            "has no value",
+        );
         if let Some(parameter) = self.program.parameters.get_mut(at) {
             parameter.versions = versions;
         }
@@ -135,14 +179,19 @@ impl Checker<'_> {
             None => None,
         };
         if let (Some(until), Some(day)) = (until, end.filter(|day| *day <= first)) {
-            let message = format!("this ends on {day}, which is not after its beginning on {first}");
+            let message =
+                format!("this ends on {day}, which is not after its beginning on {first}");
             let diagnostic = Diagnostic::error(DATES_BACKWARDS, until.span, message)
                 .label(from.span, "it begins here")
                 .help("`until` names the first day that is out");
             self.report(diagnostic);
             end = None;
         }
-        Some(InForce { from: first, until: end, span })
+        Some(InForce {
+            from: first,
+            until: end,
+            span,
+        })
     }
 
     /// The day that is written; the parser has refused those that do not exist.

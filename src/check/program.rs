@@ -11,7 +11,8 @@ use crate::diagnostic::Severity;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 use crate::value::{
-    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time, Verdict, Zone,
+    Calendar, Currency, Date, DateTime, Duration, Money, MonthEnds, Number, Pattern, Period, Time,
+    Verdict, Zone,
 };
 
 /// The name of the rule that findings about a document's own shape have.
@@ -122,10 +123,17 @@ pub struct Declared {
 impl Declared {
     /// The first sentence of the documentation, without its full stop; else the name.
     pub fn title(&self) -> String {
-        let Some(doc) = self.doc.as_deref() else { return self.name.to_string() };
+        let Some(doc) = self.doc.as_deref() else {
+            return self.name.to_string();
+        };
         let paragraph = doc.split("\n\n").next().unwrap_or(doc).replace('\n', " ");
         let end = paragraph.find(". ").unwrap_or(paragraph.len());
-        paragraph.get(..end).unwrap_or(&paragraph).trim().trim_end_matches('.').to_string()
+        paragraph
+            .get(..end)
+            .unwrap_or(&paragraph)
+            .trim()
+            .trim_end_matches('.')
+            .to_string()
     }
 }
 

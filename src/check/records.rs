@@ -31,9 +31,14 @@ impl<'a> Checker<'a> {
     }
 
     fn resolve_record(&mut self, at: usize) {
-        let Some(written) = self.written.records.get(at).copied() else { return };
+        let Some(written) = self.written.records.get(at).copied() else {
+            return;
+        };
         let (module, body) = (written.module, written.body);
-        let parent = body.parent.as_ref().and_then(|path| self.record_named(module, path, "`in`"));
+        let parent = body
+            .parent
+            .as_ref()
+            .and_then(|path| self.record_named(module, path, "`in`"));
         let (mut fields, mut derived, mut derived_written) = (Vec::new(), Vec::new(), Vec::new());
         let mut taken: HashMap<Arc<str>, Span> = HashMap::new();
         for field in &body.fields {
@@ -42,11 +47,18 @@ impl<'a> Checker<'a> {
             }
             taken.insert(Arc::clone(&field.name.text), field.name.span);
             self.note(field.name.span, field.name.span);
-            let (name, doc) = (Arc::clone(&field.name.text), field.doc.as_ref().map(|doc| Arc::clone(&doc.text)));
+            let (name, doc) = (
+                Arc::clone(&field.name.text),
+                field.doc.as_ref().map(|doc| Arc::clone(&doc.text)),
+            );
             match &field.kind {
                 ast::FieldKind::Stored(stored) => {
                     let ty = self.written_type(module, &stored.ty);
-                    let from = stored.from.iter().filter_map(|path| self.mapping_path(module, path)).collect();
+                    let from = stored
+                        .from
+                        .iter()
+                        .filter_map(|path| self.mapping_path(module, path))
+                        .collect();
                     fields.push(StoredField {
                         name,
                         ty,
@@ -59,7 +71,12 @@ impl<'a> Checker<'a> {
                     });
                 }
                 ast::FieldKind::Derived(expr) => {
-                    derived.push(DerivedField { name, body: no_body(expr.span), doc, span: field.name.span });
+                    derived.push(DerivedField {
+                        name,
+                        body: no_body(expr.span),
+                        doc,
+                        span: field.name.span,
+                    });
                     derived_written.push(expr);
                 }
             }
@@ -77,7 +94,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn field_name_is_free(&mut self, module: usize, name: &ast::Name, taken: &HashMap<Arc<str>, Span>) -> bool {
+    fn field_name_is_free(
+        &mut self,
+        module: usize,
+        name: &ast::Name,
+        taken: &HashMap<Arc<str>, Span>,
+    ) -> bool {
         if let Some(first) = taken.get(&name.text) {
             self.report(duplicate(name, *first, "declared as a field"));
             return false;
@@ -87,7 +109,10 @@ impl<'a> Checker<'a> {
             let diagnostic = if span.start < name.span.start {
                 duplicate(name, span, what)
             } else {
-                let later = ast::Name { text: Arc::clone(&name.text), span };
+                let later = ast::Name {
+                    text: Arc::clone(&name.text),
+                    span,
+                };
                 duplicate(&later, name.span, "declared as a field")
             };
             self.report(diagnostic);
@@ -100,15 +125,26 @@ impl<'a> Checker<'a> {
         let mut reported = 0_usize;
         while let Some(cycle) = super::cycles::first_cycle(&self.containment()) {
             let names: Vec<String> = cycle.iter().map(|at| self.record_name(*at)).collect();
-            let Some((Some(last), Some(first))) = Some((cycle.last().copied(), cycle.first().copied())) else { return };
-            let mut places =
-                cycle.iter().zip(cycle.iter().cycle().skip(1)).filter_map(|(a, b)| self.field_holding(*a, *b));
+            let Some((Some(last), Some(first))) =
+                Some((cycle.last().copied(), cycle.first().copied()))
+            else {
+                return;
+            };
+            let mut places = cycle
+                .iter()
+                .zip(cycle.iter().cycle().skip(1))
+                .filter_map(|(a, b)| self.field_holding(*a, *b));
             let Some(place) = places.next() else { return };
             let message = match names.as_slice() {
                 [one] => format!("{one} contains itself"),
-                _ => format!("{} contains itself, through {}", names.first().map_or("", |n| n), later(&names)),
+                _ => format!(
+                    "{} contains itself, through {}",
+                    names.first().map_or("", |n| n),
+                    later(&names)
+                ),
             };
-            let mut diagnostic = Diagnostic::error(RECURSIVE_TYPE, place, message).here("this leads back to the type");
+            let mut diagnostic = Diagnostic::error(RECURSIVE_TYPE, place, message)
+                .here("this leads back to the type");
             for place in places {
                 diagnostic = diagnostic.label(place, "and this");
             }
@@ -130,15 +166,24 @@ impl<'a> Checker<'a> {
         let (limit, edges) = (self.limits.document_depth, self.containment());
         let mut depths = vec![1_usize; edges.len()];
         for at in super::cycles::needed_first(&edges) {
-            let below = edges.get(at).into_iter().flatten().filter_map(|held| depths.get(*held));
+            let below = edges
+                .get(at)
+                .into_iter()
+                .flatten()
+                .filter_map(|held| depths.get(*held));
             let depth = below.max().map_or(1, |deepest| deepest.saturating_add(1));
             if let Some(slot) = depths.get_mut(at) {
                 *slot = depth;
             }
             if let Some(record) = self.program.records.get(at).filter(|_| depth > limit) {
-                let message = format!("the types below `{}` are nested deeper than {limit}", record.declared.name);
+                let message = format!(
+                    "the types below `{}` are nested deeper than {limit}",
+                    record.declared.name
+                );
                 let help = "the limit is document_depth; `--limit document_depth=N` raises it";
-                self.report(Diagnostic::error(LIMIT, record.declared.name_span, message).help(help));
+                self.report(
+                    Diagnostic::error(LIMIT, record.declared.name_span, message).help(help),
+                );
                 self.cut_all();
                 return;
             }
@@ -162,17 +207,28 @@ impl<'a> Checker<'a> {
     fn containment(&self) -> Vec<Vec<usize>> {
         let held = |ty: &Type| record_in(ty).map(RecordId::index);
         let records = self.program.records.iter();
-        records.map(|record| record.fields.iter().filter_map(|field| held(&field.ty)).collect()).collect()
+        records
+            .map(|record| {
+                record
+                    .fields
+                    .iter()
+                    .filter_map(|field| held(&field.ty))
+                    .collect()
+            })
+            .collect()
     }
 
     fn field_holding(&self, holder: usize, held: usize) -> Option<Span> {
         let record = self.program.records.get(holder)?;
-        let holds = |field: &&StoredField| record_in(&field.ty).is_some_and(|id| id.index() == held);
+        let holds =
+            |field: &&StoredField| record_in(&field.ty).is_some_and(|id| id.index() == held);
         record.fields.iter().find(holds).map(|field| field.span)
     }
 
     fn cut(&mut self, holder: usize, held: usize) {
-        let Some(record) = self.program.records.get_mut(holder) else { return };
+        let Some(record) = self.program.records.get_mut(holder) else {
+            return;
+        };
         for field in &mut record.fields {
             if record_in(&field.ty).is_some_and(|id| id.index() == held) {
                 field.ty = Type::Unknown;
@@ -181,7 +237,12 @@ impl<'a> Checker<'a> {
     }
 
     fn cut_all(&mut self) {
-        for field in self.program.records.iter_mut().flat_map(|record| &mut record.fields) {
+        for field in self
+            .program
+            .records
+            .iter_mut()
+            .flat_map(|record| &mut record.fields)
+        {
             if record_in(&field.ty).is_some() {
                 field.ty = Type::Unknown;
             }
@@ -189,24 +250,49 @@ impl<'a> Checker<'a> {
     }
 
     fn record_name(&self, at: usize) -> String {
-        self.program.records.get(at).map_or_else(String::new, |record| format!("`{}`", record.declared.name))
+        self.program
+            .records
+            .get(at)
+            .map_or_else(String::new, |record| format!("`{}`", record.declared.name))
     }
 
     /// A type that is declared `in` another stands in that one, and in nothing else.
     fn check_parent(&mut self, at: usize, holders: &[usize]) {
-        let Some(path) = self.written.records.get(at).and_then(|written| written.body.parent.as_ref()) else { return };
-        let Some(parent) = self.program.records.get(at).and_then(|record| record.parent) else { return };
+        let Some(path) = self
+            .written
+            .records
+            .get(at)
+            .and_then(|written| written.body.parent.as_ref())
+        else {
+            return;
+        };
+        let Some(parent) = self
+            .program
+            .records
+            .get(at)
+            .and_then(|record| record.parent)
+        else {
+            return;
+        };
         let name = self.record_name(at);
         let parent_name = self.record_name(parent.index());
         if !holders.contains(&parent.index()) {
-            let message = format!("{name} is declared in {parent_name}, which has no field of that type");
-            let help =
-                format!("give {parent_name} a field of type `list of {}`, or leave `in` out", name.trim_matches('`'));
+            let message =
+                format!("{name} is declared in {parent_name}, which has no field of that type");
+            let help = format!(
+                "give {parent_name} a field of type `list of {}`, or leave `in` out",
+                name.trim_matches('`')
+            );
             self.report(Diagnostic::error(PARENT, path.span, message).help(help));
         }
         for other in holders.iter().filter(|holder| **holder != parent.index()) {
-            let Some(span) = self.field_holding(*other, at) else { continue };
-            let message = format!("{name} is declared in {parent_name}, but {} holds it too", self.record_name(*other));
+            let Some(span) = self.field_holding(*other, at) else {
+                continue;
+            };
+            let message = format!(
+                "{name} is declared in {parent_name}, but {} holds it too",
+                self.record_name(*other)
+            );
             let diagnostic = Diagnostic::error(PARENT, span, message)
                 .label(path.span, "its `parent` is declared here")
                 .help("give that field a type of its own");
@@ -222,7 +308,13 @@ impl<'a> Checker<'a> {
         }
         for at in 0..self.written.records.len() {
             let id = RecordId(super::declare::index(at));
-            let spans: Vec<Span> = self.derived_written.get(at).into_iter().flatten().map(|expr| expr.span).collect();
+            let spans: Vec<Span> = self
+                .derived_written
+                .get(at)
+                .into_iter()
+                .flatten()
+                .map(|expr| expr.span)
+                .collect();
             for (number, span) in spans.into_iter().enumerate() {
                 self.derived_type(id, DerivedId(super::declare::index(number)), span);
             }
@@ -230,16 +322,29 @@ impl<'a> Checker<'a> {
     }
 
     fn type_fields(&mut self, at: usize) {
-        let Some(written) = self.written.records.get(at).copied() else { return };
-        let stored = written.body.fields.iter().filter_map(|field| match &field.kind {
-            ast::FieldKind::Stored(stored) => Some((&field.name, stored)),
-            ast::FieldKind::Derived(_) => None,
-        });
+        let Some(written) = self.written.records.get(at).copied() else {
+            return;
+        };
+        let stored = written
+            .body
+            .fields
+            .iter()
+            .filter_map(|field| match &field.kind {
+                ast::FieldKind::Stored(stored) => Some((&field.name, stored)),
+                ast::FieldKind::Derived(_) => None,
+            });
         let mut number = 0_usize;
         for (name, stored) in stored {
-            let field = self.program.records.get(at).and_then(|record| record.fields.get(number));
+            let field = self
+                .program
+                .records
+                .get(at)
+                .and_then(|record| record.fields.get(number));
             // A field whose name was taken was left out.
-            let Some(ty) = field.filter(|field| field.span == name.span).map(|field| field.ty.clone()) else {
+            let Some(ty) = field
+                .filter(|field| field.span == name.span)
+                .map(|field| field.ty.clone())
+            else {
                 continue;
             };
             let default = stored.default.as_ref().and_then(|value| {
@@ -256,8 +361,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn currency_from(&mut self, at: usize, module: usize, stored: &ast::StoredField, ty: &Type) -> Vec<CurrencyFrom> {
-        let Some(first) = stored.currency_from.first() else { return Vec::new() };
+    fn currency_from(
+        &mut self,
+        at: usize,
+        module: usize,
+        stored: &ast::StoredField,
+        ty: &Type,
+    ) -> Vec<CurrencyFrom> {
+        let Some(first) = stored.currency_from.first() else {
+            return Vec::new();
+        };
         let span = match first {
             ast::CurrencySource::Path(path) => path.span,
             ast::CurrencySource::Expr(expr) => expr.span,
@@ -272,9 +385,10 @@ impl<'a> Checker<'a> {
                 self.report(diagnostic);
             }
             Some(_) => {
-                let diagnostic = Diagnostic::error(CURRENCY_FROM, span, "only money has a currency")
-                    .label(stored.ty.span, "this is no money")
-                    .help("write the type as `money`, or leave `currency from` out");
+                let diagnostic =
+                    Diagnostic::error(CURRENCY_FROM, span, "only money has a currency")
+                        .label(stored.ty.span, "this is no money")
+                        .help("write the type as `money`, or leave `currency from` out");
                 self.report(diagnostic);
             }
         }
@@ -294,27 +408,48 @@ impl<'a> Checker<'a> {
     }
 
     fn type_heads(&mut self, at: usize) {
-        let Some(written) = self.written.records.get(at).copied() else { return };
+        let Some(written) = self.written.records.get(at).copied() else {
+            return;
+        };
         let priced_in = written.body.priced_in.as_ref().map(|expr| {
-            self.text_body(at, written.module, expr, "`priced in` names the field with the currency's code".to_owned())
+            self.text_body(
+                at,
+                written.module,
+                expr,
+                "`priced in` names the field with the currency's code".to_owned(),
+            )
         });
         let id = RecordId(super::declare::index(at));
-        let dated_by = written.body.dated_by.as_ref().map(|expr| self.governing_date(id, written.module, expr));
+        let dated_by = written
+            .body
+            .dated_by
+            .as_ref()
+            .map(|expr| self.governing_date(id, written.module, expr));
         if let Some(record) = self.program.records.get_mut(at) {
             record.priced_in = priced_in;
             record.dated_by = dated_by;
         }
     }
 
-    fn text_body(&mut self, record: usize, module: usize, written: &ast::Expr, why: String) -> Body {
+    fn text_body(
+        &mut self,
+        record: usize,
+        module: usize,
+        written: &ast::Expr,
+        why: String,
+    ) -> Body {
         let mut around = self.surroundings(module, Some(RecordId(super::declare::index(record))));
         around.dated = false;
         let expr = self.expression(&mut around, written, None);
         if !expr.ty.is_text() {
-            let diagnostic = Diagnostic::error(CURRENCY_FROM, written.span, why).here("this is no text");
+            let diagnostic =
+                Diagnostic::error(CURRENCY_FROM, written.span, why).here("this is no text");
             self.report(diagnostic.help("name a field that holds the code, as `EUR`"));
         }
-        Body { expr, locals: around.next_local }
+        Body {
+            expr,
+            locals: around.next_local,
+        }
     }
 
     /// The expression after `dated by`: a date or a date-time.
@@ -323,11 +458,18 @@ impl<'a> Checker<'a> {
         around.dated = false;
         let expr = self.expression(&mut around, written, None);
         if !matches!(expr.ty, Type::Date | Type::DateTime(_) | Type::Unknown) {
-            let diagnostic = Diagnostic::error(GOVERNING_DATE, written.span, "`dated by` needs a date or a date-time")
-                .help("name the field that says when it was signed, opened or published");
+            let diagnostic = Diagnostic::error(
+                GOVERNING_DATE,
+                written.span,
+                "`dated by` needs a date or a date-time",
+            )
+            .help("name the field that says when it was signed, opened or published");
             self.report(diagnostic);
         }
-        Body { expr, locals: around.next_local }
+        Body {
+            expr,
+            locals: around.next_local,
+        }
     }
 
     /// Types an expression that must be a condition.
@@ -337,7 +479,15 @@ impl<'a> Checker<'a> {
         written: &ast::Expr,
         why: &str,
     ) -> super::program::Expr {
-        self.expression(around, written, Some(Wanted { ty: &Type::Boolean, why: why.to_owned(), declared: None }))
+        self.expression(
+            around,
+            written,
+            Some(Wanted {
+                ty: &Type::Boolean,
+                why: why.to_owned(),
+                declared: None,
+            }),
+        )
     }
 }
 
@@ -366,5 +516,10 @@ fn money_of(ty: &Type) -> Option<&Type> {
 }
 
 fn later(names: &[String]) -> String {
-    names.iter().skip(1).cloned().collect::<Vec<_>>().join(" and ")
+    names
+        .iter()
+        .skip(1)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" and ")
 }

@@ -28,7 +28,12 @@ pub struct Form {
 }
 
 /// Follows a replacement's path through the type of a document; what is wrong with it, if anything is.
-pub fn check_path(program: &Program, root: &Type, replacement: &ast::Replacement, form: Form) -> Option<Diagnostic> {
+pub fn check_path(
+    program: &Program,
+    root: &Type,
+    replacement: &ast::Replacement,
+    form: Form,
+) -> Option<Diagnostic> {
     let paths = Paths { program, form };
     let mut places = vec![value(root)];
     let mut so_far = String::new();
@@ -38,14 +43,20 @@ pub fn check_path(program: &Program, root: &Type, replacement: &ast::Replacement
             let before = next.len();
             paths.step(place, step, &mut next);
             // Which of several elements of one name: the type may know of one only.
-            if form.elements && next.len() == before && matches!(step, ReplacementStep::Index(1.., _)) {
+            if form.elements
+                && next.len() == before
+                && matches!(step, ReplacementStep::Index(1.., _))
+            {
                 next.push(place.clone());
             }
         }
         if next.is_empty() {
             return paths.lost(&places, step, &so_far);
         }
-        if next.iter().any(|place| matches!(place, Place::Value(Type::Unknown, _))) {
+        if next
+            .iter()
+            .any(|place| matches!(place, Place::Value(Type::Unknown, _)))
+        {
             return None;
         }
         places = next;
@@ -60,7 +71,10 @@ pub fn check_path(program: &Program, root: &Type, replacement: &ast::Replacement
 
 /// The keys of an agreement that nothing in its type is read from, with what is said of each.
 pub fn unread(program: &Program, root: &Type, entries: &[ast::RecordEntry]) -> Vec<Diagnostic> {
-    let paths = Paths { program, form: Form::default() };
+    let paths = Paths {
+        program,
+        form: Form::default(),
+    };
     let mut found = Vec::new();
     paths.entries(&[value(root)], entries, "", &mut found);
     found
@@ -77,21 +91,45 @@ struct Paths<'p> {
 
 impl Paths<'_> {
     /// The keys in a value at a place that nothing there is read from.
-    fn value(&self, places: &[Place], value: &ast::Expr, so_far: &str, found: &mut Vec<Diagnostic>) {
+    fn value(
+        &self,
+        places: &[Place],
+        value: &ast::Expr,
+        so_far: &str,
+        found: &mut Vec<Diagnostic>,
+    ) {
         match &*value.kind {
             ast::ExprKind::Record(entries) => self.entries(places, entries, so_far, found),
             ast::ExprKind::List(elements) => {
                 for (at, element) in (1_u32..).zip(elements) {
-                    self.inside(places, &ReplacementStep::Index(at, element.span), element, so_far, found);
+                    self.inside(
+                        places,
+                        &ReplacementStep::Index(at, element.span),
+                        element,
+                        so_far,
+                        found,
+                    );
                 }
             }
             _ => {}
         }
     }
 
-    fn entries(&self, places: &[Place], entries: &[ast::RecordEntry], so_far: &str, found: &mut Vec<Diagnostic>) {
+    fn entries(
+        &self,
+        places: &[Place],
+        entries: &[ast::RecordEntry],
+        so_far: &str,
+        found: &mut Vec<Diagnostic>,
+    ) {
         for entry in entries {
-            self.inside(places, &self.key(places, &entry.name), &entry.value, so_far, found);
+            self.inside(
+                places,
+                &self.key(places, &entry.name),
+                &entry.value,
+                so_far,
+                found,
+            );
         }
     }
 
@@ -105,13 +143,20 @@ impl Paths<'_> {
         found: &mut Vec<Diagnostic>,
     ) {
         let mut next = Vec::new();
-        places.iter().for_each(|place| self.step(place, step, &mut next));
-        if next.iter().any(|place| matches!(place, Place::Value(Type::Unknown, _))) {
+        places
+            .iter()
+            .for_each(|place| self.step(place, step, &mut next));
+        if next
+            .iter()
+            .any(|place| matches!(place, Place::Value(Type::Unknown, _)))
+        {
             return;
         }
         if next.is_empty() {
             // A list where none is read, or a record where a scalar is, cannot be read: that is said of the document.
-            let takes = |place: &Place| matches!(place, Place::Value(Type::Record(_), _) | Place::Way { .. });
+            let takes = |place: &Place| {
+                matches!(place, Place::Value(Type::Record(_), _) | Place::Way { .. })
+            };
             if matches!(step, ReplacementStep::Field(_)) && places.iter().any(takes) {
                 found.extend(self.lost(places, step, so_far));
             }
@@ -124,8 +169,14 @@ impl Paths<'_> {
 
     /// A key of a value: of a map, any.
     fn key(&self, places: &[Place], name: &ast::Name) -> ReplacementStep {
-        if places.iter().any(|place| matches!(place, Place::Value(Type::Map(_), _))) {
-            return ReplacementStep::Key(ast::TextLiteral { text: name.text.clone(), span: name.span });
+        if places
+            .iter()
+            .any(|place| matches!(place, Place::Value(Type::Map(_), _)))
+        {
+            return ReplacementStep::Key(ast::TextLiteral {
+                text: name.text.clone(),
+                span: name.span,
+            });
         }
         ReplacementStep::Field(name.clone())
     }
@@ -133,25 +184,40 @@ impl Paths<'_> {
     /// Whether a key that the type names is the one that is written.
     fn is_called(&self, key: &str, name: &str) -> bool {
         let plain = |c: char| if matches!(c, ' ' | '-') { '_' } else { c };
-        let loosely = |text: &str| text.trim().to_lowercase().chars().map(plain).collect::<String>();
+        let loosely = |text: &str| {
+            text.trim()
+                .to_lowercase()
+                .chars()
+                .map(plain)
+                .collect::<String>()
+        };
         key == name || self.form.loose_keys && loosely(key) == loosely(name)
     }
 
     /// Adds where a step leads from a place.
     fn step(&self, place: &Place, step: &ReplacementStep, found: &mut Vec<Place>) {
         match (place, step) {
-            (Place::Value(Type::Record(id), _), ReplacementStep::Field(_) | ReplacementStep::Index(..)) => {
+            (
+                Place::Value(Type::Record(id), _),
+                ReplacementStep::Field(_) | ReplacementStep::Index(..),
+            ) => {
                 let record = self.program.records.get(id.index());
                 for field in record.into_iter().flat_map(|record| &record.fields) {
                     self.step_by_field(field, step, found);
                 }
             }
-            (Place::Value(Type::List(element), _), ReplacementStep::Index(1.., _)) => found.push(value(element)),
+            (Place::Value(Type::List(element), _), ReplacementStep::Index(1.., _)) => {
+                found.push(value(element))
+            }
             // Of elements that are repeated, all are meant.
-            (Place::Value(Type::List(element), _), ReplacementStep::Field(_)) if self.form.elements => {
+            (Place::Value(Type::List(element), _), ReplacementStep::Field(_))
+                if self.form.elements =>
+            {
                 self.step(&value(element), step, found);
             }
-            (Place::Value(Type::Map(inner), _), ReplacementStep::Key(_)) => found.push(value(inner)),
+            (Place::Value(Type::Map(inner), _), ReplacementStep::Key(_)) => {
+                found.push(value(inner))
+            }
             (Place::Value(Type::Money(_), below), ReplacementStep::Field(name)) => {
                 if matches!(&*name.text, "amount" | "currency") {
                     found.push(value(&Type::Text));
@@ -166,7 +232,9 @@ impl Paths<'_> {
                 {
                     found.push(along(rest, end));
                 }
-                (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => found.push(along(rest, &element(end))),
+                (Some((Segment::Each, rest)), ReplacementStep::Index(1.., _)) => {
+                    found.push(along(rest, &element(end)))
+                }
                 (Some((Segment::Each, rest)), ReplacementStep::Field(_)) if self.form.elements => {
                     self.step(&along(rest, &element(end)), step, found);
                 }
@@ -177,7 +245,11 @@ impl Paths<'_> {
     }
 
     fn step_by_field(&self, field: &StoredField, step: &ReplacementStep, found: &mut Vec<Place>) {
-        let currency: Vec<Vec<Segment>> = field.currency_from.iter().filter_map(way_to_currency).collect();
+        let currency: Vec<Vec<Segment>> = field
+            .currency_from
+            .iter()
+            .filter_map(way_to_currency)
+            .collect();
         if let ReplacementStep::Field(name) = step {
             if field.from.is_empty() && self.is_called(&field.name, &name.text) {
                 found.push(Place::Value(field.ty.clone(), currency.clone()));
@@ -220,15 +292,23 @@ impl Paths<'_> {
                 no_such_field(self.program.records.get(id.index())?, name)
             }
             (ReplacementStep::Index(1.., span), Some(Type::Record(id))) if so_far.is_empty() => {
-                let name = self.program.records.get(id.index()).map_or("", |record| &*record.declared.name);
+                let name = self
+                    .program
+                    .records
+                    .get(id.index())
+                    .map_or("", |record| &*record.declared.name);
                 let message = format!("a document of type {name} is a record, and no list");
-                Diagnostic::error(REPLACEMENT, *span, message).help("begin with the name of a field")
+                Diagnostic::error(REPLACEMENT, *span, message)
+                    .help("begin with the name of a field")
             }
             (ReplacementStep::Field(name), Some(Type::List(_))) => {
-                let diagnostic = Diagnostic::error(REPLACEMENT, name.span, format!("`{so_far}` is a list"));
+                let diagnostic =
+                    Diagnostic::error(REPLACEMENT, name.span, format!("`{so_far}` is a list"));
                 diagnostic.help(format!("say which element: `{so_far}[1].{}`", name.text))
             }
-            (ReplacementStep::Field(name), Some(_)) => no_step(name.span, so_far, "a record, and has no fields"),
+            (ReplacementStep::Field(name), Some(_)) => {
+                no_step(name.span, so_far, "a record, and has no fields")
+            }
             (ReplacementStep::Index(0, span), _) => {
                 let diagnostic = Diagnostic::error(REPLACEMENT, *span, "positions count from 1");
                 diagnostic.help("write `[1]` for the first element")
@@ -236,7 +316,9 @@ impl Paths<'_> {
             (ReplacementStep::Index(_, span), Some(_)) => {
                 no_step(*span, so_far, "a list, and has no elements to count")
             }
-            (ReplacementStep::Key(key), Some(_)) => no_step(key.span, so_far, "a map, and has no keys"),
+            (ReplacementStep::Key(key), Some(_)) => {
+                no_step(key.span, so_far, "a map, and has no keys")
+            }
             (_, None) => off_the_way(places, step, so_far),
         })
     }
@@ -244,23 +326,47 @@ impl Paths<'_> {
 
 fn no_such_field(record: &Record, name: &ast::Name) -> Diagnostic {
     if let Some(derived) = record.derived.iter().find(|field| field.name == name.text) {
-        let message = format!("`{}` is worked out from other fields and stands in no document", name.text);
+        let message = format!(
+            "`{}` is worked out from other fields and stands in no document",
+            name.text
+        );
         return Diagnostic::error(REPLACEMENT, name.span, message)
             .label(derived.span, "it is declared here")
             .help("replace the fields that it is worked out from");
     }
-    let mapped = record.fields.iter().find(|field| field.name == name.text && !field.from.is_empty());
+    let mapped = record
+        .fields
+        .iter()
+        .find(|field| field.name == name.text && !field.from.is_empty());
     if let Some(path) = mapped.and_then(|field| field.from.first()) {
         let message = format!("`{}` is read from `{}`", name.text, path.text);
         return Diagnostic::error(REPLACEMENT, name.span, message)
             .label(path.span, "it is said here")
-            .help(format!("write the keys that a document has there: `{}`", written(&path.segments)));
+            .help(format!(
+                "write the keys that a document has there: `{}`",
+                written(&path.segments)
+            ));
     }
     let near = did_you_mean(&name.text, record.fields.iter().flat_map(first_keys));
-    let begins = || record.fields.iter().flat_map(first_keys).find(|key| key.starts_with(&*name.text));
+    let begins = || {
+        record
+            .fields
+            .iter()
+            .flat_map(first_keys)
+            .find(|key| key.starts_with(&*name.text))
+    };
     let near = near.or_else(begins).map(Help::did_you_mean);
-    let reads_rows = |field: &StoredField| field.from.iter().any(|path| path.segments.first() == Some(&Segment::Each));
-    let rows = record.fields.iter().any(reads_rows).then(|| "its rows are counted from 1: `[1]`".into());
+    let reads_rows = |field: &StoredField| {
+        field
+            .from
+            .iter()
+            .any(|path| path.segments.first() == Some(&Segment::Each))
+    };
+    let rows = record
+        .fields
+        .iter()
+        .any(reads_rows)
+        .then(|| "its rows are counted from 1: `[1]`".into());
     let message = format!("`{}` has no field `{}`", record.declared.name, name.text);
     Diagnostic::error(UNKNOWN_FIELD, name.span, message)
         .label(record.declared.name_span, "its fields are declared here")
@@ -272,16 +378,25 @@ fn off_the_way(places: &[Place], step: &ReplacementStep, so_far: &str) -> Diagno
         Place::Way { rest, .. } => rest.first(),
         Place::Value(..) => None,
     });
-    let keys: Vec<String> = firsts.filter_map(key_of).map(std::borrow::Cow::into_owned).collect();
+    let keys: Vec<String> = firsts
+        .filter_map(key_of)
+        .map(std::borrow::Cow::into_owned)
+        .collect();
     let (span, asked) = match step {
         ReplacementStep::Field(name) => (name.span, &*name.text),
         ReplacementStep::Key(key) => (key.span, &*key.text),
         ReplacementStep::Index(_, span) => (*span, ""),
     };
     let (message, help) = if keys.is_empty() {
-        (format!("`{so_far}` is read as a list"), Some(format!("say which element: `{so_far}[1]`").into()))
+        (
+            format!("`{so_far}` is read as a list"),
+            Some(format!("say which element: `{so_far}[1]`").into()),
+        )
     } else if asked.is_empty() {
-        (format!("`{so_far}` is not read as a list"), Some(format!("write a key: `{so_far}.{}`", keys.concat()).into()))
+        (
+            format!("`{so_far}` is not read as a list"),
+            Some(format!("write a key: `{so_far}.{}`", keys.concat()).into()),
+        )
     } else {
         let near = did_you_mean(asked, keys.iter().map(String::as_str));
         // A key in quotes is no name.
@@ -290,7 +405,10 @@ fn off_the_way(places: &[Place], step: &ReplacementStep, so_far: &str) -> Diagno
             true => Help::did_you_mean(near),
             false => format!("did you mean `{near}`?").into(),
         });
-        (format!("nothing is read from `{asked}` in `{so_far}`"), help)
+        (
+            format!("nothing is read from `{asked}` in `{so_far}`"),
+            help,
+        )
     };
     Diagnostic::error(UNKNOWN_FIELD, span, message).maybe_help(help)
 }
@@ -313,7 +431,10 @@ fn along(rest: &[Segment], end: &Type) -> Place {
     match rest {
         [] => value(end),
         [Segment::Leaves] => value(&Type::Unknown),
-        rest => Place::Way { rest: rest.to_vec(), end: end.clone() },
+        rest => Place::Way {
+            rest: rest.to_vec(),
+            end: end.clone(),
+        },
     }
 }
 
@@ -351,7 +472,10 @@ fn first_keys(field: &StoredField) -> Vec<&str> {
 /// A way in the words of a replacement.
 fn written(segments: &[Segment]) -> String {
     let mut words = String::new();
-    for segment in segments.iter().filter(|segment| **segment != Segment::Leaves) {
+    for segment in segments
+        .iter()
+        .filter(|segment| **segment != Segment::Leaves)
+    {
         match key_of(segment) {
             Some(key) if words.is_empty() => words.push_str(&key),
             Some(key) => words.push_str(&format!(".{key}")),

@@ -6,7 +6,9 @@ use super::declare::{Written, index, month_ends, no_body};
 use super::parameters::citation;
 use super::program::{Block, Body, Citation, InForce, RecordId, Rule, RuleId};
 use super::versions::Period;
-use crate::diagnostic::codes::law::{CLAUSE_TWICE, MISPLACED_CLAUSE, NO_REQUIREMENT, SEVERITY_WORD};
+use crate::diagnostic::codes::law::{
+    CLAUSE_TWICE, MISPLACED_CLAUSE, NO_REQUIREMENT, SEVERITY_WORD,
+};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind};
@@ -36,7 +38,9 @@ impl Checker<'_> {
     pub fn type_rules(&mut self) -> Vec<Option<RuleScope>> {
         let mut scopes = Vec::new();
         for at in 0..self.written.rules.len() {
-            let Some(written) = self.written.rules.get(at).copied() else { continue };
+            let Some(written) = self.written.rules.get(at).copied() else {
+                continue;
+            };
             scopes.push(self.type_rule(&written));
         }
         self.check_versions();
@@ -48,10 +52,15 @@ impl Checker<'_> {
         let record = self.record_named(written.module, &rule.ty, "a rule");
         let head = self.head(written.module, record, &rule.clauses, false);
         let mut around = self.surroundings(written.module, record);
-        around.month_ends = head.month_ends.map_or(around.month_ends, |(policy, _)| policy);
+        around.month_ends = head
+            .month_ends
+            .map_or(around.month_ends, |(policy, _)| policy);
         let built = match record {
             Some(_) => self.block(around.clone(), &rule.clauses),
-            None => Built { around, ..Built::default_in(written.module) },
+            None => Built {
+                around,
+                ..Built::default_in(written.module)
+            },
         };
         if built.requirements == 0 && record.is_some() && !built.reported_empty {
             let message = format!("the rule `{}` requires nothing", rule.name.text);
@@ -61,7 +70,9 @@ impl Checker<'_> {
         self.program.rules.push(Rule {
             declared: self.declared(written.module, &rule.name, written.item),
             record: record.unwrap_or(RecordId(u32::MAX)),
-            severity: head.severity.map_or(Severity::Error, |(severity, _)| severity),
+            severity: head
+                .severity
+                .map_or(Severity::Error, |(severity, _)| severity),
             sources: head.sources,
             in_force: head.in_force,
             dated_by: head.dated_by,
@@ -71,38 +82,71 @@ impl Checker<'_> {
             exception_depth: built.depth,
             requirements: built.requirements,
         });
-        record.map(|_| RuleScope { around: built.around })
+        record.map(|_| RuleScope {
+            around: built.around,
+        })
     }
 
     /// Reads the clauses about the whole.
-    pub fn head(&mut self, module: usize, record: Option<RecordId>, clauses: &[ast::Clause], exception: bool) -> Head {
+    pub fn head(
+        &mut self,
+        module: usize,
+        record: Option<RecordId>,
+        clauses: &[ast::Clause],
+        exception: bool,
+    ) -> Head {
         let mut head = Head::default();
         for clause in clauses {
             match &clause.kind {
                 ClauseKind::Source(source) => head.sources.push(citation(source)),
                 ClauseKind::InForce { from, until } => {
-                    self.say_once(head.in_force.map(|first| first.span), clause.span, "in force");
-                    head.in_force = self.in_force(from, until.as_ref(), clause.span).or(head.in_force);
+                    self.say_once(
+                        head.in_force.map(|first| first.span),
+                        clause.span,
+                        "in force",
+                    );
+                    head.in_force = self
+                        .in_force(from, until.as_ref(), clause.span)
+                        .or(head.in_force);
                 }
-                ClauseKind::Severity(_) | ClauseKind::DatedBy(_) | ClauseKind::MonthEnds(_) if exception => {
+                ClauseKind::Severity(_) | ClauseKind::DatedBy(_) | ClauseKind::MonthEnds(_)
+                    if exception =>
+                {
                     self.report_not_in_exception(clause);
                 }
                 ClauseKind::Severity(word) => {
-                    self.say_once(head.severity.map(|(_, first)| first), clause.span, "severity");
-                    head.severity = self.severity(word).map(|severity| (severity, clause.span)).or(head.severity);
+                    self.say_once(
+                        head.severity.map(|(_, first)| first),
+                        clause.span,
+                        "severity",
+                    );
+                    head.severity = self
+                        .severity(word)
+                        .map(|severity| (severity, clause.span))
+                        .or(head.severity);
                 }
                 ClauseKind::DatedBy(date) => {
-                    self.say_once(head.dated_by.as_ref().map(|first| first.expr.span), clause.span, "dated by");
+                    self.say_once(
+                        head.dated_by.as_ref().map(|first| first.expr.span),
+                        clause.span,
+                        "dated by",
+                    );
                     head.dated_by = Some(match record {
                         Some(record) => self.governing_date(record, module, date),
                         None => no_body(date.span),
                     });
                 }
                 ClauseKind::MonthEnds(policy) => {
-                    self.say_once(head.month_ends.map(|(_, first)| first), clause.span, "month ends");
+                    self.say_once(
+                        head.month_ends.map(|(_, first)| first),
+                        clause.span,
+                        "month ends",
+                    );
                     head.month_ends = Some((month_ends(*policy), clause.span));
                 }
-                ClauseKind::ForEach(each) => self.refuse_heads_within(each.body.as_deref().unwrap_or_default()),
+                ClauseKind::ForEach(each) => {
+                    self.refuse_heads_within(each.body.as_deref().unwrap_or_default())
+                }
                 _ => {}
             }
         }
@@ -112,7 +156,8 @@ impl Checker<'_> {
     fn say_once(&mut self, first: Option<Span>, span: Span, clause: &str) {
         if let Some(first) = first {
             let message = format!("`{clause}` stands here a second time");
-            let diagnostic = Diagnostic::error(CLAUSE_TWICE, span, message).label(first, "the first one is here");
+            let diagnostic = Diagnostic::error(CLAUSE_TWICE, span, message)
+                .label(first, "the first one is here");
             self.report(diagnostic.help("leave one of the two out"));
         }
     }
@@ -127,7 +172,9 @@ impl Checker<'_> {
                 other => did_you_mean(other, ["error", "warning", "note"]),
             };
             let help = match near {
-                Some(near) => format!("write `severity {near}`; there are `error`, `warning` and `note`"),
+                Some(near) => {
+                    format!("write `severity {near}`; there are `error`, `warning` and `note`")
+                }
                 None => "there are `error`, `warning` and `note`".to_owned(),
             };
             let message = format!("there is no severity `{}`", word.text);
@@ -140,7 +187,8 @@ impl Checker<'_> {
         let name = head_word(&clause.kind);
         let message = format!("an exception has no `{name}` of its own: it takes that of its rule");
         self.report(
-            Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help("leave it out, or write it in the rule"),
+            Diagnostic::error(MISPLACED_CLAUSE, clause.span, message)
+                .help("leave it out, or write it in the rule"),
         );
     }
 
@@ -155,11 +203,16 @@ impl Checker<'_> {
                 | ClauseKind::DatedBy(_)
                 | ClauseKind::MonthEnds(_) => {
                     let name = head_word(&clause.kind);
-                    let message = format!("`{name}` is about the whole rule and cannot stand in braces");
+                    let message =
+                        format!("`{name}` is about the whole rule and cannot stand in braces");
                     let help = "write it at the beginning of the rule";
-                    self.report(Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help(help));
+                    self.report(
+                        Diagnostic::error(MISPLACED_CLAUSE, clause.span, message).help(help),
+                    );
                 }
-                ClauseKind::ForEach(each) => self.refuse_heads_within(each.body.as_deref().unwrap_or_default()),
+                ClauseKind::ForEach(each) => {
+                    self.refuse_heads_within(each.body.as_deref().unwrap_or_default())
+                }
                 _ => {}
             }
         }
@@ -170,8 +223,13 @@ impl Checker<'_> {
         let mut groups: Vec<(String, Vec<Period>)> = Vec::new();
         let mut last: Option<(usize, std::sync::Arc<str>)> = None;
         for rule in &self.program.rules {
-            let key = (rule.declared.module, std::sync::Arc::clone(&rule.declared.name));
-            let span = rule.in_force.map_or(rule.declared.name_span, |in_force| in_force.span);
+            let key = (
+                rule.declared.module,
+                std::sync::Arc::clone(&rule.declared.name),
+            );
+            let span = rule
+                .in_force
+                .map_or(rule.declared.name_span, |in_force| in_force.span);
             let period = Period {
                 from: rule.in_force.map(|in_force| in_force.from),
                 until: rule.in_force.and_then(|in_force| in_force.until),
@@ -194,7 +252,9 @@ impl Checker<'_> {
 
     /// Two rules of one name, neither with dates: most likely the name was taken by mistake.
     fn report_same_rules(&mut self, what: &str, periods: &mut [Period]) {
-        let Some((first, others)) = periods.split_first() else { return };
+        let Some((first, others)) = periods.split_first() else {
+            return;
+        };
         for other in others {
             let message = format!("{what} is declared twice");
             let diagnostic = Diagnostic::error(crate::diagnostic::codes::names::DUPLICATE_NAME, other.span, message)
@@ -232,7 +292,13 @@ impl Built {
             month_ends: MonthEnds::default(),
             dated: true,
         };
-        Self { block: Block::default(), around, depth: 0, requirements: index(0), reported_empty: true }
+        Self {
+            block: Block::default(),
+            around,
+            depth: 0,
+            requirements: index(0),
+            reported_empty: true,
+        }
     }
 }
 

@@ -41,9 +41,12 @@ pub fn digits(expr: &Expr) -> Digits<'_> {
         ExprKind::Field(base, field) => Digits::Field(base, *field),
         ExprKind::Derived(base, derived) => Digits::Derived(base, *derived),
         ExprKind::Local(id) => Digits::Local(*id),
-        ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, left, right, .. } => {
-            Digits::Both(left, right)
-        }
+        ExprKind::Arithmetic {
+            op: ArithmeticOp::Add | ArithmeticOp::Subtract,
+            left,
+            right,
+            ..
+        } => Digits::Both(left, right),
         ExprKind::Negate(operand) | ExprKind::Amount(operand) => Digits::Of(operand),
         ExprKind::Builtin(function, arguments) => match arguments.as_slice() {
             [list] if **function == SUM => Digits::Of(list),
@@ -51,7 +54,10 @@ pub fn digits(expr: &Expr) -> Digits<'_> {
         },
         ExprKind::Comprehension { each, body, .. } => Digits::Each(each, body),
         ExprKind::List(elements) => Digits::All(elements),
-        ExprKind::Arithmetic { op: ArithmeticOp::Multiply | ArithmeticOp::Divide, .. }
+        ExprKind::Arithmetic {
+            op: ArithmeticOp::Multiply | ArithmeticOp::Divide,
+            ..
+        }
         | ExprKind::It
         | ExprKind::Parent(_)
         | ExprKind::CurrencyOf(_)

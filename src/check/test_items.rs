@@ -13,7 +13,9 @@ use super::replacements::{self, Form, check_path};
 use super::types::Type;
 use crate::diagnostic::codes::law::UNKNOWN_RULE;
 use crate::diagnostic::codes::names::UNKNOWN_FIELD;
-use crate::diagnostic::codes::test_items::{NO_SUCH_EXCEPTION, REPLACEMENT, SAME_TITLE, TEST_ORDER};
+use crate::diagnostic::codes::test_items::{
+    NO_SUCH_EXCEPTION, REPLACEMENT, SAME_TITLE, TEST_ORDER,
+};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestStatement};
@@ -25,9 +27,12 @@ impl Checker<'_> {
         let mut titles: HashMap<(usize, Arc<str>), Span> = HashMap::new();
         for written in self.written.tests.clone() {
             let title = &written.body.title;
-            if let Some(first) = titles.insert((written.module, Arc::clone(&title.text)), title.span) {
+            if let Some(first) =
+                titles.insert((written.module, Arc::clone(&title.text)), title.span)
+            {
                 let message = format!("two tests are called \"{}\"", title.text);
-                let diagnostic = Diagnostic::warning(SAME_TITLE, title.span, message).label(first, "the first one");
+                let diagnostic = Diagnostic::warning(SAME_TITLE, title.span, message)
+                    .label(first, "the first one");
                 self.report(diagnostic.help("say in the title what this one shows"));
             }
             let (cases, diagnostics) = expand(written.body, self.limits.expansion);
@@ -35,8 +40,12 @@ impl Checker<'_> {
             self.diagnostics.extend(diagnostics);
             if cases.is_empty() && known == self.diagnostics.len() {
                 let title = &written.body.title;
-                let diagnostic = Diagnostic::error(TEST_ORDER, title.span, "this test checks nothing");
-                self.report(diagnostic.help("write `given` an agreement, then `expect` a rule and a verdict"));
+                let diagnostic =
+                    Diagnostic::error(TEST_ORDER, title.span, "this test checks nothing");
+                self.report(
+                    diagnostic
+                        .help("write `given` an agreement, then `expect` a rule and a verdict"),
+                );
             }
             for case in &cases {
                 self.read_case(&written, case);
@@ -74,7 +83,12 @@ impl Checker<'_> {
             "" => Arc::clone(&written.body.title.text),
             label => format!("{} ({label})", written.body.title.text).into(),
         };
-        self.program.tests.push(Test { title, module: written.module, runs, span: written.item.span });
+        self.program.tests.push(Test {
+            title,
+            module: written.module,
+            runs,
+            span: written.item.span,
+        });
     }
 
     /// Reports what is given and of which nothing is expected, in no case: the next `given`, or the end, follows it.
@@ -83,7 +97,9 @@ impl Checker<'_> {
         for case in cases.iter().filter(|case| case.has_expect()) {
             let next = case.statements.iter().skip(1).map(Some).chain([None]);
             for (statement, next) in case.statements.iter().zip(next) {
-                let TestStatement::Given(one) = statement else { continue };
+                let TestStatement::Given(one) = statement else {
+                    continue;
+                };
                 let used = matches!(next, Some(TestStatement::Expect(_)));
                 match given.iter_mut().find(|(span, _)| *span == one.span) {
                     Some((_, known)) => *known |= used,
@@ -92,8 +108,14 @@ impl Checker<'_> {
             }
         }
         for (span, _) in given.into_iter().filter(|(_, used)| !used) {
-            let diagnostic = Diagnostic::error(TEST_ORDER, span, "nothing is expected of what is given here");
-            self.report(diagnostic.help("write `expect` with a rule and a verdict after it, or remove it"));
+            let diagnostic = Diagnostic::error(
+                TEST_ORDER,
+                span,
+                "nothing is expected of what is given here",
+            );
+            self.report(
+                diagnostic.help("write `expect` with a rule and a verdict after it, or remove it"),
+            );
         }
     }
 
@@ -105,21 +127,37 @@ impl Checker<'_> {
 
     fn given(&mut self, module: usize, given: &ast::Given) -> Option<TestRun> {
         let document = match &given.document {
-            ast::GivenDocument::Agreement(path) => TestDocument::Agreement(self.agreement_named(module, path)?),
+            ast::GivenDocument::Agreement(path) => {
+                TestDocument::Agreement(self.agreement_named(module, path)?)
+            }
             ast::GivenDocument::File(path) => TestDocument::File(Arc::clone(&path.text), path.span),
         };
         if let TestDocument::Agreement(id) = document {
-            let record = self.program.agreements.get(id.index()).map(|agreement| agreement.record);
+            let record = self
+                .program
+                .agreements
+                .get(id.index())
+                .map(|agreement| agreement.record);
             if let Some(record) = record.filter(|record| record.0 != u32::MAX) {
                 for replacement in &given.with {
-                    let said = check_path(&self.program, &Type::Record(record), replacement, Form::default());
-                    said.into_iter().for_each(|diagnostic| self.report(diagnostic));
+                    let said = check_path(
+                        &self.program,
+                        &Type::Record(record),
+                        replacement,
+                        Form::default(),
+                    );
+                    said.into_iter()
+                        .for_each(|diagnostic| self.report(diagnostic));
                     self.note_steps(record, replacement);
                 }
             }
         }
         self.check_replaced_twice(&given.with);
-        for value in given.with.iter().filter_map(|replacement| replacement.value.as_ref()) {
+        for value in given
+            .with
+            .iter()
+            .filter_map(|replacement| replacement.value.as_ref())
+        {
             self.literal_only(value, "the values of a test");
         }
         let as_of = given.as_of.as_ref().and_then(|written| {
@@ -128,14 +166,23 @@ impl Checker<'_> {
                 _ => None,
             }
         });
-        Some(TestRun { document, with: given.with.clone(), as_of, expects: Vec::new(), span: given.span })
+        Some(TestRun {
+            document,
+            with: given.with.clone(),
+            as_of,
+            expects: Vec::new(),
+            span: given.span,
+        })
     }
 
     /// Of two values for one place the first would count for nothing.
     fn check_replaced_twice(&mut self, with: &[ast::Replacement]) {
         let mut seen: HashMap<String, Span> = HashMap::new();
         for replacement in with {
-            let into_list = replacement.path.iter().any(|step| matches!(step, ast::ReplacementStep::Index(..)));
+            let into_list = replacement
+                .path
+                .iter()
+                .any(|step| matches!(step, ast::ReplacementStep::Index(..)));
             if replacement.value.is_none() && into_list {
                 // What stood behind it moved up.
                 seen.clear();
@@ -145,7 +192,11 @@ impl Checker<'_> {
             if let Some(first) = seen.insert(path.clone(), replacement.path_span) {
                 let message = format!("`{path}` is replaced twice");
                 let diagnostic = Diagnostic::error(REPLACEMENT, replacement.path_span, message);
-                self.report(diagnostic.label(first, "the first time is here").help("leave one of the two out"));
+                self.report(
+                    diagnostic
+                        .label(first, "the first time is here")
+                        .help("leave one of the two out"),
+                );
             }
         }
     }
@@ -159,7 +210,9 @@ impl Checker<'_> {
                 if let Some(by) = &expect.by {
                     self.check_by(&ids, by, &expect.rule);
                 }
-                let first = ids.first().and_then(|id| self.program.rules.get(id.index()));
+                let first = ids
+                    .first()
+                    .and_then(|id| self.program.rules.get(id.index()));
                 first.map(|rule| Arc::clone(&rule.declared.path))
             }
         };
@@ -168,23 +221,47 @@ impl Checker<'_> {
         }
         if let Some(by) = expect.by.as_ref().filter(|_| is_shape) {
             let message = "there are no exceptions to a document's shape";
-            self.report(Diagnostic::error(NO_SUCH_EXCEPTION, by.span, message).help("leave `by` out"));
+            self.report(
+                Diagnostic::error(NO_SUCH_EXCEPTION, by.span, message).help("leave `by` out"),
+            );
         }
-        if let Some(at) = expect.at.as_ref().filter(|at| !at.text.is_empty() && !at.text.starts_with('/')) {
+        if let Some(at) = expect
+            .at
+            .as_ref()
+            .filter(|at| !at.text.is_empty() && !at.text.starts_with('/'))
+        {
             let message = format!("\"{}\" is no place in a document", at.text);
-            let help = format!("places are counted from 0: write \"{}\"", pointer_of(&at.text));
+            let help = format!(
+                "places are counted from 0: write \"{}\"",
+                pointer_of(&at.text)
+            );
             self.report(Diagnostic::error(UNKNOWN_FIELD, at.span, message).help(help));
         }
-        if let Some(empty) = expect.because.as_ref().filter(|because| because.text.trim().is_empty()) {
-            let diagnostic = Diagnostic::error(TEST_ORDER, empty.span, "an empty text is in every message");
-            self.report(diagnostic.help("write words that the message must contain, or leave `because` out"));
+        if let Some(empty) = expect
+            .because
+            .as_ref()
+            .filter(|because| because.text.trim().is_empty())
+        {
+            let diagnostic =
+                Diagnostic::error(TEST_ORDER, empty.span, "an empty text is in every message");
+            self.report(
+                diagnostic
+                    .help("write words that the message must contain, or leave `because` out"),
+            );
         }
         Some(Expect {
             rule,
             verdict: expect.verdict,
-            by: expect.by.as_ref().and_then(|by| by.segments.last()).map(|name| Arc::clone(&name.text)),
+            by: expect
+                .by
+                .as_ref()
+                .and_then(|by| by.segments.last())
+                .map(|name| Arc::clone(&name.text)),
             at: expect.at.as_ref().map(|at| Arc::clone(&at.text)),
-            because: expect.because.as_ref().map(|because| Arc::clone(&because.text)),
+            because: expect
+                .because
+                .as_ref()
+                .map(|because| Arc::clone(&because.text)),
             span: expect.span,
         })
     }
@@ -196,7 +273,10 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::error(TEST_ORDER, expect.span, message);
             self.report(diagnostic.help("write `expect shape violated` or `expect shape holds`"));
         }
-        let because = expect.because.as_ref().filter(|_| expect.verdict == Verdict::Holds);
+        let because = expect
+            .because
+            .as_ref()
+            .filter(|_| expect.verdict == Verdict::Holds);
         if let Some(because) = because {
             let message = "a shape that holds has no message, so that there is nothing in which this could stand";
             let diagnostic = Diagnostic::error(TEST_ORDER, because.span, message);
@@ -206,10 +286,15 @@ impl Checker<'_> {
 
     fn check_by(&mut self, rules: &[super::program::RuleId], by: &ast::Path, rule: &ast::Path) {
         let wanted = by.segments.last().map_or("", |name| &*name.text);
-        let of_rule: Vec<&Declared> = rules.iter().flat_map(|id| self.exceptions_of(*id)).collect();
+        let of_rule: Vec<&Declared> = rules
+            .iter()
+            .flat_map(|id| self.exceptions_of(*id))
+            .collect();
         let names: Vec<&str> = of_rule.iter().map(|one| &*one.name).collect();
         let path = dotted(by);
-        let is_meant = |one: &&&Declared| *one.name == *wanted && (by.segments.len() == 1 || *one.path == *path);
+        let is_meant = |one: &&&Declared| {
+            *one.name == *wanted && (by.segments.len() == 1 || *one.path == *path)
+        };
         if let Some(declared) = of_rule.iter().find(is_meant).map(|one| one.name_span) {
             self.note_path(by, declared);
             return;
@@ -229,20 +314,30 @@ impl Checker<'_> {
             true => format!("`{}` is no exception to `{}`", dotted(by), dotted(rule)),
             false => format!("`{}` has no exception `{}`", dotted(rule), dotted(by)),
         };
-        let code = if known || !names.is_empty() { NO_SUCH_EXCEPTION } else { UNKNOWN_RULE };
+        let code = if known || !names.is_empty() {
+            NO_SUCH_EXCEPTION
+        } else {
+            UNKNOWN_RULE
+        };
         self.report(Diagnostic::error(code, by.span, message).help(help));
     }
 
     fn entries_named_exception(&self, by: &ast::Path) -> Vec<&str> {
         let wanted = by.segments.last().map_or("", |name| &*name.text);
-        let all = self.program.exceptions.iter().map(|one| &*one.declared.name);
+        let all = self
+            .program
+            .exceptions
+            .iter()
+            .map(|one| &*one.declared.name);
         all.filter(|name| *name == wanted).collect()
     }
 }
 
 /// A path as `parts[1].amount`, or as `parts/0/amount`, as a place: `/parts/0/amount`.
 fn pointer_of(path: &str) -> String {
-    let steps = path.split(['.', '[', ']', '/']).filter(|step| !step.is_empty());
+    let steps = path
+        .split(['.', '[', ']', '/'])
+        .filter(|step| !step.is_empty());
     let from_one = path.contains('[');
     let steps = steps.map(|step| match step.parse::<usize>() {
         Ok(position) if from_one => format!("/{}", position.saturating_sub(1)),

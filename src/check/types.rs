@@ -66,7 +66,10 @@ pub enum PeriodKind {
 impl Type {
     /// Whether arithmetic takes it for a number.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Number | Self::Integer | Self::Percent | Self::Zero | Self::Unknown)
+        matches!(
+            self,
+            Self::Number | Self::Integer | Self::Percent | Self::Zero | Self::Unknown
+        )
     }
 
     /// Whether two values of it can be equal or not: a record, a map and a stretch are compared by their parts.

@@ -33,11 +33,17 @@ impl Checker<'_> {
             if earlier.meets(later) {
                 let diagnostic = overlap(earlier, later, what, twice);
                 self.report(diagnostic);
-            } else if let Some((until, from)) = earlier.until.zip(later.from).filter(|(until, from)| until < from) {
+            } else if let Some((until, from)) = earlier
+                .until
+                .zip(later.from)
+                .filter(|(until, from)| until < from)
+            {
                 let message = format!("{what} {never} from {until} until {from}");
                 let diagnostic = Diagnostic::warning(VERSIONS_GAP, later.span, message)
                     .label(earlier.span, "this one has ended")
-                    .help(format!("if that is not meant, let this one begin on {until}"));
+                    .help(format!(
+                        "if that is not meant, let this one begin on {until}"
+                    ));
                 self.report(diagnostic);
             }
         }
@@ -53,9 +59,14 @@ fn overlap(earlier: &Period, later: &Period, what: &str, twice: &str) -> Diagnos
         (None, Some(from)) if earlier.from.is_some_and(|earlier| earlier < from) => {
             format!("let the earlier one end: `until {from}`")
         }
-        _ => "their dates may not overlap: the `until` day of one may be the `from` day of the next".to_owned(),
+        _ => {
+            "their dates may not overlap: the `until` day of one may be the `from` day of the next"
+                .to_owned()
+        }
     };
-    Diagnostic::error(VERSIONS_OVERLAP, later.span, message).label(earlier.span, "this one is in force too").help(help)
+    Diagnostic::error(VERSIONS_OVERLAP, later.span, message)
+        .label(earlier.span, "this one is in force too")
+        .help(help)
 }
 
 #[cfg(test)]
@@ -67,8 +78,11 @@ mod tests {
     fn a_period_ends_before_its_until_day() {
         let span = Span::new(Sources::new().add("t", ""), 0, 0);
         let day = |text: &str| Date::parse(text).unwrap();
-        let period =
-            |from: Option<&str>, until: Option<&str>| Period { from: from.map(day), until: until.map(day), span };
+        let period = |from: Option<&str>, until: Option<&str>| Period {
+            from: from.map(day),
+            until: until.map(day),
+            span,
+        };
         let early = period(Some("2020-01-01"), Some("2021-01-01"));
         assert!(!early.meets(&period(Some("2021-01-01"), None)));
         assert!(early.meets(&period(Some("2020-12-31"), None)));

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 
 use super::program::{
-    Block, Body, CurrencyFrom, DefinitionId, DerivedId, Each, Expr, ExprKind, Length, Part, Program, Quantifier,
-    RecordId, TemplatePart, Tolerance,
+    Block, Body, CurrencyFrom, DefinitionId, DerivedId, Each, Expr, ExprKind, Length, Part,
+    Program, Quantifier, RecordId, TemplatePart, Tolerance,
 };
 use super::types::Type;
 
@@ -102,14 +102,23 @@ pub fn roots_mut(program: &mut Program) -> Vec<&mut Expr> {
             .chain(&mut record.priced_in)
             .chain(record.derived.iter_mut().map(|field| &mut field.body));
         roots.extend(heads.map(|body| &mut body.expr));
-        for from in record.fields.iter_mut().flat_map(|field| &mut field.currency_from) {
+        for from in record
+            .fields
+            .iter_mut()
+            .flat_map(|field| &mut field.currency_from)
+        {
             match from {
                 CurrencyFrom::Body(Body { expr, .. }) => roots.push(expr),
                 CurrencyFrom::Path(_) => {}
             }
         }
     }
-    roots.extend(program.definitions.iter_mut().map(|definition| &mut definition.body.expr));
+    roots.extend(
+        program
+            .definitions
+            .iter_mut()
+            .map(|definition| &mut definition.body.expr),
+    );
     for rule in &mut program.rules {
         roots.extend(rule.dated_by.iter_mut().map(|body| &mut body.expr));
         in_block(&mut rule.block, &mut roots);
@@ -146,13 +155,24 @@ fn in_block<'p>(block: &'p mut Block, roots: &mut Vec<&'p mut Expr>) {
 
 /// Whether an expression of a block, or one behind its derived fields and definitions, is such a one.
 pub fn any(program: &Program, block: &Block, wanted: &mut dyn FnMut(&Expr) -> bool) -> bool {
-    let mut walk = Walk { program, derived: HashSet::new(), called: HashSet::new(), wanted };
+    let mut walk = Walk {
+        program,
+        derived: HashSet::new(),
+        called: HashSet::new(),
+        wanted,
+    };
     walk.block(block)
 }
 
 /// The same for one expression.
 pub fn any_in(program: &Program, expr: &Expr, wanted: &mut dyn FnMut(&Expr) -> bool) -> bool {
-    Walk { program, derived: HashSet::new(), called: HashSet::new(), wanted }.expr(expr)
+    Walk {
+        program,
+        derived: HashSet::new(),
+        called: HashSet::new(),
+        wanted,
+    }
+    .expr(expr)
 }
 
 struct Walk<'p, 'w> {
@@ -164,7 +184,11 @@ struct Walk<'p, 'w> {
 
 impl Walk<'_, '_> {
     fn block(&mut self, block: &Block) -> bool {
-        let heads = block.lets.iter().map(|one| &one.expr).chain(block.conditions.iter().map(|one| &one.expr));
+        let heads = block
+            .lets
+            .iter()
+            .map(|one| &one.expr)
+            .chain(block.conditions.iter().map(|one| &one.expr));
         let mut any = false;
         for expr in heads {
             any |= self.expr(expr);
@@ -190,8 +214,10 @@ impl Walk<'_, '_> {
             ExprKind::Derived(base, derived) => {
                 if let Type::Record(record) = &base.ty
                     && self.derived.insert((*record, *derived))
-                    && let Some(field) =
-                        program.records.get(record.index()).and_then(|one| one.derived.get(derived.index()))
+                    && let Some(field) = program
+                        .records
+                        .get(record.index())
+                        .and_then(|one| one.derived.get(derived.index()))
                 {
                     any |= self.expr(&field.body.expr);
                 }

@@ -61,7 +61,11 @@ const ELSEWHERE: [(&str, &str, &str); 30] = [
     ("map", "map of TYPE", ""),
     ("dict", "map of TYPE", ""),
     ("enum", "", "the texts to choose from: `\"a\" | \"b\"`"),
-    ("stretch", "", "the two ends as fields of their own, and `from a to b` in the rules"),
+    (
+        "stretch",
+        "",
+        "the two ends as fields of their own, and `from a to b` in the rules",
+    ),
 ];
 
 impl Checker<'_> {
@@ -71,10 +75,12 @@ impl Checker<'_> {
         match &written.kind {
             ast::TypeRefKind::Named(path) => self.type_named(module, path),
             ast::TypeRefKind::MoneyIn(code) => self.money_in(code),
-            ast::TypeRefKind::DateTimeIn(zone) => {
-                self.zone_named(zone).map_or(Type::Unknown, |zone| Type::DateTime(Some(zone)))
+            ast::TypeRefKind::DateTimeIn(zone) => self
+                .zone_named(zone)
+                .map_or(Type::Unknown, |zone| Type::DateTime(Some(zone))),
+            ast::TypeRefKind::List(element) => {
+                Type::List(Box::new(self.written_type(module, element)))
             }
-            ast::TypeRefKind::List(element) => Type::List(Box::new(self.written_type(module, element))),
             ast::TypeRefKind::Map(value) => Type::Map(Box::new(self.written_type(module, value))),
             ast::TypeRefKind::Choice(texts) => self.choice(texts),
         }
@@ -88,7 +94,10 @@ impl Checker<'_> {
             return ty.clone();
         }
         let found = self.entries(module, path);
-        let types: Vec<_> = found.iter().filter(|entry| is_type(&entry.entity)).collect();
+        let types: Vec<_> = found
+            .iter()
+            .filter(|entry| is_type(&entry.entity))
+            .collect();
         match (types.as_slice(), found.as_slice()) {
             ([one], _) => {
                 let (declared, entity) = (one.span, one.entity.clone());
@@ -124,7 +133,9 @@ impl Checker<'_> {
         if zone.is_none() {
             let names = Zone::names().filter(|_| !self.is_crowded());
             let near = Zone::of_city(&written.text).or_else(|| did_you_mean(&written.text, names));
-            let near = near.map(|near| Help::writing(format!("did you mean \"{near}\"?"), format!("\"{near}\"")));
+            let near = near.map(|near| {
+                Help::writing(format!("did you mean \"{near}\"?"), format!("\"{near}\""))
+            });
             let help = near.unwrap_or_else(|| {
                 "zones have names like \"Asia/Almaty\" or \"Europe/Paris\": a region, then a city".into()
             });
@@ -138,7 +149,10 @@ impl Checker<'_> {
         let says = no_currency(&code.text);
         let currency = Currency::from_code(&code.text).filter(|_| says.is_none());
         if currency.is_none() {
-            let near = did_you_mean(&code.text, Currency::codes().filter(|_| says.is_none() && !self.is_crowded()));
+            let near = did_you_mean(
+                &code.text,
+                Currency::codes().filter(|_| says.is_none() && !self.is_crowded()),
+            );
             let help = near.map_or_else(
                 || "currencies are the three letters of ISO 4217, as `EUR` or `KZT`".into(),
                 Help::did_you_mean,
@@ -174,10 +188,12 @@ impl Checker<'_> {
     fn unknown_type(&self, module: usize, path: &ast::Path) -> Diagnostic {
         if let ([one], false) = (path.segments.as_slice(), self.is_crowded()) {
             let plain = one.text.to_lowercase();
-            let elsewhere = ELSEWHERE.iter().find(|(name, ..)| *name == plain).map(|(_, here, more)| match *here {
-                "" => format!("write {more}").into(),
-                here => Help::writing(format!("write `{here}`{more}"), here),
-            });
+            let elsewhere = ELSEWHERE.iter().find(|(name, ..)| *name == plain).map(
+                |(_, here, more)| match *here {
+                    "" => format!("write {more}").into(),
+                    here => Help::writing(format!("write `{here}`{more}"), here),
+                },
+            );
             let built_in = BUILT_IN.iter().map(|(name, _)| *name);
             let declared = self.declared_elsewhere(module, path, is_type);
             let help = elsewhere.or(declared).or_else(|| {
@@ -192,9 +208,10 @@ impl Checker<'_> {
         let diagnostic = self.nothing_named(module, path, "a type", UNKNOWN_TYPE, is_type);
         match diagnostic.help {
             Some(_) => diagnostic,
-            None => {
-                diagnostic.help(format!("declare it as `type {} {{ … }}`, or `use` the module that does", dotted(path)))
-            }
+            None => diagnostic.help(format!(
+                "declare it as `type {} {{ … }}`, or `use` the module that does",
+                dotted(path)
+            )),
         }
     }
 }

@@ -37,7 +37,10 @@ impl Access {
     /// Access to the project in a folder.
     pub fn project(folder: &Path) -> Self {
         let folder = or_here(folder);
-        let access = Self(Arc::new(Inner { project: Some(folder.to_path_buf()), ..Inner::default() }));
+        let access = Self(Arc::new(Inner {
+            project: Some(folder.to_path_buf()),
+            ..Inner::default()
+        }));
         access.allow(folder);
         access
     }
@@ -49,7 +52,10 @@ impl Access {
             Some(_) => Self::project(&config.folder),
             None => Self::project(&work_tree(Path::new("")).unwrap_or_default()),
         };
-        config.allow_outside.iter().for_each(|folder| access.allow(&folder.value));
+        config
+            .allow_outside
+            .iter()
+            .for_each(|folder| access.allow(&folder.value));
         access
     }
 
@@ -65,13 +71,18 @@ impl Access {
 
     /// Access for a command, as [`Self::here`]; none where a mistake was shown.
     pub fn of_command(outside: &[PathBuf], terminal: &Terminal) -> Option<Self> {
-        Self::here(outside).map_err(|mistake| terminal.show(&Sources::new(), &[mistake], false)).ok()
+        Self::here(outside)
+            .map_err(|mistake| terminal.show(&Sources::new(), &[mistake], false))
+            .ok()
     }
 
     /// Access for an editor to the project that a file or a folder is in. What lies in no project, and in no work tree
     /// of git, is bounded by the folders of modules alone.
     pub fn around(folder: &Path) -> Self {
-        let nearest = folder.ancestors().map(|above| above.join(config::FILE)).find(|file| file.is_file());
+        let nearest = folder
+            .ancestors()
+            .map(|above| above.join(config::FILE))
+            .find(|file| file.is_file());
         match (nearest, work_tree(folder)) {
             (Some(file), _) => Self::of_config(&config::read(&Wanted::File(file), &Sources::new())),
             (None, Some(tree)) => Self::project(&tree),
@@ -87,8 +98,11 @@ impl Access {
         for folder in folders {
             if !folder.is_dir() {
                 let message = format!("`--allow-outside {}` names no folder", files::shown(folder));
-                let error = Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
-                return Err(error.help("name a folder that may be read though it lies outside the project"));
+                let error =
+                    Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
+                return Err(
+                    error.help("name a folder that may be read though it lies outside the project")
+                );
             }
             self.allow(folder);
         }
@@ -153,13 +167,17 @@ impl Access {
     /// # Errors
     /// It lies, or leads, outside all that is allowed.
     pub fn check(&self, path: &Path) -> Result<(), Diagnostic> {
-        self.outside(path).map_or(Ok(()), |(real, project)| Err(outside(path, &real, &project)))
+        self.outside(path).map_or(Ok(()), |(real, project)| {
+            Err(outside(path, &real, &project))
+        })
     }
 
     /// Where a path leads that may not be read, and the folder of the project.
     pub fn outside(&self, path: &Path) -> Option<(PathBuf, PathBuf)> {
         let (project, real) = (self.0.project.as_ref()?, real(path)?);
-        let is_allowed = locked(&self.0.allowed).iter().any(|allowed| real.starts_with(allowed));
+        let is_allowed = locked(&self.0.allowed)
+            .iter()
+            .any(|allowed| real.starts_with(allowed));
         (!is_allowed).then(|| (real, project.clone()))
     }
 
@@ -181,9 +199,17 @@ pub(super) fn outside(path: &Path, real: &Path, project: &Path) -> Diagnostic {
         here if &*here == "." => "the current folder".to_owned(),
         folder => format!("the folder `{folder}`"),
     };
-    let what = if *leads == *shown { "lies".to_owned() } else { format!("leads to `{leads}`,") };
+    let what = if *leads == *shown {
+        "lies".to_owned()
+    } else {
+        format!("leads to `{leads}`,")
+    };
     let message = format!("`{shown}` {what} outside the project, {project}");
-    let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
+    let folder = if real.is_dir() {
+        real
+    } else {
+        real.parent().unwrap_or(real)
+    };
     let folder = files::shown(folder);
     let help = format!(
         "move or copy it into the project; or allow its folder, with `--allow-outside '{folder}'` or \
@@ -215,7 +241,11 @@ pub(super) fn real(path: &Path) -> Option<PathBuf> {
 }
 
 fn or_here(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
 }
 
 fn locked<T>(list: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -30,7 +30,14 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN", display_order = 990)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        display_order = 990
+    )]
     pub color: Color,
     /// Say nothing on standard error but errors.
     #[arg(long, short, global = true, display_order = 991)]
@@ -62,9 +69,11 @@ pub(super) enum Command {
     /// Say what in rule files is legal and suspicious
     Lint(LintOptions),
     /// Serve an editor: the language server, over standard input and output
-    #[command(after_help = "Editors start it themselves: docs/editors.md tells how\n\
+    #[command(
+        after_help = "Editors start it themselves: docs/editors.md tells how\n\
                             Exit code: 0 after the editor said goodbye, 1 where it did not\n\
-                            Example: whereas lsp")]
+                            Example: whereas lsp"
+    )]
     #[cfg(feature = "lsp")]
     Lsp(LspOptions),
     /// Write what is new: a starter rule file, a gate
@@ -87,7 +96,9 @@ pub(super) enum Command {
     #[command(after_help = "Example: whereas packs")]
     Packs,
     /// Write the completions of a shell
-    #[command(after_help = "Example: whereas completions bash > ~/.local/share/bash-completion/completions/whereas")]
+    #[command(
+        after_help = "Example: whereas completions bash > ~/.local/share/bash-completion/completions/whereas"
+    )]
     Completions(CompletionsOptions),
     /// Write the manual pages
     #[command(after_help = "Example: whereas man --output ~/.local/share/man/man1")]
@@ -128,7 +139,13 @@ pub(super) struct CheckOptions {
     #[arg(long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
     /// Least severity that makes the exit code 1 [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY", env = "WHEREAS_FAIL_ON", hide_env = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SEVERITY",
+        env = "WHEREAS_FAIL_ON",
+        hide_env = true
+    )]
     pub fail_on: Option<FailOn>,
     /// Exit with 0 where findings would make it 1
     #[arg(long)]
@@ -182,10 +199,22 @@ pub(super) struct CheckOptions {
     #[arg(long, short, value_name = "N", env = "WHEREAS_JOBS", hide_env = true)]
     pub jobs: Option<usize>,
     /// Change a limit, as file_bytes=1000000; repeatable
-    #[arg(long, value_name = "NAME=VALUE", env = "WHEREAS_LIMIT", hide_env = true, value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "NAME=VALUE",
+        env = "WHEREAS_LIMIT",
+        hide_env = true,
+        value_delimiter = ','
+    )]
     pub limit: Vec<String>,
     /// Configuration, instead of the nearest whereas.toml
-    #[arg(long, value_name = "FILE", env = "WHEREAS_CONFIG", hide_env = true, conflicts_with = "no_config")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "WHEREAS_CONFIG",
+        hide_env = true,
+        conflicts_with = "no_config"
+    )]
     pub config: Option<PathBuf>,
     /// Read no whereas.toml
     #[arg(long)]
@@ -202,8 +231,10 @@ pub(super) struct CheckOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code: 0, whatever the verdict; 2 usage or rules wrong, 3 the document unreadable\n\
-                  Example: whereas why drafts/oecd.yaml public_discussion -r rules/kz.whereas")]
+#[command(
+    after_help = "Exit code: 0, whatever the verdict; 2 usage or rules wrong, 3 the document unreadable\n\
+                  Example: whereas why drafts/oecd.yaml public_discussion -r rules/kz.whereas"
+)]
 pub(super) struct WhyOptions {
     /// The document, or `-` for standard input
     #[arg(value_name = "DOCUMENT")]
@@ -347,8 +378,10 @@ pub(super) struct TestOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code: 0 done, 1 with --check or --diff: a file to format, 2 a file cannot be formatted\n\
-                  Example: whereas fmt rules/ --check")]
+#[command(
+    after_help = "Exit code: 0 done, 1 with --check or --diff: a file to format, 2 a file cannot be formatted\n\
+                  Example: whereas fmt rules/ --check"
+)]
 pub(super) struct FmtOptions {
     /// Rule files, folders of them, or `-` for standard input; this folder if none is given
     #[arg(value_name = "PATH")]
@@ -386,7 +419,13 @@ pub(super) struct LintOptions {
     #[arg(long)]
     pub no_notes: bool,
     /// Configuration, instead of the nearest whereas.toml
-    #[arg(long, value_name = "FILE", env = "WHEREAS_CONFIG", hide_env = true, conflicts_with = "no_config")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "WHEREAS_CONFIG",
+        hide_env = true,
+        conflicts_with = "no_config"
+    )]
     pub config: Option<PathBuf>,
     /// Read no whereas.toml
     #[arg(long)]
@@ -426,8 +465,10 @@ pub(super) struct VerifyOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code: 0 no verdict is lost, 1 one is, 2 usage or rules wrong, 3 a document unreadable\n\
-                        Example: whereas diff old/kz.whereas rules/kz.whereas drafts/*.yaml")]
+#[command(
+    after_help = "Exit code: 0 no verdict is lost, 1 one is, 2 usage or rules wrong, 3 a document unreadable\n\
+                        Example: whereas diff old/kz.whereas rules/kz.whereas drafts/*.yaml"
+)]
 pub(super) struct DiffOptions {
     /// The old version: rule file, folder or module; with -r, a document
     #[arg(value_name = "OLD")]
@@ -447,8 +488,10 @@ pub(super) struct DiffOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code: 0 written, 2 rules wrong or the file cannot be written\n\
-                  Example: whereas doc rules/ --format html --output rulebook.html")]
+#[command(
+    after_help = "Exit code: 0 written, 2 rules wrong or the file cannot be written\n\
+                  Example: whereas doc rules/ --format html --output rulebook.html"
+)]
 pub(super) struct DocOptions {
     /// Rule files, folders of them, or modules; this folder if none is given
     #[arg(value_name = "PATH")]
@@ -502,7 +545,9 @@ pub(super) struct ExplainOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas")]
+#[command(
+    after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas"
+)]
 pub(super) struct NewOptions {
     /// What to write
     #[command(subcommand)]
@@ -512,17 +557,25 @@ pub(super) struct NewOptions {
 #[derive(Debug, Subcommand)]
 pub(super) enum New {
     /// A rule file whose types describe sample documents
-    #[command(after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas")]
+    #[command(
+        after_help = "Example: whereas new rules --from drafts/*.json --output rules/drafts.whereas"
+    )]
     Rules(NewRulesOptions),
     /// A whereas.toml, and files that check documents in CI
-    #[command(after_help = "Example: whereas new gate --documents 'drafts/**/*.yaml' --rules rules/kz.whereas")]
+    #[command(
+        after_help = "Example: whereas new gate --documents 'drafts/**/*.yaml' --rules rules/kz.whereas"
+    )]
     Gate(NewGateOptions),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct NewGateOptions {
     /// Patterns of the documents that pass the gate; repeatable
-    #[arg(long, value_name = "PATTERN", default_value = "drafts/**/*.{yaml,json,md}")]
+    #[arg(
+        long,
+        value_name = "PATTERN",
+        default_value = "drafts/**/*.{yaml,json,md}"
+    )]
     pub documents: Vec<String>,
     /// Rule files, folders and modules, instead of those found; repeatable
     #[arg(long, short, value_name = "RULES")]
@@ -610,5 +663,9 @@ pub(super) struct ReplOptions {
 }
 
 fn format_names() -> clap::builder::PossibleValuesParser {
-    crate::report::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
+    crate::report::FORMATS
+        .iter()
+        .map(|format| format.name)
+        .collect::<Vec<_>>()
+        .into()
 }

@@ -12,7 +12,12 @@ use crate::source::Sources;
 /// Writes a shell's completions to standard output; returns the exit code.
 pub(super) fn completions(options: &CompletionsOptions, terminal: &Terminal) -> u8 {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "whereas", &mut script);
+    clap_complete::generate(
+        options.shell,
+        &mut Arguments::command(),
+        "whereas",
+        &mut script,
+    );
     terminal.print_exactly(&String::from_utf8_lossy(&script));
     0
 }
@@ -25,10 +30,14 @@ pub(super) fn man(options: &ManOptions, terminal: &Terminal) -> u8 {
         terminal.print_exactly(&page(&program));
         return 0;
     };
-    let commands = std::iter::once(&program).chain(program.get_subcommands()).filter(|one| one.get_name() != "help");
+    let commands = std::iter::once(&program)
+        .chain(program.get_subcommands())
+        .filter(|one| one.get_name() != "help");
     let mut code = 0;
     for command in commands {
-        let name = command.get_display_name().unwrap_or_else(|| command.get_name());
+        let name = command
+            .get_display_name()
+            .unwrap_or_else(|| command.get_name());
         if let Err(diagnostic) = put(folder, &format!("{name}.1"), &page(command)) {
             terminal.show(&Sources::new(), &[diagnostic], false);
             code = 2;

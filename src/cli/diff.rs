@@ -46,11 +46,19 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
     }
     let side = |version: &String| {
         let mut rules = options.by.rules.clone();
-        let documents = if of_rules { options.documents.clone() } else { vec![version.clone()] };
+        let documents = if of_rules {
+            options.documents.clone()
+        } else {
+            vec![version.clone()]
+        };
         if of_rules {
             // A path without a slash or ending is a module to `-r`; here a file or folder is meant where there is one.
             let there = std::path::Path::new(version).exists() && !version.contains(['/', '\\']);
-            rules.push(if there { format!("./{version}") } else { version.clone() });
+            rules.push(if there {
+                format!("./{version}")
+            } else {
+                version.clone()
+            });
         }
         let asked = options.by.check(documents, rules);
         check::everything(&asked, terminal).map(|(sources, findings)| Side { sources, findings })
@@ -67,11 +75,17 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
             text.push('\n');
             terminal.print_exactly(&inert(&text, Form::Json));
         }
-        false => changes.iter().for_each(|change| terminal.print(&shown(change))),
+        false => changes
+            .iter()
+            .for_each(|change| terminal.print(&shown(change))),
     }
     if !terminal.quiet {
         let all = counted(u64::try_from(changes.len()).unwrap_or(u64::MAX), "verdict");
-        let is = if changes.len() == 1 { "is another" } else { "are others" };
+        let is = if changes.len() == 1 {
+            "is another"
+        } else {
+            "are others"
+        };
         terminal.tell(&format!("{all} {is}, {lost} of them lost"));
     }
     u8::from(lost > 0)
@@ -81,7 +95,12 @@ pub(super) fn run(options: &DiffOptions, terminal: &Terminal) -> u8 {
 fn show_failed(failed: [Option<Failed>; 2], terminal: &Terminal) -> u8 {
     let mut said = HashSet::new();
     let mut code = 0;
-    for Failed { code: of_one, sources, mut diagnostics } in failed.into_iter().flatten() {
+    for Failed {
+        code: of_one,
+        sources,
+        mut diagnostics,
+    } in failed.into_iter().flatten()
+    {
         diagnostics.retain(|one| said.insert(report::diagnostic_line(&sources, one)));
         terminal.show(&sources, &diagnostics, false);
         code = code.max(of_one);
@@ -124,8 +143,16 @@ fn changes(before: &Side, after: &Side, of_rules: bool, new: &str) -> Vec<Change
         }
         let some = now.or(old);
         changes.push(Change {
-            document: now
-                .map_or_else(|| if of_rules { key.0.0.clone() } else { new.to_owned() }, |one| one.document.clone()),
+            document: now.map_or_else(
+                || {
+                    if of_rules {
+                        key.0.0.clone()
+                    } else {
+                        new.to_owned()
+                    }
+                },
+                |one| one.document.clone(),
+            ),
             rule: key.0.1.clone(),
             path: some.map(|one| one.path.clone()).unwrap_or_default(),
             before: verdict(old).map(Verdict::words),
@@ -142,14 +169,32 @@ fn is_wrong(verdict: Option<Verdict>) -> bool {
 }
 
 /// The clause or the values that are others.
-fn because(before: &Side, after: &Side, old: Option<&Finding>, now: Option<&Finding>) -> Vec<String> {
+fn because(
+    before: &Side,
+    after: &Side,
+    old: Option<&Finding>,
+    now: Option<&Finding>,
+) -> Vec<String> {
     let (Some(old), Some(now)) = (old, now) else {
-        let (which, one) = if now.is_some() { ("new", now) } else { ("gone", old) };
-        return one.map(|one| format!("the requirement is {which}: {}", one.message)).into_iter().collect();
+        let (which, one) = if now.is_some() {
+            ("new", now)
+        } else {
+            ("gone", old)
+        };
+        return one
+            .map(|one| format!("the requirement is {which}: {}", one.message))
+            .into_iter()
+            .collect();
     };
     let clause = |side: &Side, finding: &Finding| {
         let span = finding.condition.or(finding.clause)?;
-        Some(side.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(
+            side.sources
+                .slice(span)
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     };
     let mut because = Vec::new();
     if let (Some(was), Some(is)) = (clause(before, old), clause(after, now))
@@ -158,21 +203,41 @@ fn because(before: &Side, after: &Side, old: Option<&Finding>, now: Option<&Find
         because.push(format!("the clause was `{was}` and is `{is}`"));
     }
     let value = |finding: &'_ Finding, path: &str| {
-        finding.places.iter().find(|place| place.path == path).map(|place| place.value.clone())
+        finding
+            .places
+            .iter()
+            .find(|place| place.path == path)
+            .map(|place| place.value.clone())
     };
     for place in &now.places {
         if let Some(was) = value(old, &place.path).filter(|was| *was != place.value) {
-            because.push(format!("`{}` was {was} and is {}", crate::eval::dotted(&place.path), place.value));
+            because.push(format!(
+                "`{}` was {was} and is {}",
+                crate::eval::dotted(&place.path),
+                place.value
+            ));
         }
     }
     let words = |side: &Side, label: &ValueLabel| {
-        side.sources.slice(label.span).split_whitespace().collect::<Vec<_>>().join(" ")
+        side.sources
+            .slice(label.span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     for label in &now.values {
         let name = words(after, label);
-        let was = old.values.iter().find(|one| words(before, one) == name && one.text != label.text);
-        let told = because.iter().any(|line| line.starts_with(&format!("`{name}` was ")));
-        because.extend(was.filter(|_| !told).map(|was| format!("`{name}` was {} and is {}", was.text, label.text)));
+        let was = old
+            .values
+            .iter()
+            .find(|one| words(before, one) == name && one.text != label.text);
+        let told = because
+            .iter()
+            .any(|line| line.starts_with(&format!("`{name}` was ")));
+        because.extend(
+            was.filter(|_| !told)
+                .map(|was| format!("`{name}` was {} and is {}", was.text, label.text)),
+        );
     }
     if because.is_empty() {
         because.push(format!("{}; before: {}", now.message, old.message));
@@ -186,9 +251,19 @@ fn shown(change: &Change) -> String {
         (false, Some("violated" | "undetermined")) => "gained",
         (false, _) => "changed",
     };
-    let at = if change.path.is_empty() { String::new() } else { format!(" at {}", change.path) };
-    let (before, after) = (change.before.unwrap_or("not there"), change.after.unwrap_or("not there"));
-    let head = format!("{word}: {} in {}{at}: {before}, now {after}", change.rule, change.document);
+    let at = if change.path.is_empty() {
+        String::new()
+    } else {
+        format!(" at {}", change.path)
+    };
+    let (before, after) = (
+        change.before.unwrap_or("not there"),
+        change.after.unwrap_or("not there"),
+    );
+    let head = format!(
+        "{word}: {} in {}{at}: {before}, now {after}",
+        change.rule, change.document
+    );
     let lines = std::iter::once(head).chain(change.because.iter().map(|line| format!("  {line}")));
     lines.map(|line| format!("{}\n", visible(&line))).collect()
 }

@@ -20,7 +20,9 @@ use crate::source::Sources;
 /// Writes the book; returns the exit code.
 pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return 2;
+    };
     access.name_rules(&options.paths);
     let (requested, diagnostics) = requested(&options.paths, &limits, &access);
     terminal.show(&Sources::new(), &diagnostics, false);
@@ -40,8 +42,13 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
     if failed {
         return 2;
     }
-    let modules: Vec<rulebook::Loaded<'_>> =
-        modules.iter().map(|one| rulebook::Loaded { program: &one.program, sources: &one.sources }).collect();
+    let modules: Vec<rulebook::Loaded<'_>> = modules
+        .iter()
+        .map(|one| rulebook::Loaded {
+            program: &one.program,
+            sources: &one.sources,
+        })
+        .collect();
     let form = match options.format {
         BookForm::Markdown => rulebook::Form::Markdown,
         BookForm::Html => rulebook::Form::Html,
@@ -54,7 +61,10 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
         terminal.print_exactly(&book);
         return 0;
     };
-    let target = Target { what: "the rulebook".to_owned(), file: file.clone() };
+    let target = Target {
+        what: "the rulebook".to_owned(),
+        file: file.clone(),
+    };
     let refused = writes::over_inputs(&[target], &access);
     if !refused.is_empty() {
         terminal.show(&Sources::new(), &refused, false);
@@ -77,7 +87,11 @@ pub(super) fn run(options: &DocOptions, terminal: &Terminal) -> u8 {
 }
 
 /// Files, folders, and names of modules or of packs; this folder where nothing is named.
-fn requested(paths: &[String], limits: &Limits, access: &Access) -> (Vec<Requested>, Vec<Diagnostic>) {
+fn requested(
+    paths: &[String],
+    limits: &Limits,
+    access: &Access,
+) -> (Vec<Requested>, Vec<Diagnostic>) {
     let walker = Walker::new(access);
     let mut finder = Finder::new(&walker, limits);
     let here = [".".to_owned()];
@@ -98,14 +112,22 @@ fn requested(paths: &[String], limits: &Limits, access: &Access) -> (Vec<Request
 fn one_name_twice(modules: &[Loaded]) -> Option<Diagnostic> {
     let mut files: HashMap<&str, &str> = HashMap::new();
     for loaded in modules {
-        let named = loaded.program.modules.iter().filter(|module| module.requested && !module.name.is_empty());
+        let named = loaded
+            .program
+            .modules
+            .iter()
+            .filter(|module| module.requested && !module.name.is_empty());
         for module in named {
             let file = loaded.sources.get(module.source).name();
             let other = *files.entry(&module.name).or_insert(file);
             if other != file {
-                let message = format!("`{other}` and `{file}` both declare the module `{}`", module.name);
+                let message = format!(
+                    "`{other}` and `{file}` both declare the module `{}`",
+                    module.name
+                );
                 return Some(
-                    Diagnostic::about_file(DUPLICATE_NAME, file, message).help("make a book of each by itself"),
+                    Diagnostic::about_file(DUPLICATE_NAME, file, message)
+                        .help("make a book of each by itself"),
                 );
             }
         }
@@ -115,7 +137,13 @@ fn one_name_twice(modules: &[Loaded]) -> Option<Diagnostic> {
 
 /// The rules of the modules that were asked for, each path once.
 fn number_of_rules(loaded: &rulebook::Loaded<'_>) -> usize {
-    let asked = |module: usize| loaded.program.modules.get(module).is_some_and(|module| module.requested);
+    let asked = |module: usize| {
+        loaded
+            .program
+            .modules
+            .get(module)
+            .is_some_and(|module| module.requested)
+    };
     let paths: std::collections::BTreeSet<&str> = loaded
         .program
         .rules

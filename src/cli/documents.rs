@@ -63,7 +63,10 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -
         } else {
             match walker.access.note(path) {
                 Ok(()) => {
-                    all.found.push(Found { path: path.to_path_buf(), fate: Fate::Taken });
+                    all.found.push(Found {
+                        path: path.to_path_buf(),
+                        fate: Fate::Taken,
+                    });
                     all.given.push(file(path.to_path_buf()));
                 }
                 Err(refused) => all.mistakes.push(refused),
@@ -79,10 +82,17 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str, walker: &Walker) -
 /// Hard links are files of their own: git keeps them as such, so that elsewhere they would be two documents.
 pub(super) fn once(given: Vec<Given>, found: &mut [Found]) -> Vec<Given> {
     let mut folders = Folders::default();
-    let real: Vec<Option<PathBuf>> = given.iter().map(|one| folders.behind_links(one.path()?)).collect();
+    let real: Vec<Option<PathBuf>> = given
+        .iter()
+        .map(|one| folders.behind_links(one.path()?))
+        .collect();
     let mut first: HashMap<&Path, &Path> = HashMap::new();
     for is_linked in [false, true] {
-        for (path, real) in given.iter().zip(&real).filter_map(|(one, real)| Some((one.path()?, real.as_deref()?))) {
+        for (path, real) in given
+            .iter()
+            .zip(&real)
+            .filter_map(|(one, real)| Some((one.path()?, real.as_deref()?)))
+        {
             if is_linked || files::absolute(path).as_deref() == Some(real) {
                 first.entry(real).or_insert(path);
             }
@@ -93,14 +103,22 @@ pub(super) fn once(given: Vec<Given>, found: &mut [Found]) -> Vec<Given> {
         (path != *first).then(|| first.to_path_buf())
     });
     let again: Vec<Option<PathBuf>> = firsts.collect();
-    let others: HashMap<&Path, &PathBuf> =
-        given.iter().zip(&again).filter_map(|(one, first)| Some((one.path()?, first.as_ref()?))).collect();
+    let others: HashMap<&Path, &PathBuf> = given
+        .iter()
+        .zip(&again)
+        .filter_map(|(one, first)| Some((one.path()?, first.as_ref()?)))
+        .collect();
     for one in found.iter_mut().filter(|one| one.fate == Fate::Taken) {
         if let Some(first) = others.get(&*one.path) {
             one.fate = Fate::Again((*first).clone());
         }
     }
-    given.into_iter().zip(again).filter(|(_, first)| first.is_none()).map(|(one, _)| one).collect()
+    given
+        .into_iter()
+        .zip(again)
+        .filter(|(_, first)| first.is_none())
+        .map(|(one, _)| one)
+        .collect()
 }
 
 /// Paths behind the links of their folders; each folder is asked for once.
@@ -111,19 +129,30 @@ impl Folders {
     /// The name of a file in its folder, of which the links are followed and that of the name is not.
     fn entry(&mut self, path: &Path) -> Option<PathBuf> {
         let folder = path.parent()?;
-        let known = self.0.entry(folder.to_path_buf()).or_insert_with(|| here(folder).canonicalize().ok());
+        let known = self
+            .0
+            .entry(folder.to_path_buf())
+            .or_insert_with(|| here(folder).canonicalize().ok());
         Some(known.as_ref()?.join(path.file_name()?))
     }
 
     /// A path behind all links; none where nothing is there.
     fn behind_links(&mut self, path: &Path) -> Option<PathBuf> {
         let entry = self.entry(path)?;
-        if entry.is_symlink() { entry.canonicalize().ok() } else { Some(entry) }
+        if entry.is_symlink() {
+            entry.canonicalize().ok()
+        } else {
+            Some(entry)
+        }
     }
 }
 
 fn here(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
 }
 
 impl Collected {
@@ -132,7 +161,9 @@ impl Collected {
         let mut folders = Folders::default();
         let mut seen = HashSet::new();
         self.given.retain(|one| {
-            let name = one.path().map(|path| folders.entry(path).unwrap_or_else(|| path.to_path_buf()));
+            let name = one
+                .path()
+                .map(|path| folders.entry(path).unwrap_or_else(|| path.to_path_buf()));
             seen.insert(name)
         });
         let (mut taken, mut seen) = (HashSet::new(), HashSet::new());
@@ -168,25 +199,45 @@ pub(super) fn is_refused(said: &Diagnostic) -> bool {
 
 /// The documents among what was met.
 pub(super) fn taken(found: &[Found]) -> Vec<Given> {
-    found.iter().filter(|one| one.fate == Fate::Taken).map(|one| file(one.path.clone())).collect()
+    found
+        .iter()
+        .filter(|one| one.fate == Fate::Taken)
+        .map(|one| file(one.path.clone()))
+        .collect()
 }
 
 /// A file: a document, or a rule file whose agreements are meant.
 pub(super) fn file(path: PathBuf) -> Given {
-    if rules::is_rule_file(&path) { Given::Rules(path) } else { Given::File(path) }
+    if rules::is_rule_file(&path) {
+        Given::Rules(path)
+    } else {
+        Given::File(path)
+    }
 }
 
 fn is_document(path: &Path) -> bool {
     let is_settings = path.file_name().is_some_and(|name| name == config::FILE);
     !is_settings
         && !rules::is_rule_file(path)
-        && path.file_name().is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
+        && path
+            .file_name()
+            .is_some_and(|name| by_ending(&name.to_string_lossy()).is_some())
 }
 
 /// All files below a folder, in order; those with the ending of a document are taken.
 fn below(folder: &Path, walker: &Walker) -> Vec<Found> {
-    let file = |inside: &Path| if is_document(inside) { Meant::Yes } else { Meant::Unmatched };
-    let wanted = Wanted { file: &file, below: &|_: &Path| Meant::Yes, except: &|_: &Path| None };
+    let file = |inside: &Path| {
+        if is_document(inside) {
+            Meant::Yes
+        } else {
+            Meant::Unmatched
+        }
+    };
+    let wanted = Wanted {
+        file: &file,
+        below: &|_: &Path| Meant::Yes,
+        except: &|_: &Path| None,
+    };
     walker.walk((folder, Path::new("")), true, &wanted).found
 }
 
@@ -202,16 +253,30 @@ fn matching(text: &str, walker: &Walker) -> Result<(Vec<Found>, Diagnostic), Dia
             false if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
             false => unmatched(inside),
         },
-        below: &|inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No },
+        below: &|inside: &Path| {
+            if pattern.leads_into(inside) {
+                Meant::Yes
+            } else {
+                Meant::No
+            }
+        },
         except: &|_: &Path| None,
     };
     let found = walker.walk((&base, Path::new("")), true, &wanted).found;
-    let none = Diagnostic::new(NOTHING_CHECKED, Severity::Error, format!("no file matches `{text}`"))
-        .help("`**` stands for folders at any depth, as in `drafts/**/*.yaml`");
+    let none = Diagnostic::new(
+        NOTHING_CHECKED,
+        Severity::Error,
+        format!("no file matches `{text}`"),
+    )
+    .help("`**` stands for folders at any depth, as in `drafts/**/*.yaml`");
     Ok((found, none))
 }
 
 /// What becomes of a file that no pattern matches: one with the ending of a document is shown in a list.
 pub(super) fn unmatched(path: &Path) -> Meant {
-    if is_document(path) { Meant::Unmatched } else { Meant::No }
+    if is_document(path) {
+        Meant::Unmatched
+    } else {
+        Meant::No
+    }
 }

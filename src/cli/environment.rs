@@ -11,14 +11,16 @@ use crate::report::visible;
 /// # Errors
 /// They cannot be understood; where a variable is to blame, it is named.
 pub(super) fn arguments() -> Result<Arguments, clap::Error> {
-    let mut command = Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));
+    let mut command =
+        Arguments::command().mut_subcommands(|command| command.mut_args(without_empty));
     let mut matches = command.clone().try_get_matches();
     // An option of the command line that excludes one of the environment wins.
     if let Err(error) = &matches
         && error.kind() == ErrorKind::ArgumentConflict
     {
         let beaten = variables_of(error);
-        command = command.mut_subcommands(|command| command.mut_args(|argument| without(argument, &beaten)));
+        command = command
+            .mut_subcommands(|command| command.mut_args(|argument| without(argument, &beaten)));
         matches = command.clone().try_get_matches();
     }
     let matches = matches.map_err(|error| naming_variable(in_one_line(&command, error)))?;
@@ -28,46 +30,78 @@ pub(super) fn arguments() -> Result<Arguments, clap::Error> {
 /// The same error about arguments whose control characters are shown: a line feed in the name of a file would begin a
 /// line of the message.
 fn in_one_line(command: &clap::Command, error: clap::Error) -> clap::Error {
-    let arguments = std::env::args_os().map(|argument| visible(&argument.to_string_lossy()).into_owned());
+    let arguments =
+        std::env::args_os().map(|argument| visible(&argument.to_string_lossy()).into_owned());
     let again = command.clone().try_get_matches_from(arguments);
-    again.err().filter(|again| again.kind() == error.kind()).unwrap_or(error)
+    again
+        .err()
+        .filter(|again| again.kind() == error.kind())
+        .unwrap_or(error)
 }
 
 fn without_empty(argument: Arg) -> Arg {
-    let is_empty = argument.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
-    if is_empty { argument.env(None::<&'static str>) } else { argument }
+    let is_empty = argument
+        .get_env()
+        .is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
+    if is_empty {
+        argument.env(None::<&'static str>)
+    } else {
+        argument
+    }
 }
 
 /// The variables that give a value to options that exclude each other.
 fn variables_of(error: &clap::Error) -> Vec<&'static str> {
-    let named = [ContextKind::InvalidArg, ContextKind::PriorArg].into_iter().filter_map(|kind| error.get(kind));
+    let named = [ContextKind::InvalidArg, ContextKind::PriorArg]
+        .into_iter()
+        .filter_map(|kind| error.get(kind));
     let options = named.flat_map(|value| match value {
         ContextValue::String(option) => vec![option.as_str()],
         ContextValue::Strings(options) => options.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     });
-    options.filter_map(|option| variable(option.split_whitespace().next()?)).collect()
+    options
+        .filter_map(|option| variable(option.split_whitespace().next()?))
+        .collect()
 }
 
 fn without(argument: Arg, variables: &[&str]) -> Arg {
-    let is_one = argument.get_env().is_some_and(|name| variables.iter().any(|variable| name == *variable));
-    if is_one { argument.env(None::<&'static str>) } else { argument }
+    let is_one = argument
+        .get_env()
+        .is_some_and(|name| variables.iter().any(|variable| name == *variable));
+    if is_one {
+        argument.env(None::<&'static str>)
+    } else {
+        argument
+    }
 }
 
 /// Names the variable whose value is wrong, where the command line does not give the option.
 fn naming_variable(mut error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return error };
-    let name = option.split_whitespace().next().unwrap_or(option).to_owned();
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    let name = option
+        .split_whitespace()
+        .next()
+        .unwrap_or(option)
+        .to_owned();
     if let Some(variable) = variable(&name) {
         let tip = format!("the value is that of the variable {variable} of the environment");
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![tip.into()]),
+        );
     }
     error
 }
 
 /// An option with its value as the user gave it: on the command line, or by a variable.
 pub(super) fn written(option: &str, value: &str) -> String {
-    variable(option).map_or_else(|| format!("{option} {value}"), |variable| format!("{variable}={value}"))
+    variable(option).map_or_else(
+        || format!("{option} {value}"),
+        |variable| format!("{variable}={value}"),
+    )
 }
 
 /// The variable that gives an option its value, if it is one.
@@ -77,7 +111,9 @@ pub(super) fn variable(option: &str) -> Option<&'static str> {
     let gives = |argument: std::ffi::OsString| {
         let argument = argument.to_string_lossy();
         argument == option
-            || argument.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
+            || argument
+                .strip_prefix(option)
+                .is_some_and(|rest| rest.starts_with('='))
             || short.is_some_and(|short| argument.starts_with(short))
     };
     (is_set && !std::env::args_os().any(gives)).then_some(*variable)
@@ -100,13 +136,19 @@ mod tests {
     #[test]
     fn the_variables_are_those_of_the_options() {
         let command = Arguments::command();
-        let arguments =
-            command.get_subcommands().flat_map(clap::Command::get_arguments).filter(|one| one.get_env().is_some());
+        let arguments = command
+            .get_subcommands()
+            .flat_map(clap::Command::get_arguments)
+            .filter(|one| one.get_env().is_some());
         for argument in arguments {
             let long = format!("--{}", argument.get_long().unwrap());
             let short = argument.get_short().map(|short| format!("-{short}"));
             let known = VARIABLES.iter().find(|(known, ..)| *known == long).unwrap();
-            assert_eq!(Some(known.2), argument.get_env().and_then(std::ffi::OsStr::to_str), "{long}");
+            assert_eq!(
+                Some(known.2),
+                argument.get_env().and_then(std::ffi::OsStr::to_str),
+                "{long}"
+            );
             assert_eq!(known.1, short.as_deref(), "{long}");
         }
     }

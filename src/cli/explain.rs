@@ -13,7 +13,12 @@ use crate::report::{rulebook, visible};
 /// Prints what is known about a code or a rule.
 pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     if let Some(page) = codes::page(&options.what) {
-        terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, shown(page.text)));
+        terminal.print(&format!(
+            "{}: {}\n\n{}\n",
+            page.code,
+            page.title,
+            shown(page.text)
+        ));
         return 0;
     }
     // With rules given, it may be one of them that is called so.
@@ -26,7 +31,10 @@ pub(super) fn run(options: &ExplainOptions, terminal: &Terminal) -> u8 {
             Some(code) => format!("did you mean {code}?"),
             None => "`whereas explain codes` lists them all".to_owned(),
         };
-        terminal.tell(&format!("error: there is no code {}\n  help: {help}", visible(&options.what)));
+        terminal.tell(&format!(
+            "error: there is no code {}\n  help: {help}",
+            visible(&options.what)
+        ));
         return 2;
     }
     explain_rule(options, terminal)
@@ -63,17 +71,27 @@ fn list(what: &str) -> Option<String> {
     let what = what.to_ascii_uppercase();
     let all = what == "CODES";
     let begins = |code: &str| all || code.starts_with(&what);
-    let is_prefix = all || (what.starts_with(['E', 'W', 'L']) && what.chars().skip(1).all(|c| c.is_ascii_digit()));
+    let is_prefix = all
+        || (what.starts_with(['E', 'W', 'L']) && what.chars().skip(1).all(|c| c.is_ascii_digit()));
     let mut text = String::new();
     for family in codes::FAMILIES.iter().filter(|_| is_prefix) {
-        let pages: Vec<_> = family.pages.iter().filter(|page| begins(page.code.as_str())).collect();
+        let pages: Vec<_> = family
+            .pages
+            .iter()
+            .filter(|page| begins(page.code.as_str()))
+            .collect();
         if !pages.is_empty() {
             let parted = if text.is_empty() { "" } else { "\n" };
-            let lines = pages.iter().map(|page| format!("  {}  {}\n", page.code, page.title)).collect::<String>();
+            let lines = pages
+                .iter()
+                .map(|page| format!("  {}  {}\n", page.code, page.title))
+                .collect::<String>();
             text = format!("{text}{parted}{}:\n{lines}", family.title);
         }
     }
-    (!text.is_empty()).then(|| format!("{text}\n`whereas explain CODE` shows the page of one, with an example.\n"))
+    (!text.is_empty()).then(|| {
+        format!("{text}\n`whereas explain CODE` shows the page of one, with an example.\n")
+    })
 }
 
 /// A letter and digits, or what may be a misspelling of such.
@@ -81,14 +99,19 @@ fn looks_like_a_code(what: &str) -> bool {
     let digits = what.chars().filter(char::is_ascii_digit).count();
     let letters = what.chars().filter(|c| c.is_ascii_alphabetic()).count();
     let begins = what.starts_with(['E', 'W', 'L', 'e', 'w', 'l']) || letters == 0;
-    begins && (letters <= 1 && digits > 0 || digits > 1) && what.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    begins
+        && (letters <= 1 && digits > 0 || digits > 1)
+        && what.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return 2;
+    };
     access.name_rules(&options.rules);
-    let (mut requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
+    let (mut requested, mut diagnostics) =
+        rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
     if options.rules.is_empty() {
         match options.what.rsplit_once('.') {
             Some((module, _)) => requested.push(Requested::module(module)),
@@ -109,17 +132,30 @@ fn explain_rule(options: &ExplainOptions, terminal: &Terminal) -> u8 {
     if loaded.failed || crate::diagnostic::has_errors(&diagnostics) {
         return 2;
     }
-    let named = |rule: &&Rule| *rule.declared.path == *options.what || *rule.declared.name == *options.what;
+    let named =
+        |rule: &&Rule| *rule.declared.path == *options.what || *rule.declared.name == *options.what;
     let versions: Vec<&Rule> = loaded.program.rules.iter().filter(named).collect();
     if versions.is_empty() {
         let paths = loaded.program.rules.iter().map(|rule| &*rule.declared.path);
         let names = loaded.program.rules.iter().map(|rule| &*rule.declared.name);
         let help = did_you_mean(&options.what, paths.chain(names));
-        let help = help.map_or_else(String::new, |near| format!("\n  help: did you mean `{near}`?"));
-        terminal.tell(&format!("error: there is no rule `{}`{help}", visible(&options.what)));
+        let help = help.map_or_else(String::new, |near| {
+            format!("\n  help: did you mean `{near}`?")
+        });
+        terminal.tell(&format!(
+            "error: there is no rule `{}`{help}",
+            visible(&options.what)
+        ));
         return 2;
     }
-    let loaded = rulebook::Loaded { program: &loaded.program, sources: &loaded.sources };
-    terminal.print(&rulebook::explain(loaded, &versions, terminal.output_style().width));
+    let loaded = rulebook::Loaded {
+        program: &loaded.program,
+        sources: &loaded.sources,
+    };
+    terminal.print(&rulebook::explain(
+        loaded,
+        &versions,
+        terminal.output_style().width,
+    ));
     0
 }

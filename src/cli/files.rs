@@ -31,15 +31,28 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<Text, Diagnostic> {
 /// It cannot be read, is too large, or is not UTF-8.
 pub(super) fn read_stdin(name: &str, limits: &Limits) -> Result<Text, Diagnostic> {
     text(name.into(), std::io::stdin().lock(), limits).map_err(|problem| {
-        problem.or(|error| Diagnostic::about_file(CANNOT_READ, name, format!("standard input cannot be read: {error}")))
+        problem.or(|error| {
+            Diagnostic::about_file(
+                CANNOT_READ,
+                name,
+                format!("standard input cannot be read: {error}"),
+            )
+        })
     })
 }
 
 /// A path as it is shown: with `/` on every system, without a leading `./`.
 pub(super) fn shown(path: &Path) -> Arc<str> {
     let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
-    text.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&text).into()
+    let text = if std::path::MAIN_SEPARATOR == '/' {
+        text
+    } else {
+        text.replace('\\', "/").into()
+    };
+    text.strip_prefix("./")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(&text)
+        .into()
 }
 
 /// A path without the parts `.` and `..` where it means the same file without them: not where a part before `..` is a link.
@@ -92,7 +105,10 @@ impl Problem {
 fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Problem> {
     let most = u64::try_from(limits.file_bytes).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    input.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Problem::System)?;
+    input
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(Problem::System)?;
     if bytes.len() > limits.file_bytes {
         return Err(Problem::Said(too_large(&name, limits)));
     }
@@ -102,14 +118,22 @@ fn text(name: Arc<str>, input: impl Read, limits: &Limits) -> Result<Text, Probl
 /// What is said of a folder where a file is meant.
 pub(super) fn is_folder(path: &Path) -> Diagnostic {
     let name = shown(path);
-    Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` is a folder, not a file"))
-        .help("give the name of a file in it")
+    Diagnostic::about_file(
+        CANNOT_READ,
+        &*name,
+        format!("`{name}` is a folder, not a file"),
+    )
+    .help("give the name of a file in it")
 }
 
 fn too_large(name: &str, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
-    Diagnostic::about_file(LIMIT, name, format!("`{name}` is larger than {most} bytes, the limit for one file"))
-        .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
+    Diagnostic::about_file(
+        LIMIT,
+        name,
+        format!("`{name}` is larger than {most} bytes, the limit for one file"),
+    )
+    .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
 }
 
 /// What is said where the system keeps a file from being read.
@@ -122,13 +146,18 @@ pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
         }
         ErrorKind::NotFound => {
             let help = similar(path).map(|similar| format!("did you mean `{similar}`?"));
-            Diagnostic::about_file(CANNOT_READ, &*name, format!("there is no file `{name}`")).maybe_help(help)
+            Diagnostic::about_file(CANNOT_READ, &*name, format!("there is no file `{name}`"))
+                .maybe_help(help)
         }
         ErrorKind::PermissionDenied => {
             Diagnostic::about_file(CANNOT_READ, &*name, format!("you may not read `{name}`"))
                 .help("ask its owner for the right to read it")
         }
-        _ => Diagnostic::about_file(CANNOT_READ, &*name, format!("`{name}` cannot be read: {error}")),
+        _ => Diagnostic::about_file(
+            CANNOT_READ,
+            &*name,
+            format!("`{name}` cannot be read: {error}"),
+        ),
     }
 }
 
@@ -177,17 +206,32 @@ const MOST_FOLDERS: usize = 8;
 fn nearest(path: &Path, above: usize) -> Option<PathBuf> {
     let parent = path.parent().filter(|_| above < MOST_FOLDERS)?;
     let is_here = parent.as_os_str().is_empty() || parent.is_dir();
-    let folder = if is_here { parent.to_path_buf() } else { nearest(parent, above.saturating_add(1))? };
+    let folder = if is_here {
+        parent.to_path_buf()
+    } else {
+        nearest(parent, above.saturating_add(1))?
+    };
     let wanted = path.file_name()?.to_string_lossy().into_owned();
     if !is_here && folder.join(&wanted).exists() {
         return Some(folder.join(wanted));
     }
-    let entries = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).ok()?;
-    let mut names: Vec<String> =
-        entries.flatten().take(10_000).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let entries = std::fs::read_dir(if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        &folder
+    })
+    .ok()?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .take(10_000)
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     let begun = format!("{wanted}.");
-    let whole = names.iter().find(|name| name.starts_with(&begun)).map(String::as_str);
+    let whole = names
+        .iter()
+        .find(|name| name.starts_with(&begun))
+        .map(String::as_str);
     let name = whole.or_else(|| did_you_mean(&wanted, names.iter().map(String::as_str)))?;
     Some(folder.join(name))
 }

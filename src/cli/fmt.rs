@@ -28,7 +28,9 @@ struct Count {
 /// Formats every file; returns the exit code.
 pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return 2;
+    };
     let mut count = Count::default();
     let walker = Walker::new(&access);
     let mut finder = Finder::new(&walker, &limits).each_name();
@@ -44,7 +46,14 @@ pub(super) fn run(options: &FmtOptions, terminal: &Terminal) -> u8 {
         terminal.show(&Sources::new(), &said, false);
         count.failed = count.failed.saturating_add(u64::from(has_errors(&said)));
         for file in found {
-            one(Some(&file), access.read(&file, &limits), options, &limits, terminal, &mut count);
+            one(
+                Some(&file),
+                access.read(&file, &limits),
+                options,
+                &limits,
+                terminal,
+                &mut count,
+            );
         }
     }
     terminal.show(&Sources::new(), &walker.problems(), false);
@@ -61,10 +70,12 @@ fn one(
     count: &mut Count,
 ) {
     let sources = Sources::new();
-    let formatted = text.map_err(|diagnostic| vec![diagnostic]).and_then(|text| {
-        let source = sources.add(text.name.clone(), text.text.clone());
-        Ok((format::format(&sources, source, limits)?, text))
-    });
+    let formatted = text
+        .map_err(|diagnostic| vec![diagnostic])
+        .and_then(|text| {
+            let source = sources.add(text.name.clone(), text.text.clone());
+            Ok((format::format(&sources, source, limits)?, text))
+        });
     let (formatted, before) = match formatted {
         Ok(formatted) => formatted,
         Err(diagnostics) => {
@@ -74,7 +85,11 @@ fn one(
         }
     };
     let changed = formatted != *before.text;
-    let counted = if changed { &mut count.changed } else { &mut count.unchanged };
+    let counted = if changed {
+        &mut count.changed
+    } else {
+        &mut count.unchanged
+    };
     *counted = counted.saturating_add(1);
     if options.diff && changed {
         terminal.print(&difference(&before, &formatted));
@@ -101,7 +116,10 @@ fn one(
 pub(super) fn write(file: &Path, text: &str) -> Result<(), Diagnostic> {
     let shown = files::shown(file);
     let known = std::fs::metadata(file).ok();
-    if known.as_ref().is_some_and(|known| known.permissions().readonly()) {
+    if known
+        .as_ref()
+        .is_some_and(|known| known.permissions().readonly())
+    {
         let message = format!("`{}` may only be read", report::visible(&shown));
         let help = "give yourself the right to write it, or look at the form with `--diff`";
         return Err(Diagnostic::about_file(NOT_WRITTEN, &*shown, message).help(help));
@@ -116,17 +134,39 @@ pub(super) fn write(file: &Path, text: &str) -> Result<(), Diagnostic> {
 fn difference(before: &Text, after: &str) -> String {
     let name = report::visible(&before.name).into_owned();
     let lines = similar::TextDiff::from_lines(&*before.text, after);
-    lines.unified_diff().header(&name, &format!("{name} (formatted)")).to_string()
+    lines
+        .unified_diff()
+        .header(&name, &format!("{name} (formatted)"))
+        .to_string()
 }
 
 fn finish(options: &FmtOptions, terminal: &Terminal, count: &Count) -> u8 {
     let only_shown = options.check || options.diff;
-    let to_files = options.paths.iter().any(|path| path != Path::new("-")) || options.paths.is_empty();
+    let to_files =
+        options.paths.iter().any(|path| path != Path::new("-")) || options.paths.is_empty();
     if !terminal.quiet && (to_files || only_shown) {
-        let done = if only_shown { "would be formatted" } else { "formatted" };
-        let files = |count: u64| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        let failed = if count.failed == 0 { String::new() } else { format!(", {} refused", count.failed) };
-        terminal.tell(&format!("{} {done}, {} left as they are{failed}", files(count.changed), count.unchanged));
+        let done = if only_shown {
+            "would be formatted"
+        } else {
+            "formatted"
+        };
+        let files = |count: u64| {
+            if count == 1 {
+                "1 file".to_owned()
+            } else {
+                format!("{count} files")
+            }
+        };
+        let failed = if count.failed == 0 {
+            String::new()
+        } else {
+            format!(", {} refused", count.failed)
+        };
+        terminal.tell(&format!(
+            "{} {done}, {} left as they are{failed}",
+            files(count.changed),
+            count.unchanged
+        ));
     }
     match (count.failed, count.changed) {
         (1.., _) => 2,

@@ -43,20 +43,35 @@ pub(super) enum Failure {
 ///
 /// # Errors
 /// It cannot be run, or ends with another code than 0.
-pub(super) fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], input: &[u8]) -> Result<Vec<u8>, Failure> {
+pub(super) fn run<S: AsRef<OsStr>>(
+    folder: &Path,
+    arguments: &[S],
+    input: &[u8],
+) -> Result<Vec<u8>, Failure> {
     let mut command = Command::new("git");
     for (name, _) in std::env::vars_os() {
         let shown = name.to_string_lossy();
-        let kept = KEPT.contains(&&*shown) || KEPT_BEGINNINGS.iter().any(|kept| shown.starts_with(kept));
+        let kept =
+            KEPT.contains(&&*shown) || KEPT_BEGINNINGS.iter().any(|kept| shown.starts_with(kept));
         if shown.starts_with("GIT_") && !kept {
             command.env_remove(&name);
         }
     }
     // An empty path would be no folder at all.
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     command.args(SETTINGS).args(arguments).current_dir(folder);
-    command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .env("LC_ALL", "C")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_TERMINAL_PROMPT", "0");
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(Failure::NotRun)?;
     let stdin = child.stdin.take();
     let output = std::thread::scope(|scope| {
@@ -69,8 +84,14 @@ pub(super) fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], input: &[u8])
         return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let fatal = said.lines().find(|line| line.starts_with("fatal: ")).or_else(|| said.lines().next());
-    let why = fatal.unwrap_or("it did not say why").trim_start_matches("fatal: ").to_owned();
+    let fatal = said
+        .lines()
+        .find(|line| line.starts_with("fatal: "))
+        .or_else(|| said.lines().next());
+    let why = fatal
+        .unwrap_or("it did not say why")
+        .trim_start_matches("fatal: ")
+        .to_owned();
     Err(Failure::Refused(why))
 }
 
@@ -86,7 +107,9 @@ pub(super) fn is_top(folder: &Path) -> bool {
 
 /// The records of an answer to `-z`.
 pub(super) fn records(answer: &[u8]) -> impl Iterator<Item = &[u8]> {
-    answer.split(|byte| *byte == 0).filter(|record| !record.is_empty())
+    answer
+        .split(|byte| *byte == 0)
+        .filter(|record| !record.is_empty())
 }
 
 /// A path that git names.
@@ -135,6 +158,9 @@ mod tests {
     #[test]
     fn paths_are_quoted_byte_by_byte() {
         assert_eq!(quoted(b"a b.json"), "\"a b.json\"");
-        assert_eq!(quoted("é\"\n\\".as_bytes()), "\"\\303\\251\\042\\012\\134\"");
+        assert_eq!(
+            quoted("é\"\n\\".as_bytes()),
+            "\"\\303\\251\\042\\012\\134\""
+        );
     }
 }

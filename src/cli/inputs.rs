@@ -51,8 +51,14 @@ impl Inputs {
     /// Notes documents as unchanged: they are not read.
     pub fn leave_out(&mut self, documents: impl Iterator<Item = PathBuf>) {
         for path in documents {
-            self.files.remove(&Input { kind: Kind::Document, path: path.clone() });
-            self.files.insert(Input { kind: Kind::Unchanged, path });
+            self.files.remove(&Input {
+                kind: Kind::Document,
+                path: path.clone(),
+            });
+            self.files.insert(Input {
+                kind: Kind::Unchanged,
+                path,
+            });
         }
     }
 
@@ -71,7 +77,10 @@ pub(super) struct Journal(RefCell<Inputs>);
 impl Journal {
     /// Notes a file.
     pub fn note(&self, kind: Kind, path: &Path) {
-        self.0.borrow_mut().files.insert(Input { kind, path: path.to_path_buf() });
+        self.0.borrow_mut().files.insert(Input {
+            kind,
+            path: path.to_path_buf(),
+        });
     }
 
     /// Notes a path where a file was looked for and is not.

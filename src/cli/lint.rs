@@ -36,7 +36,9 @@ struct Count {
 /// Looks at every file; returns the exit code.
 pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
     if options.fix && options.paths.iter().any(|path| path == Path::new("-")) {
-        terminal.tell("error: `--fix` writes files, and standard input is none\n  help: give the file's name");
+        terminal.tell(
+            "error: `--fix` writes files, and standard input is none\n  help: give the file's name",
+        );
         return 2;
     }
     let limits = Limits::default();
@@ -56,7 +58,11 @@ pub(super) fn run(options: &LintOptions, terminal: &Terminal) -> u8 {
         terminal.show(&sources, &[diagnostic], false);
         return 2;
     }
-    let reading = Reading { config: &config, limits: &limits, access: &access };
+    let reading = Reading {
+        config: &config,
+        limits: &limits,
+        access: &access,
+    };
     let mut count = Count::default();
     let mut texts = read(options, &reading, terminal, &mut count);
     if options.fix {
@@ -81,7 +87,12 @@ struct Reading<'r> {
     access: &'r Access,
 }
 
-fn read(options: &LintOptions, reading: &Reading<'_>, terminal: &Terminal, count: &mut Count) -> Vec<Text> {
+fn read(
+    options: &LintOptions,
+    reading: &Reading<'_>,
+    terminal: &Terminal,
+    count: &mut Count,
+) -> Vec<Text> {
     let (limits, access) = (reading.limits, reading.access);
     let mut texts = Vec::new();
     let walker = Walker::new(access);
@@ -137,20 +148,42 @@ fn weigh(said: &mut Vec<Diagnostic>, config: &Config) {
 }
 
 /// The lints of one file; what the checker says of it stands first. None where it cannot be used.
-fn lints(text: &Text, words: &Words, reading: &Reading<'_>) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
-    let Reading { config, limits, access } = *reading;
-    let file = Requested::File(Text { name: text.name.clone(), text: text.text.clone() });
+fn lints(
+    text: &Text,
+    words: &Words,
+    reading: &Reading<'_>,
+) -> (Sources, Vec<Diagnostic>, Option<Vec<Lint>>) {
+    let Reading {
+        config,
+        limits,
+        access,
+    } = *reading;
+    let file = Requested::File(Text {
+        name: text.name.clone(),
+        text: text.text.clone(),
+    });
     let loaded = rules::load(vec![file], limits, access).with_tables(limits, access);
     if loaded.failed {
         return (loaded.sources, loaded.diagnostics, None);
     }
-    let asked = loaded.program.modules.iter().filter(|module| module.requested);
+    let asked = loaded
+        .program
+        .modules
+        .iter()
+        .filter(|module| module.requested);
     let files: Vec<syntax::ast::File> = asked
-        .map(|module| syntax::parse_file(module.source, loaded.sources.get(module.source), limits).value)
+        .map(|module| {
+            syntax::parse_file(module.source, loaded.sources.get(module.source), limits).value
+        })
         .collect();
-    let written = Written { sources: &loaded.sources, words };
+    let written = Written {
+        sources: &loaded.sources,
+        words,
+    };
     let mut said = loaded.diagnostics;
-    let lints = lint::lint_beside(&mut said, &loaded.program, &files, &written, &|code| level(config, code));
+    let lints = lint::lint_beside(&mut said, &loaded.program, &files, &written, &|code| {
+        level(config, code)
+    });
     weigh(&mut said, config);
     (loaded.sources, said, Some(lints))
 }
@@ -160,18 +193,28 @@ fn mend(texts: &mut [Text], reading: &Reading<'_>, terminal: &Terminal, count: &
     let words = words(texts);
     let mut changed = false;
     for text in texts {
-        let (sources, _, Some(lints)) = lints(text, &words, reading) else { continue };
+        let (sources, _, Some(lints)) = lints(text, &words, reading) else {
+            continue;
+        };
         for (source, mended) in lint::fixed(&lints, &sources) {
             // What a mending would break is left as it is.
-            let (_, _, after) =
-                self::lints(&Text { name: text.name.clone(), text: mended.as_str().into() }, &words, reading);
+            let (_, _, after) = self::lints(
+                &Text {
+                    name: text.name.clone(),
+                    text: mended.as_str().into(),
+                },
+                &words,
+                reading,
+            );
             if sources.get(source).name() != &*text.name || after.is_none() {
                 continue;
             }
             match fmt::write(Path::new(&*text.name), &mended) {
                 Ok(()) => {
                     let fixes = lints.iter().filter(|lint| !lint.fix.is_empty()).count();
-                    count.fixed = count.fixed.saturating_add(u64::try_from(fixes).unwrap_or(u64::MAX));
+                    count.fixed = count
+                        .fixed
+                        .saturating_add(u64::try_from(fixes).unwrap_or(u64::MAX));
                     text.text = mended.into();
                     changed = true;
                 }
@@ -199,26 +242,48 @@ fn look(
     let mut diagnostics: Vec<Diagnostic> = said;
     diagnostics.extend(found.into_iter().map(|lint| lint.diagnostic));
     for diagnostic in &diagnostics {
-        let counted = if diagnostic.severity == Severity::Note { &mut count.notes } else { &mut count.lints };
+        let counted = if diagnostic.severity == Severity::Note {
+            &mut count.notes
+        } else {
+            &mut count.lints
+        };
         *counted = counted.saturating_add(1);
         count.failing |= diagnostic.severity >= Severity::Warning;
     }
     diagnostics.retain(|diagnostic| !options.no_notes || diagnostic.severity != Severity::Note);
     let text = match options.format {
-        LintFormat::Human => report::write_diagnostics(&sources, &diagnostics, terminal.output_style()),
-        LintFormat::Short => {
-            diagnostics.iter().map(|diagnostic| report::diagnostic_line(&sources, diagnostic) + "\n").collect()
+        LintFormat::Human => {
+            report::write_diagnostics(&sources, &diagnostics, terminal.output_style())
         }
+        LintFormat::Short => diagnostics
+            .iter()
+            .map(|diagnostic| report::diagnostic_line(&sources, diagnostic) + "\n")
+            .collect(),
     };
     terminal.print(&text);
 }
 
 fn finish(terminal: &Terminal, count: &Count) -> u8 {
     if !terminal.quiet {
-        let fixed = if count.fixed == 0 { String::new() } else { format!("; {} mended", count.fixed) };
-        let files = if count.files == 1 { "1 file".to_owned() } else { format!("{} files", count.files) };
-        let notes = if count.notes == 1 { "1 note".to_owned() } else { format!("{} notes", count.notes) };
-        terminal.tell(&format!("looked at {files}: {} suspicious, {notes}{fixed}", count.lints));
+        let fixed = if count.fixed == 0 {
+            String::new()
+        } else {
+            format!("; {} mended", count.fixed)
+        };
+        let files = if count.files == 1 {
+            "1 file".to_owned()
+        } else {
+            format!("{} files", count.files)
+        };
+        let notes = if count.notes == 1 {
+            "1 note".to_owned()
+        } else {
+            format!("{} notes", count.notes)
+        };
+        terminal.tell(&format!(
+            "looked at {files}: {} suspicious, {notes}{fixed}",
+            count.lints
+        ));
     }
     match (count.broken, count.failing) {
         (true, _) => 2,

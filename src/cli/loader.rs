@@ -37,8 +37,18 @@ impl<'l> FileLoader<'l> {
     }
 
     /// A loader for the project in a folder.
-    pub fn at(limits: &'l Limits, base: &'l Path, journal: Option<&'l Journal>, access: &Access) -> Self {
-        Self { limits, base, journal, access: access.clone() }
+    pub fn at(
+        limits: &'l Limits,
+        base: &'l Path,
+        journal: Option<&'l Journal>,
+        access: &Access,
+    ) -> Self {
+        Self {
+            limits,
+            base,
+            journal,
+            access: access.clone(),
+        }
     }
 
     fn note_absent(&self, paths: &[PathBuf]) {
@@ -57,7 +67,10 @@ impl<'l> FileLoader<'l> {
                 Diagnostic::about_file(
                     REPLACES_PACK,
                     &*text.name,
-                    format!("`{}` would replace the module `{module}`, which is built in", text.name),
+                    format!(
+                        "`{}` would replace the module `{module}`, which is built in",
+                        text.name
+                    ),
                 )
                 .help("give it a module name of its own"),
             ),
@@ -74,7 +87,12 @@ impl Loader for FileLoader<'_> {
         for root in &roots {
             let paths = inside.each_ref().map(|inside| root.join(inside));
             match paths.each_ref().map(|path| path.is_file()) {
-                [true, true] => return Loaded::Unreadable(twice(module, paths.each_ref().map(PathBuf::as_path))),
+                [true, true] => {
+                    return Loaded::Unreadable(twice(
+                        module,
+                        paths.each_ref().map(PathBuf::as_path),
+                    ));
+                }
                 [false, false] => self.note_absent(&paths),
                 [plain, _] => {
                     let [whole, literate] = &paths;
@@ -82,17 +100,23 @@ impl Loader for FileLoader<'_> {
                 }
             }
         }
-        match (packs::module(module), roots.iter().find_map(|root| in_other_case(root, &inside))) {
+        match (
+            packs::module(module),
+            roots.iter().find_map(|root| in_other_case(root, &inside)),
+        ) {
             (Some(pack), _) => Loaded::Found(pack),
             (None, Some((path, name))) => Loaded::Unreadable(other_case(module, &path, &name)),
-            (None, None) => Loaded::NotFound { similar: similar(module, &roots) },
+            (None, None) => Loaded::NotFound {
+                similar: similar(module, &roots),
+            },
         }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         if packs::is_pack(from.name()) {
-            return packs::beside(from.name(), path)
-                .ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`")));
+            return packs::beside(from.name(), path).ok_or_else(|| {
+                Diagnostic::about_file(CANNOT_READ, path, format!("the pack has no file `{path}`"))
+            });
         }
         let target = files::tidy(&folder_of(Path::new(from.name())).join(path));
         // Where a project bounds the run, the reading refuses what lies outside.
@@ -118,15 +142,23 @@ fn stays_below(root: &Path, target: &Path, path: &str) -> Result<(), Diagnostic>
         _ => false,
     };
     if outside || Path::new(path).is_absolute() || leaves(path) {
-        let message = format!("`{path}` lies outside the folder of the rules, `{}`", files::shown(root));
-        return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message).help("move it beside the rule file"));
+        let message = format!(
+            "`{path}` lies outside the folder of the rules, `{}`",
+            files::shown(root)
+        );
+        return Err(Diagnostic::about_file(OUTSIDE_PROJECT, path, message)
+            .help("move it beside the rule file"));
     }
     Ok(())
 }
 
 /// Whether `..` leads above the folder that a path starts from further than any module's root can be.
 fn leaves(path: &str) -> bool {
-    Path::new(path).components().filter(|part| matches!(part, std::path::Component::ParentDir)).count() > 16
+    Path::new(path)
+        .components()
+        .filter(|part| matches!(part, std::path::Component::ParentDir))
+        .count()
+        > 16
 }
 
 /// `kz.projects` stands in `kz/projects.whereas`, or in the literate file `kz/projects.whereas.md`.
@@ -139,24 +171,36 @@ pub(super) fn module_paths(module: &str) -> [PathBuf; 2] {
 fn twice(module: &str, [first, second]: [&Path; 2]) -> Diagnostic {
     let (first, second) = (files::shown(first), files::shown(second));
     let message = format!("the module `{module}` stands in two files, `{first}` and `{second}`");
-    Diagnostic::about_file(MODULE_NAME, &*first, message).help("keep one of them, or give one another name")
+    Diagnostic::about_file(MODULE_NAME, &*first, message)
+        .help("keep one of them, or give one another name")
 }
 
 /// A file below a root that is called like that of a module but for upper and lower case, and what it should be called.
 fn in_other_case(root: &Path, inside: &[PathBuf; 2]) -> Option<(PathBuf, String)> {
-    let wanted = inside.iter().filter_map(|path| Some((path.parent()?, path.file_name()?.to_string_lossy())));
+    let wanted = inside
+        .iter()
+        .filter_map(|path| Some((path.parent()?, path.file_name()?.to_string_lossy())));
     wanted.into_iter().find_map(|(folder, wanted)| {
-        let entries = root.join(folder).read_dir().ok()?.flatten().take(MOST_FILES);
+        let entries = root
+            .join(folder)
+            .read_dir()
+            .ok()?
+            .flatten()
+            .take(MOST_FILES);
         let same = |name: &str| name != wanted && name.eq_ignore_ascii_case(&wanted);
-        let found = entries.into_iter().find(|entry| same(&entry.file_name().to_string_lossy()))?;
+        let found = entries
+            .into_iter()
+            .find(|entry| same(&entry.file_name().to_string_lossy()))?;
         Some((found.path(), wanted.into_owned()))
     })
 }
 
 fn other_case(module: &str, path: &Path, name: &str) -> Diagnostic {
     let shown = files::shown(path);
-    let message =
-        format!("`{}` is not the file of the module `{module}`: upper and lower case differ", visible(&shown));
+    let message = format!(
+        "`{}` is not the file of the module `{module}`: upper and lower case differ",
+        visible(&shown)
+    );
     Diagnostic::about_file(MODULE_NAME, &*shown, message).help(format!("rename it to `{name}`"))
 }
 
@@ -184,15 +228,27 @@ fn roots(from: Option<&Source>, base: &Path) -> Vec<PathBuf> {
 fn root_of(file: &Source) -> PathBuf {
     let path = Path::new(file.name());
     let folder = folder_of(path);
-    let Some(name) = syntax::module_of(file) else { return folder };
+    let Some(name) = syntax::module_of(file) else {
+        return folder;
+    };
     let [inside, literate] = module_paths(name);
     let markdown = inside.with_extension("md");
-    if ![&inside, &literate, &markdown].into_iter().any(|inside| path.ends_with(inside)) {
+    if ![&inside, &literate, &markdown]
+        .into_iter()
+        .any(|inside| path.ends_with(inside))
+    {
         return folder;
     }
     let above = inside.components().count().saturating_sub(1);
-    let root = path.ancestors().nth(above.saturating_add(1)).unwrap_or(Path::new(""));
-    if root.as_os_str().is_empty() { PathBuf::from(".") } else { root.to_path_buf() }
+    let root = path
+        .ancestors()
+        .nth(above.saturating_add(1))
+        .unwrap_or(Path::new(""));
+    if root.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        root.to_path_buf()
+    }
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -209,14 +265,19 @@ fn similar(module: &str, roots: &[PathBuf]) -> Vec<String> {
         let walk = ignore::WalkBuilder::new(root).max_depth(Some(4)).build();
         for entry in walk.flatten().take(MOST_FILES) {
             let inside = entry.path().strip_prefix(root).ok().map(files::shown);
-            let name = inside
-                .as_deref()
-                .and_then(|inside| inside.strip_suffix(literate::ENDING).or_else(|| inside.strip_suffix(".whereas")));
+            let name = inside.as_deref().and_then(|inside| {
+                inside
+                    .strip_suffix(literate::ENDING)
+                    .or_else(|| inside.strip_suffix(".whereas"))
+            });
             names.extend(name.map(|name| name.replace('/', ".")));
         }
     }
     let nearest = did_you_mean(module, names.iter().map(String::as_str)).map(str::to_owned);
     let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
-    let same_end = names.iter().find(|name| last(name) == last(module) && *name != module).cloned();
+    let same_end = names
+        .iter()
+        .find(|name| last(name) == last(module) && *name != module)
+        .cloned();
     nearest.or(same_end).into_iter().collect()
 }

@@ -20,7 +20,11 @@ use crate::syntax::{self, Cache};
 
 /// Serves an editor over standard input and output; returns the exit code.
 pub(super) fn run() -> u8 {
-    lsp::serve(Arc::new(Disk::default()), std::io::stdin(), std::io::stdout())
+    lsp::serve(
+        Arc::new(Disk::default()),
+        std::io::stdin(),
+        std::io::stdout(),
+    )
 }
 
 /// The files of this machine.
@@ -33,7 +37,12 @@ struct Disk {
 
 impl Host for Disk {
     fn loader<'h>(&'h self, project: &'h Path) -> Box<dyn Loader + 'h> {
-        Box::new(FileLoader::at(&self.limits, project, None, &Access::around(project)))
+        Box::new(FileLoader::at(
+            &self.limits,
+            project,
+            None,
+            &Access::around(project),
+        ))
     }
 
     fn read(&self, path: &Path) -> Result<Text, Diagnostic> {
@@ -42,20 +51,26 @@ impl Host for Disk {
 
     fn project(&self, file: &Path, open: &Open) -> PathBuf {
         let folder = file.parent().unwrap_or(Path::new(""));
-        let config = configured_above(file, open).and_then(|config| config.parent().map(Path::to_path_buf));
+        let config =
+            configured_above(file, open).and_then(|config| config.parent().map(Path::to_path_buf));
         config.unwrap_or(folder.to_path_buf())
     }
 
     fn rule_files(&self, folder: &Path) -> Vec<PathBuf> {
         let access = Access::around(folder);
-        rules::rule_files(folder).into_iter().filter(|file| access.check(file).is_ok()).collect()
+        rules::rule_files(folder)
+            .into_iter()
+            .filter(|file| access.check(file).is_ok())
+            .collect()
     }
 
     fn modules(&self, project: &Path) -> Vec<String> {
         let mut names: Vec<String> = packs::modules().collect();
         for root in [project.join("rules"), project.to_path_buf()] {
             let files = self.rule_files(&root);
-            let texts = files.iter().filter_map(|path| files::read(path, &self.limits).ok());
+            let texts = files
+                .iter()
+                .filter_map(|path| files::read(path, &self.limits).ok());
             names.extend(texts.filter_map(|text| {
                 let source = Source::new(text.name, text.text);
                 syntax::module_of(&source).map(str::to_owned)
@@ -66,39 +81,74 @@ impl Host for Disk {
         names
     }
 
-    fn lint_levels(&self, file: &Path, open: &Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
+    fn lint_levels(
+        &self,
+        file: &Path,
+        open: &Open,
+    ) -> Box<dyn Fn(Code) -> Option<Severity> + Send> {
         let config = configured_above(file, open);
-        let config = config.map_or_else(Config::default, |path| check::editor::read(&path, open, &Sources::new()));
-        Box::new(move |code| match config.lints.iter().rev().find(|(other, _)| *other == code) {
-            Some((_, Level::Off)) => None,
-            Some((_, Level::Weighs(severity))) => Some(*severity),
-            None => lint::usual_level(code),
-        })
+        let config = config.map_or_else(Config::default, |path| {
+            check::editor::read(&path, open, &Sources::new())
+        });
+        Box::new(
+            move |code| match config.lints.iter().rev().find(|(other, _)| *other == code) {
+                Some((_, Level::Off)) => None,
+                Some((_, Level::Weighs(severity))) => Some(*severity),
+                None => lint::usual_level(code),
+            },
+        )
     }
 
     fn check(&self, text: &Text, open: &Open) -> Option<Checked> {
         let config = configured_above(Path::new(&*text.name), open)?;
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        check::editor::document(&config, text, &mut Texts { open, cache: &mut cache }).map(checked)
+        check::editor::document(
+            &config,
+            text,
+            &mut Texts {
+                open,
+                cache: &mut cache,
+            },
+        )
+        .map(checked)
     }
 
     fn configuration(&self, file: &Path, open: &Open) -> Option<Checked> {
         (file.file_name()? == config::FILE).then(|| {
             let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut edited = check::editor::configuration(file, &mut Texts { open, cache: &mut cache });
-            edited.diagnostics.sort_by_key(|one| !has_errors(std::slice::from_ref(one)));
+            let mut edited = check::editor::configuration(
+                file,
+                &mut Texts {
+                    open,
+                    cache: &mut cache,
+                },
+            );
+            edited
+                .diagnostics
+                .sort_by_key(|one| !has_errors(std::slice::from_ref(one)));
             checked(edited)
         })
     }
 
     fn checked_files(&self, folder: &Path, open: &Open) -> Vec<PathBuf> {
-        let walk = ignore::WalkBuilder::new(folder).build().flatten().map(ignore::DirEntry::into_path);
-        let on_disk = walk.filter(|path| path.file_name().is_some_and(|name| name == config::FILE) && path.is_file());
+        let walk = ignore::WalkBuilder::new(folder)
+            .build()
+            .flatten()
+            .map(ignore::DirEntry::into_path);
+        let on_disk = walk.filter(|path| {
+            path.file_name().is_some_and(|name| name == config::FILE) && path.is_file()
+        });
         let in_editor = open.keys().map(|name| PathBuf::from(&**name));
-        let in_editor = in_editor.filter(|path| path.ends_with(config::FILE) && path.starts_with(folder));
+        let in_editor =
+            in_editor.filter(|path| path.ends_with(config::FILE) && path.starts_with(folder));
         let configurations: Vec<PathBuf> = on_disk.chain(in_editor).collect();
-        let documents = configurations.iter().flat_map(|path| check::editor::documents(path, open));
-        let mut found: Vec<PathBuf> = rules::rule_files(folder).into_iter().chain(documents).collect();
+        let documents = configurations
+            .iter()
+            .flat_map(|path| check::editor::documents(path, open));
+        let mut found: Vec<PathBuf> = rules::rule_files(folder)
+            .into_iter()
+            .chain(documents)
+            .collect();
         found.extend(configurations);
         found.sort();
         found.dedup();
@@ -107,7 +157,8 @@ impl Host for Disk {
 
     fn pack_file(&self, name: &str) -> Option<PathBuf> {
         let (inside, text) = packs::by_name(name)?;
-        let folder = std::env::temp_dir().join(format!("whereas-packs-{}", env!("CARGO_PKG_VERSION")));
+        let folder =
+            std::env::temp_dir().join(format!("whereas-packs-{}", env!("CARGO_PKG_VERSION")));
         // An editor that opens the copy has it checked, and with it what it reads.
         for (path, data) in packs::data_beside(inside) {
             keep_copy(&folder.join(path), data)?;
@@ -128,12 +179,23 @@ fn keep_copy(path: &Path, text: &str) -> Option<()> {
 }
 
 fn checked(edited: Edited) -> Checked {
-    let Edited { sources, findings, diagnostics } = edited;
-    Checked { sources, findings, diagnostics }
+    let Edited {
+        sources,
+        findings,
+        diagnostics,
+    } = edited;
+    Checked {
+        sources,
+        findings,
+        diagnostics,
+    }
 }
 
 /// The nearest configuration in a file's folder or above it, on disk or in the editor.
 fn configured_above(file: &Path, open: &Open) -> Option<PathBuf> {
     let is_there = |path: &PathBuf| opened(open, &files::shown(path)).is_some() || path.is_file();
-    file.ancestors().skip(1).map(|folder| folder.join(config::FILE)).find(is_there)
+    file.ancestors()
+        .skip(1)
+        .map(|folder| folder.join(config::FILE))
+        .find(is_there)
 }

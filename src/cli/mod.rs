@@ -1,6 +1,9 @@
 //! The command line: one file per subcommand. Only this part of the program
 //! reads files, the environment and the clock.
-#![allow(clippy::disallowed_methods, reason = "the command line is where files, environment and clock are read")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the command line is where files, environment and clock are read"
+)]
 
 mod access;
 mod arguments;
@@ -61,7 +64,9 @@ pub fn run() -> u8 {
             return code;
         }
     };
-    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || dispatch(&arguments));
+    let worker = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || dispatch(&arguments));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => 2,
@@ -84,7 +89,10 @@ pub(crate) fn with_rule_file<T>(
     let mut loader = FileLoader::new(limits, &access);
     let program = match access.read(path, limits) {
         Ok(text) => crate::check::check(&mut loader, vec![Requested::File(text)], sources, limits),
-        Err(unreadable) => Outcome { value: Program::default(), diagnostics: vec![unreadable] },
+        Err(unreadable) => Outcome {
+            value: Program::default(),
+            diagnostics: vec![unreadable],
+        },
     };
     then(program, &mut loader)
 }

@@ -16,16 +16,34 @@ pub(super) fn run(terminal: &Terminal) -> u8 {
     let program = &loaded.program;
     let mut out = String::new();
     for (index, module) in program.modules.iter().enumerate() {
-        let title = module.doc.as_deref().map_or("", |doc| doc.lines().next().unwrap_or(""));
+        let title = module
+            .doc
+            .as_deref()
+            .map_or("", |doc| doc.lines().next().unwrap_or(""));
         out.push_str(&format!("{}  {title}\n", module.name));
-        let calendars = program.calendars.iter().filter(|item| item.declared.module == index);
+        let calendars = program
+            .calendars
+            .iter()
+            .filter(|item| item.declared.module == index);
         for item in calendars {
-            out.push_str(&format!("  calendar {}: {}\n", item.declared.name, item.declared.title()));
+            out.push_str(&format!(
+                "  calendar {}: {}\n",
+                item.declared.name,
+                item.declared.title()
+            ));
         }
         let mut last = "";
-        for rule in program.rules.iter().filter(|rule| rule.declared.module == index) {
+        for rule in program
+            .rules
+            .iter()
+            .filter(|rule| rule.declared.module == index)
+        {
             if last != &*rule.declared.path {
-                out.push_str(&format!("  rule {}: {}\n", rule.declared.name, rule.declared.title()));
+                out.push_str(&format!(
+                    "  rule {}: {}\n",
+                    rule.declared.name,
+                    rule.declared.title()
+                ));
             }
             last = &rule.declared.path;
         }

@@ -114,14 +114,21 @@ pub(super) fn hashes(
     sources: &Sources,
 ) -> Result<BTreeMap<String, String>, Diagnostic> {
     let mut hashes = BTreeMap::new();
-    for Input { path, .. } in inputs.files.iter().filter(|input| input.kind != Kind::Unchanged) {
+    for Input { path, .. } in inputs
+        .files
+        .iter()
+        .filter(|input| input.kind != Kind::Unchanged)
+    {
         let name = files::shown(path).to_string();
         hashes.insert(name, hash_of(path)?);
     }
     for module in programs.iter().flat_map(|program| &program.modules) {
         let source = sources.get(module.source);
         if packs::is_pack(source.name()) {
-            hashes.insert(format!("pack {}", module.name), hashed(source.text().as_bytes()));
+            hashes.insert(
+                format!("pack {}", module.name),
+                hashed(source.text().as_bytes()),
+            );
         }
     }
     Ok(hashes)
@@ -165,7 +172,8 @@ impl Checked {
         findings: &[Finding],
     ) -> Self {
         // Some reports ask for every obligation; those that hold and do not apply are in the summary alone.
-        let counts = |one: &&Finding| !matches!(one.verdict, Verdict::Holds | Verdict::NotApplicable);
+        let counts =
+            |one: &&Finding| !matches!(one.verdict, Verdict::Holds | Verdict::NotApplicable);
         let mut lines: Vec<String> = findings
             .iter()
             .filter(counts)
@@ -253,7 +261,11 @@ impl Receipt {
     /// The receipt of a run.
     pub(super) fn new(run: Checked) -> Self {
         let digest = Self::digest(&run);
-        Self { version: VERSION, run, digest }
+        Self {
+            version: VERSION,
+            run,
+            digest,
+        }
     }
 
     fn digest(run: &Checked) -> String {
@@ -280,7 +292,10 @@ impl Receipt {
             }
         })?;
         if read.version != VERSION {
-            return Err(format!("it is of version {}, and this program knows version {VERSION}", read.version));
+            return Err(format!(
+                "it is of version {}, and this program knows version {VERSION}",
+                read.version
+            ));
         }
         if Self::digest(&read.run) != read.digest {
             return Err("it was changed: what it says is not what its digest is of".to_owned());

@@ -36,7 +36,12 @@ impl Loaded {
     #[must_use]
     pub fn with_tables(mut self, limits: &Limits, access: &Access) -> Self {
         if !self.failed {
-            let said = tables::look(&self.program, &mut FileLoader::new(limits, access), limits, &self.sources);
+            let said = tables::look(
+                &self.program,
+                &mut FileLoader::new(limits, access),
+                limits,
+                &self.sources,
+            );
             self.failed = has_errors(&said);
             self.diagnostics.extend(said);
         }
@@ -49,7 +54,12 @@ pub(super) fn load(requested: Vec<Requested>, limits: &Limits, access: &Access) 
     let sources = Sources::new();
     let outcome = load_at(requested, FileLoader::new(limits, access), limits, &sources);
     let failed = outcome.failed();
-    Loaded { program: outcome.value, sources, diagnostics: outcome.diagnostics, failed }
+    Loaded {
+        program: outcome.value,
+        sources,
+        diagnostics: outcome.diagnostics,
+        failed,
+    }
 }
 
 /// Finds, reads and checks modules by a loader.
@@ -93,33 +103,63 @@ pub(super) fn is_known_module(name: &str) -> bool {
 /// What is said of a folder without rule files.
 pub(super) fn none_in(folder: &Path) -> Diagnostic {
     let name = files::shown(folder);
-    Diagnostic::about_file(NOTHING_CHECKED, &*name, format!("the folder `{name}` holds no rule files"))
-        .help("the names of rule files end in `.whereas`, those of literate ones in `.whereas.md`")
+    Diagnostic::about_file(
+        NOTHING_CHECKED,
+        &*name,
+        format!("the folder `{name}` holds no rule files"),
+    )
+    .help("the names of rule files end in `.whereas`, those of literate ones in `.whereas.md`")
 }
 
 /// The paths that were given, or this folder where none was.
 pub(super) fn or_this_folder(paths: &[PathBuf]) -> Vec<PathBuf> {
-    if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() }
+    if paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        paths.to_vec()
+    }
 }
 
 /// All rule files below a folder, in order, for suggestions and editors: hidden folders are passed over, since the folder
 /// may be anything, and what keeps files from being found is not said.
 pub(super) fn rule_files(folder: &Path) -> Vec<PathBuf> {
-    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let is_hidden = |path: &Path| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    };
     let wanted = Wanted {
-        file: &|inside: &Path| if is_rule_file(inside) { Meant::Yes } else { Meant::No },
-        below: &|inside: &Path| if is_hidden(inside) { Meant::No } else { Meant::Yes },
+        file: &|inside: &Path| {
+            if is_rule_file(inside) {
+                Meant::Yes
+            } else {
+                Meant::No
+            }
+        },
+        below: &|inside: &Path| {
+            if is_hidden(inside) {
+                Meant::No
+            } else {
+                Meant::Yes
+            }
+        },
         except: &|_: &Path| None,
     };
-    let found = Walker::default().walk((folder, Path::new("")), true, &wanted).found;
-    found.into_iter().filter(|one| one.fate == Fate::Taken).map(|one| one.path).collect()
+    let found = Walker::default()
+        .walk((folder, Path::new("")), true, &wanted)
+        .found;
+    found
+        .into_iter()
+        .filter(|one| one.fate == Fate::Taken)
+        .map(|one| one.path)
+        .collect()
 }
 
 /// Whether a file is a rule file by its name. Other Markdown is one only where it is named: it may be a document, or
 /// a page about rules.
 pub(super) fn is_rule_file(path: &Path) -> bool {
     // A file that is called `.whereas` is hidden, and has no ending.
-    path.extension().is_some() && literate::is_rule_file(&path.file_name().unwrap_or_default().to_string_lossy())
+    path.extension().is_some()
+        && literate::is_rule_file(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
 /// Whether a file of the project's `rules` folder is that of a module built in, which is asked for by its name.
@@ -138,13 +178,22 @@ mod tests {
         // Tests run in the project's folder, whose `rules` are those built in.
         let (limits, access) = (Limits::default(), Access::project(Path::new("")));
         for name in ["ocds", "calendars", "consultation"] {
-            let (requested, diagnostics) = requested(&[name.to_owned()], Path::new(""), &limits, &access);
+            let (requested, diagnostics) =
+                requested(&[name.to_owned()], Path::new(""), &limits, &access);
             assert!(diagnostics.is_empty(), "{diagnostics:#?}");
             let loaded = load(requested, &limits, &access);
             assert!(!loaded.failed, "{:#?}", loaded.diagnostics);
-            let built_in = packs::modules().filter(|module| module.starts_with(&format!("{name}.")));
+            let built_in =
+                packs::modules().filter(|module| module.starts_with(&format!("{name}.")));
             for module in built_in {
-                assert!(loaded.program.modules.iter().any(|loaded| *loaded.name == *module), "{module}");
+                assert!(
+                    loaded
+                        .program
+                        .modules
+                        .iter()
+                        .any(|loaded| *loaded.name == *module),
+                    "{module}"
+                );
             }
         }
     }

@@ -13,10 +13,13 @@ use crate::source::Sources;
 /// Shows documents; returns the exit code.
 pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return 2;
+    };
     access.name(&options.documents);
     access.name_rules(&options.rules);
-    let (requested, mut diagnostics) = rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
+    let (requested, mut diagnostics) =
+        rules::requested(&options.rules, std::path::Path::new(""), &limits, &access);
     let (texts, problems) = new::texts(&options.documents, &options.stdin_name, &access);
     let mut code = if has_errors(&diagnostics) { 2 } else { 0 };
     code = code.max(if has_errors(&problems) { 3 } else { 0 });
@@ -33,7 +36,11 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
         }
         program = Some(Rules::new(loaded.program, true));
     }
-    let said = Options { as_type: options.as_type.clone(), limits, ..Options::default() };
+    let said = Options {
+        as_type: options.as_type.clone(),
+        limits,
+        ..Options::default()
+    };
     for text in &texts {
         for (name, read) in pipeline::read(program.as_ref(), text, &said, &sources) {
             match read {
@@ -41,7 +48,9 @@ pub(super) fn run(options: &ShowOptions, terminal: &Terminal) -> u8 {
                     let Some(rules) = &program else { continue };
                     terminal.print(&show::document(&rules.program, &document, &name, &sources));
                 }
-                Ok(Read::Tree(tree, source)) => terminal.print(&show::tree(&tree, &name, source, &sources)),
+                Ok(Read::Tree(tree, source)) => {
+                    terminal.print(&show::tree(&tree, &name, source, &sources))
+                }
                 Err((diagnostic, unreadable)) => {
                     code = code.max(if unreadable { 3 } else { 2 });
                     // Of the rows of a table the same is told once.

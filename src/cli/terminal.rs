@@ -26,7 +26,12 @@ pub(super) struct Terminal {
 impl Terminal {
     /// The terminal of this process.
     pub fn new(color: Color, quiet: bool, plain: bool) -> Self {
-        Self { color, quiet, plain, failed: Cell::new(false) }
+        Self {
+            color,
+            quiet,
+            plain,
+            failed: Cell::new(false),
+        }
     }
 
     /// How text on standard output looks.
@@ -46,16 +51,23 @@ impl Terminal {
 
     fn style(&self, is_terminal: bool) -> Style {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+        let forced = std::env::var_os("CLICOLOR_FORCE")
+            .is_some_and(|value| !value.is_empty() && value != "0");
         let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let color = match self.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => !set("NO_COLOR") && (forced || (is_terminal && !dumb)),
         };
-        let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+        let stated = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse::<usize>().ok());
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        let width = if is_terminal { stated.or_else(measured).unwrap_or(WIDTH) } else { stated.unwrap_or(WIDTH) };
+        let width = if is_terminal {
+            stated.or_else(measured).unwrap_or(WIDTH)
+        } else {
+            stated.unwrap_or(WIDTH)
+        };
         Style {
             width: width.clamp(40, WIDEST),
             color: color && !self.plain,
@@ -67,19 +79,28 @@ impl Terminal {
 
     /// Writes text for people to standard output, with nothing in it that a terminal or a CI runner obeys.
     pub fn print(&self, text: &str) {
-        self.print_exactly(&inert(text, Form::Text { color: self.output_style().color }));
+        self.print_exactly(&inert(
+            text,
+            Form::Text {
+                color: self.output_style().color,
+            },
+        ));
     }
 
     /// Writes to standard output what is a command, or another program's to read. A reader that has gone away ends it
     /// quietly; other failures are told.
     pub fn print_exactly(&self, text: &str) {
         let mut output = std::io::stdout().lock();
-        let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+        let written = output
+            .write_all(text.as_bytes())
+            .and_then(|()| output.flush());
         if let Err(error) = written
             && error.kind() != ErrorKind::BrokenPipe
             && !self.failed.replace(true)
         {
-            self.tell(&format!("error: standard output cannot be written: {error}"));
+            self.tell(&format!(
+                "error: standard output cannot be written: {error}"
+            ));
         }
     }
 

@@ -24,38 +24,68 @@ pub(super) fn run(options: &VerifyOptions, terminal: &Terminal) -> u8 {
         }
     };
     // Those of the command line are as seen from here, and not from the folder that the check was run in.
-    let outside: Vec<PathBuf> =
-        options.allow_outside.iter().map(|folder| std::path::absolute(folder).unwrap_or(folder.clone())).collect();
+    let outside: Vec<PathBuf> = options
+        .allow_outside
+        .iter()
+        .map(|folder| std::path::absolute(folder).unwrap_or(folder.clone()))
+        .collect();
     if let Some(folder) = &options.folder
         && let Err(error) = std::env::set_current_dir(folder)
     {
-        terminal.show(&Sources::new(), &[files::cannot_read(folder, &error)], false);
+        terminal.show(
+            &Sources::new(),
+            &[files::cannot_read(folder, &error)],
+            false,
+        );
         return 2;
     }
-    let Some(access) = Access::of_command(&outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&outside, terminal) else {
+        return 2;
+    };
     let (again, code) = check::again(&receipt.run.options.options(outside), terminal);
-    let elsewhere = if options.folder.is_none() { elsewhere(&receipt.run, &options.receipt) } else { None };
+    let elsewhere = if options.folder.is_none() {
+        elsewhere(&receipt.run, &options.receipt)
+    } else {
+        None
+    };
     if code > 1 {
         elsewhere.iter().for_each(|line| terminal.tell(line));
         return code;
     }
     let mut differences = changed_files(&receipt.run, &access);
-    differences.extend(again.map(|again| different(&receipt.run, &again)).unwrap_or_default());
+    differences.extend(
+        again
+            .map(|again| different(&receipt.run, &again))
+            .unwrap_or_default(),
+    );
     differences.sort();
     differences.dedup();
     for difference in &differences {
         terminal.print(&format!("{}\n", visible(difference)));
     }
-    let unclean = if options.clean { not_clean(&receipt.run) } else { None };
-    unclean.iter().for_each(|line| terminal.print(&format!("{line}\n")));
+    let unclean = if options.clean {
+        not_clean(&receipt.run)
+    } else {
+        None
+    };
+    unclean
+        .iter()
+        .for_each(|line| terminal.print(&format!("{line}\n")));
     let name = files::shown(&options.receipt);
     let name = visible(&name);
     if !terminal.quiet {
-        receipt.run.relaxed.iter().for_each(|line| terminal.tell(&visible(line)));
+        receipt
+            .run
+            .relaxed
+            .iter()
+            .for_each(|line| terminal.tell(&visible(line)));
     }
     if differences.is_empty() && unclean.is_none() {
         if !terminal.quiet {
-            let files = counted(u64::try_from(receipt.run.files.len()).unwrap_or(u64::MAX), "file");
+            let files = counted(
+                u64::try_from(receipt.run.files.len()).unwrap_or(u64::MAX),
+                "file",
+            );
             terminal.tell(&format!("{files} and all verdicts are those of {name}"));
         }
         return 0;
@@ -80,15 +110,23 @@ fn read(path: &Path) -> Result<Receipt, Diagnostic> {
 
 /// What keeps a run from being a clean one, whatever its findings weighed and whatever made it fail.
 fn not_clean(run: &Checked) -> Option<String> {
-    let Summary { violated, undetermined, .. } = run.summary;
+    let Summary {
+        violated,
+        undetermined,
+        ..
+    } = run.summary;
     let obligations = counted(violated.saturating_add(undetermined), "obligation");
-    let line = format!("{obligations} of the run not met: {violated} violated, {undetermined} undetermined");
+    let line = format!(
+        "{obligations} of the run not met: {violated} violated, {undetermined} undetermined"
+    );
     (violated > 0 || undetermined > 0).then_some(line)
 }
 
 /// What is said where files of a receipt are missing here, and are there in the receipt's own folder.
 fn elsewhere(run: &Checked, receipt: &Path) -> Option<String> {
-    let folder = receipt.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    let folder = receipt
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())?;
     let is_there = |name: &String| !Path::new(name).exists() && folder.join(name).exists();
     run.files.keys().any(is_there).then(|| {
         let folder = files::shown(folder);
@@ -102,8 +140,15 @@ fn elsewhere(run: &Checked, receipt: &Path) -> Option<String> {
 /// Files that are missing or are not what they were; packs are compared by the run.
 fn changed_files(run: &Checked, access: &Access) -> Vec<String> {
     let mut changed = Vec::new();
-    for (name, hash) in run.files.iter().filter(|(name, _)| !name.starts_with("pack ")) {
-        match access.check(Path::new(name)).and_then(|()| hash_of(Path::new(name))) {
+    for (name, hash) in run
+        .files
+        .iter()
+        .filter(|(name, _)| !name.starts_with("pack "))
+    {
+        match access
+            .check(Path::new(name))
+            .and_then(|()| hash_of(Path::new(name)))
+        {
             Ok(now) if now == *hash => {}
             Ok(_) => changed.push(format!("{name}: is not what was checked")),
             Err(_) => changed.push(format!("{name}: cannot be read")),
@@ -122,7 +167,10 @@ fn different(before: &Checked, after: &Checked) -> Vec<String> {
             Some(_) => {}
         }
     }
-    let new = after.files.keys().filter(|name| !before.files.contains_key(*name));
+    let new = after
+        .files
+        .keys()
+        .filter(|name| !before.files.contains_key(*name));
     all.extend(new.map(|name| format!("{name}: was not read before")));
     if before.tool != after.tool {
         all.push("the program is of another version".to_owned());

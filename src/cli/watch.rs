@@ -25,13 +25,23 @@ type State = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
 /// Checks until somebody ends it.
 pub(super) fn run(options: &CheckOptions, terminal: &Terminal) -> u8 {
-    let once = CheckOptions { watch: false, ..options.clone() };
-    let written =
-        options.output.iter().filter_map(|output| output.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let once = CheckOptions {
+        watch: false,
+        ..options.clone()
+    };
+    let written = options
+        .output
+        .iter()
+        .filter_map(|output| output.split_once('='))
+        .map(|(_, file)| PathBuf::from(file));
     let written: Vec<PathBuf> = written.chain(options.receipt.clone()).collect();
     again(&|| roots(options), &written, terminal, &|| {
         let done = check::run_noting(&once, terminal);
-        if done.is_refused { Err(done.code) } else { Ok(done.read) }
+        if done.is_refused {
+            Err(done.code)
+        } else {
+            Ok(done.read)
+        }
     })
 }
 
@@ -71,7 +81,9 @@ fn clear() {
     let mut output = std::io::stdout();
     if output.is_terminal() {
         // Where the terminal is gone, the check says so.
-        let _ = output.write_all(b"\x1b[2J\x1b[3J\x1b[H").and_then(|()| output.flush());
+        let _ = output
+            .write_all(b"\x1b[2J\x1b[3J\x1b[H")
+            .and_then(|()| output.flush());
     }
 }
 
@@ -82,16 +94,37 @@ fn matters(path: &Path) -> bool {
 
 /// What bears on a check: the files named, and documents, rules and tables below the folders of the project.
 fn roots(options: &CheckOptions) -> Vec<PathBuf> {
-    let named = options.documents.iter().chain(&options.rules).map(PathBuf::from);
-    let others = options.waivers.iter().chain(&options.config).chain(&options.baseline).cloned();
-    let inputs = options.input.iter().filter_map(|input| input.split_once('=')).map(|(_, file)| PathBuf::from(file));
+    let named = options
+        .documents
+        .iter()
+        .chain(&options.rules)
+        .map(PathBuf::from);
+    let others = options
+        .waivers
+        .iter()
+        .chain(&options.config)
+        .chain(&options.baseline)
+        .cloned();
+    let inputs = options
+        .input
+        .iter()
+        .filter_map(|input| input.split_once('='))
+        .map(|(_, file)| PathBuf::from(file));
     let nearest = config::nearest();
-    let folder = nearest.as_deref().and_then(Path::parent).map(|folder| match folder.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => folder.to_path_buf(),
+    let folder = nearest.as_deref().and_then(Path::parent).map(|folder| {
+        match folder.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => folder.to_path_buf(),
+        }
     });
     // What a pattern or a module names lies below this folder.
-    named.chain(others).chain(inputs).chain(nearest.clone()).chain(folder).chain([PathBuf::from(".")]).collect()
+    named
+        .chain(others)
+        .chain(inputs)
+        .chain(nearest.clone())
+        .chain(folder)
+        .chain([PathBuf::from(".")])
+        .collect()
 }
 
 /// A path without a leading `./`.
@@ -102,7 +135,9 @@ fn plain(path: &Path) -> PathBuf {
 /// Notes length and time of a file, where it is there and was not noted.
 fn note(path: &Path, state: &mut State) {
     if let Ok(known) = std::fs::metadata(path) {
-        state.entry(plain(path)).or_insert((known.len(), known.modified().ok()));
+        state
+            .entry(plain(path))
+            .or_insert((known.len(), known.modified().ok()));
     }
 }
 
@@ -111,9 +146,15 @@ fn state(roots: &[PathBuf], read: &BTreeSet<PathBuf>, written: &[PathBuf]) -> St
     let mut state = State::new();
     for root in roots {
         // Git is not asked five times a second: a tracked file that is ignored is noticed once it was read.
-        let walk = ignore::WalkBuilder::new(root).hidden(false).follow_links(true).filter_entry(not_git).build();
+        let walk = ignore::WalkBuilder::new(root)
+            .hidden(false)
+            .follow_links(true)
+            .filter_entry(not_git)
+            .build();
         for entry in walk.flatten().take(MOST) {
-            let Ok(known) = entry.metadata() else { continue };
+            let Ok(known) = entry.metadata() else {
+                continue;
+            };
             if known.is_file() && matters(entry.path()) {
                 state.insert(plain(entry.path()), (known.len(), known.modified().ok()));
             }

@@ -17,15 +17,20 @@ pub(super) fn run(options: &WhyOptions, terminal: &Terminal) -> u8 {
         format: options.format.word().to_owned(),
         fail_on: Some(FailOn::Never),
         only_rule: Some(options.rule.clone()),
-        ..options.by.check(vec![options.document.clone()], options.by.rules.clone())
+        ..options
+            .by
+            .check(vec![options.document.clone()], options.by.rules.clone())
     };
     check::run(&asked, terminal)
 }
 
 /// The full path of the rule that a user names, by that or by its own name where only one rule has it.
 pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diagnostic> {
-    let mut paths: Vec<&Arc<str>> =
-        programs.iter().flat_map(|program| &program.rules).map(|rule| &rule.declared.path).collect();
+    let mut paths: Vec<&Arc<str>> = programs
+        .iter()
+        .flat_map(|program| &program.rules)
+        .map(|rule| &rule.declared.path)
+        .collect();
     paths.sort();
     paths.dedup();
     let is_meant = |path: &&&Arc<str>| &****path == wanted || path.ends_with(&format!(".{wanted}"));
@@ -36,10 +41,20 @@ pub(super) fn rule(programs: &[&Program], wanted: &str) -> Result<Arc<str>, Diag
         (Some(path), _) => Ok(Arc::clone(path)),
         (None, [only]) => Ok(Arc::clone(only)),
         (None, []) => {
-            let names = paths.iter().flat_map(|path| [&***path, path.rsplit('.').next().unwrap_or(path)]);
+            let names = paths
+                .iter()
+                .flat_map(|path| [&***path, path.rsplit('.').next().unwrap_or(path)]);
             let near = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
-            let all =
-                || format!("there are {}", paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "));
+            let all = || {
+                format!(
+                    "there are {}",
+                    paths
+                        .iter()
+                        .map(|path| format!("`{path}`"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )
+            };
             let is_file = std::path::Path::new(wanted).is_file();
             let help = if is_file {
                 "the document stands first, and the rule behind it".to_owned()

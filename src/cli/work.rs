@@ -63,8 +63,20 @@ pub(super) struct Queue<'g> {
 }
 
 impl<'g> Queue<'g> {
-    pub(super) fn new(given: &'g [Given], limits: &'g Limits, sources: &'g Sources, whole_tables: bool) -> Self {
-        Self { given: given.iter(), stream: None, limits, sources, whole_tables, handed_out: 0 }
+    pub(super) fn new(
+        given: &'g [Given],
+        limits: &'g Limits,
+        sources: &'g Sources,
+        whole_tables: bool,
+    ) -> Self {
+        Self {
+            given: given.iter(),
+            stream: None,
+            limits,
+            sources,
+            whole_tables,
+            handed_out: 0,
+        }
     }
 
     /// Whether there is work for one thread only.
@@ -96,7 +108,8 @@ impl<'g> Queue<'g> {
                 match stream.next(self.limits) {
                     Some(piece) => return Some(piece),
                     None => {
-                        let empty = (!stream.handed_out).then(|| Piece::Empty(Arc::clone(&stream.name)));
+                        let empty =
+                            (!stream.handed_out).then(|| Piece::Empty(Arc::clone(&stream.name)));
                         self.stream = None;
                         if empty.is_some() {
                             return empty;
@@ -115,7 +128,9 @@ impl<'g> Queue<'g> {
                 },
                 Given::Stdin(name) => match self.stream_of(name) {
                     None => return Some(Piece::Text(files::read_stdin(name, self.limits))),
-                    Some(kind) => self.begin(name.as_str().into(), Box::new(std::io::stdin()), kind),
+                    Some(kind) => {
+                        self.begin(name.as_str().into(), Box::new(std::io::stdin()), kind)
+                    }
                 },
             }
         }
@@ -181,7 +196,11 @@ impl Lines<'_> {
             if let Err(error) = self.fill() {
                 self.ended = true;
                 let message = format!("`{}` cannot be read on: {error}", self.name);
-                return Some(Piece::Text(Err(Diagnostic::about_file(CANNOT_READ, &*self.name, message))));
+                return Some(Piece::Text(Err(Diagnostic::about_file(
+                    CANNOT_READ,
+                    &*self.name,
+                    message,
+                ))));
             }
             match self.begin(limits) {
                 Ok(true) => {}
@@ -191,7 +210,11 @@ impl Lines<'_> {
                     return Some(Piece::Text(Err(*diagnostic)));
                 }
             }
-            let end = if self.ended { Some(self.rest.len()) } else { self.complete() };
+            let end = if self.ended {
+                Some(self.rest.len())
+            } else {
+                self.complete()
+            };
             match end {
                 Some(end) if self.skipping => self.skip(end),
                 // Lines without documents are passed over.
@@ -236,25 +259,35 @@ impl Lines<'_> {
         }
         if self.rest.starts_with(b"\xFF\xFE") || self.rest.starts_with(b"\xFE\xFF") {
             let message = format!("`{}` is UTF-16, and is read a line at a time", self.name);
-            return Err(Box::new(Diagnostic::about_file(NOT_UTF8, &*self.name, message).help("save it as UTF-8")));
+            return Err(Box::new(
+                Diagnostic::about_file(NOT_UTF8, &*self.name, message).help("save it as UTF-8"),
+            ));
         }
         if self.kind == Stream::Rows {
             let blank: Vec<u8> = self.rest.drain(..csv::blank(&self.rest)).collect();
             self.line = self.line.saturating_add(line_breaks(&blank).count());
             let end = match csv::rows(&self.rest, None).next() {
                 Some(end) => end,
-                None if self.rest.len() > limits.file_bytes => return Err(Box::new(self.header_too_large(limits))),
+                None if self.rest.len() > limits.file_bytes => {
+                    return Err(Box::new(self.header_too_large(limits)));
+                }
                 None if self.ended => self.rest.len(),
                 None => return Ok(false),
             };
             let row: Vec<u8> = self.rest.drain(..end).collect();
             let text = String::from_utf8(row).map_err(|error| {
-                Box::new(encoding::not_utf8(&self.name, error.as_bytes(), error.utf8_error().valid_up_to()))
+                Box::new(encoding::not_utf8(
+                    &self.name,
+                    error.as_bytes(),
+                    error.utf8_error().valid_up_to(),
+                ))
             })?;
             let source = Source::new(Arc::clone(&self.name), text.as_str()).from_line(self.line);
             let source = self.sources.add_source(source);
             self.header = Some(Arc::new(Header::read(&text, source)?));
-            self.line = self.line.saturating_add(line_breaks(text.as_bytes()).count());
+            self.line = self
+                .line
+                .saturating_add(line_breaks(text.as_bytes()).count());
         }
         self.begun = true;
         Ok(true)
@@ -262,9 +295,13 @@ impl Lines<'_> {
 
     fn header_too_large(&self, limits: &Limits) -> Diagnostic {
         let most = limits.file_bytes;
-        let message = format!("the first row of `{}`, which names the columns, is larger than {most} bytes", self.name);
-        Diagnostic::about_file(LIMIT, &*self.name, message)
-            .help("raise the limit with `--limit file_bytes=…`, if the file is what you think it is")
+        let message = format!(
+            "the first row of `{}`, which names the columns, is larger than {most} bytes",
+            self.name
+        );
+        Diagnostic::about_file(LIMIT, &*self.name, message).help(
+            "raise the limit with `--limit file_bytes=…`, if the file is what you think it is",
+        )
     }
 
     /// Where the last complete line ends.
@@ -281,7 +318,13 @@ impl Lines<'_> {
         let (first, line) = (self.first, self.line);
         self.first = first.saturating_add(self.documents(&text));
         self.line = line.saturating_add(line_breaks(&text).count());
-        let block = Block { name: Arc::clone(&self.name), header: self.header.clone(), first, line, text };
+        let block = Block {
+            name: Arc::clone(&self.name),
+            header: self.header.clone(),
+            first,
+            line,
+            text,
+        };
         (self.first > first).then_some(Piece::Lines(block))
     }
 
@@ -289,9 +332,12 @@ impl Lines<'_> {
     fn skip(&mut self, end: usize) {
         let text: Vec<u8> = self.rest.drain(..end).collect();
         let line_end = memchr::memchr(b'\n', &text).map_or(text.len(), |at| at.saturating_add(1));
-        self.rest.splice(0..0, text.get(line_end..).unwrap_or(&[]).iter().copied());
+        self.rest
+            .splice(0..0, text.get(line_end..).unwrap_or(&[]).iter().copied());
         self.first = self.first.saturating_add(1);
-        self.line = self.line.saturating_add(line_breaks(text.get(..line_end).unwrap_or(&[])).count());
+        self.line = self
+            .line
+            .saturating_add(line_breaks(text.get(..line_end).unwrap_or(&[])).count());
         self.skipping = false;
         // What was complete is still to be handed out.
         self.ended &= self.rest.is_empty();
@@ -302,11 +348,15 @@ impl Lines<'_> {
         let mut start = 0_usize;
         let mut count = 0_u64;
         let mut note = |end: usize| {
-            let line = text.get(std::mem::replace(&mut start, end)..end).unwrap_or(&[]);
+            let line = text
+                .get(std::mem::replace(&mut start, end)..end)
+                .unwrap_or(&[]);
             count = count.saturating_add(u64::from(!line.trim_ascii_start().is_empty()));
         };
         match self.kind {
-            Stream::Lines => memchr::memchr_iter(b'\n', text).for_each(|at| note(at.saturating_add(1))),
+            Stream::Lines => {
+                memchr::memchr_iter(b'\n', text).for_each(|at| note(at.saturating_add(1)))
+            }
             Stream::Rows => csv::rows(text, self.header.as_deref()).for_each(&mut note),
         }
         note(text.len());
@@ -315,7 +365,12 @@ impl Lines<'_> {
 }
 
 /// Does the work of a queue with some threads, and takes what came of each piece in the order of the pieces.
-pub(super) fn all<T: Send>(queue: Queue<'_>, jobs: usize, work: impl Fn(Piece) -> T + Sync, mut take: impl FnMut(T)) {
+pub(super) fn all<T: Send>(
+    queue: Queue<'_>,
+    jobs: usize,
+    work: impl Fn(Piece) -> T + Sync,
+    mut take: impl FnMut(T),
+) {
     let mut queue = queue;
     if jobs <= 1 || queue.is_small() {
         while let Some((_, piece)) = queue.next() {

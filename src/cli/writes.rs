@@ -25,12 +25,20 @@ pub(super) struct Target {
 
 /// Two targets that are one file.
 pub(super) fn two_in_one(targets: &[Target]) -> Option<Diagnostic> {
-    let known: Vec<Identity> = targets.iter().map(|target| Identity::of(&target.file)).collect();
+    let known: Vec<Identity> = targets
+        .iter()
+        .map(|target| Identity::of(&target.file))
+        .collect();
     for (at, (target, identity)) in targets.iter().zip(&known).enumerate() {
         let mut before = targets.iter().zip(&known).take(at);
         if let Some((other, _)) = before.find(|(_, other)| other.is_same(identity)) {
             let file = files::shown(&target.file);
-            let message = format!("`{}` is to hold {} and {}", visible(&file), other.what, target.what);
+            let message = format!(
+                "`{}` is to hold {} and {}",
+                visible(&file),
+                other.what,
+                target.what
+            );
             let error = Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
             return Some(error.help("give each a file of its own"));
         }
@@ -44,8 +52,11 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic
     if targets.is_empty() {
         return Vec::new();
     }
-    let inputs: Vec<(PathBuf, Identity)> =
-        access.files().into_iter().map(|file| (file.clone(), Identity::of(&file))).collect();
+    let inputs: Vec<(PathBuf, Identity)> = access
+        .files()
+        .into_iter()
+        .map(|file| (file.clone(), Identity::of(&file)))
+        .collect();
     let mut refused = Vec::new();
     for target in targets {
         let identity = Identity::of(&target.file);
@@ -53,7 +64,10 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic
             Some((input, _)) => refused.push(over_input(target, input)),
             None if looks_like_an_input(&target.file) => {
                 let file = files::shown(&target.file);
-                refused.push(refusal(target, &format!("`{}`, which looks like no report", visible(&file))));
+                refused.push(refusal(
+                    target,
+                    &format!("`{}`, which looks like no report", visible(&file)),
+                ));
             }
             None => {}
         }
@@ -65,14 +79,23 @@ pub(super) fn over_inputs(targets: &[Target], access: &Access) -> Vec<Diagnostic
 pub(super) fn over_samples(target: &Target, access: &Access) -> Option<Diagnostic> {
     let identity = Identity::of(&target.file);
     let samples = access.files();
-    let sample = samples.iter().find(|sample| Identity::of(sample).is_same(&identity));
+    let sample = samples
+        .iter()
+        .find(|sample| Identity::of(sample).is_same(&identity));
     sample.map(|sample| over_input(target, sample))
 }
 
 fn over_input(target: &Target, input: &Path) -> Diagnostic {
     let (file, input) = (files::shown(&target.file), files::shown(input));
-    let by_name = if file == input { String::new() } else { format!(", by the name `{}`", visible(&file)) };
-    refusal(target, &format!("`{}`, which is read{by_name}", visible(&input)))
+    let by_name = if file == input {
+        String::new()
+    } else {
+        format!(", by the name `{}`", visible(&file))
+    };
+    refusal(
+        target,
+        &format!("`{}`, which is read{by_name}", visible(&input)),
+    )
 }
 
 fn refusal(target: &Target, over: &str) -> Diagnostic {
@@ -83,10 +106,17 @@ fn refusal(target: &Target, over: &str) -> Diagnostic {
 
 /// Whether a file is there and, by its name, no report: a rule file, a table, a document, settings, or a file of git.
 fn looks_like_an_input(file: &Path) -> bool {
-    let ending = file.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let ending = file
+        .extension()
+        .and_then(std::ffi::OsStr::to_str)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let settings = file.file_name().is_some_and(|name| name == config::FILE);
-    let of_git = file.components().any(|part| GIT.iter().any(|name| part.as_os_str() == *name));
-    let named_so = settings || of_git || rules::is_rule_file(file) || NO_REPORT.contains(&ending.as_str());
+    let of_git = file
+        .components()
+        .any(|part| GIT.iter().any(|name| part.as_os_str() == *name));
+    let named_so =
+        settings || of_git || rules::is_rule_file(file) || NO_REPORT.contains(&ending.as_str());
     named_so && file.is_file()
 }
 
@@ -105,23 +135,33 @@ impl Identity {
     pub fn of(file: &Path) -> Self {
         let is_stream = std::fs::metadata(file).is_ok_and(|known| !known.is_file());
         let path = real(file).filter(|_| !is_stream).map(as_compared);
-        Self { path, node: node(file) }
+        Self {
+            path,
+            node: node(file),
+        }
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        self.path.is_some() && self.path == other.path || self.node.is_some() && self.node == other.node
+        self.path.is_some() && self.path == other.path
+            || self.node.is_some() && self.node == other.node
     }
 }
 
 /// A path by which files are told apart: without regard to case where the system has none.
 fn as_compared(path: PathBuf) -> PathBuf {
-    if cfg!(any(windows, target_os = "macos")) { path.to_string_lossy().to_lowercase().into() } else { path }
+    if cfg!(any(windows, target_os = "macos")) {
+        path.to_string_lossy().to_lowercase().into()
+    } else {
+        path
+    }
 }
 
 #[cfg(unix)]
 fn node(file: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
-    let known = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
+    let known = std::fs::metadata(file)
+        .ok()
+        .filter(std::fs::Metadata::is_file)?;
     Some((known.dev(), known.ino()))
 }
 

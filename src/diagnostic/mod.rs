@@ -30,7 +30,9 @@ impl Severity {
 
     /// The severity that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Note, Self::Warning, Self::Error].into_iter().find(|severity| severity.word() == word)
+        [Self::Note, Self::Warning, Self::Error]
+            .into_iter()
+            .find(|severity| severity.word() == word)
     }
 }
 
@@ -69,28 +71,43 @@ impl Help {
     /// `write …`: what stands there is replaced by it.
     pub fn write(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { words: format!("write `{text}`"), mend: Some(Mend::Write(text)) }
+        Self {
+            words: format!("write `{text}`"),
+            mend: Some(Mend::Write(text)),
+        }
     }
 
     /// `did you mean …?`, of a name, which is written in backticks where it is no identifier.
     pub fn did_you_mean(name: &str) -> Self {
-        Self { words: format!("did you mean `{name}`?"), mend: Some(Mend::Write(spelt(name))) }
+        Self {
+            words: format!("did you mean `{name}`?"),
+            mend: Some(Mend::Write(spelt(name))),
+        }
     }
 
     /// Words with a text that is written in place of what stands there.
     pub fn writing(words: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { words: words.into(), mend: Some(Mend::Write(text.into())) }
+        Self {
+            words: words.into(),
+            mend: Some(Mend::Write(text.into())),
+        }
     }
 
     /// Words that say to use a module.
     pub fn using(words: impl Into<String>, module: impl Into<String>) -> Self {
-        Self { words: words.into(), mend: Some(Mend::Use(module.into())) }
+        Self {
+            words: words.into(),
+            mend: Some(Mend::Use(module.into())),
+        }
     }
 }
 
 impl<S: Into<String>> From<S> for Help {
     fn from(words: S) -> Self {
-        Self { words: words.into(), mend: None }
+        Self {
+            words: words.into(),
+            mend: None,
+        }
     }
 }
 
@@ -98,13 +115,21 @@ impl<S: Into<String>> From<S> for Help {
 fn spelt(path: &str) -> String {
     let letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
     let plain = path.chars().all(letter) && !path.starts_with(|c: char| c.is_ascii_digit());
-    if plain { path.to_owned() } else { format!("`{path}`") }
+    if plain {
+        path.to_owned()
+    } else {
+        format!("`{path}`")
+    }
 }
 
 impl Label {
     /// A place with words.
     pub fn new(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into(), mend: None }
+        Self {
+            span,
+            text: text.into(),
+            mend: None,
+        }
     }
 }
 
@@ -147,12 +172,18 @@ impl Diagnostic {
 
     /// A diagnostic about a whole file, or about the command line, which its message names.
     pub fn about_file(code: Code, file: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { file: Some(file.into()), ..Self::new(code, Severity::Error, message) }
+        Self {
+            file: Some(file.into()),
+            ..Self::new(code, Severity::Error, message)
+        }
     }
 
     /// A diagnostic about a whole file, or about the command line, whose message does not name it.
     pub fn in_file(code: Code, file: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { leads_with_file: true, ..Self::about_file(code, file, message) }
+        Self {
+            leads_with_file: true,
+            ..Self::about_file(code, file, message)
+        }
     }
 
     /// A diagnostic without any place.
@@ -233,16 +264,24 @@ impl<T> Outcome<T> {
 
 /// Whether any of these is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// The candidate nearest to a misspelt word, if any is near enough to be meant.
 ///
 /// Case, `_`, `-` and spaces count for nothing; beyond that one edit in three
 /// letters, two from six letters on.
-pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let plain = |text: &str| -> String {
-        text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+        text.chars()
+            .filter(|c| !matches!(c, '_' | '-' | ' '))
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     let wanted = plain(word);
     let allowed = match wanted.chars().count() {
@@ -252,7 +291,12 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     };
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &plain(candidate)), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&wanted, &plain(candidate)),
+                candidate,
+            )
+        })
         .filter(|(distance, candidate)| *distance <= allowed && *candidate != word)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -6,7 +6,8 @@ use super::tree::{Kind, NodeId, Tree};
 use crate::limits::Limits;
 use crate::source::Sources;
 use crate::syntax::ast::{
-    Agreement, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep, Scale, Unit,
+    Agreement, Expr, ExprKind, ItemKind, NumberLiteral, RecordEntry, Replacement, ReplacementStep,
+    Scale, Unit,
 };
 
 /// The tree of an agreement; its places are those of the rule file.
@@ -78,17 +79,25 @@ fn scalar(expr: &Expr, negative: bool) -> Option<(Kind, Arc<str>)> {
     Some(match &*expr.kind {
         ExprKind::Negate(inner) => scalar(inner, !negative)?,
         ExprKind::Parenthesised(inner) => scalar(inner, negative)?,
-        ExprKind::Number(literal) if literal.percent => (Kind::Text, format!("{sign}{}%", literal.digits).into()),
-        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)).into()),
-        ExprKind::Money(literal, currency) => {
-            (Kind::Text, format!("{sign}{} {}", digits(literal), currency.text).into())
+        ExprKind::Number(literal) if literal.percent => {
+            (Kind::Text, format!("{sign}{}%", literal.digits).into())
         }
+        ExprKind::Number(literal) => (Kind::Number, format!("{sign}{}", digits(literal)).into()),
+        ExprKind::Money(literal, currency) => (
+            Kind::Text,
+            format!("{sign}{} {}", digits(literal), currency.text).into(),
+        ),
         ExprKind::Text(text) => (Kind::Text, text.clone()),
         ExprKind::Boolean(value) => (Kind::Boolean, if *value { "true" } else { "false" }.into()),
-        ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => (Kind::Text, text.clone()),
+        ExprKind::Date(text) | ExprKind::DateTime(text) | ExprKind::Time(text) => {
+            (Kind::Text, text.clone())
+        }
         ExprKind::Length(count, unit) => {
             let (_, count) = scalar(count, false)?;
-            (Kind::Text, format!("{sign}{}", length(&count, *unit)).into())
+            (
+                Kind::Text,
+                format!("{sign}{}", length(&count, *unit)).into(),
+            )
         }
         _ => return None,
     })
@@ -116,7 +125,11 @@ fn length(count: &str, unit: Unit) -> String {
 /// # Errors
 /// The first replacement that has no place: it removes what is not there, adds an element beyond the end of a list, or
 /// goes on below a value that holds no others.
-pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement], named: bool) -> Result<Tree, &'w Replacement> {
+pub fn replaced<'w>(
+    tree: &Tree,
+    with: &'w [Replacement],
+    named: bool,
+) -> Result<Tree, &'w Replacement> {
     with.iter().try_fold(tree.clone(), |tree, replacement| {
         let mut fresh = Tree::default();
         if let Some(expr) = &replacement.value {
@@ -126,28 +139,44 @@ pub fn replaced<'w>(tree: &Tree, with: &'w [Replacement], named: bool) -> Result
         let fresh = replacement.value.is_some().then_some(&fresh);
         let fits = rebuild(&mut result, &tree, tree.root(), &replacement.path, fresh);
         let absent = named && replacement.value.is_none() && !leads_into_a_list(&replacement.path);
-        if fits || absent { Ok(result) } else { Err(replacement) }
+        if fits || absent {
+            Ok(result)
+        } else {
+            Err(replacement)
+        }
     })
 }
 
 fn leads_into_a_list(path: &[ReplacementStep]) -> bool {
-    path.iter().any(|step| matches!(step, ReplacementStep::Index(..)))
+    path.iter()
+        .any(|step| matches!(step, ReplacementStep::Index(..)))
 }
 
 /// Copies a node, going down the path to what is replaced; whether the replacement has a place there.
-fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep], fresh: Option<&Tree>) -> bool {
+fn rebuild(
+    result: &mut Tree,
+    tree: &Tree,
+    id: NodeId,
+    path: &[ReplacementStep],
+    fresh: Option<&Tree>,
+) -> bool {
     let Some((step, rest)) = path.split_first() else {
         result.copy(tree, id, false);
         return true;
     };
-    if !matches!(tree.kind(id), Kind::Record | Kind::List | Kind::Element | Kind::Null) {
+    if !matches!(
+        tree.kind(id),
+        Kind::Record | Kind::List | Kind::Element | Kind::Null
+    ) {
         result.copy(tree, id, false);
         return false;
     }
     let copied = result.open_like(tree, id);
     // Of elements of one name, a position behind the name says which.
     let (which, rest) = match rest.split_first() {
-        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => (Some(*index), after),
+        Some((ReplacementStep::Index(index, _), after)) if tree.kind(id) == Kind::Element => {
+            (Some(*index), after)
+        }
         _ => (None, rest),
     };
     let (mut found, mut fits) = (false, true);
@@ -167,7 +196,9 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
         found = true;
         match (rest, fresh) {
             ([], None) => {}
-            ([], Some(fresh)) if tree.kind(child) == Kind::Element => put_text(result, tree, child, fresh),
+            ([], Some(fresh)) if tree.kind(child) == Kind::Element => {
+                put_text(result, tree, child, fresh)
+            }
             ([], Some(fresh)) => put(result, fresh, tree.key(child)),
             _ => fits &= rebuild(result, tree, child, rest, fresh),
         }
@@ -192,7 +223,13 @@ fn rebuild(result: &mut Tree, tree: &Tree, id: NodeId, path: &[ReplacementStep],
 }
 
 /// Adds what is not there yet, with the records above it; in XML, with the elements.
-fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fresh: &Tree, of_xml: bool) {
+fn add(
+    result: &mut Tree,
+    step: &ReplacementStep,
+    rest: &[ReplacementStep],
+    fresh: &Tree,
+    of_xml: bool,
+) {
     let key = match step {
         ReplacementStep::Field(name) => &*name.text,
         ReplacementStep::Key(key) => &*key.text,
@@ -201,16 +238,26 @@ fn add(result: &mut Tree, step: &ReplacementStep, rest: &[ReplacementStep], fres
     let is_text = fresh.text_of(fresh.root()).is_some();
     match rest.split_first() {
         None if of_xml && is_text => {
-            let kind = if key.starts_with('@') { Kind::Untyped } else { Kind::Element };
+            let kind = if key.starts_with('@') {
+                Kind::Untyped
+            } else {
+                Kind::Element
+            };
             let id = open_foreign(result, kind, key);
             result.close(id, 0);
             result.set_scalar(id, fresh.scalar(fresh.root()));
         }
         None => put(result, fresh, key),
         // The n-th of elements that are not there is the first that is added.
-        Some((ReplacementStep::Index(..), rest)) if of_xml => add(result, step, rest, fresh, of_xml),
+        Some((ReplacementStep::Index(..), rest)) if of_xml => {
+            add(result, step, rest, fresh, of_xml)
+        }
         Some((next, rest)) => {
-            let id = open_foreign(result, if of_xml { Kind::Element } else { Kind::Record }, key);
+            let id = open_foreign(
+                result,
+                if of_xml { Kind::Element } else { Kind::Record },
+                key,
+            );
             add(result, next, rest, fresh, of_xml);
             result.close(id, 0);
         }
@@ -230,7 +277,10 @@ fn put_text(result: &mut Tree, tree: &Tree, element: NodeId, fresh: &Tree) {
     result.set_foreign(copied);
     result.set_nil(copied, None);
     result.set_key(copied, tree.key(element));
-    for attribute in tree.children(element).filter(|child| tree.kind(*child) != Kind::Element) {
+    for attribute in tree
+        .children(element)
+        .filter(|child| tree.kind(*child) != Kind::Element)
+    {
         result.copy(tree, attribute, false);
     }
     result.close_like(copied, tree, element);

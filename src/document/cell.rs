@@ -115,7 +115,11 @@ impl Document {
             cells: self.cells.clone(),
             origins: self.origins.clone(),
             places: self.places.clone(),
-            tree: if with_text { self.tree.clone() } else { Tree::default() },
+            tree: if with_text {
+                self.tree.clone()
+            } else {
+                Tree::default()
+            },
             ..Self::empty(Arc::clone(&self.name), self.source)
         }
     }
@@ -242,7 +246,8 @@ impl Document {
     /// Notes that a record stands in a cell.
     pub(super) fn place(&mut self, record: RecordId, cell: CellId) {
         if self.places.len() <= record.index() {
-            self.places.resize(record.index().saturating_add(1), Vec::new());
+            self.places
+                .resize(record.index().saturating_add(1), Vec::new());
         }
         if let Some(places) = self.places.get_mut(record.index()) {
             places.push(cell);
@@ -251,7 +256,10 @@ impl Document {
 
     /// Whether a cell was read from something written (and is not absent).
     pub fn is_written(&self, id: CellId) -> bool {
-        !matches!(self.cell(id), Cell::Absent | Cell::Default(_) | Cell::Missing) && !self.is_near_miss(id)
+        !matches!(
+            self.cell(id),
+            Cell::Absent | Cell::Default(_) | Cell::Missing
+        ) && !self.is_near_miss(id)
     }
 
     /// An unreadable cell that is named as an absent one: its key has another name.
@@ -279,7 +287,9 @@ impl Document {
 
     /// The place of a node's value.
     pub fn node_span(&self, node: NodeId) -> Option<Span> {
-        self.tree.span(node).map(|(start, end)| Span::new(self.source, start, end))
+        self.tree
+            .span(node)
+            .map(|(start, end)| Span::new(self.source, start, end))
     }
 
     /// The place of the value at a JSON Pointer.
@@ -294,7 +304,11 @@ impl Document {
             return Some(written);
         }
         let node = self.node(id);
-        let amount = || self.tree.get(node, "amount").map(|amount| self.tree.scalar(amount));
+        let amount = || {
+            self.tree
+                .get(node, "amount")
+                .map(|amount| self.tree.scalar(amount))
+        };
         self.tree.text_of(node).or_else(amount)
     }
 

@@ -37,7 +37,11 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
         let start = row.first().map_or(0, |cell| cell.start);
         let record = tree.open(Kind::Record, (0, 0), start);
         for (column, cell) in header.columns.iter().zip(&row) {
-            let id = cell.add(&mut tree, table.characters(cell), (column.start, column.end));
+            let id = cell.add(
+                &mut tree,
+                table.characters(cell),
+                (column.start, column.end),
+            );
             if let Some(key) = &column.text {
                 tree.set_key(id, Arc::clone(key));
             }
@@ -80,15 +84,26 @@ impl Header {
         let mut reader = reader(delimiter(text));
         let mut table = Table::new(&mut reader, text, source);
         let header = table.header()?;
-        let columns = header.columns.iter().map(|cell| table.characters(cell).into()).collect();
-        Ok(Self { columns, width: header.width, delimiter: delimiter(text) })
+        let columns = header
+            .columns
+            .iter()
+            .map(|cell| table.characters(cell).into())
+            .collect();
+        Ok(Self {
+            columns,
+            width: header.width,
+            delimiter: delimiter(text),
+        })
     }
 }
 
 impl<'h> Rows<'h> {
     /// A reader of the rows below a header.
     pub fn new(header: &'h Header) -> Self {
-        Self { header, reader: RefCell::new(reader(header.delimiter)) }
+        Self {
+            header,
+            reader: RefCell::new(reader(header.delimiter)),
+        }
     }
 
     /// Reads a text that is one row of this table, as a record.
@@ -103,7 +118,11 @@ impl<'h> Rows<'h> {
         let columns = &self.header.columns;
         let row = table.fitting(row, columns.len(), self.header.width)?;
         let mut tree = tree(text, self.header.delimiter);
-        let record = tree.open(Kind::Record, (0, 0), row.first().map_or(0, |cell| cell.start));
+        let record = tree.open(
+            Kind::Record,
+            (0, 0),
+            row.first().map_or(0, |cell| cell.start),
+        );
         for (column, cell) in columns.iter().zip(&row) {
             let id = cell.add(&mut tree, table.characters(cell), (0, 0));
             tree.set_key(id, Arc::clone(column));
@@ -121,14 +140,21 @@ const DELIMITERS: &[u8] = b",;\t|";
 /// that may part cells does.
 pub fn rows<'t>(text: &'t [u8], header: Option<&Header>) -> impl Iterator<Item = usize> + use<'t> {
     let delimiter = header.map(|header| header.delimiter);
-    let mut quotes = Quotes { text, delimiter, quoted: false, again: None };
+    let mut quotes = Quotes {
+        text,
+        delimiter,
+        quoted: false,
+        again: None,
+    };
     memchr::memchr3_iter(b'"', b'\n', b'\r', text).filter_map(move |at| {
         match text.get(at) {
             Some(b'"') => {
                 quotes.meets(at);
                 return None;
             }
-            Some(b'\r') if matches!(text.get(at.saturating_add(1)), None | Some(b'\n')) => return None,
+            Some(b'\r') if matches!(text.get(at.saturating_add(1)), None | Some(b'\n')) => {
+                return None;
+            }
             _ => {}
         }
         (!quotes.quoted).then(|| at.saturating_add(1))
@@ -171,7 +197,9 @@ impl Quotes<'_> {
 
 /// How many bytes of line breaks stand before the first row.
 pub fn blank(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count()
+    text.iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .count()
 }
 
 /// An empty tree: where semicolons part the cells, commas are free to be decimal signs.
@@ -200,7 +228,11 @@ struct Cell {
 impl Cell {
     /// Adds the cell to a tree; one that holds nothing but white space is empty.
     fn add(&self, tree: &mut Tree, characters: &str, column: (usize, usize)) -> NodeId {
-        let kind = if characters.trim().is_empty() { Kind::Null } else { Kind::Untyped };
+        let kind = if characters.trim().is_empty() {
+            Kind::Null
+        } else {
+            Kind::Untyped
+        };
         let id = tree.open(kind, column, self.start);
         if let Some(text) = &self.text {
             tree.set_scalar(id, Arc::clone(text));
@@ -224,22 +256,42 @@ struct Table<'t> {
 impl<'t> Table<'t> {
     fn new(reader: &'t mut Reader, text: &'t str, source: SourceId) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Self { text, source, reader, at, field: vec![0; 256], fresh: true, done: false }
+        Self {
+            text,
+            source,
+            reader,
+            at,
+            field: vec![0; 256],
+            fresh: true,
+            done: false,
+        }
     }
 
     fn header(&mut self) -> Read<Named> {
         let help = "the first row names the columns";
         // Of a stream the first row is all that is seen here.
-        let row = if self.text.trim_start_matches('\u{feff}').trim().is_empty() { None } else { self.row()? };
-        let Some(mut header) = row else { return Err(super::empty(self.source)) };
+        let row = if self.text.trim_start_matches('\u{feff}').trim().is_empty() {
+            None
+        } else {
+            self.row()?
+        };
+        let Some(mut header) = row else {
+            return Err(super::empty(self.source));
+        };
         let width = header.len();
-        if let Some(cell) = header.first().filter(|cell| self.characters(cell).to_ascii_lowercase().starts_with("sep="))
-        {
-            let message = "this line tells a spreadsheet what parts the cells, and names no columns";
+        if let Some(cell) = header.first().filter(|cell| {
+            self.characters(cell)
+                .to_ascii_lowercase()
+                .starts_with("sep=")
+        }) {
+            let message =
+                "this line tells a spreadsheet what parts the cells, and names no columns";
             return Err(self.error(cell.start, cell.end, message, Some("remove the line")));
         }
         // Spreadsheets write the columns that were used once, without names.
-        let named = header.iter().rposition(|cell| !self.characters(cell).trim().is_empty());
+        let named = header
+            .iter()
+            .rposition(|cell| !self.characters(cell).trim().is_empty());
         let Some(last) = named else {
             let end = header.last().map_or(0, |cell| cell.end);
             return Err(self.error(0, end, "no column has a name", Some(help)));
@@ -254,10 +306,18 @@ impl<'t> Table<'t> {
                     "" => format!("columns {first} and {column} have no name"),
                     _ => format!("`{shown}` names the columns {first} and {column}"),
                 };
-                return Err(self.error(cell.start, cell.end, &message, Some("give each column a name of its own")));
+                return Err(self.error(
+                    cell.start,
+                    cell.end,
+                    &message,
+                    Some("give each column a name of its own"),
+                ));
             }
         }
-        Ok(Named { columns: header, width })
+        Ok(Named {
+            columns: header,
+            width,
+        })
     }
 
     /// The cells of a row that stand in columns with a name; there is nothing in others, and none is missing.
@@ -266,7 +326,10 @@ impl<'t> Table<'t> {
             return Err(self.ragged(width, &row));
         }
         let stray = row.split_off(columns);
-        match stray.iter().find(|cell| !self.characters(cell).trim().is_empty()) {
+        match stray
+            .iter()
+            .find(|cell| !self.characters(cell).trim().is_empty())
+        {
             Some(cell) => {
                 let message = "this cell stands in a column without a name";
                 Err(self.error(
@@ -281,7 +344,10 @@ impl<'t> Table<'t> {
     }
 
     fn characters<'c>(&'c self, cell: &'c Cell) -> &'c str {
-        cell.text.as_deref().or_else(|| self.text.get(cell.start..cell.end)).unwrap_or("")
+        cell.text
+            .as_deref()
+            .or_else(|| self.text.get(cell.start..cell.end))
+            .unwrap_or("")
     }
 
     /// The next row; lines without anything are passed over.
@@ -316,7 +382,9 @@ impl<'t> Table<'t> {
             filled = filled.saturating_add(written);
             match result {
                 ReadFieldResult::Field { record_end } => break record_end,
-                ReadFieldResult::OutputFull => self.field.resize(self.field.len().saturating_mul(2), 0),
+                ReadFieldResult::OutputFull => {
+                    self.field.resize(self.field.len().saturating_mul(2), 0)
+                }
                 ReadFieldResult::InputEmpty => {}
                 ReadFieldResult::End => self.done = true,
             }
@@ -334,28 +402,55 @@ impl<'t> Table<'t> {
         if let Some((message, help)) = misquoted(ended) {
             return Err(self.error(start, start.saturating_add(1), message, Some(help)));
         }
-        let text = quoted.then(|| String::from_utf8_lossy(self.field.get(..filled).unwrap_or(&[])).into_owned().into());
-        Ok(Some(Cell { start, end, text, last }))
+        let text = quoted.then(|| {
+            String::from_utf8_lossy(self.field.get(..filled).unwrap_or(&[]))
+                .into_owned()
+                .into()
+        });
+        Ok(Some(Cell {
+            start,
+            end,
+            text,
+            last,
+        }))
     }
 
     fn ragged(&self, columns: usize, row: &[Cell]) -> Box<Diagnostic> {
         let cells = if row.len() == 1 { "cell" } else { "cells" };
-        let message = format!("this row has {} {cells}, and the header has {columns}", row.len());
+        let message = format!(
+            "this row has {} {cells}, and the header has {columns}",
+            row.len()
+        );
         let help = "a cell that holds the delimiter stands between quotation marks; an empty cell is written too";
         let (start, end) = match row.get(columns) {
             Some(extra) => (extra.start, row.last().map_or(extra.end, |cell| cell.end)),
-            None => (row.first().map_or(0, |cell| cell.start), row.last().map_or(0, |cell| cell.end)),
+            None => (
+                row.first().map_or(0, |cell| cell.start),
+                row.last().map_or(0, |cell| cell.end),
+            ),
         };
         self.error(start, end, &message, Some(help))
     }
 
-    fn error(&self, start: usize, end: usize, message: &str, help: Option<&str>) -> Box<Diagnostic> {
+    fn error(
+        &self,
+        start: usize,
+        end: usize,
+        message: &str,
+        help: Option<&str>,
+    ) -> Box<Diagnostic> {
         let span = Span::new(self.source, start, end);
         Box::new(Diagnostic::error(code::CSV, span, message).maybe_help(help.map(str::to_owned)))
     }
 
     fn limit(&self, at: usize, limits: &Limits) -> Box<Diagnostic> {
-        problem::beyond(self.source, at, "values", limits.document_values, "document_values")
+        problem::beyond(
+            self.source,
+            at,
+            "values",
+            limits.document_values,
+            "document_values",
+        )
     }
 }
 
@@ -363,21 +458,31 @@ impl<'t> Table<'t> {
 fn delimiter(text: &str) -> u8 {
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']).as_bytes();
     let mut counts: Vec<(u8, usize)> = DELIMITERS.iter().map(|delimiter| (*delimiter, 0)).collect();
-    let mut quotes = Quotes { text, delimiter: None, quoted: false, again: None };
+    let mut quotes = Quotes {
+        text,
+        delimiter: None,
+        quoted: false,
+        again: None,
+    };
     for (at, byte) in text.iter().enumerate() {
         match byte {
             b'"' => quotes.meets(at),
             _ if quotes.quoted => {}
             b'\n' | b'\r' => break,
             _ => {
-                if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| delimiter == byte) {
+                if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| delimiter == byte)
+                {
                     *count = count.saturating_add(1);
                 }
             }
         }
     }
     // The first of several that occur equally often.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 /// What is wrong with the quotation marks of a cell: the reader would join what stands in them and behind them.
@@ -402,7 +507,10 @@ mod tests {
     use super::*;
 
     fn without_break(text: &str, end: usize) -> usize {
-        text.get(..end).unwrap_or("").trim_end_matches(['\n', '\r']).len()
+        text.get(..end)
+            .unwrap_or("")
+            .trim_end_matches(['\n', '\r'])
+            .len()
     }
 
     /// Rows are told apart in the same way where they are read one by one, and where the table is read whole.
@@ -410,14 +518,17 @@ mod tests {
     fn rows_end_where_the_reader_of_cells_ends_them() {
         let signs = ['a', '"', ',', '\n', '"', '\r', ' '];
         for seed in 0..7_u32.pow(5) {
-            let text: String = (0..5).map(|at| signs[(seed / 7_u32.pow(at) % 7) as usize]).collect();
+            let text: String = (0..5)
+                .map(|at| signs[(seed / 7_u32.pow(at) % 7) as usize])
+                .collect();
             let text = format!("{text}\nb,c\n");
             let mut core = reader(b',');
             let (mut cells, mut ends) = ([0_u8; 64], [0_usize; 64]);
             let mut expected = Vec::new();
             let mut at = 0;
             loop {
-                let (result, read, _, _) = core.read_record(&text.as_bytes()[at..], &mut cells, &mut ends);
+                let (result, read, _, _) =
+                    core.read_record(&text.as_bytes()[at..], &mut cells, &mut ends);
                 at += read;
                 match result {
                     csv_core::ReadRecordResult::Record => {
@@ -428,9 +539,15 @@ mod tests {
                     other => panic!("{other:?}"),
                 }
             }
-            let header = Header { columns: Vec::new(), width: 0, delimiter: b',' };
-            let mut found: Vec<usize> =
-                rows(text.as_bytes(), Some(&header)).chain([text.len()]).map(|end| without_break(&text, end)).collect();
+            let header = Header {
+                columns: Vec::new(),
+                width: 0,
+                delimiter: b',',
+            };
+            let mut found: Vec<usize> = rows(text.as_bytes(), Some(&header))
+                .chain([text.len()])
+                .map(|end| without_break(&text, end))
+                .collect();
             // Empty lines are rows of nothing here, and none there.
             found.dedup();
             found.retain(|end| *end > 0);
@@ -440,10 +557,29 @@ mod tests {
 
     #[test]
     fn quotation_marks_that_join_cells_are_told() {
-        for right in ["\"a\"", "\"\"", "\"a\"\"b\"", "\"\"\"\"", "a\"b", "5\"", "\"a\" ", "", " a"] {
+        for right in [
+            "\"a\"",
+            "\"\"",
+            "\"a\"\"b\"",
+            "\"\"\"\"",
+            "a\"b",
+            "5\"",
+            "\"a\" ",
+            "",
+            " a",
+        ] {
             assert_eq!(misquoted(right), None, "{right}");
         }
-        for wrong in ["\"a\"b", "\"5\"0", "\"a\nb,\"c\"", "\"", "\"a", "\"\"\"", " \"a\"", "\"a\"b\""] {
+        for wrong in [
+            "\"a\"b",
+            "\"5\"0",
+            "\"a\nb,\"c\"",
+            "\"",
+            "\"a",
+            "\"\"\"",
+            " \"a\"",
+            "\"a\"b\"",
+        ] {
             assert!(misquoted(wrong).is_some(), "{wrong}");
         }
     }

@@ -95,7 +95,11 @@ pub struct Below {
 impl Doubt {
     /// Why a value, a table or a line is not read, in the words of a message; lines are counted in the text.
     pub fn why(&self, text: &str) -> String {
-        let line = |at: usize| line_breaks(text.get(..at).unwrap_or("").as_bytes()).count().saturating_add(1);
+        let line = |at: usize| {
+            line_breaks(text.get(..at).unwrap_or("").as_bytes())
+                .count()
+                .saturating_add(1)
+        };
         match self {
             Self::Html(element) => format!("the HTML `<{}>` stands in it", shortened(element, 20)),
             Self::Image => "an image stands in it".to_owned(),
@@ -103,10 +107,18 @@ impl Doubt {
             Self::NoteMark => "the mark of a footnote stands in it".to_owned(),
             Self::NextLine => "it goes on in the next line".to_owned(),
             Self::SecondTable => "two tables stand under one heading".to_owned(),
-            Self::RowsApart(at) => format!("rows without a header follow the table, on line {}", line(*at)),
-            Self::TableWithin(at) => format!("a second table begins within it, on line {}", line(*at)),
+            Self::RowsApart(at) => format!(
+                "rows without a header follow the table, on line {}",
+                line(*at)
+            ),
+            Self::TableWithin(at) => {
+                format!("a second table begins within it, on line {}", line(*at))
+            }
             Self::Ragged { at, cells, columns } => {
-                format!("the row on line {} has {cells} cells, and the header has {columns}", line(*at))
+                format!(
+                    "the row on line {} has {cells} cells, and the header has {columns}",
+                    line(*at)
+                )
             }
             Self::ColumnTwice(name) => format!("`{}` names two columns", shortened(name, 40)),
             Self::NoSpace => "no space follows the colon".to_owned(),
@@ -123,7 +135,9 @@ impl Doubt {
             Self::InValue => "it stands on the line of another key".to_owned(),
             Self::ValueBelow => "its value does not stand beside it".to_owned(),
             Self::InCell => "it stands in a table".to_owned(),
-            Self::Section(below) if below.rows => "rows without a header stand under the heading".to_owned(),
+            Self::Section(below) if below.rows => {
+                "rows without a header stand under the heading".to_owned()
+            }
             Self::Section(below) if below.items => "a list stands under the heading".to_owned(),
             Self::Section(_) => "prose stands under the heading".to_owned(),
             Self::Title(_) => "the heading is taken for the title of the document".to_owned(),
@@ -148,14 +162,20 @@ impl Doubt {
             Self::Ragged { .. } => "an empty cell is written too; a bar within is `\\|`",
             Self::ColumnTwice(_) => "give each column a name of its own",
             Self::NoHeader => "put a row of dashes, as `|---|`, below the header",
-            Self::Section(below) if below.rows => "write a table with a header, and a row of dashes below it",
-            Self::Section(below) if below.items => "write a table under the heading, or lines `Key: value`",
+            Self::Section(below) if below.rows => {
+                "write a table with a header, and a row of dashes below it"
+            }
+            Self::Section(below) if below.items => {
+                "write a table under the heading, or lines `Key: value`"
+            }
             Self::Section(_) => "write a line `Key: value`, or a table under the heading",
             Self::Title(_) => "put a title above it, as `# Agreement`",
             Self::UnderFirstHeading => "put it above the heading",
             Self::InOpenBlock => "close what was opened before",
             Self::MoreWords => "give it the name of the field alone",
-            _ => "write it on a line of its own, as `Key: value`, with an empty line before and after",
+            _ => {
+                "write it on a line of its own, as `Key: value`, with an empty line before and after"
+            }
         }
     }
 
@@ -163,7 +183,11 @@ impl Doubt {
     pub fn is_slip(&self) -> bool {
         match self {
             Self::OtherSign(sign) => !matches!(sign, '-' | '–' | '—'),
-            Self::NoSpace | Self::CheckBox | Self::StruckOut | Self::BelowItem | Self::InOpenBlock => true,
+            Self::NoSpace
+            | Self::CheckBox
+            | Self::StruckOut
+            | Self::BelowItem
+            | Self::InOpenBlock => true,
             _ => false,
         }
     }

@@ -22,7 +22,10 @@ pub(super) struct Aside {
 /// Why the rows of a table cannot be told.
 pub(super) fn of_list(tree: &Tree, node: NodeId) -> Option<Fault> {
     let doubt = tree.doubt(node).filter(|_| tree.kind(node) == Kind::List)?;
-    Some(Fault::new(FaultKind::Unreadable, doubt.reason(&tree.text())))
+    Some(Fault::new(
+        FaultKind::Unreadable,
+        doubt.reason(&tree.text()),
+    ))
 }
 
 /// The list on a field's path whose rows cannot be told.
@@ -30,22 +33,30 @@ pub(super) fn on_path(tree: &Tree, node: NodeId, field: &StoredField) -> Option<
     if !tree.has_loose_keys() {
         return None;
     }
-    let gathers =
-        |segments: &&[Segment]| segments.iter().any(|segment| matches!(segment, Segment::Each | Segment::Leaves));
-    field.from.iter().map(|path| path.segments.as_slice()).filter(gathers).find_map(|segments| {
-        let mut at = node;
-        for segment in segments {
-            at = match segment {
-                Segment::Key { name, .. } => tree.get(at, name)?,
-                Segment::Each | Segment::Leaves => {
-                    let list = tree.as_list(at);
-                    return of_list(tree, list).map(|fault| (list, fault));
-                }
-                Segment::Attribute { .. } => return None,
-            };
-        }
-        None
-    })
+    let gathers = |segments: &&[Segment]| {
+        segments
+            .iter()
+            .any(|segment| matches!(segment, Segment::Each | Segment::Leaves))
+    };
+    field
+        .from
+        .iter()
+        .map(|path| path.segments.as_slice())
+        .filter(gathers)
+        .find_map(|segments| {
+            let mut at = node;
+            for segment in segments {
+                at = match segment {
+                    Segment::Key { name, .. } => tree.get(at, name)?,
+                    Segment::Each | Segment::Leaves => {
+                        let list = tree.as_list(at);
+                        return of_list(tree, list).map(|fault| (list, fault));
+                    }
+                    Segment::Attribute { .. } => return None,
+                };
+            }
+            None
+        })
 }
 
 /// What may be meant as a field that is absent.
@@ -61,7 +72,9 @@ pub(super) fn of_absent(
     }
     let found = match field.from.as_slice() {
         [] => passed_over(program, tree, node, &field.name, &field.ty),
-        paths => paths.iter().find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
+        paths => paths
+            .iter()
+            .find_map(|path| on_the_way(program, tree, node, &path.segments, &field.ty)),
     };
     // What is no value says nothing where there need be none.
     let found = found.filter(|found| !field.optional || may_be_value(tree, *found, &field.ty));
@@ -70,10 +83,18 @@ pub(super) fn of_absent(
         None => (longer(record, tree, node, field)?, &Doubt::MoreWords),
     };
     let key = tree.key(found);
-    let plain = !key.is_empty() && key.chars().count() < 40 && !key.contains(['`', '|', '<', '*', '~']);
-    let help =
-        if plain { doubt.help().replace("Key: value", &format!("{key}: value")) } else { doubt.help().to_owned() };
-    Some(Aside { node: found, why: doubt.why(&tree.text()), help })
+    let plain =
+        !key.is_empty() && key.chars().count() < 40 && !key.contains(['`', '|', '<', '*', '~']);
+    let help = if plain {
+        doubt.help().replace("Key: value", &format!("{key}: value"))
+    } else {
+        doubt.help().to_owned()
+    };
+    Some(Aside {
+        node: found,
+        why: doubt.why(&tree.text()),
+        help,
+    })
 }
 
 /// A key of no field that has the name of this one, and more words.
@@ -81,7 +102,9 @@ fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Op
     let is = |child: NodeId, name: &str| tree.is_called(child, name);
     let reads = |child: NodeId, field: &StoredField| match field.from.as_slice() {
         [] => is(child, &field.name),
-        paths => paths.iter().any(|path| first_key(path).is_none_or(|first| is(child, first))),
+        paths => paths
+            .iter()
+            .any(|path| first_key(path).is_none_or(|first| is(child, first))),
     };
     let undeclared = |child: &NodeId| {
         !record.fields.iter().any(|field| reads(*child, field))
@@ -89,9 +112,14 @@ fn longer(record: &Record, tree: &Tree, node: NodeId, field: &StoredField) -> Op
     };
     let meant = |child: &NodeId| match field.from.as_slice() {
         [] => tree.may_be_called(*child, &field.name),
-        paths => paths.iter().any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
+        paths => paths
+            .iter()
+            .any(|path| first_key(path).is_some_and(|first| tree.may_be_called(*child, first))),
     };
-    tree.children(node).filter(|child| tree.kind(*child) != Kind::Null).filter(meant).find(undeclared)
+    tree.children(node)
+        .filter(|child| tree.kind(*child) != Kind::Null)
+        .filter(meant)
+        .find(undeclared)
 }
 
 fn first_key(path: &MappingPath) -> Option<&str> {
@@ -102,31 +130,62 @@ fn first_key(path: &MappingPath) -> Option<&str> {
 }
 
 /// What may be meant by the first step of a path that leads to nothing.
-fn on_the_way(program: &Program, tree: &Tree, node: NodeId, path: &[Segment], ty: &Type) -> Option<NodeId> {
+fn on_the_way(
+    program: &Program,
+    tree: &Tree,
+    node: NodeId,
+    path: &[Segment],
+    ty: &Type,
+) -> Option<NodeId> {
     let mut at = node;
     for (position, segment) in (1_usize..).zip(path) {
-        let Segment::Key { name, .. } = segment else { return None };
+        let Segment::Key { name, .. } = segment else {
+            return None;
+        };
         match tree.get(at, name) {
             Some(next) => at = next,
             None if position == path.len() => return passed_over(program, tree, at, name, ty),
-            None => return passed_over(program, tree, at, name, &Type::List(Box::new(Type::Unknown))),
+            None => {
+                return passed_over(
+                    program,
+                    tree,
+                    at,
+                    name,
+                    &Type::List(Box::new(Type::Unknown)),
+                );
+            }
         }
     }
     None
 }
 
-fn passed_over(program: &Program, tree: &Tree, node: NodeId, name: &str, ty: &Type) -> Option<NodeId> {
+fn passed_over(
+    program: &Program,
+    tree: &Tree,
+    node: NodeId,
+    name: &str,
+    ty: &Type,
+) -> Option<NodeId> {
     let named = |aside: &NodeId| tree.is_called(*aside, name) && counts(program, tree, *aside, ty);
-    let longer = |aside: &NodeId| tree.may_be_called(*aside, name) && counts(program, tree, *aside, ty);
-    tree.passed_over(node).find(named).or_else(|| tree.passed_over(node).find(longer))
+    let longer =
+        |aside: &NodeId| tree.may_be_called(*aside, name) && counts(program, tree, *aside, ty);
+    tree.passed_over(node)
+        .find(named)
+        .or_else(|| tree.passed_over(node).find(longer))
 }
 
 /// Whether what is passed over may be a value of this type: prose under a heading is no list and no record.
 fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
-    let Some(doubt) = tree.doubt(aside) else { return false };
+    let Some(doubt) = tree.doubt(aside) else {
+        return false;
+    };
     match (doubt, ty) {
-        (Doubt::Section(below), Type::List(_)) => below.rows || below.items || fields_within(program, tree, aside, ty),
-        (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => fields_within(program, tree, aside, ty),
+        (Doubt::Section(below), Type::List(_)) => {
+            below.rows || below.items || fields_within(program, tree, aside, ty)
+        }
+        (Doubt::Section(_), Type::Record(_) | Type::Map(_)) => {
+            fields_within(program, tree, aside, ty)
+        }
         (Doubt::Title(Below { rows, .. }), Type::List(_)) => *rows,
         (Doubt::Title(Below { fields, .. }), Type::Record(_)) => *fields,
         (Doubt::Title(_), _) => false,
@@ -137,26 +196,44 @@ fn counts(program: &Program, tree: &Tree, aside: NodeId, ty: &Type) -> bool {
 /// Whether prose under a heading may be a value of a type: any prose is a text; what has another type is short, and is
 /// no sentence unless digits stand in it.
 fn may_be_value(tree: &Tree, aside: NodeId, ty: &Type) -> bool {
-    let only_prose = Below { prose: true, ..Below::default() };
+    let only_prose = Below {
+        prose: true,
+        ..Below::default()
+    };
     match tree.doubt(aside) {
         Some(Doubt::Section(below)) if *below == only_prose => {}
         _ => return true,
     }
     let text = tree.text();
-    let after = tree.span(aside).and_then(|(_, end)| text.get(end..)).unwrap_or("");
+    let after = tree
+        .span(aside)
+        .and_then(|(_, end)| text.get(end..))
+        .unwrap_or("");
     let mut lines = after.lines();
     // The rest of the heading's own line.
     lines.next();
-    let section = lines.take_while(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>();
-    section.split(|line| line.trim().is_empty()).map(|lines| lines.join(" ")).any(|paragraph| match ty {
-        Type::Boolean | Type::Number | Type::Integer | Type::Percent | Type::Money(_) => is_short(&paragraph),
-        Type::Date | Type::DateTime(_) | Type::Time | Type::Duration | Type::Period(_) => is_short(&paragraph),
-        Type::Choice(choices) => {
-            let said = paragraph.to_lowercase();
-            is_short(&paragraph) || choices.iter().any(|choice| said.contains(&choice.to_lowercase()))
-        }
-        _ => true,
-    })
+    let section = lines
+        .take_while(|line| !line.trim_start().starts_with('#'))
+        .collect::<Vec<_>>();
+    section
+        .split(|line| line.trim().is_empty())
+        .map(|lines| lines.join(" "))
+        .any(|paragraph| match ty {
+            Type::Boolean | Type::Number | Type::Integer | Type::Percent | Type::Money(_) => {
+                is_short(&paragraph)
+            }
+            Type::Date | Type::DateTime(_) | Type::Time | Type::Duration | Type::Period(_) => {
+                is_short(&paragraph)
+            }
+            Type::Choice(choices) => {
+                let said = paragraph.to_lowercase();
+                is_short(&paragraph)
+                    || choices
+                        .iter()
+                        .any(|choice| said.contains(&choice.to_lowercase()))
+            }
+            _ => true,
+        })
 }
 
 /// Whether a paragraph is so short that it may be a value with its unit.
@@ -170,7 +247,14 @@ fn is_short(paragraph: &str) -> bool {
 
 /// Whether something that is passed over there has the name of a field of the type.
 fn fields_within(program: &Program, tree: &Tree, section: NodeId, ty: &Type) -> bool {
-    let Some(record) = inner(ty).and_then(|id| program.records.get(id.index())) else { return false };
+    let Some(record) = inner(ty).and_then(|id| program.records.get(id.index())) else {
+        return false;
+    };
     let mut keys = tree.passed_over(section);
-    keys.any(|key| record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(key, &field.name)))
+    keys.any(|key| {
+        record
+            .fields
+            .iter()
+            .any(|field| field.from.is_empty() && tree.is_called(key, &field.name))
+    })
 }

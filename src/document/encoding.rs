@@ -16,15 +16,28 @@ use crate::source::{WORKBOOK, line_breaks};
 pub fn decode(name: Arc<str>, bytes: Vec<u8>, limits: &Limits) -> Result<Text, Diagnostic> {
     if name.to_ascii_lowercase().ends_with(WORKBOOK) {
         let text = workbook(&name, bytes, limits)?;
-        return Ok(Text { name, text: text.into() });
+        return Ok(Text {
+            name,
+            text: text.into(),
+        });
     }
     if let Some(decoded) = utf16(&bytes) {
         let text = decoded.ok_or_else(|| not_utf16(&name))?;
-        return Ok(Text { name, text: text.into() });
+        return Ok(Text {
+            name,
+            text: text.into(),
+        });
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Text { name, text: text.into() }),
-        Err(error) => Err(not_utf8(&name, error.as_bytes(), error.utf8_error().valid_up_to())),
+        Ok(text) => Ok(Text {
+            name,
+            text: text.into(),
+        }),
+        Err(error) => Err(not_utf8(
+            &name,
+            error.as_bytes(),
+            error.utf8_error().valid_up_to(),
+        )),
     }
 }
 
@@ -39,7 +52,9 @@ fn workbook(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Diagn
 
 #[cfg(not(feature = "xlsx"))]
 fn workbook(name: &str, _: Vec<u8>, _: &Limits) -> Result<String, Diagnostic> {
-    let message = format!("`{name}` is a workbook, and this program was built without the feature that reads them");
+    let message = format!(
+        "`{name}` is a workbook, and this program was built without the feature that reads them"
+    );
     let help = "build it with `cargo install --path . --features xlsx`, or save the sheet as CSV";
     Err(Diagnostic::about_file(XLSX, name, message).help(help))
 }
@@ -51,10 +66,26 @@ fn utf16(bytes: &[u8]) -> Option<Option<String>> {
         [0xFE, 0xFF, rest @ ..] => (false, rest),
         _ => return None,
     };
-    let units = rest.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
-    let units = units.map(|pair| if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) });
+    let units = rest
+        .chunks_exact(2)
+        .filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+    let units = units.map(|pair| {
+        if little {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        }
+    });
     let whole = rest.len().is_multiple_of(2);
-    Some(whole.then(|| char::decode_utf16(units).collect::<Result<String, _>>().ok()).flatten())
+    Some(
+        whole
+            .then(|| {
+                char::decode_utf16(units)
+                    .collect::<Result<String, _>>()
+                    .ok()
+            })
+            .flatten(),
+    )
 }
 
 fn not_utf16(name: &str) -> Diagnostic {
@@ -88,7 +119,10 @@ mod tests {
     #[test]
     fn utf_16_is_read_by_its_mark() {
         assert_eq!(utf16(b"\xFF\xFEa\0\xE9\0"), Some(Some("aé".to_owned())));
-        assert_eq!(utf16(b"\xFE\xFF\0a\xD8\x34\xDD\x1E"), Some(Some("a\u{1D11E}".to_owned())));
+        assert_eq!(
+            utf16(b"\xFE\xFF\0a\xD8\x34\xDD\x1E"),
+            Some(Some("a\u{1D11E}".to_owned()))
+        );
         assert_eq!(utf16(b"\xFF\xFEa"), Some(None));
         assert_eq!(utf16(b"\xFF\xFE\x34\xD8"), Some(None));
         assert_eq!(utf16(b"plain"), None);

@@ -24,13 +24,23 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Tree,
 ///
 /// # Errors
 /// The first line that is not JSON, at its place.
-pub fn parse_lines(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+pub fn parse_lines(
+    text: &Arc<str>,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Vec<Tree>, Box<Diagnostic>> {
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut trees = Vec::new();
     for line in text.get(at..).unwrap_or("").split_inclusive('\n') {
         let end = at.saturating_add(line.len());
         if !line.trim_ascii().is_empty() {
-            trees.push(value(text, at, text.get(..end).unwrap_or(text), source, limits)?);
+            trees.push(value(
+                text,
+                at,
+                text.get(..end).unwrap_or(text),
+                source,
+                limits,
+            )?);
         }
         at = end;
     }
@@ -38,9 +48,21 @@ pub fn parse_lines(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result
 }
 
 /// Reads the value that stands from `at` to the end of `part`, which begins as `text` does.
-fn value(text: &Arc<str>, at: usize, part: &str, source: SourceId, limits: &Limits) -> Result<Tree, Box<Diagnostic>> {
-    let mut reader =
-        Reader { text: part, bytes: part.as_bytes(), at, source, limits, tree: Tree::new(Arc::clone(text)) };
+fn value(
+    text: &Arc<str>,
+    at: usize,
+    part: &str,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Tree, Box<Diagnostic>> {
+    let mut reader = Reader {
+        text: part,
+        bytes: part.as_bytes(),
+        at,
+        source,
+        limits,
+        tree: Tree::new(Arc::clone(text)),
+    };
     reader.document()?;
     Ok(reader.tree)
 }
@@ -68,7 +90,9 @@ impl Reader<'_> {
             if !closed {
                 self.blank();
                 // The first member of a record, the first element of a list, or its end.
-                let list = open.last().is_some_and(|id| self.tree.kind(*id) == Kind::List);
+                let list = open
+                    .last()
+                    .is_some_and(|id| self.tree.kind(*id) == Kind::List);
                 let end = if list { b']' } else { b'}' };
                 if self.peek() != Some(end) {
                     (key, key_text) = if list { ((0, 0), None) } else { self.key()? };
@@ -81,7 +105,9 @@ impl Reader<'_> {
             }
             // After a value: the end of what is open, or the next member.
             loop {
-                let Some(id) = open.last().copied() else { return self.end() };
+                let Some(id) = open.last().copied() else {
+                    return self.end();
+                };
                 let list = self.tree.kind(id) == Kind::List;
                 self.blank();
                 match (self.peek(), list) {
@@ -111,7 +137,12 @@ impl Reader<'_> {
     }
 
     /// Reads a scalar, or opens a record or a list; true where the value is complete.
-    fn value(&mut self, key: (usize, usize), key_text: Option<String>, open: &mut Vec<NodeId>) -> Read<bool> {
+    fn value(
+        &mut self,
+        key: (usize, usize),
+        key_text: Option<String>,
+        open: &mut Vec<NodeId>,
+    ) -> Read<bool> {
         self.blank();
         if self.tree.len() >= self.limits.document_values {
             return Err(self.limit("values", self.limits.document_values, "document_values"));
@@ -160,8 +191,16 @@ impl Reader<'_> {
                 None => "the document ends inside a record",
                 _ => "a key in double quotes is wanted here",
             };
-            let rest = self.text.get(start..).unwrap_or("").trim_start_matches('\'');
-            let key: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(40).collect();
+            let rest = self
+                .text
+                .get(start..)
+                .unwrap_or("")
+                .trim_start_matches('\'');
+            let key: String = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .take(40)
+                .collect();
             let key = if key.is_empty() { "total" } else { &key };
             return Err(self.error(start, message, Some(&format!("write `\"{key}\"`"))));
         }
@@ -183,7 +222,13 @@ impl Reader<'_> {
         let mut from = self.at;
         loop {
             match self.peek() {
-                None => return Err(self.error(start, "this text is not closed", Some("put `\"` at its end"))),
+                None => {
+                    return Err(self.error(
+                        start,
+                        "this text is not closed",
+                        Some("put `\"` at its end"),
+                    ));
+                }
                 Some(b'"') => {
                     let plain = self.text.get(from..self.at).unwrap_or("");
                     if let Some(copy) = copy.as_mut() {
@@ -206,10 +251,17 @@ impl Reader<'_> {
                             "this text is not closed on its line",
                             "put `\"` at its end; a line break is written `\\n`",
                         ),
-                        _ => ("a control character stands in a text", "write it as `\\u` and four digits"),
+                        _ => (
+                            "a control character stands in a text",
+                            "write it as `\\u` and four digits",
+                        ),
                     };
                     return Err(self.error(
-                        if byte == b'\n' || byte == b'\r' { start } else { self.at },
+                        if byte == b'\n' || byte == b'\r' {
+                            start
+                        } else {
+                            self.at
+                        },
                         message,
                         Some(help),
                     ));
@@ -234,15 +286,16 @@ impl Reader<'_> {
             Some(b't') => '\t',
             Some(b'u') => return self.unicode(start),
             _ => {
-                let help =
-                    "JSON knows `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four digits";
+                let help = "JSON knows `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four digits";
                 return Err(self.error(start, "this is not an escape of JSON", Some(help)));
             }
         })
     }
 
     fn unicode(&mut self, start: usize) -> Read<char> {
-        let wrong = |reader: &Self| reader.error(start, "`\\u` is followed by four hexadecimal digits", None);
+        let wrong = |reader: &Self| {
+            reader.error(start, "`\\u` is followed by four hexadecimal digits", None)
+        };
         let first = self.four().ok_or_else(|| wrong(self))?;
         let lone = |reader: &Self| {
             let help = "a character beyond U+FFFF is written as two `\\u`, first D800 to DBFF, then DC00 to DFFF";
@@ -258,16 +311,23 @@ impl Reader<'_> {
             return Err(lone(self));
         }
         self.at = self.at.saturating_add(2);
-        let second = self.four().filter(|second| (0xDC00..0xE000).contains(second)).ok_or_else(|| lone(self))?;
+        let second = self
+            .four()
+            .filter(|second| (0xDC00..0xE000).contains(second))
+            .ok_or_else(|| lone(self))?;
         let high = first.saturating_sub(0xD800).saturating_mul(0x400);
-        let whole = 0x10000u32.saturating_add(high).saturating_add(second.saturating_sub(0xDC00));
+        let whole = 0x10000u32
+            .saturating_add(high)
+            .saturating_add(second.saturating_sub(0xDC00));
         char::from_u32(whole).ok_or_else(|| lone(self))
     }
 
     fn four(&mut self) -> Option<u32> {
         let end = self.at.saturating_add(4);
-        let digits =
-            self.text.get(self.at..end).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let digits = self
+            .text
+            .get(self.at..end)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
         let value = u32::from_str_radix(digits, 16).ok()?;
         self.at = end;
         Some(value)
@@ -306,18 +366,30 @@ impl Reader<'_> {
             }
             fine = digits(self);
         }
-        let ends = !self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+        let ends = !self
+            .peek()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
         if fine && ends {
             Ok(())
         } else {
-            Err(self.error(start, "this is not a number of JSON", Some("write it like `150000.50`")))
+            Err(self.error(
+                start,
+                "this is not a number of JSON",
+                Some("write it like `150000.50`"),
+            ))
         }
     }
 
     fn word(&mut self) -> Read<()> {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        let word = self.text.get(self.at..self.at.saturating_add(length)).unwrap_or("");
+        let length = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
+        let word = self
+            .text
+            .get(self.at..self.at.saturating_add(length))
+            .unwrap_or("");
         if !matches!(word, "true" | "false" | "null") {
             return Err(self.no_value(rest.first().copied()));
         }
@@ -357,18 +429,34 @@ impl Reader<'_> {
 
     fn no_value(&self, found: Option<u8>) -> Box<Diagnostic> {
         let rest = self.text.get(self.at..).unwrap_or("");
-        let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).take(20).collect();
+        let word: String = rest
+            .chars()
+            .take_while(|c| c.is_alphanumeric())
+            .take(20)
+            .collect();
         let (message, help) = match found {
             None => ("the document ends where a value is wanted".to_owned(), None),
             Some(b'/') => ("JSON has no comments".to_owned(), Some("remove it")),
             Some(b'\'') => ("JSON puts texts between double quotes".to_owned(), None),
             Some(b',') => ("a value is missing before this comma".to_owned(), None),
-            Some(b'+' | b'.') => ("this is not a number of JSON".to_owned(), Some("write it like `0.5`")),
-            _ if matches!(word.as_str(), "NaN" | "Infinity" | "True" | "False" | "None" | "undefined") => (
-                format!("`{word}` is not a value of JSON"),
-                Some("values are texts, numbers, `true`, `false`, `null`, `{ … }` and `[ … ]`"),
+            Some(b'+' | b'.') => (
+                "this is not a number of JSON".to_owned(),
+                Some("write it like `0.5`"),
             ),
-            _ => ("a value is wanted here".to_owned(), Some("texts stand between double quotes")),
+            _ if matches!(
+                word.as_str(),
+                "NaN" | "Infinity" | "True" | "False" | "None" | "undefined"
+            ) =>
+            {
+                (
+                    format!("`{word}` is not a value of JSON"),
+                    Some("values are texts, numbers, `true`, `false`, `null`, `{ … }` and `[ … ]`"),
+                )
+            }
+            _ => (
+                "a value is wanted here".to_owned(),
+                Some("texts stand between double quotes"),
+            ),
         };
         self.error(self.at, &message, help)
     }
@@ -385,9 +473,9 @@ impl Reader<'_> {
             Some(_) => self.error(self.at, &format!("`,` or `{close}` is wanted here"), None),
         };
         let start = self.tree.span(id).map_or(0, |(start, _)| start);
-        Box::new(
-            diagnostic
-                .label(Span::new(self.source, start, start.saturating_add(1)), format!("`{open}` is opened here")),
-        )
+        Box::new(diagnostic.label(
+            Span::new(self.source, start, start.saturating_add(1)),
+            format!("`{open}` is opened here"),
+        ))
     }
 }

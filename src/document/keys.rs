@@ -66,58 +66,92 @@ pub(super) fn means(key: &str, name: &str) -> bool {
 pub(super) fn may_mean(key: &str, name: &str) -> bool {
     let bare = bare(key);
     let dashes = [" – ", " — ", " - ", ": "];
-    let behind = ["(", "[", ",", "/", " in "].iter().chain(&dashes).filter_map(|sign| bare.split_once(*sign));
+    let behind = ["(", "[", ",", "/", " in "]
+        .iter()
+        .chain(&dashes)
+        .filter_map(|sign| bare.split_once(*sign));
     let before = dashes.iter().filter_map(|sign| key.split_once(*sign));
     // Between marks of quotation or brackets, or with a raised number behind; between braces stands what is to be filled in.
     let letter = |c: char| c.is_alphabetic() || c.is_ascii_digit();
     let plain = bare.trim_matches(|c: char| !letter(c));
     let marked = (plain.len() != bare.len() && !bare.contains(['{', '}'])).then_some(plain);
-    let mut parts = behind.map(|(first, _)| first).chain(before.map(|(_, last)| last)).chain(marked);
+    let mut parts = behind
+        .map(|(first, _)| first)
+        .chain(before.map(|(_, last)| last))
+        .chain(marked);
     parts.any(|part| !part.trim().is_empty() && means(part, name))
 }
 
 /// A key without what words of a text may differ in.
 fn loosely(key: &str) -> impl Iterator<Item = char> {
-    let shown = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let shown = |c: &char| {
+        !matches!(
+            c,
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+        )
+    };
     let plain = |c: char| match c {
         '-' | '\u{2010}' | '\u{2011}' => '_',
         c if c.is_whitespace() => '_',
         c => c,
     };
-    key.trim().chars().filter(shown).flat_map(char::to_lowercase).map(plain)
+    key.trim()
+        .chars()
+        .filter(shown)
+        .flat_map(char::to_lowercase)
+        .map(plain)
 }
 
 /// A heading or a key without its number (`3.`, `§ 3`, `III.`, `(a)`, `Article 5 –`), and without a colon or marks behind.
 pub(super) fn bare(key: &str) -> &str {
     let end = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '†' | '‡' | '#' | ']');
-    let key = key.trim_end_matches(end).trim_start_matches(|c: char| c.is_whitespace() || c == '[');
-    numbered(key).filter(|rest| rest.starts_with(|c: char| c.is_alphabetic())).unwrap_or(key)
+    let key = key
+        .trim_end_matches(end)
+        .trim_start_matches(|c: char| c.is_whitespace() || c == '[');
+    numbered(key)
+        .filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()))
+        .unwrap_or(key)
 }
 
 /// What follows the number that a heading begins with.
 fn numbered(key: &str) -> Option<&str> {
     let after_sign = key.trim_start_matches('§').trim_start();
     let signed = after_sign.len() != key.len();
-    let word: &str = after_sign.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let word: &str = after_sign
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or("");
     let is_word = NUMBERED.contains(&word.to_lowercase().as_str());
     let after_word = match is_word {
-        true => after_sign.get(word.len()..)?.trim_start_matches(['.', '°', 'º']).trim_start(),
+        true => after_sign
+            .get(word.len()..)?
+            .trim_start_matches(['.', '°', 'º'])
+            .trim_start(),
         false => after_sign,
     };
     // An annex may have no number.
     if is_word && let Some(rest) = after_word.strip_prefix([':', '–', '—']) {
         return Some(rest.trim_start());
     }
-    let (open, number) = after_word.strip_prefix('(').map_or((false, after_word), |inside| (true, inside));
-    let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+    let (open, number) = after_word
+        .strip_prefix('(')
+        .map_or((false, after_word), |inside| (true, inside));
+    let digits = number
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(number.len());
     let (written, rest) = match digits {
-        0 => number.split_at_checked(number.find(|c: char| !c.is_alphanumeric()).unwrap_or(number.len()))?,
+        0 => number.split_at_checked(
+            number
+                .find(|c: char| !c.is_alphanumeric())
+                .unwrap_or(number.len()),
+        )?,
         _ => number.split_at_checked(digits)?,
     };
-    let parted = separator(rest, open).or_else(|| written.ends_with('.').then(|| rest.trim_start()));
+    let parted =
+        separator(rest, open).or_else(|| written.ends_with('.').then(|| rest.trim_start()));
     let rest = parted?;
-    let punctuated =
-        written.ends_with('.') || !rest.is_empty() && number.get(written.len()..)?.starts_with(['.', ')', ':']);
+    let punctuated = written.ends_with('.')
+        || !rest.is_empty() && number.get(written.len()..)?.starts_with(['.', ')', ':']);
     let known = is_word || signed || open;
     let fits = match digits {
         0 if is_roman(written) => known || punctuated || written.len() > 1,
@@ -140,7 +174,10 @@ fn separator(rest: &str, open: bool) -> Option<&str> {
 
 /// Small numbers in Roman digits: with others, too many words would be numbers.
 fn is_roman(written: &str) -> bool {
-    !written.is_empty() && written.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'i' | 'v' | 'x'))
+    !written.is_empty()
+        && written
+            .chars()
+            .all(|c| matches!(c, 'I' | 'V' | 'X' | 'i' | 'v' | 'x'))
 }
 
 #[cfg(test)]
@@ -207,7 +244,10 @@ mod tests {
             "(Payments",
             "Payments¹",
         ] {
-            assert!(may_mean(near, "payments") && !means(near, "payments"), "{near}");
+            assert!(
+                may_mean(near, "payments") && !means(near, "payments"),
+                "{near}"
+            );
         }
         assert!(!may_mean("Late payments", "payments"));
         assert!(means("Annex: Payments", "payments"));

@@ -80,7 +80,13 @@ pub const FORMATS: &[Format] = &[
         needs_keys: false,
         read: json::parse_lines,
     },
-    Format { name: "YAML", endings: &["yaml", "yml"], stream: None, needs_keys: false, read: yaml::parse },
+    Format {
+        name: "YAML",
+        endings: &["yaml", "yml"],
+        stream: None,
+        needs_keys: false,
+        read: yaml::parse,
+    },
     Format {
         name: "TOML",
         endings: &["toml"],
@@ -121,7 +127,9 @@ pub const FORMATS: &[Format] = &[
 /// The format of a file by its ending.
 pub fn by_ending(name: &str) -> Option<&'static Format> {
     let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-    FORMATS.iter().find(|format| format.endings.contains(&ending.as_str()))
+    FORMATS
+        .iter()
+        .find(|format| format.endings.contains(&ending.as_str()))
 }
 
 /// The format of a text: by its name's ending, unless it plainly is of another; else by what it looks like.
@@ -135,12 +143,26 @@ pub fn detect(name: &str, text: &str) -> Detected {
     };
     let named = by_ending(name);
     // What begins with `{` is YAML too, and a table may begin with anything.
-    let other = |format: &&Format| matches!((format.name, looks), ("JSON" | "YAML", "XML") | ("XML", "JSON"));
+    let other = |format: &&Format| {
+        matches!(
+            (format.name, looks),
+            ("JSON" | "YAML", "XML") | ("XML", "JSON")
+        )
+    };
     match named.filter(|format| !other(format)) {
-        Some(format) => Detected { format, instead_of: None },
+        Some(format) => Detected {
+            format,
+            instead_of: None,
+        },
         None => {
-            let format = FORMATS.iter().find(|format| format.name == looks).unwrap_or(&JSON);
-            Detected { format, instead_of: named }
+            let format = FORMATS
+                .iter()
+                .find(|format| format.name == looks)
+                .unwrap_or(&JSON);
+            Detected {
+                format,
+                instead_of: named,
+            }
         }
     }
 }
@@ -185,8 +207,13 @@ pub fn documents(
         return Err(empty(source));
     }
     let trees = parse(format, text, source, limits)?;
-    let holds_keys = |tree: &Tree| !format.needs_keys || tree.children(tree.root()).next().is_some();
-    if trees.iter().any(holds_keys) { Ok(trees) } else { Err(empty(source)) }
+    let holds_keys =
+        |tree: &Tree| !format.needs_keys || tree.children(tree.root()).next().is_some();
+    if trees.iter().any(holds_keys) {
+        Ok(trees)
+    } else {
+        Err(empty(source))
+    }
 }
 
 /// Reports that a file holds no document, in every format with the same words.
@@ -211,17 +238,30 @@ pub fn parse_table(
     }
     if let Some(second) = trees.get(1) {
         let (start, end) = second.span(second.root()).unwrap_or_default();
-        let message = format!("this file holds {} documents, and a table is one", trees.len());
-        let diagnostic =
-            Diagnostic::error(crate::diagnostic::codes::law::TABLE, Span::new(source, start, end), message);
+        let message = format!(
+            "this file holds {} documents, and a table is one",
+            trees.len()
+        );
+        let diagnostic = Diagnostic::error(
+            crate::diagnostic::codes::law::TABLE,
+            Span::new(source, start, end),
+            message,
+        );
         return Err(Box::new(diagnostic.help("put the rows in one list")));
     }
     Ok(trees.pop().unwrap_or_default())
 }
 
 /// The place of the value at a JSON Pointer; none where there is no such value, or the text cannot be read.
-pub fn locate(format: &Format, text: &Arc<str>, source: SourceId, pointer: &str, limits: &Limits) -> Option<Span> {
+pub fn locate(
+    format: &Format,
+    text: &Arc<str>,
+    source: SourceId,
+    pointer: &str,
+    limits: &Limits,
+) -> Option<Span> {
     let trees = parse(format, text, source, limits).ok()?;
     let tree = trees.first()?;
-    tree.span(tree.at(pointer)?).map(|(start, end)| Span::new(source, start, end))
+    tree.span(tree.at(pointer)?)
+        .map(|(start, end)| Span::new(source, start, end))
 }

@@ -12,7 +12,11 @@ pub fn split(document: &str) -> (&str, &str) {
 /// The name of a document of a file, by its number from 1 where there are several. A file whose own name ends as that of a
 /// document among several would, as `a#2`, has a document 1, so that no two documents have one name.
 pub fn of(file: &str, number: usize, several: bool) -> String {
-    if several || !split(file).1.is_empty() { format!("{file}#{number}") } else { file.to_owned() }
+    if several || !split(file).1.is_empty() {
+        format!("{file}#{number}")
+    } else {
+        file.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -24,8 +28,13 @@ mod tests {
         assert_eq!(split("d/#a.yaml"), ("d/#a.yaml", ""));
         assert_eq!(split("a.json#2"), ("a.json", "#2"));
         assert_eq!(split("rules/a.whereas#one"), ("rules/a.whereas", "#one"));
-        let names =
-            [of("a#2", 1, false), of("a", 2, true), of("a", 1, false), of("a#2#1", 1, false), of("a#2", 1, true)];
+        let names = [
+            of("a#2", 1, false),
+            of("a", 2, true),
+            of("a", 1, false),
+            of("a#2#1", 1, false),
+            of("a#2", 1, true),
+        ];
         assert_eq!(names, ["a#2#1", "a#2", "a", "a#2#1#1", "a#2#1"]);
     }
 }

@@ -9,10 +9,17 @@ use crate::value::text::shown_exactly;
 /// The record types that a document may be of: those with rules at or below them that have a key of their own in the
 /// document, less those that another of these contains.
 pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
-    if tree.is_empty() || !matches!(tree.kind(tree.root()), Kind::Record | Kind::Element | Kind::List) {
+    if tree.is_empty()
+        || !matches!(
+            tree.kind(tree.root()),
+            Kind::Record | Kind::Element | Kind::List
+        )
+    {
         return Vec::new();
     }
-    let ids = (0..program.records.len()).filter_map(|at| u32::try_from(at).ok()).map(RecordId);
+    let ids = (0..program.records.len())
+        .filter_map(|at| u32::try_from(at).ok())
+        .map(RecordId);
     let fits = |id: &RecordId| {
         plan.governs(*id)
             && program
@@ -21,14 +28,26 @@ pub fn roots(program: &Program, plan: &Plan, tree: &Tree) -> Vec<RecordId> {
                 .is_some_and(|record| !record.declared.name.is_empty() && has_key(record, tree))
     };
     let fitting: Vec<RecordId> = ids.filter(fits).collect();
-    let contained = |id: RecordId| fitting.iter().any(|other| *other != id && contains(program, *other, id));
-    fitting.iter().copied().filter(|id| !contained(*id)).collect()
+    let contained = |id: RecordId| {
+        fitting
+            .iter()
+            .any(|other| *other != id && contains(program, *other, id))
+    };
+    fitting
+        .iter()
+        .copied()
+        .filter(|id| !contained(*id))
+        .collect()
 }
 
 /// Whether a type reads a document that is a list, through a field whose path begins with `*`.
 pub fn reads_lists(record: &Record) -> bool {
-    let begins = |path: &crate::check::program::MappingPath| path.segments.first() == Some(&Segment::Each);
-    record.fields.iter().any(|field| field.from.iter().any(begins))
+    let begins =
+        |path: &crate::check::program::MappingPath| path.segments.first() == Some(&Segment::Each);
+    record
+        .fields
+        .iter()
+        .any(|field| field.from.iter().any(begins))
 }
 
 /// The types that a user may have meant, for a message: those with rules, not contained in another.
@@ -38,21 +57,32 @@ pub fn candidates(program: &Program, plan: &Plan) -> Vec<RecordId> {
         .map(RecordId)
         .filter(|id| plan.governs(*id))
         .collect();
-    ids.iter().copied().filter(|id| !ids.iter().any(|other| other != id && contains(program, *other, *id))).collect()
+    ids.iter()
+        .copied()
+        .filter(|id| {
+            !ids.iter()
+                .any(|other| other != id && contains(program, *other, *id))
+        })
+        .collect()
 }
 
 fn has_key(record: &Record, tree: &Tree) -> bool {
     if tree.kind(tree.root()) == Kind::List {
         return reads_lists(record);
     }
-    record.fields.iter().any(|field| match field.from.as_slice() {
-        [] => tree.get(tree.root(), &field.name).is_some(),
-        paths => paths.iter().any(|path| match path.segments.first() {
-            Some(Segment::Key { name, .. }) => tree.get(tree.root(), name).is_some(),
-            Some(Segment::Attribute { name, .. }) => tree.get(tree.root(), &format!("@{name}")).is_some(),
-            _ => false,
-        }),
-    })
+    record
+        .fields
+        .iter()
+        .any(|field| match field.from.as_slice() {
+            [] => tree.get(tree.root(), &field.name).is_some(),
+            paths => paths.iter().any(|path| match path.segments.first() {
+                Some(Segment::Key { name, .. }) => tree.get(tree.root(), name).is_some(),
+                Some(Segment::Attribute { name, .. }) => {
+                    tree.get(tree.root(), &format!("@{name}")).is_some()
+                }
+                _ => false,
+            }),
+        })
 }
 
 /// Whether a type reads nothing of a record that has keys, or of a text that has none: all its fields would be absent.
@@ -71,7 +101,9 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
     if record.fields.is_empty() || record.fields.iter().any(is_required) {
         return false;
     }
-    let Some(names) = record.fields.iter().map(names).collect::<Option<Vec<_>>>() else { return false };
+    let Some(names) = record.fields.iter().map(names).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
     let derived = record.derived.iter().map(|field| field.name.to_string());
     let names: Vec<String> = names.into_iter().flatten().chain(derived).collect();
     let is_read = |key: NodeId| names.iter().any(|name| tree.is_called(key, name));
@@ -83,14 +115,27 @@ pub fn reads_nothing_of(record: &Record, tree: &Tree, node: NodeId) -> bool {
 /// What is said of a document, or of a table by its first row, of which a type reads nothing; and what would help.
 pub fn nothing_read(what: &str, record: &Record, tree: &Tree, node: NodeId) -> (String, String) {
     let shown = |names: &mut dyn Iterator<Item = &str>| {
-        let names: Vec<String> = names.take(12).map(|name| format!("`{}`", shown_exactly(name))).collect();
+        let names: Vec<String> = names
+            .take(12)
+            .map(|name| format!("`{}`", shown_exactly(name)))
+            .collect();
         names.join(", ")
     };
     let name = &record.declared.name;
     let keys = shown(&mut tree.children(node).map(|key| tree.key(key)));
-    let has = if keys.is_empty() { String::new() } else { format!("; it has {keys}") };
-    let fields = record.fields.iter().map(|field| field.from.first().map_or(&*field.name, |path| &*path.text));
-    let help = format!("{name} looks for {}; perhaps another type is meant", shown(&mut fields.into_iter()));
+    let has = if keys.is_empty() {
+        String::new()
+    } else {
+        format!("; it has {keys}")
+    };
+    let fields = record
+        .fields
+        .iter()
+        .map(|field| field.from.first().map_or(&*field.name, |path| &*path.text));
+    let help = format!(
+        "{name} looks for {}; perhaps another type is meant",
+        shown(&mut fields.into_iter())
+    );
     (format!("{what} has no field of {name}{has}"), help)
 }
 
@@ -98,10 +143,15 @@ fn contains(program: &Program, outer: RecordId, wanted: RecordId) -> bool {
     let mut open = vec![outer];
     let mut seen = vec![false; program.records.len()];
     while let Some(id) = open.pop() {
-        if seen.get_mut(id.index()).is_none_or(|seen| std::mem::replace(seen, true)) {
+        if seen
+            .get_mut(id.index())
+            .is_none_or(|seen| std::mem::replace(seen, true))
+        {
             continue;
         }
-        let Some(record) = program.records.get(id.index()) else { continue };
+        let Some(record) = program.records.get(id.index()) else {
+            continue;
+        };
         for below in record.fields.iter().filter_map(|field| inner(&field.ty)) {
             if below == wanted {
                 return true;

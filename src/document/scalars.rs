@@ -32,7 +32,9 @@ pub(super) const EMPTY: &str = "it is empty: leave it out where there is no valu
 impl<'t> Written<'t> {
     /// Whether it has no characters but white space.
     pub fn is_empty(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Untyped) && self.inner.is_none() && self.text.trim().is_empty()
+        matches!(self.kind, Kind::Text | Kind::Untyped)
+            && self.inner.is_none()
+            && self.text.trim().is_empty()
     }
 
     /// The value in the words of a message.
@@ -59,7 +61,12 @@ impl<'t> Written<'t> {
             "" => String::new(),
             written => format!("`{}` is no certain value: ", shortened_exactly(written, 60)),
         };
-        counts.then(|| Fault::new(FaultKind::Unreadable, format!("{shown}{}", doubt.reason(""))))
+        counts.then(|| {
+            Fault::new(
+                FaultKind::Unreadable,
+                format!("{shown}{}", doubt.reason("")),
+            )
+        })
     }
 
     /// The characters of a text, or of a scalar that may be anything, for a type that is no text. White space around them
@@ -71,14 +78,18 @@ impl<'t> Written<'t> {
         let fault = |why: String| Err(Fault::new(FaultKind::Unreadable, why));
         if let Some(inner) = self.inner {
             let inner = shortened_exactly(inner, 40);
-            return fault(format!("the element `{inner}` stands in it: write the value alone, without elements in it"));
+            return fault(format!(
+                "the element `{inner}` stands in it: write the value alone, without elements in it"
+            ));
         }
         match self.kind {
             Kind::Untyped => Ok(self.text.trim()),
             Kind::Text if self.text.trim() == self.text => Ok(self.text),
             Kind::Text => {
                 let (shown, right) = (self.shown(), shortened_exactly(self.text.trim(), 40));
-                fault(format!("{shown} has white space at its ends: write \"{right}\""))
+                fault(format!(
+                    "{shown} has white space at its ends: write \"{right}\""
+                ))
             }
             _ => fault(format!("{} is {otherwise}", self.shown())),
         }
@@ -90,7 +101,10 @@ pub(super) fn type_words(program: &Program, ty: &Type) -> String {
     match ty {
         Type::Text => "a text".to_owned(),
         Type::Choice(choices) => {
-            let words: Vec<String> = choices.iter().map(|choice| format!("\"{choice}\"")).collect();
+            let words: Vec<String> = choices
+                .iter()
+                .map(|choice| format!("\"{choice}\""))
+                .collect();
             words.join(" | ")
         }
         Type::Boolean => "`true` or `false`".to_owned(),
@@ -116,7 +130,11 @@ pub(super) fn type_words(program: &Program, ty: &Type) -> String {
 }
 
 fn record_name(program: &Program, id: crate::check::program::RecordId) -> String {
-    program.records.get(id.index()).map(|record| record.declared.name.to_string()).unwrap_or_default()
+    program
+        .records
+        .get(id.index())
+        .map(|record| record.declared.name.to_string())
+        .unwrap_or_default()
 }
 
 /// Reads a scalar for its type.
@@ -143,25 +161,34 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
         Type::Integer => {
             let number = number(written)?;
             if !number.is_integer() {
-                return Err(Fault::new(FaultKind::Unreadable, format!("`{number}` is not whole")));
+                return Err(Fault::new(
+                    FaultKind::Unreadable,
+                    format!("`{number}` is not whole"),
+                ));
             }
             Cell::Number(number)
         }
-        Type::Date => Cell::Date(date(written.characters("no date: write it as a text like `2021-03-01`")?)?),
+        Type::Date => Cell::Date(date(
+            written.characters("no date: write it as a text like `2021-03-01`")?,
+        )?),
         Type::DateTime(zone) => {
-            let text = written.characters("no date-time: write it as a text like `2021-03-01T09:00+06:00`")?;
+            let text = written
+                .characters("no date-time: write it as a text like `2021-03-01T09:00+06:00`")?;
             Cell::DateTime(match zone {
                 Some(zone) => DateTime::parse_or_in_zone(text, *zone)?,
                 None => DateTime::parse(text)?,
             })
         }
-        Type::Time => Cell::Time(Time::parse(written.characters("no time of day: write it as a text like `09:00`")?)?),
+        Type::Time => Cell::Time(Time::parse(
+            written.characters("no time of day: write it as a text like `09:00`")?,
+        )?),
         Type::Duration => {
             let otherwise = "no duration: write its unit too, as `PT24H` for 24 hours";
             Cell::Duration(Duration::parse(written.characters(otherwise)?)?)
         }
         Type::Period(_) => {
-            let otherwise = "no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days";
+            let otherwise =
+                "no period: write its unit too, as `P24M` for 24 months or `P10D` for 10 days";
             Cell::Period(Period::parse(written.characters(otherwise)?)?)
         }
         _ => return Err(unreadable(written, "not what is wanted")),
@@ -169,7 +196,10 @@ pub(super) fn read_scalar(ty: &Type, written: &Written<'_>) -> Result<Cell, Faul
 }
 
 fn unreadable(written: &Written<'_>, what: &str) -> Fault {
-    Fault::new(FaultKind::Unreadable, format!("{} is {what}", written.shown()))
+    Fault::new(
+        FaultKind::Unreadable,
+        format!("{} is {what}", written.shown()),
+    )
 }
 
 fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault> {
@@ -178,12 +208,17 @@ fn choice(choices: &[Arc<str>], written: &Written<'_>) -> Result<Arc<str>, Fault
         _ => written.characters("no text")?,
     };
     let found = choices.iter().find(|choice| &***choice == text);
-    found.cloned().ok_or_else(|| outside(choices.iter().map(|choice| &**choice), text))
+    found
+        .cloned()
+        .ok_or_else(|| outside(choices.iter().map(|choice| &**choice), text))
 }
 
 fn date(text: &str) -> Result<Date, Fault> {
     Date::parse(text).map_err(|fault| match last_of_month(text) {
-        Some(last) => Fault::new(fault.kind, format!("{}: the last day of that month is `{last}`", fault.text)),
+        Some(last) => Fault::new(
+            fault.kind,
+            format!("{}: the last day of that month is `{last}`", fault.text),
+        ),
         None => fault,
     })
 }
@@ -203,9 +238,17 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         Kind::Boolean => written.text,
         Kind::Untyped => written.characters(otherwise)?,
         Kind::Text if matches!(written.text, "true" | "false") => {
-            return Err(unreadable(written, &format!("no `{}`: leave the quotation marks out", written.text)));
+            return Err(unreadable(
+                written,
+                &format!("no `{}`: leave the quotation marks out", written.text),
+            ));
         }
-        Kind::Text => return Err(unreadable(written, &format!("{otherwise}{}", truth_meant(written.text)))),
+        Kind::Text => {
+            return Err(unreadable(
+                written,
+                &format!("{otherwise}{}", truth_meant(written.text)),
+            ));
+        }
         _ => return Err(unreadable(written, otherwise)),
     };
     match text {
@@ -213,7 +256,10 @@ fn boolean(written: &Written<'_>) -> Result<bool, Fault> {
         "false" => Ok(false),
         "1" if written.of_xml => Ok(true),
         "0" if written.of_xml => Ok(false),
-        _ => Err(unreadable(written, &format!("{otherwise}{}", truth_meant(text)))),
+        _ => Err(unreadable(
+            written,
+            &format!("{otherwise}{}", truth_meant(text)),
+        )),
     }
 }
 
@@ -222,16 +268,24 @@ fn number(written: &Written<'_>) -> Result<Number, Fault> {
         Kind::Number => Number::parse(written.text),
         _ => {
             let text = written.characters("no number")?;
-            if written.of_xml { Number::parse_percent(&as_decimal(text)) } else { Number::parse_percent(text) }
+            if written.of_xml {
+                Number::parse_percent(&as_decimal(text))
+            } else {
+                Number::parse_percent(text)
+            }
         }
     }
 }
 
 /// A number of XML in our form: XML Schema also knows `+1`, `.5`, `1.` and `007`.
 pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
-    let positive = written.strip_prefix('+').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+    let positive = written
+        .strip_prefix('+')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
     let unsigned = positive.unwrap_or(written);
-    let (sign, size) = unsigned.strip_prefix('-').map_or(("", unsigned), |size| ("-", size));
+    let (sign, size) = unsigned
+        .strip_prefix('-')
+        .map_or(("", unsigned), |size| ("-", size));
     let (whole, fraction) = size.split_once('.').unwrap_or((size, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || whole.is_empty() && fraction.is_empty() {
@@ -247,7 +301,10 @@ pub(super) fn as_decimal(written: &str) -> Cow<'_, str> {
 fn outside<'c>(choices: impl Iterator<Item = &'c str> + Clone, text: &str) -> Fault {
     let near = did_you_mean(text, choices);
     let help = near.map_or_else(String::new, |near| format!(": did you mean \"{near}\"?"));
-    Fault::new(FaultKind::Unreadable, format!("\"{}\" is none of these{help}", shortened_exactly(text, 40)))
+    Fault::new(
+        FaultKind::Unreadable,
+        format!("\"{}\" is none of these{help}", shortened_exactly(text, 40)),
+    )
 }
 
 #[cfg(test)]

@@ -28,12 +28,22 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 ///
 /// # Errors
 /// As for a whole text.
-pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: &Limits) -> Read<Tree> {
+pub fn part(
+    text: &Arc<str>,
+    base: usize,
+    end: usize,
+    source: SourceId,
+    limits: &Limits,
+) -> Read<Tree> {
     let plain = text.get(base..end).unwrap_or("");
     if plain.starts_with('\u{feff}') {
         // The parser would pass over it, and every place would be off by its bytes.
         let mark = Span::new(source, base, base.saturating_add('\u{feff}'.len_utf8()));
-        return Err(Box::new(Diagnostic::error(code::TOML, mark, "this is not TOML: a byte-order mark stands here")));
+        return Err(Box::new(Diagnostic::error(
+            code::TOML,
+            mark,
+            "this is not TOML: a byte-order mark stands here",
+        )));
     }
     let document = Document::parse(plain).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
@@ -44,10 +54,22 @@ pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: 
             None => format!("this is not TOML: {}", words(error.message())),
         };
         Box::new(
-            Diagnostic::error(code::TOML, Span::new(source, at(span.start), at(span.end)), message).maybe_help(help),
+            Diagnostic::error(
+                code::TOML,
+                Span::new(source, at(span.start), at(span.end)),
+                message,
+            )
+            .maybe_help(help),
         )
     })?;
-    let mut builder = Builder { text, plain, base, source, limits, tree: Tree::new(Arc::clone(text)) };
+    let mut builder = Builder {
+        text,
+        plain,
+        base,
+        source,
+        limits,
+        tree: Tree::new(Arc::clone(text)),
+    };
     let root = builder.tree.open(Kind::Record, (0, 0), base);
     builder.table(document.as_table(), 1)?;
     builder.tree.close(root, end);
@@ -56,9 +78,16 @@ pub fn part(text: &Arc<str>, base: usize, end: usize, source: SourceId, limits: 
 
 /// The line again with quotes around its value, where the value at an error begins as words do and has none.
 fn quoted(text: &str, at: usize) -> Option<String> {
-    let start = text.get(..at)?.rfind(LINE_BREAKS).map_or(0, |end| end.saturating_add(1));
+    let start = text
+        .get(..at)?
+        .rfind(LINE_BREAKS)
+        .map_or(0, |end| end.saturating_add(1));
     let (key, value) = text.get(start..)?.each_line().next()?.split_once('=')?;
-    let is_value = text.get(start..at)?.trim_end().strip_suffix('=').is_some_and(|front| front.trim() == key.trim());
+    let is_value = text
+        .get(start..at)?
+        .trim_end()
+        .strip_suffix('=')
+        .is_some_and(|front| front.trim() == key.trim());
     let value = value.trim();
     let are_words = is_value && value.starts_with(char::is_alphabetic) && !value.contains('"');
     are_words.then(|| format!("write `{} = \"{value}\"`", key.trim()))
@@ -66,7 +95,12 @@ fn quoted(text: &str, at: usize) -> Option<String> {
 
 /// The parser's own words on one line.
 fn words(message: &str) -> String {
-    let message = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+    let message = message
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     message.trim_end_matches('.').to_owned()
 }
 
@@ -84,7 +118,10 @@ impl Builder<'_> {
     /// The fields of a table; the depth limit bounds the recursion.
     fn table(&mut self, table: &dyn TableLike, depth: usize) -> Read<()> {
         for (name, item) in table.iter() {
-            let key = table.get_key_value(name).and_then(|(key, _)| self.key(key)).unwrap_or((0, 0));
+            let key = table
+                .get_key_value(name)
+                .and_then(|(key, _)| self.key(key))
+                .unwrap_or((0, 0));
             self.item(item, key, name, depth)?;
         }
         Ok(())
@@ -92,7 +129,10 @@ impl Builder<'_> {
 
     fn key(&self, key: &Key) -> Option<(usize, usize)> {
         let span = key.span()?;
-        Some((span.start.saturating_add(self.base), span.end.saturating_add(self.base)))
+        Some((
+            span.start.saturating_add(self.base),
+            span.end.saturating_add(self.base),
+        ))
     }
 
     fn open(
@@ -107,10 +147,20 @@ impl Builder<'_> {
         // A table made by dotted keys alone stands where its key does.
         let (start, end) = span.map_or(key, |span| (at(span.start), at(span.end)));
         if depth > self.limits.document_depth {
-            return Err(self.limit(start, "levels", self.limits.document_depth, "document_depth"));
+            return Err(self.limit(
+                start,
+                "levels",
+                self.limits.document_depth,
+                "document_depth",
+            ));
         }
         if self.tree.len() >= self.limits.document_values {
-            return Err(self.limit(start, "values", self.limits.document_values, "document_values"));
+            return Err(self.limit(
+                start,
+                "values",
+                self.limits.document_values,
+                "document_values",
+            ));
         }
         let id = self.tree.open(kind, key, start);
         if self.text.get(key.0..key.1) != Some(name) {
@@ -132,7 +182,8 @@ impl Builder<'_> {
             Item::ArrayOfTables(tables) => {
                 let (id, end) = self.open(Kind::List, key, name, tables.span(), depth)?;
                 for table in tables {
-                    let (element, end) = self.open(Kind::Record, (0, 0), "", table.span(), deeper)?;
+                    let (element, end) =
+                        self.open(Kind::Record, (0, 0), "", table.span(), deeper)?;
                     self.table(table, deeper.saturating_add(1))?;
                     self.tree.close(element, end);
                 }
@@ -152,7 +203,10 @@ impl Builder<'_> {
             Value::InlineTable(_) => Kind::Record,
         };
         let span = value.span();
-        let written = span.clone().and_then(|span| self.plain.get(span)).unwrap_or("");
+        let written = span
+            .clone()
+            .and_then(|span| self.plain.get(span))
+            .unwrap_or("");
         let (id, end) = self.open(kind, key, name, span, depth)?;
         let deeper = depth.saturating_add(1);
         match value {
@@ -186,10 +240,16 @@ impl Builder<'_> {
 /// The digits of a number as JSON writes them; of one that is not decimal, those of its value.
 fn digits(written: &str, value: i64) -> String {
     let unsigned = written.trim_start_matches(['+', '-']);
-    if ["0x", "0o", "0b"].iter().any(|prefix| unsigned.starts_with(prefix)) {
+    if ["0x", "0o", "0b"]
+        .iter()
+        .any(|prefix| unsigned.starts_with(prefix))
+    {
         return value.to_string();
     }
-    written.strip_prefix('+').unwrap_or(written).replace('_', "")
+    written
+        .strip_prefix('+')
+        .unwrap_or(written)
+        .replace('_', "")
 }
 
 /// A date, a time or both, with `T` between them.

@@ -104,7 +104,10 @@ pub struct Tree {
 impl Tree {
     /// An empty tree over a text.
     pub fn new(text: Arc<str>) -> Self {
-        Self { text, ..Self::default() }
+        Self {
+            text,
+            ..Self::default()
+        }
     }
 
     /// An empty tree over the same text, whose keys and numbers are meant alike.
@@ -149,7 +152,11 @@ impl Tree {
 
     /// What `xsi:nil` says of an element, unless it is false.
     pub fn nil(&self, id: NodeId) -> Option<Nil> {
-        if self.nils.is_empty() { None } else { self.nils.get(&id.0).copied() }
+        if self.nils.is_empty() {
+            None
+        } else {
+            self.nils.get(&id.0).copied()
+        }
     }
 
     /// Whether a comma is the usual decimal sign where this was written.
@@ -159,12 +166,15 @@ impl Tree {
 
     /// The first element within an element.
     pub fn first_element(&self, id: NodeId) -> Option<NodeId> {
-        self.children(id).find(|child| self.kind(*child) == Kind::Element)
+        self.children(id)
+            .find(|child| self.kind(*child) == Kind::Element)
     }
 
     /// The byte range of a node's value; none for what a test replaced.
     pub fn span(&self, id: NodeId) -> Option<(usize, usize)> {
-        self.node(id).filter(|node| !node.foreign).map(|node| (node.start as usize, node.end as usize))
+        self.node(id)
+            .filter(|node| !node.foreign)
+            .map(|node| (node.start as usize, node.end as usize))
     }
 
     /// The byte range of a node's key.
@@ -179,7 +189,12 @@ impl Tree {
         if let Some(key) = self.keys.get(&id.0) {
             return key;
         }
-        self.node(id).and_then(|node| self.text.get(node.key_start as usize..node.key_end as usize)).unwrap_or("")
+        self.node(id)
+            .and_then(|node| {
+                self.text
+                    .get(node.key_start as usize..node.key_end as usize)
+            })
+            .unwrap_or("")
     }
 
     /// A scalar's characters, escapes resolved.
@@ -196,9 +211,15 @@ impl Tree {
         if node.foreign {
             return self.scalars.get(&id.0).map_or("", |scalar| scalar);
         }
-        let written = self.text.get(node.start as usize..node.end as usize).unwrap_or("");
+        let written = self
+            .text
+            .get(node.start as usize..node.end as usize)
+            .unwrap_or("");
         match node.kind {
-            Kind::Text => written.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(written),
+            Kind::Text => written
+                .strip_prefix('"')
+                .and_then(|inner| inner.strip_suffix('"'))
+                .unwrap_or(written),
             _ => written,
         }
     }
@@ -206,16 +227,31 @@ impl Tree {
     /// What a record or a list contains, in order.
     pub fn children(&self, id: NodeId) -> Children<'_> {
         let end = match self.node(id) {
-            Some(node) if matches!(node.kind, Kind::Record | Kind::List | Kind::Element) => node.next,
+            Some(node) if matches!(node.kind, Kind::Record | Kind::List | Kind::Element) => {
+                node.next
+            }
             _ => 0,
         };
-        Children { tree: self, at: id.0.saturating_add(1), end, aside: false }
+        Children {
+            tree: self,
+            at: id.0.saturating_add(1),
+            end,
+            aside: false,
+        }
     }
 
     /// The keys below a node that are no fields and may be meant as some, in order.
     pub fn passed_over(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let end = self.node(id).filter(|_| !self.doubts.is_empty()).map_or(0, |node| node.next);
-        let all = Children { tree: self, at: id.0.saturating_add(1), end, aside: true };
+        let end = self
+            .node(id)
+            .filter(|_| !self.doubts.is_empty())
+            .map_or(0, |node| node.next);
+        let all = Children {
+            tree: self,
+            at: id.0.saturating_add(1),
+            end,
+            aside: true,
+        };
         all.filter(|node| self.kind(*node) == Kind::PassedOver)
     }
 
@@ -234,20 +270,30 @@ impl Tree {
         if !self.loose_keys || self.kind(id) != Kind::Record {
             return id;
         }
-        self.get(id, "rows").filter(|rows| self.kind(*rows) == Kind::List).unwrap_or(id)
+        self.get(id, "rows")
+            .filter(|rows| self.kind(*rows) == Kind::List)
+            .unwrap_or(id)
     }
 
     /// The value of a key; the first where it is given twice.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let exact = self.children(id).find(|child| self.key(*child) == key);
         let loose = || self.children(id).find(|child| self.is_called(*child, key));
-        if self.loose_keys { exact.or_else(loose) } else { exact }
+        if self.loose_keys {
+            exact.or_else(loose)
+        } else {
+            exact
+        }
     }
 
     /// A node's key; of a text, without the number of a heading.
     pub fn name_of(&self, id: NodeId) -> &str {
         let key = self.key(id);
-        if self.loose_keys { keys::bare(key) } else { key }
+        if self.loose_keys {
+            keys::bare(key)
+        } else {
+            key
+        }
     }
 
     /// Whether a node's key, as words of a text, has this name with more before or behind.
@@ -270,7 +316,10 @@ impl Tree {
         if holds(Kind::Record) || holds(Kind::List) {
             return None;
         }
-        let bare = !holds(Kind::Element) || self.children(id).all(|child| self.kind(child) != Kind::Element);
+        let bare = !holds(Kind::Element)
+            || self
+                .children(id)
+                .all(|child| self.kind(child) != Kind::Element);
         bare.then(|| self.written(id))
     }
 
@@ -281,8 +330,13 @@ impl Tree {
     }
 
     /// All elements of this name that an element contains.
-    pub fn siblings<'t>(&'t self, parent: NodeId, key: &'t str) -> impl Iterator<Item = NodeId> + 't {
-        self.children(parent).filter(move |child| self.is_called(*child, key))
+    pub fn siblings<'t>(
+        &'t self,
+        parent: NodeId,
+        key: &'t str,
+    ) -> impl Iterator<Item = NodeId> + 't {
+        self.children(parent)
+            .filter(move |child| self.is_called(*child, key))
     }
 
     /// The node at a JSON Pointer.
@@ -302,7 +356,9 @@ impl Tree {
             (parent, node) = match (self.kind(node), position) {
                 (Kind::List, _) => (node, self.children(node).nth(position?)?),
                 // A number is no name: it says which of the elements of one name.
-                (Kind::Element, Some(position)) => (parent, self.siblings(parent, self.key(node)).nth(position)?),
+                (Kind::Element, Some(position)) => {
+                    (parent, self.siblings(parent, self.key(node)).nth(position)?)
+                }
                 _ => (node, self.get(node, &step)?),
             };
         }
@@ -312,7 +368,10 @@ impl Tree {
     /// The node that holds one, of a tree that is complete; none for the root.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         let above = self.above.get_or_init(|| self.parents());
-        above.get(id.index()).filter(|_| id != self.root()).map(|(parent, _)| NodeId(*parent))
+        above
+            .get(id.index())
+            .filter(|_| id != self.root())
+            .map(|(parent, _)| NodeId(*parent))
     }
 
     /// The JSON Pointer of a node, of a tree that is complete.
@@ -325,7 +384,8 @@ impl Tree {
         let above = self.above.get_or_init(|| self.parents());
         let mut steps = Vec::new();
         let mut node = id;
-        while let Some((parent, position)) = above.get(node.index()).filter(|_| node != self.root()) {
+        while let Some((parent, position)) = above.get(node.index()).filter(|_| node != self.root())
+        {
             let parent = NodeId(*parent);
             if let Some(position) = listed.get(&node.0) {
                 steps.push(position.to_string());
@@ -500,7 +560,11 @@ impl Tree {
         let node = from.node(id);
         let range = |start: u32, end: u32| (start as usize, end as usize);
         let key = node.map_or((0, 0), |node| range(node.key_start, node.key_end));
-        let opened = self.open(from.kind(id), key, node.map_or(0, |node| node.start as usize));
+        let opened = self.open(
+            from.kind(id),
+            key,
+            node.map_or(0, |node| node.start as usize),
+        );
         if let Some(key) = from.keys.get(&id.0) {
             self.set_key(opened, Arc::clone(key));
         }
@@ -528,7 +592,9 @@ impl Tree {
         let Some(node) = from.node(id) else { return };
         let first = id.0;
         for offset in first..node.next {
-            let Some(original) = from.node(NodeId(offset)) else { continue };
+            let Some(original) = from.node(NodeId(offset)) else {
+                continue;
+            };
             let at = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
             let mut copied = original.clone();
             copied.next = at.saturating_add(original.next.saturating_sub(offset));

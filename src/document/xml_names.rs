@@ -18,7 +18,9 @@ pub(super) struct Excess {
 
 /// The element at which a text goes beyond the bound.
 pub(super) fn excess(text: &str) -> Option<Excess> {
-    let bound = EACH_BYTE.saturating_mul(u64::try_from(text.len()).unwrap_or(u64::MAX)).saturating_add(ANY);
+    let bound = EACH_BYTE
+        .saturating_mul(u64::try_from(text.len()).unwrap_or(u64::MAX))
+        .saturating_add(ANY);
     let mut cost = 0_u64;
     // Namespaces declared in each open element and around it.
     let mut declared = vec![0_u64];
@@ -40,7 +42,11 @@ pub(super) fn excess(text: &str) -> Option<Excess> {
                 let namespaces = around.saturating_add(tag.declares);
                 cost = cost.saturating_add(tag.cost(namespaces));
                 if cost > bound {
-                    return Some(Excess { at: start, attributes: tag.attributes, namespaces });
+                    return Some(Excess {
+                        at: start,
+                        attributes: tag.attributes,
+                        namespaces,
+                    });
                 }
                 if !tag.is_empty {
                     declared.push(namespaces);
@@ -67,8 +73,12 @@ impl Tag {
         let bytes = text.as_bytes();
         let mut tag = Self::default();
         // The element's name is no part of its first attribute.
-        let mut from = bytes.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>').unwrap_or(0);
-        while let Some(found) = memchr::memchr3(b'"', b'\'', b'>', bytes.get(from..).unwrap_or(&[])) {
+        let mut from = bytes
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || *byte == b'>')
+            .unwrap_or(0);
+        while let Some(found) = memchr::memchr3(b'"', b'\'', b'>', bytes.get(from..).unwrap_or(&[]))
+        {
             let at = from.saturating_add(found);
             let next = at.saturating_add(1);
             let quote = bytes.get(at).copied().unwrap_or(b'>');
@@ -77,11 +87,16 @@ impl Tag {
                 tag.length = next;
                 return tag;
             }
-            match text.get(from..at).is_some_and(|before| before.trim_start().starts_with("xmlns")) {
+            match text
+                .get(from..at)
+                .is_some_and(|before| before.trim_start().starts_with("xmlns"))
+            {
                 true => tag.declares = tag.declares.saturating_add(1),
                 false => tag.attributes = tag.attributes.saturating_add(1),
             }
-            let Some(length) = memchr::memchr(quote, bytes.get(next..).unwrap_or(&[])) else { break };
+            let Some(length) = memchr::memchr(quote, bytes.get(next..).unwrap_or(&[])) else {
+                break;
+            };
             from = next.saturating_add(length).saturating_add(1);
         }
         tag.length = text.len();
@@ -91,8 +106,15 @@ impl Tag {
     fn cost(&self, namespaces: u64) -> u64 {
         let pairs = |count: u64| count.saturating_mul(count) / 2;
         let prefixes = self.attributes.saturating_add(1).saturating_mul(namespaces);
-        let inherited = if self.declares > 0 { pairs(namespaces) } else { 0 };
-        pairs(self.attributes).saturating_add(pairs(self.declares)).saturating_add(inherited).saturating_add(prefixes)
+        let inherited = if self.declares > 0 {
+            pairs(namespaces)
+        } else {
+            0
+        };
+        pairs(self.attributes)
+            .saturating_add(pairs(self.declares))
+            .saturating_add(inherited)
+            .saturating_add(prefixes)
     }
 }
 
@@ -115,20 +137,35 @@ mod tests {
 
     #[test]
     fn usual_documents_are_far_below_the_bound() {
-        let namespaces: String = (0..30).map(|at| format!(" xmlns:n{at}='urn:n{at}'")).collect();
+        let namespaces: String = (0..30)
+            .map(|at| format!(" xmlns:n{at}='urn:n{at}'"))
+            .collect();
         let one = "<n1:a xmlns:n1='urn:n1' n2:b='1'/>";
-        assert_eq!(excess(&format!("<a{namespaces}>{}</a>", one.repeat(10_000))), None);
+        assert_eq!(
+            excess(&format!("<a{namespaces}>{}</a>", one.repeat(10_000))),
+            None
+        );
         assert_eq!(excess(&format!("<a{}/>", attributes(5_000))), None);
     }
 
     #[test]
     fn names_that_cost_too_much_are_told_at_their_element() {
-        let text = format!("<!-- <b> --><a><![CDATA[<c '>]]><b{}/></a>", attributes(20_000));
+        let text = format!(
+            "<!-- <b> --><a><![CDATA[<c '>]]><b{}/></a>",
+            attributes(20_000)
+        );
         let found = excess(&text).unwrap();
-        assert_eq!((Some(found.at), found.attributes), (text.find("<b a0"), 20_000));
-        let many: String = (0..20_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
+        assert_eq!(
+            (Some(found.at), found.attributes),
+            (text.find("<b a0"), 20_000)
+        );
+        let many: String = (0..20_000)
+            .map(|at| format!(" xmlns:n{at}='u{at}'"))
+            .collect();
         assert_eq!(excess(&format!("<a{many}/>")).unwrap().namespaces, 20_000);
-        let some: String = (0..1_000).map(|at| format!(" xmlns:n{at}='u{at}'")).collect();
+        let some: String = (0..1_000)
+            .map(|at| format!(" xmlns:n{at}='u{at}'"))
+            .collect();
         assert!(excess(&format!("<a{some}>{}</a>", "<b xmlns='u'/>".repeat(10_000))).is_some());
     }
 }

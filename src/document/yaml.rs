@@ -23,7 +23,11 @@ const COPIED: usize = 1_000_000;
 ///
 /// # Errors
 /// The first thing that is not YAML, at its place.
-pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Result<Vec<Tree>, Box<Diagnostic>> {
+pub fn parse(
+    text: &Arc<str>,
+    source: SourceId,
+    limits: &Limits,
+) -> Result<Vec<Tree>, Box<Diagnostic>> {
     let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
     part(text, base, text.len(), source, limits)
 }
@@ -49,16 +53,29 @@ pub fn part(
         match event {
             Ok((event, mark)) => builder.event(event, mark)?,
             Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(plain.len()).saturating_add(builder.base);
+                let at = error
+                    .marker()
+                    .byte_offset()
+                    .unwrap_or(plain.len())
+                    .saturating_add(builder.base);
                 if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-                    return Err(builder.limit(at, "levels", limits.document_depth, "document_depth"));
+                    return Err(builder.limit(
+                        at,
+                        "levels",
+                        limits.document_depth,
+                        "document_depth",
+                    ));
                 }
                 let (why, help) = match plain_words(error.kind()) {
                     Some((why, help)) => (why.to_owned(), Some(help)),
                     None => (lower_first(&error.info()), None),
                 };
                 let own = line_meant(text, at);
-                return Err(builder.error(at, &format!("this is not YAML: {why}"), own.as_deref().or(help)));
+                return Err(builder.error(
+                    at,
+                    &format!("this is not YAML: {why}"),
+                    own.as_deref().or(help),
+                ));
             }
         }
     }
@@ -127,7 +144,11 @@ impl<'t> Builder<'t> {
                 self.trees.push(tree);
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let tag = self.tag(tag.as_deref(), &["str", "int", "float", "bool", "timestamp"], start)?;
+                let tag = self.tag(
+                    tag.as_deref(),
+                    &["str", "int", "float", "bool", "timestamp"],
+                    start,
+                )?;
                 self.scalar(text, kind_of(style, tag.as_deref()), anchor, start, end)?;
             }
             Event::MappingStart(_, anchor, tag) => {
@@ -147,7 +168,10 @@ impl<'t> Builder<'t> {
 
     fn range(&self, mark: &Mark) -> (usize, usize) {
         let range = mark.byte_range().unwrap_or(0..0);
-        (range.start.saturating_add(self.base), range.end.saturating_add(self.base))
+        (
+            range.start.saturating_add(self.base),
+            range.end.saturating_add(self.base),
+        )
     }
 
     fn scalar(
@@ -159,7 +183,11 @@ impl<'t> Builder<'t> {
         end: usize,
     ) -> Result<(), Box<Diagnostic>> {
         let written = self.text.get(start..end).unwrap_or("");
-        if let Some(open) = self.open.last_mut().filter(|open| open.record && open.key.is_none()) {
+        if let Some(open) = self
+            .open
+            .last_mut()
+            .filter(|open| open.record && open.key.is_none())
+        {
             if &*text == "<<" && kind == Kind::Untyped {
                 return Err(self.error(
                     start,
@@ -169,7 +197,12 @@ impl<'t> Builder<'t> {
             }
             let plain = written == &*text;
             if anchor != 0 {
-                let named = Anchor::Key { text: (*text).into(), start, end, kind };
+                let named = Anchor::Key {
+                    text: (*text).into(),
+                    start,
+                    end,
+                    kind,
+                };
                 self.anchors.insert(anchor, named);
             }
             open.key = Some((start, end, (!plain).then(|| text.into_owned())));
@@ -181,7 +214,12 @@ impl<'t> Builder<'t> {
         };
         let id = self.node(kind, start)?;
         let end = start.saturating_add(written.trim_end().len());
-        if kind != Kind::Null && self.text.get(start..end).is_none_or(|written| written != &*text) {
+        if kind != Kind::Null
+            && self
+                .text
+                .get(start..end)
+                .is_none_or(|written| written != &*text)
+        {
             self.tree.set_scalar(id, text.into_owned());
         }
         self.tree.close(id, end);
@@ -191,10 +229,17 @@ impl<'t> Builder<'t> {
 
     /// The name of a tag of YAML's own, where it may stand before such a value. Other tags are refused: they may mean that
     /// the value is another than is written.
-    fn tag(&self, tag: Option<&Tag>, allowed: &[&str], start: usize) -> Result<Option<String>, Box<Diagnostic>> {
+    fn tag(
+        &self,
+        tag: Option<&Tag>,
+        allowed: &[&str],
+        start: usize,
+    ) -> Result<Option<String>, Box<Diagnostic>> {
         let Some(tag) = tag else { return Ok(None) };
         let written = tag.to_string();
-        let own = written.strip_prefix("tag:yaml.org,2002:").or_else(|| written.strip_prefix("!!"));
+        let own = written
+            .strip_prefix("tag:yaml.org,2002:")
+            .or_else(|| written.strip_prefix("!!"));
         match own {
             Some(own) if allowed.contains(&own) => Ok(Some(own.to_owned())),
             _ if written == "!" => Ok(Some("str".to_owned())),
@@ -210,10 +255,17 @@ impl<'t> Builder<'t> {
     /// Opens a node under the key that waits for it.
     fn node(&mut self, kind: Kind, start: usize) -> Result<NodeId, Box<Diagnostic>> {
         if self.tree.len() >= self.limits.document_values {
-            return Err(self.limit(start, "values", self.limits.document_values, "document_values"));
+            return Err(self.limit(
+                start,
+                "values",
+                self.limits.document_values,
+                "document_values",
+            ));
         }
         let key = self.open.last_mut().and_then(|open| open.key.take());
-        let span = key.as_ref().map_or((0, 0), |(start, end, _)| (*start, *end));
+        let span = key
+            .as_ref()
+            .map_or((0, 0), |(start, end, _)| (*start, *end));
         let id = self.tree.open(kind, span, start);
         if let Some((_, _, Some(text))) = key {
             self.tree.set_key(id, text);
@@ -222,15 +274,28 @@ impl<'t> Builder<'t> {
     }
 
     fn open(&mut self, kind: Kind, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
-        if self.open.last().is_some_and(|open| open.record && open.key.is_none()) {
+        if self
+            .open
+            .last()
+            .is_some_and(|open| open.record && open.key.is_none())
+        {
             return Err(self.error(start, "a key is a text, not a list or a record", None));
         }
         if self.open.len() >= self.limits.document_depth {
-            return Err(self.limit(start, "levels", self.limits.document_depth, "document_depth"));
+            return Err(self.limit(
+                start,
+                "levels",
+                self.limits.document_depth,
+                "document_depth",
+            ));
         }
         let id = self.node(kind, start)?;
         self.anchored(anchor, id);
-        self.open.push(Open { id, record: kind == Kind::Record, key: None });
+        self.open.push(Open {
+            id,
+            record: kind == Kind::Record,
+            key: None,
+        });
         Ok(())
     }
 
@@ -238,7 +303,8 @@ impl<'t> Builder<'t> {
         let Some(open) = self.open.pop() else { return };
         let start = self.tree.span(open.id).map_or(end, |(start, _)| start);
         let written = self.text.get(start..end).unwrap_or("").trim_end();
-        self.tree.close(open.id, start.saturating_add(written.len()));
+        self.tree
+            .close(open.id, start.saturating_add(written.len()));
     }
 
     fn anchored(&mut self, anchor: usize, id: NodeId) {
@@ -248,16 +314,33 @@ impl<'t> Builder<'t> {
     }
 
     fn alias(&mut self, anchor: usize, start: usize) -> Result<(), Box<Diagnostic>> {
-        if self.open.last().is_some_and(|open| open.record && open.key.is_none()) {
-            return Err(self.error(start, "a key is written out, not taken from elsewhere", None));
+        if self
+            .open
+            .last()
+            .is_some_and(|open| open.record && open.key.is_none())
+        {
+            return Err(self.error(
+                start,
+                "a key is written out, not taken from elsewhere",
+                None,
+            ));
         }
         let target = match self.anchors.get(&anchor).cloned() {
             Some(Anchor::Value(target)) => target,
-            Some(Anchor::Key { text, start, end, kind }) => return self.scalar((*text).into(), kind, 0, start, end),
+            Some(Anchor::Key {
+                text,
+                start,
+                end,
+                kind,
+            }) => return self.scalar((*text).into(), kind, 0, start, end),
             None => return Err(self.error(start, "this names an anchor that is not there", None)),
         };
         if self.open.iter().any(|open| open.id == target) {
-            return Err(self.error(start, "this names something that contains it", Some("write it out")));
+            return Err(self.error(
+                start,
+                "this names something that contains it",
+                Some("write it out"),
+            ));
         }
         let mut alone = Tree::new(Arc::clone(self.text));
         alone.copy(&self.tree, target, false);
@@ -265,15 +348,18 @@ impl<'t> Builder<'t> {
         if self.copied > COPIED {
             let message = format!("aliases make the document larger by more than {COPIED} values");
             let span = Span::new(self.source, start, start.saturating_add(1));
-            return Err(Box::new(Diagnostic::error(LIMIT, span, message).help("write the values out")));
+            return Err(Box::new(
+                Diagnostic::error(LIMIT, span, message).help("write the values out"),
+            ));
         }
         let key = self.open.last_mut().and_then(|open| open.key.take());
         let at = NodeId(u32::try_from(self.tree.len()).unwrap_or(u32::MAX));
         self.tree.copy(&alone, alone.root(), false);
         match key {
-            Some((from, to, text)) => {
-                self.tree.set_key(at, text.unwrap_or_else(|| self.text.get(from..to).unwrap_or("").to_owned()))
-            }
+            Some((from, to, text)) => self.tree.set_key(
+                at,
+                text.unwrap_or_else(|| self.text.get(from..to).unwrap_or("").to_owned()),
+            ),
             None => self.tree.set_key(at, ""),
         }
         Ok(())
@@ -305,12 +391,16 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
             "a tab stands where blanks belong, here or at the beginning of the next line",
             "indent with blanks, not with tabs",
         ),
-        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-            ("a tab indents this line", "indent with blanks, not with tabs")
-        }
-        ErrorKind::UnclosedQuotedScalar => {
-            ("the text that begins here is not closed", "put the closing quotation mark at its end")
-        }
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation => (
+            "a tab indents this line",
+            "indent with blanks, not with tabs",
+        ),
+        ErrorKind::UnclosedQuotedScalar => (
+            "the text that begins here is not closed",
+            "put the closing quotation mark at its end",
+        ),
         ErrorKind::ExpectedDocumentStart => (
             "this is no record of keys and values",
             "a document of YAML has lines `key: value`; the name of a file of another format ends in `.json`, `.xml`, `.csv` or `.md`",
@@ -326,25 +416,37 @@ fn plain_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
         ),
         ErrorKind::UnknownAnchor => ("`*` names something that is not there", QUOTES),
         ErrorKind::UnexpectedCharacter { .. } => ("no value begins with this sign", QUOTES),
-        ErrorKind::InvalidTrailingDoubleQuotedScalar => ("the text was closed already", "write `\\\"` within a text"),
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            ("the text was closed already", "write `\\\"` within a text")
+        }
         _ => return None,
     })
 }
 
 /// A line whose colon is glued to the value, or whose value holds another colon, as it should be.
 fn line_meant(text: &str, at: usize) -> Option<String> {
-    let start = text.get(..at)?.rfind(LINE_BREAKS).map_or(0, |end| end.saturating_add(1));
+    let start = text
+        .get(..at)?
+        .rfind(LINE_BREAKS)
+        .map_or(0, |end| end.saturating_add(1));
     let line = text.get(start..)?.each_line().next()?.trim();
     let (key, value) = line.split_once(':')?;
-    let plain = |part: &str| !part.is_empty() && !part.contains(['"', '\'', '#', '{', '[', '&', '*', '`']);
-    if !plain(key) || !plain(value) || line.len() > 80 || key.starts_with('-') || value.starts_with(':') {
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(['"', '\'', '#', '{', '[', '&', '*', '`']);
+    if !plain(key)
+        || !plain(value)
+        || line.len() > 80
+        || key.starts_with('-')
+        || value.starts_with(':')
+    {
         return None;
     }
     match value.strip_prefix(' ') {
         None if !value.starts_with("//") => Some(format!("write `{key}: {value}`")),
-        Some(value) if value.contains(": ") => {
-            Some(format!("put a text that holds `:` in double quotes: `{key}: \"{}\"`", value.trim()))
-        }
+        Some(value) if value.contains(": ") => Some(format!(
+            "put a text that holds `:` in double quotes: `{key}: \"{}\"`",
+            value.trim()
+        )),
         _ => None,
     }
 }
@@ -352,5 +454,7 @@ fn line_meant(text: &str, at: usize) -> Option<String> {
 /// The parser's own words, as a part of our sentence.
 fn lower_first(message: &str) -> String {
     let mut letters = message.trim_end().chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }

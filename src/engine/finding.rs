@@ -102,7 +102,12 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(checked: Vec<Checked>, rules: &Rules, every_verdict: bool, sources: &Sources) -> Self {
+    pub(super) fn new(
+        checked: Vec<Checked>,
+        rules: &Rules,
+        every_verdict: bool,
+        sources: &Sources,
+    ) -> Self {
         let (mut tally, mut beyond) = (Tally::default(), Beyond::default());
         let (mut findings, mut diagnostics) = (Vec::new(), Vec::new());
         let documents = checked.iter().filter(|one| !one.unreadable).count();
@@ -129,7 +134,10 @@ impl Report {
             programs: vec![&rules.program],
         };
         Self {
-            findings: whole.recorded().map(|finding| Finding::new(sources, finding)).collect(),
+            findings: whole
+                .recorded()
+                .map(|finding| Finding::new(sources, finding))
+                .collect(),
             summary: Summary {
                 documents: whole.documents,
                 holds: tally.holds,
@@ -138,7 +146,11 @@ impl Report {
                 not_applicable: tally.not_applicable,
                 waived: tally.waived,
             },
-            problems: whole.diagnostics.iter().map(|one| Problem::new(sources, one)).collect(),
+            problems: whole
+                .diagnostics
+                .iter()
+                .map(|one| Problem::new(sources, one))
+                .collect(),
             json: report::json(&whole),
         }
     }
@@ -146,9 +158,13 @@ impl Report {
     /// Whether every document was read, and no obligation of severity error is violated or undetermined.
     pub fn passes(&self) -> bool {
         let fails = |finding: &Finding| {
-            finding.severity == Severity::Error && matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined)
+            finding.severity == Severity::Error
+                && matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined)
         };
-        self.problems.iter().all(|problem| problem.severity != Severity::Error) && !self.findings.iter().any(fails)
+        self.problems
+            .iter()
+            .all(|problem| problem.severity != Severity::Error)
+            && !self.findings.iter().any(fails)
     }
 
     /// The report as JSON, as `whereas check --format json` prints it; schemas/report.schema.json describes it.
@@ -160,7 +176,11 @@ impl Report {
 impl Finding {
     fn new(sources: &Sources, finding: &finding::Finding) -> Self {
         let hints = finding.hints.iter().map(|hint| {
-            let relation = if hint.relation.is_empty() { String::new() } else { format!(" {}", hint.relation) };
+            let relation = if hint.relation.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", hint.relation)
+            };
             format!("{} = {}{relation}", hint.field, hint.value)
         });
         Self {
@@ -173,7 +193,11 @@ impl Finding {
             path: finding.path.clone(),
             location: finding.span.map(|span| Location::new(sources, span)),
             clause: finding.clause.map(|span| Location::new(sources, span)),
-            reasons: finding.reasons.iter().map(|reason| reason.text.clone()).collect(),
+            reasons: finding
+                .reasons
+                .iter()
+                .map(|reason| reason.text.clone())
+                .collect(),
             hints: hints.collect(),
         }
     }
@@ -182,7 +206,11 @@ impl Finding {
 impl Location {
     fn new(sources: &Sources, span: Span) -> Self {
         let at = sources.start(span);
-        Self { file: sources.get(span.source).name().to_owned(), line: at.line, column: at.column }
+        Self {
+            file: sources.get(span.source).name().to_owned(),
+            line: at.line,
+            column: at.column,
+        }
     }
 }
 
@@ -202,7 +230,13 @@ impl Problem {
     pub(super) fn of_option(option: &str, why: &str) -> Self {
         let code = crate::diagnostic::codes::use_of_program::OPTION_VALUE;
         let message = format!("`{option}`: {why}");
-        Self { code: code.as_str(), severity: Severity::Error, message, help: None, location: None }
+        Self {
+            code: code.as_str(),
+            severity: Severity::Error,
+            message,
+            help: None,
+            location: None,
+        }
     }
 }
 
@@ -228,7 +262,13 @@ impl fmt::Display for Problem {
         if let Some(location) = &self.location {
             write!(f, "{location}: ")?;
         }
-        write!(f, "{}[{}]: {}", self.severity.word(), self.code, self.message)?;
+        write!(
+            f,
+            "{}[{}]: {}",
+            self.severity.word(),
+            self.code,
+            self.message
+        )?;
         match &self.help {
             Some(help) => write!(f, "; {help}"),
             None => Ok(()),

@@ -81,7 +81,13 @@ impl Engine {
     fn check_here(&self, name: &str, document: &[u8]) -> Report {
         let sources = self.sources.clone();
         let checked = match encoding::decode(name.into(), document.to_vec(), &self.options.limits) {
-            Ok(text) => pipeline::check_document(&self.rules, &self.settings, &text, &self.options, &sources),
+            Ok(text) => pipeline::check_document(
+                &self.rules,
+                &self.settings,
+                &text,
+                &self.options,
+                &sources,
+            ),
             Err(unreadable) => vec![Checked::unreadable(name.to_owned(), unreadable)],
         };
         Report::new(checked, &self.rules, self.options.every_verdict, &sources)
@@ -93,18 +99,33 @@ impl Engine {
         loader: &mut dyn check::Loader,
         sources: Sources,
     ) -> Result<Self, RuleErrors> {
-        let Builder { options, parameters, misused, .. } = builder;
+        let Builder {
+            options,
+            parameters,
+            misused,
+            ..
+        } = builder;
         let mut problems = misused;
         if !program.failed() {
             for (path, value) in &parameters {
-                match check::override_parameter(&mut program.value, path, value, "the engine's parameters") {
+                match check::override_parameter(
+                    &mut program.value,
+                    path,
+                    value,
+                    "the engine's parameters",
+                ) {
                     Ok(note) => program.diagnostics.extend(note),
                     Err(error) => program.diagnostics.push(error),
                 }
             }
         }
         let mut failed = program.failed() || !problems.is_empty();
-        problems.extend(program.diagnostics.iter().map(|diagnostic| Problem::new(&sources, diagnostic)));
+        problems.extend(
+            program
+                .diagnostics
+                .iter()
+                .map(|diagnostic| Problem::new(&sources, diagnostic)),
+        );
         let rules = Rules::new(program.value, false);
         if !failed {
             let settings = pipeline::settings(&rules, loader, &options, &sources);
@@ -113,7 +134,13 @@ impl Engine {
             let said = settings.diagnostics.iter().chain(&missing);
             problems.extend(said.map(|diagnostic| Problem::new(&sources, diagnostic)));
             if !failed {
-                return Ok(Self { rules, settings: settings.value, options, sources, warnings: problems });
+                return Ok(Self {
+                    rules,
+                    settings: settings.value,
+                    options,
+                    sources,
+                    warnings: problems,
+                });
             }
         }
         Err(RuleErrors::new(problems))
@@ -148,7 +175,13 @@ impl Builder {
     /// Gives a table that rules ask for with `from input`. The ending of the file's name tells its format.
     #[must_use]
     pub fn input(mut self, name: &str, file: &str, text: &str) -> Self {
-        self.options.inputs.push((name.to_owned(), Text { name: file.into(), text: text.into() }));
+        self.options.inputs.push((
+            name.to_owned(),
+            Text {
+                name: file.into(),
+                text: text.into(),
+            },
+        ));
         self
     }
 
@@ -181,7 +214,10 @@ impl Builder {
         on_a_large_stack(move || {
             let sources = Sources::new();
             let mut given = std::mem::take(&mut self.given);
-            let requested = vec![Requested::File(Text { name: name.into(), text: Arc::from(rules) })];
+            let requested = vec![Requested::File(Text {
+                name: name.into(),
+                text: Arc::from(rules),
+            })];
             let program = check::check(&mut given, requested, &sources, &self.options.limits);
             Engine::build(self, program, &mut given, sources)
         })
@@ -207,9 +243,16 @@ impl Builder {
 /// Where there are no threads, or none can be started, it runs on the caller's.
 fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let slot = Mutex::new(Some(work));
-    let run = || slot.lock().ok().and_then(|mut slot| slot.take()).map(|work| work());
+    let run = || {
+        slot.lock()
+            .ok()
+            .and_then(|mut slot| slot.take())
+            .map(|work| work())
+    };
     let done = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, run);
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, run);
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(done)) => done,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),

@@ -18,11 +18,23 @@ pub(super) struct Given {
 impl Given {
     pub fn add_module(&mut self, name: &str, rules: &str) {
         let file = format!("{}.whereas", name.replace('.', "/"));
-        self.modules.insert(name.to_owned(), Text { name: file.into(), text: rules.into() });
+        self.modules.insert(
+            name.to_owned(),
+            Text {
+                name: file.into(),
+                text: rules.into(),
+            },
+        );
     }
 
     pub fn add_file(&mut self, path: &str, text: &str) {
-        self.files.insert(path.to_owned(), Text { name: path.into(), text: text.into() });
+        self.files.insert(
+            path.to_owned(),
+            Text {
+                name: path.into(),
+                text: text.into(),
+            },
+        );
     }
 }
 
@@ -31,9 +43,13 @@ impl Loader for Given {
         if let Some(text) = packs::module(module).or_else(|| self.modules.get(module).cloned()) {
             return Loaded::Found(text);
         }
-        let known: Vec<String> = packs::modules().chain(self.modules.keys().cloned()).collect();
+        let known: Vec<String> = packs::modules()
+            .chain(self.modules.keys().cloned())
+            .collect();
         let similar = did_you_mean(module, known.iter().map(String::as_str)).map(str::to_owned);
-        Loaded::NotFound { similar: similar.into_iter().collect() }
+        Loaded::NotFound {
+            similar: similar.into_iter().collect(),
+        }
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
@@ -41,6 +57,8 @@ impl Loader for Given {
             true => packs::beside(from.name(), path),
             false => self.files.get(path).cloned(),
         };
-        found.ok_or_else(|| Diagnostic::about_file(CANNOT_READ, path, format!("there is no file `{path}`")))
+        found.ok_or_else(|| {
+            Diagnostic::about_file(CANNOT_READ, path, format!("there is no file `{path}`"))
+        })
     }
 }

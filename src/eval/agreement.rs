@@ -30,10 +30,21 @@ impl Case<'_> {
             let what = match obligation.verdict {
                 Verdict::Undetermined => format!("`{written}` cannot be decided"),
                 Verdict::NotApplicable => "it does not apply".to_owned(),
-                verdict => format!("`{written}` is {}", (verdict == Verdict::Holds) != requirement.forbid),
+                verdict => format!(
+                    "`{written}` is {}",
+                    (verdict == Verdict::Holds) != requirement.forbid
+                ),
             };
-            let said = plain(requirement.otherwise.as_deref()).filter(|_| obligation.verdict == Verdict::Violated);
-            (said.unwrap_or(what), Vec::new(), vec![Note::new(NoteKind::LeftOut, format!("why is not shown: {text}"))])
+            let said = plain(requirement.otherwise.as_deref())
+                .filter(|_| obligation.verdict == Verdict::Violated);
+            (
+                said.unwrap_or(what),
+                Vec::new(),
+                vec![Note::new(
+                    NoteKind::LeftOut,
+                    format!("why is not shown: {text}"),
+                )],
+            )
         };
         let path = self.pointer(obligation.place);
         Some(Finding {
@@ -49,22 +60,40 @@ impl Case<'_> {
             reasons_in_message: reasons.len(),
             reasons,
             notes,
-            sources: rule.sources.iter().map(super::explain::shown_source).collect(),
+            sources: rule
+                .sources
+                .iter()
+                .map(super::explain::shown_source)
+                .collect(),
             ..self.blank()
         })
     }
 
     /// The defect that both runs of the rules come to different things.
-    pub(super) fn disagreement(&self, rule: &Rule, quick: &Obligation, explained: Option<&Obligation>) -> Diagnostic {
+    pub(super) fn disagreement(
+        &self,
+        rule: &Rule,
+        quick: &Obligation,
+        explained: Option<&Obligation>,
+    ) -> Diagnostic {
         let exception = |one: &Obligation| {
-            let exception = one.exception.and_then(|id| self.program.exceptions.get(id.index()));
-            exception.map(|exception| format!(" by {}", exception.declared.name)).unwrap_or_default()
+            let exception = one
+                .exception
+                .and_then(|id| self.program.exceptions.get(id.index()));
+            exception
+                .map(|exception| format!(" by {}", exception.declared.name))
+                .unwrap_or_default()
         };
         let words = |one: &Obligation| format!("{}{}", one.verdict.words(), exception(one));
         let other = explained.map_or_else(|| "nothing".to_owned(), words);
         let name = &rule.declared.path;
-        let message = format!("`{name}` was decided as {}, and explained as {other}", words(quick));
-        let span = quick.requirement(self.program).map_or(rule.declared.name_span, |requirement| requirement.span);
+        let message = format!(
+            "`{name}` was decided as {}, and explained as {other}",
+            words(quick)
+        );
+        let span = quick
+            .requirement(self.program)
+            .map_or(rule.declared.name_span, |requirement| requirement.span);
         Diagnostic::error(RUNS_DISAGREE, span, message).help(format!(
             "this is a defect of the program: please report it with the rules and `{}`, whose verdicts cannot be relied on",
             self.document.name

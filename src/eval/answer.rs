@@ -30,9 +30,17 @@ pub enum Answer {
 }
 
 /// Works out an expression at the root of a document, which is empty where there is none.
-pub fn answer(plan: &Plan, document: &Document, settings: &Settings, sources: &Sources, typed: &Typed) -> Answer {
+pub fn answer(
+    plan: &Plan,
+    document: &Document,
+    settings: &Settings,
+    sources: &Sources,
+    typed: &Typed,
+) -> Answer {
     let mut machine = Machine::new(&typed.program, plan, document, settings, sources);
-    machine.frame.resize(usize::try_from(typed.body.locals).unwrap_or(0), Slot::Empty);
+    machine
+        .frame
+        .resize(usize::try_from(typed.body.locals).unwrap_or(0), Slot::Empty);
     for binding in &typed.lets {
         if let Some(slot) = machine.frame.get_mut(binding.local.index()) {
             *slot = Slot::Lazy(&binding.expr);
@@ -43,7 +51,13 @@ pub fn answer(plan: &Plan, document: &Document, settings: &Settings, sources: &S
         Value::Unknown(reasons) => Answer::Unknown(reasons.unwrap_or_default().shown(REASONS, 0)),
         value => {
             let span = typed.body.expr.span;
-            Answer::Known(Shower { machine: &mut machine, span }.shown(&value, &typed.body.expr.ty, 0))
+            Answer::Known(
+                Shower {
+                    machine: &mut machine,
+                    span,
+                }
+                .shown(&value, &typed.body.expr.ty, 0),
+            )
         }
     }
 }
@@ -68,7 +82,10 @@ impl Shower<'_, '_> {
                     })
                     .collect();
                 if list.len() > ELEMENTS {
-                    all.push(format!("… and {} more", list.len().saturating_sub(ELEMENTS)));
+                    all.push(format!(
+                        "… and {} more",
+                        list.len().saturating_sub(ELEMENTS)
+                    ));
                 }
                 bracketed(&all, ("[", "]"), depth)
             }
@@ -83,14 +100,22 @@ impl Shower<'_, '_> {
 
     /// The fields of a record that are there.
     fn fields(&mut self, record: &Record, id: RecordId, depth: usize) -> Vec<String> {
-        let Some(declared) = self.machine.program.records.get(id.index()) else { return Vec::new() };
+        let Some(declared) = self.machine.program.records.get(id.index()) else {
+            return Vec::new();
+        };
         let mut shown = Vec::new();
         for (at, field) in (0_u32..).zip(&declared.fields) {
             if self.is_absent(record, FieldId(at)) {
                 continue;
             }
-            let value = self.machine.field(&Value::Record(record.clone()), FieldId(at), self.span);
-            shown.push(format!("{}: {}", field.name, self.shown(&value, &field.ty, depth.saturating_add(1))));
+            let value = self
+                .machine
+                .field(&Value::Record(record.clone()), FieldId(at), self.span);
+            shown.push(format!(
+                "{}: {}",
+                field.name,
+                self.shown(&value, &field.ty, depth.saturating_add(1))
+            ));
         }
         shown
     }
@@ -99,9 +124,14 @@ impl Shower<'_, '_> {
         match record {
             Record::Values(values) => values.get(field.index()).is_none_or(Option::is_none),
             Record::Cell(Place { document, cell }) => {
-                let document = self.machine.document_of(Place { document: *document, cell: *cell });
+                let document = self.machine.document_of(Place {
+                    document: *document,
+                    cell: *cell,
+                });
                 document.is_none_or(|document| {
-                    document.field(*cell, field).is_none_or(|cell| matches!(document.cell(cell), Cell::Absent))
+                    document
+                        .field(*cell, field)
+                        .is_none_or(|cell| matches!(document.cell(cell), Cell::Absent))
                 })
             }
         }

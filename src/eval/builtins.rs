@@ -21,18 +21,30 @@ struct Call<'m, 'a> {
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn builtin(&mut self, function: &'static Function, arguments: &'a [Expr], expr: &'a Expr) -> Value {
+    pub(super) fn builtin(
+        &mut self,
+        function: &'static Function,
+        arguments: &'a [Expr],
+        expr: &'a Expr,
+    ) -> Value {
         let reads_elements = match &function.evaluate {
             Evaluate::Length(_) | Evaluate::Known(_) | Evaluate::Elements(_) => true,
             Evaluate::Values(_) | Evaluate::Element(_) => false,
         };
         if let [argument] = arguments
-            && let ExprKind::Comprehension { each, body, flatten: false } = &*argument.kind
+            && let ExprKind::Comprehension {
+                each,
+                body,
+                flatten: false,
+            } = &*argument.kind
             && reads_elements
         {
             return self.of_comprehension(function, each, body, argument.span, expr);
         }
-        let values: Vec<Value> = arguments.iter().map(|argument| self.eval(argument)).collect();
+        let values: Vec<Value> = arguments
+            .iter()
+            .map(|argument| self.eval(argument))
+            .collect();
         if values.iter().any(Value::is_unknown) {
             return merged(&values);
         }
@@ -47,12 +59,19 @@ impl<'a> Machine<'a> {
             // These look at one element at most: keeping the result would cost more than it saves.
             Evaluate::Length(_) | Evaluate::Element(_) => self.of_values(function, &values, expr),
             Evaluate::Values(_) | Evaluate::Known(_) | Evaluate::Elements(_) => {
-                self.once(expr, &values, (None, &[]), |machine| machine.of_values(function, &values, expr))
+                self.once(expr, &values, (None, &[]), |machine| {
+                    machine.of_values(function, &values, expr)
+                })
             }
         }
     }
 
-    fn of_values(&mut self, function: &'static Function, values: &[Value], expr: &'a Expr) -> Value {
+    fn of_values(
+        &mut self,
+        function: &'static Function,
+        values: &[Value],
+        expr: &'a Expr,
+    ) -> Value {
         match (&function.evaluate, values) {
             (Evaluate::Values(evaluate), _) => self.answered(expr, |call| evaluate(call, values)),
             (Evaluate::Length(evaluate), [Value::List(list)]) => evaluate(list.len()),
@@ -63,7 +82,9 @@ impl<'a> Machine<'a> {
                 Ok(elements) => self.of_elements(function, vec![elements], expr),
                 Err(unknown) => unknown,
             },
-            (Evaluate::Known(_), several) => self.of_elements(function, vec![several.to_vec()], expr),
+            (Evaluate::Known(_), several) => {
+                self.of_elements(function, vec![several.to_vec()], expr)
+            }
             (Evaluate::Elements(_), lists) => {
                 let lists = lists.iter().map(|list| match list {
                     Value::List(list) => self.all(list, expr.span),
@@ -79,7 +100,12 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn of_elements(&mut self, function: &'static Function, mut lists: Vec<Vec<Value>>, expr: &'a Expr) -> Value {
+    fn of_elements(
+        &mut self,
+        function: &'static Function,
+        mut lists: Vec<Vec<Value>>,
+        expr: &'a Expr,
+    ) -> Value {
         match &function.evaluate {
             Evaluate::Known(evaluate) => {
                 let values = lists.pop().unwrap_or_default();
@@ -94,8 +120,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn answered(&mut self, expr: &'a Expr, evaluate: impl FnOnce(&mut Call<'_, 'a>) -> Answer) -> Value {
-        let answer = evaluate(&mut Call { machine: self, expr });
+    fn answered(
+        &mut self,
+        expr: &'a Expr,
+        evaluate: impl FnOnce(&mut Call<'_, 'a>) -> Answer,
+    ) -> Value {
+        let answer = evaluate(&mut Call {
+            machine: self,
+            expr,
+        });
         self.or_fault(answer, expr.span)
     }
 
@@ -140,7 +173,9 @@ impl<'a> Machine<'a> {
         expr: &'a Expr,
     ) -> Value {
         let counts = matches!(function.evaluate, Evaluate::Length(_));
-        let made = self.gathered(each, elements, &[body], (list, !counts), |machine, _| machine.eval(body));
+        let made = self.gathered(each, elements, &[body], (list, !counts), |machine, _| {
+            machine.eval(body)
+        });
         let elements = match made {
             Ok(elements) => elements,
             Err(unknown) => return unknown,
@@ -159,7 +194,11 @@ impl<'a> Machine<'a> {
 
 impl Host for Call<'_, '_> {
     fn spend(&mut self, steps: usize) -> Result<(), Fault> {
-        if self.machine.spent(steps) { Err(self.machine.too_many_steps()) } else { Ok(()) }
+        if self.machine.spent(steps) {
+            Err(self.machine.too_many_steps())
+        } else {
+            Ok(())
+        }
     }
 
     fn unknown(&self, fault: Fault) -> Value {
@@ -175,14 +214,28 @@ impl Host for Call<'_, '_> {
     }
 
     fn keys(&mut self, map: Place) -> Vec<Value> {
-        self.machine.keys(map).iter().map(|key| Value::Text(Arc::clone(key))).collect()
+        self.machine
+            .keys(map)
+            .iter()
+            .map(|key| Value::Text(Arc::clone(key)))
+            .collect()
     }
 
     fn values(&mut self, map: Place) -> Vec<Value> {
         let document = self.machine.document_of(map);
-        let cells = document.into_iter().flat_map(|document| document.elements(map.cell));
-        let places: Vec<Place> = cells.map(|cell| Place { document: map.document, cell }).collect();
-        places.into_iter().map(|place| self.machine.read(place)).collect()
+        let cells = document
+            .into_iter()
+            .flat_map(|document| document.elements(map.cell));
+        let places: Vec<Place> = cells
+            .map(|cell| Place {
+                document: map.document,
+                cell,
+            })
+            .collect();
+        places
+            .into_iter()
+            .map(|place| self.machine.read(place))
+            .collect()
     }
 
     fn pattern(&mut self, text: &str) -> Option<&Pattern> {
@@ -198,18 +251,37 @@ impl Host for Call<'_, '_> {
     }
 
     fn explain_parts(&mut self, parts: &[Value]) {
-        let Some(recorder) = self.machine.recorder.as_mut().filter(|recorder| recorder.depth == 0) else { return };
+        let Some(recorder) = self
+            .machine
+            .recorder
+            .as_mut()
+            .filter(|recorder| recorder.depth == 0)
+        else {
+            return;
+        };
         if (2..=PARTS_SHOWN).contains(&parts.len()) {
-            let shown: Vec<String> = parts.iter().map(|part| part.show_as(&self.expr.ty)).collect();
+            let shown: Vec<String> = parts
+                .iter()
+                .map(|part| part.show_as(&self.expr.ty))
+                .collect();
             let words = super::rules::one_line(self.machine.sources.slice(self.expr.span));
-            recorder.say(Note::new(NoteKind::Detail, format!("`{words}` is {}", shown.join(" + "))));
+            recorder.say(Note::new(
+                NoteKind::Detail,
+                format!("`{words}` is {}", shown.join(" + ")),
+            ));
         }
     }
 
     fn written(&self, argument: usize) -> Option<String> {
-        let ExprKind::Builtin(_, arguments) = &*self.expr.kind else { return None };
-        let argument = arguments.get(argument).filter(|_| self.machine.recording())?;
-        Some(super::rules::one_line(self.machine.sources.slice(argument.span)))
+        let ExprKind::Builtin(_, arguments) = &*self.expr.kind else {
+            return None;
+        };
+        let argument = arguments
+            .get(argument)
+            .filter(|_| self.machine.recording())?;
+        Some(super::rules::one_line(
+            self.machine.sources.slice(argument.span),
+        ))
     }
 
     fn unique(&mut self, values: &[Value]) -> Value {

@@ -33,7 +33,10 @@ impl<'a> Machine<'a> {
             ExprKind::Field(base, field) => {
                 let place = self.path(base, steps)?;
                 let cell = self.document_of(place)?.field(place.cell, *field)?;
-                Some(Place { document: place.document, cell })
+                Some(Place {
+                    document: place.document,
+                    cell,
+                })
             }
             _ => None,
         }
@@ -52,14 +55,25 @@ impl<'a> Machine<'a> {
                 if let Some(recorder) = &mut self.recorder {
                     recorder.site = Some(span);
                 }
-                match self.document_of(*place).and_then(|document| document.field(place.cell, field)) {
-                    Some(cell) => self.read(Place { document: place.document, cell }),
+                match self
+                    .document_of(*place)
+                    .and_then(|document| document.field(place.cell, field))
+                {
+                    Some(cell) => self.read(Place {
+                        document: place.document,
+                        cell,
+                    }),
                     None => Value::UNKNOWN,
                 }
             }
             Value::Record(Record::Values(values)) => match values.get(field.index()) {
                 Some(Some(value)) => value.clone(),
-                _ => self.unknown(FaultKind::Missing, String::new(), "the field is absent".to_owned(), Some(span)),
+                _ => self.unknown(
+                    FaultKind::Missing,
+                    String::new(),
+                    "the field is absent".to_owned(),
+                    Some(span),
+                ),
             },
             Value::Unknown(_) => base.clone(),
             _ => Value::UNKNOWN,
@@ -68,11 +82,19 @@ impl<'a> Machine<'a> {
 
     /// What a cell holds.
     pub fn read(&mut self, place: Place) -> Value {
-        let Some(document) = self.document_of(place) else { return Value::UNKNOWN };
+        let Some(document) = self.document_of(place) else {
+            return Value::UNKNOWN;
+        };
         let cell = document.cell(place.cell);
         let value = match cell {
             Cell::List { first, len } => {
-                return Value::List(List::Cells { first: Place { cell: *first, ..place }, len: *len });
+                return Value::List(List::Cells {
+                    first: Place {
+                        cell: *first,
+                        ..place
+                    },
+                    len: *len,
+                });
             }
             Cell::Record { .. } => return Value::Record(Record::Cell(place)),
             Cell::Map { .. } => return Value::Map(place),
@@ -105,29 +127,54 @@ impl<'a> Machine<'a> {
         if let Some(recorder) = self.recorder.as_mut() {
             let first = recorder.read(place);
             if let Cell::Default(_) = cell {
-                let default = (place, format!("{name} is absent, taken as {}", value.show()));
+                let default = (
+                    place,
+                    format!("{name} is absent, taken as {}", value.show()),
+                );
                 recorder.remark(|| default.1.clone());
                 recorder.take_default(default, first);
             }
         }
         match cell {
-            Cell::Absent => self.unknown(FaultKind::Missing, pointer, format!("{name} is absent"), span),
-            Cell::Missing => self.unknown(FaultKind::Missing, pointer, format!("{name} is missing"), span),
-            Cell::Unreadable(fault) => {
-                self.unknown(FaultKind::Unreadable, pointer, format!("{name} cannot be read: {}", fault.text), span)
-            }
+            Cell::Absent => self.unknown(
+                FaultKind::Missing,
+                pointer,
+                format!("{name} is absent"),
+                span,
+            ),
+            Cell::Missing => self.unknown(
+                FaultKind::Missing,
+                pointer,
+                format!("{name} is missing"),
+                span,
+            ),
+            Cell::Unreadable(fault) => self.unknown(
+                FaultKind::Unreadable,
+                pointer,
+                format!("{name} cannot be read: {}", fault.text),
+                span,
+            ),
             _ => value,
         }
     }
 
     pub(super) fn presence(&mut self, field: &'a Expr, present: bool) -> Value {
-        let ExprKind::Field(base, id) = &*field.kind else { return Value::UNKNOWN };
+        let ExprKind::Field(base, id) = &*field.kind else {
+            return Value::UNKNOWN;
+        };
         let base = self.eval(base);
         let found = match &base {
             Value::Record(Record::Cell(place)) => {
-                let Some(document) = self.document_of(*place) else { return Value::UNKNOWN };
-                let Some(cell) = document.field(place.cell, *id) else { return Value::UNKNOWN };
-                let place = Place { document: place.document, cell };
+                let Some(document) = self.document_of(*place) else {
+                    return Value::UNKNOWN;
+                };
+                let Some(cell) = document.field(place.cell, *id) else {
+                    return Value::UNKNOWN;
+                };
+                let place = Place {
+                    document: place.document,
+                    cell,
+                };
                 match document.cell(cell) {
                     Cell::Absent | Cell::Default(_) | Cell::Missing => false,
                     Cell::Unreadable(_) => return self.read(place),
@@ -151,19 +198,30 @@ impl<'a> Machine<'a> {
             _ => return Value::UNKNOWN,
         };
         let truth = Value::Boolean(found == present);
-        self.show(field, &Value::Text(if found { "present" } else { "absent" }.into()));
+        self.show(
+            field,
+            &Value::Text(if found { "present" } else { "absent" }.into()),
+        );
         truth
     }
 
     /// Whether the record that should hold a field is itself absent (and not unreadable).
     fn absent_record(&mut self, field: &'a Expr) -> bool {
-        let ExprKind::Field(base, _) = &*field.kind else { return false };
-        let ExprKind::Field(outer, id) = &*base.kind else { return false };
+        let ExprKind::Field(base, _) = &*field.kind else {
+            return false;
+        };
+        let ExprKind::Field(outer, id) = &*base.kind else {
+            return false;
+        };
         let outer_value = self.eval(outer);
         match &outer_value {
             Value::Record(Record::Cell(place)) => self
                 .document_of(*place)
-                .and_then(|document| document.field(place.cell, *id).map(|cell| document.cell(cell)))
+                .and_then(|document| {
+                    document
+                        .field(place.cell, *id)
+                        .map(|cell| document.cell(cell))
+                })
                 .is_some_and(|cell| matches!(cell, Cell::Absent | Cell::Missing)),
             Value::Unknown(_) => self.absent_record(base),
             _ => false,
@@ -176,7 +234,10 @@ impl<'a> Machine<'a> {
             List::Values(values) => values.get(at).cloned().unwrap_or(Value::UNKNOWN),
             List::Cells { first, .. } => {
                 let offset = u32::try_from(at).unwrap_or(u32::MAX);
-                self.read(Place { document: first.document, cell: CellId(first.cell.0.saturating_add(offset)) })
+                self.read(Place {
+                    document: first.document,
+                    cell: CellId(first.cell.0.saturating_add(offset)),
+                })
             }
         }
     }
@@ -192,9 +253,15 @@ pub fn dotted(pointer: &str) -> String {
                 if !name.is_empty() {
                     name.push('.');
                 }
-                name.push_str(&crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~")));
+                name.push_str(&crate::value::text::shown(
+                    &step.replace("~1", "/").replace("~0", "~"),
+                ));
             }
         }
     }
-    if name.is_empty() { "the document".to_owned() } else { name }
+    if name.is_empty() {
+        "the document".to_owned()
+    } else {
+        name
+    }
 }

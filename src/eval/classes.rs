@@ -16,7 +16,11 @@ pub(super) type Classes = (Vec<usize>, Vec<usize>);
 impl<'a> Machine<'a> {
     /// Classes of rows with one column of periods, of which it is not always known which is longer; none where rows are
     /// not of that kind.
-    fn classes_of_periods(&mut self, rows: &[Vec<Value>], span: Span) -> Option<Result<Classes, Value>> {
+    fn classes_of_periods(
+        &mut self,
+        rows: &[Vec<Value>],
+        span: Span,
+    ) -> Option<Result<Classes, Value>> {
         let keys = keys_beside_periods(rows)?;
         let mut known: HashMap<(&[Key], Period), usize> = HashMap::with_capacity(rows.len());
         let mut alike: HashMap<&[Key], Lengths> = HashMap::new();
@@ -43,7 +47,11 @@ impl<'a> Machine<'a> {
     }
 
     /// Rows of values that are equal, as classes in the order of their first rows: these, and each row's class.
-    pub(super) fn classes(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
+    pub(super) fn classes(
+        &mut self,
+        rows: &[Vec<Value>],
+        span: Span,
+    ) -> Result<(Vec<usize>, Vec<usize>), Value> {
         match keys_of_rows(rows) {
             Some(keys) => Ok(classes_by_key(&keys)),
             None => self.classes_in_doubt(rows, span),
@@ -75,10 +83,15 @@ impl<'a> Machine<'a> {
         if values.iter().any(|value| matches!(value, Value::List(_))) {
             return None;
         }
-        let (mut open, known): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|value| value.is_unknown());
+        let (mut open, known): (Vec<&Value>, Vec<&Value>) =
+            values.iter().partition(|value| value.is_unknown());
         let apart = currencies_apart(&known).map(|(one, other)| self.equal(one, other, span));
         open.extend(&apart);
-        if open.is_empty() { None } else { Some(merged(open)) }
+        if open.is_empty() {
+            None
+        } else {
+            Some(merged(open))
+        }
     }
 
     /// Rows that hold something unknown are looked at one by one, the others by their keys.
@@ -100,11 +113,20 @@ impl<'a> Machine<'a> {
                 open.push(self.rows_equal(one, other, span));
             }
         }
-        if open.is_empty() { Ok((beside.firsts.clone(), beside.class_of.clone())) } else { Err(merged(&open)) }
+        if open.is_empty() {
+            Ok((beside.firsts.clone(), beside.class_of.clone()))
+        } else {
+            Err(merged(&open))
+        }
     }
 
-    fn classes_by_pairs(&mut self, rows: &[Vec<Value>], span: Span) -> Result<(Vec<usize>, Vec<usize>), Value> {
-        let (mut firsts, mut class_of): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::with_capacity(rows.len()));
+    fn classes_by_pairs(
+        &mut self,
+        rows: &[Vec<Value>],
+        span: Span,
+    ) -> Result<(Vec<usize>, Vec<usize>), Value> {
+        let (mut firsts, mut class_of): (Vec<usize>, Vec<usize>) =
+            (Vec::new(), Vec::with_capacity(rows.len()));
         let mut all = Doubts::default();
         for (at, row) in rows.iter().enumerate() {
             if self.spent(firsts.len()) {
@@ -113,7 +135,9 @@ impl<'a> Machine<'a> {
             let mut found = None;
             let mut doubts = Doubts::default();
             for (class, first) in firsts.iter().enumerate() {
-                let Some(other) = rows.get(*first) else { continue };
+                let Some(other) = rows.get(*first) else {
+                    continue;
+                };
                 let equal = self.rows_equal(row, other, span);
                 match equal.truth() {
                     Some(true) => {
@@ -135,7 +159,11 @@ impl<'a> Machine<'a> {
                 firsts.push(at);
             }
         }
-        if all.open.is_empty() { Ok((firsts, class_of)) } else { Err(merged(&all.open)) }
+        if all.open.is_empty() {
+            Ok((firsts, class_of))
+        } else {
+            Err(merged(&all.open))
+        }
     }
 
     fn rows_equal(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
@@ -148,7 +176,11 @@ impl<'a> Machine<'a> {
                 None => open.push(equal),
             }
         }
-        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+        if open.is_empty() {
+            Value::Boolean(true)
+        } else {
+            merged(&open)
+        }
     }
 }
 
@@ -167,24 +199,43 @@ impl Beside {
     /// None where the keys of what is known do not tell which rows are equal.
     fn of(rows: &[Vec<Value>]) -> Option<Self> {
         let width = rows.first().map_or(0, Vec::len);
-        let mut keys: Vec<Vec<Option<Key>>> = rows.iter().map(|_| Vec::with_capacity(width)).collect();
+        let mut keys: Vec<Vec<Option<Key>>> =
+            rows.iter().map(|_| Vec::with_capacity(width)).collect();
         for at in 0..width {
-            let column: Vec<&Value> =
-                rows.iter().filter_map(|row| row.get(at)).filter(|value| !value.is_unknown()).collect();
+            let column: Vec<&Value> = rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .filter(|value| !value.is_unknown())
+                .collect();
             let mut own = plain_keys(&column)?.into_iter();
             for (row, key) in rows.iter().zip(keys.iter_mut()) {
-                key.push(if row.get(at).is_some_and(Value::is_unknown) { None } else { own.next() });
+                key.push(if row.get(at).is_some_and(Value::is_unknown) {
+                    None
+                } else {
+                    own.next()
+                });
             }
         }
         let mut classes = HashMap::with_capacity(rows.len());
-        let mut all = Self { firsts: Vec::new(), class_of: Vec::with_capacity(rows.len()), alike: BTreeMap::new() };
+        let mut all = Self {
+            firsts: Vec::new(),
+            class_of: Vec::with_capacity(rows.len()),
+            alike: BTreeMap::new(),
+        };
         for (at, key) in keys.iter().enumerate() {
             let next = all.firsts.len();
-            let class = if key.iter().all(Option::is_some) { *classes.entry(key).or_insert(next) } else { next };
+            let class = if key.iter().all(Option::is_some) {
+                *classes.entry(key).or_insert(next)
+            } else {
+                next
+            };
             if class == next {
                 all.firsts.push(at);
                 let columns = key.iter().map(Option::is_some).collect();
-                all.alike.entry(columns).or_default().push((at, key.clone()));
+                all.alike
+                    .entry(columns)
+                    .or_default()
+                    .push((at, key.clone()));
             }
             all.class_of.push(class);
         }
@@ -199,8 +250,15 @@ impl Beside {
     /// For each row that holds something unknown another that it may equal, if there is one for some columns: that has the
     /// same keys in all columns that are known of both.
     fn perhaps_equal(&self) -> impl Iterator<Item = (usize, usize)> {
-        let unknown = self.alike.iter().filter(|(columns, _)| columns.contains(&false));
-        unknown.flat_map(|(columns, rows)| self.alike.iter().flat_map(move |other| among(columns, rows, other)))
+        let unknown = self
+            .alike
+            .iter()
+            .filter(|(columns, _)| columns.contains(&false));
+        unknown.flat_map(|(columns, rows)| {
+            self.alike
+                .iter()
+                .flat_map(move |other| among(columns, rows, other))
+        })
     }
 }
 
@@ -210,18 +268,32 @@ fn among<'k>(
     rows: &'k [Keyed],
     (others, other_rows): (&'k Vec<bool>, &'k Vec<Keyed>),
 ) -> impl Iterator<Item = (usize, usize)> + use<'k> {
-    let both: Vec<bool> = columns.iter().zip(others).map(|(one, other)| *one && *other).collect();
+    let both: Vec<bool> = columns
+        .iter()
+        .zip(others)
+        .map(|(one, other)| *one && *other)
+        .collect();
     let shared = move |key: &'k [Option<Key>]| -> Vec<&'k Option<Key>> {
-        key.iter().zip(&both).filter_map(|(key, both)| both.then_some(key)).collect()
+        key.iter()
+            .zip(&both)
+            .filter_map(|(key, both)| both.then_some(key))
+            .collect()
     };
     // Two of each are enough: a row is no other than itself.
     let mut by_key: HashMap<Vec<&Option<Key>>, (usize, Option<usize>)> = HashMap::new();
     for (at, key) in other_rows {
-        by_key.entry(shared(key)).and_modify(|(_, second)| *second = second.or(Some(*at))).or_insert((*at, None));
+        by_key
+            .entry(shared(key))
+            .and_modify(|(_, second)| *second = second.or(Some(*at)))
+            .or_insert((*at, None));
     }
     rows.iter().filter_map(move |(at, key)| {
         let (first, second) = by_key.get(&shared(key))?;
-        if first == at { second.map(|second| (*at, second)) } else { Some((*at, *first)) }
+        if first == at {
+            second.map(|second| (*at, second))
+        } else {
+            Some((*at, *first))
+        }
     })
 }
 
@@ -233,7 +305,10 @@ fn keys_beside_periods(rows: &[Vec<Value>]) -> Option<Vec<(Vec<Key>, Period)>> {
     for at in 0..width {
         let column: Vec<&Value> = rows.iter().filter_map(|row| row.get(at)).collect();
         match plain_keys(&column) {
-            Some(column) => keys.iter_mut().zip(column).for_each(|(row, key)| row.push(key)),
+            Some(column) => keys
+                .iter_mut()
+                .zip(column)
+                .for_each(|(row, key)| row.push(key)),
             None if periods.is_none() => periods = Some(all_periods(&column)?),
             None => return None,
         }
@@ -269,5 +344,7 @@ fn keys_of_rows(rows: &[Vec<Value>]) -> Option<Vec<Vec<Key>>> {
 
 /// The values of rows that hold one each.
 pub(super) fn only_column(rows: &[Vec<Value>]) -> Option<Vec<&Value>> {
-    rows.iter().map(|row| if row.len() == 1 { row.first() } else { None }).collect()
+    rows.iter()
+        .map(|row| if row.len() == 1 { row.first() } else { None })
+        .collect()
 }

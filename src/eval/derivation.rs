@@ -23,7 +23,10 @@ impl Case<'_> {
             return self.step(only, true);
         }
         let place = trace.place.and_then(|place| self.shown(place));
-        let called = place.as_ref().filter(|_| inside || element).map(|place| dotted(&place.path));
+        let called = place
+            .as_ref()
+            .filter(|_| inside || element)
+            .map(|place| dotted(&place.path));
         let words = match (called, &trace.said, trace.span) {
             (Some(name), ..) => name,
             (None, Some(said), _) => said.clone(),
@@ -38,7 +41,11 @@ impl Case<'_> {
             span: trace.span,
             place,
             notes,
-            steps: trace.steps.iter().map(|step| self.step(step, inside || element)).collect(),
+            steps: trace
+                .steps
+                .iter()
+                .map(|step| self.step(step, inside || element))
+                .collect(),
             more: trace.more,
         }
     }

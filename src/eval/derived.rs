@@ -42,7 +42,13 @@ impl DerivedFields {
 
     /// Forgets all, where that is much: what was recorded beside the values takes memory.
     pub(super) fn shrink(&mut self) {
-        if self.undated.len().saturating_add(self.by_day.len()).saturating_add(self.inside.len()) > KEPT {
+        if self
+            .undated
+            .len()
+            .saturating_add(self.by_day.len())
+            .saturating_add(self.inside.len())
+            > KEPT
+        {
             *self = Self::default();
         }
     }
@@ -54,7 +60,10 @@ impl<'a> Machine<'a> {
             Value::Record(Record::Cell(place)) => place,
             unknown => return unknown,
         };
-        let record = match self.document_of(place).map(|document| document.cell(place.cell)) {
+        let record = match self
+            .document_of(place)
+            .map(|document| document.cell(place.cell))
+        {
             Some(Cell::Record { record, .. }) => *record,
             _ => return Value::UNKNOWN,
         };
@@ -65,8 +74,11 @@ impl<'a> Machine<'a> {
             }
             return value;
         }
-        let Some(field) =
-            self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()))
+        let Some(field) = self
+            .program
+            .records
+            .get(record.index())
+            .and_then(|record| record.derived.get(derived.index()))
         else {
             return Value::UNKNOWN;
         };
@@ -80,7 +92,11 @@ impl<'a> Machine<'a> {
 
     /// What is known of a derived field on the governing date.
     fn known(&mut self, key: Key, span: Span) -> Option<Recorded> {
-        let day = if self.derived_fields.dated.contains(&key) { Some(self.governing_day(span)) } else { None };
+        let day = if self.derived_fields.dated.contains(&key) {
+            Some(self.governing_day(span))
+        } else {
+            None
+        };
         let plain = self.recorder.as_ref().is_none_or(Recorder::is_plain);
         let fields = &self.derived_fields;
         let found = match day {
@@ -88,11 +104,17 @@ impl<'a> Machine<'a> {
             None => fields.undated.get(&key),
         };
         let found = found.or_else(|| fields.inside.get(&(key, day)).filter(|_| !plain));
-        found.filter(|(_, recorded)| self.suffices(recorded.as_ref())).cloned()
+        found
+            .filter(|(_, recorded)| self.suffices(recorded.as_ref()))
+            .cloned()
     }
 
     fn keep(&mut self, key: Key, dated: bool, recorded: Recorded, span: Span) {
-        let day = if dated { Some(self.governing_day(span)) } else { None };
+        let day = if dated {
+            Some(self.governing_day(span))
+        } else {
+            None
+        };
         let plain = self.recorder.as_ref().is_none_or(Recorder::is_plain);
         let fields = &mut self.derived_fields;
         if dated {

@@ -65,27 +65,44 @@ impl<'a> Machine<'a> {
             }
         }
         self.deeper(false);
-        if found { Value::Boolean(true) } else { doubts.or(false) }
+        if found {
+            Value::Boolean(true)
+        } else {
+            doubts.or(false)
+        }
     }
 
     /// Whether each element of one list is in the other.
     pub(super) fn same_set(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
-        let known: Vec<&Value> = a.iter().chain(b).filter(|value| !value.is_unknown()).collect();
+        let known: Vec<&Value> = a
+            .iter()
+            .chain(b)
+            .filter(|value| !value.is_unknown())
+            .collect();
         if a.is_empty() || b.is_empty() {
             return Value::Boolean(a.is_empty() && b.is_empty());
         }
         let Some(keys) = plain_keys(&known) else {
             let apart = currencies_apart(&known).is_some();
-            return if apart { self.same_amounts(a, b, span) } else { self.same_set_by_pairs(a, b, span) };
+            return if apart {
+                self.same_amounts(a, b, span)
+            } else {
+                self.same_set_by_pairs(a, b, span)
+            };
         };
         let here = a.iter().filter(|value| !value.is_unknown()).count();
         let (a_keys, b_keys) = keys.split_at_checked(here).unwrap_or((&keys, &[]));
-        let (a_set, b_set): (HashSet<&Key>, HashSet<&Key>) = (a_keys.iter().collect(), b_keys.iter().collect());
+        let (a_set, b_set): (HashSet<&Key>, HashSet<&Key>) =
+            (a_keys.iter().collect(), b_keys.iter().collect());
         let (a_known, b_known) = (a_keys.len() == a.len(), b_keys.len() == b.len());
         if b_known && !a_set.is_subset(&b_set) || a_known && !b_set.is_subset(&a_set) {
             return Value::Boolean(false);
         }
-        if a_known && b_known { Value::Boolean(true) } else { unknowns(a.iter().chain(b)) }
+        if a_known && b_known {
+            Value::Boolean(true)
+        } else {
+            unknowns(a.iter().chain(b))
+        }
     }
 
     fn same_set_by_pairs(&mut self, a: &[Value], b: &[Value], span: Span) -> Value {
@@ -101,7 +118,11 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-        if open.is_empty() { Value::Boolean(true) } else { merged(&open) }
+        if open.is_empty() {
+            Value::Boolean(true)
+        } else {
+            merged(&open)
+        }
     }
 
     /// The same of amounts of several currencies: whether an amount is in a list is found by its key.
@@ -112,8 +133,10 @@ impl<'a> Machine<'a> {
             let unknown = others.iter().any(Value::is_unknown);
             // One of some currency and one of another, if there is one: enough to find another than that of any amount.
             let known: Vec<&Value> = others.iter().filter(|value| !value.is_unknown()).collect();
-            let two: Vec<&Value> =
-                currencies_apart(&known).map_or_else(|| known.iter().take(1).copied().collect(), |(a, b)| vec![a, b]);
+            let two: Vec<&Value> = currencies_apart(&known).map_or_else(
+                || known.iter().take(1).copied().collect(),
+                |(a, b)| vec![a, b],
+            );
             for value in some {
                 let Value::Money(money) = value else {
                     doubts.open.push(value.clone());
@@ -122,8 +145,7 @@ impl<'a> Machine<'a> {
                 if value.key().is_some_and(|key| keys.contains(&key)) {
                     continue;
                 }
-                let in_another =
-                    |other: &&&Value| matches!(other, Value::Money(other) if other.currency != money.currency);
+                let in_another = |other: &&&Value| matches!(other, Value::Money(other) if other.currency != money.currency);
                 let other = two.iter().find(in_another).copied();
                 match other {
                     Some(other) if !doubts.incomparable => {
@@ -135,7 +157,9 @@ impl<'a> Machine<'a> {
                 }
             }
             if unknown {
-                doubts.open.extend(others.iter().filter(|other| other.is_unknown()).cloned());
+                doubts
+                    .open
+                    .extend(others.iter().filter(|other| other.is_unknown()).cloned());
             }
         }
         doubts.or(true)
@@ -143,7 +167,10 @@ impl<'a> Machine<'a> {
 
     /// Whether no two elements are equal.
     pub(super) fn unique(&mut self, elements: &[Value], span: Span) -> Value {
-        let known: Vec<&Value> = elements.iter().filter(|value| !value.is_unknown()).collect();
+        let known: Vec<&Value> = elements
+            .iter()
+            .filter(|value| !value.is_unknown())
+            .collect();
         let mut doubts = Doubts::default();
         match plain_keys(&known) {
             Some(keys) if is_repeated(&keys) => return Value::Boolean(false),
@@ -184,7 +211,12 @@ impl<'a> Machine<'a> {
             }
         }
         let alone = elements.len() < 2;
-        doubts.open.extend(elements.iter().filter(|value| value.is_unknown() && !alone).cloned());
+        doubts.open.extend(
+            elements
+                .iter()
+                .filter(|value| value.is_unknown() && !alone)
+                .cloned(),
+        );
         doubts.or(true)
     }
 
@@ -213,7 +245,10 @@ impl<'a> Machine<'a> {
         let plain = plain_keys(&elements.iter().collect::<Vec<_>>());
         if let Some(keys) = plain {
             let mut seen: HashSet<Key> = HashSet::with_capacity(keys.len());
-            let first = elements.into_iter().zip(keys).filter_map(|(value, key)| seen.insert(key).then_some(value));
+            let first = elements
+                .into_iter()
+                .zip(keys)
+                .filter_map(|(value, key)| seen.insert(key).then_some(value));
             return Value::List(List::Values(first.collect()));
         }
         let rows: Vec<Vec<Value>> = elements.iter().map(|value| vec![value.clone()]).collect();
@@ -239,7 +274,9 @@ impl Doubts {
     /// Adds why it is not known of two values. Whatever is missing is named; of many pairs of known values that cannot be
     /// compared one stands for all.
     pub fn add<'v>(&mut self, equal: Value, values: impl IntoIterator<Item = &'v Value>) {
-        let known = !values.into_iter().any(|value| matches!(value, Value::Unknown(_) | Value::List(_)));
+        let known = !values
+            .into_iter()
+            .any(|value| matches!(value, Value::Unknown(_) | Value::List(_)));
         if known && self.incomparable {
             return;
         }
@@ -249,7 +286,11 @@ impl Doubts {
 
     /// What is so where there are none.
     pub fn or(self, truth: bool) -> Value {
-        if self.open.is_empty() { Value::Boolean(truth) } else { merged(&self.open) }
+        if self.open.is_empty() {
+            Value::Boolean(truth)
+        } else {
+            merged(&self.open)
+        }
     }
 }
 
@@ -264,7 +305,9 @@ fn is_repeated(keys: &[Key]) -> bool {
         let mut seen: HashSet<&Key> = HashSet::with_capacity(keys.len());
         return keys.iter().any(|key| !seen.insert(key));
     }
-    keys.iter().enumerate().any(|(at, key)| keys.iter().take(at).any(|other| other == key))
+    keys.iter()
+        .enumerate()
+        .any(|(at, key)| keys.iter().take(at).any(|other| other == key))
 }
 
 /// The periods that all of these are.
@@ -282,7 +325,10 @@ pub(super) fn plain_keys(values: &[&Value]) -> Option<Vec<Key>> {
     let mut keys: Vec<Key> = Vec::with_capacity(values.len());
     for value in values {
         let key = value.key()?;
-        if keys.first().is_some_and(|first| !is_of_one_kind(first, &key)) {
+        if keys
+            .first()
+            .is_some_and(|first| !is_of_one_kind(first, &key))
+        {
             return None;
         }
         keys.push(key);
@@ -307,10 +353,14 @@ pub(super) fn plain_keys(values: &[&Value]) -> Option<Vec<Key>> {
 /// Two amounts of different currencies, where all values are amounts.
 pub(super) fn currencies_apart<'v>(values: &[&'v Value]) -> Option<(&'v Value, &'v Value)> {
     let (first, rest) = values.split_first()?;
-    let Value::Money(money) = first else { return None };
+    let Value::Money(money) = first else {
+        return None;
+    };
     let mut apart = None;
     for value in rest {
-        let Value::Money(other) = value else { return None };
+        let Value::Money(other) = value else {
+            return None;
+        };
         if apart.is_none() && other.currency != money.currency {
             apart = Some((*value, *first));
         }

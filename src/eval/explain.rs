@@ -51,7 +51,12 @@ pub struct Asked<'a> {
 
 impl Default for Asked<'_> {
     fn default() -> Self {
-        Self { derivations: false, calm_derivations: false, hints: None, shapes: usize::MAX }
+        Self {
+            derivations: false,
+            calm_derivations: false,
+            hints: None,
+            shapes: usize::MAX,
+        }
     }
 }
 
@@ -74,23 +79,52 @@ pub fn explain(
     obligations: &[Obligation],
     asked: Asked<'_>,
 ) -> Explanation {
-    let Asked { derivations, calm_derivations, hints: mend, shapes } = asked;
-    let undetermined = obligations.iter().filter(|one| one.verdict == Verdict::Undetermined).count();
+    let Asked {
+        derivations,
+        calm_derivations,
+        hints: mend,
+        shapes,
+    } = asked;
+    let undetermined = obligations
+        .iter()
+        .filter(|one| one.verdict == Verdict::Undetermined)
+        .count();
     let room = REASONS.checked_div(undetermined).unwrap_or(REASONS);
-    let case = Case { program, plan, document, settings, sources, mend, room, told: Counter::new(0) };
-    let shape = document.faults.iter().take(shapes).map(|fault| case.shape_finding(fault)).collect();
-    let mut all = Explanation { findings: shape, defects: Vec::new() };
+    let case = Case {
+        program,
+        plan,
+        document,
+        settings,
+        sources,
+        mend,
+        room,
+        told: Counter::new(0),
+    };
+    let shape = document
+        .faults
+        .iter()
+        .take(shapes)
+        .map(|fault| case.shape_finding(fault))
+        .collect();
+    let mut all = Explanation {
+        findings: shape,
+        defects: Vec::new(),
+    };
     let mut runs: BTreeMap<(RuleId, Place, bool), BTreeMap<usize, &Obligation>> = BTreeMap::new();
     for obligation in obligations {
         let calm = matches!(obligation.verdict, Verdict::Holds | Verdict::NotApplicable);
         let derives = derivations && (calm_derivations || !calm);
-        let run = runs.entry((obligation.rule, obligation.place, derives)).or_default();
+        let run = runs
+            .entry((obligation.rule, obligation.place, derives))
+            .or_default();
         run.insert(obligation.number, obligation);
     }
     // What is worked out for one place serves the next.
     let mut machine = Machine::new(program, plan, document, settings, sources);
     for ((id, place, derives), wanted) in runs {
-        let Some(rule) = program.rules.get(id.index()) else { continue };
+        let Some(rule) = program.rules.get(id.index()) else {
+            continue;
+        };
         machine.derives = derives;
         case.explain_run(&mut machine, (id, rule), place, &wanted, &mut all);
     }
@@ -112,7 +146,11 @@ impl<'a> Case<'a> {
             path: fault.pointer.clone(),
             field: fault.field.clone(),
             span: self.document.node_span(fault.node),
-            notes: fault.help.iter().map(|help| Note::new(NoteKind::Help, format!("help: {help}"))).collect(),
+            notes: fault
+                .help
+                .iter()
+                .map(|help| Note::new(NoteKind::Help, format!("help: {help}")))
+                .collect(),
             ..self.blank()
         }
     }
@@ -157,7 +195,13 @@ impl<'a> Case<'a> {
     ) {
         machine.again();
         machine.record();
-        let mut telling = Telling { case: self, rule, wanted, findings: BTreeMap::new(), defects: &mut all.defects };
+        let mut telling = Telling {
+            case: self,
+            rule,
+            wanted,
+            findings: BTreeMap::new(),
+            defects: &mut all.defects,
+        };
         // What was decided when the steps had run out is not decided anew.
         if wanted.keys().any(|number| telling.wants(*number)) {
             Run::new(machine, id, rule, place, &mut telling).run();
@@ -180,8 +224,13 @@ impl<'a> Case<'a> {
     fn finding(&self, rule: &Rule, explained: Explained<'_>) -> Finding {
         let (path, span) = self.where_it_is(&explained);
         let why = explained.reasons.shown(REASONS_SHOWN, self.room);
-        let exception = explained.obligation.exception.and_then(|id| self.program.exceptions.get(id.index()));
-        let sources = exception.map(|exception| exception.sources.as_slice()).filter(|sources| !sources.is_empty());
+        let exception = explained
+            .obligation
+            .exception
+            .and_then(|id| self.program.exceptions.get(id.index()));
+        let sources = exception
+            .map(|exception| exception.sources.as_slice())
+            .filter(|sources| !sources.is_empty());
         let (message, reasons_in_message) = self.message(&explained, &why);
         let mut finding = Finding {
             rule: rule.declared.path.to_string(),
@@ -199,18 +248,30 @@ impl<'a> Case<'a> {
             bindings: explained
                 .bindings
                 .iter()
-                .map(|(name, place)| (name.to_string(), place.map_or_else(String::new, |place| self.pointer(place))))
+                .map(|(name, place)| {
+                    (
+                        name.to_string(),
+                        place.map_or_else(String::new, |place| self.pointer(place)),
+                    )
+                })
                 .collect(),
             places: self.places(&explained.recorder),
             exceptions: self.exceptions(&explained),
-            sources: sources.unwrap_or(&rule.sources).iter().map(shown_source).collect(),
+            sources: sources
+                .unwrap_or(&rule.sources)
+                .iter()
+                .map(shown_source)
+                .collect(),
             notes: self.notes(&explained.recorder, &why),
             reasons: why.reasons,
             hints: self.hints(&explained),
             derivation: self.steps(&explained.derivation),
             ..self.blank()
         };
-        let told = self.told.get().saturating_add(super::finding::steps(&finding.derivation));
+        let told = self
+            .told
+            .get()
+            .saturating_add(super::finding::steps(&finding.derivation));
         self.told.set(told);
         if told > super::finding::STEPS {
             finding.leave_out_derivation();
@@ -219,7 +280,11 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn pointer(&self, place: Place) -> String {
-        if place.document == 0 { self.document.pointer(place.cell) } else { String::new() }
+        if place.document == 0 {
+            self.document.pointer(place.cell)
+        } else {
+            String::new()
+        }
     }
 }
 
@@ -236,16 +301,29 @@ impl<'a> Taker<'a> for Telling<'_, '_> {
     fn decided(&mut self, _: Obligation) {}
 
     fn wants(&self, number: usize) -> bool {
-        self.wanted.get(&number).is_some_and(|obligation| !obligation.limited)
+        self.wanted
+            .get(&number)
+            .is_some_and(|obligation| !obligation.limited)
     }
 
     fn explained(&mut self, explained: Explained<'a>) {
         let number = explained.obligation.number;
-        let Some(quick) = self.wanted.get(&number).filter(|_| !explained.obligation.limited) else { return };
+        let Some(quick) = self
+            .wanted
+            .get(&number)
+            .filter(|_| !explained.obligation.limited)
+        else {
+            return;
+        };
         if !agree(quick, &explained.obligation) {
-            self.defects.push(self.case.disagreement(self.rule, quick, Some(&explained.obligation)));
+            self.defects.push(self.case.disagreement(
+                self.rule,
+                quick,
+                Some(&explained.obligation),
+            ));
         }
-        self.findings.insert(number, self.case.finding(self.rule, explained));
+        self.findings
+            .insert(number, self.case.finding(self.rule, explained));
     }
 }
 

@@ -51,9 +51,15 @@ impl Tally {
 
     /// All obligations.
     pub fn obligations(&self) -> u64 {
-        [self.holds, self.violated, self.undetermined, self.not_applicable, self.waived]
-            .into_iter()
-            .fold(0, u64::saturating_add)
+        [
+            self.holds,
+            self.violated,
+            self.undetermined,
+            self.not_applicable,
+            self.waived,
+        ]
+        .into_iter()
+        .fold(0, u64::saturating_add)
     }
 
     /// Adds another tally.
@@ -89,7 +95,11 @@ impl ByRule {
     /// Adds what was counted elsewhere of what neither holds nor does not apply.
     pub fn add_loud(&mut self, other: &Self) {
         for (rule, tally) in &other.0 {
-            let tally = Tally { holds: 0, not_applicable: 0, ..*tally };
+            let tally = Tally {
+                holds: 0,
+                not_applicable: 0,
+                ..*tally
+            };
             if tally.obligations() > 0 {
                 self.0.entry(Arc::clone(rule)).or_default().add(&tally);
             }
@@ -194,7 +204,9 @@ impl Finding {
     pub fn leave_out_derivation(&mut self) {
         if !self.derivation.is_empty() {
             self.derivation = Vec::new();
-            let text = format!("how it came about is not shown: that of all findings takes more than {STEPS} steps");
+            let text = format!(
+                "how it came about is not shown: that of all findings takes more than {STEPS} steps"
+            );
             self.notes.push(Note::new(NoteKind::LeftOut, text));
         }
     }
@@ -212,7 +224,9 @@ impl Finding {
 
 /// How many steps there are, with those that they came from.
 pub fn steps(all: &[Step]) -> usize {
-    all.iter().map(|step| steps(&step.steps).saturating_add(1)).fold(0, usize::saturating_add)
+    all.iter()
+        .map(|step| steps(&step.steps).saturating_add(1))
+        .fold(0, usize::saturating_add)
 }
 
 /// A value of the document.
@@ -259,7 +273,10 @@ pub enum NoteKind {
 impl Note {
     /// A note of this kind.
     pub fn new(kind: NoteKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into() }
+        Self {
+            kind,
+            text: text.into(),
+        }
     }
 }
 

@@ -62,7 +62,10 @@ fn without_number(document: &str) -> &str {
 
 /// A pointer without the positions in lists.
 fn without_positions(pointer: &str) -> String {
-    let names = pointer.split('/').skip(1).filter(|step| step.parse::<u64>().is_err());
+    let names = pointer
+        .split('/')
+        .skip(1)
+        .filter(|step| step.parse::<u64>().is_err());
     names.flat_map(|step| ["/", step]).collect()
 }
 

@@ -19,7 +19,10 @@ impl<'a> Machine<'a> {
         }
         // The checker sees to it that the date does not depend on itself.
         self.governing = Some(Value::UNKNOWN);
-        let aside = self.recorder.as_mut().map(|recorder| std::mem::replace(&mut recorder.aside, true));
+        let aside = self
+            .recorder
+            .as_mut()
+            .map(|recorder| std::mem::replace(&mut recorder.aside, true));
         let body = match self.dated_by {
             Some(body) => Some((self.rule_place, body)),
             None => self.dated_place(self.rule_place),
@@ -33,7 +36,9 @@ impl<'a> Machine<'a> {
             recorder.aside = aside;
         }
         let value = match (stated, self.settings.as_of) {
-            (Some(Value::DateTime(instant)), _) => self.or_fault(instant.date_as_written().map(Value::Date), span),
+            (Some(Value::DateTime(instant)), _) => {
+                self.or_fault(instant.date_as_written().map(Value::Date), span)
+            }
             (_, Some(as_of)) if absent => Value::Date(as_of),
             (Some(stated), _) => stated,
             (None, _) => {
@@ -53,13 +58,19 @@ impl<'a> Machine<'a> {
         let value = self.at(place, body);
         self.derived_fields = known;
         let recorder = std::mem::replace(&mut self.recorder, before).unwrap_or_default();
-        let Value::Unknown(Some(reasons)) = value else { return false };
+        let Value::Unknown(Some(reasons)) = value else {
+            return false;
+        };
         !recorder.unknown_beside_dates && reasons.is_missing_only()
     }
 
     /// Notes that a field is unknown that is no date and holds none.
     pub(super) fn note_unknown(&mut self, value: &Value, ty: &Type) {
-        if let Some(recorder) = self.recorder.as_mut().filter(|_| value.is_unknown() && !holds_dates(ty)) {
+        if let Some(recorder) = self
+            .recorder
+            .as_mut()
+            .filter(|_| value.is_unknown() && !holds_dates(ty))
+        {
             recorder.unknown_beside_dates = true;
         }
     }
@@ -69,21 +80,44 @@ impl<'a> Machine<'a> {
         let document = self.document_of(place)?;
         let mut cell = Some(place.cell);
         while let Some(at) = cell {
-            let Cell::Record { record, parent, .. } = document.cell(at) else { return None };
-            if let Some(body) = self.program.records.get(record.index()).and_then(|record| record.dated_by.as_ref()) {
-                return Some((Place { document: place.document, cell: at }, body));
+            let Cell::Record { record, parent, .. } = document.cell(at) else {
+                return None;
+            };
+            if let Some(body) = self
+                .program
+                .records
+                .get(record.index())
+                .and_then(|record| record.dated_by.as_ref())
+            {
+                return Some((
+                    Place {
+                        document: place.document,
+                        cell: at,
+                    },
+                    body,
+                ));
             }
             cell = *parent;
         }
         None
     }
 
-    pub(super) fn parameter(&mut self, id: ParameterId, as_of: Option<&'a Expr>, span: Span) -> Value {
-        let Some(parameter) = self.program.parameters.get(id.index()) else { return Value::UNKNOWN };
+    pub(super) fn parameter(
+        &mut self,
+        id: ParameterId,
+        as_of: Option<&'a Expr>,
+        span: Span,
+    ) -> Value {
+        let Some(parameter) = self.program.parameters.get(id.index()) else {
+            return Value::UNKNOWN;
+        };
         if let Some((constant, origin)) = &parameter.overridden {
             let value = constant_value(constant);
             if let Some(recorder) = self.recorder.as_mut() {
-                recorder.value(span, format!("{}, given by {origin}", value.show_as(&parameter.ty)));
+                recorder.value(
+                    span,
+                    format!("{}, given by {origin}", value.show_as(&parameter.ty)),
+                );
                 recorder.note(format!(
                     "parameter {} is {} by {origin}, instead of its value in force",
                     parameter.declared.path,
@@ -102,7 +136,10 @@ impl<'a> Machine<'a> {
             .iter()
             .find(|version| version.from <= date && version.until.is_none_or(|until| date < until));
         let Some(version) = version else {
-            let text = format!("the parameter {} has no value on {date}", parameter.declared.name);
+            let text = format!(
+                "the parameter {} has no value on {date}",
+                parameter.declared.name
+            );
             return self.fault(Fault::new(FaultKind::NotInForce, text), span);
         };
         if let Some(seen) = &mut self.seen {
@@ -110,12 +147,25 @@ impl<'a> Machine<'a> {
         }
         let value = constant_value(&version.value);
         if let Some(recorder) = self.recorder.as_mut() {
-            let until = version.until.map(|until| format!(" until {until}")).unwrap_or_default();
+            let until = version
+                .until
+                .map(|until| format!(" until {until}"))
+                .unwrap_or_default();
             recorder.remark(|| format!("in force from {}{until}", version.from));
-            recorder.value(span, format!("{}, in force from {}{until}", value.show_as(&parameter.ty), version.from));
+            recorder.value(
+                span,
+                format!(
+                    "{}, in force from {}{until}",
+                    value.show_as(&parameter.ty),
+                    version.from
+                ),
+            );
             for source in version.sources.iter().filter(|source| !source.verified) {
                 let shown = value.show_as(&parameter.ty);
-                recorder.note(format!("{} = {shown}: {} (unverified)", parameter.declared.name, source.text));
+                recorder.note(format!(
+                    "{} = {shown}: {} (unverified)",
+                    parameter.declared.name, source.text
+                ));
             }
         }
         value
@@ -123,12 +173,24 @@ impl<'a> Machine<'a> {
 
     pub(super) fn data(&mut self, id: DataId, span: Span) -> Value {
         let Some(Some(table)) = self.settings.data.get(id.index()) else {
-            let name = self.program.data.get(id.index()).map(|data| data.declared.name.to_string()).unwrap_or_default();
-            let text = format!("the table {name} was not given: give it with `--input {name}=FILE`");
+            let name = self
+                .program
+                .data
+                .get(id.index())
+                .map(|data| data.declared.name.to_string())
+                .unwrap_or_default();
+            let text =
+                format!("the table {name} was not given: give it with `--input {name}=FILE`");
             return self.fault(Fault::new(FaultKind::NoInput, text), span);
         };
-        let document = u16::try_from(id.0).ok().and_then(|id| id.checked_add(1)).unwrap_or(u16::MAX);
-        self.read(Place { document, cell: table.root() })
+        let document = u16::try_from(id.0)
+            .ok()
+            .and_then(|id| id.checked_add(1))
+            .unwrap_or(u16::MAX);
+        self.read(Place {
+            document,
+            cell: table.root(),
+        })
     }
 }
 

@@ -95,13 +95,28 @@ impl ListIndex {
             match positions.get_mut(&key) {
                 Some(known) => known.others.push(position),
                 None => {
-                    positions.insert(key, Positions { first: position, others: Vec::new() });
+                    positions.insert(
+                        key,
+                        Positions {
+                            first: position,
+                            others: Vec::new(),
+                        },
+                    );
                 }
             }
         }
         let open = || merged(elements.iter().filter(|value| value.is_unknown()));
-        let open = if unknown.is_empty() { None } else { Some(open()) };
-        Some(Self { positions, unknown, open, kind })
+        let open = if unknown.is_empty() {
+            None
+        } else {
+            Some(open())
+        };
+        Some(Self {
+            positions,
+            unknown,
+            open,
+            kind,
+        })
     }
 
     /// Whether the list has an element that equals a known value; none where keys do not tell.
@@ -112,10 +127,16 @@ impl ListIndex {
         }
         let doubt = match (&self.kind, &key) {
             (Kind::Nothing, _) => None,
-            (Kind::Plain(one), _) if std::mem::discriminant(one) == std::mem::discriminant(&key) => None,
-            (Kind::Money(currencies), Key::Money(money)) => {
-                currencies.iter().filter(|(currency, _)| *currency != money.currency).map(|(_, at)| *at).min()
+            (Kind::Plain(one), _)
+                if std::mem::discriminant(one) == std::mem::discriminant(&key) =>
+            {
+                None
             }
+            (Kind::Money(currencies), Key::Money(money)) => currencies
+                .iter()
+                .filter(|(currency, _)| *currency != money.currency)
+                .map(|(_, at)| *at)
+                .min(),
             (Kind::Periods(lengths), Key::Period(period)) => lengths.perhaps_equal(*period),
             _ => return None,
         };
@@ -135,7 +156,11 @@ impl ListIndex {
             {
                 return None;
             }
-            (Kind::Periods(lengths), Key::Period(period)) if lengths.perhaps_equal(*period).is_some() => return None,
+            (Kind::Periods(lengths), Key::Period(period))
+                if lengths.perhaps_equal(*period).is_some() =>
+            {
+                return None;
+            }
             _ => {}
         }
         let equal = self
@@ -143,8 +168,10 @@ impl ListIndex {
             .get(&key)
             .into_iter()
             .flat_map(|equal| [equal.first].into_iter().chain(equal.others.clone()));
-        let mut all: Vec<usize> =
-            equal.chain(self.unknown.iter().copied()).filter_map(|position| usize::try_from(position).ok()).collect();
+        let mut all: Vec<usize> = equal
+            .chain(self.unknown.iter().copied())
+            .filter_map(|position| usize::try_from(position).ok())
+            .collect();
         all.sort_unstable();
         Some(all)
     }
@@ -171,12 +198,16 @@ impl Kind {
             }
             (Self::Nothing, _) => *self = Self::Plain(key.clone()),
             (Self::Money(currencies), Key::Money(money)) => {
-                if !currencies.iter().any(|(currency, _)| *currency == money.currency) {
+                if !currencies
+                    .iter()
+                    .any(|(currency, _)| *currency == money.currency)
+                {
                     currencies.push((money.currency, at));
                 }
             }
             (Self::Periods(lengths), Key::Period(period)) => lengths.add(*period, at),
-            (Self::Plain(one), _) if std::mem::discriminant(one) == std::mem::discriminant(key) => {}
+            (Self::Plain(one), _) if std::mem::discriminant(one) == std::mem::discriminant(key) => {
+            }
             _ => return None,
         }
         Some(())
@@ -186,7 +217,10 @@ impl Kind {
 impl<'a> Machine<'a> {
     /// The keys of a map, in order.
     pub(super) fn keys(&self, map: Place) -> &'a [Arc<str>] {
-        match self.document_of(map).map(|document| document.cell(map.cell)) {
+        match self
+            .document_of(map)
+            .map(|document| document.cell(map.cell))
+        {
             Some(Cell::Map { keys, .. }) => keys,
             _ => &[],
         }
@@ -194,13 +228,21 @@ impl<'a> Machine<'a> {
 
     /// Where the value for a key of a map stands; its walk is counted.
     pub(super) fn value_of(&mut self, map: Place, key: &str) -> Option<Place> {
-        let Some(Cell::Map { first, keys }) = self.document_of(map).map(|document| document.cell(map.cell)) else {
+        let Some(Cell::Map { first, keys }) = self
+            .document_of(map)
+            .map(|document| document.cell(map.cell))
+        else {
             return None;
         };
         let cells = || keys.iter().zip(first.0..);
-        let place = |cell: u32| Place { document: map.document, cell: CellId(cell) };
+        let place = |cell: u32| Place {
+            document: map.document,
+            cell: CellId(cell),
+        };
         if keys.len() <= self.settings.walked {
-            return cells().find(|(known, _)| ***known == *key).map(|(_, cell)| place(cell));
+            return cells()
+                .find(|(known, _)| ***known == *key)
+                .map(|(_, cell)| place(cell));
         }
         if !self.indexes.maps.contains_key(&map) {
             self.spent(keys.len());
@@ -227,14 +269,20 @@ impl<'a> Machine<'a> {
             }
             let (index, recorded) = self.beside_all(list);
             self.indexes.make_room(list.len());
-            self.indexes.lists.insert(key.clone(), (value, index.map(Arc::new), recorded));
+            self.indexes
+                .lists
+                .insert(key.clone(), (value, index.map(Arc::new), recorded));
         }
         let (_, index, recorded) = self.indexes.lists.get(&key)?;
         let (index, recorded) = (Arc::clone(index.as_ref()?), recorded.clone());
         if self.spent(index.effort()) {
             return None;
         }
-        let found = if item.is_unknown() { Found::Perhaps(None) } else { index.find(item)? };
+        let found = if item.is_unknown() {
+            Found::Perhaps(None)
+        } else {
+            index.find(item)?
+        };
         let answer = match (found, &index.open) {
             (Found::At(at), _) => {
                 if self.recording() {
@@ -272,7 +320,12 @@ impl<'a> Machine<'a> {
 
     /// The positions of those elements of a long list of which the filter may be true, by an equality that it asks for;
     /// none where all are to be looked at.
-    pub(super) fn chosen(&mut self, filter: Option<&'a Expr>, element: LocalId, list: &List) -> Option<Vec<usize>> {
+    pub(super) fn chosen(
+        &mut self,
+        filter: Option<&'a Expr>,
+        element: LocalId,
+        list: &List,
+    ) -> Option<Vec<usize>> {
         let value = Value::List(list.clone());
         if self.seen.is_some() || !self.is_long(&value) {
             return None;
@@ -290,7 +343,9 @@ impl<'a> Machine<'a> {
             None => {
                 let index = Arc::new(self.index_by(element, list, own)?);
                 self.indexes.make_room(list.len());
-                self.indexes.keyed.insert(key, Some((depends, Arc::clone(&index))));
+                self.indexes
+                    .keyed
+                    .insert(key, Some((depends, Arc::clone(&index))));
                 index
             }
         };
@@ -324,7 +379,11 @@ impl<'a> Machine<'a> {
         }
         self.recorder = recorder;
         let dated = std::mem::replace(&mut self.day_asked, asked);
-        if dated || self.is_spent() { None } else { ListIndex::of(&values) }
+        if dated || self.is_spent() {
+            None
+        } else {
+            ListIndex::of(&values)
+        }
     }
 }
 
@@ -343,14 +402,20 @@ impl Indexes {
 /// The first equality that a filter asks for between something of the element alone and something that is not of it.
 fn equality(filter: &Expr, element: LocalId) -> Option<(&Expr, &Expr)> {
     match &*filter.kind {
-        ExprKind::Logic(LogicOp::And, left, right) => equality(left, element).or_else(|| equality(right, element)),
-        ExprKind::Compare { op: CompareOp::Equal, left, right, tolerance: None, .. } => {
-            match (mentions(left, element), mentions(right, element)) {
-                (true, false) => Some((left, right)),
-                (false, true) => Some((right, left)),
-                _ => None,
-            }
+        ExprKind::Logic(LogicOp::And, left, right) => {
+            equality(left, element).or_else(|| equality(right, element))
         }
+        ExprKind::Compare {
+            op: CompareOp::Equal,
+            left,
+            right,
+            tolerance: None,
+            ..
+        } => match (mentions(left, element), mentions(right, element)) {
+            (true, false) => Some((left, right)),
+            (false, true) => Some((right, left)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -358,5 +423,7 @@ fn equality(filter: &Expr, element: LocalId) -> Option<(&Expr, &Expr)> {
 /// Whether an expression speaks of the element.
 fn mentions(expr: &Expr, element: LocalId) -> bool {
     matches!(&*expr.kind, ExprKind::Local(local) if *local == element)
-        || crate::check::walk::children(expr).into_iter().any(|child| mentions(child, element))
+        || crate::check::walk::children(expr)
+            .into_iter()
+            .any(|child| mentions(child, element))
 }

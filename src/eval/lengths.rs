@@ -14,7 +14,11 @@ pub(super) struct Lengths {
 impl Lengths {
     /// Adds one that stands at a position, unless it is known.
     pub fn add(&mut self, period: Period, at: usize) {
-        self.by_months.entry(period.months).or_default().entry(period.days).or_insert(at);
+        self.by_months
+            .entry(period.months)
+            .or_default()
+            .entry(period.days)
+            .or_insert(at);
     }
 
     /// How many numbers of months there are: so many looks a question takes.
@@ -24,8 +28,13 @@ impl Lengths {
 
     /// The first position of one of which it is not known whether it equals a period.
     pub fn perhaps_equal(&self, period: Period) -> Option<usize> {
-        let others = self.by_months.iter().filter(|(months, _)| **months != period.months);
-        others.filter_map(|(months, days)| among(period, *months, days)).min()
+        let others = self
+            .by_months
+            .iter()
+            .filter(|(months, _)| **months != period.months);
+        others
+            .filter_map(|(months, days)| among(period, *months, days))
+            .min()
     }
 }
 
@@ -43,5 +52,7 @@ fn among(period: Period, months: i64, days: &BTreeMap<i64, usize>) -> Option<usi
         let (low, high) = period.standing(Period { months, days });
         low.is_le() && high.is_ge()
     };
-    near.filter(|(days, _)| equal(**days)).map(|(_, at)| *at).min()
+    near.filter(|(days, _)| equal(**days))
+        .map(|(_, at)| *at)
+        .min()
 }

@@ -11,7 +11,13 @@ use crate::value::{Fault, FaultKind};
 const CHOICES: usize = 32;
 
 impl<'a> Machine<'a> {
-    pub(super) fn is_in(&mut self, item: &'a Expr, container: &'a Expr, negated: bool, span: Span) -> Value {
+    pub(super) fn is_in(
+        &mut self,
+        item: &'a Expr,
+        container: &'a Expr,
+        negated: bool,
+        span: Span,
+    ) -> Value {
         let found = self.membership(item, container, span);
         match found.truth() {
             Some(found) => Value::Boolean(found != negated),
@@ -23,7 +29,9 @@ impl<'a> Machine<'a> {
         match self.list(&each.list) {
             Ok(list) => {
                 let on = [Value::List(list.clone())];
-                self.once(expr, &on, (Some(each), &[]), |machine| machine.the(each, &list, expr.span))
+                self.once(expr, &on, (Some(each), &[]), |machine| {
+                    machine.the(each, &list, expr.span)
+                })
             }
             Err(unknown) => unknown,
         }
@@ -54,7 +62,11 @@ impl<'a> Machine<'a> {
 
     pub(super) fn deeper(&mut self, by: bool) {
         if let Some(recorder) = self.recorder.as_mut() {
-            recorder.depth = if by { recorder.depth.saturating_add(1) } else { recorder.depth.saturating_sub(1) };
+            recorder.depth = if by {
+                recorder.depth.saturating_add(1)
+            } else {
+                recorder.depth.saturating_sub(1)
+            };
         }
     }
 
@@ -66,7 +78,9 @@ impl<'a> Machine<'a> {
         expr: &'a Expr,
     ) -> Value {
         let wanted = match quantifier {
-            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => self.eval(count),
+            Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
+                self.eval(count)
+            }
             Quantifier::Every | Quantifier::Some | Quantifier::No => Value::Zero,
         };
         if wanted.is_unknown() && !self.recording() {
@@ -77,7 +91,8 @@ impl<'a> Machine<'a> {
             Err(unknown) => return merged([&wanted, &unknown]),
         };
         let on = [Value::List(list.clone()), wanted.clone()];
-        let counted = |machine: &mut Self| machine.counted(quantifier, each, body, &list, wanted, expr.span);
+        let counted =
+            |machine: &mut Self| machine.counted(quantifier, each, body, &list, wanted, expr.span);
         self.once(expr, &on, (Some(each), &[body]), counted)
     }
 
@@ -92,7 +107,11 @@ impl<'a> Machine<'a> {
         span: Span,
     ) -> Value {
         // How many is unknown: the elements are looked at for what else is missing.
-        let (wanted, doubt) = if wanted.is_unknown() { (0, Some(wanted)) } else { (how_many(&wanted), None) };
+        let (wanted, doubt) = if wanted.is_unknown() {
+            (0, Some(wanted))
+        } else {
+            (how_many(&wanted), None)
+        };
         let chosen = self.chosen(each.filter.as_ref(), each.local, list);
         if chosen.is_none() && self.spent(list.len()) || self.is_spent() {
             return self.out_of_steps(span);
@@ -107,8 +126,14 @@ impl<'a> Machine<'a> {
             self.bind(each.local, value);
             let counted = self.counts(each, body, quantifier);
             if self.recording() {
-                let made = counted.truth().map_or(Value::UNKNOWN, |counted| Value::Boolean(counted != against));
-                told.push(Told { at, decides: counted.truth() != Some(false), made });
+                let made = counted
+                    .truth()
+                    .map_or(Value::UNKNOWN, |counted| Value::Boolean(counted != against));
+                told.push(Told {
+                    at,
+                    decides: counted.truth() != Some(false),
+                    made,
+                });
             }
             match counted.truth() {
                 Some(true) => known = known.saturating_add(1),
@@ -153,7 +178,8 @@ impl<'a> Machine<'a> {
         if chosen.truth() == Some(false) && !self.recording() {
             return Value::Boolean(false);
         }
-        if chosen.truth() == Some(true) && matches!(quantifier, Quantifier::Every | Quantifier::No) {
+        if chosen.truth() == Some(true) && matches!(quantifier, Quantifier::Every | Quantifier::No)
+        {
             self.ask(body.span);
         }
         let satisfied = match self.eval(body) {
@@ -163,14 +189,24 @@ impl<'a> Machine<'a> {
         if chosen.truth() == Some(false) || satisfied.truth() == Some(false) {
             return Value::Boolean(false);
         }
-        if chosen.is_unknown() || satisfied.is_unknown() { merged([&chosen, &satisfied]) } else { Value::Boolean(true) }
+        if chosen.is_unknown() || satisfied.is_unknown() {
+            merged([&chosen, &satisfied])
+        } else {
+            Value::Boolean(true)
+        }
     }
 
     fn note_count(&mut self, quantifier: &Quantifier, known: i64, len: usize, span: Span) {
         if let Some(recorder) = self.recorder.as_mut().filter(|_| len > 0) {
             let text = match quantifier {
-                Quantifier::Every => format!("{known} of {len} {} not", if known == 1 { "does" } else { "do" }),
-                _ => format!("{known} of {len} {}", if known == 1 { "does" } else { "do" }),
+                Quantifier::Every => format!(
+                    "{known} of {len} {} not",
+                    if known == 1 { "does" } else { "do" }
+                ),
+                _ => format!(
+                    "{known} of {len} {}",
+                    if known == 1 { "does" } else { "do" }
+                ),
             };
             recorder.remark(|| text.clone());
             recorder.value(span, text);
@@ -227,18 +263,35 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn comprehension(&mut self, each: &'a Each, body: &'a Expr, flatten: bool, expr: &'a Expr) -> Value {
+    pub(super) fn comprehension(
+        &mut self,
+        each: &'a Each,
+        body: &'a Expr,
+        flatten: bool,
+        expr: &'a Expr,
+    ) -> Value {
         let list = match self.list(&each.list) {
             Ok(list) => list,
             Err(unknown) => return unknown,
         };
         let on = [Value::List(list.clone())];
-        self.once(expr, &on, (Some(each), &[body]), |machine| machine.made(each, &list, body, flatten, expr.span))
+        self.once(expr, &on, (Some(each), &[body]), |machine| {
+            machine.made(each, &list, body, flatten, expr.span)
+        })
     }
 
     /// What is made of each element of a list.
-    fn made(&mut self, each: &'a Each, list: &List, body: &'a Expr, flatten: bool, span: Span) -> Value {
-        let values = match self.gathered(each, list, &[body], (span, false), |machine, _| machine.eval(body)) {
+    fn made(
+        &mut self,
+        each: &'a Each,
+        list: &List,
+        body: &'a Expr,
+        flatten: bool,
+        span: Span,
+    ) -> Value {
+        let values = match self.gathered(each, list, &[body], (span, false), |machine, _| {
+            machine.eval(body)
+        }) {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
@@ -261,7 +314,11 @@ impl<'a> Machine<'a> {
                 other => open.push(other),
             }
         }
-        if open.is_empty() { Value::List(List::Values(flat.into())) } else { merged(&open) }
+        if open.is_empty() {
+            Value::List(List::Values(flat.into()))
+        } else {
+            merged(&open)
+        }
     }
 
     fn the(&mut self, each: &'a Each, list: &List, span: Span) -> Value {
@@ -273,7 +330,10 @@ impl<'a> Machine<'a> {
         for at in positions(chosen, list) {
             let value = self.element(list, at);
             self.bind(each.local, value.clone());
-            let chosen = each.filter.as_ref().map_or(Value::Boolean(true), |filter| self.eval(filter));
+            let chosen = each
+                .filter
+                .as_ref()
+                .map_or(Value::Boolean(true), |filter| self.eval(filter));
             match chosen.truth() {
                 Some(true) => found.push((at, value)),
                 Some(false) => {}
@@ -283,13 +343,24 @@ impl<'a> Machine<'a> {
         match (found.as_slice(), open.is_empty()) {
             ([(_, one)], true) => one.clone(),
             ([] | [_], false) => merged(&open),
-            ([], true) => {
-                self.fault(Fault::new(FaultKind::NotExactlyOne, "none of the list is the one asked for"), span)
-            }
+            ([], true) => self.fault(
+                Fault::new(
+                    FaultKind::NotExactlyOne,
+                    "none of the list is the one asked for",
+                ),
+                span,
+            ),
             (several, _) => {
-                let rivals: Vec<String> =
-                    several.iter().take(5).map(|(at, _)| format!("[{}]", at.saturating_add(1))).collect();
-                let text = format!("{} of the list could be the one asked for: {}", several.len(), rivals.join(", "));
+                let rivals: Vec<String> = several
+                    .iter()
+                    .take(5)
+                    .map(|(at, _)| format!("[{}]", at.saturating_add(1)))
+                    .collect();
+                let text = format!(
+                    "{} of the list could be the one asked for: {}",
+                    several.len(),
+                    rivals.join(", ")
+                );
                 self.fault(Fault::new(FaultKind::NotExactlyOne, text), span)
             }
         }
@@ -298,10 +369,14 @@ impl<'a> Machine<'a> {
     fn membership(&mut self, item: &'a Expr, container: &'a Expr, span: Span) -> Value {
         let item = self.eval_shown(item);
         let container = self.eval(container);
-        if let (Some(recorder), Value::List(List::Values(values))) = (&mut self.recorder, &container)
+        if let (Some(recorder), Value::List(List::Values(values))) =
+            (&mut self.recorder, &container)
             && !item.is_unknown()
         {
-            values.iter().take(CHOICES).for_each(|value| recorder.compared(&item, value));
+            values
+                .iter()
+                .take(CHOICES)
+                .for_each(|value| recorder.compared(&item, value));
         }
         match (&item, &container) {
             // Nothing is in an empty list, whatever it is.
@@ -320,14 +395,23 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn nth(&mut self, list: &List, position: Option<i64>, span: Span) -> Value {
-        let at = position.and_then(|position| position.checked_sub(1)).and_then(|at| usize::try_from(at).ok());
+        let at = position
+            .and_then(|position| position.checked_sub(1))
+            .and_then(|at| usize::try_from(at).ok());
         match at.filter(|at| *at < list.len()) {
             Some(at) => self.element(list, at),
             None => {
                 let text = match position {
                     Some(position) => {
-                        let elements = if list.len() == 1 { "element" } else { "elements" };
-                        format!("the list has {} {elements}, and none at position {position}", list.len())
+                        let elements = if list.len() == 1 {
+                            "element"
+                        } else {
+                            "elements"
+                        };
+                        format!(
+                            "the list has {} {elements}, and none at position {position}",
+                            list.len()
+                        )
                     }
                     None => "a position is a whole number".to_owned(),
                 };
@@ -354,7 +438,10 @@ impl<'a> Machine<'a> {
 }
 
 /// The positions of the elements that are looked at: those chosen, or all.
-pub(super) fn positions(chosen: Option<Vec<usize>>, list: &List) -> impl Iterator<Item = usize> + use<> {
+pub(super) fn positions(
+    chosen: Option<Vec<usize>>,
+    list: &List,
+) -> impl Iterator<Item = usize> + use<> {
     let all = if chosen.is_some() { 0 } else { list.len() };
     chosen.into_iter().flatten().chain(0..all)
 }
@@ -362,5 +449,7 @@ pub(super) fn positions(chosen: Option<Vec<usize>>, list: &List) -> impl Iterato
 /// How many a quantifier asks for.
 fn how_many(wanted: &Value) -> i64 {
     let negative = matches!(wanted, Value::Number(number) if number.is_negative());
-    wanted.to_i64().unwrap_or(if negative { i64::MIN } else { i64::MAX })
+    wanted
+        .to_i64()
+        .unwrap_or(if negative { i64::MIN } else { i64::MAX })
 }

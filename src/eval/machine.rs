@@ -94,7 +94,10 @@ impl<'a> Machine<'a> {
         settings: &'a Settings,
         sources: &'a Sources,
     ) -> Self {
-        let root = Place { document: 0, cell: document.root() };
+        let root = Place {
+            document: 0,
+            cell: document.root(),
+        };
         Self {
             program,
             plan,
@@ -159,11 +162,22 @@ impl<'a> Machine<'a> {
         self.unknown(fault.kind, String::new(), fault.text, Some(span))
     }
 
-    pub fn unknown(&self, kind: FaultKind, path: String, text: String, span: Option<Span>) -> Value {
+    pub fn unknown(
+        &self,
+        kind: FaultKind,
+        path: String,
+        text: String,
+        span: Option<Span>,
+    ) -> Value {
         if !self.recording() {
             return Value::UNKNOWN;
         }
-        Value::Unknown(Some(Why::of(Reason { kind: ReasonKind::Fault(kind), path, text, span })))
+        Value::Unknown(Some(Why::of(Reason {
+            kind: ReasonKind::Fault(kind),
+            path,
+            text,
+            span,
+        })))
     }
 
     pub fn or_fault(&self, result: Result<Value, Fault>, span: Span) -> Value {
@@ -174,13 +188,19 @@ impl<'a> Machine<'a> {
     pub fn document_of(&self, place: Place) -> Option<&'a Document> {
         match place.document.checked_sub(1) {
             None => Some(self.document),
-            Some(table) => self.settings.data.get(usize::from(table)).and_then(Option::as_ref),
+            Some(table) => self
+                .settings
+                .data
+                .get(usize::from(table))
+                .and_then(Option::as_ref),
         }
     }
 
     /// Counts a step; true when there were too many.
     pub fn spent(&mut self, steps: usize) -> bool {
-        self.steps = self.steps.saturating_add(u64::try_from(steps).unwrap_or(u64::MAX));
+        self.steps = self
+            .steps
+            .saturating_add(u64::try_from(steps).unwrap_or(u64::MAX));
         self.is_spent()
     }
 
@@ -200,8 +220,10 @@ impl<'a> Machine<'a> {
 
     /// Why a value is unknown for want of steps.
     pub fn too_many_steps(&self) -> Fault {
-        let text =
-            format!("evaluation took more than {} steps; `--limit steps=N` raises the limit", self.settings.steps);
+        let text = format!(
+            "evaluation took more than {} steps; `--limit steps=N` raises the limit",
+            self.settings.steps
+        );
         Fault::new(FaultKind::Limit, text)
     }
 
@@ -211,14 +233,21 @@ impl<'a> Machine<'a> {
             return self.out_of_steps(expr.span);
         }
         let tracing = self.tracing();
-        let value = if tracing { self.traced(expr) } else { self.evaluate(expr) };
+        let value = if tracing {
+            self.traced(expr)
+        } else {
+            self.evaluate(expr)
+        };
         if let Some(seen) = self.seen.as_mut().filter(|_| !tracing) {
             seen.condition(expr, &value);
         }
         if matches!(value, Value::Unknown(None)) && self.recording() {
             // No verdict is undetermined without saying why.
             let words = super::rules::one_line(self.sources.slice(expr.span));
-            return self.fault(Fault::new(FaultKind::Incomparable, format!("`{words}` has no value")), expr.span);
+            return self.fault(
+                Fault::new(FaultKind::Incomparable, format!("`{words}` has no value")),
+                expr.span,
+            );
         }
         value
     }
@@ -248,7 +277,10 @@ impl<'a> Machine<'a> {
             },
             ExprKind::CurrencyOf(inner) => match self.eval(inner) {
                 Value::Money(money) => Value::Text(money.currency.code().into()),
-                Value::Zero => self.fault(Fault::new(FaultKind::Empty, "zero of no currency"), expr.span),
+                Value::Zero => self.fault(
+                    Fault::new(FaultKind::Empty, "zero of no currency"),
+                    expr.span,
+                ),
                 other => other,
             },
             ExprKind::Negate(inner) => match self.eval(inner) {
@@ -260,16 +292,25 @@ impl<'a> Machine<'a> {
                 other => other,
             },
             ExprKind::Logic(op, left, right) => self.logic(*op, left, right),
-            ExprKind::Arithmetic { op, left, right, month_ends } => {
+            ExprKind::Arithmetic {
+                op,
+                left,
+                right,
+                month_ends,
+            } => {
                 let (a, b) = match self.both(left, right) {
                     Ok(pair) => pair,
                     Err(unknown) => return unknown,
                 };
                 self.or_fault(arithmetic(*op, &a, &b, *month_ends), expr.span)
             }
-            ExprKind::Compare { op, left, right, tolerance, .. } => {
-                self.compare(*op, left, right, tolerance.as_ref(), expr.span)
-            }
+            ExprKind::Compare {
+                op,
+                left,
+                right,
+                tolerance,
+                ..
+            } => self.compare(*op, left, right, tolerance.as_ref(), expr.span),
             ExprKind::Presence { field, present } => self.presence(field, *present),
             ExprKind::If(condition, then, otherwise) => self.choose(condition, then, otherwise),
             ExprKind::Matches(text, pattern) => match self.eval_shown(text) {
@@ -292,40 +333,88 @@ impl<'a> Machine<'a> {
                 }
             },
             ExprKind::Record(fields) => {
-                let values = fields.iter().map(|field| field.as_ref().map(|field| self.eval(field))).collect();
+                let values = fields
+                    .iter()
+                    .map(|field| field.as_ref().map(|field| self.eval(field)))
+                    .collect();
                 Value::Record(Record::Values(values))
             }
             ExprKind::List(elements) => {
-                let values: Vec<Value> = elements.iter().map(|element| self.eval(element)).collect();
+                let values: Vec<Value> =
+                    elements.iter().map(|element| self.eval(element)).collect();
                 Value::List(List::Values(values.into()))
             }
             ExprKind::Erroneous => Value::UNKNOWN,
             ExprKind::Stretch { from, to, closed } => self.stretch(from, to, *closed, expr.span),
-            ExprKind::Measure { unit, stretch, month_ends } => self.measure(*unit, stretch, *month_ends, expr.span),
-            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_days_in(*calendar, stretch, expr.span),
-            ExprKind::WorkingHoursIn(calendar, stretch) => self.working_hours_in(*calendar, stretch, expr.span),
-            ExprKind::Length(count, unit) => self.length(count, *unit, expr.span),
-            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
-                self.add_working_days((base, days), *subtract, *calendar, expr.span)
+            ExprKind::Measure {
+                unit,
+                stretch,
+                month_ends,
+            } => self.measure(*unit, stretch, *month_ends, expr.span),
+            ExprKind::WorkingDaysIn(calendar, stretch) => {
+                self.working_days_in(*calendar, stretch, expr.span)
             }
-            ExprKind::Part { part, operand, zone } => self.part(*part, operand, *zone, expr.span),
-            ExprKind::IsWorkingDay(date, calendar) => self
-                .on_day(date, *calendar, expr.span, |calendar, date| calendar.is_working_day(date).map(Value::Boolean)),
-            ExprKind::NextWorkingDay(calendar, date) => self
-                .on_day(date, *calendar, expr.span, |calendar, date| calendar.next_working_day(date).map(Value::Date)),
+            ExprKind::WorkingHoursIn(calendar, stretch) => {
+                self.working_hours_in(*calendar, stretch, expr.span)
+            }
+            ExprKind::Length(count, unit) => self.length(count, *unit, expr.span),
+            ExprKind::AddWorkingDays {
+                base,
+                days,
+                subtract,
+                calendar,
+            } => self.add_working_days((base, days), *subtract, *calendar, expr.span),
+            ExprKind::Part {
+                part,
+                operand,
+                zone,
+            } => self.part(*part, operand, *zone, expr.span),
+            ExprKind::IsWorkingDay(date, calendar) => {
+                self.on_day(date, *calendar, expr.span, |calendar, date| {
+                    calendar.is_working_day(date).map(Value::Boolean)
+                })
+            }
+            ExprKind::NextWorkingDay(calendar, date) => {
+                self.on_day(date, *calendar, expr.span, |calendar, date| {
+                    calendar.next_working_day(date).map(Value::Date)
+                })
+            }
             ExprKind::PreviousWorkingDay(calendar, date) => {
                 self.on_day(date, *calendar, expr.span, |calendar, date| {
                     calendar.previous_working_day(date).map(Value::Date)
                 })
             }
-            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends } => {
-                self.deadline(subject, length, anchor, (*kind, *direction, *month_ends), expr.span)
-            }
+            ExprKind::Deadline {
+                subject,
+                kind,
+                length,
+                direction,
+                anchor,
+                month_ends,
+            } => self.deadline(
+                subject,
+                length,
+                anchor,
+                (*kind, *direction, *month_ends),
+                expr.span,
+            ),
             ExprKind::Builtin(function, arguments) => self.builtin(function, arguments, expr),
             ExprKind::Word(op, left, right) => self.word(*op, left, right, expr.span),
-            ExprKind::In { item, container, negated } => self.is_in(item, container, *negated, expr.span),
-            ExprKind::Quantified { quantifier, each, body } => self.quantified(quantifier, each, body, expr),
-            ExprKind::Comprehension { each, body, flatten } => self.comprehension(each, body, *flatten, expr),
+            ExprKind::In {
+                item,
+                container,
+                negated,
+            } => self.is_in(item, container, *negated, expr.span),
+            ExprKind::Quantified {
+                quantifier,
+                each,
+                body,
+            } => self.quantified(quantifier, each, body, expr),
+            ExprKind::Comprehension {
+                each,
+                body,
+                flatten,
+            } => self.comprehension(each, body, *flatten, expr),
             ExprKind::The(each) => self.the_only(each, expr),
             ExprKind::Sorted(each, keys) => self.sorted(each, keys, expr),
             ExprKind::Grouped(each, keys) => self.grouped(each, keys, expr),
@@ -359,16 +448,27 @@ impl<'a> Machine<'a> {
             return Err(a);
         }
         let b = self.eval(right);
-        if a.is_unknown() || b.is_unknown() { Err(merged([&a, &b])) } else { Ok((a, b)) }
+        if a.is_unknown() || b.is_unknown() {
+            Err(merged([&a, &b]))
+        } else {
+            Ok((a, b))
+        }
     }
 
     fn parent(&mut self, inner: &'a Expr) -> Value {
         match self.eval(inner) {
             Value::Record(Record::Cell(place)) => {
-                match self.document_of(place).map(|document| document.cell(place.cell)) {
-                    Some(Cell::Record { parent: Some(parent), .. }) => {
-                        Value::Record(Record::Cell(Place { document: place.document, cell: *parent }))
-                    }
+                match self
+                    .document_of(place)
+                    .map(|document| document.cell(place.cell))
+                {
+                    Some(Cell::Record {
+                        parent: Some(parent),
+                        ..
+                    }) => Value::Record(Record::Cell(Place {
+                        document: place.document,
+                        cell: *parent,
+                    })),
                     _ => Value::UNKNOWN,
                 }
             }
@@ -402,7 +502,9 @@ impl<'a> Machine<'a> {
 
     /// Evaluates with a recorder of its own, whose notes are kept beside the value and taken over.
     pub(super) fn recorded(&mut self, work: impl FnOnce(&mut Self) -> Value) -> Recorded {
-        let Some(outer) = self.recorder.take() else { return (work(self), None) };
+        let Some(outer) = self.recorder.take() else {
+            return (work(self), None);
+        };
         self.recorder = Some(outer.inner());
         let value = work(self);
         let inner = self.recorder.take().unwrap_or_default().closed();
@@ -414,7 +516,10 @@ impl<'a> Machine<'a> {
 
     /// Evaluates a body with its own frame at a place.
     pub fn at(&mut self, place: Place, body: &'a Body) -> Value {
-        let frame = std::mem::replace(&mut self.frame, vec![Slot::Empty; usize::try_from(body.locals).unwrap_or(0)]);
+        let frame = std::mem::replace(
+            &mut self.frame,
+            vec![Slot::Empty; usize::try_from(body.locals).unwrap_or(0)],
+        );
         let it = std::mem::replace(&mut self.it, place);
         let value = self.eval(&body.expr);
         self.it = it;
@@ -422,10 +527,19 @@ impl<'a> Machine<'a> {
         value
     }
 
-    fn call(&mut self, id: crate::check::program::DefinitionId, arguments: &'a [Expr], _span: Span) -> Value {
-        let Some(definition) = self.program.definitions.get(id.index()) else { return Value::UNKNOWN };
+    fn call(
+        &mut self,
+        id: crate::check::program::DefinitionId,
+        arguments: &'a [Expr],
+        _span: Span,
+    ) -> Value {
+        let Some(definition) = self.program.definitions.get(id.index()) else {
+            return Value::UNKNOWN;
+        };
         let mut frame = vec![Slot::Empty; usize::try_from(definition.body.locals).unwrap_or(0)];
-        for ((slot, argument), (_, ty)) in frame.iter_mut().zip(arguments).zip(&definition.parameters) {
+        for ((slot, argument), (_, ty)) in
+            frame.iter_mut().zip(arguments).zip(&definition.parameters)
+        {
             let value = self.eval(argument);
             *slot = Slot::Value(in_zone_of(value, ty));
         }
@@ -460,7 +574,11 @@ impl<'a> Machine<'a> {
         if a.truth() == Some(decisive) || second_decides {
             return Value::Boolean(result);
         }
-        if a.is_unknown() || b.is_unknown() { merged([&a, &b]) } else { Value::Boolean(!result) }
+        if a.is_unknown() || b.is_unknown() {
+            merged([&a, &b])
+        } else {
+            Value::Boolean(!result)
+        }
     }
 
     fn choose(&mut self, condition: &'a Expr, then: &'a Expr, otherwise: &'a Expr) -> Value {
@@ -473,7 +591,11 @@ impl<'a> Machine<'a> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (a, b) = (self.eval(then), self.eval(otherwise));
-                if is_same(&a, &b) { a } else { merged([&condition, &a, &b]) }
+                if is_same(&a, &b) {
+                    a
+                } else {
+                    merged([&condition, &a, &b])
+                }
             }
         }
     }
@@ -509,7 +631,10 @@ impl<'a> Machine<'a> {
             Some(Tolerance::Relative(rate)) => match operators::share(rate, &b) {
                 Ok(value) => Some(value),
                 // What is equal is so within any share, also where this is no length that can be written.
-                Err(_) if !rate.is_negative() && operators::compares(CompareOp::Equal, &a, &b) == Ok(true) => {
+                Err(_)
+                    if !rate.is_negative()
+                        && operators::compares(CompareOp::Equal, &a, &b) == Ok(true) =>
+                {
                     return Value::Boolean(op == CompareOp::Equal);
                 }
                 Err(fault) => return self.fault(fault, span),
@@ -537,7 +662,9 @@ impl<'a> Machine<'a> {
         self.note_difference(op, &a, &b);
         let result = match allowed {
             None => operators::compares(op, &a, &b),
-            Some(allowed) => operators::within(&a, &b, &allowed).map(|within| within == (op == CompareOp::Equal)),
+            Some(allowed) => {
+                operators::within(&a, &b, &allowed).map(|within| within == (op == CompareOp::Equal))
+            }
         };
         self.or_fault(result.map(Value::Boolean), span)
     }
@@ -551,7 +678,9 @@ impl<'a> Machine<'a> {
         if let (Some(Cell::Money(a)), Some(Cell::Money(b))) = (self.peek(a), self.peek(b))
             && !self.spent(4)
         {
-            return Some(Value::Boolean((a.currency == b.currency) == (op == CompareOp::Equal)));
+            return Some(Value::Boolean(
+                (a.currency == b.currency) == (op == CompareOp::Equal),
+            ));
         }
         self.steps = steps;
         None
@@ -560,9 +689,18 @@ impl<'a> Machine<'a> {
     /// Money that should be equal and is not: the difference is worth a line.
     fn note_difference(&mut self, op: CompareOp, a: &Value, b: &Value) {
         let money = matches!((a, b), (Value::Money(_), Value::Money(_)));
-        let Some(recorder) = self.recorder.as_mut().filter(|_| money && op == CompareOp::Equal) else { return };
+        let Some(recorder) = self
+            .recorder
+            .as_mut()
+            .filter(|_| money && op == CompareOp::Equal)
+        else {
+            return;
+        };
         if let Ok(distance) = operators::distance(a, b)
-            && !matches!(order(&distance, &Value::Zero), Ok(std::cmp::Ordering::Equal))
+            && !matches!(
+                order(&distance, &Value::Zero),
+                Ok(std::cmp::Ordering::Equal)
+            )
             && recorder.depth == 0
         {
             recorder.note(format!("the difference is {}", distance.show()));
@@ -573,7 +711,9 @@ impl<'a> Machine<'a> {
 /// A date-time that is passed on as `datetime in zone Z` is in Z.
 fn in_zone_of(value: Value, ty: &Type) -> Value {
     match (value, ty) {
-        (Value::DateTime(instant), Type::DateTime(Some(zone))) => Value::DateTime(instant.moved_to(*zone)),
+        (Value::DateTime(instant), Type::DateTime(Some(zone))) => {
+            Value::DateTime(instant.moved_to(*zone))
+        }
         (value, _) => value,
     }
 }
@@ -581,7 +721,9 @@ fn in_zone_of(value: Value, ty: &Type) -> Value {
 /// Whether two values are one, whatever is asked of them: an instant has its own clock.
 fn is_same(a: &Value, b: &Value) -> bool {
     let clocks = match (a, b) {
-        (Value::DateTime(a), Value::DateTime(b)) => a.zone() == b.zone() && a.to_string() == b.to_string(),
+        (Value::DateTime(a), Value::DateTime(b)) => {
+            a.zone() == b.zone() && a.to_string() == b.to_string()
+        }
         _ => true,
     };
     clocks && a.key().is_some_and(|key| b.key() == Some(key))
@@ -600,11 +742,19 @@ pub(super) fn constant_value(constant: &Constant) -> Value {
         Constant::Time(value) => Value::Time(*value),
         Constant::Duration(value) => Value::Duration(*value),
         Constant::Period(value) => Value::Period(*value),
-        Constant::List(elements) => Value::List(List::Values(elements.iter().map(constant_value).collect())),
-        // No cell: it has no entries.
-        Constant::EmptyMap => Value::Map(Place { document: 0, cell: CellId(u32::MAX) }),
-        Constant::Record(_, fields) => {
-            Value::Record(Record::Values(fields.iter().map(|field| field.as_ref().map(constant_value)).collect()))
+        Constant::List(elements) => {
+            Value::List(List::Values(elements.iter().map(constant_value).collect()))
         }
+        // No cell: it has no entries.
+        Constant::EmptyMap => Value::Map(Place {
+            document: 0,
+            cell: CellId(u32::MAX),
+        }),
+        Constant::Record(_, fields) => Value::Record(Record::Values(
+            fields
+                .iter()
+                .map(|field| field.as_ref().map(constant_value))
+                .collect(),
+        )),
     }
 }

@@ -77,7 +77,11 @@ pub fn run_some(
     wanted: &dyn Fn(&Rule) -> bool,
 ) -> Vec<Obligation> {
     let mut found = Vec::new();
-    decide(&mut Machine::new(program, plan, document, settings, sources), wanted, &mut found);
+    decide(
+        &mut Machine::new(program, plan, document, settings, sources),
+        wanted,
+        &mut found,
+    );
     found
 }
 
@@ -96,7 +100,11 @@ pub fn run_each(
             (self.0)(obligation);
         }
     }
-    decide(&mut Machine::new(program, plan, document, settings, sources), &|_| true, &mut Each(take));
+    decide(
+        &mut Machine::new(program, plan, document, settings, sources),
+        &|_| true,
+        &mut Each(take),
+    );
 }
 
 /// Decides every obligation of a document, and notes in `seen` what came of each condition on the way.
@@ -119,12 +127,21 @@ pub fn run_seen(
     }
 }
 
-fn decide<'a>(machine: &mut Machine<'a>, wanted: &dyn Fn(&Rule) -> bool, taker: &mut dyn Taker<'a>) {
+fn decide<'a>(
+    machine: &mut Machine<'a>,
+    wanted: &dyn Fn(&Rule) -> bool,
+    taker: &mut dyn Taker<'a>,
+) {
     let (program, plan, document) = (machine.program, machine.plan, machine.document);
     for id in plan.all_rules() {
-        let Some(rule) = program.rules.get(id.index()).filter(|rule| wanted(rule)) else { continue };
+        let Some(rule) = program.rules.get(id.index()).filter(|rule| wanted(rule)) else {
+            continue;
+        };
         for cell in document.places(rule.record) {
-            let place = Place { document: 0, cell: *cell };
+            let place = Place {
+                document: 0,
+                cell: *cell,
+            };
             Run::new(machine, id, rule, place, taker).run();
         }
     }

@@ -18,7 +18,9 @@ impl<'a> Machine<'a> {
         b: &Value,
     ) -> Result<Value, Value> {
         let halves = self.half_units(left)?;
-        let halves = halves.add(&self.half_units(right)?).map_err(|fault| self.fault(fault, left.span))?;
+        let halves = halves
+            .add(&self.half_units(right)?)
+            .map_err(|fault| self.fault(fault, left.span))?;
         if let Some(recorder) = self.recorder.as_mut() {
             recorder.note(format!("as written, the two sides may be {halves} apart"));
         }
@@ -40,30 +42,52 @@ impl<'a> Machine<'a> {
             Digits::Both(left, right) => {
                 let left = self.half_units(left)?;
                 let right = self.half_units(right)?;
-                left.add(&right).map_err(|fault| self.fault(fault, expr.span))
+                left.add(&right)
+                    .map_err(|fault| self.fault(fault, expr.span))
             }
             Digits::All(elements) => elements.iter().try_fold(Number::ZERO, |sum, element| {
                 let half = self.half_units(element)?;
-                sum.add(&half).map_err(|fault| self.fault(fault, element.span))
+                sum.add(&half)
+                    .map_err(|fault| self.fault(fault, element.span))
             }),
             Digits::Each(each, body) => self.half_units_of_each(each, body),
             Digits::Field(base, field) => {
                 // What a parameter holds is exact, as is a group's key, which several elements share.
-                let Value::Record(Record::Cell(place)) = self.eval(base) else { return Ok(Number::ZERO) };
-                let cell = self.document_of(place).and_then(|document| document.field(place.cell, field));
-                Ok(cell.map_or(Number::ZERO, |cell| self.cell_half_units(Place { document: place.document, cell })))
+                let Value::Record(Record::Cell(place)) = self.eval(base) else {
+                    return Ok(Number::ZERO);
+                };
+                let cell = self
+                    .document_of(place)
+                    .and_then(|document| document.field(place.cell, field));
+                Ok(cell.map_or(Number::ZERO, |cell| {
+                    self.cell_half_units(Place {
+                        document: place.document,
+                        cell,
+                    })
+                }))
             }
             Digits::Derived(base, derived) => {
-                let Value::Record(Record::Cell(place)) = self.eval(base) else { return Ok(Number::ZERO) };
-                let crate::check::types::Type::Record(record) = base.ty else { return Ok(Number::ZERO) };
-                let body =
-                    self.program.records.get(record.index()).and_then(|record| record.derived.get(derived.index()));
-                let Some(field) = body else { return Ok(Number::ZERO) };
+                let Value::Record(Record::Cell(place)) = self.eval(base) else {
+                    return Ok(Number::ZERO);
+                };
+                let crate::check::types::Type::Record(record) = base.ty else {
+                    return Ok(Number::ZERO);
+                };
+                let body = self
+                    .program
+                    .records
+                    .get(record.index())
+                    .and_then(|record| record.derived.get(derived.index()));
+                let Some(field) = body else {
+                    return Ok(Number::ZERO);
+                };
                 self.half_units_at(place, &field.body)
             }
             Digits::Local(local) => match self.frame.get(local.index()).cloned() {
                 Some(Slot::Lazy(written) | Slot::Known(written, ..)) => self.half_units(written),
-                Some(Slot::Value(Value::List(List::Cells { first, len }))) => Ok(self.cells_half_units(first, len)),
+                Some(Slot::Value(Value::List(List::Cells { first, len }))) => {
+                    Ok(self.cells_half_units(first, len))
+                }
                 Some(Slot::Value(_) | Slot::Empty) | None => Err(self.not_stated(expr)),
             },
             Digits::Unknown => Err(self.not_stated(expr)),
@@ -84,21 +108,32 @@ impl<'a> Machine<'a> {
         for at in 0..list.len() {
             let element = self.element(&list, at);
             self.bind(each.local, element);
-            if each.filter.as_ref().is_some_and(|filter| self.eval(filter).truth() != Some(true)) {
+            if each
+                .filter
+                .as_ref()
+                .is_some_and(|filter| self.eval(filter).truth() != Some(true))
+            {
                 continue;
             }
             let half = match (&list, u32::try_from(at)) {
-                (List::Cells { first, .. }, Ok(at)) if elements => {
-                    self.cell_half_units(Place { cell: CellId(first.cell.0.saturating_add(at)), ..*first })
-                }
+                (List::Cells { first, .. }, Ok(at)) if elements => self.cell_half_units(Place {
+                    cell: CellId(first.cell.0.saturating_add(at)),
+                    ..*first
+                }),
                 _ => self.half_units(body)?,
             };
-            sum = sum.add(&half).map_err(|fault| self.fault(fault, body.span))?;
+            sum = sum
+                .add(&half)
+                .map_err(|fault| self.fault(fault, body.span))?;
         }
         Ok(sum)
     }
 
-    fn half_units_at(&mut self, place: Place, body: &'a crate::check::program::Body) -> Result<Number, Value> {
+    fn half_units_at(
+        &mut self,
+        place: Place,
+        body: &'a crate::check::program::Body,
+    ) -> Result<Number, Value> {
         let locals = usize::try_from(body.locals).unwrap_or(0);
         let frame = std::mem::replace(&mut self.frame, vec![Slot::Empty; locals]);
         let it = std::mem::replace(&mut self.it, place);
@@ -110,17 +145,32 @@ impl<'a> Machine<'a> {
 
     /// The half-units of a cell, or of all elements of a list's cell. A value taken where the field is absent is exact.
     fn cell_half_units(&mut self, place: Place) -> Number {
-        let Some(document) = self.document_of(place) else { return Number::ZERO };
+        let Some(document) = self.document_of(place) else {
+            return Number::ZERO;
+        };
         match document.cell(place.cell) {
-            Cell::List { first, len } => self.cells_half_units(Place { cell: *first, ..place }, *len),
-            Cell::Number(_) | Cell::Money(_) => document.digits_of(place.cell).map_or(Number::ZERO, half_unit),
+            Cell::List { first, len } => self.cells_half_units(
+                Place {
+                    cell: *first,
+                    ..place
+                },
+                *len,
+            ),
+            Cell::Number(_) | Cell::Money(_) => document
+                .digits_of(place.cell)
+                .map_or(Number::ZERO, half_unit),
             _ => Number::ZERO,
         }
     }
 
     fn cells_half_units(&mut self, first: Place, len: u32) -> Number {
         (first.cell.0..first.cell.0.saturating_add(len))
-            .map(|cell| self.cell_half_units(Place { cell: CellId(cell), ..first }))
+            .map(|cell| {
+                self.cell_half_units(Place {
+                    cell: CellId(cell),
+                    ..first
+                })
+            })
             .fold(Number::ZERO, |sum, half| sum.add(&half).unwrap_or(sum))
     }
 }
@@ -144,7 +194,9 @@ fn half_unit(written: &str) -> Number {
         _ if rest.starts_with("billion") => 9,
         _ => 0,
     };
-    let power = exponent.saturating_add(scale).saturating_sub(i64::try_from(places).unwrap_or(0));
+    let power = exponent
+        .saturating_add(scale)
+        .saturating_sub(i64::try_from(places).unwrap_or(0));
     let unit = Number::from(10i64).power(power).unwrap_or(Number::ONE);
     unit.div(&Number::from(2i64)).unwrap_or(Number::ZERO)
 }
@@ -156,7 +208,9 @@ fn split_while(text: &str, holds: impl Fn(char) -> bool) -> (&str, &str) {
 
 /// `e-3` at the beginning of a text, and the rest.
 fn exponent(text: &str) -> (i64, &str) {
-    let Some(rest) = text.strip_prefix(['e', 'E']) else { return (0, text) };
+    let Some(rest) = text.strip_prefix(['e', 'E']) else {
+        return (0, text);
+    };
     let unsigned = rest.strip_prefix(['+', '-']).unwrap_or(rest);
     let (digits, after) = split_while(unsigned, |c| c.is_ascii_digit());
     match digits.parse::<i64>() {
@@ -186,7 +240,11 @@ mod tests {
             ("1_000.5 EUR", "0.05"),
             ("5 EUR", "0.5"),
         ] {
-            assert_eq!(half_unit(written), Number::parse(half).unwrap(), "{written}");
+            assert_eq!(
+                half_unit(written),
+                Number::parse(half).unwrap(),
+                "{written}"
+            );
         }
     }
 }

@@ -90,18 +90,37 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder, with steps if a derivation is asked for.
     pub fn new(derives: bool) -> Self {
-        Self { trace: derives.then(Frame::default), ..Self::default() }
+        Self {
+            trace: derives.then(Frame::default),
+            ..Self::default()
+        }
     }
 
     /// A recorder for a part of the work.
     pub fn inner(&self) -> Self {
-        let &Self { depth, marking, quiet, aside, .. } = self;
-        Self { depth, marking, quiet, aside, ..Self::new(self.trace.is_some()) }
+        let &Self {
+            depth,
+            marking,
+            quiet,
+            aside,
+            ..
+        } = self;
+        Self {
+            depth,
+            marking,
+            quiet,
+            aside,
+            ..Self::new(self.trace.is_some())
+        }
     }
 
     /// The same, which begins at the words that are read now, and knows what steps told already.
     pub fn beside(&self) -> Self {
-        Self { site: self.site, trace: self.trace.as_ref().map(Frame::beside), ..self.inner() }
+        Self {
+            site: self.site,
+            trace: self.trace.as_ref().map(Frame::beside),
+            ..self.inner()
+        }
     }
 
     /// Whether all is recorded: not in a loop, not for elements that matter, not of the governing date.
@@ -116,7 +135,14 @@ impl Recorder {
         }
         let site = self.site.take();
         let before = self.seen.len();
-        self.saw(place, Reading { times: 1, site, depth: 0 });
+        self.saw(
+            place,
+            Reading {
+                times: 1,
+                site,
+                depth: 0,
+            },
+        );
         self.seen.len() > before
     }
 
@@ -134,7 +160,11 @@ impl Recorder {
     fn saw(&mut self, place: Place, reading: Reading) {
         let first = !self.seen.contains_key(&place);
         let counted = first && self.behind.iter().any(|set| set.contains(&place));
-        let seen = self.seen.entry(place).or_insert(Reading { times: 0, site: None, ..reading });
+        let seen = self.seen.entry(place).or_insert(Reading {
+            times: 0,
+            site: None,
+            ..reading
+        });
         // A second look at what matters is no second reading, nor is the same word for another element.
         let again = reading.site.is_some() && seen.site == reading.site;
         if !self.aside && !again && (first || !self.marking) {
@@ -165,7 +195,9 @@ impl Recorder {
 
     /// Behind how many `let`s, derived fields and definitions the clause, which is written at `clause`, read a cell.
     pub fn distance(&self, place: Place, clause: Span) -> u32 {
-        let Some(reading) = self.seen.get(&place) else { return u32::MAX };
+        let Some(reading) = self.seen.get(&place) else {
+            return u32::MAX;
+        };
         match reading.site {
             // The body of a definition is written elsewhere.
             Some(site) if !clause.encloses(site) => reading.depth.max(1),
@@ -193,16 +225,26 @@ impl Recorder {
 
     /// Whether this run asked as much as another at every place.
     pub fn asks_as_much_as(&self, other: &Self) -> bool {
-        other.asked.iter().all(|(span, count)| self.asked.get(span).is_some_and(|own| own >= count))
+        other
+            .asked
+            .iter()
+            .all(|(span, count)| self.asked.get(span).is_some_and(|own| own >= count))
     }
 
     /// Notes both sides of a comparison.
     pub fn compared(&mut self, left: &Value, right: &Value) {
         if self.depth == 0 && self.sides.len() < KEPT {
-            self.sides.push(Side { left: left.clone(), right: right.clone() });
+            self.sides.push(Side {
+                left: left.clone(),
+                right: right.clone(),
+            });
         }
         if self.depth > 0 {
-            let digits = [left, right].into_iter().filter_map(Value::digits).max().unwrap_or(0);
+            let digits = [left, right]
+                .into_iter()
+                .filter_map(Value::digits)
+                .max()
+                .unwrap_or(0);
             self.digits_in_loops = self.digits_in_loops.max(digits);
         }
     }
@@ -210,7 +252,11 @@ impl Recorder {
     /// Notes a value under its words.
     pub fn value(&mut self, span: Span, text: String) {
         if self.depth == 0 && !self.values.iter().any(|(known, _)| *known == span) {
-            let short = if text.len() > SHOWN { crate::value::text::shortened(&text, SHOWN) } else { text };
+            let short = if text.len() > SHOWN {
+                crate::value::text::shortened(&text, SHOWN)
+            } else {
+                text
+            };
             self.values.push((span, short));
         }
     }
@@ -244,7 +290,10 @@ impl Recorder {
 
     /// The same without the steps of a derivation.
     pub fn without_steps(self) -> Self {
-        Self { trace: None, ..self }
+        Self {
+            trace: None,
+            ..self
+        }
     }
 
     /// Keeps of what was recorded what another takes over, so that its size is bounded but for one set of places.
@@ -258,10 +307,17 @@ impl Recorder {
                 let at = at.next().unwrap_or(usize::MAX);
                 at < PART || at == last || important.contains(place)
             });
-            self.more = self.more.saturating_add(all.saturating_sub(self.reads.len()));
+            self.more = self
+                .more
+                .saturating_add(all.saturating_sub(self.reads.len()));
         }
         let kept: HashSet<Place> = self.reads.iter().copied().collect();
-        let hidden: HashSet<Place> = self.seen.keys().filter(|place| !kept.contains(place)).copied().collect();
+        let hidden: HashSet<Place> = self
+            .seen
+            .keys()
+            .filter(|place| !kept.contains(place))
+            .copied()
+            .collect();
         self.seen.retain(|place, _| kept.contains(place));
         self.seen.shrink_to_fit();
         if !hidden.is_empty() {
@@ -272,8 +328,16 @@ impl Recorder {
 
     /// How much it holds, in places and notes.
     pub fn weight(&self) -> usize {
-        let behind = self.behind.iter().map(|set| set.len()).fold(0, usize::saturating_add);
-        self.reads.len().saturating_mul(8).saturating_add(behind).saturating_add(16)
+        let behind = self
+            .behind
+            .iter()
+            .map(|set| set.len())
+            .fold(0, usize::saturating_add);
+        self.reads
+            .len()
+            .saturating_mul(8)
+            .saturating_add(behind)
+            .saturating_add(16)
     }
 
     /// Takes over what another recorded, as that of a `let` used again.
@@ -282,8 +346,19 @@ impl Recorder {
             frame.absorb(other);
         }
         for place in &other.reads {
-            let depth = other.seen.get(place).map_or(0, |reading| reading.depth).saturating_add(1);
-            self.saw(*place, Reading { times: other.times(*place), site: None, depth });
+            let depth = other
+                .seen
+                .get(place)
+                .map_or(0, |reading| reading.depth)
+                .saturating_add(1);
+            self.saw(
+                *place,
+                Reading {
+                    times: other.times(*place),
+                    site: None,
+                    depth,
+                },
+            );
         }
         self.take_over(other);
     }
@@ -312,7 +387,11 @@ impl Recorder {
         for (span, text) in &other.values {
             self.value(*span, text.clone());
         }
-        let phrases = other.phrases.iter().filter(|phrase| !self.phrases.contains(phrase)).collect::<Vec<_>>();
+        let phrases = other
+            .phrases
+            .iter()
+            .filter(|phrase| !self.phrases.contains(phrase))
+            .collect::<Vec<_>>();
         self.phrases.extend(phrases);
         let room = KEPT.saturating_sub(self.labels.len());
         self.labels.extend(other.labels.iter().take(room).cloned());
@@ -335,16 +414,28 @@ impl Recorder {
         if other.more == 0 {
             return;
         }
-        let new: Vec<&Arc<HashSet<Place>>> =
-            other.behind.iter().filter(|set| !self.behind.iter().any(|known| Arc::ptr_eq(known, set))).collect();
+        let new: Vec<&Arc<HashSet<Place>>> = other
+            .behind
+            .iter()
+            .filter(|set| !self.behind.iter().any(|known| Arc::ptr_eq(known, set)))
+            .collect();
         if new.is_empty() && !other.behind.is_empty() {
             return;
         }
         let again = |place: &&Place| new.iter().any(|set| set.contains(place));
-        let twice = self.seen.keys().filter(again).count().saturating_sub(other.seen.keys().filter(again).count());
+        let twice = self
+            .seen
+            .keys()
+            .filter(again)
+            .count()
+            .saturating_sub(other.seen.keys().filter(again).count());
         self.at_least |= other.at_least || !self.behind.is_empty() && !new.is_empty();
         let more = other.more.saturating_sub(twice);
-        self.more = if self.behind.is_empty() { self.more.saturating_add(more) } else { self.more.max(other.more) };
+        self.more = if self.behind.is_empty() {
+            self.more.saturating_add(more)
+        } else {
+            self.more.max(other.more)
+        };
         self.behind.extend(new.into_iter().cloned());
     }
 }

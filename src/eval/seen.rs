@@ -54,7 +54,9 @@ impl Outcomes {
 
     /// How often it was looked at.
     pub fn total(self) -> u64 {
-        self.yes.saturating_add(self.no).saturating_add(self.unknown)
+        self.yes
+            .saturating_add(self.no)
+            .saturating_add(self.unknown)
     }
 }
 
@@ -62,7 +64,10 @@ impl Seen {
     /// Notes what came of an expression, where it is a condition.
     pub(super) fn condition(&mut self, expr: &Expr, value: &Value) {
         if expr.ty == Type::Boolean {
-            self.conditions.entry(expr.span).or_default().count(value.truth());
+            self.conditions
+                .entry(expr.span)
+                .or_default()
+                .count(value.truth());
         }
     }
 
@@ -86,7 +91,10 @@ impl Seen {
             Verdict::NotApplicable => return,
         };
         if let Some(requirement) = obligation.requirement(program) {
-            self.requirements.entry(requirement.keyword).or_default().count(truth);
+            self.requirements
+                .entry(requirement.keyword)
+                .or_default()
+                .count(truth);
         }
     }
 }

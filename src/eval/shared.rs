@@ -100,8 +100,13 @@ impl<'a> Machine<'a> {
             return work(self);
         }
         let bound = each.map(|each| each.local);
-        let parts = each.and_then(|each| each.filter.as_ref()).into_iter().chain(parts.iter().copied());
-        let Some((key, depends)) = self.key_of(expr, on, bound, parts) else { return work(self) };
+        let parts = each
+            .and_then(|each| each.filter.as_ref())
+            .into_iter()
+            .chain(parts.iter().copied());
+        let Some((key, depends)) = self.key_of(expr, on, bound, parts) else {
+            return work(self);
+        };
         if let Some(kept) = self.shared.known.get(&key).cloned() {
             self.told = self.told.saturating_add(kept.told);
             if let (Some(recorder), Some(recorded)) = (&mut self.recorder, &kept.recorded) {
@@ -117,14 +122,27 @@ impl<'a> Machine<'a> {
         let first = dated && self.shared.dated.insert(key.expr);
         if !self.is_spent() && !first && dated == key.day.is_some() {
             let told = self.told.saturating_sub(told);
-            self.shared.keep(key, Kept { value: value.clone(), recorded, told, _depends: depends });
+            self.shared.keep(
+                key,
+                Kept {
+                    value: value.clone(),
+                    recorded,
+                    told,
+                    _depends: depends,
+                },
+            );
         }
         value
     }
 
     /// Evaluates with a recorder of its own, which is taken over as if there were none.
-    pub(super) fn beside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, Option<Arc<Recorder>>) {
-        let Some(mut outer) = self.recorder.take() else { return (work(self), None) };
+    pub(super) fn beside<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Option<Arc<Recorder>>) {
+        let Some(mut outer) = self.recorder.take() else {
+            return (work(self), None);
+        };
         self.recorder = Some(outer.beside());
         let value = work(self);
         let inner = self.recorder.take().unwrap_or_default().closed();
@@ -172,23 +190,39 @@ impl<'a> Machine<'a> {
         if self.shared.dated.contains(&address) {
             day = Some(self.governing_day(expr.span)?);
         }
-        Some((SharedKey { expr: address, on, day, how: self.how() }, depends.into()))
+        Some((
+            SharedKey {
+                expr: address,
+                on,
+                day,
+                how: self.how(),
+            },
+            depends.into(),
+        ))
     }
 
     /// How much is recorded now.
     pub(super) fn how(&self) -> How {
-        self.recorder.as_ref().map_or(How::default(), |recorder| How {
-            recording: true,
-            tracing: recorder.trace.is_some(),
-            in_list: recorder.depth > 0,
-            marking: recorder.marking,
-            quiet: recorder.quiet,
-            aside: recorder.aside,
-        })
+        self.recorder
+            .as_ref()
+            .map_or(How::default(), |recorder| How {
+                recording: true,
+                tracing: recorder.trace.is_some(),
+                in_list: recorder.depth > 0,
+                marking: recorder.marking,
+                quiet: recorder.quiet,
+                aside: recorder.aside,
+            })
     }
 
     /// Adds which values an expression depends on; none where one of them has no identity.
-    fn identify(&mut self, free: &Free, on: &mut Vec<Identity>, depends: &mut Vec<Value>, depth: usize) -> Option<()> {
+    fn identify(
+        &mut self,
+        free: &Free,
+        on: &mut Vec<Identity>,
+        depends: &mut Vec<Value>,
+        depth: usize,
+    ) -> Option<()> {
         if depth > DEEPEST {
             return None;
         }
@@ -222,8 +256,14 @@ impl Shared {
             Value::List(list @ List::Values(_)) => list.len(),
             _ => 0,
         };
-        let recorded = kept.recorded.as_ref().map_or(0, |recorded| recorded.weight());
-        let weight = values.saturating_add(recorded).saturating_add(key.on.len()).saturating_add(16);
+        let recorded = kept
+            .recorded
+            .as_ref()
+            .map_or(0, |recorded| recorded.weight());
+        let weight = values
+            .saturating_add(recorded)
+            .saturating_add(key.on.len())
+            .saturating_add(16);
         if self.weight.saturating_add(weight) > MOST {
             self.known.clear();
             self.weight = 0;

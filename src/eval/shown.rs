@@ -6,6 +6,10 @@ use crate::runtime::Value;
 impl Value {
     /// The value as a message shows it, where its type is known: a percentage with its sign.
     pub fn show_as(&self, ty: &Type) -> String {
-        if *ty == Type::Percent { self.show_percent() } else { self.show() }
+        if *ty == Type::Percent {
+            self.show_percent()
+        } else {
+            self.show()
+        }
     }
 }

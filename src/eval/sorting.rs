@@ -33,11 +33,15 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn sorted(&mut self, each: &'a Each, keys: &'a [Expr], expr: &'a Expr) -> Value {
-        self.over_list(each, keys, expr, |machine, list| machine.in_order_of(each, &list, keys, expr.span))
+        self.over_list(each, keys, expr, |machine, list| {
+            machine.in_order_of(each, &list, keys, expr.span)
+        })
     }
 
     pub(super) fn grouped(&mut self, each: &'a Each, keys: &'a [Expr], expr: &'a Expr) -> Value {
-        self.over_list(each, keys, expr, |machine, list| machine.in_groups(each, &list, keys, expr.span))
+        self.over_list(each, keys, expr, |machine, list| {
+            machine.in_groups(each, &list, keys, expr.span)
+        })
     }
 
     /// What is made of a list by keys, once for all that ask for it.
@@ -54,7 +58,9 @@ impl<'a> Machine<'a> {
         };
         let parts: Vec<&'a Expr> = keys.iter().collect();
         let on = [Value::List(list.clone())];
-        self.once(expr, &on, (Some(each), &parts), |machine| work(machine, list))
+        self.once(expr, &on, (Some(each), &parts), |machine| {
+            work(machine, list)
+        })
     }
 
     fn in_order_of(&mut self, each: &'a Each, list: &List, keys: &'a [Expr], span: Span) -> Value {
@@ -72,7 +78,12 @@ impl<'a> Machine<'a> {
                 Err(unknown) => return unknown,
             }
         };
-        Value::List(List::Values(order.iter().filter_map(|at| elements.get(*at).cloned()).collect()))
+        Value::List(List::Values(
+            order
+                .iter()
+                .filter_map(|at| elements.get(*at).cloned())
+                .collect(),
+        ))
     }
 
     /// The order of rows of which not all can be compared, or some are unknown: each is known to be before another or not.
@@ -93,7 +104,12 @@ impl<'a> Machine<'a> {
                     Ok(moved) => moved,
                     Err(_) if !self.recording() => return Err(Value::UNKNOWN),
                     Err(None) => {
-                        open.extend(row.iter().chain(other).filter(|value| value.is_unknown()).cloned());
+                        open.extend(
+                            row.iter()
+                                .chain(other)
+                                .filter(|value| value.is_unknown())
+                                .cloned(),
+                        );
                         continue;
                     }
                     Err(Some(fault)) => {
@@ -133,7 +149,11 @@ impl<'a> Machine<'a> {
         }
         let records = firsts.iter().zip(items).map(|(first, items)| {
             let keys = rows.get(*first).into_iter().flatten().cloned();
-            Value::Record(Record::Values(keys.chain([Value::List(List::Values(items.into()))]).map(Some).collect()))
+            Value::Record(Record::Values(
+                keys.chain([Value::List(List::Values(items.into()))])
+                    .map(Some)
+                    .collect(),
+            ))
         });
         Value::List(List::Values(records.collect()))
     }

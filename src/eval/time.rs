@@ -9,13 +9,21 @@ use crate::runtime::{Value, merged};
 use crate::source::Span;
 use crate::syntax::ast::{DeadlineKind, Direction, WordOp};
 use crate::value::calendar::WEEKDAYS;
-use crate::value::{self, Calendar, DateTime, Fault, MonthEnds, Number, Part, Stretch, Taken, Unit, Zone, time};
+use crate::value::{
+    self, Calendar, DateTime, Fault, MonthEnds, Number, Part, Stretch, Taken, Unit, Zone, time,
+};
 
 /// Days skipped that an explanation names.
 const SKIPPED_SHOWN: usize = 12;
 
 impl<'a> Machine<'a> {
-    pub(super) fn stretch(&mut self, from: &'a Expr, to: &'a Expr, closed: bool, span: Span) -> Value {
+    pub(super) fn stretch(
+        &mut self,
+        from: &'a Expr,
+        to: &'a Expr,
+        closed: bool,
+        span: Span,
+    ) -> Value {
         match self.both(from, to) {
             Ok((Value::Date(from), Value::Date(to))) => {
                 if from <= to {
@@ -34,19 +42,37 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn measure(&mut self, unit: Unit, stretch: &'a Expr, month_ends: MonthEnds, span: Span) -> Value {
+    pub(super) fn measure(
+        &mut self,
+        unit: Unit,
+        stretch: &'a Expr,
+        month_ends: MonthEnds,
+        span: Span,
+    ) -> Value {
         let value = self.eval(stretch);
-        let Value::Stretch(stretch) = value else { return value };
+        let Value::Stretch(stretch) = value else {
+            return value;
+        };
         self.label_end(&stretch, "");
-        self.or_fault((unit.row().measure)(&stretch, month_ends).map(Value::Number), span)
+        self.or_fault(
+            (unit.row().measure)(&stretch, month_ends).map(Value::Number),
+            span,
+        )
     }
 
-    pub(super) fn working_hours_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+    pub(super) fn working_hours_in(
+        &mut self,
+        calendar: CalendarId,
+        stretch: &'a Expr,
+        span: Span,
+    ) -> Value {
         let stretch = self.eval(stretch);
         let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else {
             return stretch;
         };
-        let worked = calendar.working_time_in(stretch).and_then(|worked| worked.count(time::HOUR));
+        let worked = calendar
+            .working_time_in(stretch)
+            .and_then(|worked| worked.count(time::HOUR));
         self.or_fault(worked.map(Value::Number), span)
     }
 
@@ -73,13 +99,26 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn part(&mut self, part: Part, operand: &'a Expr, zone: Option<Zone>, span: Span) -> Value {
+    pub(super) fn part(
+        &mut self,
+        part: Part,
+        operand: &'a Expr,
+        zone: Option<Zone>,
+        span: Span,
+    ) -> Value {
         let operand = self.eval(operand);
-        if operand.is_unknown() { operand } else { self.or_fault(part_of(part, &operand, zone), span) }
+        if operand.is_unknown() {
+            operand
+        } else {
+            self.or_fault(part_of(part, &operand, zone), span)
+        }
     }
 
     fn calendar(&self, id: CalendarId) -> Option<Arc<Calendar>> {
-        self.program.calendars.get(id.index()).map(|item| Arc::clone(&item.calendar))
+        self.program
+            .calendars
+            .get(id.index())
+            .map(|item| Arc::clone(&item.calendar))
     }
 
     pub(super) fn on_day(
@@ -96,20 +135,37 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn working_days_in(&mut self, calendar: CalendarId, stretch: &'a Expr, span: Span) -> Value {
+    pub(super) fn working_days_in(
+        &mut self,
+        calendar: CalendarId,
+        stretch: &'a Expr,
+        span: Span,
+    ) -> Value {
         let stretch = self.eval(stretch);
-        let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else { return stretch };
+        let (Value::Stretch(stretch), Some(calendar)) = (&stretch, self.calendar(calendar)) else {
+            return stretch;
+        };
         let count = calendar.working_days_in(stretch);
         if let Ok(count) = &count {
             let days = if *count == 1 { "day" } else { "days" };
-            self.label_end(stretch, &format!(": {count} complete working {days} of {}", calendar.name()));
+            self.label_end(
+                stretch,
+                &format!(": {count} complete working {days} of {}", calendar.name()),
+            );
         }
         if let (Some(recorder), Ok(_)) = (self.recorder.as_mut(), &count)
             && let Ok(skipped) = calendar.days_skipped(stretch, SKIPPED_SHOWN.saturating_add(1))
             && !skipped.is_empty()
         {
-            let named = skipped.iter().take(SKIPPED_SHOWN).map(|(day, why)| format!("{day} ({why})"));
-            let mut note = format!("not working days of {}: {}", calendar.name(), named.collect::<Vec<_>>().join(", "));
+            let named = skipped
+                .iter()
+                .take(SKIPPED_SHOWN)
+                .map(|(day, why)| format!("{day} ({why})"));
+            let mut note = format!(
+                "not working days of {}: {}",
+                calendar.name(),
+                named.collect::<Vec<_>>().join(", ")
+            );
             if skipped.len() > SKIPPED_SHOWN {
                 note.push_str(", …");
             }
@@ -120,23 +176,31 @@ impl<'a> Machine<'a> {
 
     /// Says at the end of a stretch how long after its beginning that is.
     fn label_end(&mut self, stretch: &Stretch, more: &str) {
-        let Some(recorder) = self.recorder.as_ref() else { return };
+        let Some(recorder) = self.recorder.as_ref() else {
+            return;
+        };
         let (length, is_end): (_, &dyn Fn(&Cell) -> bool) = match stretch {
-            Stretch::Instants { to, .. } => {
-                (hours(stretch), &move |cell| matches!(cell, Cell::DateTime(at) if at == to))
-            }
+            Stretch::Instants { to, .. } => (
+                hours(stretch),
+                &move |cell| matches!(cell, Cell::DateTime(at) if at == to),
+            ),
             Stretch::Dates { from, to, .. } => {
                 let days = to.days_since(*from);
-                let words = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-                (Some(words), &move |cell| matches!(cell, Cell::Date(day) if day == to))
+                let words = if days == 1 {
+                    "1 day".to_owned()
+                } else {
+                    format!("{days} days")
+                };
+                (
+                    Some(words),
+                    &move |cell| matches!(cell, Cell::Date(day) if day == to),
+                )
             }
         };
-        let end = recorder
-            .reads
-            .iter()
-            .rev()
-            .copied()
-            .find(|place| self.document_of(*place).is_some_and(|document| is_end(document.cell(place.cell))));
+        let end = recorder.reads.iter().rev().copied().find(|place| {
+            self.document_of(*place)
+                .is_some_and(|document| is_end(document.cell(place.cell)))
+        });
         if let (Some(length), Some(end), Some(recorder)) = (length, end, self.recorder.as_mut())
             && !recorder.labels.iter().any(|(place, _)| *place == end)
         {
@@ -152,11 +216,20 @@ impl<'a> Machine<'a> {
         calendar: CalendarId,
         span: Span,
     ) -> Value {
-        let (Value::Date(date), Some(count), Some(calendar)) = (base, days.to_i64(), self.calendar(calendar)) else {
+        let (Value::Date(date), Some(count), Some(calendar)) =
+            (base, days.to_i64(), self.calendar(calendar))
+        else {
             return Value::UNKNOWN;
         };
-        let count = if subtract { count.saturating_neg() } else { count };
-        self.or_fault(calendar.add_working_days(*date, count).map(Value::Date), span)
+        let count = if subtract {
+            count.saturating_neg()
+        } else {
+            count
+        };
+        self.or_fault(
+            calendar.add_working_days(*date, count).map(Value::Date),
+            span,
+        )
     }
 
     pub(super) fn deadline(
@@ -173,14 +246,18 @@ impl<'a> Machine<'a> {
         }
         let (Length::Elapsed(count) | Length::WorkingDays(count, _)) = length;
         let length_value = self.eval(count);
-        let phrase = Span { end: anchor.span.end, ..count.span };
+        let phrase = Span {
+            end: anchor.span.end,
+            ..count.span
+        };
         let anchor = self.eval_shown(anchor);
         if subject.is_unknown() || anchor.is_unknown() {
             return merged([&subject, &length_value, &anchor]);
         }
         let before = direction == Direction::Before;
         let reaches = |a: &Value, b: &Value| {
-            crate::runtime::operators::order(a, b).is_ok_and(|order| order != std::cmp::Ordering::Greater)
+            crate::runtime::operators::order(a, b)
+                .is_ok_and(|order| order != std::cmp::Ordering::Greater)
         };
         // What lies on the other side of Y is not within any length of it.
         let apart = match (kind, before) {
@@ -201,7 +278,10 @@ impl<'a> Machine<'a> {
             Length::Elapsed(_) => {
                 use crate::check::program::ArithmeticOp::{Add, Subtract};
                 let op = if before { Subtract } else { Add };
-                self.or_fault(crate::runtime::operators::arithmetic(op, &anchor, &length_value, month_ends), span)
+                self.or_fault(
+                    crate::runtime::operators::arithmetic(op, &anchor, &length_value, month_ends),
+                    span,
+                )
             }
         };
         if limit.is_unknown() {
@@ -224,12 +304,22 @@ impl<'a> Machine<'a> {
         }
         Value::Boolean(match (kind, before) {
             _ if apart => false,
-            (DeadlineKind::Within, false) | (DeadlineKind::AtLeast, true) => reaches(&subject, &limit),
-            (DeadlineKind::Within, true) | (DeadlineKind::AtLeast, false) => reaches(&limit, &subject),
+            (DeadlineKind::Within, false) | (DeadlineKind::AtLeast, true) => {
+                reaches(&subject, &limit)
+            }
+            (DeadlineKind::Within, true) | (DeadlineKind::AtLeast, false) => {
+                reaches(&limit, &subject)
+            }
         })
     }
 
-    pub(super) fn word(&mut self, op: WordOp, left: &'a Expr, right: &'a Expr, span: Span) -> Value {
+    pub(super) fn word(
+        &mut self,
+        op: WordOp,
+        left: &'a Expr,
+        right: &'a Expr,
+        span: Span,
+    ) -> Value {
         let a = self.eval_shown(left);
         if a.is_unknown() && !self.recording() {
             return a;
@@ -242,7 +332,9 @@ impl<'a> Machine<'a> {
         }
         match (op, &a, &b) {
             (_, Value::Unknown(_), _) | (_, _, Value::Unknown(_)) => merged([&a, &b]),
-            (WordOp::StartsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.starts_with(&**b)),
+            (WordOp::StartsWith, Value::Text(a), Value::Text(b)) => {
+                Value::Boolean(a.starts_with(&**b))
+            }
             (WordOp::EndsWith, Value::Text(a), Value::Text(b)) => Value::Boolean(a.ends_with(&**b)),
             (WordOp::Contains, Value::Text(a), Value::Text(b)) => Value::Boolean(a.contains(&**b)),
             (WordOp::Overlaps, Value::Stretch(a), Value::Stretch(b)) => {
@@ -259,7 +351,10 @@ impl<'a> Machine<'a> {
 /// How long a stretch of instants is, in hours as people say them; in days where it is longer than two.
 fn hours(stretch: &Stretch) -> Option<String> {
     let length = stretch.length().ok()?;
-    let days = stretch.days_by_clock().ok().filter(|days| *days > Number::from(2_i64));
+    let days = stretch
+        .days_by_clock()
+        .ok()
+        .filter(|days| *days > Number::from(2_i64));
     let (count, word) = match days {
         Some(days) => (days, "day"),
         None => (length.count(time::HOUR).ok()?, "hour"),
@@ -290,18 +385,27 @@ fn part_of(part: Part, operand: &Value, zone: Option<Zone>) -> Result<Value, Fau
     match (&part.row().taken, operand) {
         (Taken::Number(of), _) => day()?.map_or(Ok(Value::UNKNOWN), |day| number(of(day))),
         (Taken::Weekday, _) => Ok(day()?.map_or(Value::UNKNOWN, |day| {
-            Value::Text(WEEKDAYS.get(day.weekday()).copied().unwrap_or("monday").into())
+            Value::Text(
+                WEEKDAYS
+                    .get(day.weekday())
+                    .copied()
+                    .unwrap_or("monday")
+                    .into(),
+            )
         })),
         (Taken::Day(of), _) => Ok(day()?.map_or(Value::UNKNOWN, |day| Value::Date(of(day)))),
         (Taken::Clock { of_time, .. }, Value::Time(time)) => number(i64::from(of_time(*time))),
-        (Taken::Clock { of_instant, .. }, Value::DateTime(instant)) => number(i64::from(of_instant(instant)?)),
+        (Taken::Clock { of_instant, .. }, Value::DateTime(instant)) => {
+            number(i64::from(of_instant(instant)?))
+        }
         (Taken::DayOfInstant, Value::DateTime(instant)) => {
             let day = zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone));
             day.map(Value::Date)
         }
-        (Taken::FirstInstant, Value::Date(date)) => {
-            Ok(Value::DateTime(DateTime::start_of_day(*date, zone.unwrap_or(Zone::UTC))?))
-        }
+        (Taken::FirstInstant, Value::Date(date)) => Ok(Value::DateTime(DateTime::start_of_day(
+            *date,
+            zone.unwrap_or(Zone::UTC),
+        )?)),
         // The checker lets no other operand through.
         (Taken::Clock { .. } | Taken::DayOfInstant | Taken::FirstInstant, _) => Ok(Value::UNKNOWN),
     }

@@ -16,10 +16,20 @@ const DEFAULTS_SHOWN: usize = 24;
 
 impl Case<'_> {
     /// The binding's place; else what all values read have in common; else the place of the rule.
-    pub(super) fn where_it_is(&self, explained: &Explained<'_>) -> (String, Option<crate::source::Span>) {
-        if let Some(place) = explained.bindings.last().and_then(|(_, place)| *place).filter(|place| place.document == 0)
+    pub(super) fn where_it_is(
+        &self,
+        explained: &Explained<'_>,
+    ) -> (String, Option<crate::source::Span>) {
+        if let Some(place) = explained
+            .bindings
+            .last()
+            .and_then(|(_, place)| *place)
+            .filter(|place| place.document == 0)
         {
-            return (self.document.pointer(place.cell), self.document.span(place.cell));
+            return (
+                self.document.pointer(place.cell),
+                self.document.span(place.cell),
+            );
         }
         let rule_path = self.pointer(explained.obligation.place);
         let read = explained
@@ -28,10 +38,18 @@ impl Case<'_> {
             .iter()
             .filter(|place| place.document == 0)
             .map(|place| self.document.pointer(place.cell));
-        let common = read.reduce(|a, b| common_path(&a, &b)).filter(|path| path.starts_with(&rule_path));
+        let common = read
+            .reduce(|a, b| common_path(&a, &b))
+            .filter(|path| path.starts_with(&rule_path));
         let path = common.unwrap_or_else(|| rule_path.clone());
-        let read = explained.recorder.reads.iter().find(|place| place.document == 0);
-        let from = read.filter(|_| path != rule_path).unwrap_or(&explained.obligation.place);
+        let read = explained
+            .recorder
+            .reads
+            .iter()
+            .find(|place| place.document == 0);
+        let from = read
+            .filter(|_| path != rule_path)
+            .unwrap_or(&explained.obligation.place);
         let span = self.nearest(&path, *from);
         (path, span)
     }
@@ -43,10 +61,14 @@ impl Case<'_> {
         // From the nearest node around both, so that no long list is walked.
         while let Some(node) = around {
             let own = tree.pointer(node);
-            let inside = path.strip_prefix(&*own).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            let inside = path
+                .strip_prefix(&*own)
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'));
             let mut rest = inside;
             while let Some(steps) = rest {
-                let found = tree.below(node, steps).and_then(|found| self.document.node_span(found));
+                let found = tree
+                    .below(node, steps)
+                    .and_then(|found| self.document.node_span(found));
                 if found.is_some() {
                     return found;
                 }
@@ -69,7 +91,9 @@ impl Case<'_> {
                 let others = why.total.saturating_sub(1);
                 let message = match why.reasons.first() {
                     None => format!("`{written}` cannot be decided"),
-                    Some(only) if others == 0 => format!("`{written}` cannot be decided: {}", only.text),
+                    Some(only) if others == 0 => {
+                        format!("`{written}` cannot be decided: {}", only.text)
+                    }
                     Some(first) => {
                         let beyond = why.beyond(1).unwrap_or_default();
                         format!("`{written}` cannot be decided: {}, {beyond}", first.text)
@@ -81,9 +105,16 @@ impl Case<'_> {
                 Some(reason) => (reason.text.clone(), first),
                 None => ("it does not apply".to_owned(), 0),
             },
-            Verdict::Holds => (format!("`{written}` is {}", !explained.requirement.forbid), 0),
+            Verdict::Holds => (
+                format!("`{written}` is {}", !explained.requirement.forbid),
+                0,
+            ),
             Verdict::Violated | Verdict::Waived => {
-                let truth = if explained.requirement.forbid { "true" } else { "false" };
+                let truth = if explained.requirement.forbid {
+                    "true"
+                } else {
+                    "false"
+                };
                 let values = self.values_in_words(explained);
                 let message = if values.is_empty() {
                     format!("`{written}` is {truth}")
@@ -102,9 +133,17 @@ impl Case<'_> {
             let word = if label.span == explained.requirement.expr.span {
                 label.text
             } else {
-                let phrase = explained.recorder.phrases.iter().find(|(short, _)| *short == label.span);
+                let phrase = explained
+                    .recorder
+                    .phrases
+                    .iter()
+                    .find(|(short, _)| *short == label.span);
                 let named = phrase.map_or(label.span, |(_, phrase)| *phrase);
-                format!("`{}` is {}", one_line(self.sources.slice(named)), label.text)
+                format!(
+                    "`{}` is {}",
+                    one_line(self.sources.slice(named)),
+                    label.text
+                )
             };
             if !words.contains(&word) && words.len() < 4 {
                 words.push(word);
@@ -123,8 +162,13 @@ impl Case<'_> {
             .recorder
             .values
             .iter()
-            .filter(|(span, text)| inside(*span) && !(*span == clause && matches!(text.as_str(), "true" | "false")))
-            .map(|(span, text)| ValueLabel { span: *span, text: text.clone() })
+            .filter(|(span, text)| {
+                inside(*span) && !(*span == clause && matches!(text.as_str(), "true" | "false"))
+            })
+            .map(|(span, text)| ValueLabel {
+                span: *span,
+                text: text.clone(),
+            })
             .collect()
     }
 
@@ -133,8 +177,14 @@ impl Case<'_> {
         let reads = self.reads(recorder);
         for at in chosen(&reads, recorder) {
             let Some(place) = reads.get(at) else { continue };
-            let Some(mut place_shown) = self.shown(*place) else { continue };
-            if let Some((_, label)) = recorder.labels.iter().find(|(labelled, _)| labelled == place) {
+            let Some(mut place_shown) = self.shown(*place) else {
+                continue;
+            };
+            if let Some((_, label)) = recorder
+                .labels
+                .iter()
+                .find(|(labelled, _)| labelled == place)
+            {
                 place_shown.label.clone_from(label);
             }
             shown.push(place_shown);
@@ -149,7 +199,12 @@ impl Case<'_> {
             let written = place.document == 0 && self.document.is_written(place.cell);
             !written || seen.insert(self.document.node(place.cell))
         };
-        recorder.reads.iter().copied().filter(|place| is_new(place)).collect()
+        recorder
+            .reads
+            .iter()
+            .copied()
+            .filter(|place| is_new(place))
+            .collect()
     }
 
     pub(super) fn shown(&self, place: Place) -> Option<Shown> {
@@ -169,7 +224,10 @@ impl Case<'_> {
         Some(Shown {
             span: document.span(place.cell),
             document: (place.document != 0).then(|| document.name.to_string()),
-            value: crate::value::text::shortened(document.written(place.cell).trim_matches('"'), 120),
+            value: crate::value::text::shortened(
+                document.written(place.cell).trim_matches('"'),
+                120,
+            ),
             label: crate::value::text::shown(&label).into_owned(),
             path,
         })
@@ -178,18 +236,30 @@ impl Case<'_> {
     pub(super) fn notes(&self, recorder: &Recorder, why: &Reasons) -> Vec<Note> {
         let shown = recorder.defaults.len().min(DEFAULTS_SHOWN);
         let taken = recorder.defaults.iter().take(shown);
-        let mut notes: Vec<Note> = taken.map(|(_, text)| Note::new(NoteKind::Default, text.clone())).collect();
-        let defaults = recorder.defaults.len().saturating_sub(shown).saturating_add(recorder.more_defaults);
+        let mut notes: Vec<Note> = taken
+            .map(|(_, text)| Note::new(NoteKind::Default, text.clone()))
+            .collect();
+        let defaults = recorder
+            .defaults
+            .len()
+            .saturating_sub(shown)
+            .saturating_add(recorder.more_defaults);
         if defaults > 0 {
             let text = format!("{defaults} more values are absent and taken as what `else` says");
             notes.push(Note::new(NoteKind::LeftOut, text));
         }
         notes.extend(recorder.notes.iter().cloned());
         if let Some(beyond) = why.beyond(why.reasons.len()) {
-            notes.push(Note::new(NoteKind::LeftOut, format!("it is for these reasons {beyond}")));
+            notes.push(Note::new(
+                NoteKind::LeftOut,
+                format!("it is for these reasons {beyond}"),
+            ));
         }
         let reads = self.reads(recorder);
-        let hidden = reads.len().saturating_sub(chosen(&reads, recorder).len()).saturating_add(recorder.more);
+        let hidden = reads
+            .len()
+            .saturating_sub(chosen(&reads, recorder).len())
+            .saturating_add(recorder.more);
         let unread = match hidden {
             0 => return notes,
             1 => "1 more value was read".to_owned(),
@@ -218,9 +288,14 @@ impl Case<'_> {
 
 /// The last name of a pointer, with the position that follows it: `amount`, `ID[2]`.
 fn label(pointer: &str) -> String {
-    let mut steps = pointer.rsplit('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+    let mut steps = pointer
+        .rsplit('/')
+        .map(|step| step.replace("~1", "/").replace("~0", "~"));
     let last = steps.next().unwrap_or_default();
-    match (last.parse::<u64>(), steps.next().filter(|name| !name.is_empty())) {
+    match (
+        last.parse::<u64>(),
+        steps.next().filter(|name| !name.is_empty()),
+    ) {
         (Ok(position), Some(name)) => format!("{name}[{}]", position.saturating_add(1)),
         _ => last,
     }
@@ -231,11 +306,22 @@ fn chosen(reads: &[Place], recorder: &Recorder) -> Vec<usize> {
     if reads.len() <= SHOWN {
         return (0..reads.len()).collect();
     }
-    let important = |at: &usize| reads.get(*at).is_some_and(|place| recorder.important.contains(place));
+    let important = |at: &usize| {
+        reads
+            .get(*at)
+            .is_some_and(|place| recorder.important.contains(place))
+    };
     let last = reads.len().saturating_sub(1);
-    let mut chosen: Vec<usize> = (0..reads.len()).filter(important).take(SHOWN.saturating_sub(1)).collect();
+    let mut chosen: Vec<usize> = (0..reads.len())
+        .filter(important)
+        .take(SHOWN.saturating_sub(1))
+        .collect();
     let room = SHOWN.saturating_sub(chosen.len());
-    chosen.extend((0..reads.len()).filter(|at| !important(at) && *at != last).take(room.saturating_sub(1)));
+    chosen.extend(
+        (0..reads.len())
+            .filter(|at| !important(at) && *at != last)
+            .take(room.saturating_sub(1)),
+    );
     chosen.push(last);
     chosen.sort_unstable();
     chosen.dedup();
@@ -244,6 +330,10 @@ fn chosen(reads: &[Place], recorder: &Recorder) -> Vec<usize> {
 
 /// The steps that two pointers have in common.
 fn common_path(a: &str, b: &str) -> String {
-    let same = a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).map(|(x, _)| x);
+    let same = a
+        .split('/')
+        .zip(b.split('/'))
+        .take_while(|(x, y)| x == y)
+        .map(|(x, _)| x);
     same.collect::<Vec<_>>().join("/")
 }

@@ -64,14 +64,21 @@ pub struct Frame {
 impl Trace {
     /// Words of the rule file and what they came to.
     pub fn of(span: Span, value: String) -> Self {
-        Self { span: Some(span), value, ..Self::default() }
+        Self {
+            span: Some(span),
+            value,
+            ..Self::default()
+        }
     }
 }
 
 impl Frame {
     /// Takes over the steps of what was worked out elsewhere, once.
     pub fn absorb(&mut self, other: &Arc<Recorder>) {
-        let Some(inner) = other.trace.as_ref().filter(|_| !self.known.iter().any(|known| Arc::ptr_eq(known, other)))
+        let Some(inner) = other
+            .trace
+            .as_ref()
+            .filter(|_| !self.known.iter().any(|known| Arc::ptr_eq(known, other)))
         else {
             return;
         };
@@ -83,7 +90,10 @@ impl Frame {
 
     /// A frame for a part that is shared, in which what was absorbed here is known.
     pub fn beside(&self) -> Self {
-        Self { known: self.known.clone(), ..Self::default() }
+        Self {
+            known: self.known.clone(),
+            ..Self::default()
+        }
     }
 
     /// Takes over the steps of a part that is shared, each time that it is asked for.
@@ -103,44 +113,78 @@ impl Frame {
 impl<'a> Machine<'a> {
     /// Whether steps are written down now.
     pub(super) fn tracing(&self) -> bool {
-        self.recorder.as_ref().is_some_and(|recorder| recorder.trace.is_some())
+        self.recorder
+            .as_ref()
+            .is_some_and(|recorder| recorder.trace.is_some())
     }
 
     fn frame(&mut self) -> Option<&mut Frame> {
-        self.recorder.as_mut().and_then(|recorder| recorder.trace.as_mut())
+        self.recorder
+            .as_mut()
+            .and_then(|recorder| recorder.trace.as_mut())
     }
 
     /// The steps that were left in the frame, which is empty then.
     pub(super) fn take_steps(&mut self) -> Vec<Trace> {
-        self.frame().map(|frame| std::mem::take(&mut frame.steps)).unwrap_or_default()
+        self.frame()
+            .map(|frame| std::mem::take(&mut frame.steps))
+            .unwrap_or_default()
     }
 
     /// The value of an expression, with its step.
     pub(super) fn traced(&mut self, expr: &'a Expr) -> Value {
         if self.told > MOST {
-            let trace = self.recorder.as_mut().and_then(|recorder| recorder.trace.take());
+            let trace = self
+                .recorder
+                .as_mut()
+                .and_then(|recorder| recorder.trace.take());
             let value = self.evaluate(expr);
             if let Some(recorder) = &mut self.recorder {
                 recorder.trace = trace;
             }
             return value;
         }
-        let known = self.frame().map(|frame| frame.known.clone()).unwrap_or_default();
-        let fresh = Frame { known, ..Frame::default() };
-        let outer = self.frame().map(|frame| std::mem::replace(frame, fresh)).unwrap_or_default();
+        let known = self
+            .frame()
+            .map(|frame| frame.known.clone())
+            .unwrap_or_default();
+        let fresh = Frame {
+            known,
+            ..Frame::default()
+        };
+        let outer = self
+            .frame()
+            .map(|frame| std::mem::replace(frame, fresh))
+            .unwrap_or_default();
         let value = self.evaluate(expr);
-        let Some(frame) = self.frame() else { return value };
+        let Some(frame) = self.frame() else {
+            return value;
+        };
         let mut inner = std::mem::replace(frame, outer);
         frame.known = std::mem::take(&mut inner.known);
         let place = inner.read.filter(|_| is_read(expr));
         frame.read = place.or(frame.read);
         if is_told(expr, &value) {
             if let (Value::Unknown(Some(reasons)), true) = (&value, inner.steps.is_empty()) {
-                inner.notes.extend(reasons.shown(NOTED, 0).reasons.into_iter().map(|reason| reason.text));
+                inner.notes.extend(
+                    reasons
+                        .shown(NOTED, 0)
+                        .reasons
+                        .into_iter()
+                        .map(|reason| reason.text),
+                );
             }
-            let Frame { steps, notes, more, .. } = inner;
+            let Frame {
+                steps, notes, more, ..
+            } = inner;
             let value = value.show_as(&expr.ty);
-            frame.steps.push(Trace { place, notes, steps, more, ..Trace::of(expr.span, value) });
+            frame.steps.push(Trace {
+                place,
+                notes,
+                steps,
+                more,
+                ..Trace::of(expr.span, value)
+            });
             self.told = self.told.saturating_add(1);
         } else {
             frame.steps.extend(inner.steps);
@@ -151,16 +195,31 @@ impl<'a> Machine<'a> {
 
     /// Begins a pass over the elements of a list: says nothing of them yet.
     pub(super) fn first_pass(&mut self) -> Pass {
-        let Some(recorder) = &mut self.recorder else { return Pass::default() };
+        let Some(recorder) = &mut self.recorder else {
+            return Pass::default();
+        };
         recorder.depth = recorder.depth.saturating_add(1);
         let marking = std::mem::replace(&mut recorder.marking, false);
         let quiet = std::mem::replace(&mut recorder.quiet, true);
-        Pass { marking, quiet, trace: recorder.trace.take() }
+        Pass {
+            marking,
+            quiet,
+            trace: recorder.trace.take(),
+        }
     }
 
     /// Ends the pass, and looks again at the elements that matter.
-    pub(super) fn second_pass(&mut self, pass: Pass, each: &'a Each, list: &List, parts: &[&'a Expr], all: &[Told]) {
-        let Some(recorder) = &mut self.recorder else { return };
+    pub(super) fn second_pass(
+        &mut self,
+        pass: Pass,
+        each: &'a Each,
+        list: &List,
+        parts: &[&'a Expr],
+        all: &[Told],
+    ) {
+        let Some(recorder) = &mut self.recorder else {
+            return;
+        };
         (recorder.marking, recorder.quiet, recorder.trace) = (pass.marking, pass.quiet, pass.trace);
         if list.is_empty() && recorder.depth == 1 {
             let name = super::rules::one_line(self.sources.slice(each.list.span));
@@ -179,7 +238,10 @@ impl<'a> Machine<'a> {
         let matter = matter(all);
         let steps = self.steps;
         let outer = self.take_steps();
-        let marking = self.recorder.as_mut().map(|recorder| std::mem::replace(&mut recorder.marking, true));
+        let marking = self
+            .recorder
+            .as_mut()
+            .map(|recorder| std::mem::replace(&mut recorder.marking, true));
         let asked = self.recorder.as_mut().map(Recorder::take_asked);
         let mut told = Vec::new();
         for element in matter.iter().filter_map(|at| all.get(*at)) {
@@ -197,7 +259,13 @@ impl<'a> Machine<'a> {
                 made => made.show(),
             };
             let number = element.at.saturating_add(1);
-            told.push(Trace { number, value, place, steps, ..Trace::default() });
+            told.push(Trace {
+                number,
+                value,
+                place,
+                steps,
+                ..Trace::default()
+            });
         }
         if let (Some(recorder), Some(marking), Some(asked)) = (&mut self.recorder, marking, asked) {
             recorder.marking = marking;
@@ -206,7 +274,9 @@ impl<'a> Machine<'a> {
         if let Some(frame) = self.frame() {
             frame.steps = outer;
             frame.steps.extend(told);
-            frame.more = frame.more.saturating_add(all.len().saturating_sub(matter.len()));
+            frame.more = frame
+                .more
+                .saturating_add(all.len().saturating_sub(matter.len()));
         }
         self.steps = steps;
     }
@@ -234,7 +304,11 @@ pub(super) struct Told {
 impl Told {
     /// What was made of an element.
     pub(super) fn of(at: usize, made: &Value) -> Self {
-        Self { at, decides: made.is_unknown(), made: made.clone() }
+        Self {
+            at,
+            decides: made.is_unknown(),
+            made: made.clone(),
+        }
     }
 }
 
@@ -243,7 +317,11 @@ fn matter(all: &[Told]) -> Vec<usize> {
     if all.len() <= TOLD {
         return (0..all.len()).collect();
     }
-    let decide = all.iter().enumerate().filter(|(_, one)| one.decides).map(|(at, _)| at);
+    let decide = all
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.decides)
+        .map(|(at, _)| at);
     let mut chosen: Vec<usize> = decide.take(TOLD.saturating_sub(2)).collect();
     chosen.extend(largest(all));
     chosen.extend([0, all.len().saturating_sub(1)]);
@@ -255,8 +333,13 @@ fn matter(all: &[Told]) -> Vec<usize> {
 fn largest(all: &[Told]) -> Option<usize> {
     let mut best: Option<(usize, &Value)> = None;
     for (at, one) in all.iter().enumerate() {
-        let sized = matches!(one.made, Value::Number(_) | Value::Money(_) | Value::Duration(_));
-        let larger = |(_, known): (usize, &Value)| matches!(order(&one.made, known), Ok(std::cmp::Ordering::Greater));
+        let sized = matches!(
+            one.made,
+            Value::Number(_) | Value::Money(_) | Value::Duration(_)
+        );
+        let larger = |(_, known): (usize, &Value)| {
+            matches!(order(&one.made, known), Ok(std::cmp::Ordering::Greater))
+        };
         if sized && best.is_none_or(larger) {
             best = Some((at, &one.made));
         }
@@ -275,7 +358,10 @@ fn is_read(expr: &Expr) -> bool {
 
 /// Whether a step says something: constants do not, nor do records and lists on the way to what is in them.
 fn is_told(expr: &Expr, value: &Value) -> bool {
-    let plain = matches!(&*expr.kind, ExprKind::Constant(_) | ExprKind::It | ExprKind::Parent(_));
+    let plain = matches!(
+        &*expr.kind,
+        ExprKind::Constant(_) | ExprKind::It | ExprKind::Parent(_)
+    );
     let on_the_way = match value {
         Value::Record(_) | Value::Map(_) => true,
         // Its elements are told of.

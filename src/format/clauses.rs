@@ -3,8 +3,8 @@
 use super::items::{named, source};
 use super::writer::{FIELDS, Writer};
 use crate::syntax::ast::{
-    Agreement, Binder, Calendar, CalendarClause, Clause, ClauseKind, Expect, ForEach, Given, GivenDocument,
-    Replacement, ReplacementStep, Requirement, Test, TestStatement, Waiver,
+    Agreement, Binder, Calendar, CalendarClause, Clause, ClauseKind, Expect, ForEach, Given,
+    GivenDocument, Replacement, ReplacementStep, Requirement, Test, TestStatement, Waiver,
 };
 
 // ---- rules ---------------------------------------------------------------------------------------------------
@@ -46,7 +46,9 @@ fn clause(to: &mut Writer<'_>, clause: &Clause) {
             to.hung(expr);
         }
         ClauseKind::ForEach(each) => for_each(to, each),
-        ClauseKind::Require(requirement) | ClauseKind::Forbid(requirement) => require(to, requirement),
+        ClauseKind::Require(requirement) | ClauseKind::Forbid(requirement) => {
+            require(to, requirement)
+        }
     }
 }
 
@@ -160,7 +162,12 @@ fn statements(to: &mut Writer<'_>, body: &[TestStatement]) {
     to.block(body.len(), |to, nth| match body.get(nth) {
         Some(TestStatement::Given(one)) => to.group(|to| given(to, one)),
         Some(TestStatement::Expect(one)) => to.group(|to| expect(to, one)),
-        Some(TestStatement::ForEach { binder, cases, body, .. }) => {
+        Some(TestStatement::ForEach {
+            binder,
+            cases,
+            body,
+            ..
+        }) => {
             to.words(2);
             to.space();
             to.name(binder);

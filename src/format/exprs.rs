@@ -3,15 +3,19 @@
 
 use super::writer::{ARGUMENTS, FIELDS, LIST, Style, Writer};
 use crate::syntax::ast::{
-    BinaryOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale, TextLiteral, Tolerance, Unit,
-    WordOp,
+    BinaryOp, Expr, ExprKind, Name, NumberLiteral, Path, Quantifier, RecordEntry, Scale,
+    TextLiteral, Tolerance, Unit, WordOp,
 };
 
 impl Writer<'_> {
     /// An expression after a keyword or a sign: what it breaks into stands further to the right, but for brackets,
     /// which close where the line began.
     pub fn hung(&mut self, expr: &Expr) {
-        if closes_itself(expr) { self.expr(expr) } else { self.indented(|to| to.expr(expr)) }
+        if closes_itself(expr) {
+            self.expr(expr)
+        } else {
+            self.indented(|to| to.expr(expr))
+        }
     }
 
     /// `= EXPR`, on the next line where it does not fit on this one.
@@ -84,7 +88,11 @@ impl Writer<'_> {
                 self.expr(inner);
             }
             ExprKind::Binary(op, ..) => self.chain(expr, *op),
-            ExprKind::Compare { first, rest, tolerance } => self.group(|to| {
+            ExprKind::Compare {
+                first,
+                rest,
+                tolerance,
+            } => self.group(|to| {
                 to.expr(first);
                 for (_, op, operand) in rest {
                     to.line();
@@ -97,7 +105,11 @@ impl Writer<'_> {
                     to.tolerance(tolerance);
                 }
             }),
-            ExprKind::In { item, container, negated } => {
+            ExprKind::In {
+                item,
+                container,
+                negated,
+            } => {
                 let words = if *negated { 2 } else { 1 };
                 self.joined(item, words, container);
             }
@@ -107,10 +119,19 @@ impl Writer<'_> {
                 self.words(2);
             }
             ExprKind::Word(op, left, right) => {
-                let words = if matches!(op, WordOp::StartsWith | WordOp::EndsWith) { 2 } else { 1 };
+                let words = if matches!(op, WordOp::StartsWith | WordOp::EndsWith) {
+                    2
+                } else {
+                    1
+                };
                 self.joined(left, words, right);
             }
-            ExprKind::Deadline { subject, length, anchor, .. } => self.group(|to| {
+            ExprKind::Deadline {
+                subject,
+                length,
+                anchor,
+                ..
+            } => self.group(|to| {
                 to.expr(subject);
                 to.line();
                 let words = if to.peek() == "at" { 2 } else { 1 };
@@ -123,23 +144,39 @@ impl Writer<'_> {
                 to.hung(anchor);
             }),
             ExprKind::If(..) => self.conditional(expr),
-            ExprKind::Quantified { quantifier, binder, list, filter, body } => self.group(|to| {
+            ExprKind::Quantified {
+                quantifier,
+                binder,
+                list,
+                filter,
+                body,
+            } => self.group(|to| {
                 to.quantifier(quantifier);
                 to.bound(binder, list);
                 to.filter(filter.as_ref());
                 to.line();
-                to.word_as(if says_one(quantifier) { "satisfies" } else { "satisfy" });
+                to.word_as(if says_one(quantifier) {
+                    "satisfies"
+                } else {
+                    "satisfy"
+                });
                 to.space();
                 to.hung(body);
             }),
             ExprKind::Comprehension { .. } => self.comprehension(expr),
-            ExprKind::The { binder, list, filter } => self.group(|to| {
+            ExprKind::The {
+                binder,
+                list,
+                filter,
+            } => self.group(|to| {
                 to.word("the");
                 to.space();
                 to.bound(binder, list);
                 to.filter(filter.as_ref());
             }),
-            ExprKind::Sorted(list, keys) | ExprKind::Grouped(list, keys) => self.ordered(list, keys),
+            ExprKind::Sorted(list, keys) | ExprKind::Grouped(list, keys) => {
+                self.ordered(list, keys)
+            }
             ExprKind::List(elements) => self.list(elements),
             ExprKind::Record(entries) => self.record(entries),
             ExprKind::Stretch { from, to: end, .. } => self.stretch(from, end),
@@ -147,7 +184,8 @@ impl Writer<'_> {
                 self.words(1);
                 self.measured(stretch);
             }
-            ExprKind::WorkingDaysIn(calendar, stretch) | ExprKind::WorkingHoursIn(calendar, stretch) => {
+            ExprKind::WorkingDaysIn(calendar, stretch)
+            | ExprKind::WorkingHoursIn(calendar, stretch) => {
                 self.words(3);
                 self.space();
                 self.path(calendar);
@@ -161,7 +199,8 @@ impl Writer<'_> {
                 self.space();
                 self.path(calendar);
             }
-            ExprKind::NextWorkingDay(calendar, day) | ExprKind::PreviousWorkingDay(calendar, day) => {
+            ExprKind::NextWorkingDay(calendar, day)
+            | ExprKind::PreviousWorkingDay(calendar, day) => {
                 self.words(4);
                 self.space();
                 self.path(calendar);
@@ -324,7 +363,15 @@ impl Writer<'_> {
 
     /// `[e for x in xs where P]`, or without brackets as the one argument of a call
     fn comprehension(&mut self, whole: &Expr) {
-        let ExprKind::Comprehension { body, binder, list, filter } = &*whole.kind else { return };
+        let ExprKind::Comprehension {
+            body,
+            binder,
+            list,
+            filter,
+        } = &*whole.kind
+        else {
+            return;
+        };
         let inside = |to: &mut Self| {
             to.group(|to| {
                 to.expr(body);
@@ -351,7 +398,14 @@ impl Writer<'_> {
                 self.word(")");
             }
             [only] if matches!(*only.kind, ExprKind::Comprehension { .. }) => {
-                self.elements(Style { commas: false, ..ARGUMENTS }, 1, |to, _| to.expr(only));
+                self.elements(
+                    Style {
+                        commas: false,
+                        ..ARGUMENTS
+                    },
+                    1,
+                    |to, _| to.expr(only),
+                );
             }
             _ => self.elements(ARGUMENTS, arguments.len(), |to, nth| {
                 if let Some(argument) = arguments.get(nth) {
@@ -434,12 +488,18 @@ impl Writer<'_> {
 }
 
 /// `[e for x in xs]`: no comma stands after its one element.
-const LIST_OF_ONE: Style = Style { commas: false, ..LIST };
+const LIST_OF_ONE: Style = Style {
+    commas: false,
+    ..LIST
+};
 
 /// Ends with a bracket that belongs where the line began.
 fn closes_itself(expr: &Expr) -> bool {
     match &*expr.kind {
-        ExprKind::List(_) | ExprKind::Record(_) | ExprKind::Call(..) | ExprKind::Comprehension { .. } => true,
+        ExprKind::List(_)
+        | ExprKind::Record(_)
+        | ExprKind::Call(..)
+        | ExprKind::Comprehension { .. } => true,
         ExprKind::In { container, .. } => matches!(&*container.kind, ExprKind::List(_)),
         _ => false,
     }
@@ -476,7 +536,9 @@ fn is_one(amount: &Expr) -> bool {
 fn says_one(quantifier: &Quantifier) -> bool {
     match quantifier {
         Quantifier::Every | Quantifier::Some | Quantifier::No => true,
-        Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => is_one(count),
+        Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
+            is_one(count)
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::clauses::{agreement, calendar, clauses, test, waiver};
 use super::writer::{ARGUMENTS, FIELDS, Style, Writer};
 use crate::syntax::ast::{
-    CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, Item, ItemKind, Name, Parameter,
-    ParameterVersion, RecordType, Source, StoredField, TypeBody, TypeItem, TypeRef, TypeRefKind,
+    CurrencySource, Data, DataFrom, Define, Expr, Field, FieldKind, File, Item, ItemKind, Name,
+    Parameter, ParameterVersion, RecordType, Source, StoredField, TypeBody, TypeItem, TypeRef,
+    TypeRefKind,
 };
 
 /// Puts out a whole file.
@@ -54,7 +55,11 @@ fn kind(to: &Writer<'_>, item: &Item, start: usize) -> Kind {
         }
         _ => false,
     };
-    if short { Kind::Line(std::mem::discriminant(&item.kind)) } else { Kind::Block }
+    if short {
+        Kind::Line(std::mem::discriminant(&item.kind))
+    } else {
+        Kind::Block
+    }
 }
 
 fn item(to: &mut Writer<'_>, item: &Item) {
@@ -125,12 +130,19 @@ fn type_item(to: &mut Writer<'_>, written: &TypeItem) {
             to.name(&written.name);
             to.space();
             type_head(to, record);
-            let broken = record.fields.iter().any(|field| matches!(field.kind, FieldKind::Derived(_)));
-            to.elements(Style { broken, ..FIELDS }, record.fields.len(), |to, nth| {
-                if let Some(one) = record.fields.get(nth) {
-                    field(to, one);
-                }
-            });
+            let broken = record
+                .fields
+                .iter()
+                .any(|field| matches!(field.kind, FieldKind::Derived(_)));
+            to.elements(
+                Style { broken, ..FIELDS },
+                record.fields.len(),
+                |to, nth| {
+                    if let Some(one) = record.fields.get(nth) {
+                        field(to, one);
+                    }
+                },
+            );
         }
     }
 }
@@ -138,7 +150,12 @@ fn type_item(to: &mut Writer<'_>, written: &TypeItem) {
 /// `in Activity priced in currency dated by signed`, in the order written
 fn type_head(to: &mut Writer<'_>, record: &RecordType) {
     loop {
-        match (to.peek(), &record.parent, &record.priced_in, &record.dated_by) {
+        match (
+            to.peek(),
+            &record.parent,
+            &record.priced_in,
+            &record.dated_by,
+        ) {
             ("in", Some(parent), ..) => {
                 to.words(1);
                 to.space();
@@ -158,7 +175,9 @@ fn type_head(to: &mut Writer<'_>, record: &RecordType) {
 fn field(to: &mut Writer<'_>, field: &Field) {
     to.doc(field.doc.as_ref());
     match &field.kind {
-        FieldKind::Stored(stored) => to.field(&field.name, |to| to.group(|to| stored_field(to, stored))),
+        FieldKind::Stored(stored) => {
+            to.field(&field.name, |to| to.group(|to| stored_field(to, stored)))
+        }
         FieldKind::Derived(expr) => {
             to.new_run();
             to.group(|to| named(to, &field.name, expr));

@@ -71,9 +71,19 @@ fn padding(fields: &[Field], places: &HashMap<usize, (usize, usize)>) -> Vec<usi
     let mut padding = vec![0; fields.len()];
     let mut start = 0;
     while let Some(first) = fields.get(start) {
-        let same_run = |at: &usize| fields.get(*at).is_some_and(|field| field.run == first.run) && !alone(*at);
-        let end = (start..fields.len()).take_while(same_run).last().map_or(start, |last| last.saturating_add(1));
-        let widest = fields.get(start..end).into_iter().flatten().map(|field| field.name).max().unwrap_or(0);
+        let same_run =
+            |at: &usize| fields.get(*at).is_some_and(|field| field.run == first.run) && !alone(*at);
+        let end = (start..fields.len())
+            .take_while(same_run)
+            .last()
+            .map_or(start, |last| last.saturating_add(1));
+        let widest = fields
+            .get(start..end)
+            .into_iter()
+            .flatten()
+            .map(|field| field.name)
+            .max()
+            .unwrap_or(0);
         for at in start..end {
             if let (Some(padded), Some(field)) = (padding.get_mut(at), fields.get(at)) {
                 *padded = widest.saturating_sub(field.name);
@@ -152,7 +162,10 @@ impl<'o, 't> Printer<'o, 't> {
     }
 
     fn open(&mut self, at: usize, forced: bool) {
-        let known = self.decided.as_ref().and_then(|decided| decided.get(self.broken.len()).copied());
+        let known = self
+            .decided
+            .as_ref()
+            .and_then(|decided| decided.get(self.broken.len()).copied());
         let inside_one_line = self.groups.last() == Some(&false);
         let broken = known.unwrap_or_else(|| !inside_one_line && (forced || !self.fits(at)));
         self.broken.push(broken);
@@ -226,7 +239,11 @@ impl<'o, 't> Printer<'o, 't> {
 
     /// Whether the group that begins here fits on the line, with what cannot be parted from it.
     fn fits(&self, start: usize) -> bool {
-        let column = if self.comments.is_empty() { self.column.max(self.line_indent) } else { self.indent };
+        let column = if self.comments.is_empty() {
+            self.column.max(self.line_indent)
+        } else {
+            self.indent
+        };
         let mut left = WIDTH.saturating_sub(column);
         let mut depth = 0usize;
         let mut above = self.groups.iter().rev();
@@ -265,7 +282,12 @@ impl<'o, 't> Printer<'o, 't> {
                 }
                 Op::IfBroken(text) if outside_broken == Some(true) => text.chars().count(),
                 Op::IfFlat(text) if outside_broken != Some(true) => text.chars().count(),
-                Op::IfBroken(_) | Op::IfFlat(_) | Op::Indent | Op::Dedent | Op::Align(_) | Op::Aligned(_) => 0,
+                Op::IfBroken(_)
+                | Op::IfFlat(_)
+                | Op::Indent
+                | Op::Dedent
+                | Op::Align(_)
+                | Op::Aligned(_) => 0,
             };
             match left.checked_sub(width) {
                 Some(rest) => left = rest,

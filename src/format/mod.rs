@@ -43,7 +43,9 @@ pub fn format(sources: &Sources, id: SourceId, limits: &Limits) -> Result<String
         let name = source.name();
         let message = format!("the formatted text of `{name}` would not say the same");
         let help = "this is a defect of the program: please report it with the file, which was left as it is";
-        return Err(vec![Diagnostic::about_file(FORMAT_DEFECT, name, message).help(help)]);
+        return Err(vec![
+            Diagnostic::about_file(FORMAT_DEFECT, name, message).help(help),
+        ]);
     }
     Ok(formatted.text().to_owned())
 }
@@ -63,15 +65,27 @@ pub fn format_items(
     let before = places(&syntax::parse_file(id, source, limits).value);
     let after = places(&syntax::parse_file(id, &formatted, limits).value);
     // The order of items never changes.
-    let items = before.into_iter().zip(after).filter(|(item, _)| touches(item, part));
-    Ok(items.map(|(item, new)| (item, formatted.text().get(new).unwrap_or("").to_owned())).collect())
+    let items = before
+        .into_iter()
+        .zip(after)
+        .filter(|(item, _)| touches(item, part));
+    Ok(items
+        .map(|(item, new)| (item, formatted.text().get(new).unwrap_or("").to_owned()))
+        .collect())
 }
 
 /// Where the items of a file stand, from their documentation on; the module's name is one.
 fn places(file: &ast::File) -> Vec<Range<usize>> {
-    let from_doc = |doc: &Option<ast::Doc>, span: Span| doc.as_ref().map_or(span, |doc| doc.span.to(span)).range();
-    let module = file.module.iter().map(|module| from_doc(&module.doc, module.span));
-    module.chain(file.items.iter().map(|item| from_doc(&item.doc, item.span))).collect()
+    let from_doc = |doc: &Option<ast::Doc>, span: Span| {
+        doc.as_ref().map_or(span, |doc| doc.span.to(span)).range()
+    };
+    let module = file
+        .module
+        .iter()
+        .map(|module| from_doc(&module.doc, module.span));
+    module
+        .chain(file.items.iter().map(|item| from_doc(&item.doc, item.span)))
+        .collect()
 }
 
 /// Whether a part holds something of an item; an empty one, whether it stands in it or at its edge.
@@ -91,7 +105,10 @@ fn lay_out(text: &str, start: usize, file: &ast::File) -> String {
 
 /// The lines end with `\\r\\n` where the first line of `before` does, else with `\\n`.
 fn with_breaks(formatted: String, before: &str) -> String {
-    if lines(before).next().is_some_and(|line| line.ends_with("\r\n")) {
+    if lines(before)
+        .next()
+        .is_some_and(|line| line.ends_with("\r\n"))
+    {
         return formatted.replace('\n', "\r\n");
     }
     formatted
@@ -100,7 +117,11 @@ fn with_breaks(formatted: String, before: &str) -> String {
 /// Whether two texts have one tree, and the same comments.
 fn says_the_same(before: &str, tree: &ast::File, after: &str, formatted: &ast::File) -> bool {
     let comments = |text: &str, file: &ast::File| -> Vec<String> {
-        file.comments.iter().filter_map(|comment| text.get(comment.span.range())).map(str::to_owned).collect()
+        file.comments
+            .iter()
+            .filter_map(|comment| text.get(comment.span.range()))
+            .map(str::to_owned)
+            .collect()
     };
     comments(before, tree) == comments(after, formatted) && shape(tree) == shape(formatted)
 }

@@ -30,7 +30,14 @@ struct Between {
 impl<'t> Writer<'t> {
     /// Begins to read the text at a byte offset.
     pub fn new(text: &'t str, at: usize) -> Self {
-        Self { text, at, ops: Vec::new(), fields: Vec::new(), run: 0, runs: 0 }
+        Self {
+            text,
+            at,
+            ops: Vec::new(),
+            fields: Vec::new(),
+            run: 0,
+            runs: 0,
+        }
     }
 
     fn slice(&self, start: usize, end: usize) -> &'t str {
@@ -48,12 +55,23 @@ impl<'t> Writer<'t> {
                 TokenKind::Whitespace => {}
                 TokenKind::Comment => {
                     let start = token.span.start;
-                    comments.push((start, start.saturating_add(token.text(self.text).trim_end().len())));
+                    comments.push((
+                        start,
+                        start.saturating_add(token.text(self.text).trim_end().len()),
+                    ));
                 }
-                _ => return Between { comments, next: token.span.start },
+                _ => {
+                    return Between {
+                        comments,
+                        next: token.span.start,
+                    };
+                }
             }
         }
-        Between { comments, next: self.text.len() }
+        Between {
+            comments,
+            next: self.text.len(),
+        }
     }
 
     /// The tokens that have not been put out.
@@ -73,7 +91,10 @@ impl<'t> Writer<'t> {
 
     /// The white space before what comes next, comment or not.
     fn space_ahead(&self) -> &'t str {
-        let first = self.tokens().next().filter(|token| token.kind == TokenKind::Whitespace);
+        let first = self
+            .tokens()
+            .next()
+            .filter(|token| token.kind == TokenKind::Whitespace);
         first.map_or("", |token| token.text(self.text))
     }
 
@@ -84,7 +105,9 @@ impl<'t> Writer<'t> {
 
     /// The word or sign that comes next.
     pub fn peek(&self) -> &'t str {
-        self.tokens().find(|token| !token.kind.is_trivia()).map_or("", |token| token.text(self.text))
+        self.tokens()
+            .find(|token| !token.kind.is_trivia())
+            .map_or("", |token| token.text(self.text))
     }
 
     /// Puts out the comments before the next piece where no line can break: they end the line.
@@ -100,11 +123,22 @@ impl<'t> Writer<'t> {
     fn trailing(&mut self) {
         let mut tokens = self.tokens();
         let on_line = |token: &Token| {
-            token.kind == TokenKind::Whitespace && token.text(self.text).chars().all(|c| matches!(c, ' ' | '\t'))
+            token.kind == TokenKind::Whitespace
+                && token
+                    .text(self.text)
+                    .chars()
+                    .all(|c| matches!(c, ' ' | '\t'))
         };
-        let next = tokens.next().and_then(|first| if on_line(&first) { tokens.next() } else { Some(first) });
+        let next = tokens.next().and_then(|first| {
+            if on_line(&first) {
+                tokens.next()
+            } else {
+                Some(first)
+            }
+        });
         if let Some(comment) = next.filter(|token| token.kind == TokenKind::Comment) {
-            self.ops.push(Op::Comment(comment.text(self.text).trim_end()));
+            self.ops
+                .push(Op::Comment(comment.text(self.text).trim_end()));
             self.at = comment.span.end;
         }
     }
@@ -130,7 +164,11 @@ impl<'t> Writer<'t> {
 
     /// A sign or a keyword that comes next.
     pub fn word(&mut self, word: &'static str) {
-        let length = if self.rest(self.between().next).starts_with(word) { word.len() } else { 0 };
+        let length = if self.rest(self.between().next).starts_with(word) {
+            word.len()
+        } else {
+            0
+        };
         self.take(length, word);
     }
 
@@ -190,7 +228,11 @@ impl<'t> Writer<'t> {
         let Some(doc) = doc else { return };
         self.skip();
         let range = doc.span.range();
-        let lines = self.slice(range.start, range.end).each_line().map(str::trim).filter(|line| !line.is_empty());
+        let lines = self
+            .slice(range.start, range.end)
+            .each_line()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         for line in lines {
             match line.strip_prefix("///").filter(|_| is_doc(line)) {
                 Some(text) => {
@@ -245,7 +287,10 @@ impl<'t> Writer<'t> {
             self.ops.push(Op::Text(self.slice(*start, *end)));
         }
         self.ops.push(match own_lines.is_empty() {
-            true => Op::Line { flat: " ", blank: false },
+            true => Op::Line {
+                flat: " ",
+                blank: false,
+            },
             false => Op::Hard { blank: false },
         });
         self.put(operator);
@@ -387,7 +432,12 @@ impl<'t> Writer<'t> {
     }
 
     /// Elements between brackets: on one line where that fits and none was begun on a line of its own.
-    pub fn elements(&mut self, style: Style, count: usize, mut element: impl FnMut(&mut Self, usize)) {
+    pub fn elements(
+        &mut self,
+        style: Style,
+        count: usize,
+        mut element: impl FnMut(&mut Self, usize),
+    ) {
         self.skip();
         let at = self.ops.len();
         self.ops.push(Op::Open { broken: false });
@@ -427,7 +477,10 @@ impl<'t> Writer<'t> {
         }
         self.closing_comments(count > 0);
         self.ops.push(Op::Dedent);
-        self.ops.push(Op::Line { flat: style.inside, blank: false });
+        self.ops.push(Op::Line {
+            flat: style.inside,
+            blank: false,
+        });
         self.word(style.close);
         self.ops.push(Op::Close);
         self.run = outer;
@@ -443,9 +496,15 @@ impl<'t> Writer<'t> {
     pub fn field(&mut self, name: &Name, value: impl FnOnce(&mut Self)) {
         self.name(name);
         self.word(":");
-        let width = self.slice(name.span.range().start, name.span.range().end).chars().count();
+        let width = self
+            .slice(name.span.range().start, name.span.range().end)
+            .chars()
+            .count();
         let at = self.fields.len();
-        self.fields.push(Field { name: width, run: self.run });
+        self.fields.push(Field {
+            name: width,
+            run: self.run,
+        });
         self.space();
         self.ops.push(Op::Align(at));
         value(self);
@@ -469,12 +528,29 @@ pub(super) struct Style {
 }
 
 /// `{ a: 1, b: 2 }`
-pub(super) const FIELDS: Style =
-    Style { open: "{", close: "}", inside: " ", commas: false, fill: false, broken: false };
+pub(super) const FIELDS: Style = Style {
+    open: "{",
+    close: "}",
+    inside: " ",
+    commas: false,
+    fill: false,
+    broken: false,
+};
 /// `[a, b]`
-pub(super) const LIST: Style = Style { open: "[", close: "]", inside: "", commas: true, fill: false, broken: false };
+pub(super) const LIST: Style = Style {
+    open: "[",
+    close: "]",
+    inside: "",
+    commas: true,
+    fill: false,
+    broken: false,
+};
 /// `(a, b)`
-pub(super) const ARGUMENTS: Style = Style { open: "(", close: ")", ..LIST };
+pub(super) const ARGUMENTS: Style = Style {
+    open: "(",
+    close: ")",
+    ..LIST
+};
 
 /// The text, the comma, or the run of other tokens without a space between them that a text begins with.
 fn piece(text: &str) -> &str {
@@ -494,5 +570,7 @@ fn piece(text: &str) -> &str {
 
 /// Whether a line is documentation, and not a comment.
 fn is_doc(line: &str) -> bool {
-    lexer::tokens(line).next().is_some_and(|token| token.kind == TokenKind::Doc)
+    lexer::tokens(line)
+        .next()
+        .is_some_and(|token| token.kind == TokenKind::Doc)
 }

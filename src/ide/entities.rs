@@ -6,8 +6,8 @@ use super::{Analysis, touches};
 use crate::check::checker::Local;
 use crate::check::look::Reference;
 use crate::check::program::{
-    Agreement, CalendarItem, Data, Declared, Definition, DerivedField, Exception, Module, Parameter, Record, Rule,
-    StoredField,
+    Agreement, CalendarItem, Data, Declared, Definition, DerivedField, Exception, Module,
+    Parameter, Record, Rule, StoredField,
 };
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
@@ -83,11 +83,20 @@ impl Analysis {
     /// The name at an offset, or the one that ends there.
     pub fn reference_at(&self, source: SourceId, offset: usize) -> Option<Reference> {
         let all = &self.look.references;
-        let mut found = all.iter().filter(|one| one.at.source == source && touches(one.at, offset));
+        let mut found = all
+            .iter()
+            .filter(|one| one.at.source == source && touches(one.at, offset));
         // The narrowest: `a.b` names the module's thing, and its parts nothing.
-        let best =
-            found.by_ref().min_by_key(|one| (one.at.end.saturating_sub(one.at.start), one.declared != one.at))?;
-        Some(Reference { declared: self.root(best.declared), ..*best })
+        let best = found.by_ref().min_by_key(|one| {
+            (
+                one.at.end.saturating_sub(one.at.start),
+                one.declared != one.at,
+            )
+        })?;
+        Some(Reference {
+            declared: self.root(best.declared),
+            ..*best
+        })
     }
 
     /// The declaration that a declaration leads to: that of a group's key is the field's.
@@ -96,7 +105,11 @@ impl Analysis {
         for _ in 0..STEPS {
             let all = &self.look.references;
             let start = all.partition_point(|one| one.at < declared);
-            let next = all.iter().skip(start).take_while(|one| one.at == declared).find(|one| one.declared != declared);
+            let next = all
+                .iter()
+                .skip(start)
+                .take_while(|one| one.at == declared)
+                .find(|one| one.declared != declared);
             let Some(next) = next else { return declared };
             declared = next.declared;
         }
@@ -110,11 +123,17 @@ impl Analysis {
             Some(Place::Record(at)) => program.records.get(*at).map(Entity::Record),
             Some(Place::Field(at, field)) => {
                 let record = program.records.get(*at)?;
-                record.fields.get(*field).map(|field| Entity::Field(record, field))
+                record
+                    .fields
+                    .get(*field)
+                    .map(|field| Entity::Field(record, field))
             }
             Some(Place::Derived(at, field)) => {
                 let record = program.records.get(*at)?;
-                record.derived.get(*field).map(|field| Entity::Derived(record, field))
+                record
+                    .derived
+                    .get(*field)
+                    .map(|field| Entity::Derived(record, field))
             }
             Some(Place::Calendar(at)) => program.calendars.get(*at).map(Entity::Calendar),
             Some(Place::Parameter(at)) => program.parameters.get(*at).map(Entity::Parameter),
@@ -146,17 +165,31 @@ impl Analysis {
         declared!(rules: Rule, records: Record, parameters: Parameter, definitions: Definition, calendars: Calendar,
                   data: Data, exceptions: Exception, agreements: Agreement);
         for (record, one) in program.records.iter().enumerate() {
-            one.fields.iter().enumerate().for_each(|(at, field)| add(field.span, Place::Field(record, at)));
-            one.derived.iter().enumerate().for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
+            one.fields
+                .iter()
+                .enumerate()
+                .for_each(|(at, field)| add(field.span, Place::Field(record, at)));
+            one.derived
+                .iter()
+                .enumerate()
+                .for_each(|(at, field)| add(field.span, Place::Derived(record, at)));
         }
-        self.look.bound.iter().enumerate().for_each(|(at, local)| add(local.span, Place::Local(at)));
+        self.look
+            .bound
+            .iter()
+            .enumerate()
+            .for_each(|(at, local)| add(local.span, Place::Local(at)));
         places
     }
 
     fn alias_or_module(&self, declared: Span) -> Option<Entity<'_>> {
         let index = self.module(declared.source)?;
         let file = self.look.files.get(index)?;
-        if file.module.as_ref().is_some_and(|module| module.path.span == declared) {
+        if file
+            .module
+            .as_ref()
+            .is_some_and(|module| module.path.span == declared)
+        {
             return self.look.program.modules.get(index).map(Entity::Module);
         }
         file.items.iter().find_map(|item| match &item.kind {

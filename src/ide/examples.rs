@@ -48,9 +48,19 @@ impl Ran {
     pub fn failures(&self, sources: &Sources) -> Vec<String> {
         let failures = self.tested.failures.iter().map(|failure| {
             let line = sources.start(failure.span).line;
-            format!("line {line}: expected {}; what came: {}", failure.expected, failure.actual)
+            format!(
+                "line {line}: expected {}; what came: {}",
+                failure.expected, failure.actual
+            )
         });
-        failures.chain(self.tested.diagnostics.iter().map(|diagnostic| diagnostic.message.clone())).collect()
+        failures
+            .chain(
+                self.tested
+                    .diagnostics
+                    .iter()
+                    .map(|diagnostic| diagnostic.message.clone()),
+            )
+            .collect()
     }
 }
 
@@ -65,8 +75,16 @@ pub struct Examples {
 
 impl Analysis {
     /// Runs the agreements in scope and the tests of a file; nothing where the rules cannot be used.
-    pub fn run_examples(&self, source: SourceId, loader: &mut dyn Loader, options: &Options) -> Examples {
-        let Some(module) = self.module(source).filter(|_| !has_errors(&self.look.diagnostics)) else {
+    pub fn run_examples(
+        &self,
+        source: SourceId,
+        loader: &mut dyn Loader,
+        options: &Options,
+    ) -> Examples {
+        let Some(module) = self
+            .module(source)
+            .filter(|_| !has_errors(&self.look.diagnostics))
+        else {
             return Examples::default();
         };
         let rules = Rules::new(self.look.program.clone(), true);
@@ -75,10 +93,23 @@ impl Analysis {
             return Examples::default();
         }
         let settings = settings.value;
-        let options = Options { every_verdict: true, derivations: true, ..options.clone() };
-        let uses = self.look.scopes.get(module).map_or(&[][..], |scope| &scope.uses);
+        let options = Options {
+            every_verdict: true,
+            derivations: true,
+            ..options.clone()
+        };
+        let uses = self
+            .look
+            .scopes
+            .get(module)
+            .map_or(&[][..], |scope| &scope.uses);
         // Examples often stand in a file of their own, which uses the rules.
-        let is_user = |index: usize| self.look.scopes.get(index).is_some_and(|scope| scope.uses.contains(&module));
+        let is_user = |index: usize| {
+            self.look
+                .scopes
+                .get(index)
+                .is_some_and(|scope| scope.uses.contains(&module))
+        };
         let meant = |index: usize| index == module || uses.contains(&index) || is_user(index);
         let rank = |index: usize| (index != module, index);
         let mut in_scope: Vec<(usize, AgreementId)> = (0_u32..)
@@ -100,11 +131,19 @@ impl Analysis {
             })
         });
         let agreements = checked.collect();
-        let own = rules.program.tests.iter().filter(|test| test.module == module);
+        let own = rules
+            .program
+            .tests
+            .iter()
+            .filter(|test| test.module == module);
         let tests = own
             .map(|test| {
                 let tested = testing::run_test(&rules, &settings, test, loader, &self.sources);
-                Ran { title: test.title.to_string(), span: test.span, tested }
+                Ran {
+                    title: test.title.to_string(),
+                    span: test.span,
+                    tested,
+                }
             })
             .collect();
         Examples { agreements, tests }
@@ -115,7 +154,10 @@ impl Analysis {
 pub fn verdicts<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
     let mut counts: Vec<(Verdict, u64)> = Vec::new();
     for finding in findings {
-        match counts.iter_mut().find(|(verdict, _)| *verdict == finding.verdict) {
+        match counts
+            .iter_mut()
+            .find(|(verdict, _)| *verdict == finding.verdict)
+        {
             Some((_, count)) => *count = count.saturating_add(1),
             None => counts.push((finding.verdict, 1)),
         }
@@ -131,8 +173,10 @@ pub fn verdicts<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
         [] => "nothing to decide".to_owned(),
         [(verdict, 1)] => verdict.words().to_owned(),
         several => {
-            let words: Vec<String> =
-                several.iter().map(|(verdict, count)| format!("{count} {}", verdict.words())).collect();
+            let words: Vec<String> = several
+                .iter()
+                .map(|(verdict, count)| format!("{count} {}", verdict.words()))
+                .collect();
             words.join(", ")
         }
     }

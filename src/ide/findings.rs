@@ -36,30 +36,57 @@ impl Shown<'_> {
         let at = self.sources.start(span);
         let name = self.sources.get(span.source).name();
         let folder = self.name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let near = name.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name);
+        let near = name
+            .strip_prefix(folder)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .unwrap_or(name);
         format!("{near}:{}:{}: ", at.line, at.column)
     }
 }
 
 /// The problems of a shown text.
-pub fn problems(findings: &[Finding], diagnostics: &[Diagnostic], shown: &Shown<'_>) -> Vec<Problem> {
-    let told = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+pub fn problems(
+    findings: &[Finding],
+    diagnostics: &[Diagnostic],
+    shown: &Shown<'_>,
+) -> Vec<Problem> {
+    let told =
+        |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
     let is_shown = |source| shown.is(source);
     let about = diagnostics.iter().map(|diagnostic| said(diagnostic, shown));
-    about.chain(findings.iter().filter(told).map(|finding| problem(finding, &is_shown))).collect()
+    about
+        .chain(
+            findings
+                .iter()
+                .filter(told)
+                .map(|finding| problem(finding, &is_shown)),
+        )
+        .collect()
 }
 
 /// A diagnostic of the shown text, or of rules and tables: then where the shown text names them, else at its beginning.
 fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
-    let here = diagnostic.labels.iter().find(|label| shown.is(label.span.source)).map(|label| label.span);
+    let here = diagnostic
+        .labels
+        .iter()
+        .find(|label| shown.is(label.span.source))
+        .map(|label| label.span);
     let first = diagnostic.span().filter(|span| !shown.is(span.source));
-    let elsewhere = diagnostic.labels.iter().filter(|label| !shown.is(label.span.source));
+    let elsewhere = diagnostic
+        .labels
+        .iter()
+        .filter(|label| !shown.is(label.span.source));
     let lead = match (first, shown.of) {
-        (Some(_), Of::Document) if here.is_none() => "the rules for this document cannot be used: ".to_owned(),
+        (Some(_), Of::Document) if here.is_none() => {
+            "the rules for this document cannot be used: ".to_owned()
+        }
         (Some(span), Of::Configuration) => shown.elsewhere(span),
         _ => String::new(),
     };
-    let replaced = diagnostic.labels.iter().filter(|label| shown.is(label.span.source));
+    let replaced = diagnostic
+        .labels
+        .iter()
+        .filter(|label| shown.is(label.span.source));
     let fixes = replaced.filter_map(|label| match &label.mend {
         Some(Mend::Write(text)) => Some(Fix::writing(label.span, text.clone())),
         _ => None,
@@ -70,7 +97,9 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
         code: diagnostic.code.as_str().to_owned(),
         message: format!("{lead}{}", diagnostic.message),
         help: diagnostic.help.clone(),
-        related: elsewhere.map(|label| (label.span, label.text.clone())).collect(),
+        related: elsewhere
+            .map(|label| (label.span, label.text.clone()))
+            .collect(),
         marks: diagnostic.labels.iter().map(|label| label.span).collect(),
         fixes: fixes.collect(),
         calendar: None,
@@ -81,9 +110,20 @@ fn said(diagnostic: &Diagnostic, shown: &Shown<'_>) -> Problem {
 fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
     let shown = |span: &Span| is_shown(span.source);
     // The value that would have to be another is where somebody looks first, then what the clause read.
-    let hinted = finding.hints.iter().find_map(|hint| hint.edit.as_ref().map(|(span, _)| *span)).filter(shown);
-    let read = finding.places.iter().find_map(|place| place.span).filter(shown);
-    let span = hinted.or(read).or(finding.span.filter(shown)).unwrap_or(Span::new(SourceId::NOWHERE, 0, 0));
+    let hinted = finding
+        .hints
+        .iter()
+        .find_map(|hint| hint.edit.as_ref().map(|(span, _)| *span))
+        .filter(shown);
+    let read = finding
+        .places
+        .iter()
+        .find_map(|place| place.span)
+        .filter(shown);
+    let span = hinted
+        .or(read)
+        .or(finding.span.filter(shown))
+        .unwrap_or(Span::new(SourceId::NOWHERE, 0, 0));
     let mut message = match finding.verdict {
         Verdict::Undetermined => format!("undetermined: {}", finding.message),
         _ => finding.message.clone(),
@@ -102,34 +142,69 @@ fn problem(finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Problem {
         let unverified = if source.verified { "" } else { " (unverified)" };
         say(format!("source: {}{unverified}", source.text));
     }
-    let places = finding.places.iter().filter_map(|place| Some((place.span.filter(shown)?, place)));
+    let places = finding
+        .places
+        .iter()
+        .filter_map(|place| Some((place.span.filter(shown)?, place)));
     let mut related: Vec<(Span, String)> = places
         .filter(|(at, _)| *at != span)
         .map(|(at, place)| (at, format!("{}: {}", place.label, place.value)))
         .collect();
-    related.extend(finding.clause.map(|clause| (clause, format!("the rule `{}` requires it here", finding.rule))));
+    related.extend(finding.clause.map(|clause| {
+        (
+            clause,
+            format!("the rule `{}` requires it here", finding.rule),
+        )
+    }));
     Problem {
         span,
-        severity: if finding.baselined { Severity::Note } else { finding.severity },
+        severity: if finding.baselined {
+            Severity::Note
+        } else {
+            finding.severity
+        },
         code: finding.rule.clone(),
         message,
         help: None,
         related,
-        marks: finding.places.iter().filter_map(|place| place.span).chain(finding.span).collect(),
-        fixes: finding.hints.iter().filter_map(|hint| fix(hint, finding, is_shown)).collect(),
+        marks: finding
+            .places
+            .iter()
+            .filter_map(|place| place.span)
+            .chain(finding.span)
+            .collect(),
+        fixes: finding
+            .hints
+            .iter()
+            .filter_map(|hint| fix(hint, finding, is_shown))
+            .collect(),
         calendar: None,
         unused: false,
     }
 }
 
 fn wording(hint: &Hint) -> String {
-    let relation = if hint.relation.is_empty() { String::new() } else { format!(" {}", hint.relation) };
+    let relation = if hint.relation.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", hint.relation)
+    };
     format!("`{}` at {}{relation}", hint.field, hint.value)
 }
 
 fn fix(hint: &Hint, finding: &Finding, is_shown: &dyn Fn(SourceId) -> bool) -> Option<Fix> {
-    let edit = hint.edit.clone().filter(|(span, _)| is_shown(span.source))?;
-    let title = format!("Set `{}` to {}, to satisfy `{}`", hint.field, hint.value, finding.rule);
+    let edit = hint
+        .edit
+        .clone()
+        .filter(|(span, _)| is_shown(span.source))?;
+    let title = format!(
+        "Set `{}` to {}, to satisfy `{}`",
+        hint.field, hint.value, finding.rule
+    );
     // A person decides what the agreement says: nothing is preferred.
-    Some(Fix { title, edits: vec![edit], preferred: false })
+    Some(Fix {
+        title,
+        edits: vec![edit],
+        preferred: false,
+    })
 }

@@ -23,32 +23,58 @@ pub fn folds(name: &str, text: &str) -> Vec<Fold> {
     let mut found = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut comments: Option<(TokenKind, Range<usize>)> = None;
-    let breaks = |range: Range<usize>| text.get(range).is_some_and(|part| part.contains(LINE_BREAKS));
+    let breaks = |range: Range<usize>| {
+        text.get(range)
+            .is_some_and(|part| part.contains(LINE_BREAKS))
+    };
     for token in &tokens {
         let next = (token.span.start, token.span.end);
         let same = |(kind, run): &(TokenKind, Range<usize>)| {
             *kind == token.kind
-                && text.get(run.end..next.0).is_some_and(|between| line_breaks(between.as_bytes()).count() == 1)
+                && text
+                    .get(run.end..next.0)
+                    .is_some_and(|between| line_breaks(between.as_bytes()).count() == 1)
         };
         match (&mut comments, token.kind) {
             (Some(run), TokenKind::Comment | TokenKind::Doc) if same(run) => run.1.end = next.1,
             (run, kind) => {
                 let ended = run.take().map(|(_, range)| range);
-                found.extend(ended.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: true }));
-                *run = matches!(kind, TokenKind::Comment | TokenKind::Doc).then(|| (kind, token.span.clone()));
+                found.extend(
+                    ended
+                        .filter(|range| breaks(range.clone()))
+                        .map(|range| Fold {
+                            range,
+                            comment: true,
+                        }),
+                );
+                *run = matches!(kind, TokenKind::Comment | TokenKind::Doc)
+                    .then(|| (kind, token.span.clone()));
             }
         }
         match token.kind {
             TokenKind::Open(_) => open.push(next.0),
             TokenKind::Close(_) => {
                 let started = open.pop().map(|start| start..next.0);
-                found.extend(started.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: false }));
+                found.extend(
+                    started
+                        .filter(|range| breaks(range.clone()))
+                        .map(|range| Fold {
+                            range,
+                            comment: false,
+                        }),
+                );
             }
             _ => {}
         }
     }
     let last = comments.map(|(_, range)| range);
-    found.extend(last.filter(|range| breaks(range.clone())).map(|range| Fold { range, comment: true }));
+    found.extend(
+        last.filter(|range| breaks(range.clone()))
+            .map(|range| Fold {
+                range,
+                comment: true,
+            }),
+    );
     found.sort_by_key(|fold| (fold.range.start, std::cmp::Reverse(fold.range.end)));
     found
 }

@@ -33,9 +33,13 @@ impl Analysis {
         if let Some(found) = self.reference_at(source, offset)
             && let Some(entity) = self.entity(found.declared)
         {
-            return Some(Hover { span: found.at, markdown: self.describe(&entity) });
+            return Some(Hover {
+                span: found.at,
+                markdown: self.describe(&entity),
+            });
         }
-        self.hover_of_word(source, offset).or_else(|| self.hover_of_expression(source, offset))
+        self.hover_of_word(source, offset)
+            .or_else(|| self.hover_of_expression(source, offset))
     }
 
     /// What a declared thing is, with its documentation and where it is laid down.
@@ -47,24 +51,41 @@ impl Analysis {
             Entity::Field(_, field) => field.doc.as_deref(),
             Entity::Derived(_, field) => field.doc.as_deref(),
             Entity::Alias(item, _) => item.doc.as_ref().map(|doc| &*doc.text),
-            other => other.declared().and_then(|declared| declared.doc.as_deref()),
+            other => other
+                .declared()
+                .and_then(|declared| declared.doc.as_deref()),
         };
         parts.extend(doc.map(str::to_owned));
         match entity {
             Entity::Rule(rule) => {
                 parts.push(rulebook::demands(words::rule(program, rule)));
-                let versions: Vec<_> =
-                    program.rules.iter().filter(|other| other.declared.path == rule.declared.path).collect();
+                let versions: Vec<_> = program
+                    .rules
+                    .iter()
+                    .filter(|other| other.declared.path == rule.declared.path)
+                    .collect();
                 if versions.len() > 1 {
                     let lines = versions.iter().filter_map(|version| version.in_force);
-                    let lines: Vec<String> =
-                        lines.map(|force| format!("- {}", in_force(force.from, force.until))).collect();
-                    parts.push(format!("{} versions:\n\n{}", versions.len(), lines.join("\n")));
+                    let lines: Vec<String> = lines
+                        .map(|force| format!("- {}", in_force(force.from, force.until)))
+                        .collect();
+                    parts.push(format!(
+                        "{} versions:\n\n{}",
+                        versions.len(),
+                        lines.join("\n")
+                    ));
                 }
                 parts.extend(citations(&rule.sources));
-                let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
-                let names: Vec<String> = exceptions.map(|one| format!("`{}`", one.declared.name)).collect();
-                parts.extend((!names.is_empty()).then(|| format!("Exceptions: {}", names.join(", "))));
+                let exceptions = rule
+                    .exceptions
+                    .iter()
+                    .filter_map(|id| program.exceptions.get(id.index()));
+                let names: Vec<String> = exceptions
+                    .map(|one| format!("`{}`", one.declared.name))
+                    .collect();
+                parts.extend(
+                    (!names.is_empty()).then(|| format!("Exceptions: {}", names.join(", "))),
+                );
             }
             Entity::Exception(exception) => {
                 parts.push(rulebook::demands(words::exception(program, exception)));
@@ -73,15 +94,26 @@ impl Analysis {
             Entity::Parameter(parameter) => parts.extend(self.versions(parameter)),
             Entity::Calendar(calendar) => {
                 let (first, last) = calendar.calendar.cover();
-                parts.push(format!("Covers {first} to {last}, zone {}", calendar.calendar.zone()));
+                parts.push(format!(
+                    "Covers {first} to {last}, zone {}",
+                    calendar.calendar.zone()
+                ));
             }
             Entity::Data(data) => {
-                let from = data.file.as_ref().map_or("given per check".to_owned(), |(file, _)| format!("`{file}`"));
+                let from = data
+                    .file
+                    .as_ref()
+                    .map_or("given per check".to_owned(), |(file, _)| {
+                        format!("`{file}`")
+                    });
                 parts.push(format!("Read from {from}"));
             }
             _ => {}
         }
-        if let Some(declared) = entity.declared().filter(|declared| declared.path != declared.name) {
+        if let Some(declared) = entity
+            .declared()
+            .filter(|declared| declared.path != declared.name)
+        {
             parts.push(format!("*{}*", declared.path));
         }
         parts.join("\n\n")
@@ -93,14 +125,38 @@ impl Analysis {
             .iter()
             .take(VERSIONS)
             .map(|version| {
-                let value = self.sources.slice(version.span).split(" from ").next().unwrap_or("").trim().to_owned();
-                let laid_down = version.sources.iter().map(citation).collect::<Vec<_>>().join("; ");
-                let laid_down = if laid_down.is_empty() { laid_down } else { format!(" — {laid_down}") };
-                format!("- `{}` {}{laid_down}", one_line(&value), in_force(version.from, version.until))
+                let value = self
+                    .sources
+                    .slice(version.span)
+                    .split(" from ")
+                    .next()
+                    .unwrap_or("")
+                    .trim()
+                    .to_owned();
+                let laid_down = version
+                    .sources
+                    .iter()
+                    .map(citation)
+                    .collect::<Vec<_>>()
+                    .join("; ");
+                let laid_down = if laid_down.is_empty() {
+                    laid_down
+                } else {
+                    format!(" — {laid_down}")
+                };
+                format!(
+                    "- `{}` {}{laid_down}",
+                    one_line(&value),
+                    in_force(version.from, version.until)
+                )
             })
             .collect();
         let more = parameter.versions.len().saturating_sub(lines.len());
-        let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!("\n- and {more} more")
+        } else {
+            String::new()
+        };
         (!lines.is_empty()).then(|| format!("{}{more}", lines.join("\n")))
     }
 
@@ -116,38 +172,82 @@ impl Analysis {
             }
             Entity::Alias(_, item) => match &item.body {
                 ast::TypeBody::Alias(alias) => {
-                    format!("type {} = {}", item.name.text, one_line(self.sources.slice(alias.span)))
+                    format!(
+                        "type {} = {}",
+                        item.name.text,
+                        one_line(self.sources.slice(alias.span))
+                    )
                 }
                 ast::TypeBody::Record(_) => format!("type {}", item.name.text),
             },
             Entity::Field(record, field) => {
                 let optional = if field.optional { "?" } else { "" };
-                format!("{}.{}: {}{optional}", record.declared.name, field.name, ty(&field.ty))
+                format!(
+                    "{}.{}: {}{optional}",
+                    record.declared.name,
+                    field.name,
+                    ty(&field.ty)
+                )
             }
             Entity::Derived(record, field) => {
                 let stands_for = one_line(self.sources.slice(field.body.expr.span));
-                format!("{}.{}: {} = {stands_for}", record.declared.name, field.name, ty(&field.body.expr.ty))
+                format!(
+                    "{}.{}: {} = {stands_for}",
+                    record.declared.name,
+                    field.name,
+                    ty(&field.body.expr.ty)
+                )
             }
             Entity::Calendar(calendar) => format!("calendar {}", calendar.declared.name),
-            Entity::Parameter(parameter) => format!("parameter {}: {}", parameter.declared.name, ty(&parameter.ty)),
+            Entity::Parameter(parameter) => format!(
+                "parameter {}: {}",
+                parameter.declared.name,
+                ty(&parameter.ty)
+            ),
             Entity::Data(data) => format!("data {}: {}", data.declared.name, ty(&data.ty)),
             Entity::Definition(definition) => {
-                let takes: Vec<String> =
-                    definition.parameters.iter().map(|(name, of)| format!("{name}: {}", ty(of))).collect();
-                let takes = if takes.is_empty() { String::new() } else { format!("({})", takes.join(", ")) };
-                format!("define {}{takes}: {}", definition.declared.name, ty(&definition.body.expr.ty))
+                let takes: Vec<String> = definition
+                    .parameters
+                    .iter()
+                    .map(|(name, of)| format!("{name}: {}", ty(of)))
+                    .collect();
+                let takes = if takes.is_empty() {
+                    String::new()
+                } else {
+                    format!("({})", takes.join(", "))
+                };
+                format!(
+                    "define {}{takes}: {}",
+                    definition.declared.name,
+                    ty(&definition.body.expr.ty)
+                )
             }
             Entity::Rule(rule) => {
-                let record = program.records.get(rule.record.index()).map_or("", |record| &*record.declared.name);
+                let record = program
+                    .records
+                    .get(rule.record.index())
+                    .map_or("", |record| &*record.declared.name);
                 format!("rule {} for {record}", rule.declared.name)
             }
             Entity::Exception(exception) => {
-                let rule = program.rules.get(exception.rule.index()).map_or("", |rule| &*rule.declared.name);
-                let above = exception.to.and_then(|id| program.exceptions.get(id.index()));
-                format!("exception {} to {}", exception.declared.name, above.map_or(rule, |one| &*one.declared.name))
+                let rule = program
+                    .rules
+                    .get(exception.rule.index())
+                    .map_or("", |rule| &*rule.declared.name);
+                let above = exception
+                    .to
+                    .and_then(|id| program.exceptions.get(id.index()));
+                format!(
+                    "exception {} to {}",
+                    exception.declared.name,
+                    above.map_or(rule, |one| &*one.declared.name)
+                )
             }
             Entity::Agreement(agreement) => {
-                let record = program.records.get(agreement.record.index()).map_or("", |record| &*record.declared.name);
+                let record = program
+                    .records
+                    .get(agreement.record.index())
+                    .map_or("", |record| &*record.declared.name);
                 format!("agreement {}: {record}", agreement.declared.name)
             }
             Entity::Local(local) => format!("{} {}: {}", local.what, local.name, ty(&local.ty)),
@@ -158,21 +258,37 @@ impl Analysis {
     fn hover_of_word(&self, source: SourceId, offset: usize) -> Option<Hover> {
         let text = self.text(source);
         // Tokens begin anew on each line, but for texts, of which nothing is said here.
-        let start = text.get(..offset)?.rfind(LINE_BREAKS).map_or(0, |at| at.saturating_add(1));
+        let start = text
+            .get(..offset)?
+            .rfind(LINE_BREAKS)
+            .map_or(0, |at| at.saturating_add(1));
         let line = text.get(start..)?.each_line().next()?;
         let token = lexer::visible(line).into_iter().find(|token| {
-            let (from, to) = (start.saturating_add(token.span.start), start.saturating_add(token.span.end));
+            let (from, to) = (
+                start.saturating_add(token.span.start),
+                start.saturating_add(token.span.end),
+            );
             from <= offset && offset < to.max(from.saturating_add(1))
         })?;
         let word = line.get(token.span.clone())?;
-        let span = Span::new(source, start.saturating_add(token.span.start), start.saturating_add(token.span.end));
+        let span = Span::new(
+            source,
+            start.saturating_add(token.span.start),
+            start.saturating_add(token.span.end),
+        );
         let markdown = match token.kind {
             kind if kind.is_numeric() => {
                 let facts = self.facts_of_date(source, word)?;
-                facts.iter().map(|fact| format!("- {fact}")).collect::<Vec<_>>().join("\n")
+                facts
+                    .iter()
+                    .map(|fact| format!("- {fact}"))
+                    .collect::<Vec<_>>()
+                    .join("\n")
             }
             TokenKind::Word => {
-                let called = line.get(token.span.end..).is_some_and(|rest| rest.starts_with('('));
+                let called = line
+                    .get(token.span.end..)
+                    .is_some_and(|rest| rest.starts_with('('));
                 match builtins::by_name(word).filter(|_| called) {
                     Some(function) => format!("{}\n\n{}", code(&function.spelled()), function.doc),
                     None => currency(word)?,
@@ -189,7 +305,10 @@ impl Analysis {
         let words = one_line(self.sources.slice(expr.span));
         (expr.ty != Type::Unknown).then(|| Hover {
             span: expr.span,
-            markdown: code(&format!("{words}: {}", written(&self.look.program, &expr.ty))),
+            markdown: code(&format!(
+                "{words}: {}",
+                written(&self.look.program, &expr.ty)
+            )),
         })
     }
 
@@ -197,12 +316,19 @@ impl Analysis {
     pub fn expressions_at(&self, source: SourceId, offset: usize) -> Vec<&Expr> {
         let mut found: Vec<&Expr> = Vec::new();
         let holds = |expr: &&Expr| expr.span.source == source && touches(expr.span, offset);
-        let mut next = self.roots(source).into_iter().filter(holds).min_by_key(|expr| expr.span.range().len());
+        let mut next = self
+            .roots(source)
+            .into_iter()
+            .filter(holds)
+            .min_by_key(|expr| expr.span.range().len());
         while let Some(expr) = next {
             if found.last().is_none_or(|last| last.span != expr.span) {
                 found.push(expr);
             }
-            next = walk::children(expr).into_iter().filter(holds).min_by_key(|expr| expr.span.range().len());
+            next = walk::children(expr)
+                .into_iter()
+                .filter(holds)
+                .min_by_key(|expr| expr.span.range().len());
         }
         found
     }
@@ -211,18 +337,39 @@ impl Analysis {
     pub fn roots(&self, source: SourceId) -> Vec<&Expr> {
         let program = &self.look.program;
         let mut found = Vec::new();
-        for rule in program.rules.iter().filter(|rule| rule.declared.span.source == source) {
+        for rule in program
+            .rules
+            .iter()
+            .filter(|rule| rule.declared.span.source == source)
+        {
             roots_of(&rule.block, &mut found);
             found.extend(rule.dated_by.iter().map(|body| &body.expr));
         }
-        for exception in program.exceptions.iter().filter(|one| one.declared.span.source == source) {
+        for exception in program
+            .exceptions
+            .iter()
+            .filter(|one| one.declared.span.source == source)
+        {
             roots_of(&exception.block, &mut found);
         }
-        for record in program.records.iter().filter(|record| record.declared.span.source == source) {
+        for record in program
+            .records
+            .iter()
+            .filter(|record| record.declared.span.source == source)
+        {
             found.extend(record.derived.iter().map(|field| &field.body.expr));
-            found.extend(record.dated_by.iter().chain(&record.priced_in).map(|body| &body.expr));
+            found.extend(
+                record
+                    .dated_by
+                    .iter()
+                    .chain(&record.priced_in)
+                    .map(|body| &body.expr),
+            );
         }
-        let definitions = program.definitions.iter().filter(|one| one.declared.span.source == source);
+        let definitions = program
+            .definitions
+            .iter()
+            .filter(|one| one.declared.span.source == source);
         found.extend(definitions.map(|definition| &definition.body.expr));
         found
     }
@@ -236,10 +383,12 @@ fn roots_of<'p>(block: &'p Block, found: &mut Vec<&'p Expr>) {
         match part {
             Part::Requirement(requirement) => {
                 found.push(&requirement.expr);
-                found.extend(requirement.otherwise.iter().flatten().filter_map(|part| match part {
-                    TemplatePart::Value(expr) => Some(expr),
-                    TemplatePart::Text(_) => None,
-                }));
+                found.extend(requirement.otherwise.iter().flatten().filter_map(
+                    |part| match part {
+                        TemplatePart::Value(expr) => Some(expr),
+                        TemplatePart::Text(_) => None,
+                    },
+                ));
             }
             Part::ForEach(each) => {
                 found.push(&each.list);
@@ -253,8 +402,14 @@ fn roots_of<'p>(block: &'p Block, found: &mut Vec<&'p Expr>) {
 /// What a currency's code stands for.
 pub fn currency(code: &str) -> Option<String> {
     let currency = Currency::from_code(code)?;
-    let withdrawn = if currency.is_withdrawn() { ", withdrawn" } else { "" };
-    let digits = currency.minor_units().map_or(String::new(), |digits| format!(", {digits} digits after the point"));
+    let withdrawn = if currency.is_withdrawn() {
+        ", withdrawn"
+    } else {
+        ""
+    };
+    let digits = currency.minor_units().map_or(String::new(), |digits| {
+        format!(", {digits} digits after the point")
+    });
     Some(format!("**{code}** {}{withdrawn}{digits}", currency.name()))
 }
 
@@ -263,7 +418,10 @@ fn code(text: &str) -> String {
 }
 
 fn citations(sources: &[Citation]) -> Option<String> {
-    let lines: Vec<String> = sources.iter().map(|source| format!("Source: {}", citation(source))).collect();
+    let lines: Vec<String> = sources
+        .iter()
+        .map(|source| format!("Source: {}", citation(source)))
+        .collect();
     (!lines.is_empty()).then(|| lines.join("\n\n"))
 }
 

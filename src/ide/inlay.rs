@@ -29,9 +29,19 @@ impl Analysis {
     pub fn inlays(&self, source: SourceId, part: &Range<usize>, examples: &Examples) -> Vec<Inlay> {
         let shown = |span: Span| span.source == source && part.contains(&span.range().start);
         let program = &self.look.program;
-        let lets = self.look.bound.iter().filter(|local| local.what == "let").map(|local| (local.span, &local.ty));
-        let own = program.records.iter().filter(|record| record.declared.span.source == source);
-        let derived = own.flat_map(|record| &record.derived).map(|field| (field.span, &field.body.expr.ty));
+        let lets = self
+            .look
+            .bound
+            .iter()
+            .filter(|local| local.what == "let")
+            .map(|local| (local.span, &local.ty));
+        let own = program
+            .records
+            .iter()
+            .filter(|record| record.declared.span.source == source);
+        let derived = own
+            .flat_map(|record| &record.derived)
+            .map(|field| (field.span, &field.body.expr.ty));
         let mut found: Vec<Inlay> = lets
             .chain(derived)
             .filter(|(span, ty)| shown(*span) && **ty != Type::Unknown)
@@ -49,7 +59,12 @@ impl Analysis {
     }
 
     /// What each measure comes to on the first example that reaches it.
-    fn measures(&self, source: SourceId, shown: &dyn Fn(Span) -> bool, examples: &Examples) -> Vec<Inlay> {
+    fn measures(
+        &self,
+        source: SourceId,
+        shown: &dyn Fn(Span) -> bool,
+        examples: &Examples,
+    ) -> Vec<Inlay> {
         let mut spans = Vec::new();
         for root in self.roots(source) {
             collect(root, &mut spans);
@@ -57,8 +72,11 @@ impl Analysis {
         let value = |span: Span| {
             examples.agreements.iter().find_map(|example| {
                 let found = example.findings.iter().find_map(|finding| {
-                    let labelled =
-                        finding.values.iter().find(|value| value.span == span).map(|value| value.text.clone());
+                    let labelled = finding
+                        .values
+                        .iter()
+                        .find(|value| value.span == span)
+                        .map(|value| value.text.clone());
                     labelled.or_else(|| value_of(&finding.derivation, span))
                 })?;
                 Some((example.name.clone(), found))
@@ -69,19 +87,28 @@ impl Analysis {
             .filter_map(|span| {
                 let (example, value) = value(span)?;
                 let tooltip = format!("on the example `{example}`");
-                Some(Inlay { offset: span.range().end, label: format!(" = {value}"), is_type: false, tooltip })
+                Some(Inlay {
+                    offset: span.range().end,
+                    label: format!(" = {value}"),
+                    is_type: false,
+                    tooltip,
+                })
             })
             .collect()
     }
 }
 
 fn collect(expr: &Expr, spans: &mut Vec<Span>) {
-    let measure =
-        matches!(&*expr.kind, ExprKind::Measure { .. } | ExprKind::WorkingDaysIn(..) | ExprKind::WorkingHoursIn(..));
+    let measure = matches!(
+        &*expr.kind,
+        ExprKind::Measure { .. } | ExprKind::WorkingDaysIn(..) | ExprKind::WorkingHoursIn(..)
+    );
     if measure {
         spans.push(expr.span);
     }
-    walk::children(expr).into_iter().for_each(|child| collect(child, spans));
+    walk::children(expr)
+        .into_iter()
+        .for_each(|child| collect(child, spans));
 }
 
 fn value_of(steps: &[Step], span: Span) -> Option<String> {

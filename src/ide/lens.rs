@@ -37,19 +37,37 @@ impl Analysis {
             let title = if test.passed() {
                 "passes: run again".to_owned()
             } else {
-                let first = test.failures(&self.sources).into_iter().next().unwrap_or_default();
+                let first = test
+                    .failures(&self.sources)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default();
                 format!("fails: {}", super::hover::one_line(&first))
             };
             // A test for several cases has one line for each.
-            found.push(Lens { span: test.span, title, about: About::Test(test.title.clone()) });
+            found.push(Lens {
+                span: test.span,
+                title,
+                about: About::Test(test.title.clone()),
+            });
         }
-        for rule in self.look.program.rules.iter().filter(|rule| rule.declared.span.source == source) {
+        for rule in self
+            .look
+            .program
+            .rules
+            .iter()
+            .filter(|rule| rule.declared.span.source == source)
+        {
             let path = &rule.declared.path;
             let said: Vec<String> = examples
                 .agreements
                 .iter()
                 .filter_map(|example| {
-                    let mut of_rule = example.findings.iter().filter(|finding| finding.rule == **path).peekable();
+                    let mut of_rule = example
+                        .findings
+                        .iter()
+                        .filter(|finding| finding.rule == **path)
+                        .peekable();
                     of_rule.peek()?;
                     Some(format!("{}: {}", example.name, verdicts(of_rule)))
                 })
@@ -63,9 +81,17 @@ impl Analysis {
                 });
             }
         }
-        for example in examples.agreements.iter().filter(|example| example.span.source == source) {
+        for example in examples
+            .agreements
+            .iter()
+            .filter(|example| example.span.source == source)
+        {
             let title = verdicts(&example.findings);
-            found.push(Lens { span: example.span, title, about: About::Agreement(example.name.clone()) });
+            found.push(Lens {
+                span: example.span,
+                title,
+                about: About::Agreement(example.name.clone()),
+            });
         }
         found.sort_by_key(|lens| lens.span);
         found
@@ -73,10 +99,12 @@ impl Analysis {
 
     /// What a click on a line tells, in words.
     pub fn told(&self, about: &About, examples: &Examples) -> String {
-        let findings = examples
-            .agreements
-            .iter()
-            .flat_map(|example| example.findings.iter().map(move |finding| (example.name.as_str(), finding)));
+        let findings = examples.agreements.iter().flat_map(|example| {
+            example
+                .findings
+                .iter()
+                .map(move |finding| (example.name.as_str(), finding))
+        });
         let lines: Vec<String> = match about {
             About::Test(title) => {
                 let Some(test) = examples.tests.iter().find(|test| test.title == *title) else {
@@ -85,19 +113,37 @@ impl Analysis {
                 if test.passed() {
                     return format!("pass: {title}");
                 }
-                std::iter::once(format!("FAIL: {title}")).chain(test.failures(&self.sources)).collect()
+                std::iter::once(format!("FAIL: {title}"))
+                    .chain(test.failures(&self.sources))
+                    .collect()
             }
             About::Rule(path) => findings
                 .filter(|(_, finding)| finding.rule == *path)
                 .map(|(name, finding)| {
-                    format!("{name}{}: {}: {}", finding.path, finding.verdict.words(), finding.message)
+                    format!(
+                        "{name}{}: {}: {}",
+                        finding.path,
+                        finding.verdict.words(),
+                        finding.message
+                    )
                 })
                 .collect(),
             About::Agreement(name) => findings
                 .filter(|(of, _)| of == name)
-                .map(|(_, finding)| format!("{}: {}: {}", finding.rule, finding.verdict.words(), finding.message))
+                .map(|(_, finding)| {
+                    format!(
+                        "{}: {}: {}",
+                        finding.rule,
+                        finding.verdict.words(),
+                        finding.message
+                    )
+                })
                 .collect(),
         };
-        if lines.is_empty() { "nothing is decided here".to_owned() } else { lines.join("\n") }
+        if lines.is_empty() {
+            "nothing is decided here".to_owned()
+        } else {
+            lines.join("\n")
+        }
     }
 }

@@ -54,7 +54,10 @@ pub fn plain_name(name: &str) -> Cow<'_, str> {
     for part in name.split('/') {
         match part {
             "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.is_empty() && *last != "..") =>
+            {
                 parts.pop();
             }
             _ => parts.push(part),
@@ -80,19 +83,30 @@ impl Analysis {
         let sources = Sources::new();
         let mut look = look::look(loader, requested, &sources, limits);
         if !has_errors(&look.diagnostics) {
-            look.diagnostics.extend(tables::look(&look.program, loader, limits, &sources));
+            look.diagnostics
+                .extend(tables::look(&look.program, loader, limits, &sources));
         }
-        Self { sources, look, index: OnceLock::new() }
+        Self {
+            sources,
+            look,
+            index: OnceLock::new(),
+        }
     }
 
     /// The file of this name.
     pub fn file(&self, name: &str) -> Option<&ast::File> {
-        self.look.files.iter().find(|file| self.sources.get(file.source).name() == name)
+        self.look
+            .files
+            .iter()
+            .find(|file| self.sources.get(file.source).name() == name)
     }
 
     /// The index of the module that a text is.
     fn module(&self, source: SourceId) -> Option<usize> {
-        self.look.files.iter().position(|file| file.source == source)
+        self.look
+            .files
+            .iter()
+            .position(|file| file.source == source)
     }
 
     /// The rules of a file: its text, in a literate one without the prose.
@@ -120,7 +134,10 @@ pub struct Overlay<'l> {
 impl Overlay<'_> {
     fn current(&self, text: Text) -> Text {
         match opened(self.open, &text.name) {
-            Some(open) => Text { name: plain_name(&text.name).into(), text: Arc::clone(open) },
+            Some(open) => Text {
+                name: plain_name(&text.name).into(),
+                text: Arc::clone(open),
+            },
             None => text,
         }
     }

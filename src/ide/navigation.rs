@@ -8,13 +8,26 @@ use crate::syntax::ast;
 impl Analysis {
     /// Where the name at an offset is declared: the name itself, and all versions of a rule.
     pub fn definitions(&self, source: SourceId, offset: usize) -> Vec<Span> {
-        let Some(found) = self.reference_at(source, offset) else { return self.files_named(source, offset) };
+        let Some(found) = self.reference_at(source, offset) else {
+            return self.files_named(source, offset);
+        };
         let mut places = vec![found.declared];
         // Later versions of a rule point to its first one.
         let program = &self.look.program;
-        if let Some(rule) = program.rules.iter().find(|rule| rule.declared.name_span == found.declared) {
-            let versions = program.rules.iter().filter(|other| other.declared.path == rule.declared.path);
-            places.extend(versions.map(|other| other.declared.name_span).filter(|place| *place != found.declared));
+        if let Some(rule) = program
+            .rules
+            .iter()
+            .find(|rule| rule.declared.name_span == found.declared)
+        {
+            let versions = program
+                .rules
+                .iter()
+                .filter(|other| other.declared.path == rule.declared.path);
+            places.extend(
+                versions
+                    .map(|other| other.declared.name_span)
+                    .filter(|place| *place != found.declared),
+            );
         }
         places
     }
@@ -29,8 +42,15 @@ impl Analysis {
 
     /// Every place where what is declared there is named.
     pub fn references_to(&self, declared: Span) -> Vec<Span> {
-        let meant = |one: &&Reference| one.declared == declared || self.root(one.declared) == declared;
-        let mut places: Vec<Span> = self.look.references.iter().filter(meant).map(|one| one.at).collect();
+        let meant =
+            |one: &&Reference| one.declared == declared || self.root(one.declared) == declared;
+        let mut places: Vec<Span> = self
+            .look
+            .references
+            .iter()
+            .filter(meant)
+            .map(|one| one.at)
+            .collect();
         places.dedup();
         places
     }
@@ -39,10 +59,21 @@ impl Analysis {
     fn files_named(&self, source: SourceId, offset: usize) -> Vec<Span> {
         let named = self.file_named(source, offset);
         let Some(path) = named else { return Vec::new() };
-        let base = self.sources.get(source).name().rsplit_once('/').map_or("", |(folder, _)| folder);
-        let name = if base.is_empty() { path.to_owned() } else { format!("{base}/{path}") };
+        let base = self
+            .sources
+            .get(source)
+            .name()
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        let name = if base.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{base}/{path}")
+        };
         let all = self.look.files.iter().map(|file| file.source);
-        let known = all.into_iter().find(|id| self.sources.get(*id).name() == name);
+        let known = all
+            .into_iter()
+            .find(|id| self.sources.get(*id).name() == name);
         known.map(|id| Span::new(id, 0, 0)).into_iter().collect()
     }
 
@@ -50,22 +81,35 @@ impl Analysis {
     pub fn file_named(&self, source: SourceId, offset: usize) -> Option<&str> {
         let file = self.look.files.get(self.module(source)?)?;
         let here = |text: &ast::TextLiteral| super::touches(text.span, offset);
-        file.items.iter().filter(|item| super::touches(item.span, offset)).find_map(|item| match &item.kind {
-            ast::ItemKind::Data(data) => match &data.from {
-                ast::DataFrom::File(path) if here(path) => Some(&*path.text),
+        file.items
+            .iter()
+            .filter(|item| super::touches(item.span, offset))
+            .find_map(|item| match &item.kind {
+                ast::ItemKind::Data(data) => match &data.from {
+                    ast::DataFrom::File(path) if here(path) => Some(&*path.text),
+                    _ => None,
+                },
+                ast::ItemKind::Calendar(calendar) => {
+                    calendar
+                        .clauses
+                        .iter()
+                        .find_map(|clause| match &clause.kind {
+                            ast::CalendarClauseKind::HolidaysFrom(path) if here(path) => {
+                                Some(&*path.text)
+                            }
+                            _ => None,
+                        })
+                }
+                ast::ItemKind::Test(test) => file_given(&test.body, &here),
                 _ => None,
-            },
-            ast::ItemKind::Calendar(calendar) => calendar.clauses.iter().find_map(|clause| match &clause.kind {
-                ast::CalendarClauseKind::HolidaysFrom(path) if here(path) => Some(&*path.text),
-                _ => None,
-            }),
-            ast::ItemKind::Test(test) => file_given(&test.body, &here),
-            _ => None,
-        })
+            })
     }
 }
 
-fn file_given<'t>(body: &'t [ast::TestStatement], here: &dyn Fn(&ast::TextLiteral) -> bool) -> Option<&'t str> {
+fn file_given<'t>(
+    body: &'t [ast::TestStatement],
+    here: &dyn Fn(&ast::TextLiteral) -> bool,
+) -> Option<&'t str> {
     body.iter().find_map(|statement| match statement {
         ast::TestStatement::Given(given) => match &given.document {
             ast::GivenDocument::File(path) if here(path) => Some(&*path.text),

@@ -34,7 +34,10 @@ pub struct Problem {
 impl Problem {
     /// The message as an editor shows it, with its help on a line of its own.
     pub fn text(&self) -> String {
-        let help = self.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        let help = self
+            .help
+            .as_ref()
+            .map_or_else(String::new, |help| format!("\nhelp: {help}"));
         format!("{}{help}", self.message)
     }
 }
@@ -54,8 +57,16 @@ impl Fix {
     /// Writes a text in the place of another, which is beyond doubt.
     pub fn writing(span: Span, text: String) -> Self {
         // As Markdown quotes a text that holds backticks itself.
-        let title = if text.contains('`') { format!("Write `` {text} ``") } else { format!("Write `{text}`") };
-        Self { title, edits: vec![(span, text)], preferred: true }
+        let title = if text.contains('`') {
+            format!("Write `` {text} ``")
+        } else {
+            format!("Write `{text}`")
+        };
+        Self {
+            title,
+            edits: vec![(span, text)],
+            preferred: true,
+        }
     }
 }
 
@@ -67,7 +78,11 @@ impl Analysis {
             match diagnostic.span() {
                 Some(span) if span.source == source => found.push(self.problem(diagnostic, span)),
                 Some(span)
-                    if self.is_beside(span.source) && diagnostic.labels.iter().any(|one| one.span.source == source) =>
+                    if self.is_beside(span.source)
+                        && diagnostic
+                            .labels
+                            .iter()
+                            .any(|one| one.span.source == source) =>
                 {
                     found.extend(self.named_here(source, diagnostic, span));
                 }
@@ -86,8 +101,15 @@ impl Analysis {
 
     /// What is wrong in the tables, and the files of holidays, beside the rule files.
     pub fn problems_beside(&self) -> Vec<Problem> {
-        let placed = self.look.diagnostics.iter().filter_map(|diagnostic| Some((diagnostic, diagnostic.span()?)));
-        placed.filter(|(_, span)| self.is_beside(span.source)).map(|(said, span)| self.problem(said, span)).collect()
+        let placed = self
+            .look
+            .diagnostics
+            .iter()
+            .filter_map(|diagnostic| Some((diagnostic, diagnostic.span()?)));
+        placed
+            .filter(|(_, span)| self.is_beside(span.source))
+            .map(|(said, span)| self.problem(said, span))
+            .collect()
     }
 
     /// Whether a text is none of the rule files, but a table or holidays beside one.
@@ -97,18 +119,34 @@ impl Analysis {
 
     /// What is wrong in a table, said where this file names it: the first for all.
     fn named_here(&self, source: SourceId, diagnostic: &Diagnostic, span: Span) -> Option<Problem> {
-        let of_table = |one: &&Diagnostic| one.span().is_some_and(|other| other.source == span.source);
+        let of_table =
+            |one: &&Diagnostic| one.span().is_some_and(|other| other.source == span.source);
         let all: Vec<&Diagnostic> = self.look.diagnostics.iter().filter(of_table).collect();
         if all.first() != Some(&diagnostic) {
             return None;
         }
-        let named = diagnostic.labels.iter().find(|label| label.span.source == source)?;
+        let named = diagnostic
+            .labels
+            .iter()
+            .find(|label| label.span.source == source)?;
         let at = self.sources.start(span);
-        let place = format!("{}:{}:{}", self.sources.get(span.source).name(), at.line, at.column);
+        let place = format!(
+            "{}:{}:{}",
+            self.sources.get(span.source).name(),
+            at.line,
+            at.column
+        );
         let more = all.len().saturating_sub(1);
-        let more = if more == 0 { String::new() } else { format!(" ({more} more in this file)") };
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!(" ({more} more in this file)")
+        };
         let message = format!("{place}: {}{more}", message(diagnostic));
-        let related = all.iter().filter_map(|one| Some((one.span()?, one.message.clone()))).collect();
+        let related = all
+            .iter()
+            .filter_map(|one| Some((one.span()?, one.message.clone())))
+            .collect();
         let (severity, code) = (diagnostic.severity, diagnostic.code.as_str().to_owned());
         let (marks, fixes) = (Vec::new(), Vec::new());
         Some(Problem {
@@ -129,18 +167,31 @@ impl Analysis {
     fn elsewhere(&self, source: SourceId, diagnostic: &Diagnostic, span: Span) -> Option<Problem> {
         let all = self.look.diagnostics.iter();
         let of_file = |one: &&Diagnostic| {
-            one.severity == Severity::Error && one.span().is_some_and(|other| other.source == span.source)
+            one.severity == Severity::Error
+                && one.span().is_some_and(|other| other.source == span.source)
         };
         if all.clone().find(of_file) != Some(diagnostic) {
             return None;
         }
         let count = all.filter(of_file).count();
-        let file = self.look.files.iter().find(|file| file.source == span.source)?;
+        let file = self
+            .look
+            .files
+            .iter()
+            .find(|file| file.source == span.source)?;
         let module = file.module.as_ref()?;
-        let used = self.look.references.iter().find(|one| one.at.source == source && one.declared == module.path.span);
+        let used = self
+            .look
+            .references
+            .iter()
+            .find(|one| one.at.source == source && one.declared == module.path.span);
         let at = used.map_or_else(|| Span::new(source, 0, 0), |one| one.at);
         let name = crate::check::dotted(&module.path);
-        let what = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
+        let what = if count == 1 {
+            "an error".to_owned()
+        } else {
+            format!("{count} errors")
+        };
         Some(Problem {
             span: at,
             severity: Severity::Error,
@@ -157,16 +208,26 @@ impl Analysis {
 
     /// A diagnostic as an editor shows it.
     pub fn problem(&self, diagnostic: &Diagnostic, span: Span) -> Problem {
-        let related = diagnostic.labels.iter().skip(1).filter(|label| !label.text.is_empty());
+        let related = diagnostic
+            .labels
+            .iter()
+            .skip(1)
+            .filter(|label| !label.text.is_empty());
         Problem {
             span,
             severity: diagnostic.severity,
             code: diagnostic.code.as_str().to_owned(),
             message: message(diagnostic),
             help: diagnostic.help.clone(),
-            related: related.map(|label| (label.span, label.text.clone())).collect(),
+            related: related
+                .map(|label| (label.span, label.text.clone()))
+                .collect(),
             marks: diagnostic.labels.iter().map(|label| label.span).collect(),
-            fixes: diagnostic.labels.iter().filter_map(|label| self.fix(label)).collect(),
+            fixes: diagnostic
+                .labels
+                .iter()
+                .filter_map(|label| self.fix(label))
+                .collect(),
             calendar: diagnostic.labels.iter().find_map(calendar_of),
             unused: false,
         }
@@ -182,14 +243,35 @@ impl Analysis {
     }
 
     /// What is suspicious in a file that can be used, with what would mend it and what would silence it.
-    pub fn lints(&self, source: SourceId, words: &Words, level: &dyn Fn(Code) -> Option<Severity>) -> Vec<Problem> {
+    pub fn lints(
+        &self,
+        source: SourceId,
+        words: &Words,
+        level: &dyn Fn(Code) -> Option<Severity>,
+    ) -> Vec<Problem> {
         if crate::diagnostic::has_errors(&self.look.diagnostics) {
             return Vec::new();
         }
-        let Some(file) = self.module(source).and_then(|index| self.look.files.get(index)) else { return Vec::new() };
-        let written = Written { sources: &self.sources, words };
-        let lints = lint::lint(&self.look.program, std::slice::from_ref(file), &written, level);
-        lints.into_iter().filter_map(|lint| self.suspicion(lint)).collect()
+        let Some(file) = self
+            .module(source)
+            .and_then(|index| self.look.files.get(index))
+        else {
+            return Vec::new();
+        };
+        let written = Written {
+            sources: &self.sources,
+            words,
+        };
+        let lints = lint::lint(
+            &self.look.program,
+            std::slice::from_ref(file),
+            &written,
+            level,
+        );
+        lints
+            .into_iter()
+            .filter_map(|lint| self.suspicion(lint))
+            .collect()
     }
 
     /// A comment that silences a lint on its line; the reason is for its author to write.
@@ -198,7 +280,11 @@ impl Analysis {
         let start = span.range().start;
         let rest = text.get(start..).unwrap_or("");
         let line = rest.split(LINE_BREAKS).next().unwrap_or("");
-        let end = Span::new(span.source, start.saturating_add(line.len()), start.saturating_add(line.len()));
+        let end = Span::new(
+            span.source,
+            start.saturating_add(line.len()),
+            start.saturating_add(line.len()),
+        );
         let comment = format!(" // whereas: allow({}) because \"…\"", code.as_str());
         Fix {
             title: format!("Silence {} on this line, with a reason", code.as_str()),
@@ -211,11 +297,25 @@ impl Analysis {
         let span = lint.diagnostic.span()?;
         let mut problem = self.problem(&lint.diagnostic, span);
         if !lint.fix.is_empty() {
-            let title = lint.diagnostic.help.clone().map_or_else(|| "Mend it".to_owned(), |help| capital(&help));
-            let edits = lint.fix.into_iter().map(|Edit { span, text }| (span, text)).collect();
-            problem.fixes = vec![Fix { title, edits, preferred: true }];
+            let title = lint
+                .diagnostic
+                .help
+                .clone()
+                .map_or_else(|| "Mend it".to_owned(), |help| capital(&help));
+            let edits = lint
+                .fix
+                .into_iter()
+                .map(|Edit { span, text }| (span, text))
+                .collect();
+            problem.fixes = vec![Fix {
+                title,
+                edits,
+                preferred: true,
+            }];
         }
-        problem.fixes.push(self.silencing(lint.diagnostic.code, span));
+        problem
+            .fixes
+            .push(self.silencing(lint.diagnostic.code, span));
         problem.unused = lint.diagnostic.code.as_str().starts_with("L01");
         Some(problem)
     }
@@ -231,7 +331,11 @@ fn calendar_of(label: &Label) -> Option<String> {
 
 /// What a diagnostic says, with the words of its first label.
 fn message(diagnostic: &Diagnostic) -> String {
-    let first = diagnostic.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+    let first = diagnostic
+        .labels
+        .first()
+        .map(|label| label.text.as_str())
+        .filter(|text| !text.is_empty());
     let mut message = diagnostic.message.clone();
     if let Some(words) = first {
         message.push_str(&format!(" ({words})"));
@@ -241,5 +345,7 @@ fn message(diagnostic: &Diagnostic) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -22,10 +22,14 @@ impl Analysis {
         };
         let name = self.sources.get(found.declared.source).name();
         if name.starts_with("pack:") {
-            return Err("this is declared in a pack that is built in, and cannot be renamed".to_owned());
+            return Err(
+                "this is declared in a pack that is built in, and cannot be renamed".to_owned(),
+            );
         }
         match self.entity(found.declared) {
-            Some(Entity::Module(_)) => Err("the name of a module is that of its file: move the file".to_owned()),
+            Some(Entity::Module(_)) => {
+                Err("the name of a module is that of its file: move the file".to_owned())
+            }
             Some(_) => Ok(found.at),
             None => Err("what is declared here cannot be renamed".to_owned()),
         }
@@ -37,20 +41,41 @@ impl Analysis {
     /// Why it cannot be that: it is none, it is reserved, it is taken.
     pub fn rename(&self, source: SourceId, offset: usize, new: &str) -> Result<Edits, String> {
         self.renameable(source, offset)?;
-        let Some(found) = self.reference_at(source, offset) else { return Err(String::new()) };
+        let Some(found) = self.reference_at(source, offset) else {
+            return Err(String::new());
+        };
         let entity = self.entity(found.declared);
-        let in_backticks = new.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        let in_backticks = new
+            .strip_prefix('`')
+            .and_then(|rest| rest.strip_suffix('`'));
         let plain = in_backticks.unwrap_or(new);
         let is_field = matches!(entity, Some(Entity::Field(..) | Entity::Derived(..)));
         fit(plain, in_backticks.is_some() && is_field, is_field)?;
         if let Some(place) = entity.and_then(|entity| self.taken(&entity, found.declared, plain)) {
             let at = self.sources.start(place);
-            let file = self.sources.get(place.source).name().rsplit('/').next().unwrap_or("").to_owned();
-            return Err(format!("`{plain}` is taken: it is declared in line {} of `{file}`", at.line));
+            let file = self
+                .sources
+                .get(place.source)
+                .name()
+                .rsplit('/')
+                .next()
+                .unwrap_or("")
+                .to_owned();
+            return Err(format!(
+                "`{plain}` is taken: it is declared in line {} of `{file}`",
+                at.line
+            ));
         }
-        let written = if lexer::is_identifier(plain) { plain.to_owned() } else { format!("`{plain}`") };
+        let written = if lexer::is_identifier(plain) {
+            plain.to_owned()
+        } else {
+            format!("`{plain}`")
+        };
         let mut seen = HashSet::new();
-        let places = self.references_to(found.declared).into_iter().filter(|place| seen.insert(*place));
+        let places = self
+            .references_to(found.declared)
+            .into_iter()
+            .filter(|place| seen.insert(*place));
         Ok(places.map(|place| (place, written.clone())).collect())
     }
 
@@ -59,17 +84,39 @@ impl Analysis {
         let module = self.module(declared.source)?;
         let scope = self.look.scopes.get(module);
         let global = || {
-            let entries =
-                scope.into_iter().flat_map(|scope| scope.names.get(new).into_iter().chain(scope.functions.get(new)));
+            let entries = scope.into_iter().flat_map(|scope| {
+                scope
+                    .names
+                    .get(new)
+                    .into_iter()
+                    .chain(scope.functions.get(new))
+            });
             entries.map(|entry| entry.span).next()
         };
         match entity {
             Entity::Field(record, _) | Entity::Derived(record, _) => {
-                let stored = record.fields.iter().find(|field| *field.name == *new).map(|field| field.span);
-                let derived = || record.derived.iter().find(|field| *field.name == *new).map(|field| field.span);
-                let bound =
-                    || self.look.bound.iter().find(|local| *local.name == *new && local.span.source == declared.source);
-                stored.or_else(derived).or_else(|| bound().map(|local| local.span)).or_else(global)
+                let stored = record
+                    .fields
+                    .iter()
+                    .find(|field| *field.name == *new)
+                    .map(|field| field.span);
+                let derived = || {
+                    record
+                        .derived
+                        .iter()
+                        .find(|field| *field.name == *new)
+                        .map(|field| field.span)
+                };
+                let bound = || {
+                    self.look
+                        .bound
+                        .iter()
+                        .find(|local| *local.name == *new && local.span.source == declared.source)
+                };
+                stored
+                    .or_else(derived)
+                    .or_else(|| bound().map(|local| local.span))
+                    .or_else(global)
             }
             Entity::Local(_) => {
                 let item = self
@@ -79,18 +126,31 @@ impl Analysis {
                     .items
                     .iter()
                     .find(|item| touches(item.span, declared.range().start))?;
-                let inside = |span: Span| span.source == declared.source && touches(item.span, span.range().start);
-                let bound = self.look.bound.iter().find(|local| *local.name == *new && inside(local.span));
+                let inside = |span: Span| {
+                    span.source == declared.source && touches(item.span, span.range().start)
+                };
+                let bound = self
+                    .look
+                    .bound
+                    .iter()
+                    .find(|local| *local.name == *new && inside(local.span));
                 let fields = || {
                     let records = &self.look.program.records;
                     let own = |span: Span| span.source == declared.source;
                     let stored = records.iter().flat_map(|record| &record.fields);
                     let mut stored = stored.filter(|field| own(field.span) && *field.name == *new);
                     let derived = records.iter().flat_map(|record| &record.derived);
-                    let mut derived = derived.filter(|field| own(field.span) && *field.name == *new);
-                    stored.next().map(|field| field.span).or_else(|| derived.next().map(|field| field.span))
+                    let mut derived =
+                        derived.filter(|field| own(field.span) && *field.name == *new);
+                    stored
+                        .next()
+                        .map(|field| field.span)
+                        .or_else(|| derived.next().map(|field| field.span))
                 };
-                bound.map(|local| local.span).or_else(fields).or_else(global)
+                bound
+                    .map(|local| local.span)
+                    .or_else(fields)
+                    .or_else(global)
             }
             _ => global(),
         }
@@ -104,16 +164,26 @@ fn fit(name: &str, in_backticks: bool, is_field: bool) -> Result<(), String> {
     }
     if in_backticks {
         let bad = name.contains(['`', '\n', '\r']);
-        return if bad { Err("a key in backticks holds no backtick and no line break".to_owned()) } else { Ok(()) };
+        return if bad {
+            Err("a key in backticks holds no backtick and no line break".to_owned())
+        } else {
+            Ok(())
+        };
     }
     if !lexer::is_identifier(name) {
-        let help = if is_field { "; write any other key in backticks" } else { "" };
+        let help = if is_field {
+            "; write any other key in backticks"
+        } else {
+            ""
+        };
         return Err(format!(
             "`{name}` is no name: names are letters, digits and `_`, and do not begin with a digit{help}"
         ));
     }
     if keywords::is_reserved(name) {
-        return Err(format!("`{name}` is a word of the language, and can be no name"));
+        return Err(format!(
+            "`{name}` is a word of the language, and can be no name"
+        ));
     }
     let built_in = BUILT_IN.iter().any(|(ty, _)| *ty == name) && !is_field;
     if built_in || !is_field && crate::builtins::by_name(name).is_some() {

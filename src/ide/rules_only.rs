@@ -9,10 +9,17 @@ use crate::syntax::literate;
 /// Where the rules of a file stand: the blocks of a literate one, else all of it.
 pub fn blocks(name: &str, text: &str) -> Vec<Range<usize>> {
     if !literate::is_literate(name) {
-        return Vec::from([Range { start: 0, end: text.len() }]);
+        return Vec::from([Range {
+            start: 0,
+            end: text.len(),
+        }]);
     }
     let source = Sources::new().add("", text);
-    literate::blocks(source, text).value.into_iter().map(|block| block.body).collect()
+    literate::blocks(source, text)
+        .value
+        .into_iter()
+        .map(|block| block.body)
+        .collect()
 }
 
 /// The text with spaces in the place of everything that is no rule; its length and its lines stay.
@@ -23,7 +30,13 @@ pub fn rules_only<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     let mut kept = String::with_capacity(text.len());
     let blank_to = |kept: &mut String, end: usize| {
         let prose = text.get(kept.len()..end).unwrap_or("");
-        kept.extend(prose.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }));
+        kept.extend(prose.bytes().map(|byte| {
+            if matches!(byte, b'\n' | b'\r') {
+                char::from(byte)
+            } else {
+                ' '
+            }
+        }));
     };
     for block in blocks(name, text) {
         blank_to(&mut kept, block.start);

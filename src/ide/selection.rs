@@ -12,14 +12,19 @@ impl Analysis {
     pub fn selections(&self, source: SourceId, offset: usize) -> Vec<Range<usize>> {
         let rules = self.rules(source);
         let text: &str = &rules;
-        let mut ranges: Vec<Range<usize>> = Vec::from([Range { start: 0, end: text.len() }]);
+        let mut ranges: Vec<Range<usize>> = Vec::from([Range {
+            start: 0,
+            end: text.len(),
+        }]);
         let mut open: Vec<usize> = Vec::new();
         for token in lexer::visible(text) {
             let Range { start, end } = token.span;
             match token.kind {
                 TokenKind::Open(_) => open.push(start),
                 TokenKind::Close(_) => {
-                    if let Some(begun) = open.pop().filter(|begun| *begun <= offset && offset <= end) {
+                    if let Some(begun) =
+                        open.pop().filter(|begun| *begun <= offset && offset <= end)
+                    {
                         ranges.push(begun..end);
                         ranges.push(begun.saturating_add(1)..start);
                     }
@@ -28,13 +33,21 @@ impl Analysis {
                 _ => {}
             }
         }
-        ranges.extend(self.expressions_at(source, offset).iter().map(|expr| expr.span.range()));
+        ranges.extend(
+            self.expressions_at(source, offset)
+                .iter()
+                .map(|expr| expr.span.range()),
+        );
         ranges.extend(self.items_at(source, offset).into_iter().map(Span::range));
-        ranges.retain(|range| range.start <= offset && offset <= range.end && text.get(range.clone()).is_some());
+        ranges.retain(|range| {
+            range.start <= offset && offset <= range.end && text.get(range.clone()).is_some()
+        });
         ranges.sort_by_key(|range| (range.len(), std::cmp::Reverse(range.start)));
         let mut grown: Vec<Range<usize>> = Vec::new();
         for range in ranges {
-            let wider = |last: &Range<usize>| range.start <= last.start && last.end <= range.end && range != *last;
+            let wider = |last: &Range<usize>| {
+                range.start <= last.start && last.end <= range.end && range != *last
+            };
             if grown.last().is_none_or(wider) {
                 grown.push(range);
             }
@@ -44,17 +57,33 @@ impl Analysis {
 
     /// The item, the clauses, the field at an offset.
     fn items_at(&self, source: SourceId, offset: usize) -> Vec<Span> {
-        let file = self.module(source).and_then(|index| self.look.files.get(index));
-        let items = file.into_iter().flat_map(|file| &file.items).filter(|item| touches(item.span, offset));
+        let file = self
+            .module(source)
+            .and_then(|index| self.look.files.get(index));
+        let items = file
+            .into_iter()
+            .flat_map(|file| &file.items)
+            .filter(|item| touches(item.span, offset));
         let mut spans = Vec::new();
         for item in items {
             spans.push(item.span);
             spans.extend(item.doc.as_ref().map(|doc| doc.span.to(item.span)));
             match &item.kind {
                 ast::ItemKind::Rule(rule) => clauses(&rule.clauses, offset, &mut spans),
-                ast::ItemKind::Exception(exception) => clauses(&exception.clauses, offset, &mut spans),
-                ast::ItemKind::Type(ast::TypeItem { body: ast::TypeBody::Record(record), .. }) => {
-                    spans.extend(record.fields.iter().map(|field| field.span).filter(|span| touches(*span, offset)));
+                ast::ItemKind::Exception(exception) => {
+                    clauses(&exception.clauses, offset, &mut spans)
+                }
+                ast::ItemKind::Type(ast::TypeItem {
+                    body: ast::TypeBody::Record(record),
+                    ..
+                }) => {
+                    spans.extend(
+                        record
+                            .fields
+                            .iter()
+                            .map(|field| field.span)
+                            .filter(|span| touches(*span, offset)),
+                    );
                 }
                 _ => {}
             }

@@ -49,8 +49,15 @@ impl Analysis {
         calls.into_iter().rev().find_map(|call| {
             let all = self.signatures_of(source, &call)?;
             let fits = |one: &Signature| one.parameters.len() > call.commas;
-            let active = all.iter().position(fits).unwrap_or(all.len().saturating_sub(1));
-            Some(Signatures { all, active, parameter: call.commas })
+            let active = all
+                .iter()
+                .position(fits)
+                .unwrap_or(all.len().saturating_sub(1));
+            Some(Signatures {
+                all,
+                active,
+                parameter: call.commas,
+            })
         })
     }
 
@@ -64,23 +71,43 @@ impl Analysis {
     /// The definition of a call: the one that its name is known to mean, else the one in scope, since a call that is
     /// being written can often not be read yet.
     fn definition_called(&self, source: SourceId, call: &Call) -> Option<&Definition> {
-        let known = self.reference_at(source, call.name_start).and_then(|found| self.entity(found.declared));
+        let known = self
+            .reference_at(source, call.name_start)
+            .and_then(|found| self.entity(found.declared));
         if let Some(Entity::Definition(definition)) = known {
             return Some(definition);
         }
         let module = self.module(source)?;
-        let uses = self.look.scopes.get(module).map_or(&[][..], |scope| &scope.uses);
-        let named = |one: &&Definition| *one.declared.name == *call.name || *one.declared.path == *call.name;
-        let mut named = self.look.program.definitions.iter().filter(named).collect::<Vec<_>>();
+        let uses = self
+            .look
+            .scopes
+            .get(module)
+            .map_or(&[][..], |scope| &scope.uses);
+        let named = |one: &&Definition| {
+            *one.declared.name == *call.name || *one.declared.path == *call.name
+        };
+        let mut named = self
+            .look
+            .program
+            .definitions
+            .iter()
+            .filter(named)
+            .collect::<Vec<_>>();
         named.sort_by_key(|one| one.declared.module != module);
-        named.into_iter().find(|one| one.declared.module == module || uses.contains(&one.declared.module))
+        named
+            .into_iter()
+            .find(|one| one.declared.module == module || uses.contains(&one.declared.module))
     }
 
     fn signature_of(&self, definition: &Definition) -> Signature {
         let program = &self.look.program;
-        let parameter = |(name, ty): &(std::sync::Arc<str>, _)| format!("{name}: {}", written(program, ty));
+        let parameter =
+            |(name, ty): &(std::sync::Arc<str>, _)| format!("{name}: {}", written(program, ty));
         let parameters: Vec<String> = definition.parameters.iter().map(parameter).collect();
-        let (name, gives) = (&definition.declared.name, written(program, &definition.body.expr.ty));
+        let (name, gives) = (
+            &definition.declared.name,
+            written(program, &definition.body.expr.ty),
+        );
         Signature {
             label: format!("{name}({}): {gives}", parameters.join(", ")),
             parameters,
@@ -93,7 +120,11 @@ impl Analysis {
 fn of_builtin(function: &Function) -> Vec<Signature> {
     let ways = function.signatures.iter().map(|way| Signature {
         label: way.spelled(function.name),
-        parameters: way.parameters.iter().map(|parameter| parameter.name.to_owned()).collect(),
+        parameters: way
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.to_owned())
+            .collect(),
         doc: Some(function.doc.to_owned()),
     });
     ways.collect()
@@ -105,7 +136,9 @@ fn calls(text: &str, start: usize, offset: usize) -> Vec<Call> {
     let mut open: Vec<Option<Call>> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
-            TokenKind::Open(Bracket::Round) => open.push(tokens.get(..index).and_then(|before| called(text, before))),
+            TokenKind::Open(Bracket::Round) => {
+                open.push(tokens.get(..index).and_then(|before| called(text, before)))
+            }
             TokenKind::Open(_) => open.push(None),
             TokenKind::Close(_) => {
                 open.pop();
@@ -125,15 +158,27 @@ fn calls(text: &str, start: usize, offset: usize) -> Vec<Call> {
 fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
     let from = |start: usize| -> Vec<Token> {
         let before = lexer::tokens_in(text, start..offset);
-        before.filter(|token| token.kind != TokenKind::Whitespace).collect()
+        before
+            .filter(|token| token.kind != TokenKind::Whitespace)
+            .collect()
     };
     let tokens = from(start);
-    let Some(last) = tokens.last().filter(|last| last.span.end == offset) else { return tokens };
+    let Some(last) = tokens.last().filter(|last| last.span.end == offset) else {
+        return tokens;
+    };
     match last.kind {
         TokenKind::Comment | TokenKind::Doc => Vec::new(),
-        TokenKind::Text { form: TextForm::Template, closed: false } => {
-            let hole = lexer::holes(last.text(text)).pop().filter(|hole| !hole.closed);
-            hole.map_or_else(|| tokens.clone(), |hole| from(last.span.start.saturating_add(hole.inside.start)))
+        TokenKind::Text {
+            form: TextForm::Template,
+            closed: false,
+        } => {
+            let hole = lexer::holes(last.text(text))
+                .pop()
+                .filter(|hole| !hole.closed);
+            hole.map_or_else(
+                || tokens.clone(),
+                |hole| from(last.span.start.saturating_add(hole.inside.start)),
+            )
         }
         _ => tokens,
     }
@@ -142,9 +187,15 @@ fn tokens_before(text: &str, start: usize, offset: usize) -> Vec<Token> {
 /// The call that a parenthesis behind these tokens opens: a name stands right before it.
 fn called(text: &str, before: &[Token]) -> Option<Call> {
     let last = before.last().filter(|last| last.kind.is_word())?;
-    let is_joined = text.get(last.span.end..)?.trim_start_matches(' ').starts_with('(');
+    let is_joined = text
+        .get(last.span.end..)?
+        .trim_start_matches(' ')
+        .starts_with('(');
     let mut start = last.span.start;
-    for pair in before.get(..before.len().saturating_sub(1))?.rchunks_exact(2) {
+    for pair in before
+        .get(..before.len().saturating_sub(1))?
+        .rchunks_exact(2)
+    {
         let [module, point] = pair else { break };
         let is_path = point.text(text) == "." && module.kind.is_word() && point.span.end == start;
         if !is_path {
@@ -153,5 +204,9 @@ fn called(text: &str, before: &[Token]) -> Option<Call> {
         start = module.span.start;
     }
     let name = text.get(start..last.span.end)?.to_owned();
-    is_joined.then_some(Call { name, name_start: last.span.start, commas: 0 })
+    is_joined.then_some(Call {
+        name,
+        name_start: last.span.start,
+        commas: 0,
+    })
 }

@@ -51,8 +51,13 @@ pub struct Symbol {
 impl Analysis {
     /// What a file declares, in order.
     pub fn symbols(&self, source: SourceId) -> Vec<Symbol> {
-        let file = self.module(source).and_then(|index| self.look.files.get(index));
-        file.into_iter().flat_map(|file| &file.items).filter_map(|item| self.symbol(item)).collect()
+        let file = self
+            .module(source)
+            .and_then(|index| self.look.files.get(index));
+        file.into_iter()
+            .flat_map(|file| &file.items)
+            .filter_map(|item| self.symbol(item))
+            .collect()
     }
 
     /// What all files declare whose name holds the letters of a query, in this order; files of packs are left out.
@@ -77,50 +82,118 @@ impl Analysis {
             Item::Use(_) | Item::Namespace(_) | Item::MonthEnds(_) => return None,
             Item::Type(ty) => (Kind::Type, &ty.name, String::new()),
             Item::Calendar(calendar) => (Kind::Calendar, &calendar.name, String::new()),
-            Item::Parameter(parameter) => (Kind::Parameter, &parameter.name, written(&parameter.ty)),
-            Item::Data(data) => (Kind::Data, &data.name, written(&data.ty)),
-            Item::Define(define) => {
-                (Kind::Definition, &define.name, define.ty.as_ref().map(written).unwrap_or_default())
+            Item::Parameter(parameter) => {
+                (Kind::Parameter, &parameter.name, written(&parameter.ty))
             }
+            Item::Data(data) => (Kind::Data, &data.name, written(&data.ty)),
+            Item::Define(define) => (
+                Kind::Definition,
+                &define.name,
+                define.ty.as_ref().map(written).unwrap_or_default(),
+            ),
             Item::Rule(rule) => (Kind::Rule, &rule.name, format!("for {}", dotted(&rule.ty))),
-            Item::Exception(exception) => (Kind::Rule, &exception.name, format!("to {}", dotted(&exception.to))),
+            Item::Exception(exception) => (
+                Kind::Rule,
+                &exception.name,
+                format!("to {}", dotted(&exception.to)),
+            ),
             Item::Agreement(agreement) => (Kind::Agreement, &agreement.name, dotted(&agreement.ty)),
             Item::Waiver(waiver) => {
-                let (name, span) = (format!("waiver for {}", dotted(&waiver.rule)), waiver.rule.span);
-                return Some(symbol(name, String::new(), Kind::Waiver, item.span, span, Vec::new()));
+                let (name, span) = (
+                    format!("waiver for {}", dotted(&waiver.rule)),
+                    waiver.rule.span,
+                );
+                return Some(symbol(
+                    name,
+                    String::new(),
+                    Kind::Waiver,
+                    item.span,
+                    span,
+                    Vec::new(),
+                ));
             }
             Item::Test(test) => {
                 let (name, span) = (test.title.text.to_string(), test.title.span);
-                return Some(symbol(name, "test".to_owned(), Kind::Test, item.span, span, Vec::new()));
+                return Some(symbol(
+                    name,
+                    "test".to_owned(),
+                    Kind::Test,
+                    item.span,
+                    span,
+                    Vec::new(),
+                ));
             }
         };
         let children = match &item.kind {
-            Item::Type(ast::TypeItem { body: ast::TypeBody::Record(record), .. }) => {
-                record.fields.iter().map(|field| self.field(field)).collect()
-            }
+            Item::Type(ast::TypeItem {
+                body: ast::TypeBody::Record(record),
+                ..
+            }) => record
+                .fields
+                .iter()
+                .map(|field| self.field(field))
+                .collect(),
             _ => Vec::new(),
         };
-        Some(symbol(name.text.to_string(), detail, kind, item.span, name.span, children))
+        Some(symbol(
+            name.text.to_string(),
+            detail,
+            kind,
+            item.span,
+            name.span,
+            children,
+        ))
     }
 
     fn field(&self, field: &ast::Field) -> Symbol {
         let detail = match &field.kind {
-            ast::FieldKind::Stored(stored) => super::hover::one_line(self.sources.slice(stored.ty.span)),
+            ast::FieldKind::Stored(stored) => {
+                super::hover::one_line(self.sources.slice(stored.ty.span))
+            }
             ast::FieldKind::Derived(_) => "let".to_owned(),
         };
-        symbol(field.name.text.to_string(), detail, Kind::Field, field.span, field.name.span, Vec::new())
+        symbol(
+            field.name.text.to_string(),
+            detail,
+            Kind::Field,
+            field.span,
+            field.name.span,
+            Vec::new(),
+        )
     }
 }
 
-fn symbol(name: String, detail: String, kind: Kind, span: Span, name_span: Span, children: Vec<Symbol>) -> Symbol {
+fn symbol(
+    name: String,
+    detail: String,
+    kind: Kind,
+    span: Span,
+    name_span: Span,
+    children: Vec<Symbol>,
+) -> Symbol {
     // Editors refuse symbols without a name, and names outside their symbol.
-    let name = if name.is_empty() { "…".to_owned() } else { name };
+    let name = if name.is_empty() {
+        "…".to_owned()
+    } else {
+        name
+    };
     let holds = span.start <= name_span.start && name_span.end <= span.end;
-    Symbol { name, detail, kind, span, name_span: if holds { name_span } else { span }, children }
+    Symbol {
+        name,
+        detail,
+        kind,
+        span,
+        name_span: if holds { name_span } else { span },
+        children,
+    }
 }
 
 /// Whether a name holds these letters in this order, whatever their case.
 fn holds_letters(name: &str, query: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
-    query.chars().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).all(|wanted| letters.any(|c| c == wanted))
+    query
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace())
+        .all(|wanted| letters.any(|c| c == wanted))
 }

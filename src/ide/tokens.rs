@@ -58,7 +58,10 @@ impl Analysis {
         let mut named = named.into_iter().peekable();
         let mut found: Vec<Coloured> = Vec::new();
         for token in lexer::visible(text) {
-            while named.next_if(|one| one.range.end <= token.span.start).is_some() {}
+            while named
+                .next_if(|one| one.range.end <= token.span.start)
+                .is_some()
+            {}
             match token.kind {
                 TokenKind::Text { .. } => {
                     let mut at = token.span.start;
@@ -89,15 +92,30 @@ impl Analysis {
     /// The names of a file that mean something, each once and on one line.
     fn named(&self, source: SourceId) -> Vec<Coloured> {
         let mut found: Vec<Coloured> = Vec::new();
-        for one in self.look.references.iter().filter(|one| one.at.source == source) {
+        for one in self
+            .look
+            .references
+            .iter()
+            .filter(|one| one.at.source == source)
+        {
             let range = one.at.range();
-            if found.last().is_some_and(|last| range.start < last.range.end) {
+            if found
+                .last()
+                .is_some_and(|last| range.start < last.range.end)
+            {
                 continue;
             }
-            let Some(kind) = self.entity(self.root(one.declared)).map(|entity| Self::kind_of(&entity)) else {
+            let Some(kind) = self
+                .entity(self.root(one.declared))
+                .map(|entity| Self::kind_of(&entity))
+            else {
                 continue;
             };
-            found.push(Coloured { range, kind, declaration: one.at == one.declared });
+            found.push(Coloured {
+                range,
+                kind,
+                declaration: one.at == one.declared,
+            });
         }
         found
     }
@@ -111,21 +129,29 @@ impl Analysis {
             Entity::Definition(_) => Kind::Function,
             Entity::Rule(_) | Entity::Exception(_) => Kind::Rule,
             Entity::Local(_) => Kind::Variable,
-            Entity::Calendar(_) | Entity::Parameter(_) | Entity::Data(_) | Entity::Agreement(_) => Kind::Constant,
+            Entity::Calendar(_) | Entity::Parameter(_) | Entity::Data(_) | Entity::Agreement(_) => {
+                Kind::Constant
+            }
         }
     }
 }
 
 fn push(found: &mut Vec<Coloured>, range: Range<usize>, kind: Kind) {
     if !range.is_empty() {
-        found.push(Coloured { range, kind, declaration: false });
+        found.push(Coloured {
+            range,
+            kind,
+            declaration: false,
+        });
     }
 }
 
 /// A percent sign goes with the number that it touches.
 fn percent(found: &mut Vec<Coloured>, range: Range<usize>) {
     match found.last_mut() {
-        Some(last) if last.kind == Kind::Number && last.range.end == range.start => last.range.end = range.end,
+        Some(last) if last.kind == Kind::Number && last.range.end == range.start => {
+            last.range.end = range.end
+        }
         _ => push(found, range, Kind::Number),
     }
 }
@@ -133,21 +159,35 @@ fn percent(found: &mut Vec<Coloured>, range: Range<usize>) {
 /// A word that names nothing: a built-in function, a currency's code, a word of the language.
 fn plain_word(text: &str, token: &Token) -> Option<Coloured> {
     let word = token.text(text);
-    let called = text.get(token.span.end..).is_some_and(|rest| rest.starts_with('('));
-    let after_dot = text.get(..token.span.start).is_some_and(|before| before.ends_with('.'));
+    let called = text
+        .get(token.span.end..)
+        .is_some_and(|rest| rest.starts_with('('));
+    let after_dot = text
+        .get(..token.span.start)
+        .is_some_and(|before| before.ends_with('.'));
     let kind = match word {
         _ if word.starts_with('`') || after_dot => Kind::Field,
         _ if called && builtins::by_name(word).is_some() => Kind::Function,
         _ if word.len() == 3 && crate::value::Currency::from_code(word).is_some() => Kind::Number,
-        _ if crate::check::written_types::BUILT_IN.iter().any(|(name, _)| *name == word) => Kind::Type,
+        _ if crate::check::written_types::BUILT_IN
+            .iter()
+            .any(|(name, _)| *name == word) =>
+        {
+            Kind::Type
+        }
         _ if is_key(text, token) => Kind::Field,
         _ if keywords::keyword(word).is_some() => Kind::Keyword,
         _ => return None,
     };
-    Some(Coloured { range: token.span.clone(), kind, declaration: false })
+    Some(Coloured {
+        range: token.span.clone(),
+        kind,
+        declaration: false,
+    })
 }
 
 /// Whether a colon follows: a key.
 fn is_key(text: &str, token: &Token) -> bool {
-    text.get(token.span.end..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with(':'))
+    text.get(token.span.end..)
+        .is_some_and(|rest| rest.trim_start_matches(' ').starts_with(':'))
 }

@@ -11,8 +11,20 @@ pub fn written(program: &Program, ty: &Type) -> String {
     match ty {
         Type::Text => "text".to_owned(),
         Type::Choice(choices) => {
-            let words: Vec<String> = choices.iter().take(CHOICES).map(|choice| format!("\"{choice}\"")).collect();
-            format!("{}{}", words.join(" | "), if choices.len() > CHOICES { " | …" } else { "" })
+            let words: Vec<String> = choices
+                .iter()
+                .take(CHOICES)
+                .map(|choice| format!("\"{choice}\""))
+                .collect();
+            format!(
+                "{}{}",
+                words.join(" | "),
+                if choices.len() > CHOICES {
+                    " | …"
+                } else {
+                    ""
+                }
+            )
         }
         Type::Boolean => "boolean".to_owned(),
         Type::Number | Type::Zero => "number".to_owned(),

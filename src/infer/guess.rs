@@ -49,7 +49,10 @@ pub(super) fn types(sample: &Sample, root: &str) -> Vec<TypeGuess> {
     match &sample.elements {
         // A document that is a list is read through a type of its own.
         Some(elements) if sample.records == 0 => {
-            guesser.types.push(TypeGuess { name: root.to_owned(), fields: Vec::new() });
+            guesser.types.push(TypeGuess {
+                name: root.to_owned(),
+                fields: Vec::new(),
+            });
             let element = guesser.guess(elements, "row");
             let rows = FieldGuess {
                 name: "rows".to_owned(),
@@ -76,7 +79,10 @@ struct Guesser {
 impl Guesser {
     /// The type of a value that its field calls `key`.
     fn guess(&mut self, sample: &Sample, key: &str) -> Guess {
-        let values = sample.records.saturating_add(sample.lists).saturating_add(sample.scalars);
+        let values = sample
+            .records
+            .saturating_add(sample.lists)
+            .saturating_add(sample.scalars);
         let texts_of_money = sample.scalars > 0 && sample.readings.money && sample.lists == 0;
         if is_money(sample) && (sample.records == values || texts_of_money) {
             return Guess::Plain("money");
@@ -100,7 +106,10 @@ impl Guesser {
     fn record(&mut self, sample: &Sample, name: &str) -> usize {
         let at = self.types.len();
         let name = self.type_name(name);
-        self.types.push(TypeGuess { name, fields: Vec::new() });
+        self.types.push(TypeGuess {
+            name,
+            fields: Vec::new(),
+        });
         let mut fields: Vec<FieldGuess> = Vec::new();
         if sample.has_text() {
             fields.push(self.text_field(sample));
@@ -120,9 +129,17 @@ impl Guesser {
 
     /// The text of an element that has attributes besides.
     fn text_field(&mut self, sample: &Sample) -> FieldGuess {
-        let currency = sample.fields.iter().find(|(key, field)| key == "@currency" && field.readings.currency);
-        let priced = currency.is_some_and(|(_, field)| field.seen == sample.all_records()) && sample.readings.number;
-        let ty = if priced { Guess::Plain("money") } else { scalar(sample) };
+        let currency = sample
+            .fields
+            .iter()
+            .find(|(key, field)| key == "@currency" && field.readings.currency);
+        let priced = currency.is_some_and(|(_, field)| field.seen == sample.all_records())
+            && sample.readings.number;
+        let ty = if priced {
+            Guess::Plain("money")
+        } else {
+            scalar(sample)
+        };
         FieldGuess {
             name: "value".to_owned(),
             from: Some(".".to_owned()),
@@ -132,22 +149,42 @@ impl Guesser {
         }
     }
 
-    fn field(&mut self, record: &Sample, key: &str, field: &Sample, before: &[FieldGuess]) -> FieldGuess {
+    fn field(
+        &mut self,
+        record: &Sample,
+        key: &str,
+        field: &Sample,
+        before: &[FieldGuess],
+    ) -> FieldGuess {
         let guess = self.guess(field, key);
-        let ty = if field.repeated && guess != Guess::Several { Guess::List(Box::new(guess)) } else { guess };
+        let ty = if field.repeated && guess != Guess::Several {
+            Guess::List(Box::new(guess))
+        } else {
+            guess
+        };
         // A bare amount beside a currency is money.
-        let currency = record.fields.iter().find(|(key, field)| key == "currency" && field.readings.currency);
+        let currency = record
+            .fields
+            .iter()
+            .find(|(key, field)| key == "currency" && field.readings.currency);
         let priced = key == "amount"
             && field.readings.number
             && field.scalars == field.seen
-            && currency.is_some_and(|(_, currency)| currency.seen >= field.seen && currency.empty == 0)
+            && currency
+                .is_some_and(|(_, currency)| currency.seen >= field.seen && currency.empty == 0)
             && matches!(ty, Guess::Plain("number" | "integer"));
         let mut name = identifier(key);
         let mut from = (name != key).then(|| key.to_owned());
         // What is no path, and what would be called as another, keeps its key as its name.
         let clashes = before.iter().any(|other| other.name == name)
-            || record.fields.iter().any(|(other, _)| other != key && *other == name);
-        if name != key && !key.starts_with('@') && (clashes || key.contains(['/', '*', '"', '\\', ':', '`'])) {
+            || record
+                .fields
+                .iter()
+                .any(|(other, _)| other != key && *other == name);
+        if name != key
+            && !key.starts_with('@')
+            && (clashes || key.contains(['/', '*', '"', '\\', ':', '`']))
+        {
             name = format!("`{}`", key.replace('`', "'"));
             from = None;
         } else if clashes {
@@ -164,29 +201,50 @@ impl Guesser {
 
     /// A name that no other type has.
     fn type_name(&self, key: &str) -> String {
-        let words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = key
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
         let name: String = words
             .flat_map(|word| {
                 let mut letters = word.chars();
-                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
+                letters
+                    .next()
+                    .into_iter()
+                    .flat_map(char::to_uppercase)
+                    .chain(letters)
             })
             .collect();
-        let name = if name.starts_with(char::is_alphabetic) { name } else { format!("T{name}") };
+        let name = if name.starts_with(char::is_alphabetic) {
+            name
+        } else {
+            format!("T{name}")
+        };
         let taken = |name: &str| self.types.iter().any(|other| other.name == name);
         if !taken(&name) {
             return name;
         }
-        (2..).map(|number: usize| format!("{name}{number}")).find(|name| !taken(name)).unwrap_or(name)
+        (2..)
+            .map(|number: usize| format!("{name}{number}"))
+            .find(|name| !taken(name))
+            .unwrap_or(name)
     }
 }
 
 /// `{ amount, currency }` and nothing else.
 fn is_money(sample: &Sample) -> bool {
-    let field = |name: &str| sample.fields.iter().find(|(key, _)| key == name).map(|(_, field)| field);
+    let field = |name: &str| {
+        sample
+            .fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, field)| field)
+    };
     let whole = |field: &&Sample| field.seen == sample.records && field.empty == 0;
     sample.records > 0
         && sample.fields.len() == 2
-        && field("amount").filter(whole).is_some_and(|amount| amount.scalars == amount.seen && amount.readings.number)
+        && field("amount")
+            .filter(whole)
+            .is_some_and(|amount| amount.scalars == amount.seen && amount.readings.number)
         && field("currency")
             .filter(whole)
             .is_some_and(|currency| currency.scalars == currency.seen && currency.readings.currency)
@@ -195,11 +253,19 @@ fn is_money(sample: &Sample) -> bool {
 /// What a record's keys have in common, where they vary so much that they are no names of fields.
 fn map_value(sample: &Sample) -> Option<&Sample> {
     let (_, first) = sample.fields.first()?;
-    let present = sample.fields.iter().fold(0_usize, |sum, (_, field)| sum.saturating_add(field.seen));
+    let present = sample
+        .fields
+        .iter()
+        .fold(0_usize, |sum, (_, field)| sum.saturating_add(field.seen));
     let possible = sample.fields.len().saturating_mul(sample.records);
-    let varies = sample.records > 1 && sample.fields.len() > MAP_KEYS && present.saturating_mul(3) < possible;
+    let varies = sample.records > 1
+        && sample.fields.len() > MAP_KEYS
+        && present.saturating_mul(3) < possible;
     let alike = sample.fields.iter().all(|(key, field)| {
-        !key.starts_with('@') && field.scalars > 0 && field.empty == 0 && scalar(field) == scalar(first)
+        !key.starts_with('@')
+            && field.scalars > 0
+            && field.empty == 0
+            && scalar(field) == scalar(first)
     });
     (varies && alike).then_some(first)
 }
@@ -233,7 +299,10 @@ fn scalar(sample: &Sample) -> Guess {
     // What has digits is a number or a name of something more often than a kind of it.
     let words = |text: &String| !text.contains(|c: char| c.is_ascii_digit());
     let few = !sample.many_texts && sample.texts.len() > 1 && sample.texts.iter().all(words);
-    if few && sample.scalars >= sample.texts.len().saturating_mul(REPEATED) && sample.texts.len() <= 6 {
+    if few
+        && sample.scalars >= sample.texts.len().saturating_mul(REPEATED)
+        && sample.texts.len() <= 6
+    {
         return Guess::Choice(sample.texts.iter().cloned().collect());
     }
     Guess::Plain("text")
@@ -242,14 +311,24 @@ fn scalar(sample: &Sample) -> Guess {
 /// A key as an identifier: `@iso-date` is `iso_date`.
 fn identifier(key: &str) -> String {
     let plain = key.strip_prefix('@').unwrap_or(key);
-    let name: String = plain.chars().map(|c| if lexer::is_name_char(c) { c } else { '_' }).collect();
-    if name.starts_with(lexer::is_name_start) { name } else { format!("_{name}") }
+    let name: String = plain
+        .chars()
+        .map(|c| if lexer::is_name_char(c) { c } else { '_' })
+        .collect();
+    if name.starts_with(lexer::is_name_start) {
+        name
+    } else {
+        format!("_{name}")
+    }
 }
 
 /// One of what a list holds: `parties` holds a `party`.
 fn singular(key: &str) -> String {
     let key = key.strip_prefix('@').unwrap_or(key);
-    let stem = |end: &str| key.strip_suffix(end).filter(|stem| stem.chars().count() > 1);
+    let stem = |end: &str| {
+        key.strip_suffix(end)
+            .filter(|stem| stem.chars().count() > 1)
+    };
     if let Some(stem) = stem("ies") {
         return format!("{stem}y");
     }

@@ -18,7 +18,9 @@ const ROOT: &str = "Document";
 /// A rule file whose types describe the samples; `name` is its module, `from` what the samples are called.
 pub fn rule_file(name: &str, from: &str, samples: &[Tree]) -> String {
     let mut sample = Sample::default();
-    samples.iter().for_each(|tree| sample.add(tree, tree.root()));
+    samples
+        .iter()
+        .for_each(|tree| sample.add(tree, tree.root()));
     let types = guess::types(&sample, ROOT);
     write::rule_file(name, from, &types)
 }

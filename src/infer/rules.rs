@@ -31,7 +31,12 @@ pub(super) fn rules(types: &[TypeGuess]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     // Two types may give rise to rules of one name.
     rules.retain(|rule| {
-        let name = rule.lines().nth(1).and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned();
+        let name = rule
+            .lines()
+            .nth(1)
+            .and_then(|line| line.split(' ').nth(1))
+            .unwrap_or_default()
+            .to_owned();
         let fresh = !names.contains(&name);
         names.push(name);
         fresh
@@ -41,7 +46,10 @@ pub(super) fn rules(types: &[TypeGuess]) -> Vec<String> {
 }
 
 fn rule(title: &str, name: &str, of: &TypeGuess, requirement: &str) -> String {
-    format!("/// {title}.\nrule {name} for {} {{\n  require {requirement}\n}}\n", of.name)
+    format!(
+        "/// {title}.\nrule {name} for {} {{\n  require {requirement}\n}}\n",
+        of.name
+    )
 }
 
 fn plain(field: &FieldGuess) -> bool {
@@ -54,26 +62,45 @@ fn is(field: &FieldGuess, kinds: &[&str]) -> bool {
 
 /// A sum of money beside a list of records with money.
 fn total(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
-    let total = of.fields.iter().find(|field| plain(field) && is(field, &["money"]))?;
-    of.fields.iter().filter(|field| plain(field)).find_map(|list| {
-        let Guess::List(element) = &list.ty else { return None };
-        let Guess::Record(at) = **element else { return None };
-        let part = types.get(at)?.fields.iter().find(|field| plain(field) && is(field, &["money"]))?;
-        Some(rule(
-            &format!("The {} add up to the {}", list.name, total.name),
-            &format!("{}_add_up", list.name),
-            of,
-            &format!("it.{} = sum(it.{}.{})", total.name, list.name, part.name),
-        ))
-    })
+    let total = of
+        .fields
+        .iter()
+        .find(|field| plain(field) && is(field, &["money"]))?;
+    of.fields
+        .iter()
+        .filter(|field| plain(field))
+        .find_map(|list| {
+            let Guess::List(element) = &list.ty else {
+                return None;
+            };
+            let Guess::Record(at) = **element else {
+                return None;
+            };
+            let part = types
+                .get(at)?
+                .fields
+                .iter()
+                .find(|field| plain(field) && is(field, &["money"]))?;
+            Some(rule(
+                &format!("The {} add up to the {}", list.name, total.name),
+                &format!("{}_add_up", list.name),
+                of,
+                &format!("it.{} = sum(it.{}.{})", total.name, list.name, part.name),
+            ))
+        })
 }
 
 /// Two fields of which one begins what the other ends.
 fn in_order(of: &TypeGuess) -> Option<String> {
-    let dates = || of.fields.iter().filter(|field| plain(field) && is(field, &["date", "datetime"]));
+    let dates = || {
+        of.fields
+            .iter()
+            .filter(|field| plain(field) && is(field, &["date", "datetime"]))
+    };
     BEGIN_END.iter().find_map(|(begin, end)| {
         let first = dates().find(|field| field.name.to_lowercase().contains(begin))?;
-        let last = dates().find(|field| field.name.to_lowercase().contains(end) && field.ty == first.ty)?;
+        let last = dates()
+            .find(|field| field.name.to_lowercase().contains(end) && field.ty == first.ty)?;
         (first.name != last.name).then(|| {
             rule(
                 "It does not end before it begins",
@@ -87,18 +114,37 @@ fn in_order(of: &TypeGuess) -> Option<String> {
 
 /// A list of records that each have a name of their own.
 fn unique(of: &TypeGuess, types: &[TypeGuess]) -> Option<String> {
-    of.fields.iter().filter(|field| plain(field)).find_map(|list| {
-        let Guess::List(element) = &list.ty else { return None };
-        let Guess::Record(at) = **element else { return None };
-        types.get(at)?.fields.iter().find(|field| plain(field) && field.name == "id")?;
-        let name = &list.name;
-        let title = format!("No two of the {name} have one id");
-        Some(rule(&title, &format!("{name}_are_distinct"), of, &format!("unique(it.{name}.id)")))
-    })
+    of.fields
+        .iter()
+        .filter(|field| plain(field))
+        .find_map(|list| {
+            let Guess::List(element) = &list.ty else {
+                return None;
+            };
+            let Guess::Record(at) = **element else {
+                return None;
+            };
+            types
+                .get(at)?
+                .fields
+                .iter()
+                .find(|field| plain(field) && field.name == "id")?;
+            let name = &list.name;
+            let title = format!("No two of the {name} have one id");
+            Some(rule(
+                &title,
+                &format!("{name}_are_distinct"),
+                of,
+                &format!("unique(it.{name}.id)"),
+            ))
+        })
 }
 
 fn positive(of: &TypeGuess) -> Option<String> {
-    let field = of.fields.iter().find(|field| plain(field) && is(field, &["money", "number", "integer"]))?;
+    let field = of
+        .fields
+        .iter()
+        .find(|field| plain(field) && is(field, &["money", "number", "integer"]))?;
     let name = &field.name;
     Some(rule(
         &format!("The {name} is not negative"),

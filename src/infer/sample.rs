@@ -100,14 +100,17 @@ impl Sample {
             Kind::List => {
                 self.lists = self.lists.saturating_add(1);
                 let elements = self.elements.get_or_insert_default();
-                tree.children(node).for_each(|element| elements.add(tree, element));
+                tree.children(node)
+                    .for_each(|element| elements.add(tree, element));
             }
             Kind::Record => self.add_record(tree, node),
             Kind::Element => {
                 let mut children = tree.children(node).peekable();
                 let text = tree.text_of(node);
                 match (children.peek().is_some(), text) {
-                    (false, Some(text)) if text.trim().is_empty() => self.blank = self.blank.saturating_add(1),
+                    (false, Some(text)) if text.trim().is_empty() => {
+                        self.blank = self.blank.saturating_add(1)
+                    }
                     (false, Some(text)) => {
                         self.plain = self.plain.saturating_add(1);
                         self.add_scalar(Kind::Untyped, text);
@@ -131,7 +134,13 @@ impl Sample {
 
     /// How many records there are, with the elements of XML that are.
     pub fn all_records(&self) -> usize {
-        if self.records > 0 { self.records.saturating_add(self.plain).saturating_add(self.blank) } else { 0 }
+        if self.records > 0 {
+            self.records
+                .saturating_add(self.plain)
+                .saturating_add(self.blank)
+        } else {
+            0
+        }
     }
 
     /// Whether its records have a text of their own.
@@ -146,7 +155,9 @@ impl Sample {
             let key = tree.key(child);
             let again = !met.insert(key.to_owned());
             let at = self.position(key);
-            let Some((_, field)) = self.fields.get_mut(at) else { continue };
+            let Some((_, field)) = self.fields.get_mut(at) else {
+                continue;
+            };
             field.repeated |= again && tree.kind(child) == Kind::Element;
             // A field counts once for each record, however often its element is repeated.
             let seen = field.seen;
@@ -159,10 +170,13 @@ impl Sample {
 
     /// The position of a field, which is added where it is new.
     fn position(&mut self, key: &str) -> usize {
-        self.fields.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
-            self.fields.push((key.to_owned(), Self::default()));
-            self.fields.len().saturating_sub(1)
-        })
+        self.fields
+            .iter()
+            .position(|(name, _)| name == key)
+            .unwrap_or_else(|| {
+                self.fields.push((key.to_owned(), Self::default()));
+                self.fields.len().saturating_sub(1)
+            })
     }
 
     fn add_scalar(&mut self, kind: Kind, text: &str) {
@@ -185,7 +199,8 @@ impl Sample {
         };
         readings.integer &= digits.as_ref().is_some_and(Number::is_integer);
         readings.number &= digits.is_some();
-        readings.percent &= typed && trimmed.ends_with('%') && Number::parse_percent(trimmed).is_ok();
+        readings.percent &=
+            typed && trimmed.ends_with('%') && Number::parse_percent(trimmed).is_ok();
         readings.money &= typed && Money::parse(trimmed).is_ok();
         readings.currency &= typed && read_currency(trimmed).is_ok();
         readings.date &= typed && Date::parse(trimmed).is_ok();
@@ -193,10 +208,18 @@ impl Sample {
         readings.time &= typed && Time::parse(trimmed).is_ok();
         readings.duration &= typed && Duration::parse(trimmed).is_ok();
         readings.period &= typed && Period::parse(trimmed).is_ok();
-        if !words || text.is_empty() || text.chars().count() > CHOICE_LETTERS || text.contains(['\n', '"', '\\']) {
+        if !words
+            || text.is_empty()
+            || text.chars().count() > CHOICE_LETTERS
+            || text.contains(['\n', '"', '\\'])
+        {
             self.many_texts = true;
         } else if !self.many_texts {
-            self.texts.insert(if kind == Kind::Untyped { trimmed.to_owned() } else { text.to_owned() });
+            self.texts.insert(if kind == Kind::Untyped {
+                trimmed.to_owned()
+            } else {
+                text.to_owned()
+            });
             self.many_texts = self.texts.len() > REMEMBERED;
         }
     }

@@ -8,23 +8,38 @@ use crate::value::text::is_treacherous;
 pub(super) fn rule_file(name: &str, from: &str, types: &[TypeGuess]) -> String {
     let mut out = format!("/// Rules for documents like {from}.\nmodule {name}\n");
     for guess in types {
-        out.push_str(&format!("\n/// What {} {} holds.\n", article(&guess.name), guess.name));
+        out.push_str(&format!(
+            "\n/// What {} {} holds.\n",
+            article(&guess.name),
+            guess.name
+        ));
         out.push_str(&record(guess, types));
     }
     out.push_str("\n// Rules to begin with: take away the strokes of those that are meant.\n");
     for rule in rules(types) {
         out.push_str("//\n");
-        rule.lines().for_each(|line| out.push_str(&format!("// {line}\n")));
+        rule.lines()
+            .for_each(|line| out.push_str(&format!("// {line}\n")));
     }
     out
 }
 
 fn article(name: &str) -> &'static str {
-    if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
+    if name.starts_with(['A', 'E', 'I', 'O', 'U']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 fn record(guess: &TypeGuess, types: &[TypeGuess]) -> String {
-    let width = guess.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).saturating_add(1);
+    let width = guess
+        .fields
+        .iter()
+        .map(|field| field.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .saturating_add(1);
     let mut out = format!("type {} {{\n", guess.name);
     for field in &guess.fields {
         if field.ty == Guess::Several {
@@ -74,10 +89,15 @@ fn escaped(text: &str) -> String {
 fn shown(guess: &Guess, types: &[TypeGuess]) -> String {
     match guess {
         Guess::Plain(name) => (*name).to_owned(),
-        Guess::Choice(texts) => {
-            texts.iter().map(|text| format!("\"{}\"", escaped(text))).collect::<Vec<_>>().join(" | ")
-        }
-        Guess::Record(at) => types.get(*at).map(|guess| guess.name.clone()).unwrap_or_default(),
+        Guess::Choice(texts) => texts
+            .iter()
+            .map(|text| format!("\"{}\"", escaped(text)))
+            .collect::<Vec<_>>()
+            .join(" | "),
+        Guess::Record(at) => types
+            .get(*at)
+            .map(|guess| guess.name.clone())
+            .unwrap_or_default(),
         Guess::List(element) => format!("list of {}", inner(element, types)),
         Guess::Map(value) => format!("map of {}", inner(value, types)),
         Guess::Several => String::new(),

@@ -25,7 +25,9 @@ pub struct Allow {
 impl Allow {
     /// Whether it speaks of a place.
     pub fn covers(&self, span: Span) -> bool {
-        self.about.source == span.source && self.about.start <= span.start && span.start <= self.about.end
+        self.about.source == span.source
+            && self.about.start <= span.start
+            && span.start <= self.about.end
     }
 }
 
@@ -47,26 +49,49 @@ pub fn allows(file: &ast::File, sources: &Sources) -> (Vec<Allow>, Vec<Diagnosti
 }
 
 /// None for a comment that is for people.
-fn read(span: Span, units: &Units<'_>, sources: &Sources) -> Option<Result<Allow, Box<Diagnostic>>> {
+fn read(
+    span: Span,
+    units: &Units<'_>,
+    sources: &Sources,
+) -> Option<Result<Allow, Box<Diagnostic>>> {
     let comment = sources.slice(span).trim_start_matches('/').trim_start();
-    let words = comment.strip_prefix("whereas:").or_else(|| comment.strip_prefix("whereas :"))?.trim();
-    let wrong =
-        |message: &str| Some(Err(Box::new(Diagnostic::warning(ALLOW_UNREADABLE, span, message.to_owned()).help(FORM))));
-    let inside = words.strip_prefix("allow").map(str::trim_start).and_then(|rest| rest.strip_prefix('('));
+    let words = comment
+        .strip_prefix("whereas:")
+        .or_else(|| comment.strip_prefix("whereas :"))?
+        .trim();
+    let wrong = |message: &str| {
+        Some(Err(Box::new(
+            Diagnostic::warning(ALLOW_UNREADABLE, span, message.to_owned()).help(FORM),
+        )))
+    };
+    let inside = words
+        .strip_prefix("allow")
+        .map(str::trim_start)
+        .and_then(|rest| rest.strip_prefix('('));
     let Some((names, rest)) = inside.and_then(|inside| inside.split_once(')')) else {
         return wrong("this comment silences nothing");
     };
-    let codes: Vec<String> = names.split(',').map(|name| name.trim().to_ascii_uppercase()).collect();
+    let codes: Vec<String> = names
+        .split(',')
+        .map(|name| name.trim().to_ascii_uppercase())
+        .collect();
     if codes.iter().any(String::is_empty) {
         return wrong("this comment names no code");
     }
     let reason = rest.trim().strip_prefix("because").map(str::trim);
-    let quoted = reason.and_then(|reason| reason.strip_prefix('"')).and_then(|reason| reason.strip_suffix('"'));
+    let quoted = reason
+        .and_then(|reason| reason.strip_prefix('"'))
+        .and_then(|reason| reason.strip_suffix('"'));
     match quoted.map(str::trim).filter(|because| !because.is_empty()) {
         None => wrong("this comment gives no reason"),
         Some(because) => {
             let about = units.beside(span);
-            Some(Ok(Allow { codes, because: because.to_owned(), about, span }))
+            Some(Ok(Allow {
+                codes,
+                because: because.to_owned(),
+                about,
+                span,
+            }))
         }
     }
 }
@@ -94,11 +119,19 @@ pub(super) fn silence(
             for name in allow.codes.clone() {
                 match known(&name) {
                     Ok(()) => {
-                        let silenced = Silenced { allow: allow.clone(), used: false };
-                        allowed.entry((allow.span.source, name)).or_default().push(silenced);
+                        let silenced = Silenced {
+                            allow: allow.clone(),
+                            used: false,
+                        };
+                        allowed
+                            .entry((allow.span.source, name))
+                            .or_default()
+                            .push(silenced);
                     }
                     Err(Some((message, help))) => {
-                        said.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
+                        said.push(
+                            Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help),
+                        );
                     }
                     Err(None) => {}
                 }
@@ -106,11 +139,18 @@ pub(super) fn silence(
         }
     }
     let mut stays = |diagnostic: &Diagnostic| {
-        let Some(span) = diagnostic.span() else { return true };
-        let Some(all) = allowed.get_mut(&(span.source, diagnostic.code.as_str().to_owned())) else { return true };
+        let Some(span) = diagnostic.span() else {
+            return true;
+        };
+        let Some(all) = allowed.get_mut(&(span.source, diagnostic.code.as_str().to_owned())) else {
+            return true;
+        };
         // The comment that is nearest to it is the one that is meant.
         let length = |one: &Silenced| one.allow.about.end.saturating_sub(one.allow.about.start);
-        let silenced = all.iter_mut().filter(|one| one.allow.covers(span)).min_by_key(|one| length(one));
+        let silenced = all
+            .iter_mut()
+            .filter(|one| one.allow.covers(span))
+            .min_by_key(|one| length(one));
         silenced.map(|silenced| silenced.used = true).is_none()
     };
     lints.retain(|lint| stays(&lint.diagnostic));
@@ -120,17 +160,29 @@ pub(super) fn silence(
     for ((_, name), all) in &allowed {
         for Silenced { allow, .. } in all.iter().filter(|silenced| !silenced.used) {
             if name.starts_with('L') || warnings.is_some() {
-                let (first, last) = (sources.start(allow.about).line, sources.start(allow.about.at_end()).line);
-                let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
+                let (first, last) = (
+                    sources.start(allow.about).line,
+                    sources.start(allow.about.at_end()).line,
+                );
+                let lines = if first == last {
+                    format!("line {first}")
+                } else {
+                    format!("lines {first} to {last}")
+                };
                 let message = format!("this comment silences {name}, which is not said of {lines}");
                 said.push(Diagnostic::warning(ALLOW_UNUSED, allow.span, message).help("remove it"));
             }
         }
     }
-    lints.extend(said.into_iter().map(|diagnostic| Lint { diagnostic, fix: Vec::new() }));
+    lints.extend(said.into_iter().map(|diagnostic| Lint {
+        diagnostic,
+        fix: Vec::new(),
+    }));
     lints.sort_by(|a, b| {
         let key = |lint: &Lint| (lint.diagnostic.span(), lint.diagnostic.code);
-        key(a).cmp(&key(b)).then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
     });
 }
 

@@ -45,10 +45,22 @@ fn of<'e>(expr: &'e Expr, negated: bool, into: &mut Vec<Bound<'e>>) {
 fn single(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
     let bound = |of: &str, op: CompareOp, value: Constant| {
         let value = if negated { contrary(value) } else { value };
-        Some(Bound { of: of.into(), op, value, expr, negated })
+        Some(Bound {
+            of: of.into(),
+            op,
+            value,
+            expr,
+            negated,
+        })
     };
     match &*expr.kind {
-        ExprKind::Compare { op, left, right, tolerance: None, .. } => {
+        ExprKind::Compare {
+            op,
+            left,
+            right,
+            tolerance: None,
+            ..
+        } => {
             let (of, op, value) = match (&*left.kind, &*right.kind) {
                 (ExprKind::Constant(_), ExprKind::Constant(_)) => return None,
                 (_, ExprKind::Constant(value)) => (left, *op, value),
@@ -56,11 +68,19 @@ fn single(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
                 _ => return None,
             };
             let (op, value) = whole(of, if negated { opposite(op) } else { op }, value.clone());
-            Some(Bound { of: shape(of).into(), op, value, expr, negated })
+            Some(Bound {
+                of: shape(of).into(),
+                op,
+                value,
+                expr,
+                negated,
+            })
         }
-        ExprKind::Presence { field, present } => {
-            bound(&format!("presence of {}", shape(field)), CompareOp::Equal, Constant::Boolean(*present))
-        }
+        ExprKind::Presence { field, present } => bound(
+            &format!("presence of {}", shape(field)),
+            CompareOp::Equal,
+            Constant::Boolean(*present),
+        ),
         _ if is_single(expr) => bound(&shape(expr), CompareOp::Equal, Constant::Boolean(true)),
         _ => None,
     }
@@ -76,11 +96,19 @@ fn contrary(value: Constant) -> Constant {
 /// Whether a condition is one comparison, or one field.
 fn is_single(expr: &Expr) -> bool {
     match &*expr.kind {
-        ExprKind::Compare { left, right, tolerance: None, .. } => {
-            matches!(&*left.kind, ExprKind::Constant(_)) != matches!(&*right.kind, ExprKind::Constant(_))
+        ExprKind::Compare {
+            left,
+            right,
+            tolerance: None,
+            ..
+        } => {
+            matches!(&*left.kind, ExprKind::Constant(_))
+                != matches!(&*right.kind, ExprKind::Constant(_))
         }
         ExprKind::Presence { .. } => true,
-        ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_) => expr.ty == Type::Boolean,
+        ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_) => {
+            expr.ty == Type::Boolean
+        }
         _ => false,
     }
 }
@@ -98,7 +126,9 @@ fn whole(of: &Expr, op: CompareOp, value: Constant) -> (CompareOp, Constant) {
         _ => return (op, value),
     };
     match number.add(&Number::from(by)) {
-        Ok(next) if of.ty == Type::Integer && number.is_integer() => (instead, Constant::Number(next)),
+        Ok(next) if of.ty == Type::Integer && number.is_integer() => {
+            (instead, Constant::Number(next))
+        }
         _ => (op, value),
     }
 }
@@ -130,7 +160,10 @@ impl<'e> Facts<'e> {
     fn add(&mut self, bounds: Vec<Bound<'e>>) {
         for bound in bounds {
             self.order.push(Rc::clone(&bound.of));
-            self.by_shape.entry(Rc::clone(&bound.of)).or_default().push(bound);
+            self.by_shape
+                .entry(Rc::clone(&bound.of))
+                .or_default()
+                .push(bound);
         }
     }
 
@@ -156,15 +189,22 @@ impl<'e> Facts<'e> {
     pub fn against(&self, expr: &'e Expr, negated: bool) -> Option<&'e Expr> {
         let mut bounds = Vec::new();
         of(expr, negated, &mut bounds);
-        bounds
-            .iter()
-            .find_map(|bound| self.about(&bound.of).iter().find(|fact| contradict(fact, bound)).map(|fact| fact.expr))
+        bounds.iter().find_map(|bound| {
+            self.about(&bound.of)
+                .iter()
+                .find(|fact| contradict(fact, bound))
+                .map(|fact| fact.expr)
+        })
     }
 }
 
 /// Looks at every condition in an expression that is asked where `given` is so.
 pub(super) fn weigh<'e>(found: &mut Found<'_>, expr: &'e Expr, given: &mut Facts<'e>) {
-    let inside = |found: &mut Found<'_>, given: &mut Facts<'e>, condition: &'e Expr, negated: bool, then: &'e Expr| {
+    let inside = |found: &mut Found<'_>,
+                  given: &mut Facts<'e>,
+                  condition: &'e Expr,
+                  negated: bool,
+                  then: &'e Expr| {
         let mark = given.mark();
         given.assume(condition, negated);
         weigh(found, then, given);
@@ -227,13 +267,25 @@ fn together<'e>(found: &mut Found<'_>, expr: &'e Expr, given: &Facts<'e>) {
     let mut own = Vec::new();
     of(expr, false, &mut own);
     for (at, later) in own.iter().enumerate() {
-        let before = given.about(&later.of).iter().chain(own.iter().take(at)).map(|other| (other, true));
-        let after = own.iter().skip(at.saturating_add(1)).map(|other| (other, false));
-        for (other, is_before) in before.chain(after).filter(|(other, _)| other.of == later.of) {
-            let Some(order) = compare(&other.value, &later.value) else { continue };
+        let before = given
+            .about(&later.of)
+            .iter()
+            .chain(own.iter().take(at))
+            .map(|other| (other, true));
+        let after = own
+            .iter()
+            .skip(at.saturating_add(1))
+            .map(|other| (other, false));
+        for (other, is_before) in before
+            .chain(after)
+            .filter(|(other, _)| other.of == later.of)
+        {
+            let Some(order) = compare(&other.value, &later.value) else {
+                continue;
+            };
             // Of two that say the same the later one is spoken of.
-            let implied =
-                implies(other.op, order, later.op) && (is_before || !implies(later.op, order.reverse(), other.op));
+            let implied = implies(other.op, order, later.op)
+                && (is_before || !implies(later.op, order.reverse(), other.op));
             if implied {
                 found.say(says_nothing(found, later, other));
                 break;
@@ -251,19 +303,28 @@ fn together<'e>(found: &mut Found<'_>, expr: &'e Expr, given: &Facts<'e>) {
 fn says_nothing(found: &Found<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
     let message = format!("`{}` says nothing new", found.written(later.expr));
     let label = match other.negated {
-        true => format!("`{}` is not so here, which says it already", found.written(other.expr)),
+        true => format!(
+            "`{}` is not so here, which says it already",
+            found.written(other.expr)
+        ),
         false => format!("`{}` says it already", found.written(other.expr)),
     };
-    let diagnostic = Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);
-    diagnostic.label(other.expr.span, label).help("remove it, or compare with what is meant")
+    let diagnostic =
+        Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);
+    diagnostic
+        .label(other.expr.span, label)
+        .help("remove it, or compare with what is meant")
 }
 
 fn never_so(found: &Found<'_>, later: &Bound<'_>, other: &Bound<'_>) -> Diagnostic {
     let message = format!("`{}` can never be so here", found.written(later.expr));
     let not = if other.negated { " not" } else { "" };
     let label = format!("`{}` is{not} to be so too", found.written(other.expr));
-    let diagnostic = Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);
-    diagnostic.label(other.expr.span, label).help("compare with what is meant")
+    let diagnostic =
+        Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, later.expr.span, message);
+    diagnostic
+        .label(other.expr.span, label)
+        .help("compare with what is meant")
 }
 
 /// A comparison, or the contrary of one.
@@ -276,29 +337,50 @@ fn alternative(expr: &Expr, negated: bool) -> Option<Bound<'_>> {
 
 /// Alternatives of which one is always so, or one is of no use beside another.
 fn alternatives(found: &mut Found<'_>, operands: &[&Expr]) {
-    let bounds: Vec<Bound<'_>> = operands.iter().filter_map(|operand| alternative(operand, false)).collect();
+    let bounds: Vec<Bound<'_>> = operands
+        .iter()
+        .filter_map(|operand| alternative(operand, false))
+        .collect();
     for (at, later) in bounds.iter().enumerate() {
         for first in bounds.iter().take(at).filter(|first| first.of == later.of) {
-            let Some(order) = compare(&first.value, &later.value) else { continue };
-            let (one, two) = (found.written(first.expr), found.written(later.expr));
-            // Of whole numbers, what is not `< 5` is `>= 5`.
-            let contrary =
-                alternative(first.expr, true).and_then(|not| Some((not.op, compare(&not.value, &later.value)?)));
-            let (message, about, label, help) = if contrary.is_some_and(|(op, order)| implies(op, order, later.op)) {
-                let message = format!("of `{one}` and `{two}` one is always so");
-                let help = "write `and` where both are meant, or compare with what is meant";
-                (message, later, "together with this".to_owned(), help)
-            } else if implies(later.op, order.reverse(), first.op) {
-                let label = format!("`{one}` is so wherever it is");
-                (format!("`{two}` adds nothing"), later, label, "remove it, or compare with what is meant")
-            } else if implies(first.op, order, later.op) {
-                let label = format!("`{two}` is so wherever it is");
-                (format!("`{one}` adds nothing"), first, label, "remove it, or compare with what is meant")
-            } else {
+            let Some(order) = compare(&first.value, &later.value) else {
                 continue;
             };
-            let other = if std::ptr::eq(about, later) { first } else { later };
-            let diagnostic = Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, about.expr.span, message);
+            let (one, two) = (found.written(first.expr), found.written(later.expr));
+            // Of whole numbers, what is not `< 5` is `>= 5`.
+            let contrary = alternative(first.expr, true)
+                .and_then(|not| Some((not.op, compare(&not.value, &later.value)?)));
+            let (message, about, label, help) =
+                if contrary.is_some_and(|(op, order)| implies(op, order, later.op)) {
+                    let message = format!("of `{one}` and `{two}` one is always so");
+                    let help = "write `and` where both are meant, or compare with what is meant";
+                    (message, later, "together with this".to_owned(), help)
+                } else if implies(later.op, order.reverse(), first.op) {
+                    let label = format!("`{one}` is so wherever it is");
+                    (
+                        format!("`{two}` adds nothing"),
+                        later,
+                        label,
+                        "remove it, or compare with what is meant",
+                    )
+                } else if implies(first.op, order, later.op) {
+                    let label = format!("`{two}` is so wherever it is");
+                    (
+                        format!("`{one}` adds nothing"),
+                        first,
+                        label,
+                        "remove it, or compare with what is meant",
+                    )
+                } else {
+                    continue;
+                };
+            let other = if std::ptr::eq(about, later) {
+                first
+            } else {
+                later
+            };
+            let diagnostic =
+                Diagnostic::warning(code::COMPARISON_WITHOUT_MEANING, about.expr.span, message);
             found.say(diagnostic.label(other.expr.span, label).help(help));
             break;
         }
@@ -307,7 +389,9 @@ fn alternatives(found: &mut Found<'_>, operands: &[&Expr]) {
 
 /// Whether two comparisons cannot both be so.
 fn contradict(one: &Bound<'_>, two: &Bound<'_>) -> bool {
-    one.of == two.of && compare(&one.value, &two.value).is_some_and(|order| implies(one.op, order, opposite(two.op)))
+    one.of == two.of
+        && compare(&one.value, &two.value)
+            .is_some_and(|order| implies(one.op, order, opposite(two.op)))
 }
 
 /// The order of two constants of one kind.
@@ -378,7 +462,9 @@ fn implies(a: CompareOp, order: Ordering, b: CompareOp) -> bool {
         (Equal, b) => is_so(b, order),
         (NotEqual, NotEqual) => order.is_eq(),
         (GreaterOrEqual, Greater | NotEqual) => order.is_gt(),
-        (Greater, Greater | GreaterOrEqual | NotEqual) | (GreaterOrEqual, GreaterOrEqual) => order.is_ge(),
+        (Greater, Greater | GreaterOrEqual | NotEqual) | (GreaterOrEqual, GreaterOrEqual) => {
+            order.is_ge()
+        }
         (LessOrEqual, Less | NotEqual) => order.is_lt(),
         (Less, Less | LessOrEqual | NotEqual) | (LessOrEqual, LessOrEqual) => order.is_le(),
         _ => false,
@@ -387,16 +473,25 @@ fn implies(a: CompareOp, order: Ordering, b: CompareOp) -> bool {
 
 /// A tolerance that lets a whole part be left out: a tenth or more, of the other side or of anything.
 pub(super) fn tolerance(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Compare { tolerance: Some(tolerance), .. } = &*expr.kind else { return };
+    let ExprKind::Compare {
+        tolerance: Some(tolerance),
+        ..
+    } = &*expr.kind
+    else {
+        return;
+    };
     let wide = match tolerance {
         Tolerance::Relative(share) => is_wide(share),
         Tolerance::Absolute(by) => match &*by.kind {
-            ExprKind::Arithmetic { op: crate::check::program::ArithmeticOp::Multiply, left, right, .. } => {
-                [left, right].iter().any(|side| match &*side.kind {
-                    ExprKind::Constant(Constant::Number(share)) => is_wide(share),
-                    _ => false,
-                })
-            }
+            ExprKind::Arithmetic {
+                op: crate::check::program::ArithmeticOp::Multiply,
+                left,
+                right,
+                ..
+            } => [left, right].iter().any(|side| match &*side.kind {
+                ExprKind::Constant(Constant::Number(share)) => is_wide(share),
+                _ => false,
+            }),
             _ => false,
         },
         Tolerance::StatedPrecision => false,

@@ -8,7 +8,9 @@ use super::bounds::{self, Facts};
 use super::{Found, all, roots, shape};
 use crate::builtins::lists::COUNT;
 use crate::builtins::texts::LENGTH;
-use crate::check::program::{Block, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule};
+use crate::check::program::{
+    Block, Constant, Exception, Expr, ExprKind, LogicOp, Part, Requirement, Rule,
+};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints as code;
 use crate::source::Span;
@@ -16,7 +18,11 @@ use crate::source::Span;
 pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     let program = found.program;
     block(found, &rule.block, &mut Facts::default());
-    for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+    for exception in rule
+        .exceptions
+        .iter()
+        .filter_map(|id| program.exceptions.get(id.index()))
+    {
         let mut facts = Facts::default();
         let mut above = exception.to;
         // INVARIANT: the checker refuses exceptions in a circle.
@@ -32,12 +38,16 @@ pub(super) fn rule(found: &mut Found<'_>, rule: &Rule) {
     if rule.declared.doc.is_none() {
         let message = format!("the rule `{}` has no documentation", rule.declared.name);
         let help = "say in a sentence what it requires: `/// …` above it, which is its title in every report";
-        found.say(Diagnostic::warning(code::NO_DOCUMENTATION, rule.declared.name_span, message).help(help));
+        found.say(
+            Diagnostic::warning(code::NO_DOCUMENTATION, rule.declared.name_span, message)
+                .help(help),
+        );
     }
     if rule.sources.is_empty() {
         let message = format!("the rule `{}` names no source", rule.declared.name);
         let help = "say where it is laid down: `source \"…\"`";
-        found.say(Diagnostic::warning(code::NO_SOURCE, rule.declared.name_span, message).help(help));
+        found
+            .say(Diagnostic::warning(code::NO_SOURCE, rule.declared.name_span, message).help(help));
     }
 }
 
@@ -55,8 +65,12 @@ fn never_applies(found: &mut Found<'_>, exception: &Exception, facts: &Facts<'_>
         if against.is_none() && !false_by_itself {
             continue;
         }
-        let message = format!("the exception `{}` can never apply", exception.declared.name);
-        let diagnostic = Diagnostic::warning(code::EXCEPTION_NEVER_APPLIES, condition.span, message);
+        let message = format!(
+            "the exception `{}` can never apply",
+            exception.declared.name
+        );
+        let diagnostic =
+            Diagnostic::warning(code::EXCEPTION_NEVER_APPLIES, condition.span, message);
         found.say(match against {
             Some(own) => diagnostic
                 .label(own.span, "it is tried only where this lets its rule apply")
@@ -70,8 +84,16 @@ fn never_applies(found: &mut Found<'_>, exception: &Exception, facts: &Facts<'_>
 fn always_applies(found: &mut Found<'_>, exception: &Exception) {
     if exception.block.conditions.is_empty() && exception.in_force.is_none() {
         let message = format!("the exception `{}` always applies", exception.declared.name);
-        let diagnostic = Diagnostic::warning(code::EXCEPTION_ALWAYS_APPLIES, exception.declared.name_span, message);
-        found.say(diagnostic.help("say when it applies: `when …`; as it is, what the rule requires never counts"));
+        let diagnostic = Diagnostic::warning(
+            code::EXCEPTION_ALWAYS_APPLIES,
+            exception.declared.name_span,
+            message,
+        );
+        found.say(
+            diagnostic.help(
+                "say when it applies: `when …`; as it is, what the rule requires never counts",
+            ),
+        );
     }
 }
 
@@ -80,7 +102,11 @@ fn block<'e>(found: &mut Found<'_>, block: &'e Block, given: &mut Facts<'e>) {
     let outside = given.mark();
     for condition in &block.conditions {
         if let Some(truth) = settled(&condition.expr) {
-            let word = if truth != condition.negated { "always met" } else { "never met" };
+            let word = if truth != condition.negated {
+                "always met"
+            } else {
+                "never met"
+            };
             let message = format!("this condition is {word}, whatever the document says");
             found.say(
                 Diagnostic::warning(code::ALWAYS_THE_SAME, condition.span, message)
@@ -98,7 +124,8 @@ fn block<'e>(found: &mut Found<'_>, block: &'e Block, given: &mut Facts<'e>) {
                     Some(first) => twice(found, requirement.span, *first),
                     None => self::requirement(found, requirement, given),
                 }
-                seen.entry((shape(&requirement.expr), requirement.forbid)).or_insert(requirement.span);
+                seen.entry((shape(&requirement.expr), requirement.forbid))
+                    .or_insert(requirement.span);
                 // What is required first is so where it matters what is required next.
                 given.assume_required(&requirement.expr, requirement.forbid);
             }
@@ -123,13 +150,20 @@ fn block<'e>(found: &mut Found<'_>, block: &'e Block, given: &mut Facts<'e>) {
 
 fn twice(found: &mut Found<'_>, again: Span, first: Span) {
     let diagnostic = Diagnostic::warning(code::DUPLICATE, again, "this is required twice");
-    found.say(diagnostic.label(first, "the first time").help("leave one of the two out"));
+    found.say(
+        diagnostic
+            .label(first, "the first time")
+            .help("leave one of the two out"),
+    );
 }
 
 fn requirement<'e>(found: &mut Found<'_>, requirement: &'e Requirement, given: &mut Facts<'e>) {
     if let Some(truth) = settled(&requirement.expr) {
         let holds = truth != requirement.forbid;
-        let message = format!("this requirement is always {}", if holds { "met" } else { "violated" });
+        let message = format!(
+            "this requirement is always {}",
+            if holds { "met" } else { "violated" }
+        );
         let help = match holds {
             true => "it says nothing about any document: compare with what is meant",
             false => "no document can meet it: compare with what is meant",
@@ -153,12 +187,20 @@ fn settled(expr: &Expr) -> Option<bool> {
             (LogicOp::Implies, Some(true), Some(false)) => Some(false),
             _ => None,
         },
-        ExprKind::Compare { op, left, right, tolerance: None, .. } => match (&*left.kind, &*right.kind) {
+        ExprKind::Compare {
+            op,
+            left,
+            right,
+            tolerance: None,
+            ..
+        } => match (&*left.kind, &*right.kind) {
             (ExprKind::Constant(left), ExprKind::Constant(right)) => {
                 bounds::compare(left, right).map(|order| bounds::is_so(*op, order))
             }
             // A number of elements or of letters.
-            (ExprKind::Builtin(function, _), ExprKind::Constant(number)) if [&COUNT, &LENGTH].contains(function) => {
+            (ExprKind::Builtin(function, _), ExprKind::Constant(number))
+                if [&COUNT, &LENGTH].contains(function) =>
+            {
                 bounds::never_below_zero(*op, number)
             }
             _ if shape(left) == shape(right) => Some(bounds::is_so(*op, Ordering::Equal)),

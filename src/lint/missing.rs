@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::{Found, all, blocks, roots, shape};
 use crate::builtins::lists::{COUNT, SUM};
 use crate::check::program::{
-    Block, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier, Rule, StoredField,
+    Block, Condition, Each, Expr, ExprKind, FieldId, LocalId, LogicOp, Part, Program, Quantifier,
+    Rule, StoredField,
 };
 use crate::check::types::Type;
 use crate::diagnostic::codes::lints as code;
@@ -17,7 +18,11 @@ pub(super) fn rule<'p>(found: &mut Found<'p>, rule: &'p Rule) {
     let mut present = Vec::new();
     let mut lets = Lets::default();
     block(found, &rule.block, &mut present, &mut lets);
-    for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+    for exception in rule
+        .exceptions
+        .iter()
+        .filter_map(|id| program.exceptions.get(id.index()))
+    {
         let mut present = Vec::new();
         for condition in &rule.block.conditions {
             known(condition, &mut present);
@@ -35,7 +40,9 @@ fn currencies(found: &mut Found<'_>, rule: &Rule) {
     }
     let speaks_of_currency = expressions.iter().any(|expr| {
         let mut any = false;
-        all(expr, &mut |part| any |= matches!(&*part.kind, ExprKind::CurrencyOf(_)));
+        all(expr, &mut |part| {
+            any |= matches!(&*part.kind, ExprKind::CurrencyOf(_))
+        });
         any
     });
     if speaks_of_currency {
@@ -46,14 +53,18 @@ fn currencies(found: &mut Found<'_>, rule: &Rule) {
         all(expr, &mut |part| match &*part.kind {
             ExprKind::Amount(money) if money.ty == Type::Money(None) => {
                 let message = format!("`{}` is a number of any currency", found.written(part));
-                let help =
-                    "compare amounts of money themselves, or say which currency is meant: `m.currency = \"EUR\"`";
+                let help = "compare amounts of money themselves, or say which currency is meant: `m.currency = \"EUR\"`";
                 said.push(Diagnostic::warning(code::BARE_AMOUNT, part.span, message).help(help));
             }
             ExprKind::Builtin(function, arguments) if **function == SUM => {
-                let mixes = arguments.first().is_some_and(|list| list.ty == Type::List(Box::new(Type::Money(None))));
+                let mixes = arguments
+                    .first()
+                    .is_some_and(|list| list.ty == Type::List(Box::new(Type::Money(None))));
                 if mixes {
-                    let message = format!("`{}` is undetermined where the currencies differ", found.written(part));
+                    let message = format!(
+                        "`{}` is undetermined where the currencies differ",
+                        found.written(part)
+                    );
                     let help = "say in the type which currency it is, `money in EUR`, or sum those of one currency";
                     said.push(Diagnostic::warning(code::MAY_MIX, part.span, message).help(help));
                 }
@@ -70,11 +81,21 @@ fn currencies(found: &mut Found<'_>, rule: &Rule) {
 type Lets<'p> = HashMap<LocalId, Vec<(&'p Expr, &'p StoredField)>>;
 
 /// `present` are the shapes of what is known to be there.
-fn block<'p>(found: &mut Found<'p>, block: &'p Block, present: &mut Vec<String>, lets: &mut Lets<'p>) {
+fn block<'p>(
+    found: &mut Found<'p>,
+    block: &'p Block,
+    present: &mut Vec<String>,
+    lets: &mut Lets<'p>,
+) {
     let before = present.len();
     for one in &block.lets {
         let mut needs = Vec::new();
-        Uses { program: found.program, lets, needs: &mut needs }.of(&one.expr, &mut Vec::new());
+        Uses {
+            program: found.program,
+            lets,
+            needs: &mut needs,
+        }
+        .of(&one.expr, &mut Vec::new());
         let mut seen = HashSet::new();
         needs.retain(|(expr, _)| seen.insert(expr.span));
         lets.insert(one.local, needs);
@@ -86,7 +107,13 @@ fn block<'p>(found: &mut Found<'p>, block: &'p Block, present: &mut Vec<String>,
     for part in &block.parts {
         match part {
             Part::Requirement(requirement) => {
-                uses(found, &requirement.expr, present, lets, code::UNGUARDED_OPTIONAL);
+                uses(
+                    found,
+                    &requirement.expr,
+                    present,
+                    lets,
+                    code::UNGUARDED_OPTIONAL,
+                );
             }
             Part::ForEach(each) => {
                 uses(found, &each.list, present, lets, code::OFTEN_UNKNOWN);
@@ -105,18 +132,38 @@ fn block<'p>(found: &mut Found<'p>, block: &'p Block, present: &mut Vec<String>,
 }
 
 fn known(condition: &Condition, present: &mut Vec<String>) {
-    if condition.negated { when_false(&condition.expr, present) } else { when_true(&condition.expr, present) }
+    if condition.negated {
+        when_false(&condition.expr, present)
+    } else {
+        when_true(&condition.expr, present)
+    }
 }
 
 /// Says of each optional field that nothing makes sure of, and of lists that may be empty.
-fn uses<'p>(found: &mut Found<'p>, expr: &'p Expr, present: &mut Vec<String>, lets: &Lets<'p>, code: Code) {
+fn uses<'p>(
+    found: &mut Found<'p>,
+    expr: &'p Expr,
+    present: &mut Vec<String>,
+    lets: &Lets<'p>,
+    code: Code,
+) {
     let mut needs = Vec::new();
-    Uses { program: found.program, lets, needs: &mut needs }.of(expr, present);
+    Uses {
+        program: found.program,
+        lets,
+        needs: &mut needs,
+    }
+    .of(expr, present);
     for (expr, field) in needs {
         say(found, expr, field, code);
     }
     all(expr, &mut |part| {
-        if let ExprKind::Quantified { each, quantifier: Quantifier::Every, .. } = &*part.kind {
+        if let ExprKind::Quantified {
+            each,
+            quantifier: Quantifier::Every,
+            ..
+        } = &*part.kind
+        {
             may_be_empty(found, &each.list, part.span);
         }
     });
@@ -142,7 +189,8 @@ impl<'p> Uses<'p, '_> {
             }
             ExprKind::Local(local) => {
                 let needs = self.lets.get(local).into_iter().flatten();
-                self.needs.extend(needs.filter(|(expr, _)| !present.contains(&shape(expr))));
+                self.needs
+                    .extend(needs.filter(|(expr, _)| !present.contains(&shape(expr))));
             }
             ExprKind::Logic(op, left, right) => {
                 self.of(left, present);
@@ -160,7 +208,8 @@ impl<'p> Uses<'p, '_> {
                 when_false(condition, present);
                 self.of(otherwise, present);
             }
-            ExprKind::Quantified { each, body, .. } | ExprKind::Comprehension { each, body, .. } => {
+            ExprKind::Quantified { each, body, .. }
+            | ExprKind::Comprehension { each, body, .. } => {
                 self.each(each, present);
                 self.of(body, present);
             }
@@ -175,9 +224,13 @@ impl<'p> Uses<'p, '_> {
     }
 
     fn field(&mut self, expr: &'p Expr, base: &Expr, id: FieldId, present: &[String]) {
-        let Type::Record(record) = &base.ty else { return };
+        let Type::Record(record) = &base.ty else {
+            return;
+        };
         let record = self.program.records.get(record.index());
-        let Some(field) = record.and_then(|record| record.fields.get(id.index())) else { return };
+        let Some(field) = record.and_then(|record| record.fields.get(id.index())) else {
+            return;
+        };
         if field.optional && field.default.is_none() && !present.contains(&shape(expr)) {
             self.needs.push((expr, field));
         }
@@ -197,22 +250,33 @@ fn say(found: &mut Found<'_>, expr: &Expr, field: &StoredField, code: Code) {
     let (message, help) = if code == code::OFTEN_UNKNOWN {
         (
             format!("this condition is unknown wherever `{written}` is missing"),
-            format!("ask first whether `{written} is present`, or give it a value to take when absent: `else …`"),
+            format!(
+                "ask first whether `{written} is present`, or give it a value to take when absent: `else …`"
+            ),
         )
     } else {
         (
             format!("`{written}` may be missing, and the requirement is then undetermined"),
-            format!("if that is not meant, add `when {written} is present`, or a value to take when absent: `else …`"),
+            format!(
+                "if that is not meant, add `when {written} is present`, or a value to take when absent: `else …`"
+            ),
         )
     };
     let diagnostic = Diagnostic::warning(code, expr.span, message);
-    found.say(diagnostic.label(field.span, "it is declared here, with `?`").help(help));
+    found.say(
+        diagnostic
+            .label(field.span, "it is declared here, with `?`")
+            .help(help),
+    );
 }
 
 /// What is there where a condition is true.
 fn when_true(expr: &Expr, present: &mut Vec<String>) {
     match &*expr.kind {
-        ExprKind::Presence { field, present: true } => there(field, present),
+        ExprKind::Presence {
+            field,
+            present: true,
+        } => there(field, present),
         ExprKind::Logic(LogicOp::And, left, right) => {
             when_true(left, present);
             when_true(right, present);
@@ -244,7 +308,10 @@ fn there(field: &Expr, present: &mut Vec<String>) {
 /// What is there where a condition is false.
 fn when_false(expr: &Expr, present: &mut Vec<String>) {
     match &*expr.kind {
-        ExprKind::Presence { field, present: false } => there(field, present),
+        ExprKind::Presence {
+            field,
+            present: false,
+        } => there(field, present),
         ExprKind::Logic(LogicOp::Or, left, right) => {
             when_false(left, present);
             when_false(right, present);

@@ -90,7 +90,15 @@ pub fn percent_slips(
 ) -> Vec<Diagnostic> {
     let words = Words::default();
     let only = |code: Code| level.filter(|_| code == code::PERCENT_SLIP);
-    let lints = lint(program, files, &Written { sources, words: &words }, &only);
+    let lints = lint(
+        program,
+        files,
+        &Written {
+            sources,
+            words: &words,
+        },
+        &only,
+    );
     lints.into_iter().map(|lint| lint.diagnostic).collect()
 }
 
@@ -125,11 +133,16 @@ fn weighed(
 }
 
 fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> Vec<Lint> {
-    let comments = files.iter().flat_map(|file| &file.comments).map(|comment| comment.span);
+    let comments = files
+        .iter()
+        .flat_map(|file| &file.comments)
+        .map(|comment| comment.span);
     let mut found = Found {
         program,
         sources: written.sources,
-        comments: comments.map(|span| ((span.source, span.range().end), span.range().start)).collect(),
+        comments: comments
+            .map(|span| ((span.source, span.range().end), span.range().start))
+            .collect(),
         counted: missing::counted(program),
         lints: Vec::new(),
     };
@@ -138,22 +151,42 @@ fn everything(program: &Program, files: &[ast::File], written: &Written<'_>) -> 
         unused::items(&mut found, file, written.words);
         percent::laid_down(&mut found, file);
     }
-    for rule in program.rules.iter().filter(|rule| asked.contains(&rule.declared.span.source)) {
+    for rule in program
+        .rules
+        .iter()
+        .filter(|rule| asked.contains(&rule.declared.span.source))
+    {
         unused::names(&mut found, rule);
         logic::rule(&mut found, rule);
         missing::rule(&mut found, rule);
         style::rule(&mut found, rule);
     }
-    for agreement in program.agreements.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+    for agreement in program
+        .agreements
+        .iter()
+        .filter(|one| asked.contains(&one.declared.span.source))
+    {
         agreements::shape(&mut found, agreement);
     }
-    for parameter in program.parameters.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+    for parameter in program
+        .parameters
+        .iter()
+        .filter(|one| asked.contains(&one.declared.span.source))
+    {
         tables::table(&mut found, parameter);
     }
-    for definition in program.definitions.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+    for definition in program
+        .definitions
+        .iter()
+        .filter(|one| asked.contains(&one.declared.span.source))
+    {
         expression(&mut found, &definition.body.expr);
     }
-    for record in program.records.iter().filter(|one| asked.contains(&one.declared.span.source)) {
+    for record in program
+        .records
+        .iter()
+        .filter(|one| asked.contains(&one.declared.span.source))
+    {
         for derived in &record.derived {
             expression(&mut found, &derived.body.expr);
         }
@@ -176,7 +209,11 @@ pub fn fixed(lints: &[Lint], sources: &Sources) -> Vec<(SourceId, String)> {
     let mut taken: BTreeMap<(SourceId, u32, u32), &Edit> = BTreeMap::new();
     for lint in lints {
         if !lint.fix.iter().any(|edit| meets(&taken, edit.span)) {
-            taken.extend(lint.fix.iter().map(|edit| ((edit.span.source, edit.span.start, edit.span.end), edit)));
+            taken.extend(
+                lint.fix
+                    .iter()
+                    .map(|edit| ((edit.span.source, edit.span.start, edit.span.end), edit)),
+            );
         }
     }
     let mut texts: Vec<(SourceId, String, usize)> = Vec::new();
@@ -187,13 +224,22 @@ pub fn fixed(lints: &[Lint], sources: &Sources) -> Vec<(SourceId, String)> {
         }
         if let Some((_, text, done)) = texts.last_mut() {
             let range = edit.span.range();
-            text.push_str(sources.get(source).text().get(*done..range.start).unwrap_or(""));
+            text.push_str(
+                sources
+                    .get(source)
+                    .text()
+                    .get(*done..range.start)
+                    .unwrap_or(""),
+            );
             text.push_str(&edit.text);
             *done = range.end;
         }
     }
     finish(&mut texts, sources);
-    texts.into_iter().map(|(source, text, _)| (source, text)).collect()
+    texts
+        .into_iter()
+        .map(|(source, text, _)| (source, text))
+        .collect()
 }
 
 /// Puts the rest of its text behind the last edit.
@@ -205,9 +251,14 @@ fn finish(texts: &mut [(SourceId, String, usize)], sources: &Sources) {
 
 /// Whether an edit would overlap one that is taken; those do not overlap each other.
 fn meets(taken: &BTreeMap<(SourceId, u32, u32), &Edit>, span: Span) -> bool {
-    let before = taken.range(..=(span.source, span.start, span.end)).next_back();
+    let before = taken
+        .range(..=(span.source, span.start, span.end))
+        .next_back();
     let after = taken.range((span.source, span.start, span.end)..).next();
-    before.into_iter().chain(after).any(|(_, edit)| overlap(edit.span, span))
+    before
+        .into_iter()
+        .chain(after)
+        .any(|(_, edit)| overlap(edit.span, span))
 }
 
 fn overlap(a: Span, b: Span) -> bool {
@@ -241,7 +292,11 @@ impl Found<'_> {
 
     /// An expression as it was written, on one line.
     fn written(&self, expr: &Expr) -> String {
-        self.sources.slice(expr.span).split_whitespace().collect::<Vec<_>>().join(" ")
+        self.sources
+            .slice(expr.span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -252,8 +307,13 @@ fn shape(expr: &Expr) -> String {
 
 /// The blocks of a rule and of its exceptions.
 fn blocks<'p>(program: &'p Program, rule: &'p Rule) -> Vec<&'p Block> {
-    let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
-    std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block)).collect()
+    let exceptions = rule
+        .exceptions
+        .iter()
+        .filter_map(|id| program.exceptions.get(id.index()));
+    std::iter::once(&rule.block)
+        .chain(exceptions.map(|exception| &exception.block))
+        .collect()
 }
 
 /// The expressions of a block that stand in no other, those of messages included.

@@ -12,17 +12,28 @@ use crate::value::Number;
 /// A percentage that is compared with a number beyond 1 without `%`, or with less than one percent.
 pub(super) fn compared(found: &mut Found<'_>, expr: &Expr) {
     let pairs = match &*expr.kind {
-        ExprKind::Compare { op, left, right, .. } => {
-            vec![(left, right, sign_of(*op)), (right, left, sign_of(turned(*op)))]
+        ExprKind::Compare {
+            op, left, right, ..
+        } => {
+            vec![
+                (left, right, sign_of(*op)),
+                (right, left, sign_of(turned(*op))),
+            ]
         }
-        ExprKind::In { item, container, .. } => match &*container.kind {
-            ExprKind::List(elements) => elements.iter().map(|element| (item, element, "")).collect(),
+        ExprKind::In {
+            item, container, ..
+        } => match &*container.kind {
+            ExprKind::List(elements) => {
+                elements.iter().map(|element| (item, element, "")).collect()
+            }
             _ => return,
         },
         _ => return,
     };
     for (share, literal, sign) in pairs {
-        if let (Type::Percent, false, Some(number)) = (&share.ty, is_constant(share), constant(literal)) {
+        if let (Type::Percent, false, Some(number)) =
+            (&share.ty, is_constant(share), constant(literal))
+        {
             slip(found, share, literal, sign, number);
         }
     }
@@ -31,29 +42,49 @@ pub(super) fn compared(found: &mut Found<'_>, expr: &Expr) {
 fn slip(found: &mut Found<'_>, share: &Expr, literal: &Expr, sign: &str, number: &Number) {
     let written = found.written(literal);
     let name = found.written(share);
-    let example = |value: &str| if sign.is_empty() { format!("`{value}`") } else { format!("`{name} {sign} {value}`") };
+    let example = |value: &str| {
+        if sign.is_empty() {
+            format!("`{value}`")
+        } else {
+            format!("`{name} {sign} {value}`")
+        }
+    };
     let Some(percent) = written.strip_suffix('%').map(str::trim_end) else {
-        let Some(percentage) = hundredfold(number) else { return };
+        let Some(percentage) = hundredfold(number) else {
+            return;
+        };
         let message = format!("`{name}` is a percentage, and {written} is {percentage}%");
-        let help = format!("write {}, or `{percentage}%` if that is what is meant", example(&format!("{written}%")));
+        let help = format!(
+            "write {}, or `{percentage}%` if that is what is meant",
+            example(&format!("{written}%"))
+        );
         found.say(Diagnostic::warning(code::PERCENT_SLIP, literal.span, message).help(help));
         return;
     };
     let hundred = Number::from(100_i64);
-    let Ok(percentage) = number.mul(&hundred) else { return };
+    let Ok(percentage) = number.mul(&hundred) else {
+        return;
+    };
     // One percent and more is as usual; zero is no slip.
     if number.is_zero() || percentage.abs() >= Number::from(1_i64) {
         return;
     }
-    let Ok(meant) = percentage.mul(&hundred) else { return };
+    let Ok(meant) = percentage.mul(&hundred) else {
+        return;
+    };
     let message = format!("{percent}% is {number}, less than a hundredth");
-    let help = format!("write {} if {percentage} of the whole is meant", example(&format!("{meant}%")));
+    let help = format!(
+        "write {} if {percentage} of the whole is meant",
+        example(&format!("{meant}%"))
+    );
     found.say(Diagnostic::note(code::SMALL_PERCENTAGE, literal.span, message).help(help));
 }
 
 /// How many percent a bare number is, where it is beyond 1 and may be meant as percent.
 fn hundredfold(number: &Number) -> Option<Number> {
-    (number.abs() > Number::from(1_i64)).then(|| number.mul(&Number::from(100_i64)).ok()).flatten()
+    (number.abs() > Number::from(1_i64))
+        .then(|| number.mul(&Number::from(100_i64)).ok())
+        .flatten()
 }
 
 /// Values of parameters, and those of fields that are absent, which are bare numbers beyond 1.
@@ -62,13 +93,27 @@ pub(super) fn laid_down(found: &mut Found<'_>, file: &ast::File) {
     for item in &file.items {
         match &item.kind {
             ItemKind::Parameter(written) => {
-                let parameter = program.parameters.iter().find(|one| one.declared.name_span == written.name.span);
+                let parameter = program
+                    .parameters
+                    .iter()
+                    .find(|one| one.declared.name_span == written.name.span);
                 let Some(parameter) = parameter else { continue };
-                written.versions.iter().for_each(|version| value(found, &parameter.ty, &version.value));
+                written
+                    .versions
+                    .iter()
+                    .for_each(|version| value(found, &parameter.ty, &version.value));
             }
-            ItemKind::Type(ast::TypeItem { name, body: TypeBody::Record(written) }) => {
-                let record = program.records.iter().find(|one| one.declared.name_span == name.span);
-                record.into_iter().for_each(|record| defaults(found, record, &written.fields));
+            ItemKind::Type(ast::TypeItem {
+                name,
+                body: TypeBody::Record(written),
+            }) => {
+                let record = program
+                    .records
+                    .iter()
+                    .find(|one| one.declared.name_span == name.span);
+                record
+                    .into_iter()
+                    .for_each(|record| defaults(found, record, &written.fields));
             }
             _ => {}
         }
@@ -77,8 +122,18 @@ pub(super) fn laid_down(found: &mut Found<'_>, file: &ast::File) {
 
 fn defaults(found: &mut Found<'_>, record: &Record, fields: &[ast::Field]) {
     for field in fields {
-        let FieldKind::Stored(ast::StoredField { default: Some(written), .. }) = &field.kind else { continue };
-        if let Some(stored) = record.fields.iter().find(|stored| *stored.name == *field.name.text) {
+        let FieldKind::Stored(ast::StoredField {
+            default: Some(written),
+            ..
+        }) = &field.kind
+        else {
+            continue;
+        };
+        if let Some(stored) = record
+            .fields
+            .iter()
+            .find(|stored| *stored.name == *field.name.text)
+        {
             value(found, &stored.ty, written);
         }
     }
@@ -87,7 +142,8 @@ fn defaults(found: &mut Found<'_>, record: &Record, fields: &[ast::Field]) {
 /// A value as written, with all that it contains.
 fn value(found: &mut Found<'_>, ty: &Type, written: &ast::Expr) {
     match (ty, &*written.kind) {
-        (_, ast::ExprKind::Parenthesised(inner)) | (Type::Percent, ast::ExprKind::Negate(inner)) => {
+        (_, ast::ExprKind::Parenthesised(inner))
+        | (Type::Percent, ast::ExprKind::Negate(inner)) => {
             value(found, ty, inner);
         }
         (Type::Percent, ast::ExprKind::Number(literal)) if !literal.percent => bare(found, literal),
@@ -95,9 +151,15 @@ fn value(found: &mut Found<'_>, ty: &Type, written: &ast::Expr) {
             elements.iter().for_each(|one| value(found, element, one));
         }
         (Type::Record(id), ast::ExprKind::Record(entries)) => {
-            let Some(record) = found.program.records.get(id.index()) else { return };
+            let Some(record) = found.program.records.get(id.index()) else {
+                return;
+            };
             for entry in entries {
-                if let Some(field) = record.fields.iter().find(|field| *field.name == *entry.name.text) {
+                if let Some(field) = record
+                    .fields
+                    .iter()
+                    .find(|field| *field.name == *entry.name.text)
+                {
                     value(found, &field.ty, &entry.value);
                 }
             }
@@ -114,7 +176,9 @@ fn bare(found: &mut Found<'_>, literal: &ast::NumberLiteral) {
         ast::Scale::Billion => "e9",
     });
     let number = Number::parse(&format!("{}{power}", literal.digits)).ok();
-    let Some(percentage) = number.as_ref().and_then(hundredfold) else { return };
+    let Some(percentage) = number.as_ref().and_then(hundredfold) else {
+        return;
+    };
     let message = format!("this is a percentage, and {written} is {percentage}%");
     let help = match literal.scale {
         None => format!("write `{written}%`, or `{percentage}%` if that is what is meant"),

@@ -34,29 +34,49 @@ pub(super) fn expression(found: &mut Found<'_>, expr: &Expr) {
 
 /// `5.000 EUR`, which many readers take for five thousand.
 fn thousands(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Constant(Constant::Money(money)) = &*expr.kind else { return };
+    let ExprKind::Constant(Constant::Money(money)) = &*expr.kind else {
+        return;
+    };
     let written = found.written(expr);
-    let Some((digits, code)) = written.split_once(' ') else { return };
+    let Some((digits, code)) = written.split_once(' ') else {
+        return;
+    };
     let digits = digits.trim_start_matches('-');
     let usual = money.currency.minor_units().map_or(u64::MAX, u64::from);
     // Between digits and code there may be a word, as `thousand`.
-    if code != money.currency.code() || decimals_written(digits) <= usual || !may_be_thousands(digits) {
+    if code != money.currency.code()
+        || decimals_written(digits) <= usual
+        || !may_be_thousands(digits)
+    {
         return;
     }
     let message = format!("`{written}` is {money}, and may be read as thousands");
     let (joined, currency) = (digits.replace('.', ""), money.currency);
-    let help =
-        format!("if thousands are meant, write `{joined} {currency}`; else leave the last zeros out, or add one");
+    let help = format!(
+        "if thousands are meant, write `{joined} {currency}`; else leave the last zeros out, or add one"
+    );
     found.say(Diagnostic::warning(code::THOUSANDS, expr.span, message).help(help));
 }
 
 /// `a and b or c` without parentheses.
 fn mixed(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Logic(LogicOp::Or, left, right) = &*expr.kind else { return };
+    let ExprKind::Logic(LogicOp::Or, left, right) = &*expr.kind else {
+        return;
+    };
     for side in [left, right] {
-        let ExprKind::Logic(LogicOp::And, first, second) = &*side.kind else { continue };
-        let between = Span::new(side.span.source, first.span.range().end, second.span.range().start);
-        if !found.sources.slice(between).split_whitespace().any(|word| word == "and")
+        let ExprKind::Logic(LogicOp::And, first, second) = &*side.kind else {
+            continue;
+        };
+        let between = Span::new(
+            side.span.source,
+            first.span.range().end,
+            second.span.range().start,
+        );
+        if !found
+            .sources
+            .slice(between)
+            .split_whitespace()
+            .any(|word| word == "and")
             || in_parentheses(found, side.span)
         {
             continue;
@@ -64,10 +84,19 @@ fn mixed(found: &mut Found<'_>, expr: &Expr) {
         let message = "`and` and `or` stand side by side, and `and` binds tighter";
         let diagnostic = Diagnostic::warning(code::MIXED_LOGIC, side.span, message);
         let fix = vec![
-            Edit { span: side.span.at_start(), text: "(".to_owned() },
-            Edit { span: side.span.at_end(), text: ")".to_owned() },
+            Edit {
+                span: side.span.at_start(),
+                text: "(".to_owned(),
+            },
+            Edit {
+                span: side.span.at_end(),
+                text: ")".to_owned(),
+            },
         ];
-        found.fixable(diagnostic.help("put what belongs together in parentheses"), fix);
+        found.fixable(
+            diagnostic.help("put what belongs together in parentheses"),
+            fix,
+        );
     }
 }
 
@@ -82,37 +111,58 @@ fn in_parentheses(found: &Found<'_>, span: Span) -> bool {
             _ => break before,
         }
     };
-    let after = lexer::tokens_in(text, span.range().end..text.len()).find(|token| !token.kind.is_trivia());
-    before.ends_with('(') && after.is_some_and(|token| token.kind == TokenKind::Close(Bracket::Round))
+    let after =
+        lexer::tokens_in(text, span.range().end..text.len()).find(|token| !token.kind.is_trivia());
+    before.ends_with('(')
+        && after.is_some_and(|token| token.kind == TokenKind::Close(Bracket::Round))
 }
 
 /// `count(x for x in xs where P) >= n`
 fn counted(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Compare { op, left, right, tolerance: None, .. } = &*expr.kind else { return };
+    let ExprKind::Compare {
+        op,
+        left,
+        right,
+        tolerance: None,
+        ..
+    } = &*expr.kind
+    else {
+        return;
+    };
     let (count, op, number) = match (filtered(left), filtered(right)) {
         (Some(count), None) => (count, *op, right),
         (None, Some(count)) => (count, turned(*op), left),
         _ => return,
     };
-    let Some(quantifier) = quantifier(found, op, number) else { return };
+    let Some(quantifier) = quantifier(found, op, number) else {
+        return;
+    };
     let (Each { list, .. }, filter) = count;
     let list = found.written(list);
     let help = format!(
         "write `{quantifier} x in {list} satisfy …`: it is decided also where it is unknown of some elements whether `{}`",
         found.written(filter)
     );
-    let help = if quantifier == "some" || quantifier == "no" { help.replace("satisfy", "satisfies") } else { help };
+    let help = if quantifier == "some" || quantifier == "no" {
+        help.replace("satisfy", "satisfies")
+    } else {
+        help
+    };
     let message = "this counts in order to compare";
     found.say(Diagnostic::warning(code::COUNTED, expr.span, message).help(help));
 }
 
 /// What a `count(x for x in xs where P)` goes through, and P.
 fn filtered(expr: &Expr) -> Option<(&Each, &Expr)> {
-    let ExprKind::Builtin(function, arguments) = &*expr.kind else { return None };
+    let ExprKind::Builtin(function, arguments) = &*expr.kind else {
+        return None;
+    };
     if **function != COUNT {
         return None;
     }
-    let ExprKind::Comprehension { each, .. } = &*arguments.first()?.kind else { return None };
+    let ExprKind::Comprehension { each, .. } = &*arguments.first()?.kind else {
+        return None;
+    };
     Some((each, each.filter.as_ref()?))
 }
 
@@ -132,7 +182,9 @@ fn quantifier(found: &Found<'_>, op: CompareOp, number: &Expr) -> Option<String>
         // Always so, or never: another lint says it.
         (CompareOp::GreaterOrEqual, Some(..=0)) | (CompareOp::Less, Some(..=0)) => return None,
         (CompareOp::Greater | CompareOp::NotEqual, Some(0)) => "some".to_owned(),
-        (CompareOp::Equal | CompareOp::LessOrEqual, Some(0)) | (CompareOp::Less, Some(1)) => "no".to_owned(),
+        (CompareOp::Equal | CompareOp::LessOrEqual, Some(0)) | (CompareOp::Less, Some(1)) => {
+            "no".to_owned()
+        }
         (CompareOp::GreaterOrEqual, _) => format!("at least {}", at(0)),
         (CompareOp::Greater, Some(_)) => format!("at least {}", at(1)),
         (CompareOp::LessOrEqual, _) => format!("at most {}", at(0)),
@@ -144,7 +196,16 @@ fn quantifier(found: &Found<'_>, op: CompareOp, number: &Expr) -> Option<String>
 
 /// `x = true`, `x != false`, `true = x`
 fn compared_with_truth(found: &mut Found<'_>, expr: &Expr) {
-    let ExprKind::Compare { op, left, right, tolerance: None, .. } = &*expr.kind else { return };
+    let ExprKind::Compare {
+        op,
+        left,
+        right,
+        tolerance: None,
+        ..
+    } = &*expr.kind
+    else {
+        return;
+    };
     let truth = |side: &Expr| match &*side.kind {
         ExprKind::Constant(Constant::Boolean(truth)) => Some(*truth),
         _ => None,
@@ -162,7 +223,10 @@ fn compared_with_truth(found: &mut Found<'_>, expr: &Expr) {
     if condition.ty != Type::Boolean {
         return;
     }
-    let simple = matches!(&*condition.kind, ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_));
+    let simple = matches!(
+        &*condition.kind,
+        ExprKind::Field(..) | ExprKind::Derived(..) | ExprKind::Local(_)
+    );
     let written = found.written(condition);
     let instead = match (as_it_is, simple) {
         (true, _) => written,
@@ -174,6 +238,13 @@ fn compared_with_truth(found: &mut Found<'_>, expr: &Expr) {
     // A comment between the words would be lost.
     let whole = found.sources.slice(expr.span);
     let fixable = simple && lexer::tokens(whole).all(|token| token.kind != TokenKind::Comment);
-    let fix = if fixable { vec![Edit { span: expr.span, text: instead.clone() }] } else { Vec::new() };
+    let fix = if fixable {
+        vec![Edit {
+            span: expr.span,
+            text: instead.clone(),
+        }]
+    } else {
+        Vec::new()
+    };
     found.fixable(diagnostic.help(format!("write `{instead}`")), fix);
 }

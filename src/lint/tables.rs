@@ -30,19 +30,35 @@ struct Row<'p> {
 }
 
 pub(super) fn table(found: &mut Found<'_>, parameter: &Parameter) {
-    let Type::List(element) = &parameter.ty else { return };
-    let Type::Record(record) = &**element else { return };
-    let Some(record) = found.program.records.get(record.index()) else { return };
+    let Type::List(element) = &parameter.ty else {
+        return;
+    };
+    let Type::Record(record) = &**element else {
+        return;
+    };
+    let Some(record) = found.program.records.get(record.index()) else {
+        return;
+    };
     let field = |name: &str| record.fields.iter().position(|field| *field.name == *name);
-    let Some((low, high)) = BOUNDS.iter().find_map(|(low, high)| field(low).zip(field(high))) else { return };
-    let whole = record.fields.get(low).is_some_and(|field| field.ty == Type::Integer);
+    let Some((low, high)) = BOUNDS
+        .iter()
+        .find_map(|(low, high)| field(low).zip(field(high)))
+    else {
+        return;
+    };
+    let whole = record
+        .fields
+        .get(low)
+        .is_some_and(|field| field.ty == Type::Integer);
     for version in &parameter.versions {
         for mut rows in tables(version, record, low, high).into_values() {
             rows.sort_by(|a, b| compare(a.low, b.low).unwrap_or(Ordering::Equal));
             for (first, second) in rows.iter().zip(rows.iter().skip(1)) {
                 if let Some(message) = between(first, second, whole) {
                     let help = "a row ends where the next one begins: one value then meets one row";
-                    found.say(Diagnostic::warning(code::TABLE_ROWS, version.span, message).help(help));
+                    found.say(
+                        Diagnostic::warning(code::TABLE_ROWS, version.span, message).help(help),
+                    );
                     break;
                 }
             }
@@ -57,18 +73,31 @@ fn tables<'p>(
     low: usize,
     high: usize,
 ) -> BTreeMap<usize, Vec<Row<'p>>> {
-    let Constant::List(rows) = &version.value else { return BTreeMap::new() };
+    let Constant::List(rows) = &version.value else {
+        return BTreeMap::new();
+    };
     let mut first_of: HashMap<String, usize> = HashMap::new();
     let mut tables: BTreeMap<usize, Vec<Row<'p>>> = BTreeMap::new();
     for (nth, row) in rows.iter().enumerate() {
-        let Constant::Record(_, fields) = row else { continue };
+        let Constant::Record(_, fields) = row else {
+            continue;
+        };
         let at = |position: usize| fields.get(position).and_then(Option::as_ref);
         let is_word = |ty: &Type| matches!(ty, Type::Text | Type::Choice(_) | Type::Boolean);
-        let words = record.fields.iter().enumerate().filter(|(_, field)| is_word(&field.ty)).map(|(nth, _)| at(nth));
+        let words = record
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| is_word(&field.ty))
+            .map(|(nth, _)| at(nth));
         let key = format!("{:?}", words.collect::<Vec<_>>());
         let Some(low) = at(low) else { continue };
         let table = *first_of.entry(key).or_insert(nth);
-        tables.entry(table).or_default().push(Row { number: nth.saturating_add(1), low, high: at(high) });
+        tables.entry(table).or_default().push(Row {
+            number: nth.saturating_add(1),
+            low,
+            high: at(high),
+        });
     }
     tables
 }
@@ -78,16 +107,18 @@ fn between(first: &Row<'_>, second: &Row<'_>, whole: bool) -> Option<String> {
     let (one, two) = (first.number, second.number);
     let begins = shown(second.low)?;
     let Some(end) = first.high else {
-        return Some(format!("rows of this table overlap: row {one} has no end, and row {two} begins at {begins}"));
+        return Some(format!(
+            "rows of this table overlap: row {one} has no end, and row {two} begins at {begins}"
+        ));
     };
     let ends = shown(end)?;
     match compare(end, second.low)? {
-        Ordering::Greater => {
-            Some(format!("rows of this table overlap: row {one} ends at {ends}, and row {two} begins at {begins}"))
-        }
-        Ordering::Less if !adjoins(end, second.low, whole) => {
-            Some(format!("rows of this table leave a hole: row {one} ends at {ends}, and row {two} begins at {begins}"))
-        }
+        Ordering::Greater => Some(format!(
+            "rows of this table overlap: row {one} ends at {ends}, and row {two} begins at {begins}"
+        )),
+        Ordering::Less if !adjoins(end, second.low, whole) => Some(format!(
+            "rows of this table leave a hole: row {one} ends at {ends}, and row {two} begins at {begins}"
+        )),
         _ => None,
     }
 }
@@ -96,13 +127,21 @@ fn between(first: &Row<'_>, second: &Row<'_>, whole: bool) -> Option<String> {
 fn adjoins(end: &Constant, next: &Constant, whole: bool) -> bool {
     match (end, next) {
         (Constant::Number(end), Constant::Number(next)) => {
-            whole && end.add(&Number::from(1_i64)).is_ok_and(|after| after == *next)
+            whole
+                && end
+                    .add(&Number::from(1_i64))
+                    .is_ok_and(|after| after == *next)
         }
         (Constant::Date(end), Constant::Date(next)) => next.days_since(*end) == 1,
         (Constant::Money(end), Constant::Money(next)) => {
-            let unit =
-                end.currency.minor_units().map(|places| Number::from(10_i64).power(i64::from(places).saturating_neg()));
-            unit.is_some_and(|unit| unit.and_then(|unit| end.amount.add(&unit)).is_ok_and(|after| after == next.amount))
+            let unit = end
+                .currency
+                .minor_units()
+                .map(|places| Number::from(10_i64).power(i64::from(places).saturating_neg()));
+            unit.is_some_and(|unit| {
+                unit.and_then(|unit| end.amount.add(&unit))
+                    .is_ok_and(|after| after == next.amount)
+            })
         }
         _ => false,
     }

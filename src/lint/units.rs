@@ -35,7 +35,10 @@ pub(super) struct Units<'t> {
 impl<'t> Units<'t> {
     /// The parts of a file.
     pub fn of(file: &ast::File, source: &'t Source) -> Self {
-        let mut units = Self { text: source.text(), units: Vec::new() };
+        let mut units = Self {
+            text: source.text(),
+            units: Vec::new(),
+        };
         if let Some(module) = &file.module {
             units.add(module.doc.as_ref(), module.span);
         }
@@ -51,7 +54,11 @@ impl<'t> Units<'t> {
         let written = self.text.get(range.clone()).unwrap_or("");
         let end = range.start.saturating_add(written.trim_end().len());
         let start = doc.map_or(range.start, |doc| doc.span.range().start);
-        self.units.push(Unit { start, keyword: range.start, end });
+        self.units.push(Unit {
+            start,
+            keyword: range.start,
+            end,
+        });
     }
 
     fn item(&mut self, kind: &ItemKind) {
@@ -64,14 +71,26 @@ impl<'t> Units<'t> {
                     self.value(&version.value);
                 }
             }
-            ItemKind::Type(ast::TypeItem { body: ast::TypeBody::Record(record), .. }) => {
-                record.fields.iter().for_each(|field| self.add(field.doc.as_ref(), field.span));
+            ItemKind::Type(ast::TypeItem {
+                body: ast::TypeBody::Record(record),
+                ..
+            }) => {
+                record
+                    .fields
+                    .iter()
+                    .for_each(|field| self.add(field.doc.as_ref(), field.span));
             }
             ItemKind::Calendar(calendar) => {
-                calendar.clauses.iter().for_each(|clause| self.add(clause.doc.as_ref(), clause.span));
+                calendar
+                    .clauses
+                    .iter()
+                    .for_each(|clause| self.add(clause.doc.as_ref(), clause.span));
             }
             ItemKind::Waiver(waiver) => {
-                waiver.clauses.iter().for_each(|clause| self.add(clause.doc.as_ref(), clause.span));
+                waiver
+                    .clauses
+                    .iter()
+                    .for_each(|clause| self.add(clause.doc.as_ref(), clause.span));
             }
             ItemKind::Agreement(agreement) => self.entries(&agreement.fields),
             ItemKind::Test(test) => self.statements(&test.body),
@@ -95,13 +114,18 @@ impl<'t> Units<'t> {
                 TestStatement::Given(given) => {
                     self.add(None, given.span);
                     for replacement in &given.with {
-                        let end = replacement.value.as_ref().map_or(replacement.path_span, |value| value.span);
+                        let end = replacement
+                            .value
+                            .as_ref()
+                            .map_or(replacement.path_span, |value| value.span);
                         self.add(None, replacement.path_span.to(end));
                         replacement.value.iter().for_each(|value| self.value(value));
                     }
                 }
                 TestStatement::Expect(expect) => self.add(None, expect.span),
-                TestStatement::ForEach { cases, body, span, .. } => {
+                TestStatement::ForEach {
+                    cases, body, span, ..
+                } => {
                     self.add(None, *span);
                     self.value(cases);
                     self.statements(body);
@@ -136,43 +160,79 @@ impl<'t> Units<'t> {
     pub fn beside(&self, comment: Span) -> Span {
         let range = comment.range();
         let before = self.text.get(..range.start).unwrap_or("");
-        let line = before.rfind(LINE_BREAKS).map_or(0, |at| at.saturating_add(1));
-        let alone = before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').trim().is_empty();
-        let found = if alone { self.after(range.end) } else { self.in_front(before) };
+        let line = before
+            .rfind(LINE_BREAKS)
+            .map_or(0, |at| at.saturating_add(1));
+        let alone = before
+            .get(line..)
+            .unwrap_or("")
+            .trim_start_matches('\u{feff}')
+            .trim()
+            .is_empty();
+        let found = if alone {
+            self.after(range.end)
+        } else {
+            self.in_front(before)
+        };
         let (start, end) = found.unwrap_or((line, range.start));
         Span::new(comment.source, start, end)
     }
 
     /// The smallest part around a place.
     fn around(&self, at: usize) -> Option<&Unit> {
-        self.units.iter().filter(|unit| unit.holds(at)).min_by_key(|unit| unit.length())
+        self.units
+            .iter()
+            .filter(|unit| unit.holds(at))
+            .min_by_key(|unit| unit.length())
     }
 
     fn in_front(&self, before: &str) -> Option<(usize, usize)> {
         let before = before.trim_end();
         let written = before.strip_suffix(',').unwrap_or(before).trim_end();
         let (end, last) = (written.len(), written.len().saturating_sub(1));
-        let ends = self.units.iter().filter(|unit| unit.end == end).max_by_key(|unit| unit.length());
+        let ends = self
+            .units
+            .iter()
+            .filter(|unit| unit.end == end)
+            .max_by_key(|unit| unit.length());
         if let Some(unit) = ends {
             return Some((unit.start, unit.end));
         }
         let around = self.around(last)?;
-        Some((around.start, if written.ends_with('{') { end } else { around.end }))
+        Some((
+            around.start,
+            if written.ends_with('{') {
+                end
+            } else {
+                around.end
+            },
+        ))
     }
 
     fn after(&self, at: usize) -> Option<(usize, usize)> {
-        let next = lexer::tokens_in(self.text, at..self.text.len()).find(|token| !token.kind.is_trivia());
+        let next =
+            lexer::tokens_in(self.text, at..self.text.len()).find(|token| !token.kind.is_trivia());
         let at = next.map_or(self.text.len(), |token| token.span.start);
         let next = self.text.get(at..).unwrap_or("");
         let begins = |unit: &&Unit| unit.start == at || unit.keyword == at;
-        if let Some(unit) = self.units.iter().filter(begins).max_by_key(|unit| unit.length()) {
+        if let Some(unit) = self
+            .units
+            .iter()
+            .filter(begins)
+            .max_by_key(|unit| unit.length())
+        {
             return Some((unit.start, unit.end));
         }
         // Where something ends, nothing begins.
-        let around = self.around(at).filter(|_| !next.starts_with(['}', ']', ')']));
+        let around = self
+            .around(at)
+            .filter(|_| !next.starts_with(['}', ']', ')']));
         match around {
             Some(unit) => Some((unit.start, unit.end)),
-            None => Some((at, at.saturating_add(next.each_line().next().unwrap_or("").len()))),
+            None => Some((
+                at,
+                at.saturating_add(next.each_line().next().unwrap_or("").len()),
+            )),
         }
     }
 }

@@ -12,9 +12,17 @@ use crate::syntax::ast::{Field, FieldKind, File, ItemKind, Name, TypeBody, TypeI
 
 /// Items of a file with rules that nothing uses; a file without rules is there for others.
 pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
-    let has_rules = file.items.iter().any(|item| matches!(item.kind, ItemKind::Rule(_)));
+    let has_rules = file
+        .items
+        .iter()
+        .any(|item| matches!(item.kind, ItemKind::Rule(_)));
     for item in &file.items {
-        if has_rules && let ItemKind::Type(TypeItem { body: TypeBody::Record(record), .. }) = &item.kind {
+        if has_rules
+            && let ItemKind::Type(TypeItem {
+                body: TypeBody::Record(record),
+                ..
+            }) = &item.kind
+        {
             derived(found, &record.fields, words);
         }
         let (name, what, code): (&Name, &str, Code) = match &item.kind {
@@ -37,10 +45,15 @@ pub(super) fn items(found: &mut Found<'_>, file: &File, words: &Words) {
 
 /// Derived fields: a document does not have them, so that only rules could use them.
 fn derived(found: &mut Found<'_>, fields: &[Field], words: &Words) {
-    let derived = fields.iter().filter(|field| matches!(field.kind, FieldKind::Derived(_)));
+    let derived = fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldKind::Derived(_)));
     for field in derived.filter(|field| !words.uses(&field.name.text)) {
         let message = format!("`let {}` is used by nothing", field.name.text);
-        found.say(Diagnostic::warning(code::UNUSED_LET, field.name.span, message).help("use it, or remove it"));
+        found.say(
+            Diagnostic::warning(code::UNUSED_LET, field.name.span, message)
+                .help("use it, or remove it"),
+        );
     }
 }
 
@@ -51,13 +64,30 @@ fn modules(found: &mut Found<'_>, file: &File) {
     let text = source.text();
     let (mut own, mut paths) = (Words::default(), Words::default());
     own.add_file(source);
-    for item in file.items.iter().filter(|item| matches!(item.kind, ItemKind::Use(_))) {
+    for item in file
+        .items
+        .iter()
+        .filter(|item| matches!(item.kind, ItemKind::Use(_)))
+    {
         paths.add(found.sources.slice(item.span));
     }
     for item in &file.items {
-        let ItemKind::Use(path) = &item.kind else { continue };
-        let dotted = path.segments.iter().map(|segment| &*segment.text).collect::<Vec<_>>().join(".");
-        let Some(index) = program.modules.iter().position(|module| *module.name == *dotted) else { continue };
+        let ItemKind::Use(path) = &item.kind else {
+            continue;
+        };
+        let dotted = path
+            .segments
+            .iter()
+            .map(|segment| &*segment.text)
+            .collect::<Vec<_>>()
+            .join(".");
+        let Some(index) = program
+            .modules
+            .iter()
+            .position(|module| *module.name == *dotted)
+        else {
+            continue;
+        };
         let declared = program
             .records
             .iter()
@@ -69,15 +99,24 @@ fn modules(found: &mut Found<'_>, file: &File) {
             .chain(program.rules.iter().map(|one| &one.declared))
             .chain(program.exceptions.iter().map(|one| &one.declared))
             .chain(program.agreements.iter().map(|one| &one.declared));
-        let names: HashSet<&str> = declared.filter(|one| one.module == index).map(|one| &*one.name).collect();
+        let names: HashSet<&str> = declared
+            .filter(|one| one.module == index)
+            .map(|one| &*one.name)
+            .collect();
         // A module of named types alone leaves no record behind.
         if names.is_empty() || names.iter().any(|name| own.more_than(&paths, name)) {
             continue;
         }
         let message = format!("nothing is taken from `{dotted}`");
         let whole = whole_line(text, item.span);
-        let fix = vec![Edit { span: whole, text: String::new() }];
-        found.fixable(Diagnostic::warning(code::UNUSED_MODULE, item.span, message).help("remove the line"), fix);
+        let fix = vec![Edit {
+            span: whole,
+            text: String::new(),
+        }];
+        found.fixable(
+            Diagnostic::warning(code::UNUSED_MODULE, item.span, message).help("remove the line"),
+            fix,
+        );
     }
 }
 
@@ -89,11 +128,18 @@ fn whole_line(text: &str, span: Span) -> Span {
     let mut end = range.end;
     let breaks = |at: usize| {
         let rest = text.get(at..).unwrap_or("");
-        ["\r\n", "\n", "\r"].iter().find(|line_break| rest.starts_with(**line_break)).map(|line_break| line_break.len())
+        ["\r\n", "\n", "\r"]
+            .iter()
+            .find(|line_break| rest.starts_with(**line_break))
+            .map(|line_break| line_break.len())
     };
     if let Some(length) = breaks(end) {
         end = end.saturating_add(length);
-        if before.is_empty() || ["\n\n", "\r\n\r\n", "\r\r"].iter().any(|two| before.ends_with(two)) {
+        if before.is_empty()
+            || ["\n\n", "\r\n\r\n", "\r\r"]
+                .iter()
+                .any(|two| before.ends_with(two))
+        {
             end = end.saturating_add(breaks(end).unwrap_or(0));
         }
     }
@@ -125,11 +171,17 @@ pub(super) fn names(found: &mut Found<'_>, rule: &Rule) {
 fn in_block(found: &mut Found<'_>, block: &Block, used: &HashSet<LocalId>) {
     for one in block.lets.iter().filter(|one| !used.contains(&one.local)) {
         let message = format!("`let {}` is used by nothing", one.name);
-        found.say(Diagnostic::warning(code::UNUSED_LET, one.span, message).help("use it, or remove it"));
+        found.say(
+            Diagnostic::warning(code::UNUSED_LET, one.span, message).help("use it, or remove it"),
+        );
     }
     for part in &block.parts {
         let Part::ForEach(each) = part else { continue };
-        if each.binders.iter().all(|(name, local)| !used.contains(local) && !name.starts_with('_')) {
+        if each
+            .binders
+            .iter()
+            .all(|(name, local)| !used.contains(local) && !name.starts_with('_'))
+        {
             let names: Vec<&str> = each.binders.iter().map(|(name, _)| &**name).collect();
             let message = format!("no clause speaks of `{}`", names.join("` or `"));
             let help = "each element gives the same verdict: say it once, or say what it has to do with the element";

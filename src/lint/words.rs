@@ -23,7 +23,9 @@ pub struct Words {
 impl Words {
     /// Counts the words of one more rule file; the prose of a literate one uses nothing.
     pub fn add_file(&mut self, file: &Source) {
-        literate::rules_in(file).into_iter().for_each(|rules| self.add(rules));
+        literate::rules_in(file)
+            .into_iter()
+            .for_each(|rules| self.add(rules));
     }
 
     /// Counts the words of rules.
@@ -60,7 +62,8 @@ impl Words {
     fn code(&mut self, text: &str, depth: usize) {
         // Whether the last token on the line is a number, a name or `)`, to which a unit may belong.
         let mut measured = false;
-        let tokens = lexer::tokens(text).filter(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Doc));
+        let tokens = lexer::tokens(text)
+            .filter(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Doc));
         for token in tokens {
             let written = token.text(text);
             measured = match token.kind {
@@ -68,12 +71,13 @@ impl Words {
                 TokenKind::Word => {
                     let row = keyword(written);
                     let measures = || {
-                        let next =
-                            lexer::tokens_in(text, token.span.end..text.len()).find(|next| !next.kind.is_trivia());
+                        let next = lexer::tokens_in(text, token.span.end..text.len())
+                            .find(|next| !next.kind.is_trivia());
                         next.is_some_and(|next| matches!(next.text(text), "in" | "from"))
                     };
-                    let is_unit =
-                        row.is_some_and(|row| row.has(Role::Unit) || row.has(Role::Scale) || row.word == "working");
+                    let is_unit = row.is_some_and(|row| {
+                        row.has(Role::Unit) || row.has(Role::Scale) || row.word == "working"
+                    });
                     if !(is_unit && (measured || measures())) {
                         self.count(written);
                     }
@@ -85,7 +89,15 @@ impl Words {
                 }
                 TokenKind::Text { form, .. } => {
                     let is_message = form == TextForm::Template && depth < DEPTH;
-                    self.text(written, if is_message { lexer::holes(written) } else { Vec::new() }, depth);
+                    self.text(
+                        written,
+                        if is_message {
+                            lexer::holes(written)
+                        } else {
+                            Vec::new()
+                        },
+                        depth,
+                    );
                     false
                 }
                 TokenKind::Close(bracket) => bracket == Bracket::Round,
@@ -99,7 +111,10 @@ impl Words {
         let mut at = 0_usize;
         for hole in holes {
             self.plain(text.get(at..hole.inside.start).unwrap_or(""));
-            self.code(text.get(hole.inside.clone()).unwrap_or(""), depth.saturating_add(1));
+            self.code(
+                text.get(hole.inside.clone()).unwrap_or(""),
+                depth.saturating_add(1),
+            );
             at = hole.inside.end;
         }
         self.plain(text.get(at..).unwrap_or(""));
@@ -113,7 +128,8 @@ impl Words {
                 // An escape is no word.
                 '\\' => rest.chars().take(2).map(char::len_utf8).sum(),
                 _ if word > 0 => {
-                    self.in_texts.insert(rest.get(..word).unwrap_or("").to_owned());
+                    self.in_texts
+                        .insert(rest.get(..word).unwrap_or("").to_owned());
                     word
                 }
                 _ => c.len_utf8(),
@@ -125,7 +141,8 @@ impl Words {
 
 /// The words of a name, which in backticks may have several.
 fn parts(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|c: char| !is_name_char(c)).filter(|word| !word.is_empty())
+    name.split(|c: char| !is_name_char(c))
+        .filter(|word| !word.is_empty())
 }
 
 /// Whether a name or an operand follows a keyword, so that no unit belongs to it.
@@ -133,7 +150,12 @@ fn leads_a_name(row: &Keyword) -> bool {
     let leads = |role| {
         matches!(
             role,
-            Role::Item | Role::Clause | Role::Separator | Role::Opens | Role::NeverOperand | Role::Connective
+            Role::Item
+                | Role::Clause
+                | Role::Separator
+                | Role::Opens
+                | Role::NeverOperand
+                | Role::Connective
         )
     };
     let is_value = row.has(Role::Literal) || row.has(Role::Unit);

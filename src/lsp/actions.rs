@@ -31,7 +31,8 @@ impl Actions {
     /// Whether the fixes of a text are known for its version.
     pub fn are_known(&self, opened: &Opened) -> bool {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&opened.uri).is_some_and(|(version, _)| *version == opened.version)
+        all.get(&opened.uri)
+            .is_some_and(|(version, _)| *version == opened.version)
     }
 
     /// The actions that a `textDocument/codeAction` request asks for, unless the text was changed since.
@@ -40,9 +41,13 @@ impl Actions {
         let (from, to) = (line("/range/start/line"), line("/range/end/line"));
         let is_near = |lines: &RangeInclusive<u64>| *lines.start() <= to && from <= *lines.end();
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.get(&opened.uri).filter(|(version, _)| *version == opened.version && is_wanted(params));
+        let known = all
+            .get(&opened.uri)
+            .filter(|(version, _)| *version == opened.version && is_wanted(params));
         let offered = known.into_iter().flat_map(|(_, offered)| offered);
-        let near = offered.filter(|one| one.lines.iter().any(is_near)).map(|one| one.action.clone());
+        let near = offered
+            .filter(|one| one.lines.iter().any(is_near))
+            .map(|one| one.action.clone());
         json!(near.collect::<Vec<Value>>())
     }
 
@@ -52,12 +57,19 @@ impl Actions {
     }
 
     pub fn forget(&self, uri: &str) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(uri);
+        self.all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(uri);
     }
 }
 
 /// Whether quick fixes are among the kinds of actions that a request asks for; without kinds, all are.
 fn is_wanted(params: &Value) -> bool {
-    let Some(only) = params.pointer("/context/only").and_then(Value::as_array) else { return true };
-    only.iter().filter_map(Value::as_str).any(|kind| kind.is_empty() || kind == action::QUICK_FIX)
+    let Some(only) = params.pointer("/context/only").and_then(Value::as_array) else {
+        return true;
+    };
+    only.iter()
+        .filter_map(Value::as_str)
+        .any(|kind| kind.is_empty() || kind == action::QUICK_FIX)
 }

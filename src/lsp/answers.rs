@@ -44,7 +44,10 @@ pub(super) fn offset_in(text: &str, position: &Value, view: &View) -> Result<usi
     let number = |name: &str| position.get(name).and_then(Value::as_u64);
     match (number("line"), number("character")) {
         (Some(line), Some(column)) => Ok(offset(text, line, column, view.encoding)),
-        _ => Err(Refused(code::INVALID_PARAMS, "a position has a line and a character, from 0".to_owned())),
+        _ => Err(Refused(
+            code::INVALID_PARAMS,
+            "a position has a line and a character, from 0".to_owned(),
+        )),
     }
 }
 
@@ -55,7 +58,9 @@ impl Server {
             "textDocument/codeAction" => return self.code_actions(params),
             "textDocument/completion" => return self.completion(params),
             "textDocument/foldingRange" => return self.folding(params),
-            "textDocument/formatting" | "textDocument/rangeFormatting" => return self.formatting(params),
+            "textDocument/formatting" | "textDocument/rangeFormatting" => {
+                return self.formatting(params);
+            }
             _ => {}
         }
         let answer: fn(&Known, &Value) -> Answer = match method {
@@ -67,7 +72,12 @@ impl Server {
             "textDocument/semanticTokens/full" => semantic_tokens,
             "textDocument/selectionRange" => selection_ranges,
             "textDocument/signatureHelp" => signature_help,
-            _ => return Err(Refused(code::UNKNOWN_METHOD, format!("`{method}` is not known here"))),
+            _ => {
+                return Err(Refused(
+                    code::UNKNOWN_METHOD,
+                    format!("`{method}` is not known here"),
+                ));
+            }
         };
         match self.known(params)? {
             Some(known) => answer(&known, params),
@@ -82,8 +92,15 @@ impl Server {
             return Ok(None);
         }
         let analysis = self.analysis(&opened);
-        let Some(source) = analysis.file(&opened.name).map(|file| file.source) else { return Ok(None) };
-        Ok(Some(Known { analysis, source, view: self.view(), opened }))
+        let Some(source) = analysis.file(&opened.name).map(|file| file.source) else {
+            return Ok(None);
+        };
+        Ok(Some(Known {
+            analysis,
+            source,
+            view: self.view(),
+            opened,
+        }))
     }
 
     fn completion(&mut self, params: &Value) -> Answer {
@@ -92,8 +109,15 @@ impl Server {
             return Ok(Value::Null);
         }
         let view = self.view();
-        let at = offset_in(&opened.text, params.get("position").unwrap_or(&Value::Null), &view)?;
-        let mut looks = ServerLooks { server: self, opened: &opened };
+        let at = offset_in(
+            &opened.text,
+            params.get("position").unwrap_or(&Value::Null),
+            &view,
+        )?;
+        let mut looks = ServerLooks {
+            server: self,
+            opened: &opened,
+        };
         let found = completion::complete(&opened.name, &opened.text, at, &mut looks);
         let source = Source::new(Arc::clone(&opened.name), Arc::clone(&opened.text));
         let range = view.range(&source, found.replaces.clone());
@@ -115,15 +139,33 @@ impl Server {
             return Ok(Value::Null);
         }
         let source = Source::new("", Arc::clone(&opened.text));
-        let line = |at: usize| super::position::position(&source, at, super::position::Encoding::Utf16).0;
-        let folds = folding::folds(&opened.name, &opened.text).into_iter().map(|fold| {
-            let (start, end) = (line(fold.range.start), line(fold.range.end));
-            // The line of a closing bracket stays.
-            let end = if fold.comment { end } else { end.saturating_sub(1) };
-            let kind = if fold.comment { protocol::fold::COMMENT } else { protocol::fold::REGION };
-            (start, end, json!({ "startLine": start, "endLine": end, "kind": kind }))
-        });
-        Ok(folds.filter(|(start, end, _)| start < end).map(|(_, _, fold)| fold).collect())
+        let line =
+            |at: usize| super::position::position(&source, at, super::position::Encoding::Utf16).0;
+        let folds = folding::folds(&opened.name, &opened.text)
+            .into_iter()
+            .map(|fold| {
+                let (start, end) = (line(fold.range.start), line(fold.range.end));
+                // The line of a closing bracket stays.
+                let end = if fold.comment {
+                    end
+                } else {
+                    end.saturating_sub(1)
+                };
+                let kind = if fold.comment {
+                    protocol::fold::COMMENT
+                } else {
+                    protocol::fold::REGION
+                };
+                (
+                    start,
+                    end,
+                    json!({ "startLine": start, "endLine": end, "kind": kind }),
+                )
+            });
+        Ok(folds
+            .filter(|(start, end, _)| start < end)
+            .map(|(_, _, fold)| fold)
+            .collect())
     }
 
     fn code_actions(&mut self, params: &Value) -> Answer {
@@ -158,7 +200,11 @@ impl Looks for ServerLooks<'_> {
 
 fn completion_item(item: &completion::Completion, range: &Value, view: &View) -> Value {
     let snippet = item.snippet && view.snippets;
-    let text = if item.snippet && !snippet { without_places(&item.insert) } else { item.insert.clone() };
+    let text = if item.snippet && !snippet {
+        without_places(&item.insert)
+    } else {
+        item.insert.clone()
+    };
     let mut value = json!({
         "label": item.label, "kind": capabilities::completion(item.kind), "detail": item.detail,
         "sortText": format!("{}{}", item.rank, item.label), "filterText": item.label,
@@ -166,7 +212,10 @@ fn completion_item(item: &completion::Completion, range: &Value, view: &View) ->
         "insertTextMode": insert::ADJUST_INDENTATION,
     });
     if let (Some(doc), Some(fields)) = (&item.doc, value.as_object_mut()) {
-        fields.insert("documentation".to_owned(), json!({ "kind": MARKDOWN, "value": doc }));
+        fields.insert(
+            "documentation".to_owned(),
+            json!({ "kind": MARKDOWN, "value": doc }),
+        );
     }
     value
 }
@@ -177,11 +226,17 @@ fn without_places(snippet: &str) -> String {
     let mut rest = snippet;
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
-        let braced = after.strip_prefix('{').and_then(|inside| inside.split_once('}'));
+        let braced = after
+            .strip_prefix('{')
+            .and_then(|inside| inside.split_once('}'));
         rest = match braced {
             Some((inside, rest)) => {
                 let words = inside.trim_start_matches(|c: char| c.is_ascii_digit());
-                let words = words.trim_start_matches([':', '|']).split([',', '|']).next().unwrap_or("");
+                let words = words
+                    .trim_start_matches([':', '|'])
+                    .split([',', '|'])
+                    .next()
+                    .unwrap_or("");
                 out.push_str(words);
                 rest
             }
@@ -208,21 +263,36 @@ fn hover(known: &Known, params: &Value) -> Answer {
 fn definition(known: &Known, params: &Value) -> Answer {
     let at = known.offset(position_of(params))?;
     let places = known.analysis.definitions(known.source, at);
-    if let (true, Some(file)) = (places.is_empty(), known.analysis.file_named(known.source, at)) {
+    if let (true, Some(file)) = (
+        places.is_empty(),
+        known.analysis.file_named(known.source, at),
+    ) {
         let folder = std::path::Path::new(&*known.opened.name).parent();
-        let target = folder.map(|folder| folder.join(file)).filter(|target| known.view.host.read(target).is_ok());
+        let target = folder
+            .map(|folder| folder.join(file))
+            .filter(|target| known.view.host.read(target).is_ok());
         let start = json!({ "line": 0, "character": 0 });
         let range = json!({ "start": start, "end": start });
-        return Ok(target.map_or(Value::Null, |target| json!([{ "uri": super::uri::of(&target), "range": range }])));
+        return Ok(target.map_or(
+            Value::Null,
+            |target| json!([{ "uri": super::uri::of(&target), "range": range }]),
+        ));
     }
-    Ok(places.into_iter().map(|place| known.view.location(&known.analysis.sources, place)).collect())
+    Ok(places
+        .into_iter()
+        .map(|place| known.view.location(&known.analysis.sources, place))
+        .collect())
 }
 
 fn highlights(known: &Known, params: &Value) -> Answer {
     let at = known.offset(position_of(params))?;
     let places = known.analysis.references(known.source, at);
-    let own = places.into_iter().filter(|place| place.source == known.source);
-    Ok(own.map(|place| json!({ "range": known.view.span(&known.analysis.sources, place) })).collect())
+    let own = places
+        .into_iter()
+        .filter(|place| place.source == known.source);
+    Ok(own
+        .map(|place| json!({ "range": known.view.span(&known.analysis.sources, place) }))
+        .collect())
 }
 
 fn prepare_rename(known: &Known, params: &Value) -> Answer {
@@ -230,7 +300,9 @@ fn prepare_rename(known: &Known, params: &Value) -> Answer {
     match known.analysis.renameable(known.source, at) {
         Ok(span) => {
             let name = known.analysis.sources.slice(span);
-            Ok(json!({ "range": known.view.span(&known.analysis.sources, span), "placeholder": name }))
+            Ok(
+                json!({ "range": known.view.span(&known.analysis.sources, span), "placeholder": name }),
+            )
         }
         Err(why) => Err(Refused(code::REQUEST_FAILED, why)),
     }
@@ -238,22 +310,42 @@ fn prepare_rename(known: &Known, params: &Value) -> Answer {
 
 fn signature_help(known: &Known, params: &Value) -> Answer {
     let at = known.offset(position_of(params))?;
-    let Some(found) = known.analysis.signatures(known.source, at) else { return Ok(Value::Null) };
+    let Some(found) = known.analysis.signatures(known.source, at) else {
+        return Ok(Value::Null);
+    };
     let signature = |one: &Signature| {
-        let parameters: Vec<Value> = one.parameters.iter().map(|parameter| json!({ "label": parameter })).collect();
-        let doc = one.doc.as_ref().map(|doc| json!({ "kind": MARKDOWN, "value": doc }));
+        let parameters: Vec<Value> = one
+            .parameters
+            .iter()
+            .map(|parameter| json!({ "label": parameter }))
+            .collect();
+        let doc = one
+            .doc
+            .as_ref()
+            .map(|doc| json!({ "kind": MARKDOWN, "value": doc }));
         json!({ "label": one.label, "documentation": doc, "parameters": parameters })
     };
     let signatures: Vec<Value> = found.all.iter().map(signature).collect();
-    Ok(json!({ "signatures": signatures, "activeSignature": found.active, "activeParameter": found.parameter }))
+    Ok(
+        json!({ "signatures": signatures, "activeSignature": found.active, "activeParameter": found.parameter }),
+    )
 }
 
 fn document_symbols(known: &Known, _: &Value) -> Answer {
-    Ok(known.analysis.symbols(known.source).iter().map(|symbol| symbol_value(known, symbol)).collect())
+    Ok(known
+        .analysis
+        .symbols(known.source)
+        .iter()
+        .map(|symbol| symbol_value(known, symbol))
+        .collect())
 }
 
 fn symbol_value(known: &Known, symbol: &Symbol) -> Value {
-    let children: Vec<Value> = symbol.children.iter().map(|child| symbol_value(known, child)).collect();
+    let children: Vec<Value> = symbol
+        .children
+        .iter()
+        .map(|child| symbol_value(known, child))
+        .collect();
     let sources = &known.analysis.sources;
     json!({
         "name": symbol.name, "detail": symbol.detail, "kind": symbol_kind(symbol.kind),
@@ -282,7 +374,12 @@ pub(super) fn symbol_kind(kind: symbols::Kind) -> u32 {
 fn semantic_tokens(known: &Known, _: &Value) -> Answer {
     let mut data: Vec<usize> = Vec::new();
     let (mut line, mut column) = (0, 0);
-    for Coloured { range, kind, declaration } in known.analysis.coloured(known.source) {
+    for Coloured {
+        range,
+        kind,
+        declaration,
+    } in known.analysis.coloured(known.source)
+    {
         let encoding = known.view.encoding;
         let (at, start) = super::position::position(known.text(), range.start, encoding);
         let word = known.text().text().get(range).unwrap_or("");
@@ -293,9 +390,17 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
         let wide = super::position::width(word, encoding);
         let (number, modifiers) = capabilities::token(kind);
         let lines = at.saturating_sub(line);
-        let columns = if lines == 0 { start.saturating_sub(column) } else { start };
-        let modifiers =
-            usize::try_from(if declaration { modifiers | modifier::DECLARATION } else { modifiers }).unwrap_or(0);
+        let columns = if lines == 0 {
+            start.saturating_sub(column)
+        } else {
+            start
+        };
+        let modifiers = usize::try_from(if declaration {
+            modifiers | modifier::DECLARATION
+        } else {
+            modifiers
+        })
+        .unwrap_or(0);
         data.extend([lines, columns, wide, number, modifiers]);
         (line, column) = (at, start);
     }
@@ -304,15 +409,23 @@ fn semantic_tokens(known: &Known, _: &Value) -> Answer {
 
 fn selection_ranges(known: &Known, params: &Value) -> Answer {
     let positions = params.get("positions").and_then(Value::as_array);
-    let positions =
-        positions.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request has no positions".to_owned()))?;
+    let positions = positions.ok_or_else(|| {
+        Refused(
+            code::INVALID_PARAMS,
+            "the request has no positions".to_owned(),
+        )
+    })?;
     let mut found = Vec::new();
     for position in positions {
         let at = known.offset(position)?;
         let ranges = known.analysis.selections(known.source, at);
         let nested = ranges.into_iter().rev().fold(Value::Null, |parent, range| {
             let range = known.view.range(known.text(), range);
-            if parent.is_null() { json!({ "range": range }) } else { json!({ "range": range, "parent": parent }) }
+            if parent.is_null() {
+                json!({ "range": range })
+            } else {
+                json!({ "range": range, "parent": parent })
+            }
         });
         found.push(nested);
     }
@@ -326,7 +439,10 @@ mod tests {
     #[test]
     fn snippets_are_words_where_they_are_not_known() {
         assert_eq!(without_places("when ${1:condition}"), "when condition");
-        assert_eq!(without_places("severity ${1|error,warning|}"), "severity error");
+        assert_eq!(
+            without_places("severity ${1|error,warning|}"),
+            "severity error"
+        );
         assert_eq!(without_places("f($1)"), "f()");
     }
 }

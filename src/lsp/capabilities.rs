@@ -7,8 +7,18 @@ use super::protocol::{self, action, modifier, sync};
 use crate::ide::tokens::Kind;
 
 /// The names of kinds of words, in the order of their numbers.
-const TOKEN_TYPES: [&str; 10] =
-    ["namespace", "type", "property", "variable", "enumMember", "function", "method", "keyword", "string", "number"];
+const TOKEN_TYPES: [&str; 10] = [
+    "namespace",
+    "type",
+    "property",
+    "variable",
+    "enumMember",
+    "function",
+    "method",
+    "keyword",
+    "string",
+    "number",
+];
 
 /// The number of `comment` among the kinds of words.
 const COMMENT: usize = 10;

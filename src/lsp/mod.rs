@@ -5,7 +5,10 @@
 //! longer: diagnostics, and requests about many files. Each answers from a
 //! snapshot of the texts as they were when it was asked. Files are the
 //! [`Host`]'s: the protocol's part of the program reads none.
-#![allow(clippy::disallowed_methods, reason = "a server waits, and needs the clock for it")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a server waits, and needs the clock for it"
+)]
 
 mod actions;
 mod answers;
@@ -64,7 +67,8 @@ pub trait Host: Send + Sync {
     fn modules(&self, project: &Path) -> Vec<String>;
 
     /// What lints weigh for a file.
-    fn lint_levels(&self, file: &Path, open: &Open) -> Box<dyn Fn(Code) -> Option<Severity> + Send>;
+    fn lint_levels(&self, file: &Path, open: &Open)
+    -> Box<dyn Fn(Code) -> Option<Severity> + Send>;
 
     /// Checks a document; none where no gate is for it.
     fn check(&self, text: &Text, open: &Open) -> Option<Checked>;
@@ -80,6 +84,10 @@ pub trait Host: Send + Sync {
 }
 
 /// Serves one editor until it says that it is done; returns the exit code: 0 after `shutdown`, else 1.
-pub fn serve(host: Arc<dyn Host>, input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> u8 {
+pub fn serve(
+    host: Arc<dyn Host>,
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+) -> u8 {
     server::run(host, input, output)
 }

@@ -35,8 +35,15 @@ pub(super) fn read_all(input: impl Read, found: &mpsc::Sender<Vec<Incoming>>) {
 
 /// Whether a whole message was read ahead.
 fn holds_message(buffer: &[u8]) -> bool {
-    let Some(end) = memchr::memmem::find(buffer, b"\r\n\r\n") else { return false };
+    let Some(end) = memchr::memmem::find(buffer, b"\r\n\r\n") else {
+        return false;
+    };
     let header = String::from_utf8_lossy(buffer.get(..end).unwrap_or(&[])).to_ascii_lowercase();
-    let length = header.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    let length = header.lines().find_map(|line| {
+        line.strip_prefix("content-length:")?
+            .trim()
+            .parse::<usize>()
+            .ok()
+    });
     length.is_some_and(|length| buffer.len() >= end.saturating_add(4).saturating_add(length))
 }

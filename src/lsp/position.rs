@@ -29,9 +29,14 @@ pub(super) fn offset(text: &str, line: u64, column: u64, encoding: Encoding) -> 
         None => Some(0),
         Some(before) => line_breaks(text.as_bytes()).nth(before),
     };
-    let Some(start) = start else { return text.len() };
+    let Some(start) = start else {
+        return text.len();
+    };
     let rest = text.get(start..).unwrap_or("");
-    let line = rest.find(LINE_BREAKS).and_then(|end| rest.get(..end)).unwrap_or(rest);
+    let line = rest
+        .find(LINE_BREAKS)
+        .and_then(|end| rest.get(..end))
+        .unwrap_or(rest);
     start.saturating_add(within(line, column, encoding))
 }
 
@@ -66,7 +71,9 @@ pub(super) fn position(source: &Source, offset: usize, encoding: Encoding) -> (u
         Encoding::Utf16 => source.utf16_position(offset),
         Encoding::Utf8 => {
             let starts = source.line_starts();
-            let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+            let line = starts
+                .partition_point(|start| *start <= offset)
+                .saturating_sub(1);
             let start = starts.get(line).copied().unwrap_or(0);
             (line, offset.saturating_sub(start) as usize)
         }

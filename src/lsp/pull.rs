@@ -36,7 +36,9 @@ impl Pulls {
     pub fn of(params: &Value) -> Self {
         let can = |pointer: &str| params.pointer(pointer).and_then(Value::as_bool) == Some(true);
         Self {
-            pulls: params.pointer("/capabilities/textDocument/diagnostic").is_some_and(Value::is_object),
+            pulls: params
+                .pointer("/capabilities/textDocument/diagnostic")
+                .is_some_and(Value::is_object),
             related: can("/capabilities/textDocument/diagnostic/relatedDocumentSupport"),
             refresh: can("/capabilities/workspace/diagnostics/refreshSupport"),
         }
@@ -53,7 +55,11 @@ pub(super) struct Reports {
 impl Reports {
     /// The report of a text for a client that has the one of this id.
     pub fn report(&mut self, uri: &str, items: Vec<Value>, previous: Option<&str>) -> Value {
-        let known = self.known.get(uri).filter(|(_, known)| *known == items).map(|(id, _)| *id);
+        let known = self
+            .known
+            .get(uri)
+            .filter(|(_, known)| *known == items)
+            .map(|(id, _)| *id);
         let id = known.unwrap_or_else(|| {
             self.last = self.last.saturating_add(1);
             self.last
@@ -87,17 +93,31 @@ pub(super) struct Sweep {
 
 impl Sweep {
     pub fn new(id: Value, params: &Value, view: Arc<View>, files: &[PathBuf]) -> Self {
-        let previous = params.get("previousResultIds").and_then(Value::as_array).into_iter().flatten();
-        let previous = previous
-            .filter_map(|one| Some((one.get("uri")?.as_str()?.to_owned(), one.get("value")?.as_str()?.to_owned())));
+        let previous = params
+            .get("previousResultIds")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let previous = previous.filter_map(|one| {
+            Some((
+                one.get("uri")?.as_str()?.to_owned(),
+                one.get("value")?.as_str()?.to_owned(),
+            ))
+        });
         // Open files come first: they are what the client shows.
-        let is_open = |path: &PathBuf| view.open.contains_key(&*path.to_string_lossy().replace('\\', "/"));
+        let is_open = |path: &PathBuf| {
+            view.open
+                .contains_key(&*path.to_string_lossy().replace('\\', "/"))
+        };
         let (open, closed): (Vec<PathBuf>, Vec<PathBuf>) = files.iter().cloned().partition(is_open);
         Self {
             id,
             files: open.into_iter().chain(closed).collect(),
             previous: previous.collect(),
-            token: params.get("partialResultToken").filter(|token| !token.is_null()).cloned(),
+            token: params
+                .get("partialResultToken")
+                .filter(|token| !token.is_null())
+                .cloned(),
             found: Vec::new(),
             seen: HashSet::new(),
             view,
@@ -115,7 +135,13 @@ impl Sweep {
     }
 
     /// Adds the report of a text. Nothing is said of a text without problems that the client knows nothing of.
-    pub fn add(&mut self, uri: &str, version: Option<i64>, items: Vec<Value>, reports: &mut Reports) {
+    pub fn add(
+        &mut self,
+        uri: &str,
+        version: Option<i64>,
+        items: Vec<Value>,
+        reports: &mut Reports,
+    ) {
         let previous = self.previous.get(uri).cloned();
         if !self.seen.insert(uri.to_owned()) || items.is_empty() && previous.is_none() {
             return;
@@ -130,15 +156,27 @@ impl Sweep {
 
     /// The reports that can be sent now, as a message.
     pub fn part(&mut self) -> Option<Value> {
-        let token = self.token.as_ref().filter(|_| self.found.len() >= AT_A_TIME)?;
+        let token = self
+            .token
+            .as_ref()
+            .filter(|_| self.found.len() >= AT_A_TIME)?;
         let value = json!({ "items": std::mem::take(&mut self.found) });
-        Some(transport::notification("$/progress", &json!({ "token": token, "value": value })))
+        Some(transport::notification(
+            "$/progress",
+            &json!({ "token": token, "value": value }),
+        ))
     }
 
     /// The rest of the answer. Texts that the client has reports of and that are gone have no problems any more.
     pub fn finish(&mut self, reports: &mut Reports) -> Value {
-        let gone: Vec<String> = self.previous.keys().filter(|uri| !self.seen.contains(*uri)).cloned().collect();
-        gone.iter().for_each(|uri| self.add(uri, None, Vec::new(), reports));
+        let gone: Vec<String> = self
+            .previous
+            .keys()
+            .filter(|uri| !self.seen.contains(*uri))
+            .cloned()
+            .collect();
+        gone.iter()
+            .for_each(|uri| self.add(uri, None, Vec::new(), reports));
         json!({ "items": std::mem::take(&mut self.found) })
     }
 }
@@ -146,20 +184,44 @@ impl Sweep {
 /// Answers, by what the worker knows.
 impl Worker {
     /// The report of one text, with those of the tables that it names where the client takes them.
-    pub(super) fn pull(&mut self, params: &Value, view: &View, opened: Option<&Opened>) -> Result<Value, Refused> {
+    pub(super) fn pull(
+        &mut self,
+        params: &Value,
+        view: &View,
+        opened: Option<&Opened>,
+    ) -> Result<Value, Refused> {
         let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
-        let uri = uri.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
+        let uri = uri
+            .ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
         let on_disk = || uri::path(uri).and_then(|path| opened_at(view, &path));
         let opened = opened.cloned().or_else(on_disk);
-        let opened =
-            opened.ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open, and cannot be read")))?;
+        let opened = opened.ok_or_else(|| {
+            Refused(
+                code::INVALID_PARAMS,
+                format!("`{uri}` is not open, and cannot be read"),
+            )
+        })?;
         let previous = params.get("previousResultId").and_then(Value::as_str);
-        let before: Vec<String> = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
+        let before: Vec<String> = self
+            .tables
+            .get(&opened.uri)
+            .into_iter()
+            .flat_map(HashMap::keys)
+            .cloned()
+            .collect();
         self.judge(view, &opened);
         let mut answer = self.reports.report(uri, self.all_of(&opened.uri), previous);
         if self.client.related {
-            let now = self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned();
-            let tables: Vec<String> = now.chain(before).filter(|table| *table != *opened.uri).collect();
+            let now = self
+                .tables
+                .get(&opened.uri)
+                .into_iter()
+                .flat_map(HashMap::keys)
+                .cloned();
+            let tables: Vec<String> = now
+                .chain(before)
+                .filter(|table| *table != *opened.uri)
+                .collect();
             let related: serde_json::Map<String, Value> = tables
                 .into_iter()
                 .map(|table| {
@@ -177,7 +239,9 @@ impl Worker {
 
     /// Goes on with the first request for the diagnostics of a workspace: judges one file, or answers.
     pub(super) fn sweep(&mut self) {
-        let Some(mut sweep) = self.sweeps.pop_front() else { return };
+        let Some(mut sweep) = self.sweeps.pop_front() else {
+            return;
+        };
         if self.is_cancelled(&sweep.id) {
             self.respond(&sweep.id, Ok(Value::Null));
             return;
@@ -186,10 +250,19 @@ impl Worker {
             let view = Arc::clone(&sweep.view);
             self.judge(&view, &opened);
             // A rule file is followed by the tables that it names, unless the client asks for them by themselves.
-            let tables: Vec<String> =
-                self.tables.get(&opened.uri).into_iter().flat_map(HashMap::keys).cloned().collect();
+            let tables: Vec<String> = self
+                .tables
+                .get(&opened.uri)
+                .into_iter()
+                .flat_map(HashMap::keys)
+                .cloned()
+                .collect();
             for uri in std::iter::once(opened.uri.to_string()).chain(tables) {
-                let version = if *uri == *opened.uri { opened.shown_version() } else { None };
+                let version = if *uri == *opened.uri {
+                    opened.shown_version()
+                } else {
+                    None
+                };
                 sweep.add(&uri, version, self.all_of(&uri), &mut self.reports);
             }
             if let Some(part) = sweep.part() {
@@ -207,8 +280,10 @@ impl Worker {
         if self.refresh.is_some_and(|at| at <= Instant::now()) {
             self.refresh = None;
             self.refreshed = self.refreshed.saturating_add(1);
-            self.send(json!({ "jsonrpc": "2.0", "id": format!("refresh-{}", self.refreshed),
-                              "method": "workspace/diagnostic/refresh" }));
+            self.send(
+                json!({ "jsonrpc": "2.0", "id": format!("refresh-{}", self.refreshed),
+                              "method": "workspace/diagnostic/refresh" }),
+            );
         }
     }
 }
@@ -216,10 +291,20 @@ impl Worker {
 /// A file as it is in the editor, else on disk.
 fn opened_at(view: &View, path: &Path) -> Option<Opened> {
     let name: Arc<str> = path.to_string_lossy().replace('\\', "/").into();
-    let kind = if is_rule_file(&name) { Kind::Rules } else { Kind::Other };
+    let kind = if is_rule_file(&name) {
+        Kind::Rules
+    } else {
+        Kind::Other
+    };
     if let Some(known) = view.texts.get(&name) {
         return Some(known.clone());
     }
     let text = view.host.read(path).ok()?.text;
-    Some(Opened { uri: uri::of(path).into(), name, kind, text, version: Opened::CLOSED })
+    Some(Opened {
+        uri: uri::of(path).into(),
+        name,
+        kind,
+        text,
+        version: Opened::CLOSED,
+    })
 }

@@ -65,7 +65,11 @@ enum Stage {
 }
 
 /// Serves until `exit`, or until nothing more comes; returns the exit code.
-pub(super) fn run(host: Arc<dyn Host>, input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> u8 {
+pub(super) fn run(
+    host: Arc<dyn Host>,
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+) -> u8 {
     let (out, to_write) = mpsc::channel();
     let (found, incoming) = mpsc::channel();
     let (jobs, to_do) = mpsc::channel();
@@ -74,7 +78,9 @@ pub(super) fn run(host: Arc<dyn Host>, input: impl Read + Send + 'static, output
     let pending = Arc::new(Mutex::new(Pending::default()));
     let actions = Actions::default();
     let worker = Worker::new(to_do, out.clone(), Arc::clone(&pending), actions.clone());
-    let started = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || worker.run());
+    let started = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || worker.run());
     if let Err(error) = started {
         eprintln!("error: the work cannot be started: {error}");
         return 2;
@@ -170,7 +176,9 @@ impl Server {
                 }
                 Some(Incoming::End) => {
                     if self.stage != Stage::ShutDown {
-                        eprintln!("error: the editor closed the connection without `shutdown` and `exit`");
+                        eprintln!(
+                            "error: the editor closed the connection without `shutdown` and `exit`"
+                        );
                     }
                     return u8::from(self.stage != Stage::ShutDown);
                 }
@@ -181,12 +189,22 @@ impl Server {
 
     /// Notes which of the requests that wait are taken back.
     fn cancel(&self, queue: &VecDeque<Incoming>) {
-        let messages =
-            || queue.iter().filter_map(|one| if let Incoming::Message(one) = one { Some(one) } else { None });
+        let messages = || {
+            queue.iter().filter_map(|one| {
+                if let Incoming::Message(one) = one {
+                    Some(one)
+                } else {
+                    None
+                }
+            })
+        };
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         for message in messages().filter(|message| method(message) == Some("$/cancelRequest")) {
-            let Some(id) = message.pointer("/params/id") else { continue };
-            let queued = messages().any(|other| method(other).is_some() && other.get("id") == Some(id));
+            let Some(id) = message.pointer("/params/id") else {
+                continue;
+            };
+            let queued =
+                messages().any(|other| method(other).is_some() && other.get("id") == Some(id));
             if queued || pending.waiting.contains(&id.to_string()) {
                 pending.cancelled.insert(id.to_string());
             }
@@ -200,11 +218,17 @@ impl Server {
 
     /// Takes one message; the exit code where it is the last.
     fn message(&mut self, message: &Value) -> Option<u8> {
-        let id = message.get("id").filter(|id| id.is_string() || id.is_number());
+        let id = message
+            .get("id")
+            .filter(|id| id.is_string() || id.is_number());
         let Some(method) = method(message) else {
-            let is_answer = id.is_some() && (message.get("result").is_some() || message.get("error").is_some());
+            let is_answer =
+                id.is_some() && (message.get("result").is_some() || message.get("error").is_some());
             if !is_answer {
-                let refused = Refused(code::INVALID_REQUEST, "this is no message: it has no `method`".to_owned());
+                let refused = Refused(
+                    code::INVALID_REQUEST,
+                    "this is no message: it has no `method`".to_owned(),
+                );
                 self.send(answer(id.unwrap_or(&Value::Null), Err(refused)));
             }
             return None;
@@ -221,25 +245,40 @@ impl Server {
     }
 
     fn request(&mut self, id: &Value, method: &str, params: &Value) {
-        let taken_back = self.pending.lock().unwrap_or_else(PoisonError::into_inner).end(id);
+        let taken_back = self
+            .pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .end(id);
         let refuse = |code: i64, why: &str| Err(Refused(code, why.to_owned()));
         let result = match (self.stage, method) {
             _ if taken_back => refuse(code::CANCELLED, "the request was cancelled"),
             (Stage::Before, "initialize") => Ok(self.initialize(params)),
-            (Stage::Before, _) => refuse(code::NOT_INITIALIZED, "the first request is `initialize`"),
-            (Stage::ShutDown, _) => refuse(code::INVALID_REQUEST, "after `shutdown` only `exit` is expected"),
-            (Stage::Running, "initialize") => refuse(code::INVALID_REQUEST, "`initialize` was asked already"),
+            (Stage::Before, _) => {
+                refuse(code::NOT_INITIALIZED, "the first request is `initialize`")
+            }
+            (Stage::ShutDown, _) => refuse(
+                code::INVALID_REQUEST,
+                "after `shutdown` only `exit` is expected",
+            ),
+            (Stage::Running, "initialize") => {
+                refuse(code::INVALID_REQUEST, "`initialize` was asked already")
+            }
             (Stage::Running, "shutdown") => {
                 self.stage = Stage::ShutDown;
                 Ok(Value::Null)
             }
-            (Stage::Running, _) if slow::METHODS.contains(&method) => return self.hand_on(id, method, params),
+            (Stage::Running, _) if slow::METHODS.contains(&method) => {
+                return self.hand_on(id, method, params);
+            }
             (Stage::Running, method::DOCUMENT_DIAGNOSTIC | method::WORKSPACE_DIAGNOSTIC) => {
                 return self.hand_on(id, method, params);
             }
             // Where the text was not judged yet, its fixes are not known yet.
             (Stage::Running, method::CODE_ACTION)
-                if self.opened(params).is_ok_and(|one| !self.actions.are_known(one)) =>
+                if self
+                    .opened(params)
+                    .is_ok_and(|one| !self.actions.are_known(one)) =>
             {
                 return self.hand_on(id, method, params);
             }
@@ -250,26 +289,50 @@ impl Server {
 
     /// Gives a request to the worker.
     fn hand_on(&mut self, id: &Value, method: &str, params: &Value) {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).waiting.insert(id.to_string());
+        self.pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .waiting
+            .insert(id.to_string());
         let (view, opened) = (self.view(), self.opened(params).ok().cloned());
-        let job = Job::Request { id: id.clone(), method: method.to_owned(), params: params.clone(), view, opened };
+        let job = Job::Request {
+            id: id.clone(),
+            method: method.to_owned(),
+            params: params.clone(),
+            view,
+            opened,
+        };
         // The worker ends with the program.
         let _ = self.jobs.send(job);
     }
 
     fn initialize(&mut self, params: &Value) -> Value {
         self.stage = Stage::Running;
-        let offered = params.pointer("/capabilities/general/positionEncodings").and_then(Value::as_array);
+        let offered = params
+            .pointer("/capabilities/general/positionEncodings")
+            .and_then(Value::as_array);
         let utf8 = offered.is_some_and(|all| all.iter().any(|one| one.as_str() == Some("utf-8")));
-        self.encoding = if utf8 { Encoding::Utf8 } else { Encoding::Utf16 };
+        self.encoding = if utf8 {
+            Encoding::Utf8
+        } else {
+            Encoding::Utf16
+        };
         let can = |pointer: &str| params.pointer(pointer).and_then(Value::as_bool) == Some(true);
         self.snippets = can("/capabilities/textDocument/completion/completionItem/snippetSupport");
         self.watches = can("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration");
         let folders = params.get("workspaceFolders").and_then(Value::as_array);
-        let named = folders.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str());
+        let named = folders
+            .into_iter()
+            .flatten()
+            .filter_map(|folder| folder.get("uri")?.as_str());
         self.folders = named.filter_map(uri::path).collect();
         if self.folders.is_empty() {
-            self.folders = params.get("rootUri").and_then(Value::as_str).and_then(uri::path).into_iter().collect();
+            self.folders = params
+                .get("rootUri")
+                .and_then(Value::as_str)
+                .and_then(uri::path)
+                .into_iter()
+                .collect();
         }
         self.pulls = Pulls::of(params);
         let _ = self.jobs.send(Job::Client(self.pulls));
@@ -291,21 +354,31 @@ impl Server {
                 Err(why) => eprintln!("{why}"),
             },
             "textDocument/didClose" => {
-                let uri = params.pointer("/textDocument/uri").and_then(Value::as_str).unwrap_or("");
+                let uri = params
+                    .pointer("/textDocument/uri")
+                    .and_then(Value::as_str)
+                    .unwrap_or("");
                 if let Some(closed) = self.texts.close(uri) {
                     self.analyses.remove(&closed.name);
                     self.cache.forget(&closed.name);
-                    let _ = self.jobs.send(Job::Forget { uri: Arc::clone(&closed.uri) });
+                    let _ = self.jobs.send(Job::Forget {
+                        uri: Arc::clone(&closed.uri),
+                    });
                     self.all_changed(LONG_PAUSE);
                 }
             }
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" | "workspace/didChangeConfiguration" => {
+            "textDocument/didSave"
+            | "workspace/didChangeWatchedFiles"
+            | "workspace/didChangeConfiguration" => {
                 self.all_changed(Duration::ZERO);
             }
             "workspace/didChangeWorkspaceFolders" => {
                 let paths = |which: &str| -> Vec<PathBuf> {
                     let all = params.pointer(which).and_then(Value::as_array);
-                    let uris = all.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str());
+                    let uris = all
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|folder| folder.get("uri")?.as_str());
                     uris.filter_map(uri::path).collect()
                 };
                 let removed = paths("/event/removed");
@@ -322,12 +395,25 @@ impl Server {
         if !self.watches {
             return;
         }
-        let globs = ["**/*.whereas", "**/*.whereas.md", "**/*.csv", "**/*.yaml", "**/*.yml", "**/*.json", "**/*.toml"];
-        let watchers: Vec<Value> = globs.iter().map(|glob| json!({ "globPattern": glob })).collect();
+        let globs = [
+            "**/*.whereas",
+            "**/*.whereas.md",
+            "**/*.csv",
+            "**/*.yaml",
+            "**/*.yml",
+            "**/*.json",
+            "**/*.toml",
+        ];
+        let watchers: Vec<Value> = globs
+            .iter()
+            .map(|glob| json!({ "globPattern": glob }))
+            .collect();
         let registration = json!({ "id": "files", "method": "workspace/didChangeWatchedFiles",
                                    "registerOptions": { "watchers": watchers } });
-        self.send(json!({ "jsonrpc": "2.0", "id": "watch", "method": "client/registerCapability",
-                          "params": { "registrations": [registration] } }));
+        self.send(
+            json!({ "jsonrpc": "2.0", "id": "watch", "method": "client/registerCapability",
+                          "params": { "registrations": [registration] } }),
+        );
     }
 
     /// A text is another now.
@@ -340,7 +426,8 @@ impl Server {
             self.projects.clear();
         }
         // Rules, settings and tables change what there is to say of other texts.
-        let matters = opened.kind == Kind::Rules || is_configuration || opened.name.ends_with(".csv");
+        let matters =
+            opened.kind == Kind::Rules || is_configuration || opened.name.ends_with(".csv");
         if matters {
             self.shared_revision = self.shared_revision.saturating_add(1);
         }
@@ -348,8 +435,15 @@ impl Server {
         if matters && self.pulls.pulls {
             let _ = self.jobs.send(Job::Refresh { pause: LONG_PAUSE });
         } else if matters {
-            let others: Vec<Opened> = self.texts.iter().filter(|other| other.uri != opened.uri).cloned().collect();
-            others.iter().for_each(|other| self.diagnose(other, LONG_PAUSE));
+            let others: Vec<Opened> = self
+                .texts
+                .iter()
+                .filter(|other| other.uri != opened.uri)
+                .cloned()
+                .collect();
+            others
+                .iter()
+                .for_each(|other| self.diagnose(other, LONG_PAUSE));
         }
     }
 
@@ -373,7 +467,11 @@ impl Server {
             return;
         }
         let view = self.view();
-        let _ = self.jobs.send(Job::Diagnose { view, opened: opened.clone(), pause });
+        let _ = self.jobs.send(Job::Diagnose {
+            view,
+            opened: opened.clone(),
+            pause,
+        });
     }
 
     /// The texts as they are now.
@@ -398,8 +496,11 @@ impl Server {
     /// The open text that a request is about.
     pub(super) fn opened(&self, params: &Value) -> Result<&Opened, Refused> {
         let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
-        let uri = uri.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
-        self.texts.get(uri).ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open")))
+        let uri = uri
+            .ok_or_else(|| Refused(code::INVALID_PARAMS, "the request names no text".to_owned()))?;
+        self.texts
+            .get(uri)
+            .ok_or_else(|| Refused(code::INVALID_PARAMS, format!("`{uri}` is not open")))
     }
 
     /// The folder of the project that a text belongs to.
@@ -420,7 +521,10 @@ impl Server {
             return Arc::clone(analysis);
         }
         let analysis = Arc::new(self.analyse(&opened.name, Arc::clone(&opened.text)));
-        let before = self.analyses.insert(Arc::clone(&opened.name), (self.revision, Arc::clone(&analysis)));
+        let before = self.analyses.insert(
+            Arc::clone(&opened.name),
+            (self.revision, Arc::clone(&analysis)),
+        );
         self.stale.extend(before.map(|(_, analysis)| analysis));
         analysis
     }
@@ -429,8 +533,15 @@ impl Server {
     pub(super) fn analyse(&mut self, name: &Arc<str>, text: Arc<str>) -> Analysis {
         let (project, view) = (self.project(name), self.view());
         let mut inner = self.host.loader(&project);
-        let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
-        let file = Requested::File(Text { name: Arc::clone(name), text });
+        let mut loader = Overlay {
+            inner: &mut *inner,
+            open: &view.open,
+            cache: &mut self.cache,
+        };
+        let file = Requested::File(Text {
+            name: Arc::clone(name),
+            text,
+        });
         Analysis::new(&mut loader, vec![file], &self.limits)
     }
 
@@ -447,5 +558,8 @@ fn method(message: &Value) -> Option<&str> {
 
 /// Says something in the editor's log.
 pub(super) fn log(text: &str) -> Value {
-    notification("window/logMessage", &json!({ "type": message::INFO, "message": text }))
+    notification(
+        "window/logMessage",
+        &json!({ "type": message::INFO, "message": text }),
+    )
 }

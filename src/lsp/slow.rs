@@ -65,14 +65,21 @@ pub(super) struct Slow {
 
 impl Slow {
     /// Answers one of [`METHODS`].
-    pub fn answer(&mut self, method: &str, params: &Value, view: &View, opened: Option<&Opened>) -> Answer {
+    pub fn answer(
+        &mut self,
+        method: &str,
+        params: &Value,
+        view: &View,
+        opened: Option<&Opened>,
+    ) -> Answer {
         if method == "workspace/symbol" {
             return Ok((self.symbols(params, view), None));
         }
         if method == "workspace/executeCommand" {
             return self.tell(params, view);
         }
-        let opened = opened.ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
+        let opened = opened
+            .ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
         if opened.kind != Kind::Rules || opened.is_too_large() {
             return Ok((Value::Null, None));
         }
@@ -90,12 +97,16 @@ impl Slow {
     pub fn checked_files(&mut self, view: &View) -> Vec<PathBuf> {
         let mut found = Vec::new();
         for folder in &view.folders {
-            let known = self.checked_files.get(folder).filter(|(revision, _)| *revision == view.shared_revision);
+            let known = self
+                .checked_files
+                .get(folder)
+                .filter(|(revision, _)| *revision == view.shared_revision);
             let files = match known {
                 Some((_, files)) => Arc::clone(files),
                 None => {
                     let files: Arc<[PathBuf]> = view.host.checked_files(folder, &view.open).into();
-                    self.checked_files.insert(folder.clone(), (view.shared_revision, Arc::clone(&files)));
+                    self.checked_files
+                        .insert(folder.clone(), (view.shared_revision, Arc::clone(&files)));
                     files
                 }
             };
@@ -113,12 +124,21 @@ impl Slow {
         {
             return Arc::clone(known);
         }
-        let file = Requested::File(Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) });
+        let file = Requested::File(Text {
+            name: Arc::clone(&opened.name),
+            text: Arc::clone(&opened.text),
+        });
         let project = view.project(&opened.name);
         let analysis = self.analyse(view, &project, vec![file]);
-        let known = Arc::new(Known { analysis, ..Known::default() });
+        let known = Arc::new(Known {
+            analysis,
+            ..Known::default()
+        });
         self.known.retain(|name, _| view.open.contains_key(name));
-        self.known.insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&known)));
+        self.known.insert(
+            Arc::clone(&opened.name),
+            (view.revision, Arc::clone(&known)),
+        );
         known
     }
 
@@ -131,55 +151,93 @@ impl Slow {
             return Arc::clone(known);
         }
         let project = view.project(&opened.name);
-        let is_other = |name: &str| name != &*opened.name && is_rule_file(name) && view.project(name) == project;
-        let mut others: Vec<(&Arc<str>, &Arc<str>)> = view.open.iter().filter(|(name, _)| is_other(name)).collect();
+        let is_other = |name: &str| {
+            name != &*opened.name && is_rule_file(name) && view.project(name) == project
+        };
+        let mut others: Vec<(&Arc<str>, &Arc<str>)> = view
+            .open
+            .iter()
+            .filter(|(name, _)| is_other(name))
+            .collect();
         others.sort();
         let own = (&opened.name, &opened.text);
         let texts = std::iter::once(own).chain(others.iter().copied());
-        let files = texts.map(|(name, text)| Text { name: Arc::clone(name), text: Arc::clone(text) });
+        let files = texts.map(|(name, text)| Text {
+            name: Arc::clone(name),
+            text: Arc::clone(text),
+        });
         let files: Vec<Requested> = files.map(Requested::File).collect();
-        let analysis = if others.is_empty() { None } else { Some(self.analyse(view, &project, files)) };
+        let analysis = if others.is_empty() {
+            None
+        } else {
+            Some(self.analyse(view, &project, files))
+        };
         let known = match analysis.filter(|analysis| !has_errors(&analysis.look.diagnostics)) {
-            Some(analysis) => Arc::new(Known { analysis, ..Known::default() }),
+            Some(analysis) => Arc::new(Known {
+                analysis,
+                ..Known::default()
+            }),
             None => self.known(view, opened),
         };
-        self.with_others.retain(|name, _| view.open.contains_key(name));
-        self.with_others.insert(Arc::clone(&opened.name), (view.revision, Arc::clone(&known)));
+        self.with_others
+            .retain(|name, _| view.open.contains_key(name));
+        self.with_others.insert(
+            Arc::clone(&opened.name),
+            (view.revision, Arc::clone(&known)),
+        );
         known
     }
 
     fn analyse(&mut self, view: &View, project: &Path, requested: Vec<Requested>) -> Analysis {
         let mut inner = view.host.loader(project);
-        let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
+        let mut loader = Overlay {
+            inner: &mut *inner,
+            open: &view.open,
+            cache: &mut self.cache,
+        };
         Analysis::new(&mut loader, requested, &self.limits)
     }
 
     fn examples<'k>(&mut self, view: &View, opened: &Opened, known: &'k Known) -> &'k Examples {
         known.examples.get_or_init(|| {
-            let Some(file) = known.analysis.file(&opened.name) else { return Examples::default() };
+            let Some(file) = known.analysis.file(&opened.name) else {
+                return Examples::default();
+            };
             let project = view.project(&opened.name);
             let mut inner = view.host.loader(&project);
-            let mut loader = Overlay { inner: &mut *inner, open: &view.open, cache: &mut self.cache };
-            known.analysis.run_examples(file.source, &mut loader, &Options::default())
+            let mut loader = Overlay {
+                inner: &mut *inner,
+                open: &view.open,
+                cache: &mut self.cache,
+            };
+            known
+                .analysis
+                .run_examples(file.source, &mut loader, &Options::default())
         })
     }
 
     fn lenses(&mut self, view: &View, opened: &Opened) -> Value {
         let known = self.with_others(view, opened);
-        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return Value::Null };
+        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else {
+            return Value::Null;
+        };
         let examples = self.examples(view, opened, &known);
-        let lenses = known.analysis.lenses(file, examples).into_iter().map(|lens| {
-            let (kind, name) = match &lens.about {
-                About::Test(title) => ("test", title),
-                About::Rule(path) => ("rule", path),
-                About::Agreement(name) => ("agreement", name),
-            };
-            let arguments = json!([&*opened.uri, kind, name]);
-            json!({
-                "range": view.span(&known.analysis.sources, lens.span.at_start()),
-                "command": { "title": lens.title, "command": TELL, "arguments": arguments },
-            })
-        });
+        let lenses = known
+            .analysis
+            .lenses(file, examples)
+            .into_iter()
+            .map(|lens| {
+                let (kind, name) = match &lens.about {
+                    About::Test(title) => ("test", title),
+                    About::Rule(path) => ("rule", path),
+                    About::Agreement(name) => ("agreement", name),
+                };
+                let arguments = json!([&*opened.uri, kind, name]);
+                json!({
+                    "range": view.span(&known.analysis.sources, lens.span.at_start()),
+                    "command": { "title": lens.title, "command": TELL, "arguments": arguments },
+                })
+            });
         lenses.collect()
     }
 
@@ -189,16 +247,24 @@ impl Slow {
             return Err(refuse(&format!("the only command is `{TELL}`")));
         }
         let argument = |at: &str| params.pointer(at).and_then(Value::as_str);
-        let (Some(uri), Some(kind), Some(name)) =
-            (argument("/arguments/0"), argument("/arguments/1"), argument("/arguments/2"))
-        else {
-            return Err(refuse("the command takes a file, `test`, `rule` or `agreement`, and a name"));
+        let (Some(uri), Some(kind), Some(name)) = (
+            argument("/arguments/0"),
+            argument("/arguments/1"),
+            argument("/arguments/2"),
+        ) else {
+            return Err(refuse(
+                "the command takes a file, `test`, `rule` or `agreement`, and a name",
+            ));
         };
         let about = match kind {
             "test" => About::Test(name.to_owned()),
             "rule" => About::Rule(name.to_owned()),
             "agreement" => About::Agreement(name.to_owned()),
-            _ => return Err(refuse("what is told is that of a `test`, a `rule` or an `agreement`")),
+            _ => {
+                return Err(refuse(
+                    "what is told is that of a `test`, a `rule` or an `agreement`",
+                ));
+            }
         };
         let found = view.texts.values().find(|opened| *opened.uri == *uri);
         let opened = found.ok_or_else(|| refuse("the file is not open"))?.clone();
@@ -209,10 +275,18 @@ impl Slow {
     }
 
     fn inlays(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
-        let at = |end: &str| offset_in(&opened.text, params.pointer(end).unwrap_or(&Value::Null), view);
+        let at = |end: &str| {
+            offset_in(
+                &opened.text,
+                params.pointer(end).unwrap_or(&Value::Null),
+                view,
+            )
+        };
         let part = at("/range/start")?..at("/range/end")?.saturating_add(1);
         let known = self.with_others(view, opened);
-        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
+        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else {
+            return Ok(Value::Null);
+        };
         let examples = self.examples(view, opened, &known);
         let source = known.analysis.sources.get(file);
         let inlays = known.analysis.inlays(file, &part, examples).into_iter().map(|inlay| {
@@ -224,23 +298,57 @@ impl Slow {
         Ok(inlays.collect())
     }
 
-    fn references(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
-        let offset = offset_in(&opened.text, params.get("position").unwrap_or(&Value::Null), view)?;
+    fn references(
+        &mut self,
+        params: &Value,
+        view: &View,
+        opened: &Opened,
+    ) -> Result<Value, Refused> {
+        let offset = offset_in(
+            &opened.text,
+            params.get("position").unwrap_or(&Value::Null),
+            view,
+        )?;
         let analysis = self.workspace(view, opened);
-        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
-        let declared = analysis.reference_at(file, offset).map(|found| found.declared);
-        let with = params.pointer("/context/includeDeclaration").and_then(Value::as_bool).unwrap_or(true);
-        let places = analysis.references(file, offset).into_iter().filter(|place| with || Some(*place) != declared);
-        Ok(places.map(|place| view.location(&analysis.sources, place)).collect())
+        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else {
+            return Ok(Value::Null);
+        };
+        let declared = analysis
+            .reference_at(file, offset)
+            .map(|found| found.declared);
+        let with = params
+            .pointer("/context/includeDeclaration")
+            .and_then(Value::as_bool)
+            .unwrap_or(true);
+        let places = analysis
+            .references(file, offset)
+            .into_iter()
+            .filter(|place| with || Some(*place) != declared);
+        Ok(places
+            .map(|place| view.location(&analysis.sources, place))
+            .collect())
     }
 
     fn rename(&mut self, params: &Value, view: &View, opened: &Opened) -> Result<Value, Refused> {
-        let offset = offset_in(&opened.text, params.get("position").unwrap_or(&Value::Null), view)?;
+        let offset = offset_in(
+            &opened.text,
+            params.get("position").unwrap_or(&Value::Null),
+            view,
+        )?;
         let new = params.get("newName").and_then(Value::as_str);
-        let new = new.ok_or_else(|| Refused(code::INVALID_PARAMS, "the request has no new name".to_owned()))?;
+        let new = new.ok_or_else(|| {
+            Refused(
+                code::INVALID_PARAMS,
+                "the request has no new name".to_owned(),
+            )
+        })?;
         let analysis = self.workspace(view, opened);
-        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else { return Ok(Value::Null) };
-        let edits = analysis.rename(file, offset, new.trim()).map_err(|why| Refused(code::REQUEST_FAILED, why))?;
+        let Some(file) = analysis.file(&opened.name).map(|file| file.source) else {
+            return Ok(Value::Null);
+        };
+        let edits = analysis
+            .rename(file, offset, new.trim())
+            .map_err(|why| Refused(code::REQUEST_FAILED, why))?;
         Ok(view.edits(&analysis.sources, &edits))
     }
 
@@ -262,12 +370,21 @@ impl Slow {
     /// A file together with all rule files of its workspace folder, so that what names its things is seen.
     fn workspace(&mut self, view: &View, opened: &Opened) -> Arc<Analysis> {
         let path = Path::new(&*opened.name);
-        let folders = view.folders.iter().filter(|folder| path.starts_with(folder));
-        match folders.max_by_key(|folder| folder.components().count()).cloned() {
+        let folders = view
+            .folders
+            .iter()
+            .filter(|folder| path.starts_with(folder));
+        match folders
+            .max_by_key(|folder| folder.components().count())
+            .cloned()
+        {
             Some(folder) => self.folder(view, &folder, Some(opened)),
             // A file outside the workspace is looked at with what it uses.
             None => {
-                let file = Requested::File(Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) });
+                let file = Requested::File(Text {
+                    name: Arc::clone(&opened.name),
+                    text: Arc::clone(&opened.text),
+                });
                 let project = view.host.project(path, &view.open);
                 Arc::new(self.analyse(view, &project, vec![file]))
             }
@@ -275,13 +392,19 @@ impl Slow {
     }
 
     fn folder(&mut self, view: &View, folder: &Path, opened: Option<&Opened>) -> Arc<Analysis> {
-        let known = self.workspace.as_ref().filter(|(revision, of, _)| *revision == view.revision && of == folder);
+        let known = self
+            .workspace
+            .as_ref()
+            .filter(|(revision, of, _)| *revision == view.revision && of == folder);
         if let Some((_, _, analysis)) = known
             && opened.is_none_or(|opened| analysis.file(&opened.name).is_some())
         {
             return Arc::clone(analysis);
         }
-        let requested = texts(view, folder).into_iter().map(Requested::File).collect();
+        let requested = texts(view, folder)
+            .into_iter()
+            .map(Requested::File)
+            .collect();
         let analysis = Arc::new(self.analyse(view, folder, requested));
         self.workspace = Some((view.revision, folder.to_path_buf(), Arc::clone(&analysis)));
         analysis
@@ -290,7 +413,10 @@ impl Slow {
     /// The words of all rule files of a project: what one declares may be used by another.
     pub fn words(&mut self, view: &View, opened: &Opened) -> Arc<Words> {
         let project = view.project(&opened.name);
-        let known = self.words.as_ref().filter(|(revision, of, _)| *revision == view.revision && *of == project);
+        let known = self
+            .words
+            .as_ref()
+            .filter(|(revision, of, _)| *revision == view.revision && *of == project);
         if let Some((_, _, words)) = known {
             return Arc::clone(words);
         }
@@ -312,13 +438,26 @@ fn texts(view: &View, folder: &Path) -> Vec<Text> {
     let mut found: Vec<Text> = Vec::new();
     for path in on_disk.iter().take(MOST_FILES) {
         let name = path.to_string_lossy().replace('\\', "/");
-        let text = view.open.get(&*name).cloned().or_else(|| view.host.read(path).ok().map(|text| text.text));
-        found.extend(text.map(|text| Text { name: name.into(), text }));
+        let text = view
+            .open
+            .get(&*name)
+            .cloned()
+            .or_else(|| view.host.read(path).ok().map(|text| text.text));
+        found.extend(text.map(|text| Text {
+            name: name.into(),
+            text,
+        }));
     }
-    let fresh = view.open.iter().filter(|(name, _)| is_rule_file(name) && Path::new(&***name).starts_with(folder));
+    let fresh = view
+        .open
+        .iter()
+        .filter(|(name, _)| is_rule_file(name) && Path::new(&***name).starts_with(folder));
     let mut fresh: Vec<Text> = fresh
         .filter(|(name, _)| !found.iter().any(|text| text.name == **name))
-        .map(|(name, text)| Text { name: Arc::clone(name), text: Arc::clone(text) })
+        .map(|(name, text)| Text {
+            name: Arc::clone(name),
+            text: Arc::clone(text),
+        })
         .collect();
     fresh.sort_by(|a, b| a.name.cmp(&b.name));
     found.append(&mut fresh);

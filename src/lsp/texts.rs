@@ -75,9 +75,19 @@ impl Texts {
         let text = item.get("text")?.as_str()?;
         let name = uri::name(uri);
         let said = item.get("languageId").and_then(Value::as_str) == Some("whereas");
-        let kind = if said || is_rule_file(&name) { Kind::Rules } else { Kind::Other };
+        let kind = if said || is_rule_file(&name) {
+            Kind::Rules
+        } else {
+            Kind::Other
+        };
         let version = item.get("version").and_then(Value::as_i64).unwrap_or(0);
-        let opened = Opened { uri: uri.into(), name: name.into(), kind, text: text.into(), version };
+        let opened = Opened {
+            uri: uri.into(),
+            name: name.into(),
+            kind,
+            text: text.into(),
+            version,
+        };
         self.all.insert(uri.to_owned(), opened);
         self.all.get(uri)
     }
@@ -87,27 +97,47 @@ impl Texts {
     /// # Errors
     /// What is wrong with what it says.
     pub fn change(&mut self, params: &Value, encoding: Encoding) -> Result<&Opened, String> {
-        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str).ok_or("a change of no text")?;
-        let opened = self.all.get_mut(uri).ok_or_else(|| format!("a change of `{uri}`, which is not open"))?;
-        let changes = params.get("contentChanges").and_then(Value::as_array).ok_or("a change without changes")?;
+        let uri = params
+            .pointer("/textDocument/uri")
+            .and_then(Value::as_str)
+            .ok_or("a change of no text")?;
+        let opened = self
+            .all
+            .get_mut(uri)
+            .ok_or_else(|| format!("a change of `{uri}`, which is not open"))?;
+        let changes = params
+            .get("contentChanges")
+            .and_then(Value::as_array)
+            .ok_or("a change without changes")?;
         let mut text = opened.text.to_string();
         for change in changes {
-            let new = change.get("text").and_then(Value::as_str).ok_or("a change without its text")?;
+            let new = change
+                .get("text")
+                .and_then(Value::as_str)
+                .ok_or("a change without its text")?;
             match change.get("range").filter(|range| !range.is_null()) {
                 None => text = new.to_owned(),
                 Some(range) => {
                     let at = |end: &str| -> Option<usize> {
                         let place = range.get(end)?;
-                        let (line, column) = (place.get("line")?.as_u64()?, place.get("character")?.as_u64()?);
+                        let (line, column) = (
+                            place.get("line")?.as_u64()?,
+                            place.get("character")?.as_u64()?,
+                        );
                         Some(offset(&text, line, column, encoding))
                     };
-                    let (start, end) = at("start").zip(at("end")).ok_or("a change whose range is none")?;
+                    let (start, end) = at("start")
+                        .zip(at("end"))
+                        .ok_or("a change whose range is none")?;
                     text.replace_range(start..end.max(start), new);
                 }
             }
         }
         opened.text = text.into();
-        opened.version = params.pointer("/textDocument/version").and_then(Value::as_i64).unwrap_or(opened.version);
+        opened.version = params
+            .pointer("/textDocument/version")
+            .and_then(Value::as_i64)
+            .unwrap_or(opened.version);
         Ok(opened)
     }
 
@@ -119,12 +149,17 @@ impl Texts {
     /// The texts by name, as what stands over the files.
     pub fn as_open(&self) -> Open {
         let small = self.all.values().filter(|opened| !opened.is_too_large());
-        small.map(|opened| (Arc::clone(&opened.name), Arc::clone(&opened.text))).collect()
+        small
+            .map(|opened| (Arc::clone(&opened.name), Arc::clone(&opened.text)))
+            .collect()
     }
 
     /// The texts by name, however large.
     pub fn by_name(&self) -> HashMap<Arc<str>, Opened> {
-        self.all.values().map(|opened| (Arc::clone(&opened.name), opened.clone())).collect()
+        self.all
+            .values()
+            .map(|opened| (Arc::clone(&opened.name), opened.clone()))
+            .collect()
     }
 }
 
@@ -137,7 +172,9 @@ mod tests {
         let mut texts = Texts::default();
         texts.open(&json!({ "uri": "file:///t.whereas", "text": text, "version": 1 }));
         let params = json!({ "textDocument": { "uri": "file:///t.whereas", "version": 2 }, "contentChanges": changes });
-        texts.change(&params, Encoding::Utf16).map(|opened| opened.text.to_string())
+        texts
+            .change(&params, Encoding::Utf16)
+            .map(|opened| opened.text.to_string())
     }
 
     fn range(a: (u64, u64), b: (u64, u64)) -> Value {
@@ -152,8 +189,7 @@ mod tests {
 
     #[test]
     fn edits_past_the_end_and_backwards_are_taken_as_they_can_be() {
-        let changes =
-            json!([{ "range": range((9, 9), (99, 0)), "text": "c" }, { "range": range((0, 1), (0, 0)), "text": "x" }]);
+        let changes = json!([{ "range": range((9, 9), (99, 0)), "text": "c" }, { "range": range((0, 1), (0, 0)), "text": "x" }]);
         assert_eq!(edited("ab\n", &changes).unwrap(), "axb\nc");
     }
 
@@ -161,6 +197,10 @@ mod tests {
     fn what_is_no_change_is_refused() {
         assert!(edited("a", &json!([{ "range": 5, "text": "" }])).is_err());
         assert!(edited("a", &json!(null)).is_err());
-        assert!(Texts::default().change(&json!({ "textDocument": { "uri": "x" } }), Encoding::Utf8).is_err());
+        assert!(
+            Texts::default()
+                .change(&json!({ "textDocument": { "uri": "x" } }), Encoding::Utf8)
+                .is_err()
+        );
     }
 }

@@ -28,12 +28,16 @@ pub(super) fn read(input: &mut impl BufRead) -> Incoming {
         Err(why) => return Incoming::Broken(why),
     };
     if length > LARGEST {
-        return Incoming::Broken(format!("a message of {length} bytes is announced, and {LARGEST} is the most"));
+        return Incoming::Broken(format!(
+            "a message of {length} bytes is announced, and {LARGEST} is the most"
+        ));
     }
     let mut body = Vec::new();
     match input.take(length).read_to_end(&mut body) {
         Ok(_) if u64::try_from(body.len()).is_ok_and(|read| read == length) => {}
-        Ok(read) => return Incoming::Broken(format!("a message ends after {read} of {length} bytes")),
+        Ok(read) => {
+            return Incoming::Broken(format!("a message ends after {read} of {length} bytes"));
+        }
         Err(error) => return Incoming::Broken(format!("a message cannot be read: {error}")),
     }
     match serde_json::from_slice(&body) {
@@ -59,12 +63,20 @@ fn header(input: &mut impl BufRead) -> Result<Option<u64>, String> {
         let line = String::from_utf8_lossy(&line);
         let line = line.trim_end_matches(['\r', '\n']);
         if line.is_empty() {
-            return length.map(Some).ok_or_else(|| "a header without `Content-Length`".to_owned());
+            return length
+                .map(Some)
+                .ok_or_else(|| "a header without `Content-Length`".to_owned());
         }
-        let (name, value) = line.split_once(':').ok_or_else(|| format!("a header line that is none: {line:?}"))?;
+        let (name, value) = line
+            .split_once(':')
+            .ok_or_else(|| format!("a header line that is none: {line:?}"))?;
         if name.eq_ignore_ascii_case("content-length") {
             let value = value.trim();
-            length = Some(value.parse().map_err(|_| format!("`Content-Length` is no number: {value:?}"))?);
+            length = Some(
+                value
+                    .parse()
+                    .map_err(|_| format!("`Content-Length` is no number: {value:?}"))?,
+            );
         }
     }
 }
@@ -124,10 +136,25 @@ mod tests {
 
     #[test]
     fn broken_framing_says_why() {
-        assert_eq!(all(b"hello\r\n\r\n"), ["a header line that is none: \"hello\""]);
-        assert_eq!(all(b"Content-Type: x\r\n\r\n"), ["a header without `Content-Length`"]);
-        assert_eq!(all(b"Content-Length: 5\r\n\r\n{}"), ["a message ends after 2 of 5 bytes"]);
-        assert_eq!(all(b"Content-Length: -5\r\n\r\n{}"), ["`Content-Length` is no number: \"-5\""]);
-        assert_eq!(all(b"Content-Length: 5"), ["the input ends within a header"]);
+        assert_eq!(
+            all(b"hello\r\n\r\n"),
+            ["a header line that is none: \"hello\""]
+        );
+        assert_eq!(
+            all(b"Content-Type: x\r\n\r\n"),
+            ["a header without `Content-Length`"]
+        );
+        assert_eq!(
+            all(b"Content-Length: 5\r\n\r\n{}"),
+            ["a message ends after 2 of 5 bytes"]
+        );
+        assert_eq!(
+            all(b"Content-Length: -5\r\n\r\n{}"),
+            ["`Content-Length` is no number: \"-5\""]
+        );
+        assert_eq!(
+            all(b"Content-Length: 5"),
+            ["the input ends within a header"]
+        );
     }
 }

@@ -11,7 +11,11 @@ pub(super) fn path(uri: &str) -> Option<PathBuf> {
     let decoded = decoded(path.starts_with('/').then_some(path)?)?;
     let bytes = decoded.as_bytes();
     let drive = bytes.get(2) == Some(&b':') && bytes.get(1).is_some_and(u8::is_ascii_alphabetic);
-    Some(PathBuf::from(if drive { decoded.get(1..)?.to_owned() } else { decoded }))
+    Some(PathBuf::from(if drive {
+        decoded.get(1..)?.to_owned()
+    } else {
+        decoded
+    }))
 }
 
 /// The address of a path.
@@ -21,7 +25,9 @@ pub(super) fn of(path: &Path) -> String {
     let mut uri = format!("file://{root}");
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -30,7 +36,10 @@ pub(super) fn of(path: &Path) -> String {
 
 /// The name under which a text is known: its path, or its address where it has none.
 pub(super) fn name(uri: &str) -> String {
-    path(uri).map_or_else(|| uri.to_owned(), |path| path.to_string_lossy().replace('\\', "/"))
+    path(uri).map_or_else(
+        || uri.to_owned(),
+        |path| path.to_string_lossy().replace('\\', "/"),
+    )
 }
 
 fn decoded(text: &str) -> Option<String> {
@@ -55,7 +64,10 @@ mod tests {
     #[test]
     fn addresses_and_paths() {
         assert_eq!(name("file:///a%20b/%C3%A9.whereas"), "/a b/é.whereas");
-        assert_eq!(of(Path::new("/a b/é.whereas")), "file:///a%20b/%C3%A9.whereas");
+        assert_eq!(
+            of(Path::new("/a b/é.whereas")),
+            "file:///a%20b/%C3%A9.whereas"
+        );
         assert_eq!(name("file:///c%3A/x.yaml"), "c:/x.yaml");
         assert_eq!(name("untitled:Untitled-1"), "untitled:Untitled-1");
         assert_eq!(path("file:///a%2"), None);

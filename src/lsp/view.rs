@@ -74,7 +74,9 @@ impl View {
     /// The lines, from 0, that a place stands on.
     pub fn lines(&self, sources: &Sources, span: Span) -> std::ops::RangeInclusive<u64> {
         let source = sources.get(span.source);
-        let line = |at: usize| u64::try_from(position::position(source, at, self.encoding).0).unwrap_or(u64::MAX);
+        let line = |at: usize| {
+            u64::try_from(position::position(source, at, self.encoding).0).unwrap_or(u64::MAX)
+        };
         line(span.range().start)..=line(span.range().end)
     }
 
@@ -104,7 +106,9 @@ impl View {
             Severity::Warning => severity::WARNING,
             Severity::Note => severity::INFORMATION,
         };
-        let known = |span: &Span| span.source != SourceId::NOWHERE && !sources.get(span.source).name().is_empty();
+        let known = |span: &Span| {
+            span.source != SourceId::NOWHERE && !sources.get(span.source).name().is_empty()
+        };
         let range = if known(&problem.span) {
             self.span(sources, problem.span)
         } else {
@@ -116,7 +120,11 @@ impl View {
             .filter(|(span, _)| known(span))
             .map(|(span, text)| json!({ "location": self.location(sources, *span), "message": text }))
             .collect();
-        let tags: &[u8] = if problem.unused { &[tag::UNNECESSARY] } else { &[] };
+        let tags: &[u8] = if problem.unused {
+            &[tag::UNNECESSARY]
+        } else {
+            &[]
+        };
         json!({
             "range": range, "severity": severity, "code": problem.code, "source": "whereas",
             "message": problem.text(), "relatedInformation": related, "tags": tags,

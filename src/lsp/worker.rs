@@ -98,7 +98,12 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub fn new(jobs: Receiver<Job>, out: Sender<Out>, pending: Arc<Mutex<Pending>>, actions: Actions) -> Self {
+    pub fn new(
+        jobs: Receiver<Job>,
+        out: Sender<Out>,
+        pending: Arc<Mutex<Pending>>,
+        actions: Actions,
+    ) -> Self {
         Self {
             jobs,
             out,
@@ -120,7 +125,12 @@ impl Worker {
     /// Works until the server is gone.
     pub fn run(mut self) {
         loop {
-            let next = self.resting.values().map(|resting| resting.until).chain(self.refresh).min();
+            let next = self
+                .resting
+                .values()
+                .map(|resting| resting.until)
+                .chain(self.refresh)
+                .min();
             let job = match next {
                 // A workspace is judged when there is nothing else to do.
                 _ if !self.sweeps.is_empty() => match self.jobs.try_recv() {
@@ -133,7 +143,9 @@ impl Worker {
                     Ok(job) => Ok(job),
                 },
                 None => self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(until) => self.jobs.recv_timeout(until.saturating_duration_since(Instant::now())),
+                Some(until) => self
+                    .jobs
+                    .recv_timeout(until.saturating_duration_since(Instant::now())),
             };
             match job {
                 Ok(job) => self.take(job),
@@ -149,14 +161,32 @@ impl Worker {
     fn take(&mut self, job: Job) {
         match job {
             Job::Client(client) => self.client = client,
-            Job::Refresh { pause } if self.client.refresh => self.refresh = Instant::now().checked_add(pause),
+            Job::Refresh { pause } if self.client.refresh => {
+                self.refresh = Instant::now().checked_add(pause)
+            }
             Job::Refresh { .. } => {}
-            Job::Diagnose { view, opened, pause } => {
-                let until = Instant::now().checked_add(pause).unwrap_or_else(Instant::now);
+            Job::Diagnose {
+                view,
+                opened,
+                pause,
+            } => {
+                let until = Instant::now()
+                    .checked_add(pause)
+                    .unwrap_or_else(Instant::now);
                 // What rests already is not made to wait longer by what it depends on.
-                let earlier = self.resting.get(&opened.uri).filter(|resting| resting.opened.version == opened.version);
+                let earlier = self
+                    .resting
+                    .get(&opened.uri)
+                    .filter(|resting| resting.opened.version == opened.version);
                 let until = earlier.map_or(until, |resting| resting.until.min(until));
-                self.resting.insert(Arc::clone(&opened.uri), Resting { until, view, opened });
+                self.resting.insert(
+                    Arc::clone(&opened.uri),
+                    Resting {
+                        until,
+                        view,
+                        opened,
+                    },
+                );
             }
             Job::Forget { uri } => {
                 self.resting.remove(&uri);
@@ -166,12 +196,24 @@ impl Worker {
                 self.own.remove(&*uri);
                 self.say_of_tables(&uri, HashMap::new());
             }
-            Job::Request { id, method, params, view, opened } if method == method::WORKSPACE_DIAGNOSTIC => {
+            Job::Request {
+                id,
+                method,
+                params,
+                view,
+                opened,
+            } if method == method::WORKSPACE_DIAGNOSTIC => {
                 drop(opened);
                 let files = self.slow.checked_files(&view);
                 self.sweeps.push_back(Sweep::new(id, &params, view, &files));
             }
-            Job::Request { id, method, params, view, opened } => {
+            Job::Request {
+                id,
+                method,
+                params,
+                view,
+                opened,
+            } => {
                 let result = if self.is_cancelled(&id) {
                     Ok((Value::Null, None))
                 } else {
@@ -183,17 +225,28 @@ impl Worker {
                 };
                 let cancelled = self.respond(&id, result);
                 if let Some(text) = shown.filter(|_| !cancelled) {
-                    self.send(notification("window/showMessage", &json!({ "type": message::INFO, "message": text })));
+                    self.send(notification(
+                        "window/showMessage",
+                        &json!({ "type": message::INFO, "message": text }),
+                    ));
                 }
             }
         }
     }
 
-    fn answer(&mut self, method: &str, params: &Value, view: &View, opened: Option<&Opened>) -> slow::Answer {
+    fn answer(
+        &mut self,
+        method: &str,
+        params: &Value,
+        view: &View,
+        opened: Option<&Opened>,
+    ) -> slow::Answer {
         match method {
             method::DOCUMENT_DIAGNOSTIC => Ok((self.pull(params, view, opened)?, None)),
             method::CODE_ACTION => {
-                let opened = opened.ok_or_else(|| Refused(code::INVALID_PARAMS, "the file is not open".to_owned()))?;
+                let opened = opened.ok_or_else(|| {
+                    Refused(code::INVALID_PARAMS, "the file is not open".to_owned())
+                })?;
                 self.judge(view, opened);
                 Ok((self.actions.near(opened, params), None))
             }
@@ -208,7 +261,11 @@ impl Worker {
 
     /// Sends the answer to a request; true where it was taken back.
     pub(super) fn respond(&self, id: &Value, result: Result<Value, Refused>) -> bool {
-        let cancelled = self.pending.lock().unwrap_or_else(PoisonError::into_inner).end(id);
+        let cancelled = self
+            .pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .end(id);
         let refused = || Refused(code::CANCELLED, "the request was cancelled".to_owned());
         self.send(answer(id, if cancelled { Err(refused()) } else { result }));
         cancelled
@@ -222,9 +279,17 @@ impl Worker {
     /// Looks at one of the texts that have rested.
     fn rested(&mut self) {
         let now = Instant::now();
-        let due = self.resting.iter().filter(|(_, resting)| resting.until <= now);
-        let first = due.min_by_key(|(uri, resting)| (resting.until, Arc::clone(uri))).map(|(uri, _)| Arc::clone(uri));
-        let Some(Resting { view, opened, .. }) = first.and_then(|uri| self.resting.remove(&uri)) else { return };
+        let due = self
+            .resting
+            .iter()
+            .filter(|(_, resting)| resting.until <= now);
+        let first = due
+            .min_by_key(|(uri, resting)| (resting.until, Arc::clone(uri)))
+            .map(|(uri, _)| Arc::clone(uri));
+        let Some(Resting { view, opened, .. }) = first.and_then(|uri| self.resting.remove(&uri))
+        else {
+            return;
+        };
         self.judge(&view, &opened);
         self.send_all_of(&opened.uri, opened.shown_version());
     }
@@ -251,11 +316,15 @@ impl Worker {
 
     fn rules(&mut self, view: &View, opened: &Opened) {
         let known = self.slow.known(view, opened);
-        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else { return };
+        let Some(file) = known.analysis.file(&opened.name).map(|file| file.source) else {
+            return;
+        };
         let mut problems = known.analysis.problems(file);
         if problems.iter().any(|problem| problem.calendar.is_some()) {
             let modules = view.host.modules(&view.project(&opened.name));
-            known.analysis.tell_of_calendars(file, &modules, &mut problems);
+            known
+                .analysis
+                .tell_of_calendars(file, &modules, &mut problems);
         }
         let words = self.slow.words(view, opened);
         let levels = view.host.lint_levels(Path::new(&*opened.name), &view.open);
@@ -266,12 +335,25 @@ impl Worker {
 
     /// The problems of a document, or of a configuration.
     fn document(&mut self, view: &View, opened: &Opened) {
-        let text = Text { name: Arc::clone(&opened.name), text: Arc::clone(&opened.text) };
-        let configuration = view.host.configuration(Path::new(&*opened.name), &view.open);
-        let of = if configuration.is_some() { Of::Configuration } else { Of::Document };
+        let text = Text {
+            name: Arc::clone(&opened.name),
+            text: Arc::clone(&opened.text),
+        };
+        let configuration = view
+            .host
+            .configuration(Path::new(&*opened.name), &view.open);
+        let of = if configuration.is_some() {
+            Of::Configuration
+        } else {
+            Of::Document
+        };
         match configuration.or_else(|| view.host.check(&text, &view.open)) {
             Some(checked) => {
-                let shown = Shown { sources: &checked.sources, name: &opened.name, of };
+                let shown = Shown {
+                    sources: &checked.sources,
+                    name: &opened.name,
+                    of,
+                };
                 let problems = findings::problems(&checked.findings, &checked.diagnostics, &shown);
                 self.show(view, opened, &checked.sources, &problems);
             }
@@ -286,7 +368,10 @@ impl Worker {
             let uri = view.uri(analysis.sources.get(problem.span.source).name());
             // A table of a pack, or of nowhere, has no address.
             if uri.starts_with("file:") {
-                found.entry(uri).or_default().push(view.diagnostic(&analysis.sources, &problem));
+                found
+                    .entry(uri)
+                    .or_default()
+                    .push(view.diagnostic(&analysis.sources, &problem));
             }
         }
         self.say_of_tables(&opened.uri, found);
@@ -294,7 +379,10 @@ impl Worker {
 
     fn say_of_tables(&mut self, rules: &Arc<str>, found: HashMap<String, Vec<Value>>) {
         let known = found.keys().cloned().collect::<Vec<_>>();
-        let before = self.tables.insert(Arc::clone(rules), found).unwrap_or_default();
+        let before = self
+            .tables
+            .insert(Arc::clone(rules), found)
+            .unwrap_or_default();
         let mut changed: Vec<String> = before.into_keys().chain(known).collect();
         changed.sort_unstable();
         changed.dedup();
@@ -306,16 +394,23 @@ impl Worker {
         let mut said = Vec::new();
         for problem in problems.iter().take(MOST) {
             let diagnostic = view.diagnostic(sources, problem);
-            let is_here = |span: &&Span| *plain_name(sources.get(span.source).name()) == *opened.name;
+            let is_here =
+                |span: &&Span| *plain_name(sources.get(span.source).name()) == *opened.name;
             for fix in &problem.fixes {
                 let edited = fix.edits.iter().map(|(span, _)| span);
-                let marked = std::iter::once(&problem.span).chain(&problem.marks).chain(edited).filter(is_here);
+                let marked = std::iter::once(&problem.span)
+                    .chain(&problem.marks)
+                    .chain(edited)
+                    .filter(is_here);
                 let mut lines: Vec<_> = marked.map(|span| view.lines(sources, *span)).collect();
                 if problem.span.source == SourceId::NOWHERE {
                     // What has no place is shown on the first line.
                     lines.push(0..=0);
                 }
-                actions.push(Offered { lines, action: view.action(sources, fix, &diagnostic) });
+                actions.push(Offered {
+                    lines,
+                    action: view.action(sources, fix, &diagnostic),
+                });
             }
             said.push(diagnostic);
         }
@@ -338,7 +433,12 @@ impl Worker {
     /// Diagnostics of a text, by itself and as a table of rule files, each once.
     pub(super) fn all_of(&self, uri: &str) -> Vec<Value> {
         let mut diagnostics = self.own.get(uri).cloned().unwrap_or_default();
-        for said in self.tables.values().filter_map(|tables| tables.get(uri)).flatten() {
+        for said in self
+            .tables
+            .values()
+            .filter_map(|tables| tables.get(uri))
+            .flatten()
+        {
             if !diagnostics.contains(said) {
                 diagnostics.push(said.clone());
             }

@@ -7,40 +7,65 @@ use crate::value::{Duration, Money, Number, Period};
 pub(super) fn beside(constant: &Constant, written: &str) -> Vec<Constant> {
     match constant {
         Constant::Boolean(truth) => vec![Constant::Boolean(!truth)],
-        Constant::Number(number) => numbers(number, &step(written)).into_iter().map(Constant::Number).collect(),
+        Constant::Number(number) => numbers(number, &step(written))
+            .into_iter()
+            .map(Constant::Number)
+            .collect(),
         Constant::Money(money) => {
             let amounts = numbers(&money.amount, &step(written)).into_iter();
-            amounts.map(|amount| Constant::Money(Money::new(amount, money.currency))).collect()
+            amounts
+                .map(|amount| Constant::Money(Money::new(amount, money.currency)))
+                .collect()
         }
-        Constant::Date(date) => {
-            [1, -1].into_iter().filter_map(|days| date.add_days(days).ok()).map(Constant::Date).collect()
-        }
+        Constant::Date(date) => [1, -1]
+            .into_iter()
+            .filter_map(|days| date.add_days(days).ok())
+            .map(Constant::Date)
+            .collect(),
         Constant::Duration(duration) => {
             let step = unit(written).nanos;
             let both = [step, step.saturating_neg()].into_iter();
-            both.map(|step| Constant::Duration(Duration::from_nanos(duration.nanos.saturating_add(step)))).collect()
+            both.map(|step| {
+                Constant::Duration(Duration::from_nanos(duration.nanos.saturating_add(step)))
+            })
+            .collect()
         }
         Constant::Period(period) => {
             let step = unit(written).period;
-            [step, step.negated()].into_iter().filter_map(|step| period.plus(step).ok()).map(Constant::Period).collect()
+            [step, step.negated()]
+                .into_iter()
+                .filter_map(|step| period.plus(step).ok())
+                .map(Constant::Period)
+                .collect()
         }
-        Constant::List(elements) => inside(elements, written, |changed| Constant::List(changed.into())),
+        Constant::List(elements) => {
+            inside(elements, written, |changed| Constant::List(changed.into()))
+        }
         Constant::Record(record, fields) => {
             let known: Vec<Constant> = fields.iter().flatten().cloned().collect();
             inside(&known, written, |changed| {
                 let mut changed = changed.into_iter();
-                let fields = fields.iter().map(|field| field.as_ref().and_then(|_| changed.next())).collect();
+                let fields = fields
+                    .iter()
+                    .map(|field| field.as_ref().and_then(|_| changed.next()))
+                    .collect();
                 Constant::Record(*record, fields)
             })
         }
-        Constant::Zero | Constant::EmptyMap | Constant::Text(_) | Constant::DateTime(_) | Constant::Time(_) => {
-            Vec::new()
-        }
+        Constant::Zero
+        | Constant::EmptyMap
+        | Constant::Text(_)
+        | Constant::DateTime(_)
+        | Constant::Time(_) => Vec::new(),
     }
 }
 
 /// The values with one element changed.
-fn inside(elements: &[Constant], written: &str, whole: impl Fn(Vec<Constant>) -> Constant) -> Vec<Constant> {
+fn inside(
+    elements: &[Constant],
+    written: &str,
+    whole: impl Fn(Vec<Constant>) -> Constant,
+) -> Vec<Constant> {
     let mut all = Vec::new();
     for (at, element) in elements.iter().enumerate() {
         // In a table the digits of one value cannot be told from those of another: numbers change by what they are.
@@ -62,28 +87,50 @@ fn inside(elements: &[Constant], written: &str, whole: impl Fn(Vec<Constant>) ->
 
 /// The lists that lack one element, each with the one that it lacks.
 pub(super) fn without_one(constant: &Constant) -> Vec<(Constant, Constant)> {
-    let Constant::List(elements) = constant else { return Vec::new() };
+    let Constant::List(elements) = constant else {
+        return Vec::new();
+    };
     let without = |at: usize| {
-        let others = elements.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, element)| element.clone());
+        let others = elements
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, element)| element.clone());
         Constant::List(others.collect())
     };
-    elements.iter().enumerate().map(|(at, element)| (without(at), element.clone())).collect()
+    elements
+        .iter()
+        .enumerate()
+        .map(|(at, element)| (without(at), element.clone()))
+        .collect()
 }
 
 fn numbers(number: &Number, step: &Number) -> Vec<Number> {
-    [number.add(step), number.sub(step)].into_iter().flatten().collect()
+    [number.add(step), number.sub(step)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// One of the last digit as written: 1 for `10`, 0.01 for `60%`, 100 for `286.7 thousand EUR`.
 fn step(written: &str) -> Number {
-    let digits: String = written.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | '-')).collect();
-    let places = digits.split_once('.').map_or(0, |(_, places)| places.chars().filter(char::is_ascii_digit).count());
+    let digits: String = written
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))
+        .collect();
+    let places = digits.split_once('.').map_or(0, |(_, places)| {
+        places.chars().filter(char::is_ascii_digit).count()
+    });
     let mut step = tenths(places);
     let rest = written.get(digits.len()..).unwrap_or("").trim_start();
     if rest.starts_with('%') {
         step = step.mul(&tenths(2)).unwrap_or(step);
     }
-    let scale = [("thousand", 1_000_i64), ("million", 1_000_000), ("billion", 1_000_000_000)];
+    let scale = [
+        ("thousand", 1_000_i64),
+        ("million", 1_000_000),
+        ("billion", 1_000_000_000),
+    ];
     if let Some((_, scale)) = scale.iter().find(|(word, _)| rest.starts_with(word)) {
         step = step.mul(&Number::from(*scale)).unwrap_or(step);
     }
@@ -92,7 +139,9 @@ fn step(written: &str) -> Number {
 
 /// 1, 0.1, 0.01, …
 fn tenths(places: usize) -> Number {
-    Number::from(10_i64).power(i64::try_from(places).unwrap_or(0).saturating_neg()).unwrap_or(Number::ONE)
+    Number::from(10_i64)
+        .power(i64::try_from(places).unwrap_or(0).saturating_neg())
+        .unwrap_or(Number::ONE)
 }
 
 /// One of a unit of time.
@@ -132,18 +181,32 @@ mod tests {
 
     #[test]
     fn numbers_change_by_one_of_their_last_digit() {
-        for (written, step) in
-            [("10", "1"), ("1_000.50", "0.01"), ("60%", "0.01"), ("2.5%", "0.001"), ("286.7 thousand EUR", "100")]
-        {
-            assert_eq!(super::step(written), Number::parse(step).unwrap(), "{written}");
+        for (written, step) in [
+            ("10", "1"),
+            ("1_000.50", "0.01"),
+            ("60%", "0.01"),
+            ("2.5%", "0.001"),
+            ("286.7 thousand EUR", "100"),
+        ] {
+            assert_eq!(
+                super::step(written),
+                Number::parse(step).unwrap(),
+                "{written}"
+            );
         }
     }
 
     #[test]
     fn lengths_change_by_one_of_their_unit() {
         let months = beside(&Constant::Period(Period::of_months(3)), "3 months");
-        assert_eq!(months, [4, 2].map(|months| Constant::Period(Period::of_months(months))));
+        assert_eq!(
+            months,
+            [4, 2].map(|months| Constant::Period(Period::of_months(months)))
+        );
         let weeks = beside(&Constant::Period(Period::of_days(14)), "2 weeks");
-        assert_eq!(weeks, [21, 7].map(|days| Constant::Period(Period::of_days(days))));
+        assert_eq!(
+            weeks,
+            [21, 7].map(|days| Constant::Period(Period::of_days(days)))
+        );
     }
 }

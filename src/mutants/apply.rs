@@ -4,7 +4,9 @@ use std::mem;
 
 use super::Change;
 use super::sites::Site;
-use crate::check::program::{Block, Condition, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Quantifier};
+use crate::check::program::{
+    Block, Condition, Constant, Expr, ExprKind, LogicOp, Parameter, Part, Quantifier,
+};
 use crate::check::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::DeadlineKind;
@@ -14,8 +16,12 @@ use crate::value::Date;
 pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
     match (site, change) {
         (Site::Expr(one), _) => expr(one, at, change),
-        (Site::Block(block, _), Change::DropCondition | Change::DropRequirement) => drop_from(block, at, change),
-        (Site::Each(each), Change::DropFilter) => each.filter.take_if(|filter| filter.span == at).is_some(),
+        (Site::Block(block, _), Change::DropCondition | Change::DropRequirement) => {
+            drop_from(block, at, change)
+        }
+        (Site::Each(each), Change::DropFilter) => {
+            each.filter.take_if(|filter| filter.span == at).is_some()
+        }
         (Site::Requirement(requirement), Change::Opposite) if requirement.keyword == at => {
             requirement.forbid = !requirement.forbid;
             true
@@ -24,12 +30,22 @@ pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
             (in_force.from, in_force.until) = (*from, *until);
             true
         }
-        (Site::Exception(exception), Change::DropException) if exception.declared.name_span == at => {
+        (Site::Exception(exception), Change::DropException)
+            if exception.declared.name_span == at =>
+        {
             // Its place among the others stays, since they are known by it; it never applies.
             let kind = Box::new(ExprKind::Constant(Constant::Boolean(false)));
-            let never = Expr { kind, ty: Type::Boolean, span: at };
+            let never = Expr {
+                kind,
+                ty: Type::Boolean,
+                span: at,
+            };
             exception.in_force = None;
-            exception.block.conditions.push(Condition { expr: never, negated: false, span: at });
+            exception.block.conditions.push(Condition {
+                expr: never,
+                negated: false,
+                span: at,
+            });
             true
         }
         (Site::Parameter(parameter), Change::From(_) | Change::Until(_) | Change::Value(_)) => {
@@ -41,7 +57,9 @@ pub(super) fn to(site: Site<'_>, at: Span, change: &Change) -> bool {
 
 /// Moves the day on which one version of a rule follows another, where a version begins or ends on it.
 pub(super) fn boundary(site: Site<'_>, was: Date, becomes: Date) -> bool {
-    let Site::InForce(in_force) = site else { return false };
+    let Site::InForce(in_force) = site else {
+        return false;
+    };
     let before = (in_force.from, in_force.until);
     if in_force.from == was {
         in_force.from = becomes;
@@ -55,21 +73,37 @@ pub(super) fn boundary(site: Site<'_>, was: Date, becomes: Date) -> bool {
 fn expr(one: &mut Expr, at: Span, change: &Change) -> bool {
     let here = one.span == at;
     match (&mut *one.kind, change) {
-        (ExprKind::Compare { op, op_span, .. }, Change::Compare(other)) if *op_span == at => *op = *other,
-        (ExprKind::Compare { tolerance, op_span, .. }, Change::Exact) if *op_span == at => *tolerance = None,
-        (ExprKind::Constant(constant), Change::Constant(other)) if here => *constant = other.clone(),
-        (ExprKind::Logic(..) | ExprKind::If(..), Change::KeepLeft | Change::KeepRight) if here => keep(one, change),
+        (ExprKind::Compare { op, op_span, .. }, Change::Compare(other)) if *op_span == at => {
+            *op = *other
+        }
+        (
+            ExprKind::Compare {
+                tolerance, op_span, ..
+            },
+            Change::Exact,
+        ) if *op_span == at => *tolerance = None,
+        (ExprKind::Constant(constant), Change::Constant(other)) if here => {
+            *constant = other.clone()
+        }
+        (ExprKind::Logic(..) | ExprKind::If(..), Change::KeepLeft | Change::KeepRight) if here => {
+            keep(one, change)
+        }
         (ExprKind::Not(inner), Change::Opposite) if here => {
             let inner = mem::replace(inner, nothing(at));
             *one = inner;
         }
         (ExprKind::Presence { present, .. }, Change::Opposite) if here => *present = !*present,
         (ExprKind::In { negated, .. }, Change::Opposite) if here => *negated = !*negated,
-        (ExprKind::Quantified { quantifier, .. }, Change::Some | Change::Every | Change::AtLeast) if here => {
+        (
+            ExprKind::Quantified { quantifier, .. },
+            Change::Some | Change::Every | Change::AtLeast,
+        ) if here => {
             return quantify(quantifier, change);
         }
         (
-            ExprKind::Quantified { each, .. } | ExprKind::Comprehension { each, .. } | ExprKind::The(each),
+            ExprKind::Quantified { each, .. }
+            | ExprKind::Comprehension { each, .. }
+            | ExprKind::The(each),
             Change::DropFilter,
         ) => return each.filter.take_if(|filter| filter.span == at).is_some(),
         (ExprKind::Arithmetic { op, .. }, Change::Arithmetic(other)) if here => *op = *other,
@@ -88,30 +122,31 @@ fn expr(one: &mut Expr, at: Span, change: &Change) -> bool {
 /// Of a choice one side is left.
 fn keep(one: &mut Expr, change: &Change) {
     let left = *change == Change::KeepLeft;
-    let kept = match &mut *one.kind {
-        ExprKind::Logic(LogicOp::And | LogicOp::Or | LogicOp::Implies, first, second) => {
-            if left {
-                first
-            } else {
-                second
+    let kept =
+        match &mut *one.kind {
+            ExprKind::Logic(LogicOp::And | LogicOp::Or | LogicOp::Implies, first, second) => {
+                if left { first } else { second }
             }
-        }
-        ExprKind::If(_, then, otherwise) => {
-            if left {
-                then
-            } else {
-                otherwise
+            ExprKind::If(_, then, otherwise) => {
+                if left {
+                    then
+                } else {
+                    otherwise
+                }
             }
-        }
-        _ => return,
-    };
+            _ => return,
+        };
     let kept = mem::replace(kept, nothing(one.span));
     *one = kept;
 }
 
 /// What stands for a moment where something was taken out.
 fn nothing(at: Span) -> Expr {
-    Expr { kind: Box::new(ExprKind::Erroneous), ty: Type::Unknown, span: at }
+    Expr {
+        kind: Box::new(ExprKind::Erroneous),
+        ty: Type::Unknown,
+        span: at,
+    }
 }
 
 fn quantify(quantifier: &mut Quantifier, change: &Change) -> bool {
@@ -132,20 +167,32 @@ fn drop_from(block: &mut Block, at: Span, change: &Change) -> bool {
     let before = (block.conditions.len(), block.parts.len());
     match change {
         Change::DropCondition => block.conditions.retain(|condition| condition.span != at),
-        _ => block.parts.retain(|part| !matches!(part, Part::Requirement(requirement) if requirement.span == at)),
+        _ => block.parts.retain(
+            |part| !matches!(part, Part::Requirement(requirement) if requirement.span == at),
+        ),
     }
     before != (block.conditions.len(), block.parts.len())
 }
 
 fn value(parameter: &mut Parameter, at: Span, change: &Change) -> bool {
-    let Some(version) = parameter.versions.iter_mut().find(|version| version.span == at) else { return false };
+    let Some(version) = parameter
+        .versions
+        .iter_mut()
+        .find(|version| version.span == at)
+    else {
+        return false;
+    };
     let first = version.from;
     match change {
         Change::Value(other) => version.value = other.clone(),
         Change::Until(day) => version.until = Some(*day),
         Change::From(day) => {
             version.from = *day;
-            for before in parameter.versions.iter_mut().filter(|before| before.until == Some(first)) {
+            for before in parameter
+                .versions
+                .iter_mut()
+                .filter(|before| before.until == Some(first))
+            {
                 before.until = Some(*day);
             }
         }

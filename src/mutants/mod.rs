@@ -131,30 +131,42 @@ pub enum Change {
 pub fn list(program: &Program, source: SourceId, sources: &Sources) -> Vec<Mutant> {
     let mut copy = program.clone();
     let mut mutants = Vec::new();
-    sites::each(&mut copy, &mut |owner, site| offers::of(owner, &site, sources, &mut mutants));
-    mutants.iter_mut().for_each(|mutant| follow(program, mutant));
+    sites::each(&mut copy, &mut |owner, site| {
+        offers::of(owner, &site, sources, &mut mutants)
+    });
+    mutants
+        .iter_mut()
+        .for_each(|mutant| follow(program, mutant));
     let (mut seen, mut moved) = (HashSet::new(), HashSet::new());
     mutants.retain(|mutant| match mutant.change {
         Change::Boundary(was, becomes) => moved.insert((mutant.owner.clone(), was, becomes)),
         _ => true,
     });
-    mutants.retain(|mutant| mutant.at.source == source && seen.insert((mutant.at, format!("{:?}", mutant.change))));
+    mutants.retain(|mutant| {
+        mutant.at.source == source && seen.insert((mutant.at, format!("{:?}", mutant.change)))
+    });
     mutants.sort_by_key(|mutant| (mutant.shown.start, mutant.shown.end, mutant.code));
     mutants
 }
 
 /// Where one version of a rule ends as another begins, both move: else there would be two on one day, or none.
 fn follow(program: &Program, mutant: &mut Mutant) {
-    let Change::InForce(from, until) = mutant.change else { return };
+    let Change::InForce(from, until) = mutant.change else {
+        return;
+    };
     let versions: Vec<InForce> = program
         .rules
         .iter()
         .filter(|rule| rule.declared.path == mutant.owner.path)
         .filter_map(|rule| rule.in_force)
         .collect();
-    let Some(own) = versions.iter().find(|version| version.span == mutant.at) else { return };
+    let Some(own) = versions.iter().find(|version| version.span == mutant.at) else {
+        return;
+    };
     let begins = versions.iter().any(|other| other.until == Some(own.from)) && from != own.from;
-    let ended = own.until.filter(|end| versions.iter().any(|other| other.from == *end) && until != own.until);
+    let ended = own
+        .until
+        .filter(|end| versions.iter().any(|other| other.from == *end) && until != own.until);
     match (begins, ended, until) {
         (true, ..) => mutant.change = Change::Boundary(own.from, from),
         (_, Some(end), Some(until)) => mutant.change = Change::Boundary(end, until),
@@ -166,11 +178,16 @@ fn follow(program: &Program, mutant: &mut Mutant) {
 /// program. None where there is nothing to change.
 pub fn mutated(program: &Program, mutant: &Mutant, source: SourceId) -> Option<Program> {
     let mut copy = program.clone();
-    let at = Span { source, ..mutant.at };
+    let at = Span {
+        source,
+        ..mutant.at
+    };
     let mut made = false;
     sites::each(&mut copy, &mut |owner, site| {
         made |= match mutant.change {
-            Change::Boundary(was, becomes) if *owner == mutant.owner => apply::boundary(site, was, becomes),
+            Change::Boundary(was, becomes) if *owner == mutant.owner => {
+                apply::boundary(site, was, becomes)
+            }
             Change::Boundary(..) => false,
             _ => apply::to(site, at, &mutant.change),
         };

@@ -5,8 +5,8 @@ use std::fmt;
 use super::sites::Site;
 use super::{Change, Mutant, Owner, Wording, amounts};
 use crate::check::program::{
-    ArithmeticOp, Block, Condition, Constant, Exception, Expr, ExprKind, InForce, LogicOp, Parameter, Part, Quantifier,
-    Tolerance,
+    ArithmeticOp, Block, Condition, Constant, Exception, Expr, ExprKind, InForce, LogicOp,
+    Parameter, Part, Quantifier, Tolerance,
 };
 use crate::check::types::Type;
 use crate::diagnostic::Code;
@@ -17,15 +17,28 @@ use crate::value::{Date, Number};
 
 /// Adds the changes that a place offers.
 pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut Vec<Mutant>) {
-    let mut offers = Offers { owner, sources, into };
+    let mut offers = Offers {
+        owner,
+        sources,
+        into,
+    };
     match site {
         Site::Expr(expr) => offers.expr(expr),
         Site::Block(block, requirements) => offers.block(block, *requirements),
         Site::Each(each) => offers.filter(each.filter.as_ref()),
         Site::Requirement(requirement) => {
-            let wording =
-                if requirement.forbid { becomes("`forbid`", "`require`") } else { becomes("`require`", "`forbid`") };
-            offers.add(requirement.keyword, Change::Opposite, code::OPPOSITE, wording, EITHER);
+            let wording = if requirement.forbid {
+                becomes("`forbid`", "`require`")
+            } else {
+                becomes("`require`", "`forbid`")
+            };
+            offers.add(
+                requirement.keyword,
+                Change::Opposite,
+                code::OPPOSITE,
+                wording,
+                EITHER,
+            );
         }
         Site::InForce(in_force) => offers.in_force(in_force),
         Site::Exception(exception) => offers.exception(exception),
@@ -34,21 +47,25 @@ pub(super) fn of(owner: &Owner, site: &Site<'_>, sources: &Sources, into: &mut V
 }
 
 const EQUAL: &str = "a test in which both sides are equal tells the two apart";
-const BOUNDARY: &str =
-    "a test at the boundary tells the two apart: one where it just holds, one where it just does not";
+const BOUNDARY: &str = "a test at the boundary tells the two apart: one where it just holds, one where it just does not";
 const ONE_SIDE: &str = "a test in which only the other side decides tells the two apart";
 const NOT_MET: &str = "a test in which the condition is not met, and the requirement neither, tells the two apart: `expect … not \
                        applicable`, with `for \"/path\"` or `because \"…\"` where the rule asks more than this";
-const NOT_CHOSEN: &str =
-    "a test with an element that is not chosen tells the two apart, where it alone would change the verdict";
-const SOME_NOT_ALL: &str = "a test in which some elements satisfy it and others do not tells the two apart";
+const NOT_CHOSEN: &str = "a test with an element that is not chosen tells the two apart, where it alone would change the verdict";
+const SOME_NOT_ALL: &str =
+    "a test in which some elements satisfy it and others do not tells the two apart";
 const MORE: &str = "a test with more of them tells the two apart";
-const EITHER: &str = "a test in which it holds, and one in which it is violated, tell the two apart";
-const ONLY_THIS: &str = "a test in which this alone is violated tells the two apart: `expect … violated because \"…\"`";
-const APPLIES: &str = "a test in which the exception applies, and the rule alone would decide otherwise";
+const EITHER: &str =
+    "a test in which it holds, and one in which it is violated, tell the two apart";
+const ONLY_THIS: &str =
+    "a test in which this alone is violated tells the two apart: `expect … violated because \"…\"`";
+const APPLIES: &str =
+    "a test in which the exception applies, and the rule alone would decide otherwise";
 const FIRST_DAY: &str = "tests dated by this day and by the day before tell the two apart";
-const LAST_DAY: &str = "tests dated by this day, which is out, and by the day before tell the two apart";
-const WITHIN: &str = "a test in which the two differ by less than the tolerance tells the two apart";
+const LAST_DAY: &str =
+    "tests dated by this day, which is out, and by the day before tell the two apart";
+const WITHIN: &str =
+    "a test in which the two differ by less than the tolerance tells the two apart";
 const EACH: &str = "a test with this element tells the two apart";
 const OTHER_VALUE: &str = "a test in which the result decides, with another value on each side";
 
@@ -63,13 +80,34 @@ impl Offers<'_> {
         self.show(at, at, change, code, wording, help);
     }
 
-    fn show(&mut self, at: Span, shown: Span, change: Change, code: Code, wording: Wording, help: &str) {
-        self.into.push(Mutant { at, shown, change, owner: self.owner.clone(), code, wording, help: help.to_owned() });
+    fn show(
+        &mut self,
+        at: Span,
+        shown: Span,
+        change: Change,
+        code: Code,
+        wording: Wording,
+        help: &str,
+    ) {
+        self.into.push(Mutant {
+            at,
+            shown,
+            change,
+            owner: self.owner.clone(),
+            code,
+            wording,
+            help: help.to_owned(),
+        });
     }
 
     /// What was written, on one line and not too long.
     fn written(&self, span: Span) -> String {
-        let line = self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = self
+            .sources
+            .slice(span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         match line.char_indices().nth(60) {
             Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),
             None => line,
@@ -80,40 +118,90 @@ impl Offers<'_> {
         let span = expr.span;
         match &*expr.kind {
             ExprKind::Constant(constant) => self.constant(constant, span),
-            ExprKind::Compare { op, tolerance, op_span, .. } => self.compare(*op, tolerance.as_ref(), span, *op_span),
-            ExprKind::Logic(LogicOp::And, left, right) if left.span == right.span => self.chain(left, right, span),
+            ExprKind::Compare {
+                op,
+                tolerance,
+                op_span,
+                ..
+            } => self.compare(*op, tolerance.as_ref(), span, *op_span),
+            ExprKind::Logic(LogicOp::And, left, right) if left.span == right.span => {
+                self.chain(left, right, span)
+            }
             ExprKind::Logic(op, left, right) => self.logic(*op, left.span, right.span, span),
             ExprKind::Not(_) => self.opposite(span, dropped("`not`")),
             ExprKind::Presence { field, present } => {
-                let (was, other) = if *present { ("present", "missing") } else { ("missing", "present") };
+                let (was, other) = if *present {
+                    ("present", "missing")
+                } else {
+                    ("missing", "present")
+                };
                 let field = self.written(field.span);
-                self.opposite(span, becomes(format!("`{field} is {was}`"), format!("`is {other}`")));
+                self.opposite(
+                    span,
+                    becomes(format!("`{field} is {was}`"), format!("`is {other}`")),
+                );
             }
             ExprKind::In { negated, .. } => {
-                self.opposite(span, if *negated { becomes("`not in`", "`in`") } else { becomes("`in`", "`not in`") });
+                self.opposite(
+                    span,
+                    if *negated {
+                        becomes("`not in`", "`in`")
+                    } else {
+                        becomes("`in`", "`not in`")
+                    },
+                );
             }
             ExprKind::If(..) => {
-                let always =
-                    |branch: &str| Wording::Sentence(format!("`if … then … else …` always takes its `{branch}`"));
-                self.add(span, Change::KeepLeft, code::CONDITION, always("then"), EITHER);
-                self.add(span, Change::KeepRight, code::CONDITION, always("else"), EITHER);
+                let always = |branch: &str| {
+                    Wording::Sentence(format!("`if … then … else …` always takes its `{branch}`"))
+                };
+                self.add(
+                    span,
+                    Change::KeepLeft,
+                    code::CONDITION,
+                    always("then"),
+                    EITHER,
+                );
+                self.add(
+                    span,
+                    Change::KeepRight,
+                    code::CONDITION,
+                    always("else"),
+                    EITHER,
+                );
             }
-            ExprKind::Quantified { quantifier, each, .. } => {
+            ExprKind::Quantified {
+                quantifier, each, ..
+            } => {
                 self.quantifier(quantifier, span);
                 self.filter(each.filter.as_ref());
             }
-            ExprKind::Comprehension { each, .. } | ExprKind::The(each) => self.filter(each.filter.as_ref()),
-            ExprKind::Arithmetic { op, left, right, .. } => self.arithmetic(*op, left.span, right.span, span),
+            ExprKind::Comprehension { each, .. } | ExprKind::The(each) => {
+                self.filter(each.filter.as_ref())
+            }
+            ExprKind::Arithmetic {
+                op, left, right, ..
+            } => self.arithmetic(*op, left.span, right.span, span),
             ExprKind::Deadline { kind, .. } => {
                 let wording = match kind {
                     DeadlineKind::Within => becomes("`within`", "`at least`"),
                     DeadlineKind::AtLeast => becomes("`at least`", "`within`"),
                 };
-                self.add(span, Change::OtherDeadline, code::OPERATOR, wording, BOUNDARY);
+                self.add(
+                    span,
+                    Change::OtherDeadline,
+                    code::OPERATOR,
+                    wording,
+                    BOUNDARY,
+                );
             }
             // The end instant of a stretch of date-times is out, whichever word stands there.
             ExprKind::Stretch { from, closed, .. } if from.ty == Type::Date => {
-                let wording = if *closed { becomes("`to`", "`until`") } else { becomes("`until`", "`to`") };
+                let wording = if *closed {
+                    becomes("`to`", "`until`")
+                } else {
+                    becomes("`until`", "`to`")
+                };
                 self.add(span, Change::OtherEnd, code::COMPARISON, wording, BOUNDARY);
             }
             _ => {}
@@ -132,14 +220,27 @@ impl Offers<'_> {
         let written = self.written(span);
         for other in amounts::beside(constant, &written) {
             let wording = becomes(format!("`{written}`"), shown_like(&other, &written));
-            self.add(span, Change::Constant(other), code::NUMBER, wording, BOUNDARY);
+            self.add(
+                span,
+                Change::Constant(other),
+                code::NUMBER,
+                wording,
+                BOUNDARY,
+            );
         }
     }
 
     fn compare(&mut self, op: CompareOp, tolerance: Option<&Tolerance>, span: Span, op_span: Span) {
         if tolerance.is_some() {
             let wording = dropped(format!("the tolerance of `{}`", self.written(span)));
-            self.show(op_span, span, Change::Exact, code::TOLERANCE, wording, WITHIN);
+            self.show(
+                op_span,
+                span,
+                Change::Exact,
+                code::TOLERANCE,
+                wording,
+                WITHIN,
+            );
         }
         let (other, help) = match op {
             CompareOp::Equal => (CompareOp::NotEqual, EITHER),
@@ -150,25 +251,51 @@ impl Offers<'_> {
             CompareOp::GreaterOrEqual => (CompareOp::Greater, EQUAL),
         };
         let wording = becomes(format!("`{}`", sign(op)), format!("`{}`", sign(other)));
-        self.add(op_span, Change::Compare(other), code::COMPARISON, wording, help);
+        self.add(
+            op_span,
+            Change::Compare(other),
+            code::COMPARISON,
+            wording,
+            help,
+        );
     }
 
     fn filter(&mut self, filter: Option<&Expr>) {
         if let Some(filter) = filter {
             let wording = dropped(format!("`where {}`", self.written(filter.span)));
-            self.add(filter.span, Change::DropFilter, code::CONDITION, wording, NOT_CHOSEN);
+            self.add(
+                filter.span,
+                Change::DropFilter,
+                code::CONDITION,
+                wording,
+                NOT_CHOSEN,
+            );
         }
     }
 
     /// The two comparisons of `a <= b <= c`.
     fn chain(&mut self, first: &Expr, second: &Expr, span: Span) {
         for (part, change) in [(first, Change::KeepRight), (second, Change::KeepLeft)] {
-            if let ExprKind::Compare { op, left, right, op_span, .. } = &*part.kind {
+            if let ExprKind::Compare {
+                op,
+                left,
+                right,
+                op_span,
+                ..
+            } = &*part.kind
+            {
                 let bound = match change {
                     Change::KeepRight => format!("{} {}", self.written(left.span), sign(*op)),
                     _ => format!("{} {}", sign(*op), self.written(right.span)),
                 };
-                self.show(span, *op_span, change, code::PART, dropped(format!("`{bound}`")), ONE_SIDE);
+                self.show(
+                    span,
+                    *op_span,
+                    change,
+                    code::PART,
+                    dropped(format!("`{bound}`")),
+                    ONE_SIDE,
+                );
             }
         }
     }
@@ -206,12 +333,23 @@ impl Offers<'_> {
         };
         let operator = self.between(left, right).unwrap_or(span);
         let wording = becomes(format!("`{}`", self.written(operator)), format!("`{sign}`"));
-        self.show(span, operator, Change::Arithmetic(other), code::OPERATOR, wording, OTHER_VALUE);
+        self.show(
+            span,
+            operator,
+            Change::Arithmetic(other),
+            code::OPERATOR,
+            wording,
+            OTHER_VALUE,
+        );
     }
 
     /// What stands between two operands but white space and parentheses: their operator.
     fn between(&self, left: Span, right: Span) -> Option<Span> {
-        let between = Span { source: left.source, start: left.end, end: right.start };
+        let between = Span {
+            source: left.source,
+            start: left.end,
+            end: right.start,
+        };
         let written = self.sources.slice(between);
         let aside = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
         let start = written.find(|c| !aside(c))?;
@@ -224,7 +362,13 @@ impl Offers<'_> {
     fn block(&mut self, block: &Block, requirements: u32) {
         for Condition { span, .. } in &block.conditions {
             let wording = dropped(format!("`{}`", self.written(*span)));
-            self.add(*span, Change::DropCondition, code::CONDITION, wording, NOT_MET);
+            self.add(
+                *span,
+                Change::DropCondition,
+                code::CONDITION,
+                wording,
+                NOT_MET,
+            );
         }
         if requirements < 2 {
             return;
@@ -232,14 +376,26 @@ impl Offers<'_> {
         for part in &block.parts {
             if let Part::Requirement(requirement) = part {
                 let wording = dropped(format!("`{}`", self.written(requirement.span)));
-                self.add(requirement.span, Change::DropRequirement, code::PART, wording, ONLY_THIS);
+                self.add(
+                    requirement.span,
+                    Change::DropRequirement,
+                    code::PART,
+                    wording,
+                    ONLY_THIS,
+                );
             }
         }
     }
 
     fn exception(&mut self, exception: &Exception) {
         let wording = dropped(format!("the exception `{}`", exception.declared.name));
-        self.add(exception.declared.name_span, Change::DropException, code::EXCEPTION, wording, APPLIES);
+        self.add(
+            exception.declared.name_span,
+            Change::DropException,
+            code::EXCEPTION,
+            wording,
+            APPLIES,
+        );
     }
 
     fn in_force(&mut self, in_force: &InForce) {
@@ -247,12 +403,29 @@ impl Offers<'_> {
         for other in days(from) {
             let wording = becomes(format!("`from {from}`"), format!("`from {other}`"));
             let shown = self.day_in(span, from);
-            self.show(span, shown, Change::InForce(other, until), code::DATE, wording, FIRST_DAY);
+            self.show(
+                span,
+                shown,
+                Change::InForce(other, until),
+                code::DATE,
+                wording,
+                FIRST_DAY,
+            );
         }
-        for (until, other) in until.into_iter().flat_map(|until| days(until).map(move |other| (until, other))) {
+        for (until, other) in until
+            .into_iter()
+            .flat_map(|until| days(until).map(move |other| (until, other)))
+        {
             let wording = becomes(format!("`until {until}`"), format!("`until {other}`"));
             let shown = self.day_in(span, until);
-            self.show(span, shown, Change::InForce(from, Some(other)), code::DATE, wording, LAST_DAY);
+            self.show(
+                span,
+                shown,
+                Change::InForce(from, Some(other)),
+                code::DATE,
+                wording,
+                LAST_DAY,
+            );
         }
     }
 
@@ -261,29 +434,69 @@ impl Offers<'_> {
             let span = version.span;
             let value = self.value_of(span);
             for (list, element) in amounts::without_one(&version.value) {
-                let wording = Wording::Sentence(format!("{} is left out of the list", shown(&element)));
-                self.show(span, value, Change::Value(list), code::ELEMENT, wording, EACH);
+                let wording =
+                    Wording::Sentence(format!("{} is left out of the list", shown(&element)));
+                self.show(
+                    span,
+                    value,
+                    Change::Value(list),
+                    code::ELEMENT,
+                    wording,
+                    EACH,
+                );
             }
             for other in amounts::beside(&version.value, self.sources.slice(value)) {
                 let wording = match &other {
                     Constant::List(_) | Constant::Record(..) => {
                         becomes("a value", format!("another: {}", shown(&other)))
                     }
-                    _ => becomes(format!("`{}`", self.written(value)), shown_like(&other, &self.written(value))),
+                    _ => becomes(
+                        format!("`{}`", self.written(value)),
+                        shown_like(&other, &self.written(value)),
+                    ),
                 };
-                self.show(span, value, Change::Value(other), code::NUMBER, wording, BOUNDARY);
+                self.show(
+                    span,
+                    value,
+                    Change::Value(other),
+                    code::NUMBER,
+                    wording,
+                    BOUNDARY,
+                );
             }
             for other in days(version.from) {
-                let wording = becomes(format!("`from {}`", version.from), format!("`from {other}`"));
+                let wording = becomes(
+                    format!("`from {}`", version.from),
+                    format!("`from {other}`"),
+                );
                 let shown = self.day_in(span, version.from);
-                self.show(span, shown, Change::From(other), code::DATE, wording, FIRST_DAY);
+                self.show(
+                    span,
+                    shown,
+                    Change::From(other),
+                    code::DATE,
+                    wording,
+                    FIRST_DAY,
+                );
             }
             // Where one value follows another, its first day was moved already.
-            let ends = version.until.filter(|until| parameter.versions.iter().all(|next| next.from != *until));
-            for (until, other) in ends.into_iter().flat_map(|until| days(until).map(move |other| (until, other))) {
+            let ends = version
+                .until
+                .filter(|until| parameter.versions.iter().all(|next| next.from != *until));
+            for (until, other) in ends
+                .into_iter()
+                .flat_map(|until| days(until).map(move |other| (until, other)))
+            {
                 let wording = becomes(format!("`until {until}`"), format!("`until {other}`"));
                 let shown = self.day_in(span, until);
-                self.show(span, shown, Change::Until(other), code::DATE, wording, LAST_DAY);
+                self.show(
+                    span,
+                    shown,
+                    Change::Until(other),
+                    code::DATE,
+                    wording,
+                    LAST_DAY,
+                );
             }
         }
     }
@@ -302,10 +515,16 @@ impl Offers<'_> {
     fn value_of(&self, span: Span) -> Span {
         let written = self.sources.slice(span);
         let ends = written.match_indices("from").find(|(at, _)| {
-            let date = written.get(at.saturating_add(4)..).unwrap_or("").trim_start();
+            let date = written
+                .get(at.saturating_add(4)..)
+                .unwrap_or("")
+                .trim_start();
             date.get(..10).is_some_and(|date| Date::parse(date).is_ok())
         });
-        let value = ends.and_then(|(at, _)| written.get(..at)).unwrap_or(written).trim_end();
+        let value = ends
+            .and_then(|(at, _)| written.get(..at))
+            .unwrap_or(written)
+            .trim_end();
         let start = span.range().start;
         Span::new(span.source, start, start.saturating_add(value.len()))
     }
@@ -321,7 +540,9 @@ fn dropped(what: impl fmt::Display) -> Wording {
 
 /// The next day and the day before.
 fn days(day: Date) -> impl Iterator<Item = Date> {
-    [1, -1].into_iter().filter_map(move |days| day.add_days(days).ok())
+    [1, -1]
+        .into_iter()
+        .filter_map(move |days| day.add_days(days).ok())
 }
 
 fn sign(op: CompareOp) -> &'static str {
@@ -338,9 +559,9 @@ fn sign(op: CompareOp) -> &'static str {
 /// A constant as a rule file would have it, a percentage where the one before it was.
 fn shown_like(constant: &Constant, written: &str) -> String {
     match constant {
-        Constant::Number(number) if written.ends_with('%') => {
-            number.mul(&Number::from(100_i64)).map_or_else(|_| shown(constant), |number| format!("`{number}%`"))
-        }
+        Constant::Number(number) if written.ends_with('%') => number
+            .mul(&Number::from(100_i64))
+            .map_or_else(|_| shown(constant), |number| format!("`{number}%`")),
         _ => shown(constant),
     }
 }
@@ -361,6 +582,9 @@ fn shown(constant: &Constant) -> String {
         Constant::Period(period) => format!("`{period}`"),
         Constant::EmptyMap => "`{}`".to_owned(),
         Constant::List(elements) => format!("[{}]", several(elements.iter().map(shown).collect())),
-        Constant::Record(_, fields) => format!("{{ {} }}", several(fields.iter().flatten().map(shown).collect())),
+        Constant::Record(_, fields) => format!(
+            "{{ {} }}",
+            several(fields.iter().flatten().map(shown).collect())
+        ),
     }
 }

@@ -51,19 +51,27 @@ impl Baseline {
     /// # Errors
     /// What is wrong with the text, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let read: Self = serde_json::from_str(text).map_err(|error| format!("it cannot be read: {error}"))?;
+        let read: Self =
+            serde_json::from_str(text).map_err(|error| format!("it cannot be read: {error}"))?;
         if read.version != VERSION {
-            return Err(format!("it is of version {}, and this program knows version {VERSION}", read.version));
+            return Err(format!(
+                "it is of version {}, and this program knows version {VERSION}",
+                read.version
+            ));
         }
         let mut seen = HashSet::new();
         for entry in &read.findings {
             let print = &entry.fingerprint;
             if print.len() != DIGITS || !print.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 let shown = crate::value::text::shortened(print, 40);
-                return Err(format!("`{shown}` is no fingerprint: it was changed by hand"));
+                return Err(format!(
+                    "`{shown}` is no fingerprint: it was changed by hand"
+                ));
             }
             if !seen.insert(print) {
-                return Err(format!("the fingerprint `{print}` stands in it twice: it was changed by hand"));
+                return Err(format!(
+                    "the fingerprint `{print}` stands in it twice: it was changed by hand"
+                ));
             }
         }
         Ok(read)
@@ -77,8 +85,17 @@ impl Baseline {
     }
 
     /// Marks the findings that are in it. `name` gives documents the names that they have in the file.
-    pub fn apply(&self, findings: &mut [Finding], documents: &[String], name: &dyn Fn(&str) -> String) -> Applied {
-        let known: HashSet<&str> = self.findings.iter().map(|entry| entry.fingerprint.as_str()).collect();
+    pub fn apply(
+        &self,
+        findings: &mut [Finding],
+        documents: &[String],
+        name: &dyn Fn(&str) -> String,
+    ) -> Applied {
+        let known: HashSet<&str> = self
+            .findings
+            .iter()
+            .map(|entry| entry.fingerprint.as_str())
+            .collect();
         let mut met = HashSet::new();
         let mut applied = Applied::default();
         for (at, entry) in entries(findings, name) {
@@ -90,24 +107,44 @@ impl Baseline {
                 met.insert(entry.fingerprint);
             }
         }
-        let checked: HashSet<String> = documents.iter().map(|document| stream(&name(document)).to_owned()).collect();
-        let gone = |entry: &&Entry| checked.contains(stream(&entry.document)) && !met.contains(&entry.fingerprint);
+        let checked: HashSet<String> = documents
+            .iter()
+            .map(|document| stream(&name(document)).to_owned())
+            .collect();
+        let gone = |entry: &&Entry| {
+            checked.contains(stream(&entry.document)) && !met.contains(&entry.fingerprint)
+        };
         applied.gone = u64::try_from(self.findings.iter().filter(gone).count()).unwrap_or(u64::MAX);
         applied
     }
 
     /// The baseline with the findings of this run in place of those of the documents that it checked.
     #[must_use]
-    pub fn updated(&self, findings: &[Finding], documents: &[String], name: &dyn Fn(&str) -> String) -> Self {
-        let checked: HashSet<String> = documents.iter().map(|document| stream(&name(document)).to_owned()).collect();
-        let others = self.findings.iter().filter(|entry| !checked.contains(stream(&entry.document))).cloned();
+    pub fn updated(
+        &self,
+        findings: &[Finding],
+        documents: &[String],
+        name: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let checked: HashSet<String> = documents
+            .iter()
+            .map(|document| stream(&name(document)).to_owned())
+            .collect();
+        let others = self
+            .findings
+            .iter()
+            .filter(|entry| !checked.contains(stream(&entry.document)))
+            .cloned();
         let mut all: HashMap<String, Entry> = others
             .chain(entries(findings, name).into_iter().map(|(_, entry)| entry))
             .map(|one| (one.fingerprint.clone(), one))
             .collect();
         let mut findings: Vec<Entry> = all.drain().map(|(_, entry)| entry).collect();
         findings.sort();
-        Self { version: VERSION, findings }
+        Self {
+            version: VERSION,
+            findings,
+        }
     }
 
     /// How many findings it holds.
@@ -123,11 +160,19 @@ impl Baseline {
 
 /// What is violated or undetermined, as entries, with its position.
 fn entries(findings: &[Finding], name: &dyn Fn(&str) -> String) -> Vec<(usize, Entry)> {
-    let counts = |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
-    let renamed = |finding: &Finding| Finding { document: name(&finding.document), ..finding.clone() };
+    let counts =
+        |finding: &&Finding| matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined);
+    let renamed = |finding: &Finding| Finding {
+        document: name(&finding.document),
+        ..finding.clone()
+    };
     let all: Vec<Finding> = findings.iter().filter(counts).map(renamed).collect();
     let prints = fingerprints(&all);
-    let places = findings.iter().enumerate().filter(|(_, finding)| counts(finding)).map(|(at, _)| at);
+    let places = findings
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| counts(finding))
+        .map(|(at, _)| at);
     let entry = |(finding, fingerprint): (Finding, String)| Entry {
         document: finding.document,
         rule: finding.rule,

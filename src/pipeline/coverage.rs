@@ -23,11 +23,22 @@ pub struct Coverage {
 /// What the documents of a run were not asked. The findings are those of every obligation, but for those
 /// that were only counted.
 pub fn of(rules: &[Rules], findings: &[Finding], counted: &ByRule) -> Coverage {
-    let mut tallies: BTreeMap<&str, Tally> = counted.rules().map(|(rule, tally)| (rule, *tally)).collect();
+    let mut tallies: BTreeMap<&str, Tally> = counted
+        .rules()
+        .map(|(rule, tally)| (rule, *tally))
+        .collect();
     let mut vacuous: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in findings {
-        tallies.entry(&finding.rule).or_default().count(finding.verdict);
-        if finding.verdict == Verdict::Holds && finding.notes.iter().any(|note| note.kind == NoteKind::EmptyList) {
+        tallies
+            .entry(&finding.rule)
+            .or_default()
+            .count(finding.verdict);
+        if finding.verdict == Verdict::Holds
+            && finding
+                .notes
+                .iter()
+                .any(|note| note.kind == NoteKind::EmptyList)
+        {
             let count = vacuous.entry(&finding.rule).or_default();
             *count = count.saturating_add(1);
         }
@@ -36,7 +47,9 @@ pub fn of(rules: &[Rules], findings: &[Finding], counted: &ByRule) -> Coverage {
     let mut seen = HashSet::new();
     for rules in rules {
         for id in rules.plan.all_rules() {
-            let Some(rule) = rules.program.rules.get(id.index()) else { continue };
+            let Some(rule) = rules.program.rules.get(id.index()) else {
+                continue;
+            };
             let path = &*rule.declared.path;
             let tally = tallies.get(path).copied().unwrap_or_default();
             if tally.obligations() == tally.not_applicable && seen.insert(path.to_owned()) {
@@ -45,7 +58,10 @@ pub fn of(rules: &[Rules], findings: &[Finding], counted: &ByRule) -> Coverage {
         }
         coverage.unread.extend(unread(rules));
     }
-    coverage.vacuous = vacuous.into_iter().map(|(rule, count)| (rule.to_owned(), count)).collect();
+    coverage.vacuous = vacuous
+        .into_iter()
+        .map(|(rule, count)| (rule.to_owned(), count))
+        .collect();
     coverage.idle.sort();
     coverage.unread.sort();
     coverage.unread.dedup();
@@ -64,21 +80,37 @@ fn unread(rules: &Rules) -> Vec<String> {
         }
         false
     };
-    for rule in rules.plan.all_rules().filter_map(|id| program.rules.get(id.index())) {
-        let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
-        for block in std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block)) {
+    for rule in rules
+        .plan
+        .all_rules()
+        .filter_map(|id| program.rules.get(id.index()))
+    {
+        let exceptions = rule
+            .exceptions
+            .iter()
+            .filter_map(|id| program.exceptions.get(id.index()));
+        for block in
+            std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block))
+        {
             walk::any(program, block, &mut note);
         }
         if let Some(body) = &rule.dated_by {
             walk::any_in(program, &body.expr, &mut note);
         }
     }
-    for body in program.records.iter().filter_map(|record| record.dated_by.as_ref()) {
+    for body in program
+        .records
+        .iter()
+        .filter_map(|record| record.dated_by.as_ref())
+    {
         walk::any_in(program, &body.expr, &mut note);
     }
     let mut unread = Vec::new();
     for (record, at) in program.records.iter().zip(0_u32..) {
-        let asked = program.modules.get(record.declared.module).is_some_and(|module| module.requested);
+        let asked = program
+            .modules
+            .get(record.declared.module)
+            .is_some_and(|module| module.requested);
         if !asked || record.declared.name.is_empty() {
             continue;
         }
@@ -101,16 +133,27 @@ impl Coverage {
             lines.push(match count {
                 0 => format!("rule {rule} decided nothing: no document has what it is for"),
                 1 => format!("rule {rule} decided nothing: its one obligation did not apply"),
-                count => format!("rule {rule} decided nothing: none of its {count} obligations applied"),
+                count => {
+                    format!("rule {rule} decided nothing: none of its {count} obligations applied")
+                }
             });
         }
         for (rule, count) in &self.vacuous {
-            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            let times = if *count == 1 {
+                "once".to_owned()
+            } else {
+                format!("{count} times")
+            };
             lines.push(format!("rule {rule} held {times} because a list was empty"));
         }
-        lines.extend(self.unread.iter().map(|field| format!("field {field} is read by no rule")));
+        lines.extend(
+            self.unread
+                .iter()
+                .map(|field| format!("field {field} is read by no rule")),
+        );
         if lines.is_empty() {
-            lines.push("every rule decided something, and every field is read by a rule".to_owned());
+            lines
+                .push("every rule decided something, and every field is read by a rule".to_owned());
         }
         lines
     }

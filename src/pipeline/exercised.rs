@@ -69,7 +69,10 @@ pub fn of(suites: &[Suite], seen: &[Seen], subjects: &[Subject]) -> Vec<Module> 
         let suite = suites.get(subject.suite)?;
         let seen = merged(&same_text(suites, *subject), seen, subject.source);
         let rows = rows(&suite.rules.program, &suite.sources, &seen, subject.source);
-        Some(Module { subject: *subject, rows })
+        Some(Module {
+            subject: *subject,
+            rows,
+        })
     };
     subjects.iter().filter_map(module).collect()
 }
@@ -100,18 +103,31 @@ fn merged(texts: &[Option<SourceId>], seen: &[Seen], source: SourceId) -> Seen {
 fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> Vec<Row> {
     let mut rows: HashMap<Span, Row> = HashMap::new();
     for rule in &program.rules {
-        let mut points = Points { seen, sources, points: Vec::new() };
+        let mut points = Points {
+            seen,
+            sources,
+            points: Vec::new(),
+        };
         let own = rule.declared.span.source == source;
         if own {
             points.block(&rule.block);
         }
-        let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
-        exceptions.filter(|one| one.declared.span.source == source).for_each(|one| points.exception(one));
+        let exceptions = rule
+            .exceptions
+            .iter()
+            .filter_map(|id| program.exceptions.get(id.index()));
+        exceptions
+            .filter(|one| one.declared.span.source == source)
+            .for_each(|one| points.exception(one));
         if own || !points.points.is_empty() {
             add(&mut rows, rule, own, points.points);
         }
     }
-    for parameter in program.parameters.iter().filter(|one| one.declared.span.source == source) {
+    for parameter in program
+        .parameters
+        .iter()
+        .filter(|one| one.declared.span.source == source)
+    {
         let taken = |span: Span| seen.versions.get(&span).copied().unwrap_or(0);
         let points = parameter.versions.iter().map(|version| Point {
             kind: Kind::Version,
@@ -119,8 +135,18 @@ fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> 
             count: taken(version.span),
             never: "was never taken",
         });
-        let (name, span) = (parameter.declared.name.to_string(), parameter.declared.name_span);
-        rows.insert(span, Row { name, span, points: points.collect() });
+        let (name, span) = (
+            parameter.declared.name.to_string(),
+            parameter.declared.name_span,
+        );
+        rows.insert(
+            span,
+            Row {
+                name,
+                span,
+                points: points.collect(),
+            },
+        );
     }
     let mut rows: Vec<Row> = rows.into_values().collect();
     rows.sort_by_key(|row| (row.span.source, row.span.start));
@@ -130,7 +156,11 @@ fn rows(program: &Program, sources: &Sources, seen: &Seen, source: SourceId) -> 
 /// A rule that is declared elsewhere has its row where its first exception stands.
 fn add(rows: &mut HashMap<Span, Row>, rule: &Rule, own: bool, points: Vec<Point>) {
     let first = points.first().map(|point| point.span);
-    let span = if own { rule.declared.name_span } else { first.unwrap_or(rule.declared.name_span) };
+    let span = if own {
+        rule.declared.name_span
+    } else {
+        first.unwrap_or(rule.declared.name_span)
+    };
     let name = rule.declared.name.to_string();
     rows.entry(span).or_insert(Row { name, span, points });
 }
@@ -144,11 +174,19 @@ struct Points<'s> {
 impl Points<'_> {
     fn block(&mut self, block: &Block) {
         block.lets.iter().for_each(|one| self.inside(&one.expr));
-        block.conditions.iter().for_each(|one| self.condition(&one.expr));
+        block
+            .conditions
+            .iter()
+            .for_each(|one| self.condition(&one.expr));
         for part in &block.parts {
             match part {
                 Part::Requirement(requirement) => {
-                    let outcomes = self.seen.requirements.get(&requirement.keyword).copied().unwrap_or_default();
+                    let outcomes = self
+                        .seen
+                        .requirements
+                        .get(&requirement.keyword)
+                        .copied()
+                        .unwrap_or_default();
                     let span = requirement.span;
                     self.push(Kind::Clause, span, outcomes.total(), "was never decided");
                     self.push(Kind::Outcome, span, outcomes.yes, "never held");
@@ -177,7 +215,12 @@ impl Points<'_> {
         if matches!(&*expr.kind, ExprKind::Constant(_)) {
             return;
         }
-        let Outcomes { yes, no, .. } = self.seen.conditions.get(&expr.span).copied().unwrap_or_default();
+        let Outcomes { yes, no, .. } = self
+            .seen
+            .conditions
+            .get(&expr.span)
+            .copied()
+            .unwrap_or_default();
         self.push(Kind::Outcome, expr.span, yes, "was never true");
         self.push(Kind::Outcome, expr.span, no, "was never false");
         self.inside(expr);
@@ -186,29 +229,46 @@ impl Points<'_> {
     /// The conditions inside an expression: sides of `and`, `or` and `implies`, what `if` and `where` ask.
     fn inside(&mut self, expr: &Expr) {
         match &*expr.kind {
-            ExprKind::Logic(_, left, right) => [left, right].into_iter().for_each(|side| self.condition(side)),
+            ExprKind::Logic(_, left, right) => [left, right]
+                .into_iter()
+                .for_each(|side| self.condition(side)),
             ExprKind::If(condition, then, otherwise) => {
                 self.condition(condition);
-                [then, otherwise].into_iter().for_each(|branch| self.inside(branch));
+                [then, otherwise]
+                    .into_iter()
+                    .for_each(|branch| self.inside(branch));
             }
             ExprKind::Quantified { each, body, .. } => {
-                each.filter.iter().chain([body]).for_each(|one| self.condition(one));
+                each.filter
+                    .iter()
+                    .chain([body])
+                    .for_each(|one| self.condition(one));
                 self.inside(&each.list);
             }
             ExprKind::Comprehension { each, .. } | ExprKind::The(each) => {
                 each.filter.iter().for_each(|filter| self.condition(filter));
                 self.inside(&each.list);
             }
-            _ => walk::children(expr).into_iter().for_each(|child| self.inside(child)),
+            _ => walk::children(expr)
+                .into_iter()
+                .for_each(|child| self.inside(child)),
         }
     }
 
     fn push(&mut self, kind: Kind, span: Span, count: u64, never: &'static str) {
         // What the checker wrote out twice stands in the rule file once.
         let there = !self.sources.slice(span).is_empty();
-        let twice = self.points.iter().any(|one| (one.kind, one.span, one.never) == (kind, span, never));
+        let twice = self
+            .points
+            .iter()
+            .any(|one| (one.kind, one.span, one.never) == (kind, span, never));
         if there && !twice {
-            self.points.push(Point { kind, span, count, never });
+            self.points.push(Point {
+                kind,
+                span,
+                count,
+                never,
+            });
         }
     }
 }

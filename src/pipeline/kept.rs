@@ -65,10 +65,17 @@ impl Beyond {
     pub fn said(&self, document: Option<&str>, most: usize) -> Option<Diagnostic> {
         let (count, what, severity) = match (self.loud(), self.calm) {
             (0, 0) => return None,
-            (0, calm) => (calm, "obligations that hold or do not apply", Severity::Note),
+            (0, calm) => (
+                calm,
+                "obligations that hold or do not apply",
+                Severity::Note,
+            ),
             (loud, _) => (loud, "findings", Severity::Warning),
         };
-        let of = document.map_or_else(|| "of all documents together".to_owned(), |document| format!("of `{document}`"));
+        let of = document.map_or_else(
+            || "of all documents together".to_owned(),
+            |document| format!("of `{document}`"),
+        );
         let kept = format!("no more than {most} {what} are shown {of}");
         let message = format!("{kept}: {count} more were decided, and are only counted");
         let help = "the verdicts count all of them, and so does the exit code; `--limit findings=N` shows more";
@@ -76,7 +83,10 @@ impl Beyond {
             Some(document) => Diagnostic::about_file(LIMIT, document, message),
             None => Diagnostic::new(LIMIT, severity, message),
         };
-        Some(Diagnostic { severity, ..diagnostic.help(help) })
+        Some(Diagnostic {
+            severity,
+            ..diagnostic.help(help)
+        })
     }
 }
 
@@ -120,8 +130,15 @@ impl<'o> Keeper<'o> {
         if let Some(all) = &mut self.all {
             all.push(obligation.clone());
         }
-        let Some(rule) = self.program.rules.get(obligation.rule.index()) else { return };
-        if self.options.only_rule.as_ref().is_some_and(|only| rule.declared.path != *only) {
+        let Some(rule) = self.program.rules.get(obligation.rule.index()) else {
+            return;
+        };
+        if self
+            .options
+            .only_rule
+            .as_ref()
+            .is_some_and(|only| rule.declared.path != *only)
+        {
             return;
         }
         let verdict = obligation.verdict;
@@ -133,18 +150,26 @@ impl<'o> Keeper<'o> {
         if calm && !self.options.every_verdict {
             return;
         }
-        let kept = if calm { &mut self.calm } else { self.loud.entry(obligation.rule).or_default() };
+        let kept = if calm {
+            &mut self.calm
+        } else {
+            self.loud.entry(obligation.rule).or_default()
+        };
         if kept.len() < self.options.limits.findings {
             kept.push(obligation);
         } else {
-            self.beyond.count(&rule.declared.path, rule.severity, verdict);
+            self.beyond
+                .count(&rule.declared.path, rule.severity, verdict);
         }
     }
 
     /// Counts findings of the document's shape that are not kept.
     pub fn leave_out(&mut self, shapes: usize) {
         let shape = SHAPE.into();
-        (0..shapes).for_each(|_| self.beyond.count(&shape, Severity::Error, Verdict::Violated));
+        (0..shapes).for_each(|_| {
+            self.beyond
+                .count(&shape, Severity::Error, Verdict::Violated)
+        });
     }
 
     /// Those that are kept, besides `taken` findings of the document's shape: of several rules as many of each as there is
@@ -156,7 +181,10 @@ impl<'o> Keeper<'o> {
         for (id, mut own) in std::mem::take(&mut self.loud) {
             let rest = own.split_off(own.len().min(most));
             if let Some(rule) = self.program.rules.get(id.index()) {
-                rest.iter().for_each(|one| self.beyond.count(&rule.declared.path, rule.severity, one.verdict));
+                rest.iter().for_each(|one| {
+                    self.beyond
+                        .count(&rule.declared.path, rule.severity, one.verdict)
+                });
             }
             kept.append(&mut own);
         }
@@ -200,13 +228,23 @@ impl Room {
     }
 
     fn one(&mut self, mut finding: Finding) -> Option<Finding> {
-        let taken = if is_calm(finding.verdict) { &mut self.calm } else { &mut self.loud };
+        let taken = if is_calm(finding.verdict) {
+            &mut self.calm
+        } else {
+            &mut self.loud
+        };
         if self.most.is_some_and(|most| *taken >= most) {
-            self.beyond.count(&finding.rule.as_str().into(), finding.severity, finding.verdict);
+            self.beyond.count(
+                &finding.rule.as_str().into(),
+                finding.severity,
+                finding.verdict,
+            );
             return None;
         }
         *taken = taken.saturating_add(1);
-        self.steps = self.steps.saturating_add(finding::steps(&finding.derivation));
+        self.steps = self
+            .steps
+            .saturating_add(finding::steps(&finding.derivation));
         if self.steps > finding::STEPS {
             finding.leave_out_derivation();
         }

@@ -94,10 +94,17 @@ impl Rules {
 
     /// Whether a type that a document may be of reads a list as a whole, rather than each element as a document.
     pub fn read_lists(&self, options: &Options) -> bool {
-        let reads = |id: RecordId| self.program.records.get(id.index()).is_some_and(document::root::reads_lists);
+        let reads = |id: RecordId| {
+            self.program
+                .records
+                .get(id.index())
+                .is_some_and(document::root::reads_lists)
+        };
         match &options.as_type {
             Some(wanted) => named(&self.program, wanted).is_ok_and(reads),
-            None => document::root::candidates(&self.program, &self.plan).into_iter().any(reads),
+            None => document::root::candidates(&self.program, &self.plan)
+                .into_iter()
+                .any(reads),
         }
     }
 }
@@ -105,7 +112,12 @@ impl Rules {
 impl Checked {
     /// A document that could not be read.
     pub fn unreadable(name: String, diagnostic: Diagnostic) -> Self {
-        Self { name, diagnostics: vec![diagnostic], unreadable: true, ..Self::default() }
+        Self {
+            name,
+            diagnostics: vec![diagnostic],
+            unreadable: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -115,27 +127,59 @@ pub struct NoFiles;
 
 impl Loader for NoFiles {
     fn find(&mut self, _: &str, _: Option<&Source>) -> Loaded {
-        Loaded::NotFound { similar: Vec::new() }
+        Loaded::NotFound {
+            similar: Vec::new(),
+        }
     }
 
     fn file(&mut self, path: &str, _: &Source) -> Result<Text, Diagnostic> {
-        Err(Diagnostic::about_file(CANNOT_READ, path, format!("there is no file `{path}`")))
+        Err(Diagnostic::about_file(
+            CANNOT_READ,
+            path,
+            format!("there is no file `{path}`"),
+        ))
     }
 }
 
 /// Reads and checks the rules in one text. Its places point into `sources`.
 pub fn load(name: &str, text: &str, sources: &Sources) -> Outcome<Program> {
-    let text = Text { name: name.into(), text: text.into() };
-    check::check(&mut NoFiles, vec![Requested::File(text)], sources, &Limits::default())
+    let text = Text {
+        name: name.into(),
+        text: text.into(),
+    };
+    check::check(
+        &mut NoFiles,
+        vec![Requested::File(text)],
+        sources,
+        &Limits::default(),
+    )
 }
 
 /// Reads the tables of the rules: those beside the rule files by the loader, those `from input` from the options.
 /// Read once, they serve every document. What is wrong with one is an error of the rules.
-pub fn settings(rules: &Rules, loader: &mut dyn Loader, options: &Options, sources: &Sources) -> Outcome<Settings> {
-    let tables = tables::read(&rules.program, loader, &options.inputs, &options.limits, sources);
-    let value =
-        Settings { as_of: options.as_of, data: tables.value.into(), steps: options.limits.steps, walked: eval::WALKED };
-    Outcome { value, diagnostics: tables.diagnostics }
+pub fn settings(
+    rules: &Rules,
+    loader: &mut dyn Loader,
+    options: &Options,
+    sources: &Sources,
+) -> Outcome<Settings> {
+    let tables = tables::read(
+        &rules.program,
+        loader,
+        &options.inputs,
+        &options.limits,
+        sources,
+    );
+    let value = Settings {
+        as_of: options.as_of,
+        data: tables.value.into(),
+        steps: options.limits.steps,
+        walked: eval::WALKED,
+    };
+    Outcome {
+        value,
+        diagnostics: tables.diagnostics,
+    }
 }
 
 /// Reads a document as its type, and decides every obligation of the rules that speak of it.
@@ -150,7 +194,13 @@ pub fn check_document(
     sources: &Sources,
 ) -> Vec<Checked> {
     if document::by_ending(&text.name).is_some_and(|format| format.stream == Some(Stream::Lines)) {
-        let lines = Lines { name: &text.name, header: None, first: 1, line: 1, text: text.text.as_bytes() };
+        let lines = Lines {
+            name: &text.name,
+            header: None,
+            first: 1,
+            line: 1,
+            text: text.text.as_bytes(),
+        };
         return stream::check_each(rules, settings, &lines, options, sources);
     }
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
@@ -158,7 +208,10 @@ pub fn check_document(
     let mut all = match document::documents(detected.format, &text.text, source, &options.limits) {
         Err(diagnostic) => vec![Checked::unreadable(text.name.to_string(), *diagnostic)],
         Ok(trees) => {
-            let trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect();
+            let trees: Vec<Tree> = trees
+                .into_iter()
+                .flat_map(|tree| elements(rules, options, tree))
+                .collect();
             let several = trees.len() > 1;
             let numbered = (1_usize..).zip(trees);
             let budget = Budget::default();
@@ -166,27 +219,50 @@ pub fn check_document(
                 .map(|(number, tree)| {
                     let name = document::name::of(&text.name, number, several);
                     let again = |new: Arc<str>| {
-                        let new = Text { name: Arc::clone(&text.name), text: new };
-                        let trees =
-                            document::documents(detected.format, &new.text, SourceId::NOWHERE, &options.limits).ok()?;
-                        trees.into_iter().flat_map(|tree| elements(rules, options, tree)).nth(number.checked_sub(1)?)
+                        let new = Text {
+                            name: Arc::clone(&text.name),
+                            text: new,
+                        };
+                        let trees = document::documents(
+                            detected.format,
+                            &new.text,
+                            SourceId::NOWHERE,
+                            &options.limits,
+                        )
+                        .ok()?;
+                        trees
+                            .into_iter()
+                            .flat_map(|tree| elements(rules, options, tree))
+                            .nth(number.checked_sub(1)?)
                     };
-                    let written = Written { name, source, again: (number <= options.limits.hints).then_some(&again) };
+                    let written = Written {
+                        name,
+                        source,
+                        again: (number <= options.limits.hints).then_some(&again),
+                    };
                     check_tree(rules, settings, tree, written, &budget, options, sources)
                 })
                 .collect()
         }
     };
     if let (Some(promised), Some(first)) = (detected.instead_of, all.first_mut()) {
-        first.diagnostics.push(other_format(&text.name, detected.format, promised));
+        first
+            .diagnostics
+            .push(other_format(&text.name, detected.format, promised));
     }
     all
 }
 
 fn other_format(name: &str, format: &Format, promised: &Format) -> Diagnostic {
     // Without the name, so that of many documents it is told once.
-    let message = format!("it is called as {} is, and is read as the {} that it is", promised.name, format.name);
-    Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(OTHER_FORMAT, name, message) }
+    let message = format!(
+        "it is called as {} is, and is read as the {} that it is",
+        promised.name, format.name
+    );
+    Diagnostic {
+        severity: Severity::Note,
+        ..Diagnostic::about_file(OTHER_FORMAT, name, message)
+    }
 }
 
 /// The documents that a tree holds: where it is a list that no type reads as a whole, its elements.
@@ -195,7 +271,9 @@ fn elements(rules: &Rules, options: &Options, tree: Tree) -> Vec<Tree> {
     if !list || rules.read_lists(options) || tree.children(tree.root()).next().is_none() {
         return vec![tree];
     }
-    tree.children(tree.root()).map(|element| tree.part(element)).collect()
+    tree.children(tree.root())
+        .map(|element| tree.part(element))
+        .collect()
 }
 
 fn check_tree(
@@ -208,8 +286,20 @@ fn check_tree(
     sources: &Sources,
 ) -> Checked {
     match root(rules, &tree, &written.name, options) {
-        Ok(id) => decide(rules, settings, (tree, id), written, budget, options, sources),
-        Err(diagnostic) => Checked { name: written.name, diagnostics: vec![*diagnostic], ..Checked::default() },
+        Ok(id) => decide(
+            rules,
+            settings,
+            (tree, id),
+            written,
+            budget,
+            options,
+            sources,
+        ),
+        Err(diagnostic) => Checked {
+            name: written.name,
+            diagnostics: vec![*diagnostic],
+            ..Checked::default()
+        },
     }
 }
 
@@ -236,7 +326,12 @@ pub enum Read {
 pub type ReadOutcome = Result<Read, (Box<Diagnostic>, bool)>;
 
 /// Reads the documents of a text, each with its name.
-pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sources) -> Vec<(String, ReadOutcome)> {
+pub fn read(
+    rules: Option<&Rules>,
+    text: &Text,
+    options: &Options,
+    sources: &Sources,
+) -> Vec<(String, ReadOutcome)> {
     let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
     let format = document::detect(&text.name, &text.text).format;
     let trees = match document::documents(format, &text.text, source, &options.limits) {
@@ -244,22 +339,35 @@ pub fn read(rules: Option<&Rules>, text: &Text, options: &Options, sources: &Sou
         Err(diagnostic) => return vec![(text.name.to_string(), Err((diagnostic, true)))],
     };
     let trees: Vec<Tree> = match rules {
-        Some(rules) => trees.into_iter().flat_map(|tree| elements(rules, options, tree)).collect(),
+        Some(rules) => trees
+            .into_iter()
+            .flat_map(|tree| elements(rules, options, tree))
+            .collect(),
         None => trees,
     };
     let several = trees.len() > 1;
     let name = |number: usize| document::name::of(&text.name, number, several);
     let read = |tree: Tree, name: &str| {
-        let Some(rules) = rules else { return Ok(Read::Tree(Box::new(tree), source)) };
+        let Some(rules) = rules else {
+            return Ok(Read::Tree(Box::new(tree), source));
+        };
         let id = match &options.as_type {
             Some(wanted) => named(&rules.program, wanted),
             None => root(rules, &tree, name, options),
         };
         let record = Type::Record(id.map_err(|diagnostic| (diagnostic, false))?);
-        Ok(Read::Typed(Box::new(document::bind(&rules.program, tree, &record, name.into(), source))))
+        Ok(Read::Typed(Box::new(document::bind(
+            &rules.program,
+            tree,
+            &record,
+            name.into(),
+            source,
+        ))))
     };
     let numbered = (1_usize..).zip(trees);
-    numbered.map(|(number, tree)| (name(number), read(tree, &name(number)))).collect()
+    numbered
+        .map(|(number, tree)| (name(number), read(tree, &name(number))))
+        .collect()
 }
 
 /// Decides every obligation of the rules that speak of an agreement written in the language.
@@ -270,14 +378,30 @@ pub fn check_agreement(
     options: &Options,
     sources: &Sources,
 ) -> Checked {
-    let Some(item) = rules.program.agreements.get(agreement.index()) else { return Checked::default() };
+    let Some(item) = rules.program.agreements.get(agreement.index()) else {
+        return Checked::default();
+    };
     let source = item.declared.span.source;
     let file = sources.get(source).name();
     let name = format!("{file}#{}", item.declared.name);
     let tree = document::agreements::tree(&item.written, sources);
-    let again = |text: Arc<str>| document::agreements::again(&item.declared.name, file, text, &options.limits);
-    let written = Written { name, source, again: Some(&again) };
-    decide(rules, settings, (tree, item.record), written, &Budget::default(), options, sources)
+    let again = |text: Arc<str>| {
+        document::agreements::again(&item.declared.name, file, text, &options.limits)
+    };
+    let written = Written {
+        name,
+        source,
+        again: Some(&again),
+    };
+    decide(
+        rules,
+        settings,
+        (tree, item.record),
+        written,
+        &Budget::default(),
+        options,
+        sources,
+    )
 }
 
 fn decide(
@@ -289,90 +413,177 @@ fn decide(
     options: &Options,
     sources: &Sources,
 ) -> Checked {
-    let Written { name, source, again } = written;
+    let Written {
+        name,
+        source,
+        again,
+    } = written;
     let Rules { program, plan } = rules;
-    let mut document = document::bind(program, tree, &Type::Record(root), name.as_str().into(), source);
+    let mut document = document::bind(
+        program,
+        tree,
+        &Type::Record(root),
+        name.as_str().into(),
+        source,
+    );
     let most = options.limits.findings;
     let mut keeper = Keeper::new(program, options, again.is_some());
-    eval::run_each(program, plan, &document, settings, sources, &mut |obligation| keeper.take(obligation));
-    document.faults.iter().for_each(|_| keeper.tally.count(Verdict::Violated));
+    eval::run_each(
+        program,
+        plan,
+        &document,
+        settings,
+        sources,
+        &mut |obligation| keeper.take(obligation),
+    );
+    document
+        .faults
+        .iter()
+        .for_each(|_| keeper.tally.count(Verdict::Violated));
     let obligations = keeper.kept(document.faults.len());
     keeper.leave_out(document.faults.len().saturating_sub(most));
     let all = keeper.all.take();
-    let hints = again.zip(all.as_deref()).map(|(again, all)| Mend { all, again, budget });
+    let hints = again
+        .zip(all.as_deref())
+        .map(|(again, all)| Mend { all, again, budget });
     let calm_derivations = options.only_rule.is_some();
-    let asked = Asked { derivations: options.derivations, calm_derivations, hints, shapes: most };
-    let eval::Explanation { findings, defects } =
-        eval::explain(program, plan, &document, settings, sources, &obligations, asked);
+    let asked = Asked {
+        derivations: options.derivations,
+        calm_derivations,
+        hints,
+        shapes: most,
+    };
+    let eval::Explanation { findings, defects } = eval::explain(
+        program,
+        plan,
+        &document,
+        settings,
+        sources,
+        &obligations,
+        asked,
+    );
     let mut diagnostics = std::mem::take(&mut document.notes);
     diagnostics.extend(defects);
-    let Keeper { tally, by_rule, beyond, .. } = keeper;
+    let Keeper {
+        tally,
+        by_rule,
+        beyond,
+        ..
+    } = keeper;
     diagnostics.extend(beyond.said(Some(&name), most));
-    Checked { name, tally, by_rule, findings, beyond, diagnostics, unreadable: false }
+    Checked {
+        name,
+        tally,
+        by_rule,
+        findings,
+        beyond,
+        diagnostics,
+        unreadable: false,
+    }
 }
 
 /// Why the type that the options name is none that documents can be read as, if it is named and none.
 pub fn wrong_type(rules: &Rules, options: &Options) -> Option<Diagnostic> {
     let wanted = options.as_type.as_ref()?;
-    governed(rules, wanted, "").err().map(|diagnostic| Diagnostic { file: None, ..*diagnostic })
+    governed(rules, wanted, "")
+        .err()
+        .map(|diagnostic| Diagnostic {
+            file: None,
+            ..*diagnostic
+        })
 }
 
 /// The type of this name, if rules speak of it.
 fn governed(rules: &Rules, wanted: &str, name: &str) -> Result<RecordId, Box<Diagnostic>> {
     let id = named(&rules.program, wanted)?;
     if !rules.plan.governs(id) {
-        let message = format!("no rule speaks of the type `{wanted}` or of a type that it contains");
+        let message =
+            format!("no rule speaks of the type `{wanted}` or of a type that it contains");
         let help = "give the rules that are meant for it with `-r`";
-        return Err(Box::new(Diagnostic::in_file(NO_RULES, name, message).help(help)));
+        return Err(Box::new(
+            Diagnostic::in_file(NO_RULES, name, message).help(help),
+        ));
     }
     Ok(id)
 }
 
 /// The type of a document: the one named, else the one that fits.
-fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<RecordId, Box<Diagnostic>> {
+fn root(
+    rules: &Rules,
+    tree: &Tree,
+    name: &str,
+    options: &Options,
+) -> Result<RecordId, Box<Diagnostic>> {
     let program = &rules.program;
     if let Some(wanted) = &options.as_type {
         let id = governed(rules, wanted, name)?;
         if let Some(record) = program.records.get(id.index())
             && document::root::reads_nothing_of(record, tree, tree.root())
         {
-            let (message, help) = document::root::nothing_read(&format!("`{name}`"), record, tree, tree.root());
-            return Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)));
+            let (message, help) =
+                document::root::nothing_read(&format!("`{name}`"), record, tree, tree.root());
+            return Err(Box::new(
+                Diagnostic::about_file(NO_TYPE, name, message).help(help),
+            ));
         }
         return Ok(id);
     }
     if tree.is_empty() || tree.is_null(tree.root()) {
         let help = "write the document, or remove it; in YAML each `---` begins one";
-        return Err(Box::new(Diagnostic::about_file(EMPTY, name, format!("`{name}` is empty")).help(help)));
+        return Err(Box::new(
+            Diagnostic::about_file(EMPTY, name, format!("`{name}` is empty")).help(help),
+        ));
     }
-    let path = |id: &RecordId| program.records.get(id.index()).map_or("", |record| &*record.declared.path);
+    let path = |id: &RecordId| {
+        program
+            .records
+            .get(id.index())
+            .map_or("", |record| &*record.declared.path)
+    };
     let fitting = document::root::roots(program, &rules.plan, tree);
     match fitting.as_slice() {
         [only] => Ok(*only),
         [] => {
-            let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase());
-            if matches!(ending.as_str(), "docx" | "doc" | "odt" | "pdf" | "rtf" | "pptx") {
+            let ending = name
+                .rsplit_once('.')
+                .map_or(String::new(), |(_, ending)| ending.to_lowercase());
+            if matches!(
+                ending.as_str(),
+                "docx" | "doc" | "odt" | "pdf" | "rtf" | "pptx"
+            ) {
                 let message = format!("`{name}` is of a format that is not read");
                 let help = "save its text as Markdown (`.md`), or its values as YAML, JSON or CSV";
-                return Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)));
+                return Err(Box::new(
+                    Diagnostic::about_file(NO_TYPE, name, message).help(help),
+                ));
             }
             let message = format!("`{name}` is of no type that the rules speak of");
-            let types: Vec<String> =
-                document::root::candidates(program, &rules.plan).iter().map(|id| format!("`{}`", path(id))).collect();
+            let types: Vec<String> = document::root::candidates(program, &rules.plan)
+                .iter()
+                .map(|id| format!("`{}`", path(id)))
+                .collect();
             let help = match types.as_slice() {
                 [] if !program.rules.is_empty() => {
-                    "all the rules given are off, or of modules that are only used by others".to_owned()
+                    "all the rules given are off, or of modules that are only used by others"
+                        .to_owned()
                 }
                 [] => "the rules given hold no rule: name others with `-r`".to_owned(),
-                types => format!("the rules speak of {}; name the type with `--as`", types.join(", ")),
+                types => format!(
+                    "the rules speak of {}; name the type with `--as`",
+                    types.join(", ")
+                ),
             };
-            Err(Box::new(Diagnostic::about_file(NO_TYPE, name, message).help(help)))
+            Err(Box::new(
+                Diagnostic::about_file(NO_TYPE, name, message).help(help),
+            ))
         }
         several => {
             let types: Vec<String> = several.iter().map(|id| format!("`{}`", path(id))).collect();
             let message = format!("`{name}` may be of several types: {}", types.join(", "));
             let help = "name the one that is meant with `--as`";
-            Err(Box::new(Diagnostic::about_file(SEVERAL_TYPES, name, message).help(help)))
+            Err(Box::new(
+                Diagnostic::about_file(SEVERAL_TYPES, name, message).help(help),
+            ))
         }
     }
 }
@@ -380,21 +591,40 @@ fn root(rules: &Rules, tree: &Tree, name: &str, options: &Options) -> Result<Rec
 /// The type that a user names, by its full name or by its own where only one has it.
 fn named(program: &Program, wanted: &str) -> Result<RecordId, Box<Diagnostic>> {
     let records = || {
-        let numbered = program.records.iter().enumerate().filter(|(_, record)| !record.declared.name.is_empty());
-        numbered.map(|(index, record)| (RecordId(u32::try_from(index).unwrap_or(u32::MAX)), &record.declared))
+        let numbered = program
+            .records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| !record.declared.name.is_empty());
+        numbered.map(|(index, record)| {
+            (
+                RecordId(u32::try_from(index).unwrap_or(u32::MAX)),
+                &record.declared,
+            )
+        })
     };
     let full = records().find(|(_, declared)| *declared.path == *wanted);
-    let own: Vec<_> = records().filter(|(_, declared)| *declared.name == *wanted).collect();
+    let own: Vec<_> = records()
+        .filter(|(_, declared)| *declared.name == *wanted)
+        .collect();
     match (full, own.as_slice()) {
         (Some((id, _)), _) => Ok(id),
         (None, [(id, _)]) => Ok(*id),
         (None, []) => {
-            let names =
-                records().map(|(_, declared)| &*declared.path).chain(records().map(|(_, declared)| &*declared.name));
+            let names = records()
+                .map(|(_, declared)| &*declared.path)
+                .chain(records().map(|(_, declared)| &*declared.name));
             let near = did_you_mean(wanted, names).map(|near| format!("did you mean `{near}`?"));
             let help = near.or_else(|| {
-                let all: Vec<String> = records().take(12).map(|(_, declared)| format!("`{}`", declared.name)).collect();
-                let more = if records().count() > all.len() { ", …" } else { "" };
+                let all: Vec<String> = records()
+                    .take(12)
+                    .map(|(_, declared)| format!("`{}`", declared.name))
+                    .collect();
+                let more = if records().count() > all.len() {
+                    ", …"
+                } else {
+                    ""
+                };
                 match all.as_slice() {
                     [] => None,
                     [one] => Some(format!("the rules have one type, {one}")),
@@ -402,12 +632,19 @@ fn named(program: &Program, wanted: &str) -> Result<RecordId, Box<Diagnostic>> {
                 }
             });
             let message = format!("there is no type `{wanted}` in the rules");
-            Err(Box::new(Diagnostic::new(NO_TYPE, Severity::Error, message).maybe_help(help)))
+            Err(Box::new(
+                Diagnostic::new(NO_TYPE, Severity::Error, message).maybe_help(help),
+            ))
         }
         (None, several) => {
-            let names: Vec<String> = several.iter().map(|(_, declared)| format!("`{}`", declared.path)).collect();
+            let names: Vec<String> = several
+                .iter()
+                .map(|(_, declared)| format!("`{}`", declared.path))
+                .collect();
             let message = format!("`{wanted}` may be {}", names.join(" or "));
-            Err(Box::new(Diagnostic::new(SEVERAL_TYPES, Severity::Error, message).help("give the full name")))
+            Err(Box::new(
+                Diagnostic::new(SEVERAL_TYPES, Severity::Error, message).help("give the full name"),
+            ))
         }
     }
 }

@@ -53,13 +53,22 @@ pub fn try_all(suites: &[Suite], subjects: &[Subject], jobs: usize) -> Vec<Fates
     let tested: Vec<Tested<'_>> = suites.iter().map(Tested::of).collect();
     let mut fates = Vec::new();
     for subject in subjects {
-        let Some(suite) = suites.get(subject.suite) else { continue };
+        let Some(suite) = suites.get(subject.suite) else {
+            continue;
+        };
         let mutants = mutants::list(&suite.rules.program, subject.source, &suite.sources);
         let texts = same_text(suites, *subject);
         let survives = survivors(&tested, &texts, &mutants, jobs);
         let killed = survives.iter().filter(|survives| !**survives).count();
-        let survivors = mutants.into_iter().zip(survives).filter(|(_, survives)| *survives);
-        fates.push(Fates { subject: *subject, survivors: survivors.map(|(mutant, _)| mutant).collect(), killed });
+        let survivors = mutants
+            .into_iter()
+            .zip(survives)
+            .filter(|(_, survives)| *survives);
+        fates.push(Fates {
+            subject: *subject,
+            survivors: survivors.map(|(mutant, _)| mutant).collect(),
+            killed,
+        });
     }
     fates
 }
@@ -88,32 +97,50 @@ pub fn diagnostics(fates: &Fates, suites: &[Suite]) -> Vec<Diagnostic> {
 /// The name of the rule that is changed, where no test of any suite expects anything of it.
 pub fn untested(mutant: &Mutant, suites: &[Suite], suite: usize) -> Option<Span> {
     let path = &*mutant.owner.path;
-    let program =
-        suites.get(suite).filter(|_| mutant.owner.kind == OwnerKind::Rule).map(|suite| &suite.rules.program)?;
-    let rule = program.rules.iter().find(|rule| *rule.declared.path == *path)?;
+    let program = suites
+        .get(suite)
+        .filter(|_| mutant.owner.kind == OwnerKind::Rule)
+        .map(|suite| &suite.rules.program)?;
+    let rule = program
+        .rules
+        .iter()
+        .find(|rule| *rule.declared.path == *path)?;
     let expects = |suite: &Suite| expected(&suite.runs).any(|expected| expected == path);
     (!suites.iter().any(expects)).then_some(rule.declared.name_span)
 }
 
 /// Reports a change that no test notices; a further thing that the same text becomes joins the report before it.
 fn say(mutant: &Mutant, previous: Option<&Mutant>, said: &mut Vec<Diagnostic>) {
-    let same_text = previous.filter(|previous| previous.code == mutant.code && previous.shown == mutant.shown);
-    match (said.last_mut(), same_text.map(|previous| &previous.wording), &mutant.wording) {
+    let same_text =
+        previous.filter(|previous| previous.code == mutant.code && previous.shown == mutant.shown);
+    match (
+        said.last_mut(),
+        same_text.map(|previous| &previous.wording),
+        &mutant.wording,
+    ) {
         (Some(last), Some(Wording::Becomes(..)), Wording::Becomes(_, other)) => {
             last.message.push_str(&format!(" or {other}"));
         }
         _ => {
             let message = format!("no test notices where {}", mutant.wording);
-            said.push(Diagnostic::warning(mutant.code, mutant.shown, message).help(mutant.help.clone()));
+            said.push(
+                Diagnostic::warning(mutant.code, mutant.shown, message).help(mutant.help.clone()),
+            );
         }
     }
 }
 
 fn nothing_expected(mutant: &Mutant, name: Span, survivors: &[Mutant]) -> Diagnostic {
     let rule = mutant.owner.path.rsplit('.').next().unwrap_or_default();
-    let message = match survivors.iter().filter(|other| other.owner == mutant.owner).count() {
+    let message = match survivors
+        .iter()
+        .filter(|other| other.owner == mutant.owner)
+        .count()
+    {
         1 => format!("no test expects anything of `{rule}`: a change of it goes unnoticed"),
-        count => format!("no test expects anything of `{rule}`: {count} changes of it go unnoticed"),
+        count => {
+            format!("no test expects anything of `{rule}`: {count} changes of it go unnoticed")
+        }
     };
     let help = format!("write a test: `expect {rule} holds`, and one where it is violated");
     Diagnostic::warning(UNTESTED, name, message).help(help)
@@ -131,14 +158,21 @@ impl<'t> Tested<'t> {
         let program = &suite.rules.program;
         let mut reached: HashMap<Owner, HashSet<Arc<str>>> = HashMap::new();
         for rule in &program.rules {
-            let exceptions = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
-            let blocks: Vec<&Block> =
-                std::iter::once(&rule.block).chain(exceptions.map(|exception| &exception.block)).collect();
+            let exceptions = rule
+                .exceptions
+                .iter()
+                .filter_map(|id| program.exceptions.get(id.index()));
+            let blocks: Vec<&Block> = std::iter::once(&rule.block)
+                .chain(exceptions.map(|exception| &exception.block))
+                .collect();
             let path = &rule.declared.path;
             let mut note = |owner: Owner| {
                 reached.entry(owner).or_default().insert(Arc::clone(path));
             };
-            note(Owner { kind: OwnerKind::Rule, path: Arc::clone(path) });
+            note(Owner {
+                kind: OwnerKind::Rule,
+                path: Arc::clone(path),
+            });
             for block in blocks {
                 walk::any(program, block, &mut |expr| {
                     reads(program, expr).into_iter().for_each(&mut note);
@@ -154,7 +188,12 @@ impl<'t> Tested<'t> {
         let rules = self.reached.get(owner);
         self.suite.runs.iter().filter(move |prepared| {
             rules.is_some_and(|rules| {
-                prepared.run.expects.iter().any(|expect| expect.rule.as_ref().is_some_and(|rule| rules.contains(rule)))
+                prepared.run.expects.iter().any(|expect| {
+                    expect
+                        .rule
+                        .as_ref()
+                        .is_some_and(|rule| rules.contains(rule))
+                })
             })
         })
     }
@@ -165,9 +204,18 @@ impl<'t> Tested<'t> {
         if runs.peek().is_none() {
             return false;
         }
-        let Suite { rules, settings, sources, .. } = self.suite;
-        let Some(changed) = mutants::mutated(&rules.program, mutant, source) else { return false };
-        runs.any(|run| !testing::failures_by(&changed, &rules.plan, settings, run, sources).is_empty())
+        let Suite {
+            rules,
+            settings,
+            sources,
+            ..
+        } = self.suite;
+        let Some(changed) = mutants::mutated(&rules.program, mutant, source) else {
+            return false;
+        };
+        runs.any(|run| {
+            !testing::failures_by(&changed, &rules.plan, settings, run, sources).is_empty()
+        })
     }
 }
 
@@ -175,19 +223,30 @@ impl<'t> Tested<'t> {
 fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
     match &*expr.kind {
         ExprKind::Derived(base, derived) => {
-            let Type::Record(record) = &base.ty else { return None };
+            let Type::Record(record) = &base.ty else {
+                return None;
+            };
             let record = program.records.get(record.index())?;
             let field = record.derived.get(derived.index())?;
             let path = format!("{}.{}", record.declared.path, field.name).into();
-            Some(Owner { kind: OwnerKind::Derived, path })
+            Some(Owner {
+                kind: OwnerKind::Derived,
+                path,
+            })
         }
         ExprKind::Call(id, _) => {
             let definition = program.definitions.get(id.index())?;
-            Some(Owner { kind: OwnerKind::Definition, path: Arc::clone(&definition.declared.path) })
+            Some(Owner {
+                kind: OwnerKind::Definition,
+                path: Arc::clone(&definition.declared.path),
+            })
         }
         ExprKind::Parameter(id, _) => {
             let parameter = program.parameters.get(id.index())?;
-            Some(Owner { kind: OwnerKind::Parameter, path: Arc::clone(&parameter.declared.path) })
+            Some(Owner {
+                kind: OwnerKind::Parameter,
+                path: Arc::clone(&parameter.declared.path),
+            })
         }
         _ => None,
     }
@@ -196,35 +255,65 @@ fn reads(program: &Program, expr: &Expr) -> Option<Owner> {
 /// The text of a module in every suite that has it: one of the same name that says the same.
 pub(super) fn same_text(suites: &[Suite], subject: Subject) -> Vec<Option<SourceId>> {
     let own = suites.get(subject.suite);
-    let module = own.and_then(|suite| suite.rules.program.modules.iter().find(|one| one.source == subject.source));
+    let module = own.and_then(|suite| {
+        suite
+            .rules
+            .program
+            .modules
+            .iter()
+            .find(|one| one.source == subject.source)
+    });
     let text = own.map(|suite| suite.sources.get(subject.source).text());
     let same = |at: usize, suite: &Suite| {
         if at == subject.suite {
             return Some(subject.source);
         }
         let name = &module?.name;
-        let named = suite.rules.program.modules.iter().filter(|one| !name.is_empty() && one.name == *name);
-        named.map(|one| one.source).find(|source| Some(suite.sources.get(*source).text()) == text)
+        let named = suite
+            .rules
+            .program
+            .modules
+            .iter()
+            .filter(|one| !name.is_empty() && one.name == *name);
+        named
+            .map(|one| one.source)
+            .find(|source| Some(suite.sources.get(*source).text()) == text)
     };
-    suites.iter().enumerate().map(|(at, suite)| same(at, suite)).collect()
+    suites
+        .iter()
+        .enumerate()
+        .map(|(at, suite)| same(at, suite))
+        .collect()
 }
 
 fn expected(runs: &[Prepared]) -> impl Iterator<Item = &str> {
-    runs.iter().flat_map(|prepared| &prepared.run.expects).filter_map(|expect| expect.rule.as_deref())
+    runs.iter()
+        .flat_map(|prepared| &prepared.run.expects)
+        .filter_map(|expect| expect.rule.as_deref())
 }
 
 /// For each change whether no test notices it.
-fn survivors(tested: &[Tested<'_>], texts: &[Option<SourceId>], mutants: &[Mutant], jobs: usize) -> Vec<bool> {
+fn survivors(
+    tested: &[Tested<'_>],
+    texts: &[Option<SourceId>],
+    mutants: &[Mutant],
+    jobs: usize,
+) -> Vec<bool> {
     let next = AtomicUsize::new(0);
     let survives = |mutant: &Mutant| {
-        let mut suites = tested.iter().zip(texts).filter_map(|(tested, source)| source.map(|source| (tested, source)));
+        let mut suites = tested
+            .iter()
+            .zip(texts)
+            .filter_map(|(tested, source)| source.map(|source| (tested, source)));
         !suites.any(|(tested, source)| tested.notices(mutant, source))
     };
     let work = || {
         let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(mutant) = mutants.get(at) else { return done };
+            let Some(mutant) = mutants.get(at) else {
+                return done;
+            };
             done.push((at, survives(mutant)));
         }
     };
@@ -240,7 +329,10 @@ fn survivors(tested: &[Tested<'_>], texts: &[Option<SourceId>], mutants: &[Mutan
         let threads: Vec<_> = (1..jobs).map(|_| scope.spawn(work)).collect();
         settle(work());
         // A thread that ended early leaves its changes among the survivors, where they are seen.
-        threads.into_iter().filter_map(|thread| thread.join().ok()).for_each(&mut settle);
+        threads
+            .into_iter()
+            .filter_map(|thread| thread.join().ok())
+            .for_each(&mut settle);
     });
     all
 }

@@ -41,8 +41,20 @@ impl<'s> Session<'s> {
         let settings = super::settings(&rules, loader, &options, sources);
         let nothing = Document::empty("".into(), SourceId::NOWHERE);
         let (lets, given) = (Vec::new(), None);
-        let session = Self { sources, inquiry, rules, settings: settings.value, options, given, nothing, lets };
-        Outcome { value: session, diagnostics: settings.diagnostics }
+        let session = Self {
+            sources,
+            inquiry,
+            rules,
+            settings: settings.value,
+            options,
+            given,
+            nothing,
+            lets,
+        };
+        Outcome {
+            value: session,
+            diagnostics: settings.diagnostics,
+        }
     }
 
     /// Takes a document to ask about.
@@ -52,9 +64,16 @@ impl<'s> Session<'s> {
     pub fn give(&mut self, text: Text) -> Result<(), (Box<Diagnostic>, bool)> {
         let mut read = super::read(Some(&self.rules), &text, &self.options, self.sources);
         if read.len() > 1 {
-            let message = format!("`{}` holds {} documents, and questions are asked of one", text.name, read.len());
+            let message = format!(
+                "`{}` holds {} documents, and questions are asked of one",
+                text.name,
+                read.len()
+            );
             let diagnostic = Diagnostic::about_file(NOTHING_CHECKED, &*text.name, message);
-            return Err((Box::new(diagnostic.help("put the one that is meant in a file of its own")), false));
+            return Err((
+                Box::new(diagnostic.help("put the one that is meant in a file of its own")),
+                false,
+            ));
         }
         if let Some((_, read)) = read.pop()
             && let Read::Typed(document) = read?
@@ -90,8 +109,13 @@ impl<'s> Session<'s> {
 
     /// An expression with its types.
     pub fn ask(&self, expr: &ast::Expr, loader: &mut dyn Loader) -> Outcome<Typed> {
-        let question = Question { record: self.record(), lets: &self.lets, expr };
-        self.inquiry.ask(question, loader, self.sources, &self.options.limits)
+        let question = Question {
+            record: self.record(),
+            lets: &self.lets,
+            expr,
+        };
+        self.inquiry
+            .ask(question, loader, self.sources, &self.options.limits)
     }
 
     /// The value of an expression.
@@ -109,9 +133,16 @@ impl<'s> Session<'s> {
 
     /// The verdicts of one rule, by its full path; none where there is no document.
     pub fn verdicts(&self, rule: &Arc<str>, derivations: bool) -> Vec<Checked> {
-        let Some((text, _)) = &self.given else { return Vec::new() };
+        let Some((text, _)) = &self.given else {
+            return Vec::new();
+        };
         let only_rule = Some(Arc::clone(rule));
-        let options = Options { every_verdict: true, derivations, only_rule, ..self.options.clone() };
+        let options = Options {
+            every_verdict: true,
+            derivations,
+            only_rule,
+            ..self.options.clone()
+        };
         super::check_document(&self.rules, &self.settings, text, &options, self.sources)
     }
 }

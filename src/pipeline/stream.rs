@@ -55,8 +55,14 @@ pub fn check_lines(
     sources: &Sources,
 ) -> Batch {
     let mut batch = Batch::default();
-    let shapes = lines.header.is_none().then(|| shapes(rules, options)).flatten();
-    let mut quick = shapes.as_ref().map(|shapes| QuickReader::new(shapes, &options.limits));
+    let shapes = lines
+        .header
+        .is_none()
+        .then(|| shapes(rules, options))
+        .flatten();
+    let mut quick = shapes
+        .as_ref()
+        .map(|shapes| QuickReader::new(shapes, &options.limits));
     let rows = lines.header.map(Rows::new);
     for document in lines.documents(rows.as_ref()) {
         // What the quick reader reads and is not clean has something to be said of it.
@@ -64,7 +70,9 @@ pub fn check_lines(
             batch.others.push(document.too_large(&options.limits));
             continue;
         }
-        let decided = match quick.as_mut().and_then(|reader| document.quick(reader, rules, settings, options, sources))
+        let decided = match quick
+            .as_mut()
+            .and_then(|reader| document.quick(reader, rules, settings, options, sources))
         {
             Some(decided) => decided,
             None => document.clean(rules, settings, options, sources),
@@ -75,7 +83,9 @@ pub fn check_lines(
                 batch.tally.add(&tally);
                 batch.by_rule.add(&by_rule);
             }
-            None => batch.others.push(document.check(rules, settings, options, sources)),
+            None => batch
+                .others
+                .push(document.check(rules, settings, options, sources)),
         }
     }
     batch
@@ -87,7 +97,9 @@ fn shapes(rules: &Rules, options: &Options) -> Option<Shapes> {
         return None;
     }
     let root = match &options.as_type {
-        Some(wanted) => named(&rules.program, wanted).ok().filter(|id| rules.plan.governs(*id))?,
+        Some(wanted) => named(&rules.program, wanted)
+            .ok()
+            .filter(|id| rules.plan.governs(*id))?,
         None => match document::root::candidates(&rules.program, &rules.plan).as_slice() {
             [only] => *only,
             _ => return None,
@@ -108,7 +120,14 @@ fn settled(
     sources: &Sources,
 ) -> Option<Settled> {
     let mut keeper = Keeper::new(&rules.program, options, false);
-    eval::run_each(&rules.program, &rules.plan, document, settings, sources, &mut |one| keeper.take(one));
+    eval::run_each(
+        &rules.program,
+        &rules.plan,
+        document,
+        settings,
+        sources,
+        &mut |one| keeper.take(one),
+    );
     let Keeper { tally, by_rule, .. } = keeper;
     let is_clean = tally.violated == 0 && tally.undetermined == 0 && tally.obligations() > 0;
     is_clean.then_some((tally, by_rule))
@@ -132,7 +151,10 @@ pub(super) fn check_each(
 
 impl<'t> Lines<'t> {
     /// The lines that hold something.
-    fn documents<'l>(&'l self, rows: Option<&'l Rows<'l>>) -> impl Iterator<Item = OneLine<'l>> + use<'l, 't> {
+    fn documents<'l>(
+        &'l self,
+        rows: Option<&'l Rows<'l>>,
+    ) -> impl Iterator<Item = OneLine<'l>> + use<'l, 't> {
         let mut line = self.line;
         let mut number = self.first;
         let mut start = 0_usize;
@@ -145,7 +167,13 @@ impl<'t> Lines<'t> {
             if text.trim_ascii_start().is_empty() {
                 return None;
             }
-            let document = OneLine { name: self.name, rows, number, line: at, text };
+            let document = OneLine {
+                name: self.name,
+                rows,
+                number,
+                line: at,
+                text,
+            };
             number = number.saturating_add(1);
             Some(document)
         })
@@ -156,7 +184,11 @@ impl<'t> Lines<'t> {
         let text = self.text;
         let last = std::iter::once(text.len());
         match self.header {
-            None => Box::new(memchr::memchr_iter(b'\n', text).map(|at| at.saturating_add(1)).chain(last)),
+            None => Box::new(
+                memchr::memchr_iter(b'\n', text)
+                    .map(|at| at.saturating_add(1))
+                    .chain(last),
+            ),
             header => Box::new(csv::rows(text, header).chain(last)),
         }
     }
@@ -165,7 +197,8 @@ impl<'t> Lines<'t> {
 /// What is said of a document of a stream that is beyond the limit.
 pub fn too_large(stream: &str, number: u64, limits: &Limits) -> Diagnostic {
     let most = limits.file_bytes;
-    let message = format!("`{stream}#{number}` is larger than {most} bytes, the limit for one document");
+    let message =
+        format!("`{stream}#{number}` is larger than {most} bytes, the limit for one document");
     Diagnostic::about_file(LIMIT, stream, message)
         .help("raise it with `--limit file_bytes=…`, if the file is what you think it is")
 }
@@ -185,14 +218,29 @@ impl OneLine<'_> {
     }
 
     /// What was decided, where there is nothing to say: no text of it is kept then.
-    fn clean(&self, rules: &Rules, settings: &Settings, options: &Options, sources: &Sources) -> Option<Settled> {
+    fn clean(
+        &self,
+        rules: &Rules,
+        settings: &Settings,
+        options: &Options,
+        sources: &Sources,
+    ) -> Option<Settled> {
         if options.every_verdict {
             return None;
         }
-        let text: Arc<str> = std::str::from_utf8(self.text).ok()?.trim_end_matches(['\n', '\r']).into();
+        let text: Arc<str> = std::str::from_utf8(self.text)
+            .ok()?
+            .trim_end_matches(['\n', '\r'])
+            .into();
         let tree = self.tree(&text, SourceId::NOWHERE, options).ok()?;
         let id = root(rules, &tree, "", options).ok()?;
-        let document = document::bind(&rules.program, tree, &Type::Record(id), "".into(), SourceId::NOWHERE);
+        let document = document::bind(
+            &rules.program,
+            tree,
+            &Type::Record(id),
+            "".into(),
+            SourceId::NOWHERE,
+        );
         if !document.faults.is_empty() || !document.notes.is_empty() {
             return None;
         }
@@ -209,26 +257,59 @@ impl OneLine<'_> {
         sources: &Sources,
     ) -> Option<Option<Settled>> {
         let text = std::str::from_utf8(self.text.trim_ascii_end()).ok()?;
-        Some(settled(rules, reader.read(text)?, settings, options, sources))
+        Some(settled(
+            rules,
+            reader.read(text)?,
+            settings,
+            options,
+            sources,
+        ))
     }
 
-    fn tree(&self, text: &Arc<str>, source: SourceId, options: &Options) -> Result<Tree, Box<Diagnostic>> {
+    fn tree(
+        &self,
+        text: &Arc<str>,
+        source: SourceId,
+        options: &Options,
+    ) -> Result<Tree, Box<Diagnostic>> {
         match self.rows {
             Some(rows) => rows.record(text, source),
             None => document::json::parse(text, source, &options.limits),
         }
     }
 
-    fn check(&self, rules: &Rules, settings: &Settings, options: &Options, sources: &Sources) -> Checked {
-        let Ok(text) = std::str::from_utf8(self.text) else { return self.not_utf8() };
+    fn check(
+        &self,
+        rules: &Rules,
+        settings: &Settings,
+        options: &Options,
+        sources: &Sources,
+    ) -> Checked {
+        let Ok(text) = std::str::from_utf8(self.text) else {
+            return self.not_utf8();
+        };
         let text: Arc<str> = text.trim_end_matches(['\n', '\r']).into();
-        let source = sources.add_source(Source::new(self.name, Arc::clone(&text)).from_line(self.line));
+        let source =
+            sources.add_source(Source::new(self.name, Arc::clone(&text)).from_line(self.line));
         match self.tree(&text, source, options) {
             Ok(tree) => {
                 let again = |text: Arc<str>| self.tree(&text, SourceId::NOWHERE, options).ok();
-                let mends = usize::try_from(self.number).is_ok_and(|number| number <= options.limits.hints);
-                let written = Written { name: self.name(), source, again: mends.then_some(&again) };
-                check_tree(rules, settings, tree, written, &Budget::default(), options, sources)
+                let mends =
+                    usize::try_from(self.number).is_ok_and(|number| number <= options.limits.hints);
+                let written = Written {
+                    name: self.name(),
+                    source,
+                    again: mends.then_some(&again),
+                };
+                check_tree(
+                    rules,
+                    settings,
+                    tree,
+                    written,
+                    &Budget::default(),
+                    options,
+                    sources,
+                )
             }
             Err(diagnostic) => Checked::unreadable(self.name(), *diagnostic),
         }
@@ -244,6 +325,9 @@ impl OneLine<'_> {
         let name = self.name();
         let message = format!("`{name}`, in line {}, is not UTF-8", self.line);
         let help = "save the file as UTF-8; a file from a spreadsheet or an old editor is often Windows-1252";
-        Checked::unreadable(name, Diagnostic::about_file(NOT_UTF8, self.name, message).help(help))
+        Checked::unreadable(
+            name,
+            Diagnostic::about_file(NOT_UTF8, self.name, message).help(help),
+        )
     }
 }

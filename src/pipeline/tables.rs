@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Options, Rules};
-use crate::check::program::{Data, DataId, Expr, ExprKind, Program, Record, Rule, Segment, StoredField};
+use crate::check::program::{
+    Data, DataId, Expr, ExprKind, Program, Record, Rule, Segment, StoredField,
+};
 use crate::check::types::Type;
 use crate::check::{Loader, Text, walk};
 use crate::diagnostic::codes::law::TABLE;
@@ -36,29 +38,46 @@ pub fn read(
             Some((path, span)) => {
                 let from = sources.get(data.declared.name_span.source).clone();
                 let found = loader.file(path, &from);
-                found.map_err(|diagnostic| diagnostics.push(named_at(diagnostic, *span))).ok()
+                found
+                    .map_err(|diagnostic| diagnostics.push(named_at(diagnostic, *span)))
+                    .ok()
             }
             None => given.get(&DataId(id)).map(|text| (*text).clone()),
         };
         let mut table = None;
         if let Some(text) = text {
-            let mut reading = Reading { program, data, limits, said: Vec::new() };
+            let mut reading = Reading {
+                program,
+                data,
+                limits,
+                said: Vec::new(),
+            };
             table = reading.table(&text, sources);
             diagnostics.append(&mut reading.said);
         }
         tables.push(table);
     }
-    Outcome { value: tables, diagnostics }
+    Outcome {
+        value: tables,
+        diagnostics,
+    }
 }
 
 /// What is wrong with the tables beside rule files: what who looks at the rules alone can be told.
-pub fn look(program: &Program, loader: &mut dyn Loader, limits: &Limits, sources: &Sources) -> Vec<Diagnostic> {
+pub fn look(
+    program: &Program,
+    loader: &mut dyn Loader,
+    limits: &Limits,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
     read(program, loader, &[], limits, sources).diagnostics
 }
 
 /// A file that cannot be had is said where the rules name it.
 fn named_at(mut diagnostic: Diagnostic, span: Span) -> Diagnostic {
-    diagnostic.labels.insert(0, crate::diagnostic::Label::new(span, "it is named here"));
+    diagnostic
+        .labels
+        .insert(0, crate::diagnostic::Label::new(span, "it is named here"));
     diagnostic
 }
 
@@ -69,12 +88,15 @@ fn is_named(data: &Data, name: &str) -> bool {
 /// The tables `from input` that a name stands for.
 fn called<'p>(program: &'p Program, name: &'p str) -> impl Iterator<Item = (DataId, &'p Data)> {
     let all = (0_u32..).zip(&program.data);
-    all.map(|(id, data)| (DataId(id), data)).filter(move |(_, data)| data.file.is_none() && is_named(data, name))
+    all.map(|(id, data)| (DataId(id), data))
+        .filter(move |(_, data)| data.file.is_none() && is_named(data, name))
 }
 
 /// Whether two names stand for one table.
 pub fn same_input(program: &Program, one: &str, other: &str) -> bool {
-    one == other || called(program, one).any(|(id, _)| called(program, other).any(|(second, _)| second == id))
+    one == other
+        || called(program, one)
+            .any(|(id, _)| called(program, other).any(|(second, _)| second == id))
 }
 
 /// Whether a table `from input` has this name.
@@ -94,11 +116,15 @@ fn given<'i>(
         match (meant.next(), meant.next()) {
             (None, _) => diagnostics.push(nobody_asks(program, name, text)),
             (Some((_, first)), Some((_, second))) => {
-                let message =
-                    format!("the input `{name}` may be `{}` or `{}`", first.declared.path, second.declared.path);
+                let message = format!(
+                    "the input `{name}` may be `{}` or `{}`",
+                    first.declared.path, second.declared.path
+                );
                 let diagnostic = Diagnostic::in_file(NO_INPUT, &*text.name, message);
-                diagnostics
-                    .push(diagnostic.help(format!("give the full name: `--input {}=FILE`", first.declared.path)));
+                diagnostics.push(diagnostic.help(format!(
+                    "give the full name: `--input {}=FILE`",
+                    first.declared.path
+                )));
             }
             (Some((id, data)), None) => match given.get(&id) {
                 Some(first) => {
@@ -120,31 +146,56 @@ fn given<'i>(
 
 /// What is said of an input that no rule file asks for.
 pub fn nobody_asks(program: &Program, name: &str, text: &Text) -> Diagnostic {
-    if let Some((data, (file, span))) =
-        program.data.iter().find_map(|data| Some((data, data.file.as_ref()?))).filter(|(data, _)| is_named(data, name))
+    if let Some((data, (file, span))) = program
+        .data
+        .iter()
+        .find_map(|data| Some((data, data.file.as_ref()?)))
+        .filter(|(data, _)| is_named(data, name))
     {
-        let message =
-            format!("the table `{}` is read from its file `{file}`, and not from an input", data.declared.name);
+        let message = format!(
+            "the table `{}` is read from its file `{file}`, and not from an input",
+            data.declared.name
+        );
         let help = format!("declare it `from input`, or leave `--input {name}=…` out");
         return Diagnostic::error(NO_INPUT, *span, message).help(help);
     }
-    let tables: Vec<&str> =
-        program.data.iter().filter(|data| data.file.is_none()).map(|data| &*data.declared.name).collect();
-    let near = did_you_mean(name, tables.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    let tables: Vec<&str> = program
+        .data
+        .iter()
+        .filter(|data| data.file.is_none())
+        .map(|data| &*data.declared.name)
+        .collect();
+    let near =
+        did_you_mean(name, tables.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     let help = near.or_else(|| match tables.as_slice() {
         [] => None,
         some => Some(format!("the rules ask for {}", some.join(", "))),
     });
-    Diagnostic::in_file(NO_INPUT, &*text.name, format!("no rule file asks for an input `{name}`")).maybe_help(help)
+    Diagnostic::in_file(
+        NO_INPUT,
+        &*text.name,
+        format!("no rule file asks for an input `{name}`"),
+    )
+    .maybe_help(help)
 }
 
 /// The tables `from input` that rules of this run ask for and nobody has given, each with what is to be done.
 pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
     let program = &rules.program;
-    let wanted = |rule: &&Rule| options.only_rule.as_ref().is_none_or(|only| *only == rule.declared.path);
+    let wanted = |rule: &&Rule| {
+        options
+            .only_rule
+            .as_ref()
+            .is_none_or(|only| *only == rule.declared.path)
+    };
     let waiting = |table: DataId| -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        for rule in rules.plan.all_rules().filter_map(|id| program.rules.get(id.index())).filter(wanted) {
+        for rule in rules
+            .plan
+            .all_rules()
+            .filter_map(|id| program.rules.get(id.index()))
+            .filter(wanted)
+        {
             let name = &*rule.declared.name;
             if !names.contains(&name) && asks(program, rule, table) {
                 names.push(name);
@@ -152,8 +203,11 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
         }
         names
     };
-    let open = (0_u32..).zip(&program.data).filter(|(_, data)| data.file.is_none());
-    let not_given = open.filter(|(_, data)| !options.inputs.iter().any(|(name, _)| is_named(data, name)));
+    let open = (0_u32..)
+        .zip(&program.data)
+        .filter(|(_, data)| data.file.is_none());
+    let not_given =
+        open.filter(|(_, data)| !options.inputs.iter().any(|(name, _)| is_named(data, name)));
     not_given
         .filter_map(|(id, data)| {
             let names = waiting(DataId(id));
@@ -164,8 +218,10 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
                 1 => format!("the rule `{first}` and one more"),
                 more => format!("the rule `{first}` and {more} more"),
             };
-            let message = format!("the table `{name}` is not given, and {who} cannot be decided without it");
-            let help = format!("give it with `--input {name}=FILE`, or as `inputs` in whereas.toml");
+            let message =
+                format!("the table `{name}` is not given, and {who} cannot be decided without it");
+            let help =
+                format!("give it with `--input {name}=FILE`, or as `inputs` in whereas.toml");
             Some(Diagnostic::error(INPUT_MISSING, data.declared.name_span, message).help(help))
         })
         .collect()
@@ -175,7 +231,10 @@ pub fn missing(rules: &Rules, options: &Options) -> Vec<Diagnostic> {
 fn asks(program: &Program, rule: &Rule, wanted: DataId) -> bool {
     let mut is_it = |expr: &Expr| matches!(*expr.kind, ExprKind::Data(id) if id == wanted);
     walk::any(program, &rule.block, &mut is_it)
-        || rule.dated_by.iter().any(|body| walk::any_in(program, &body.expr, &mut is_it))
+        || rule
+            .dated_by
+            .iter()
+            .any(|body| walk::any_in(program, &body.expr, &mut is_it))
         || rule
             .exceptions
             .iter()
@@ -194,20 +253,30 @@ struct Reading<'r> {
 impl Reading<'_> {
     /// Where the rules name the table.
     fn named(&self) -> Span {
-        self.data.file.as_ref().map_or(self.data.declared.name_span, |(_, span)| *span)
+        self.data
+            .file
+            .as_ref()
+            .map_or(self.data.declared.name_span, |(_, span)| *span)
     }
 
     /// Says something of the table, and where the rules name it.
     fn say(&mut self, diagnostic: Diagnostic) {
         let named = self.named();
-        self.said.push(diagnostic.label(named, "the table is named here"));
+        self.said
+            .push(diagnostic.label(named, "the table is named here"));
     }
 
     fn table(&mut self, text: &Text, sources: &Sources) -> Option<Document> {
         let Some(format) = document::by_ending(&text.name) else {
-            let message = format!("tables in the format of `{}` are not supported yet", text.name);
+            let message = format!(
+                "tables in the format of `{}` are not supported yet",
+                text.name
+            );
             let diagnostic = Diagnostic::about_file(NOT_YET, &*text.name, message);
-            self.said.push(named_at(diagnostic.help("write the table as CSV, JSON or YAML"), self.named()));
+            self.said.push(named_at(
+                diagnostic.help("write the table as CSV, JSON or YAML"),
+                self.named(),
+            ));
             return None;
         };
         let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
@@ -225,18 +294,32 @@ impl Reading<'_> {
                 return None;
             }
         }
-        let document = document::bind(self.program, tree, &self.data.ty, Arc::clone(&text.name), source);
+        let document = document::bind(
+            self.program,
+            tree,
+            &self.data.ty,
+            Arc::clone(&text.name),
+            source,
+        );
         self.values(&document, format);
         Some(document)
     }
 
     /// What is said of a table without rows. Where a format can say that there are none, it may.
-    fn nothing_in(&self, tree: &Tree, source: SourceId, name: &str, format: &str) -> Option<Diagnostic> {
+    fn nothing_in(
+        &self,
+        tree: &Tree,
+        source: SourceId,
+        name: &str,
+        format: &str,
+    ) -> Option<Diagnostic> {
         let is_list = matches!(self.data.ty, Type::List(_));
         let root = (!tree.is_empty()).then(|| tree.kind(tree.root()));
         let empty = match root {
             None | Some(Kind::Null) => true,
-            Some(Kind::List | Kind::Element) => is_list && tree.children(tree.root()).next().is_none(),
+            Some(Kind::List | Kind::Element) => {
+                is_list && tree.children(tree.root()).next().is_none()
+            }
             Some(_) => false,
         };
         if !empty {
@@ -245,9 +328,13 @@ impl Reading<'_> {
         let start = Span::new(source, 0, 0);
         if root == Some(Kind::List) && matches!(format, "JSON" | "YAML") {
             let message = format!("the table `{name}` is empty, as `[]` says");
-            return Some(Diagnostic { severity: Severity::Note, ..Diagnostic::error(TABLE, start, message) });
+            return Some(Diagnostic {
+                severity: Severity::Note,
+                ..Diagnostic::error(TABLE, start, message)
+            });
         }
-        let help = "write its rows; a table that is empty on purpose is `[]`, in a file of JSON or YAML";
+        let help =
+            "write its rows; a table that is empty on purpose is `[]`, in a file of JSON or YAML";
         Some(Diagnostic::error(TABLE, start, format!("the table `{name}` has no rows")).help(help))
     }
 
@@ -255,7 +342,11 @@ impl Reading<'_> {
     fn values(&mut self, document: &Document, format: &Format) {
         let rows = Rows::of(document, row_type(self.program, &self.data.ty));
         let mut columns: Vec<(String, usize)> = Vec::new();
-        for step in document.faults.iter().filter_map(|fault| rows.column(fault)) {
+        for step in document
+            .faults
+            .iter()
+            .filter_map(|fault| rows.column(fault))
+        {
             match columns.iter_mut().find(|(known, _)| *known == step) {
                 Some((_, count)) => *count = count.saturating_add(1),
                 None => columns.push((step, 1)),
@@ -266,7 +357,9 @@ impl Reading<'_> {
         let mut said: Vec<String> = Vec::new();
         let mut values = 0_usize;
         for fault in &document.faults {
-            let column = rows.column(fault).filter(|step| columns.iter().any(|(known, _)| known == step));
+            let column = rows
+                .column(fault)
+                .filter(|step| columns.iter().any(|(known, _)| known == step));
             match column {
                 Some(step) if said.contains(&step) => {}
                 Some(step) => {
@@ -278,9 +371,15 @@ impl Reading<'_> {
                     if values <= SHOWN {
                         let start = Span::new(document.source, 0, 0);
                         let empty = rows.place(fault);
-                        let span = empty.or_else(|| document.node_span(fault.node)).unwrap_or(start);
-                        let fill =
-                            || empty.map(|_| "write a value in the cell, or declare its field with `?`".to_owned());
+                        let span = empty
+                            .or_else(|| document.node_span(fault.node))
+                            .unwrap_or(start);
+                        let fill = || {
+                            empty.map(|_| {
+                                "write a value in the cell, or declare its field with `?`"
+                                    .to_owned()
+                            })
+                        };
                         let diagnostic = Diagnostic::error(TABLE, span, fault.message.clone());
                         self.say(diagnostic.maybe_help(fault.help.clone().or_else(fill)));
                     }
@@ -288,7 +387,10 @@ impl Reading<'_> {
             }
         }
         if let Some(more) = values.checked_sub(SHOWN).filter(|more| *more > 0) {
-            let message = format!("{more} more values of `{}` are not as its type says", document.name);
+            let message = format!(
+                "{more} more values of `{}` are not as its type says",
+                document.name
+            );
             let diagnostic = Diagnostic::error(TABLE, Span::new(document.source, 0, 0), message);
             self.say(diagnostic.help("correct those above first"));
         }
@@ -309,8 +411,16 @@ impl<'d> Rows<'d> {
     fn of(document: &'d Document, record: Option<&'d Record>) -> Self {
         let tree = &document.tree;
         let is_list = !tree.is_empty() && tree.kind(tree.root()) == Kind::List;
-        let rows = if is_list { tree.children(tree.root()).collect() } else { Vec::new() };
-        Self { document, record, rows }
+        let rows = if is_list {
+            tree.children(tree.root()).collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            document,
+            record,
+            rows,
+        }
     }
 
     /// The row that a pointer leads into, and the name that it goes on with, where that is all.
@@ -322,13 +432,17 @@ impl<'d> Rows<'d> {
 
     /// The field of this name.
     fn field(&self, name: &str) -> Option<&StoredField> {
-        self.record?.fields.iter().find(|field| *field.name == *name)
+        self.record?
+            .fields
+            .iter()
+            .find(|field| *field.name == *name)
     }
 
     /// What stands in a row under a key of a field.
     fn cell(&self, row: NodeId, field: &StoredField) -> Option<NodeId> {
         let tree = &self.document.tree;
-        tree.children(row).find(|child| keys(field).iter().any(|key| tree.is_called(*child, key)))
+        tree.children(row)
+            .find(|child| keys(field).iter().any(|key| tree.is_called(*child, key)))
     }
 
     /// The column that a fault speaks of, where it does not speak of a value: one that a field lacks, or one of no field.
@@ -340,39 +454,72 @@ impl<'d> Rows<'d> {
         }
         let fields = &self.record?.fields;
         let tree = &self.document.tree;
-        let declared = fields.iter().any(|field| keys(field).iter().any(|key| tree.is_called(fault.node, key)));
+        let declared = fields.iter().any(|field| {
+            keys(field)
+                .iter()
+                .any(|key| tree.is_called(fault.node, key))
+        });
         (!declared && tree.children(row).any(|child| child == fault.node)).then_some(step)
     }
 
     /// What is said of a column.
-    fn about_column(&self, fault: &ShapeFault, step: &str, format: &Format, name: &str) -> Diagnostic {
+    fn about_column(
+        &self,
+        fault: &ShapeFault,
+        step: &str,
+        format: &Format,
+        name: &str,
+    ) -> Diagnostic {
         let tree = &self.document.tree;
         let in_source = |(start, end): (usize, usize)| Span::new(self.document.source, start, end);
-        let node_span = self.document.node_span(fault.node).unwrap_or(in_source((0, 0)));
+        let node_span = self
+            .document
+            .node_span(fault.node)
+            .unwrap_or(in_source((0, 0)));
         let is_row = self.rows.contains(&fault.node);
         if !is_row {
             let span = tree.key_span(fault.node).map_or(node_span, in_source);
-            return Diagnostic::error(TABLE, span, fault.message.clone()).maybe_help(fault.help.clone());
+            return Diagnostic::error(TABLE, span, fault.message.clone())
+                .maybe_help(fault.help.clone());
         }
         let keys: Vec<NodeId> = tree.children(fault.node).collect();
-        let header = match (keys.first().and_then(|key| tree.key_span(*key)), keys.last()) {
-            (Some((start, _)), Some(last)) => tree.key_span(*last).map(|(_, end)| in_source((start, end))),
+        let header = match (
+            keys.first().and_then(|key| tree.key_span(*key)),
+            keys.last(),
+        ) {
+            (Some((start, _)), Some(last)) => {
+                tree.key_span(*last).map(|(_, end)| in_source((start, end)))
+            }
             _ => None,
         };
         let wanted = self.field(step).map_or_else(|| step.to_owned(), field_keys);
-        let names: Vec<String> = keys.iter().take(20).map(|key| format!("`{}`", tree.key(*key))).collect();
+        let names: Vec<String> = keys
+            .iter()
+            .take(20)
+            .map(|key| format!("`{}`", tree.key(*key)))
+            .collect();
         match header.filter(|_| has_header(format)) {
-            Some(header) => Diagnostic::error(TABLE, header, format!("the table `{name}` has no column {wanted}"))
-                .help(format!("its columns are {}", names.join(", "))),
-            None => Diagnostic::error(TABLE, node_span, format!("no row of the table `{name}` has {wanted}"))
-                .help(format!("the first row has {}", names.join(", "))),
+            Some(header) => Diagnostic::error(
+                TABLE,
+                header,
+                format!("the table `{name}` has no column {wanted}"),
+            )
+            .help(format!("its columns are {}", names.join(", "))),
+            None => Diagnostic::error(
+                TABLE,
+                node_span,
+                format!("no row of the table `{name}` has {wanted}"),
+            )
+            .help(format!("the first row has {}", names.join(", "))),
         }
     }
 
     /// The empty cell that a fault is about.
     fn place(&self, fault: &ShapeFault) -> Option<Span> {
         let (row, step) = self.row(&fault.pointer)?;
-        let cell = self.cell(row, self.field(&step)?).filter(|_| fault.node == row)?;
+        let cell = self
+            .cell(row, self.field(&step)?)
+            .filter(|_| fault.node == row)?;
         self.document.node_span(cell)
     }
 }

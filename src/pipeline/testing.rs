@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Options, Rules, elements, root};
 use crate::check::Loader;
-use crate::check::program::{AgreementId, Expect, Program, RecordId, Rule, SHAPE, Test, TestDocument, TestRun};
+use crate::check::program::{
+    AgreementId, Expect, Program, RecordId, Rule, SHAPE, Test, TestDocument, TestRun,
+};
 use crate::check::replacements::{Form, check_path};
 use crate::check::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -58,10 +60,22 @@ pub struct Prepared {
 }
 
 /// Runs one test. Its date is the one that it states; tables are those of `settings`.
-pub fn run_test(rules: &Rules, settings: &Settings, test: &Test, loader: &mut dyn Loader, sources: &Sources) -> Tested {
+pub fn run_test(
+    rules: &Rules,
+    settings: &Settings,
+    test: &Test,
+    loader: &mut dyn Loader,
+    sources: &Sources,
+) -> Tested {
     let (prepared, diagnostics) = prepare(rules, test, loader, sources);
-    let failures = prepared.iter().flat_map(|one| failures(rules, settings, one, sources)).collect();
-    Tested { failures, diagnostics }
+    let failures = prepared
+        .iter()
+        .flat_map(|one| failures(rules, settings, one, sources))
+        .collect();
+    Tested {
+        failures,
+        diagnostics,
+    }
 }
 
 /// Reads the documents of a test, and makes the replacements in them.
@@ -83,12 +97,20 @@ pub fn prepare(
                 }
                 match document::agreements::replaced(&tree, &run.with, is_agreement(run)) {
                     Ok(tree) => {
-                        let document = document::bind(&rules.program, tree, &Type::Record(id), name, source);
+                        let document =
+                            document::bind(&rules.program, tree, &Type::Record(id), name, source);
                         diagnostics.extend(unexpected_shape(run, &document));
-                        prepared.push(Prepared { title: Arc::clone(&test.title), run: run.clone(), document });
+                        prepared.push(Prepared {
+                            title: Arc::clone(&test.title),
+                            run: run.clone(),
+                            document,
+                        });
                     }
                     Err(replacement) => {
-                        let first = run.with.first().is_some_and(|first| first.path_span == replacement.path_span);
+                        let first = run
+                            .with
+                            .first()
+                            .is_some_and(|first| first.path_span == replacement.path_span);
                         diagnostics.push(without_place(replacement, first));
                     }
                 }
@@ -109,17 +131,24 @@ fn unknown_paths(rules: &Rules, run: &TestRun, tree: &Tree, id: RecordId) -> Vec
     if is_agreement(run) || tree.is_empty() {
         return Vec::new();
     }
-    let form = Form { elements: tree.kind(tree.root()) == Kind::Element, loose_keys: tree.has_loose_keys() };
+    let form = Form {
+        elements: tree.kind(tree.root()) == Kind::Element,
+        loose_keys: tree.has_loose_keys(),
+    };
     let root = Type::Record(id);
-    run.with.iter().filter_map(|replacement| check_path(&rules.program, &root, replacement, form)).collect()
+    run.with
+        .iter()
+        .filter_map(|replacement| check_path(&rules.program, &root, replacement, form))
+        .collect()
 }
 
 /// What is said of a document that is not as its type says, where the test expects nothing that this could be the reason of:
 /// what holds may hold, and what does not apply not apply, because something cannot be read.
 fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
     let first = document.faults.first()?;
-    let speaks =
-        |expect: &Expect| expect.rule.is_none() || !matches!(expect.verdict, Verdict::Holds | Verdict::NotApplicable);
+    let speaks = |expect: &Expect| {
+        expect.rule.is_none() || !matches!(expect.verdict, Verdict::Holds | Verdict::NotApplicable)
+    };
     if run.expects.iter().any(speaks) {
         return None;
     }
@@ -128,7 +157,10 @@ fn unexpected_shape(run: &TestRun, document: &Document) -> Option<Diagnostic> {
         1 => "; and one more".to_owned(),
         more => format!("; and {more} more"),
     };
-    let message = format!("the document is not as its type says: {}{more}", first.message);
+    let message = format!(
+        "the document is not as its type says: {}{more}",
+        first.message
+    );
     let help = "correct it; or write `expect shape violated` where that is what the test is about";
     Some(Diagnostic::error(UNEXPECTED_SHAPE, run.span, message).help(help))
 }
@@ -153,7 +185,12 @@ fn without_place(replacement: &Replacement, first: bool) -> Diagnostic {
 }
 
 /// What was expected of a document and did not come.
-pub fn failures(rules: &Rules, settings: &Settings, prepared: &Prepared, sources: &Sources) -> Vec<Failure> {
+pub fn failures(
+    rules: &Rules,
+    settings: &Settings,
+    prepared: &Prepared,
+    sources: &Sources,
+) -> Vec<Failure> {
     let Rules { program, plan } = rules;
     failures_by(program, plan, settings, prepared, sources)
 }
@@ -167,48 +204,107 @@ pub(super) fn failures_by(
     sources: &Sources,
 ) -> Vec<Failure> {
     let Prepared { run, document, .. } = prepared;
-    let settings = Settings { as_of: run.as_of, ..settings.clone() };
-    let wanted = |rule: &Rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path));
+    let settings = Settings {
+        as_of: run.as_of,
+        ..settings.clone()
+    };
+    let wanted = |rule: &Rule| {
+        run.expects
+            .iter()
+            .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
+    };
     let obligations = eval::run_some(program, plan, document, &settings, sources, &wanted);
     let asked = eval::Asked::default();
-    let eval::Explanation { findings, defects } =
-        eval::explain(program, plan, document, &settings, sources, &obligations, asked);
+    let eval::Explanation { findings, defects } = eval::explain(
+        program,
+        plan,
+        document,
+        &settings,
+        sources,
+        &obligations,
+        asked,
+    );
     let defects = defects.into_iter().map(|defect| Failure {
         span: run.span,
         expected: "a verdict that is explained as it was decided".to_owned(),
         actual: defect.message,
         findings: Vec::new(),
     });
-    let evidence = Evidence { program, document, findings: &findings, sources };
-    defects.chain(run.expects.iter().filter_map(|expect| evidence.unmet(expect))).collect()
+    let evidence = Evidence {
+        program,
+        document,
+        findings: &findings,
+        sources,
+    };
+    defects
+        .chain(
+            run.expects
+                .iter()
+                .filter_map(|expect| evidence.unmet(expect)),
+        )
+        .collect()
 }
 
 /// Notes what a test's run exercises of the rules of which it expects something.
-pub fn exercise(rules: &Rules, settings: &Settings, prepared: &Prepared, sources: &Sources, seen: &mut Seen) {
+pub fn exercise(
+    rules: &Rules,
+    settings: &Settings,
+    prepared: &Prepared,
+    sources: &Sources,
+    seen: &mut Seen,
+) {
     let Prepared { run, document, .. } = prepared;
-    let settings = Settings { as_of: run.as_of, ..settings.clone() };
-    let wanted = |rule: &Rule| run.expects.iter().any(|expect| expect.rule.as_ref() == Some(&rule.declared.path));
-    eval::run_seen(&rules.program, &rules.plan, document, &settings, sources, &wanted, seen);
+    let settings = Settings {
+        as_of: run.as_of,
+        ..settings.clone()
+    };
+    let wanted = |rule: &Rule| {
+        run.expects
+            .iter()
+            .any(|expect| expect.rule.as_ref() == Some(&rule.declared.path))
+    };
+    eval::run_seen(
+        &rules.program,
+        &rules.plan,
+        document,
+        &settings,
+        sources,
+        &wanted,
+        seen,
+    );
 }
 
 type Given = (Tree, RecordId, Arc<str>, SourceId);
 
 /// The document of a run, before anything in it is replaced.
-fn given(rules: &Rules, run: &TestRun, loader: &mut dyn Loader, sources: &Sources) -> Result<Given, Box<Diagnostic>> {
+fn given(
+    rules: &Rules,
+    run: &TestRun,
+    loader: &mut dyn Loader,
+    sources: &Sources,
+) -> Result<Given, Box<Diagnostic>> {
     match &run.document {
         TestDocument::Agreement(id) => agreement(rules, *id, sources).ok_or_else(|| {
             // The checker resolved the name, so this cannot arise.
-            Box::new(Diagnostic::error(NO_TYPE, run.span, "there is no such agreement"))
+            Box::new(Diagnostic::error(
+                NO_TYPE,
+                run.span,
+                "there is no such agreement",
+            ))
         }),
         TestDocument::File(path, span) => {
             let from = sources.get(span.source).clone();
-            let text =
-                loader.file(path, &from).map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
+            let text = loader
+                .file(path, &from)
+                .map_err(|diagnostic| Box::new(diagnostic.label(*span, "it is named here")))?;
             let source = sources.add(Arc::clone(&text.name), Arc::clone(&text.text));
             let options = Options::default();
             let format = document::detect(&text.name, &text.text).format;
             let trees = document::documents(format, &text.text, source, &options.limits)?;
-            let mut trees: Vec<Tree> = trees.into_iter().flat_map(|tree| elements(rules, &options, tree)).collect();
+            let mut trees: Vec<Tree> = trees
+                .into_iter()
+                .flat_map(|tree| elements(rules, &options, tree))
+                .collect();
             if trees.len() > 1 {
                 return Err(Box::new(several_documents(&text.name, trees.len(), *span)));
             }
@@ -228,7 +324,12 @@ fn several_documents(name: &str, count: usize, span: Span) -> Diagnostic {
 fn agreement(rules: &Rules, id: AgreementId, sources: &Sources) -> Option<Given> {
     let item = rules.program.agreements.get(id.index())?;
     let tree = document::agreements::tree(&item.written, sources);
-    Some((tree, item.record, Arc::clone(&item.declared.name), item.declared.span.source))
+    Some((
+        tree,
+        item.record,
+        Arc::clone(&item.declared.name),
+        item.declared.span.source,
+    ))
 }
 
 /// What came of a document, to hold expectations against.
@@ -244,10 +345,12 @@ impl Evidence<'_> {
     fn unmet(&self, expect: &Expect) -> Option<Failure> {
         let about = self.about(expect);
         let verdict = expect.verdict;
-        let matches = |finding: &&&Finding| finding.verdict == verdict && is_as_expected(finding, expect);
+        let matches =
+            |finding: &&&Finding| finding.verdict == verdict && is_as_expected(finding, expect);
         let met = match (verdict, expect.rule.is_some()) {
             (Verdict::Holds, true) => {
-                about.iter().any(|finding| matches(&finding)) && !about.iter().any(|finding| is_contrary(finding))
+                about.iter().any(|finding| matches(&finding))
+                    && !about.iter().any(|finding| is_contrary(finding))
             }
             (Verdict::Holds, false) => about.is_empty() && self.has_place(expect),
             _ => about.iter().any(|finding| matches(&finding)),
@@ -258,7 +361,12 @@ impl Evidence<'_> {
         let against = against(expect, &about);
         Some(Failure {
             span: expect.span,
-            expected: self.sources.slice(expect.span).trim_start_matches("expect ").trim().to_owned(),
+            expected: self
+                .sources
+                .slice(expect.span)
+                .trim_start_matches("expect ")
+                .trim()
+                .to_owned(),
             actual: self.came(expect, &about),
             findings: against.into_iter().take(SHOWN).cloned().collect(),
         })
@@ -268,11 +376,15 @@ impl Evidence<'_> {
     fn about(&self, expect: &Expect) -> Vec<&Finding> {
         let rule = expect.rule.as_deref().unwrap_or(SHAPE);
         let below = |finding: &Finding, at: &str| {
-            let path = finding.path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let path = finding
+                .path
+                .strip_prefix(at)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             path || finding.bindings.iter().any(|(_, pointer)| pointer == at)
         };
-        let is_meant =
-            |finding: &&Finding| finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at));
+        let is_meant = |finding: &&Finding| {
+            finding.rule == rule && expect.at.as_deref().is_none_or(|at| below(finding, at))
+        };
         let mut about: Vec<&Finding> = self.findings.iter().filter(is_meant).collect();
         // Of several versions of a rule, those in force speak.
         if about.iter().any(|finding| !is_out_of_force(finding)) {
@@ -283,13 +395,19 @@ impl Evidence<'_> {
 
     /// Whether the document has the place that is meant.
     fn has_place(&self, expect: &Expect) -> bool {
-        expect.at.as_deref().is_none_or(|at| self.document.tree.at(at).is_some())
+        expect
+            .at
+            .as_deref()
+            .is_none_or(|at| self.document.tree.at(at).is_some())
     }
 
     /// The verdicts that came, each with its message once; those that are against what was expected first.
     fn came(&self, expect: &Expect, about: &[&Finding]) -> String {
         let mut words: Vec<String> = Vec::new();
-        for finding in against(expect, about).into_iter().chain(about.iter().copied()) {
+        for finding in against(expect, about)
+            .into_iter()
+            .chain(about.iter().copied())
+        {
             let said = match finding.verdict {
                 Verdict::Holds => "holds".to_owned(),
                 other => format!("{}: {}", other.words(), finding.message),
@@ -298,7 +416,11 @@ impl Evidence<'_> {
                 words.push(said);
             }
         }
-        if words.is_empty() { self.nothing(expect) } else { words.join("; ") }
+        if words.is_empty() {
+            self.nothing(expect)
+        } else {
+            words.join("; ")
+        }
     }
 
     /// Why nothing came.
@@ -306,12 +428,21 @@ impl Evidence<'_> {
         if let Some(at) = expect.at.as_deref().filter(|_| !self.has_place(expect)) {
             return format!("nothing: the document has no place `{at}`");
         }
-        let Some(path) = expect.rule.as_deref() else { return "a document that is as its type says".to_owned() };
-        let rule = self.program.rules.iter().find(|rule| *rule.declared.path == *path);
+        let Some(path) = expect.rule.as_deref() else {
+            return "a document that is as its type says".to_owned();
+        };
+        let rule = self
+            .program
+            .rules
+            .iter()
+            .find(|rule| *rule.declared.path == *path);
         let record = rule.map(|rule| (rule.record, self.program.records.get(rule.record.index())));
         match record {
             Some((id, Some(record))) if self.document.places(id).is_empty() => {
-                format!("nothing: the rule runs at each {}, and the document has none", record.declared.name)
+                format!(
+                    "nothing: the rule runs at each {}, and the document has none",
+                    record.declared.name
+                )
             }
             _ => "nothing: the rule has no obligation there".to_owned(),
         }
@@ -320,13 +451,25 @@ impl Evidence<'_> {
 
 /// Whether a finding's exception and words are those expected.
 fn is_as_expected(finding: &Finding, expect: &Expect) -> bool {
-    let by = |name: &str| finding.exceptions.iter().any(|tried| tried.applies == Some(true) && tried.name == name);
-    expect.by.as_deref().is_none_or(by) && expect.because.as_deref().is_none_or(|text| says(finding, text))
+    let by = |name: &str| {
+        finding
+            .exceptions
+            .iter()
+            .any(|tried| tried.applies == Some(true) && tried.name == name)
+    };
+    expect.by.as_deref().is_none_or(by)
+        && expect
+            .because
+            .as_deref()
+            .is_none_or(|text| says(finding, text))
 }
 
 /// Whether a finding is against the expectation that a rule holds.
 fn is_contrary(finding: &Finding) -> bool {
-    matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived)
+    matches!(
+        finding.verdict,
+        Verdict::Violated | Verdict::Undetermined | Verdict::Waived
+    )
 }
 
 /// The findings that show why an expectation was not met, the plainest first: where a rule was to hold, those in which it
@@ -340,17 +483,29 @@ fn against<'f>(expect: &Expect, about: &[&'f Finding]) -> Vec<&'f Finding> {
         chosen.retain(|finding| finding.verdict == wanted);
     }
     // Where the rule was to be violated, it is what holds that shows why it is not; what does not apply shows least.
-    if chosen.iter().any(|finding| finding.verdict != Verdict::NotApplicable) {
-        chosen.retain(|finding| finding.verdict != Verdict::NotApplicable || wanted == Verdict::NotApplicable);
+    if chosen
+        .iter()
+        .any(|finding| finding.verdict != Verdict::NotApplicable)
+    {
+        chosen.retain(|finding| {
+            finding.verdict != Verdict::NotApplicable || wanted == Verdict::NotApplicable
+        });
     }
-    chosen.sort_by_key(|finding| (!is_contrary(finding), finding.verdict == Verdict::NotApplicable));
+    chosen.sort_by_key(|finding| {
+        (
+            !is_contrary(finding),
+            finding.verdict == Verdict::NotApplicable,
+        )
+    });
     chosen
 }
 
 /// Whether a version of a rule says nothing but that it is not in force.
 fn is_out_of_force(finding: &Finding) -> bool {
     let not_in_force = |reason: &Reason| reason.kind == ReasonKind::RuleNotInForce;
-    finding.verdict == Verdict::NotApplicable && !finding.reasons.is_empty() && finding.reasons.iter().all(not_in_force)
+    finding.verdict == Verdict::NotApplicable
+        && !finding.reasons.is_empty()
+        && finding.reasons.iter().all(not_in_force)
 }
 
 /// Whether a finding contains a text anywhere that a person would read it.

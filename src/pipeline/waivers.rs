@@ -48,8 +48,14 @@ pub fn apply(
     let mut notes = Vec::new();
     let mut own = Vec::new();
     let mut seen = HashSet::new();
-    for (program, waiver) in programs.iter().flat_map(|program| program.waivers.iter().map(move |one| (program, one))) {
-        let file = program.modules.get(waiver.module).map_or("", |module| sources.get(module.source).name());
+    for (program, waiver) in programs
+        .iter()
+        .flat_map(|program| program.waivers.iter().map(move |one| (program, one)))
+    {
+        let file = program
+            .modules
+            .get(waiver.module)
+            .map_or("", |module| sources.get(module.source).name());
         // A waiver file is read for each of the programs.
         if !seen.insert((file, waiver.span.start)) {
             continue;
@@ -58,7 +64,8 @@ pub fn apply(
             notes.push(ignored(waiver));
             continue;
         }
-        let is_other = |only: &str| *waiver.rule != *only && !waiver.rule.ends_with(&format!(".{only}"));
+        let is_other =
+            |only: &str| *waiver.rule != *only && !waiver.rule.ends_with(&format!(".{only}"));
         if terms.only_rule.is_some_and(is_other) {
             continue;
         }
@@ -66,27 +73,41 @@ pub fn apply(
         let mut rules = programs.iter().flat_map(|program| &program.rules);
         if !rules.any(|rule| rule.declared.path == waiver.rule) && &*waiver.rule != SHAPE {
             if terms.all_rules {
-                own.push(about(waiver, file, "there is no such rule in this run".to_owned()));
+                own.push(about(
+                    waiver,
+                    file,
+                    "there is no such rule in this run".to_owned(),
+                ));
             }
             continue;
         }
         // A waiver for the N-th document of a stream `file#N` needs the stream.
         let stream = crate::document::name::split(&document).0;
-        let is_meant = |checked: &String| [&*document, stream].contains(&&*normal(&(terms.whole)(checked)));
+        let is_meant =
+            |checked: &String| [&*document, stream].contains(&&*normal(&(terms.whole)(checked)));
         if !terms.documents.iter().any(is_meant) {
             // Another run may be about it, if it is there.
             if !(terms.exists)(&document) && !(terms.exists)(stream) {
                 own.push(about(
                     waiver,
                     file,
-                    format!("there is no document `{}`, as seen from the folder of this file", waiver.document),
+                    format!(
+                        "there is no document `{}`, as seen from the folder of this file",
+                        waiver.document
+                    ),
                 ));
             }
             continue;
         }
-        let covered = findings.iter_mut().filter(|finding| covers(waiver, &document, terms, finding));
+        let covered = findings
+            .iter_mut()
+            .filter(|finding| covers(waiver, &document, terms, finding));
         if terms.today >= waiver.until {
-            own.push(about(waiver, file, format!("it expired on {}; today is {}", waiver.until, terms.today)));
+            own.push(about(
+                waiver,
+                file,
+                format!("it expired on {}; today is {}", waiver.until, terms.today),
+            ));
             continue;
         }
         let mut used = false;
@@ -111,8 +132,17 @@ pub fn apply(
 /// Whether waivers stand in a file.
 pub fn stand_in(programs: &[&Program], sources: &Sources, file: &str) -> bool {
     programs.iter().any(|program| {
-        let source = |waiver: &Waiver| program.modules.get(waiver.module).map(|module| module.source);
-        program.waivers.iter().filter_map(source).any(|source| sources.get(source).name() == file)
+        let source = |waiver: &Waiver| {
+            program
+                .modules
+                .get(waiver.module)
+                .map(|module| module.source)
+        };
+        program
+            .waivers
+            .iter()
+            .filter_map(source)
+            .any(|source| sources.get(source).name() == file)
     })
 }
 
@@ -142,28 +172,41 @@ fn covers(waiver: &Waiver, document: &str, terms: &Terms<'_>, finding: &Finding)
         let below = finding.path.strip_prefix(at);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
-    verdict && place && finding.rule == *waiver.rule && normal(&(terms.whole)(&finding.document)) == document
+    verdict
+        && place
+        && finding.rule == *waiver.rule
+        && normal(&(terms.whole)(&finding.document)) == document
 }
 
 /// Whether findings that it may cover were left out.
 fn may_be_beyond(waiver: &Waiver, beyond: &ByRule) -> bool {
-    let counts = |tally: &Tally| tally.violated > 0 || waiver.also_undetermined && tally.undetermined > 0;
-    beyond.rules().any(|(rule, tally)| *rule == *waiver.rule && counts(tally))
+    let counts =
+        |tally: &Tally| tally.violated > 0 || waiver.also_undetermined && tally.undetermined > 0;
+    beyond
+        .rules()
+        .any(|(rule, tally)| *rule == *waiver.rule && counts(tally))
 }
 
 fn not_known(waiver: &Waiver, file: &str) -> Finding {
     let message = "the limit of findings was reached: what it covers may be among those left out; \
                    `--limit findings=N` keeps more";
     Finding {
-        title: format!("Whether the waiver for {} covers something is not known", waiver.rule),
+        title: format!(
+            "Whether the waiver for {} covers something is not known",
+            waiver.rule
+        ),
         verdict: Verdict::Undetermined,
         ..about(waiver, file, message.to_owned())
     }
 }
 
 fn ignored(waiver: &Waiver) -> Diagnostic {
-    Diagnostic::note(WAIVER_IGNORED, waiver.span, "this waiver does not count: nobody waives himself")
-        .help("move it into a file of its own, and give that file with `--waivers`")
+    Diagnostic::note(
+        WAIVER_IGNORED,
+        waiver.span,
+        "this waiver does not count: nobody waives himself",
+    )
+    .help("move it into a file of its own, and give that file with `--waivers`")
 }
 
 fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
@@ -189,7 +232,10 @@ fn about(waiver: &Waiver, file: &str, message: String) -> Finding {
         sources: Vec::new(),
         notes: vec![Note::new(
             NoteKind::Waiver,
-            format!("for {}, by {}: {}", waiver.document, waiver.by, waiver.because),
+            format!(
+                "for {}, by {}: {}",
+                waiver.document, waiver.by, waiver.because
+            ),
         )],
         hints: Vec::new(),
         derivation: Vec::new(),
@@ -213,7 +259,10 @@ fn normal(path: &str) -> String {
     for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.is_empty() && *last != "..") =>
+            {
                 parts.pop();
             }
             _ => parts.push(part),
@@ -253,7 +302,9 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
     fn program() -> (Program, Sources) {
         let sources = Sources::new();
         let mut outcome = load("decisions/w.whereas", RULES, &sources);
-        outcome.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        outcome
+            .diagnostics
+            .retain(|diagnostic| diagnostic.severity == Severity::Error);
         (outcome.value, sources)
     }
 
@@ -281,31 +332,51 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
             all_rules: true,
         };
         let mut tally = Tally::default();
-        findings.iter().for_each(|finding| tally.count(finding.verdict));
+        findings
+            .iter()
+            .for_each(|finding| tally.count(finding.verdict));
         let mut findings = findings;
         let notes = apply(&[&program], &sources, &terms, &mut findings, &mut tally);
-        let shown = findings.iter().map(|f| format!("{} {} {}", f.rule, f.verdict.key(), f.message)).collect();
+        let shown = findings
+            .iter()
+            .map(|f| format!("{} {} {}", f.rule, f.verdict.key(), f.message))
+            .collect();
         (shown, notes.len(), tally)
     }
 
     #[test]
     fn a_waiver_covers_its_place_until_its_day() {
         let files = &["decisions/w.whereas"];
-        let two = || vec![finding("/rent/amount", Verdict::Violated), finding("/rental", Verdict::Violated)];
+        let two = || {
+            vec![
+                finding("/rent/amount", Verdict::Violated),
+                finding("/rental", Verdict::Violated),
+            ]
+        };
         let (shown, notes, tally) = applied(two(), files, "2021-12-30");
         assert_eq!(shown[..2], ["paid waived ", "paid violated "]);
-        assert_eq!(shown[2], "waiver violated there is no such rule in this run");
+        assert_eq!(
+            shown[2],
+            "waiver violated there is no such rule in this run"
+        );
         assert_eq!((notes, tally.waived, tally.violated), (0, 1, 2));
         let (shown, _, tally) = applied(two(), files, "2021-12-31");
         assert_eq!(shown[..2], ["paid violated ", "paid violated "]);
-        assert_eq!(shown[2], "waiver violated it expired on 2021-12-31; today is 2021-12-31");
+        assert_eq!(
+            shown[2],
+            "waiver violated it expired on 2021-12-31; today is 2021-12-31"
+        );
         assert_eq!(tally.waived, 0);
     }
 
     #[test]
     fn what_is_not_violated_is_not_waived() {
         let files = &["decisions/w.whereas"];
-        let (shown, _, _) = applied(vec![finding("/rent", Verdict::Undetermined)], files, "2021-01-01");
+        let (shown, _, _) = applied(
+            vec![finding("/rent", Verdict::Undetermined)],
+            files,
+            "2021-01-01",
+        );
         assert_eq!(shown[0], "paid undetermined ");
         assert_eq!(shown[1], "waiver violated there is nothing that it covers");
     }
@@ -316,17 +387,29 @@ waiver for unpaid { document "a.json" until 2021-12-31 because "b" by "c" }
         let said = |rule: &str, verdict| {
             let mut beyond = ByRule::default();
             beyond.count(&rule.into(), verdict);
-            applied_beside(&beyond, Vec::new(), files, "2021-01-01").0.remove(0)
+            applied_beside(&beyond, Vec::new(), files, "2021-01-01")
+                .0
+                .remove(0)
         };
-        assert!(said("paid", Verdict::Violated).starts_with("waiver undetermined the limit of findings was reached"));
+        assert!(
+            said("paid", Verdict::Violated)
+                .starts_with("waiver undetermined the limit of findings was reached")
+        );
         // What does not count, or is of another rule, would not be covered.
-        assert_eq!(said("paid", Verdict::Undetermined), "waiver violated there is nothing that it covers");
-        assert_eq!(said("other", Verdict::Violated), "waiver violated there is nothing that it covers");
+        assert_eq!(
+            said("paid", Verdict::Undetermined),
+            "waiver violated there is nothing that it covers"
+        );
+        assert_eq!(
+            said("other", Verdict::Violated),
+            "waiver violated there is nothing that it covers"
+        );
     }
 
     #[test]
     fn nobody_waives_himself() {
-        let (shown, notes, _) = applied(vec![finding("/rent", Verdict::Violated)], &[], "2021-01-01");
+        let (shown, notes, _) =
+            applied(vec![finding("/rent", Verdict::Violated)], &[], "2021-01-01");
         assert_eq!((shown.len(), notes), (1, 2));
         assert_eq!(shown[0], "paid violated ");
     }

@@ -28,7 +28,10 @@ impl Plan {
             governed: vec![false; program.records.len()],
         };
         for (at, rule) in program.rules.iter().enumerate() {
-            let requested = program.modules.get(rule.declared.module).is_some_and(|module| module.requested);
+            let requested = program
+                .modules
+                .get(rule.declared.module)
+                .is_some_and(|module| module.requested);
             let runs = (all || requested) && !off.get(at).copied().unwrap_or(false);
             if let Some(rules) = plan.rules.get_mut(rule.record.index()).filter(|_| runs) {
                 rules.push(RuleId(number(at)));
@@ -64,7 +67,9 @@ impl Plan {
 
     /// The exceptions to an exception.
     pub fn nested(&self, exception: ExceptionId) -> &[ExceptionId] {
-        self.nested.get(exception.index()).map_or(&[], Vec::as_slice)
+        self.nested
+            .get(exception.index())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Whether rules run at places of a record type or below them.
@@ -80,8 +85,16 @@ impl Plan {
         for _ in 0..program.records.len() {
             let mut changed = false;
             for (at, record) in program.records.iter().enumerate() {
-                let below = record.fields.iter().filter_map(|field| inner(&field.ty)).any(|id| self.governs(id));
-                if let Some(governed) = self.governed.get_mut(at).filter(|governed| below && !**governed) {
+                let below = record
+                    .fields
+                    .iter()
+                    .filter_map(|field| inner(&field.ty))
+                    .any(|id| self.governs(id));
+                if let Some(governed) = self
+                    .governed
+                    .get_mut(at)
+                    .filter(|governed| below && !**governed)
+                {
                     *governed = true;
                     changed = true;
                 }

@@ -48,11 +48,16 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     let mut told = Vec::new();
     let mut same: HashMap<Vec<Cause<'_>>, usize> = HashMap::new();
     for (at, (finding, Causes { known, is_all })) in shown.iter().zip(&all).enumerate() {
-        let tellers: Vec<Option<usize>> = known.iter().map(|cause| tellers.get(cause).copied()).collect();
+        let tellers: Vec<Option<usize>> = known
+            .iter()
+            .map(|cause| tellers.get(cause).copied())
+            .collect();
         for teller in tellers.iter().flatten().filter(|teller| **teller != at) {
             waiting.entry(*teller).or_default().push(finding);
         }
-        let is_told_elsewhere = tellers.iter().all(|teller| teller.is_some_and(|teller| teller != at));
+        let is_told_elsewhere = tellers
+            .iter()
+            .all(|teller| teller.is_some_and(|teller| teller != at));
         if known.is_empty() || !is_all {
             told.push(at);
         } else if !is_told_elsewhere {
@@ -70,7 +75,11 @@ pub(super) fn told<'r>(report: &'r Report<'_>) -> Vec<Told<'r>> {
     }
     let one = |at: usize| {
         let finding = *shown.get(at)?;
-        Some(Told { finding, waiting: waiting.remove(&at).unwrap_or_default(), alike: Vec::new() })
+        Some(Told {
+            finding,
+            waiting: waiting.remove(&at).unwrap_or_default(),
+            alike: Vec::new(),
+        })
     };
     told.into_iter().filter_map(one).collect()
 }
@@ -109,32 +118,63 @@ fn key(finding: &Finding) -> Option<(&str, &'static str, bool, String)> {
         return None;
     }
     let mut message = finding.message.clone();
-    let paths = finding.reasons.iter().map(|reason| &reason.path).chain([&finding.path]);
+    let paths = finding
+        .reasons
+        .iter()
+        .map(|reason| &reason.path)
+        .chain([&finding.path]);
     for path in paths.filter(|path| !path.is_empty()) {
         let last = path.rsplit('/').next().unwrap_or_default();
         message = message.replace(&dotted(path), last);
     }
-    Some((&finding.rule, finding.verdict.key(), finding.baselined, message))
+    Some((
+        &finding.rule,
+        finding.verdict.key(),
+        finding.baselined,
+        message,
+    ))
 }
 
 /// For each cause the finding that tells of it: the value's own, else the gravest of several that wait for nothing else
 /// that nobody tells of.
 fn tellers<'r>(shown: &[&'r Finding], all: &[Causes<'r>]) -> HashMap<Cause<'r>, usize> {
     let mut tellers: HashMap<Cause<'_>, usize> = HashMap::new();
-    for (at, finding) in shown.iter().enumerate().filter(|(_, finding)| finding.is_shape()) {
-        for path in [Some(&finding.path), finding.field.as_ref()].into_iter().flatten() {
-            tellers.entry(Cause::Value(finding.document_source, &finding.document, path)).or_insert(at);
+    for (at, finding) in shown
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.is_shape())
+    {
+        for path in [Some(&finding.path), finding.field.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            tellers
+                .entry(Cause::Value(
+                    finding.document_source,
+                    &finding.document,
+                    path,
+                ))
+                .or_insert(at);
         }
     }
     let mut waiting: HashMap<Cause<'_>, Vec<(usize, bool)>> = HashMap::new();
     for (at, Causes { known, is_all }) in all.iter().enumerate() {
-        let open: Vec<&Cause<'_>> = known.iter().filter(|cause| !tellers.contains_key(cause)).collect();
+        let open: Vec<&Cause<'_>> = known
+            .iter()
+            .filter(|cause| !tellers.contains_key(cause))
+            .collect();
         for cause in &open {
-            waiting.entry(**cause).or_default().push((at, *is_all && open.len() == 1));
+            waiting
+                .entry(**cause)
+                .or_default()
+                .push((at, *is_all && open.len() == 1));
         }
     }
     for (cause, waiting) in waiting {
-        let alone = waiting.iter().filter(|(_, alone)| *alone).map(|(at, _)| *at);
+        let alone = waiting
+            .iter()
+            .filter(|(_, alone)| *alone)
+            .map(|(at, _)| *at);
         let gravity = |at: &usize| (shown.get(*at).map(|finding| finding.severity), Reverse(*at));
         if let Some(gravest) = alone.max_by_key(gravity).filter(|_| waiting.len() > 1) {
             tellers.insert(cause, gravest);
@@ -156,7 +196,10 @@ fn causes(finding: &Finding) -> Causes<'_> {
     if finding.verdict != Verdict::Undetermined {
         return Causes::default();
     }
-    let mut causes = Causes { known: Vec::new(), is_all: true };
+    let mut causes = Causes {
+        known: Vec::new(),
+        is_all: true,
+    };
     let mut known = HashSet::new();
     for reason in &finding.reasons {
         match cause(finding, reason) {
@@ -171,7 +214,9 @@ fn causes(finding: &Finding) -> Causes<'_> {
 fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
     let is = |kind: FaultKind| reason.kind == ReasonKind::Fault(kind);
     if is(FaultKind::Missing) || is(FaultKind::Unreadable) {
-        let source = reason.span.map_or(finding.document_source, |span| span.source);
+        let source = reason
+            .span
+            .map_or(finding.document_source, |span| span.source);
         return match source == finding.document_source {
             // A table serves all documents, and one look at it mends all that is wrong with it.
             false => Some(Cause::Table(source)),
@@ -182,11 +227,21 @@ fn cause<'r>(finding: &'r Finding, reason: &'r Reason) -> Option<Cause<'r>> {
     if is(FaultKind::NoInput) || is(FaultKind::NoCheckDate) {
         return Some(Cause::Given(reason.kind, &reason.text));
     }
-    let of_document = [FaultKind::NoGoverningDate, FaultKind::NotInForce, FaultKind::OutsideCover].into_iter().any(is);
+    let of_document = [
+        FaultKind::NoGoverningDate,
+        FaultKind::NotInForce,
+        FaultKind::OutsideCover,
+    ]
+    .into_iter()
+    .any(is);
     if of_document {
         return Some(Cause::Question(&finding.document, &reason.text, None));
     }
-    is(FaultKind::Empty).then_some(Cause::Question(&finding.document, &reason.text, reason.span))
+    is(FaultKind::Empty).then_some(Cause::Question(
+        &finding.document,
+        &reason.text,
+        reason.span,
+    ))
 }
 
 impl Told<'_> {
@@ -202,18 +257,31 @@ impl Told<'_> {
                 None => rules.push((&finding.rule, 1)),
             }
         }
-        let named =
-            |(rule, count): &(&str, usize)| if *count == 1 { (*rule).to_owned() } else { format!("{rule} ({count})") };
+        let named = |(rule, count): &(&str, usize)| {
+            if *count == 1 {
+                (*rule).to_owned()
+            } else {
+                format!("{rule} ({count})")
+            }
+        };
         let mut names: Vec<String> = rules.iter().take(NAMED).map(named).collect();
         let more = rules.len().saturating_sub(NAMED);
         if more > 0 {
-            names.push(format!("and {}", counted(u64::try_from(more).unwrap_or(u64::MAX), "more rule")));
+            names.push(format!(
+                "and {}",
+                counted(u64::try_from(more).unwrap_or(u64::MAX), "more rule")
+            ));
         }
         let count = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
         let is_shape = self.finding.is_shape();
         let also = if is_shape { "" } else { " more" };
-        let noun = if count == 1 { "obligation waits" } else { "obligations wait" };
-        let is_value = is_shape || matches!(causes(self.finding).known.as_slice(), [Cause::Value(..)]);
+        let noun = if count == 1 {
+            "obligation waits"
+        } else {
+            "obligations wait"
+        };
+        let is_value =
+            is_shape || matches!(causes(self.finding).known.as_slice(), [Cause::Value(..)]);
         let what = if matches!(causes(self.finding).known.as_slice(), [Cause::Table(_)]) {
             "this table"
         } else if is_value && self.alike.is_empty() {
@@ -221,7 +289,10 @@ impl Told<'_> {
         } else {
             "the same"
         };
-        Some(format!("{count}{also} {noun} for {what}: {}", names.join(", ")))
+        Some(format!(
+            "{count}{also} {noun} for {what}: {}",
+            names.join(", ")
+        ))
     }
 
     /// `12 places: a.yaml:4:3, a.yaml:9:3, b.yaml:4:3, …`; nothing where each place is told by itself.
@@ -230,8 +301,14 @@ impl Told<'_> {
             return None;
         }
         let all = std::iter::once(self.finding).chain(self.alike.iter().copied());
-        let first: Vec<String> = all.take(EACH).map(|finding| place::in_words(report.sources, finding)).collect();
+        let first: Vec<String> = all
+            .take(EACH)
+            .map(|finding| place::in_words(report.sources, finding))
+            .collect();
         let count = self.alike.len().saturating_add(1);
-        Some(format!("{count} places: {}, {ellipsis}; `--no-group` shows each", first.join(", ")))
+        Some(format!(
+            "{count} places: {}, {ellipsis}; `--no-group` shows each",
+            first.join(", ")
+        ))
     }
 }

@@ -26,8 +26,15 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
         }
         let more = found.count();
         if more > 0 {
-            let obligations = if more == 1 { "obligation" } else { "obligations" };
-            let rest = format!("{more} more {obligations} with the verdict `{}`\n\n", calm.words());
+            let obligations = if more == 1 {
+                "obligation"
+            } else {
+                "obligations"
+            };
+            let rest = format!(
+                "{more} more {obligations} with the verdict `{}`\n\n",
+                calm.words()
+            );
             out.push_str(&rest);
         }
     }
@@ -39,20 +46,39 @@ fn is_calm(verdict: Verdict) -> bool {
 }
 
 fn write_one(out: &mut String, sources: &Sources, finding: &Finding, style: Style) {
-    let (bold, off) = if style.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    let head = format!("{} {}: {}", finding.rule, finding.verdict.words(), finding.title);
+    let (bold, off) = if style.color {
+        ("\u{1b}[1m", "\u{1b}[0m")
+    } else {
+        ("", "")
+    };
+    let head = format!(
+        "{} {}: {}",
+        finding.rule,
+        finding.verdict.words(),
+        finding.title
+    );
     out.push_str(bold);
     out.push_str(wrapped(&visible(&head), style.width, "", "  ").trim_end());
     out.push_str(off);
     out.push('\n');
-    let at = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
+    let at = if finding.path.is_empty() {
+        String::new()
+    } else {
+        format!(" at {}", finding.path)
+    };
     line(out, style, "  ", &format!("{}{at}", finding.document));
     line(out, style, "  ", &finding.message);
-    let mut tree = Tree { out, sources, style };
+    let mut tree = Tree {
+        out,
+        sources,
+        style,
+    };
     tree.steps(&finding.derivation, "  ", 0, 0);
     let tail = hints_in_words(finding).map(|help| format!("help: {help}"));
-    let waiver =
-        finding.waiver.as_ref().map(|one| format!("waived by {} until {}: {}", one.by, one.until, one.because));
+    let waiver = finding
+        .waiver
+        .as_ref()
+        .map(|one| format!("waived by {} until {}: {}", one.by, one.until, one.because));
     for text in waiver.iter().chain(&tail) {
         line(out, style, "  ", text);
     }
@@ -76,25 +102,41 @@ impl Tree<'_> {
         }
         if more > 0 {
             let (branch, _) = self.branch(true);
-            let others = if more == 1 { "1 more element".to_owned() } else { format!("{more} more elements") };
+            let others = if more == 1 {
+                "1 more element".to_owned()
+            } else {
+                format!("{more} more elements")
+            };
             line(self.out, self.style, &format!("{indent}{branch}"), &others);
         }
     }
 
     fn step(&mut self, step: &Step, indent: &str, last: bool, depth: usize) {
         let (branch, below) = self.branch(last);
-        let mut text =
-            if step.value.is_empty() { step.words.clone() } else { format!("{}: {}", step.words, step.value) };
+        let mut text = if step.value.is_empty() {
+            step.words.clone()
+        } else {
+            format!("{}: {}", step.words, step.value)
+        };
         if let Some(place) = &step.place
             && let Some(span) = place.span
         {
             let at = self.sources.start(span);
-            text.push_str(&format!("  ({}:{}:{})", self.sources.get(span.source).name(), at.line, at.column));
+            text.push_str(&format!(
+                "  ({}:{}:{})",
+                self.sources.get(span.source).name(),
+                at.line,
+                at.column
+            ));
         }
         for note in &step.notes {
             text.push_str(&format!("; {note}"));
         }
-        let deeper = if depth < DEEPEST { format!("{indent}{below}") } else { indent.to_owned() };
+        let deeper = if depth < DEEPEST {
+            format!("{indent}{below}")
+        } else {
+            indent.to_owned()
+        };
         let (first, rest) = (format!("{indent}{branch}"), format!("{deeper}  "));
         self.out.push_str(&wrapped(
             &visible(&text),

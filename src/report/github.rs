@@ -20,9 +20,17 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         };
         count(&mut counts, severity);
         let (file, places) = place::of_finding(report, finding);
-        let waiting = told.waiting_in_words().map_or_else(String::new, |waiting| format!("; {waiting}"));
+        let waiting = told
+            .waiting_in_words()
+            .map_or_else(String::new, |waiting| format!("; {waiting}"));
         let words = format!("{}{waiting}", place::sentence(finding));
-        out.push_str(&command(severity, Some(&file), places, &finding.rule, &words));
+        out.push_str(&command(
+            severity,
+            Some(&file),
+            places,
+            &finding.rule,
+            &words,
+        ));
     }
     for diagnostic in &report.diagnostics {
         count(&mut counts, diagnostic.severity);
@@ -32,7 +40,13 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
             None => diagnostic.message.clone(),
         };
         let file = file.map(|file| report.paths.shown(file));
-        out.push_str(&command(diagnostic.severity, file.as_deref(), places, diagnostic.code.as_str(), &words));
+        out.push_str(&command(
+            diagnostic.severity,
+            file.as_deref(),
+            places,
+            diagnostic.code.as_str(),
+            &words,
+        ));
     }
     for silenced in report.relaxed_and_silenced() {
         count(&mut counts, Severity::Note);
@@ -40,7 +54,12 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     if counts.iter().any(|count| *count > SHOWN) {
         let all = counted(
-            u64::try_from(counts.iter().fold(0, |sum: usize, one| sum.saturating_add(*one))).unwrap_or(0),
+            u64::try_from(
+                counts
+                    .iter()
+                    .fold(0, |sum: usize, one| sum.saturating_add(*one)),
+            )
+            .unwrap_or(0),
             "annotation",
         );
         let note = format!("GitHub shows {SHOWN} of each kind; the log of this step holds {all}");

@@ -45,7 +45,10 @@ pub fn inert(text: &str, form: Form) -> Cow<'_, str> {
     let mut from = 0;
     for at in found {
         out.push_str(safe.get(from..at).unwrap_or_default());
-        out.push_str(replacement(safe.get(at..).unwrap_or_default().starts_with(':'), form));
+        out.push_str(replacement(
+            safe.get(at..).unwrap_or_default().starts_with(':'),
+            form,
+        ));
         from = at.saturating_add(1);
     }
     out.push_str(safe.get(from..).unwrap_or_default());
@@ -80,7 +83,9 @@ fn line_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
         at = at.saturating_add(line.len());
         let rest = line.trim_start_matches(|c: char| c.is_whitespace() || takes_no_room(c));
         let second = rest.strip_prefix(':')?.trim_start_matches(takes_no_room);
-        second.starts_with(':').then(|| start.saturating_add(line.len()).saturating_sub(rest.len()))
+        second
+            .starts_with(':')
+            .then(|| start.saturating_add(line.len()).saturating_sub(rest.len()))
     })
 }
 
@@ -98,13 +103,20 @@ fn hashes(text: &str) -> impl Iterator<Item = usize> + '_ {
 /// Whether a text begins with a word, in whatever case, with characters between its letters that take no room.
 fn begins_with(text: &str, word: &str) -> bool {
     let mut letters = text.chars().filter(|c| !takes_no_room(*c));
-    word.chars().all(|wanted| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&wanted)))
+    word.chars().all(|wanted| {
+        letters
+            .next()
+            .is_some_and(|letter| letter.eq_ignore_ascii_case(&wanted))
+    })
 }
 
 /// Characters that a comparison by locale passes over.
 fn takes_no_room(c: char) -> bool {
     is_hidden(c) && !c.is_whitespace()
-        || matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}')
+        || matches!(
+            c,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        )
         || matches!(c, '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -121,15 +133,23 @@ fn shown(text: &str, color: bool) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        if stays(at, c) { out.push(c) } else { super::text::push_visible(&mut out, c) }
+        if stays(at, c) {
+            out.push(c)
+        } else {
+            super::text::push_visible(&mut out, c)
+        }
     }
     Cow::Owned(out)
 }
 
 /// Whether a text begins with an escape that sets a colour: `ESC [ 1 ; 31 m`.
 fn is_color(text: &str) -> bool {
-    let Some(numbers) = text.strip_prefix("\u{1b}[") else { return false };
-    numbers.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m')
+    let Some(numbers) = text.strip_prefix("\u{1b}[") else {
+        return false;
+    };
+    numbers
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == ';')
+        .starts_with('m')
 }
 
 /// JSON whose texts hold no character that a terminal obeys: between texts there are none but line breaks.
@@ -143,7 +163,9 @@ fn escaped(json: &str) -> Cow<'_, str> {
         if stays(c) {
             out.push(c);
         } else {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+            c.encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
         }
     }
     Cow::Owned(out)
@@ -187,18 +209,27 @@ mod tests {
             assert_eq!(inert(written, TEXT), safe);
             assert_eq!(inert(safe, TEXT), safe);
         }
-        assert_eq!(inert("{\"a\":\"##[x]\"}", Form::Json), "{\"a\":\"#\\u0023[x]\"}");
+        assert_eq!(
+            inert("{\"a\":\"##[x]\"}", Form::Json),
+            "{\"a\":\"#\\u0023[x]\"}"
+        );
         assert_eq!(inert("##[x]", Form::Xml), "#&#35;[x]");
     }
 
     #[test]
     fn a_terminal_is_sent_colours_only_where_there_are_any() {
         let colored = "\u{1b}[1;31merror\u{1b}[0m \u{1b}[2J\u{9b}1m\u{202e}";
-        assert_eq!(inert(colored, TEXT), "\\u{1b}[1;31merror\\u{1b}[0m \\u{1b}[2J\\u{9b}1m\\u{202e}");
+        assert_eq!(
+            inert(colored, TEXT),
+            "\\u{1b}[1;31merror\\u{1b}[0m \\u{1b}[2J\\u{9b}1m\\u{202e}"
+        );
         assert_eq!(
             inert(colored, Form::Text { color: true }),
             "\u{1b}[1;31merror\u{1b}[0m \\u{1b}[2J\\u{9b}1m\\u{202e}"
         );
-        assert_eq!(inert("\"\u{9b}\u{202e}\u{e0001}\"\n", Form::Json), "\"\\u009b\\u202e\\udb40\\udc01\"\n");
+        assert_eq!(
+            inert("\"\u{9b}\u{202e}\u{e0001}\"\n", Form::Json),
+            "\"\\u009b\\u202e\\udb40\\udc01\"\n"
+        );
     }
 }

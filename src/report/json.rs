@@ -17,8 +17,15 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         version: 1,
         tool: TOOL,
         summary: summary(report),
-        findings: report.recorded().map(|finding| finding_shown(sources, finding)).collect(),
-        diagnostics: report.diagnostics.iter().map(|diagnostic| diagnostic_shown(sources, diagnostic)).collect(),
+        findings: report
+            .recorded()
+            .map(|finding| finding_shown(sources, finding))
+            .collect(),
+        diagnostics: report
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic_shown(sources, diagnostic))
+            .collect(),
         silenced: report.relaxed_and_silenced().map(String::as_str).collect(),
         today: report.today.as_deref(),
         coverage: report.coverage.as_ref().map(coverage_shown),
@@ -32,12 +39,26 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
 /// Writes one object a line: findings, diagnostics, and at the end the summary. Each says by `kind` which it is.
 pub(super) fn write_lines(report: &Report<'_>, _style: Style) -> String {
     let sources = report.sources;
-    let findings = report.recorded().map(|finding| line("finding", finding_shown(sources, finding)));
-    let diagnostics = report.diagnostics.iter().map(|one| line("diagnostic", diagnostic_shown(sources, one)));
+    let findings = report
+        .recorded()
+        .map(|finding| line("finding", finding_shown(sources, finding)));
+    let diagnostics = report
+        .diagnostics
+        .iter()
+        .map(|one| line("diagnostic", diagnostic_shown(sources, one)));
     let statistics = report.statistics.as_ref().map(statistics_shown);
     let silenced = report.relaxed_and_silenced().map(String::as_str).collect();
-    let end = End { version: 1, tool: TOOL, summary: summary(report), silenced, statistics };
-    findings.chain(diagnostics).chain([line("summary", end)]).collect()
+    let end = End {
+        version: 1,
+        tool: TOOL,
+        summary: summary(report),
+        silenced,
+        statistics,
+    };
+    findings
+        .chain(diagnostics)
+        .chain([line("summary", end)])
+        .collect()
 }
 
 /// One line of [`write_lines`].
@@ -54,7 +75,10 @@ fn line<T: Serialize>(kind: &'static str, what: T) -> String {
     inert_whole(text, Form::Json)
 }
 
-const TOOL: Tool = Tool { name: "whereas", version: env!("CARGO_PKG_VERSION") };
+const TOOL: Tool = Tool {
+    name: "whereas",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 fn summary(report: &Report<'_>) -> Summary {
     let tally = &report.tally;
@@ -110,8 +134,21 @@ struct RuleTally<'r> {
 
 fn statistics_shown(statistics: &ByRule) -> Vec<RuleTally<'_>> {
     let tally = |(rule, tally): (_, &Tally)| {
-        let Tally { holds, violated, undetermined, not_applicable, waived } = *tally;
-        RuleTally { rule, violated, undetermined, holds, not_applicable, waived }
+        let Tally {
+            holds,
+            violated,
+            undetermined,
+            not_applicable,
+            waived,
+        } = *tally;
+        RuleTally {
+            rule,
+            violated,
+            undetermined,
+            holds,
+            not_applicable,
+            waived,
+        }
     };
     statistics.rules().map(tally).collect()
 }
@@ -138,7 +175,12 @@ fn coverage_shown(coverage: &Coverage) -> CoverageShown<'_> {
 }
 
 fn rule_counts(all: &[(String, u64)]) -> Vec<RuleCount<'_>> {
-    all.iter().map(|(rule, obligations)| RuleCount { rule, obligations: *obligations }).collect()
+    all.iter()
+        .map(|(rule, obligations)| RuleCount {
+            rule,
+            obligations: *obligations,
+        })
+        .collect()
 }
 
 #[derive(Serialize)]
@@ -191,7 +233,10 @@ struct FindingShown<'r> {
     baselined: bool,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
 fn is_false(truth: &bool) -> bool {
     !*truth
 }
@@ -210,7 +255,10 @@ struct StepShown<'r> {
     more: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
@@ -281,7 +329,11 @@ struct DiagnosticShown<'r> {
 fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown<'r> {
     let start = finding.span.map(|span| sources.start(span));
     let end = finding.span.map(|span| sources.end(span));
-    let bindings = finding.bindings.iter().map(|(name, path)| (name.clone(), path.clone().into())).collect();
+    let bindings = finding
+        .bindings
+        .iter()
+        .map(|(name, path)| (name.clone(), path.clone().into()))
+        .collect();
     let laid_down = finding.sources.iter();
     let hints = finding.hints.iter();
     FindingShown {
@@ -299,28 +351,54 @@ fn finding_shown<'r>(sources: &'r Sources, finding: &'r Finding) -> FindingShown
         end_column: end.map(|at| at.column),
         clause: finding.clause.map(|span| clause_shown(sources, span)),
         bindings,
-        places: finding.places.iter().map(|place| place_shown(sources, place)).collect(),
+        places: finding
+            .places
+            .iter()
+            .map(|place| place_shown(sources, place))
+            .collect(),
         reasons: finding.reasons.iter().map(reason_shown).collect(),
         exceptions: finding.exceptions.iter().map(exception_shown).collect(),
         sources: laid_down
-            .map(|one| SourceShown { text: &one.text, url: one.url.as_deref(), verified: one.verified })
+            .map(|one| SourceShown {
+                text: &one.text,
+                url: one.url.as_deref(),
+                verified: one.verified,
+            })
             .collect(),
-        notes: finding.notes.iter().map(|note| note.text.as_str()).collect(),
-        hints: hints.map(|hint| HintShown { path: &hint.path, relation: &hint.relation, value: &hint.value }).collect(),
+        notes: finding
+            .notes
+            .iter()
+            .map(|note| note.text.as_str())
+            .collect(),
+        hints: hints
+            .map(|hint| HintShown {
+                path: &hint.path,
+                relation: &hint.relation,
+                value: &hint.value,
+            })
+            .collect(),
         help: hints_in_words(finding),
         waiver: finding.waiver.as_ref().map(|waiver| WaiverShown {
             because: &waiver.because,
             by: &waiver.by,
             until: &waiver.until,
         }),
-        derivation: finding.derivation.iter().map(|step| step_shown(sources, step)).collect(),
+        derivation: finding
+            .derivation
+            .iter()
+            .map(|step| step_shown(sources, step))
+            .collect(),
         baselined: finding.baselined,
     }
 }
 
 fn clause_shown(sources: &Sources, span: Span) -> ClauseShown<'_> {
     let at = sources.start(span);
-    ClauseShown { file: sources.get(span.source).name(), line: at.line, column: at.column }
+    ClauseShown {
+        file: sources.get(span.source).name(),
+        line: at.line,
+        column: at.column,
+    }
 }
 
 fn place_shown<'r>(sources: &Sources, place: &'r Place) -> PlaceShown<'r> {
@@ -340,22 +418,37 @@ fn step_shown<'r>(sources: &'r Sources, step: &'r Step) -> StepShown<'r> {
         value: &step.value,
         place: step.place.as_ref().map(|place| place_shown(sources, place)),
         notes: &step.notes,
-        steps: step.steps.iter().map(|step| step_shown(sources, step)).collect(),
+        steps: step
+            .steps
+            .iter()
+            .map(|step| step_shown(sources, step))
+            .collect(),
         more: step.more,
     }
 }
 
 fn reason_shown(reason: &Reason) -> ReasonShown<'_> {
-    ReasonShown { kind: reason.kind.word(), path: &reason.path, text: &reason.text }
+    ReasonShown {
+        kind: reason.kind.word(),
+        path: &reason.path,
+        text: &reason.text,
+    }
 }
 
 fn exception_shown(exception: &ExceptionTried) -> ExceptionShown<'_> {
-    ExceptionShown { name: &exception.name, applies: exception.applies, because: &exception.because }
+    ExceptionShown {
+        name: &exception.name,
+        applies: exception.applies,
+        because: &exception.because,
+    }
 }
 
 /// Diagnostics as the report has them, for other lists that are written as JSON.
 pub fn diagnostics(sources: &Sources, all: &[Diagnostic]) -> serde_json::Value {
-    let shown: Vec<DiagnosticShown<'_>> = all.iter().map(|one| diagnostic_shown(sources, one)).collect();
+    let shown: Vec<DiagnosticShown<'_>> = all
+        .iter()
+        .map(|one| diagnostic_shown(sources, one))
+        .collect();
     serde_json::to_value(shown).unwrap_or_default()
 }
 
@@ -365,7 +458,9 @@ fn diagnostic_shown<'r>(sources: &'r Sources, diagnostic: &'r Diagnostic) -> Dia
     DiagnosticShown {
         code: diagnostic.code.as_str(),
         severity: diagnostic.severity.word(),
-        file: span.map(|span| sources.get(span.source).name()).or(diagnostic.file.as_deref()),
+        file: span
+            .map(|span| sources.get(span.source).name())
+            .or(diagnostic.file.as_deref()),
         line: at.map(|at| at.line),
         column: at.map(|at| at.column),
         message: &diagnostic.message,

@@ -15,7 +15,12 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut suites = Suites::default();
     for finding in &report.findings {
         let document = place::document(report, finding);
-        suites.add(&document, &name(finding), outcome(finding), &body(report, finding));
+        suites.add(
+            &document,
+            &name(finding),
+            outcome(finding),
+            &body(report, finding),
+        );
     }
     for diagnostic in &report.diagnostics {
         let (file, _) = place::of_diagnostic(report.sources, diagnostic);
@@ -25,7 +30,12 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     }
     for line in &report.relaxed {
         // Skipped cases, since readers of JUnit show these.
-        suites.add("whereas", line, Outcome::Skipped, &format!("<skipped message=\"{}\"/>", escaped(line)));
+        suites.add(
+            "whereas",
+            line,
+            Outcome::Skipped,
+            &format!("<skipped message=\"{}\"/>", escaped(line)),
+        );
     }
     suites.write("whereas", &report.silenced)
 }
@@ -35,7 +45,11 @@ fn name(finding: &Finding) -> String {
     let elements = finding.bindings.iter().map(|(_, path)| path.as_str());
     let others = elements.filter(|path| !finding.path.starts_with(path));
     let own = Some(finding.path.as_str()).filter(|path| !path.is_empty());
-    std::iter::once(finding.rule.as_str()).chain(own).chain(others).collect::<Vec<_>>().join(" ")
+    std::iter::once(finding.rule.as_str())
+        .chain(own)
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn outcome(finding: &Finding) -> Outcome {
@@ -52,17 +66,30 @@ fn body(report: &Report<'_>, finding: &Finding) -> String {
     let message = escaped(&finding.message);
     let at = || {
         let (file, places) = place::of_finding(report, finding);
-        escaped(&places.map_or_else(|| file.clone(), |(start, _)| format!("{file}:{}:{}", start.line, start.column)))
+        escaped(&places.map_or_else(
+            || file.clone(),
+            |(start, _)| format!("{file}:{}:{}", start.line, start.column),
+        ))
     };
     match finding.verdict {
         Verdict::Holds => String::new(),
         _ if finding.baselined => format!("<skipped message=\"in the baseline: {message}\"/>"),
         Verdict::Violated => {
-            format!("<failure type=\"{}\" message=\"{message}\">{}</failure>", finding.severity.word(), at())
+            format!(
+                "<failure type=\"{}\" message=\"{message}\">{}</failure>",
+                finding.severity.word(),
+                at()
+            )
         }
-        Verdict::Undetermined => format!("<error type=\"undetermined\" message=\"{message}\">{}</error>", at()),
+        Verdict::Undetermined => format!(
+            "<error type=\"undetermined\" message=\"{message}\">{}</error>",
+            at()
+        ),
         Verdict::NotApplicable | Verdict::Waived => {
-            format!("<skipped message=\"{}: {message}\"/>", finding.verdict.words())
+            format!(
+                "<skipped message=\"{}: {message}\"/>",
+                finding.verdict.words()
+            )
         }
     }
 }
@@ -70,10 +97,17 @@ fn body(report: &Report<'_>, finding: &Finding) -> String {
 fn problem(diagnostic: &Diagnostic) -> (Outcome, String) {
     let message = escaped(&diagnostic.message);
     match diagnostic.severity {
-        Severity::Error => {
-            (Outcome::Broken, format!("<error type=\"{}\" message=\"{message}\"/>", diagnostic.code.as_str()))
-        }
-        _ => (Outcome::Passed, format!("<system-out>{message}</system-out>")),
+        Severity::Error => (
+            Outcome::Broken,
+            format!(
+                "<error type=\"{}\" message=\"{message}\"/>",
+                diagnostic.code.as_str()
+            ),
+        ),
+        _ => (
+            Outcome::Passed,
+            format!("<system-out>{message}</system-out>"),
+        ),
     }
 }
 
@@ -112,7 +146,10 @@ impl Suites {
         let next = self.suites.len();
         let at = *self.known.entry(suite.to_string()).or_insert(next);
         if at == next {
-            self.suites.push(Suite { name: suite.into_owned(), ..Suite::default() });
+            self.suites.push(Suite {
+                name: suite.into_owned(),
+                ..Suite::default()
+            });
         }
         if let Some(suite) = self.suites.get_mut(at) {
             suite.add(name, outcome, body);
@@ -123,15 +160,26 @@ impl Suites {
     pub(super) fn write(&self, name: &str, notes: &[String]) -> String {
         let mut sums = [0_usize; 4];
         for suite in &self.suites {
-            sums.iter_mut().zip(suite.outcomes).for_each(|(sum, one)| *sum = sum.saturating_add(one));
+            sums.iter_mut()
+                .zip(suite.outcomes)
+                .for_each(|(sum, one)| *sum = sum.saturating_add(one));
         }
-        let mut out =
-            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{name}\" {}>\n", counts(sums));
+        let mut out = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{name}\" {}>\n",
+            counts(sums)
+        );
         for note in notes {
-            out.push_str(&format!("  <!-- {} -->\n", escaped(note).replace("--", "- -")));
+            out.push_str(&format!(
+                "  <!-- {} -->\n",
+                escaped(note).replace("--", "- -")
+            ));
         }
         for suite in &self.suites {
-            let skipped = suite.outcomes.get(Outcome::Skipped as usize).copied().unwrap_or_default();
+            let skipped = suite
+                .outcomes
+                .get(Outcome::Skipped as usize)
+                .copied()
+                .unwrap_or_default();
             let counts = counts(suite.outcomes);
             out.push_str(&format!(
                 "  <testsuite name=\"{}\" {counts} skipped=\"{skipped}\">\n{}  </testsuite>\n",
@@ -147,7 +195,9 @@ impl Suites {
 /// The counts that a suite and all suites have; `<testsuites>` has no count of what is skipped (Jenkins' schema).
 fn counts(outcomes: [usize; 4]) -> String {
     let [passed, failed, broken, skipped] = outcomes;
-    let tests = [passed, failed, broken, skipped].into_iter().fold(0, usize::saturating_add);
+    let tests = [passed, failed, broken, skipped]
+        .into_iter()
+        .fold(0, usize::saturating_add);
     format!("tests=\"{tests}\" failures=\"{failed}\" errors=\"{broken}\"")
 }
 
@@ -157,7 +207,11 @@ impl Suite {
             *count = count.saturating_add(1);
         }
         let name = self.unique(visible(name).into_owned());
-        let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escaped(&self.name), escaped(&name));
+        let head = format!(
+            "    <testcase classname=\"{}\" name=\"{}\"",
+            escaped(&self.name),
+            escaped(&name)
+        );
         match body {
             "" => self.cases.push_str(&format!("{head}/>\n")),
             body => self.cases.push_str(&format!("{head}>{body}</testcase>\n")),

@@ -17,17 +17,31 @@ pub struct Case<'c> {
 pub fn write(cases: &[Case<'_>]) -> String {
     let mut suites = Suites::default();
     for case in cases {
-        let outcome = if case.failures.is_empty() { Outcome::Passed } else { Outcome::Failed };
+        let outcome = if case.failures.is_empty() {
+            Outcome::Passed
+        } else {
+            Outcome::Failed
+        };
         suites.add(case.file, case.title, outcome, &body(case));
     }
     suites.write("whereas test", &[])
 }
 
 fn body(case: &Case<'_>) -> String {
-    let Some(first) = case.failures.first() else { return String::new() };
-    let lines: Vec<String> = case.failures.iter().flat_map(|failure| failure.lines()).map(escaped).collect();
+    let Some(first) = case.failures.first() else {
+        return String::new();
+    };
+    let lines: Vec<String> = case
+        .failures
+        .iter()
+        .flat_map(|failure| failure.lines())
+        .map(escaped)
+        .collect();
     let message = escaped(first.lines().next().unwrap_or(first));
-    format!("<failure message=\"{message}\">{}</failure>", lines.join("\n"))
+    format!(
+        "<failure message=\"{message}\">{}</failure>",
+        lines.join("\n")
+    )
 }
 
 #[cfg(test)]
@@ -38,8 +52,18 @@ mod tests {
     fn a_failure_is_followed_by_its_evidence() {
         let failures =
             ["t.whereas:3:3: expected r holds, came violated\n  a.json:1:9: error[r] `a < 5` is false".to_owned()];
-        let text = write(&[Case { file: "t.whereas", title: "t", failures: &failures }]);
-        assert!(text.contains("message=\"t.whereas:3:3: expected r holds, came violated\""), "{text}");
-        assert!(text.contains("came violated\n  a.json:1:9: error[r] `a &lt; 5` is false</failure>"), "{text}");
+        let text = write(&[Case {
+            file: "t.whereas",
+            title: "t",
+            failures: &failures,
+        }]);
+        assert!(
+            text.contains("message=\"t.whereas:3:3: expected r holds, came violated\""),
+            "{text}"
+        );
+        assert!(
+            text.contains("came violated\n  a.json:1:9: error[r] `a &lt; 5` is false</failure>"),
+            "{text}"
+        );
     }
 }

@@ -18,10 +18,18 @@ pub fn write(module: &Module, sources: &Sources) -> String {
     let mut functions = String::new();
     let mut called = 0_usize;
     for row in &module.rows {
-        let counted = row.points.iter().filter(|point| point.kind != Kind::Outcome);
+        let counted = row
+            .points
+            .iter()
+            .filter(|point| point.kind != Kind::Outcome);
         let calls = counted.map(|point| point.count).max().unwrap_or(0);
         called = called.saturating_add(usize::from(calls > 0));
-        functions.push_str(&format!("FN:{},{}\nFNDA:{calls},{}\n", line(row.span), clean(&row.name), clean(&row.name)));
+        functions.push_str(&format!(
+            "FN:{},{}\nFNDA:{calls},{}\n",
+            line(row.span),
+            clean(&row.name),
+            clean(&row.name)
+        ));
         for point in &row.points {
             let count = lines.entry(line(point.span)).or_default();
             *count = (*count).max(point.count);
@@ -40,13 +48,19 @@ pub fn write(module: &Module, sources: &Sources) -> String {
         if last.is_some_and(|last| last != *span) {
             block = block.saturating_add(1);
         }
-        branch = if last == Some(*span) { branch.saturating_add(1) } else { 0 };
+        branch = if last == Some(*span) {
+            branch.saturating_add(1)
+        } else {
+            0
+        };
         last = Some(*span);
         out.push_str(&format!("BRDA:{line},{block},{branch},{count}\n"));
     }
     let taken = branches.iter().filter(|(.., count)| *count > 0).count();
     out.push_str(&format!("BRF:{}\nBRH:{taken}\n", branches.len()));
-    lines.iter().for_each(|(line, count)| out.push_str(&format!("DA:{line},{count}\n")));
+    lines
+        .iter()
+        .for_each(|(line, count)| out.push_str(&format!("DA:{line},{count}\n")));
     let hit = lines.values().filter(|count| **count > 0).count();
     out.push_str(&format!("LF:{}\nLH:{hit}\nend_of_record\n", lines.len()));
     out

@@ -4,7 +4,10 @@
 
 #[cfg_attr(
     not(feature = "cli"),
-    expect(dead_code, reason = "the report with pictures groups findings by their causes")
+    expect(
+        dead_code,
+        reason = "the report with pictures groups findings by their causes"
+    )
 )]
 mod causes;
 mod derivation;
@@ -83,13 +86,21 @@ pub struct Report<'s> {
 impl Report<'_> {
     /// The findings that were asked for, without those of the baseline.
     pub fn shown(&self) -> impl Iterator<Item = &Finding> {
-        self.recorded().filter(|finding| self.every_verdict || !finding.baselined)
+        self.recorded()
+            .filter(|finding| self.every_verdict || !finding.baselined)
     }
 
     /// The findings that were asked for, those of the baseline too: for programs, which are told of it.
     pub fn recorded(&self) -> impl Iterator<Item = &Finding> {
-        let calls_for_it = |verdict| matches!(verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived);
-        self.findings.iter().filter(move |finding| self.every_verdict || calls_for_it(finding.verdict))
+        let calls_for_it = |verdict| {
+            matches!(
+                verdict,
+                Verdict::Violated | Verdict::Undetermined | Verdict::Waived
+            )
+        };
+        self.findings
+            .iter()
+            .filter(move |finding| self.every_verdict || calls_for_it(finding.verdict))
     }
 
     /// What was relaxed, and then what was silenced or replaced.
@@ -99,30 +110,46 @@ impl Report<'_> {
 
     /// What was relaxed as it ends a text for people, one line each.
     fn relaxed_lines(&self) -> String {
-        self.relaxed.iter().map(|line| format!("note: {}\n", visible(line))).collect()
+        self.relaxed
+            .iter()
+            .map(|line| format!("note: {}\n", visible(line)))
+            .collect()
     }
 
     /// Whether a verdict weighs `least` or more, or what was said of documents and rules beside them. Errors of these have
     /// exit codes of their own.
     pub fn fails(&self, least: Severity) -> bool {
         let counts = |finding: &Finding| {
-            matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined) && !finding.baselined
+            matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined)
+                && !finding.baselined
         };
         let said = |one: &Diagnostic| one.severity < Severity::Error && one.severity >= least;
         self.beyond.fails(least)
             || self.diagnostics.iter().any(said)
-            || self.findings.iter().any(|finding| counts(finding) && finding.severity >= least)
+            || self
+                .findings
+                .iter()
+                .any(|finding| counts(finding) && finding.severity >= least)
     }
 
     /// A table of the verdicts by rule, where that was asked for; a line each.
     pub fn statistics_lines(&self) -> Vec<String> {
-        const VERDICTS: [Verdict; 5] =
-            [Verdict::Violated, Verdict::Undetermined, Verdict::Holds, Verdict::NotApplicable, Verdict::Waived];
-        let Some(statistics) = &self.statistics else { return Vec::new() };
+        const VERDICTS: [Verdict; 5] = [
+            Verdict::Violated,
+            Verdict::Undetermined,
+            Verdict::Holds,
+            Verdict::NotApplicable,
+            Verdict::Waived,
+        ];
+        let Some(statistics) = &self.statistics else {
+            return Vec::new();
+        };
         let names = statistics.rules().map(|(rule, _)| rule.chars().count());
         let width = names.max().unwrap_or(0).max("rule".len());
         let mut head = format!("{:width$}", "rule");
-        VERDICTS.iter().for_each(|verdict| head.push_str(&format!("  {}", verdict.words())));
+        VERDICTS
+            .iter()
+            .for_each(|verdict| head.push_str(&format!("  {}", verdict.words())));
         let line = |(rule, tally): (&str, &Tally)| {
             let mut line = format!("{rule:width$}");
             for verdict in VERDICTS {
@@ -131,20 +158,31 @@ impl Report<'_> {
             }
             line
         };
-        std::iter::once(head).chain(statistics.rules().map(line)).collect()
+        std::iter::once(head)
+            .chain(statistics.rules().map(line))
+            .collect()
     }
 
     /// The line that ends a run: `checked 1 document, 5 obligations: 4 hold, 1 violated`.
     pub fn summary(&self) -> String {
         let tally = &self.tally;
-        let mut parts = vec![format!("{} {}", tally.holds, if tally.holds == 1 { "holds" } else { "hold" })];
+        let mut parts = vec![format!(
+            "{} {}",
+            tally.holds,
+            if tally.holds == 1 { "holds" } else { "hold" }
+        )];
         let others = [
             (tally.violated, "violated"),
             (tally.undetermined, "undetermined"),
             (tally.not_applicable, "not applicable"),
             (tally.waived, "waived"),
         ];
-        parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+        parts.extend(
+            others
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, word)| format!("{count} {word}")),
+        );
         let documents = counted(self.documents, "document");
         let obligations = counted(tally.obligations(), "obligation");
         let mut line = format!("checked {documents}, {obligations}: {}", parts.join(", "));
@@ -158,7 +196,11 @@ impl Report<'_> {
 
 /// A number with its noun: `1 document`, `2 documents`.
 pub fn counted(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 /// How text for people looks.
@@ -178,7 +220,13 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self { width: 80, color: false, ascii: false, plain: false, grouped: false }
+        Self {
+            width: 80,
+            color: false,
+            ascii: false,
+            plain: false,
+            grouped: false,
+        }
     }
 }
 
@@ -202,7 +250,11 @@ pub struct Format {
 }
 
 impl Format {
-    const fn new(name: &'static str, about: &'static str, write: fn(&Report<'_>, Style) -> String) -> Self {
+    const fn new(
+        name: &'static str,
+        about: &'static str,
+        write: fn(&Report<'_>, Style) -> String,
+    ) -> Self {
         Self {
             name,
             about,
@@ -229,13 +281,24 @@ pub const FORMATS: &[Format] = &[
         ..Format::new("short", "one line for each finding", short::write)
     },
     Format::new("json", "one JSON object, version 1", json::write),
-    Format::new("ndjson", "one JSON object for each finding, and one for the summary", json::write_lines),
+    Format::new(
+        "ndjson",
+        "one JSON object for each finding, and one for the summary",
+        json::write_lines,
+    ),
     Format::new("sarif", "SARIF 2.1.0, for code scanning", sarif::write),
-    Format { every_verdict: true, ..Format::new("junit", "JUnit, a case for each obligation", junit::write) },
+    Format {
+        every_verdict: true,
+        ..Format::new("junit", "JUnit, a case for each obligation", junit::write)
+    },
     Format::new("github", "annotations of GitHub Actions", github::write),
     Format::new("gitlab", "GitLab Code Quality", gitlab::write),
     Format::new("markdown", "a comment on a pull request", markdown::write),
-    Format { every_verdict: true, derivations: true, ..Format::new("html", "one page for people", html::write) },
+    Format {
+        every_verdict: true,
+        derivations: true,
+        ..Format::new("html", "one page for people", html::write)
+    },
 ];
 
 /// How each verdict came about, as `whereas why` shows it.
@@ -262,7 +325,11 @@ fn hints_in_words(finding: &Finding) -> Option<String> {
         .hints
         .iter()
         .map(|hint| {
-            let relation = if hint.relation.is_empty() { String::new() } else { format!(" {}", hint.relation) };
+            let relation = if hint.relation.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", hint.relation)
+            };
             format!("`{}` were {}{relation}", hint.field, hint.value)
         })
         .collect();

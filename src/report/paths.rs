@@ -30,7 +30,10 @@ enum Seen {
 impl Paths {
     /// Paths from a root. All of them are whole, with `/` between their parts on every system.
     pub fn new(folder: &str, roots: Vec<String>) -> Self {
-        Self { folder: folder.to_owned(), roots: roots.iter().map(|root| clean(root)).collect() }
+        Self {
+            folder: folder.to_owned(),
+            roots: roots.iter().map(|root| clean(root)).collect(),
+        }
     }
 
     /// A path, or the name of a document, for other programs: relative to the root, or whole where it lies outside.
@@ -54,12 +57,19 @@ impl Paths {
         if self.roots.is_empty() || name.starts_with(BUILT_IN) || name == STDIN {
             return Seen::AsWritten(name.to_owned());
         }
-        let whole = if is_whole(name) { clean(name) } else { clean(&format!("{}/{name}", self.folder)) };
+        let whole = if is_whole(name) {
+            clean(name)
+        } else {
+            clean(&format!("{}/{name}", self.folder))
+        };
         let inside = self.roots.iter().find_map(|root| {
             let rest = whole.strip_prefix(root.trim_end_matches('/'))?;
             rest.strip_prefix('/').filter(|rest| !rest.is_empty())
         });
-        inside.map_or_else(|| Seen::Outside(whole.clone()), |inside| Seen::Inside(inside.to_owned()))
+        inside.map_or_else(
+            || Seen::Outside(whole.clone()),
+            |inside| Seen::Inside(inside.to_owned()),
+        )
     }
 }
 
@@ -114,19 +124,37 @@ mod tests {
     fn what_lies_outside_is_whole() {
         let paths = Paths::new("/w/a", vec!["/w/a".into()]);
         assert_eq!(paths.shown("../b/x y.json#2"), "/w/b/x y.json#2");
-        assert_eq!(paths.uri("../b/x y.json"), ("file:///w/b/x%20y.json".to_owned(), false));
-        assert_eq!(paths.uri("/w/ab.json"), ("file:///w/ab.json".to_owned(), false));
+        assert_eq!(
+            paths.uri("../b/x y.json"),
+            ("file:///w/b/x%20y.json".to_owned(), false)
+        );
+        assert_eq!(
+            paths.uri("/w/ab.json"),
+            ("file:///w/ab.json".to_owned(), false)
+        );
         let drive = Paths::new("C:/w", vec!["C:/w".into()]);
         assert_eq!(drive.uri("C:/w/x.json"), ("x.json".to_owned(), true));
-        assert_eq!(drive.uri("D:/x.json"), ("file:///D:/x.json".to_owned(), false));
+        assert_eq!(
+            drive.uri("D:/x.json"),
+            ("file:///D:/x.json".to_owned(), false)
+        );
     }
 
     #[test]
     fn a_root_of_the_file_system_holds_everything_and_without_a_root_nothing_changes() {
-        assert_eq!(Paths::new("/w", vec!["/".into()]).shown("x.json"), "w/x.json");
-        assert_eq!(Paths::new("/w", vec!["/".into()]).shown("pack:std/totals.whereas"), "pack:std/totals.whereas");
+        assert_eq!(
+            Paths::new("/w", vec!["/".into()]).shown("x.json"),
+            "w/x.json"
+        );
+        assert_eq!(
+            Paths::new("/w", vec!["/".into()]).shown("pack:std/totals.whereas"),
+            "pack:std/totals.whereas"
+        );
         assert_eq!(Paths::new("/w", vec!["/".into()]).shown("stdin"), "stdin");
         assert_eq!(Paths::default().shown("../x.json"), "../x.json");
-        assert_eq!(Paths::default().uri("/x.json"), ("file:///x.json".to_owned(), false));
+        assert_eq!(
+            Paths::default().uri("/x.json"),
+            ("file:///x.json".to_owned(), false)
+        );
     }
 }

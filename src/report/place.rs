@@ -9,7 +9,11 @@ use crate::source::{Position, Sources, Span};
 pub(super) fn sentence(finding: &Finding) -> String {
     match finding.verdict {
         Verdict::Violated | Verdict::Undetermined => {
-            let doubt = if finding.verdict == Verdict::Undetermined { "undetermined: " } else { "" };
+            let doubt = if finding.verdict == Verdict::Undetermined {
+                "undetermined: "
+            } else {
+                ""
+            };
             let help = hints_in_words(finding).map_or_else(String::new, |help| format!("; {help}"));
             format!("{}: {doubt}{}{help}", finding.title, finding.message)
         }
@@ -20,7 +24,9 @@ pub(super) fn sentence(finding: &Finding) -> String {
 /// Where a finding is, for people: `a.yaml:4:3`, `a.xlsx!Rows!B7`, or the document alone.
 pub(super) fn in_words(sources: &Sources, finding: &Finding) -> String {
     let document = visible(&finding.document);
-    let Some(span) = finding.span else { return document.into_owned() };
+    let Some(span) = finding.span else {
+        return document.into_owned();
+    };
     if let Some(cell) = sources.get(span.source).cell(span.start) {
         return format!("{document}!{}", visible(cell.name));
     }
@@ -30,9 +36,19 @@ pub(super) fn in_words(sources: &Sources, finding: &Finding) -> String {
 
 /// The file that a finding is about, from the root of the work tree, and where in it. Of a whole document the first
 /// line: a review shows what is marked only where all its lines are among those that changed.
-pub(super) fn of_finding(report: &Report<'_>, finding: &Finding) -> (String, Option<(Position, Position)>) {
-    let places = finding.span.map(|span| marked(report.sources, span, finding.path.is_empty()));
-    (report.paths.shown(report.sources.get(finding.document_source).name()), places)
+pub(super) fn of_finding(
+    report: &Report<'_>,
+    finding: &Finding,
+) -> (String, Option<(Position, Position)>) {
+    let places = finding
+        .span
+        .map(|span| marked(report.sources, span, finding.path.is_empty()));
+    (
+        report
+            .paths
+            .shown(report.sources.get(finding.document_source).name()),
+        places,
+    )
 }
 
 /// A document's name from the root of the work tree; that of an agreement in a rule file is no path and stays.
@@ -52,7 +68,13 @@ pub(super) fn marked(sources: &Sources, span: Span, is_root: bool) -> (Position,
         return (start, end);
     }
     let line = source.line_text(start.line).trim_end_matches(['\n', '\r']);
-    (start, Position { line: start.line, column: line.chars().count().saturating_add(1).max(start.column) })
+    (
+        start,
+        Position {
+            line: start.line,
+            column: line.chars().count().saturating_add(1).max(start.column),
+        },
+    )
 }
 
 /// The file that a diagnostic is about, and where in it.
@@ -61,7 +83,10 @@ pub(super) fn of_diagnostic<'s>(
     diagnostic: &'s Diagnostic,
 ) -> (Option<&'s str>, Option<(Position, Position)>) {
     match diagnostic.span() {
-        Some(span) => (Some(sources.get(span.source).name()), Some((sources.start(span), sources.end(span)))),
+        Some(span) => (
+            Some(sources.get(span.source).name()),
+            Some((sources.start(span), sources.end(span))),
+        ),
         None => (diagnostic.file.as_deref(), None),
     }
 }
@@ -71,7 +96,9 @@ pub(super) fn percent_encoded(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             other => uri.push_str(&format!("%{other:02X}")),
         }
     }

@@ -23,14 +23,19 @@ pub fn notes_together(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Diag
     for one in diagnostics {
         let key = (one.code.as_str(), &*one.message, one.help.as_deref());
         match known.get(&key).and_then(|at| together.get_mut(*at)) {
-            Some((_, others)) if one.severity == Severity::Note => others.extend(place_of(sources, one)),
+            Some((_, others)) if one.severity == Severity::Note => {
+                others.extend(place_of(sources, one))
+            }
             _ => {
                 known.insert(key, together.len());
                 together.push((one.clone(), Vec::new()));
             }
         }
     }
-    together.into_iter().map(|(first, others)| with_others(first, &others)).collect()
+    together
+        .into_iter()
+        .map(|(first, others)| with_others(first, &others))
+        .collect()
 }
 
 fn with_others(mut first: Diagnostic, others: &[String]) -> Diagnostic {
@@ -40,7 +45,9 @@ fn with_others(mut first: Diagnostic, others: &[String]) -> Diagnostic {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        first.message.push_str(&format!(" (also: {}{more})", listed.join(", ")));
+        first
+            .message
+            .push_str(&format!(" (also: {}{more})", listed.join(", ")));
     }
     first
 }
@@ -57,12 +64,17 @@ mod tests {
             severity,
             ..Diagnostic::about_file(PASSED_OVER, file, "it is left out")
         };
-        let mut all: Vec<Diagnostic> = ["a", "b", "a", "c", "d", "e"].map(|file| of(Severity::Note, file)).into();
+        let mut all: Vec<Diagnostic> = ["a", "b", "a", "c", "d", "e"]
+            .map(|file| of(Severity::Note, file))
+            .into();
         all.extend([of(Severity::Error, "a"), of(Severity::Error, "b")]);
         each_once(&sources, &mut all);
         assert_eq!(all.len(), 7);
         let told = notes_together(&sources, &all);
-        let lines: Vec<String> = told.iter().map(|one| diagnostic_line(&sources, one)).collect();
+        let lines: Vec<String> = told
+            .iter()
+            .map(|one| diagnostic_line(&sources, one))
+            .collect();
         assert_eq!(
             lines,
             [

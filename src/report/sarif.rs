@@ -13,7 +13,8 @@ use crate::eval::finding::{Finding, Verdict};
 use crate::eval::fingerprint;
 use crate::source::{SourceId, Span};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The name of the root of the work tree, as GitHub knows it.
 const ROOT: &str = "%SRCROOT%";
@@ -63,8 +64,14 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let left_out = all.len().saturating_sub(MOST_RESULTS);
     let name = |finding: &Finding| place::document(report, finding);
     let prints = fingerprint::fingerprints_with(all.iter().copied(), &name);
-    let findings: Vec<(&Finding, String)> =
-        all.iter().copied().zip(prints).zip(kept(&all)).filter(|(_, kept)| *kept).map(|(one, _)| one).collect();
+    let findings: Vec<(&Finding, String)> = all
+        .iter()
+        .copied()
+        .zip(prints)
+        .zip(kept(&all))
+        .filter(|(_, kept)| *kept)
+        .map(|(one, _)| one)
+        .collect();
     let mut rules: Vec<&Finding> = Vec::new();
     let mut indices: HashMap<&str, usize> = HashMap::new();
     for (finding, _) in &findings {
@@ -76,17 +83,32 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     // A run tells of suppressions for all its results, or for none.
     let suppresses = findings.iter().any(|(finding, _)| is_suppressed(finding));
     let run = Run { report, suppresses };
-    let mut notifications: Vec<Value> = report.diagnostics.iter().map(|one| run.notification(one)).collect();
+    let mut notifications: Vec<Value> = report
+        .diagnostics
+        .iter()
+        .map(|one| run.notification(one))
+        .collect();
     notifications.extend((left_out > 0).then(|| cut(left_out)));
-    let failed = report.diagnostics.iter().any(|one| one.severity == Severity::Error);
+    let failed = report
+        .diagnostics
+        .iter()
+        .any(|one| one.severity == Severity::Error);
     let known = rules_by_path(report);
-    let mut properties =
-        Map::from_iter([("silenced".to_owned(), report.relaxed_and_silenced().cloned().collect::<Vec<_>>().into())]);
+    let mut properties = Map::from_iter([(
+        "silenced".to_owned(),
+        report
+            .relaxed_and_silenced()
+            .cloned()
+            .collect::<Vec<_>>()
+            .into(),
+    )]);
     if left_out > 0 {
         properties.insert("resultsLeftOut".into(), left_out.into());
     }
     let results = Lazily(|| {
-        findings.iter().map(|(finding, print)| run.result(finding, indices.get(finding.rule.as_str()).copied(), print))
+        findings.iter().map(|(finding, print)| {
+            run.result(finding, indices.get(finding.rule.as_str()).copied(), print)
+        })
     });
     let run = RunShown {
         tool: json!({ "driver": {
@@ -100,7 +122,11 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
         results,
         properties: properties.into(),
     };
-    let whole = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
+    let whole = Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [run],
+    };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
     inert_whole(text, Form::Json)
@@ -108,14 +134,20 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
 
 /// What a report says of results that its file does not hold; nothing where it holds all.
 pub fn left_out(report: &Report<'_>) -> Option<String> {
-    let left_out = report.recorded().count().checked_sub(MOST_RESULTS).filter(|left_out| *left_out > 0)?;
+    let left_out = report
+        .recorded()
+        .count()
+        .checked_sub(MOST_RESULTS)
+        .filter(|left_out| *left_out > 0)?;
     Some(left_out_in_words(left_out))
 }
 
 fn left_out_in_words(left_out: usize) -> String {
     let is = if left_out == 1 { "is" } else { "are" };
     let results = counted(u64::try_from(left_out).unwrap_or(u64::MAX), "more result");
-    format!("{results} {is} not in the SARIF report: GitHub takes {MOST_RESULTS} of a run; the other formats hold all")
+    format!(
+        "{results} {is} not in the SARIF report: GitHub takes {MOST_RESULTS} of a run; the other formats hold all"
+    )
 }
 
 fn cut(left_out: usize) -> Value {
@@ -130,7 +162,11 @@ fn cut(left_out: usize) -> Value {
 fn kept(findings: &[&Finding]) -> Vec<bool> {
     let mut by_weight: Vec<usize> = (0..findings.len()).collect();
     if findings.len() > MOST_RESULTS {
-        let weight = |at: &usize| findings.get(*at).map(|finding| std::cmp::Reverse(weight(finding)));
+        let weight = |at: &usize| {
+            findings
+                .get(*at)
+                .map(|finding| std::cmp::Reverse(weight(finding)))
+        };
         by_weight.sort_by_key(weight);
     }
     let mut kept = vec![false; findings.len()];
@@ -173,29 +209,55 @@ fn rule(finding: &Finding, declared: Option<&Rule>) -> Value {
     };
     let documentation = documentation.unwrap_or_else(|| finding.title.clone());
     let sources = finding.sources.iter().map(|source| {
-        let url = source.url.as_ref().map_or_else(String::new, |url| format!(", {url}"));
+        let url = source
+            .url
+            .as_ref()
+            .map_or_else(String::new, |url| format!(", {url}"));
         let unverified = if source.verified { "" } else { " (unverified)" };
         format!("Source: {}{url}{unverified}", source.text)
     });
     let why = match declared {
-        Some(_) => format!("`whereas why DOCUMENT {}` shows how a verdict came about.", finding.rule),
+        Some(_) => format!(
+            "`whereas why DOCUMENT {}` shows how a verdict came about.",
+            finding.rule
+        ),
         None => "`whereas show DOCUMENT -r RULES` shows how a document is read.".to_owned(),
     };
-    let help: Vec<String> = std::iter::once(documentation.clone()).chain(sources).chain([why]).collect();
+    let help: Vec<String> = std::iter::once(documentation.clone())
+        .chain(sources)
+        .chain([why])
+        .collect();
     rule.insert("id".into(), finding.rule.as_str().into());
-    rule.insert("shortDescription".into(), words(&clipped(&finding.title, LONGEST, false)));
-    rule.insert("fullDescription".into(), words(&clipped(&documentation, LONGEST, false)));
+    rule.insert(
+        "shortDescription".into(),
+        words(&clipped(&finding.title, LONGEST, false)),
+    );
+    rule.insert(
+        "fullDescription".into(),
+        words(&clipped(&documentation, LONGEST, false)),
+    );
     rule.insert("help".into(), words(&help.join("\n\n")));
-    if let Some(url) = finding.sources.iter().find_map(|source| source.url.as_deref()).filter(|url| is_web(url)) {
+    if let Some(url) = finding
+        .sources
+        .iter()
+        .find_map(|source| source.url.as_deref())
+        .filter(|url| is_web(url))
+    {
         rule.insert("helpUri".into(), url.into());
     }
-    rule.insert("defaultConfiguration".into(), json!({ "level": finding.severity.word() }));
+    rule.insert(
+        "defaultConfiguration".into(),
+        json!({ "level": finding.severity.word() }),
+    );
     rule.into()
 }
 
 /// Documentation with each paragraph on one line.
 fn paragraphs(doc: &str) -> String {
-    doc.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")
+    doc.split("\n\n")
+        .map(|paragraph| paragraph.replace('\n', " "))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// Whether an address is one of the web, and may stand where SARIF wants an address.
@@ -222,12 +284,21 @@ impl Run<'_> {
             Verdict::NotApplicable => ("notApplicable", "none"),
             // GitHub passes over suppressions and goes by the level.
             _ if is_suppressed(finding) => ("fail", Severity::Note.word()),
-            Verdict::Violated | Verdict::Undetermined | Verdict::Waived => ("fail", finding.severity.word()),
+            Verdict::Violated | Verdict::Undetermined | Verdict::Waived => {
+                ("fail", finding.severity.word())
+            }
         };
         let document = place::document(self.report, finding);
-        let mut location = self.physical(finding.document_source, finding.span, finding.path.is_empty());
+        let mut location = self.physical(
+            finding.document_source,
+            finding.span,
+            finding.path.is_empty(),
+        );
         let logical = format!("{document}{}", finding.path);
-        location.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": logical }]));
+        location.insert(
+            "logicalLocations".into(),
+            json!([{ "fullyQualifiedName": logical }]),
+        );
         let mut result = Map::new();
         result.insert("ruleId".into(), finding.rule.as_str().into());
         result.insert("ruleIndex".into(), rule.into());
@@ -243,8 +314,15 @@ impl Run<'_> {
         let mut properties = Map::new();
         properties.insert("verdict".into(), finding.verdict.key().into());
         properties.insert("document".into(), document.into());
-        let places = finding.places.iter().filter(|place| place.span.is_some()).count();
-        if let Some(left_out) = places.checked_sub(MOST_PLACES).filter(|left_out| *left_out > 0) {
+        let places = finding
+            .places
+            .iter()
+            .filter(|place| place.span.is_some())
+            .count();
+        if let Some(left_out) = places
+            .checked_sub(MOST_PLACES)
+            .filter(|left_out| *left_out > 0)
+        {
             properties.insert("placesLeftOut".into(), left_out.into());
         }
         result.insert("properties".into(), properties.into());
@@ -253,10 +331,17 @@ impl Run<'_> {
 
     /// The clause, and the values that it read.
     fn related(&self, finding: &Finding) -> Vec<Value> {
-        let clause = finding.clause.map(|span| (span, format!("{}: {}", finding.rule, finding.title)));
-        let values =
-            finding.places.iter().filter_map(|place| Some((place.span?, format!("{}: {}", place.path, place.value))));
-        let places = clause.into_iter().chain(values.take(MOST_PLACES)).zip(0_u32..);
+        let clause = finding
+            .clause
+            .map(|span| (span, format!("{}: {}", finding.rule, finding.title)));
+        let values = finding
+            .places
+            .iter()
+            .filter_map(|place| Some((place.span?, format!("{}: {}", place.path, place.value))));
+        let places = clause
+            .into_iter()
+            .chain(values.take(MOST_PLACES))
+            .zip(0_u32..);
         places
             .map(|((span, text), id)| {
                 let mut location = self.physical(span.source, Some(span), false);
@@ -270,7 +355,10 @@ impl Run<'_> {
     fn physical(&self, source: SourceId, span: Option<Span>, is_root: bool) -> Map<String, Value> {
         let sources = self.report.sources;
         let mut inner = Map::new();
-        inner.insert("artifactLocation".into(), self.artifact(sources.get(source).name()));
+        inner.insert(
+            "artifactLocation".into(),
+            self.artifact(sources.get(source).name()),
+        );
         if let Some(span) = span {
             let (start, end) = place::marked(sources, span, is_root);
             let region = json!({
@@ -290,15 +378,22 @@ impl Run<'_> {
 
     fn notification(&self, diagnostic: &Diagnostic) -> Value {
         let mut notification = Map::new();
-        notification.insert("descriptor".into(), json!({ "id": diagnostic.code.as_str() }));
+        notification.insert(
+            "descriptor".into(),
+            json!({ "id": diagnostic.code.as_str() }),
+        );
         notification.insert("level".into(), diagnostic.severity.word().into());
         notification.insert("message".into(), words(&diagnostic.message));
         match (diagnostic.span(), &diagnostic.file) {
             (Some(span), _) => {
-                notification.insert("locations".into(), json!([self.physical(span.source, Some(span), false)]));
+                notification.insert(
+                    "locations".into(),
+                    json!([self.physical(span.source, Some(span), false)]),
+                );
             }
             (None, Some(file)) => {
-                let artifact = json!({ "physicalLocation": { "artifactLocation": self.artifact(file) } });
+                let artifact =
+                    json!({ "physicalLocation": { "artifactLocation": self.artifact(file) } });
                 notification.insert("locations".into(), json!([artifact]));
             }
             (None, None) => {}

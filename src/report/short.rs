@@ -28,7 +28,11 @@ pub fn finding_line(sources: &Sources, finding: &Finding) -> String {
         Verdict::Undetermined => (finding.severity.word(), "undetermined: "),
         other => (other.words(), ""),
     };
-    format!("{place}: {word}[{}] {verdict}{}", finding.rule, visible(&finding.message))
+    format!(
+        "{place}: {word}[{}] {verdict}{}",
+        finding.rule,
+        visible(&finding.message)
+    )
 }
 
 /// The file, line and column that a diagnostic is about, or its file; none where it is about neither.
@@ -36,7 +40,12 @@ pub(super) fn place_of(sources: &Sources, diagnostic: &Diagnostic) -> Option<Str
     match (diagnostic.span(), &diagnostic.file) {
         (Some(span), _) => {
             let at = sources.start(span);
-            Some(format!("{}:{}:{}", visible(sources.get(span.source).name()), at.line, at.column))
+            Some(format!(
+                "{}:{}:{}",
+                visible(sources.get(span.source).name()),
+                at.line,
+                at.column
+            ))
         }
         (None, file) => file.as_deref().map(|file| visible(file).into_owned()),
     }
@@ -44,6 +53,12 @@ pub(super) fn place_of(sources: &Sources, diagnostic: &Diagnostic) -> Option<Str
 
 /// The line of a diagnostic.
 pub fn diagnostic_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
-    let place = place_of(sources, diagnostic).map_or_else(String::new, |place| format!("{place}: "));
-    format!("{place}{}[{}] {}", diagnostic.severity.word(), diagnostic.code, visible(&diagnostic.message))
+    let place =
+        place_of(sources, diagnostic).map_or_else(String::new, |place| format!("{place}: "));
+    format!(
+        "{place}{}[{}] {}",
+        diagnostic.severity.word(),
+        diagnostic.code,
+        visible(&diagnostic.message)
+    )
 }

@@ -24,24 +24,44 @@ struct Line {
 
 /// A document read as a type.
 pub fn document(program: &Program, document: &Document, name: &str, sources: &Sources) -> String {
-    let mut shower = Shower { program, document, sources, used: used(document), lines: Vec::new() };
+    let mut shower = Shower {
+        program,
+        document,
+        sources,
+        used: used(document),
+        lines: Vec::new(),
+    };
     let root = document.root();
     shower.cell(0, String::new(), root);
     let of = match document.cell(root) {
-        Cell::Record { record, .. } => {
-            program.records.get(record.index()).map(|record| record.declared.path.to_string()).unwrap_or_default()
-        }
+        Cell::Record { record, .. } => program
+            .records
+            .get(record.index())
+            .map(|record| record.declared.path.to_string())
+            .unwrap_or_default(),
         _ => "nothing".to_owned(),
     };
     let mut out = format!("{}, read as {of}\n", visible(name));
     out.push_str(&written(&shower.lines));
     for fault in &document.faults {
-        let place = document.node_span(fault.node).map(|span| format!("{}: ", position(sources, span)));
-        out.push_str(&format!("  ! {}{}\n", place.unwrap_or_default(), visible(&fault.message)));
+        let place = document
+            .node_span(fault.node)
+            .map(|span| format!("{}: ", position(sources, span)));
+        out.push_str(&format!(
+            "  ! {}{}\n",
+            place.unwrap_or_default(),
+            visible(&fault.message)
+        ));
     }
     for note in &document.notes {
-        let place = note.span().map(|span| format!("{}: ", position(sources, span)));
-        out.push_str(&format!("  note: {}{}\n", place.unwrap_or_default(), visible(&note.message)));
+        let place = note
+            .span()
+            .map(|span| format!("{}: ", position(sources, span)));
+        out.push_str(&format!(
+            "  note: {}{}\n",
+            place.unwrap_or_default(),
+            visible(&note.message)
+        ));
     }
     out
 }
@@ -51,23 +71,41 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
     let mut lines = Vec::new();
     let mut open = vec![(0_usize, String::new(), tree.root())];
     while let Some((depth, name, node)) = open.pop() {
-        let place = tree.span(node).map(|(start, end)| position(sources, Span::new(source, start, end)));
+        let place = tree
+            .span(node)
+            .map(|(start, end)| position(sources, Span::new(source, start, end)));
         let value = match tree.kind(node) {
             Kind::Null => "nothing".to_owned(),
             Kind::Record => String::new(),
-            Kind::List => super::counted(u64::try_from(tree.children(node).count()).unwrap_or(u64::MAX), "element"),
+            Kind::List => super::counted(
+                u64::try_from(tree.children(node).count()).unwrap_or(u64::MAX),
+                "element",
+            ),
             Kind::Text => format!("\"{}\"", shortened(tree.scalar(node), LETTERS)),
             _ => shortened(tree.text_of(node).unwrap_or("").trim(), LETTERS),
         };
         if node != tree.root() || !matches!(tree.kind(node), Kind::Record | Kind::Element) {
-            lines.push(Line { depth, name, value, place: place.unwrap_or_default() });
+            lines.push(Line {
+                depth,
+                name,
+                value,
+                place: place.unwrap_or_default(),
+            });
         }
         let list = tree.kind(node) == Kind::List;
-        let below = if lines.is_empty() { 0 } else { depth.saturating_add(1) };
+        let below = if lines.is_empty() {
+            0
+        } else {
+            depth.saturating_add(1)
+        };
         let mut children: Vec<(usize, String, NodeId)> = (1_usize..)
             .zip(tree.children(node))
             .map(|(number, child)| {
-                let name = if list { format!("[{number}]") } else { tree.key(child).to_owned() };
+                let name = if list {
+                    format!("[{number}]")
+                } else {
+                    tree.key(child).to_owned()
+                };
                 (below, name, child)
             })
             .collect();
@@ -80,14 +118,23 @@ pub fn tree(tree: &Tree, name: &str, source: SourceId, sources: &Sources) -> Str
 
 fn written(lines: &[Line]) -> String {
     let indent = |line: &Line| line.depth.saturating_mul(2);
-    let most = |width: &dyn Fn(&Line) -> usize, limit: usize| lines.iter().map(width).max().unwrap_or(0).min(limit);
-    let names = most(&|line| indent(line).saturating_add(line.name.chars().count()), 40);
+    let most = |width: &dyn Fn(&Line) -> usize, limit: usize| {
+        lines.iter().map(width).max().unwrap_or(0).min(limit)
+    };
+    let names = most(
+        &|line| indent(line).saturating_add(line.name.chars().count()),
+        40,
+    );
     let values = most(&|line| line.value.chars().count(), LETTERS);
     let mut out = String::new();
     for line in lines {
         let width = names.saturating_sub(indent(line));
         let (name, value) = (visible(&line.name), visible(&line.value));
-        let text = format!("  {}{name:<width$}  {value:<values$}  {}", " ".repeat(indent(line)), line.place);
+        let text = format!(
+            "  {}{name:<width$}  {value:<values$}  {}",
+            " ".repeat(indent(line)),
+            line.place
+        );
         out.push_str(text.trim_end());
         out.push('\n');
     }
@@ -112,8 +159,15 @@ fn used(document: &Document) -> Vec<bool> {
         }
     }
     // What contains something read stands before it.
-    for at in (0..used.len()).rev().filter_map(|at| u32::try_from(at).ok()).map(NodeId) {
-        if document.tree.children(at).any(|child| used.get(child.index()).copied().unwrap_or(false))
+    for at in (0..used.len())
+        .rev()
+        .filter_map(|at| u32::try_from(at).ok())
+        .map(NodeId)
+    {
+        if document
+            .tree
+            .children(at)
+            .any(|child| used.get(child.index()).copied().unwrap_or(false))
             && let Some(slot) = used.get_mut(at.index())
         {
             *slot = true;
@@ -132,8 +186,15 @@ struct Shower<'a> {
 
 impl Shower<'_> {
     fn line(&mut self, depth: usize, name: String, value: String, place: Option<Span>) {
-        let place = place.map(|span| position(self.sources, span)).unwrap_or_default();
-        self.lines.push(Line { depth, name, value, place });
+        let place = place
+            .map(|span| position(self.sources, span))
+            .unwrap_or_default();
+        self.lines.push(Line {
+            depth,
+            name,
+            value,
+            place,
+        });
     }
 
     /// A value; documents are not deeper than their limit.
@@ -142,7 +203,9 @@ impl Shower<'_> {
         let place = document.span(id).filter(|_| document.is_written(id));
         match document.cell(id) {
             Cell::Record { record, first, .. } => {
-                let Some(record) = self.program.records.get(record.index()) else { return };
+                let Some(record) = self.program.records.get(record.index()) else {
+                    return;
+                };
                 let root = name.is_empty();
                 if !root {
                     self.line(depth, name, record.declared.name.to_string(), place);
@@ -152,7 +215,12 @@ impl Shower<'_> {
                     match document.cell(CellId(at)) {
                         Cell::Number(number) if field.ty == Type::Percent => {
                             let shown = Value::Number(number.clone()).show_as(&Type::Percent);
-                            self.line(depth, field.name.to_string(), shown, document.span(CellId(at)));
+                            self.line(
+                                depth,
+                                field.name.to_string(),
+                                shown,
+                                document.span(CellId(at)),
+                            );
                         }
                         _ => self.cell(depth, field.name.to_string(), CellId(at)),
                     }
@@ -160,13 +228,23 @@ impl Shower<'_> {
                 self.ignored(depth, record, id);
             }
             Cell::List { len, .. } => {
-                self.line(depth, name, super::counted(u64::from(*len), "element"), place);
+                self.line(
+                    depth,
+                    name,
+                    super::counted(u64::from(*len), "element"),
+                    place,
+                );
                 for (number, element) in (1_usize..).zip(document.elements(id)) {
                     self.cell(deeper, format!("[{number}]"), element);
                 }
             }
             Cell::Map { keys, .. } => {
-                self.line(depth, name, super::counted(u64::try_from(keys.len()).unwrap_or(u64::MAX), "key"), place);
+                self.line(
+                    depth,
+                    name,
+                    super::counted(u64::try_from(keys.len()).unwrap_or(u64::MAX), "key"),
+                    place,
+                );
                 for (key, value) in keys.iter().zip(document.elements(id)) {
                     self.cell(deeper, format!("[\"{key}\"]"), value);
                 }
@@ -174,7 +252,9 @@ impl Shower<'_> {
             Cell::Absent | Cell::Default(_) | Cell::Missing if document.nil(id).is_some() => {
                 let place = document.nil(id).and_then(|node| document.node_span(node));
                 let shown = scalar(document.cell(id));
-                let shown = shown.strip_suffix(')').map_or_else(String::new, |shown| format!("{shown}, xsi:nil)"));
+                let shown = shown
+                    .strip_suffix(')')
+                    .map_or_else(String::new, |shown| format!("{shown}, xsi:nil)"));
                 self.line(depth, name, shown, place);
             }
             cell => self.line(depth, name, scalar(cell), place),
@@ -195,30 +275,48 @@ impl Shower<'_> {
         let tree = &self.document.tree;
         for child in tree.children(self.document.node(id)) {
             let key = tree.key(child);
-            let read = self.used.get(child.index()).copied().unwrap_or(false) || tree.nil(child).is_some();
-            let named = (self.fields(id).zip(&record.fields)).any(|(cell, field)| match field.from.as_slice() {
-                [] => tree.is_called(child, &field.name),
-                // What a path leads through was read, though no value came of it.
-                paths if matches!(cell, Cell::Unreadable(_)) => {
-                    paths.iter().filter_map(|path| path.segments.first()).any(|step| is_step(tree, child, step))
+            let read =
+                self.used.get(child.index()).copied().unwrap_or(false) || tree.nil(child).is_some();
+            let named = (self.fields(id).zip(&record.fields)).any(|(cell, field)| {
+                match field.from.as_slice() {
+                    [] => tree.is_called(child, &field.name),
+                    // What a path leads through was read, though no value came of it.
+                    paths if matches!(cell, Cell::Unreadable(_)) => paths
+                        .iter()
+                        .filter_map(|path| path.segments.first())
+                        .any(|step| is_step(tree, child, step)),
+                    _ => false,
                 }
-                _ => false,
             });
             if !read && !named && !gives_currency(record, tree, child) {
-                self.line(depth, key.to_owned(), "(ignored)".to_owned(), self.document.node_span(child));
+                self.line(
+                    depth,
+                    key.to_owned(),
+                    "(ignored)".to_owned(),
+                    self.document.node_span(child),
+                );
             }
         }
-        let slips =
-            tree.passed_over(self.document.node(id)).filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
+        let slips = tree
+            .passed_over(self.document.node(id))
+            .filter(|aside| tree.doubt(*aside).is_some_and(Doubt::is_slip));
         for aside in slips.filter(|aside| !is_named(record, tree, *aside)) {
-            self.line(depth, tree.key(aside).to_owned(), "(passed over)".to_owned(), self.document.node_span(aside));
+            self.line(
+                depth,
+                tree.key(aside).to_owned(),
+                "(passed over)".to_owned(),
+                self.document.node_span(aside),
+            );
         }
     }
 }
 
 /// Whether a key has the name of a field.
 fn is_named(record: &Record, tree: &Tree, node: NodeId) -> bool {
-    record.fields.iter().any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
+    record
+        .fields
+        .iter()
+        .any(|field| field.from.is_empty() && tree.is_called(node, &field.name))
 }
 
 fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
@@ -226,7 +324,11 @@ fn gives_currency(record: &Record, tree: &Tree, child: NodeId) -> bool {
         CurrencyFrom::Path(path) => path.segments.first().cloned(),
         CurrencyFrom::Body(_) => None,
     };
-    let mut firsts = record.fields.iter().flat_map(|field| &field.currency_from).filter_map(first);
+    let mut firsts = record
+        .fields
+        .iter()
+        .flat_map(|field| &field.currency_from)
+        .filter_map(first);
     firsts.any(|segment| is_step(tree, child, &segment))
 }
 
@@ -243,7 +345,10 @@ fn scalar(cell: &Cell) -> String {
     match cell {
         Cell::Absent => "(absent)".to_owned(),
         Cell::Missing => "(missing)".to_owned(),
-        Cell::Default(constant) => format!("(absent, taken as {})", crate::eval::constant_shown(constant)),
+        Cell::Default(constant) => format!(
+            "(absent, taken as {})",
+            crate::eval::constant_shown(constant)
+        ),
         Cell::Unreadable(_) => "(unreadable)".to_owned(),
         Cell::Boolean(value) => value.to_string(),
         Cell::Number(value) => value.to_string(),

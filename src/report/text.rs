@@ -56,7 +56,9 @@ pub(super) fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Stri
     let mut at_start = true;
     for word in text.split(' ') {
         let length = word.chars().count();
-        let needed = column.saturating_add(length).saturating_add(usize::from(!at_start));
+        let needed = column
+            .saturating_add(length)
+            .saturating_add(usize::from(!at_start));
         if !at_start && needed > width {
             out.push('\n');
             out.push_str(rest);

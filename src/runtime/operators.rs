@@ -28,11 +28,18 @@ fn odd() -> Fault {
 ///
 /// # Errors
 /// What makes the result unknown.
-pub fn arithmetic(op: ArithmeticOp, left: &Value, right: &Value, month_ends: MonthEnds) -> Result<Value, Fault> {
+pub fn arithmetic(
+    op: ArithmeticOp,
+    left: &Value,
+    right: &Value,
+    month_ends: MonthEnds,
+) -> Result<Value, Fault> {
     match op {
         ArithmeticOp::Add => add(left, right, month_ends),
         ArithmeticOp::Subtract => match (left, right) {
-            (Value::Date(a), Value::Date(b)) => Ok(Value::Period(Period::of_days(a.days_since(*b)))),
+            (Value::Date(a), Value::Date(b)) => {
+                Ok(Value::Period(Period::of_days(a.days_since(*b))))
+            }
             (Value::DateTime(a), Value::DateTime(b)) => Ok(Value::Duration(a.since(b))),
             _ => add(left, &negate(right)?, month_ends),
         },
@@ -76,8 +83,11 @@ fn add(left: &Value, right: &Value, month_ends: MonthEnds) -> Result<Value, Faul
             Value::Date(date.add_period(*period, month_ends)?)
         }
         (Value::DateTime(instant), Value::Duration(duration))
-        | (Value::Duration(duration), Value::DateTime(instant)) => Value::DateTime(instant.add_duration(*duration)?),
-        (Value::DateTime(instant), Value::Period(period)) | (Value::Period(period), Value::DateTime(instant)) => {
+        | (Value::Duration(duration), Value::DateTime(instant)) => {
+            Value::DateTime(instant.add_duration(*duration)?)
+        }
+        (Value::DateTime(instant), Value::Period(period))
+        | (Value::Period(period), Value::DateTime(instant)) => {
             Value::DateTime(instant.add_period(*period, month_ends)?)
         }
         _ => return Err(odd()),
@@ -88,15 +98,14 @@ fn multiply(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.mul(b)?),
         (Value::Zero, other) | (other, Value::Zero) => none_of(other)?,
-        (Value::Money(money), Value::Number(factor)) | (Value::Number(factor), Value::Money(money)) => {
-            Value::Money(money.mul(factor)?)
-        }
-        (Value::Duration(duration), Value::Number(factor)) | (Value::Number(factor), Value::Duration(duration)) => {
+        (Value::Money(money), Value::Number(factor))
+        | (Value::Number(factor), Value::Money(money)) => Value::Money(money.mul(factor)?),
+        (Value::Duration(duration), Value::Number(factor))
+        | (Value::Number(factor), Value::Duration(duration)) => {
             Value::Duration(Duration::of(factor, duration.nanos)?)
         }
-        (Value::Period(period), Value::Number(factor)) | (Value::Number(factor), Value::Period(period)) => {
-            Value::Period(period.times(factor)?)
-        }
+        (Value::Period(period), Value::Number(factor))
+        | (Value::Number(factor), Value::Period(period)) => Value::Period(period.times(factor)?),
         _ => return Err(odd()),
     })
 }
@@ -125,7 +134,10 @@ fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
     Ok(match (left, right) {
         (Value::Number(a), Value::Number(b)) => Value::Number(a.div(b)?),
         (_, Value::Zero) | (Value::Zero, _) if is_zero(right) => {
-            return Err(Fault::new(FaultKind::DivisionByZero, format!("{} is divided by zero", left.show())));
+            return Err(Fault::new(
+                FaultKind::DivisionByZero,
+                format!("{} is divided by zero", left.show()),
+            ));
         }
         (Value::Zero, Value::Number(_)) => Value::Zero,
         (Value::Zero, _) => Value::Number(Number::ZERO),
@@ -136,7 +148,11 @@ fn divide(left: &Value, right: &Value) -> Result<Value, Fault> {
             Value::Duration(Duration::of(&Number::ONE.div(divisor)?, duration.nanos)?)
         }
         (Value::Period(a), Value::Period(b)) => {
-            let (a, b) = if a.months == 0 && b.months == 0 { (a.days, b.days) } else { (a.months, b.months) };
+            let (a, b) = if a.months == 0 && b.months == 0 {
+                (a.days, b.days)
+            } else {
+                (a.months, b.months)
+            };
             Value::Number(Number::from(a).div(&Number::from(b))?)
         }
         _ => return Err(odd()),
@@ -154,7 +170,10 @@ pub struct Standing {
 
 impl Standing {
     fn of(order: Ordering) -> Self {
-        Self { low: order, high: order }
+        Self {
+            low: order,
+            high: order,
+        }
     }
 
     /// Whether an order is possible.
@@ -165,7 +184,10 @@ impl Standing {
     /// Whether a comparison is satisfied; none where that cannot be known.
     fn satisfies(self, op: CompareOp) -> Option<bool> {
         let orders = [Ordering::Less, Ordering::Equal, Ordering::Greater];
-        let mut possible = orders.into_iter().filter(|order| self.allows(*order)).map(|order| satisfies(op, order));
+        let mut possible = orders
+            .into_iter()
+            .filter(|order| self.allows(*order))
+            .map(|order| satisfies(op, order));
         let first = possible.next()?;
         possible.all(|other| other == first).then_some(first)
     }
@@ -205,7 +227,11 @@ fn periods(left: Period, right: Period) -> Standing {
 /// `MixedCurrencies`; `Incomparable` where the length of months matters.
 pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
     let standing = standing(left, right)?;
-    if standing.low == standing.high { Ok(standing.low) } else { Err(months_matter(left, right)) }
+    if standing.low == standing.high {
+        Ok(standing.low)
+    } else {
+        Err(months_matter(left, right))
+    }
 }
 
 /// Whether a comparison of two values is satisfied.
@@ -213,7 +239,9 @@ pub fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
 /// # Errors
 /// As [`order`]; but `1 month <= 31 days` is satisfied, whichever month it is.
 pub fn compares(op: CompareOp, left: &Value, right: &Value) -> Result<bool, Fault> {
-    standing(left, right)?.satisfies(op).ok_or_else(|| months_matter(left, right))
+    standing(left, right)?
+        .satisfies(op)
+        .ok_or_else(|| months_matter(left, right))
 }
 
 /// Whether two values are no further apart than a tolerance.
@@ -233,7 +261,11 @@ pub fn within(left: &Value, right: &Value, tolerance: &Value) -> Result<bool, Fa
 
 /// Months and days whose order the calendar would have to decide.
 pub fn months_matter(left: &Value, right: &Value) -> Fault {
-    let text = format!("{} and {} cannot be compared: months are not of one length", left.show(), right.show());
+    let text = format!(
+        "{} and {} cannot be compared: months are not of one length",
+        left.show(),
+        right.show()
+    );
     Fault::new(FaultKind::Incomparable, text)
 }
 
@@ -260,7 +292,8 @@ fn sign(value: &Value) -> Result<Ordering, Fault> {
 
 /// Whether a value is zero of its kind.
 fn is_zero(value: &Value) -> bool {
-    matches!(sign(value), Ok(Ordering::Equal)) || matches!(value, Value::Period(period) if *period == Period::default())
+    matches!(sign(value), Ok(Ordering::Equal))
+        || matches!(value, Value::Period(period) if *period == Period::default())
 }
 
 /// Whether an order satisfies a comparison.
@@ -280,7 +313,12 @@ pub fn satisfies(op: CompareOp, order: Ordering) -> bool {
 /// # Errors
 /// As subtraction and [`size`].
 pub fn distance(left: &Value, right: &Value) -> Result<Value, Fault> {
-    size(&arithmetic(ArithmeticOp::Subtract, left, right, MonthEnds::Undetermined)?)
+    size(&arithmetic(
+        ArithmeticOp::Subtract,
+        left,
+        right,
+        MonthEnds::Undetermined,
+    )?)
 }
 
 /// The size of a value, without sign.
@@ -292,8 +330,12 @@ pub fn size(value: &Value) -> Result<Value, Fault> {
         Value::Number(number) => Value::Number(number.abs()),
         Value::Zero => Value::Zero,
         Value::Money(money) => Value::Money(money.abs()),
-        Value::Duration(duration) => Value::Duration(Duration::from_nanos(duration.nanos.saturating_abs())),
-        Value::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => value.clone(),
+        Value::Duration(duration) => {
+            Value::Duration(Duration::from_nanos(duration.nanos.saturating_abs()))
+        }
+        Value::Period(_) if compares(CompareOp::GreaterOrEqual, value, &Value::Zero)? => {
+            value.clone()
+        }
         Value::Period(period) => Value::Period(period.negated()),
         Value::Unknown(_)
         | Value::Boolean(_)
@@ -314,7 +356,10 @@ pub fn size(value: &Value) -> Result<Value, Fault> {
 /// `Limit`.
 pub fn share(rate: &Number, whole: &Value) -> Result<Value, Fault> {
     if let Value::Money(money) = whole {
-        return Ok(Value::Money(Money::new(money.amount.abs().mul(rate)?, money.currency)));
+        return Ok(Value::Money(Money::new(
+            money.amount.abs().mul(rate)?,
+            money.currency,
+        )));
     }
     multiply(&size(whole)?, &Value::Number(rate.clone()))
 }

@@ -132,7 +132,9 @@ impl Value {
 
     /// How many digits after the point a number has.
     pub fn digits(&self) -> Option<u32> {
-        let Self::Number(number) = self else { return None };
+        let Self::Number(number) = self else {
+            return None;
+        };
         Some(number.digits())
     }
 
@@ -169,7 +171,9 @@ impl Value {
 
     /// True, false, or unknown.
     pub fn truth(&self) -> Option<bool> {
-        let Self::Boolean(truth) = self else { return None };
+        let Self::Boolean(truth) = self else {
+            return None;
+        };
         Some(*truth)
     }
 
@@ -186,13 +190,19 @@ impl Value {
             Self::Time(value) => Key::Time(*value),
             Self::Duration(value) => Key::Duration(*value),
             Self::Period(value) => Key::Period(*value),
-            Self::Unknown(_) | Self::Stretch(_) | Self::List(_) | Self::Record(_) | Self::Map(_) => return None,
+            Self::Unknown(_)
+            | Self::Stretch(_)
+            | Self::List(_)
+            | Self::Record(_)
+            | Self::Map(_) => return None,
         })
     }
 
     /// The value as a message shows it; a number as a percentage.
     pub fn show_percent(&self) -> String {
-        let Self::Number(number) = self else { return self.show() };
+        let Self::Number(number) = self else {
+            return self.show();
+        };
         match number.mul(&Number::from(100_i64)) {
             Ok(hundreds) => format!("{hundreds}%"),
             Err(_) => number.to_string(),
@@ -214,7 +224,9 @@ impl Value {
             Self::Duration(value) => value.to_string(),
             Self::Period(value) => value.to_string(),
             Self::Stretch(value) => value.to_string(),
-            Self::List(List::Values(values)) if values.len() <= 12 && !values.iter().any(Self::is_compound) => {
+            Self::List(List::Values(values))
+                if values.len() <= 12 && !values.iter().any(Self::is_compound) =>
+            {
                 let shown: Vec<String> = values.iter().map(Self::show).collect();
                 format!("[{}]", shown.join(", "))
             }
@@ -231,21 +243,23 @@ impl Value {
 
 /// The reasons of several unknowns, in order, one for each place and text.
 pub fn merged<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
-    Value::Unknown(Why::of_all(values.into_iter().filter_map(|value| match value {
-        Value::Unknown(reasons) => reasons.as_ref(),
-        Value::Boolean(_)
-        | Value::Number(_)
-        | Value::Zero
-        | Value::Money(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::Duration(_)
-        | Value::Period(_)
-        | Value::Stretch(_)
-        | Value::List(_)
-        | Value::Record(_)
-        | Value::Map(_) => None,
-    })))
+    Value::Unknown(Why::of_all(values.into_iter().filter_map(
+        |value| match value {
+            Value::Unknown(reasons) => reasons.as_ref(),
+            Value::Boolean(_)
+            | Value::Number(_)
+            | Value::Zero
+            | Value::Money(_)
+            | Value::Text(_)
+            | Value::Date(_)
+            | Value::DateTime(_)
+            | Value::Time(_)
+            | Value::Duration(_)
+            | Value::Period(_)
+            | Value::Stretch(_)
+            | Value::List(_)
+            | Value::Record(_)
+            | Value::Map(_) => None,
+        },
+    )))
 }

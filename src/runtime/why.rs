@@ -95,7 +95,12 @@ impl Why {
     /// One reason.
     pub fn of(reason: Reason) -> Arc<Self> {
         let beside_missing = reason.kind != ReasonKind::Fault(FaultKind::Missing);
-        Arc::new(Self { reasons: vec![reason], size: 1, beside_missing, ..Self::default() })
+        Arc::new(Self {
+            reasons: vec![reason],
+            size: 1,
+            beside_missing,
+            ..Self::default()
+        })
     }
 
     /// The reasons of several values, in order.
@@ -110,16 +115,32 @@ impl Why {
         if parts.len() < 2 {
             return parts.first().map(|only| Arc::clone(only));
         }
-        let size = parts.iter().map(|part| part.size).fold(0, usize::saturating_add);
+        let size = parts
+            .iter()
+            .map(|part| part.size)
+            .fold(0, usize::saturating_add);
         let beside_missing = parts.iter().any(|part| part.beside_missing);
         if size > FEW && parts.len() <= PARTS {
             let parts = parts.into_iter().cloned().collect();
-            return Some(Arc::new(Self { parts, size, beside_missing, ..Self::default() }));
+            return Some(Arc::new(Self {
+                parts,
+                size,
+                beside_missing,
+                ..Self::default()
+            }));
         }
         let mut known: HashSet<Key<'_>> = HashSet::new();
-        let all = parts.iter().flat_map(|part| part.each()).filter(|reason| known.insert(key(reason)));
+        let all = parts
+            .iter()
+            .flat_map(|part| part.each())
+            .filter(|reason| known.insert(key(reason)));
         let reasons: Vec<Reason> = all.cloned().collect();
-        Some(Arc::new(Self { size: reasons.len(), reasons, beside_missing, ..Self::default() }))
+        Some(Arc::new(Self {
+            size: reasons.len(),
+            reasons,
+            beside_missing,
+            ..Self::default()
+        }))
     }
 
     /// Whether nothing is a reason but that values are absent.
@@ -139,16 +160,35 @@ impl Why {
         let mut known: HashSet<Key<'_>> = HashSet::new();
         let distinct = self.each().filter(|reason| known.insert(key(reason)));
         let reasons: Vec<Reason> = distinct.take(most).cloned().collect();
-        let (total, at_least) = if all { (reasons.len(), false) } else { self.total() };
-        Shown { reasons, total, at_least }
+        let (total, at_least) = if all {
+            (reasons.len(), false)
+        } else {
+            self.total()
+        };
+        Shown {
+            reasons,
+            total,
+            at_least,
+        }
     }
 
     /// How many there are, and whether there may be more. One part of many and some few are told apart.
     fn total(&self) -> (usize, bool) {
         let leaves = self.leaves();
-        let Some(largest) = leaves.iter().copied().max_by_key(|leaf| leaf.size) else { return (0, false) };
-        let others = || leaves.iter().copied().filter(|leaf| !std::ptr::eq(*leaf, largest));
-        if others().map(|leaf| leaf.size).fold(0, usize::saturating_add) > FEW {
+        let Some(largest) = leaves.iter().copied().max_by_key(|leaf| leaf.size) else {
+            return (0, false);
+        };
+        let others = || {
+            leaves
+                .iter()
+                .copied()
+                .filter(|leaf| !std::ptr::eq(*leaf, largest))
+        };
+        if others()
+            .map(|leaf| leaf.size)
+            .fold(0, usize::saturating_add)
+            > FEW
+        {
             return (largest.size, true);
         }
         let known = largest.keys.get_or_init(|| {
@@ -189,7 +229,11 @@ impl Why {
 
 /// One for each path; what has no path is told apart by its words.
 fn key(reason: &Reason) -> Key<'_> {
-    if reason.path.is_empty() { (false, &reason.text) } else { (true, &reason.path) }
+    if reason.path.is_empty() {
+        (false, &reason.text)
+    } else {
+        (true, &reason.path)
+    }
 }
 
 #[cfg(test)]
@@ -199,7 +243,12 @@ mod tests {
     fn missing(paths: std::ops::Range<usize>) -> Arc<Why> {
         let one = |at: usize| {
             let (kind, path) = (ReasonKind::Fault(FaultKind::Missing), format!("/{at}"));
-            Why::of(Reason { kind, path, text: "is missing".to_owned(), span: None })
+            Why::of(Reason {
+                kind,
+                path,
+                text: "is missing".to_owned(),
+                span: None,
+            })
         };
         let all: Vec<Arc<Why>> = paths.map(one).collect();
         Why::of_all(&all).unwrap_or_default()
@@ -211,10 +260,19 @@ mod tests {
         let both = Why::of_all([&few, &many]).unwrap_or_default();
         assert!(both.reasons.is_empty() && both.is_missing_only());
         let some = both.shown(24, 0);
-        assert_eq!((some.reasons.len(), some.total, some.at_least), (24, 1_010, false));
-        assert_eq!(some.reasons.first().map(|reason| reason.path.as_str()), Some("/990"));
+        assert_eq!(
+            (some.reasons.len(), some.total, some.at_least),
+            (24, 1_010, false)
+        );
+        assert_eq!(
+            some.reasons.first().map(|reason| reason.path.as_str()),
+            Some("/990")
+        );
         let all = both.shown(24, 10_000);
-        assert_eq!((all.reasons.len(), all.total, all.beyond(24)), (1_010, 1_010, Some("and 986 more".to_owned())));
+        assert_eq!(
+            (all.reasons.len(), all.total, all.beyond(24)),
+            (1_010, 1_010, Some("and 986 more".to_owned()))
+        );
         // Of two that are many it is not worth while to tell how many they have in common.
         let again = Why::of_all([&both, &missing(500..2_000), &both]).unwrap_or_default();
         let some = again.shown(24, 0);

@@ -1,7 +1,8 @@
 //! Agreements and tests.
 
 use super::ast::{
-    Agreement, Expect, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test, TestStatement, Verdict,
+    Agreement, Expect, Given, GivenDocument, ItemKind, Replacement, ReplacementStep, Test,
+    TestStatement, Verdict,
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
@@ -15,7 +16,12 @@ pub(super) fn agreement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Op
     let open = context.span(cursor.take(Rule::open)?.as_span());
     let fields = exprs::entries(context, &mut cursor)?;
     let end = fields.last().map_or(open, |entry| entry.value.span);
-    Some(ItemKind::Agreement(Agreement { name, ty, fields, body_span: open.to(end) }))
+    Some(ItemKind::Agreement(Agreement {
+        name,
+        ty,
+        fields,
+        body_span: open.to(end),
+    }))
 }
 
 pub(super) fn test(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
@@ -26,7 +32,11 @@ pub(super) fn test(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<
 }
 
 fn statements(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Vec<TestStatement>> {
-    cursor.all(Rule::statement).into_iter().map(|node| statement(context, node)).collect()
+    cursor
+        .all(Rule::statement)
+        .into_iter()
+        .map(|node| statement(context, node))
+        .collect()
 }
 
 fn statement(context: &mut Context<'_>, node: Node<'_>) -> Option<TestStatement> {
@@ -42,17 +52,31 @@ fn statement(context: &mut Context<'_>, node: Node<'_>) -> Option<TestStatement>
             let list = cursor.take(Rule::list)?;
             let cases = exprs::list_expr(context, list)?;
             cursor.take(Rule::open);
-            TestStatement::ForEach { binder, cases, body: statements(context, &mut cursor)?, span }
+            TestStatement::ForEach {
+                binder,
+                cases,
+                body: statements(context, &mut cursor)?,
+                span,
+            }
         }
     })
 }
 
-fn given(context: &mut Context<'_>, mut cursor: Cursor<'_>, span: crate::source::Span) -> Option<Given> {
+fn given(
+    context: &mut Context<'_>,
+    mut cursor: Cursor<'_>,
+    span: crate::source::Span,
+) -> Option<Given> {
     let document = match cursor.next()? {
         node if node.as_rule() == Rule::text => GivenDocument::File(literals::text(context, &node)),
         node => GivenDocument::Agreement(literals::path(context, node)),
     };
-    let mut given = Given { document, with: Vec::new(), as_of: None, span };
+    let mut given = Given {
+        document,
+        with: Vec::new(),
+        as_of: None,
+        span,
+    };
     let mut separated = Separated::default();
     while let Some(node) = cursor.next() {
         match node.as_rule() {
@@ -84,32 +108,59 @@ fn replacement(context: &mut Context<'_>, node: Node<'_>) -> Option<Replacement>
         Some(node) => Some(exprs::expr(context, node)?),
         None => None,
     };
-    Some(Replacement { path, path_span, value })
+    Some(Replacement {
+        path,
+        path_span,
+        value,
+    })
 }
 
-fn index(context: &mut Context<'_>, node: Node<'_>, span: crate::source::Span) -> Option<ReplacementStep> {
+fn index(
+    context: &mut Context<'_>,
+    node: Node<'_>,
+    span: crate::source::Span,
+) -> Option<ReplacementStep> {
     if node.as_rule() == Rule::text {
         return Some(ReplacementStep::Key(literals::text(context, &node)));
     }
     let position: u32 = node.as_str().replace('_', "").parse().unwrap_or(0);
     if position == 0 {
-        let diagnostic = Diagnostic::error(code::EXPRESSION, span, "positions are whole numbers that count from 1");
+        let diagnostic = Diagnostic::error(
+            code::EXPRESSION,
+            span,
+            "positions are whole numbers that count from 1",
+        );
         context.report(diagnostic.help("write `[1]` for the first element"));
     }
     Some(ReplacementStep::Index(position, span))
 }
 
-fn expect(context: &mut Context<'_>, mut cursor: Cursor<'_>, span: crate::source::Span) -> Option<Expect> {
+fn expect(
+    context: &mut Context<'_>,
+    mut cursor: Cursor<'_>,
+    span: crate::source::Span,
+) -> Option<Expect> {
     let rule = literals::path(context, cursor.take(Rule::path)?);
     let word = cursor.enter(Rule::verdict)?.any()?;
     // `not applicable` is the only verdict of two words.
-    let verdict = Verdict::ALL.iter().find(|one| one.words().split(' ').next() == Some(word.as_str()))?;
-    let mut expect = Expect { rule, verdict: *verdict, by: None, at: None, because: None, span };
+    let verdict = Verdict::ALL
+        .iter()
+        .find(|one| one.words().split(' ').next() == Some(word.as_str()))?;
+    let mut expect = Expect {
+        rule,
+        verdict: *verdict,
+        by: None,
+        at: None,
+        because: None,
+        span,
+    };
     while let Some(node) = cursor.any() {
         match node.as_rule() {
             Rule::k_by => expect.by = Some(literals::path(context, cursor.take(Rule::path)?)),
             Rule::k_for => expect.at = Some(literals::text(context, &cursor.take(Rule::text)?)),
-            Rule::k_because => expect.because = Some(literals::text(context, &cursor.take(Rule::text)?)),
+            Rule::k_because => {
+                expect.because = Some(literals::text(context, &cursor.take(Rule::text)?))
+            }
             _ => {}
         }
     }

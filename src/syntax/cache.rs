@@ -23,7 +23,10 @@ impl Cache {
 
     /// What was read of a file before; what is used of it is to be put back by [`Cache::keep`].
     pub(super) fn take(&mut self, name: &str) -> Reading {
-        Reading { before: self.files.remove(name).unwrap_or_default(), now: HashMap::new() }
+        Reading {
+            before: self.files.remove(name).unwrap_or_default(),
+            now: HashMap::new(),
+        }
     }
 
     /// Keeps what was read or used, and nothing older.
@@ -62,11 +65,21 @@ impl Reading {
         if let Some((text, kept)) = self.before.remove_entry(written) {
             self.now.insert(text, kept);
         }
-        let Some(kept) = self.now.get(written).filter(|kept| kept.comments == comments) else { return false };
+        let Some(kept) = self
+            .now
+            .get(written)
+            .filter(|kept| kept.comments == comments)
+        else {
+            return false;
+        };
         if kept.module.is_some() && file.module.is_some() {
             return false;
         }
-        let shift = Shift { source: file.source, from: kept.start, to: start };
+        let shift = Shift {
+            source: file.source,
+            from: kept.start,
+            to: start,
+        };
         let (mut module, mut items) = (kept.module.clone(), kept.items.clone());
         module.rebase(shift);
         items.rebase(shift);
@@ -87,19 +100,37 @@ impl Reading {
         let within = |span: Span| span.range().start >= start;
         let module = file.module.clone().filter(|module| within(module.span));
         let items = file.items.get(items..).unwrap_or_default().to_vec();
-        self.now.insert(written.into(), Kept { module, items, start, comments });
+        self.now.insert(
+            written.into(),
+            Kept {
+                module,
+                items,
+                start,
+                comments,
+            },
+        );
     }
 }
 
 /// The comments in a part of a text, from its start.
 pub(super) fn comments_in(comments: &[ast::Comment], part: &Range<usize>) -> Vec<Range<usize>> {
     let first = comments.partition_point(|comment| comment.span.range().start < part.start);
-    let inside = comments.iter().skip(first).map(|comment| comment.span.range());
+    let inside = comments
+        .iter()
+        .skip(first)
+        .map(|comment| comment.span.range());
     let inside = inside.take_while(|place| place.start < part.end);
-    inside.map(|place| place.start.saturating_sub(part.start)..place.end.saturating_sub(part.start)).collect()
+    inside
+        .map(|place| place.start.saturating_sub(part.start)..place.end.saturating_sub(part.start))
+        .collect()
 }
 
 /// A file that nothing was read of yet.
 pub(super) fn empty(source: SourceId) -> ast::File {
-    ast::File { source, module: None, items: Vec::new(), comments: Vec::new() }
+    ast::File {
+        source,
+        module: None,
+        items: Vec::new(),
+        comments: Vec::new(),
+    }
 }

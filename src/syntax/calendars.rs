@@ -6,13 +6,23 @@ use super::{Context, Rule, literals};
 
 pub(super) fn calendar(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
-    let mut calendar = Calendar { name, extends: None, joins: Vec::new(), clauses: Vec::new() };
+    let mut calendar = Calendar {
+        name,
+        extends: None,
+        joins: Vec::new(),
+        clauses: Vec::new(),
+    };
     while let Some(node) = cursor.next() {
         match node.as_rule() {
-            Rule::extends => calendar.extends = Some(literals::path(context, Cursor::of(node).take(Rule::path)?)),
+            Rule::extends => {
+                calendar.extends = Some(literals::path(context, Cursor::of(node).take(Rule::path)?))
+            }
             Rule::joins => {
-                calendar.joins =
-                    Cursor::of(node).all(Rule::path).into_iter().map(|path| literals::path(context, path)).collect();
+                calendar.joins = Cursor::of(node)
+                    .all(Rule::path)
+                    .into_iter()
+                    .map(|path| literals::path(context, path))
+                    .collect();
             }
             Rule::calendar_clause => calendar.clauses.push(clause(context, node)?),
             _ => {}
@@ -35,7 +45,9 @@ fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<CalendarClause> {
             for span in cursor.all(Rule::week_span) {
                 let mut days = Cursor::of(span);
                 let first = literals::name(context, &days.take(Rule::word)?);
-                let last = days.take(Rule::word).map_or_else(|| first.clone(), |day| literals::name(context, &day));
+                let last = days
+                    .take(Rule::word)
+                    .map_or_else(|| first.clone(), |day| literals::name(context, &day));
                 spans.push((first, last));
             }
             CalendarClauseKind::WorkingWeek(spans)
@@ -44,7 +56,10 @@ fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<CalendarClause> {
             let mut spans = Vec::new();
             for span in cursor.all(Rule::hour_span) {
                 let mut times = Cursor::of(span);
-                spans.push((time(context, &times.take(Rule::time)?), time(context, &times.take(Rule::time)?)));
+                spans.push((
+                    time(context, &times.take(Rule::time)?),
+                    time(context, &times.take(Rule::time)?),
+                ));
             }
             CalendarClauseKind::WorkingHours(spans)
         }
@@ -53,10 +68,14 @@ fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<CalendarClause> {
             literals::date(context, &cursor.take(Rule::date)?),
             literals::date(context, &cursor.take(Rule::date)?),
         ),
-        Rule::holidays_from => CalendarClauseKind::HolidaysFrom(literals::text(context, &cursor.take(Rule::text)?)),
+        Rule::holidays_from => {
+            CalendarClauseKind::HolidaysFrom(literals::text(context, &cursor.take(Rule::text)?))
+        }
         rule => {
             let date = literals::date(context, &cursor.take(Rule::date)?);
-            let why = cursor.take(Rule::text).map(|node| literals::text(context, &node));
+            let why = cursor
+                .take(Rule::text)
+                .map(|node| literals::text(context, &node));
             if rule == Rule::holiday {
                 CalendarClauseKind::Holiday(date, why)
             } else {
@@ -69,7 +88,10 @@ fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<CalendarClause> {
 
 /// A time as written: `24:00`, which is no time of day, may end a span; the checker reads it.
 fn time(context: &Context<'_>, node: &Node<'_>) -> TextLiteral {
-    TextLiteral { text: node.as_str().into(), span: literals::trimmed_span(context, node) }
+    TextLiteral {
+        text: node.as_str().into(),
+        span: literals::trimmed_span(context, node),
+    }
 }
 
 fn count(mut cursor: Cursor<'_>) -> Option<CalendarClauseKind> {

@@ -39,17 +39,28 @@ impl<'i> Cursor<'i> {
 
     /// What rule the next node has, keywords stepped over.
     pub fn peek(&self) -> Option<Rule> {
-        self.pairs.clone().map(|pair| pair.as_rule()).find(|rule| !is_keyword(*rule))
+        self.pairs
+            .clone()
+            .map(|pair| pair.as_rule())
+            .find(|rule| !is_keyword(*rule))
     }
 
     /// The next node if it is a `rule`; keywords before it are stepped over.
     pub fn take(&mut self, rule: Rule) -> Option<Node<'i>> {
-        if self.peek() == Some(rule) { self.next() } else { None }
+        if self.peek() == Some(rule) {
+            self.next()
+        } else {
+            None
+        }
     }
 
     /// The next node if it is exactly this keyword.
     pub fn keyword(&mut self, keyword: Rule) -> Option<Node<'i>> {
-        if self.pairs.peek().map(|pair| pair.as_rule()) == Some(keyword) { self.pairs.next() } else { None }
+        if self.pairs.peek().map(|pair| pair.as_rule()) == Some(keyword) {
+            self.pairs.next()
+        } else {
+            None
+        }
     }
 
     /// All the following nodes of a `rule`, as long as they come.

@@ -1,8 +1,8 @@
 //! Expressions, from the loosest operator to literals.
 
 use super::ast::{
-    BinaryOp, CompareOp, DeadlineKind, Direction, Expr, ExprKind, Name, Part, Path, Quantifier, RecordEntry, Tolerance,
-    WordOp,
+    BinaryOp, CompareOp, DeadlineKind, Direction, Expr, ExprKind, Name, Part, Path, Quantifier,
+    RecordEntry, Tolerance, WordOp,
 };
 use super::cursor::{Cursor, Node};
 use super::{Context, Rule, literals};
@@ -14,7 +14,10 @@ use crate::source::Span;
 use crate::value::Unit;
 
 fn make(span: Span, kind: ExprKind) -> Expr {
-    Expr { kind: Box::new(kind), span }
+    Expr {
+        kind: Box::new(kind),
+        span,
+    }
 }
 
 fn joined(left: Expr, op: BinaryOp, right: Expr) -> Expr {
@@ -39,7 +42,10 @@ fn climb(first: Expr, rest: Vec<(BinaryOp, Expr)>) -> Expr {
     let mut operators: Vec<BinaryOp> = Vec::new();
     for (op, operand) in rest {
         let (level, right) = binding(op);
-        while operators.last().is_some_and(|top| binding(*top).0 > level || binding(*top).0 == level && !right) {
+        while operators
+            .last()
+            .is_some_and(|top| binding(*top).0 > level || binding(*top).0 == level && !right)
+        {
             reduce(&mut operands, &mut operators);
         }
         operators.push(op);
@@ -49,7 +55,9 @@ fn climb(first: Expr, rest: Vec<(BinaryOp, Expr)>) -> Expr {
         reduce(&mut operands, &mut operators);
     }
     // INVARIANT: one operand more than operators, so one is left.
-    operands.pop().unwrap_or_else(|| unreachable_operand(&operands))
+    operands
+        .pop()
+        .unwrap_or_else(|| unreachable_operand(&operands))
 }
 
 fn reduce(operands: &mut Vec<Expr>, operators: &mut Vec<BinaryOp>) {
@@ -91,7 +99,10 @@ pub(super) fn expr(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
             "or" => BinaryOp::Or,
             _ => BinaryOp::And,
         };
-        rest.push((op, logic_operand(context, cursor.take(Rule::logic_operand)?)?));
+        rest.push((
+            op,
+            logic_operand(context, cursor.take(Rule::logic_operand)?)?,
+        ));
     }
     chain(context, &node, rest.len());
     if rest.len() > context.limits.chain_length {
@@ -136,7 +147,9 @@ fn quantified(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     let first = words.any()?.as_rule();
     let second = words.any();
     let mut count = |words: &mut Cursor<'_>, second: Option<Node<'_>>| {
-        let node = second.filter(|node| node.as_rule() == Rule::count).or_else(|| words.take(Rule::count))?;
+        let node = second
+            .filter(|node| node.as_rule() == Rule::count)
+            .or_else(|| words.take(Rule::count))?;
         quantity(context, node)
     };
     let quantifier = match (first, second.as_ref().map(|node| node.as_rule())) {
@@ -151,7 +164,16 @@ fn quantified(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     let list = listing(context, cursor.take(Rule::listing)?)?;
     let filter = optional_filter(context, &mut cursor)?;
     let body = expr(context, cursor.take(Rule::expr)?)?;
-    Some(make(span, ExprKind::Quantified { quantifier, binder, list, filter, body }))
+    Some(make(
+        span,
+        ExprKind::Quantified {
+            quantifier,
+            binder,
+            list,
+            filter,
+            body,
+        },
+    ))
 }
 
 fn quantity(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
@@ -170,11 +192,16 @@ fn fields(segments: Vec<Name>) -> Option<Expr> {
     let mut segments = segments.into_iter();
     let first = segments.next()?;
     let base = make(first.span, ExprKind::Name(first.text));
-    Some(segments.fold(base, |base, name| make(base.span.to(name.span), ExprKind::Field(base, name))))
+    Some(segments.fold(base, |base, name| {
+        make(base.span.to(name.span), ExprKind::Field(base, name))
+    }))
 }
 
 /// `where …`, if it is there; the outer option is a disagreement.
-pub(super) fn optional_filter(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Option<Expr>> {
+pub(super) fn optional_filter(
+    context: &mut Context<'_>,
+    cursor: &mut Cursor<'_>,
+) -> Option<Option<Expr>> {
     match cursor.enter(Rule::filter) {
         Some(mut inner) => Some(Some(expr(context, inner.take(Rule::expr)?)?)),
         None => Some(None),
@@ -185,14 +212,20 @@ fn comparison(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let first = listing(context, cursor.take(Rule::listing)?)?;
-    let Some(tail) = cursor.next() else { return Some(first) };
+    let Some(tail) = cursor.next() else {
+        return Some(first);
+    };
     let rule = tail.as_rule();
     let mut inner = Cursor::of(tail);
     let kind = match rule {
         Rule::compare_tail => compare(context, first, inner)?,
         Rule::in_tail => {
             let negated = inner.keyword(Rule::k_not).is_some();
-            ExprKind::In { item: first, container: listing(context, inner.take(Rule::listing)?)?, negated }
+            ExprKind::In {
+                item: first,
+                container: listing(context, inner.take(Rule::listing)?)?,
+                negated,
+            }
         }
         Rule::is_tail => is_tail(context, first, inner)?,
         Rule::word_tail => word_tail(context, first, inner)?,
@@ -224,15 +257,25 @@ fn compare(context: &mut Context<'_>, first: Expr, mut inner: Cursor<'_>) -> Opt
             node => Tolerance::Value(sum(context, node)?),
         }),
     };
-    Some(ExprKind::Compare { first, rest, tolerance })
+    Some(ExprKind::Compare {
+        first,
+        rest,
+        tolerance,
+    })
 }
 
 fn is_tail(context: &mut Context<'_>, subject: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
     inner.keyword(Rule::k_is)?;
     let word = inner.any()?;
     Some(match word.as_rule() {
-        Rule::k_present => ExprKind::Presence { subject, present: true },
-        Rule::k_missing => ExprKind::Presence { subject, present: false },
+        Rule::k_present => ExprKind::Presence {
+            subject,
+            present: true,
+        },
+        Rule::k_missing => ExprKind::Presence {
+            subject,
+            present: false,
+        },
         _ => ExprKind::IsWorkingDay(subject, literals::path(context, inner.take(Rule::path)?)),
     })
 }
@@ -249,15 +292,33 @@ fn word_tail(context: &mut Context<'_>, left: Expr, mut inner: Cursor<'_>) -> Op
         Rule::k_overlaps => WordOp::Overlaps,
         _ => WordOp::Covers,
     };
-    Some(ExprKind::Word(op, left, sum(context, inner.take(Rule::sum)?)?))
+    Some(ExprKind::Word(
+        op,
+        left,
+        sum(context, inner.take(Rule::sum)?)?,
+    ))
 }
 
 fn deadline(context: &mut Context<'_>, subject: Expr, mut inner: Cursor<'_>) -> Option<ExprKind> {
-    let kind = if inner.keyword(Rule::k_within).is_some() { DeadlineKind::Within } else { DeadlineKind::AtLeast };
+    let kind = if inner.keyword(Rule::k_within).is_some() {
+        DeadlineKind::Within
+    } else {
+        DeadlineKind::AtLeast
+    };
     let length = sum(context, inner.take(Rule::sum)?)?;
-    let direction = if inner.keyword(Rule::k_before).is_some() { Direction::Before } else { Direction::After };
+    let direction = if inner.keyword(Rule::k_before).is_some() {
+        Direction::Before
+    } else {
+        Direction::After
+    };
     let anchor = sum(context, inner.take(Rule::sum)?)?;
-    Some(ExprKind::Deadline { subject, kind, length, direction, anchor })
+    Some(ExprKind::Deadline {
+        subject,
+        kind,
+        length,
+        direction,
+        anchor,
+    })
 }
 
 pub(super) fn listing(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
@@ -274,7 +335,10 @@ pub(super) fn listing(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr>
         let rule = tail.as_rule();
         let mut inner = Cursor::of(tail);
         expr = match rule {
-            Rule::sorted => make(span, ExprKind::Sorted(expr, vec![literals::path(context, inner.take(Rule::path)?)])),
+            Rule::sorted => make(
+                span,
+                ExprKind::Sorted(expr, vec![literals::path(context, inner.take(Rule::path)?)]),
+            ),
             Rule::grouped => {
                 let mut keys = Vec::new();
                 while let Some(node) = inner.next() {
@@ -284,7 +348,13 @@ pub(super) fn listing(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr>
                 }
                 make(span, ExprKind::Grouped(expr, keys))
             }
-            _ => make(span, ExprKind::RollsToNextWorkingDay(expr, literals::path(context, inner.take(Rule::path)?))),
+            _ => make(
+                span,
+                ExprKind::RollsToNextWorkingDay(
+                    expr,
+                    literals::path(context, inner.take(Rule::path)?),
+                ),
+            ),
         };
     }
     Some(expr)
@@ -313,7 +383,11 @@ pub(super) fn sum(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
 
 fn unary(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
     let mut cursor = Cursor::of(node.clone());
-    let mut signs: Vec<Span> = cursor.all(Rule::minus).iter().map(|sign| context.span(sign.as_span())).collect();
+    let mut signs: Vec<Span> = cursor
+        .all(Rule::minus)
+        .iter()
+        .map(|sign| context.span(sign.as_span()))
+        .collect();
     chain(context, &node, signs.len());
     signs.truncate(context.limits.chain_length);
     let mut expr = postfix(context, cursor.take(Rule::postfix)?)?;
@@ -359,8 +433,12 @@ fn as_of(context: &mut Context<'_>, expr: Expr, span: Span, date: Expr) -> Expr 
         Some(path) => make(span, ExprKind::AsOf(path, date)),
         None => {
             context.report(
-                Diagnostic::error(code::EXPRESSION, expr.span, "`as of` follows the name of a parameter")
-                    .help("write it like `discussion_days as of 2021-01-18`"),
+                Diagnostic::error(
+                    code::EXPRESSION,
+                    expr.span,
+                    "`as of` follows the name of a parameter",
+                )
+                .help("write it like `discussion_days as of 2021-01-18`"),
             );
             expr
         }
@@ -370,8 +448,14 @@ fn as_of(context: &mut Context<'_>, expr: Expr, span: Span, date: Expr) -> Expr 
 fn path_of(expr: &Expr) -> Option<Path> {
     match &*expr.kind {
         ExprKind::Name(text) => {
-            let name = Name { text: text.clone(), span: expr.span };
-            Some(Path { segments: vec![name], span: expr.span })
+            let name = Name {
+                text: text.clone(),
+                span: expr.span,
+            };
+            Some(Path {
+                segments: vec![name],
+                span: expr.span,
+            })
         }
         ExprKind::Field(base, name) => {
             let mut path = path_of(base)?;
@@ -384,10 +468,18 @@ fn path_of(expr: &Expr) -> Option<Path> {
 }
 
 /// `N days`, `N working days of C`
-fn length(context: &mut Context<'_>, amount: Expr, span: Span, mut inner: Cursor<'_>) -> Option<Expr> {
+fn length(
+    context: &mut Context<'_>,
+    amount: Expr,
+    span: Span,
+    mut inner: Cursor<'_>,
+) -> Option<Expr> {
     let tail = inner.next()?;
     if tail.as_rule() == Rule::unit {
-        return Some(make(span, ExprKind::Length(amount, Unit::from_word(tail.as_str())?)));
+        return Some(make(
+            span,
+            ExprKind::Length(amount, Unit::from_word(tail.as_str())?),
+        ));
     }
     let calendar = literals::path(context, Cursor::of(tail).take(Rule::path)?);
     Some(make(span, ExprKind::WorkingDays(amount, calendar)))
@@ -416,7 +508,11 @@ fn primary_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
             cursor.keyword(Rule::k_from);
             let from = sum(context, cursor.take(Rule::sum)?)?;
             let closed = cursor.keyword(Rule::k_until).is_none();
-            ExprKind::Stretch { from, to: sum(context, cursor.take(Rule::sum)?)?, closed }
+            ExprKind::Stretch {
+                from,
+                to: sum(context, cursor.take(Rule::sum)?)?,
+                closed,
+            }
         }
         Rule::check_date => ExprKind::CheckDate,
         _ => time_words(context, node)?,
@@ -448,14 +544,23 @@ fn comprehension(context: &mut Context<'_>, body: Expr, node: Node<'_>) -> Optio
     let binder = literals::name(context, &cursor.take(Rule::name)?);
     let list = listing(context, cursor.take(Rule::listing)?)?;
     let filter = optional_filter(context, &mut cursor)?;
-    Some(ExprKind::Comprehension { body, binder, list, filter })
+    Some(ExprKind::Comprehension {
+        body,
+        binder,
+        list,
+        filter,
+    })
 }
 
 fn call(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
     let mut cursor = Cursor::of(node);
     let head = cursor.take(Rule::call_head)?;
     let mut callee = literals::path(context, head);
-    callee.span = callee.segments.first()?.span.to(callee.segments.last()?.span);
+    callee.span = callee
+        .segments
+        .first()?
+        .span
+        .to(callee.segments.last()?.span);
     let mut arguments: Vec<Expr> = Vec::new();
     while let Some(inner) = cursor.next() {
         if inner.as_rule() == Rule::comprehension {
@@ -474,11 +579,18 @@ fn the(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
     let binder = literals::name(context, &cursor.take(Rule::name)?);
     let list = listing(context, cursor.take(Rule::listing)?)?;
     let filter = optional_filter(context, &mut cursor)?;
-    Some(ExprKind::The { binder, list, filter })
+    Some(ExprKind::The {
+        binder,
+        list,
+        filter,
+    })
 }
 
 /// `name: value`, separated by commas or line breaks.
-pub(super) fn entries(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Option<Vec<RecordEntry>> {
+pub(super) fn entries(
+    context: &mut Context<'_>,
+    cursor: &mut Cursor<'_>,
+) -> Option<Vec<RecordEntry>> {
     let mut entries: Vec<RecordEntry> = Vec::new();
     let mut separated = Separated::default();
     while let Some(node) = cursor.next() {
@@ -487,7 +599,10 @@ pub(super) fn entries(context: &mut Context<'_>, cursor: &mut Cursor<'_>) -> Opt
                 separated.item(context, &node);
                 let mut inner = Cursor::of(node);
                 let name = literals::name(context, &inner.take(Rule::field_name)?);
-                entries.push(RecordEntry { name, value: expr(context, inner.take(Rule::expr)?)? });
+                entries.push(RecordEntry {
+                    name,
+                    value: expr(context, inner.take(Rule::expr)?)?,
+                });
             }
             rule => separated.other(rule),
         }
@@ -511,12 +626,20 @@ impl Separated {
         let span = node.as_span();
         if let Some(end) = self.end
             && !self.comma
-            && !span.get_input().get(end..span.start()).unwrap_or("\n").contains(LINE_BREAKS)
+            && !span
+                .get_input()
+                .get(end..span.start())
+                .unwrap_or("\n")
+                .contains(LINE_BREAKS)
         {
             let here = context.span(span).at_start();
             context.report(
-                Diagnostic::error(code::SEPARATOR, here, "two fields stand on one line with nothing between them")
-                    .help("put a comma or a line break between them"),
+                Diagnostic::error(
+                    code::SEPARATOR,
+                    here,
+                    "two fields stand on one line with nothing between them",
+                )
+                .help("put a comma or a line break between them"),
             );
         }
         self.end = Some(span.start().saturating_add(node.as_str().trim_end().len()));
@@ -537,7 +660,11 @@ fn time_words(context: &mut Context<'_>, node: Node<'_>) -> Option<ExprKind> {
             let hours = cursor.keyword(Rule::k_hours).is_some();
             let calendar = literals::path(context, cursor.take(Rule::path)?);
             let stretch = measured(context, &mut cursor)?;
-            if hours { ExprKind::WorkingHoursIn(calendar, stretch) } else { ExprKind::WorkingDaysIn(calendar, stretch) }
+            if hours {
+                ExprKind::WorkingHoursIn(calendar, stretch)
+            } else {
+                ExprKind::WorkingDaysIn(calendar, stretch)
+            }
         }
         Rule::part => part(context, cursor)?,
         Rule::next_day => {
@@ -575,8 +702,14 @@ fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
         None => {
             let span = context.span(word.as_span());
             context.report(
-                Diagnostic::error(code::EXPRESSION, span, format!("`{} of` does not say of what", word.as_str()))
-                    .help("write `start of month of d`, `end of quarter of d`, `year of d` and the like"),
+                Diagnostic::error(
+                    code::EXPRESSION,
+                    span,
+                    format!("`{} of` does not say of what", word.as_str()),
+                )
+                .help(
+                    "write `start of month of d`, `end of quarter of d`, `year of d` and the like",
+                ),
             );
             Part::EndOfMonth
         }
@@ -586,7 +719,11 @@ fn part(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ExprKind> {
         Some(mut inner) => Some(literals::text(context, &inner.take(Rule::text)?)),
         None => None,
     };
-    Some(ExprKind::Part { part, operand, zone })
+    Some(ExprKind::Part {
+        part,
+        operand,
+        zone,
+    })
 }
 
 /// A list by itself, as the cases of a test.

@@ -1,7 +1,8 @@
 //! Items of a file.
 
 use super::ast::{
-    Data, DataFrom, Define, File, Item, ItemKind, Module, MonthEndsClause, Namespace, Parameter, ParameterVersion,
+    Data, DataFrom, Define, File, Item, ItemKind, Module, MonthEndsClause, Namespace, Parameter,
+    ParameterVersion,
 };
 use super::cursor::{Cursor, Node};
 use super::{Context, Rule, agreements, calendars, exprs, literals, rules, types};
@@ -10,11 +11,20 @@ use crate::diagnostic::codes::syntax as code;
 
 /// Adds the one item of a slice to the file.
 pub(super) fn add(context: &mut Context<'_>, file: &mut File, mut pairs: Cursor<'_>) {
-    let Some(item) = pairs.enter(Rule::one_item).and_then(|mut inner| inner.take(Rule::item)) else { return };
+    let Some(item) = pairs
+        .enter(Rule::one_item)
+        .and_then(|mut inner| inner.take(Rule::item))
+    else {
+        return;
+    };
     let place = context.span(item.as_span());
     let before = context.diagnostics.len();
     if build(context, file, item).is_none() && context.diagnostics.len() == before {
-        context.report(Diagnostic::error(code::UNREADABLE, place, "this item cannot be read"));
+        context.report(Diagnostic::error(
+            code::UNREADABLE,
+            place,
+            "this item cannot be read",
+        ));
     }
 }
 
@@ -36,7 +46,10 @@ fn build(context: &mut Context<'_>, file: &mut File, item: Node<'_>) -> Option<(
             prefix: literals::name(context, &inner.take(Rule::name)?),
             uri: literals::text(context, &inner.take(Rule::text)?),
         }),
-        Rule::month_ends => ItemKind::MonthEnds(MonthEndsClause { policy: rules::month_ends(inner), span }),
+        Rule::month_ends => ItemKind::MonthEnds(MonthEndsClause {
+            policy: rules::month_ends(inner),
+            span,
+        }),
         Rule::type_alias => types::alias(context, inner)?,
         Rule::record_type => types::record(context, inner)?,
         Rule::calendar => calendars::calendar(context, inner)?,
@@ -56,13 +69,21 @@ fn build(context: &mut Context<'_>, file: &mut File, item: Node<'_>) -> Option<(
 fn module(context: &mut Context<'_>, file: &mut File, module: Module) {
     match &file.module {
         Some(first) => context.report(
-            Diagnostic::error(code::MODULE, module.span, "a file is one module, and this one has two names")
-                .label(first.span, "it is named here")
-                .help("leave one of them out, or give what belongs to the other a file of its own"),
+            Diagnostic::error(
+                code::MODULE,
+                module.span,
+                "a file is one module, and this one has two names",
+            )
+            .label(first.span, "it is named here")
+            .help("leave one of them out, or give what belongs to the other a file of its own"),
         ),
         None if !file.items.is_empty() => context.report(
-            Diagnostic::error(code::MODULE, module.span, "`module` stands at the head of the file")
-                .help("move it above the first item"),
+            Diagnostic::error(
+                code::MODULE,
+                module.span,
+                "`module` stands at the head of the file",
+            )
+            .help("move it above the first item"),
         ),
         None => file.module = Some(module),
     }
@@ -79,12 +100,21 @@ fn parameter(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKi
         let doc = literals::doc(context, &mut inner);
         let value = exprs::expr(context, inner.take(Rule::expr)?)?;
         let from = literals::date(context, &inner.take(Rule::date)?);
-        let until = inner.take(Rule::date).map(|node| literals::date(context, &node));
+        let until = inner
+            .take(Rule::date)
+            .map(|node| literals::date(context, &node));
         let mut sources = Vec::new();
         for source in inner.all(Rule::source) {
             sources.push(rules::source(context, source)?);
         }
-        versions.push(ParameterVersion { doc, value, from, until, sources, span });
+        versions.push(ParameterVersion {
+            doc,
+            value,
+            from,
+            until,
+            sources,
+            span,
+        });
     }
     Some(ItemKind::Parameter(Parameter { name, ty, versions }))
 }
@@ -121,5 +151,10 @@ fn define(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind>
         None => None,
     };
     let body = exprs::expr(context, cursor.take(Rule::expr)?)?;
-    Some(ItemKind::Define(Define { name, parameters, ty, body }))
+    Some(ItemKind::Define(Define {
+        name,
+        parameters,
+        ty,
+        body,
+    }))
 }

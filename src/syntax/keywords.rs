@@ -68,16 +68,25 @@ pub enum Role {
 }
 
 use Role::{
-    CalendarClause, Choice, Clause, Connective, Form, Item, Level, Literal, NeverOperand, Opens, Operator, Part,
-    Particle, Period, Quantifier, Scale, Separator, Statement, Type, Unit, Verdict, WaiverClause, Weekday,
+    CalendarClause, Choice, Clause, Connective, Form, Item, Level, Literal, NeverOperand, Opens,
+    Operator, Part, Particle, Period, Quantifier, Scale, Separator, Statement, Type, Unit, Verdict,
+    WaiverClause, Weekday,
 };
 
 const fn word(word: &'static str, roles: &'static [Role]) -> Keyword {
-    Keyword { word, is_reserved: false, roles }
+    Keyword {
+        word,
+        is_reserved: false,
+        roles,
+    }
 }
 
 const fn reserved(word: &'static str, roles: &'static [Role]) -> Keyword {
-    Keyword { word, is_reserved: true, roles }
+    Keyword {
+        word,
+        is_reserved: true,
+        roles,
+    }
 }
 
 /// All words of the language, in alphabetical order.
@@ -258,7 +267,10 @@ pub fn is_reserved(word: &str) -> bool {
 
 /// The words that play a role, in alphabetical order.
 pub fn with_role(role: Role) -> impl Iterator<Item = &'static str> + Clone {
-    KEYWORDS.iter().filter(move |row| row.has(role)).map(|row| row.word)
+    KEYWORDS
+        .iter()
+        .filter(move |row| row.has(role))
+        .map(|row| row.word)
 }
 
 #[cfg(test)]
@@ -267,7 +279,10 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_and_found() {
-        assert!(KEYWORDS.is_sorted_by(|a, b| a.word < b.word), "the search needs the order");
+        assert!(
+            KEYWORDS.is_sorted_by(|a, b| a.word < b.word),
+            "the search needs the order"
+        );
         for row in &KEYWORDS {
             assert_eq!(keyword(row.word), Some(row));
             assert!(!row.roles.is_empty(), "{}", row.word);
@@ -279,6 +294,9 @@ mod tests {
     fn roles_are_told_apart() {
         assert!(is_reserved("of") && !is_reserved("to"));
         assert!(has_role("month", Item) && has_role("month", Unit) && !has_role("months", Item));
-        assert_eq!(with_role(Scale).collect::<Vec<_>>(), ["billion", "million", "thousand"]);
+        assert_eq!(
+            with_role(Scale).collect::<Vec<_>>(),
+            ["billion", "million", "thousand"]
+        );
     }
 }

@@ -137,7 +137,10 @@ impl TokenKind {
 
     /// Whether the token begins with a digit.
     pub fn is_numeric(self) -> bool {
-        matches!(self, Self::Number | Self::Date | Self::Time | Self::DateTime | Self::Malformed)
+        matches!(
+            self,
+            Self::Number | Self::Date | Self::Time | Self::DateTime | Self::Malformed
+        )
     }
 
     /// Whether the token is a text of any form.
@@ -161,7 +164,10 @@ impl Token {
     #[must_use]
     pub fn shifted(self, start: usize) -> Self {
         let Range { start: from, end } = self.span;
-        Self { span: from.saturating_add(start)..end.saturating_add(start), ..self }
+        Self {
+            span: from.saturating_add(start)..end.saturating_add(start),
+            ..self
+        }
     }
 }
 
@@ -172,7 +178,9 @@ pub fn tokens(text: &str) -> Lexer<'_> {
 
 /// The tokens of a text without its white space.
 pub fn visible(text: &str) -> Vec<Token> {
-    tokens(text).filter(|token| token.kind != TokenKind::Whitespace).collect()
+    tokens(text)
+        .filter(|token| token.kind != TokenKind::Whitespace)
+        .collect()
 }
 
 /// The tokens of a part of a text, with their places in the whole.
@@ -192,7 +200,11 @@ pub struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     /// The tokens from an offset on, which must not lie within a token.
     pub fn new(text: &'t str, at: usize) -> Self {
-        Self { text, at, form: TextForm::Plain }
+        Self {
+            text,
+            at,
+            form: TextForm::Plain,
+        }
     }
 
     /// What has not been read yet.
@@ -215,14 +227,20 @@ impl Iterator for Lexer<'_> {
         let (kind, length) = first(rest, self.form);
         let start = self.at;
         self.at = start.saturating_add(length.max(1)).min(self.text.len());
-        if !matches!(kind, TokenKind::Whitespace | TokenKind::Comment | TokenKind::Doc) {
+        if !matches!(
+            kind,
+            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Doc
+        ) {
             self.form = match (kind, rest.get(..length)) {
                 (TokenKind::Word, Some("matches")) => TextForm::Pattern,
                 (TokenKind::Word, Some("otherwise")) => TextForm::Template,
                 _ => TextForm::Plain,
             };
         }
-        Some(Token { kind, span: start..self.at })
+        Some(Token {
+            kind,
+            span: start..self.at,
+        })
     }
 }
 
@@ -274,7 +292,9 @@ const LONG_SIGNS: [(&str, TokenKind); 21] = [
 
 /// The kind and length of the token that a text begins with, which is not empty.
 fn first(rest: &str, form: TextForm) -> (TokenKind, usize) {
-    let Some(c) = rest.chars().next() else { return (TokenKind::Whitespace, 0) };
+    let Some(c) = rest.chars().next() else {
+        return (TokenKind::Whitespace, 0);
+    };
     let run = |accept: fn(char) -> bool| rest.find(|c| !accept(c)).unwrap_or(rest.len());
     match c {
         _ if is_space(c) => (TokenKind::Whitespace, run(is_space)),
@@ -289,10 +309,14 @@ fn first(rest: &str, form: TextForm) -> (TokenKind, usize) {
         '`' => {
             let inside = rest.get(1..).unwrap_or("");
             match inside.find(['`', '\n', '\r']) {
-                Some(end) if inside.get(end..).is_some_and(|end| end.starts_with('`')) => {
-                    (TokenKind::Backticked { closed: true }, end.saturating_add(2))
-                }
-                end => (TokenKind::Backticked { closed: false }, end.unwrap_or(inside.len()).saturating_add(1)),
+                Some(end) if inside.get(end..).is_some_and(|end| end.starts_with('`')) => (
+                    TokenKind::Backticked { closed: true },
+                    end.saturating_add(2),
+                ),
+                end => (
+                    TokenKind::Backticked { closed: false },
+                    end.unwrap_or(inside.len()).saturating_add(1),
+                ),
             }
         }
         '(' => (TokenKind::Open(Bracket::Round), 1),
@@ -310,8 +334,18 @@ fn sign(rest: &str, c: char) -> (TokenKind, usize) {
     if let Some((sign, kind)) = long {
         return (*kind, sign.len());
     }
-    let own = matches!(c, '=' | '<' | '>' | '+' | '-' | '*' | '/' | '%' | '.' | ',' | ':' | '?' | '|');
-    (if own { TokenKind::Sign } else { TokenKind::Foreign }, c.len_utf8())
+    let own = matches!(
+        c,
+        '=' | '<' | '>' | '+' | '-' | '*' | '/' | '%' | '.' | ',' | ':' | '?' | '|'
+    );
+    (
+        if own {
+            TokenKind::Sign
+        } else {
+            TokenKind::Foreign
+        },
+        c.len_utf8(),
+    )
 }
 
 fn line(rest: &str) -> usize {
@@ -356,11 +390,18 @@ pub struct Hole {
 /// The expressions in the braces of a message, in order; the last one may not be closed. The message begins with its
 /// quote; the places are those in it.
 pub fn holes(message: &str) -> Vec<Hole> {
-    let end = if text_length(message, TextForm::Template).1 { message.len().saturating_sub(1) } else { message.len() };
+    let end = if text_length(message, TextForm::Template).1 {
+        message.len().saturating_sub(1)
+    } else {
+        message.len()
+    };
     let mut found = Vec::new();
     let (mut depth, mut inner, mut start) = (0_usize, false, 0_usize);
     let mut at = 1_usize;
-    while let Some((c, rest)) = message.get(at..end).and_then(|rest| Some((rest.chars().next()?, rest))) {
+    while let Some((c, rest)) = message
+        .get(at..end)
+        .and_then(|rest| Some((rest.chars().next()?, rest)))
+    {
         let mut length = c.len_utf8();
         match c {
             '\\' if depth == 0 => length = escape_length(rest),
@@ -376,7 +417,10 @@ pub fn holes(message: &str) -> Vec<Hole> {
             '}' if !inner && depth > 0 => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
-                    found.push(Hole { inside: start..at, closed: true });
+                    found.push(Hole {
+                        inside: start..at,
+                        closed: true,
+                    });
                 }
             }
             _ => {}
@@ -384,14 +428,20 @@ pub fn holes(message: &str) -> Vec<Hole> {
         at = at.saturating_add(length);
     }
     if depth > 0 {
-        found.push(Hole { inside: start..end.max(start), closed: false });
+        found.push(Hole {
+            inside: start..end.max(start),
+            closed: false,
+        });
     }
     found
 }
 
 /// The length of the escape that a text begins with: `\n`, or all of `\u{20ac}`, whose braces hold no expression.
 pub fn escape_length(text: &str) -> usize {
-    let hex = text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+    let hex = text
+        .strip_prefix("\\u{")
+        .and_then(|rest| rest.split_once('}'))
+        .map(|(digits, _)| digits);
     match hex.filter(|digits| digits.chars().all(|c| c.is_ascii_hexdigit())) {
         Some(digits) => digits.len().saturating_add(4),
         None => text.chars().take(2).map(char::len_utf8).sum(),
@@ -400,7 +450,10 @@ pub fn escape_length(text: &str) -> usize {
 
 /// The kind and length of what begins with a digit, in the order in which the grammar tries them.
 fn number(rest: &str) -> (TokenKind, usize) {
-    let goes_on = |length: usize| rest.get(length..).is_some_and(|rest| rest.starts_with(is_name_char));
+    let goes_on = |length: usize| {
+        rest.get(length..)
+            .is_some_and(|rest| rest.starts_with(is_name_char))
+    };
     if let Some(length) = day(rest) {
         let instant = instant(rest, length);
         let end = instant.unwrap_or(length);
@@ -411,7 +464,11 @@ fn number(rest: &str) -> (TokenKind, usize) {
         };
     }
     if let Some(length) = clock(rest) {
-        return if goes_on(length) { (TokenKind::Malformed, malformed(rest)) } else { (TokenKind::Time, length) };
+        return if goes_on(length) {
+            (TokenKind::Malformed, malformed(rest))
+        } else {
+            (TokenKind::Time, length)
+        };
     }
     let length = plain(rest);
     let point = rest.get(length..).and_then(|rest| rest.strip_prefix('.'));
@@ -423,11 +480,17 @@ fn number(rest: &str) -> (TokenKind, usize) {
 
 /// The number of ASCII digits that a text begins with, no more than `most`.
 fn digits(text: &str, most: usize) -> usize {
-    text.bytes().take(most).take_while(u8::is_ascii_digit).count()
+    text.bytes()
+        .take(most)
+        .take_while(u8::is_ascii_digit)
+        .count()
 }
 
 fn plain(rest: &str) -> usize {
-    let group = |rest: &str| rest.find(|c: char| !(c.is_ascii_digit() || c == '_')).unwrap_or(rest.len());
+    let group = |rest: &str| {
+        rest.find(|c: char| !(c.is_ascii_digit() || c == '_'))
+            .unwrap_or(rest.len())
+    };
     let whole = group(rest);
     let decimals = rest.get(whole..).and_then(|rest| rest.strip_prefix('.'));
     match decimals.filter(|decimals| decimals.starts_with(|c: char| c.is_ascii_digit())) {
@@ -450,17 +513,27 @@ fn day(text: &str) -> Option<usize> {
 /// The length of `09:00` or `09:00:30.5` at the beginning of a text.
 fn clock(text: &str) -> Option<usize> {
     let hours = Some(digits(text, 2)).filter(|length| *length > 0)?;
-    let minutes = Some(digits(text.get(hours..)?.strip_prefix(':')?, 2)).filter(|length| *length > 0)?;
+    let minutes =
+        Some(digits(text.get(hours..)?.strip_prefix(':')?, 2)).filter(|length| *length > 0)?;
     let end = hours.saturating_add(1).saturating_add(minutes);
     let seconds = text.get(end..)?.strip_prefix(':').unwrap_or("");
-    let length = seconds.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(seconds.len());
-    Some(if length > 0 { end.saturating_add(1).saturating_add(length) } else { end })
+    let length = seconds
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(seconds.len());
+    Some(if length > 0 {
+        end.saturating_add(1).saturating_add(length)
+    } else {
+        end
+    })
 }
 
 /// The length of an instant whose day has a length: a time of day follows, an offset, or both.
 fn instant(text: &str, day: usize) -> Option<usize> {
     let rest = text.get(day..)?;
-    let time = rest.strip_prefix(['T', 't']).and_then(clock).map(|length| length.saturating_add(1));
+    let time = rest
+        .strip_prefix(['T', 't'])
+        .and_then(clock)
+        .map(|length| length.saturating_add(1));
     let at = time.unwrap_or(0);
     let offset = offset(rest.get(at..)?);
     if time.is_none() && offset.is_none() {
@@ -476,11 +549,20 @@ fn offset(text: &str) -> Option<usize> {
         let minutes = digits(text.get(hours.saturating_add(1)..)?.strip_prefix(':')?, 2);
         (hours > 0 && minutes == 2).then(|| hours.saturating_add(4))
     };
-    let own = if text.starts_with(['Z', 'z']) { Some(1) } else { hours() };
-    let zone = text.get(own.unwrap_or(0)..).filter(|rest| rest.starts_with('[')).and_then(|rest| {
-        let end = rest.find([']', '\n', '\r'])?;
-        rest.get(end..)?.starts_with(']').then(|| end.saturating_add(1))
-    });
+    let own = if text.starts_with(['Z', 'z']) {
+        Some(1)
+    } else {
+        hours()
+    };
+    let zone = text
+        .get(own.unwrap_or(0)..)
+        .filter(|rest| rest.starts_with('['))
+        .and_then(|rest| {
+            let end = rest.find([']', '\n', '\r'])?;
+            rest.get(end..)?
+                .starts_with(']')
+                .then(|| end.saturating_add(1))
+        });
     if own.is_none() && zone.is_none() {
         return None;
     }
@@ -519,19 +601,31 @@ mod tests {
             at = token.span.end;
         }
         assert_eq!(at, text.len(), "{text:?}");
-        let seen = all.iter().filter(|token| token.kind != TokenKind::Whitespace);
+        let seen = all
+            .iter()
+            .filter(|token| token.kind != TokenKind::Whitespace);
         seen.map(|token| (token.kind, token.text(text))).collect()
     }
 
-    const PLAIN: TokenKind = TokenKind::Text { form: TextForm::Plain, closed: true };
-    const PATTERN: TokenKind = TokenKind::Text { form: TextForm::Pattern, closed: true };
-    const TEMPLATE: TokenKind = TokenKind::Text { form: TextForm::Template, closed: true };
+    const PLAIN: TokenKind = TokenKind::Text {
+        form: TextForm::Plain,
+        closed: true,
+    };
+    const PATTERN: TokenKind = TokenKind::Text {
+        form: TextForm::Pattern,
+        closed: true,
+    };
+    const TEMPLATE: TokenKind = TokenKind::Text {
+        form: TextForm::Template,
+        closed: true,
+    };
     use TokenKind::{Comment, Date, DateTime, Doc, Foreign, Malformed, Number, Sign, Time, Word};
 
     #[test]
     fn tokens_are_told_apart() {
-        let found =
-            kinds("a.b >= 5% // no\n2021-03-01T09:00+06:00 matches \"\\d\" otherwise \"{f(\"x\")} y\" `a b` 1_0.5");
+        let found = kinds(
+            "a.b >= 5% // no\n2021-03-01T09:00+06:00 matches \"\\d\" otherwise \"{f(\"x\")} y\" `a b` 1_0.5",
+        );
         let expected = [
             (Word, "a"),
             (Sign, "."),
@@ -556,14 +650,26 @@ mod tests {
         for (text, expected) in [
             ("1000-5", vec![(Number, "1000"), (Sign, "-"), (Number, "5")]),
             ("2021-3-1", vec![(Date, "2021-3-1")]),
-            ("2021-03", vec![(Number, "2021"), (Sign, "-"), (Number, "03")]),
+            (
+                "2021-03",
+                vec![(Number, "2021"), (Sign, "-"), (Number, "03")],
+            ),
             ("9:00", vec![(Time, "9:00")]),
             ("09:00:30.5", vec![(Time, "09:00:30.5")]),
-            ("2021-03-01Z[Asia/Almaty]", vec![(DateTime, "2021-03-01Z[Asia/Almaty]")]),
-            ("2021-03-01+5", vec![(Date, "2021-03-01"), (Sign, "+"), (Number, "5")]),
+            (
+                "2021-03-01Z[Asia/Almaty]",
+                vec![(DateTime, "2021-03-01Z[Asia/Almaty]")],
+            ),
+            (
+                "2021-03-01+5",
+                vec![(Date, "2021-03-01"), (Sign, "+"), (Number, "5")],
+            ),
             ("2021-03-01T9:00x", vec![(Malformed, "2021-03-01T9:00x")]),
             ("5k", vec![(Malformed, "5k")]),
-            ("1.000.000,50", vec![(Malformed, "1.000.000"), (Sign, ","), (Number, "50")]),
+            (
+                "1.000.000,50",
+                vec![(Malformed, "1.000.000"), (Sign, ","), (Number, "50")],
+            ),
             ("1.", vec![(Number, "1"), (Sign, ".")]),
             ("1..2", vec![(Number, "1"), (Foreign, ".."), (Number, "2")]),
             ("1:", vec![(Number, "1"), (Sign, ":")]),
@@ -574,7 +680,10 @@ mod tests {
 
     #[test]
     fn the_form_of_a_text_depends_on_the_word_before_it() {
-        assert_eq!(kinds("matches // c\n \"\\\\d\""), [(Word, "matches"), (Comment, "// c"), (PATTERN, "\"\\\\d\"")]);
+        assert_eq!(
+            kinds("matches // c\n \"\\\\d\""),
+            [(Word, "matches"), (Comment, "// c"), (PATTERN, "\"\\\\d\"")]
+        );
         assert_eq!(kinds("x \"\\\\\"").last(), Some(&(PLAIN, "\"\\\\\"")));
         assert_eq!(kinds("otherwise \"{{ \" x").len(), 3);
         assert_eq!(kinds("otherwise, \"{ \" x").len(), 4);
@@ -582,27 +691,61 @@ mod tests {
 
     #[test]
     fn what_is_not_closed_ends_with_its_line() {
-        for (text, closed) in [("\"abc\nd", false), ("\"\\\nd", false), ("\"\\", false), ("\"a\"", true)] {
+        for (text, closed) in [
+            ("\"abc\nd", false),
+            ("\"\\\nd", false),
+            ("\"\\", false),
+            ("\"a\"", true),
+        ] {
             let found = tokens(text).next().unwrap();
-            assert_eq!(found.kind, TokenKind::Text { form: TextForm::Plain, closed }, "{text:?}");
+            assert_eq!(
+                found.kind,
+                TokenKind::Text {
+                    form: TextForm::Plain,
+                    closed
+                },
+                "{text:?}"
+            );
             assert!(!found.text(text).contains('\n'));
         }
-        for text in ["`abc", "`abc\n`", "/", "12.", "é€", "\r\r\n", "`", "\u{202e}", "e\u{301}", "//", "///\r//"] {
+        for text in [
+            "`abc", "`abc\n`", "/", "12.", "é€", "\r\r\n", "`", "\u{202e}", "e\u{301}", "//",
+            "///\r//",
+        ] {
             kinds(text);
         }
-        assert_eq!(kinds("// a\r/// b\r//// c"), [(Comment, "// a"), (Doc, "/// b"), (Comment, "//// c")]);
-        assert_eq!(kinds("e\u{301}t"), [(Word, "e\u{301}t")], "a name may have combining marks");
+        assert_eq!(
+            kinds("// a\r/// b\r//// c"),
+            [(Comment, "// a"), (Doc, "/// b"), (Comment, "//// c")]
+        );
+        assert_eq!(
+            kinds("e\u{301}t"),
+            [(Word, "e\u{301}t")],
+            "a name may have combining marks"
+        );
     }
 
     #[test]
     fn holes_are_found() {
         let inside = |text: &'static str| -> Vec<&str> {
-            holes(text).into_iter().map(|hole| text.get(hole.inside).unwrap()).collect()
+            holes(text)
+                .into_iter()
+                .map(|hole| text.get(hole.inside).unwrap())
+                .collect()
         };
-        assert_eq!(inside("\"{a} \\u{20ac} {{b}} {f(\"}\")}\""), ["a", "f(\"}\")"]);
+        assert_eq!(
+            inside("\"{a} \\u{20ac} {{b}} {f(\"}\")}\""),
+            ["a", "f(\"}\")"]
+        );
         assert_eq!(inside("\"{f(\"\\\"}\")}\""), ["f(\"\\\"}\")"]);
         assert_eq!(inside("\"{ {x: 1} }\""), [" {x: 1} "]);
-        assert_eq!(holes("\"a {b.").first(), Some(&Hole { inside: 4..6, closed: false }));
+        assert_eq!(
+            holes("\"a {b.").first(),
+            Some(&Hole {
+                inside: 4..6,
+                closed: false
+            })
+        );
         assert!(holes("\"\"").is_empty() && holes("\"").is_empty());
     }
 }

@@ -4,7 +4,8 @@ use crate::diagnostic::Help;
 use std::sync::Arc;
 
 use super::ast::{
-    DateLiteral, Doc, Expr, ExprKind, Name, NumberLiteral, Path, Scale, Template, TemplatePart, TextLiteral,
+    DateLiteral, Doc, Expr, ExprKind, Name, NumberLiteral, Path, Scale, Template, TemplatePart,
+    TextLiteral,
 };
 use super::cursor::{Cursor, Node};
 use super::{Context, Rule, lexer, parse_inner};
@@ -25,41 +26,64 @@ pub(super) fn doc(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Option<Doc>
     }
     let start = context.base.saturating_add(node.as_span().start());
     let span = Span::new(context.source, start, context.base.saturating_add(end));
-    Some(Doc { text: lines.join("\n").into(), span })
+    Some(Doc {
+        text: lines.join("\n").into(),
+        span,
+    })
 }
 
 pub(super) fn name(context: &Context<'_>, node: &Node<'_>) -> Name {
-    Name { text: node.as_str().trim_matches('`').into(), span: context.span(node.as_span()) }
+    Name {
+        text: node.as_str().trim_matches('`').into(),
+        span: context.span(node.as_span()),
+    }
 }
 
 pub(super) fn path(context: &Context<'_>, node: Node<'_>) -> Path {
     let span = trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
-    let segments = std::iter::from_fn(|| cursor.next()).map(|segment| name(context, &segment)).collect();
+    let segments = std::iter::from_fn(|| cursor.next())
+        .map(|segment| name(context, &segment))
+        .collect();
     Path { segments, span }
 }
 
 /// A node's place without white space and comments at its end.
 pub(super) fn trimmed_span(context: &Context<'_>, node: &Node<'_>) -> Span {
     let start = context.base.saturating_add(node.as_span().start());
-    Span::new(context.source, start, start.saturating_add(context.trimmed(start, node.as_str())))
+    Span::new(
+        context.source,
+        start,
+        start.saturating_add(context.trimmed(start, node.as_str())),
+    )
 }
 
 pub(super) fn text(context: &mut Context<'_>, node: &Node<'_>) -> TextLiteral {
     let span = context.span(node.as_span());
     let inner = strip_quotes(node.as_str());
-    let start = context.base.saturating_add(node.as_span().start()).saturating_add(1);
-    TextLiteral { text: unescape(context, inner, start).into(), span }
+    let start = context
+        .base
+        .saturating_add(node.as_span().start())
+        .saturating_add(1);
+    TextLiteral {
+        text: unescape(context, inner, start).into(),
+        span,
+    }
 }
 
 /// A pattern: `\"` is its only escape.
 pub(super) fn pattern(context: &Context<'_>, node: &Node<'_>) -> Expr {
     let text: Arc<str> = strip_quotes(node.as_str()).replace("\\\"", "\"").into();
-    Expr { kind: Box::new(ExprKind::Pattern(text)), span: context.span(node.as_span()) }
+    Expr {
+        kind: Box::new(ExprKind::Pattern(text)),
+        span: context.span(node.as_span()),
+    }
 }
 
 fn strip_quotes(text: &str) -> &str {
-    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+    text.strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text)
 }
 
 fn unescape(context: &mut Context<'_>, text: &str, start: usize) -> String {
@@ -93,7 +117,10 @@ fn unescape(context: &mut Context<'_>, text: &str, start: usize) -> String {
 /// The character of `{20ac}` and how many characters that is.
 fn unicode_escape(text: &str) -> Option<(char, usize)> {
     let (digits, _) = text.strip_prefix('{')?.split_once('}')?;
-    let c = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() <= 6).and_then(char::from_u32)?;
+    let c = u32::from_str_radix(digits, 16)
+        .ok()
+        .filter(|_| digits.len() <= 6)
+        .and_then(char::from_u32)?;
     Some((c, digits.len().saturating_add(2)))
 }
 
@@ -108,23 +135,48 @@ fn wrong_escape(context: &mut Context<'_>, at: usize, escape: &str) {
 /// The text after `otherwise`, with what stands in its braces.
 pub(super) fn template(context: &mut Context<'_>, node: &Node<'_>) -> Template {
     let span = context.span(node.as_span());
-    let (written, start) = (node.as_str(), context.base.saturating_add(node.as_span().start()));
+    let (written, start) = (
+        node.as_str(),
+        context.base.saturating_add(node.as_span().start()),
+    );
     let mut parts = Vec::new();
     let mut at = 1_usize;
     for hole in lexer::holes(written) {
-        words(context, &mut parts, written.get(at..hole.inside.start.saturating_sub(1)).unwrap_or(""), start, at);
+        words(
+            context,
+            &mut parts,
+            written
+                .get(at..hole.inside.start.saturating_sub(1))
+                .unwrap_or(""),
+            start,
+            at,
+        );
         let inside = written.get(hole.inside.clone()).unwrap_or("");
         let place = start.saturating_add(hole.inside.start);
         parts.extend(parse_inner(context, inside, place).map(TemplatePart::Value));
         at = hole.inside.end.saturating_add(1);
     }
-    words(context, &mut parts, written.get(at..written.len().saturating_sub(1)).unwrap_or(""), start, at);
+    words(
+        context,
+        &mut parts,
+        written
+            .get(at..written.len().saturating_sub(1))
+            .unwrap_or(""),
+        start,
+        at,
+    );
     Template { parts, span }
 }
 
 /// The words of a message between two expressions, which stand at `at` of a text that stands at `start`. Braces that are
 /// shown are written twice.
-fn words(context: &mut Context<'_>, parts: &mut Vec<TemplatePart>, written: &str, start: usize, at: usize) {
+fn words(
+    context: &mut Context<'_>,
+    parts: &mut Vec<TemplatePart>,
+    written: &str,
+    start: usize,
+    at: usize,
+) {
     let mut at = start.saturating_add(at);
     let mut rest = written;
     while let Some(length) = doubled_brace(rest) {
@@ -165,14 +217,21 @@ pub(super) fn date(context: &mut Context<'_>, node: &Node<'_>) -> DateLiteral {
         let help = near_day(text).map(|near| format!("the last day of that month is `{near}`"));
         context.report(Diagnostic::error(code::DATE, span, fault.text).maybe_help(help));
     }
-    DateLiteral { text: text.into(), span }
+    DateLiteral {
+        text: text.into(),
+        span,
+    }
 }
 
 pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
     let span = trimmed_span(context, node);
     let text = node.as_str();
     if let Err(fault) = DateTime::parse(text) {
-        let after = node.as_span().get_input().get(node.as_span().end()..).unwrap_or("");
+        let after = node
+            .as_span()
+            .get_input()
+            .get(node.as_span().end()..)
+            .unwrap_or("");
         let (message, help) = wrong_instant(text, after, &fault);
         context.report(Diagnostic::error(code::DATE, span, message).help(help));
     } else if !text.contains(['T', 't']) {
@@ -181,15 +240,26 @@ pub(super) fn datetime(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
                 .help("leave the offset out, or write the time of day too"),
         );
     }
-    Expr { kind: Box::new(ExprKind::DateTime(text.into())), span }
+    Expr {
+        kind: Box::new(ExprKind::DateTime(text.into())),
+        span,
+    }
 }
 
 /// What is wrong with a date-time, and what to write; `after` is what follows it.
 fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, Help) {
-    let digits = after.strip_prefix(['+', '-']).map_or(0, |rest| rest.chars().take_while(char::is_ascii_digit).count());
+    let digits = after.strip_prefix(['+', '-']).map_or(0, |rest| {
+        rest.chars().take_while(char::is_ascii_digit).count()
+    });
     if !text.contains('[') && matches!(digits, 2 | 4) {
-        let (hours, minutes) =
-            (after.get(..3).unwrap_or(""), if digits == 4 { after.get(3..5).unwrap_or("") } else { "00" });
+        let (hours, minutes) = (
+            after.get(..3).unwrap_or(""),
+            if digits == 4 {
+                after.get(3..5).unwrap_or("")
+            } else {
+                "00"
+            },
+        );
         let help = format!("write hours and minutes with a colon: `{text}{hours}:{minutes}`");
         return ("an offset has hours and minutes".to_owned(), help.into());
     }
@@ -197,25 +267,37 @@ fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, Help) {
     if let Some((day, rest)) = plain.split_once(['T', 't']) {
         if let Err(day_fault) = Date::parse(day) {
             let help = near_day(day).map_or_else(
-                || "write the year, the month and the day by their digits, as `2024-02-29T10:00Z`".into(),
+                || {
+                    "write the year, the month and the day by their digits, as `2024-02-29T10:00Z`"
+                        .into()
+                },
                 |near| {
                     let zone = text.get(plain.len()..).unwrap_or("");
                     let instant = format!("{near}T{rest}{zone}");
-                    Help::writing(format!("the last day of that month is `{near}`: write `{instant}`"), instant)
+                    Help::writing(
+                        format!("the last day of that month is `{near}`: write `{instant}`"),
+                        instant,
+                    )
                 },
             );
             return (day_fault.text, help);
         }
         let at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
         let (clock, offset) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        if let Some((message, help)) =
-            wrong_clock(day, clock, text.get(day.len().saturating_add(at).saturating_add(1)..).unwrap_or(""))
-        {
+        if let Some((message, help)) = wrong_clock(
+            day,
+            clock,
+            text.get(day.len().saturating_add(at).saturating_add(1)..)
+                .unwrap_or(""),
+        ) {
             return (message, help);
         }
         if offset.len() > 1 && DateTime::parse(&format!("{day}T{clock}{offset}")).is_err() {
             let message = format!("`{offset}` is not an offset: it goes from `-23:59` to `+23:59`");
-            return (message, format!("write `{day}T{clock}Z`, or with the offset that is meant").into());
+            return (
+                message,
+                format!("write `{day}T{clock}Z`, or with the offset that is meant").into(),
+            );
         }
     }
     let help = match fault.kind {
@@ -235,7 +317,9 @@ fn wrong_instant(text: &str, after: &str, fault: &Fault) -> (String, Help) {
 fn near_day(day: &str) -> Option<Date> {
     let (month, number) = day.rsplit_once('-')?;
     let number: u32 = number.parse().ok()?;
-    (28..number.min(32)).rev().find_map(|number| Date::parse(&format!("{month}-{number:02}")).ok())
+    (28..number.min(32))
+        .rev()
+        .find_map(|number| Date::parse(&format!("{month}-{number:02}")).ok())
 }
 
 /// What no time of day has: an hour 24, a second 60, a second in more than nine decimals.
@@ -244,27 +328,42 @@ fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, Help)> {
         return None;
     }
     let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let parts: Vec<u32> = whole.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<u32> = whole
+        .split(':')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
     let (message, help) = match *parts.as_slice() {
         [24, 0] | [24, 0, 0] => {
             let next = Date::parse(day).ok().and_then(|date| date.add_days(1).ok());
             let next = next.map_or_else(|| day.to_owned(), |date| date.to_string());
-            ("a day ends at the first instant of the next".to_owned(), Help::write(format!("{next}T00:00{offset}")))
+            (
+                "a day ends at the first instant of the next".to_owned(),
+                Help::write(format!("{next}T00:00{offset}")),
+            )
         }
         [hour, ..] if hour > 23 => (
             format!("there is no hour {hour}: hours go to 23"),
             format!("write `{day}T23:00{offset}`, or the hour that is meant").into(),
         ),
-        [_, minute, ..] if minute > 59 => {
-            (format!("there is no minute {minute}: minutes go to 59"), "write the minute that is meant".into())
-        }
+        [_, minute, ..] if minute > 59 => (
+            format!("there is no minute {minute}: minutes go to 59"),
+            "write the minute that is meant".into(),
+        ),
         [hour, minute, second] if second > 59 => {
-            let message = format!("there is no second {second}: seconds go to 59, and leap seconds are not counted");
-            (message, Help::write(format!("{day}T{hour:02}:{minute:02}:59{offset}")))
+            let message = format!(
+                "there is no second {second}: seconds go to 59, and leap seconds are not counted"
+            );
+            (
+                message,
+                Help::write(format!("{day}T{hour:02}:{minute:02}:59{offset}")),
+            )
         }
         [..] if fraction.len() > 9 => {
             let short = fraction.get(..9).unwrap_or("");
-            ("a second has nine decimals at most".to_owned(), Help::write(format!("{day}T{whole}.{short}{offset}")))
+            (
+                "a second has nine decimals at most".to_owned(),
+                Help::write(format!("{day}T{whole}.{short}{offset}")),
+            )
         }
         _ => return None,
     };
@@ -273,14 +372,24 @@ fn wrong_clock(day: &str, clock: &str, offset: &str) -> Option<(String, Help)> {
 
 /// The zone that is nearly named.
 fn near_zone(text: &str) -> Help {
-    let (local, zone) = text.trim_end_matches(']').split_once('[').unwrap_or((text, ""));
-    let (plain, offset) = match local.find(['Z', 'z']).or_else(|| local.rfind('+')).filter(|at| *at > 10) {
+    let (local, zone) = text
+        .trim_end_matches(']')
+        .split_once('[')
+        .unwrap_or((text, ""));
+    let (plain, offset) = match local
+        .find(['Z', 'z'])
+        .or_else(|| local.rfind('+'))
+        .filter(|at| *at > 10)
+    {
         Some(at) => local.split_at_checked(at).unwrap_or((local, "")),
         None => (local, ""),
     };
     if zone.starts_with(['+', '-']) {
         let instant = format!("{plain}{zone}");
-        return Help::writing(format!("an offset stands without brackets: write `{instant}`"), instant);
+        return Help::writing(
+            format!("an offset stands without brackets: write `{instant}`"),
+            instant,
+        );
     }
     if Zone::from_name(zone).is_some() && !offset.is_empty() {
         return format!("leave one of them out: write `{local}` or `{plain}[{zone}]`").into();
@@ -300,7 +409,10 @@ pub(super) fn time(context: &mut Context<'_>, node: &Node<'_>) -> Expr {
     if let Err(fault) = Time::parse(node.as_str()) {
         context.report(Diagnostic::error(code::DATE, span, fault.text));
     }
-    Expr { kind: Box::new(ExprKind::Time(node.as_str().into())), span }
+    Expr {
+        kind: Box::new(ExprKind::Time(node.as_str().into())),
+        span,
+    }
 }
 
 pub(super) fn number(context: &mut Context<'_>, node: Node<'_>) -> Option<NumberLiteral> {
@@ -310,17 +422,25 @@ pub(super) fn number(context: &mut Context<'_>, node: Node<'_>) -> Option<Number
     let digits = plain.as_str().replace('_', "");
     let whole = digits.split('.').next().unwrap_or("");
     let digits = match whole.trim_start_matches('0') {
-        "" => {
-            digits.trim_start_matches('0').strip_prefix('.').map_or_else(|| "0".to_owned(), |rest| format!("0.{rest}"))
-        }
+        "" => digits
+            .trim_start_matches('0')
+            .strip_prefix('.')
+            .map_or_else(|| "0".to_owned(), |rest| format!("0.{rest}")),
         _ => digits.trim_start_matches('0').to_owned(),
     };
     let percent = cursor.take(Rule::percent).is_some();
-    let scale = cursor.take(Rule::scale).and_then(|node| match node.as_str() {
-        "thousand" => Some(Scale::Thousand),
-        "million" => Some(Scale::Million),
-        "billion" => Some(Scale::Billion),
-        _ => None,
-    });
-    Some(NumberLiteral { digits: digits.into(), percent, scale, span })
+    let scale = cursor
+        .take(Rule::scale)
+        .and_then(|node| match node.as_str() {
+            "thousand" => Some(Scale::Thousand),
+            "million" => Some(Scale::Million),
+            "billion" => Some(Scale::Billion),
+            _ => None,
+        });
+    Some(NumberLiteral {
+        digits: digits.into(),
+        percent,
+        scale,
+        span,
+    })
 }

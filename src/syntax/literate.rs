@@ -34,7 +34,9 @@ pub struct Block {
 /// Whether a rule file of this name is literate: it ends in `.md` or `.markdown`.
 pub fn is_literate(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown))
+    ["md", "markdown"]
+        .iter()
+        .any(|markdown| ending.eq_ignore_ascii_case(markdown))
 }
 
 /// Whether a file of this name is a rule file where nobody says so: it ends in `.whereas` or `.whereas.md`, in upper or
@@ -50,15 +52,29 @@ pub fn rules_in(source: &Source) -> Vec<&str> {
         return vec![source.text()];
     }
     let blocks = blocks(SourceId::NOWHERE, source.text()).value;
-    blocks.into_iter().filter_map(|block| source.text().get(block.body)).collect()
+    blocks
+        .into_iter()
+        .filter_map(|block| source.text().get(block.body))
+        .collect()
 }
 
 /// The blocks of rules in a Markdown text, in its order, and what is wrong with its fences.
 pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
-    let mut search = Search { source, text, blocks: Vec::new(), diagnostics: Vec::new(), ignored: false };
+    let mut search = Search {
+        source,
+        text,
+        blocks: Vec::new(),
+        diagnostics: Vec::new(),
+        ignored: false,
+    };
     // A byte-order mark would keep a fence from beginning the first line.
-    let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let base = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let mut quotations = 0_usize;
     let plain = with_line_feeds(text.get(base..).unwrap_or(""));
     for (event, range) in Parser::new_ext(&plain, options).into_offset_iter() {
@@ -66,17 +82,29 @@ pub fn blocks(source: SourceId, text: &str) -> Outcome<Vec<Block>> {
         match event {
             Event::Start(Tag::BlockQuote(_)) => quotations = quotations.saturating_add(1),
             Event::End(TagEnd::BlockQuote(_)) => quotations = quotations.saturating_sub(1),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => search.fenced(range, quotations > 0),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                search.fenced(range, quotations > 0)
+            }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
-                search.unread(range, "it is indented by four spaces or more", "put it at the beginning of its line");
+                search.unread(
+                    range,
+                    "it is indented by four spaces or more",
+                    "put it at the beginning of its line",
+                );
             }
             // A comment takes its fences out on purpose.
-            Event::Start(Tag::HtmlBlock) if !search.slice(range.clone()).trim_start().starts_with("<!--") => {
+            Event::Start(Tag::HtmlBlock)
+                if !search.slice(range.clone()).trim_start().starts_with("<!--") =>
+            {
                 search.unread(range, "it stands in HTML", "leave an empty line above it");
             }
             Event::Code(_) if search.slice(range.clone()).contains(LINE_BREAKS) => {
                 search.too_short(range.clone());
-                search.unread(range, "words stand before it on its line", "put it on a line of its own");
+                search.unread(
+                    range,
+                    "words stand before it on its line",
+                    "put it on a line of its own",
+                );
             }
             _ => {}
         }
@@ -99,10 +127,18 @@ impl<'t> Fence<'t> {
     /// The fence that a line begins with, after white space.
     fn of(line: &'t str) -> Option<Self> {
         let fence = line.trim_start();
-        let sign = fence.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+        let sign = fence
+            .chars()
+            .next()
+            .filter(|sign| matches!(sign, '`' | '~'))?;
         let words = fence.trim_start_matches(sign);
         let length = fence.len().saturating_sub(words.len());
-        (length >= 3).then(|| Self { sign, length, words: words.trim(), at: line.len().saturating_sub(fence.len()) })
+        (length >= 3).then(|| Self {
+            sign,
+            length,
+            words: words.trim(),
+            at: line.len().saturating_sub(fence.len()),
+        })
     }
 
     /// The first of the words behind it.
@@ -124,12 +160,18 @@ impl<'t> Fence<'t> {
 
 /// The first of the words behind a fence, without the marks that some renderers want.
 fn first_word(words: &str) -> &str {
-    words.trim_start_matches(['{', '.', ' ']).split([' ', '\t', ',', '}']).next().unwrap_or("")
+    words
+        .trim_start_matches(['{', '.', ' '])
+        .split([' ', '\t', ',', '}'])
+        .next()
+        .unwrap_or("")
 }
 
 /// The words behind the first.
 fn rest_of(words: &str) -> &str {
-    words.split_once([' ', '\t']).map_or("", |(_, rest)| rest.trim())
+    words
+        .split_once([' ', '\t'])
+        .map_or("", |(_, rest)| rest.trim())
 }
 
 struct Search<'t> {
@@ -150,16 +192,23 @@ impl<'t> Search<'t> {
     fn fenced(&mut self, range: Range<usize>, quoted: bool) {
         let whole = self.slice(range.clone());
         let lines = lines(whole);
-        let Some(first) = lines.first().cloned() else { return };
-        let Some(open) = whole.get(first.clone()).and_then(Fence::of) else { return };
+        let Some(first) = lines.first().cloned() else {
+            return;
+        };
+        let Some(open) = whole.get(first.clone()).and_then(Fence::of) else {
+            return;
+        };
         let place = self.place(range.start, &first, &open, whole);
         let last = lines.iter().skip(1).rev().find(|line| !blank(whole, line));
-        let closing = last.filter(|line| fence_of(whole, line).is_some_and(|fence| fence.closes(&open)));
+        let closing =
+            last.filter(|line| fence_of(whole, line).is_some_and(|fence| fence.closes(&open)));
         let end = closing.map_or(whole.len(), |line| line.start);
         let inside = lines.iter().skip(1).filter(|line| line.start < end);
         let swallowed = inside
             .filter_map(|line| fence_of(whole, line).map(|fence| (line, fence)))
-            .find(|(_, fence)| fence.sign == open.sign && fence.length >= open.length && fence.begins_rules());
+            .find(|(_, fence)| {
+                fence.sign == open.sign && fence.length >= open.length && fence.begins_rules()
+            });
         if let Some((line, inner)) = swallowed {
             let message = "this block is not closed before the next one begins";
             let inner = self.place(range.start, line, &inner, whole);
@@ -171,17 +220,27 @@ impl<'t> Search<'t> {
             );
         } else if closing.is_none() {
             let help = format!("write {} on a line of its own where it ends", signs(&open));
-            self.say(Diagnostic::error(code::FENCE, place, "this block is never closed").help(help));
+            self.say(
+                Diagnostic::error(code::FENCE, place, "this block is never closed").help(help),
+            );
         } else if open.begins_rules() && self.is_read(&open, place, quoted) {
             let begin = lines.get(1).map_or(whole.len(), |line| line.start);
             let body = range.start.saturating_add(begin)..range.start.saturating_add(end);
-            self.blocks.push(Block { body, margin: self.margin(place.range().start) });
-        } else if !open.begins_rules() && lines.get(1).is_some_and(|line| begins_item(whole, line)) {
+            self.blocks.push(Block {
+                body,
+                margin: self.margin(place.range().start),
+            });
+        } else if !open.begins_rules() && lines.get(1).is_some_and(|line| begins_item(whole, line))
+        {
             let help = format!(
                 "write {0}{LANGUAGE} before rules, and {0}{LANGUAGE} {IGNORED} before what is only shown",
                 signs(&open)
             );
-            let diagnostic = Diagnostic::error(code::BLOCK_WORDS, place, "this block holds rules, and is not read");
+            let diagnostic = Diagnostic::error(
+                code::BLOCK_WORDS,
+                place,
+                "this block holds rules, and is not read",
+            );
             self.say(diagnostic.help(help));
         }
     }
@@ -189,7 +248,10 @@ impl<'t> Search<'t> {
     /// Whether a block that begins rules is to be read; says what is wrong with the words that it begins with.
     fn is_read(&mut self, open: &Fence<'_>, place: Span, quoted: bool) -> bool {
         let signs = signs(open);
-        if open.word() == LANGUAGE && open.words.starts_with(LANGUAGE) && rest_of(open.words) == IGNORED {
+        if open.word() == LANGUAGE
+            && open.words.starts_with(LANGUAGE)
+            && rest_of(open.words) == IGNORED
+        {
             self.ignored = true;
             return false;
         }
@@ -203,9 +265,13 @@ impl<'t> Search<'t> {
             return false;
         }
         if quoted {
-            let help =
-                format!("take it out of the quotation, or write {signs}{LANGUAGE} {IGNORED} where it is only shown");
-            self.say(Diagnostic::error(code::FENCE, place, "rules do not stand in a quotation").help(help));
+            let help = format!(
+                "take it out of the quotation, or write {signs}{LANGUAGE} {IGNORED} where it is only shown"
+            );
+            self.say(
+                Diagnostic::error(code::FENCE, place, "rules do not stand in a quotation")
+                    .help(help),
+            );
         }
         !quoted
     }
@@ -215,10 +281,20 @@ impl<'t> Search<'t> {
         let whole = self.slice(range.clone());
         let first = whole.each_line().next().unwrap_or("");
         let words = first.trim_start_matches('`');
-        let rules = lines(whole).get(1).is_some_and(|line| begins_item(whole, line));
+        let rules = lines(whole)
+            .get(1)
+            .is_some_and(|line| begins_item(whole, line));
         if first.len().saturating_sub(words.len()) < 3 && words.trim() == LANGUAGE && rules {
-            let span = Span::new(self.source, range.start, range.start.saturating_add(first.trim_end().len()));
-            let diagnostic = Diagnostic::error(code::FENCE, span, "this begins no block: a fence has three signs");
+            let span = Span::new(
+                self.source,
+                range.start,
+                range.start.saturating_add(first.trim_end().len()),
+            );
+            let diagnostic = Diagnostic::error(
+                code::FENCE,
+                span,
+                "this begins no block: a fence has three signs",
+            );
             self.say(diagnostic.help("write ```whereas, and ``` where the rules end"));
         }
     }
@@ -232,8 +308,15 @@ impl<'t> Search<'t> {
             let words = fence.trim_start_matches(['`', '~']);
             if fence.len().saturating_sub(words.len()) > 2 && words.trim() == LANGUAGE {
                 let before = written.len().saturating_sub(fence.len());
-                let start = range.start.saturating_add(line.start).saturating_add(before);
-                let span = Span::new(self.source, start, start.saturating_add(fence.trim_end().len()));
+                let start = range
+                    .start
+                    .saturating_add(line.start)
+                    .saturating_add(before);
+                let span = Span::new(
+                    self.source,
+                    start,
+                    start.saturating_add(fence.trim_end().len()),
+                );
                 let message = format!("this fence begins no block: {why}");
                 self.say(Diagnostic::error(code::FENCE, span, message).help(help));
                 return;
@@ -244,7 +327,9 @@ impl<'t> Search<'t> {
     /// The place of a fence, with the words behind it.
     fn place(&self, base: usize, line: &Range<usize>, fence: &Fence<'_>, whole: &str) -> Span {
         let start = base.saturating_add(line.start).saturating_add(fence.at);
-        let written = whole.get(line.clone()).and_then(|line| line.get(fence.at..));
+        let written = whole
+            .get(line.clone())
+            .and_then(|line| line.get(fence.at..));
         let length = written.map_or(0, |written| written.trim_end().len());
         Span::new(self.source, start, start.saturating_add(length))
     }
@@ -252,8 +337,14 @@ impl<'t> Search<'t> {
     /// What stands before a place on its line.
     fn margin(&self, at: usize) -> Range<usize> {
         let before = self.slice(0..at);
-        let start = before.rfind(LINE_BREAKS).map_or(0, |line_break| line_break.saturating_add(1));
-        let mark = if self.slice(start..at).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let start = before
+            .rfind(LINE_BREAKS)
+            .map_or(0, |line_break| line_break.saturating_add(1));
+        let mark = if self.slice(start..at).starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
         start.saturating_add(mark)..at
     }
 
@@ -264,19 +355,30 @@ impl<'t> Search<'t> {
     fn finish(mut self) -> Outcome<Vec<Block>> {
         if self.blocks.is_empty() && self.diagnostics.is_empty() {
             let place = Span::new(self.source, 0, 0);
-            let message = if self.ignored { "this file has no rules that are read" } else { "this file has no rules" };
+            let message = if self.ignored {
+                "this file has no rules that are read"
+            } else {
+                "this file has no rules"
+            };
             let help = "rules in Markdown stand between a line ```whereas and a line ```";
             self.say(Diagnostic::error(code::NO_BLOCK, place, message).help(help));
         }
-        Outcome { value: self.blocks, diagnostics: self.diagnostics }
+        Outcome {
+            value: self.blocks,
+            diagnostics: self.diagnostics,
+        }
     }
 }
 
 /// Whether a line begins as an item of the language does: `rule small for Loan`, `type Loan {`.
 fn begins_item(whole: &str, line: &Range<usize>) -> bool {
-    let tokens = lexer::tokens_in(whole, line.clone()).filter(|token| !token.kind.is_trivia()).take(3);
+    let tokens = lexer::tokens_in(whole, line.clone())
+        .filter(|token| !token.kind.is_trivia())
+        .take(3);
     let tokens: Vec<lexer::Token> = tokens.collect();
-    let [first, second, ..] = tokens.as_slice() else { return false };
+    let [first, second, ..] = tokens.as_slice() else {
+        return false;
+    };
     let third = tokens.get(2).map_or("", |third| third.text(whole));
     match first.text(whole) {
         "rule" => third == "for",
@@ -296,7 +398,9 @@ fn signs(fence: &Fence<'_>) -> String {
 }
 
 fn blank(whole: &str, line: &Range<usize>) -> bool {
-    whole.get(line.clone()).is_none_or(|line| line.trim().is_empty())
+    whole
+        .get(line.clone())
+        .is_none_or(|line| line.trim().is_empty())
 }
 
 /// The fence that a line begins with, which may stand in a quotation.
@@ -304,7 +408,10 @@ fn fence_of<'t>(whole: &'t str, line: &Range<usize>) -> Option<Fence<'t>> {
     let written = whole.get(line.clone())?;
     let inner = written.trim_start_matches([' ', '\t', '>']);
     let before = written.len().saturating_sub(inner.len());
-    Fence::of(inner).map(|fence| Fence { at: fence.at.saturating_add(before), ..fence })
+    Fence::of(inner).map(|fence| Fence {
+        at: fence.at.saturating_add(before),
+        ..fence
+    })
 }
 
 /// The lines of a text, without their breaks.

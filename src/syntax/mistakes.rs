@@ -75,13 +75,19 @@ impl<'t> Place<'t> {
         let at = skip_blank(written, at);
         let rest = written.get(at..).unwrap_or("");
         let head = written.get(..at).unwrap_or("").trim_end();
-        let sight = (0..=rest.len().min(SIGHT)).rev().find_map(|length| rest.get(..length)).unwrap_or("");
+        let sight = (0..=rest.len().min(SIGHT))
+            .rev()
+            .find_map(|length| rest.get(..length))
+            .unwrap_or("");
         let from = head.len().saturating_sub(SIGHT);
-        let from = (from..=head.len()).find(|at| head.is_char_boundary(*at)).unwrap_or(0);
+        let from = (from..=head.len())
+            .find(|at| head.is_char_boundary(*at))
+            .unwrap_or(0);
         // Tokens are read from the beginning of a line, since one may be a text.
         let from = if from == 0 { 0 } else { line_start(head, from) };
         let mut back = tokens(head.get(from..).unwrap_or(""));
-        back.iter_mut().for_each(|token| token.at = token.at.saturating_add(from));
+        back.iter_mut()
+            .for_each(|token| token.at = token.at.saturating_add(from));
         Self {
             file,
             written,
@@ -89,7 +95,10 @@ impl<'t> Place<'t> {
             rest,
             found: first_token(rest),
             head,
-            new_line: written.get(head.len()..at).unwrap_or("").contains(LINE_BREAKS),
+            new_line: written
+                .get(head.len()..at)
+                .unwrap_or("")
+                .contains(LINE_BREAKS),
             before: back.last().map_or("", Token::last),
             item: first_token(skip_docs(written)),
             ahead: tokens(sight),
@@ -130,12 +139,17 @@ impl<'t> Place<'t> {
     }
 
     fn previous_token(&self, nth: usize) -> Option<Token<'t>> {
-        self.back.len().checked_sub(nth).and_then(|at| self.back.get(at)).copied()
+        self.back
+            .len()
+            .checked_sub(nth)
+            .and_then(|at| self.back.get(at))
+            .copied()
     }
 
     /// The place of the token `nth` before the error.
     fn before_by(&self, nth: usize) -> Option<(usize, usize)> {
-        self.previous_token(nth).map(|token| (token.at, token.text.len()))
+        self.previous_token(nth)
+            .map(|token| (token.at, token.text.len()))
     }
 
     /// Whether an operand before the error follows `in`.
@@ -151,22 +165,37 @@ impl<'t> Place<'t> {
 
     /// The text before the token `nth` before the error.
     fn head_before(&self, nth: usize) -> &'t str {
-        self.previous_token(nth).and_then(|token| self.head.get(..token.at)).unwrap_or("")
+        self.previous_token(nth)
+            .and_then(|token| self.head.get(..token.at))
+            .unwrap_or("")
     }
 
     /// The text after the token `nth` after the error.
     fn rest_after(&self, nth: usize) -> &'t str {
-        self.ahead.get(nth).and_then(|token| self.rest.get(token.end()..)).unwrap_or("")
+        self.ahead
+            .get(nth)
+            .and_then(|token| self.rest.get(token.end()..))
+            .unwrap_or("")
     }
 
     /// The line of the error before it.
     fn line_before(&self) -> &'t str {
-        if self.new_line { "" } else { self.head.get(line_start(self.head, self.head.len())..).unwrap_or("") }
+        if self.new_line {
+            ""
+        } else {
+            self.head
+                .get(line_start(self.head, self.head.len())..)
+                .unwrap_or("")
+        }
     }
 
     /// Whether the file declares a field of this name.
     fn is_field(&self, name: &str) -> bool {
-        precedes_colon(self.file, name) && self.fields.get_or_init(|| declared_fields(self.file)).contains(name)
+        precedes_colon(self.file, name)
+            && self
+                .fields
+                .get_or_init(|| declared_fields(self.file))
+                .contains(name)
     }
 }
 
@@ -175,13 +204,16 @@ impl<'t> Place<'t> {
 fn precedes_colon(file: &str, name: &str) -> bool {
     let follows = |(at, _): (usize, &str)| {
         let rest = file.get(at.saturating_add(name.len())..).unwrap_or("");
-        rest.trim_start_matches(|c: char| c == '`' || c.is_whitespace()).starts_with([':', '/'])
+        rest.trim_start_matches(|c: char| c == '`' || c.is_whitespace())
+            .starts_with([':', '/'])
     };
     !name.is_empty() && file.match_indices(name).any(follows)
 }
 
 fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|front| front.rfind(LINE_BREAKS)).map_or(0, |at| at.saturating_add(1))
+    text.get(..at)
+        .and_then(|front| front.rfind(LINE_BREAKS))
+        .map_or(0, |at| at.saturating_add(1))
 }
 
 /// The names before a colon that begin a line or follow a brace or a comma.
@@ -217,12 +249,20 @@ struct Advice {
 impl Advice {
     /// Moves the advice to a place of the item, if it is known.
     fn at(self, place: Option<(usize, usize)>) -> Self {
-        Self { place: place.or(self.place), ..self }
+        Self {
+            place: place.or(self.place),
+            ..self
+        }
     }
 }
 
 fn advice(code: Code, message: impl Into<String>, help: impl Into<Help>) -> Advice {
-    Advice { code, message: message.into(), help: help.into(), place: None }
+    Advice {
+        code,
+        message: message.into(),
+        help: help.into(),
+        place: None,
+    }
 }
 
 fn positives(error: &Error<Rule>) -> &[Rule] {
@@ -233,7 +273,12 @@ fn positives(error: &Error<Rule>) -> &[Rule] {
 }
 
 /// The diagnostic for a slice that could not be parsed.
-pub(super) fn explain(context: &Context<'_>, file: &str, written: &str, error: &Error<Rule>) -> Diagnostic {
+pub(super) fn explain(
+    context: &Context<'_>,
+    file: &str,
+    written: &str,
+    error: &Error<Rule>,
+) -> Diagnostic {
     let place = Place::new(file, written, position(error), positives(error));
     let advice = guess(&place).unwrap_or_else(|| general::general(&place));
     let (start, length) = advice.place.unwrap_or((place.start, place.found.len()));
@@ -255,8 +300,10 @@ fn skip_blank(text: &str, at: usize) -> usize {
 
 /// A text from its first token on that is no comment and no documentation.
 fn skip_docs(text: &str) -> &str {
-    let next = lexer::tokens(text).find(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc);
-    next.and_then(|token| text.get(token.span.start..)).unwrap_or("")
+    let next =
+        lexer::tokens(text).find(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc);
+    next.and_then(|token| text.get(token.span.start..))
+        .unwrap_or("")
 }
 
 /// What stands first in a text: a word, the digits of a number, a sign.

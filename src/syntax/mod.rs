@@ -55,13 +55,20 @@ pub(crate) struct Context<'l> {
 
 impl Context<'_> {
     fn span(&self, span: pest::Span<'_>) -> Span {
-        Span::new(self.source, self.base.saturating_add(span.start()), self.base.saturating_add(span.end()))
+        Span::new(
+            self.source,
+            self.base.saturating_add(span.start()),
+            self.base.saturating_add(span.end()),
+        )
     }
 
     /// A text's length without white space and comments at its end; the text begins at `start`.
     fn trimmed(&self, start: usize, text: &str) -> usize {
         let mut length = text.trim_end().len();
-        while let Some(comment) = self.comments.get(&start.saturating_add(length)).and_then(|at| at.checked_sub(start))
+        while let Some(comment) = self
+            .comments
+            .get(&start.saturating_add(length))
+            .and_then(|at| at.checked_sub(start))
         {
             length = text.get(..comment).unwrap_or("").trim_end().len();
         }
@@ -79,7 +86,12 @@ pub fn parse_file(id: SourceId, source: &Source, limits: &Limits) -> Outcome<ast
 }
 
 /// Reads a rule file as [`parse_file`] does, and only those of its items that were not read before under its name.
-pub fn parse_again(id: SourceId, source: &Source, limits: &Limits, cache: &mut Cache) -> Outcome<ast::File> {
+pub fn parse_again(
+    id: SourceId,
+    source: &Source,
+    limits: &Limits,
+    cache: &mut Cache,
+) -> Outcome<ast::File> {
     let mut reading = cache.take(source.name());
     let outcome = read_file(id, source, limits, Some(&mut reading));
     cache.keep(source.name(), reading);
@@ -88,23 +100,49 @@ pub fn parse_again(id: SourceId, source: &Source, limits: &Limits, cache: &mut C
 
 /// Reads rules that stand in no Markdown. The file holds every item that could be read.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Outcome<ast::File> {
-    let context = Context { source, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: Vec::new() };
+    let context = Context {
+        source,
+        limits,
+        base: 0,
+        file: text,
+        comments: HashMap::new(),
+        diagnostics: Vec::new(),
+    };
     read(context, text, std::iter::once(0..text.len()), None)
 }
 
-fn read_file(id: SourceId, source: &Source, limits: &Limits, reading: Option<&mut Reading>) -> Outcome<ast::File> {
+fn read_file(
+    id: SourceId,
+    source: &Source,
+    limits: &Limits,
+    reading: Option<&mut Reading>,
+) -> Outcome<ast::File> {
     let text = source.text();
-    let mut context =
-        Context { source: id, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: Vec::new() };
+    let mut context = Context {
+        source: id,
+        limits,
+        base: 0,
+        file: text,
+        comments: HashMap::new(),
+        diagnostics: Vec::new(),
+    };
     if !literate::is_literate(source.name()) {
         if let Some(diagnostic) = mistakes::no_rules(id, text) {
-            return Outcome { value: cache::empty(id), diagnostics: vec![diagnostic] };
+            return Outcome {
+                value: cache::empty(id),
+                diagnostics: vec![diagnostic],
+            };
         }
         return read(context, text, std::iter::once(0..text.len()), reading);
     }
     let blocks = literate::blocks(id, text);
     context.diagnostics = blocks.diagnostics;
-    read(context, text, blocks.value.into_iter().map(|block| block.body), reading)
+    read(
+        context,
+        text,
+        blocks.value.into_iter().map(|block| block.body),
+        reading,
+    )
 }
 
 /// Reads the parts of a text that are rules: no item goes on from one to the next.
@@ -124,7 +162,9 @@ fn read(
         file.comments.extend(scan.comments);
         for slice in scan.items {
             context.base = slice.start;
-            let Some(written) = upto.get(slice.clone()) else { continue };
+            let Some(written) = upto.get(slice.clone()) else {
+                continue;
+            };
             let Some(reading) = reading.as_deref_mut() else {
                 add_item(&mut context, &mut file, upto, written);
                 continue;
@@ -141,8 +181,13 @@ fn read(
             }
         }
     }
-    context.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
-    Outcome { value: file, diagnostics: context.diagnostics }
+    context
+        .diagnostics
+        .sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    Outcome {
+        value: file,
+        diagnostics: context.diagnostics,
+    }
 }
 
 fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written: &str) {
@@ -158,9 +203,12 @@ fn add_item(context: &mut Context<'_>, file: &mut ast::File, text: &str, written
 /// The module's name as a rule file has it, by its tokens: the file may be broken.
 pub fn module_of(source: &Source) -> Option<&str> {
     literate::rules_in(source).into_iter().find_map(|rules| {
-        let code = |token: &lexer::Token| !token.kind.is_trivia() && token.kind != lexer::TokenKind::Doc;
+        let code =
+            |token: &lexer::Token| !token.kind.is_trivia() && token.kind != lexer::TokenKind::Doc;
         let mut tokens = lexer::tokens(rules).filter(code);
-        tokens.by_ref().find(|token| token.kind == lexer::TokenKind::Word && token.text(rules) == "module")?;
+        tokens
+            .by_ref()
+            .find(|token| token.kind == lexer::TokenKind::Word && token.text(rules) == "module")?;
         let first = tokens.next().filter(|name| name.kind.is_word())?;
         let mut end = first.span.end;
         // The parts of a path touch each other.
@@ -175,11 +223,25 @@ pub fn module_of(source: &Source) -> Option<&str> {
 }
 
 /// Reads one expression, as a parameter's value on the command line.
-pub fn parse_expression(source: SourceId, text: &str, limits: &Limits) -> Outcome<Option<ast::Expr>> {
+pub fn parse_expression(
+    source: SourceId,
+    text: &str,
+    limits: &Limits,
+) -> Outcome<Option<ast::Expr>> {
     let scan = scan::scan_nesting(source, text, limits);
-    let mut context = Context { source, limits, base: 0, file: text, comments: HashMap::new(), diagnostics: scan };
+    let mut context = Context {
+        source,
+        limits,
+        base: 0,
+        file: text,
+        comments: HashMap::new(),
+        diagnostics: scan,
+    };
     if !context.diagnostics.is_empty() {
-        return Outcome { value: None, diagnostics: context.diagnostics };
+        return Outcome {
+            value: None,
+            diagnostics: context.diagnostics,
+        };
     }
     let value = match Grammar::parse(Rule::one_expression, text) {
         Ok(pairs) => Cursor::new(pairs)
@@ -191,7 +253,10 @@ pub fn parse_expression(source: SourceId, text: &str, limits: &Limits) -> Outcom
             None
         }
     };
-    Outcome { value, diagnostics: context.diagnostics }
+    Outcome {
+        value,
+        diagnostics: context.diagnostics,
+    }
 }
 
 /// Reads an expression inside a template, which stands at `base` of the file.
@@ -199,14 +264,24 @@ fn parse_inner(context: &mut Context<'_>, text: &str, base: usize) -> Option<ast
     if !scan::scan_nesting(context.source, text, context.limits).is_empty() {
         let span = Span::new(context.source, base, base.saturating_add(text.len()));
         context.report(
-            Diagnostic::error(code::INTERPOLATION, span, "this nests too deeply, or has a bracket too many")
-                .help("give it a name with `let`, and write `{name}`"),
+            Diagnostic::error(
+                code::INTERPOLATION,
+                span,
+                "this nests too deeply, or has a bracket too many",
+            )
+            .help("give it a name with `let`, and write `{name}`"),
         );
         return None;
     }
     let (source, limits) = (context.source, context.limits);
-    let mut inner =
-        Context { source, limits, base, file: context.file, comments: HashMap::new(), diagnostics: Vec::new() };
+    let mut inner = Context {
+        source,
+        limits,
+        base,
+        file: context.file,
+        comments: HashMap::new(),
+        diagnostics: Vec::new(),
+    };
     let expr = match Grammar::parse(Rule::one_expression, text) {
         Ok(pairs) => Cursor::new(pairs)
             .enter(Rule::one_expression)
@@ -233,7 +308,14 @@ mod tests {
         outcome
             .diagnostics
             .iter()
-            .map(|d| format!("{} {}: {}", d.code, sources.slice(d.span().unwrap()), d.message))
+            .map(|d| {
+                format!(
+                    "{} {}: {}",
+                    d.code,
+                    sources.slice(d.span().unwrap()),
+                    d.message
+                )
+            })
             .collect()
     }
 
@@ -256,23 +338,39 @@ mod tests {
 
     #[test]
     fn braces_of_an_escape_begin_no_expression() {
-        let rule =
-            |text: &str| format!("type T {{ a: number }}\nrule r for T {{ require a > 5 otherwise \"{text}\" }}");
-        assert_eq!(codes(&rule(r"{a} \u{20ac} and \\ {{a}}")), Vec::<String>::new());
+        let rule = |text: &str| {
+            format!("type T {{ a: number }}\nrule r for T {{ require a > 5 otherwise \"{text}\" }}")
+        };
+        assert_eq!(
+            codes(&rule(r"{a} \u{20ac} and \\ {{a}}")),
+            Vec::<String>::new()
+        );
         assert_eq!(codes(&rule(r"\\{a} \u{1F4B6}{a}")), Vec::<String>::new());
         assert_eq!(codes(&rule(r"\u{zz}")).len(), 1);
     }
 
     #[test]
     fn a_place_within_a_template_holds_whole_characters() {
-        let found = codes("type T { a: number }\nrule r for T { require a > 5 otherwise \"{“a} and {a}\" }");
-        assert!(found.iter().any(|line| line.contains("“: `“` does not begin a text")), "{found:?}");
+        let found = codes(
+            "type T { a: number }\nrule r for T { require a > 5 otherwise \"{“a} and {a}\" }",
+        );
+        assert!(
+            found
+                .iter()
+                .any(|line| line.contains("“: `“` does not begin a text")),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn many_fields_are_no_nesting() {
-        let fields: String = (0..200).map(|n| format!("  f{n}: list of text else []\n")).collect();
-        assert_eq!(codes(&format!("module t\n\ntype T {{\n{fields}}}\n")), Vec::<&str>::new());
+        let fields: String = (0..200)
+            .map(|n| format!("  f{n}: list of text else []\n"))
+            .collect();
+        assert_eq!(
+            codes(&format!("module t\n\ntype T {{\n{fields}}}\n")),
+            Vec::<&str>::new()
+        );
     }
 
     #[test]
@@ -293,8 +391,11 @@ mod tests {
                 close.repeat(100_000)
             );
             assert_eq!(codes(&deep).len(), 1, "{open}");
-            let thirty =
-                format!("type T {{ a: number }}\nrule r for T {{ require {}1{} }}", open.repeat(30), close.repeat(30));
+            let thirty = format!(
+                "type T {{ a: number }}\nrule r for T {{ require {}1{} }}",
+                open.repeat(30),
+                close.repeat(30)
+            );
             assert_eq!(codes(&thirty), Vec::<String>::new(), "{open}");
         }
         let sum = format!("define x: number = 1{}", " + 1".repeat(100_000));

@@ -18,7 +18,9 @@ pub(super) struct Shift {
 
 impl Shift {
     fn offset(self, offset: u32) -> usize {
-        (offset as usize).saturating_sub(self.from).saturating_add(self.to)
+        (offset as usize)
+            .saturating_sub(self.from)
+            .saturating_add(self.to)
     }
 }
 
@@ -30,7 +32,11 @@ pub(super) trait Rebase {
 
 impl Rebase for Span {
     fn rebase(&mut self, shift: Shift) {
-        *self = Span::new(shift.source, shift.offset(self.start), shift.offset(self.end));
+        *self = Span::new(
+            shift.source,
+            shift.offset(self.start),
+            shift.offset(self.end),
+        );
     }
 }
 

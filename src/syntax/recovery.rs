@@ -45,7 +45,10 @@ enum Inside {
 /// What completes an item that ends with a name behind these tokens, comments left out.
 pub fn closing(text: &str, tokens: &[Token]) -> String {
     let mut reader = Reader::default();
-    for token in tokens.iter().filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc) {
+    for token in tokens
+        .iter()
+        .filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc)
+    {
         reader.read(token, token.text(text));
     }
     reader.closing()
@@ -118,14 +121,17 @@ impl<'t> Reader<'t> {
 
     fn opened(&mut self, bracket: Bracket) {
         let inside = match bracket {
-            Bracket::Brace if self.due || self.last == "with" || self.item == "agreement" => Inside::Record(false),
+            Bracket::Brace if self.due || self.last == "with" || self.item == "agreement" => {
+                Inside::Record(false)
+            }
             Bracket::Brace if self.item == "parameter" => Inside::Versions(false),
             _ => Inside::Other,
         };
         if bracket == Bracket::Brace && self.open.last() == Some(&Open::Cases) {
             self.open.pop();
         }
-        self.open.push(Open::Bracket(bracket, inside, self.compared));
+        self.open
+            .push(Open::Bracket(bracket, inside, self.compared));
         self.compared = false;
         self.measure = false;
         self.due = bracket != Bracket::Brace || inside == Inside::Versions(false);
@@ -152,12 +158,16 @@ impl<'t> Reader<'t> {
                 self.drop_words();
                 self.begin_entry();
                 self.compared = false;
-                let in_record = matches!(self.open.last(), Some(Open::Bracket(_, Inside::Record(_), _)));
+                let in_record = matches!(
+                    self.open.last(),
+                    Some(Open::Bracket(_, Inside::Record(_), _))
+                );
                 self.due = !in_record;
             }
             "=" if std::mem::take(&mut self.names) => self.due = true,
             _ => {
-                self.compared = self.compared || matches!(sign, "=" | "!=" | "<" | "<=" | ">" | ">=");
+                self.compared =
+                    self.compared || matches!(sign, "=" | "!=" | "<" | "<=" | ">" | ">=");
                 self.go_on();
             }
         }
@@ -166,13 +176,20 @@ impl<'t> Reader<'t> {
 
     /// Forgets what is open up to the last bracket: a clause ends, or an element.
     fn drop_words(&mut self) {
-        let brackets = self.open.iter().rposition(|open| matches!(open, Open::Bracket(..)));
-        self.open.truncate(brackets.map_or(0, |at| at.saturating_add(1)));
+        let brackets = self
+            .open
+            .iter()
+            .rposition(|open| matches!(open, Open::Bracket(..)));
+        self.open
+            .truncate(brackets.map_or(0, |at| at.saturating_add(1)));
     }
 
     /// Forgets what is open from the last of these on, if it is in the last bracket; whether there was one.
     fn end(&mut self, ends: fn(&Open) -> bool) -> bool {
-        let last = self.open.iter().rposition(|open| ends(open) || matches!(open, Open::Bracket(..)));
+        let last = self
+            .open
+            .iter()
+            .rposition(|open| ends(open) || matches!(open, Open::Bracket(..)));
         match last.filter(|at| self.open.get(*at).is_some_and(ends)) {
             Some(at) => self.open.truncate(at),
             None => return false,
@@ -194,8 +211,8 @@ impl<'t> Reader<'t> {
     }
 
     fn word(&mut self, row: &Keyword) {
-        let begins_clause =
-            (row.has(Role::Clause) || row.has(Role::Statement)) && !(row.has(Role::Operator) || row.has(Role::Unit));
+        let begins_clause = (row.has(Role::Clause) || row.has(Role::Statement))
+            && !(row.has(Role::Operator) || row.has(Role::Unit));
         self.names = self.names || row.word == "let" && !self.due || row.word == "define";
         match row.word {
             "if" => self.begin_form(Open::Then),
@@ -324,7 +341,11 @@ mod tests {
         let sources = Sources::new();
         let source = sources.add("t", &*whole);
         let said = crate::syntax::parse(source, &whole, &Limits::default()).diagnostics;
-        assert!(said.is_empty(), "{whole}\n{:?}", said.iter().map(|one| &one.message).collect::<Vec<_>>());
+        assert!(
+            said.is_empty(),
+            "{whole}\n{:?}",
+            said.iter().map(|one| &one.message).collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -386,7 +407,9 @@ mod tests {
             "p as of ",
         ] {
             completed(&format!("rule r for T {{\n  require {expression}"));
-            completed(&format!("rule r for T {{\n  when a\n  let b = [{expression}"));
+            completed(&format!(
+                "rule r for T {{\n  when a\n  let b = [{expression}"
+            ));
             completed(&format!("define d(x: number): number = {expression}"));
             completed(&format!("type T {{\n  a: number\n  let b = {expression}"));
         }

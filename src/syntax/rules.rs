@@ -1,8 +1,8 @@
 //! Rules, exceptions, waivers and their clauses.
 
 use super::ast::{
-    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement, Rule as RuleItem, Source,
-    Waiver, WaiverClause, WaiverClauseKind,
+    Binder, Clause, ClauseKind, Exception, ForEach, ItemKind, MonthEndsPolicy, Requirement,
+    Rule as RuleItem, Source, Waiver, WaiverClause, WaiverClauseKind,
 };
 use super::cursor::{Cursor, Node};
 use super::{Context, Rule, exprs, literals};
@@ -10,19 +10,31 @@ use super::{Context, Rule, exprs, literals};
 pub(super) fn rule(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let ty = literals::path(context, cursor.take(Rule::path)?);
-    Some(ItemKind::Rule(RuleItem { name, ty, clauses: clauses(context, cursor.take(Rule::clauses)?)? }))
+    Some(ItemKind::Rule(RuleItem {
+        name,
+        ty,
+        clauses: clauses(context, cursor.take(Rule::clauses)?)?,
+    }))
 }
 
 pub(super) fn exception(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let name = literals::name(context, &cursor.take(Rule::name)?);
     let to = literals::path(context, cursor.take(Rule::path)?);
-    Some(ItemKind::Exception(Exception { name, to, clauses: clauses(context, cursor.take(Rule::clauses)?)? }))
+    Some(ItemKind::Exception(Exception {
+        name,
+        to,
+        clauses: clauses(context, cursor.take(Rule::clauses)?)?,
+    }))
 }
 
 fn clauses(context: &mut Context<'_>, node: Node<'_>) -> Option<Vec<Clause>> {
     let mut cursor = Cursor::of(node);
     cursor.take(Rule::open);
-    cursor.all(Rule::clause).into_iter().map(|node| clause(context, node)).collect()
+    cursor
+        .all(Rule::clause)
+        .into_iter()
+        .map(|node| clause(context, node))
+        .collect()
 }
 
 fn clause(context: &mut Context<'_>, node: Node<'_>) -> Option<Clause> {
@@ -44,7 +56,9 @@ fn clause_kind(context: &mut Context<'_>, node: Node<'_>) -> Option<ClauseKind> 
         Rule::severity => ClauseKind::Severity(literals::name(context, &cursor.take(Rule::word)?)),
         Rule::in_force => {
             let from = literals::date(context, &cursor.take(Rule::date)?);
-            let until = cursor.take(Rule::date).map(|node| literals::date(context, &node));
+            let until = cursor
+                .take(Rule::date)
+                .map(|node| literals::date(context, &node));
             ClauseKind::InForce { from, until }
         }
         Rule::dated => ClauseKind::DatedBy(only_expr(context, cursor)?),
@@ -69,13 +83,20 @@ fn only_expr(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<super:
 pub(super) fn month_ends(mut cursor: Cursor<'_>) -> MonthEndsPolicy {
     cursor.keyword(Rule::k_month);
     cursor.keyword(Rule::k_ends);
-    if cursor.keyword(Rule::k_clip).is_some() { MonthEndsPolicy::Clip } else { MonthEndsPolicy::Roll }
+    if cursor.keyword(Rule::k_clip).is_some() {
+        MonthEndsPolicy::Clip
+    } else {
+        MonthEndsPolicy::Roll
+    }
 }
 
 fn for_each(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ForEach> {
     let names = cursor.enter(Rule::binder)?.all(Rule::name);
     let binder = match names.as_slice() {
-        [first, second] => Binder::Neighbours(literals::name(context, first), literals::name(context, second)),
+        [first, second] => Binder::Neighbours(
+            literals::name(context, first),
+            literals::name(context, second),
+        ),
         [only, ..] => Binder::One(literals::name(context, only)),
         [] => return None,
     };
@@ -85,7 +106,12 @@ fn for_each(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ForEach
         Some(node) => Some(clauses(context, node)?),
         None => None,
     };
-    Some(ForEach { binder, list, filter, body })
+    Some(ForEach {
+        binder,
+        list,
+        filter,
+        body,
+    })
 }
 
 fn requirement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<Requirement> {
@@ -95,22 +121,38 @@ fn requirement(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<Requ
         Some(mut inner) => Some(literals::template(context, &inner.take(Rule::template)?)),
         None => None,
     };
-    Some(Requirement { keyword, condition, otherwise })
+    Some(Requirement {
+        keyword,
+        condition,
+        otherwise,
+    })
 }
 
 pub(super) fn source(context: &mut Context<'_>, node: Node<'_>) -> Option<Source> {
     let span = literals::trimmed_span(context, &node);
     let mut cursor = Cursor::of(node);
     let text = literals::text(context, &cursor.take(Rule::text)?);
-    let url = cursor.take(Rule::text).map(|node| literals::text(context, &node));
-    let unverified = cursor.keyword(Rule::k_unverified).map(|node| context.span(node.as_span()));
-    Some(Source { text, url, unverified, span })
+    let url = cursor
+        .take(Rule::text)
+        .map(|node| literals::text(context, &node));
+    let unverified = cursor
+        .keyword(Rule::k_unverified)
+        .map(|node| context.span(node.as_span()));
+    Some(Source {
+        text,
+        url,
+        unverified,
+        span,
+    })
 }
 
 pub(super) fn waiver(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
     let rule = literals::path(context, cursor.take(Rule::path)?);
     cursor.take(Rule::open);
-    let clauses = cursor.all(Rule::waiver_clause).into_iter().map(|node| waiver_clause(context, node));
+    let clauses = cursor
+        .all(Rule::waiver_clause)
+        .into_iter()
+        .map(|node| waiver_clause(context, node));
     let clauses = clauses.collect::<Option<Vec<_>>>()?;
     Some(ItemKind::Waiver(Waiver { rule, clauses }))
 }
@@ -122,7 +164,9 @@ fn waiver_clause(context: &mut Context<'_>, node: Node<'_>) -> Option<WaiverClau
     let keyword = cursor.any()?;
     let span = context.span(keyword.as_span()).to(whole.at_end());
     let kind = match keyword.as_rule() {
-        Rule::k_until => WaiverClauseKind::Until(literals::date(context, &cursor.take(Rule::date)?)),
+        Rule::k_until => {
+            WaiverClauseKind::Until(literals::date(context, &cursor.take(Rule::date)?))
+        }
         Rule::k_also => WaiverClauseKind::AlsoUndetermined,
         rule => {
             let text = literals::text(context, &cursor.take(Rule::text)?);

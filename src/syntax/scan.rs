@@ -101,7 +101,8 @@ impl<'t> Scanner<'t> {
         while let Some(token) = self.lexer.next() {
             match token.kind {
                 TokenKind::Whitespace => {
-                    self.line_start = self.line_start || token.text(self.text).contains(LINE_BREAKS);
+                    self.line_start =
+                        self.line_start || token.text(self.text).contains(LINE_BREAKS);
                 }
                 TokenKind::Comment => self.comment(&token),
                 TokenKind::Doc => self.documentation(&token),
@@ -117,7 +118,9 @@ impl<'t> Scanner<'t> {
         let written = token.text(self.text).trim_end();
         let start = token.span.start;
         self.treachery(start, written);
-        self.comments.push(Comment { span: self.span(&(start..start.saturating_add(written.len()))) });
+        self.comments.push(Comment {
+            span: self.span(&(start..start.saturating_add(written.len()))),
+        });
     }
 
     fn documentation(&mut self, token: &Token) {
@@ -130,7 +133,9 @@ impl<'t> Scanner<'t> {
     }
 
     fn treachery(&mut self, start: usize, written: &str) {
-        let found = written.char_indices().find(|(_, c)| is_treacherous(*c) && !matches!(c, '\t' | '\u{feff}'));
+        let found = written
+            .char_indices()
+            .find(|(_, c)| is_treacherous(*c) && !matches!(c, '\t' | '\u{feff}'));
         if let Some((at, c)) = found {
             self.invisible(start.saturating_add(at), c);
         }
@@ -150,7 +155,11 @@ impl<'t> Scanner<'t> {
 
     fn token(&mut self, token: &Token) {
         let written = token.text(self.text);
-        let word = if token.kind == TokenKind::Word { written } else { "" };
+        let word = if token.kind == TokenKind::Word {
+            written
+        } else {
+            ""
+        };
         self.begin_item(token.span.start, word);
         if self.line_start && self.begins_field(word) {
             // What the field before took when absent is over.
@@ -158,16 +167,27 @@ impl<'t> Scanner<'t> {
             self.prefixes = 0;
         }
         self.line_start = false;
-        let row = if self.after_point { None } else { keyword(word) };
+        let row = if self.after_point {
+            None
+        } else {
+            keyword(word)
+        };
         if let Some(row) = row {
             self.keyword(row, token);
         }
         match token.kind {
-            TokenKind::Text { closed: false, form } => self.unclosed_text(token.span.start, form),
-            TokenKind::Text { .. } | TokenKind::DateTime => self.treachery(token.span.start, written),
+            TokenKind::Text {
+                closed: false,
+                form,
+            } => self.unclosed_text(token.span.start, form),
+            TokenKind::Text { .. } | TokenKind::DateTime => {
+                self.treachery(token.span.start, written)
+            }
             TokenKind::Open(bracket) => self.opened(bracket, token),
             TokenKind::Close(bracket) => self.closed(bracket, token),
-            TokenKind::Sign if matches!(written, "+" | "*") && self.rest().starts_with(' ') => self.operator(token),
+            TokenKind::Sign if matches!(written, "+" | "*") && self.rest().starts_with(' ') => {
+                self.operator(token)
+            }
             TokenKind::Sign if written == "," => {
                 self.operators = 0;
                 self.prefixes = 0;
@@ -196,7 +216,10 @@ impl<'t> Scanner<'t> {
 
     /// An item begins at an item word that begins a line outside brackets, and after an item's last bracket.
     fn begin_item(&mut self, start: usize, word: &str) {
-        let opens = self.line_start && self.open.is_empty() && has_role(word, Role::Item) && self.is_followed_by_name();
+        let opens = self.line_start
+            && self.open.is_empty()
+            && has_role(word, Role::Item)
+            && self.is_followed_by_name();
         if self.in_doc {
             self.in_doc = false;
         } else if self.fresh || opens {
@@ -207,15 +230,28 @@ impl<'t> Scanner<'t> {
 
     /// A field's name at the beginning of a line, with its colon; no expression contains one outside brackets of its own.
     fn begins_field(&self, word: &str) -> bool {
-        let in_braces = self.open.last().is_some_and(|(open, _)| *open == Bracket::Brace);
-        !word.is_empty() && in_braces && self.rest().trim_start_matches([' ', '\t']).starts_with(':')
+        let in_braces = self
+            .open
+            .last()
+            .is_some_and(|(open, _)| *open == Bracket::Brace);
+        !word.is_empty()
+            && in_braces
+            && self.rest().trim_start_matches([' ', '\t']).starts_with(':')
     }
 
     /// Whether a name, or the text that names a test, follows the last word on its line.
     fn is_followed_by_name(&self) -> bool {
         let mut ahead = self.lexer.clone();
-        let blank = ahead.next().is_some_and(|token| token.text(self.text).chars().all(|c| matches!(c, ' ' | '\t')));
-        blank && ahead.next().is_some_and(|token| token.kind.is_word() || token.kind.is_text())
+        let blank = ahead.next().is_some_and(|token| {
+            token
+                .text(self.text)
+                .chars()
+                .all(|c| matches!(c, ' ' | '\t'))
+        });
+        blank
+            && ahead
+                .next()
+                .is_some_and(|token| token.kind.is_word() || token.kind.is_text())
     }
 
     fn keyword(&mut self, row: &'static Keyword, token: &Token) {
@@ -246,8 +282,12 @@ impl<'t> Scanner<'t> {
     }
 
     fn check_depth(&mut self, place: &Range<usize>) {
-        let depth =
-            self.saved.iter().fold(self.open.len().saturating_add(self.prefixes), |sum, n| sum.saturating_add(*n));
+        let depth = self
+            .saved
+            .iter()
+            .fold(self.open.len().saturating_add(self.prefixes), |sum, n| {
+                sum.saturating_add(*n)
+            });
         if depth <= self.limits.expression_depth {
             return;
         }
@@ -283,18 +323,27 @@ impl<'t> Scanner<'t> {
             Some((open, at)) => {
                 let (open, at) = (open.opening(), self.first_of(*at));
                 self.diagnostics.push(
-                    Diagnostic::error(code::BRACKET, span, format!("`{c}` closes nothing: `{open}` is still open"))
-                        .label(at, format!("`{open}` was opened here")),
+                    Diagnostic::error(
+                        code::BRACKET,
+                        span,
+                        format!("`{c}` closes nothing: `{open}` is still open"),
+                    )
+                    .label(at, format!("`{open}` was opened here")),
                 );
                 self.unwind(bracket);
             }
             None => {
                 let message = format!("`{c}` closes nothing");
-                self.diagnostics.push(match self.head_without_brace(bracket, token.span.start) {
-                    Some(head) => Diagnostic::error(code::BRACKET, span, format!("{message}: its `{{` is missing"))
+                self.diagnostics
+                    .push(match self.head_without_brace(bracket, token.span.start) {
+                        Some(head) => Diagnostic::error(
+                            code::BRACKET,
+                            span,
+                            format!("{message}: its `{{` is missing"),
+                        )
                         .help(format!("write `{{` before the first clause: `{head} {{`")),
-                    None => Diagnostic::error(code::BRACKET, span, message).help("remove it"),
-                });
+                        None => Diagnostic::error(code::BRACKET, span, message).help("remove it"),
+                    });
             }
         }
         self.fresh = bracket == Bracket::Brace && self.open.is_empty();
@@ -304,8 +353,9 @@ impl<'t> Scanner<'t> {
     fn head_without_brace(&self, closing: Bracket, end: usize) -> Option<String> {
         let start = *self.starts.last()?;
         let tokens = lexer::tokens_in(self.text, start..end);
-        let tokens: Vec<Token> =
-            tokens.filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc).collect();
+        let tokens: Vec<Token> = tokens
+            .filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Doc)
+            .collect();
         // Tokens that touch are one word: the path of a type.
         let mut words: Vec<Range<usize>> = Vec::new();
         for token in &tokens {
@@ -314,13 +364,18 @@ impl<'t> Scanner<'t> {
                 _ => words.push(token.span.clone()),
             }
         }
-        let words: Vec<&str> = words.into_iter().filter_map(|word| self.text.get(word)).collect();
+        let words: Vec<&str> = words
+            .into_iter()
+            .filter_map(|word| self.text.get(word))
+            .collect();
         let length = match words.first() {
             Some(&("rule" | "exception")) => 4,
             Some(&("type" | "calendar" | "test")) => 2,
             _ => return None,
         };
-        let has_brace = tokens.iter().any(|token| token.kind == TokenKind::Open(Bracket::Brace));
+        let has_brace = tokens
+            .iter()
+            .any(|token| token.kind == TokenKind::Open(Bracket::Brace));
         (closing == Bracket::Brace && !has_brace && words.len() >= length)
             .then(|| words.into_iter().take(length).collect::<Vec<_>>().join(" "))
     }
@@ -334,11 +389,19 @@ impl<'t> Scanner<'t> {
     }
 
     fn unclosed_text(&mut self, start: usize, form: TextForm) {
-        let fault = mistakes::unclosed(self.text.get(start..).unwrap_or(""), form == TextForm::Template);
-        let code = if fault.brace { code::INTERPOLATION } else { code::UNCLOSED_TEXT };
+        let fault = mistakes::unclosed(
+            self.text.get(start..).unwrap_or(""),
+            form == TextForm::Template,
+        );
+        let code = if fault.brace {
+            code::INTERPOLATION
+        } else {
+            code::UNCLOSED_TEXT
+        };
         let from = start.saturating_add(fault.start);
         let span = self.span(&(from..from.saturating_add(fault.length)));
-        self.diagnostics.push(Diagnostic::error(code, span, fault.message).help(fault.help));
+        self.diagnostics
+            .push(Diagnostic::error(code, span, fault.message).help(fault.help));
         // What stands behind the text on its line is read as code.
         self.lexer.resume(start.saturating_add(fault.end));
     }
@@ -347,22 +410,36 @@ impl<'t> Scanner<'t> {
         if let Some((bracket, at)) = self.open.first().copied().filter(|_| !self.too_deep) {
             let closing = bracket.closing();
             let bracket = bracket.opening();
-            let within = if self.begin > 0 { ": an item ends in the block where it begins" } else { "" };
+            let within = if self.begin > 0 {
+                ": an item ends in the block where it begins"
+            } else {
+                ""
+            };
             let span = self.first_of(at);
-            if !self
-                .diagnostics
-                .iter()
-                .any(|d| matches!(d.code, code::UNCLOSED_TEXT | code::INTERPOLATION | code::BRACKET))
-            {
+            if !self.diagnostics.iter().any(|d| {
+                matches!(
+                    d.code,
+                    code::UNCLOSED_TEXT | code::INTERPOLATION | code::BRACKET
+                )
+            }) {
                 self.diagnostics.push(
-                    Diagnostic::error(code::BRACKET, span, format!("this `{bracket}` is never closed"))
-                        .help(format!("put `{closing}` where it ends{within}")),
+                    Diagnostic::error(
+                        code::BRACKET,
+                        span,
+                        format!("this `{bracket}` is never closed"),
+                    )
+                    .help(format!("put `{closing}` where it ends{within}")),
                 );
             }
         }
         let ends = self.starts.iter().skip(1).copied().chain([self.text.len()]);
-        let mut items: Vec<Range<usize>> =
-            self.starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+        let mut items: Vec<Range<usize>> = self
+            .starts
+            .iter()
+            .copied()
+            .zip(ends)
+            .map(|(start, end)| start..end)
+            .collect();
         // What the scan already found wrong is not said twice: its item is left out.
         if self.too_deep {
             items.clear();
@@ -370,10 +447,19 @@ impl<'t> Scanner<'t> {
         let broken: Vec<usize> = self
             .diagnostics
             .iter()
-            .flat_map(|diagnostic| diagnostic.labels.iter().map(|label| label.span.start as usize))
+            .flat_map(|diagnostic| {
+                diagnostic
+                    .labels
+                    .iter()
+                    .map(|label| label.span.start as usize)
+            })
             .collect();
         items.retain(|item| !broken.iter().any(|at| item.contains(at)));
-        Scan { items, comments: self.comments, diagnostics: self.diagnostics }
+        Scan {
+            items,
+            comments: self.comments,
+            diagnostics: self.diagnostics,
+        }
     }
 }
 

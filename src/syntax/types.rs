@@ -1,7 +1,8 @@
 //! Types and their fields.
 
 use super::ast::{
-    CurrencySource, Expr, Field, FieldKind, ItemKind, RecordType, StoredField, TypeBody, TypeItem, TypeRef, TypeRefKind,
+    CurrencySource, Expr, Field, FieldKind, ItemKind, RecordType, StoredField, TypeBody, TypeItem,
+    TypeRef, TypeRefKind,
 };
 use super::cursor::{Cursor, Node};
 use super::exprs::{self, Separated};
@@ -14,13 +15,23 @@ pub(super) fn alias(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option
 }
 
 pub(super) fn record(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<ItemKind> {
-    let exact = cursor.keyword(Rule::k_exact).map(|node| context.span(node.as_span()));
+    let exact = cursor
+        .keyword(Rule::k_exact)
+        .map(|node| context.span(node.as_span()));
     let name = literals::name(context, &cursor.take(Rule::name)?);
-    let mut record = RecordType { exact, parent: None, priced_in: None, dated_by: None, fields: Vec::new() };
+    let mut record = RecordType {
+        exact,
+        parent: None,
+        priced_in: None,
+        dated_by: None,
+        fields: Vec::new(),
+    };
     let mut separated = Separated::default();
     while let Some(node) = cursor.next() {
         match node.as_rule() {
-            Rule::type_in => record.parent = Some(literals::path(context, Cursor::of(node).take(Rule::path)?)),
+            Rule::type_in => {
+                record.parent = Some(literals::path(context, Cursor::of(node).take(Rule::path)?))
+            }
             Rule::priced_in => record.priced_in = Some(only_postfix(context, node)?),
             Rule::dated_by => record.dated_by = Some(only_postfix(context, node)?),
             Rule::field => {
@@ -30,7 +41,10 @@ pub(super) fn record(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Optio
             rule => separated.other(rule),
         }
     }
-    Some(ItemKind::Type(TypeItem { name, body: TypeBody::Record(record) }))
+    Some(ItemKind::Type(TypeItem {
+        name,
+        body: TypeBody::Record(record),
+    }))
 }
 
 fn only_postfix(context: &mut Context<'_>, node: Node<'_>) -> Option<Expr> {
@@ -47,24 +61,46 @@ fn field(context: &mut Context<'_>, node: Node<'_>) -> Option<Field> {
     if derived {
         let name = literals::name(context, &cursor.take(Rule::name)?);
         let body = exprs::expr(context, cursor.take(Rule::expr)?)?;
-        return Some(Field { doc, name, kind: FieldKind::Derived(body), span });
+        return Some(Field {
+            doc,
+            name,
+            kind: FieldKind::Derived(body),
+            span,
+        });
     }
     let name = literals::name(context, &cursor.take(Rule::field_name)?);
     let kind = FieldKind::Stored(stored(context, cursor)?);
-    Some(Field { doc, name, kind, span })
+    Some(Field {
+        doc,
+        name,
+        kind,
+        span,
+    })
 }
 
 fn stored(context: &mut Context<'_>, mut cursor: Cursor<'_>) -> Option<StoredField> {
     let ty = type_ref(context, cursor.take(Rule::type_ref)?)?;
-    let optional = cursor.take(Rule::optional).map(|node| context.span(node.as_span()));
-    let mut stored = StoredField { ty, optional, default: None, from: Vec::new(), currency_from: Vec::new() };
+    let optional = cursor
+        .take(Rule::optional)
+        .map(|node| context.span(node.as_span()));
+    let mut stored = StoredField {
+        ty,
+        optional,
+        default: None,
+        from: Vec::new(),
+        currency_from: Vec::new(),
+    };
     while let Some(node) = cursor.next() {
         let rule = node.as_rule();
         let mut inner = Cursor::of(node);
         match rule {
             Rule::default => stored.default = Some(exprs::expr(context, inner.take(Rule::expr)?)?),
             Rule::from_paths => {
-                stored.from = inner.all(Rule::text).iter().map(|path| literals::text(context, path)).collect();
+                stored.from = inner
+                    .all(Rule::text)
+                    .iter()
+                    .map(|path| literals::text(context, path))
+                    .collect();
             }
             _ => {
                 for source in inner.all(Rule::currency_source) {
@@ -91,13 +127,27 @@ pub(super) fn type_ref(context: &mut Context<'_>, node: Node<'_>) -> Option<Type
     let kind = match rule {
         Rule::path => TypeRefKind::Named(literals::path(context, inner)),
         Rule::choice => TypeRefKind::Choice(
-            Cursor::of(inner).all(Rule::text).iter().map(|text| literals::text(context, text)).collect(),
+            Cursor::of(inner)
+                .all(Rule::text)
+                .iter()
+                .map(|text| literals::text(context, text))
+                .collect(),
         ),
-        Rule::money_in => TypeRefKind::MoneyIn(literals::name(context, &Cursor::of(inner).take(Rule::currency)?)),
-        Rule::datetime_in => TypeRefKind::DateTimeIn(literals::text(context, &Cursor::of(inner).take(Rule::text)?)),
+        Rule::money_in => TypeRefKind::MoneyIn(literals::name(
+            context,
+            &Cursor::of(inner).take(Rule::currency)?,
+        )),
+        Rule::datetime_in => TypeRefKind::DateTimeIn(literals::text(
+            context,
+            &Cursor::of(inner).take(Rule::text)?,
+        )),
         _ => {
             let element = Box::new(type_ref(context, Cursor::of(inner).take(Rule::type_ref)?)?);
-            if rule == Rule::list_of { TypeRefKind::List(element) } else { TypeRefKind::Map(element) }
+            if rule == Rule::list_of {
+                TypeRefKind::List(element)
+            } else {
+                TypeRefKind::Map(element)
+            }
         }
     };
     Some(TypeRef { kind, span })

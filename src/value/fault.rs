@@ -86,6 +86,9 @@ impl FaultKind {
 impl Fault {
     /// A reason of this kind, in these words.
     pub fn new(kind: FaultKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into() }
+        Self {
+            kind,
+            text: text.into(),
+        }
     }
 }

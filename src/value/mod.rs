@@ -20,5 +20,8 @@ pub use money::Money;
 pub use number::{Number, Sum};
 pub use rounding::RoundingMode;
 pub use text::Pattern;
-pub use time::{Date, DateTime, Duration, Length, MonthEnds, Part, Period, Stretch, Taken, Time, Unit, UnitSize, Zone};
+pub use time::{
+    Date, DateTime, Duration, Length, MonthEnds, Part, Period, Stretch, Taken, Time, Unit,
+    UnitSize, Zone,
+};
 pub use verdict::Verdict;

@@ -45,14 +45,22 @@ impl Money {
             FaultKind::Limit => fault,
             _ => no_money(trimmed),
         })?;
-        let currency = read_currency(code).map_err(|fault| misplaced_words(trimmed).unwrap_or(fault))?;
+        let currency =
+            read_currency(code).map_err(|fault| misplaced_words(trimmed).unwrap_or(fault))?;
         Ok((Self { amount, currency }, digits))
     }
 
     /// An amount and a code in either order, and both as they are written.
     fn parse_digits_of(left: &str, right: &str) -> Option<(Self, String)> {
-        let read = |digits: &str, code: &str| Some(Self::new(Number::parse(digits).ok()?, Currency::from_code(code)?));
-        read(left, right).or_else(|| read(right, left)).map(|money| (money, format!("{left} {right}")))
+        let read = |digits: &str, code: &str| {
+            Some(Self::new(
+                Number::parse(digits).ok()?,
+                Currency::from_code(code)?,
+            ))
+        };
+        read(left, right)
+            .or_else(|| read(right, left))
+            .map(|money| (money, format!("{left} {right}")))
     }
 
     /// The sum.
@@ -132,7 +140,10 @@ impl Money {
     /// `OutOfRange` where the standard defines none.
     pub fn round_to_minor_unit(&self, mode: RoundingMode) -> Result<Self, Fault> {
         let places = self.currency.minor_units().ok_or_else(|| {
-            Fault::new(FaultKind::OutOfRange, format!("ISO 4217 defines no minor unit of {}", self.currency))
+            Fault::new(
+                FaultKind::OutOfRange,
+                format!("ISO 4217 defines no minor unit of {}", self.currency),
+            )
         })?;
         self.round(i64::from(places), mode)
     }
@@ -164,9 +175,15 @@ pub fn read_currency(code: &str) -> Result<Currency, Fault> {
 pub fn read_code(code: &str) -> Result<Currency, Fault> {
     Currency::from_code(code).ok_or_else(|| {
         let text = match (Currency::from_code(&code.to_uppercase()), nearest(code)) {
-            (Some(currency), _) => format!("`{}` is not a currency code: write `{currency}`", seen(code)),
+            (Some(currency), _) => format!(
+                "`{}` is not a currency code: write `{currency}`",
+                seen(code)
+            ),
             (None, Some(near)) => {
-                format!("`{}` is not an ISO 4217 currency code: did you mean `{near}`?", seen(code))
+                format!(
+                    "`{}` is not an ISO 4217 currency code: did you mean `{near}`?",
+                    seen(code)
+                )
             }
             (None, None) => format!("`{}` is not an ISO 4217 currency code", seen(code)),
         };
@@ -177,9 +194,17 @@ pub fn read_code(code: &str) -> Result<Currency, Fault> {
 /// The digits and the code of an amount, whichever comes first.
 fn parts(text: &str) -> Option<(&str, &str)> {
     let digits_first = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    let (left, right) = if digits_first { text.rsplit_once(is_space) } else { text.split_once(is_space) }?;
+    let (left, right) = if digits_first {
+        text.rsplit_once(is_space)
+    } else {
+        text.split_once(is_space)
+    }?;
     let (left, right) = (left.trim_matches(is_space), right.trim_matches(is_space));
-    Some(if digits_first { (left, right) } else { (right, left) })
+    Some(if digits_first {
+        (left, right)
+    } else {
+        (right, left)
+    })
 }
 
 /// Why a text is not money, with what would be right.
@@ -189,30 +214,42 @@ fn no_money(text: &str) -> Fault {
         let why = format!("`{shown}` has a symbol, not a currency code: write `{currency}`");
         return Fault::new(FaultKind::Unreadable, why);
     }
-    if let Some(fault) = in_brackets(text).or_else(|| glued(text)).or_else(|| misplaced_words(text)) {
+    if let Some(fault) = in_brackets(text)
+        .or_else(|| glued(text))
+        .or_else(|| misplaced_words(text))
+    {
         return fault;
     }
     let why = match parts(text) {
         None => match readings(text).as_slice() {
-            [] if Number::parse(text).is_ok() => format!("write its currency behind it, as `{text} EUR`"),
+            [] if Number::parse(text).is_ok() => {
+                format!("write its currency behind it, as `{text} EUR`")
+            }
             [] => "write it like `150000.50 EUR`".to_owned(),
             amounts => separators(text, text, amounts),
         },
         Some((digits, code)) if digits.ends_with(char::is_alphabetic) => format!(
             "write the amount in digits alone, as `{} {}`",
             in_digits(digits).map_or_else(|| "150000.50".to_owned(), |amount| amount.to_string()),
-            if Currency::from_code(code).is_some() { code } else { "EUR" }
+            if Currency::from_code(code).is_some() {
+                code
+            } else {
+                "EUR"
+            }
         ),
         Some((digits, code)) => match readings(digits).as_slice() {
             [] => "write it like `150000.50 EUR`, with a point and without separators".to_owned(),
             amounts => {
-                let right =
-                    Currency::from_code(&code.to_uppercase()).map(|currency| text.replacen(code, currency.code(), 1));
+                let right = Currency::from_code(&code.to_uppercase())
+                    .map(|currency| text.replacen(code, currency.code(), 1));
                 separators(right.as_deref().unwrap_or(text), digits, amounts)
             }
         },
     };
-    Fault::new(FaultKind::Unreadable, format!("`{shown}` is not money: {why}"))
+    Fault::new(
+        FaultKind::Unreadable,
+        format!("`{shown}` is not money: {why}"),
+    )
 }
 
 /// What an amount with commas, points and spaces in it may be: of `1.234,50` the last sign stands before decimals,
@@ -221,13 +258,21 @@ fn readings(digits: &str) -> Vec<String> {
     let separates = |c: char| matches!(c, ',' | '.' | '\'' | '’' | '_') || is_space(c);
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
     let groups: Vec<&str> = unsigned.split(separates).collect();
-    let all_digits = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+    let all_digits = groups
+        .iter()
+        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
     let signs: Vec<char> = unsigned.chars().filter(|c| separates(*c)).collect();
-    let (Some(last), Some((fraction, whole))) = (signs.last(), groups.split_last()) else { return Vec::new() };
+    let (Some(last), Some((fraction, whole))) = (signs.last(), groups.split_last()) else {
+        return Vec::new();
+    };
     if !all_digits {
         return Vec::new();
     }
-    let sign = if unsigned.len() == digits.len() { "" } else { "-" };
+    let sign = if unsigned.len() == digits.len() {
+        ""
+    } else {
+        "-"
+    };
     let grouped = format!("{sign}{}", groups.concat());
     let decimal = format!("{sign}{}.{fraction}", whole.concat());
     let once = signs.iter().filter(|sign| *sign == last).count() == 1;
@@ -241,14 +286,26 @@ fn readings(digits: &str) -> Vec<String> {
 
 /// How an amount is written whose digits have separators.
 fn separators(text: &str, digits: &str, amounts: &[String]) -> String {
-    let right: Vec<String> = amounts.iter().map(|amount| text.replacen(digits, amount, 1)).collect();
+    let right: Vec<String> = amounts
+        .iter()
+        .map(|amount| text.replacen(digits, amount, 1))
+        .collect();
     match right.as_slice() {
         [right] if !right.contains('.') => format!("write nothing between thousands, as `{right}`"),
-        [right] if digits.matches(|c: char| !c.is_ascii_digit() && c != '-').count() == 1 => {
+        [right]
+            if digits
+                .matches(|c: char| !c.is_ascii_digit() && c != '-')
+                .count()
+                == 1 =>
+        {
             format!("write a point before decimals, as `{right}`")
         }
-        [right] => format!("write a point before decimals and nothing between thousands, as `{right}`"),
-        [grouped, decimal, ..] => format!("write `{grouped}`, or `{decimal}` where the comma stands before decimals"),
+        [right] => {
+            format!("write a point before decimals and nothing between thousands, as `{right}`")
+        }
+        [grouped, decimal, ..] => {
+            format!("write `{grouped}`, or `{decimal}` where the comma stands before decimals")
+        }
         [] => String::new(),
     }
 }
@@ -260,7 +317,11 @@ fn in_brackets(text: &str) -> Option<Fault> {
         return None;
     }
     let money = Money::parse(plain.trim()).ok()?;
-    let why = format!("`{}` is not money: an amount below zero has a minus sign, as `{}`", seen(text), money.neg());
+    let why = format!(
+        "`{}` is not money: an amount below zero has a minus sign, as `{}`",
+        seen(text),
+        money.neg()
+    );
     Some(Fault::new(FaultKind::Unreadable, why))
 }
 
@@ -272,23 +333,39 @@ fn glued(text: &str) -> Option<Fault> {
         .or_else(|| text.find(|c: char| c.is_ascii_digit() || c == '-'))?;
     let (left, right) = text.split_at_checked(at)?;
     let (_, money) = Money::parse_digits_of(left, right)?;
-    let why = format!("`{}` is not money: put a space between the amount and its currency, as `{money}`", seen(text));
+    let why = format!(
+        "`{}` is not money: put a space between the amount and its currency, as `{money}`",
+        seen(text)
+    );
     Some(Fault::new(FaultKind::Unreadable, why))
 }
 
 /// `5 EUR net`: words beside an amount.
 fn misplaced_words(text: &str) -> Option<Fault> {
-    let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(is_space)
+        .filter(|word| !word.is_empty())
+        .collect();
     if words.len() < 3 {
         return None;
     }
     let pairs = words.iter().zip(words.iter().skip(1));
-    let money: Vec<String> =
-        pairs.filter_map(|(left, right)| Money::parse_digits_of(left, right)).map(|(_, shown)| shown).collect();
-    let [money] = money.as_slice() else { return None };
+    let money: Vec<String> = pairs
+        .filter_map(|(left, right)| Money::parse_digits_of(left, right))
+        .map(|(_, shown)| shown)
+        .collect();
+    let [money] = money.as_slice() else {
+        return None;
+    };
     // Digits beside it may belong to the amount: `150 000 EUR`.
-    let numbers = words.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).count();
-    let why = format!("`{}` is not money: write the amount and its currency alone, as `{money}`", seen(text));
+    let numbers = words
+        .iter()
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        .count();
+    let why = format!(
+        "`{}` is not money: write the amount and its currency alone, as `{money}`",
+        seen(text)
+    );
     (numbers == 1).then(|| Fault::new(FaultKind::Unreadable, why))
 }
 
@@ -311,14 +388,19 @@ impl fmt::Display for Money {
 
 /// `3 million` as documents write it: `3000000`.
 fn in_digits(written: &str) -> Option<Number> {
-    let (number, word) = written.rsplit_once(' ').or_else(|| Some((written.strip_suffix('k')?, "thousand")))?;
+    let (number, word) = written
+        .rsplit_once(' ')
+        .or_else(|| Some((written.strip_suffix('k')?, "thousand")))?;
     let scale: i64 = match word {
         "thousand" => 1_000,
         "million" => 1_000_000,
         "billion" => 1_000_000_000,
         _ => return None,
     };
-    Number::parse(number.trim()).ok()?.mul(&Number::from(scale)).ok()
+    Number::parse(number.trim())
+        .ok()?
+        .mul(&Number::from(scale))
+        .ok()
 }
 
 #[cfg(test)]
@@ -340,10 +422,16 @@ mod tests {
         for (bad, words) in [
             ("€5", "write `EUR`"),
             ("1,5 EUR", "write a point before decimals, as `1.5 EUR`"),
-            ("150.000,00 EUR", "nothing between thousands, as `150000.00 EUR`"),
+            (
+                "150.000,00 EUR",
+                "nothing between thousands, as `150000.00 EUR`",
+            ),
             ("1,234,567.50 EUR", "as `1234567.50 EUR`"),
             ("-4,50 eur", "as `-4.50 EUR`"),
-            ("1,000 EUR", "write `1000 EUR`, or `1.000 EUR` where the comma"),
+            (
+                "1,000 EUR",
+                "write `1000 EUR`, or `1.000 EUR` where the comma",
+            ),
             ("150'000 CHF", "as `150000 CHF`"),
             ("150.000.000 EUR", "as `150000000 EUR`"),
             ("1.5.3 EUR", "150000.50 EUR"),
@@ -365,16 +453,34 @@ mod tests {
             ("five EUR", "150000.50 EUR"),
             ("150\u{a0}000 EUR", "`150\\u{a0}000 EUR`"),
         ] {
-            assert!(Money::parse(bad).unwrap_err().text.contains(words), "{bad}: {:?}", Money::parse(bad));
+            assert!(
+                Money::parse(bad).unwrap_err().text.contains(words),
+                "{bad}: {:?}",
+                Money::parse(bad)
+            );
         }
     }
 
     #[test]
     fn currencies_do_not_mix() {
-        let (euro, dollar) = (Money::parse("1 EUR").unwrap(), Money::parse("1 USD").unwrap());
-        assert_eq!(euro.add(&dollar).unwrap_err().kind, FaultKind::MixedCurrencies);
-        assert_eq!(euro.compare(&dollar).unwrap_err().kind, FaultKind::MixedCurrencies);
+        let (euro, dollar) = (
+            Money::parse("1 EUR").unwrap(),
+            Money::parse("1 USD").unwrap(),
+        );
+        assert_eq!(
+            euro.add(&dollar).unwrap_err().kind,
+            FaultKind::MixedCurrencies
+        );
+        assert_eq!(
+            euro.compare(&dollar).unwrap_err().kind,
+            FaultKind::MixedCurrencies
+        );
         let yen = Money::parse("10.5 JPY").unwrap();
-        assert_eq!(yen.round_to_minor_unit(RoundingMode::HalfEven).unwrap().to_string(), "10 JPY");
+        assert_eq!(
+            yen.round_to_minor_unit(RoundingMode::HalfEven)
+                .unwrap()
+                .to_string(),
+            "10 JPY"
+        );
     }
 }

@@ -77,9 +77,11 @@ impl Number {
     pub fn parse_percent(text: &str) -> Result<Self, Fault> {
         match text.strip_suffix('%') {
             Some(digits) => {
-                let number = Self::parse(digits.trim_end_matches(is_space)).map_err(|fault| match fault.kind {
-                    FaultKind::Unreadable => no_number(text),
-                    _ => fault,
+                let number = Self::parse(digits.trim_end_matches(is_space)).map_err(|fault| {
+                    match fault.kind {
+                        FaultKind::Unreadable => no_number(text),
+                        _ => fault,
+                    }
                 });
                 number?.div(&Self::from(100i64))
             }
@@ -88,17 +90,25 @@ impl Number {
     }
 
     fn decimal(mantissa: i128, scale: u32) -> Option<Self> {
-        Decimal::try_from_i128_with_scale(mantissa, scale).ok().map(|d| Self(Form::Decimal(d)))
+        Decimal::try_from_i128_with_scale(mantissa, scale)
+            .ok()
+            .map(|d| Self(Form::Decimal(d)))
     }
 
     /// The value of a fraction, in the form that fits.
     fn from_ratio(ratio: Ratio<BigInt>) -> Result<Self, Fault> {
         if ratio.numer().bits() > MAX_BITS || ratio.denom().bits() > MAX_BITS {
             let Fault { kind, text } = too_long();
-            return Err(Fault::new(kind, format!("{text}: round what it is worked out from")));
+            return Err(Fault::new(
+                kind,
+                format!("{text}: round what it is worked out from"),
+            ));
         }
         let short = ratio.denom().bits() <= MAX_SCALE_BITS;
-        let scale = short.then(|| decimal_scale(ratio.denom())).flatten().filter(|scale| *scale <= MAX_SCALE);
+        let scale = short
+            .then(|| decimal_scale(ratio.denom()))
+            .flatten()
+            .filter(|scale| *scale <= MAX_SCALE);
         let decimal = scale.and_then(|scale| {
             let mantissa = (ratio.numer() * ten_to(scale) / ratio.denom()).to_i128()?;
             Self::decimal(mantissa, scale)
@@ -115,7 +125,9 @@ impl Number {
 
     /// Both mantissas at one scale, where these fit.
     fn aligned(&self, other: &Self) -> Option<(i128, i128, u32)> {
-        let (Form::Decimal(a), Form::Decimal(b)) = (&self.0, &other.0) else { return None };
+        let (Form::Decimal(a), Form::Decimal(b)) = (&self.0, &other.0) else {
+            return None;
+        };
         let scale = a.scale().max(b.scale());
         Some((at_scale(a, scale)?, at_scale(b, scale)?, scale))
     }
@@ -125,7 +137,9 @@ impl Number {
     /// # Errors
     /// `Limit` beyond [`MAX_DIGITS`].
     pub fn add(&self, other: &Self) -> Result<Self, Fault> {
-        let small = self.aligned(other).and_then(|(a, b, scale)| Self::decimal(a.checked_add(b)?, scale));
+        let small = self
+            .aligned(other)
+            .and_then(|(a, b, scale)| Self::decimal(a.checked_add(b)?, scale));
         small.map_or_else(|| Self::from_ratio(self.ratio() + other.ratio()), Ok)
     }
 
@@ -160,7 +174,10 @@ impl Number {
     /// `DivisionByZero`; `Limit` beyond [`MAX_DIGITS`].
     pub fn div(&self, other: &Self) -> Result<Self, Fault> {
         if other.is_zero() {
-            return Err(Fault::new(FaultKind::DivisionByZero, format!("{self} is divided by zero")));
+            return Err(Fault::new(
+                FaultKind::DivisionByZero,
+                format!("{self} is divided by zero"),
+            ));
         }
         Self::from_ratio(self.ratio() / other.ratio())
     }
@@ -178,7 +195,11 @@ impl Number {
     /// The size, without sign.
     #[must_use]
     pub fn abs(&self) -> Self {
-        if self.is_negative() { self.neg() } else { self.clone() }
+        if self.is_negative() {
+            self.neg()
+        } else {
+            self.clone()
+        }
     }
 
     /// The number to an integer power; a negative one gives the reciprocal.
@@ -189,14 +210,26 @@ impl Number {
         let ratio = self.ratio();
         let bits = ratio.numer().bits().max(ratio.denom().bits());
         let trivial = ratio.denom().is_one() && ratio.numer().magnitude() <= &1u32.into();
-        if !trivial && bits.saturating_sub(1).saturating_mul(exponent.unsigned_abs()) > MAX_BITS {
+        if !trivial
+            && bits
+                .saturating_sub(1)
+                .saturating_mul(exponent.unsigned_abs())
+                > MAX_BITS
+        {
             return Err(too_long());
         }
-        let steps =
-            if trivial { exponent.unsigned_abs() % 2 + u64::from(exponent != 0) * 2 } else { exponent.unsigned_abs() };
+        let steps = if trivial {
+            exponent.unsigned_abs() % 2 + u64::from(exponent != 0) * 2
+        } else {
+            exponent.unsigned_abs()
+        };
         let steps = usize::try_from(steps).map_err(|_| too_long())?;
         let raised = Self::from_ratio(num_traits::pow(ratio, steps))?;
-        if exponent < 0 { Self::ONE.div(&raised) } else { Ok(raised) }
+        if exponent < 0 {
+            Self::ONE.div(&raised)
+        } else {
+            Ok(raised)
+        }
     }
 
     /// The number rounded to so many digits after the point (before it, where negative).
@@ -212,16 +245,27 @@ impl Number {
         {
             return Ok(self.clone());
         }
-        let factor = Ratio::from_integer(ten_to(u32::try_from(places.unsigned_abs()).unwrap_or(u32::MAX)));
-        let scaled = if places < 0 { self.ratio() / &factor } else { self.ratio() * &factor };
+        let factor = Ratio::from_integer(ten_to(
+            u32::try_from(places.unsigned_abs()).unwrap_or(u32::MAX),
+        ));
+        let scaled = if places < 0 {
+            self.ratio() / &factor
+        } else {
+            self.ratio() * &factor
+        };
         let whole = Ratio::from_integer(round_to_whole(&scaled, mode));
-        Self::from_ratio(if places < 0 { whole * factor } else { whole / factor })
+        Self::from_ratio(if places < 0 {
+            whole * factor
+        } else {
+            whole / factor
+        })
     }
 
     /// The greatest integer that is not above it.
     #[must_use]
     pub fn floor(&self) -> Self {
-        self.round(0, RoundingMode::Floor).unwrap_or_else(|_| self.clone())
+        self.round(0, RoundingMode::Floor)
+            .unwrap_or_else(|_| self.clone())
     }
 
     /// Whether it is zero.
@@ -259,7 +303,9 @@ impl Number {
     /// Digits after the point that are enough to write it, or to come near to it: two where it has no last one, or more
     /// than anybody writes.
     pub fn digits(&self) -> u32 {
-        self.decimal_places().filter(|places| *places <= 12).unwrap_or(2)
+        self.decimal_places()
+            .filter(|places| *places <= 12)
+            .unwrap_or(2)
     }
 
     /// Digits after the point, where their number is finite.
@@ -279,8 +325,11 @@ impl From<i64> for Number {
 
 impl From<i128> for Number {
     fn from(value: i128) -> Self {
-        Self::decimal(value, 0)
-            .unwrap_or_else(|| Self(Form::Fraction(Arc::new(Ratio::from_integer(BigInt::from(value))))))
+        Self::decimal(value, 0).unwrap_or_else(|| {
+            Self(Form::Fraction(Arc::new(Ratio::from_integer(BigInt::from(
+                value,
+            )))))
+        })
     }
 }
 
@@ -333,11 +382,14 @@ impl fmt::Display for Number {
             Some(scale) => (scale, false),
             None => (SHOWN_DIGITS, true),
         };
-        let digits = (ratio.numer().abs() * ten_to(scale)).div_floor(ratio.denom()).to_string();
+        let digits = (ratio.numer().abs() * ten_to(scale))
+            .div_floor(ratio.denom())
+            .to_string();
         let width = usize::try_from(scale).unwrap_or(0).saturating_add(1);
         let digits = format!("{digits:0>width$}");
-        let (whole, fraction) =
-            digits.split_at_checked(digits.len().saturating_sub(width.saturating_sub(1))).unwrap_or(("0", ""));
+        let (whole, fraction) = digits
+            .split_at_checked(digits.len().saturating_sub(width.saturating_sub(1)))
+            .unwrap_or(("0", ""));
         let sign = if ratio.is_negative() { "-" } else { "" };
         match (fraction.is_empty(), endless) {
             (true, _) => write!(f, "{sign}{whole}"),
@@ -348,7 +400,10 @@ impl fmt::Display for Number {
 }
 
 fn too_long() -> Fault {
-    Fault::new(FaultKind::Limit, format!("a number of more than {MAX_DIGITS} digits is beyond the limit"))
+    Fault::new(
+        FaultKind::Limit,
+        format!("a number of more than {MAX_DIGITS} digits is beyond the limit"),
+    )
 }
 
 fn ten_to(power: u32) -> BigInt {
@@ -387,7 +442,9 @@ fn decimal_scale(denominator: &BigInt) -> Option<u32> {
 fn power_of_five(number: &BigInt) -> Option<u32> {
     let above = number.bits().checked_sub(1)?;
     // 2 321 928 094 887 / 10^12 is log₂ 5, rounded down; exact enough for a thousand digits.
-    let exponent = above.checked_mul(1_000_000_000_000)?.div_ceil(2_321_928_094_887);
+    let exponent = above
+        .checked_mul(1_000_000_000_000)?
+        .div_ceil(2_321_928_094_887);
     let exponent = u32::try_from(exponent).ok()?;
     let power = num_traits::pow(BigInt::from(5), usize::try_from(exponent).ok()?);
     (power == *number).then_some(exponent)
@@ -429,18 +486,30 @@ mod tests {
         assert_eq!(n("0.1").add(&n("0.2")).unwrap(), n("0.3"));
         assert_eq!(n("1").div(&n("3")).unwrap().mul(&n("3")).unwrap(), n("1"));
         let long = n("1234567890123456789012345678901234567890.5");
-        assert_eq!(long.to_string(), "1234567890123456789012345678901234567890.5");
+        assert_eq!(
+            long.to_string(),
+            "1234567890123456789012345678901234567890.5"
+        );
         assert_eq!(long.sub(&long).unwrap(), Number::ZERO);
         assert_eq!(
-            n("79228162514264337593543950335").add(&n("1")).unwrap().to_string(),
+            n("79228162514264337593543950335")
+                .add(&n("1"))
+                .unwrap()
+                .to_string(),
             "79228162514264337593543950336"
         );
         assert_eq!(
-            n("0.0000000000000000000000000001").mul(&n("0.1")).unwrap().to_string(),
+            n("0.0000000000000000000000000001")
+                .mul(&n("0.1"))
+                .unwrap()
+                .to_string(),
             "0.00000000000000000000000000001"
         );
         assert_eq!(
-            n("79228162514264337593543950335").add(&n("0.5")).unwrap().to_string(),
+            n("79228162514264337593543950335")
+                .add(&n("0.5"))
+                .unwrap()
+                .to_string(),
             "79228162514264337593543950335.5"
         );
         assert_eq!(n("1e-30").mul(&n("1e30")).unwrap(), Number::ONE);
@@ -459,13 +528,22 @@ mod tests {
 
     #[test]
     fn only_the_grammar_of_json_is_read() {
-        for bad in
-            ["", "-", "01", "1.", ".5", "+1", "NaN", "Infinity", "1e", "1e+", "0x1", "1_000", "1,5", " 1", "--1", "١"]
-        {
-            assert_eq!(Number::parse(bad).unwrap_err().kind, FaultKind::Unreadable, "{bad}");
+        for bad in [
+            "", "-", "01", "1.", ".5", "+1", "NaN", "Infinity", "1e", "1e+", "0x1", "1_000", "1,5",
+            " 1", "--1", "١",
+        ] {
+            assert_eq!(
+                Number::parse(bad).unwrap_err().kind,
+                FaultKind::Unreadable,
+                "{bad}"
+            );
         }
         for long in ["1e99999999999999999999", "1e-99999", "1e1001"] {
-            assert_eq!(Number::parse(long).unwrap_err().kind, FaultKind::Limit, "{long}");
+            assert_eq!(
+                Number::parse(long).unwrap_err().kind,
+                FaultKind::Limit,
+                "{long}"
+            );
         }
         assert_eq!(n("1e999").to_string().len(), 1000);
     }
@@ -484,7 +562,10 @@ mod tests {
         assert_eq!(n("-1").power(i64::MAX).unwrap(), n("-1"));
         assert_eq!(n("0").power(0).unwrap(), n("1"));
         assert_eq!(n("10").power(i64::MAX).unwrap_err().kind, FaultKind::Limit);
-        assert_eq!(n("0").power(-1).unwrap_err().kind, FaultKind::DivisionByZero);
+        assert_eq!(
+            n("0").power(-1).unwrap_err().kind,
+            FaultKind::DivisionByZero
+        );
     }
 
     #[test]

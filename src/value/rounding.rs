@@ -14,12 +14,20 @@ pub struct RoundingRow {
 
 /// The row of a mode that rounds to the nearest.
 const fn nearest(word: &'static str, halves: &'static str) -> RoundingRow {
-    RoundingRow { word, direction: "", halves }
+    RoundingRow {
+        word,
+        direction: "",
+        halves,
+    }
 }
 
 /// The row of a mode that rounds in one direction.
 const fn towards(word: &'static str, direction: &'static str) -> RoundingRow {
-    RoundingRow { word, direction, halves: "" }
+    RoundingRow {
+        word,
+        direction,
+        halves: "",
+    }
 }
 
 enum_of_rows! {

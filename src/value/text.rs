@@ -24,7 +24,11 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn new(pattern: &str) -> Result<Self, String> {
-        Ok(Self { compiled: compiled(pattern)?, written: pattern.to_owned(), whole: false })
+        Ok(Self {
+            compiled: compiled(pattern)?,
+            written: pattern.to_owned(),
+            whole: false,
+        })
     }
 
     /// Compiles a pattern that the whole text is held to.
@@ -37,7 +41,11 @@ impl Pattern {
         // With `(?x)` the pattern may end in a comment, which the line break ends.
         let around = compiled(&format!(r"\A(?:{pattern})\z"));
         let compiled = around.or_else(|_| compiled(&format!("\\A(?:{pattern}\n)\\z")))?;
-        Ok(Self { compiled, written: pattern.to_owned(), whole: true })
+        Ok(Self {
+            compiled,
+            written: pattern.to_owned(),
+            whole: true,
+        })
     }
 
     /// The pattern as written.
@@ -60,9 +68,15 @@ impl Pattern {
     /// # Errors
     /// `Empty` where there is none.
     pub fn find<'t>(&self, text: &'t str) -> Result<&'t str, Fault> {
-        self.compiled.find(text).map(|found| found.as_str()).ok_or_else(|| {
-            Fault::new(FaultKind::Empty, format!("nothing in the text matches \"{}\"", shown(self.as_str())))
-        })
+        self.compiled
+            .find(text)
+            .map(|found| found.as_str())
+            .ok_or_else(|| {
+                Fault::new(
+                    FaultKind::Empty,
+                    format!("nothing in the text matches \"{}\"", shown(self.as_str())),
+                )
+            })
     }
 }
 
@@ -75,14 +89,17 @@ impl PartialEq for Pattern {
 impl Eq for Pattern {}
 
 fn compiled(pattern: &str) -> Result<regex::Regex, String> {
-    regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
-        other => {
-            let text = other.to_string();
-            let last = text.lines().last().unwrap_or("it cannot be read");
-            last.strip_prefix("error: ").unwrap_or(last).to_owned()
-        }
-    })
+    regex::RegexBuilder::new(pattern)
+        .size_limit(PATTERN_BYTES)
+        .build()
+        .map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or("it cannot be read");
+                last.strip_prefix("error: ").unwrap_or(last).to_owned()
+            }
+        })
 }
 
 /// Characters that could forge what a terminal or a reader sees: controls and marks of direction.
@@ -117,7 +134,11 @@ pub fn shown_exactly(text: &str) -> Cow<'_, str> {
     }
     let mut exact = String::with_capacity(text.len());
     for c in text.chars() {
-        if hidden(c) { exact.extend(c.escape_unicode()) } else { exact.push(c) }
+        if hidden(c) {
+            exact.extend(c.escape_unicode())
+        } else {
+            exact.push(c)
+        }
     }
     Cow::Owned(shown(&exact).into_owned())
 }
@@ -129,7 +150,10 @@ pub fn is_space(c: char) -> bool {
 
 /// Characters that take no room: they may stand in a word unseen.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
 }
 
 /// As [`shown`], cut to about `limit` characters.
@@ -155,7 +179,10 @@ mod tests {
     #[test]
     fn spaces_that_look_alike_are_told_apart() {
         assert_eq!(shown_exactly("5 EUR"), "5 EUR");
-        assert_eq!(shown_exactly("5\u{a0}EUR\n\u{200b}"), "5\\u{a0}EUR\\n\\u{200b}");
+        assert_eq!(
+            shown_exactly("5\u{a0}EUR\n\u{200b}"),
+            "5\\u{a0}EUR\\n\\u{200b}"
+        );
     }
 
     #[test]
@@ -169,7 +196,10 @@ mod tests {
     fn patterns_say_what_is_wrong() {
         assert!(Pattern::new("^[A-Z]{2}$").unwrap().is_match("KZ"));
         assert!(Pattern::new("(").unwrap_err().contains("unclosed group"));
-        assert_eq!(Pattern::new("(a{1000}){1000}").unwrap_err(), "the pattern is too large");
+        assert_eq!(
+            Pattern::new("(a{1000}){1000}").unwrap_err(),
+            "the pattern is too large"
+        );
     }
 
     #[test]

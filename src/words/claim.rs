@@ -26,7 +26,9 @@ impl Verb {
         match (mood, self == BE) {
             (Mood::Must, _) => format!("must{not} {}", self.0),
             (Mood::Is, true) => format!("{}{not}", if plural { "are" } else { "is" }),
-            (Mood::Is, false) if negated => format!("{} not {}", if plural { "do" } else { "does" }, self.0),
+            (Mood::Is, false) if negated => {
+                format!("{} not {}", if plural { "do" } else { "does" }, self.0)
+            }
             (Mood::Is, false) => (if plural { self.0 } else { self.1 }).to_owned(),
         }
     }
@@ -95,12 +97,18 @@ pub struct Statement {
 impl Statement {
     /// A sentence by itself.
     pub(super) fn sentence(words: Words) -> Self {
-        Self { words: say![words.capitalised(), "."], points: Vec::new() }
+        Self {
+            words: say![words.capitalised(), "."],
+            points: Vec::new(),
+        }
     }
 
     /// A sentence with points below it.
     pub(super) fn with_points(words: Words, points: Vec<Self>) -> Self {
-        Self { words: say![words.capitalised(), ":"], points }
+        Self {
+            words: say![words.capitalised(), ":"],
+            points,
+        }
     }
 }
 
@@ -122,7 +130,11 @@ impl Claim {
                 let verb = atom.verb.said(atom.subject.plural, mood, atom.negated);
                 predicate(say![atom.subject.stated(), " ", verb], &atom.rest)
             }
-            Self::There { amount, what, plural } => {
+            Self::There {
+                amount,
+                what,
+                plural,
+            } => {
                 let be = BE.said(*plural, mood, false);
                 say!["there ", be, " ", amount, " ", what]
             }
@@ -141,8 +153,15 @@ impl Claim {
                 bracketed(say!["either ", joined_by(&parts, ", or ")])
             }
             Self::Never(claims) => {
-                let parts: Vec<Words> = claims.iter().map(|claim| claim.said(Mood::Is, true)).collect();
-                let verb = if mood == Mood::Must { "it must not be so that " } else { "it is not so that " };
+                let parts: Vec<Words> = claims
+                    .iter()
+                    .map(|claim| claim.said(Mood::Is, true))
+                    .collect();
+                let verb = if mood == Mood::Must {
+                    "it must not be so that "
+                } else {
+                    "it is not so that "
+                };
                 bracketed(match parts.len() {
                     2 => say![verb, "both ", joined_by(&parts, " and ")],
                     _ => say![verb, "all of this holds (", joined_by(&parts, "; "), ")"],
@@ -152,13 +171,23 @@ impl Claim {
                 let b = b.said(Mood::Is, true);
                 bracketed(match (mood, a.is_simple()) {
                     (Mood::Must, false) => {
-                        say!["it must be so that ", a.said(Mood::Is, true), " if, and only if, ", b]
+                        say![
+                            "it must be so that ",
+                            a.said(Mood::Is, true),
+                            " if, and only if, ",
+                            b
+                        ]
                     }
                     _ => say![a.said(mood, true), " if, and only if, ", b],
                 })
             }
             Self::If(condition, then, otherwise) => {
-                let mut words = say!["if ", condition.said(Mood::Is, false), ", then ", then.said(mood, true)];
+                let mut words = say![
+                    "if ",
+                    condition.said(Mood::Is, false),
+                    ", then ",
+                    then.said(mood, true)
+                ];
                 if let Some(otherwise) = otherwise {
                     words.add(say![", and otherwise ", otherwise.1.said(mood, true)]);
                 }
@@ -168,7 +197,8 @@ impl Claim {
                 Some(words) => words,
                 None => {
                     // Two claims would leave it open whether the second is still said of every one.
-                    let is_loose = !matches!(&**body, Self::Any(_) | Self::If(..) | Self::Every { .. });
+                    let is_loose =
+                        !matches!(&**body, Self::Any(_) | Self::If(..) | Self::Every { .. });
                     bracketed(say!["for every ", of, ", ", body.said(mood, is_loose)])
                 }
             },
@@ -180,7 +210,10 @@ impl Claim {
         let mut all = self.statements(Mood::Is, Words::default());
         match (all.pop(), all.is_empty()) {
             (Some(only), true) => only,
-            (last, _) => Statement::with_points(say!["all of this is so"], all.into_iter().chain(last).collect()),
+            (last, _) => Statement::with_points(
+                say!["all of this is so"],
+                all.into_iter().chain(last).collect(),
+            ),
         }
     }
 
@@ -199,7 +232,11 @@ impl Claim {
     }
 
     fn joined(&self, claims: &[Self], mood: Mood, nested: bool) -> Words {
-        let mood = if nested && claims.len() > 2 { Mood::Is } else { mood };
+        let mood = if nested && claims.len() > 2 {
+            Mood::Is
+        } else {
+            mood
+        };
         let parts: Vec<Words> = claims.iter().map(|claim| claim.said(mood, true)).collect();
         match (nested, parts.len()) {
             (false, _) => joined_by(&parts, ", and "),
@@ -210,14 +247,21 @@ impl Claim {
 
     /// `every tranche's amount is …`, where that can be said.
     fn fused(&self, mood: Mood) -> Option<Words> {
-        let Self::Every { of, noun, body } = self else { return None };
-        let Self::Atom(atom) = &**body else { return None };
+        let Self::Every { of, noun, body } = self else {
+            return None;
+        };
+        let Self::Atom(atom) = &**body else {
+            return None;
+        };
         let subject_is_it = atom.subject.bound.as_ref() == Some(noun) && !atom.subject.plural;
         if !subject_is_it || atom.negated || of.plain() != **noun {
             return None;
         }
         let verb = atom.verb.said(false, mood, false);
-        Some(predicate(say!["every ", of, &atom.subject.rest, " ", verb], &atom.rest))
+        Some(predicate(
+            say!["every ", of, &atom.subject.rest, " ", verb],
+            &atom.rest,
+        ))
     }
 
     /// Behind a noun: ` whose amount is …`, ` that is late`, ` for which …`.
@@ -229,11 +273,18 @@ impl Claim {
                     None if atom.subject.rest.is_empty() => (say![" that "], plural),
                     None => return say![" for which ", self.said(Mood::Is, false)],
                 };
-                predicate(say![head, atom.verb.said(plural, Mood::Is, atom.negated)], &atom.rest)
+                predicate(
+                    say![head, atom.verb.said(plural, Mood::Is, atom.negated)],
+                    &atom.rest,
+                )
             }
             Self::All(claims) if claims.iter().all(|claim| claim.is_simple()) => {
-                let parts: Vec<Words> = claims.iter().map(|claim| claim.relative(noun, plural)).collect();
-                let is_plain = parts.len() == 2 && !parts.iter().any(|part| part.plain().contains(" or "));
+                let parts: Vec<Words> = claims
+                    .iter()
+                    .map(|claim| claim.relative(noun, plural))
+                    .collect();
+                let is_plain =
+                    parts.len() == 2 && !parts.iter().any(|part| part.plain().contains(" or "));
                 joined_by(&parts, if is_plain { " and" } else { ", and" })
             }
             // What follows is held off by `either`.
@@ -246,13 +297,23 @@ impl Claim {
     pub fn statements(&self, mood: Mood, lead: Words) -> Vec<Statement> {
         match self {
             Self::All(claims) if !fits(claims) => {
-                let head = if mood == Mood::Must { "all of this must be so" } else { "all of this is so" };
+                let head = if mood == Mood::Must {
+                    "all of this must be so"
+                } else {
+                    "all of this is so"
+                };
                 vec![Statement::with_points(say![lead, head], points(claims))]
             }
             Self::Any(claims) if !fits(claims) => {
-                let head =
-                    if mood == Mood::Must { "at least one of these must be so" } else { "at least one of these is so" };
-                vec![Statement::with_points(say![lead, head], claims.iter().map(Self::point).collect())]
+                let head = if mood == Mood::Must {
+                    "at least one of these must be so"
+                } else {
+                    "at least one of these is so"
+                };
+                vec![Statement::with_points(
+                    say![lead, head],
+                    claims.iter().map(Self::point).collect(),
+                )]
             }
             // A demand by itself needs no `either`: without it nobody takes it that only one may be so.
             Self::Any(claims) if lead.is_empty() && mood == Mood::Must => {
@@ -268,7 +329,8 @@ impl Claim {
                 vec![Statement::with_points(say![lead, head], points(claims))]
             }
             Self::If(condition, then, otherwise) => {
-                let under = |condition: &Self| say![&lead, "if ", condition.said(Mood::Is, false), ", "];
+                let under =
+                    |condition: &Self| say![&lead, "if ", condition.said(Mood::Is, false), ", "];
                 let mut all = then.statements(mood, under(condition));
                 if let Some((opposite, otherwise)) = otherwise.as_deref() {
                     all.extend(otherwise.statements(mood, under(opposite)));
@@ -284,11 +346,16 @@ impl Claim {
 }
 
 fn negated_sentence(sentence: &str) -> Words {
-    super::names::negated(sentence).map_or_else(|| say!["it is not so that ", sentence], Words::from)
+    super::names::negated(sentence)
+        .map_or_else(|| say!["it is not so that ", sentence], Words::from)
 }
 
 fn predicate(head: Words, rest: &Words) -> Words {
-    if rest.is_empty() { head } else { say![head, " ", rest] }
+    if rest.is_empty() {
+        head
+    } else {
+        say![head, " ", rest]
+    }
 }
 
 fn joined_by(parts: &[Words], between: &str) -> Words {
@@ -306,5 +373,8 @@ fn fits(claims: &[Claim]) -> bool {
 }
 
 fn points(claims: &[Claim]) -> Vec<Statement> {
-    claims.iter().flat_map(|claim| claim.statements(Mood::Is, Words::default())).collect()
+    claims
+        .iter()
+        .flat_map(|claim| claim.statements(Mood::Is, Words::default()))
+        .collect()
 }

@@ -11,7 +11,12 @@ use crate::check::types::Type;
 use crate::syntax::ast::WordOp;
 
 pub(super) fn atom(subject: Noun, verb: Verb, rest: impl Into<Words>, negated: bool) -> Claim {
-    Claim::Atom(Atom { subject, verb, rest: rest.into(), negated })
+    Claim::Atom(Atom {
+        subject,
+        verb,
+        rest: rest.into(),
+        negated,
+    })
 }
 
 impl Speaker<'_> {
@@ -21,17 +26,36 @@ impl Speaker<'_> {
             ExprKind::Not(inner) => self.claim(scope, inner, !negated),
             ExprKind::Logic(op, left, right) => self.logic(scope, *op, left, right, negated),
             ExprKind::Compare { .. } => self.comparison(scope, expr, negated),
-            ExprKind::In { item, container, negated: not_in } => {
-                self.membership(scope, item, container, *not_in != negated)
-            }
+            ExprKind::In {
+                item,
+                container,
+                negated: not_in,
+            } => self.membership(scope, item, container, *not_in != negated),
             ExprKind::Presence { field, present } => {
-                let word = if *present == negated { "missing" } else { "present" };
+                let word = if *present == negated {
+                    "missing"
+                } else {
+                    "present"
+                };
                 atom(self.stored(scope, field), BE, word, false)
             }
             ExprKind::Matches(text, pattern) => {
-                let verb = if pattern.is_whole() { Verb("match", "matches") } else { Verb("contain", "contains") };
-                let some = if pattern.is_whole() { "the pattern " } else { "a match of the pattern " };
-                atom(self.noun(scope, text), verb, say![some, Words::code(pattern.as_str())], negated)
+                let verb = if pattern.is_whole() {
+                    Verb("match", "matches")
+                } else {
+                    Verb("contain", "contains")
+                };
+                let some = if pattern.is_whole() {
+                    "the pattern "
+                } else {
+                    "a match of the pattern "
+                };
+                atom(
+                    self.noun(scope, text),
+                    verb,
+                    say![some, Words::code(pattern.as_str())],
+                    negated,
+                )
             }
             ExprKind::Word(op, left, right) => {
                 let (left, right) = (self.noun(scope, left), self.noun(scope, right));
@@ -41,15 +65,28 @@ impl Speaker<'_> {
             ExprKind::If(condition, then, otherwise) => {
                 let opposite = self.claim(scope, condition, true);
                 let condition = self.claim(scope, condition, false);
-                let (then, otherwise) = (self.claim(scope, then, negated), self.claim(scope, otherwise, negated));
-                Claim::If(Box::new(condition), Box::new(then), Some(Box::new((opposite, otherwise))))
+                let (then, otherwise) = (
+                    self.claim(scope, then, negated),
+                    self.claim(scope, otherwise, negated),
+                );
+                Claim::If(
+                    Box::new(condition),
+                    Box::new(then),
+                    Some(Box::new((opposite, otherwise))),
+                )
             }
-            ExprKind::Quantified { quantifier, each, body } => self.quantified(scope, quantifier, each, body, negated),
+            ExprKind::Quantified {
+                quantifier,
+                each,
+                body,
+            } => self.quantified(scope, quantifier, each, body, negated),
             ExprKind::IsWorkingDay(day, calendar) => {
                 let rest = say!["a working day of the calendar ", self.calendar(*calendar)];
                 atom(self.noun(scope, day), BE, rest, negated)
             }
-            ExprKind::Builtin(function, arguments) => self.predicate(scope, function, arguments, negated),
+            ExprKind::Builtin(function, arguments) => {
+                self.predicate(scope, function, arguments, negated)
+            }
             ExprKind::Constant(Constant::Boolean(truth)) => {
                 let verb = if *truth == negated {
                     Verb("never hold", "never holds")
@@ -61,19 +98,41 @@ impl Speaker<'_> {
             ExprKind::Derived(base, id) => self.derived_truth(scope, base, *id, negated),
             ExprKind::Call(id, arguments) => self.called_truth(scope, *id, arguments, negated),
             ExprKind::Field(base, id) => {
-                let field = self.record(&base.ty).and_then(|record| record.fields.get(id.index()));
-                let (name, doc) = field.map_or(("", None), |field| (&*field.name, field.doc.as_deref()));
+                let field = self
+                    .record(&base.ty)
+                    .and_then(|record| record.fields.get(id.index()));
+                let (name, doc) =
+                    field.map_or(("", None), |field| (&*field.name, field.doc.as_deref()));
                 self.truth(scope, base, name, doc, negated)
             }
             ExprKind::Parameter(id, None) => {
-                let declared = self.program.parameters.get(id.index()).map(|parameter| &parameter.declared);
-                let term = declared.map(|one| Words::link(&spoken(&one.name), TargetKind::Parameter, &one.path));
-                atom(Noun::light(say!["the parameter ", term.unwrap_or_default()]), BE, "yes", negated)
+                let declared = self
+                    .program
+                    .parameters
+                    .get(id.index())
+                    .map(|parameter| &parameter.declared);
+                let term = declared
+                    .map(|one| Words::link(&spoken(&one.name), TargetKind::Parameter, &one.path));
+                atom(
+                    Noun::light(say!["the parameter ", term.unwrap_or_default()]),
+                    BE,
+                    "yes",
+                    negated,
+                )
             }
-            ExprKind::Local(local) if scope.local(*local).is_some_and(|local| local.noun.bound.is_none()) => {
+            ExprKind::Local(local)
+                if scope
+                    .local(*local)
+                    .is_some_and(|local| local.noun.bound.is_none()) =>
+            {
                 let words = self.local(scope, *local).words();
                 let term = words.after("the ").unwrap_or(words);
-                atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), "", negated)
+                atom(
+                    Noun::light(say!["“", term, "”"]),
+                    Verb("hold", "holds"),
+                    "",
+                    negated,
+                )
             }
             ExprKind::Local(_)
             | ExprKind::Parameter(_, Some(_))
@@ -110,26 +169,49 @@ impl Speaker<'_> {
     fn logic(&self, scope: &Scope, op: LogicOp, left: &Expr, right: &Expr, negated: bool) -> Claim {
         match (op, negated) {
             (LogicOp::Implies, false) => {
-                let (if_so, then) = (self.claim(scope, left, false), self.claim(scope, right, false));
+                let (if_so, then) = (
+                    self.claim(scope, left, false),
+                    self.claim(scope, right, false),
+                );
                 Claim::If(Box::new(if_so), Box::new(then), None)
             }
-            (LogicOp::Implies, true) => both(self.claim(scope, left, false), self.claim(scope, right, true)),
+            (LogicOp::Implies, true) => both(
+                self.claim(scope, left, false),
+                self.claim(scope, right, true),
+            ),
             (LogicOp::And, false) => match self.chain(scope, left, right) {
                 Some(claim) => claim,
-                None => both(self.claim(scope, left, false), self.claim(scope, right, false)),
+                None => both(
+                    self.claim(scope, left, false),
+                    self.claim(scope, right, false),
+                ),
             },
-            (LogicOp::Or, true) => both(self.claim(scope, left, true), self.claim(scope, right, true)),
-            (LogicOp::Or, false) | (LogicOp::And, true) => {
-                either(self.claim(scope, left, negated), self.claim(scope, right, negated))
-            }
+            (LogicOp::Or, true) => both(
+                self.claim(scope, left, true),
+                self.claim(scope, right, true),
+            ),
+            (LogicOp::Or, false) | (LogicOp::And, true) => either(
+                self.claim(scope, left, negated),
+                self.claim(scope, right, negated),
+            ),
         }
     }
 
     /// A field of truth: its documentation's sentence, or its name.
-    fn truth(&self, scope: &Scope, base: &Expr, name: &str, doc: Option<&str>, negated: bool) -> Claim {
+    fn truth(
+        &self,
+        scope: &Scope,
+        base: &Expr,
+        name: &str,
+        doc: Option<&str>,
+        negated: bool,
+    ) -> Claim {
         let own = matches!(&*base.kind, ExprKind::It | ExprKind::Parent(_)) && scope.plainly;
         if let Some(words) = doc.and_then(statement_of).filter(|_| own) {
-            return Claim::Sentence { words: say![words], negated };
+            return Claim::Sentence {
+                words: say![words],
+                negated,
+            };
         }
         let words = spoken(name);
         let owner = match &*base.kind {
@@ -137,7 +219,9 @@ impl Speaker<'_> {
             _ => self.noun(scope, base),
         };
         match words.split_once(' ') {
-            Some(("has", rest)) => atom(owner, Verb("have", "has"), say![owned(rest), rest], negated),
+            Some(("has", rest)) => {
+                atom(owner, Verb("have", "has"), say![owned(rest), rest], negated)
+            }
             Some(("is", rest)) => atom(owner, BE, say![before(rest), rest], negated),
             _ if is_adjective(&words) || super::names::begins_with_preposition(&words) => {
                 atom(owner, BE, words, negated)
@@ -147,7 +231,9 @@ impl Speaker<'_> {
     }
 
     fn derived_truth(&self, scope: &Scope, base: &Expr, id: DerivedId, negated: bool) -> Claim {
-        let Some(field) = self.derived(base, id) else { return atom(Noun::light("it"), BE, "so", negated) };
+        let Some(field) = self.derived(base, id) else {
+            return atom(Noun::light("it"), BE, "so", negated);
+        };
         if self.is_inlined_at(scope, &field.body.expr) {
             return self.claim(&self.owner_scope(scope, base), &field.body.expr, negated);
         }
@@ -159,39 +245,75 @@ impl Speaker<'_> {
             _ => self.noun(scope, base),
         };
         let term = spoken(&field.name);
-        let path = self.record(&base.ty).map(|record| record.declared.path.clone()).unwrap_or_default();
+        let path = self
+            .record(&base.ty)
+            .map(|record| record.declared.path.clone())
+            .unwrap_or_default();
         let name = term.strip_prefix("is ").unwrap_or(&term);
-        let article = if term.starts_with("is ") { before(name) } else { String::new() };
-        atom(owner, BE, say![article, Words::link(name, TargetKind::Type, &path)], negated)
+        let article = if term.starts_with("is ") {
+            before(name)
+        } else {
+            String::new()
+        };
+        atom(
+            owner,
+            BE,
+            say![article, Words::link(name, TargetKind::Type, &path)],
+            negated,
+        )
     }
 
-    fn called_truth(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr], negated: bool) -> Claim {
+    fn called_truth(
+        &self,
+        scope: &Scope,
+        id: DefinitionId,
+        arguments: &[Expr],
+        negated: bool,
+    ) -> Claim {
         let Some(definition) = self.program.definitions.get(id.index()) else {
             return atom(Noun::light("it"), BE, "so", negated);
         };
-        let nouns: Vec<Noun> = arguments.iter().map(|argument| self.noun(scope, argument)).collect();
+        let nouns: Vec<Noun> = arguments
+            .iter()
+            .map(|argument| self.noun(scope, argument))
+            .collect();
         if self.is_inlined_at(scope, &definition.body.expr)
             && let Some(inner) = self.call_scope(scope, definition, arguments, &nouns)
         {
             return self.claim(&inner, &definition.body.expr, negated);
         }
         self.mention(Mention::Definition(id));
-        let term = Words::link(&spoken(&definition.declared.name), TargetKind::Definition, &definition.declared.path);
+        let term = Words::link(
+            &spoken(&definition.declared.name),
+            TargetKind::Definition,
+            &definition.declared.path,
+        );
         if let [owner] = nouns.as_slice() {
             let name = spoken(&definition.declared.name);
-            let link = |rest: &str| Words::link(rest, TargetKind::Definition, &definition.declared.path);
+            let link =
+                |rest: &str| Words::link(rest, TargetKind::Definition, &definition.declared.path);
             match name.split_once(' ') {
                 Some(("is", rest)) => {
                     return atom(owner.clone(), BE, say![before(rest), link(rest)], negated);
                 }
                 Some(("has", rest)) => {
-                    return atom(owner.clone(), Verb("have", "has"), say![owned(rest), link(rest)], negated);
+                    return atom(
+                        owner.clone(),
+                        Verb("have", "has"),
+                        say![owned(rest), link(rest)],
+                        negated,
+                    );
                 }
                 _ => {}
             }
         }
         let of = self.arguments(definition, &nouns, "for ");
-        atom(Noun::light(say!["“", term, "”"]), Verb("hold", "holds"), of, negated)
+        atom(
+            Noun::light(say!["“", term, "”"]),
+            Verb("hold", "holds"),
+            of,
+            negated,
+        )
     }
 }
 
@@ -290,7 +412,9 @@ fn is_adjective(words: &str) -> bool {
     if NOUNS.contains(&first) {
         return false;
     }
-    let says_how = |word: &str| OTHERS.contains(&word) || word.len() > 4 && ENDS.iter().any(|end| word.ends_with(end));
+    let says_how = |word: &str| {
+        OTHERS.contains(&word) || word.len() > 4 && ENDS.iter().any(|end| word.ends_with(end))
+    };
     says_how(first) && (first == words || super::names::is_participle(first))
 }
 
@@ -335,10 +459,18 @@ pub(super) fn is_quality(name: &str) -> bool {
 
 /// What stands before a name behind `has`: an article where it is one thing.
 fn owned(name: &str) -> String {
-    if super::names::singular(name).is_some() { String::new() } else { format!("{} ", article(name)) }
+    if super::names::singular(name).is_some() {
+        String::new()
+    } else {
+        format!("{} ", article(name))
+    }
 }
 
 /// What stands before a name behind `is`: an article where it is a noun.
 pub(super) fn before(name: &str) -> String {
-    if is_adjective(name) { String::new() } else { format!("{} ", article(name)) }
+    if is_adjective(name) {
+        String::new()
+    } else {
+        format!("{} ", article(name))
+    }
 }

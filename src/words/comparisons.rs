@@ -19,7 +19,14 @@ const AFTER: Verb = Verb("sort after", "sorts after");
 impl Speaker<'_> {
     /// `a = b`, `a <= b`, `a = b within t`
     pub(super) fn comparison(&self, scope: &Scope, expr: &Expr, negated: bool) -> Claim {
-        let ExprKind::Compare { op, left, right, tolerance, .. } = &*expr.kind else {
+        let ExprKind::Compare {
+            op,
+            left,
+            right,
+            tolerance,
+            ..
+        } = &*expr.kind
+        else {
             return self.claim(scope, expr, negated);
         };
         if left.ty == Type::Boolean {
@@ -29,9 +36,13 @@ impl Speaker<'_> {
         if let Some(tolerance) = tolerance {
             return self.within(scope, op, left, right, tolerance);
         }
-        let constant_first =
-            matches!(&*left.kind, ExprKind::Constant(_)) && !matches!(&*right.kind, ExprKind::Constant(_));
-        let (left, op, right) = if constant_first { (right, flipped(op), left) } else { (left, op, right) };
+        let constant_first = matches!(&*left.kind, ExprKind::Constant(_))
+            && !matches!(&*right.kind, ExprKind::Constant(_));
+        let (left, op, right) = if constant_first {
+            (right, flipped(op), left)
+        } else {
+            (left, op, right)
+        };
         if let Some(claim) = self.counted(scope, left, op, right) {
             return claim;
         }
@@ -41,10 +52,14 @@ impl Speaker<'_> {
         }
         // Nothing of money is nothing of its figure.
         let subject = match (&*left.kind, &*right.kind) {
-            (ExprKind::Amount(money), ExprKind::Constant(Constant::Number(number))) if number.to_i64() == Some(0) => {
+            (ExprKind::Amount(money), ExprKind::Constant(Constant::Number(number)))
+                if number.to_i64() == Some(0) =>
+            {
                 self.noun(scope, money)
             }
-            (ExprKind::Amount(money), ExprKind::Constant(Constant::Zero)) => self.noun(scope, money),
+            (ExprKind::Amount(money), ExprKind::Constant(Constant::Zero)) => {
+                self.noun(scope, money)
+            }
             _ => subject,
         };
         let (verb, words, negated) = compared(op, left, right);
@@ -62,13 +77,21 @@ impl Speaker<'_> {
         let negated = match op {
             CompareOp::Equal => false,
             CompareOp::NotEqual => true,
-            CompareOp::Less | CompareOp::LessOrEqual | CompareOp::Greater | CompareOp::GreaterOrEqual => return None,
+            CompareOp::Less
+            | CompareOp::LessOrEqual
+            | CompareOp::Greater
+            | CompareOp::GreaterOrEqual => return None,
         };
         let made = |side: &Expr, other: &Expr| match &*side.kind {
             ExprKind::Builtin(function, arguments) => {
-                let same = self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
+                let same =
+                    self.noun(scope, arguments.first()?).words() == self.noun(scope, other).words();
                 let unchanged = function.wording.unchanged.filter(|_| same)?;
-                Some((unchanged, arguments.get(1).cloned(), self.noun(scope, other)))
+                Some((
+                    unchanged,
+                    arguments.get(1).cloned(),
+                    self.noun(scope, other),
+                ))
             }
             _ => None,
         };
@@ -81,7 +104,9 @@ impl Speaker<'_> {
                 let second = second?;
                 let places = super::functions::places(&self.noun(scope, &second).operand());
                 match &*second.kind {
-                    ExprKind::Constant(Constant::Number(none)) if none.is_zero() => atom(own, BE, places, negated),
+                    ExprKind::Constant(Constant::Number(none)) if none.is_zero() => {
+                        atom(own, BE, places, negated)
+                    }
                     _ => atom(own, HAVE, say![format!("{some}more than "), places], false),
                 }
             }
@@ -92,17 +117,33 @@ impl Speaker<'_> {
     fn compared_noun(&self, scope: &Scope, left: &Expr, right: &Expr) -> Words {
         let noun = self.noun(scope, right);
         match &*right.kind {
-            ExprKind::Constant(Constant::Number(number)) if left.ty == Type::Percent => say![percentage(number)],
+            ExprKind::Constant(Constant::Number(number)) if left.ty == Type::Percent => {
+                say![percentage(number)]
+            }
             _ => noun.stated(),
         }
     }
 
     /// `0 <= x <= 100`: one subject with two bounds.
     pub(super) fn chain(&self, scope: &Scope, left: &Expr, right: &Expr) -> Option<Claim> {
-        let ExprKind::Compare { op: first, left: low, right: middle, tolerance: None, .. } = &*left.kind else {
+        let ExprKind::Compare {
+            op: first,
+            left: low,
+            right: middle,
+            tolerance: None,
+            ..
+        } = &*left.kind
+        else {
             return None;
         };
-        let ExprKind::Compare { op: second, left: again, right: high, tolerance: None, .. } = &*right.kind else {
+        let ExprKind::Compare {
+            op: second,
+            left: again,
+            right: high,
+            tolerance: None,
+            ..
+        } = &*right.kind
+        else {
             return None;
         };
         if middle.span != again.span || middle.ty == Type::Boolean {
@@ -118,23 +159,40 @@ impl Speaker<'_> {
         if low_not || high_not {
             return None;
         }
-        let (low, high) = (self.noun(scope, low).words(), self.noun(scope, high).words());
-        Some(atom(self.noun(scope, middle), verb, say![low_words, low, " and ", high_words, high], false))
+        let (low, high) = (
+            self.noun(scope, low).words(),
+            self.noun(scope, high).words(),
+        );
+        Some(atom(
+            self.noun(scope, middle),
+            verb,
+            say![low_words, low, " and ", high_words, high],
+            false,
+        ))
     }
 
     /// `count(xs) > 0` and the like: there is at least one.
     fn counted(&self, scope: &Scope, left: &Expr, op: CompareOp, right: &Expr) -> Option<Claim> {
-        let ExprKind::Builtin(function, arguments) = &*left.kind else { return None };
-        let Phrase::NumberOf = function.wording.phrase else { return None };
-        let ExprKind::Constant(Constant::Number(number)) = &*right.kind else { return None };
+        let ExprKind::Builtin(function, arguments) = &*left.kind else {
+            return None;
+        };
+        let Phrase::NumberOf = function.wording.phrase else {
+            return None;
+        };
+        let ExprKind::Constant(Constant::Number(number)) = &*right.kind else {
+            return None;
+        };
         let number = number.to_i64().filter(|number| *number >= 0)?;
         let (amount, many) = match (op, number) {
             (CompareOp::Greater, 0) | (CompareOp::GreaterOrEqual | CompareOp::NotEqual, 0..=1)
-                if (op, number) != (CompareOp::GreaterOrEqual, 0) && (op, number) != (CompareOp::NotEqual, 1) =>
+                if (op, number) != (CompareOp::GreaterOrEqual, 0)
+                    && (op, number) != (CompareOp::NotEqual, 1) =>
             {
                 ("at least one".to_owned(), false)
             }
-            (CompareOp::Equal | CompareOp::LessOrEqual, 0) | (CompareOp::Less, 1) => ("no".to_owned(), false),
+            (CompareOp::Equal | CompareOp::LessOrEqual, 0) | (CompareOp::Less, 1) => {
+                ("no".to_owned(), false)
+            }
             (CompareOp::Greater, n) => (format!("more than {}", in_words(n)), n != 1),
             (CompareOp::GreaterOrEqual, n) => (format!("at least {}", in_words(n)), n != 1),
             (CompareOp::Less, n) => (format!("fewer than {}", in_words(n)), n != 1),
@@ -144,10 +202,21 @@ impl Speaker<'_> {
             (CompareOp::NotEqual, n) => (format!("fewer or more than {}", in_words(n)), n != 1),
         };
         let what = self.elements(scope, arguments.first()?, many)?;
-        Some(Claim::There { amount: say![amount], what, plural: many })
+        Some(Claim::There {
+            amount: say![amount],
+            what,
+            plural: many,
+        })
     }
 
-    fn within(&self, scope: &Scope, op: CompareOp, left: &Expr, right: &Expr, tolerance: &Tolerance) -> Claim {
+    fn within(
+        &self,
+        scope: &Scope,
+        op: CompareOp,
+        left: &Expr,
+        right: &Expr,
+        tolerance: &Tolerance,
+    ) -> Claim {
         let (subject, other) = (self.noun(scope, left), self.noun(scope, right).words());
         let equal = op == CompareOp::Equal;
         let by = match tolerance {
@@ -161,20 +230,41 @@ impl Speaker<'_> {
         if equal {
             atom(subject, EQUAL, say![other, ", give or take ", by], false)
         } else {
-            atom(subject, Verb("differ from", "differs from"), say![other, " by more than ", by], false)
+            atom(
+                subject,
+                Verb("differ from", "differs from"),
+                say![other, " by more than ", by],
+                false,
+            )
         }
     }
 
-    fn truths_compared(&self, scope: &Scope, op: CompareOp, left: &Expr, right: &Expr, negated: bool) -> Claim {
+    fn truths_compared(
+        &self,
+        scope: &Scope,
+        op: CompareOp,
+        left: &Expr,
+        right: &Expr,
+        negated: bool,
+    ) -> Claim {
         let differ = (op == CompareOp::NotEqual) != negated;
         if let ExprKind::Constant(Constant::Boolean(truth)) = &*right.kind {
             return self.claim(scope, left, *truth == differ);
         }
-        Claim::Same(Box::new(self.claim(scope, left, false)), Box::new(self.claim(scope, right, differ)))
+        Claim::Same(
+            Box::new(self.claim(scope, left, false)),
+            Box::new(self.claim(scope, right, differ)),
+        )
     }
 
     /// `x in xs`
-    pub(super) fn membership(&self, scope: &Scope, item: &Expr, container: &Expr, negated: bool) -> Claim {
+    pub(super) fn membership(
+        &self,
+        scope: &Scope,
+        item: &Expr,
+        container: &Expr,
+        negated: bool,
+    ) -> Claim {
         if matches!(container.ty, Type::DateStretch | Type::InstantStretch) {
             let rest = say!["in ", self.noun(scope, container).words()];
             return atom(self.noun(scope, item), Verb("lie", "lies"), rest, negated);
@@ -182,14 +272,33 @@ impl Speaker<'_> {
         let whole = matches!(&*container.kind, ExprKind::Constant(_) | ExprKind::List(_));
         if matches!(&*item.kind, ExprKind::Constant(_)) && !whole {
             let owner = self.noun(scope, container);
-            return atom(owner, Verb("include", "includes"), self.noun(scope, item).words(), negated);
+            return atom(
+                owner,
+                Verb("include", "includes"),
+                self.noun(scope, item).words(),
+                negated,
+            );
         }
         let parts = match &*container.kind {
             ExprKind::Constant(Constant::List(elements)) => {
-                let of = if let Type::List(of) = &container.ty { of } else { &Type::Unknown };
-                Some(elements.iter().map(|one| super::literals::constant(self.program, one, of)).collect::<Vec<_>>())
+                let of = if let Type::List(of) = &container.ty {
+                    of
+                } else {
+                    &Type::Unknown
+                };
+                Some(
+                    elements
+                        .iter()
+                        .map(|one| super::literals::constant(self.program, one, of))
+                        .collect::<Vec<_>>(),
+                )
             }
-            ExprKind::List(elements) => Some(elements.iter().map(|one| self.noun(scope, one).words()).collect()),
+            ExprKind::List(elements) => Some(
+                elements
+                    .iter()
+                    .map(|one| self.noun(scope, one).words())
+                    .collect(),
+            ),
             _ => None,
         };
         let rest = match parts {
@@ -205,7 +314,15 @@ impl Speaker<'_> {
 
     /// `X within L after Y`
     pub(super) fn deadline(&self, scope: &Scope, expr: &Expr, negated: bool) -> Claim {
-        let ExprKind::Deadline { subject, kind, length, direction, anchor, .. } = &*expr.kind else {
+        let ExprKind::Deadline {
+            subject,
+            kind,
+            length,
+            direction,
+            anchor,
+            ..
+        } = &*expr.kind
+        else {
             return self.claim(scope, expr, negated);
         };
         let length = match length {
@@ -217,7 +334,11 @@ impl Speaker<'_> {
             Direction::Before => " before ",
         };
         // The day itself is in time; what lies on its other side is not.
-        let itself = if matches!(anchor.ty, Type::Date) { "on or within " } else { "at or within " };
+        let itself = if matches!(anchor.ty, Type::Date) {
+            "on or within "
+        } else {
+            "at or within "
+        };
         let (kind, negated) = match (kind, direction, negated) {
             (DeadlineKind::Within, _, negated) => (itself, negated),
             (DeadlineKind::AtLeast, _, false) => ("at least ", false),
@@ -225,7 +346,12 @@ impl Speaker<'_> {
             (DeadlineKind::AtLeast, Direction::Before, true) => ("later than ", false),
         };
         let rest = say![kind, length, towards, self.noun(scope, anchor).words()];
-        atom(self.noun(scope, subject), Verb("fall", "falls"), rest, negated)
+        atom(
+            self.noun(scope, subject),
+            Verb("fall", "falls"),
+            rest,
+            negated,
+        )
     }
 
     /// The stored field whose presence is asked.
@@ -288,7 +414,10 @@ fn compared(op: CompareOp, left: &Expr, right: &Expr) -> (Verb, &'static str, bo
     let times = of_time(&left.ty) || of_time(&right.ty);
     let texts = left.ty.is_text() || right.ty.is_text();
     let plain = matches!(&*right.kind, ExprKind::Constant(_)) || texts;
-    let worked_out = matches!(&*right.kind, ExprKind::Arithmetic { .. } | ExprKind::AddWorkingDays { .. });
+    let worked_out = matches!(
+        &*right.kind,
+        ExprKind::Arithmetic { .. } | ExprKind::AddWorkingDays { .. }
+    );
     let same = match (times && !plain, worked_out) {
         (true, true) => "exactly ",
         (true, false) => "the same as ",

@@ -12,7 +12,10 @@ use crate::check::types::Type;
 pub fn exception(program: &Program, exception: &Exception) -> Said {
     let speaker = Speaker::new(program);
     let Some(rule) = program.rules.get(exception.rule.index()) else {
-        return Said { demands: Vec::new(), definitions: Vec::new() };
+        return Said {
+            demands: Vec::new(),
+            definitions: Vec::new(),
+        };
     };
     let mut scope = Scope::of_record(program.records.get(rule.record.index()));
     let mut bound = Vec::new();
@@ -26,15 +29,25 @@ pub fn exception(program: &Program, exception: &Exception) -> Said {
         speaker.name_lets(&mut scope, &exception.block.lets);
         speaker.lifted(&scope, exception, &bound)
     } else {
-        let what = if exception.to.is_some() { "exception" } else { "rule" };
+        let what = if exception.to.is_some() {
+            "exception"
+        } else {
+            "rule"
+        };
         let lead = match bound.as_slice() {
             [] => Words::default(),
-            nouns => say![format!("for every {} to which the {what} applies, ", nouns.join(" and "))],
+            nouns => say![format!(
+                "for every {} to which the {what} applies, ",
+                nouns.join(" and ")
+            )],
         };
         let mut all = speaker.block(&mut scope, &exception.block, lead);
         let close = match bound.is_empty() {
             true => format!("where the {what} applies, this takes the place of what it says"),
-            false => format!("this takes the place of what the {what} says of {}", them(&bound)),
+            false => format!(
+                "this takes the place of what the {what} says of {}",
+                them(&bound)
+            ),
         };
         all.extend(months::ends(program, &exception.block));
         all.push(Statement::sentence(say![close]));
@@ -52,15 +65,26 @@ impl Speaker<'_> {
         };
         let not = match bound {
             [] => say![format!("{neither} {applies}")],
-            nouns => say![format!("{neither} {applies} to the {}", nouns.join(" and the "))],
+            nouns => say![format!(
+                "{neither} {applies} to the {}",
+                nouns.join(" and the ")
+            )],
         };
         match self.conditions(scope, &exception.block) {
             None => vec![Statement::sentence(not)],
             Some(claim) if is_short(&claim) => {
-                vec![Statement::sentence(say!["if ", claim.said(Mood::Is, false), ", ", not])]
+                vec![Statement::sentence(say![
+                    "if ",
+                    claim.said(Mood::Is, false),
+                    ", ",
+                    not
+                ])]
             }
             Some(claim) => {
-                vec![Statement::with_points(say![not, " where all of this is so"], each_of(&claim))]
+                vec![Statement::with_points(
+                    say![not, " where all of this is so"],
+                    each_of(&claim),
+                )]
             }
         }
     }
@@ -70,12 +94,18 @@ impl Speaker<'_> {
         self.name_lets(scope, &block.lets);
         for part in &block.parts {
             let Part::ForEach(each) = part else { continue };
-            let Some((_, first)) = each.binders.first() else { continue };
+            let Some((_, first)) = each.binders.first() else {
+                continue;
+            };
             let named = self.name_elements(scope, &each.list, *first);
             *scope = named.scope;
             bound.push(named.noun.to_string());
             if let Some((_, second)) = each.binders.get(1) {
-                let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
+                let ty = if let Type::List(ty) = &each.list.ty {
+                    ty
+                } else {
+                    &Type::Unknown
+                };
                 scope.bind(*second, &format!("next {}", named.noun), ty);
             }
             self.inherit(scope, &each.block, bound);

@@ -14,15 +14,26 @@ const KINDS: [&str; 4] = ["date", "day", "time", "instant"];
 impl Speaker<'_> {
     /// A stored field of a record.
     pub(super) fn field(&self, scope: &Scope, base: &Expr, id: FieldId) -> Noun {
-        let Some(field) = self.record(&base.ty).and_then(|record| record.fields.get(id.index())) else {
+        let Some(field) = self
+            .record(&base.ty)
+            .and_then(|record| record.fields.get(id.index()))
+        else {
             return Noun::light("…");
         };
         self.attribute(scope, base, &field.name, &field.ty, field.doc.as_deref())
     }
 
     /// A derived field: by what it stands for where that is short, else by its name.
-    pub(super) fn derived_field(&self, scope: &Scope, base: &Expr, id: DerivedId, ty: &Type) -> Noun {
-        let Some(field) = self.derived(base, id) else { return Noun::light("…") };
+    pub(super) fn derived_field(
+        &self,
+        scope: &Scope,
+        base: &Expr,
+        id: DerivedId,
+        ty: &Type,
+    ) -> Noun {
+        let Some(field) = self.derived(base, id) else {
+            return Noun::light("…");
+        };
         if self.is_inlined_at(scope, &field.body.expr) {
             let inner = self.owner_scope(scope, base);
             return self.noun(&inner, &field.body.expr);
@@ -42,7 +53,14 @@ impl Speaker<'_> {
     }
 
     /// What a record has, by its name.
-    fn attribute(&self, scope: &Scope, base: &Expr, name: &str, ty: &Type, doc: Option<&str>) -> Noun {
+    fn attribute(
+        &self,
+        scope: &Scope,
+        base: &Expr,
+        name: &str,
+        ty: &Type,
+        doc: Option<&str>,
+    ) -> Noun {
         let words = spoken(name);
         let owner = || match &*base.kind {
             ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
@@ -61,8 +79,11 @@ impl Speaker<'_> {
             }
         }
         if words == "items"
-            && let (Type::List(of), true) =
-                (ty, self.record(&base.ty).is_some_and(|group| group.declared.name.is_empty()))
+            && let (Type::List(of), true) = (
+                ty,
+                self.record(&base.ty)
+                    .is_some_and(|group| group.declared.name.is_empty()),
+            )
         {
             return self.owned_or_own(plainly, owner, &plural(&self.kind_noun(of)), true);
         }
@@ -81,30 +102,49 @@ impl Speaker<'_> {
         }
     }
 
-    fn owned_or_own(&self, plainly: bool, owner: impl Fn() -> Noun, noun: &str, plural: bool) -> Noun {
-        let article = if plural && super::lists::behind_amount(noun).is_some() { "" } else { "the " };
-        if plainly { Noun::light(format!("{article}{noun}")).many(plural) } else { owner().owned(noun, plural) }
+    fn owned_or_own(
+        &self,
+        plainly: bool,
+        owner: impl Fn() -> Noun,
+        noun: &str,
+        plural: bool,
+    ) -> Noun {
+        let article = if plural && super::lists::behind_amount(noun).is_some() {
+            ""
+        } else {
+            "the "
+        };
+        if plainly {
+            Noun::light(format!("{article}{noun}")).many(plural)
+        } else {
+            owner().owned(noun, plural)
+        }
     }
 
     /// A date that all elements of a list have: `the dates on which the call offs were ordered`.
     pub(super) fn days_of_all(&self, owners: &Noun, body: &Expr) -> Option<Noun> {
         let day = self.day_noun(&body.ty)?;
         let name = self.field_name(body)?;
-        day_phrase(&day, &name, &|| owners.clone(), true, false).map(|words| Noun::heavy(words).many(true))
+        day_phrase(&day, &name, &|| owners.clone(), true, false)
+            .map(|words| Noun::heavy(words).many(true))
     }
 
     /// What a day or an instant is called, if a type is one: also records that are called so.
     fn day_noun(&self, ty: &Type) -> Option<String> {
         match ty {
             Type::Date | Type::DateTime(_) | Type::Time => Some(self.kind_noun(ty)),
-            Type::Record(_) => Some(self.kind_noun(ty)).filter(|noun| KINDS.contains(&noun.as_str())),
+            Type::Record(_) => {
+                Some(self.kind_noun(ty)).filter(|noun| KINDS.contains(&noun.as_str()))
+            }
             _ => None,
         }
     }
 
     /// A `let`, a binding, or a definition's parameter.
     pub(super) fn local(&self, scope: &Scope, local: crate::check::program::LocalId) -> Noun {
-        scope.local(local).map_or_else(|| Noun::light("it"), |local| local.noun.clone())
+        scope
+            .local(local)
+            .map_or_else(|| Noun::light("it"), |local| local.noun.clone())
     }
 
     /// A name as a term that is explained: the *window*.
@@ -143,13 +183,26 @@ fn tells_time(noun: &str) -> bool {
         "timestamp",
     ];
     let words: Vec<&str> = noun.split(' ').collect();
-    [words.first(), words.last()].into_iter().flatten().any(|word| WORDS.contains(word))
+    [words.first(), words.last()]
+        .into_iter()
+        .flatten()
+        .any(|word| WORDS.contains(word))
 }
 
 /// `the date on which the agreement was signed`, `the dates on which the call offs were ordered`; none where the name
 /// is a noun.
-fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool, plainly: bool) -> Option<Words> {
-    let at = if day == "time" || day == "instant" { "at" } else { "on" };
+fn day_phrase(
+    day: &str,
+    name: &str,
+    owner: &dyn Fn() -> Noun,
+    many: bool,
+    plainly: bool,
+) -> Option<Words> {
+    let at = if day == "time" || day == "instant" {
+        "at"
+    } else {
+        "on"
+    };
     let days = if many { plural(day) } else { day.to_owned() };
     let head = format!("the {days} {at} which ");
     let done = name.strip_prefix("date ").unwrap_or(name);
@@ -164,29 +217,55 @@ fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool, plain
         let be = if many { "were" } else { "was" };
         return Some(say![head, owner.operand(), format!(" {be} {done}")]);
     }
-    if let Some(done) =
-        name.strip_prefix("last ").or_else(|| name.strip_prefix("first ")).filter(|done| is_participle(done))
+    if let Some(done) = name
+        .strip_prefix("last ")
+        .or_else(|| name.strip_prefix("first "))
+        .filter(|done| is_participle(done))
     {
         let often = name.strip_suffix(done).unwrap_or_default();
         let be = if many { "were" } else { "was" };
-        return Some(say![head, owner().operand(), format!(" {be} {often}{done}")]);
+        return Some(say![
+            head,
+            owner().operand(),
+            format!(" {be} {often}{done}")
+        ]);
     }
     if let Some((what, done)) = name.rsplit_once(' ').filter(|(what, done)| {
-        let is_noun = !is_participle(what) && !super::names::is_preposition(what) && !is_quality(what);
+        let is_noun =
+            !is_participle(what) && !super::names::is_preposition(what) && !is_quality(what);
         is_participle(done) && *done != "due" && is_noun
     }) {
         let is_many = many || singular(what).is_some();
-        let what = if many && singular(what).is_none() { plural(what) } else { what.to_owned() };
-        let subject = if plainly { say!["the ", what] } else { owner().owned(what, is_many).operand() };
+        let what = if many && singular(what).is_none() {
+            plural(what)
+        } else {
+            what.to_owned()
+        };
+        let subject = if plainly {
+            say!["the ", what]
+        } else {
+            owner().owned(what, is_many).operand()
+        };
         let be = if is_many { "were" } else { "was" };
         return Some(say![head, subject, format!(" {be} {done}")]);
     }
-    if let Some(what) = name.strip_suffix(" due").filter(|what| singular(what).is_some()) {
+    if let Some(what) = name
+        .strip_suffix(" due")
+        .filter(|what| singular(what).is_some())
+    {
         return Some(say![head, what, " are due"]);
     }
     if is_verb(name) {
-        let verb = if many { name.strip_suffix('s').unwrap_or(name) } else { name };
-        return Some(if name.contains(' ') { say![head, name] } else { say![head, owner().operand(), " ", verb] });
+        let verb = if many {
+            name.strip_suffix('s').unwrap_or(name)
+        } else {
+            name
+        };
+        return Some(if name.contains(' ') {
+            say![head, name]
+        } else {
+            say![head, owner().operand(), " ", verb]
+        });
     }
     None
 }
@@ -194,6 +273,15 @@ fn day_phrase(day: &str, name: &str, owner: &dyn Fn() -> Noun, many: bool, plain
 /// `the day on which the notice was sent`, where a documentation says so.
 fn day_in_words(doc: &str) -> Option<String> {
     let sentence = first_sentence(doc);
-    let starts = ["The day on which ", "The date on which ", "The time at which ", "The day of ", "The date of "];
-    starts.iter().any(|start| sentence.starts_with(start)).then(|| lowered(&sentence))
+    let starts = [
+        "The day on which ",
+        "The date on which ",
+        "The time at which ",
+        "The day of ",
+        "The date of ",
+    ];
+    starts
+        .iter()
+        .any(|start| sentence.starts_with(start))
+        .then(|| lowered(&sentence))
 }

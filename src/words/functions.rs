@@ -14,15 +14,28 @@ use crate::value::RoundingMode;
 
 impl Speaker<'_> {
     /// A built-in function that gives a value.
-    pub(super) fn builtin(&self, scope: &Scope, function: &'static Function, arguments: &[Expr]) -> Noun {
-        let argument = |at: usize| arguments.get(at).map(|one| self.noun(scope, one).operand()).unwrap_or_default();
+    pub(super) fn builtin(
+        &self,
+        scope: &Scope,
+        function: &'static Function,
+        arguments: &[Expr],
+    ) -> Noun {
+        let argument = |at: usize| {
+            arguments
+                .get(at)
+                .map(|one| self.noun(scope, one).operand())
+                .unwrap_or_default()
+        };
         match function.wording.phrase {
             Phrase::Of { head, plural } => {
                 let taken = self.taken_over(scope, head, arguments.first());
-                taken.unwrap_or_else(|| Noun::heavy(say![head, " of ", argument(0)])).many(plural)
+                taken
+                    .unwrap_or_else(|| Noun::heavy(say![head, " of ", argument(0)]))
+                    .many(plural)
             }
             Phrase::Template { words, plural } => {
-                Noun::heavy(self.filled(scope, words, function, arguments, Noun::operand)).many(plural)
+                Noun::heavy(self.filled(scope, words, function, arguments, Noun::operand))
+                    .many(plural)
             }
             Phrase::NumberOf => self.counted_noun(scope, arguments),
             Phrase::Least => self.extreme(scope, true, arguments),
@@ -32,10 +45,18 @@ impl Speaker<'_> {
                 [list, position, ..] => self.at(scope, list, position),
                 _ => Noun::heavy(say!["an element of ", argument(0)]),
             },
-            Phrase::RoundedToPlaces => self.rounded(scope, arguments.first(), arguments.get(2), &places(&argument(1))),
-            Phrase::RoundedToMinorUnit => {
-                self.rounded(scope, arguments.first(), arguments.get(1), &say!["the minor unit of its currency"])
-            }
+            Phrase::RoundedToPlaces => self.rounded(
+                scope,
+                arguments.first(),
+                arguments.get(2),
+                &places(&argument(1)),
+            ),
+            Phrase::RoundedToMinorUnit => self.rounded(
+                scope,
+                arguments.first(),
+                arguments.get(1),
+                &say!["the minor unit of its currency"],
+            ),
             Phrase::Size => self.size(scope, arguments),
             Phrase::Power => match arguments.get(1).map(|power| &*power.kind) {
                 Some(ExprKind::Constant(Constant::Number(two))) if two.to_i64() == Some(2) => {
@@ -60,8 +81,14 @@ impl Speaker<'_> {
         arguments: &[Expr],
         words_of: fn(&Noun) -> Words,
     ) -> Words {
-        let parameters = function.signatures.first().map_or(&[][..], |signature| signature.parameters);
-        let argument = |at: usize| match (arguments.get(at), parameters.get(at).map(|parameter| parameter.takes)) {
+        let parameters = function
+            .signatures
+            .first()
+            .map_or(&[][..], |signature| signature.parameters);
+        let argument = |at: usize| match (
+            arguments.get(at),
+            parameters.get(at).map(|parameter| parameter.takes),
+        ) {
             (Some(argument), Some(Takes::Pattern)) => match &*argument.kind {
                 ExprKind::Constant(Constant::Text(pattern)) => Words::code(pattern),
                 _ => words_of(&self.noun(scope, argument)),
@@ -82,25 +109,47 @@ impl Speaker<'_> {
     }
 
     fn counted_noun(&self, scope: &Scope, arguments: &[Expr]) -> Noun {
-        let is_named = arguments.first().is_some_and(|list| matches!(&*list.kind, ExprKind::Local(_)));
+        let is_named = arguments
+            .first()
+            .is_some_and(|list| matches!(&*list.kind, ExprKind::Local(_)));
         let list = arguments.first().filter(|_| !is_named);
         let what = list.and_then(|list| self.elements(scope, list, true));
-        let what = what.or_else(|| arguments.first().map(|list| self.noun(scope, list).operand())).unwrap_or_default();
+        let what = what
+            .or_else(|| {
+                arguments
+                    .first()
+                    .map(|list| self.noun(scope, list).operand())
+            })
+            .unwrap_or_default();
         // A document may state the number that is counted here.
         let stated = scope.is_taken(&format!("number of {}", what.plain()));
-        Noun::heavy(say!["the number of ", what, if stated { " listed" } else { "" }])
+        Noun::heavy(say![
+            "the number of ",
+            what,
+            if stated { " listed" } else { "" }
+        ])
     }
 
     /// `xs[n]`, `nth(xs, n)`
     pub(super) fn at(&self, scope: &Scope, list: &Expr, position: &Expr) -> Noun {
         match &*position.kind {
-            ExprKind::Constant(Constant::Number(number)) if number.to_i64().is_some_and(|n| n > 0) => {
+            ExprKind::Constant(Constant::Number(number))
+                if number.to_i64().is_some_and(|n| n > 0) =>
+            {
                 self.end(scope, &ordinal(number.to_i64().unwrap_or(0)), Some(list))
             }
             _ => {
                 let one = self.element_noun(scope, list);
-                let (position, list) = (self.noun(scope, position).operand(), self.noun(scope, list).operand());
-                Noun::heavy(say![format!("the {one} at position "), position, " (counted from 1) of ", list])
+                let (position, list) = (
+                    self.noun(scope, position).operand(),
+                    self.noun(scope, list).operand(),
+                );
+                Noun::heavy(say![
+                    format!("the {one} at position "),
+                    position,
+                    " (counted from 1) of ",
+                    list
+                ])
             }
         }
     }
@@ -109,7 +158,10 @@ impl Speaker<'_> {
         let of = match arguments {
             [list] => self.noun(scope, list).operand(),
             several => {
-                let all: Vec<Words> = several.iter().map(|one| self.noun(scope, one).operand()).collect();
+                let all: Vec<Words> = several
+                    .iter()
+                    .map(|one| self.noun(scope, one).operand())
+                    .collect();
                 listed(&all, "and")
             }
         };
@@ -137,36 +189,71 @@ impl Speaker<'_> {
 
     /// The first, the last, or another element.
     fn end(&self, scope: &Scope, which: &str, list: Option<&Expr>) -> Noun {
-        let Some(list) = list else { return Noun::light("…") };
+        let Some(list) = list else {
+            return Noun::light("…");
+        };
         if matches!(&*list.kind, ExprKind::Field(..) | ExprKind::Derived(..))
             && let Some(one) = self.elements(scope, list, false)
         {
-            return Noun { weight: weight_of(&one), ..Noun::light(say![format!("the {which} "), one]) };
+            return Noun {
+                weight: weight_of(&one),
+                ..Noun::light(say![format!("the {which} "), one])
+            };
         }
-        Noun::heavy(say![format!("the {which} of "), self.noun(scope, list).operand()])
+        Noun::heavy(say![
+            format!("the {which} of "),
+            self.noun(scope, list).operand()
+        ])
     }
 
     fn size(&self, scope: &Scope, arguments: &[Expr]) -> Noun {
-        let Some(inner) = arguments.first() else { return Noun::light("…") };
+        let Some(inner) = arguments.first() else {
+            return Noun::light("…");
+        };
         let inner = match &*inner.kind {
             ExprKind::Amount(money)
-                if matches!(&*money.kind, ExprKind::Arithmetic { op: ArithmeticOp::Subtract, .. }) =>
+                if matches!(
+                    &*money.kind,
+                    ExprKind::Arithmetic {
+                        op: ArithmeticOp::Subtract,
+                        ..
+                    }
+                ) =>
             {
                 money
             }
             _ => inner,
         };
         match &*inner.kind {
-            ExprKind::Arithmetic { op: ArithmeticOp::Subtract, left, right, .. } => {
-                let (a, b) = (self.noun(scope, left).operand(), self.noun(scope, right).operand());
+            ExprKind::Arithmetic {
+                op: ArithmeticOp::Subtract,
+                left,
+                right,
+                ..
+            } => {
+                let (a, b) = (
+                    self.noun(scope, left).operand(),
+                    self.noun(scope, right).operand(),
+                );
                 Noun::heavy(say!["the difference between ", a, " and ", b])
             }
-            _ => Noun::heavy(say!["the absolute value of ", self.noun(scope, inner).operand()]),
+            _ => Noun::heavy(say![
+                "the absolute value of ",
+                self.noun(scope, inner).operand()
+            ]),
         }
     }
 
-    fn rounded(&self, scope: &Scope, value: Option<&Expr>, mode: Option<&Expr>, to: &Words) -> Noun {
-        let value = value.map(|value| self.noun(scope, value).factor()).unwrap_or_default();
+    fn rounded(
+        &self,
+        scope: &Scope,
+        value: Option<&Expr>,
+        mode: Option<&Expr>,
+        to: &Words,
+    ) -> Noun {
+        let value = value
+            .map(|value| self.noun(scope, value).factor())
+            .unwrap_or_default();
         let mode = match mode.map(|mode| &*mode.kind) {
             Some(ExprKind::Constant(Constant::Text(mode))) => RoundingMode::from_word(mode),
             _ => None,
@@ -183,20 +270,42 @@ impl Speaker<'_> {
         arguments: &[Expr],
         negated: bool,
     ) -> Claim {
-        let Phrase::Claim { verb, rest, opposite } = function.wording.phrase else {
-            return atom(self.builtin(scope, function, arguments), BE, "true", negated);
+        let Phrase::Claim {
+            verb,
+            rest,
+            opposite,
+        } = function.wording.phrase
+        else {
+            return atom(
+                self.builtin(scope, function, arguments),
+                BE,
+                "true",
+                negated,
+            );
         };
-        let subject = arguments.first().map_or_else(|| Noun::light("it"), |first| self.noun(scope, first)).many(true);
+        let subject = arguments
+            .first()
+            .map_or_else(|| Noun::light("it"), |first| self.noun(scope, first))
+            .many(true);
         let (verb, rest, negated) = match opposite.filter(|_| negated) {
             Some((verb, rest)) => (verb, rest, false),
             None => (verb, rest, negated),
         };
-        atom(subject, Verb(verb.0, verb.1), self.filled(scope, rest, function, arguments, Noun::words), negated)
+        atom(
+            subject,
+            Verb(verb.0, verb.1),
+            self.filled(scope, rest, function, arguments, Noun::words),
+            negated,
+        )
     }
 }
 
 fn weight_of(words: &Words) -> Weight {
-    if words.plain().contains(' ') { Weight::Heavy } else { Weight::Light }
+    if words.plain().contains(' ') {
+        Weight::Heavy
+    } else {
+        Weight::Light
+    }
 }
 
 /// `2 decimal places`; none of them make a whole number.

@@ -45,7 +45,9 @@ impl Named {
 
     /// The element, or several, before words that speak of them.
     fn before(&self, relative: &Words, many: bool) -> &Words {
-        let speaks = [" whose ", " that "].iter().any(|word| relative.plain().starts_with(word));
+        let speaks = [" whose ", " that "]
+            .iter()
+            .any(|word| relative.plain().starts_with(word));
         match (self.among.as_ref().filter(|_| speaks), many) {
             (Some(among), false) => &among.one,
             (Some(among), true) => &among.many,
@@ -56,36 +58,67 @@ impl Named {
 }
 
 /// First words of lists' names that tell how many are meant: of `all tenders`, one is a tender among all tenders.
-const AMOUNTS: [&str; 10] = ["all", "both", "some", "any", "every", "each", "several", "many", "few", "these"];
+const AMOUNTS: [&str; 10] = [
+    "all", "both", "some", "any", "every", "each", "several", "many", "few", "these",
+];
 
 /// A list's name behind a word that tells how many are meant.
 pub(super) fn behind_amount(name: &str) -> Option<&str> {
-    name.split_once(' ').filter(|(first, _)| AMOUNTS.contains(first)).map(|(_, rest)| rest)
+    name.split_once(' ')
+        .filter(|(first, _)| AMOUNTS.contains(first))
+        .map(|(_, rest)| rest)
 }
 
 impl Speaker<'_> {
     /// Names the elements of a list, and says whose they are.
-    pub(super) fn name_elements(&self, scope: &Scope, list: &Expr, local: crate::check::program::LocalId) -> Named {
+    pub(super) fn name_elements(
+        &self,
+        scope: &Scope,
+        list: &Expr,
+        local: crate::check::program::LocalId,
+    ) -> Named {
         let one = self.element_noun(scope, list);
         let mut inner = scope.clone();
-        let ty = if let Type::List(ty) = &list.ty { ty } else { &Type::Unknown };
+        let ty = if let Type::List(ty) = &list.ty {
+            ty
+        } else {
+            &Type::Unknown
+        };
         let noun = inner.bind(local, &one, ty);
         let whose = self.whose(scope, list);
         let lettered = noun.strip_prefix(one.as_str()).unwrap_or("");
         let of_many = say![self.element_term(scope, list, &plural(&one)), &whose];
         // Another name for an element of the same list may stand for the same element.
         let again = !lettered.is_empty() && scope.is_list_bound(&of_many);
-        let itself = if again { format!(" (the {one} itself counts too)") } else { String::new() };
+        let itself = if again {
+            format!(" (the {one} itself counts too)")
+        } else {
+            String::new()
+        };
         let of = say![self.element_term(scope, list, &noun), &whose, &*itself];
         inner.bind_list(&of_many);
-        let has_owner = whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
+        let has_owner =
+            whose.plain().starts_with(" of ") && !matches!(&*list.kind, ExprKind::Grouped(..));
         let among = has_owner.then(|| {
             let list_words = self.noun(scope, list).operand();
             let owned = say![" among ", &list_words];
-            let (one, many) = (self.element_term(scope, list, &noun), self.element_term(scope, list, &plural(&one)));
-            Among { one: say![one, &owned, &*itself], many: say![many, owned], list: list_words }
+            let (one, many) = (
+                self.element_term(scope, list, &noun),
+                self.element_term(scope, list, &plural(&one)),
+            );
+            Among {
+                one: say![one, &owned, &*itself],
+                many: say![many, owned],
+                list: list_words,
+            }
         });
-        Named { scope: inner, noun, of, of_many, among }
+        Named {
+            scope: inner,
+            noun,
+            of,
+            of_many,
+            among,
+        }
     }
 
     /// The name of elements; a link to where it is told what they are, if they are worked out.
@@ -94,18 +127,31 @@ impl Speaker<'_> {
             let is_term = matches!(&*list.kind, ExprKind::Local(local) if scope.local(*local).is_some_and(|local| {
                 local.noun.words().0.iter().any(|piece| matches!(piece, Piece::Term(..)))
             }));
-            return if is_term { Words::term(noun) } else { say![noun] };
+            return if is_term {
+                Words::term(noun)
+            } else {
+                say![noun]
+            };
         }
-        let ExprKind::Derived(base, id) = &*list.kind else { return say![noun] };
-        let (Type::Record(of), Some(record)) = (&base.ty, self.record(&base.ty)) else { return say![noun] };
+        let ExprKind::Derived(base, id) = &*list.kind else {
+            return say![noun];
+        };
+        let (Type::Record(of), Some(record)) = (&base.ty, self.record(&base.ty)) else {
+            return say![noun];
+        };
         self.mention(Mention::Derived(*of, *id));
         Words::link(noun, TargetKind::Type, &record.declared.path)
     }
 
     /// Whether a list has a name of its own that its elements are called after: of *standing awards*, one is a *standing award*.
     fn is_named_after(&self, scope: &Scope, list: &Expr) -> bool {
-        let ExprKind::Local(local) = &*list.kind else { return false };
-        let words = scope.local(*local).map(|local| local.noun.words()).and_then(|words| words.after("the "));
+        let ExprKind::Local(local) = &*list.kind else {
+            return false;
+        };
+        let words = scope
+            .local(*local)
+            .map(|local| local.noun.words())
+            .and_then(|words| words.after("the "));
         let many = plural(&self.element_noun(scope, list));
         words.is_some_and(|words| words.plain() == many)
     }
@@ -114,17 +160,24 @@ impl Speaker<'_> {
     fn whose(&self, scope: &Scope, list: &Expr) -> Words {
         match &*list.kind {
             ExprKind::Field(base, _) | ExprKind::Derived(base, _) => {
-                let name = self.field_name(list).filter(|name| behind_amount(name).is_some());
-                let among = name.map(|name| format!(" among {name}")).unwrap_or_default();
+                let name = self
+                    .field_name(list)
+                    .filter(|name| behind_amount(name).is_some());
+                let among = name
+                    .map(|name| format!(" among {name}"))
+                    .unwrap_or_default();
                 match &*base.kind {
                     ExprKind::It if scope.plainly => say![among],
-                    ExprKind::It => {
-                        scope.it.as_ref().map_or_else(Words::default, |it| say![among, " of ", it.operand()])
-                    }
+                    ExprKind::It => scope
+                        .it
+                        .as_ref()
+                        .map_or_else(Words::default, |it| say![among, " of ", it.operand()]),
                     _ => say![among, " of ", self.noun(scope, base).operand()],
                 }
             }
-            ExprKind::Builtin(function, arguments) if let Some(element) = function.wording.element => {
+            ExprKind::Builtin(function, arguments)
+                if let Some(element) = function.wording.element =>
+            {
                 self.filled(scope, element.whose, function, arguments, Noun::operand)
             }
             ExprKind::Comprehension { each, body, .. }
@@ -157,7 +210,10 @@ impl Speaker<'_> {
             return claim;
         }
         let named = self.name_elements(scope, &each.list, each.local);
-        let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
+        let filter = each
+            .filter
+            .as_ref()
+            .map(|filter| self.claim(&named.scope, filter, false));
         if let (Quantifier::Every, false) = (quantifier, negated) {
             let body = self.claim(&named.scope, body, false);
             return every(&named, filter, body);
@@ -167,47 +223,88 @@ impl Speaker<'_> {
         let which = filter.map_or(body.clone(), |filter| both(filter, body));
         let worked_out = match quantifier {
             Quantifier::AtLeast(count) | Quantifier::AtMost(count) | Quantifier::Exactly(count) => {
-                Some(count).filter(|count| !matches!(&*count.kind, ExprKind::Constant(_) | ExprKind::Parameter(..)))
+                Some(count).filter(|count| {
+                    !matches!(
+                        &*count.kind,
+                        ExprKind::Constant(_) | ExprKind::Parameter(..)
+                    )
+                })
             }
             Quantifier::Every | Quantifier::Some | Quantifier::No => None,
         };
         let (amount, many) = self.how_many(scope, quantifier, negated);
         let many = many || worked_out.is_some();
-        let noun = if many { plural(&named.noun) } else { named.noun.to_string() };
+        let noun = if many {
+            plural(&named.noun)
+        } else {
+            named.noun.to_string()
+        };
         // The condition speaks of the element by its singular also behind a plural.
         let relative = which.relative(&named.noun, many);
         let head = named.before(&relative, many).clone();
         let relative = if relative.plain().starts_with(" for which") && noun != *named.noun {
-            say![" for which, each taken by itself, ", relative.after(" for which ").unwrap_or_default()]
+            say![
+                " for which, each taken by itself, ",
+                relative.after(" for which ").unwrap_or_default()
+            ]
         } else {
             relative
         };
         match worked_out {
-            None => Claim::There { amount, what: say![head, relative], plural: many },
+            None => Claim::There {
+                amount,
+                what: say![head, relative],
+                plural: many,
+            },
             Some(count) => {
                 let number = Noun::heavy(say!["the number of ", head, relative]);
                 let (verb, words, negated) = super::comparisons::counted_as(quantifier, negated);
-                atom(number, verb, say![words, self.noun(scope, count).words()], negated)
+                atom(
+                    number,
+                    verb,
+                    say![words, self.noun(scope, count).words()],
+                    negated,
+                )
             }
         }
     }
 
     /// `exactly 1 x in xs satisfies x = y`: that y stands once in the list.
-    fn standing(&self, scope: &Scope, quantifier: &Quantifier, each: &Each, body: &Expr, no: bool) -> Option<Claim> {
-        let ExprKind::Compare { op: CompareOp::Equal, left, right, tolerance: None, .. } = &*body.kind else {
+    fn standing(
+        &self,
+        scope: &Scope,
+        quantifier: &Quantifier,
+        each: &Each,
+        body: &Expr,
+        no: bool,
+    ) -> Option<Claim> {
+        let ExprKind::Compare {
+            op: CompareOp::Equal,
+            left,
+            right,
+            tolerance: None,
+            ..
+        } = &*body.kind
+        else {
             return None;
         };
-        let is_it = |expr: &Expr| matches!(&*expr.kind, ExprKind::Local(local) if *local == each.local);
+        let is_it =
+            |expr: &Expr| matches!(&*expr.kind, ExprKind::Local(local) if *local == each.local);
         let other = match (is_it(left), is_it(right)) {
             (true, false) => right,
             (false, true) => left,
             _ => return None,
         };
-        if each.filter.is_some() || left.ty == Type::Boolean || walk::any_in(self.program, other, &mut |e| is_it(e)) {
+        if each.filter.is_some()
+            || left.ty == Type::Boolean
+            || walk::any_in(self.program, other, &mut |e| is_it(e))
+        {
             return None;
         }
         let often = |head: &str, count: &Expr| match &*count.kind {
-            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => Some(format!("{head} once among ")),
+            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => {
+                Some(format!("{head} once among "))
+            }
             _ => None,
         };
         let (verb, words, negated) = match quantifier {
@@ -219,13 +316,20 @@ impl Speaker<'_> {
             Quantifier::Every => return None,
         };
         let list = self.noun(scope, &each.list).operand();
-        Some(atom(self.noun(scope, other), verb, say![words, list], negated))
+        Some(atom(
+            self.noun(scope, other),
+            verb,
+            say![words, list],
+            negated,
+        ))
     }
 
     /// How many, as words, and whether these are several.
     fn how_many(&self, scope: &Scope, quantifier: &Quantifier, negated: bool) -> (Words, bool) {
         let number = |count: &Expr| match &*count.kind {
-            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => (say!["one"], false),
+            ExprKind::Constant(Constant::Number(one)) if one.to_i64() == Some(1) => {
+                (say!["one"], false)
+            }
             _ => (self.noun(scope, count).words(), true),
         };
         let with = |head: &str, count: &Expr| {
@@ -242,7 +346,9 @@ impl Speaker<'_> {
             (Quantifier::AtMost(count), false) => with("at most ", count),
             (Quantifier::AtMost(count), true) => with("more than ", count),
             (Quantifier::Exactly(count), false) => with("exactly ", count),
-            (Quantifier::Exactly(count), true) if !number(count).1 => (say!["either no or more than one"], false),
+            (Quantifier::Exactly(count), true) if !number(count).1 => {
+                (say!["either no or more than one"], false)
+            }
             (Quantifier::Exactly(count), true) => with("fewer or more than ", count),
         }
     }
@@ -262,7 +368,10 @@ impl Speaker<'_> {
         let one = self.element_noun(scope, list);
         let head = if many { plural(&one) } else { one };
         let before = match &*list.kind {
-            ExprKind::Builtin(function, _) => function.wording.element.map_or("", |element| element.before),
+            ExprKind::Builtin(function, _) => function
+                .wording
+                .element
+                .map_or("", |element| element.before),
             _ => "",
         };
         let term = self.element_term(scope, list, &head);
@@ -271,23 +380,40 @@ impl Speaker<'_> {
 
     /// Elements with their `where`.
     fn filtered(&self, named: &Named, filter: Option<&Expr>, many: bool) -> Words {
-        let relative = filter.map(|filter| self.claim(&named.scope, filter, false).relative(&named.noun, many));
+        let relative = filter.map(|filter| {
+            self.claim(&named.scope, filter, false)
+                .relative(&named.noun, many)
+        });
         let relative = relative.unwrap_or_default();
         say![named.before(&relative, many), relative]
     }
 
     /// `f(e for x in xs)`, where `e` is worked out: `the sum, taken over every part, of its half`.
-    pub(super) fn taken_over(&self, scope: &Scope, head: &str, list: Option<&Expr>) -> Option<Noun> {
-        let ExprKind::Comprehension { each, body, .. } = &*list?.kind else { return None };
+    pub(super) fn taken_over(
+        &self,
+        scope: &Scope,
+        head: &str,
+        list: Option<&Expr>,
+    ) -> Option<Noun> {
+        let ExprKind::Comprehension { each, body, .. } = &*list?.kind else {
+            return None;
+        };
         if matches!(&*body.kind, ExprKind::Local(local) if *local == each.local)
-            || self.is_path_of(body, each.local) && (each.filter.is_none() || self.plural_path(body).is_some())
+            || self.is_path_of(body, each.local)
+                && (each.filter.is_none() || self.plural_path(body).is_some())
         {
             return None;
         }
         let named = self.name_elements(scope, &each.list, each.local);
         let of = self.filtered(&named, each.filter.as_ref(), false);
         let body = self.noun(&named.scope, body).operand();
-        Some(Noun::heavy(say![head, ", taken over every ", of, ", of ", body]))
+        Some(Noun::heavy(say![
+            head,
+            ", taken over every ",
+            of,
+            ", of ",
+            body
+        ]))
     }
 
     /// `[e for x in xs where P]`, `xs.field`
@@ -297,9 +423,18 @@ impl Speaker<'_> {
         }
         let named = self.name_elements(scope, &each.list, each.local);
         let those = || {
-            let relative = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
-            let relative = relative.map(|claim| claim.relative(&named.noun, true)).unwrap_or_default();
-            match named.among.as_ref().filter(|among| *named.before(&relative, true) == among.many) {
+            let relative = each
+                .filter
+                .as_ref()
+                .map(|filter| self.claim(&named.scope, filter, false));
+            let relative = relative
+                .map(|claim| claim.relative(&named.noun, true))
+                .unwrap_or_default();
+            match named
+                .among
+                .as_ref()
+                .filter(|among| *named.before(&relative, true) == among.many)
+            {
                 Some(among) => say!["those of ", &among.list, relative],
                 None => say!["those ", named.before(&relative, true), relative],
             }
@@ -314,18 +449,31 @@ impl Speaker<'_> {
             return Noun::heavy(say!["the ", what, " of ", those()]).many(true);
         }
         let body = self.noun(&named.scope, body).operand();
-        Noun::heavy(say![body, " for every ", self.filtered(&named, each.filter.as_ref(), false)]).many(true)
+        Noun::heavy(say![
+            body,
+            " for every ",
+            self.filtered(&named, each.filter.as_ref(), false)
+        ])
+        .many(true)
     }
 
     /// `the x in xs where P`
     pub(super) fn the_one(&self, scope: &Scope, each: &Each) -> Noun {
         let named = self.name_elements(scope, &each.list, each.local);
-        Noun::heavy(say!["the only ", self.filtered(&named, each.filter.as_ref(), false)])
+        Noun::heavy(say![
+            "the only ",
+            self.filtered(&named, each.filter.as_ref(), false)
+        ])
     }
 
     /// `xs sorted by k`
     pub(super) fn sorted(&self, scope: &Scope, each: &Each, keys: &[Expr]) -> Noun {
-        Noun::heavy(say![self.noun(scope, &each.list).operand(), " in the order of ", self.keys(keys)]).many(true)
+        Noun::heavy(say![
+            self.noun(scope, &each.list).operand(),
+            " in the order of ",
+            self.keys(keys)
+        ])
+        .many(true)
     }
 
     /// `xs grouped by k`: the groups.
@@ -335,13 +483,17 @@ impl Speaker<'_> {
 
     /// What the elements of a group have in common: ` of sectors with the same scheme`.
     fn grouping(&self, scope: &Scope, list: &Expr, keys: &[Expr]) -> Words {
-        let what = self.elements(scope, list, true).unwrap_or_else(|| self.noun(scope, list).operand());
+        let what = self
+            .elements(scope, list, true)
+            .unwrap_or_else(|| self.noun(scope, list).operand());
         say![" of ", what, " with the same ", self.keys(keys)]
     }
 
     fn keys(&self, keys: &[Expr]) -> Words {
-        let names: Vec<Words> =
-            keys.iter().map(|key| say![self.field_name(key).unwrap_or_else(|| "value".to_owned())]).collect();
+        let names: Vec<Words> = keys
+            .iter()
+            .map(|key| say![self.field_name(key).unwrap_or_else(|| "value".to_owned())])
+            .collect();
         listed(&names, "and")
     }
 }
@@ -352,5 +504,9 @@ pub(super) fn every(named: &Named, filter: Option<Claim>, body: Claim) -> Claim 
         Some(filter) => named.that(&filter),
         None => named.of.clone(),
     };
-    Claim::Every { of, noun: named.noun.clone(), body: Box::new(body) }
+    Claim::Every {
+        of,
+        noun: named.noun.clone(),
+        body: Box::new(body),
+    }
 }

@@ -34,20 +34,34 @@ pub fn date(date: Date) -> String {
 
 /// `1 March 2021, 09:00 (+06:00)`: what stands behind the time is its zone, or its distance from that of Greenwich.
 fn instant_in_words(written: &str) -> String {
-    let parts = written.split_once('T').and_then(|(day, time)| Some((Date::parse(day).ok()?, time)));
-    let Some((day, time)) = parts else { return written.to_owned() };
-    let end = time.find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.').unwrap_or(time.len());
+    let parts = written
+        .split_once('T')
+        .and_then(|(day, time)| Some((Date::parse(day).ok()?, time)));
+    let Some((day, time)) = parts else {
+        return written.to_owned();
+    };
+    let end = time
+        .find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.')
+        .unwrap_or(time.len());
     let (time, zone) = time.split_at_checked(end).unwrap_or((time, ""));
     let zone = zone.trim_matches(['[', ']']);
     let zone = if zone == "Z" { "UTC" } else { zone };
-    if zone.is_empty() { format!("{}, {time}", date(day)) } else { format!("{}, {time} ({zone})", date(day)) }
+    if zone.is_empty() {
+        format!("{}, {time}", date(day))
+    } else {
+        format!("{}, {time} ({zone})", date(day))
+    }
 }
 
 /// `286,700.5`
 pub fn number(number: &Number) -> String {
     let digits = number.to_string();
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let count = whole.chars().count();
     let mut out = String::from(sign);
     for (index, c) in whole.chars().enumerate() {
@@ -63,13 +77,19 @@ pub fn number(number: &Number) -> String {
 
 /// `60%`
 pub fn percentage(share: &Number) -> String {
-    let hundred = share.mul(&Number::from(100_i64)).unwrap_or_else(|_| share.clone());
+    let hundred = share
+        .mul(&Number::from(100_i64))
+        .unwrap_or_else(|_| share.clone());
     format!("{}%", number(&hundred))
 }
 
 /// `“workshop”`
 pub fn quoted(text: &str) -> Words {
-    if text.is_empty() { say!["the empty text"] } else { say![format!("“{}”", shown(text))] }
+    if text.is_empty() {
+        say!["the empty text"]
+    } else {
+        say![format!("“{}”", shown(text))]
+    }
 }
 
 /// A value known before any document is read.
@@ -88,19 +108,32 @@ pub fn constant(program: &Program, value: &Constant, ty: &Type) -> Words {
         Constant::Period(period) => say![period.to_string()],
         Constant::EmptyMap => say!["nothing"],
         Constant::List(elements) => {
-            let of = if let Type::List(of) = ty { of } else { &Type::Unknown };
-            let parts: Vec<Words> = elements.iter().map(|element| constant(program, element, of)).collect();
+            let of = if let Type::List(of) = ty {
+                of
+            } else {
+                &Type::Unknown
+            };
+            let parts: Vec<Words> = elements
+                .iter()
+                .map(|element| constant(program, element, of))
+                .collect();
             match of {
                 _ if parts.is_empty() => say!["nothing"],
                 // Rows of a table.
-                Type::Record(_) => parts.iter().enumerate().fold(Words::default(), |words, (index, part)| {
-                    say![words, if index > 0 { "; " } else { "" }, part]
-                }),
+                Type::Record(_) => parts
+                    .iter()
+                    .enumerate()
+                    .fold(Words::default(), |words, (index, part)| {
+                        say![words, if index > 0 { "; " } else { "" }, part]
+                    }),
                 _ => some_of(parts, "and"),
             }
         }
         Constant::Record(record, values) => {
-            let fields = program.records.get(record.index()).map(|record| record.fields.as_slice());
+            let fields = program
+                .records
+                .get(record.index())
+                .map(|record| record.fields.as_slice());
             let pairs = fields.unwrap_or_default().iter().zip(values.iter());
             let parts: Vec<Words> = pairs
                 .filter_map(|(field, value)| {
@@ -136,7 +169,9 @@ pub fn type_words(program: &Program, ty: &Type) -> Words {
         Type::Money(Some(currency)) => say![format!("amount of money in {currency}")],
         Type::Date => say!["date"],
         Type::DateTime(None) => say!["date and time"],
-        Type::DateTime(Some(zone)) => say![format!("date and time ({zone} where no zone is written)")],
+        Type::DateTime(Some(zone)) => {
+            say![format!("date and time ({zone} where no zone is written)")]
+        }
         Type::Time => say!["time of day"],
         Type::Duration => say!["length of time"],
         Type::Period(PeriodKind::Days) => say!["number of days"],
@@ -176,17 +211,29 @@ fn many(program: &Program, ty: &Type) -> Words {
         | Type::Nothing
         | Type::Unknown => {
             let words = type_words(program, ty).plain();
-            let (head, rest) =
-                words.split_once(" of ").map_or((words.as_str(), None), |(head, rest)| (head, Some(rest)));
-            say![plural(head), rest.map(|rest| format!(" of {rest}")).unwrap_or_default()]
+            let (head, rest) = words
+                .split_once(" of ")
+                .map_or((words.as_str(), None), |(head, rest)| (head, Some(rest)));
+            say![
+                plural(head),
+                rest.map(|rest| format!(" of {rest}")).unwrap_or_default()
+            ]
         }
     }
 }
 
 fn named(program: &Program, ty: &Type, of_many: bool) -> Words {
-    let Type::Record(id) = ty else { return say!["record"] };
-    let Some(record) = program.records.get(id.index()) else { return say!["record"] };
-    let noun = if record.declared.name.is_empty() { "group".to_owned() } else { spoken(&record.declared.name) };
+    let Type::Record(id) = ty else {
+        return say!["record"];
+    };
+    let Some(record) = program.records.get(id.index()) else {
+        return say!["record"];
+    };
+    let noun = if record.declared.name.is_empty() {
+        "group".to_owned()
+    } else {
+        spoken(&record.declared.name)
+    };
     let noun = if of_many { plural(&noun) } else { noun };
     if record.declared.name.is_empty() {
         say![noun]

@@ -20,21 +20,28 @@ pub fn derived(program: &Program, record: &Record, field: &DerivedField) -> Word
     let scope = Scope::of_record(Some(record));
     let expr = &field.body.expr;
     if expr.ty == Type::Boolean {
-        return say!["whether ", speaker.claim(&scope, expr, false).said(Mood::Is, false)];
+        return say![
+            "whether ",
+            speaker.claim(&scope, expr, false).said(Mood::Is, false)
+        ];
     }
     speaker.noun(&scope, expr).words()
 }
 
 /// The governing date or the like of a record type, as words.
 pub fn of_record(program: &Program, record: &Record, body: &Body) -> Words {
-    Speaker::new(program).noun(&Scope::of_record(Some(record)), &body.expr).words()
+    Speaker::new(program)
+        .noun(&Scope::of_record(Some(record)), &body.expr)
+        .words()
 }
 
 impl Speaker<'_> {
     /// What a term means that a text has used.
     pub(super) fn explanation(&self, mention: Mention) -> Option<Statement> {
         match mention {
-            Mention::Definition(id) => Some(self.definition(self.program.definitions.get(id.index())?, true)),
+            Mention::Definition(id) => {
+                Some(self.definition(self.program.definitions.get(id.index())?, true))
+            }
             Mention::Derived(record, id) => {
                 let record = self.program.records.get(record.index())?;
                 Some(self.derived_meaning(record, record.derived.get(id.index())?))
@@ -61,7 +68,12 @@ impl Speaker<'_> {
         let (name, plural, _) = self.named_noun(&field.name, &expr.ty);
         let be = if plural { " are " } else { " is " };
         let words = self.noun(&scope, expr).words();
-        Statement::sentence(say!["the ", Words::term(&name), format!(" of {} {noun}{be}", article(&noun)), words])
+        Statement::sentence(say![
+            "the ",
+            Words::term(&name),
+            format!(" of {} {noun}{be}", article(&noun)),
+            words
+        ])
     }
 
     fn definition(&self, definition: &Definition, linked: bool) -> Statement {
@@ -79,15 +91,32 @@ impl Speaker<'_> {
             names.push(say![Words::term(&words)]);
             scope.take(&words);
             let slot = LocalId(u32::try_from(index).unwrap_or(u32::MAX));
-            scope.name(slot, Noun::light(say!["the ", Words::term(&words)]).many(plural), element);
+            scope.name(
+                slot,
+                Noun::light(say!["the ", Words::term(&words)]).many(plural),
+                element,
+            );
         }
         let expr = &definition.body.expr;
         let of = |word: &str| {
-            if names.is_empty() { Words::default() } else { say![word, listed(&names, "and")] }
+            if names.is_empty() {
+                Words::default()
+            } else {
+                say![word, listed(&names, "and")]
+            }
         };
         if expr.ty == Type::Boolean {
-            return self.claim(&scope, expr, false).behind(say!["“", term, "” holds", of(" for ")]);
+            return self
+                .claim(&scope, expr, false)
+                .behind(say!["“", term, "” holds", of(" for ")]);
         }
-        Statement::sentence(say!["“", term, "”", of(" of "), " is ", self.noun(&scope, expr).words()])
+        Statement::sentence(say![
+            "“",
+            term,
+            "”",
+            of(" of "),
+            " is ",
+            self.noun(&scope, expr).words()
+        ])
     }
 }

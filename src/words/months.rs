@@ -12,15 +12,20 @@ pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
     let (mut clips, mut rolls) = (false, false);
     walk::any(program, block, &mut |expr| {
         let policy = match &*expr.kind {
-            ExprKind::Arithmetic { left, right, month_ends, .. } => {
-                (counts_months(&left.ty) || counts_months(&right.ty)).then_some(*month_ends)
-            }
-            ExprKind::Deadline { length: Length::Elapsed(length), month_ends, .. } => {
-                counts_months(&length.ty).then_some(*month_ends)
-            }
-            ExprKind::Measure { unit, month_ends, .. } if matches!(unit.row().size, UnitSize::Months(_)) => {
-                Some(*month_ends)
-            }
+            ExprKind::Arithmetic {
+                left,
+                right,
+                month_ends,
+                ..
+            } => (counts_months(&left.ty) || counts_months(&right.ty)).then_some(*month_ends),
+            ExprKind::Deadline {
+                length: Length::Elapsed(length),
+                month_ends,
+                ..
+            } => counts_months(&length.ty).then_some(*month_ends),
+            ExprKind::Measure {
+                unit, month_ends, ..
+            } if matches!(unit.row().size, UnitSize::Months(_)) => Some(*month_ends),
             _ => None,
         };
         clips |= policy == Some(MonthEnds::Clip);
@@ -29,9 +34,13 @@ pub(super) fn ends(program: &Program, block: &Block) -> Option<Statement> {
     });
     let words: Words = match (clips, rolls) {
         (true, false) => say!["where a month has no such day, its last day takes its place"],
-        (false, true) => say!["where a month has no such day, the first day of the next month takes its place"],
+        (false, true) => {
+            say!["where a month has no such day, the first day of the next month takes its place"]
+        }
         // Definitions follow their own modules.
-        (true, true) => say!["where a month has no such day, the clauses as written say which day takes its place"],
+        (true, true) => say![
+            "where a month has no such day, the clauses as written say which day takes its place"
+        ],
         (false, false) => return None,
     };
     Some(Statement::sentence(words))

@@ -36,22 +36,37 @@ pub(super) struct Noun {
 impl Noun {
     /// A noun with what stands before it.
     pub fn light(words: impl Into<Words>) -> Self {
-        Self { bound: None, rest: words.into(), plural: false, weight: Weight::Light, owners: 0 }
+        Self {
+            bound: None,
+            rest: words.into(),
+            plural: false,
+            weight: Weight::Light,
+            owners: 0,
+        }
     }
 
     /// A noun with something behind it.
     pub fn heavy(words: impl Into<Words>) -> Self {
-        Self { weight: Weight::Heavy, ..Self::light(words) }
+        Self {
+            weight: Weight::Heavy,
+            ..Self::light(words)
+        }
     }
 
     /// An operation.
     pub fn composite(words: impl Into<Words>) -> Self {
-        Self { weight: Weight::Composite, ..Self::light(words) }
+        Self {
+            weight: Weight::Composite,
+            ..Self::light(words)
+        }
     }
 
     /// A bound element.
     pub fn bound(noun: &Rc<str>) -> Self {
-        Self { bound: Some(noun.clone()), ..Self::light("") }
+        Self {
+            bound: Some(noun.clone()),
+            ..Self::light("")
+        }
     }
 
     /// The same, as one of many.
@@ -77,7 +92,11 @@ impl Noun {
 
     /// Its words beside a verb.
     pub fn stated(&self) -> Words {
-        if self.weight == Weight::Choice { self.operand() } else { self.words() }
+        if self.weight == Weight::Choice {
+            self.operand()
+        } else {
+            self.words()
+        }
     }
 
     /// Its words before an operator: in brackets unless they are a noun with what stands before it.
@@ -93,7 +112,11 @@ impl Noun {
         if self.weight > Weight::Light || self.owners >= 2 {
             return Self::heavy(say!["the ", what, " of ", self.operand()]).many(plural);
         }
-        let apostrophe = if self.plural && self.rest_ends_in_s() { "' " } else { "'s " };
+        let apostrophe = if self.plural && self.rest_ends_in_s() {
+            "' "
+        } else {
+            "'s "
+        };
         Self {
             bound: self.bound.clone(),
             rest: say![&self.rest, apostrophe, what],
@@ -110,6 +133,13 @@ impl Noun {
 
 /// `the tranche`; `span B` has no article.
 pub(super) fn definite(noun: &str) -> String {
-    let lettered = noun.rsplit(' ').next().is_some_and(|last| last.len() == 1 && last.chars().all(char::is_uppercase));
-    if lettered { noun.to_owned() } else { format!("the {noun}") }
+    let lettered = noun
+        .rsplit(' ')
+        .next()
+        .is_some_and(|last| last.len() == 1 && last.chars().all(char::is_uppercase));
+    if lettered {
+        noun.to_owned()
+    } else {
+        format!("the {noun}")
+    }
 }

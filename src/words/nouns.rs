@@ -108,12 +108,20 @@ pub fn singular(plural: &str) -> Option<String> {
     if NOT_PLURAL.contains(&last) || INVARIABLE.contains(&last) || ends {
         return None;
     }
-    let one = if let Some(stem) = last.strip_suffix("ies").filter(|stem| stem.chars().count() > 1) {
+    let one = if let Some(stem) = last
+        .strip_suffix("ies")
+        .filter(|stem| stem.chars().count() > 1)
+    {
         format!("{stem}y")
-    } else if ["sses", "shes", "ches", "xes", "zzes"].iter().any(|end| last.ends_with(end)) {
+    } else if ["sses", "shes", "ches", "xes", "zzes"]
+        .iter()
+        .any(|end| last.ends_with(end))
+    {
         last.strip_suffix("es")?.to_owned()
     } else {
-        last.strip_suffix('s').filter(|stem| !stem.is_empty())?.to_owned()
+        last.strip_suffix('s')
+            .filter(|stem| !stem.is_empty())?
+            .to_owned()
     };
     Some(format!("{before}{one}"))
 }
@@ -127,10 +135,17 @@ pub fn plural(singular: &str) -> String {
     if INVARIABLE.contains(&last) {
         return singular.to_owned();
     }
-    let vowel_before_y = ["ay", "ey", "oy", "uy"].iter().any(|end| last.ends_with(end));
+    let vowel_before_y = ["ay", "ey", "oy", "uy"]
+        .iter()
+        .any(|end| last.ends_with(end));
     let many = match last.strip_suffix('y') {
         Some(stem) if !vowel_before_y => format!("{stem}ies"),
-        _ if ["s", "sh", "ch", "x", "z"].iter().any(|end| last.ends_with(end)) => format!("{last}es"),
+        _ if ["s", "sh", "ch", "x", "z"]
+            .iter()
+            .any(|end| last.ends_with(end)) =>
+        {
+            format!("{last}es")
+        }
         _ => format!("{last}s"),
     };
     format!("{before}{many}")
@@ -146,12 +161,17 @@ pub(super) fn split_last(words: &str) -> (&str, &str) {
 pub fn article(noun: &str) -> &'static str {
     let first = noun.split([' ', '-']).next().unwrap_or("");
     let starts = |with: &[&str]| with.iter().any(|start| noun.starts_with(start));
-    let spelt = first.len() > 1 && first.trim_end_matches('s').chars().all(|c| c.is_ascii_uppercase());
+    let spelt = first.len() > 1
+        && first
+            .trim_end_matches('s')
+            .chars()
+            .all(|c| c.is_ascii_uppercase());
     let vowel = if spelt {
         first.starts_with(|c| "AEFHILMNORSX".contains(c))
     } else {
         let silent_h = starts(&["hour", "hono", "heir", "honest"]);
-        let as_you = starts(&["uni", "use", "usu", "usa", "uti", "eu", "ewe"]) && !starts(&["unid", "unim", "unin"]);
+        let as_you = starts(&["uni", "use", "usu", "usa", "uti", "eu", "ewe"])
+            && !starts(&["unid", "unim", "unin"]);
         let as_won = ["one", "once"].contains(&first);
         silent_h || first.starts_with(|c| "aeiouAEIOU".contains(c)) && !as_you && !as_won
     };

@@ -12,7 +12,9 @@ use crate::value::Date;
 impl Speaker<'_> {
     /// A parameter on its day: its value where it has only one, and its name.
     pub(super) fn parameter(&self, scope: &Scope, id: ParameterId, day: Option<&Expr>) -> Noun {
-        let Some(parameter) = self.program.parameters.get(id.index()) else { return Noun::light("…") };
+        let Some(parameter) = self.program.parameters.get(id.index()) else {
+            return Noun::light("…");
+        };
         let (_, plural, _) = self.named_noun(&parameter.declared.name, &parameter.ty);
         if let Some(day) = day {
             let day = self.noun(scope, day).words();
@@ -21,7 +23,10 @@ impl Speaker<'_> {
         if matches!(parameter.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) {
             return Noun::light(say!["the ", term(parameter)]).many(plural);
         }
-        Noun { owners: 2, ..Noun::light(self.values(parameter, None)) }
+        Noun {
+            owners: 2,
+            ..Noun::light(self.values(parameter, None))
+        }
     }
 
     /// A parameter as a number of something: `3 months (standstill months)`; none where it is no parameter.
@@ -35,9 +40,18 @@ impl Speaker<'_> {
         if let [only] = versions
             && only.until.is_none()
         {
-            return say![self.value(parameter, only, unit), " (", term(parameter), ")"];
+            return say![
+                self.value(parameter, only, unit),
+                " (",
+                term(parameter),
+                ")"
+            ];
         }
-        let next = versions.iter().skip(1).map(|one| Some(one.from)).chain([None]);
+        let next = versions
+            .iter()
+            .skip(1)
+            .map(|one| Some(one.from))
+            .chain([None]);
         let mut values = Words::default();
         for (index, (version, next)) in versions.iter().zip(next).enumerate() {
             values.add(if index > 0 { "; " } else { "" });
@@ -47,9 +61,15 @@ impl Speaker<'_> {
         say!["the ", term(parameter), " (", values, ")"]
     }
 
-    fn value(&self, parameter: &Parameter, version: &ParameterVersion, unit: Option<(&str, &str)>) -> Words {
+    fn value(
+        &self,
+        parameter: &Parameter,
+        version: &ParameterVersion,
+        unit: Option<(&str, &str)>,
+    ) -> Words {
         let value = literals::constant(self.program, &version.value, &parameter.ty);
-        let is_one = matches!(&version.value, Constant::Number(number) if number.to_i64() == Some(1));
+        let is_one =
+            matches!(&version.value, Constant::Number(number) if number.to_i64() == Some(1));
         match unit {
             Some((one, many)) => say![value, " ", if is_one { one } else { many }],
             None => value,
@@ -58,12 +78,18 @@ impl Speaker<'_> {
 }
 
 fn term(parameter: &Parameter) -> Words {
-    Words::link(&spoken(&parameter.declared.name), TargetKind::Parameter, &parameter.declared.path)
+    Words::link(
+        &spoken(&parameter.declared.name),
+        TargetKind::Parameter,
+        &parameter.declared.path,
+    )
 }
 
 /// Since when a value is so; until when, where the next one does not say so.
 fn since(version: &ParameterVersion, next: Option<Date>) -> String {
     let until = version.until.filter(|until| next != Some(*until));
-    let until = until.map(|until| format!(" until {} (not included)", literals::date(until))).unwrap_or_default();
+    let until = until
+        .map(|until| format!(" until {} (not included)", literals::date(until)))
+        .unwrap_or_default();
     format!(" from {}{until}", literals::date(version.from))
 }

@@ -9,7 +9,9 @@ use super::months;
 use super::names::article;
 use super::speaker::{Mention, Scope, Speaker};
 use super::text::{Piece, Words, say};
-use crate::check::program::{Block, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule};
+use crate::check::program::{
+    Block, Expr, ExprKind, ForEach, Let, Part, Program, Requirement, Rule,
+};
 use crate::check::types::Type;
 
 /// `let`s of at most so many parts are said where they are used.
@@ -51,12 +53,16 @@ impl Speaker<'_> {
             }
             Some(claim) if nested => {
                 let all = with_terms(self.parts(scope, block, lead.clone()), terms);
-                return only_where(&claim, all, "this applies only where all of this is so").unwrap_or_else(|| {
-                    let all = self.parts(scope, block, Words::default());
-                    let note = "that applies only where all of this is so";
-                    let all = with_terms(all, self.terms(scope, &block.lets));
-                    vec![Statement::with_points(headed(lead), with_condition(all, &claim, note))]
-                });
+                return only_where(&claim, all, "this applies only where all of this is so")
+                    .unwrap_or_else(|| {
+                        let all = self.parts(scope, block, Words::default());
+                        let note = "that applies only where all of this is so";
+                        let all = with_terms(all, self.terms(scope, &block.lets));
+                        vec![Statement::with_points(
+                            headed(lead),
+                            with_condition(all, &claim, note),
+                        )]
+                    });
             }
             Some(claim) => {
                 let head = say!["this applies only where all of this is so"];
@@ -74,10 +80,17 @@ impl Speaker<'_> {
 
     /// `if the due date is present, it must …`: a requirement about what was said to be there.
     fn of_what_is_there(&self, scope: &Scope, block: &Block, condition: &Claim) -> Option<Claim> {
-        let Claim::Atom(there) = condition else { return None };
-        let [Part::Requirement(requirement)] = block.parts.as_slice() else { return None };
-        let Claim::Atom(mut demand) = self.requirement(scope, requirement) else { return None };
-        let same = demand.subject.words() == there.subject.words() && there.rest.plain() == "present";
+        let Claim::Atom(there) = condition else {
+            return None;
+        };
+        let [Part::Requirement(requirement)] = block.parts.as_slice() else {
+            return None;
+        };
+        let Claim::Atom(mut demand) = self.requirement(scope, requirement) else {
+            return None;
+        };
+        let same =
+            demand.subject.words() == there.subject.words() && there.rest.plain() == "present";
         if !same || requirement.doc.is_some() {
             return None;
         }
@@ -88,21 +101,37 @@ impl Speaker<'_> {
     /// Requirements and `for each` blocks: one as a sentence, several as points where something stands before them.
     fn parts(&self, scope: &Scope, block: &Block, lead: Words) -> Vec<Statement> {
         let alone = block.parts.len() == 1;
-        let inner = if alone { lead.clone() } else { Words::default() };
-        let all: Vec<Statement> = block.parts.iter().flat_map(|part| self.one(scope, part, &inner)).collect();
+        let inner = if alone {
+            lead.clone()
+        } else {
+            Words::default()
+        };
+        let all: Vec<Statement> = block
+            .parts
+            .iter()
+            .flat_map(|part| self.one(scope, part, &inner))
+            .collect();
         if alone {
             return all;
         }
-        let head = if lead.is_empty() { say!["all of this is demanded"] } else { headed(lead) };
+        let head = if lead.is_empty() {
+            say!["all of this is demanded"]
+        } else {
+            headed(lead)
+        };
         vec![Statement::with_points(head, all)]
     }
 
     fn one(&self, scope: &Scope, part: &Part, lead: &Words) -> Vec<Statement> {
         match part {
             Part::Requirement(requirement) => {
-                let mut all = self.requirement(scope, requirement).statements(Mood::Must, lead.clone());
+                let mut all = self
+                    .requirement(scope, requirement)
+                    .statements(Mood::Must, lead.clone());
                 if let Some(doc) = &requirement.doc {
-                    all.push(Statement::sentence(say![doc.replace('\n', " ").trim().trim_end_matches('.')]));
+                    all.push(Statement::sentence(say![
+                        doc.replace('\n', " ").trim().trim_end_matches('.')
+                    ]));
                 }
                 all
             }
@@ -121,7 +150,9 @@ impl Speaker<'_> {
     }
 
     fn for_each(&self, scope: &Scope, each: &ForEach, lead: &Words) -> Vec<Statement> {
-        let Some((_, first)) = each.binders.first() else { return Vec::new() };
+        let Some((_, first)) = each.binders.first() else {
+            return Vec::new();
+        };
         if let ExprKind::List(elements) = &*each.list.kind
             && let ([one], 1) = (elements.as_slice(), each.binders.len())
         {
@@ -131,20 +162,32 @@ impl Speaker<'_> {
         if let Some((_, second)) = each.binders.get(1) {
             return self.neighbours(named, each, *second, lead);
         }
-        let filter = each.filter.as_ref().map(|filter| self.claim(&named.scope, filter, false));
+        let filter = each
+            .filter
+            .as_ref()
+            .map(|filter| self.claim(&named.scope, filter, false));
         if let Some(long) = filter.as_ref().filter(|filter| !is_brief(filter)) {
             let head = say![lead, "for every ", &named.of, ", "];
-            let note = format!("this applies to {} {} only where all of this is so", article(&named.noun), named.noun);
+            let note = format!(
+                "this applies to {} {} only where all of this is so",
+                article(&named.noun),
+                named.noun
+            );
             let all = self.block(&mut named.scope.clone(), &each.block, head.clone());
             return only_where(long, all, &note).unwrap_or_else(|| {
                 let all = self.block(&mut named.scope, &each.block, Words::default());
                 let note = note.replacen("this", "that", 1);
-                vec![Statement::with_points(headed(head), with_condition(all, long, &note))]
+                vec![Statement::with_points(
+                    headed(head),
+                    with_condition(all, long, &note),
+                )]
             });
         }
-        if let ([Part::Requirement(requirement)], true, true) =
-            (each.block.parts.as_slice(), each.block.conditions.is_empty(), each.block.lets.is_empty())
-            && requirement.doc.is_none()
+        if let ([Part::Requirement(requirement)], true, true) = (
+            each.block.parts.as_slice(),
+            each.block.conditions.is_empty(),
+            each.block.lets.is_empty(),
+        ) && requirement.doc.is_none()
         {
             let body = self.requirement(&named.scope, requirement);
             return every(&named, filter, body).statements(Mood::Must, lead.clone());
@@ -155,12 +198,21 @@ impl Speaker<'_> {
     }
 
     /// `for each x in [date]`: one value under another name.
-    fn for_the_one(&self, scope: &Scope, each: &ForEach, one: &Expr, lead: &Words) -> Vec<Statement> {
+    fn for_the_one(
+        &self,
+        scope: &Scope,
+        each: &ForEach,
+        one: &Expr,
+        lead: &Words,
+    ) -> Vec<Statement> {
         let mut inner = scope.clone();
         for (_, local) in &each.binders {
             inner.name(*local, self.noun(scope, one), None);
         }
-        let filter = each.filter.as_ref().map(|filter| self.claim(&inner, filter, false).said(Mood::Is, false));
+        let filter = each
+            .filter
+            .as_ref()
+            .map(|filter| self.claim(&inner, filter, false).said(Mood::Is, false));
         let lead = filter.map_or_else(|| lead.clone(), |filter| say![lead, "if ", filter, ", "]);
         self.block(&mut inner, &each.block, lead)
     }
@@ -172,19 +224,35 @@ impl Speaker<'_> {
         second: crate::check::program::LocalId,
         lead: &Words,
     ) -> Vec<Statement> {
-        let ty = if let Type::List(ty) = &each.list.ty { ty } else { &Type::Unknown };
-        named.scope.bind(second, &format!("next {}", named.noun), ty);
+        let ty = if let Type::List(ty) = &each.list.ty {
+            ty
+        } else {
+            &Type::Unknown
+        };
+        named
+            .scope
+            .bind(second, &format!("next {}", named.noun), ty);
         let filter = each.filter.as_ref().map(|filter| {
             let filter = self.claim(&named.scope, filter, false);
             say![", provided that ", filter.said(Mood::Is, true)]
         });
-        let lead = say![lead, "for every ", &named.of, " and the next one", filter.unwrap_or_default(), ", "];
+        let lead = say![
+            lead,
+            "for every ",
+            &named.of,
+            " and the next one",
+            filter.unwrap_or_default(),
+            ", "
+        ];
         self.block(&mut named.scope, &each.block, lead)
     }
 
     /// `when` and `unless` together.
     pub(super) fn conditions(&self, scope: &Scope, block: &Block) -> Option<Claim> {
-        let claims = block.conditions.iter().map(|one| self.claim(scope, &one.expr, one.negated));
+        let claims = block
+            .conditions
+            .iter()
+            .map(|one| self.claim(scope, &one.expr, one.negated));
         claims.reduce(both)
     }
 
@@ -192,7 +260,8 @@ impl Speaker<'_> {
     pub(super) fn name_lets(&self, scope: &mut Scope, lets: &[Let]) {
         for one in lets {
             if self.is_said(scope, one) {
-                let element = matches!(one.expr.ty, Type::List(_)).then(|| self.element_noun(scope, &one.expr));
+                let element = matches!(one.expr.ty, Type::List(_))
+                    .then(|| self.element_noun(scope, &one.expr));
                 let noun = self.noun(scope, &one.expr);
                 scope.name(one.local, noun, element);
             } else {
@@ -233,37 +302,69 @@ impl Speaker<'_> {
 
     /// What the derived fields and definitions mean that were called by name, and those that these use.
     pub(super) fn explained(&self, demands: Vec<Statement>) -> Said {
-        let mut said = Said { demands, definitions: Vec::new() };
+        let mut said = Said {
+            demands,
+            definitions: Vec::new(),
+        };
         let mut done: BTreeSet<Mention> = BTreeSet::new();
         loop {
-            let next = self.mentioned.borrow().iter().find(|mention| !done.contains(mention)).copied();
+            let next = self
+                .mentioned
+                .borrow()
+                .iter()
+                .find(|mention| !done.contains(mention))
+                .copied();
             let Some(mention) = next else { return said };
             done.insert(mention);
-            let Some(statement) = self.explanation(mention) else { continue };
-            let declared = match mention {
-                Mention::Derived(id, _) => self.program.records.get(id.index()).map(|one| &one.declared),
-                Mention::Definition(id) => self.program.definitions.get(id.index()).map(|one| &one.declared),
+            let Some(statement) = self.explanation(mention) else {
+                continue;
             };
-            said.definitions.extend(declared.map(|declared| (declared.module, statement)));
+            let declared = match mention {
+                Mention::Derived(id, _) => self
+                    .program
+                    .records
+                    .get(id.index())
+                    .map(|one| &one.declared),
+                Mention::Definition(id) => self
+                    .program
+                    .definitions
+                    .get(id.index())
+                    .map(|one| &one.declared),
+            };
+            said.definitions
+                .extend(declared.map(|declared| (declared.module, statement)));
         }
     }
 }
 
 /// The conditions, each as a point.
 pub(super) fn each_of(claim: &Claim) -> Vec<Statement> {
-    let all = if let Claim::All(claims) = claim { claims.as_slice() } else { std::slice::from_ref(claim) };
-    all.iter().flat_map(|one| one.statements(Mood::Is, Words::default())).collect()
+    let all = if let Claim::All(claims) = claim {
+        claims.as_slice()
+    } else {
+        std::slice::from_ref(claim)
+    };
+    all.iter()
+        .flat_map(|one| one.statements(Mood::Is, Words::default()))
+        .collect()
 }
 
 /// One sentence whose long condition stands below it; none where the demand has points of its own.
 fn only_where(condition: &Claim, all: Vec<Statement>, note: &str) -> Option<Vec<Statement>> {
-    let head = all.first().filter(|first| first.points.is_empty())?.words.clone();
+    let head = all
+        .first()
+        .filter(|first| first.points.is_empty())?
+        .words
+        .clone();
     let rest = all.iter().skip(1);
     if rest.clone().any(|one| !one.points.is_empty()) {
         return None;
     }
     let words = rest.fold(head, |words, one| say![words, " ", &one.words]);
-    Some(vec![Statement { words: say![words, " ", Words::from(note).capitalised(), ":"], points: each_of(condition) }])
+    Some(vec![Statement {
+        words: say![words, " ", Words::from(note).capitalised(), ":"],
+        points: each_of(condition),
+    }])
 }
 
 /// What is demanded, and behind it the condition of all that.
@@ -283,7 +384,9 @@ fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> 
     match all.last_mut() {
         Some(last) if !last.points.is_empty() => last.points.extend(terms),
         Some(last) if terms.iter().all(|term| term.points.is_empty()) => {
-            last.words = terms.iter().fold(last.words.clone(), |words, term| say![words, " ", &term.words]);
+            last.words = terms.iter().fold(last.words.clone(), |words, term| {
+                say![words, " ", &term.words]
+            });
         }
         _ => all.extend(terms),
     }
@@ -293,7 +396,9 @@ fn with_terms(mut all: Vec<Statement>, terms: Vec<Statement>) -> Vec<Statement> 
 /// Whether a condition reads well in front of what it governs.
 pub(super) fn is_short(claim: &Claim) -> bool {
     match claim {
-        Claim::All(claims) => claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim),
+        Claim::All(claims) => {
+            claims.len() <= 2 && claims.iter().all(Claim::is_simple) && is_brief(claim)
+        }
         claim => is_brief(claim),
     }
 }
@@ -308,7 +413,8 @@ fn shortened(words: Words, bytes: usize) -> Words {
     let mut left = bytes;
     let mut out = Words::default();
     for piece in words.0 {
-        let (Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _)) = &piece;
+        let (Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _)) =
+            &piece;
         let length = text.len();
         if length <= left {
             left = left.saturating_sub(length);

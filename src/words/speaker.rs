@@ -10,7 +10,9 @@ use super::names::{is_participle, is_preposition, is_verb, plural, singular, spo
 use super::noun::Noun;
 use super::text::Words;
 use crate::builtins::wording::Element;
-use crate::check::program::{Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId};
+use crate::check::program::{
+    Definition, DefinitionId, DerivedId, Expr, ExprKind, LocalId, Program, Record, RecordId,
+};
 use crate::check::types::Type;
 use crate::check::walk;
 
@@ -64,10 +66,21 @@ impl Scope {
     pub fn of_record(record: Option<&Record>) -> Self {
         let it = record.map(|record| Noun::light(super::noun::definite(&record_noun(record))));
         let own = record.map(record_noun).into_iter();
-        let stored = record.into_iter().flat_map(|record| record.fields.iter().map(|field| spoken(&field.name)));
-        let derived = record.into_iter().flat_map(|record| record.derived.iter().map(|field| spoken(&field.name)));
+        let stored = record
+            .into_iter()
+            .flat_map(|record| record.fields.iter().map(|field| spoken(&field.name)));
+        let derived = record
+            .into_iter()
+            .flat_map(|record| record.derived.iter().map(|field| spoken(&field.name)));
         let taken = own.chain(stored).chain(derived).map(Rc::from).collect();
-        Self { it, plainly: true, depth: 0, locals: HashMap::new(), taken, lists: Vec::new() }
+        Self {
+            it,
+            plainly: true,
+            depth: 0,
+            locals: HashMap::new(),
+            taken,
+            lists: Vec::new(),
+        }
     }
 
     /// The scope inside a definition that is said within another.
@@ -84,7 +97,10 @@ impl Scope {
 
     /// The same place, inside a derived field that is said within another expression.
     pub fn deeper(&self) -> Self {
-        Self { depth: self.depth.saturating_add(1), ..self.clone() }
+        Self {
+            depth: self.depth.saturating_add(1),
+            ..self.clone()
+        }
     }
 
     /// The scope of another record's own field, said within this one.
@@ -147,7 +163,10 @@ impl Scope {
 impl<'p> Speaker<'p> {
     /// A speaker that has mentioned nothing yet.
     pub fn new(program: &'p Program) -> Self {
-        Self { program, mentioned: RefCell::default() }
+        Self {
+            program,
+            mentioned: RefCell::default(),
+        }
     }
 
     /// Whether a phrase may stand in another several times.
@@ -162,11 +181,17 @@ impl<'p> Speaker<'p> {
     }
 
     fn fits(&self, expr: &Expr, left: &mut usize) -> bool {
-        let Some(rest) = left.checked_sub(1) else { return false };
+        let Some(rest) = left.checked_sub(1) else {
+            return false;
+        };
         *left = rest;
         let behind = match &*expr.kind {
             ExprKind::Derived(base, id) => self.derived(base, *id).map(|field| &field.body.expr),
-            ExprKind::Call(id, _) => self.program.definitions.get(id.index()).map(|one| &one.body.expr),
+            ExprKind::Call(id, _) => self
+                .program
+                .definitions
+                .get(id.index())
+                .map(|one| &one.body.expr),
             _ => None,
         };
         // What is behind a short name is said with it, what is behind a long one is not.
@@ -178,7 +203,10 @@ impl<'p> Speaker<'p> {
             }
             true
         });
-        inner && walk::children(expr).into_iter().all(|child| self.fits(child, left))
+        inner
+            && walk::children(expr)
+                .into_iter()
+                .all(|child| self.fits(child, left))
     }
 
     /// Whether a derived field or a definition is said by what it stands for at a place: never more than two, one in
@@ -193,7 +221,11 @@ impl<'p> Speaker<'p> {
     }
 
     /// The derived field of an expression's record.
-    pub fn derived(&self, base: &Expr, id: DerivedId) -> Option<&'p crate::check::program::DerivedField> {
+    pub fn derived(
+        &self,
+        base: &Expr,
+        id: DerivedId,
+    ) -> Option<&'p crate::check::program::DerivedField> {
         self.record(&base.ty)?.derived.get(id.index())
     }
 
@@ -222,7 +254,11 @@ impl<'p> Speaker<'p> {
             Type::DateStretch | Type::InstantStretch => "stretch",
             Type::List(_) => "list",
             Type::Map(_) => "map",
-            Type::Record(_) => return self.record(ty).map_or_else(|| "record".to_owned(), record_noun),
+            Type::Record(_) => {
+                return self
+                    .record(ty)
+                    .map_or_else(|| "record".to_owned(), record_noun);
+            }
             Type::Nothing | Type::Unknown => "value",
         };
         noun.to_owned()
@@ -246,16 +282,28 @@ impl<'p> Speaker<'p> {
             ExprKind::Sorted(each, _) => Some(self.element_noun(scope, &each.list)),
             ExprKind::Grouped(..) => Some("group".to_owned()),
             ExprKind::Builtin(function, arguments) => match function.wording.element {
-                Some(Element { noun: Some(noun), .. }) => Some(noun.to_owned()),
-                Some(Element { noun: None, .. }) => arguments.first().map(|list| self.element_noun(scope, list)),
+                Some(Element {
+                    noun: Some(noun), ..
+                }) => Some(noun.to_owned()),
+                Some(Element { noun: None, .. }) => {
+                    arguments.first().map(|list| self.element_noun(scope, list))
+                }
                 None => None,
             },
             _ => self.field_name(list).and_then(|name| match &list.ty {
-                Type::List(element) if plural(&self.kind_noun(element)) == name => Some(self.kind_noun(element)),
-                Type::List(element) => singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {
-                    let name = if is_preposition(&name) { format!("“{name}”") } else { name };
-                    Some(format!("{name} {}", self.kind_noun(element)))
-                }),
+                Type::List(element) if plural(&self.kind_noun(element)) == name => {
+                    Some(self.kind_noun(element))
+                }
+                Type::List(element) => {
+                    singular(behind_amount(&name).unwrap_or(&name)).or_else(|| {
+                        let name = if is_preposition(&name) {
+                            format!("“{name}”")
+                        } else {
+                            name
+                        };
+                        Some(format!("{name} {}", self.kind_noun(element)))
+                    })
+                }
                 _ => singular(&name),
             }),
         };
@@ -266,20 +314,31 @@ impl<'p> Speaker<'p> {
     pub fn field_name(&self, expr: &Expr) -> Option<String> {
         match &*expr.kind {
             ExprKind::Field(base, id) => {
-                Some(spoken(&self.record(&base.ty)?.fields.get(id.index())?.name)).filter(|name| name != "items")
+                Some(spoken(&self.record(&base.ty)?.fields.get(id.index())?.name))
+                    .filter(|name| name != "items")
             }
             ExprKind::Derived(base, id) => Some(spoken(&self.derived(base, *id)?.name)),
-            ExprKind::Data(id) => self.program.data.get(id.index()).map(|data| spoken(&data.declared.name)),
-            ExprKind::Parameter(id, _) => {
-                self.program.parameters.get(id.index()).map(|parameter| spoken(&parameter.declared.name))
-            }
+            ExprKind::Data(id) => self
+                .program
+                .data
+                .get(id.index())
+                .map(|data| spoken(&data.declared.name)),
+            ExprKind::Parameter(id, _) => self
+                .program
+                .parameters
+                .get(id.index())
+                .map(|parameter| spoken(&parameter.declared.name)),
             _ => None,
         }
     }
 
     /// What a definition's parameter is called; one letter says less than its type.
     pub fn given_name(&self, definition: &Definition, name: &str, ty: &Type) -> String {
-        let same = definition.parameters.iter().filter(|(_, other)| other == ty).count();
+        let same = definition
+            .parameters
+            .iter()
+            .filter(|(_, other)| other == ty)
+            .count();
         match ty {
             Type::Record(_) if name.chars().count() == 1 && same == 1 => self.kind_noun(ty),
             _ => self.named_noun(name, ty).0,
@@ -292,7 +351,11 @@ impl<'p> Speaker<'p> {
         let Type::List(element) = ty else {
             let kind = self.kind_noun(ty);
             // `awarded` of numbers is a figure, since a number may be counted as well as stated.
-            let kind = if ty.is_number() && *ty != Type::Percent { "figure".to_owned() } else { kind };
+            let kind = if ty.is_number() && *ty != Type::Percent {
+                "figure".to_owned()
+            } else {
+                kind
+            };
             if is_quality(&name) && *ty != Type::Boolean {
                 return (format!("{name} {kind}"), false, None);
             }
@@ -302,7 +365,10 @@ impl<'p> Speaker<'p> {
                 (false, true) => format!("“{name}” {kind}"),
                 (false, false) => name,
             };
-            let several = !matches!(ty, Type::Record(_) | Type::Boolean | Type::Date | Type::DateTime(_) | Type::Time);
+            let several = !matches!(
+                ty,
+                Type::Record(_) | Type::Boolean | Type::Date | Type::DateTime(_) | Type::Time
+            );
             let plural = several && !adjective && singular(spoken_head(&noun)).is_some();
             return (noun, plural, None);
         };
@@ -310,8 +376,16 @@ impl<'p> Speaker<'p> {
             Some(one) => (name, true, Some(one)),
             None => {
                 let one = self.kind_noun(element);
-                let name = if is_preposition(&name) { format!("“{name}”") } else { name };
-                (format!("{name} {}", plural(&one)), true, Some(format!("{name} {one}")))
+                let name = if is_preposition(&name) {
+                    format!("“{name}”")
+                } else {
+                    name
+                };
+                (
+                    format!("{name} {}", plural(&one)),
+                    true,
+                    Some(format!("{name} {one}")),
+                )
             }
         }
     }
@@ -319,13 +393,17 @@ impl<'p> Speaker<'p> {
 
 /// A name up to its preposition: in `number of lots` the number is spoken of.
 fn spoken_head(name: &str) -> &str {
-    let at = [" of ", " in ", " for ", " to ", " per "].iter().filter_map(|word| name.find(word)).min();
+    let at = [" of ", " in ", " for ", " to ", " per "]
+        .iter()
+        .filter_map(|word| name.find(word))
+        .min();
     at.and_then(|at| name.get(..at)).unwrap_or(name)
 }
 
 /// Whether an expression holds a pattern, which is better said once than wherever it is used.
 fn has_pattern(expr: &Expr) -> bool {
-    matches!(&*expr.kind, ExprKind::Matches(..)) || walk::children(expr).into_iter().any(has_pattern)
+    matches!(&*expr.kind, ExprKind::Matches(..))
+        || walk::children(expr).into_iter().any(has_pattern)
 }
 
 /// Whether a field's name is no noun: `ordered`, `ends`, `from`.
@@ -335,7 +413,11 @@ fn is_clause(name: &str) -> bool {
 
 /// A record type's name as a noun.
 pub(super) fn record_noun(record: &Record) -> String {
-    if record.declared.name.is_empty() { "group".to_owned() } else { spoken(&record.declared.name) }
+    if record.declared.name.is_empty() {
+        "group".to_owned()
+    } else {
+        spoken(&record.declared.name)
+    }
 }
 
 /// A term that a text explains: the *window*.

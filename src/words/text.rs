@@ -77,7 +77,13 @@ impl Words {
 
     /// A term that has a place of its own.
     pub fn link(term: &str, kind: TargetKind, path: &Arc<str>) -> Self {
-        Self(vec![Piece::Term(term.to_owned(), Some(Target { kind, path: path.clone() }))])
+        Self(vec![Piece::Term(
+            term.to_owned(),
+            Some(Target {
+                kind,
+                path: path.clone(),
+            }),
+        )])
     }
 
     /// Characters as they are.
@@ -106,7 +112,10 @@ impl Words {
         self.0
             .iter()
             .map(|piece| match piece {
-                Piece::Text(text) | Piece::Term(text, _) | Piece::Code(text) | Piece::Web(text, _) => text.as_str(),
+                Piece::Text(text)
+                | Piece::Term(text, _)
+                | Piece::Code(text)
+                | Piece::Web(text, _) => text.as_str(),
             })
             .collect()
     }
@@ -121,7 +130,9 @@ impl Words {
 
     /// The words after a beginning, where they begin so.
     pub fn after(&self, start: &str) -> Option<Self> {
-        let Some(Piece::Text(text)) = self.0.first() else { return None };
+        let Some(Piece::Text(text)) = self.0.first() else {
+            return None;
+        };
         let mut rest = say![text.strip_prefix(start)?];
         for piece in self.0.iter().skip(1) {
             rest.add(Self(vec![piece.clone()]));
@@ -136,7 +147,9 @@ pub fn capital(text: &str) -> String {
         return format!("({}", capital(inside));
     }
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 impl From<&str> for Words {
@@ -147,7 +160,11 @@ impl From<&str> for Words {
 
 impl From<String> for Words {
     fn from(text: String) -> Self {
-        Self(if text.is_empty() { Vec::new() } else { vec![Piece::Text(text)] })
+        Self(if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Piece::Text(text)]
+        })
     }
 }
 

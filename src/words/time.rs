@@ -13,15 +13,29 @@ impl Speaker<'_> {
     pub(super) fn calendar(&self, id: CalendarId) -> Words {
         self.program.calendars.get(id.index()).map_or_else(
             || say!["…"],
-            |calendar| Words::link(&calendar.declared.name, TargetKind::Calendar, &calendar.declared.path),
+            |calendar| {
+                Words::link(
+                    &calendar.declared.name,
+                    TargetKind::Calendar,
+                    &calendar.declared.path,
+                )
+            },
         )
     }
 
     /// `the period from … to …`; whether the last day belongs to a stretch of days is said.
     pub(super) fn stretch(&self, scope: &Scope, from: &Expr, to: &Expr, closed: bool) -> Noun {
         // The length is the same with and without the last instant; whether something lies in it is not.
-        let note = if from.ty == Type::Date { "" } else { " (the last instant not included)" };
-        Noun::heavy(say!["the period ", self.bounds(scope, from, to, closed), note])
+        let note = if from.ty == Type::Date {
+            ""
+        } else {
+            " (the last instant not included)"
+        };
+        Noun::heavy(say![
+            "the period ",
+            self.bounds(scope, from, to, closed),
+            note
+        ])
     }
 
     /// From when to when, and whether the last day or instant belongs to it.
@@ -32,13 +46,21 @@ impl Speaker<'_> {
             _ => "",
         };
         let word = if closed { " to " } else { " until " };
-        say!["from ", self.noun(scope, from).operand(), word, self.noun(scope, to).operand(), note]
+        say![
+            "from ",
+            self.noun(scope, from).operand(),
+            word,
+            self.noun(scope, to).operand(),
+            note
+        ]
     }
 
     /// ` from … to …`, ` in the window`
     fn during(&self, scope: &Scope, stretch: &Expr) -> Words {
         match &*stretch.kind {
-            ExprKind::Stretch { from, to, closed } => say![" ", self.bounds(scope, from, to, *closed)],
+            ExprKind::Stretch { from, to, closed } => {
+                say![" ", self.bounds(scope, from, to, *closed)]
+            }
             _ => say![" in ", self.noun(scope, stretch).operand()],
         }
     }
@@ -46,21 +68,47 @@ impl Speaker<'_> {
     /// `hours in s`
     pub(super) fn measure(&self, scope: &Scope, unit: Unit, stretch: &Expr) -> Noun {
         let whole = matches!(unit.row().size, UnitSize::Months(_));
-        let head = format!("the number of {}{}", if whole { "whole " } else { "" }, unit_word(unit, false));
+        let head = format!(
+            "the number of {}{}",
+            if whole { "whole " } else { "" },
+            unit_word(unit, false)
+        );
         Noun::heavy(say![head, self.during(scope, stretch)])
     }
 
     /// `working days of C in s`, `working hours of C in s`
-    pub(super) fn working_time(&self, scope: &Scope, unit: &str, calendar: CalendarId, stretch: &Expr) -> Noun {
-        let complete = if unit == "days" && stretch.ty == Type::InstantStretch { "complete " } else { "" };
-        let left_out = if unit == "days" && stretch.ty == Type::DateStretch { self.left_out(calendar) } else { "" };
+    pub(super) fn working_time(
+        &self,
+        scope: &Scope,
+        unit: &str,
+        calendar: CalendarId,
+        stretch: &Expr,
+    ) -> Noun {
+        let complete = if unit == "days" && stretch.ty == Type::InstantStretch {
+            "complete "
+        } else {
+            ""
+        };
+        let left_out = if unit == "days" && stretch.ty == Type::DateStretch {
+            self.left_out(calendar)
+        } else {
+            ""
+        };
         let of = say![" (calendar ", self.calendar(calendar), left_out, ")"];
-        Noun::heavy(say![format!("the number of {complete}working {unit}"), of, self.during(scope, stretch)])
+        Noun::heavy(say![
+            format!("the number of {complete}working {unit}"),
+            of,
+            self.during(scope, stretch)
+        ])
     }
 
     /// Which days of a period a calendar does not count, whatever they are.
     fn left_out(&self, calendar: CalendarId) -> &'static str {
-        let spec = self.program.calendars.get(calendar.index()).map(|item| item.calendar.spec());
+        let spec = self
+            .program
+            .calendars
+            .get(calendar.index())
+            .map(|item| item.calendar.spec());
         let out = |counts: Option<bool>| counts == Some(false);
         match spec.map(|spec| (out(spec.count_first), out(spec.count_last))) {
             Some((true, true)) => ", which leaves out the first and the last day",
@@ -71,18 +119,33 @@ impl Speaker<'_> {
     }
 
     /// `the day 10 working days (calendar kz) after …`, `the day as many working days after … as …`
-    pub(super) fn counted_from(&self, scope: &Scope, days: &Expr, calendar: CalendarId, from: Words) -> Words {
+    pub(super) fn counted_from(
+        &self,
+        scope: &Scope,
+        days: &Expr,
+        calendar: CalendarId,
+        from: Words,
+    ) -> Words {
         if matches!(&*days.kind, ExprKind::Constant(_) | ExprKind::Parameter(..)) {
             return say!["the day ", self.working_days(scope, days, calendar), from];
         }
         let of = say![" (calendar ", self.calendar(calendar), ")"];
-        say!["the day as many working days", of, from, " as ", self.noun(scope, days).operand()]
+        say![
+            "the day as many working days",
+            of,
+            from,
+            " as ",
+            self.noun(scope, days).operand()
+        ]
     }
 
     /// `10 working days (calendar kz)`
     pub(super) fn working_days(&self, scope: &Scope, days: &Expr, calendar: CalendarId) -> Words {
         let of = say![" (calendar ", self.calendar(calendar), ")"];
-        say![self.number_of(scope, days, "working day", "working days"), of]
+        say![
+            self.number_of(scope, days, "working day", "working days"),
+            of
+        ]
     }
 
     /// `3 months`, `3 (standstill months) months`: a number with its unit.
@@ -94,7 +157,11 @@ impl Speaker<'_> {
         let words = self.noun(scope, count).operand();
         match &*count.kind {
             ExprKind::Constant(Constant::Number(number)) => {
-                let unit = if number.to_i64() == Some(1) { one } else { many };
+                let unit = if number.to_i64() == Some(1) {
+                    one
+                } else {
+                    many
+                };
                 say![words, " ", unit]
             }
             ExprKind::Parameter(id, None) => self.parameter_of(*id, one, many).unwrap_or(words),
@@ -104,7 +171,13 @@ impl Speaker<'_> {
     }
 
     /// `year of d`, `start of month of d`, `date of dt in zone "…"`
-    pub(super) fn part(&self, scope: &Scope, part: Part, operand: &Expr, zone: Option<Zone>) -> Noun {
+    pub(super) fn part(
+        &self,
+        scope: &Scope,
+        part: Part,
+        operand: &Expr,
+        zone: Option<Zone>,
+    ) -> Noun {
         let zone = zone.map(|zone| format!(" (in {zone})")).unwrap_or_default();
         let operand = self.noun(scope, operand).operand();
         if let Taken::DayOfInstant = part.row().taken
@@ -116,9 +189,21 @@ impl Speaker<'_> {
     }
 
     /// `next working day of C on or after d`
-    pub(super) fn working_day(&self, scope: &Scope, which: &str, when: &str, id: CalendarId, day: &Expr) -> Noun {
+    pub(super) fn working_day(
+        &self,
+        scope: &Scope,
+        which: &str,
+        when: &str,
+        id: CalendarId,
+        day: &Expr,
+    ) -> Noun {
         let calendar = self.calendar(id);
         let day = self.noun(scope, day).operand();
-        Noun::heavy(say![format!("the {which} working day (calendar "), calendar, format!(") {when} "), day])
+        Noun::heavy(say![
+            format!("the {which} working day (calendar "),
+            calendar,
+            format!(") {when} "),
+            day
+        ])
     }
 }

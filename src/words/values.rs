@@ -18,7 +18,9 @@ impl Speaker<'_> {
             ExprKind::It => scope.it.clone().unwrap_or_else(|| Noun::light("it")),
             ExprKind::Parent(base) => self.parent(scope, base, &expr.ty),
             ExprKind::Local(local) => self.local(scope, *local),
-            ExprKind::Derived(..) | ExprKind::Field(..) if expr.ty == Type::Boolean => self.whether(scope, expr),
+            ExprKind::Derived(..) | ExprKind::Field(..) if expr.ty == Type::Boolean => {
+                self.whether(scope, expr)
+            }
             ExprKind::Field(base, id) => self.field(scope, base, *id),
             ExprKind::Derived(base, id) => self.derived_field(scope, base, *id, &expr.ty),
             ExprKind::Amount(money) => self.noun(scope, money).owned("figure", false),
@@ -26,10 +28,19 @@ impl Speaker<'_> {
             ExprKind::Index(list, position) => self.at(scope, list, position),
             ExprKind::Lookup(map, key) => {
                 let key = self.noun(scope, key).words();
-                Noun::heavy(say!["the entry ", key, " of ", self.noun(scope, map).operand()])
+                Noun::heavy(say![
+                    "the entry ",
+                    key,
+                    " of ",
+                    self.noun(scope, map).operand()
+                ])
             }
-            ExprKind::Negate(inner) => Noun::composite(say!["minus ", self.noun(scope, inner).operand()]),
-            ExprKind::Arithmetic { op, left, right, .. } => self.arithmetic(scope, *op, left, right),
+            ExprKind::Negate(inner) => {
+                Noun::composite(say!["minus ", self.noun(scope, inner).operand()])
+            }
+            ExprKind::Arithmetic {
+                op, left, right, ..
+            } => self.arithmetic(scope, *op, left, right),
             ExprKind::If(condition, then, otherwise) if expr.ty != Type::Boolean => {
                 self.by_condition(scope, condition, then, otherwise)
             }
@@ -38,22 +49,40 @@ impl Speaker<'_> {
             ExprKind::Sorted(each, keys) => self.sorted(scope, each, keys),
             ExprKind::Grouped(each, keys) => self.groups(scope, each, keys),
             ExprKind::List(elements) => {
-                let parts: Vec<Words> = elements.iter().map(|one| self.noun(scope, one).operand()).collect();
+                let parts: Vec<Words> = elements
+                    .iter()
+                    .map(|one| self.noun(scope, one).operand())
+                    .collect();
                 Noun::heavy(super::literals::some_of(parts, "and")).many(elements.len() != 1)
             }
             ExprKind::Record(fields) => self.record_value(scope, fields, &expr.ty),
             ExprKind::Stretch { from, to, closed } => self.stretch(scope, from, to, *closed),
             ExprKind::Measure { unit, stretch, .. } => self.measure(scope, *unit, stretch),
-            ExprKind::WorkingDaysIn(calendar, stretch) => self.working_time(scope, "days", *calendar, stretch),
-            ExprKind::WorkingHoursIn(calendar, stretch) => self.working_time(scope, "hours", *calendar, stretch),
+            ExprKind::WorkingDaysIn(calendar, stretch) => {
+                self.working_time(scope, "days", *calendar, stretch)
+            }
+            ExprKind::WorkingHoursIn(calendar, stretch) => {
+                self.working_time(scope, "hours", *calendar, stretch)
+            }
             ExprKind::Length(count, unit) => self.length(scope, count, *unit),
-            ExprKind::AddWorkingDays { base, days, subtract, calendar } => {
+            ExprKind::AddWorkingDays {
+                base,
+                days,
+                subtract,
+                calendar,
+            } => {
                 let towards = if *subtract { " before " } else { " after " };
                 let base = self.noun(scope, base).operand();
                 Noun::heavy(self.counted_from(scope, days, *calendar, say![towards, base]))
             }
-            ExprKind::Part { part, operand, zone } => self.part(scope, *part, operand, *zone),
-            ExprKind::NextWorkingDay(calendar, day) => self.working_day(scope, "first", "on or after", *calendar, day),
+            ExprKind::Part {
+                part,
+                operand,
+                zone,
+            } => self.part(scope, *part, operand, *zone),
+            ExprKind::NextWorkingDay(calendar, day) => {
+                self.working_day(scope, "first", "on or after", *calendar, day)
+            }
             ExprKind::PreviousWorkingDay(calendar, day) => {
                 self.working_day(scope, "last", "on or before", *calendar, day)
             }
@@ -61,12 +90,21 @@ impl Speaker<'_> {
             ExprKind::Parameter(id, day) => self.parameter(scope, *id, day.as_ref()),
             ExprKind::Data(id) => match self.program.data.get(id.index()) {
                 Some(data) => {
-                    let term = Words::link(&spoken(&data.declared.name), TargetKind::Table, &data.declared.path);
-                    Noun { owners: 2, ..Noun::light(say!["the table ", term]) }
+                    let term = Words::link(
+                        &spoken(&data.declared.name),
+                        TargetKind::Table,
+                        &data.declared.path,
+                    );
+                    Noun {
+                        owners: 2,
+                        ..Noun::light(say!["the table ", term])
+                    }
                 }
                 None => Noun::light("…"),
             },
-            ExprKind::Call(id, arguments) if expr.ty != Type::Boolean => self.called(scope, *id, arguments),
+            ExprKind::Call(id, arguments) if expr.ty != Type::Boolean => {
+                self.called(scope, *id, arguments)
+            }
             ExprKind::Builtin(function, arguments) if expr.ty != Type::Boolean => {
                 self.builtin(scope, function, arguments)
             }
@@ -90,7 +128,11 @@ impl Speaker<'_> {
     /// `a if …; b if …; and otherwise c`
     fn by_condition(&self, scope: &Scope, condition: &Expr, then: &Expr, otherwise: &Expr) -> Noun {
         let case = |condition: &Expr, then: &Expr| {
-            say![self.noun(scope, then).operand(), " if ", self.claim(scope, condition, false).said(Mood::Is, true)]
+            say![
+                self.noun(scope, then).operand(),
+                " if ",
+                self.claim(scope, condition, false).said(Mood::Is, true)
+            ]
         };
         let mut words = case(condition, then);
         let mut rest = otherwise;
@@ -100,14 +142,24 @@ impl Speaker<'_> {
             rest = otherwise;
         }
         let chain = matches!(&*otherwise.kind, ExprKind::If(..));
-        words.add(if chain { "; and otherwise " } else { ", and otherwise " });
+        words.add(if chain {
+            "; and otherwise "
+        } else {
+            ", and otherwise "
+        });
         words.add(self.noun(scope, rest).operand());
-        Noun { weight: super::noun::Weight::Choice, ..Noun::light(words) }
+        Noun {
+            weight: super::noun::Weight::Choice,
+            ..Noun::light(words)
+        }
     }
 
     /// A truth as a value.
     fn whether(&self, scope: &Scope, expr: &Expr) -> Noun {
-        Noun::composite(say!["whether ", self.claim(scope, expr, false).said(Mood::Is, false)])
+        Noun::composite(say![
+            "whether ",
+            self.claim(scope, expr, false).said(Mood::Is, false)
+        ])
     }
 
     /// The record around a record: by the name of its type.
@@ -145,7 +197,10 @@ impl Speaker<'_> {
     }
 
     fn record_value(&self, scope: &Scope, fields: &[Option<Expr>], ty: &Type) -> Noun {
-        let declared = self.record(ty).map(|record| record.fields.as_slice()).unwrap_or_default();
+        let declared = self
+            .record(ty)
+            .map(|record| record.fields.as_slice())
+            .unwrap_or_default();
         let parts: Vec<Words> = declared
             .iter()
             .zip(fields)
@@ -172,7 +227,10 @@ impl Speaker<'_> {
         nouns: &[Noun],
     ) -> Option<Scope> {
         let mut inner = scope.inside();
-        let parameters = definition.parameters.iter().zip(arguments.iter().zip(nouns));
+        let parameters = definition
+            .parameters
+            .iter()
+            .zip(arguments.iter().zip(nouns));
         for (index, ((name, ty), (argument, noun))) in parameters.enumerate() {
             if *ty == Type::Boolean || !Self::is_brief(noun) {
                 return None;
@@ -188,19 +246,33 @@ impl Speaker<'_> {
     }
 
     fn called(&self, scope: &Scope, id: DefinitionId, arguments: &[Expr]) -> Noun {
-        let Some(definition) = self.program.definitions.get(id.index()) else { return Noun::light("…") };
-        let nouns: Vec<Noun> = arguments.iter().map(|argument| self.noun(scope, argument)).collect();
+        let Some(definition) = self.program.definitions.get(id.index()) else {
+            return Noun::light("…");
+        };
+        let nouns: Vec<Noun> = arguments
+            .iter()
+            .map(|argument| self.noun(scope, argument))
+            .collect();
         if self.is_inlined_at(scope, &definition.body.expr)
             && let Some(inner) = self.call_scope(scope, definition, arguments, &nouns)
         {
             return self.noun(&inner, &definition.body.expr);
         }
         self.mention(Mention::Definition(id));
-        let term = Words::link(&spoken(&definition.declared.name), TargetKind::Definition, &definition.declared.path);
+        let term = Words::link(
+            &spoken(&definition.declared.name),
+            TargetKind::Definition,
+            &definition.declared.path,
+        );
         if arguments.is_empty() {
             return Noun::light(say!["the ", term]);
         }
-        Noun::heavy(say!["the “", term, "”", self.arguments(definition, &nouns, " of ")])
+        Noun::heavy(say![
+            "the “",
+            term,
+            "”",
+            self.arguments(definition, &nouns, " of ")
+        ])
     }
 
     /// The arguments of a definition, each with its name where there are several.
@@ -212,16 +284,30 @@ impl Speaker<'_> {
                 let own = self.given_name(called, name, ty);
                 let says_so = noun.words().plain().ends_with(&format!(" {own}"));
                 let name = Words::term(&own);
-                if nouns.len() > 1 && !says_so { say![noun.words(), " (as ", name, ")"] } else { noun.words() }
+                if nouns.len() > 1 && !says_so {
+                    say![noun.words(), " (as ", name, ")"]
+                } else {
+                    noun.words()
+                }
             })
             .collect();
-        if parts.is_empty() { Words::default() } else { say![word, listed(&parts, "and")] }
+        if parts.is_empty() {
+            Words::default()
+        } else {
+            say![word, listed(&parts, "and")]
+        }
     }
 }
 
 /// The left side of a sum: a sum before a sum needs no brackets.
 fn summand(left: &Expr, noun: &Noun) -> Words {
-    let sum = matches!(&*left.kind, ExprKind::Arithmetic { op: ArithmeticOp::Add | ArithmeticOp::Subtract, .. });
+    let sum = matches!(
+        &*left.kind,
+        ExprKind::Arithmetic {
+            op: ArithmeticOp::Add | ArithmeticOp::Subtract,
+            ..
+        }
+    );
     if sum { noun.words() } else { noun.factor() }
 }
 
@@ -233,7 +319,11 @@ fn product(left: &Expr, a: &Noun, right: &Expr, b: &Noun) -> Noun {
         (_, ExprKind::Constant(Constant::Number(share))) if right.ty == Type::Percent => {
             Noun::heavy(say![percentage(share), " of ", a.operand()])
         }
-        _ if is_ratio(left) => Noun::heavy(say![a.words().plain().replace(" divided by ", "/"), " of ", b.operand()]),
+        _ if is_ratio(left) => Noun::heavy(say![
+            a.words().plain().replace(" divided by ", "/"),
+            " of ",
+            b.operand()
+        ]),
         // The share of a field reads as if what follows had it; a parameter's says its value.
         (ExprKind::Parameter(_, None), _) if left.ty == Type::Percent => {
             Noun::heavy(say![a.operand(), " of ", b.operand()])
@@ -245,7 +335,9 @@ fn product(left: &Expr, a: &Noun, right: &Expr, b: &Noun) -> Noun {
 /// `2/3`
 fn is_ratio(expr: &Expr) -> bool {
     let whole = |expr: &Expr| match &*expr.kind {
-        ExprKind::Constant(Constant::Number(one)) => expr.ty != Type::Percent && one.to_i64().is_some(),
+        ExprKind::Constant(Constant::Number(one)) => {
+            expr.ty != Type::Percent && one.to_i64().is_some()
+        }
         _ => false,
     };
     matches!(&*expr.kind, ExprKind::Arithmetic { op: ArithmeticOp::Divide, left, right, .. } if whole(left) && whole(right))
@@ -254,11 +346,21 @@ fn is_ratio(expr: &Expr) -> bool {
 /// The last part of a sum: in brackets where a clause stands in it that what follows could be taken to belong to.
 fn last(noun: &Noun) -> Words {
     let words = noun.words().plain();
-    let has_clause = [" whose ", " for which ", " that ", " if "].iter().any(|word| words.contains(word));
-    if has_clause { noun.factor() } else { noun.operand() }
+    let has_clause = [" whose ", " for which ", " that ", " if "]
+        .iter()
+        .any(|word| words.contains(word));
+    if has_clause {
+        noun.factor()
+    } else {
+        noun.operand()
+    }
 }
 
 /// The word of a unit, for one or for several.
 pub(super) fn unit_word(unit: Unit, of_one: bool) -> &'static str {
-    if of_one { unit.row().one } else { unit.row().many }
+    if of_one {
+        unit.row().one
+    } else {
+        unit.row().many
+    }
 }

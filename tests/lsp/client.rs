@@ -40,16 +40,29 @@ impl Client {
             }
         });
         let input = child.stdin.take();
-        Self { child, input, messages, seen: Vec::new(), next: 1 }
+        Self {
+            child,
+            input,
+            messages,
+            seen: Vec::new(),
+            next: 1,
+        }
     }
 
     /// A server for some folders, ready for requests.
     pub fn in_folders(folders: &[&Path]) -> Self {
         let mut client = Self::start();
-        let folders: Vec<Value> = folders.iter().map(|folder| json!({ "uri": uri(folder), "name": "w" })).collect();
-        let capabilities =
-            json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
-        client.request("initialize", json!({ "capabilities": capabilities, "workspaceFolders": folders })).unwrap();
+        let folders: Vec<Value> = folders
+            .iter()
+            .map(|folder| json!({ "uri": uri(folder), "name": "w" }))
+            .collect();
+        let capabilities = json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
+        client
+            .request(
+                "initialize",
+                json!({ "capabilities": capabilities, "workspaceFolders": folders }),
+            )
+            .unwrap();
         client.notify("initialized", json!({}));
         client
     }
@@ -101,7 +114,10 @@ impl Client {
             return self.seen.remove(at);
         }
         loop {
-            let message = self.messages.recv_timeout(NET).expect("the server says nothing");
+            let message = self
+                .messages
+                .recv_timeout(NET)
+                .expect("the server says nothing");
             if meant(&message) {
                 return message;
             }
@@ -149,7 +165,12 @@ impl Client {
         self.input = None;
         let code = self.child.wait().unwrap().code().unwrap_or(-1);
         let mut said = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
         (code, said)
     }
 }
@@ -211,7 +232,11 @@ pub fn edited(text: &str, edits: &[Value]) -> String {
         .iter()
         .map(|edit| {
             let range = &edit["range"];
-            (offset(&range["start"]), offset(&range["end"]), edit["newText"].as_str().unwrap())
+            (
+                offset(&range["start"]),
+                offset(&range["end"]),
+                edit["newText"].as_str().unwrap(),
+            )
         })
         .collect();
     all.sort_unstable();

@@ -10,8 +10,16 @@ use crate::person::Person;
 
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whereas"));
-    let done = command.args(arguments).current_dir(folder).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    let done = command
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
     (done.status.code().unwrap(), said)
 }
 
@@ -42,7 +50,11 @@ fn a_rule_file_is_written_from_nothing() {
 
 /// Step 1: the name.
 fn the_module(client: &mut Client, rules: &mut Person) {
-    assert_eq!(rules.reads(client), Vec::<String>::new(), "an empty file is no mistake");
+    assert_eq!(
+        rules.reads(client),
+        Vec::<String>::new(),
+        "an empty file is no mistake"
+    );
     rules.types(client, "mod");
     rules.picks(client, "module");
     rules.fills(client, &["loans"]);
@@ -64,7 +76,9 @@ fn the_types(client: &mut Client, rules: &mut Person) {
     rules.types(client, "\n  transport: \"courier\" | \"borrower\"");
     // A list that opens by itself behind the quote would take the Enter that ends the line.
     assert_eq!(rules.labels(client), Vec::<String>::new());
-    for field in ["signed", "opens", "closes", "arrived", "reported", "returned"] {
+    for field in [
+        "signed", "opens", "closes", "arrived", "reported", "returned",
+    ] {
         rules.types(client, &format!("\n  {field}: "));
         rules.picks(client, "date");
     }
@@ -74,7 +88,9 @@ fn the_types(client: &mut Client, rules: &mut Person) {
     // The type of a payment is not there yet, and the editor says so.
     let said = rules.reads(client);
     assert!(
-        said[0].starts_with("there is no type `Payment` here\nhelp: declare it as `type Payment { … }`"),
+        said[0].starts_with(
+            "there is no type `Payment` here\nhelp: declare it as `type Payment { … }`"
+        ),
         "{said:?}"
     );
     rules.clicks_at_end();
@@ -97,7 +113,13 @@ fn the_first_rule(client: &mut Client, rules: &mut Person) {
     rules.types(client, "\n\n");
     rules.types(client, "ru");
     rules.picks(client, "rule");
-    rules.fills(client, &["The painting is back two weeks after the exhibition.", "back_in_time"]);
+    rules.fills(
+        client,
+        &[
+            "The painting is back two weeks after the exhibition.",
+            "back_in_time",
+        ],
+    );
     rules.tab();
     rules.types(client, "L");
     rules.picks(client, "Loan");
@@ -109,7 +131,10 @@ fn the_first_rule(client: &mut Client, rules: &mut Person) {
     rules.tab();
     rules.types(client, "cl");
     rules.picks(client, "closes");
-    assert_eq!(rules.reads(client), ["there is no `retruned` here\nhelp: did you mean `returned`?"]);
+    assert_eq!(
+        rules.reads(client),
+        ["there is no `retruned` here\nhelp: did you mean `returned`?"]
+    );
     rules.accepts(client, "retruned", "Write `returned`");
     assert_eq!(rules.reads(client), Vec::<String>::new());
 }
@@ -119,13 +144,26 @@ fn the_working_days(client: &mut Client, rules: &mut Person) {
     rules.clicks_at_end();
     rules.types(client, "\n\nru");
     rules.picks(client, "rule");
-    rules.fills(client, &["The state of the painting is reported soon.", "state_is_reported", "Loan", "rep"]);
+    rules.fills(
+        client,
+        &[
+            "The state of the painting is reported soon.",
+            "state_is_reported",
+            "Loan",
+            "rep",
+        ],
+    );
     rules.picks(client, "reported");
     rules.types(client, " within 5 ");
     rules.picks(client, "working days of");
     rules.types(client, "kz after arrived");
     let said = rules.reads(client);
-    assert_eq!(said, ["there is no calendar `kz` here\nhelp: `calendars.kz` declares it: write `use calendars.kz`"]);
+    assert_eq!(
+        said,
+        [
+            "there is no calendar `kz` here\nhelp: `calendars.kz` declares it: write `use calendars.kz`"
+        ]
+    );
     rules.accepts(client, "kz", "Add `use calendars.kz`");
     assert_eq!(rules.reads(client), Vec::<String>::new());
     // The same from the list: it offers the calendars that are built in, and writes the `use` above.
@@ -135,12 +173,23 @@ fn the_working_days(client: &mut Client, rules: &mut Person) {
     rules.marks("kz");
     rules.types(client, "k");
     rules.picks_with_more(client, "kz");
-    assert!(rules.text.starts_with(&format!("module loans{used}\n")), "{}", rules.text);
+    assert!(
+        rules.text.starts_with(&format!("module loans{used}\n")),
+        "{}",
+        rules.text
+    );
     assert_eq!(rules.reads(client), Vec::<String>::new());
     rules.clicks_at_end();
     rules.types(client, "\n\n");
     rules.picks(client, "rule");
-    rules.fills(client, &["There is time to hang the painting.", "time_to_hang", "Loan"]);
+    rules.fills(
+        client,
+        &[
+            "There is time to hang the painting.",
+            "time_to_hang",
+            "Loan",
+        ],
+    );
     rules.marks("  require condition");
     rules.types(client, "  le");
     rules.picks(client, "let");
@@ -160,7 +209,10 @@ fn the_working_days(client: &mut Client, rules: &mut Person) {
     rules.picks(client, "hanging");
     rules.types(client, " >= 3");
     rules.tab();
-    rules.types(client, "there are {working days of kz in hanging} working days to hang it");
+    rules.types(
+        client,
+        "there are {working days of kz in hanging} working days to hang it",
+    );
     assert_eq!(rules.reads(client), Vec::<String>::new());
 }
 
@@ -169,7 +221,14 @@ fn the_payments_and_the_insurance(client: &mut Client, rules: &mut Person) {
     rules.clicks_at_end();
     rules.types(client, "\n\n");
     rules.picks(client, "rule");
-    rules.fills(client, &["Nobody pays before signing.", "no_payment_before_signing", "Loan"]);
+    rules.fills(
+        client,
+        &[
+            "Nobody pays before signing.",
+            "no_payment_before_signing",
+            "Loan",
+        ],
+    );
     rules.marks("  require condition");
     rules.types(client, "  ");
     rules.picks(client, "for each");
@@ -190,7 +249,14 @@ fn the_payments_and_the_insurance(client: &mut Client, rules: &mut Person) {
     rules.clicks_at_end();
     rules.types(client, "\n\n");
     rules.picks(client, "rule");
-    rules.fills(client, &["What the borrower carries is insured for a million.", "insured_well", "Loan"]);
+    rules.fills(
+        client,
+        &[
+            "What the borrower carries is insured for a million.",
+            "insured_well",
+            "Loan",
+        ],
+    );
     rules.marks("  require condition");
     rules.types(client, "  when transport == ");
     rules.picks(client, "\"borrower\"");
@@ -203,11 +269,17 @@ fn the_payments_and_the_insurance(client: &mut Client, rules: &mut Person) {
     rules.tab();
     rules.types(client, "it is insured for {insured} only");
     let said = rules.reads(client);
-    assert_eq!(said, ["`==` is not an operator here\nhelp: write `=` to compare: `transport = \"borrower\"`"]);
+    assert_eq!(
+        said,
+        ["`==` is not an operator here\nhelp: write `=` to compare: `transport = \"borrower\"`"]
+    );
     rules.accepts(client, "==", "Write `=`");
     // A note asks what a loan without payments means; it may be free, so the note is silenced with this reason.
     let said = rules.reads(client);
-    assert!(said.len() == 1 && said[0].starts_with("where `payments` is empty this says nothing"), "{said:?}");
+    assert!(
+        said.len() == 1 && said[0].starts_with("where `payments` is empty this says nothing"),
+        "{said:?}"
+    );
     rules.accepts(client, "for each p", "Silence L0303");
     rules.marks("…");
     rules.types(client, "a loan may be free");
@@ -248,7 +320,11 @@ fn the_example(client: &mut Client, rules: &mut Person) {
         rules.types(client, day);
     }
     rules.types(client, "\n  ");
-    assert_eq!(rules.labels(client), ["payments"], "what is there already is not offered again");
+    assert_eq!(
+        rules.labels(client),
+        ["payments"],
+        "what is there already is not offered again"
+    );
     rules.picks(client, "payments");
     rules.types(client, "[{ ");
     rules.picks(client, "on");
@@ -301,12 +377,25 @@ fn what_is_shown(client: &mut Client, rules: &mut Person) {
     rules.formats(client);
     assert_eq!(rules.reads(client), Vec::<String>::new());
     let lenses = rules.lenses(client);
-    assert_eq!(lenses.iter().filter(|lens| *lens == "falcon: holds").count(), 4, "{lenses:?}");
-    assert_eq!(lenses[lenses.len() - 2..], ["4 holds, 1 not applicable", "passes: run again"]);
+    assert_eq!(
+        lenses
+            .iter()
+            .filter(|lens| *lens == "falcon: holds")
+            .count(),
+        4,
+        "{lenses:?}"
+    );
+    assert_eq!(
+        lenses[lenses.len() - 2..],
+        ["4 holds, 1 not applicable", "passes: run again"]
+    );
     // From Friday 20 February to Monday 2 March.
     assert_eq!(rules.inlays(client), [": stretch of dates", " = 7"]);
     let said = rules.hovers(client, "back_in_time");
-    assert!(said.contains("must fall on or within 14 days after the date on which the loan closes"), "{said}");
+    assert!(
+        said.contains("must fall on or within 14 days after the date on which the loan closes"),
+        "{said}"
+    );
     let said = rules.hovers(client, "kz after");
     assert!(said.contains("Working time in Kazakhstan"), "{said}");
     rules.saves(client);
@@ -315,10 +404,16 @@ fn what_is_shown(client: &mut Client, rules: &mut Person) {
 /// Step 9: a document beside it.
 fn the_document(client: &mut Client, path: &Path) {
     let gate = &mut Person::at_empty_file(client, &path.join("whereas.toml"), "toml");
-    gate.types(client, "[[gate]]\ndocuments = [\"*.yaml\"]\nrules = [\"loans.whereas\"]\n");
+    gate.types(
+        client,
+        "[[gate]]\ndocuments = [\"*.yaml\"]\nrules = [\"loans.whereas\"]\n",
+    );
     // There is no agreement yet, and the editor says so, as `whereas check` would.
     let said = gate.reads(client);
-    assert!(said.len() == 1 && said[0].starts_with("no file matches `*.yaml`\nhelp: "), "{said:?}");
+    assert!(
+        said.len() == 1 && said[0].starts_with("no file matches `*.yaml`\nhelp: "),
+        "{said:?}"
+    );
     gate.saves(client);
     let draft = &mut Person::at_empty_file(client, &path.join("draft.yaml"), "yaml");
     draft.types(
@@ -326,11 +421,27 @@ fn the_document(client: &mut Client, path: &Path) {
         "painting: Портрет\ninsured: 900000 EUR\ntransport: borrower\nsigned: 2026-03-02\nopens: 2026-04-01\ncloses: 2026-06-30\narrived: 2026-03-23\nreported: 2026-03-25\nreturned: 2026-07-10\npayments: []\n",
     );
     let said = draft.reads(client);
-    let [one] = said.as_slice() else { panic!("{said:#?}") };
-    assert!(one.starts_with("it is insured for 900000 EUR only"), "{one}");
-    assert!(one.contains("rule: What the borrower carries is insured for a million"), "{one}");
-    draft.accepts(client, "900000 EUR", "Set `insured` to 1000000 EUR, to satisfy `loans.insured_well`");
-    assert!(draft.text.contains("insured: 1000000 EUR\n"), "{}", draft.text);
+    let [one] = said.as_slice() else {
+        panic!("{said:#?}")
+    };
+    assert!(
+        one.starts_with("it is insured for 900000 EUR only"),
+        "{one}"
+    );
+    assert!(
+        one.contains("rule: What the borrower carries is insured for a million"),
+        "{one}"
+    );
+    draft.accepts(
+        client,
+        "900000 EUR",
+        "Set `insured` to 1000000 EUR, to satisfy `loans.insured_well`",
+    );
+    assert!(
+        draft.text.contains("insured: 1000000 EUR\n"),
+        "{}",
+        draft.text
+    );
     assert_eq!(draft.reads(client), Vec::<String>::new());
     draft.saves(client);
     gate.types(client, "\n");

@@ -54,7 +54,12 @@ fn in_units(units: Units, folder: &Path) -> Client {
     };
     let capabilities = json!({ "general": { "positionEncodings": encodings } });
     let folders = json!([{ "uri": uri(folder), "name": "w" }]);
-    client.request("initialize", json!({ "capabilities": capabilities, "workspaceFolders": folders })).unwrap();
+    client
+        .request(
+            "initialize",
+            json!({ "capabilities": capabilities, "workspaceFolders": folders }),
+        )
+        .unwrap();
     client.notify("initialized", json!({}));
     client
 }
@@ -63,11 +68,14 @@ fn in_units(units: Units, folder: &Path) -> Client {
 fn said(client: &mut Client, path: &Path, version: i64, end: &Value) -> Vec<Value> {
     let document = json!({ "textDocument": { "uri": uri(path) } });
     let whole = json!({ "start": { "line": 0, "character": 0 }, "end": end });
-    let mut said: Vec<Value> =
-        ["textDocument/foldingRange", "textDocument/semanticTokens/full", "textDocument/documentSymbol"]
-            .iter()
-            .map(|method| client.request(method, document.clone()).unwrap())
-            .collect();
+    let mut said: Vec<Value> = [
+        "textDocument/foldingRange",
+        "textDocument/semanticTokens/full",
+        "textDocument/documentSymbol",
+    ]
+    .iter()
+    .map(|method| client.request(method, document.clone()).unwrap())
+    .collect();
     let asked = json!({ "textDocument": { "uri": uri(path) }, "options": { "tabSize": 2, "insertSpaces": true } });
     said.push(client.request("textDocument/formatting", asked).unwrap());
     let asked = json!({ "textDocument": { "uri": uri(path) }, "range": whole });
@@ -108,7 +116,11 @@ fn written() -> impl Strategy<Value = String> {
 
 /// An edit: two places, as shares of the text, and what is written between them.
 fn edit() -> impl Strategy<Value = (usize, usize, String)> {
-    (0..1000_usize, 0..1000_usize, prop::collection::vec(piece(), 0..3).prop_map(|pieces| pieces.concat()))
+    (
+        0..1000_usize,
+        0..1000_usize,
+        prop::collection::vec(piece(), 0..3).prop_map(|pieces| pieces.concat()),
+    )
 }
 
 #[test]
@@ -119,7 +131,11 @@ fn edits_land_where_the_client_means_whatever_ends_its_lines() {
         let client = std::cell::RefCell::new(in_units(units, &path));
         let count = std::cell::Cell::new(0);
         let cases = (written(), prop::collection::vec(edit(), 1..8));
-        let mut runner = TestRunner::new(Config { cases: 50, failure_persistence: None, ..Config::default() });
+        let mut runner = TestRunner::new(Config {
+            cases: 50,
+            failure_persistence: None,
+            ..Config::default()
+        });
         let result = runner.run(&cases, |(start, edits)| {
             let client = &mut *client.borrow_mut();
             count.set(count.get() + 1);
@@ -136,15 +152,22 @@ fn edits_land_where_the_client_means_whatever_ends_its_lines() {
                 text.replace_range(from.0..to.0, &new);
             }
             let document = json!({ "uri": uri(&edited), "version": 2 });
-            client.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+            client.notify(
+                "textDocument/didChange",
+                json!({ "textDocument": document, "contentChanges": changes }),
+            );
             client.open(&fresh, "whereas", &text);
             let end = positions(&text, units).pop().unwrap().1;
             // A diagnostic may name a second place of its own file.
-            let without_name = |says: Vec<Value>, file: &Path| json!(says).to_string().replace(&uri(file), "");
+            let without_name =
+                |says: Vec<Value>, file: &Path| json!(says).to_string().replace(&uri(file), "");
             let edited_says = without_name(said(client, &edited, 2, &end), &edited);
             let fresh_says = without_name(said(client, &fresh, 1, &end), &fresh);
             for file in [&edited, &fresh] {
-                client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(file) } }));
+                client.notify(
+                    "textDocument/didClose",
+                    json!({ "textDocument": { "uri": uri(file) } }),
+                );
             }
             prop_assert_eq!(edited_says, fresh_says, "{:?}", text);
             Ok(())
@@ -159,7 +182,17 @@ fn everything_is_shown_on_the_lines_of_the_editor() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().canonicalize().unwrap();
     // A comment ends with its line: what stands on the next one counts.
-    let lines = ["// first", "type T {", "  a: date", "  n: number", "}", "rule r for T {", "  require n = b", "}", ""];
+    let lines = [
+        "// first",
+        "type T {",
+        "  a: date",
+        "  n: number",
+        "}",
+        "rule r for T {",
+        "  require n = b",
+        "}",
+        "",
+    ];
     for line_break in ["\n", "\r\n", "\r"] {
         for units in [Units::Utf8, Units::Utf16] {
             let client = &mut in_units(units, &path);
@@ -168,27 +201,53 @@ fn everything_is_shown_on_the_lines_of_the_editor() {
             client.open(&file, "whereas", &text);
             let found = client.diagnostics(&file, 1);
             let error = found.iter().find(|one| one["severity"] == 1).unwrap();
-            assert_eq!(error["range"]["start"], json!({ "line": 6, "character": 14 }), "{line_break:?}");
+            assert_eq!(
+                error["range"]["start"],
+                json!({ "line": 6, "character": 14 }),
+                "{line_break:?}"
+            );
             let document = json!({ "textDocument": { "uri": uri(&file) } });
-            let folds = client.request("textDocument/foldingRange", document.clone()).unwrap();
+            let folds = client
+                .request("textDocument/foldingRange", document.clone())
+                .unwrap();
             let folds: Vec<(u64, u64)> = folds
                 .as_array()
                 .unwrap()
                 .iter()
-                .map(|fold| (fold["startLine"].as_u64().unwrap(), fold["endLine"].as_u64().unwrap()))
+                .map(|fold| {
+                    (
+                        fold["startLine"].as_u64().unwrap(),
+                        fold["endLine"].as_u64().unwrap(),
+                    )
+                })
                 .collect();
             assert_eq!(folds, [(1, 3), (5, 6)], "{line_break:?}");
-            let tokens = client.request("textDocument/semanticTokens/full", document).unwrap();
-            let first: Vec<u64> =
-                tokens["data"].as_array().unwrap()[..10].iter().map(|n| n.as_u64().unwrap()).collect();
+            let tokens = client
+                .request("textDocument/semanticTokens/full", document)
+                .unwrap();
+            let first: Vec<u64> = tokens["data"].as_array().unwrap()[..10]
+                .iter()
+                .map(|n| n.as_u64().unwrap())
+                .collect();
             assert_eq!(first, [0, 0, 8, 10, 0, 1, 0, 4, 7, 0], "{line_break:?}");
-            client.change(&file, 2, &text.replace("= b", "=   2").replace("n: number", "n:number"));
-            let asked =
-                json!({ "textDocument": { "uri": uri(&file) }, "options": { "tabSize": 2, "insertSpaces": true } });
+            client.change(
+                &file,
+                2,
+                &text
+                    .replace("= b", "=   2")
+                    .replace("n: number", "n:number"),
+            );
+            let asked = json!({ "textDocument": { "uri": uri(&file) }, "options": { "tabSize": 2, "insertSpaces": true } });
             let edits = client.request("textDocument/formatting", asked).unwrap();
             let whole = edits[0]["newText"].as_str().unwrap();
-            assert!(whole.contains("  n: number") && whole.contains("  require n = 2"), "{line_break:?}: {edits}");
-            client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&file) } }));
+            assert!(
+                whole.contains("  n: number") && whole.contains("  require n = 2"),
+                "{line_break:?}: {edits}"
+            );
+            client.notify(
+                "textDocument/didClose",
+                json!({ "textDocument": { "uri": uri(&file) } }),
+            );
         }
     }
 }
@@ -197,17 +256,32 @@ fn everything_is_shown_on_the_lines_of_the_editor() {
 fn findings_stand_on_the_lines_of_the_editor_in_documents() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().canonicalize().unwrap();
-    std::fs::write(path.join("r.whereas"), "type T { title: text, rent: number }\nrule r for T { require rent < 5 }\n")
-        .unwrap();
+    std::fs::write(
+        path.join("r.whereas"),
+        "type T { title: text, rent: number }\nrule r for T { require rent < 5 }\n",
+    )
+    .unwrap();
     let gate = "[[gate]]\ndocuments = [\"d.*\"]\nrules = [\"r.whereas\"]\n";
     std::fs::write(path.join("whereas.toml"), gate).unwrap();
     let client = &mut in_units(Units::Utf16, &path);
     let documents = [
         ("d.yaml", vec!["title: a", "rent: 7", ""], (1, 6)),
-        ("d.json", vec!["{", "\"title\": \"a\",", "\"rent\": 7", "}"], (2, 8)),
-        ("d.xml", vec!["<t>", "<title>a</title>", "<rent>7</rent>", "</t>"], (2, 6)),
+        (
+            "d.json",
+            vec!["{", "\"title\": \"a\",", "\"rent\": 7", "}"],
+            (2, 8),
+        ),
+        (
+            "d.xml",
+            vec!["<t>", "<title>a</title>", "<rent>7</rent>", "</t>"],
+            (2, 6),
+        ),
         ("d.csv", vec!["title,rent", "a,7", ""], (1, 2)),
-        ("d.md", vec!["# A", "", "- title: a", "- rent: 7", ""], (3, 8)),
+        (
+            "d.md",
+            vec!["# A", "", "- title: a", "- rent: 7", ""],
+            (3, 8),
+        ),
     ];
     for (name, lines, (line, column)) in documents {
         for line_break in ["\n", "\r\n", "\r"] {
@@ -215,8 +289,14 @@ fn findings_stand_on_the_lines_of_the_editor_in_documents() {
             client.open(&file, "text", &lines.join(line_break));
             let found = client.diagnostics(&file, 1);
             let start = json!({ "line": line, "character": column });
-            assert_eq!(found[0]["range"]["start"], start, "{name} {line_break:?}: {found:#?}");
-            client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&file) } }));
+            assert_eq!(
+                found[0]["range"]["start"], start,
+                "{name} {line_break:?}: {found:#?}"
+            );
+            client.notify(
+                "textDocument/didClose",
+                json!({ "textDocument": { "uri": uri(&file) } }),
+            );
         }
     }
 }

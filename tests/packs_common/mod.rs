@@ -55,15 +55,25 @@ struct Folder;
 impl Loader for Folder {
     fn find(&mut self, module: &str, _: Option<&Source>) -> Loaded {
         let path = format!("rules/{}.whereas", module.replace('.', "/"));
-        Loaded::Found(Text { text: read(&path).into(), name: path.into() })
+        Loaded::Found(Text {
+            text: read(&path).into(),
+            name: path.into(),
+        })
     }
 
     fn file(&mut self, path: &str, from: &Source) -> Result<Text, Diagnostic> {
         let Some((folder, _)) = from.name().rsplit_once('/') else {
-            return Err(Diagnostic::about_file(CANNOT_READ, path, "it stands beside nothing".to_owned()));
+            return Err(Diagnostic::about_file(
+                CANNOT_READ,
+                path,
+                "it stands beside nothing".to_owned(),
+            ));
         };
         let path = format!("{folder}/{path}");
-        Ok(Text { text: read(&path).into(), name: path.into() })
+        Ok(Text {
+            text: read(&path).into(),
+            name: path.into(),
+        })
     }
 }
 
@@ -73,7 +83,13 @@ pub fn modules(pack: &str) -> Vec<String> {
     let mut found: Vec<String> = ignore::Walk::new(format!("{root}/{pack}"))
         .flatten()
         .filter_map(|entry| {
-            let path = entry.path().strip_prefix(&root).ok()?.to_str()?.strip_suffix(".whereas")?.replace('/', ".");
+            let path = entry
+                .path()
+                .strip_prefix(&root)
+                .ok()?
+                .to_str()?
+                .strip_suffix(".whereas")?
+                .replace('/', ".");
             (!path.ends_with(".tests")).then_some(path)
         })
         .collect();
@@ -98,22 +114,51 @@ impl Checker {
         let program = check::check(&mut Folder, requested, &sources, &Limits::default());
         assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
         let rules = Rules::new(program.value, false);
-        let options = Options { every_verdict: true, ..options };
+        let options = Options {
+            every_verdict: true,
+            ..options
+        };
         let settings = pipeline::settings(&rules, &mut Folder, &options, &sources);
-        assert!(settings.diagnostics.is_empty(), "{:#?}", settings.diagnostics);
-        Self { rules, settings: settings.value, options, sources }
+        assert!(
+            settings.diagnostics.is_empty(),
+            "{:#?}",
+            settings.diagnostics
+        );
+        Self {
+            rules,
+            settings: settings.value,
+            options,
+            sources,
+        }
     }
 
     /// The names of all rules, with their modules.
     pub fn rules(&self) -> BTreeSet<String> {
-        self.rules.program.rules.iter().map(|rule| rule.declared.path.to_string()).collect()
+        self.rules
+            .program
+            .rules
+            .iter()
+            .map(|rule| rule.declared.path.to_string())
+            .collect()
     }
 
     /// All verdicts of each rule on a document.
     pub fn verdicts(&self, name: &str, text: &str) -> BTreeMap<String, Vec<Verdict>> {
-        let text = Text { name: name.into(), text: text.into() };
-        let checked = pipeline::check_document(&self.rules, &self.settings, &text, &self.options, &self.sources);
-        assert!(checked.iter().all(|one| !one.unreadable), "{name}: {checked:#?}");
+        let text = Text {
+            name: name.into(),
+            text: text.into(),
+        };
+        let checked = pipeline::check_document(
+            &self.rules,
+            &self.settings,
+            &text,
+            &self.options,
+            &self.sources,
+        );
+        assert!(
+            checked.iter().all(|one| !one.unreadable),
+            "{name}: {checked:#?}"
+        );
         let mut found: BTreeMap<String, Vec<Verdict>> = BTreeMap::new();
         for finding in checked.into_iter().flat_map(|one| one.findings) {
             found.entry(finding.rule).or_default().push(finding.verdict);
@@ -140,8 +185,13 @@ pub fn conformance(pack: &str) -> BTreeMap<String, Vec<String>> {
     assert_eq!(rows.next(), Some("rule,peer_rule"));
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows {
-        let (rule, peer) = row.split_once(',').unwrap_or_else(|| panic!("not two columns: {row}"));
-        found.entry(peer.to_owned()).or_default().push(rule.to_owned());
+        let (rule, peer) = row
+            .split_once(',')
+            .unwrap_or_else(|| panic!("not two columns: {row}"));
+        found
+            .entry(peer.to_owned())
+            .or_default()
+            .push(rule.to_owned());
     }
     found
 }
@@ -149,14 +199,26 @@ pub fn conformance(pack: &str) -> BTreeMap<String, Vec<String>> {
 /// The rows of the tables in `differences.md`: document, independent rule, reason.
 pub fn listed_differences(pack: &str) -> BTreeMap<Place, String> {
     let mut found = BTreeMap::new();
-    for line in read(&format!("rules/{pack}/differences.md")).lines().filter(|line| line.starts_with('|')) {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
-        let [document, rule, reason] = cells.as_slice() else { panic!("not three columns: {line}") };
+    for line in read(&format!("rules/{pack}/differences.md"))
+        .lines()
+        .filter(|line| line.starts_with('|'))
+    {
+        let cells: Vec<&str> = line
+            .trim_matches('|')
+            .split('|')
+            .map(|cell| cell.trim().trim_matches('`'))
+            .collect();
+        let [document, rule, reason] = cells.as_slice() else {
+            panic!("not three columns: {line}")
+        };
         if *document == "document" || document.starts_with("---") {
             continue;
         }
         assert!(reason.len() > 10, "no reason: {line}");
-        let again = found.insert(((*document).to_owned(), (*rule).to_owned()), (*reason).to_owned());
+        let again = found.insert(
+            ((*document).to_owned(), (*rule).to_owned()),
+            (*reason).to_owned(),
+        );
         assert_eq!(again, None, "listed twice: {line}");
     }
     found
@@ -165,13 +227,25 @@ pub fn listed_differences(pack: &str) -> BTreeMap<Place, String> {
 /// Runs a pack over its documents and compares every rule that stands for an independent one.
 pub fn compare(pack: &Pack) -> Comparison {
     let expected: Value =
-        serde_json::from_str(&read(&format!("tests/data/{}/verdicts.json", pack.data))).expect("verdicts.json");
-    let as_of = expected["evaluation_date"].as_str().map(|date| Date::parse(date).expect("a date"));
-    let checker = Checker::new(pack.name, Options { as_of, ..Options::default() });
+        serde_json::from_str(&read(&format!("tests/data/{}/verdicts.json", pack.data)))
+            .expect("verdicts.json");
+    let as_of = expected["evaluation_date"]
+        .as_str()
+        .map(|date| Date::parse(date).expect("a date"));
+    let checker = Checker::new(
+        pack.name,
+        Options {
+            as_of,
+            ..Options::default()
+        },
+    );
     let conformance = conformance(pack.name);
     let ours = checker.rules();
     for rule in conformance.values().flatten() {
-        assert!(ours.contains(rule), "conformance.csv names `{rule}`, which the pack does not have");
+        assert!(
+            ours.contains(rule),
+            "conformance.csv names `{rule}`, which the pack does not have"
+        );
     }
     let mut comparison = Comparison::default();
     let mut known = BTreeSet::new();
@@ -183,11 +257,27 @@ pub fn compare(pack: &Pack) -> Comparison {
         }
         let found = checker.verdicts(path, &read(&format!("tests/data/{}/{path}", pack.data)));
         comparison.documents += 1;
-        for (peer, verdict) in ["own", "peer", "rules"].iter().filter_map(|set| file[*set].as_object()).flatten() {
+        for (peer, verdict) in ["own", "peer", "rules"]
+            .iter()
+            .filter_map(|set| file[*set].as_object())
+            .flatten()
+        {
             known.insert(peer.clone());
-            let Some(rules) = conformance.get(peer) else { continue };
-            let all: Vec<Verdict> = rules.iter().filter_map(|rule| found.get(rule)).flatten().copied().collect();
-            comparison.add(name, peer, word(&all), verdict["verdict"].as_str().expect("a verdict"));
+            let Some(rules) = conformance.get(peer) else {
+                continue;
+            };
+            let all: Vec<Verdict> = rules
+                .iter()
+                .filter_map(|rule| found.get(rule))
+                .flatten()
+                .copied()
+                .collect();
+            comparison.add(
+                name,
+                peer,
+                word(&all),
+                verdict["verdict"].as_str().expect("a verdict"),
+            );
         }
     }
     for peer in conformance.keys() {
@@ -196,7 +286,10 @@ pub fn compare(pack: &Pack) -> Comparison {
             "conformance.csv names `{peer}`, of which there are no verdicts"
         );
     }
-    comparison.unmapped = known.into_iter().filter(|peer| !conformance.contains_key(peer)).collect();
+    comparison.unmapped = known
+        .into_iter()
+        .filter(|peer| !conformance.contains_key(peer))
+        .collect();
     comparison
 }
 
@@ -207,7 +300,10 @@ impl Comparison {
         // `vacuous`: true of nothing, so that either word is right.
         let agrees = ours == theirs || theirs == "vacuous" && matches!(ours, "pass" | "na");
         if !agrees {
-            self.differing.insert((document.to_owned(), peer.to_owned()), format!("theirs {theirs}, ours {ours}"));
+            self.differing.insert(
+                (document.to_owned(), peer.to_owned()),
+                format!("theirs {theirs}, ours {ours}"),
+            );
         }
     }
 
@@ -223,10 +319,23 @@ impl Comparison {
             listed.len(),
             self.unmapped
         );
-        let unlisted: Vec<_> = self.differing.iter().filter(|(place, _)| !listed.contains_key(*place)).collect();
-        let gone: Vec<_> = listed.keys().filter(|place| !self.differing.contains_key(*place)).collect();
-        assert!(unlisted.is_empty(), "differences that are not listed: {unlisted:#?}");
-        assert!(gone.is_empty(), "listed differences that do not occur: {gone:#?}");
+        let unlisted: Vec<_> = self
+            .differing
+            .iter()
+            .filter(|(place, _)| !listed.contains_key(*place))
+            .collect();
+        let gone: Vec<_> = listed
+            .keys()
+            .filter(|place| !self.differing.contains_key(*place))
+            .collect();
+        assert!(
+            unlisted.is_empty(),
+            "differences that are not listed: {unlisted:#?}"
+        );
+        assert!(
+            gone.is_empty(),
+            "listed differences that do not occur: {gone:#?}"
+        );
     }
 }
 

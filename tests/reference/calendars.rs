@@ -5,7 +5,15 @@ use whereas::value::{Date, DateTime, Duration, Zone};
 
 use crate::world::World;
 
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const DAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// A calendar with what it takes over.
 #[derive(Debug, Clone)]
@@ -44,7 +52,10 @@ fn build(world: &World<'_>, calendar: &Calendar) -> Days {
         },
         // "works where all do"; "an end that one of them does not count is not counted"
         (None, joins) => {
-            let joined: Vec<Days> = joins.iter().map(|path| named(world, &path.segments[0].text)).collect();
+            let joined: Vec<Days> = joins
+                .iter()
+                .map(|path| named(world, &path.segments[0].text))
+                .collect();
             Days {
                 zone: joined[0].zone,
                 week: [true; 7],
@@ -76,13 +87,18 @@ fn build(world: &World<'_>, calendar: &Calendar) -> Days {
                 }
             }
             CalendarClauseKind::WorkingHours(spans) => {
-                days.hours = spans.iter().map(|(a, b)| (a.text.to_string(), b.text.to_string())).collect();
+                days.hours = spans
+                    .iter()
+                    .map(|(a, b)| (a.text.to_string(), b.text.to_string()))
+                    .collect();
             }
             CalendarClauseKind::Count { first, last } => {
                 days.first_counts = first.unwrap_or(days.first_counts);
                 days.last_counts = last.unwrap_or(days.last_counts);
             }
-            CalendarClauseKind::Covers(from, to) => days.covers = (date(&from.text), date(&to.text)),
+            CalendarClauseKind::Covers(from, to) => {
+                days.covers = (date(&from.text), date(&to.text))
+            }
             CalendarClauseKind::Holiday(day, _) => days.single.push((date(&day.text), false)),
             CalendarClauseKind::WorkingDay(day, _) => days.single.push((date(&day.text), true)),
             CalendarClauseKind::HolidaysFrom(_) => unreachable!(),
@@ -98,8 +114,15 @@ impl Days {
     }
 
     fn is_worked(&self, day: Date) -> bool {
-        let single = self.single.iter().rev().find(|(single, _)| *single == day).map(|(_, works)| *works);
-        single.unwrap_or(self.week[day.weekday()] && self.joined.iter().all(|days| days.is_worked(day)))
+        let single = self
+            .single
+            .iter()
+            .rev()
+            .find(|(single, _)| *single == day)
+            .map(|(_, works)| *works);
+        single.unwrap_or(
+            self.week[day.weekday()] && self.joined.iter().all(|days| days.is_worked(day)),
+        )
     }
 
     /// "`d + n working days of C` lands on the n-th working day after d, which itself never counts."
@@ -155,8 +178,8 @@ impl Days {
         let mut day = from.date_in(zone).ok()?;
         while DateTime::start_of_day(day, zone).ok()? < *to {
             let next = day.add_days(1).ok()?;
-            let complete =
-                *from <= DateTime::start_of_day(day, zone).ok()? && DateTime::start_of_day(next, zone).ok()? <= *to;
+            let complete = *from <= DateTime::start_of_day(day, zone).ok()?
+                && DateTime::start_of_day(next, zone).ok()? <= *to;
             let works = self.works(day)?;
             count += i64::from(works && complete);
             day = next;
@@ -171,14 +194,17 @@ impl Days {
         }
         let zone = self.zone?;
         if from == to {
-            return self.works(from.date_in(zone).ok()?).map(|_| Duration::from_nanos(0));
+            return self
+                .works(from.date_in(zone).ok()?)
+                .map(|_| Duration::from_nanos(0));
         }
         let mut nanos = 0;
         let mut day = from.date_in(zone).ok()?;
         while DateTime::start_of_day(day, zone).ok()? < *to {
             if self.works(day)? {
                 for (opens, closes) in &self.hours {
-                    let at = |clock: &str| DateTime::parse_in_zone(&format!("{day}T{clock}"), zone).ok();
+                    let at =
+                        |clock: &str| DateTime::parse_in_zone(&format!("{day}T{clock}"), zone).ok();
                     let (begin, end) = (at(opens)?.max(*from), at(closes)?.min(*to));
                     nanos += end.since(&begin).nanos.max(0);
                 }

@@ -36,7 +36,10 @@ pub fn reference(case: &Case, loaded: &Loaded, fault: Option<Fault>) -> Referenc
     let world = World::of(&loaded.file, as_of, fault);
     read::read_document(&world, &case.root, &case.document);
     let obligations = rules::decide(&world);
-    Reference { obligations, shape: world.shape.into_inner() }
+    Reference {
+        obligations,
+        shape: world.shape.into_inner(),
+    }
 }
 
 pub fn compare(case: &Case) -> Outcome {
@@ -60,14 +63,22 @@ pub fn compare_loaded(case: &Case, loaded: &Loaded, whole_way: bool) -> Outcome 
         Some((kind, details)) => Outcome::Different(kind, details),
         None => {
             let mut counts = BTreeMap::new();
-            answer.obligations.iter().for_each(|one| *counts.entry(one.verdict).or_insert(0) += 1);
+            answer
+                .obligations
+                .iter()
+                .for_each(|one| *counts.entry(one.verdict).or_insert(0) += 1);
             Outcome::Same(counts)
         }
     }
 }
 
 /// How a fault of the reference shows in a case in which there is no difference without it.
-pub fn noticed(case: &Case, loaded: &Loaded, fault: Fault, answer: &program::Answer) -> Option<String> {
+pub fn noticed(
+    case: &Case,
+    loaded: &Loaded,
+    fault: Fault,
+    answer: &program::Answer,
+) -> Option<String> {
     match guarded("reference", || reference(case, loaded, Some(fault))) {
         Ok(reference) => difference(&reference, answer).map(|(kind, _)| kind),
         Err(_) => None,
@@ -83,8 +94,16 @@ pub fn answered(case: &Case, loaded: &Loaded, whole_way: bool) -> program::Answe
 fn guarded<T>(who: &str, work: impl FnOnce() -> T) -> Result<T, Outcome> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let said = panic.downcast_ref::<String>().cloned();
-        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned())).unwrap_or_default();
-        Outcome::Different(format!("{who} panics: {}", said.chars().take(24).collect::<String>()), said)
+        let said = said
+            .or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()))
+            .unwrap_or_default();
+        Outcome::Different(
+            format!(
+                "{who} panics: {}",
+                said.chars().take(24).collect::<String>()
+            ),
+            said,
+        )
     })
 }
 
@@ -93,21 +112,38 @@ fn difference(reference: &Reference, answer: &program::Answer) -> Option<(String
         return Some(("the runs of the program disagree".to_owned(), first.clone()));
     }
     for one in &answer.obligations {
-        if let Some((_, path, text)) = one.reasons.iter().find(|(_, _, text)| text.contains(TYPE_ERROR)) {
+        if let Some((_, path, text)) = one
+            .reasons
+            .iter()
+            .find(|(_, _, text)| text.contains(TYPE_ERROR))
+        {
             return Some((
                 "type error at run time".to_owned(),
                 format!("{} at {}: {text} {path}", one.rule, one.place),
             ));
         }
         if one.verdict == Verdict::Undetermined && one.reasons.is_empty() {
-            return Some(("undetermined without a reason".to_owned(), format!("{} at {}", one.rule, one.place)));
+            return Some((
+                "undetermined without a reason".to_owned(),
+                format!("{} at {}", one.rule, one.place),
+            ));
         }
     }
     if reference.shape != answer.shape {
         let missing: Vec<_> = reference.shape.difference(&answer.shape).collect();
         let more: Vec<_> = answer.shape.difference(&reference.shape).collect();
-        let kind = format!("shape: {}", if missing.is_empty() { "program has more" } else { "program has less" });
-        return Some((kind, format!("only the reference {missing:?}, only the program {more:?}")));
+        let kind = format!(
+            "shape: {}",
+            if missing.is_empty() {
+                "program has more"
+            } else {
+                "program has less"
+            }
+        );
+        return Some((
+            kind,
+            format!("only the reference {missing:?}, only the program {more:?}"),
+        ));
     }
     verdicts(reference, answer).or_else(|| reasons(reference, answer))
 }
@@ -122,20 +158,33 @@ type Decided = BTreeMap<(String, String, u32), Vec<(Verdict, Option<String>)>>;
 fn verdicts(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
     let (mut ours, mut theirs) = (Decided::new(), Decided::new());
     let by = |verdict: Verdict, exception: &Option<String>| {
-        (verdict, exception.clone().filter(|_| verdict != Verdict::NotApplicable))
+        (
+            verdict,
+            exception
+                .clone()
+                .filter(|_| verdict != Verdict::NotApplicable),
+        )
     };
     for one in &reference.obligations {
         let key = (one.rule.clone(), one.place.clone(), one.clause);
-        ours.entry(key).or_default().push(by(one.verdict, &one.exception));
+        ours.entry(key)
+            .or_default()
+            .push(by(one.verdict, &one.exception));
     }
     for one in &answer.obligations {
         let key = (own_name(&one.rule), one.place.clone(), one.clause);
-        theirs.entry(key).or_default().push(by(one.verdict, &one.exception));
+        theirs
+            .entry(key)
+            .or_default()
+            .push(by(one.verdict, &one.exception));
     }
     let keys: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
     let (none, mut kind, mut details) = (Vec::new(), None, String::new());
     for key in keys {
-        let (ours, theirs) = (ours.get(key).unwrap_or(&none), theirs.get(key).unwrap_or(&none));
+        let (ours, theirs) = (
+            ours.get(key).unwrap_or(&none),
+            theirs.get(key).unwrap_or(&none),
+        );
         if ours == theirs {
             continue;
         }
@@ -146,7 +195,14 @@ fn verdicts(reference: &Reference, answer: &program::Answer) -> Option<(String, 
                 Some((a, b)) if a.0 == b.0 => "verdict: by another exception".to_owned(),
                 Some((a, b)) => format!("verdict: reference {}, program {}", words(a), words(b)),
                 None => {
-                    format!("obligations: {} more", if ours.len() > theirs.len() { "reference" } else { "program" })
+                    format!(
+                        "obligations: {} more",
+                        if ours.len() > theirs.len() {
+                            "reference"
+                        } else {
+                            "program"
+                        }
+                    )
                 }
             }
         });
@@ -160,8 +216,17 @@ fn verdicts(reference: &Reference, answer: &program::Answer) -> Option<(String, 
         .unwrap();
     }
     let kind = kind?;
-    for one in answer.obligations.iter().filter(|one| one.verdict == Verdict::Undetermined) {
-        writeln!(details, "  reasons of {} at \"{}\": {:?}", one.rule, one.place, one.reasons).unwrap();
+    for one in answer
+        .obligations
+        .iter()
+        .filter(|one| one.verdict == Verdict::Undetermined)
+    {
+        writeln!(
+            details,
+            "  reasons of {} at \"{}\": {:?}",
+            one.rule, one.place, one.reasons
+        )
+        .unwrap();
     }
     Some((kind, details))
 }
@@ -179,18 +244,34 @@ fn shown(decided: &[(Verdict, Option<String>)]) -> String {
 fn reasons(reference: &Reference, answer: &program::Answer) -> Option<(String, String)> {
     let mut theirs: BTreeMap<(String, &str, u32), VecDeque<&program::Obligation>> = BTreeMap::new();
     for one in &answer.obligations {
-        theirs.entry((own_name(&one.rule), &one.place, one.clause)).or_default().push_back(one);
+        theirs
+            .entry((own_name(&one.rule), &one.place, one.clause))
+            .or_default()
+            .push_back(one);
     }
     for ours in &reference.obligations {
         // Both decided the same obligations in the same order.
-        let theirs = theirs.get_mut(&(ours.rule.clone(), ours.place.as_str(), ours.clause))?.pop_front()?;
+        let theirs = theirs
+            .get_mut(&(ours.rule.clone(), ours.place.as_str(), ours.clause))?
+            .pop_front()?;
         if ours.verdict != Verdict::Undetermined || ours.doubt {
             continue;
         }
-        let named: BTreeSet<&str> = theirs.reasons.iter().map(|(_, path, _)| path.as_str()).collect();
-        let left_out: Vec<&String> = ours.why.iter().filter(|place| !named.contains(place.as_str())).collect();
+        let named: BTreeSet<&str> = theirs
+            .reasons
+            .iter()
+            .map(|(_, path, _)| path.as_str())
+            .collect();
+        let left_out: Vec<&String> = ours
+            .why
+            .iter()
+            .filter(|place| !named.contains(place.as_str()))
+            .collect();
         if !left_out.is_empty() {
-            let details = format!("{} at \"{}\": {left_out:?} beside {named:?}", ours.rule, ours.place);
+            let details = format!(
+                "{} at \"{}\": {left_out:?} beside {named:?}",
+                ours.rule, ours.place
+            );
             return Some(("reasons that are left out".to_owned(), details));
         }
     }

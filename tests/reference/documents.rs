@@ -5,7 +5,11 @@ use crate::tree::{Json, Ty};
 
 impl Generator {
     pub fn document(&mut self) -> Json {
-        let root = self.records.iter().position(|record| record.name == "T0").unwrap();
+        let root = self
+            .records
+            .iter()
+            .position(|record| record.name == "T0")
+            .unwrap();
         // Some documents are clean, so that verdicts are not all undetermined.
         let trouble = *self.random.pick(&[0, 0, 3, 8, 15]);
         self.record(root, trouble)
@@ -15,7 +19,11 @@ impl Generator {
         let record = self.records[at].clone();
         let mut entries: Vec<(String, Json)> = Vec::new();
         for field in record.fields.iter().filter(|field| !field.derived) {
-            let absent = if field.optional || field.default { 30 } else { trouble };
+            let absent = if field.optional || field.default {
+                30
+            } else {
+                trouble
+            };
             let path = self.path(field);
             if self.random.percent(absent) {
                 if self.random.percent(20) && path.len() == 1 {
@@ -23,7 +31,10 @@ impl Generator {
                 } else if (field.optional || field.default)
                     && self.random.percent(12)
                     && path.len() == 1
-                    && self.records[at].fields.iter().all(|field| field.from.is_empty())
+                    && self.records[at]
+                        .fields
+                        .iter()
+                        .all(|field| field.from.is_empty())
                 {
                     let key = self.nearly(&path[0]);
                     entries.push((key, Json::Number("1".to_owned())));
@@ -47,7 +58,9 @@ impl Generator {
             let value = if path.iter().any(|step| step.starts_with('*')) {
                 value
             } else {
-                path[1..].iter().rev().fold(value, |value, step| Json::Object(vec![(step.clone(), value)]))
+                path[1..].iter().rev().fold(value, |value, step| {
+                    Json::Object(vec![(step.clone(), value)])
+                })
             };
             if self.random.percent(trouble / 5) {
                 let again = self.value(&field.ty, 0);
@@ -66,7 +79,12 @@ impl Generator {
     fn path(&mut self, field: &Field) -> Vec<String> {
         match field.from.as_slice() {
             [] => vec![field.name.clone()],
-            paths => self.random.pick(paths).split('/').map(str::to_owned).collect(),
+            paths => self
+                .random
+                .pick(paths)
+                .split('/')
+                .map(str::to_owned)
+                .collect(),
         }
     }
 
@@ -74,11 +92,16 @@ impl Generator {
         let Some(star) = path.iter().position(|step| step.starts_with('*')) else {
             return self.value(&field.ty, trouble);
         };
-        let Ty::List(of) = field.ty.clone() else { return self.value(&field.ty, trouble) };
+        let Ty::List(of) = field.ty.clone() else {
+            return self.value(&field.ty, trouble);
+        };
         if path[star] == "**" {
             return Json::Object(vec![
                 ("p".to_owned(), self.value(&of, trouble)),
-                ("q".to_owned(), Json::List(vec![self.value(&of, trouble), Json::Null])),
+                (
+                    "q".to_owned(),
+                    Json::List(vec![self.value(&of, trouble), Json::Null]),
+                ),
             ]);
         }
         if self.random.percent(trouble / 2) {
@@ -91,12 +114,20 @@ impl Generator {
             } else {
                 self.value(&of, trouble)
             };
-            let item = path[star + 1..].iter().rev().fold(inner, |value, step| match step.as_str() {
-                "*" => Json::List(vec![value]),
-                _ => Json::Object(vec![(step.clone(), value)]),
-            });
+            let item =
+                path[star + 1..]
+                    .iter()
+                    .rev()
+                    .fold(inner, |value, step| match step.as_str() {
+                        "*" => Json::List(vec![value]),
+                        _ => Json::Object(vec![(step.clone(), value)]),
+                    });
             // What a further `*` gathers from may be absent.
-            let lacks = if path[star + 1..].iter().any(|step| step == "*") { 15 } else { trouble / 2 };
+            let lacks = if path[star + 1..].iter().any(|step| step == "*") {
+                15
+            } else {
+                trouble / 2
+            };
             items.push(match self.random.percent(lacks) {
                 true => Json::Object(Vec::new()),
                 false => item,
@@ -144,9 +175,17 @@ impl Generator {
             Ty::Bool => Json::Bool(self.random.percent(50)),
             Ty::Num => {
                 let digits = self.digits();
-                if self.random.percent(15) { Json::text(digits) } else { Json::Number(digits) }
+                if self.random.percent(15) {
+                    Json::text(digits)
+                } else {
+                    Json::Number(digits)
+                }
             }
-            Ty::Int => Json::Number(self.random.pick(&["0", "1", "2", "3", "3.0", "5"]).to_string()),
+            Ty::Int => Json::Number(
+                self.random
+                    .pick(&["0", "1", "2", "3", "3.0", "5"])
+                    .to_string(),
+            ),
             Ty::Percent => match self.random.below(2) {
                 0 => Json::text(*self.random.pick(&["8%", "10%", "12.5%", "7.5 %"])),
                 _ => Json::Number(self.random.pick(&["0.08", "0.1", "0.125", "1"]).to_string()),
@@ -158,18 +197,29 @@ impl Generator {
             }
             Ty::DateTime(Some(_)) if self.random.percent(60) => {
                 let day = *self.random.pick(&DAYS);
-                Json::text(format!("{day}T{}", self.random.pick(&["12:00", "09:30", "16:00:30"])))
+                Json::text(format!(
+                    "{day}T{}",
+                    self.random.pick(&["12:00", "09:30", "16:00:30"])
+                ))
             }
             Ty::DateTime(_) => Json::text(self.instant_text(false)),
             Ty::Time => Json::text(*self.random.pick(&["09:00", "12:30", "00:00", "23:59:59"])),
-            Ty::Duration => Json::text(*self.random.pick(&["PT9H30M", "PT1H", "PT30M", "PT0S", "PT90S"])),
-            Ty::Period => {
-                Json::text(*self.random.pick(&["P1M", "P30D", "P1Y2M10D", "P2W", "P0D", "P12M", "P1Y", "P1D"]))
-            }
+            Ty::Duration => Json::text(
+                *self
+                    .random
+                    .pick(&["PT9H30M", "PT1H", "PT30M", "PT0S", "PT90S"]),
+            ),
+            Ty::Period => Json::text(*self.random.pick(&[
+                "P1M", "P30D", "P1Y2M10D", "P2W", "P0D", "P12M", "P1Y", "P1D",
+            ])),
             Ty::List(of) => {
                 let mut items = Vec::new();
                 for _ in 0..self.random.below(4) {
-                    let item = if self.random.percent(trouble / 5) { Json::Null } else { self.value(of, trouble) };
+                    let item = if self.random.percent(trouble / 5) {
+                        Json::Null
+                    } else {
+                        self.value(of, trouble)
+                    };
                     items.push(item);
                 }
                 Json::List(items)
@@ -178,7 +228,11 @@ impl Generator {
                 let mut entries = Vec::new();
                 for key in ["a", "kk", "b"] {
                     if self.random.percent(60) {
-                        let value = if self.random.percent(trouble / 5) { Json::Null } else { self.value(of, trouble) };
+                        let value = if self.random.percent(trouble / 5) {
+                            Json::Null
+                        } else {
+                            self.value(of, trouble)
+                        };
                         entries.push((key.to_owned(), value));
                     }
                 }
@@ -199,12 +253,17 @@ impl Generator {
 
     fn amount(&mut self, code: Option<&'static str>) -> Json {
         let digits = self.digits();
-        let of = code.unwrap_or(if self.random.percent(80) { "EUR" } else { "USD" });
+        let of = code.unwrap_or(if self.random.percent(80) {
+            "EUR"
+        } else {
+            "USD"
+        });
         match self.random.below(5) {
             0 | 1 if code.is_some() => Json::Number(digits),
-            0 => {
-                Json::Object(vec![("amount".to_owned(), Json::Number(digits)), ("currency".to_owned(), Json::text(of))])
-            }
+            0 => Json::Object(vec![
+                ("amount".to_owned(), Json::Number(digits)),
+                ("currency".to_owned(), Json::text(of)),
+            ]),
             1 => Json::text(format!("{of} {digits}")),
             _ => Json::text(format!("{digits} {of}")),
         }

@@ -41,32 +41,55 @@ pub fn rewritten(case: &Case) -> Vec<Rewritten> {
     let mut all: Vec<Rewritten> = Vec::new();
     let mut with = |name: &'static str, module: Node| {
         if module.print() != case.module.print() {
-            all.push((name, Case { module, ..case.clone() }));
+            all.push((
+                name,
+                Case {
+                    module,
+                    ..case.clone()
+                },
+            ));
         }
     };
     for (name, law) in LAWS {
         with(name, everywhere(&case.module, law));
     }
     let mut together = case.module.clone();
-    LAWS.iter().rev().for_each(|(_, law)| together = everywhere(&together, *law));
+    LAWS.iter()
+        .rev()
+        .for_each(|(_, law)| together = everywhere(&together, *law));
     with("all laws together", together);
     with("a let by its value", without_lets(&case.module));
     with("items in another order", items_turned(&case.module));
     with("fields in another order", fields_turned(&case.module));
-    with("an exception that never applies", idle_exceptions(&case.module));
+    with(
+        "an exception that never applies",
+        idle_exceptions(&case.module),
+    );
     with("what nobody uses", with_unused(&case.module));
     let document = keys_turned(&case.document);
     let mut ordered = false;
-    case.module.each(&mut |node| ordered |= matches!(node.tag, "keys of a map" | "values of a map" | "path"));
+    case.module.each(&mut |node| {
+        ordered |= matches!(node.tag, "keys of a map" | "values of a map" | "path")
+    });
     if !ordered && document != case.document && !keys_twice(&case.document) {
-        all.push(("keys in another order", Case { document, ..case.clone() }));
+        all.push((
+            "keys in another order",
+            Case {
+                document,
+                ..case.clone()
+            },
+        ));
     }
     all
 }
 
 /// What the program says of a case that the checker accepts.
 pub fn answer_of(case: &Case) -> Option<program::Answer> {
-    Some(answered(case, &program::load(&case.module.print()).ok()?, false))
+    Some(answered(
+        case,
+        &program::load(&case.module.print()).ok()?,
+        false,
+    ))
 }
 
 /// How the answer to the same in other words differs.
@@ -90,7 +113,12 @@ pub fn difference(one: &program::Answer, other: &Case) -> Option<(String, String
         lines.collect::<String>()
     };
     let details = || format!("-- one\n{}-- other\n{}", told(one), told(&other));
-    if ours.keys().ne(theirs.keys()) || ours.values().map(|(n, _)| n).ne(theirs.values().map(|(n, _)| n)) {
+    if ours.keys().ne(theirs.keys())
+        || ours
+            .values()
+            .map(|(n, _)| n)
+            .ne(theirs.values().map(|(n, _)| n))
+    {
         return Some(("other verdicts".to_owned(), details()));
     }
     (ours != theirs).then(|| ("other reasons".to_owned(), details()))
@@ -102,10 +130,17 @@ type Key = (String, String, Verdict, Option<String>);
 fn counted(answer: &program::Answer) -> BTreeMap<Key, (usize, Vec<String>)> {
     let mut counts: BTreeMap<Key, (usize, Vec<String>)> = BTreeMap::new();
     for one in &answer.obligations {
-        let key = (one.rule.clone(), one.place.clone(), one.verdict, one.exception.clone());
+        let key = (
+            one.rule.clone(),
+            one.place.clone(),
+            one.verdict,
+            one.exception.clone(),
+        );
         let entry = counts.entry(key).or_default();
         entry.0 += 1;
-        entry.1.extend(one.reasons.iter().map(|(_, path, _)| path.clone()));
+        entry
+            .1
+            .extend(one.reasons.iter().map(|(_, path, _)| path.clone()));
     }
     for (_, places) in counts.values_mut() {
         places.sort();
@@ -142,7 +177,9 @@ fn not(node: Node) -> Node {
 /// Two expressions and the words between them.
 fn joined<'n>(node: &'n Node, tag: &str) -> Option<(&'n Node, &'n str, &'n Node)> {
     match node.parts.as_slice() {
-        [Part::One(a), Part::Words(words), Part::One(b)] if node.tag == tag => Some((a, words.trim(), b)),
+        [Part::One(a), Part::Words(words), Part::One(b)] if node.tag == tag => {
+            Some((a, words.trim(), b))
+        }
         _ => None,
     }
 }
@@ -172,25 +209,55 @@ fn equal_is_in(node: &Node) -> Option<Node> {
 }
 
 fn chain(node: &Node) -> Option<Node> {
-    let [Part::One(a), Part::Words(x), Part::One(b), Part::Words(y), Part::One(c)] = node.parts.as_slice() else {
+    let [
+        Part::One(a),
+        Part::Words(x),
+        Part::One(b),
+        Part::Words(y),
+        Part::One(c),
+    ] = node.parts.as_slice()
+    else {
         return None;
     };
     let pair = |a: &Node, op: &str, b: &Node| Part::One(truth(vec![one(a), w(op), one(b)]));
-    (node.tag == "chain of comparisons").then(|| truth(vec![pair(a, x, b), w(" and "), pair(b, y, c)]))
+    (node.tag == "chain of comparisons")
+        .then(|| truth(vec![pair(a, x, b), w(" and "), pair(b, y, c)]))
 }
 
 fn in_is_some(node: &Node) -> Option<Node> {
     let (x, word, xs) = joined(node, "in a list")?;
-    let (kind, op) = if word == "in" { ("some", "=") } else { ("every", "!=") };
-    Some(truth(vec![w(format!("{kind} lawful in ")), one(xs), w(format!(" satisfies lawful {op} ")), one(x)]))
+    let (kind, op) = if word == "in" {
+        ("some", "=")
+    } else {
+        ("every", "!=")
+    };
+    Some(truth(vec![
+        w(format!("{kind} lawful in ")),
+        one(xs),
+        w(format!(" satisfies lawful {op} ")),
+        one(x),
+    ]))
 }
 
 fn same_set(node: &Node) -> Option<Node> {
-    let [Part::Words(_), Part::One(a), Part::Words(_), Part::One(b), Part::Words(_)] = node.parts.as_slice() else {
+    let [
+        Part::Words(_),
+        Part::One(a),
+        Part::Words(_),
+        Part::One(b),
+        Part::Words(_),
+    ] = node.parts.as_slice()
+    else {
         return None;
     };
-    let inside =
-        |a: &Node, b: &Node| Part::One(truth(vec![w("every lawful in "), one(a), w(" satisfies lawful in "), one(b)]));
+    let inside = |a: &Node, b: &Node| {
+        Part::One(truth(vec![
+            w("every lawful in "),
+            one(a),
+            w(" satisfies lawful in "),
+            one(b),
+        ]))
+    };
     (node.tag == "same_set").then(|| truth(vec![inside(a, b), w(" and "), inside(b, a)]))
 }
 
@@ -201,17 +268,28 @@ fn implies(node: &Node) -> Option<Node> {
 
 fn and_by_or(node: &Node) -> Option<Node> {
     let (a, _, b) = joined(node, "and")?;
-    Some(not(truth(vec![Part::One(not(a.clone())), w(" or "), Part::One(not(b.clone()))])))
+    Some(not(truth(vec![
+        Part::One(not(a.clone())),
+        w(" or "),
+        Part::One(not(b.clone())),
+    ])))
 }
 
 fn or_by_and(node: &Node) -> Option<Node> {
     let (a, _, b) = joined(node, "or")?;
-    Some(not(truth(vec![Part::One(not(a.clone())), w(" and "), Part::One(not(b.clone()))])))
+    Some(not(truth(vec![
+        Part::One(not(a.clone())),
+        w(" and "),
+        Part::One(not(b.clone())),
+    ])))
 }
 
 /// `KIND x in xs where W satisfies P`, taken apart: the kind, the name, what is in front of P, and P.
 fn quantified(node: &Node, tag: &str) -> Option<(String, String, Vec<Part>, Node)> {
-    let [Part::Words(head), list, filter, satisfies, Part::One(body)] = node.parts.as_slice() else { return None };
+    let [Part::Words(head), list, filter, satisfies, Part::One(body)] = node.parts.as_slice()
+    else {
+        return None;
+    };
     let (kind, name) = head.strip_suffix(" in ")?.rsplit_once(' ')?;
     let rest = vec![list.clone(), filter.clone(), satisfies.clone()];
     (node.tag == tag).then(|| (kind.to_owned(), name.to_owned(), rest, body.clone()))
@@ -248,8 +326,13 @@ fn exactly(node: &Node) -> Option<Node> {
 }
 
 fn deadline(node: &Node) -> Option<Node> {
-    let [Part::One(x), Part::Words(kind), Part::One(length), Part::Words(direction), Part::One(y)] =
-        node.parts.as_slice()
+    let [
+        Part::One(x),
+        Part::Words(kind),
+        Part::One(length),
+        Part::Words(direction),
+        Part::One(y),
+    ] = node.parts.as_slice()
     else {
         return None;
     };
@@ -257,7 +340,11 @@ fn deadline(node: &Node) -> Option<Node> {
         return None;
     }
     let after = direction.trim() == "after";
-    let far = truth(vec![one(y), w(if after { " + " } else { " - " }), one(length)]);
+    let far = truth(vec![
+        one(y),
+        w(if after { " + " } else { " - " }),
+        one(length),
+    ]);
     let order = if after { " <= " } else { " >= " };
     let near = truth(vec![one(y), w(order), one(x)]);
     let far = truth(vec![one(x), w(order), Part::One(far)]);
@@ -265,25 +352,53 @@ fn deadline(node: &Node) -> Option<Node> {
 }
 
 fn tolerance(node: &Node) -> Option<Node> {
-    let [Part::One(a), _, Part::One(b), Part::Words(within)] = node.parts.as_slice() else { return None };
-    let by = within.strip_prefix(" within ").filter(|_| node.tag == "within an amount")?;
-    Some(truth(vec![w("abs("), one(a), w(" - "), one(b), w(format!(") <= {by}"))]))
+    let [Part::One(a), _, Part::One(b), Part::Words(within)] = node.parts.as_slice() else {
+        return None;
+    };
+    let by = within
+        .strip_prefix(" within ")
+        .filter(|_| node.tag == "within an amount")?;
+    Some(truth(vec![
+        w("abs("),
+        one(a),
+        w(" - "),
+        one(b),
+        w(format!(") <= {by}")),
+    ]))
 }
 
 fn forbid(node: &Node) -> Option<Node> {
-    let [_, Part::One(value), end] = node.parts.as_slice() else { return None };
-    let clause = || Node::new("require", None, vec![w("  require "), Part::One(not(value.clone())), end.clone()]);
+    let [_, Part::One(value), end] = node.parts.as_slice() else {
+        return None;
+    };
+    let clause = || {
+        Node::new(
+            "require",
+            None,
+            vec![w("  require "), Part::One(not(value.clone())), end.clone()],
+        )
+    };
     (node.tag == "forbid").then(clause)
 }
 
 fn when(node: &Node) -> Option<Node> {
-    let [_, Part::One(value), end] = node.parts.as_slice() else { return None };
+    let [_, Part::One(value), end] = node.parts.as_slice() else {
+        return None;
+    };
     let word = match node.tag {
         "when" => "unless",
         "unless" => "when",
         _ => return None,
     };
-    Some(Node::new(word, None, vec![w(format!("  {word} ")), Part::One(not(value.clone())), end.clone()]))
+    Some(Node::new(
+        word,
+        None,
+        vec![
+            w(format!("  {word} ")),
+            Part::One(not(value.clone())),
+            end.clone(),
+        ],
+    ))
 }
 
 /// The definition stands in `with_unused`, which this law needs.
@@ -301,7 +416,9 @@ fn if_true(node: &Node) -> Option<Node> {
 }
 
 fn present(node: &Node) -> Option<Node> {
-    let [Part::Words(words)] = node.parts.as_slice() else { return None };
+    let [Part::Words(words)] = node.parts.as_slice() else {
+        return None;
+    };
     if node.tag != "is present" {
         return None;
     }
@@ -316,15 +433,22 @@ fn present(node: &Node) -> Option<Node> {
 fn without_lets(module: &Node) -> Node {
     let mut lets: Vec<(String, Node)> = Vec::new();
     module.each(&mut |node| {
-        if let ("let" | "exception let", [Part::Words(head), Part::One(value), _]) = (node.tag, node.parts.as_slice()) {
-            let name = head.trim().trim_start_matches("let ").trim_end_matches(" =").to_owned();
+        if let ("let" | "exception let", [Part::Words(head), Part::One(value), _]) =
+            (node.tag, node.parts.as_slice())
+        {
+            let name = head
+                .trim()
+                .trim_start_matches("let ")
+                .trim_end_matches(" =")
+                .to_owned();
             lets.push((name, value.clone()));
         }
     });
     let mut module = module.clone();
     while let Some((name, value)) = lets.pop() {
         module = inlined(&module, &name, &value);
-        lets.iter_mut().for_each(|(_, other)| *other = inlined(other, &name, &value));
+        lets.iter_mut()
+            .for_each(|(_, other)| *other = inlined(other, &name, &value));
     }
     module
 }
@@ -346,7 +470,9 @@ fn inlined(node: &Node, name: &str, value: &Node) -> Node {
             Part::One(inner) => *inner = inlined(inner, name, value),
             Part::Many(inner) => {
                 inner.retain(|one| !is_let(one));
-                inner.iter_mut().for_each(|one| *one = inlined(one, name, value));
+                inner
+                    .iter_mut()
+                    .for_each(|one| *one = inlined(one, name, value));
             }
         }
     }
@@ -364,14 +490,20 @@ fn items(module: &mut Node) -> &mut Vec<Node> {
 fn items_turned(module: &Node) -> Node {
     let mut module = module.clone();
     let items = items(&mut module);
-    let at = items.iter().take_while(|item| item.tag == "month ends").count();
+    let at = items
+        .iter()
+        .take_while(|item| item.tag == "month ends")
+        .count();
     items[at..].reverse();
     module
 }
 
 fn fields_turned(module: &Node) -> Node {
     let mut module = module.clone();
-    for item in items(&mut module).iter_mut().filter(|item| item.tag == "type") {
+    for item in items(&mut module)
+        .iter_mut()
+        .filter(|item| item.tag == "type")
+    {
         if let Some(Part::Many(fields)) = item.parts.get_mut(3) {
             fields.reverse();
         }
@@ -383,12 +515,19 @@ fn fields_turned(module: &Node) -> Node {
 fn idle_exceptions(module: &Node) -> Node {
     let mut module = module.clone();
     let name = |item: &Node, kind: &str| match item.parts.first() {
-        Some(Part::Words(head)) => head.strip_prefix(kind)?.split(' ').next().map(str::to_owned),
+        Some(Part::Words(head)) => head
+            .strip_prefix(kind)?
+            .split(' ')
+            .next()
+            .map(str::to_owned),
         _ => None,
     };
     let items = items(&mut module);
-    let versions: Vec<String> =
-        items.iter().filter(|item| item.tag == "rule version").filter_map(|item| name(item, "rule ")).collect();
+    let versions: Vec<String> = items
+        .iter()
+        .filter(|item| item.tag == "rule version")
+        .filter_map(|item| name(item, "rule "))
+        .collect();
     let more: Vec<Node> = items
         .iter()
         .filter_map(|item| match item.tag {
@@ -400,7 +539,9 @@ fn idle_exceptions(module: &Node) -> Node {
             Node::new(
                 "law",
                 None,
-                vec![w(format!("exception idle_{to} to {to} {{\n  when 1 > 2\n  require 1 > 3\n}}\n"))],
+                vec![w(format!(
+                    "exception idle_{to} to {to} {{\n  when 1 > 2\n  require 1 > 3\n}}\n"
+                ))],
             )
         })
         .collect();
@@ -420,9 +561,13 @@ fn with_unused(module: &Node) -> Node {
 fn keys_turned(json: &Json) -> Json {
     match json {
         Json::List(items) => Json::List(items.iter().map(keys_turned).collect()),
-        Json::Object(entries) => {
-            Json::Object(entries.iter().rev().map(|(key, value)| (key.clone(), keys_turned(value))).collect())
-        }
+        Json::Object(entries) => Json::Object(
+            entries
+                .iter()
+                .rev()
+                .map(|(key, value)| (key.clone(), keys_turned(value)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -433,7 +578,8 @@ fn keys_twice(json: &Json) -> bool {
         Json::Object(entries) => {
             let mut keys: Vec<&String> = entries.iter().map(|(key, _)| key).collect();
             keys.sort();
-            keys.windows(2).any(|pair| pair[0] == pair[1]) || entries.iter().any(|(_, value)| keys_twice(value))
+            keys.windows(2).any(|pair| pair[0] == pair[1])
+                || entries.iter().any(|(_, value)| keys_twice(value))
         }
         _ => false,
     }

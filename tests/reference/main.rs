@@ -85,8 +85,14 @@ impl Tally {
     fn add(&mut self, other: Tally) {
         self.cases += other.cases;
         self.modules += other.modules;
-        other.verdicts.into_iter().for_each(|(verdict, n)| *self.verdicts.entry(verdict).or_default() += n);
-        other.constructs.into_iter().for_each(|(tag, n)| *self.constructs.entry(tag).or_default() += n);
+        other
+            .verdicts
+            .into_iter()
+            .for_each(|(verdict, n)| *self.verdicts.entry(verdict).or_default() += n);
+        other
+            .constructs
+            .into_iter()
+            .for_each(|(tag, n)| *self.constructs.entry(tag).or_default() += n);
         for (code, (n, example)) in other.refused {
             self.refused.entry(code).or_insert((0, example)).0 += n;
         }
@@ -107,7 +113,12 @@ fn cases(seed: u64) -> (Node, Vec<Case>) {
     let make = |_| {
         let document = generator.document();
         let as_of = generator.random.percent(70).then(|| generator.date());
-        Case { module: module.clone(), root: "T0".to_owned(), document, as_of }
+        Case {
+            module: module.clone(),
+            root: "T0".to_owned(),
+            document,
+            as_of,
+        }
     };
     let cases = (0..DOCUMENTS).map(make).collect();
     (module, cases)
@@ -126,7 +137,11 @@ fn run(seeds: impl Iterator<Item = u64>, enough: usize, progress: &Progress) -> 
             Err(said) => {
                 let (code, message) = said.first().cloned().unwrap_or_default();
                 let key = format!("{code}: {}", message.split(['`', '[']).next().unwrap_or(""));
-                tally.refused.entry(key).or_insert((0, format!("seed {seed}: {message}"))).0 += 1;
+                tally
+                    .refused
+                    .entry(key)
+                    .or_insert((0, format!("seed {seed}: {message}")))
+                    .0 += 1;
                 continue;
             }
         };
@@ -136,7 +151,9 @@ fn run(seeds: impl Iterator<Item = u64>, enough: usize, progress: &Progress) -> 
             tally.cases += 1;
             match compare_loaded(&case, &loaded, at == 0) {
                 Outcome::Same(counts) => {
-                    counts.into_iter().for_each(|(verdict, n)| *tally.verdicts.entry(verdict).or_default() += n);
+                    counts
+                        .into_iter()
+                        .for_each(|(verdict, n)| *tally.verdicts.entry(verdict).or_default() += n);
                     try_faults(&case, &loaded, &mut tally);
                 }
                 Outcome::Different(kind, _) => tally.different.push((kind, case)),
@@ -166,7 +183,13 @@ impl Progress {
     fn new(threads: u64) -> Self {
         let started = Instant::now();
         let most = Duration::from_secs(number("WHEREAS_REFERENCE_SECONDS", u64::from(u32::MAX)));
-        Self { started, most, every: Duration::from_secs(60), told: Mutex::new(started), threads }
+        Self {
+            started,
+            most,
+            every: Duration::from_secs(60),
+            told: Mutex::new(started),
+            threads,
+        }
     }
 
     fn is_over(&self) -> bool {
@@ -178,14 +201,20 @@ impl Progress {
         if told.elapsed() >= self.every {
             *told = Instant::now();
             let (seconds, cases) = (self.started.elapsed().as_secs(), cases * self.threads);
-            eprintln!("about {cases} cases in {seconds} s, {different} differ in one of {} threads", self.threads);
+            eprintln!(
+                "about {cases} cases in {seconds} s, {different} differ in one of {} threads",
+                self.threads
+            );
         }
     }
 }
 
 /// Switches on the faults that were not noticed so far, one by one.
 fn try_faults(case: &Case, loaded: &program::Loaded, tally: &mut Tally) {
-    let left: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| !tally.noticed.contains_key(fault)).collect();
+    let left: Vec<Fault> = Fault::ALL
+        .into_iter()
+        .filter(|fault| !tally.noticed.contains_key(fault))
+        .collect();
     if left.is_empty() {
         return;
     }
@@ -198,7 +227,10 @@ fn try_faults(case: &Case, loaded: &program::Loaded, tally: &mut Tally) {
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.replace('_', "").parse().ok()).unwrap_or(otherwise)
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.replace('_', "").parse().ok())
+        .unwrap_or(otherwise)
 }
 
 /// A panic is an answer here, told with the case.
@@ -207,7 +239,8 @@ fn quiet() {
 }
 
 fn smaller(kind: &str, case: &Case) -> (Case, String) {
-    let wrong = |case: &Case| matches!(compare(case), Outcome::Different(other, _) if other == kind);
+    let wrong =
+        |case: &Case| matches!(compare(case), Outcome::Different(other, _) if other == kind);
     let small = shrink::smallest(case, 6_000, &wrong);
     let details = match compare(&small) {
         Outcome::Different(_, details) => details,
@@ -217,7 +250,10 @@ fn smaller(kind: &str, case: &Case) -> (Case, String) {
 }
 
 fn told(kind: &str, details: &str, case: &Case) -> String {
-    let as_of = case.as_of.as_ref().map_or(String::new(), |date| format!(" --as-of {date}"));
+    let as_of = case
+        .as_of
+        .as_ref()
+        .map_or(String::new(), |date| format!(" --as-of {date}"));
     format!(
         "== {kind}\n{details}\n{}\n-- document (--as {}{as_of})\n{}\n",
         case.module.print(),
@@ -239,7 +275,13 @@ fn report(tally: &Tally, seconds: f64) -> String {
     .unwrap();
     writeln!(text, "{total} obligations").unwrap();
     for (verdict, n) in &tally.verdicts {
-        writeln!(text, "  {:15} {n:9}  {:.1} %", verdict.words(), 100.0 * *n as f64 / total.max(1) as f64).unwrap();
+        writeln!(
+            text,
+            "  {:15} {n:9}  {:.1} %",
+            verdict.words(),
+            100.0 * *n as f64 / total.max(1) as f64
+        )
+        .unwrap();
     }
     let refused: u64 = tally.refused.values().map(|(n, _)| n).sum();
     writeln!(
@@ -256,10 +298,17 @@ fn report(tally: &Tally, seconds: f64) -> String {
         writeln!(text, "  {n:9} {tag}").unwrap();
     }
     for (fault, (after, kind)) in &tally.noticed {
-        writeln!(text, "{fault:?} on purpose is noticed in case {after} of its thread: {kind}").unwrap();
+        writeln!(
+            text,
+            "{fault:?} on purpose is noticed in case {after} of its thread: {kind}"
+        )
+        .unwrap();
     }
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
-    tally.different.iter().for_each(|(kind, _)| *kinds.entry(kind).or_default() += 1);
+    tally
+        .different
+        .iter()
+        .for_each(|(kind, _)| *kinds.entry(kind).or_default() += 1);
     writeln!(text, "{} cases differ", tally.different.len()).unwrap();
     for (kind, n) in kinds {
         writeln!(text, "{n:9} differ: {kind}").unwrap();
@@ -288,9 +337,14 @@ fn the_run() -> &'static Tally {
                     .unwrap()
             };
             let running: Vec<_> = (0..threads).map(start).collect();
-            running.into_iter().for_each(|thread| tally.add(thread.join().unwrap()));
+            running
+                .into_iter()
+                .for_each(|thread| tally.add(thread.join().unwrap()));
         });
-        println!("{}", report(&tally, progress.started.elapsed().as_secs_f64()));
+        println!(
+            "{}",
+            report(&tally, progress.started.elapsed().as_secs_f64())
+        );
         tally
     })
 }
@@ -313,7 +367,11 @@ fn the_program_agrees_with_the_reference() {
         }
     }
     std::fs::write(folder.join("differences.txt"), &shown).unwrap();
-    assert!(tally.different.is_empty(), "{} cases differ, the first of each kind:\n{shown}", tally.different.len());
+    assert!(
+        tally.different.is_empty(),
+        "{} cases differ, the first of each kind:\n{shown}",
+        tally.different.len()
+    );
 }
 
 /// The check has not become empty: all verdicts are frequent, nearly all modules are accepted, and no construct is lost.
@@ -321,18 +379,34 @@ fn the_program_agrees_with_the_reference() {
 fn the_cases_say_much() {
     let tally = the_run();
     let total: usize = tally.verdicts.values().sum();
-    for (verdict, least) in
-        [(Verdict::Holds, 10), (Verdict::Violated, 8), (Verdict::Undetermined, 10), (Verdict::NotApplicable, 10)]
-    {
+    for (verdict, least) in [
+        (Verdict::Holds, 10),
+        (Verdict::Violated, 8),
+        (Verdict::Undetermined, 10),
+        (Verdict::NotApplicable, 10),
+    ] {
         let share = tally.verdicts.get(&verdict).copied().unwrap_or(0) * 100 / total.max(1);
         assert!(share >= least, "only {share} % are {}", verdict.words());
     }
     let refused: u64 = tally.refused.values().map(|(n, _)| n).sum();
-    assert!(refused * 100 <= 4 * (tally.modules + refused), "{refused} modules are refused");
-    let unknown: Vec<&String> =
-        tally.refused.keys().filter(|code| !REFUSALS.iter().any(|known| code.contains(known))).collect();
-    assert!(unknown.is_empty(), "the checker refuses for reasons that are not listed: {unknown:?}");
-    let lost: Vec<&str> = CONSTRUCTS.iter().filter(|tag| !tally.constructs.contains_key(*tag)).copied().collect();
+    assert!(
+        refused * 100 <= 4 * (tally.modules + refused),
+        "{refused} modules are refused"
+    );
+    let unknown: Vec<&String> = tally
+        .refused
+        .keys()
+        .filter(|code| !REFUSALS.iter().any(|known| code.contains(known)))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "the checker refuses for reasons that are not listed: {unknown:?}"
+    );
+    let lost: Vec<&str> = CONSTRUCTS
+        .iter()
+        .filter(|tag| !tally.constructs.contains_key(*tag))
+        .copied()
+        .collect();
     assert!(lost.is_empty(), "never made: {lost:?}");
 }
 
@@ -340,7 +414,10 @@ fn the_cases_say_much() {
 #[test]
 fn faults_are_noticed() {
     let tally = the_run();
-    let unnoticed: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| !tally.noticed.contains_key(fault)).collect();
+    let unnoticed: Vec<Fault> = Fault::ALL
+        .into_iter()
+        .filter(|fault| !tally.noticed.contains_key(fault))
+        .collect();
     assert!(unnoticed.is_empty(), "not noticed: {unnoticed:?}");
 }
 
@@ -352,10 +429,14 @@ fn the_same_asked_in_two_ways_has_one_answer() {
     let most = number("WHEREAS_REFERENCE_SHOWN", 1);
     let (mut asked, mut kinds, mut shown) = (0_u64, BTreeMap::<String, u64>::new(), String::new());
     for case in (first..first + wanted).filter_map(|seed| cases(seed).1.into_iter().next()) {
-        let Some(answer) = laws::answer_of(&case) else { continue };
+        let Some(answer) = laws::answer_of(&case) else {
+            continue;
+        };
         for (law, other) in laws::rewritten(&case) {
             asked += 1;
-            let Some((kind, _)) = laws::difference(&answer, &other) else { continue };
+            let Some((kind, _)) = laws::difference(&answer, &other) else {
+                continue;
+            };
             let n = kinds.entry(format!("{law}: {kind}")).or_default();
             *n += 1;
             if *n <= most {
@@ -364,7 +445,10 @@ fn the_same_asked_in_two_ways_has_one_answer() {
         }
     }
     println!("{asked} cases asked in two ways; {kinds:?}");
-    assert!(asked >= wanted, "only {asked} cases could be asked in another way");
+    assert!(
+        asked >= wanted,
+        "only {asked} cases could be asked in another way"
+    );
     assert!(kinds.is_empty(), "{kinds:?}\n{shown}");
 }
 
@@ -372,15 +456,21 @@ fn the_same_asked_in_two_ways_has_one_answer() {
 fn smallest_of_law(law: &str, kind: &str, case: &Case) -> String {
     let found = |case: &Case| {
         let answer = laws::answer_of(case)?;
-        let mut all = laws::rewritten(case).into_iter().filter(|(name, _)| *name == law);
+        let mut all = laws::rewritten(case)
+            .into_iter()
+            .filter(|(name, _)| *name == law);
         all.find_map(|(_, other)| {
-            let (_, details) = laws::difference(&answer, &other).filter(|(found, _)| found == kind)?;
+            let (_, details) =
+                laws::difference(&answer, &other).filter(|(found, _)| found == kind)?;
             Some((details, other.module.print()))
         })
     };
     let small = shrink::smallest(case, 400, &|case| found(case).is_some());
     let (details, other) = found(&small).unwrap_or_default();
-    format!("{}-- in other words\n{other}\n", told(&format!("{law}: {kind}"), &details, &small))
+    format!(
+        "{}-- in other words\n{other}\n",
+        told(&format!("{law}: {kind}"), &details, &small)
+    )
 }
 
 /// Shows what a seed makes: `WHEREAS_REFERENCE_SEED=N cargo test --test reference -- --ignored shows --nocapture`.
@@ -389,7 +479,9 @@ fn smallest_of_law(law: &str, kind: &str, case: &Case) -> String {
 fn shows_a_seed() {
     let (module, cases) = cases(number("WHEREAS_REFERENCE_SEED", 1));
     println!("{}", module.print());
-    cases.iter().for_each(|case| println!("{:?} {}", case.as_of, case.document.print()));
+    cases
+        .iter()
+        .for_each(|case| println!("{:?} {}", case.as_of, case.document.print()));
     if let Err(said) = program::load(&module.print()) {
         println!("{said:#?}");
     }

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use whereas::syntax::ast::{CurrencySource, FieldKind, RecordType, StoredField, TypeRef, TypeRefKind};
+use whereas::syntax::ast::{
+    CurrencySource, FieldKind, RecordType, StoredField, TypeRef, TypeRefKind,
+};
 use whereas::value::{Currency, Date, DateTime, Duration, Money, Number, Period, Time, Zone};
 
 use crate::eval::Scope;
@@ -23,8 +25,12 @@ pub fn half_of(digits: &str) -> Number {
     };
     let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
     let exponent: i64 = exponent.trim_start_matches('+').parse().unwrap_or(0);
-    let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i64);
-    let unit = Number::from(10i64).power(exponent - decimals - percent).unwrap_or(Number::ZERO);
+    let decimals = mantissa
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len() as i64);
+    let unit = Number::from(10i64)
+        .power(exponent - decimals - percent)
+        .unwrap_or(Number::ZERO);
     unit.div(&Number::from(2i64)).unwrap_or(Number::ZERO)
 }
 
@@ -70,7 +76,12 @@ fn record(world: &World<'_>, ty: &str, json: &Json, place: &str, parent: Option<
     let declared = world.types[ty];
     let index = world.records.borrow().len();
     let fields = std::collections::HashMap::new();
-    world.records.borrow_mut().push(Record { ty: ty.to_owned(), at: place.to_owned(), parent, fields });
+    world.records.borrow_mut().push(Record {
+        ty: ty.to_owned(),
+        at: place.to_owned(),
+        parent,
+        fields,
+    });
     if declared.exact.is_some() {
         let known = known_keys(declared, &[]);
         for (key, _) in entries(json).iter().filter(|(key, _)| !known.contains(key)) {
@@ -79,10 +90,13 @@ fn record(world: &World<'_>, ty: &str, json: &Json, place: &str, parent: Option<
     }
     // What others may need for their currency comes first.
     let stored = || {
-        declared.fields.iter().filter_map(|field| match &field.kind {
-            FieldKind::Stored(stored) => Some((&*field.name.text, stored)),
-            FieldKind::Derived(_) => None,
-        })
+        declared
+            .fields
+            .iter()
+            .filter_map(|field| match &field.kind {
+                FieldKind::Stored(stored) => Some((&*field.name.text, stored)),
+                FieldKind::Derived(_) => None,
+            })
     };
     let is_plain = |field: &StoredField| match &world.resolved(&field.ty).kind {
         TypeRefKind::Named(path) => &*path.segments[0].text == "text",
@@ -91,7 +105,9 @@ fn record(world: &World<'_>, ty: &str, json: &Json, place: &str, parent: Option<
     for plain in [true, false] {
         for (name, field) in stored().filter(|(_, field)| is_plain(field) == plain) {
             let read = read_field(world, declared, (name, field), json, place, index);
-            world.records.borrow_mut()[index].fields.insert(name.to_owned(), read);
+            world.records.borrow_mut()[index]
+                .fields
+                .insert(name.to_owned(), read);
         }
     }
     index
@@ -100,7 +116,10 @@ fn record(world: &World<'_>, ty: &str, json: &Json, place: &str, parent: Option<
 fn paths(name: &str, field: &StoredField) -> Vec<Vec<String>> {
     match field.from.as_slice() {
         [] => vec![vec![name.to_owned()]],
-        from => from.iter().map(|path| path.text.split('/').map(str::to_owned).collect()).collect(),
+        from => from
+            .iter()
+            .map(|path| path.text.split('/').map(str::to_owned).collect())
+            .collect(),
     }
 }
 
@@ -108,11 +127,18 @@ fn paths(name: &str, field: &StoredField) -> Vec<Vec<String>> {
 fn known_keys(declared: &RecordType, under: &[String]) -> Vec<String> {
     let mut known = Vec::new();
     for field in &declared.fields {
-        let FieldKind::Stored(stored) = &field.kind else { continue };
-        let sources = stored.currency_from.iter().filter_map(|source| match source {
-            CurrencySource::Path(path) => Some(path.text.split('/').map(str::to_owned).collect()),
-            CurrencySource::Expr(_) => None,
-        });
+        let FieldKind::Stored(stored) = &field.kind else {
+            continue;
+        };
+        let sources = stored
+            .currency_from
+            .iter()
+            .filter_map(|source| match source {
+                CurrencySource::Path(path) => {
+                    Some(path.text.split('/').map(str::to_owned).collect())
+                }
+                CurrencySource::Expr(_) => None,
+            });
         for path in paths(&field.name.text, stored).into_iter().chain(sources) {
             if path.len() > under.len() && path[..under.len()] == *under {
                 known.push(path[under.len()].clone());
@@ -139,38 +165,69 @@ fn read_field(
         match find(world, &path, json, place) {
             Found::Absent(_) => {}
             Found::Value(at, found) => {
-                let value = read(world, &field.ty, found, &at, index, Some((declared, field, json)));
-                let there = if value.is_unknown() { There::Unreadable } else { There::Present };
+                let value = read(
+                    world,
+                    &field.ty,
+                    found,
+                    &at,
+                    index,
+                    Some((declared, field, json)),
+                );
+                let there = if value.is_unknown() {
+                    There::Unreadable
+                } else {
+                    There::Present
+                };
                 return Stored { value, there };
             }
-            Found::Gathered(None) => return Stored { value: unknown_at(&own), there: There::Unreadable },
+            Found::Gathered(None) => {
+                return Stored {
+                    value: unknown_at(&own),
+                    there: There::Unreadable,
+                };
+            }
             Found::Gathered(Some(found)) => {
-                let TypeRefKind::List(element) = &world.resolved(&field.ty).kind else { unreachable!() };
+                let TypeRefKind::List(element) = &world.resolved(&field.ty).kind else {
+                    unreachable!()
+                };
                 let ends_in_key = path.last().is_some_and(|last| !last.starts_with('*'));
                 let found = match joined(found, ends_in_key && !of_lists) {
                     Ok(found) => found,
                     Err(stray) => {
-                        return Stored { value: unreadable(world, &stray), there: There::Unreadable };
+                        return Stored {
+                            value: unreadable(world, &stray),
+                            there: There::Unreadable,
+                        };
                     }
                 };
                 // "gives it for all bare amounts of the type" (documents.md, "Mapping")
                 let beside = Some((declared, field, json));
-                let read = found.into_iter().map(|(at, found)| read(world, element, found, &at, index, beside));
-                return Stored { value: V::list(read.collect()), there: There::Present };
+                let read = found
+                    .into_iter()
+                    .map(|(at, found)| read(world, element, found, &at, index, beside));
+                return Stored {
+                    value: V::list(read.collect()),
+                    there: There::Present,
+                };
             }
         }
     }
     let may_be_absent = field.optional.is_some() || field.default.is_some();
     if may_be_absent && let Some(near) = near_key(declared, name, field, json, place) {
         note(world, &near);
-        return Stored { value: unknown_at(&own), there: There::Unreadable };
+        return Stored {
+            value: unknown_at(&own),
+            there: There::Unreadable,
+        };
     }
     if !may_be_absent {
         note(world, &own);
     }
     let value = match &field.default {
         // "Values of parameters are exact, and so are those that `else` puts in"
-        Some(default) => crate::eval::exact(&crate::eval::eval(world, default, &Scope::nowhere(world))),
+        Some(default) => {
+            crate::eval::exact(&crate::eval::eval(world, default, &Scope::nowhere(world)))
+        }
         None => unknown_at(&own),
     };
     let value = match (value, &world.resolved(&field.ty).kind) {
@@ -179,7 +236,10 @@ fn read_field(
         }
         (value, _) => value,
     };
-    Stored { value, there: There::Absent }
+    Stored {
+        value,
+        there: There::Absent,
+    }
 }
 
 /// "Lists that are gathered become one list, and are its elements where the field is a list of lists"; what is no list
@@ -191,8 +251,15 @@ fn joined(found: Vec<(String, &Json)>, join: bool) -> Result<Vec<(String, &Json)
     }
     let mut all = Vec::new();
     for (at, json) in found {
-        let Json::List(items) = json else { return Err(at) };
-        all.extend(items.iter().enumerate().map(|(index, item)| (format!("{at}/{index}"), item)));
+        let Json::List(items) = json else {
+            return Err(at);
+        };
+        all.extend(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| (format!("{at}/{index}"), item)),
+        );
     }
     Ok(all)
 }
@@ -264,46 +331,73 @@ fn leaves<'j>(json: &'j Json, place: &str, all: &mut Vec<(String, &'j Json)>) {
     match json {
         Json::Null => {}
         Json::List(items) => {
-            items.iter().enumerate().for_each(|(at, item)| leaves(item, &format!("{place}/{at}"), all));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(at, item)| leaves(item, &format!("{place}/{at}"), all));
         }
-        Json::Object(entries) => entries.iter().for_each(|(key, value)| leaves(value, &below(place, key), all)),
+        Json::Object(entries) => entries
+            .iter()
+            .for_each(|(key, value)| leaves(value, &below(place, key), all)),
         _ => all.push((place.to_owned(), json)),
     }
 }
 
 /// The place of an unknown key beside an absent field that nearly has its name.
-fn near_key(declared: &RecordType, name: &str, field: &StoredField, json: &Json, place: &str) -> Option<String> {
+fn near_key(
+    declared: &RecordType,
+    name: &str,
+    field: &StoredField,
+    json: &Json,
+    place: &str,
+) -> Option<String> {
     paths(name, field).iter().find_map(|path| {
         let (last, before) = path.split_last()?;
         if path.iter().any(|step| step.starts_with('*')) {
             return None;
         }
-        let beside = before
-            .iter()
-            .try_fold(json, |at, step| entries(at).iter().find(|(key, _)| key == step).map(|(_, value)| value))?;
+        let beside = before.iter().try_fold(json, |at, step| {
+            entries(at)
+                .iter()
+                .find(|(key, _)| key == step)
+                .map(|(_, value)| value)
+        })?;
         let known = known_keys(declared, before);
         let key = entries(beside)
             .iter()
             .map(|(key, _)| key.as_str())
             .find(|key| !known.iter().any(|known| known == key) && nearly(last, key))?;
-        let beside = before.iter().fold(place.to_owned(), |place, step| below(&place, step));
+        let beside = before
+            .iter()
+            .fold(place.to_owned(), |place, step| below(&place, step));
         Some(below(&beside, key))
     })
 }
 
 fn nearly(name: &str, key: &str) -> bool {
     let plain = |text: &str| -> String {
-        text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+        text.chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '_'))
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     let (a, b): (Vec<char>, Vec<char>) = (name.chars().collect(), key.chars().collect());
-    if plain(name) == plain(key) || key.strip_prefix(name).is_some_and(|rest| rest.starts_with(':')) {
+    if plain(name) == plain(key)
+        || key
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(':'))
+    {
         return true;
     }
     if a.len() < 5 {
         return false;
     }
     let without = |text: &[char], at: usize| -> Vec<char> {
-        text.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, c)| *c).collect()
+        text.iter()
+            .enumerate()
+            .filter(|(index, _)| *index != at)
+            .map(|(_, c)| *c)
+            .collect()
     };
     let missing = (0..a.len()).any(|at| without(&a, at) == b);
     let too_many = (0..b.len()).any(|at| without(&b, at) == a);
@@ -319,7 +413,14 @@ fn nearly(name: &str, key: &str) -> bool {
 type Beside<'b> = (&'b RecordType, &'b StoredField, &'b Json);
 
 /// Reads one value as a type: the table of section 4, row by row.
-fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize, beside: Option<Beside<'_>>) -> V {
+fn read(
+    world: &World<'_>,
+    ty: &TypeRef,
+    json: &Json,
+    place: &str,
+    within: usize,
+    beside: Option<Beside<'_>>,
+) -> V {
     let bad = || unreadable(world, place);
     // "a text of JSON with white space at its ends is read as a `text` only"
     let trimmed = |text: &str| text.trim() == text;
@@ -329,7 +430,9 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
     };
     match &resolved(world, ty).kind {
         TypeRefKind::Choice(options) => match json {
-            Json::Text(text) if options.iter().any(|option| *option.text == **text) => V::text(text),
+            Json::Text(text) if options.iter().any(|option| *option.text == **text) => {
+                V::text(text)
+            }
             _ => bad(),
         },
         TypeRefKind::List(element) => match json {
@@ -337,13 +440,24 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
                 items
                     .iter()
                     .enumerate()
-                    .map(|(at, item)| read(world, element, item, &format!("{place}/{at}"), within, beside))
+                    .map(|(at, item)| {
+                        read(
+                            world,
+                            element,
+                            item,
+                            &format!("{place}/{at}"),
+                            within,
+                            beside,
+                        )
+                    })
                     .collect(),
             ),
             _ => bad(),
         },
         TypeRefKind::Map(element) => {
-            let Json::Object(entries) = json else { return bad() };
+            let Json::Object(entries) = json else {
+                return bad();
+            };
             let mut map: Vec<(String, V)> = Vec::new();
             for (key, value) in entries {
                 let at = below(place, key);
@@ -357,12 +471,15 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
         }
         TypeRefKind::MoneyIn(code) => {
             let currency = Currency::from_code(&code.text).unwrap();
-            money(json, Some(currency)).filter(|(money, _)| money.currency == currency).map_or_else(bad, half_money)
+            money(json, Some(currency))
+                .filter(|(money, _)| money.currency == currency)
+                .map_or_else(bad, half_money)
         }
         TypeRefKind::DateTimeIn(zone) => {
             let zone = Zone::from_name(&zone.text).unwrap();
             let read = text().and_then(|text| DateTime::parse_or_in_zone(text, zone).ok());
-            read.and_then(|read| into_zone(&read, zone)).map_or_else(bad, V::DateTime)
+            read.and_then(|read| into_zone(&read, zone))
+                .map_or_else(bad, V::DateTime)
         }
         TypeRefKind::Named(path) => match &*path.segments[0].text {
             "text" => match json {
@@ -373,27 +490,45 @@ fn read(world: &World<'_>, ty: &TypeRef, json: &Json, place: &str, within: usize
                 Json::Bool(b) => V::Bool(*b),
                 _ => bad(),
             },
-            "number" | "percent" => number(json).map_or_else(bad, |(number, half)| V::Num(number, half)),
+            "number" | "percent" => {
+                number(json).map_or_else(bad, |(number, half)| V::Num(number, half))
+            }
             "integer" => number(json)
                 .filter(|(number, _)| number.is_integer())
                 .map_or_else(bad, |(number, half)| V::Num(number, half)),
             "money" => {
-                let Ok(stated) = beside.map_or(Ok(None), |(_, field, json)| currency_beside(field, json)) else {
+                let Ok(stated) =
+                    beside.map_or(Ok(None), |(_, field, json)| currency_beside(field, json))
+                else {
                     return bad();
                 };
                 let currency = match (json, beside) {
-                    (Json::Number(_), Some(beside)) => stated.or_else(|| currency(world, beside, within)),
+                    (Json::Number(_), Some(beside)) => {
+                        stated.or_else(|| currency(world, beside, within))
+                    }
                     _ => None,
                 };
                 // "a currency given twice: … one at the path and another one with the amount"
                 let agrees = |money: &Money| stated.is_none_or(|stated| stated == money.currency);
-                money(json, currency).filter(|(money, _)| agrees(money)).map_or_else(bad, half_money)
+                money(json, currency)
+                    .filter(|(money, _)| agrees(money))
+                    .map_or_else(bad, half_money)
             }
-            "date" => text().and_then(|text| Date::parse(text).ok()).map_or_else(bad, V::Date),
-            "datetime" => text().and_then(|text| DateTime::parse(text).ok()).map_or_else(bad, V::DateTime),
-            "time" => text().and_then(|text| Time::parse(text).ok()).map_or_else(bad, V::Time),
-            "duration" => text().and_then(|text| Duration::parse(text).ok()).map_or_else(bad, V::Duration),
-            "period" => text().and_then(|text| Period::parse(text).ok()).map_or_else(bad, V::Period),
+            "date" => text()
+                .and_then(|text| Date::parse(text).ok())
+                .map_or_else(bad, V::Date),
+            "datetime" => text()
+                .and_then(|text| DateTime::parse(text).ok())
+                .map_or_else(bad, V::DateTime),
+            "time" => text()
+                .and_then(|text| Time::parse(text).ok())
+                .map_or_else(bad, V::Time),
+            "duration" => text()
+                .and_then(|text| Duration::parse(text).ok())
+                .map_or_else(bad, V::Duration),
+            "period" => text()
+                .and_then(|text| Period::parse(text).ok())
+                .map_or_else(bad, V::Period),
             name => match json {
                 Json::Object(_) => V::Record(record(world, name, json, place, Some(within))),
                 _ => bad(),
@@ -414,7 +549,9 @@ fn half_money((money, half): (Money, Number)) -> V {
 fn number(json: &Json) -> Option<(Number, Number)> {
     match json {
         Json::Number(digits) => Some((Number::parse(digits).ok()?, half_of(digits))),
-        Json::Text(text) if text.trim() == text => Some((Number::parse_percent(text).ok()?, half_of(text))),
+        Json::Text(text) if text.trim() == text => {
+            Some((Number::parse_percent(text).ok()?, half_of(text)))
+        }
         _ => None,
     }
 }
@@ -422,18 +559,27 @@ fn number(json: &Json) -> Option<(Number, Number)> {
 /// "`"150000 EUR"`, `"EUR 150000"`, `{amount, currency}`", and a bare number where the currency is known.
 fn money(json: &Json, currency: Option<Currency>) -> Option<(Money, Number)> {
     match json {
-        Json::Number(_) => number(json).and_then(|(amount, half)| Some((Money::new(amount, currency?), half))),
+        Json::Number(_) => {
+            number(json).and_then(|(amount, half)| Some((Money::new(amount, currency?), half)))
+        }
         Json::Text(text) if text.trim() == text => {
-            let digits = text.split(' ').find(|part| !part.starts_with(|c: char| c.is_alphabetic()))?;
+            let digits = text
+                .split(' ')
+                .find(|part| !part.starts_with(|c: char| c.is_alphabetic()))?;
             Some((Money::parse(text).ok()?, half_of(digits)))
         }
         Json::Object(entries) => {
             let part = |name: &str| {
                 let mut given = entries.iter().filter(|(key, _)| key == name);
-                given.next().map(|(_, value)| value).filter(|_| given.next().is_none())
+                given
+                    .next()
+                    .map(|(_, value)| value)
+                    .filter(|_| given.next().is_none())
             };
             let (amount, half) = number(part("amount")?)?;
-            let Json::Text(code) = part("currency")? else { return None };
+            let Json::Text(code) = part("currency")? else {
+                return None;
+            };
             Some((Money::new(amount, Currency::from_code(code)?), half))
         }
         _ => None,
@@ -444,9 +590,14 @@ fn money(json: &Json, currency: Option<Currency>) -> Option<(Money, Number)> {
 /// two, or what stands there is none.
 fn currency_beside(field: &StoredField, json: &Json) -> Result<Option<Currency>, ()> {
     for source in &field.currency_from {
-        let CurrencySource::Path(path) = source else { return Ok(None) };
-        let given: Vec<&Json> =
-            entries(json).iter().filter(|(key, _)| **key == *path.text).map(|(_, value)| value).collect();
+        let CurrencySource::Path(path) = source else {
+            return Ok(None);
+        };
+        let given: Vec<&Json> = entries(json)
+            .iter()
+            .filter(|(key, _)| **key == *path.text)
+            .map(|(_, value)| value)
+            .collect();
         match given.as_slice() {
             [] | [Json::Null] => {}
             [Json::Text(code)] => return Currency::from_code(code).ok_or(()).map(Some),
@@ -457,14 +608,24 @@ fn currency_beside(field: &StoredField, json: &Json) -> Result<Option<Currency>,
 }
 
 /// Else an expression says it, or what the type is `priced in`.
-fn currency(world: &World<'_>, (declared, field, _): Beside<'_>, within: usize) -> Option<Currency> {
+fn currency(
+    world: &World<'_>,
+    (declared, field, _): Beside<'_>,
+    within: usize,
+) -> Option<Currency> {
     let by_expression = |expr| match crate::eval::eval(world, expr, &Scope::of(world, within)) {
         V::Text(code) => Currency::from_code(&code),
         _ => None,
     };
-    let mut expressions = field.currency_from.iter().filter_map(|source| match source {
-        CurrencySource::Path(_) => None,
-        CurrencySource::Expr(expr) => Some(expr),
-    });
-    expressions.next().or(declared.priced_in.as_ref()).and_then(by_expression)
+    let mut expressions = field
+        .currency_from
+        .iter()
+        .filter_map(|source| match source {
+            CurrencySource::Path(_) => None,
+            CurrencySource::Expr(expr) => Some(expr),
+        });
+    expressions
+        .next()
+        .or(declared.priced_in.as_ref())
+        .and_then(by_expression)
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use whereas::eval::finding::Verdict;
-use whereas::syntax::ast::{Binder, Clause, ClauseKind, DateLiteral, Exception, Expr, ForEach, Requirement, Rule};
+use whereas::syntax::ast::{
+    Binder, Clause, ClauseKind, DateLiteral, Exception, Expr, ForEach, Requirement, Rule,
+};
 use whereas::value::Date;
 
 use crate::eval::{Scope, eval};
@@ -50,18 +52,28 @@ enum Statement<'a> {
 
 /// "governs the clauses after it, or those in its { braces }"
 fn block(clauses: &[Clause]) -> Block<'_> {
-    let mut found = Block { lets: Vec::new(), conditions: Vec::new(), statements: Vec::new() };
+    let mut found = Block {
+        lets: Vec::new(),
+        conditions: Vec::new(),
+        statements: Vec::new(),
+    };
     for (at, clause) in clauses.iter().enumerate() {
         match &clause.kind {
             ClauseKind::Let(name, expr) => found.lets.push((&name.text, expr)),
             ClauseKind::When(expr) => found.conditions.push((expr, true)),
             ClauseKind::Unless(expr) => found.conditions.push((expr, false)),
-            ClauseKind::Require(requirement) => found.statements.push(Statement::Require(requirement, true)),
-            ClauseKind::Forbid(requirement) => found.statements.push(Statement::Require(requirement, false)),
+            ClauseKind::Require(requirement) => {
+                found.statements.push(Statement::Require(requirement, true))
+            }
+            ClauseKind::Forbid(requirement) => found
+                .statements
+                .push(Statement::Require(requirement, false)),
             ClauseKind::ForEach(each) => match &each.body {
                 Some(body) => found.statements.push(Statement::ForEach(each, block(body))),
                 None => {
-                    found.statements.push(Statement::ForEach(each, block(&clauses[at + 1..])));
+                    found
+                        .statements
+                        .push(Statement::ForEach(each, block(&clauses[at + 1..])));
                     break;
                 }
             },
@@ -73,7 +85,9 @@ fn block(clauses: &[Clause]) -> Block<'_> {
 
 /// What a rule or an exception says beside its requirements.
 fn in_force(clauses: &[Clause], day: Date) -> bool {
-    dates(clauses).iter().all(|(from, until)| *from <= day && until.is_none_or(|until| day < until))
+    dates(clauses)
+        .iter()
+        .all(|(from, until)| *from <= day && until.is_none_or(|until| day < until))
 }
 
 fn dates(clauses: &[Clause]) -> Vec<(Date, Option<Date>)> {
@@ -92,8 +106,13 @@ pub fn decide(world: &World<'_>) -> Vec<Obligation> {
         let ty = &*rule.ty.segments[0].text;
         let places: Vec<(usize, String)> = {
             let records = world.records.borrow();
-            let of_type = records.iter().enumerate().filter(|(_, record)| record.ty == ty);
-            of_type.map(|(index, record)| (index, record.at.clone())).collect()
+            let of_type = records
+                .iter()
+                .enumerate()
+                .filter(|(_, record)| record.ty == ty);
+            of_type
+                .map(|(index, record)| (index, record.at.clone()))
+                .collect()
         };
         for (record, place) in places {
             for draft in at_place(world, rule, record) {
@@ -147,7 +166,9 @@ fn governing(world: &World<'_>, rule: &Rule, record: usize) -> Result<Date, Why>
         }
         None
     };
-    let Some((at, expr)) = own.or_else(nearest) else { return world.check_date.ok_or_else(Rc::default) };
+    let Some((at, expr)) = own.or_else(nearest) else {
+        return world.check_date.ok_or_else(Rc::default);
+    };
     match eval(world, expr, &Scope::of(world, at)) {
         V::Date(date) => Ok(date),
         // "`--as-of` gives the governing date of documents … whose field is absent"
@@ -161,7 +182,10 @@ fn is_absent(world: &World<'_>, expr: &Expr, record: usize) -> bool {
     use whereas::syntax::ast::ExprKind;
     let absent = |record: usize, name: &str| {
         let records = world.records.borrow();
-        records[record].fields.get(name).is_some_and(|stored| stored.there == There::Absent)
+        records[record]
+            .fields
+            .get(name)
+            .is_some_and(|stored| stored.there == There::Absent)
     };
     match &*expr.kind {
         ExprKind::Parenthesised(inner) => is_absent(world, inner, record),
@@ -175,7 +199,12 @@ fn is_absent(world: &World<'_>, expr: &Expr, record: usize) -> bool {
 }
 
 fn exceptions<'a>(world: &World<'a>, to: &str) -> Vec<&'a Exception> {
-    world.exceptions.iter().filter(|exception| *exception.to.segments.last().unwrap().text == *to).copied().collect()
+    world
+        .exceptions
+        .iter()
+        .filter(|exception| *exception.to.segments.last().unwrap().text == *to)
+        .copied()
+        .collect()
 }
 
 fn at_place(world: &World<'_>, rule: &Rule, record: usize) -> Vec<Draft> {
@@ -196,17 +225,42 @@ fn at_place(world: &World<'_>, rule: &Rule, record: usize) -> Vec<Draft> {
         ClauseKind::MonthEnds(ends) => Some(policy(ends)),
         _ => None,
     });
-    let unknown_day = day.as_ref().err().map(|why| (**why).clone()).unwrap_or_default();
-    let scope = Scope { day, month_ends: ends.unwrap_or(world.month_ends), ..Scope::of(world, record) };
-    let within: BTreeSet<Date> = days.iter().copied().filter(|day| in_force(&rule.clauses, *day)).collect();
+    let unknown_day = day
+        .as_ref()
+        .err()
+        .map(|why| (**why).clone())
+        .unwrap_or_default();
+    let scope = Scope {
+        day,
+        month_ends: ends.unwrap_or(world.month_ends),
+        ..Scope::of(world, record)
+    };
+    let within: BTreeSet<Date> = days
+        .iter()
+        .copied()
+        .filter(|day| in_force(&rule.clauses, *day))
+        .collect();
     let block = block(&rule.clauses);
     if within.is_empty() {
         return not_applicable(&block, None);
     }
-    let run = Run { world, all_days: &days, unknown_day: &unknown_day };
-    let mut drafts = run.block(&block, &scope, &Node { name: &rule.name.text }, &within);
+    let run = Run {
+        world,
+        all_days: &days,
+        unknown_day: &unknown_day,
+    };
+    let mut drafts = run.block(
+        &block,
+        &scope,
+        &Node {
+            name: &rule.name.text,
+        },
+        &within,
+    );
     if within.len() < days.len() {
-        drafts.iter_mut().for_each(|draft| draft.may_not_apply(&unknown_day));
+        drafts
+            .iter_mut()
+            .for_each(|draft| draft.may_not_apply(&unknown_day));
     }
     drafts
 }
@@ -228,7 +282,10 @@ fn exceptions_below<'a>(world: &World<'a>, to: &str) -> Vec<&'a Exception> {
 }
 
 fn not_applicable(block: &Block<'_>, exception: Option<&str>) -> Vec<Draft> {
-    requirements(block).into_iter().map(|clause| Draft::of(clause, Verdict::NotApplicable, exception)).collect()
+    requirements(block)
+        .into_iter()
+        .map(|clause| Draft::of(clause, Verdict::NotApplicable, exception))
+        .collect()
 }
 
 fn requirements(block: &Block<'_>) -> Vec<u32> {
@@ -314,14 +371,23 @@ impl Run<'_, '_> {
 
     /// "all must be met"
     fn condition(&self, block: &Block<'_>, scope: &Scope) -> V {
-        block.conditions.iter().fold(V::Bool(true), |sum, (expr, sign)| {
-            let value = eval(self.world, expr, scope);
-            and(&sum, &if *sign { value } else { not(&value) })
-        })
+        block
+            .conditions
+            .iter()
+            .fold(V::Bool(true), |sum, (expr, sign)| {
+                let value = eval(self.world, expr, scope);
+                and(&sum, &if *sign { value } else { not(&value) })
+            })
     }
 
     /// A block of a rule: its conditions, then the exceptions where they are decided, then its requirements.
-    fn block(&self, block: &Block<'_>, scope: &Scope, node: &Node<'_>, days: &BTreeSet<Date>) -> Vec<Draft> {
+    fn block(
+        &self,
+        block: &Block<'_>,
+        scope: &Scope,
+        node: &Node<'_>,
+        days: &BTreeSet<Date>,
+    ) -> Vec<Draft> {
         let scope = self.scoped(block, scope);
         let condition = self.condition(block, &scope);
         if condition.is_false() {
@@ -331,16 +397,32 @@ impl Run<'_, '_> {
         let mut drafts = match block.statements.as_slice() {
             // "in the outermost block that is more than one `for each`"
             [Statement::ForEach(each, inner)] if has_exceptions => {
-                self.each(each, inner, &scope, &|scope| self.block(inner, scope, node, days))
+                self.each(each, inner, &scope, &|scope| {
+                    self.block(inner, scope, node, days)
+                })
             }
             _ if has_exceptions => {
-                let (own, none) = (|| self.own(block, &scope, None), || not_applicable(block, None));
-                self.decide(node, &scope, days, &Requirements { own: Some(&own), rule: &own, none: &none })
+                let (own, none) = (
+                    || self.own(block, &scope, None),
+                    || not_applicable(block, None),
+                );
+                self.decide(
+                    node,
+                    &scope,
+                    days,
+                    &Requirements {
+                        own: Some(&own),
+                        rule: &own,
+                        none: &none,
+                    },
+                )
             }
             _ => self.own(block, &scope, None),
         };
         if let V::U(why) = condition {
-            drafts.iter_mut().for_each(|draft| draft.may_not_apply(&why));
+            drafts
+                .iter_mut()
+                .for_each(|draft| draft.may_not_apply(&why));
         }
         drafts
     }
@@ -364,7 +446,9 @@ impl Run<'_, '_> {
                     drafts.push(draft);
                 }
                 Statement::ForEach(each, inner) => {
-                    drafts.extend(self.each(each, inner, scope, &|scope| self.inner(inner, scope, exception)));
+                    drafts.extend(self.each(each, inner, scope, &|scope| {
+                        self.inner(inner, scope, exception)
+                    }));
                 }
             }
         }
@@ -379,13 +463,21 @@ impl Run<'_, '_> {
         }
         let mut drafts = self.own(block, &scope, exception);
         if let V::U(why) = condition {
-            drafts.iter_mut().for_each(|draft| draft.may_not_apply(&why));
+            drafts
+                .iter_mut()
+                .for_each(|draft| draft.may_not_apply(&why));
         }
         drafts
     }
 
     /// "`for each NAME in EXPR where EXPR`", "`for each A then B in EXPR`: neighbours in the list"
-    fn each(&self, each: &ForEach, inner: &Block<'_>, scope: &Scope, run: &dyn Fn(&Scope) -> Vec<Draft>) -> Vec<Draft> {
+    fn each(
+        &self,
+        each: &ForEach,
+        inner: &Block<'_>,
+        scope: &Scope,
+        run: &dyn Fn(&Scope) -> Vec<Draft>,
+    ) -> Vec<Draft> {
         let items = match eval(self.world, &each.list, scope) {
             V::List(items) => items,
             V::U(why) => {
@@ -399,15 +491,26 @@ impl Run<'_, '_> {
             other => panic!("{other:?} is no list"),
         };
         let scopes: Vec<Scope> = match &each.binder {
-            Binder::One(name) => items.iter().map(|item| scope.with(&name.text, item.clone())).collect(),
-            Binder::Neighbours(a, b) => {
-                items.windows(2).map(|two| scope.with(&a.text, two[0].clone()).with(&b.text, two[1].clone())).collect()
-            }
+            Binder::One(name) => items
+                .iter()
+                .map(|item| scope.with(&name.text, item.clone()))
+                .collect(),
+            Binder::Neighbours(a, b) => items
+                .windows(2)
+                .map(|two| {
+                    scope
+                        .with(&a.text, two[0].clone())
+                        .with(&b.text, two[1].clone())
+                })
+                .collect(),
         };
         let mut drafts = Vec::new();
         let mut ranges = false;
         for scope in scopes {
-            let filter = each.filter.as_ref().map_or(V::Bool(true), |filter| eval(self.world, filter, &scope));
+            let filter = each
+                .filter
+                .as_ref()
+                .map_or(V::Bool(true), |filter| eval(self.world, filter, &scope));
             if filter.is_false() {
                 continue;
             }
@@ -421,7 +524,9 @@ impl Run<'_, '_> {
         if !ranges {
             drafts = not_applicable(inner, None);
             if self.world.has_fault(Fault::NothingHolds) {
-                drafts.iter_mut().for_each(|draft| draft.outcomes = BTreeSet::from([Verdict::Holds]));
+                drafts
+                    .iter_mut()
+                    .for_each(|draft| draft.outcomes = BTreeSet::from([Verdict::Holds]));
             }
         }
         drafts
@@ -435,7 +540,11 @@ impl Run<'_, '_> {
             if condition.is_false() && self.world.has_fault(Fault::ExceptionOfNothing) {
                 children.extend(self.children(&exception.name.text, scope));
             }
-            children.push(Child { exception, block, condition });
+            children.push(Child {
+                exception,
+                block,
+                condition,
+            });
         }
         children
     }
@@ -449,10 +558,17 @@ impl Run<'_, '_> {
         requirements: &Requirements<'_>,
     ) -> Vec<Draft> {
         let children = self.children(node.name, scope);
-        let certain: Option<Vec<bool>> = children.iter().map(|child| self.certainly(child, days)).collect();
+        let certain: Option<Vec<bool>> = children
+            .iter()
+            .map(|child| self.certainly(child, days))
+            .collect();
         if let Some(certain) = certain {
-            let apply: Vec<&Child<'_>> =
-                children.iter().zip(certain).filter(|(_, applies)| *applies).map(|(child, _)| child).collect();
+            let apply: Vec<&Child<'_>> = children
+                .iter()
+                .zip(certain)
+                .filter(|(_, applies)| *applies)
+                .map(|(child, _)| child)
+                .collect();
             return match apply.as_slice() {
                 // "One that has no requirements makes those of the rule not applicable."
                 [] => requirements.own.map_or_else(requirements.none, |own| own()),
@@ -492,7 +608,11 @@ impl Run<'_, '_> {
     ) -> Vec<Draft> {
         let name = &*child.exception.name.text;
         let own = || self.own(&child.block, &self.scoped(&child.block, scope), Some(name));
-        let own: Option<&dyn Fn() -> Vec<Draft>> = if child.block.statements.is_empty() { None } else { Some(&own) };
+        let own: Option<&dyn Fn() -> Vec<Draft>> = if child.block.statements.is_empty() {
+            None
+        } else {
+            Some(&own)
+        };
         self.decide(&Node { name }, scope, days, &Requirements { own, ..*above })
     }
 
@@ -510,10 +630,18 @@ impl Run<'_, '_> {
         for day in days {
             let applies: Vec<V> = children
                 .iter()
-                .map(|child| and(&child.condition, &V::Bool(in_force(&child.exception.clauses, *day))))
+                .map(|child| {
+                    and(
+                        &child.condition,
+                        &V::Bool(in_force(&child.exception.clauses, *day)),
+                    )
+                })
                 .collect();
             let certain = applies.iter().filter(|applies| applies.is_true()).count();
-            let perhaps = applies.iter().filter(|applies| applies.is_unknown()).count();
+            let perhaps = applies
+                .iter()
+                .filter(|applies| applies.is_unknown())
+                .count();
             own_possible |= certain == 0;
             conflict |= certain + perhaps > 1;
             for (at, applies) in applies.iter().enumerate() {
@@ -531,7 +659,9 @@ impl Run<'_, '_> {
             }
             if !days.is_empty() {
                 let drafts = self.replaced(child, scope, days, requirements);
-                drafts.iter().for_each(|draft| why.extend(draft.why.iter().cloned()));
+                drafts
+                    .iter()
+                    .for_each(|draft| why.extend(draft.why.iter().cloned()));
                 outcomes.insert(as_a_whole(&drafts));
             }
         }
@@ -552,7 +682,13 @@ impl Run<'_, '_> {
 }
 
 fn as_a_whole(drafts: &[Draft]) -> Verdict {
-    let verdicts: BTreeSet<Verdict> = drafts.iter().map(|draft| verdict(&draft.outcomes)).collect();
+    let verdicts: BTreeSet<Verdict> = drafts
+        .iter()
+        .map(|draft| verdict(&draft.outcomes))
+        .collect();
     let worst = [Verdict::Violated, Verdict::Undetermined, Verdict::Holds];
-    worst.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::NotApplicable)
+    worst
+        .into_iter()
+        .find(|verdict| verdicts.contains(verdict))
+        .unwrap_or(Verdict::NotApplicable)
 }

@@ -13,7 +13,10 @@ pub fn smallest(case: &Case, mut tries: usize, wrong: &dyn Fn(&Case) -> bool) ->
                 return best;
             }
             tries -= 1;
-            if smaller.size() <= best.size() && smaller_or_plainer(&smaller, &best) && wrong(&smaller) {
+            if smaller.size() <= best.size()
+                && smaller_or_plainer(&smaller, &best)
+                && wrong(&smaller)
+            {
                 best = smaller;
             } else {
                 number += 1;
@@ -35,14 +38,23 @@ fn edited(case: &Case, number: usize) -> Option<Case> {
     let mut left = number;
     if case.as_of.is_some() {
         if left == 0 {
-            return Some(Case { as_of: None, ..case.clone() });
+            return Some(Case {
+                as_of: None,
+                ..case.clone()
+            });
         }
         left -= 1;
     }
     if let Some(module) = edit(&case.module, &mut left) {
-        return Some(Case { module, ..case.clone() });
+        return Some(Case {
+            module,
+            ..case.clone()
+        });
     }
-    edit_json(&case.document, &mut left).map(|document| Case { document, ..case.clone() })
+    edit_json(&case.document, &mut left).map(|document| Case {
+        document,
+        ..case.clone()
+    })
 }
 
 /// Counts down, and says whether the number has come up.
@@ -96,7 +108,9 @@ fn edit(node: &Node, left: &mut usize) -> Option<Node> {
 
 /// What may stand in place of an expression: a plain literal, or a part of it that has its type.
 fn plainer(node: &Node) -> Vec<Node> {
-    let Some(ty) = &node.ty else { return Vec::new() };
+    let Some(ty) = &node.ty else {
+        return Vec::new();
+    };
     let literals: &[&str] = match ty {
         Ty::Bool => &["true", "false"],
         Ty::Num | Ty::Int => &["1"],
@@ -111,7 +125,10 @@ fn plainer(node: &Node) -> Vec<Node> {
     };
     let mut found = Vec::new();
     if !matches!(node.tag, "literal" | "plain") {
-        found.extend(literals.iter().map(|words| Node { atom: false, ..Node::atom("plain", ty.clone(), *words) }));
+        found.extend(literals.iter().map(|words| Node {
+            atom: false,
+            ..Node::atom("plain", ty.clone(), *words)
+        }));
     }
     let mut first = true;
     node.each(&mut |inner| {
@@ -155,7 +172,9 @@ fn edit_json(json: &Json, left: &mut usize) -> Option<Json> {
                 Some(Json::Object(entries))
             })
         }
-        Json::Number(digits) if digits.len() > 1 => is_now(left).then(|| Json::Number("1".to_owned())),
+        Json::Number(digits) if digits.len() > 1 => {
+            is_now(left).then(|| Json::Number("1".to_owned()))
+        }
         _ => None,
     }
 }

@@ -51,15 +51,30 @@ pub enum Part {
 
 impl Node {
     pub fn new(tag: &'static str, ty: Option<Ty>, parts: Vec<Part>) -> Self {
-        Self { tag, ty, atom: false, parts }
+        Self {
+            tag,
+            ty,
+            atom: false,
+            parts,
+        }
     }
 
     pub fn atom(tag: &'static str, ty: Ty, words: impl Into<String>) -> Self {
-        Self { tag, ty: Some(ty), atom: true, parts: vec![Part::Words(words.into())] }
+        Self {
+            tag,
+            ty: Some(ty),
+            atom: true,
+            parts: vec![Part::Words(words.into())],
+        }
     }
 
     pub fn called(tag: &'static str, ty: Ty, parts: Vec<Part>) -> Self {
-        Self { tag, ty: Some(ty), atom: true, parts }
+        Self {
+            tag,
+            ty: Some(ty),
+            atom: true,
+            parts,
+        }
     }
 
     pub fn print(&self) -> String {

@@ -119,9 +119,13 @@ pub fn not(a: &V) -> V {
 }
 
 pub fn all(values: impl IntoIterator<Item = V>) -> V {
-    values.into_iter().fold(V::Bool(true), |sum, value| and(&sum, &value))
+    values
+        .into_iter()
+        .fold(V::Bool(true), |sum, value| and(&sum, &value))
 }
 
 pub fn any(values: impl IntoIterator<Item = V>) -> V {
-    values.into_iter().fold(V::Bool(false), |sum, value| or(&sum, &value))
+    values
+        .into_iter()
+        .fold(V::Bool(false), |sum, value| or(&sum, &value))
 }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 use whereas::syntax::ast::{
-    Calendar, Define, Exception, Field, FieldKind, File, Item, ItemKind, MonthEndsPolicy, Parameter, RecordType, Rule,
-    StoredField, TypeBody, TypeRef, TypeRefKind,
+    Calendar, Define, Exception, Field, FieldKind, File, Item, ItemKind, MonthEndsPolicy,
+    Parameter, RecordType, Rule, StoredField, TypeBody, TypeRef, TypeRefKind,
 };
 use whereas::value::{Date, MonthEnds};
 
@@ -126,8 +126,12 @@ impl<'a> World<'a> {
                 TypeBody::Alias(to) => drop(self.aliases.insert(&ty.name.text, to)),
                 TypeBody::Record(record) => drop(self.types.insert(&ty.name.text, record)),
             },
-            ItemKind::Calendar(calendar) => drop(self.calendars.insert(&calendar.name.text, calendar)),
-            ItemKind::Parameter(parameter) => drop(self.parameters.insert(&parameter.name.text, parameter)),
+            ItemKind::Calendar(calendar) => {
+                drop(self.calendars.insert(&calendar.name.text, calendar))
+            }
+            ItemKind::Parameter(parameter) => {
+                drop(self.parameters.insert(&parameter.name.text, parameter))
+            }
             ItemKind::Define(define) => drop(self.defines.insert(&define.name.text, define)),
             ItemKind::Rule(rule) => self.rules.push(rule),
             ItemKind::Exception(exception) => self.exceptions.push(exception),
@@ -148,15 +152,21 @@ impl<'a> World<'a> {
     }
 
     pub fn field(&self, ty: &str, name: &str) -> Option<&'a Field> {
-        self.types.get(ty)?.fields.iter().find(|field| *field.name.text == *name)
+        self.types
+            .get(ty)?
+            .fields
+            .iter()
+            .find(|field| *field.name.text == *name)
     }
 
     /// What a name of a type stands for.
     pub fn resolved(&self, ty: &'a TypeRef) -> &'a TypeRef {
         match &ty.kind {
-            TypeRefKind::Named(path) if path.segments.len() == 1 => {
-                self.aliases.get(&*path.segments[0].text).copied().unwrap_or(ty)
-            }
+            TypeRefKind::Named(path) if path.segments.len() == 1 => self
+                .aliases
+                .get(&*path.segments[0].text)
+                .copied()
+                .unwrap_or(ty),
             _ => ty,
         }
     }

@@ -15,8 +15,16 @@ impl Checker<'_> {
         match ty {
             Type::Text => "a text".to_owned(),
             Type::Choice(choices) => {
-                let words: Vec<String> = choices.iter().take(4).map(|choice| format!("\"{choice}\"")).collect();
-                format!("one of {}{}", words.join(", "), if choices.len() > 4 { ", …" } else { "" })
+                let words: Vec<String> = choices
+                    .iter()
+                    .take(4)
+                    .map(|choice| format!("\"{choice}\""))
+                    .collect();
+                format!(
+                    "one of {}{}",
+                    words.join(", "),
+                    if choices.len() > 4 { ", …" } else { "" }
+                )
             }
             Type::Boolean => "true or false".to_owned(),
             Type::Number | Type::Zero => "a number".to_owned(),
@@ -36,9 +44,14 @@ impl Checker<'_> {
             Type::List(element) => match &**element {
                 Type::Nothing => "an empty list".to_owned(),
                 Type::Unknown => "a list".to_owned(),
-                element => format!("a list, of which each element is {}", self.describe(element)),
+                element => format!(
+                    "a list, of which each element is {}",
+                    self.describe(element)
+                ),
             },
-            Type::Map(element) => format!("a map, of which each value is {}", self.describe(element)),
+            Type::Map(element) => {
+                format!("a map, of which each value is {}", self.describe(element))
+            }
             Type::Record(id) => match self.program.records.get(id.index()) {
                 Some(record) if !record.declared.name.is_empty() => {
                     format!("a record of type {}", record.declared.name)
@@ -54,18 +67,42 @@ impl Checker<'_> {
     pub fn origin(&self, expr: &Expr) -> Option<(Span, String)> {
         match &*expr.kind {
             ExprKind::Field(base, field) => {
-                let Type::Record(id) = base.ty else { return None };
-                let field = self.program.records.get(id.index())?.fields.get(field.index())?;
-                Some((field.span, format!("`{}` is declared here as {}", field.name, self.describe(&field.ty))))
+                let Type::Record(id) = base.ty else {
+                    return None;
+                };
+                let field = self
+                    .program
+                    .records
+                    .get(id.index())?
+                    .fields
+                    .get(field.index())?;
+                Some((
+                    field.span,
+                    format!(
+                        "`{}` is declared here as {}",
+                        field.name,
+                        self.describe(&field.ty)
+                    ),
+                ))
             }
             ExprKind::Derived(base, derived) => {
-                let Type::Record(id) = base.ty else { return None };
-                let field = self.program.records.get(id.index())?.derived.get(derived.index())?;
+                let Type::Record(id) = base.ty else {
+                    return None;
+                };
+                let field = self
+                    .program
+                    .records
+                    .get(id.index())?
+                    .derived
+                    .get(derived.index())?;
                 Some((field.span, format!("`{}` is derived here", field.name)))
             }
             ExprKind::Parameter(id, _) => {
                 let parameter = self.program.parameters.get(id.index())?;
-                Some((parameter.declared.name_span, format!("declared here as {}", self.describe(&parameter.ty))))
+                Some((
+                    parameter.declared.name_span,
+                    format!("declared here as {}", self.describe(&parameter.ty)),
+                ))
             }
             _ => None,
         }
@@ -73,17 +110,29 @@ impl Checker<'_> {
 
     /// A mismatch of two operands, with both types and where each comes from.
     pub fn disagree(&self, message: String, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
-        let at = if covers(at, left.span) && covers(at, right.span) { between(left.span, right.span) } else { at };
+        let at = if covers(at, left.span) && covers(at, right.span) {
+            between(left.span, right.span)
+        } else {
+            at
+        };
         let mut diagnostic = Diagnostic::error(code::MISMATCH, at, message)
             .label(left.span, format!("this is {}", self.describe(&left.ty)))
             .label(right.span, format!("this is {}", self.describe(&right.ty)));
-        for (span, words) in [self.origin(left), self.origin(right)].into_iter().flatten() {
+        for (span, words) in [self.origin(left), self.origin(right)]
+            .into_iter()
+            .flatten()
+        {
             if !diagnostic.labels.iter().any(|label| label.span == span) {
                 diagnostic = diagnostic.label(span, words);
             }
         }
         // The first place is the operator's or the whole's; it is not said twice where an operand covers it.
-        if diagnostic.labels.iter().skip(1).any(|label| label.span == at) {
+        if diagnostic
+            .labels
+            .iter()
+            .skip(1)
+            .any(|label| label.span == at)
+        {
             diagnostic.labels.remove(0);
         }
         diagnostic
@@ -97,7 +146,8 @@ impl Checker<'_> {
         let span = expr.span;
         let found = self.describe(&expr.ty);
         let message = format!("{}, and this is {found}", wanted.why);
-        let mut diagnostic = Diagnostic::error(code::MISMATCH, span, message).maybe_help(self.advice(&expr, wanted.ty));
+        let mut diagnostic = Diagnostic::error(code::MISMATCH, span, message)
+            .maybe_help(self.advice(&expr, wanted.ty));
         if let Some((place, words)) = self.origin(&expr) {
             diagnostic = diagnostic.label(place, words);
         }
@@ -115,20 +165,33 @@ impl Checker<'_> {
             _ => None,
         };
         Some(match (wanted, &expr.ty, constant) {
-            (Type::Date | Type::DateTime(_) | Type::Time, Type::Text, Some(Constant::Text(text))) => {
+            (
+                Type::Date | Type::DateTime(_) | Type::Time,
+                Type::Text,
+                Some(Constant::Text(text)),
+            ) => {
                 format!("write it without quotes: `{text}`")
             }
-            (Type::Date | Type::DateTime(_), ty, _) if ty.is_number() => return super::dates::with_slashes(expr),
-            (Type::Money(_), Type::Percent, Some(Constant::Number(number))) => return percentage_help(number),
+            (Type::Date | Type::DateTime(_), ty, _) if ty.is_number() => {
+                return super::dates::with_slashes(expr);
+            }
+            (Type::Money(_), Type::Percent, Some(Constant::Number(number))) => {
+                return percentage_help(number);
+            }
             (Type::Money(currency), ty, Some(Constant::Number(number))) if ty.is_number() => {
-                format!("write `{number} {}`", currency.map_or("EUR", |currency| currency.code()))
+                format!(
+                    "write `{number} {}`",
+                    currency.map_or("EUR", |currency| currency.code())
+                )
             }
             (Type::Money(_), Type::Text, Some(Constant::Text(text))) => {
                 let without_code = || crate::value::Number::parse(text).is_ok();
                 return crate::value::Money::parse(text)
                     .map(|_| format!("write it without quotes: `{text}`"))
                     .ok()
-                    .or_else(|| without_code().then(|| format!("write `{text} EUR`, with its currency")));
+                    .or_else(|| {
+                        without_code().then(|| format!("write `{text} EUR`, with its currency"))
+                    });
             }
             (wanted, Type::Money(_), Some(Constant::Money(money))) if wanted.is_number() => {
                 format!("write the number alone: `{}`", money.amount)
@@ -142,17 +205,25 @@ impl Checker<'_> {
                 format!("write it as a text, in quotes: `\"{number}\"`")
             }
             (Type::Choice(choices), _, Some(Constant::Text(text))) => {
-                match crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice)) {
+                match crate::diagnostic::did_you_mean(text, choices.iter().map(|choice| &**choice))
+                {
                     Some(near) => format!("did you mean `\"{near}\"`?"),
                     None => format!("it is {}", self.describe(wanted)),
                 }
             }
-            (Type::Boolean, Type::Text, Some(Constant::Text(text))) if matches!(&**text, "true" | "false") => {
+            (Type::Boolean, Type::Text, Some(Constant::Text(text)))
+                if matches!(&**text, "true" | "false") =>
+            {
                 format!("write it without quotes: `{text}`")
             }
-            (Type::Boolean, Type::Text, _) => format!("compare it, as `{} = \"…\"`", self.words_of(expr)),
+            (Type::Boolean, Type::Text, _) => {
+                format!("compare it, as `{} = \"…\"`", self.words_of(expr))
+            }
             (Type::Boolean, Type::List(_), _) => {
-                format!("say how many elements must satisfy what: `every x in {} satisfies …`", self.words_of(expr))
+                format!(
+                    "say how many elements must satisfy what: `every x in {} satisfies …`",
+                    self.words_of(expr)
+                )
             }
             (Type::Boolean, Type::Unknown, _) => return None,
             (Type::Boolean, ty, _) => {
@@ -167,8 +238,12 @@ impl Checker<'_> {
             (Type::Integer, Type::Number | Type::Percent, _) => {
                 format!("round it: `round({}, 0, half_up)`", self.words_of(expr))
             }
-            (Type::Duration, Type::Period(_), _) => "write it in hours: 10 days are `240 hours`".to_owned(),
-            (Type::Period(_), Type::Duration, _) => "write it in days: 240 hours are `10 days`".to_owned(),
+            (Type::Duration, Type::Period(_), _) => {
+                "write it in hours: 10 days are `240 hours`".to_owned()
+            }
+            (Type::Period(_), Type::Duration, _) => {
+                "write it in days: 240 hours are `10 days`".to_owned()
+            }
             (Type::Date, Type::DateTime(_), _) => "take its day: `date of …`".to_owned(),
             (Type::DateTime(_), Type::Date, _) => {
                 "take its first instant: `start of … in zone \"Asia/Almaty\"`".to_owned()
@@ -186,7 +261,9 @@ impl Checker<'_> {
 /// What would help where a percentage stands for money.
 pub(super) fn percentage_help(number: &Number) -> Option<String> {
     let hundredfold = number.mul(&Number::from(100_i64)).ok()?;
-    Some(format!("a percentage is a part of an amount: write `{hundredfold}% of …`"))
+    Some(format!(
+        "a percentage is a part of an amount: write `{hundredfold}% of …`"
+    ))
 }
 
 fn covers(whole: Span, part: Span) -> bool {
@@ -200,7 +277,11 @@ pub(super) fn between(left: Span, right: Span) -> Span {
     match end.saturating_sub(start) {
         0 => right,
         1 | 2 => Span { start, end, ..left },
-        _ => Span { start: start.saturating_add(1), end: end.saturating_sub(1), ..left },
+        _ => Span {
+            start: start.saturating_add(1),
+            end: end.saturating_sub(1),
+            ..left
+        },
     }
 }
 
@@ -223,8 +304,12 @@ pub(super) fn adapt(expr: &mut Expr, wanted: &Type) -> bool {
                 expr.ty = wanted.clone();
                 return true;
             }
-            (Constant::Text(text), Type::Text, Type::Choice(choices)) => return choices.contains(text),
-            (Constant::Number(number), Type::Number | Type::Percent, Type::Integer) => return number.is_integer(),
+            (Constant::Text(text), Type::Text, Type::Choice(choices)) => {
+                return choices.contains(text);
+            }
+            (Constant::Number(number), Type::Number | Type::Percent, Type::Integer) => {
+                return number.is_integer();
+            }
             _ => {}
         }
     }
@@ -259,8 +344,11 @@ pub(super) fn agrees(found: &Type, wanted: &Type) -> bool {
         (Type::Choice(_), Type::Text) => true,
         (Type::Choice(some), Type::Choice(all)) => some.iter().all(|choice| all.contains(choice)),
         (Type::DateTime(_), Type::DateTime(_)) => true,
-        (Type::Period(_), Type::Period(PeriodKind::Any)) | (Type::Period(PeriodKind::Any), Type::Period(_)) => true,
-        (Type::List(found), Type::List(wanted)) | (Type::Map(found), Type::Map(wanted)) => agrees(found, wanted),
+        (Type::Period(_), Type::Period(PeriodKind::Any))
+        | (Type::Period(PeriodKind::Any), Type::Period(_)) => true,
+        (Type::List(found), Type::List(wanted)) | (Type::Map(found), Type::Map(wanted)) => {
+            agrees(found, wanted)
+        }
         (found, wanted) => found == wanted,
     }
 }
@@ -278,7 +366,12 @@ pub(super) fn join(left: &Type, right: &Type) -> Option<Type> {
         (Type::Period(a), Type::Period(b)) if a != b => Type::Period(PeriodKind::Any),
         (Type::DateTime(_), Type::DateTime(_)) => Type::DateTime(None),
         (Type::Text | Type::Choice(_), Type::Text | Type::Choice(_)) if left != right => Type::Text,
-        (left, right) if left.is_number() && right.is_number() && *left != Type::Unknown && *right != Type::Unknown => {
+        (left, right)
+            if left.is_number()
+                && right.is_number()
+                && *left != Type::Unknown
+                && *right != Type::Unknown =>
+        {
             match (left, right) {
                 (left, right) if left == right => left.clone(),
                 (Type::Integer | Type::Zero, Type::Integer | Type::Zero) => Type::Integer,

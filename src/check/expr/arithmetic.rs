@@ -27,15 +27,23 @@ impl Checker<'_> {
             BinaryOp::Add => self.additive(around, ArithmeticOp::Add, left, right, span),
             BinaryOp::Subtract => self.additive(around, ArithmeticOp::Subtract, left, right, span),
             BinaryOp::Of if self.is_function(around, left) => self.function_of(left, right, span),
-            BinaryOp::Multiply | BinaryOp::Of => self.multiplicative(around, ArithmeticOp::Multiply, left, right, span),
-            BinaryOp::Divide => self.multiplicative(around, ArithmeticOp::Divide, left, right, span),
+            BinaryOp::Multiply | BinaryOp::Of => {
+                self.multiplicative(around, ArithmeticOp::Multiply, left, right, span)
+            }
+            BinaryOp::Divide => {
+                self.multiplicative(around, ArithmeticOp::Divide, left, right, span)
+            }
         }
     }
 
     /// Whether a name is that of a built-in function, and of nothing else in scope.
     fn is_function(&self, around: &Surroundings, written: &ast::Expr) -> bool {
-        let ast::ExprKind::Name(name) = &*written.kind else { return false };
-        let record = around.it.and_then(|record| self.program.records.get(record.index()));
+        let ast::ExprKind::Name(name) = &*written.kind else {
+            return false;
+        };
+        let record = around
+            .it
+            .and_then(|record| self.program.records.get(record.index()));
         let is_field = record.is_some_and(|record| {
             record.fields.iter().any(|field| field.name == *name)
                 || record.derived.iter().any(|field| field.name == *name)
@@ -49,7 +57,11 @@ impl Checker<'_> {
         let name = super::logic::path_of(left).unwrap_or_default();
         let message = format!("`{name}` is a function, and has its argument in parentheses");
         let asked = super::logic::path_of(right).unwrap_or_else(|| "…".to_owned());
-        let diagnostic = Diagnostic::error(crate::diagnostic::codes::names::UNKNOWN_NAME, left.span, message);
+        let diagnostic = Diagnostic::error(
+            crate::diagnostic::codes::names::UNKNOWN_NAME,
+            left.span,
+            message,
+        );
         self.fail(span, diagnostic.help(format!("write `{name}({asked})`")))
     }
 
@@ -64,16 +76,29 @@ impl Checker<'_> {
         let sign_place = sign_between(left.span, right.span);
         let left = self.expression(around, left, None);
         if let ast::ExprKind::WorkingDays(days, calendar) = &*right.kind {
-            return self.add_working_days(around, left, days, calendar, op == ArithmeticOp::Subtract, span);
+            return self.add_working_days(
+                around,
+                left,
+                days,
+                calendar,
+                op == ArithmeticOp::Subtract,
+                span,
+            );
         }
         let right = self.expression(around, right, None);
         let Some(ty) = sum_type(op, &left.ty, &right.ty) else {
             let sign = if op == ArithmeticOp::Add { "+" } else { "-" };
-            let message =
-                format!("`{sign}` does not join {} and {}", self.describe(&left.ty), self.describe(&right.ty));
+            let message = format!(
+                "`{sign}` does not join {} and {}",
+                self.describe(&left.ty),
+                self.describe(&right.ty)
+            );
             let diagnostic = self
                 .disagree(message, sign_place, &left, &right)
-                .maybe_help(self.own_sum_help(op, &left, &right).or_else(|| sum_help(op, &left, &right)));
+                .maybe_help(
+                    self.own_sum_help(op, &left, &right)
+                        .or_else(|| sum_help(op, &left, &right)),
+                );
             return self.fail(span, diagnostic);
         };
         let (left, right) = (self.as_part(left, &ty), self.as_part(right, &ty));
@@ -89,10 +114,18 @@ impl Checker<'_> {
         match (&left.ty, &right.ty) {
             (Type::Date, Type::Date) if op == ArithmeticOp::Add => {
                 let (left, right) = (self.words_of(left), self.words_of(right));
-                Some(format!("dates are not added: `{right} - {left}` is the period between them"))
+                Some(format!(
+                    "dates are not added: `{right} - {left}` is the period between them"
+                ))
             }
-            (left_ty, right_ty) if op == ArithmeticOp::Add && left_ty.is_text() && right_ty.is_text() => {
-                Some(format!("texts are joined in a message: `otherwise \"{}{}\"`", hole(left), hole(right)))
+            (left_ty, right_ty)
+                if op == ArithmeticOp::Add && left_ty.is_text() && right_ty.is_text() =>
+            {
+                Some(format!(
+                    "texts are joined in a message: `otherwise \"{}{}\"`",
+                    hole(left),
+                    hole(right)
+                ))
             }
             _ => None,
         }
@@ -102,12 +135,24 @@ impl Checker<'_> {
     fn as_part(&mut self, part: Expr, sum: &Type) -> Expr {
         let numeric = matches!(
             sum,
-            Type::Money(_) | Type::Duration | Type::Period(_) | Type::Number | Type::Integer | Type::Percent
+            Type::Money(_)
+                | Type::Duration
+                | Type::Period(_)
+                | Type::Number
+                | Type::Integer
+                | Type::Percent
         );
         if part.ty != Type::Zero || !numeric {
             return part;
         }
-        self.conform(part, &Wanted { ty: sum, why: String::new(), declared: None })
+        self.conform(
+            part,
+            &Wanted {
+                ty: sum,
+                why: String::new(),
+                declared: None,
+            },
+        )
     }
 
     fn arithmetic(
@@ -119,7 +164,16 @@ impl Checker<'_> {
         ty: Type,
         span: Span,
     ) -> Expr {
-        make(ExprKind::Arithmetic { op, left, right, month_ends }, ty, span)
+        make(
+            ExprKind::Arithmetic {
+                op,
+                left,
+                right,
+                month_ends,
+            },
+            ty,
+            span,
+        )
     }
 
     fn multiplicative(
@@ -139,8 +193,16 @@ impl Checker<'_> {
             quotient_type(&left.ty, &right.ty)
         };
         let Some(ty) = ty else {
-            let words = if op == ArithmeticOp::Multiply { "multiplied with" } else { "divided by" };
-            let message = format!("{} cannot be {words} {}", self.describe(&left.ty), self.describe(&right.ty));
+            let words = if op == ArithmeticOp::Multiply {
+                "multiplied with"
+            } else {
+                "divided by"
+            };
+            let message = format!(
+                "{} cannot be {words} {}",
+                self.describe(&left.ty),
+                self.describe(&right.ty)
+            );
             let help = match (op, &left.ty, &right.ty) {
                 (ArithmeticOp::Multiply, Type::Money(_), Type::Money(_)) => {
                     Some("money is multiplied with a number".to_owned())
@@ -148,22 +210,30 @@ impl Checker<'_> {
                 (ArithmeticOp::Divide, Type::Money(Some(_)), Type::Money(Some(_))) => {
                     Some("nothing is converted: divide amounts of one currency".to_owned())
                 }
-                (ArithmeticOp::Divide, Type::Period(_), ty) if ty.is_number() => Some(match &*right.kind {
-                    ExprKind::Constant(Constant::Number(number)) => {
-                        format!("multiply it with the share: `{} * (1 / {number})`", self.words_of(&left))
-                    }
-                    _ => format!(
-                        "multiply it with the share: `{} * (1 / {})`",
-                        self.words_of(&left),
-                        self.words_of(&right)
-                    ),
-                }),
+                (ArithmeticOp::Divide, Type::Period(_), ty) if ty.is_number() => {
+                    Some(match &*right.kind {
+                        ExprKind::Constant(Constant::Number(number)) => {
+                            format!(
+                                "multiply it with the share: `{} * (1 / {number})`",
+                                self.words_of(&left)
+                            )
+                        }
+                        _ => format!(
+                            "multiply it with the share: `{} * (1 / {})`",
+                            self.words_of(&left),
+                            self.words_of(&right)
+                        ),
+                    })
+                }
                 _ => None,
             };
-            let diagnostic = self.disagree(message, sign_place, &left, &right).maybe_help(help);
+            let diagnostic = self
+                .disagree(message, sign_place, &left, &right)
+                .maybe_help(help);
             return self.fail(span, diagnostic);
         };
-        if let (ArithmeticOp::Divide, ExprKind::Constant(Constant::Number(number))) = (op, &*right.kind)
+        if let (ArithmeticOp::Divide, ExprKind::Constant(Constant::Number(number))) =
+            (op, &*right.kind)
             && number.is_zero()
         {
             let diagnostic = Diagnostic::error(code::DIVISION, right.span, "this divides by zero");
@@ -172,7 +242,12 @@ impl Checker<'_> {
         self.arithmetic(around.month_ends, op, left, right, ty, span)
     }
 
-    pub(super) fn negate(&mut self, around: &mut Surroundings, operand: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn negate(
+        &mut self,
+        around: &mut Surroundings,
+        operand: &ast::Expr,
+        span: Span,
+    ) -> Expr {
         let operand = self.expression(around, operand, None);
         match operand.ty {
             Type::Number
@@ -188,7 +263,10 @@ impl Checker<'_> {
             Type::Unknown => erroneous(span),
             _ => {
                 let message = format!("{} has no sign", self.describe(&operand.ty));
-                self.fail(span, Diagnostic::error(code::MISMATCH, operand.span, message))
+                self.fail(
+                    span,
+                    Diagnostic::error(code::MISMATCH, operand.span, message),
+                )
             }
         }
     }
@@ -204,11 +282,24 @@ impl Checker<'_> {
     ) -> Expr {
         let base = self.conform(
             base,
-            &Wanted { ty: &Type::Date, why: "working days are added to a date".to_owned(), declared: None },
+            &Wanted {
+                ty: &Type::Date,
+                why: "working days are added to a date".to_owned(),
+                declared: None,
+            },
         );
         let days = self.integer(around, days, "working days are whole");
         match self.calendar_named(around.module, calendar) {
-            Some(calendar) => make(ExprKind::AddWorkingDays { base, days, subtract, calendar }, Type::Date, span),
+            Some(calendar) => make(
+                ExprKind::AddWorkingDays {
+                    base,
+                    days,
+                    subtract,
+                    calendar,
+                },
+                Type::Date,
+                span,
+            ),
             None => erroneous(span),
         }
     }
@@ -217,7 +308,10 @@ impl Checker<'_> {
     pub(super) fn stray_working_days(&mut self, span: Span) -> Expr {
         let message = "working days are no length of their own: they are added to a date, or part of a deadline";
         let help = "write `signed + 10 working days of kz`, `paid within 10 working days of kz after signed`, or count: `working days of kz in window`";
-        self.fail(span, Diagnostic::error(code::LENGTH, span, message).help(help))
+        self.fail(
+            span,
+            Diagnostic::error(code::LENGTH, span, message).help(help),
+        )
     }
 }
 
@@ -227,7 +321,10 @@ fn sign_between(left: Span, right: Span) -> Span {
     if place.end.saturating_sub(place.start) <= 3 {
         return place;
     }
-    Span { start: place.end.saturating_sub(1), ..place }
+    Span {
+        start: place.end.saturating_sub(1),
+        ..place
+    }
 }
 
 fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
@@ -244,11 +341,15 @@ fn sum_type(op: ArithmeticOp, left: &Type, right: &Type) -> Option<Type> {
             _ => Type::Money(a.or(*b)),
         },
         (Type::Duration, Type::Duration) => Type::Duration,
-        (Type::Period(a), Type::Period(b)) => Type::Period(if a == b { *a } else { PeriodKind::Any }),
+        (Type::Period(a), Type::Period(b)) => {
+            Type::Period(if a == b { *a } else { PeriodKind::Any })
+        }
         (Type::Date, Type::Period(_)) => Type::Date,
         (Type::Period(_), Type::Date) if !subtract => Type::Date,
         (Type::DateTime(zone), Type::Duration | Type::Period(_)) => Type::DateTime(*zone),
-        (Type::Duration | Type::Period(_), Type::DateTime(zone)) if !subtract => Type::DateTime(*zone),
+        (Type::Duration | Type::Period(_), Type::DateTime(zone)) if !subtract => {
+            Type::DateTime(*zone)
+        }
         (Type::Date, Type::Date) if subtract => Type::Period(PeriodKind::Days),
         (Type::DateTime(_), Type::DateTime(_)) if subtract => Type::Duration,
         _ => return None,
@@ -266,10 +367,16 @@ fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
     };
     Some(match (&left.ty, &right.ty) {
         (Type::Date, ty) if ty.is_number() => {
-            format!("say of what: `{} days`", number(right).unwrap_or_else(|| "(n)".to_owned()))
+            format!(
+                "say of what: `{} days`",
+                number(right).unwrap_or_else(|| "(n)".to_owned())
+            )
         }
         (Type::DateTime(_), ty) if ty.is_number() => {
-            format!("say of what: `{} hours`", number(right).unwrap_or_else(|| "(n)".to_owned()))
+            format!(
+                "say of what: `{} hours`",
+                number(right).unwrap_or_else(|| "(n)".to_owned())
+            )
         }
         (Type::Date, Type::Duration) => "a date has no hours: add days, as `3 days`".to_owned(),
         (Type::Date, Type::Date) if op == ArithmeticOp::Add => {
@@ -278,19 +385,28 @@ fn sum_help(op: ArithmeticOp, left: &Expr, right: &Expr) -> Option<String> {
         (Type::Date, Type::DateTime(_)) | (Type::DateTime(_), Type::Date) => {
             "take the day of the date-time: `date of …`".to_owned()
         }
-        (Type::Money(Some(_)), Type::Money(Some(_))) => "nothing is converted: add amounts of one currency".to_owned(),
+        (Type::Money(Some(_)), Type::Money(Some(_))) => {
+            "nothing is converted: add amounts of one currency".to_owned()
+        }
         (Type::Money(_), Type::Percent) => match &*right.kind {
             ExprKind::Constant(Constant::Number(number)) => return percentage_help(number),
             _ => "a percentage is a part of an amount: write `rate * amount`".to_owned(),
         },
         (Type::Money(currency), ty) | (ty, Type::Money(currency)) if ty.is_number() => {
-            let digits = number(right).or_else(|| number(left)).unwrap_or_else(|| "5".to_owned());
-            format!("money has a currency: write `{digits} {}`", currency.map_or("EUR", |currency| currency.code()))
+            let digits = number(right)
+                .or_else(|| number(left))
+                .unwrap_or_else(|| "5".to_owned());
+            format!(
+                "money has a currency: write `{digits} {}`",
+                currency.map_or("EUR", |currency| currency.code())
+            )
         }
         (Type::Duration, Type::Period(_)) | (Type::Period(_), Type::Duration) => {
             "a day is not always 24 hours: use hours for both, or days for both".to_owned()
         }
-        (Type::Text, _) | (_, Type::Text) => "texts are joined in a message: `otherwise \"{first} {last}\"`".to_owned(),
+        (Type::Text, _) | (_, Type::Text) => {
+            "texts are joined in a message: `otherwise \"{first} {last}\"`".to_owned()
+        }
         (Type::List(_), _) | (_, Type::List(_)) => "add up a list with `sum`".to_owned(),
         _ => return None,
     })
@@ -315,7 +431,9 @@ fn quotient_type(left: &Type, right: &Type) -> Option<Type> {
     Some(match (left, right) {
         (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
         (left, right) if left.is_number() && right.is_number() => Type::Number,
-        (scaled @ (Type::Money(_) | Type::Duration), number) if number.is_number() => scaled.clone(),
+        (scaled @ (Type::Money(_) | Type::Duration), number) if number.is_number() => {
+            scaled.clone()
+        }
         (Type::Money(a), Type::Money(b)) => match (a, b) {
             (Some(a), Some(b)) if a != b => return None,
             _ => Type::Number,

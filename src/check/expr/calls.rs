@@ -19,7 +19,11 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let entries: Vec<Entry> = match callee.segments.as_slice() {
-            [one] => self.find_function(around.module, &one.text).into_iter().cloned().collect(),
+            [one] => self
+                .find_function(around.module, &one.text)
+                .into_iter()
+                .cloned()
+                .collect(),
             several => {
                 let path: Vec<&str> = several.iter().map(|name| &*name.text).collect();
                 self.find_qualified(around.module, &path)
@@ -37,22 +41,46 @@ impl Checker<'_> {
             },
             ([], _) => self.no_function(around, callee, arguments, span),
             (several, _) => {
-                let diagnostic = self.ambiguous(&super::super::modules::dotted(callee), callee.span, several);
+                let diagnostic =
+                    self.ambiguous(&super::super::modules::dotted(callee), callee.span, several);
                 self.fail(span, diagnostic)
             }
         }
     }
 
-    fn no_function(&mut self, around: &Surroundings, callee: &ast::Path, arguments: &[ast::Expr], span: Span) -> Expr {
-        let name = callee.segments.last().map(|name| name.text.clone()).unwrap_or_default();
-        let functions = self.visible(around.module, |entity| matches!(entity, Entity::Function(_)));
-        let near = did_you_mean(&name, builtins::all().map(|function| function.name).chain(functions));
+    fn no_function(
+        &mut self,
+        around: &Surroundings,
+        callee: &ast::Path,
+        arguments: &[ast::Expr],
+        span: Span,
+    ) -> Expr {
+        let name = callee
+            .segments
+            .last()
+            .map(|name| name.text.clone())
+            .unwrap_or_default();
+        let functions = self.visible(around.module, |entity| {
+            matches!(entity, Entity::Function(_))
+        });
+        let near = did_you_mean(
+            &name,
+            builtins::all()
+                .map(|function| function.name)
+                .chain(functions),
+        );
         let help = own_words::method(callee, arguments)
             .or_else(|| own_words::elsewhere(&name, arguments).map(|form| format!("write {form}")))
             .map(Help::from)
             .or_else(|| near.map(Help::did_you_mean));
-        let message = format!("there is no function `{}`", super::super::modules::dotted(callee));
-        self.fail(span, Diagnostic::error(name_code::UNKNOWN_FUNCTION, callee.span, message).maybe_help(help))
+        let message = format!(
+            "there is no function `{}`",
+            super::super::modules::dotted(callee)
+        );
+        self.fail(
+            span,
+            Diagnostic::error(name_code::UNKNOWN_FUNCTION, callee.span, message).maybe_help(help),
+        )
     }
 
     fn call_definition(
@@ -63,23 +91,47 @@ impl Checker<'_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Expr {
-        let Entity::Function(id) = entry.entity else { return erroneous(span) };
+        let Entity::Function(id) = entry.entity else {
+            return erroneous(span);
+        };
         self.note_path(callee, entry.span);
         let ty = self.definition_type(id, span);
-        let Some(definition) = self.program.definitions.get(id.index()) else { return erroneous(span) };
-        let (name, parameters) = (definition.declared.name.clone(), definition.parameters.clone());
+        let Some(definition) = self.program.definitions.get(id.index()) else {
+            return erroneous(span);
+        };
+        let (name, parameters) = (
+            definition.declared.name.clone(),
+            definition.parameters.clone(),
+        );
         if parameters.len() != arguments.len() {
-            let message =
-                format!("`{name}` takes {}, and is given {}", counted(parameters.len()), counted(arguments.len()));
-            let diagnostic =
-                Diagnostic::error(code::ARGUMENTS, callee.span, message).label(entry.span, "it is declared here");
-            let names: Vec<&str> = parameters.iter().map(|(parameter, _)| &**parameter).collect();
-            return self.fail(span, diagnostic.help(format!("it is written `{name}({})`", names.join(", "))));
+            let message = format!(
+                "`{name}` takes {}, and is given {}",
+                counted(parameters.len()),
+                counted(arguments.len())
+            );
+            let diagnostic = Diagnostic::error(code::ARGUMENTS, callee.span, message)
+                .label(entry.span, "it is declared here");
+            let names: Vec<&str> = parameters
+                .iter()
+                .map(|(parameter, _)| &**parameter)
+                .collect();
+            return self.fail(
+                span,
+                diagnostic.help(format!("it is written `{name}({})`", names.join(", "))),
+            );
         }
         let mut typed = Vec::new();
         for (argument, (parameter, ty)) in arguments.iter().zip(&parameters) {
             let why = format!("`{name}` takes {} as `{parameter}`", self.describe(ty));
-            typed.push(self.expression(around, argument, Some(Wanted { ty, why, declared: Some(entry.span) })));
+            typed.push(self.expression(
+                around,
+                argument,
+                Some(Wanted {
+                    ty,
+                    why,
+                    declared: Some(entry.span),
+                }),
+            ));
         }
         make(ExprKind::Call(id, typed), ty, span)
     }

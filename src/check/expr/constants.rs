@@ -11,17 +11,32 @@ use crate::syntax::ast;
 
 impl Checker<'_> {
     /// A literal, a list or record of literals, or the name of a definition that is one; anything else is reported.
-    pub fn constant(&mut self, module: usize, written: &ast::Expr, ty: &Type, why: &str) -> Option<Constant> {
+    pub fn constant(
+        &mut self,
+        module: usize,
+        written: &ast::Expr,
+        ty: &Type,
+        why: &str,
+    ) -> Option<Constant> {
         let mut around = self.surroundings(module, None);
         around.dated = false;
         let before = self.diagnostics.len();
-        let expr = self.expression(&mut around, written, Some(Wanted { ty, why: why.to_owned(), declared: None }));
+        let expr = self.expression(
+            &mut around,
+            written,
+            Some(Wanted {
+                ty,
+                why: why.to_owned(),
+                declared: None,
+            }),
+        );
         if let Some(constant) = self.known(&expr) {
             return Some(constant);
         }
         if self.diagnostics.len() == before && expr.ty != Type::Unknown {
             let message = "only a value that is known beforehand can stand here";
-            let help = "write a literal, as `10`, `5 EUR`, `2021-03-01`, or a list or record of literals";
+            let help =
+                "write a literal, as `10`, `5 EUR`, `2021-03-01`, or a list or record of literals";
             self.report(Diagnostic::error(code::NOT_CONSTANT, written.span, message).help(help));
         }
         None
@@ -33,7 +48,8 @@ impl Checker<'_> {
                 constant_of(&self.program.definitions.get(id.index())?.body.expr)
             }
             ExprKind::List(elements) => {
-                let constants: Option<Vec<Constant>> = elements.iter().map(|element| self.known(element)).collect();
+                let constants: Option<Vec<Constant>> =
+                    elements.iter().map(|element| self.known(element)).collect();
                 constants.map(|constants| Constant::List(constants.into()))
             }
             _ => constant_of(expr),

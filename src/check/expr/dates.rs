@@ -4,7 +4,10 @@ use super::super::program::{ArithmeticOp, Constant, Expr, ExprKind};
 
 /// What would help where three numbers, divided one by the other, are meant as a date.
 pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
-    let (sign, parts) = match (parts(expr, ArithmeticOp::Divide), parts(expr, ArithmeticOp::Subtract)) {
+    let (sign, parts) = match (
+        parts(expr, ArithmeticOp::Divide),
+        parts(expr, ArithmeticOp::Subtract),
+    ) {
         (Some(parts), _) => ("`/` divides", parts),
         (_, Some(parts)) => ("this is a difference of numbers", parts),
         _ => return in_digits(expr),
@@ -14,13 +17,19 @@ pub(super) fn with_slashes(expr: &Expr) -> Option<String> {
     let written = match parts {
         [year, month, day] if year > 31 && !wrong(month, day) => date(year, month, day),
         [day, month, year] if year > 31 && !wrong(month, day) && day <= 12 && day != month => {
-            format!("{}, or {} where the month stands first", date(year, month, day), date(year, day, month))
+            format!(
+                "{}, or {} where the month stands first",
+                date(year, month, day),
+                date(year, day, month)
+            )
         }
         [day, month, year] if year > 31 && !wrong(month, day) => date(year, month, day),
         [month, day, year] if year > 31 && !wrong(month, day) => date(year, month, day),
         _ => return None,
     };
-    Some(format!("{sign}; a date is written year, month, day: {written}"))
+    Some(format!(
+        "{sign}; a date is written year, month, day: {written}"
+    ))
 }
 
 /// Three numbers that a sign joins.
@@ -37,21 +46,30 @@ fn in_digits(expr: &Expr) -> Option<String> {
     };
     if let Some((year, month)) = operands(expr, ArithmeticOp::Subtract) {
         let (year, month) = (whole(year)?, whole(month)?);
-        return plausible(year, month, 1).then(|| format!("write a whole date, as `{year:04}-{month:02}-01`"));
+        return plausible(year, month, 1)
+            .then(|| format!("write a whole date, as `{year:04}-{month:02}-01`"));
     }
     let digits = whole(expr)?;
-    let (year, month, day) =
-        (digits.checked_div(10_000)?, digits.checked_div(100)?.checked_rem(100)?, digits.checked_rem(100)?);
+    let (year, month, day) = (
+        digits.checked_div(10_000)?,
+        digits.checked_div(100)?.checked_rem(100)?,
+        digits.checked_rem(100)?,
+    );
     if plausible(year, month, day) {
-        return Some(format!("write a date with hyphens: `{year:04}-{month:02}-{day:02}`"));
+        return Some(format!(
+            "write a date with hyphens: `{year:04}-{month:02}-{day:02}`"
+        ));
     }
-    plausible(digits, 1, 1)
-        .then(|| format!("write a whole date, as `{digits}-01-01`, or compare the year: `year of …`"))
+    plausible(digits, 1, 1).then(|| {
+        format!("write a whole date, as `{digits}-01-01`, or compare the year: `year of …`")
+    })
 }
 
 fn operands(expr: &Expr, sign: ArithmeticOp) -> Option<(&Expr, &Expr)> {
     match &*expr.kind {
-        ExprKind::Arithmetic { op, left, right, .. } if *op == sign => Some((left, right)),
+        ExprKind::Arithmetic {
+            op, left, right, ..
+        } if *op == sign => Some((left, right)),
         _ => None,
     }
 }

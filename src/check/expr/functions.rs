@@ -28,9 +28,16 @@ impl Checker<'_> {
         let of_length = |one: &&Signature| one.parameters.len() == arguments.len();
         let Some(signature) = function.signatures.iter().find(of_length) else {
             let takes = arities(function);
-            let message = format!("`{}` takes {takes}, and is given {}", function.name, counted(arguments.len()));
+            let message = format!(
+                "`{}` takes {takes}, and is given {}",
+                function.name,
+                counted(arguments.len())
+            );
             let help = own_words::count_help(function, arguments);
-            return self.fail(span, Diagnostic::error(code::ARGUMENTS, span, message).help(help));
+            return self.fail(
+                span,
+                Diagnostic::error(code::ARGUMENTS, span, message).help(help),
+            );
         };
         // Literals first: what is wrong with them does not depend on the other arguments.
         let pairs = || signature.parameters.iter().zip(arguments);
@@ -43,11 +50,15 @@ impl Checker<'_> {
         }
         let typed: Vec<Expr> = pairs()
             .zip(literals)
-            .map(|((parameter, argument), literal)| match (literal, parameter.takes) {
-                (Some(literal), _) => literal,
-                (None, Takes::Places) => self.integer(around, argument, "places are a whole number"),
-                (None, _) => self.expression(around, argument, None),
-            })
+            .map(
+                |((parameter, argument), literal)| match (literal, parameter.takes) {
+                    (Some(literal), _) => literal,
+                    (None, Takes::Places) => {
+                        self.integer(around, argument, "places are a whole number")
+                    }
+                    (None, _) => self.expression(around, argument, None),
+                },
+            )
             .collect();
         if typed.iter().any(|argument| argument.ty == Type::Unknown) {
             return erroneous(span);
@@ -59,7 +70,8 @@ impl Checker<'_> {
             Ok((ty, typed)) => make(ExprKind::Builtin(function, typed), ty, span),
             Err((at, wanted)) => {
                 let argument = typed.get(at);
-                let found = argument.map_or_else(String::new, |argument| self.describe(&argument.ty));
+                let found =
+                    argument.map_or_else(String::new, |argument| self.describe(&argument.ty));
                 let place = argument.map_or(span, |argument| argument.span);
                 let message = format!("`{}` takes {wanted}, and this is {found}", function.name);
                 let help = self.argument_help(function, signature, arguments, &typed, at);
@@ -73,31 +85,68 @@ impl Checker<'_> {
     }
 
     /// Reports a constant position in a list that is below 1.
-    fn is_before_the_first(&mut self, signature: &Signature, typed: &[Expr], arguments: &[ast::Expr]) -> bool {
-        let (Some(list), Some(written)) = (typed.first(), arguments.first()) else { return false };
+    fn is_before_the_first(
+        &mut self,
+        signature: &Signature,
+        typed: &[Expr],
+        arguments: &[ast::Expr],
+    ) -> bool {
+        let (Some(list), Some(written)) = (typed.first(), arguments.first()) else {
+            return false;
+        };
         if !matches!(list.ty, Type::List(_)) {
             return false;
         }
         let words = super::logic::path_of(written).unwrap_or_else(|| "xs".to_owned());
-        let positions = signature.parameters.iter().zip(typed).filter(|(one, _)| one.takes == Takes::Position);
-        positions.fold(false, |before, (_, position)| self.before_the_first(position, &words) || before)
+        let positions = signature
+            .parameters
+            .iter()
+            .zip(typed)
+            .filter(|(one, _)| one.takes == Takes::Position);
+        positions.fold(false, |before, (_, position)| {
+            self.before_the_first(position, &words) || before
+        })
     }
 
     /// The type of a call, and its arguments as they agree with each other.
-    fn typed_call(&mut self, signature: &Signature, typed: Vec<Expr>) -> Result<(Type, Vec<Expr>), Misfit> {
+    fn typed_call(
+        &mut self,
+        signature: &Signature,
+        typed: Vec<Expr>,
+    ) -> Result<(Type, Vec<Expr>), Misfit> {
         let types: Vec<Type> = typed.iter().map(|argument| argument.ty.clone()).collect();
         let first = types.first().cloned().unwrap_or(Type::Unknown);
         for (at, (parameter, ty)) in signature.parameters.iter().zip(&types).enumerate() {
             fits(parameter.takes, ty, &first).map_err(|wanted| (at, wanted))?;
         }
-        if let ([Parameter { takes: Takes::Alike, .. }, ..], [left, right]) = (signature.parameters, types.as_slice()) {
+        if let (
+            [
+                Parameter {
+                    takes: Takes::Alike,
+                    ..
+                },
+                ..,
+            ],
+            [left, right],
+        ) = (signature.parameters, types.as_slice())
+        {
             let common = join(left, right).filter(|ty| is_of(Class::Ordered, ty));
             let common = common.ok_or((1, Takes::Alike.words()))?;
-            let wanted = Wanted { ty: &common, why: String::new(), declared: None };
-            let both = typed.into_iter().map(|argument| self.conform(argument, &wanted)).collect();
+            let wanted = Wanted {
+                ty: &common,
+                why: String::new(),
+                declared: None,
+            };
+            let both = typed
+                .into_iter()
+                .map(|argument| self.conform(argument, &wanted))
+                .collect();
             return Ok((common.clone(), both));
         }
-        let places = signature.parameters.iter().position(|parameter| parameter.takes == Takes::Places);
+        let places = signature
+            .parameters
+            .iter()
+            .position(|parameter| parameter.takes == Takes::Places);
         let no_places = places.and_then(|at| typed.get(at)).is_some_and(
             |places| matches!(&*places.kind, ExprKind::Constant(Constant::Number(number)) if number.is_zero()),
         );
@@ -106,7 +155,11 @@ impl Checker<'_> {
 }
 
 /// The constant that a literal argument is; `None` where the parameter takes any expression.
-fn literal(function: &Function, parameter: &Parameter, argument: &ast::Expr) -> Result<Option<Expr>, Box<Diagnostic>> {
+fn literal(
+    function: &Function,
+    parameter: &Parameter,
+    argument: &ast::Expr,
+) -> Result<Option<Expr>, Box<Diagnostic>> {
     let text = match parameter.takes {
         Takes::Mode => rounding_mode(argument)?,
         Takes::Pattern => pattern(function, parameter, argument)?,
@@ -123,7 +176,11 @@ fn literal(function: &Function, parameter: &Parameter, argument: &ast::Expr) -> 
         | Takes::Exponent
         | Takes::Places => return Ok(None),
     };
-    Ok(Some(make(ExprKind::Constant(Constant::Text(text)), Type::Text, argument.span)))
+    Ok(Some(make(
+        ExprKind::Constant(Constant::Text(text)),
+        Type::Text,
+        argument.span,
+    )))
 }
 
 /// `one list or two values`, `two arguments`
@@ -131,11 +188,13 @@ fn arities(function: &Function) -> String {
     match function.signatures {
         [only] => counted(only.parameters.len()),
         several => {
-            let ways = several.iter().map(|signature| match signature.parameters.len() {
-                1 if signature.takes_one_list() => "one list".to_owned(),
-                2 => "two values".to_owned(),
-                count => counted(count),
-            });
+            let ways = several
+                .iter()
+                .map(|signature| match signature.parameters.len() {
+                    1 if signature.takes_one_list() => "one list".to_owned(),
+                    2 => "two values".to_owned(),
+                    count => counted(count),
+                });
             ways.collect::<Vec<_>>().join(" or ")
         }
     }
@@ -150,9 +209,13 @@ fn rounding_mode(argument: &ast::Expr) -> Result<std::sync::Arc<str>, Box<Diagno
         return Ok(word);
     }
     let modes: Vec<&str> = RoundingMode::ALL.iter().map(|mode| mode.word()).collect();
-    let help = did_you_mean(&word, modes.iter().copied())
-        .map_or_else(|| format!("modes are {}", modes.join(", ")).into(), Help::did_you_mean);
-    Err(Box::new(Diagnostic::error(code::ARGUMENTS, argument.span, "this is not a way to round").help(help)))
+    let help = did_you_mean(&word, modes.iter().copied()).map_or_else(
+        || format!("modes are {}", modes.join(", ")).into(),
+        Help::did_you_mean,
+    );
+    Err(Box::new(
+        Diagnostic::error(code::ARGUMENTS, argument.span, "this is not a way to round").help(help),
+    ))
 }
 
 fn pattern(
@@ -164,11 +227,15 @@ fn pattern(
     let ast::ExprKind::Text(written) = &*argument.kind else {
         let message = format!("the pattern of `{}` is a literal text", function.name);
         let sample = parameter.sample.unwrap_or(parameter.name);
-        return Err(Box::new(error(message).help(format!("write `{}({sample}, text)`", function.name))));
+        return Err(Box::new(
+            error(message).help(format!("write `{}({sample}, text)`", function.name)),
+        ));
     };
     match Pattern::new(written) {
         Ok(_) => Ok(written.clone()),
-        Err(why) => Err(Box::new(error(format!("this pattern cannot be read: {why}")))),
+        Err(why) => Err(Box::new(error(format!(
+            "this pattern cannot be read: {why}"
+        )))),
     }
 }
 
@@ -176,9 +243,17 @@ fn pattern(
 fn fits(takes: Takes, ty: &Type, first: &Type) -> Result<(), &'static str> {
     let fits = match takes {
         Takes::List { of, some } => match ty {
-            Type::List(element) if some && **element == Type::Nothing => return Err("a list with elements"),
+            Type::List(element) if some && **element == Type::Nothing => {
+                return Err("a list with elements");
+            }
             Type::List(element) => is_of(of, element),
-            _ => return Err(if some { "a list with elements" } else { "a list" }),
+            _ => {
+                return Err(if some {
+                    "a list with elements"
+                } else {
+                    "a list"
+                });
+            }
         },
         Takes::ListAlike => match (first, ty) {
             (Type::List(own), Type::List(other)) => join(own, other).is_some(),
@@ -190,7 +265,9 @@ fn fits(takes: Takes, ty: &Type, first: &Type) -> Result<(), &'static str> {
         Takes::Number => ty.is_number(),
         Takes::NumberOrMoney => ty.is_number() || matches!(ty, Type::Money(_)),
         Takes::Money => matches!(ty, Type::Money(_)),
-        Takes::Size => ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_)),
+        Takes::Size => {
+            ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration | Type::Period(_))
+        }
         Takes::Text => ty.is_text(),
         Takes::Position | Takes::Exponent => matches!(ty, Type::Integer | Type::Zero),
         // The checker wanted an integer, and has said so.
@@ -205,11 +282,19 @@ pub(super) fn is_of(class: Class, element: &Type) -> bool {
     match class {
         Class::Any => true,
         Class::Addable => {
-            element.is_number() || matches!(element, Type::Nothing | Type::Money(_) | Type::Duration | Type::Period(_))
+            element.is_number()
+                || matches!(
+                    element,
+                    Type::Nothing | Type::Money(_) | Type::Duration | Type::Period(_)
+                )
         }
-        Class::Averageable => element.is_number() || matches!(element, Type::Money(_) | Type::Duration),
+        Class::Averageable => {
+            element.is_number() || matches!(element, Type::Money(_) | Type::Duration)
+        }
         Class::Comparable => element.is_comparable(),
-        Class::Ordered => element.is_comparable() && !matches!(element, Type::Boolean | Type::List(_)),
+        Class::Ordered => {
+            element.is_comparable() && !matches!(element, Type::Boolean | Type::List(_))
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::super::checker::{Checker, Surroundings};
 use super::super::declare::index;
-use super::super::program::{Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField};
+use super::super::program::{
+    Constant, Declared, Each, Expr, ExprKind, Record, RecordId, StoredField,
+};
 use super::super::types::Type;
 use super::{Wanted, erroneous, make};
 use crate::diagnostic::Diagnostic;
@@ -33,7 +35,19 @@ impl Checker<'_> {
             Type::List(_) => (body.ty.clone(), true),
             other => (Type::List(Box::new(other.clone())), false),
         };
-        make(ExprKind::Comprehension { each: Each { list, local, filter: None }, body, flatten }, ty, span)
+        make(
+            ExprKind::Comprehension {
+                each: Each {
+                    list,
+                    local,
+                    filter: None,
+                },
+                body,
+                flatten,
+            },
+            ty,
+            span,
+        )
     }
 
     pub(super) fn comprehension(
@@ -50,7 +64,15 @@ impl Checker<'_> {
         let body = self.expression(around, body, None);
         around.locals.truncate(outer);
         let ty = Type::List(Box::new(body.ty.clone()));
-        make(ExprKind::Comprehension { each, body, flatten: false }, ty, span)
+        make(
+            ExprKind::Comprehension {
+                each,
+                body,
+                flatten: false,
+            },
+            ty,
+            span,
+        )
     }
 
     pub(super) fn the(
@@ -63,7 +85,10 @@ impl Checker<'_> {
     ) -> Expr {
         let outer = around.locals.len();
         let each = self.each(around, binder, list, filter, "the");
-        let ty = around.locals.get(outer).map_or(Type::Unknown, |local| local.ty.clone());
+        let ty = around
+            .locals
+            .get(outer)
+            .map_or(Type::Unknown, |local| local.ty.clone());
         around.locals.truncate(outer);
         if ty == Type::Nothing {
             return self.nothing_in(&each.list);
@@ -75,12 +100,17 @@ impl Checker<'_> {
     pub(super) fn before_the_first(&mut self, position: &Expr, words: &str) -> bool {
         let before = match &*position.kind {
             ExprKind::Constant(Constant::Zero) => true,
-            ExprKind::Constant(Constant::Number(number)) => number.is_zero() || number.is_negative(),
+            ExprKind::Constant(Constant::Number(number)) => {
+                number.is_zero() || number.is_negative()
+            }
             _ => false,
         };
         if before {
             let help = format!("the first element is `{words}[1]`, the last `last({words})`");
-            self.report(Diagnostic::error(code::POSITION, position.span, "positions count from 1").help(help));
+            self.report(
+                Diagnostic::error(code::POSITION, position.span, "positions count from 1")
+                    .help(help),
+            );
         }
         before
     }
@@ -98,7 +128,8 @@ impl Checker<'_> {
             Type::Unknown => erroneous(span),
             Type::List(element) if *element == Type::Nothing => self.nothing_in(&base),
             Type::List(element) => {
-                let position = self.integer(around, position, "a position in a list is a whole number");
+                let position =
+                    self.integer(around, position, "a position in a list is a whole number");
                 if self.before_the_first(&position, &words) {
                     return erroneous(span);
                 }
@@ -106,12 +137,23 @@ impl Checker<'_> {
             }
             Type::Map(value) => {
                 let why = "the keys of a map are texts".to_owned();
-                let key = self.expression(around, position, Some(Wanted { ty: &Type::Text, why, declared: None }));
+                let key = self.expression(
+                    around,
+                    position,
+                    Some(Wanted {
+                        ty: &Type::Text,
+                        why,
+                        declared: None,
+                    }),
+                );
                 make(ExprKind::Lookup(base, key), *value, span)
             }
             other => {
                 let message = format!("{} has no positions", self.describe(&other));
-                self.fail(span, Diagnostic::error(code::NOT_A_LIST, base.span, message))
+                self.fail(
+                    span,
+                    Diagnostic::error(code::NOT_A_LIST, base.span, message),
+                )
             }
         }
     }
@@ -119,7 +161,10 @@ impl Checker<'_> {
     /// Asked for an element of a literal `[]`.
     fn nothing_in(&mut self, list: &Expr) -> Expr {
         let message = "this list is empty, and has no element to ask for";
-        self.fail(list.span, Diagnostic::error(code::POSITION, list.span, message).help("name a list with elements"))
+        self.fail(
+            list.span,
+            Diagnostic::error(code::POSITION, list.span, message).help("name a list with elements"),
+        )
     }
 
     pub(super) fn sorted(
@@ -131,7 +176,9 @@ impl Checker<'_> {
     ) -> Expr {
         let list = self.expression(around, list, None);
         let ty = list.ty.clone();
-        let Some((each, keys)) = self.keys(around, list, keys) else { return erroneous(span) };
+        let Some((each, keys)) = self.keys(around, list, keys) else {
+            return erroneous(span);
+        };
         for key in &keys {
             if matches!(key.ty, Type::Boolean | Type::List(_)) || !key.ty.is_comparable() {
                 let message = format!("nothing is sorted by {}", self.describe(&key.ty));
@@ -150,10 +197,14 @@ impl Checker<'_> {
     ) -> Expr {
         let list = self.expression(around, list, None);
         let items = list.ty.clone();
-        let Some((each, keys)) = self.keys(around, list, paths) else { return erroneous(span) };
+        let Some((each, keys)) = self.keys(around, list, paths) else {
+            return erroneous(span);
+        };
         let mut fields: Vec<StoredField> = Vec::new();
         for (path, key) in paths.iter().zip(&keys) {
-            let Some(name) = path.segments.last() else { continue };
+            let Some(name) = path.segments.last() else {
+                continue;
+            };
             if !key.ty.is_comparable() {
                 let message = format!("nothing is grouped by {}", self.describe(&key.ty));
                 return self.fail(span, Diagnostic::error(code::NO_ORDER, key.span, message));
@@ -178,11 +229,20 @@ impl Checker<'_> {
             fields,
             derived: Vec::new(),
         });
-        make(ExprKind::Grouped(each, keys), Type::List(Box::new(Type::Record(id))), span)
+        make(
+            ExprKind::Grouped(each, keys),
+            Type::List(Box::new(Type::Record(id))),
+            span,
+        )
     }
 
     /// The keys of `sorted by` and `grouped by`: paths below the element.
-    fn keys(&mut self, around: &mut Surroundings, list: Expr, paths: &[ast::Path]) -> Option<(Each, Vec<Expr>)> {
+    fn keys(
+        &mut self,
+        around: &mut Surroundings,
+        list: Expr,
+        paths: &[ast::Path],
+    ) -> Option<(Each, Vec<Expr>)> {
         let element = self.element(&list);
         if element == Type::Unknown {
             return None;
@@ -199,7 +259,14 @@ impl Checker<'_> {
             }
             keys.push(key);
         }
-        Some((Each { list, local, filter: None }, keys))
+        Some((
+            Each {
+                list,
+                local,
+                filter: None,
+            },
+            keys,
+        ))
     }
 }
 

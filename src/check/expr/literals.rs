@@ -17,7 +17,9 @@ use crate::value::{Currency, Length, Money, Number, UnitSize};
 
 impl Checker<'_> {
     pub(super) fn number_literal(&mut self, literal: &ast::NumberLiteral, span: Span) -> Expr {
-        let Some(number) = self.number(literal) else { return erroneous(span) };
+        let Some(number) = self.number(literal) else {
+            return erroneous(span);
+        };
         let is_bare_zero = number.is_zero() && literal.scale.is_none() && &*literal.digits == "0";
         let ty = match () {
             () if literal.percent => Type::Percent,
@@ -35,12 +37,25 @@ impl Checker<'_> {
             Some(ast::Scale::Million) => 1_000_000,
             Some(ast::Scale::Billion) => 1_000_000_000i64,
         };
-        let read = Number::parse(&literal.digits).and_then(|number| number.mul(&Number::from(scale)));
-        let read = read.and_then(|number| if literal.percent { number.div(&Number::from(100i64)) } else { Ok(number) });
-        read.map_err(|fault| self.report(Diagnostic::error(code::NUMBER, literal.span, fault.text))).ok()
+        let read =
+            Number::parse(&literal.digits).and_then(|number| number.mul(&Number::from(scale)));
+        let read = read.and_then(|number| {
+            if literal.percent {
+                number.div(&Number::from(100i64))
+            } else {
+                Ok(number)
+            }
+        });
+        read.map_err(|fault| self.report(Diagnostic::error(code::NUMBER, literal.span, fault.text)))
+            .ok()
     }
 
-    pub(super) fn money(&mut self, literal: &ast::NumberLiteral, code: &ast::Name, span: Span) -> Expr {
+    pub(super) fn money(
+        &mut self,
+        literal: &ast::NumberLiteral,
+        code: &ast::Name,
+        span: Span,
+    ) -> Expr {
         let amount = self.number(literal);
         let says = no_currency(&code.text);
         let Some(currency) = Currency::from_code(&code.text).filter(|_| says.is_none()) else {
@@ -55,7 +70,10 @@ impl Checker<'_> {
             );
             let why = says.map_or_else(String::new, |says| format!(": its code says {says}"));
             let message = format!("`{}` is not a currency{why}", code.text);
-            return self.fail(span, Diagnostic::error(name_code::UNKNOWN_CURRENCY, code.span, message).help(help));
+            return self.fail(
+                span,
+                Diagnostic::error(name_code::UNKNOWN_CURRENCY, code.span, message).help(help),
+            );
         };
         match amount {
             Some(amount) => make(
@@ -78,7 +96,11 @@ impl Checker<'_> {
         let count = self.expression(
             around,
             amount,
-            Some(Wanted { ty: &Type::Number, why: "a length is a number of units".to_owned(), declared: None }),
+            Some(Wanted {
+                ty: &Type::Number,
+                why: "a length is a number of units".to_owned(),
+                declared: None,
+            }),
         );
         let ty = match unit.row().size {
             UnitSize::Elapsed(_) => Type::Duration,
@@ -89,15 +111,26 @@ impl Checker<'_> {
             return make(ExprKind::Length(count, unit), ty, span);
         };
         match unit.length(number) {
-            Ok(Length::Duration(duration)) => make(ExprKind::Constant(Constant::Duration(duration)), ty, span),
-            Ok(Length::Period(period)) => make(ExprKind::Constant(Constant::Period(period)), ty, span),
+            Ok(Length::Duration(duration)) => {
+                make(ExprKind::Constant(Constant::Duration(duration)), ty, span)
+            }
+            Ok(Length::Period(period)) => {
+                make(ExprKind::Constant(Constant::Period(period)), ty, span)
+            }
             Err(fault) if ty == Type::Duration => {
                 let help = "write a duration of whole nanoseconds, in fewer units";
-                self.fail(span, Diagnostic::error(code::LENGTH, span, fault.text).help(help))
+                self.fail(
+                    span,
+                    Diagnostic::error(code::LENGTH, span, fault.text).help(help),
+                )
             }
             Err(_) => {
                 let message = "days, weeks, months and years are counted in whole numbers";
-                self.fail(span, Diagnostic::error(code::LENGTH, span, message).help("write hours, or whole days"))
+                self.fail(
+                    span,
+                    Diagnostic::error(code::LENGTH, span, message)
+                        .help("write hours, or whole days"),
+                )
             }
         }
     }
@@ -142,7 +175,11 @@ impl Checker<'_> {
         }
         // Under `within stated precision` each literal counts as it is written.
         let folds = !self.keeps_lists;
-        let constants: Option<Vec<Constant>> = typed.iter().map(constant_of).take_while(|_| folds).collect();
+        let constants: Option<Vec<Constant>> = typed
+            .iter()
+            .map(constant_of)
+            .take_while(|_| folds)
+            .collect();
         let kind = match constants.filter(|_| folds) {
             Some(constants) => ExprKind::Constant(Constant::List(constants.into())),
             None => ExprKind::List(typed),
@@ -159,23 +196,38 @@ impl Checker<'_> {
     ) -> Expr {
         if let Some(Type::Map(_)) = hint {
             if entries.is_empty() {
-                return make(ExprKind::Constant(Constant::EmptyMap), hint.cloned().unwrap_or(Type::Unknown), span);
+                return make(
+                    ExprKind::Constant(Constant::EmptyMap),
+                    hint.cloned().unwrap_or(Type::Unknown),
+                    span,
+                );
             }
             let message = "a map stands in documents; in rules only an empty one is written";
             let help = "write `{}`, or declare a type with these fields";
-            return self.fail(span, Diagnostic::error(code::RECORD, span, message).help(help));
+            return self.fail(
+                span,
+                Diagnostic::error(code::RECORD, span, message).help(help),
+            );
         }
         let Some(Type::Record(id)) = hint else {
             let message = "the type of this record is not known here";
             let help = "a record stands where its type is known: in parameters, arguments and after `else`";
-            return self.fail(span, Diagnostic::error(code::RECORD, span, message).help(help));
+            return self.fail(
+                span,
+                Diagnostic::error(code::RECORD, span, message).help(help),
+            );
         };
-        let Some(record) = self.program.records.get(id.index()) else { return erroneous(span) };
+        let Some(record) = self.program.records.get(id.index()) else {
+            return erroneous(span);
+        };
         let (name, fields) = (record.declared.name.clone(), record.fields.clone());
         let mut slots: Vec<Option<Expr>> = vec![None; fields.len()];
         for entry in entries {
             self.note_key(*id, &entry.name);
-            let Some(at) = fields.iter().position(|field| field.name == entry.name.text) else {
+            let Some(at) = fields
+                .iter()
+                .position(|field| field.name == entry.name.text)
+            else {
                 let near = did_you_mean(&entry.name.text, fields.iter().map(|field| &*field.name));
                 let message = format!("{name} has no field `{}`", entry.name.text);
                 self.report(
@@ -184,7 +236,9 @@ impl Checker<'_> {
                 );
                 continue;
             };
-            let Some(field) = fields.get(at) else { continue };
+            let Some(field) = fields.get(at) else {
+                continue;
+            };
             let wanted = Wanted {
                 ty: &field.ty,
                 why: format!("`{}` is declared otherwise", field.name),
@@ -194,7 +248,11 @@ impl Checker<'_> {
             if let Some(slot) = slots.get_mut(at) {
                 if slot.is_some() {
                     let message = format!("`{}` is given twice", entry.name.text);
-                    self.report(Diagnostic::error(name_code::DUPLICATE_NAME, entry.name.span, message));
+                    self.report(Diagnostic::error(
+                        name_code::DUPLICATE_NAME,
+                        entry.name.span,
+                        message,
+                    ));
                 }
                 *slot = Some(value);
             }
@@ -202,16 +260,25 @@ impl Checker<'_> {
         for (slot, field) in slots.iter_mut().zip(&fields) {
             if slot.is_none() && !field.optional && field.default.is_none() {
                 let message = format!("the field `{}` of {name} is missing", field.name);
-                self.report(Diagnostic::error(code::RECORD, span, message).label(field.span, "it is declared here"));
+                self.report(
+                    Diagnostic::error(code::RECORD, span, message)
+                        .label(field.span, "it is declared here"),
+                );
             }
             if slot.is_none() {
-                *slot =
-                    field.default.clone().map(|constant| make(ExprKind::Constant(constant), field.ty.clone(), span));
+                *slot = field
+                    .default
+                    .clone()
+                    .map(|constant| make(ExprKind::Constant(constant), field.ty.clone(), span));
             }
         }
         let constants: Option<Vec<Option<Constant>>> = slots
             .iter()
-            .map(|slot| slot.as_ref().map(constant_of).map_or(Some(None), |constant| constant.map(Some)))
+            .map(|slot| {
+                slot.as_ref()
+                    .map(constant_of)
+                    .map_or(Some(None), |constant| constant.map(Some))
+            })
             .collect();
         let kind = match constants {
             Some(constants) => ExprKind::Constant(Constant::Record(*id, Arc::from(constants))),
@@ -221,9 +288,16 @@ impl Checker<'_> {
     }
 
     /// The number of a record's field by name.
-    pub(super) fn field_id(&self, record: super::super::program::RecordId, name: &str) -> Option<FieldId> {
+    pub(super) fn field_id(
+        &self,
+        record: super::super::program::RecordId,
+        name: &str,
+    ) -> Option<FieldId> {
         let fields = &self.program.records.get(record.index())?.fields;
-        fields.iter().position(|field| *field.name == *name).map(|at| FieldId(super::super::declare::index(at)))
+        fields
+            .iter()
+            .position(|field| *field.name == *name)
+            .map(|at| FieldId(super::super::declare::index(at)))
     }
 }
 

@@ -30,7 +30,15 @@ impl Checker<'_> {
         let each = self.each(around, binder, list, filter, "every");
         let body = self.boolean(around, body, "`satisfies` takes a condition");
         around.locals.truncate(outer);
-        make(ExprKind::Quantified { quantifier, each, body }, Type::Boolean, span)
+        make(
+            ExprKind::Quantified {
+                quantifier,
+                each,
+                body,
+            },
+            Type::Boolean,
+            span,
+        )
     }
 
     pub(super) fn logic_operator(
@@ -57,15 +65,23 @@ impl Checker<'_> {
         make(ExprKind::Logic(op, left, right), Type::Boolean, span)
     }
 
-    pub(super) fn quantifier(&mut self, around: &mut Surroundings, written: &ast::Quantifier) -> Quantifier {
+    pub(super) fn quantifier(
+        &mut self,
+        around: &mut Surroundings,
+        written: &ast::Quantifier,
+    ) -> Quantifier {
         let why = "how many is a whole number";
         match written {
             ast::Quantifier::Every => Quantifier::Every,
             ast::Quantifier::Some => Quantifier::Some,
             ast::Quantifier::No => Quantifier::No,
-            ast::Quantifier::AtLeast(count) => Quantifier::AtLeast(self.integer(around, count, why)),
+            ast::Quantifier::AtLeast(count) => {
+                Quantifier::AtLeast(self.integer(around, count, why))
+            }
             ast::Quantifier::AtMost(count) => Quantifier::AtMost(self.integer(around, count, why)),
-            ast::Quantifier::Exactly(count) => Quantifier::Exactly(self.integer(around, count, why)),
+            ast::Quantifier::Exactly(count) => {
+                Quantifier::Exactly(self.integer(around, count, why))
+            }
         }
     }
 
@@ -82,7 +98,11 @@ impl Checker<'_> {
         let element = self.element(&list);
         let local = self.bind(around, binder, element, what);
         let filter = filter.map(|filter| self.boolean(around, filter, "`where` takes a condition"));
-        Each { list, local, filter }
+        Each {
+            list,
+            local,
+            filter,
+        }
     }
 
     /// The type of a list's elements; reports what is no list.
@@ -94,7 +114,8 @@ impl Checker<'_> {
                 let message = format!("a list is wanted, and this is {}", self.describe(other));
                 let help = matches!(other, Type::Map(_))
                     .then(|| format!("the values of a map are `values({})`", self.words_of(list)));
-                let mut diagnostic = Diagnostic::error(code::NOT_A_LIST, list.span, message).maybe_help(help);
+                let mut diagnostic =
+                    Diagnostic::error(code::NOT_A_LIST, list.span, message).maybe_help(help);
                 if let Some((place, words)) = self.origin(list) {
                     diagnostic = diagnostic.label(place, words);
                 }
@@ -124,18 +145,34 @@ impl Checker<'_> {
         if let ([left, right], [(op, place, written)]) = (operands.as_slice(), rest)
             && let Some(help) = many_with_one((first, left), *op, (written, right))
         {
-            let message = format!("{} cannot be compared with {}", self.describe(&left.ty), self.describe(&right.ty));
+            let message = format!(
+                "{} cannot be compared with {}",
+                self.describe(&left.ty),
+                self.describe(&right.ty)
+            );
             let diagnostic = self.disagree(message, *place, left, right).help(help);
             return self.fail(span, diagnostic);
         }
-        let tolerance = tolerance.and_then(|written| self.tolerance(around, written, &operands, rest));
+        let tolerance =
+            tolerance.and_then(|written| self.tolerance(around, written, &operands, rest));
         let mut result: Option<Expr> = None;
         for ((op, op_span, _), pair) in rest.iter().zip(operands.windows(2)) {
             let [left, right] = pair else { continue };
-            let compared = self.compared(*op, *op_span, left.clone(), right.clone(), tolerance.clone(), span);
+            let compared = self.compared(
+                *op,
+                *op_span,
+                left.clone(),
+                right.clone(),
+                tolerance.clone(),
+                span,
+            );
             result = Some(match result {
                 None => compared,
-                Some(before) => make(ExprKind::Logic(LogicOp::And, before, compared), Type::Boolean, span),
+                Some(before) => make(
+                    ExprKind::Logic(LogicOp::And, before, compared),
+                    Type::Boolean,
+                    span,
+                ),
             });
         }
         result.unwrap_or_else(|| erroneous(span))
@@ -147,8 +184,12 @@ impl Checker<'_> {
             CompareOp::Greater | CompareOp::GreaterOrEqual => Ordering::Greater,
             CompareOp::Equal | CompareOp::NotEqual => Ordering::Equal,
         };
-        let [(first, ..), others @ ..] = rest else { return };
-        let odd = others.iter().find(|(op, ..)| direction(*op) != direction(*first) || *op == CompareOp::NotEqual);
+        let [(first, ..), others @ ..] = rest else {
+            return;
+        };
+        let odd = others
+            .iter()
+            .find(|(op, ..)| direction(*op) != direction(*first) || *op == CompareOp::NotEqual);
         if let Some((_, place, _)) = odd {
             let message = "a chain of comparisons points one way, and this one turns here";
             let apart = chain_apart(left, rest);
@@ -175,18 +216,36 @@ impl Checker<'_> {
         }
         let common = join(&left.ty, &right.ty).unwrap_or(Type::Unknown);
         if !equality && !ordered(&common) {
-            let message = format!("{} has no order: it is equal or not", self.describe(&common));
-            let diagnostic = Diagnostic::error(code::NO_ORDER, op_span, message).help("compare with `=` or `!=`");
+            let message = format!(
+                "{} has no order: it is equal or not",
+                self.describe(&common)
+            );
+            let diagnostic = Diagnostic::error(code::NO_ORDER, op_span, message)
+                .help("compare with `=` or `!=`");
             return self.fail(span, diagnostic);
         }
         if !common.is_comparable() {
             let diagnostic = self.not_compared(&common, (&left, &right), op_span);
             return self.fail(span, diagnostic);
         }
-        let wanted = Wanted { ty: &common, why: String::new(), declared: None };
+        let wanted = Wanted {
+            ty: &common,
+            why: String::new(),
+            declared: None,
+        };
         left = self.conform(left, &wanted);
         right = self.conform(right, &wanted);
-        make(ExprKind::Compare { op, left, right, tolerance, op_span }, Type::Boolean, span)
+        make(
+            ExprKind::Compare {
+                op,
+                left,
+                right,
+                tolerance,
+                op_span,
+            },
+            Type::Boolean,
+            span,
+        )
     }
 
     /// Refuses values of which no two can be compared, and lists of them.
@@ -212,7 +271,12 @@ impl Checker<'_> {
             }
             _ => ("these", "compare their parts".to_owned()),
         };
-        Diagnostic::error(code::NO_ORDER, at, format!("{within}{what} are not compared")).help(help)
+        Diagnostic::error(
+            code::NO_ORDER,
+            at,
+            format!("{within}{what} are not compared"),
+        )
+        .help(help)
     }
 
     /// Why a value is never this literal text, where that is so: it is one of others, or a currency's code.
@@ -220,10 +284,14 @@ impl Checker<'_> {
         if let ExprKind::CurrencyOf(_) = &*value.kind {
             // Lists of codes, as those of a standard, may have the codes of no currency.
             let is_code = crate::value::currency::no_currency(text).is_some();
-            let fault = crate::value::money::read_currency(text).err().filter(|_| !is_code)?;
+            let fault = crate::value::money::read_currency(text)
+                .err()
+                .filter(|_| !is_code)?;
             return Some(Diagnostic::error(code::OUTSIDE_CHOICES, at, fault.text));
         }
-        let Type::Choice(choices) = &value.ty else { return None };
+        let Type::Choice(choices) = &value.ty else {
+            return None;
+        };
         if choices.iter().any(|choice| **choice == *text) {
             return None;
         }
@@ -257,8 +325,15 @@ impl Checker<'_> {
         if join(&left.ty, &right.ty).is_some() {
             return None;
         }
-        let message = format!("{} cannot be compared with {}", self.describe(&left.ty), self.describe(&right.ty));
-        Some(self.disagree(message, at, left, right).maybe_help(comparison_help(left, right)))
+        let message = format!(
+            "{} cannot be compared with {}",
+            self.describe(&left.ty),
+            self.describe(&right.ty)
+        );
+        Some(
+            self.disagree(message, at, left, right)
+                .maybe_help(comparison_help(left, right)),
+        )
     }
 
     fn tolerance(
@@ -282,19 +357,27 @@ impl Checker<'_> {
         };
         if !one_equality {
             let help = "with `<=` add the tolerance to one side, as `a <= b + 0.02 EUR`";
-            self.report(Diagnostic::error(code::TOLERANCE, place, "`within` follows one `=` or `!=`").help(help));
+            self.report(
+                Diagnostic::error(code::TOLERANCE, place, "`within` follows one `=` or `!=`")
+                    .help(help),
+            );
             return None;
         }
         match written {
             ast::Tolerance::StatedPrecision(span) => {
                 let common = join(&left.ty, &right.ty).unwrap_or(Type::Unknown);
                 if !matches!(common, Type::Unknown | Type::Money(_)) && !common.is_number() {
-                    let message = format!("{} has no digits that say how exact it is", self.describe(&common));
+                    let message = format!(
+                        "{} has no digits that say how exact it is",
+                        self.describe(&common)
+                    );
                     let help = "`within stated precision` compares numbers and amounts of money";
                     self.report(Diagnostic::error(code::TOLERANCE, *span, message).help(help));
                     return None;
                 }
-                let plain = [left, right].into_iter().all(|side| self.is_stated(around, side));
+                let plain = [left, right]
+                    .into_iter()
+                    .all(|side| self.is_stated(around, side));
                 if !plain {
                     let message = "`within stated precision` compares sums and differences of fields and literals";
                     let help = "state the tolerance itself, as `within 0.02 EUR`";
@@ -307,7 +390,9 @@ impl Checker<'_> {
             ast::Tolerance::Value(value) => {
                 let wanted = tolerance_type(&join(&left.ty, &right.ty).unwrap_or(Type::Unknown));
                 let expr = self.expression(around, value, None);
-                let sized = wanted.as_ref().filter(|_| !matches!(left.ty, Type::Date | Type::DateTime(_)));
+                let sized = wanted
+                    .as_ref()
+                    .filter(|_| !matches!(left.ty, Type::Date | Type::DateTime(_)));
                 if let (Type::Percent, ExprKind::Constant(Constant::Number(number)), Some(_)) =
                     (&expr.ty, &*expr.kind, sized)
                 {
@@ -319,7 +404,14 @@ impl Checker<'_> {
                     return None;
                 };
                 let why = "the tolerance is of the kind of what is compared".to_owned();
-                Some(Tolerance::Absolute(self.conform(expr, &Wanted { ty: &wanted, why, declared: None })))
+                Some(Tolerance::Absolute(self.conform(
+                    expr,
+                    &Wanted {
+                        ty: &wanted,
+                        why,
+                        declared: None,
+                    },
+                )))
             }
         }
     }
@@ -347,7 +439,11 @@ impl Checker<'_> {
             Type::Unknown => (item, container),
             Type::List(element) => {
                 if join(&item.ty, element).is_none() {
-                    let message = format!("{} is never in {}", self.describe(&item.ty), self.describe(&container.ty));
+                    let message = format!(
+                        "{} is never in {}",
+                        self.describe(&item.ty),
+                        self.describe(&container.ty)
+                    );
                     let diagnostic = self.disagree(message, span, &item, &container);
                     return self.fail(span, diagnostic);
                 }
@@ -361,7 +457,11 @@ impl Checker<'_> {
             Type::DateStretch => (
                 self.conform(
                     item,
-                    &Wanted { ty: &Type::Date, why: "a stretch of dates contains dates".to_owned(), declared: None },
+                    &Wanted {
+                        ty: &Type::Date,
+                        why: "a stretch of dates contains dates".to_owned(),
+                        declared: None,
+                    },
                 ),
                 container,
             ),
@@ -380,36 +480,63 @@ impl Checker<'_> {
                 )
             }
             other => {
-                let message = format!("`in` asks a list or a stretch of time, and this is {}", self.describe(other));
+                let message = format!(
+                    "`in` asks a list or a stretch of time, and this is {}",
+                    self.describe(other)
+                );
                 let help = match other {
                     Type::Text | Type::Choice(_) => Some("a text `contains` another".to_owned()),
                     Type::Map(_) => Some(format!("ask `keys({})`", self.words_of(&container))),
-                    Type::Period(_) | Type::Duration => self
-                        .difference(&container)
-                        .map(|(to, from)| format!("a stretch of time is written `from {from} to {to}`")),
+                    Type::Period(_) | Type::Duration => {
+                        self.difference(&container).map(|(to, from)| {
+                            format!("a stretch of time is written `from {from} to {to}`")
+                        })
+                    }
                     _ => None,
                 };
-                return self.fail(span, Diagnostic::error(code::NOT_A_LIST, container.span, message).maybe_help(help));
+                return self.fail(
+                    span,
+                    Diagnostic::error(code::NOT_A_LIST, container.span, message).maybe_help(help),
+                );
             }
         };
-        make(ExprKind::In { item, container, negated }, Type::Boolean, span)
+        make(
+            ExprKind::In {
+                item,
+                container,
+                negated,
+            },
+            Type::Boolean,
+            span,
+        )
     }
 
     /// Refuses to look for what cannot be compared.
     fn never_in(&self, element: &Type, (item, list): (&Expr, &Expr), at: Span) -> Diagnostic {
         let diagnostic = self.not_compared(element, (item, list), at);
-        let Type::Record(record) = element else { return diagnostic };
-        let field = self.field_that(*record, Type::is_comparable).unwrap_or_else(|| "…".to_owned());
+        let Type::Record(record) = element else {
+            return diagnostic;
+        };
+        let field = self
+            .field_that(*record, Type::is_comparable)
+            .unwrap_or_else(|| "…".to_owned());
         let (item, list) = (self.words_of(item), self.words_of(list));
-        diagnostic
-            .help(format!("ask for an element by a field: `some x in {list} satisfies x.{field} = {item}.{field}`"))
+        diagnostic.help(format!(
+            "ask for an element by a field: `some x in {list} satisfies x.{field} = {item}.{field}`"
+        ))
     }
 
     /// A literal text asked for among texts to choose from must be one of them.
     fn outside_choices(&mut self, item: Expr, element: &Type) -> Expr {
         if let (Type::Choice(_), ExprKind::Constant(Constant::Text(_))) = (element, &*item.kind) {
-            return self
-                .conform(item, &Wanted { ty: element, why: "the list holds other texts".to_owned(), declared: None });
+            return self.conform(
+                item,
+                &Wanted {
+                    ty: element,
+                    why: "the list holds other texts".to_owned(),
+                    declared: None,
+                },
+            );
         }
         item
     }
@@ -425,20 +552,28 @@ impl Checker<'_> {
         match &*field.kind {
             ExprKind::Field(..) => make(ExprKind::Presence { field, present }, Type::Boolean, span),
             ExprKind::Erroneous => erroneous(span),
-            ExprKind::Builtin(function, arguments) if **function == FIND => match found_anywhere(arguments, span) {
-                Some(found) if present => found,
-                Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
-                None => erroneous(span),
-            },
+            ExprKind::Builtin(function, arguments) if **function == FIND => {
+                match found_anywhere(arguments, span) {
+                    Some(found) if present => found,
+                    Some(found) => make(ExprKind::Not(found), Type::Boolean, span),
+                    None => erroneous(span),
+                }
+            }
             _ => {
                 let word = if present { "is present" } else { "is missing" };
-                let message = format!("`{word}` asks after a field of the document, and this is none");
+                let message =
+                    format!("`{word}` asks after a field of the document, and this is none");
                 let help = match &*field.kind {
-                    ExprKind::Comprehension { .. } => "ask each element: `every x in … satisfies x.field is present`",
+                    ExprKind::Comprehension { .. } => {
+                        "ask each element: `every x in … satisfies x.field is present`"
+                    }
                     ExprKind::Derived(..) => "ask after the fields that it is derived from",
                     _ => "write the path of a field, as `discussion.closed is present`",
                 };
-                self.fail(span, Diagnostic::error(code::PRESENCE, field.span, message).help(help))
+                self.fail(
+                    span,
+                    Diagnostic::error(code::PRESENCE, field.span, message).help(help),
+                )
             }
         }
     }
@@ -452,22 +587,44 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         use ast::WordOp;
-        let text = |why: &str| Wanted { ty: &Type::Text, why: why.to_owned(), declared: None };
+        let text = |why: &str| Wanted {
+            ty: &Type::Text,
+            why: why.to_owned(),
+            declared: None,
+        };
         match op {
             WordOp::Matches => {
                 let left = self.expression(around, left, Some(text("`matches` asks a text")));
-                let ast::ExprKind::Pattern(pattern) = &*right.kind else { return erroneous(span) };
+                let ast::ExprKind::Pattern(pattern) = &*right.kind else {
+                    return erroneous(span);
+                };
                 match Pattern::whole(pattern) {
-                    Ok(pattern) => make(ExprKind::Matches(left, Arc::new(pattern)), Type::Boolean, span),
+                    Ok(pattern) => make(
+                        ExprKind::Matches(left, Arc::new(pattern)),
+                        Type::Boolean,
+                        span,
+                    ),
                     Err(why) => self.fail(
                         span,
-                        Diagnostic::error(code::PATTERN, right.span, format!("this pattern cannot be read: {why}")),
+                        Diagnostic::error(
+                            code::PATTERN,
+                            right.span,
+                            format!("this pattern cannot be read: {why}"),
+                        ),
                     ),
                 }
             }
             WordOp::StartsWith | WordOp::EndsWith => {
-                let left = self.expression(around, left, Some(text("`starts with` and `ends with` ask a text")));
-                let right = self.expression(around, right, Some(text("a text starts or ends with a text")));
+                let left = self.expression(
+                    around,
+                    left,
+                    Some(text("`starts with` and `ends with` ask a text")),
+                );
+                let right = self.expression(
+                    around,
+                    right,
+                    Some(text("a text starts or ends with a text")),
+                );
                 make(ExprKind::Word(op, left, right), Type::Boolean, span)
             }
             WordOp::Contains => {
@@ -476,8 +633,11 @@ impl Checker<'_> {
                     let right = self.expression(around, right, None);
                     let right = self.outside_choices(right, &element);
                     if join(&right.ty, &element).is_none() {
-                        let message =
-                            format!("{} never contains {}", self.describe(&left.ty), self.describe(&right.ty));
+                        let message = format!(
+                            "{} never contains {}",
+                            self.describe(&left.ty),
+                            self.describe(&right.ty)
+                        );
                         let diagnostic = self.disagree(message, span, &left, &right);
                         return self.fail(span, diagnostic);
                     }
@@ -485,7 +645,15 @@ impl Checker<'_> {
                         let diagnostic = self.never_in(&element, (&right, &left), span);
                         return self.fail(span, diagnostic);
                     }
-                    return make(ExprKind::In { item: right, container: left, negated: false }, Type::Boolean, span);
+                    return make(
+                        ExprKind::In {
+                            item: right,
+                            container: left,
+                            negated: false,
+                        },
+                        Type::Boolean,
+                        span,
+                    );
                 }
                 let left = self.conform(left, &text("`contains` asks a text or a list"));
                 let right = self.expression(around, right, Some(text("a text contains a text")));
@@ -519,14 +687,22 @@ impl Checker<'_> {
         let then = self.infer(around, parts.1, hint);
         let otherwise = self.infer(around, parts.2, hint);
         let Some(ty) = join(&then.ty, &otherwise.ty) else {
-            let diagnostic =
-                self.disagree("both branches of a choice have one type".to_owned(), span, &then, &otherwise);
+            let diagnostic = self.disagree(
+                "both branches of a choice have one type".to_owned(),
+                span,
+                &then,
+                &otherwise,
+            );
             return self.fail(span, diagnostic);
         };
         if ty == Type::Zero {
             return make(ExprKind::If(condition, then, otherwise), ty, span);
         }
-        let wanted = Wanted { ty: &ty, why: "both branches of a choice have one type".to_owned(), declared: None };
+        let wanted = Wanted {
+            ty: &ty,
+            why: "both branches of a choice have one type".to_owned(),
+            declared: None,
+        };
         let then = self.conform(then, &wanted);
         let otherwise = self.conform(otherwise, &wanted);
         make(ExprKind::If(condition, then, otherwise), ty, span)
@@ -536,7 +712,12 @@ impl Checker<'_> {
 fn ordered(ty: &Type) -> bool {
     !matches!(
         ty,
-        Type::Boolean | Type::List(_) | Type::Map(_) | Type::Record(_) | Type::DateStretch | Type::InstantStretch
+        Type::Boolean
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Record(_)
+            | Type::DateStretch
+            | Type::InstantStretch
     )
 }
 
@@ -555,20 +736,39 @@ fn tolerance_type(ty: &Type) -> Option<Type> {
 
 /// `find("…", text) is present`: whether the pattern matches some part of the text.
 fn found_anywhere(arguments: &[Expr], span: Span) -> Option<Expr> {
-    let [pattern, text] = arguments else { return None };
-    let ExprKind::Constant(Constant::Text(pattern)) = &*pattern.kind else { return None };
+    let [pattern, text] = arguments else {
+        return None;
+    };
+    let ExprKind::Constant(Constant::Text(pattern)) = &*pattern.kind else {
+        return None;
+    };
     let pattern = Pattern::new(pattern).ok()?;
-    Some(make(ExprKind::Matches(text.clone(), Arc::new(pattern)), Type::Boolean, span))
+    Some(make(
+        ExprKind::Matches(text.clone(), Arc::new(pattern)),
+        Type::Boolean,
+        span,
+    ))
 }
 
 /// What would help where a field of all elements is compared with one value: `parts.amount > 0`.
-fn many_with_one(left: (&ast::Expr, &Expr), op: CompareOp, right: (&ast::Expr, &Expr)) -> Option<String> {
-    let Type::List(element) = &left.1.ty else { return None };
+fn many_with_one(
+    left: (&ast::Expr, &Expr),
+    op: CompareOp,
+    right: (&ast::Expr, &Expr),
+) -> Option<String> {
+    let Type::List(element) = &left.1.ty else {
+        return None;
+    };
     if matches!(right.1.ty, Type::List(_) | Type::Unknown) || **element == Type::Unknown {
         return None;
     }
-    let ast::ExprKind::Field(list, field) = &*left.0.kind else { return None };
-    let (list, value) = (path_of(list)?, path_of(right.0).unwrap_or_else(|| "…".to_owned()));
+    let ast::ExprKind::Field(list, field) = &*left.0.kind else {
+        return None;
+    };
+    let (list, value) = (
+        path_of(list)?,
+        path_of(right.0).unwrap_or_else(|| "…".to_owned()),
+    );
     let binder = if value == "x" { "y" } else { "x" };
     let sign = match op {
         CompareOp::Less => "<",
@@ -578,8 +778,13 @@ fn many_with_one(left: (&ast::Expr, &Expr), op: CompareOp, right: (&ast::Expr, &
         CompareOp::Equal => "=",
         CompareOp::NotEqual => "!=",
     };
-    let each = format!("every {binder} in {list} satisfies {binder}.{} {sign} {value}", field.text);
-    Some(format!("say of which elements: `{each}`; or put `for each {binder} in {list}` before `require`"))
+    let each = format!(
+        "every {binder} in {list} satisfies {binder}.{} {sign} {value}",
+        field.text
+    );
+    Some(format!(
+        "say of which elements: `{each}`; or put `for each {binder} in {list}` before `require`"
+    ))
 }
 
 /// `a < b > c` as `a < b and b > c`.
@@ -621,7 +826,9 @@ pub(super) fn path_of(written: &ast::Expr) -> Option<String> {
 
 /// `a = "x" or "y"`, `a = ("x" or "y")`: what one is compared with is a list of texts.
 fn one_of_texts(op: LogicOp, left: &ast::Expr, right: &ast::Expr) -> Option<String> {
-    let ast::ExprKind::Text(last) = &*right.kind else { return None };
+    let ast::ExprKind::Text(last) = &*right.kind else {
+        return None;
+    };
     if op != LogicOp::Or {
         return None;
     }
@@ -630,15 +837,29 @@ fn one_of_texts(op: LogicOp, left: &ast::Expr, right: &ast::Expr) -> Option<Stri
     loop {
         match &*expr.kind {
             ast::ExprKind::Binary(ast::BinaryOp::Or, before, text) => {
-                let ast::ExprKind::Text(text) = &*text.kind else { return None };
+                let ast::ExprKind::Text(text) = &*text.kind else {
+                    return None;
+                };
                 texts.push(text.clone());
                 expr = before;
             }
-            ast::ExprKind::Compare { first, rest, tolerance: None } => {
-                let [(CompareOp::Equal, _, text)] = rest.as_slice() else { return None };
-                let ast::ExprKind::Text(text) = &*text.kind else { return None };
+            ast::ExprKind::Compare {
+                first,
+                rest,
+                tolerance: None,
+            } => {
+                let [(CompareOp::Equal, _, text)] = rest.as_slice() else {
+                    return None;
+                };
+                let ast::ExprKind::Text(text) = &*text.kind else {
+                    return None;
+                };
                 texts.push(text.clone());
-                let shown: Vec<String> = texts.iter().rev().map(|text| format!("\"{text}\"")).collect();
+                let shown: Vec<String> = texts
+                    .iter()
+                    .rev()
+                    .map(|text| format!("\"{text}\""))
+                    .collect();
                 return Some(format!(
                     "write `{} in [{}]`",
                     path_of(first).unwrap_or_else(|| "…".to_owned()),
@@ -647,7 +868,11 @@ fn one_of_texts(op: LogicOp, left: &ast::Expr, right: &ast::Expr) -> Option<Stri
             }
             ast::ExprKind::Text(text) => {
                 texts.push(text.clone());
-                let shown: Vec<String> = texts.iter().rev().map(|text| format!("\"{text}\"")).collect();
+                let shown: Vec<String> = texts
+                    .iter()
+                    .rev()
+                    .map(|text| format!("\"{text}\""))
+                    .collect();
                 return Some(format!("name them in a list: `in [{}]`", shown.join(", ")));
             }
             _ => return None,
@@ -680,31 +905,48 @@ fn comparison_help(left: &Expr, right: &Expr) -> Option<String> {
             (Some(Constant::Text(text)), _, Type::Money(_) | Type::Number | Type::Integer) => {
                 Some(format!("write it without quotes: `{text}`"))
             }
-            (Some(Constant::Text(text)), _, Type::Boolean) if matches!(&**text, "true" | "false") => {
+            (Some(Constant::Text(text)), _, Type::Boolean)
+                if matches!(&**text, "true" | "false") =>
+            {
                 Some(format!("write it without quotes: `{text}`"))
             }
-            (_, ty, Type::Date | Type::DateTime(_)) if ty.is_number() => super::dates::with_slashes(one),
-            (Some(Constant::Number(number)), Type::Percent, Type::Money(_)) => percentage_help(number),
+            (_, ty, Type::Date | Type::DateTime(_)) if ty.is_number() => {
+                super::dates::with_slashes(one)
+            }
+            (Some(Constant::Number(number)), Type::Percent, Type::Money(_)) => {
+                percentage_help(number)
+            }
             (Some(Constant::Number(number)), _, Type::Money(currency)) => Some(format!(
                 "money has a currency: write `{number} {}`",
                 currency.map_or("EUR", |currency| currency.code())
             )),
-            (Some(Constant::Period(period)), _, Type::Duration) if period.months == 0 => Some(format!(
-                "elapsed time is written in hours: `{} hours`; or count with `days in`",
-                period.days.saturating_mul(24)
-            )),
-            (Some(Constant::Period(_) | Constant::Duration(_)), _, Type::Number | Type::Integer) => {
-                Some("a measure, as `days in window`, is a number: leave the unit out".to_owned())
+            (Some(Constant::Period(period)), _, Type::Duration) if period.months == 0 => {
+                Some(format!(
+                    "elapsed time is written in hours: `{} hours`; or count with `days in`",
+                    period.days.saturating_mul(24)
+                ))
             }
+            (
+                Some(Constant::Period(_) | Constant::Duration(_)),
+                _,
+                Type::Number | Type::Integer,
+            ) => Some("a measure, as `days in window`, is a number: leave the unit out".to_owned()),
             (Some(Constant::Number(number)), _, Type::Duration | Type::Period(_)) => {
                 Some(format!("say of what: `{number} hours`, `{number} days`"))
             }
             (_, Type::Date, Type::DateTime(_)) => {
                 Some("compare days with days: `date of …` is the day of a date-time".to_owned())
             }
-            (Some(Constant::Duration(duration)), _, Type::Period(PeriodKind::Days)) => Some(days_help(*duration)),
-            (_, Type::Period(_), Type::Duration) if !matches!(&*other.kind, ExprKind::Constant(_)) => {
-                Some("elapsed time is written in hours, as `240 hours`; or count with `days in`".to_owned())
+            (Some(Constant::Duration(duration)), _, Type::Period(PeriodKind::Days)) => {
+                Some(days_help(*duration))
+            }
+            (_, Type::Period(_), Type::Duration)
+                if !matches!(&*other.kind, ExprKind::Constant(_)) =>
+            {
+                Some(
+                    "elapsed time is written in hours, as `240 hours`; or count with `days in`"
+                        .to_owned(),
+                )
             }
             (_, Type::Money(Some(_)), Type::Money(Some(_))) => {
                 Some("nothing is converted: compare amounts of one currency".to_owned())

@@ -13,7 +13,10 @@ use crate::syntax::ast;
 
 /// Whether an entity is a value that an expression may name.
 fn is_value(entity: &Entity) -> bool {
-    matches!(entity, Entity::Parameter(_) | Entity::Data(_) | Entity::Constant(_))
+    matches!(
+        entity,
+        Entity::Parameter(_) | Entity::Data(_) | Entity::Constant(_)
+    )
 }
 
 impl Checker<'_> {
@@ -29,18 +32,25 @@ impl Checker<'_> {
     }
 
     pub(super) fn name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Expr {
-        self.bare_name(around, name, span).unwrap_or_else(|| self.unknown_name(around, name, span))
+        self.bare_name(around, name, span)
+            .unwrap_or_else(|| self.unknown_name(around, name, span))
     }
 
     /// What a bare name means; none where it means nothing.
     fn bare_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
         self.probe_name(name, around);
-        let imported: Vec<Entry> =
-            self.find(around.module, name).into_iter().filter(|entry| is_value(&entry.entity)).cloned().collect();
+        let imported: Vec<Entry> = self
+            .find(around.module, name)
+            .into_iter()
+            .filter(|entry| is_value(&entry.entity))
+            .cloned()
+            .collect();
         let inner = self.inner_name(around, name, span);
         match (inner, imported.as_slice()) {
             // Within a module the second declaration was reported.
-            (Some(inner), [other, ..]) if self.is_of_module(&inner, around, other.module) => Some(inner),
+            (Some(inner), [other, ..]) if self.is_of_module(&inner, around, other.module) => {
+                Some(inner)
+            }
             (Some(inner), [other, ..]) => Some(self.clash(inner, name, span, other)),
             (Some(inner), []) => Some(inner),
             (None, []) if name == "parent" => self.parent(around, span),
@@ -58,17 +68,29 @@ impl Checker<'_> {
 
     /// A binding, or a field of `it`.
     fn inner_name(&mut self, around: &mut Surroundings, name: &str, span: Span) -> Option<Expr> {
-        if let Some(local) = around.locals.iter().rev().find(|local| *local.name == *name) {
+        if let Some(local) = around
+            .locals
+            .iter()
+            .rev()
+            .find(|local| *local.name == *name)
+        {
             self.note(span, local.span);
             return Some(make(ExprKind::Local(local.id), local.ty.clone(), span));
         }
         let record = around.it?;
-        self.field_of(make(ExprKind::It, Type::Record(record), span), record, name, (span, span))
+        self.field_of(
+            make(ExprKind::It, Type::Record(record), span),
+            record,
+            name,
+            (span, span),
+        )
     }
 
     /// Whether a binding or a field is declared in this module.
     fn is_of_module(&self, inner: &Expr, around: &Surroundings, module: usize) -> bool {
-        let record = around.it.and_then(|id| self.program.records.get(id.index()));
+        let record = around
+            .it
+            .and_then(|id| self.program.records.get(id.index()));
         let declared = match *inner.kind {
             ExprKind::Local(_) => Some(around.module),
             _ => record.map(|record| record.declared.module),
@@ -77,16 +99,30 @@ impl Checker<'_> {
     }
 
     fn clash(&mut self, inner: Expr, name: &str, span: Span, other: &Entry) -> Expr {
-        let module = self.scopes.get(other.module).map(|scope| scope.name.clone()).unwrap_or_default();
-        let own = if matches!(*inner.kind, ExprKind::Local(_)) { "a name bound here" } else { "a field" };
+        let module = self
+            .scopes
+            .get(other.module)
+            .map(|scope| scope.name.clone())
+            .unwrap_or_default();
+        let own = if matches!(*inner.kind, ExprKind::Local(_)) {
+            "a name bound here"
+        } else {
+            "a field"
+        };
         let cure = if module.is_empty() {
-            format!("give {} another name", kind_of(&other.entity).replacen("a ", "the ", 1))
+            format!(
+                "give {} another name",
+                kind_of(&other.entity).replacen("a ", "the ", 1)
+            )
         } else if matches!(*inner.kind, ExprKind::Local(_)) {
             format!("write `{module}.{name}` for that of `{module}`, or bind another name")
         } else {
             format!("write `it.{name}` for the field, `{module}.{name}` for that of `{module}`")
         };
-        let message = format!("`{name}` is {own}, and {} of `{module}` too", kind_of(&other.entity));
+        let message = format!(
+            "`{name}` is {own}, and {} of `{module}` too",
+            kind_of(&other.entity)
+        );
         self.fail(
             span,
             Diagnostic::error(name_code::AMBIGUOUS_NAME, span, message)
@@ -98,14 +134,27 @@ impl Checker<'_> {
     fn parent(&mut self, around: &Surroundings, span: Span) -> Option<Expr> {
         let record = around.it?;
         let parent = self.program.records.get(record.index())?.parent?;
-        Some(make(ExprKind::Parent(make(ExprKind::It, Type::Record(record), span)), Type::Record(parent), span))
+        Some(make(
+            ExprKind::Parent(make(ExprKind::It, Type::Record(record), span)),
+            Type::Record(parent),
+            span,
+        ))
     }
 
-    fn value(&mut self, around: &Surroundings, entity: &Entity, span: Span, as_of: Option<Expr>) -> Expr {
+    fn value(
+        &mut self,
+        around: &Surroundings,
+        entity: &Entity,
+        span: Span,
+        as_of: Option<Expr>,
+    ) -> Expr {
         match entity {
             Entity::Parameter(id) => {
-                let ty =
-                    self.program.parameters.get(id.index()).map_or(Type::Unknown, |parameter| parameter.ty.clone());
+                let ty = self
+                    .program
+                    .parameters
+                    .get(id.index())
+                    .map_or(Type::Unknown, |parameter| parameter.ty.clone());
                 if !around.dated && as_of.is_none() {
                     return self.fail(
                         span,
@@ -119,7 +168,11 @@ impl Checker<'_> {
                 make(ExprKind::Parameter(*id, as_of), ty, span)
             }
             Entity::Data(id) => {
-                let ty = self.program.data.get(id.index()).map_or(Type::Unknown, |data| data.ty.clone());
+                let ty = self
+                    .program
+                    .data
+                    .get(id.index())
+                    .map_or(Type::Unknown, |data| data.ty.clone());
                 make(ExprKind::Data(*id), ty, span)
             }
             Entity::Constant(id) => {
@@ -130,24 +183,40 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn as_of(&mut self, around: &mut Surroundings, path: &ast::Path, date: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn as_of(
+        &mut self,
+        around: &mut Surroundings,
+        path: &ast::Path,
+        date: &ast::Expr,
+        span: Span,
+    ) -> Expr {
         let date = self.expression(
             around,
             date,
-            Some(Wanted { ty: &Type::Date, why: "`as of` takes a date".to_owned(), declared: None }),
+            Some(Wanted {
+                ty: &Type::Date,
+                why: "`as of` takes a date".to_owned(),
+                declared: None,
+            }),
         );
         let entries = self.entries(around.module, path);
-        let parameter = entries.iter().find(|entry| matches!(entry.entity, Entity::Parameter(_))).cloned();
+        let parameter = entries
+            .iter()
+            .find(|entry| matches!(entry.entity, Entity::Parameter(_)))
+            .cloned();
         match parameter {
             Some(entry) => {
                 self.note_path(path, entry.span);
                 self.value(around, &entry.entity, span, Some(date))
             }
             None => {
-                let diagnostic =
-                    self.nothing_named(around.module, path, "a parameter", name_code::UNKNOWN_NAME, |entity| {
-                        matches!(entity, Entity::Parameter(_))
-                    });
+                let diagnostic = self.nothing_named(
+                    around.module,
+                    path,
+                    "a parameter",
+                    name_code::UNKNOWN_NAME,
+                    |entity| matches!(entity, Entity::Parameter(_)),
+                );
                 self.fail(span, diagnostic)
             }
         }
@@ -187,23 +256,32 @@ impl Checker<'_> {
         names.reverse();
         let first = names.first()?;
         let bound = around.locals.iter().any(|local| *local.name == *first.0)
-            || around.it.is_some_and(|record| self.has_field(record, first.0));
+            || around
+                .it
+                .is_some_and(|record| self.has_field(record, first.0));
         if bound || !self.find(around.module, first.0).is_empty() && names.len() == 1 {
             return None;
         }
         for length in (2..=names.len()).rev() {
             let path: Vec<&str> = names.iter().take(length).map(|(name, ..)| *name).collect();
-            let Some(entry) =
-                self.find_qualified(around.module, &path).filter(|entry| is_value(&entry.entity)).cloned()
+            let Some(entry) = self
+                .find_qualified(around.module, &path)
+                .filter(|entry| is_value(&entry.entity))
+                .cloned()
             else {
                 continue;
             };
             let last = names.get(length.saturating_sub(1));
-            let (span, named) = last.map_or((written.span, written.span), |(_, span, named)| (*span, *named));
+            let (span, named) = last.map_or((written.span, written.span), |(_, span, named)| {
+                (*span, *named)
+            });
             self.note(named, entry.span);
             let mut value = self.value(around, &entry.entity, span, None);
             for (name, span, named) in names.iter().skip(length) {
-                let name = ast::Name { text: (*name).into(), span: *named };
+                let name = ast::Name {
+                    text: (*name).into(),
+                    span: *named,
+                };
                 value = self.field_access(around, value, &name, *span);
             }
             return Some(value);
@@ -212,33 +290,57 @@ impl Checker<'_> {
     }
 
     fn has_field(&self, record: RecordId, name: &str) -> bool {
-        self.program.records.get(record.index()).is_some_and(|record| {
-            record.fields.iter().any(|field| *field.name == *name)
-                || record.derived.iter().any(|field| *field.name == *name)
-        })
+        self.program
+            .records
+            .get(record.index())
+            .is_some_and(|record| {
+                record.fields.iter().any(|field| *field.name == *name)
+                    || record.derived.iter().any(|field| *field.name == *name)
+            })
     }
 
     /// `base.name`, whatever the base is.
-    pub(super) fn field_access(&mut self, around: &mut Surroundings, base: Expr, name: &ast::Name, span: Span) -> Expr {
+    pub(super) fn field_access(
+        &mut self,
+        around: &mut Surroundings,
+        base: Expr,
+        name: &ast::Name,
+        span: Span,
+    ) -> Expr {
         self.probe_field(&name.text, &base.ty);
         match base.ty.clone() {
             Type::Unknown => erroneous(span),
-            Type::Record(record) if &*name.text == "parent" && !self.has_field(record, "parent") => {
-                match self.program.records.get(record.index()).and_then(|record| record.parent) {
+            Type::Record(record)
+                if &*name.text == "parent" && !self.has_field(record, "parent") =>
+            {
+                match self
+                    .program
+                    .records
+                    .get(record.index())
+                    .and_then(|record| record.parent)
+                {
                     Some(parent) => make(ExprKind::Parent(base), Type::Record(parent), span),
                     None => self.no_field(record, name, span),
                 }
             }
             Type::Record(record) => {
                 let places = (span, name.span);
-                self.field_of(base, record, &name.text, places).unwrap_or_else(|| self.no_field(record, name, span))
+                self.field_of(base, record, &name.text, places)
+                    .unwrap_or_else(|| self.no_field(record, name, span))
             }
-            Type::Money(_) if &*name.text == "amount" => make(ExprKind::Amount(base), Type::Number, span),
-            Type::Money(_) if &*name.text == "currency" => make(ExprKind::CurrencyOf(base), Type::Text, span),
+            Type::Money(_) if &*name.text == "amount" => {
+                make(ExprKind::Amount(base), Type::Number, span)
+            }
+            Type::Money(_) if &*name.text == "currency" => {
+                make(ExprKind::CurrencyOf(base), Type::Text, span)
+            }
             Type::List(element) if self.asks_how_many(&element, &name.text) => {
                 let message = format!("a list has no field `{}`", name.text);
                 let help = format!("how many it holds is `count({})`", self.words_of(&base));
-                self.fail(span, Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).help(help))
+                self.fail(
+                    span,
+                    Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).help(help),
+                )
             }
             Type::List(element)
                 if self.list_function(&base, &element, &name.text).is_some()
@@ -246,13 +348,19 @@ impl Checker<'_> {
             {
                 let message = format!("a list has no field `{}`", name.text);
                 let help = self.list_function(&base, &element, &name.text);
-                self.fail(span, Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help))
+                self.fail(
+                    span,
+                    Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message)
+                        .maybe_help(help),
+                )
             }
             Type::List(element) => self.gather(around, base, &element, name, span),
             other => {
                 let message = format!("{} has no field `{}`", self.describe(&other), name.text);
                 let help = self.field_help(&base, &name.text);
-                let mut diagnostic = Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
+                let mut diagnostic =
+                    Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message)
+                        .maybe_help(help);
                 if let Some((place, words)) = self.origin(&base) {
                     diagnostic = diagnostic.label(place, words);
                 }
@@ -271,9 +379,20 @@ impl Checker<'_> {
     }
 
     /// A stored or derived field of a record; the places are those of the whole and of the name.
-    fn field_of(&mut self, base: Expr, record: RecordId, name: &str, (span, named): (Span, Span)) -> Option<Expr> {
+    fn field_of(
+        &mut self,
+        base: Expr,
+        record: RecordId,
+        name: &str,
+        (span, named): (Span, Span),
+    ) -> Option<Expr> {
         if let Some(id) = self.field_id(record, name) {
-            let field = self.program.records.get(record.index())?.fields.get(id.index())?;
+            let field = self
+                .program
+                .records
+                .get(record.index())?
+                .fields
+                .get(id.index())?;
             let (ty, declared) = (field.ty.clone(), field.span);
             self.note(named, declared);
             return Some(make(ExprKind::Field(base, id), ty, span));
@@ -288,7 +407,9 @@ impl Checker<'_> {
     }
 
     fn no_field(&mut self, record: RecordId, name: &ast::Name, span: Span) -> Expr {
-        let Some(declared) = self.program.records.get(record.index()) else { return erroneous(span) };
+        let Some(declared) = self.program.records.get(record.index()) else {
+            return erroneous(span);
+        };
         let names: Vec<&str> = declared
             .fields
             .iter()
@@ -305,24 +426,38 @@ impl Checker<'_> {
         };
         // A group, or a record of a parameter, has no name.
         let anonymous = declared.declared.name.is_empty();
-        let owner = if anonymous { "this record" } else { &*declared.declared.name };
+        let owner = if anonymous {
+            "this record"
+        } else {
+            &*declared.declared.name
+        };
         let message = format!("{owner} has no field `{}`", name.text);
-        let diagnostic = Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
+        let diagnostic =
+            Diagnostic::error(name_code::UNKNOWN_FIELD, name.span, message).maybe_help(help);
         let place = declared.declared.name_span;
-        self.fail(span, if anonymous { diagnostic } else { diagnostic.label(place, "it is declared here") })
+        self.fail(
+            span,
+            if anonymous {
+                diagnostic
+            } else {
+                diagnostic.label(place, "it is declared here")
+            },
+        )
     }
 
     fn unknown_name(&mut self, around: &Surroundings, name: &str, span: Span) -> Expr {
         let message = format!("there is no `{name}` here");
         let help = self.help_for_name(around, name);
-        self.fail(span, Diagnostic::error(name_code::UNKNOWN_NAME, span, message).maybe_help(help))
+        self.fail(
+            span,
+            Diagnostic::error(name_code::UNKNOWN_NAME, span, message).maybe_help(help),
+        )
     }
 
     fn help_for_name(&self, around: &Surroundings, name: &str) -> Option<Help> {
         match name {
             "today" | "now" => {
-                let help =
-                    "there is no clock: write a day, as 2026-03-01, or `check date`, the date given by `--as-of`";
+                let help = "there is no clock: write a day, as 2026-03-01, or `check date`, the date given by `--as-of`";
                 return Some(help.into());
             }
             "null" | "nil" | "none" | "None" | "NULL" => {
@@ -338,12 +473,21 @@ impl Checker<'_> {
         }
         if crate::builtins::by_name(name).is_some() {
             return Some(
-                format!("`{name}` is a function: what it is asked of stands behind it, in parentheses").into(),
+                format!(
+                    "`{name}` is a function: what it is asked of stands behind it, in parentheses"
+                )
+                .into(),
             );
         }
-        let record = around.it.and_then(|record| self.program.records.get(record.index()));
+        let record = around
+            .it
+            .and_then(|record| self.program.records.get(record.index()));
         let fields = record.into_iter().flat_map(|record| {
-            record.fields.iter().map(|field| &*field.name).chain(record.derived.iter().map(|field| &*field.name))
+            record
+                .fields
+                .iter()
+                .map(|field| &*field.name)
+                .chain(record.derived.iter().map(|field| &*field.name))
         });
         let locals = around.locals.iter().map(|local| &*local.name);
         let values = self.visible(around.module, is_value);
@@ -364,8 +508,9 @@ impl Checker<'_> {
             && record.declared.name.eq_ignore_ascii_case(name)
         {
             let owner = &record.declared.name;
-            let words =
-                format!("the fields of `{owner}` are in scope by their names, and the whole is `it`: write `it`");
+            let words = format!(
+                "the fields of `{owner}` are in scope by their names, and the whole is `it`: write `it`"
+            );
             return Some(Help::writing(words, "it"));
         }
         let others = self.visible(around.module, |_| true);

@@ -17,28 +17,52 @@ fn shown(argument: Option<&ast::Expr>) -> String {
 
 /// How a function is called with these arguments, for what is missing a sample.
 pub(super) fn call_of(function: &Function, arguments: &[ast::Expr]) -> String {
-    let parameters = function.signatures.first().map_or(&[][..], |signature| signature.parameters);
-    let written = parameters.iter().enumerate().map(|(at, parameter)| match parameter.sample {
-        Some(sample) => sample.to_owned(),
-        None => shown(arguments.get(at).or(arguments.last())),
-    });
-    format!("`{}({})`", function.name, written.collect::<Vec<_>>().join(", "))
+    let parameters = function
+        .signatures
+        .first()
+        .map_or(&[][..], |signature| signature.parameters);
+    let written = parameters
+        .iter()
+        .enumerate()
+        .map(|(at, parameter)| match parameter.sample {
+            Some(sample) => sample.to_owned(),
+            None => shown(arguments.get(at).or(arguments.last())),
+        });
+    format!(
+        "`{}({})`",
+        function.name,
+        written.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// What would help where a function is given too many or too few arguments.
 pub(super) fn count_help(function: &Function, arguments: &[ast::Expr]) -> String {
     let name = function.name;
     if let [body, written] = arguments
-        && let ast::ExprKind::In { item, container, negated: false } = &*written.kind
-        && let (Some(body), Some(item), Some(list)) = (path_of(body), path_of(item), path_of(container))
+        && let ast::ExprKind::In {
+            item,
+            container,
+            negated: false,
+        } = &*written.kind
+        && let (Some(body), Some(item), Some(list)) =
+            (path_of(body), path_of(item), path_of(container))
     {
         return format!("write `{name}({body} for {item} in {list})`");
     }
     let values: Option<Vec<String>> = arguments.iter().map(path_of).collect();
-    let values = values.filter(|values| !values.is_empty()).map(|values| values.join(", "));
-    let most = function.signatures.iter().map(|signature| signature.parameters.len()).max();
+    let values = values
+        .filter(|values| !values.is_empty())
+        .map(|values| values.join(", "));
+    let most = function
+        .signatures
+        .iter()
+        .map(|signature| signature.parameters.len())
+        .max();
     if Some(arguments.len()) > most && function.takes_one_list() {
-        return format!("put the values in a list: `{name}([{}])`", values.as_deref().unwrap_or("…"));
+        return format!(
+            "put the values in a list: `{name}([{}])`",
+            values.as_deref().unwrap_or("…")
+        );
     }
     if arguments.is_empty() && function.takes_one_list() {
         return format!("name the list between the parentheses, as `{name}(payments.amount)`");
@@ -76,13 +100,20 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
         "startswith" | "starts_with" => format!("`{first} starts with {second}`"),
         "endswith" | "ends_with" => format!("`{first} ends with {second}`"),
         "is_present" | "present" | "has" | "isset" | "defined" => format!("`{first} is present`"),
-        "is_missing" | "missing" | "is_null" | "isnull" | "empty" => format!("`{first} is missing`"),
+        "is_missing" | "missing" | "is_null" | "isnull" | "empty" => {
+            format!("`{first} is missing`")
+        }
         "not" => format!("`not {first}`"),
         "date" | "to_date" if arguments.len() == 3 => {
-            let parts: Vec<String> = arguments.iter().map(|part| format!("{:0>2}", shown(Some(part)))).collect();
+            let parts: Vec<String> = arguments
+                .iter()
+                .map(|part| format!("{:0>2}", shown(Some(part))))
+                .collect();
             format!("`{}`", parts.join("-"))
         }
-        "date" | "to_date" => format!("`date of {first}` for the day of a date-time, or a date as `2021-03-01`"),
+        "date" | "to_date" => {
+            format!("`date of {first}` for the day of a date-time, or a date as `2021-03-01`")
+        }
         name if is_part_of_a_day(name) => format!("`{name} of {first}`"),
         name if is_units(name) && arguments.len() == 1 => format!("`{first} {name}`"),
         "uppercase" | "toupper" => format!("`upper({first})`"),
@@ -100,7 +131,11 @@ pub(super) fn elsewhere(name: &str, arguments: &[ast::Expr]) -> Option<String> {
 }
 
 fn quantified(name: &str, arguments: &[ast::Expr], first: &str) -> String {
-    let word = if matches!(name, "all" | "forall") { "every" } else { "some" };
+    let word = if matches!(name, "all" | "forall") {
+        "every"
+    } else {
+        "some"
+    };
     let list = arguments.first().map(|argument| &*argument.kind);
     if let Some(ast::ExprKind::Comprehension { binder, list, .. }) = list
         && let Some(list) = path_of(list)
@@ -119,23 +154,36 @@ pub(super) fn method(callee: &ast::Path, arguments: &[ast::Expr]) -> Option<Stri
     let object: Vec<&str> = object.iter().map(|segment| &*segment.text).collect();
     let object = object.join(".");
     let function = by_name(&name.text).filter(|_| !object.is_empty())?;
-    let others: Vec<String> = arguments.iter().map(|argument| shown(Some(argument))).collect();
-    let all = std::iter::once(object).chain(others).collect::<Vec<_>>().join(", ");
+    let others: Vec<String> = arguments
+        .iter()
+        .map(|argument| shown(Some(argument)))
+        .collect();
+    let all = std::iter::once(object)
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join(", ");
     Some(format!("write `{}({all})`", function.name))
 }
 
 /// What a name may have been meant as, that is no name of the language.
 pub(super) fn value_of(name: &str) -> Option<String> {
-    const NUMBERS: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    if let Some(number) = NUMBERS.iter().position(|word| word.eq_ignore_ascii_case(name)) {
+    const NUMBERS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    if let Some(number) = NUMBERS
+        .iter()
+        .position(|word| word.eq_ignore_ascii_case(name))
+    {
         return Some(format!("write the number in digits: `{number}`"));
     }
     if matches!(name, "a" | "an") {
         return Some("write the number in digits, as `1 year`".to_owned());
     }
     if Currency::from_code(name).is_some() {
-        return Some(format!("a currency follows its amount, as `5 {name}`, and is compared as a text: `\"{name}\"`"));
+        return Some(format!(
+            "a currency follows its amount, as `5 {name}`, and is compared as a text: `\"{name}\"`"
+        ));
     }
     if let Some((code, digits)) = name.split_at_checked(3)
         && Currency::from_code(code).is_some()
@@ -148,11 +196,17 @@ pub(super) fn value_of(name: &str) -> Option<String> {
     if super::time::WEEKDAYS.contains(&lower.as_str()) {
         return Some(format!("days of the week are texts: `\"{lower}\"`"));
     }
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let month = lower.get(..3).and_then(|short| MONTHS.iter().position(|month| *month == short));
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let month = lower
+        .get(..3)
+        .and_then(|short| MONTHS.iter().position(|month| *month == short));
     if let Some(month) = month.filter(|_| name.starts_with(char::is_uppercase) && name.len() <= 9) {
         let month = month.saturating_add(1);
-        return Some(format!("a date is written in digits, year, month, day: `2021-{month:02}-01`"));
+        return Some(format!(
+            "a date is written in digits, year, month, day: `2021-{month:02}-01`"
+        ));
     }
     iso_length(name)
 }
@@ -160,7 +214,9 @@ pub(super) fn value_of(name: &str) -> Option<String> {
 /// `P5D`, `PT3H`
 fn iso_length(name: &str) -> Option<String> {
     let rest = name.strip_prefix('P')?;
-    let (rest, clock) = rest.strip_prefix('T').map_or((rest, false), |rest| (rest, true));
+    let (rest, clock) = rest
+        .strip_prefix('T')
+        .map_or((rest, false), |rest| (rest, true));
     let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
     let unit = match (unit, clock) {
         ("D", false) => "days",
@@ -186,19 +242,35 @@ impl Checker<'_> {
         match &*expr.kind {
             ExprKind::Field(base, field) => {
                 let name = match base.ty {
-                    Type::Record(record) => {
-                        self.program.records.get(record.index())?.fields.get(field.index())?.name.clone()
-                    }
+                    Type::Record(record) => self
+                        .program
+                        .records
+                        .get(record.index())?
+                        .fields
+                        .get(field.index())?
+                        .name
+                        .clone(),
                     _ => return None,
                 };
                 self.field_words(base, &name)
             }
-            ExprKind::Local(id) => {
-                self.bound.iter().rev().find(|local| local.id == *id).map(|local| local.name.to_string())
-            }
-            ExprKind::Comprehension { each, body, .. } => match (&*body.kind, &body_base(body)?.ty) {
+            ExprKind::Local(id) => self
+                .bound
+                .iter()
+                .rev()
+                .find(|local| local.id == *id)
+                .map(|local| local.name.to_string()),
+            ExprKind::Comprehension { each, body, .. } => match (&*body.kind, &body_base(body)?.ty)
+            {
                 (ExprKind::Field(_, field), Type::Record(record)) => {
-                    let name = self.program.records.get(record.index())?.fields.get(field.index())?.name.clone();
+                    let name = self
+                        .program
+                        .records
+                        .get(record.index())?
+                        .fields
+                        .get(field.index())?
+                        .name
+                        .clone();
                     Some(format!("{}.{name}", self.path_words(&each.list)?))
                 }
                 _ => None,
@@ -215,9 +287,16 @@ impl Checker<'_> {
     }
 
     /// The first field of a record whose type fits.
-    pub(super) fn field_that(&self, record: RecordId, fits: impl Fn(&Type) -> bool) -> Option<String> {
+    pub(super) fn field_that(
+        &self,
+        record: RecordId,
+        fits: impl Fn(&Type) -> bool,
+    ) -> Option<String> {
         let fields = &self.program.records.get(record.index())?.fields;
-        fields.iter().find(|field| fits(&field.ty)).map(|field| field.name.to_string())
+        fields
+            .iter()
+            .find(|field| fits(&field.ty))
+            .map(|field| field.name.to_string())
     }
 
     /// What would help where a function is given an argument of the wrong type.
@@ -230,7 +309,10 @@ impl Checker<'_> {
         at: usize,
     ) -> String {
         let (name, path) = (function.name, shown(arguments.get(at)));
-        let takes = signature.parameters.get(at).map(|parameter| parameter.takes);
+        let takes = signature
+            .parameters
+            .get(at)
+            .map(|parameter| parameter.takes);
         let ty = typed.get(at).map(|argument| &argument.ty);
         match (takes, ty) {
             (Some(Takes::Exponent), _) => {
@@ -238,18 +320,29 @@ impl Checker<'_> {
                 format!("the power is a whole number, as {call}: there are no roots")
             }
             (Some(Takes::Position), _) => {
-                format!("write the position as a whole number: {}", call_of(function, arguments))
+                format!(
+                    "write the position as a whole number: {}",
+                    call_of(function, arguments)
+                )
             }
-            (Some(Takes::List { of: Class::Addable | Class::Averageable, .. }), Some(Type::List(element)))
-                if element.is_text() =>
-            {
+            (
+                Some(Takes::List {
+                    of: Class::Addable | Class::Averageable,
+                    ..
+                }),
+                Some(Type::List(element)),
+            ) if element.is_text() => {
                 format!("texts are not added up: how many there are is `count({path})`")
             }
             (_, Some(Type::List(element))) if **element == Type::Nothing => {
-                "this list is always empty: put values in it, or name a list of the document".to_owned()
+                "this list is always empty: put values in it, or name a list of the document"
+                    .to_owned()
             }
             (_, Some(ty))
-                if let Some(advice) = function.advice.as_ref().filter(|advice| is_given(advice.given, ty)) =>
+                if let Some(advice) = function
+                    .advice
+                    .as_ref()
+                    .filter(|advice| is_given(advice.given, ty)) =>
             {
                 advice.help.replace("{}", &path)
             }
@@ -259,28 +352,42 @@ impl Checker<'_> {
                     _ => None,
                 };
                 match field {
-                    Some(field) => format!("name a field of its elements: `{name}({path}.{field})`"),
+                    Some(field) => {
+                        format!("name a field of its elements: `{name}({path}.{field})`")
+                    }
                     None => format!("name values of its elements: `{name}(… for x in {path})`"),
                 }
             }
             (_, Some(Type::Map(_))) if function.takes_one_list() => {
                 format!("its values are a list: `{name}(values({path}))`")
             }
-            (_, Some(ty)) if function.takes_one_list() && *ty != Type::Nothing && is_of(Class::Addable, ty) => {
-                format!("`{path}` is one value: leave `{name}` out, or put values in a list: `{name}([{path}, …])`")
+            (_, Some(ty))
+                if function.takes_one_list()
+                    && *ty != Type::Nothing
+                    && is_of(Class::Addable, ty) =>
+            {
+                format!(
+                    "`{path}` is one value: leave `{name}` out, or put values in a list: `{name}([{path}, …])`"
+                )
             }
             (Some(Takes::Map), _) => format!("`{name}` is asked of a field declared as `map of …`"),
             (Some(Takes::Text), Some(Type::List(_))) if signature.parameters.len() == 1 => {
                 format!("ask it of each: `[{name}(x) for x in {path}]`")
             }
-            _ => format!("write {} with {}", call_of(function, arguments), what_it_takes(signature)),
+            _ => format!(
+                "write {} with {}",
+                call_of(function, arguments),
+                what_it_takes(signature)
+            ),
         }
     }
 
     /// The first field of a record whose values a list function takes.
     fn field_in(&self, record: RecordId, function: &Function) -> Option<String> {
         let class = element_class(function)?;
-        self.field_that(record, |ty| !matches!(ty, Type::List(_)) && ty.is_comparable() && is_of(class, ty))
+        self.field_that(record, |ty| {
+            !matches!(ty, Type::List(_)) && ty.is_comparable() && is_of(class, ty)
+        })
     }
 
     /// What would help where a value has not the field that is asked for.
@@ -288,7 +395,9 @@ impl Checker<'_> {
         let path = self.words_of(base);
         Some(match &base.ty {
             Type::Money(_) => format!("money has `{path}.amount` and `{path}.currency`"),
-            Type::Map(_) => format!("the values of a map are looked up by key: `{path}[\"{name}\"]`"),
+            Type::Map(_) => {
+                format!("the values of a map are looked up by key: `{path}[\"{name}\"]`")
+            }
             Type::Text if matches!(name, "length" | "lower" | "upper" | "trim" | "words") => {
                 format!("write `{name}({path})`")
             }
@@ -297,7 +406,10 @@ impl Checker<'_> {
             }
             Type::Period(_) | Type::Duration if is_units(name) => match self.difference(base) {
                 Some((from, to)) => format!("write `{name} from {from} to {to}`"),
-                None => format!("divide it by its unit: `{path} / (1 {})`", name.trim_end_matches('s')),
+                None => format!(
+                    "divide it by its unit: `{path} / (1 {})`",
+                    name.trim_end_matches('s')
+                ),
             },
             ty if ty.is_number() && Currency::from_code(name).is_some() => match &*base.kind {
                 ExprKind::Constant(Constant::Number(number)) => format!("write `{number} {name}`"),
@@ -310,9 +422,12 @@ impl Checker<'_> {
     /// The ends of `b - a`, the second first.
     pub(super) fn difference(&self, expr: &Expr) -> Option<(String, String)> {
         match &*expr.kind {
-            ExprKind::Arithmetic { op: ArithmeticOp::Subtract, left, right, .. } => {
-                Some((self.path_words(right)?, self.path_words(left)?))
-            }
+            ExprKind::Arithmetic {
+                op: ArithmeticOp::Subtract,
+                left,
+                right,
+                ..
+            } => Some((self.path_words(right)?, self.path_words(left)?)),
             _ => None,
         }
     }
@@ -324,10 +439,21 @@ impl Checker<'_> {
         let class = element_class(function)?;
         Some(match (class, element) {
             (Class::Addable | Class::Averageable | Class::Ordered, Type::Record(record)) => {
-                let measured = |ty: &Type| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration);
-                format!("write `{name}({path}.{})`", self.field_that(*record, measured)?)
+                let measured =
+                    |ty: &Type| ty.is_number() || matches!(ty, Type::Money(_) | Type::Duration);
+                format!(
+                    "write `{name}({path}.{})`",
+                    self.field_that(*record, measured)?
+                )
             }
-            (Class::Addable | Class::Averageable | Class::Ordered | Class::Any | Class::Comparable, _) => {
+            (
+                Class::Addable
+                | Class::Averageable
+                | Class::Ordered
+                | Class::Any
+                | Class::Comparable,
+                _,
+            ) => {
                 format!("write `{name}({path})`")
             }
         })
@@ -343,13 +469,16 @@ fn body_base(body: &Expr) -> Option<&Expr> {
 
 /// What the elements must be where a function takes one list.
 fn element_class(function: &Function) -> Option<Class> {
-    function.signatures.iter().find_map(|signature| match signature.parameters {
-        [only] => match only.takes {
-            Takes::List { of, .. } => Some(of),
+    function
+        .signatures
+        .iter()
+        .find_map(|signature| match signature.parameters {
+            [only] => match only.takes {
+                Takes::List { of, .. } => Some(of),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    })
+        })
 }
 
 fn is_given(given: Given, ty: &Type) -> bool {
@@ -361,8 +490,16 @@ fn is_given(given: Given, ty: &Type) -> bool {
 
 /// The subject of a call, for a help.
 fn what_it_takes(signature: &Signature) -> &'static str {
-    let has = |takes| signature.parameters.iter().any(|parameter| parameter.takes == takes);
-    let subject = signature.parameters.iter().find(|parameter| parameter.sample.is_none());
+    let has = |takes| {
+        signature
+            .parameters
+            .iter()
+            .any(|parameter| parameter.takes == takes)
+    };
+    let subject = signature
+        .parameters
+        .iter()
+        .find(|parameter| parameter.sample.is_none());
     match subject.map(|parameter| parameter.takes) {
         Some(Takes::List { .. }) if has(Takes::ListAlike) => "two lists of one kind",
         Some(Takes::List { .. }) | None => "a list",

@@ -11,14 +11,24 @@ impl Checker<'_> {
         match digits(expr) {
             Digits::Literal | Digits::Exact | Digits::Field(..) => true,
             Digits::Derived(base, derived) => {
-                let Type::Record(record) = base.ty else { return false };
+                let Type::Record(record) = base.ty else {
+                    return false;
+                };
                 self.derived_stated.contains(&(record, derived))
             }
-            Digits::Local(id) => around.locals.iter().find(|local| local.id == id).is_some_and(|local| local.stated),
+            Digits::Local(id) => around
+                .locals
+                .iter()
+                .find(|local| local.id == id)
+                .is_some_and(|local| local.stated),
             Digits::Of(operand) => self.is_stated(around, operand),
-            Digits::Both(left, right) => self.is_stated(around, left) && self.is_stated(around, right),
+            Digits::Both(left, right) => {
+                self.is_stated(around, left) && self.is_stated(around, right)
+            }
             Digits::Each(each, body) => is_element(each, body) || self.is_stated(around, body),
-            Digits::All(elements) => elements.iter().all(|element| self.is_stated(around, element)),
+            Digits::All(elements) => elements
+                .iter()
+                .all(|element| self.is_stated(around, element)),
             Digits::Unknown => false,
         }
     }

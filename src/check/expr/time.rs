@@ -24,7 +24,11 @@ impl Checker<'_> {
     ) -> Expr {
         let stretch = self.stretch_operand(around, stretch);
         match self.calendar_named(around.module, calendar) {
-            Some(calendar) => make(ExprKind::WorkingDaysIn(calendar, stretch), Type::Integer, span),
+            Some(calendar) => make(
+                ExprKind::WorkingDaysIn(calendar, stretch),
+                Type::Integer,
+                span,
+            ),
             None => erroneous(span),
         }
     }
@@ -66,11 +70,23 @@ impl Checker<'_> {
     }
 
     fn date(&mut self, around: &mut Surroundings, written: &ast::Expr, why: &str) -> Expr {
-        self.expression(around, written, Some(Wanted { ty: &Type::Date, why: why.to_owned(), declared: None }))
+        self.expression(
+            around,
+            written,
+            Some(Wanted {
+                ty: &Type::Date,
+                why: why.to_owned(),
+                declared: None,
+            }),
+        )
     }
 
     fn has_hours(&mut self, id: super::super::program::CalendarId, span: Span) {
-        let without = self.program.calendars.get(id.index()).filter(|item| item.calendar.spec().hours.is_none());
+        let without = self
+            .program
+            .calendars
+            .get(id.index())
+            .filter(|item| item.calendar.spec().hours.is_none());
         if let Some(item) = without {
             let message = format!("the calendar {} has no working hours", item.declared.name);
             let place = item.declared.name_span;
@@ -97,13 +113,16 @@ impl Checker<'_> {
             (Type::Date, Type::Date) => Type::DateStretch,
             (Type::DateTime(_), Type::DateTime(_)) => Type::InstantStretch,
             (Type::Date | Type::DateTime(_), Type::Date | Type::DateTime(_)) => {
-                let message = "a stretch goes from date to date, or from date-time to date-time".to_owned();
-                let diagnostic =
-                    self.disagree(message, span, &from, &to).help("take the day of the date-time: `date of …`");
+                let message =
+                    "a stretch goes from date to date, or from date-time to date-time".to_owned();
+                let diagnostic = self
+                    .disagree(message, span, &from, &to)
+                    .help("take the day of the date-time: `date of …`");
                 return self.fail(span, diagnostic);
             }
             _ => {
-                let message = "a stretch goes from date to date, or from date-time to date-time".to_owned();
+                let message =
+                    "a stretch goes from date to date, or from date-time to date-time".to_owned();
                 let help = "bounds of other values are compared, as `5 EUR <= rent <= 10 EUR`";
                 let diagnostic = self.disagree(message, span, &from, &to).help(help);
                 return self.fail(span, diagnostic);
@@ -112,12 +131,22 @@ impl Checker<'_> {
         make(ExprKind::Stretch { from, to, closed }, ty, span)
     }
 
-    pub(super) fn stretch_operand(&mut self, around: &mut Surroundings, written: &ast::Expr) -> Expr {
+    pub(super) fn stretch_operand(
+        &mut self,
+        around: &mut Surroundings,
+        written: &ast::Expr,
+    ) -> Expr {
         let stretch = self.expression(around, written, None);
-        if matches!(stretch.ty, Type::DateStretch | Type::InstantStretch | Type::Unknown) {
+        if matches!(
+            stretch.ty,
+            Type::DateStretch | Type::InstantStretch | Type::Unknown
+        ) {
             return stretch;
         }
-        let message = format!("a stretch of time is wanted, and this is {}", self.describe(&stretch.ty));
+        let message = format!(
+            "a stretch of time is wanted, and this is {}",
+            self.describe(&stretch.ty)
+        );
         let span = stretch.span;
         let mut diagnostic = Diagnostic::error(code::STRETCH, span, message)
             .help("write `from a to b`, or name one: `let window = from a to b`");
@@ -127,21 +156,47 @@ impl Checker<'_> {
         self.fail(span, diagnostic)
     }
 
-    pub(super) fn measure(&mut self, around: &mut Surroundings, unit: Unit, stretch: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn measure(
+        &mut self,
+        around: &mut Surroundings,
+        unit: Unit,
+        stretch: &ast::Expr,
+        span: Span,
+    ) -> Expr {
         let stretch = self.stretch_operand(around, stretch);
-        let (dates, elapsed) = (stretch.ty == Type::DateStretch, stretch.ty == Type::InstantStretch);
-        let fits =
-            |ty| make(ExprKind::Measure { unit, stretch: stretch.clone(), month_ends: around.month_ends }, ty, span);
+        let (dates, elapsed) = (
+            stretch.ty == Type::DateStretch,
+            stretch.ty == Type::InstantStretch,
+        );
+        let fits = |ty| {
+            make(
+                ExprKind::Measure {
+                    unit,
+                    stretch: stretch.clone(),
+                    month_ends: around.month_ends,
+                },
+                ty,
+                span,
+            )
+        };
         let (word, help) = match unit.row().size {
-            UnitSize::Months(_) if elapsed => ("months and years", "take the days: `from date of a to date of b`"),
-            UnitSize::Elapsed(_) if dates => ("hours, minutes and seconds", "count days: `days in …`"),
+            UnitSize::Months(_) if elapsed => (
+                "months and years",
+                "take the days: `from date of a to date of b`",
+            ),
+            UnitSize::Elapsed(_) if dates => {
+                ("hours, minutes and seconds", "count days: `days in …`")
+            }
             UnitSize::Months(_) => return fits(Type::Integer),
             UnitSize::Days(1) if dates => return fits(Type::Integer),
             UnitSize::Days(_) | UnitSize::Elapsed(_) => return fits(Type::Number),
         };
         let of = if dates { "dates" } else { "date-times" };
         let message = format!("a stretch of {of} is not measured in {word}");
-        self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help))
+        self.fail(
+            span,
+            Diagnostic::error(code::STRETCH, span, message).help(help),
+        )
     }
 
     pub(super) fn part(
@@ -157,13 +212,16 @@ impl Checker<'_> {
             Some(written) => match Zone::from_name(&written.text) {
                 Some(zone) => Some(zone),
                 None => {
-                    let near = Zone::of_city(&written.text).or_else(|| did_you_mean(&written.text, Zone::names()));
-                    let near =
-                        near.map(|near| Help::writing(format!("did you mean \"{near}\"?"), format!("\"{near}\"")));
+                    let near = Zone::of_city(&written.text)
+                        .or_else(|| did_you_mean(&written.text, Zone::names()));
+                    let near = near.map(|near| {
+                        Help::writing(format!("did you mean \"{near}\"?"), format!("\"{near}\""))
+                    });
                     let message = format!("there is no time zone \"{}\"", written.text);
                     return self.fail(
                         span,
-                        Diagnostic::error(name_code::UNKNOWN_ZONE, written.span, message).maybe_help(near),
+                        Diagnostic::error(name_code::UNKNOWN_ZONE, written.span, message)
+                            .maybe_help(near),
                     );
                 }
             },
@@ -185,33 +243,46 @@ impl Checker<'_> {
         };
         if !fits {
             let wanted = if dates { "a date" } else { "a date-time" };
-            let message = format!("this takes {wanted}, and this is {}", self.describe(&operand.ty));
+            let message = format!(
+                "this takes {wanted}, and this is {}",
+                self.describe(&operand.ty)
+            );
             let help = match operand.ty {
                 Type::Date if matches!(taken, Taken::DayOfInstant) => Some("it is a date already"),
                 Type::DateTime(_) => Some("take its day: `date of …`"),
                 _ => None,
             };
-            let diagnostic =
-                Diagnostic::error(code::MISMATCH, operand.span, message).maybe_help(help.map(str::to_owned));
+            let diagnostic = Diagnostic::error(code::MISMATCH, operand.span, message)
+                .maybe_help(help.map(str::to_owned));
             return self.fail(span, diagnostic);
         }
         let zone_is_wrong = match taken {
             Taken::FirstInstant => zone.is_none(),
             Taken::DayOfInstant => false,
-            Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => zone.is_some(),
+            Taken::Number(_) | Taken::Weekday | Taken::Day(_) | Taken::Clock { .. } => {
+                zone.is_some()
+            }
         };
         if zone_is_wrong {
             let (message, help) = if zone.is_some() {
-                ("`in zone` belongs to `date of …` and `start of …`", "leave it out")
+                (
+                    "`in zone` belongs to `date of …` and `start of …`",
+                    "leave it out",
+                )
             } else {
                 ("a day begins at another instant in each zone", "")
             };
             let day = self.words_of(&operand);
             let help = match help {
-                "" => format!("write `start of {day} in zone \"Asia/Almaty\"`, or `start of month of {day}`"),
+                "" => format!(
+                    "write `start of {day} in zone \"Asia/Almaty\"`, or `start of month of {day}`"
+                ),
                 help => help.to_owned(),
             };
-            return self.fail(span, Diagnostic::error(code::STRETCH, span, message).help(help));
+            return self.fail(
+                span,
+                Diagnostic::error(code::STRETCH, span, message).help(help),
+            );
         }
         let ty = match taken {
             Taken::Number(_) | Taken::Clock { .. } => Type::Integer,
@@ -219,7 +290,15 @@ impl Checker<'_> {
             Taken::FirstInstant => Type::DateTime(zone),
             Taken::Day(_) | Taken::DayOfInstant => Type::Date,
         };
-        make(ExprKind::Part { part, operand, zone }, ty, span)
+        make(
+            ExprKind::Part {
+                part,
+                operand,
+                zone,
+            },
+            ty,
+            span,
+        )
     }
 
     pub(super) fn deadline(
@@ -236,13 +315,19 @@ impl Checker<'_> {
             (Type::Date, Type::Date) => true,
             (Type::DateTime(_), Type::DateTime(_)) => false,
             _ => {
-                let message = "a deadline is between two dates, or between two date-times".to_owned();
+                let message =
+                    "a deadline is between two dates, or between two date-times".to_owned();
                 let mixed = matches!(
                     (&subject.ty, &anchor.ty),
-                    (Type::Date | Type::DateTime(_), Type::Date | Type::DateTime(_))
+                    (
+                        Type::Date | Type::DateTime(_),
+                        Type::Date | Type::DateTime(_)
+                    )
                 );
                 let help = mixed.then(|| "take the day of the date-time: `date of …`".to_owned());
-                let diagnostic = self.disagree(message, span, &subject, &anchor).maybe_help(help);
+                let diagnostic = self
+                    .disagree(message, span, &subject, &anchor)
+                    .maybe_help(help);
                 return self.fail(span, diagnostic);
             }
         };
@@ -250,8 +335,8 @@ impl Checker<'_> {
             ast::ExprKind::WorkingDays(days, calendar) => {
                 if !dates {
                     let message = "a deadline of working days is between dates";
-                    let diagnostic =
-                        Diagnostic::error(code::STRETCH, parts.1.span, message).help("take the days: `date of …`");
+                    let diagnostic = Diagnostic::error(code::STRETCH, parts.1.span, message)
+                        .help("take the days: `date of …`");
                     return self.fail(span, diagnostic);
                 }
                 let days = self.integer(around, days, "working days are whole");
@@ -278,14 +363,24 @@ impl Checker<'_> {
                     } else {
                         "write a length, as `30 days`"
                     };
-                    return self.fail(span, Diagnostic::error(code::LENGTH, length.span, message).help(help));
+                    return self.fail(
+                        span,
+                        Diagnostic::error(code::LENGTH, length.span, message).help(help),
+                    );
                 }
                 Length::Elapsed(length)
             }
         };
         let (kind, direction) = words;
         make(
-            ExprKind::Deadline { subject, kind, length, direction, anchor, month_ends: around.month_ends },
+            ExprKind::Deadline {
+                subject,
+                kind,
+                length,
+                direction,
+                anchor,
+                month_ends: around.month_ends,
+            },
             Type::Boolean,
             span,
         )

@@ -21,24 +21,45 @@ pub(super) fn apply(file: &Path, update: bool, run: &mut Run) {
     };
     let folder = files::absolute(file.parent().unwrap_or(Path::new("")));
     let name = |document: &str| from_folder(document, folder.as_deref());
-    let baseline = if update { known.updated(&run.findings, &run.documents, &name) } else { known };
+    let baseline = if update {
+        known.updated(&run.findings, &run.documents, &name)
+    } else {
+        known
+    };
     let applied = baseline.apply(&mut run.findings, &run.documents, &name);
     if applied.gone > 0 {
         let are = if applied.gone == 1 { "is" } else { "are" };
-        let message = format!("{} of the baseline `{shown}` {are} gone", counted(applied.gone, "finding"));
-        let gone = Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(BASELINE_GONE, &*shown, message) };
-        run.say([gone.help("`--update-baseline` takes them out, so that they cannot come back unseen")], 2);
+        let message = format!(
+            "{} of the baseline `{shown}` {are} gone",
+            counted(applied.gone, "finding")
+        );
+        let gone = Diagnostic {
+            severity: Severity::Note,
+            ..Diagnostic::about_file(BASELINE_GONE, &*shown, message)
+        };
+        run.say(
+            [
+                gone.help(
+                    "`--update-baseline` takes them out, so that they cannot come back unseen",
+                ),
+            ],
+            2,
+        );
     }
     if update {
         match outputs::replace(file, &baseline.print()) {
             Ok(()) => {
                 let held = counted(u64::try_from(baseline.len()).unwrap_or(u64::MAX), "finding");
-                run.silenced.push(format!("baseline {shown} written: {held}"));
+                run.silenced
+                    .push(format!("baseline {shown} written: {held}"));
             }
             Err(diagnostic) => run.say([diagnostic], 2),
         }
     } else {
-        run.silenced.push(format!("{} of the baseline {shown}", counted(applied.known, "finding")));
+        run.silenced.push(format!(
+            "{} of the baseline {shown}",
+            counted(applied.known, "finding")
+        ));
     }
 }
 
@@ -49,7 +70,11 @@ fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnost
         return Ok(Baseline::default());
     }
     let text = files::read(file, &Limits::default()).map_err(|diagnostic| {
-        if file.exists() { diagnostic } else { diagnostic.help("`--update-baseline` writes it from today's findings") }
+        if file.exists() {
+            diagnostic
+        } else {
+            diagnostic.help("`--update-baseline` writes it from today's findings")
+        }
     })?;
     Baseline::parse(&text.text).map_err(|why| {
         let message = format!("the baseline `{}` cannot be used: {why}", text.name);
@@ -61,8 +86,14 @@ fn read(file: &Path, update: bool, access: &Access) -> Result<Baseline, Diagnost
 /// A document's name as seen from the baseline's folder, so that the run's own folder does not matter.
 fn from_folder(document: &str, folder: Option<&Path>) -> String {
     let (file, rest) = name::split(document);
-    let (Some(folder), Some(file)) = (folder, files::absolute(Path::new(file))) else { return document.to_owned() };
-    let same = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let (Some(folder), Some(file)) = (folder, files::absolute(Path::new(file))) else {
+        return document.to_owned();
+    };
+    let same = folder
+        .components()
+        .zip(file.components())
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = folder.components().count().saturating_sub(same);
     let path: PathBuf = std::iter::repeat_n(Component::ParentDir, up)
         .chain(file.components().skip(same))
@@ -76,5 +107,8 @@ pub(super) fn whole(document: &str) -> String {
     let (file, rest) = name::split(document);
     let path = Path::new(file);
     let real = path.canonicalize().ok().or_else(|| files::absolute(path));
-    real.map_or_else(|| document.to_owned(), |file| format!("{}{rest}", files::shown(&file)))
+    real.map_or_else(
+        || document.to_owned(),
+        |file| format!("{}{rest}", files::shown(&file)),
+    )
 }

@@ -28,7 +28,12 @@ pub(in crate::cli) fn again(options: &CheckOptions, terminal: &Terminal) -> (Opt
 }
 
 /// What a receipt says of a run; none where that would be of nothing.
-fn bound(options: &CheckOptions, config: &Config, sources: &Sources, run: &mut Run) -> Option<Checked> {
+fn bound(
+    options: &CheckOptions,
+    config: &Config,
+    sources: &Sources,
+    run: &mut Run,
+) -> Option<Checked> {
     if run.code > 1 || run.nothing_changed {
         return None;
     }
@@ -42,25 +47,61 @@ fn bound(options: &CheckOptions, config: &Config, sources: &Sources, run: &mut R
     };
     // What had not changed was not checked: it is the others that are checked again.
     let is_checked = |input: &&Input| input.kind == Kind::Document;
-    let checked = run.inputs.files.iter().filter(is_checked).map(|input| files::shown(&input.path).to_string());
+    let checked = run
+        .inputs
+        .files
+        .iter()
+        .filter(is_checked)
+        .map(|input| files::shown(&input.path).to_string());
     let documents = match options.changed_since {
         Some(_) => checked.collect(),
         None => options.documents.clone(),
     };
     let without_config = CheckOptions {
         documents,
-        waivers: options.waivers.iter().filter(|path| !config.waivers.contains(path)).cloned().collect(),
+        waivers: options
+            .waivers
+            .iter()
+            .filter(|path| !config.waivers.contains(path))
+            .cloned()
+            .collect(),
         ..options.clone()
     };
-    let today = run.today.clone().or_else(|| options.today.clone()).unwrap_or_else(|| options::clock().to_string());
-    let checked = Checked::of(&without_config, &today, hashes, run.checked, &run.tally, &run.findings);
-    Some(Checked { relaxed: run.relaxed.clone(), ..checked })
+    let today = run
+        .today
+        .clone()
+        .or_else(|| options.today.clone())
+        .unwrap_or_else(|| options::clock().to_string());
+    let checked = Checked::of(
+        &without_config,
+        &today,
+        hashes,
+        run.checked,
+        &run.tally,
+        &run.findings,
+    );
+    Some(Checked {
+        relaxed: run.relaxed.clone(),
+        ..checked
+    })
 }
 
-pub(super) fn write_receipt(file: &Path, options: &CheckOptions, config: &Config, sources: &Sources, run: &mut Run) {
+pub(super) fn write_receipt(
+    file: &Path,
+    options: &CheckOptions,
+    config: &Config,
+    sources: &Sources,
+    run: &mut Run,
+) {
     if options.documents.iter().any(|one| one == "-") {
         let help = "write the document to a file first";
-        run.say([options::option_value("a receipt cannot bind standard input", help)], 2);
+        run.say(
+            [options::option_value(
+                "a receipt cannot bind standard input",
+                help,
+            )],
+            2,
+        );
         return;
     }
     let Some(checked) = bound(options, config, sources, run) else {

@@ -23,14 +23,33 @@ pub(super) fn only_changed(
     sources: &Sources,
     run: &mut Run,
 ) {
-    let inputs: Vec<Inputs> = prepared.iter().map(|one| own_inputs(one, sources)).collect();
-    let documents: Vec<Given> = prepared.iter().flat_map(|one| one.task.given.clone()).collect();
-    let read = inputs.iter().chain([settings]).flat_map(|inputs| &inputs.files).map(|input| input.path.as_path());
-    let links: Vec<(PathBuf, PathBuf)> = prepared.iter().flat_map(|one| other_names(&one.task)).collect();
-    let documents_and_links = documents.iter().filter_map(Given::path).chain(links.iter().map(|(link, _)| &**link));
+    let inputs: Vec<Inputs> = prepared
+        .iter()
+        .map(|one| own_inputs(one, sources))
+        .collect();
+    let documents: Vec<Given> = prepared
+        .iter()
+        .flat_map(|one| one.task.given.clone())
+        .collect();
+    let read = inputs
+        .iter()
+        .chain([settings])
+        .flat_map(|inputs| &inputs.files)
+        .map(|input| input.path.as_path());
+    let links: Vec<(PathBuf, PathBuf)> = prepared
+        .iter()
+        .flat_map(|one| other_names(&one.task))
+        .collect();
+    let documents_and_links = documents
+        .iter()
+        .filter_map(Given::path)
+        .chain(links.iter().map(|(link, _)| &**link));
     let mut changed = history.changed(read.chain(documents_and_links));
     // A link that leads to a document and led elsewhere shows it by another name.
-    let shown = links.iter().filter(|(link, _)| changed.contains(&**link)).map(|(_, document)| &**document);
+    let shown = links
+        .iter()
+        .filter(|(link, _)| changed.contains(&**link))
+        .map(|(_, document)| &**document);
     let shown: Vec<&Path> = shown.collect();
     changed.extend(shown);
     let for_all = reason(settings, &changed, history);
@@ -41,7 +60,11 @@ pub(super) fn only_changed(
         let count = one.task.given.len();
         match for_all.clone().or_else(|| reason(own, &changed, history)) {
             Some(reason) => {
-                let of = if several && for_all.is_none() { " of its gate" } else { "" };
+                let of = if several && for_all.is_none() {
+                    " of its gate"
+                } else {
+                    ""
+                };
                 let line = format!("{reason}, so that all documents{of} were checked");
                 if !run.silenced.contains(&line) {
                     run.silenced.push(line);
@@ -50,7 +73,8 @@ pub(super) fn only_changed(
                 left = left.saturating_add(count);
             }
             None => {
-                let is_changed = |given: &Given| given.path().is_none_or(|path| changed.contains(path));
+                let is_changed =
+                    |given: &Given| given.path().is_none_or(|path| changed.contains(path));
                 let given = std::mem::take(&mut one.task.given);
                 (one.task.given, one.unchanged) = given.into_iter().partition(is_changed);
                 one.is_unchanged = one.task.given.is_empty();
@@ -60,10 +84,20 @@ pub(super) fn only_changed(
     }
     if whole < prepared.len() {
         let since = &run.since;
-        run.silenced.push(format!("{left} of {} documents changed since {since}", documents.len()));
+        run.silenced.push(format!(
+            "{left} of {} documents changed since {since}",
+            documents.len()
+        ));
     }
-    let kept: HashSet<&Path> = prepared.iter().flat_map(|one| &one.task.given).filter_map(Given::path).collect();
-    let unchanged = documents.iter().filter_map(Given::path).filter(|path| !kept.contains(path));
+    let kept: HashSet<&Path> = prepared
+        .iter()
+        .flat_map(|one| &one.task.given)
+        .filter_map(Given::path)
+        .collect();
+    let unchanged = documents
+        .iter()
+        .filter_map(Given::path)
+        .filter(|path| !kept.contains(path));
     run.inputs.leave_out(unchanged.map(Path::to_path_buf));
     run.nothing_changed = prepared.iter().all(|one| one.is_unchanged);
 }
@@ -83,7 +117,11 @@ fn own_inputs(prepared: &Prepared, sources: &Sources) -> Inputs {
     let program = &prepared.job.rules.program;
     for (index, module) in program.modules.iter().enumerate() {
         let path = Path::new(sources.get(module.source).name());
-        let is_document = prepared.task.given.iter().any(|one| matches!(one, Given::Rules(own) if is_same(own, path)));
+        let is_document = prepared
+            .task
+            .given
+            .iter()
+            .any(|one| matches!(one, Given::Rules(own) if is_same(own, path)));
         if is_document && only_agreements(program, index) {
             inputs.files.retain(|input| !is_same(&input.path, path));
         }
@@ -109,16 +147,25 @@ fn only_agreements(program: &Program, module: usize) -> bool {
 
 /// Why all documents that these files are read for are to be checked, in words; none where nothing changed.
 fn reason(inputs: &Inputs, changed: &HashSet<&Path>, history: &History) -> Option<String> {
-    let read = inputs.files.iter().map(|input| &input.path).find(|path| changed.contains(path.as_path()));
+    let read = inputs
+        .files
+        .iter()
+        .map(|input| &input.path)
+        .find(|path| changed.contains(path.as_path()));
     if let Some(path) = read {
         return Some(format!("{} changed too", files::shown(path)));
     }
     let gone = history.gone(inputs.absent.iter(), inputs.roots.iter())?;
-    Some(format!("{} is no longer what it was", files::shown(&from_here(&gone))))
+    Some(format!(
+        "{} is no longer what it was",
+        files::shown(&from_here(&gone))
+    ))
 }
 
 /// A path as seen from the current folder, where it lies below.
 fn from_here(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let here = std::env::current_dir()
+        .and_then(|here| here.canonicalize())
+        .unwrap_or_default();
     path.strip_prefix(here).unwrap_or(path).to_path_buf()
 }

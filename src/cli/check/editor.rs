@@ -47,7 +47,11 @@ pub(in crate::cli) struct Texts<'t> {
 type Setup<'s> = (&'s CheckOptions, &'s Config);
 
 /// Checks a document by the gates of a configuration that are for it; none where there is no such gate.
-pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &mut Texts<'_>) -> Option<Edited> {
+pub(in crate::cli) fn document(
+    config: &Path,
+    text: &Text,
+    texts: &mut Texts<'_>,
+) -> Option<Edited> {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(config, texts.open, &sources, &mut run);
@@ -59,7 +63,14 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &mut Texts<'_>
     let said = options::settings(&options, limits, &mut run);
     let mut programs = Vec::new();
     for task in &tasks {
-        programs.extend(load((&options, &config), task, &said.limits, texts, &sources, &mut run));
+        programs.extend(load(
+            (&options, &config),
+            task,
+            &said.limits,
+            texts,
+            &sources,
+            &mut run,
+        ));
     }
     if programs.len() == tasks.len() {
         replace_parameters(&options, &config, &mut programs, false, &mut run);
@@ -67,10 +78,14 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &mut Texts<'_>
         if !has_errors(&run.diagnostics) {
             for ((task, program), off) in tasks.iter().zip(programs).zip(&off) {
                 let rules = Rules::without(program, task.rules.is_empty(), off);
-                let (settings, said) = settings(&rules, task, said.clone(), texts, &sources, &mut run);
+                let (settings, said) =
+                    settings(&rules, task, said.clone(), texts, &sources, &mut run);
                 if !has_errors(&run.diagnostics) {
-                    let checked = pipeline::check_document(&rules, &settings, text, &said, &sources);
-                    checked.into_iter().for_each(|one| super::gather::take(one, &mut run));
+                    let checked =
+                        pipeline::check_document(&rules, &settings, text, &said, &sources);
+                    checked
+                        .into_iter()
+                        .for_each(|one| super::gather::take(one, &mut run));
                 }
                 run.rules.push(rules);
             }
@@ -82,9 +97,15 @@ pub(in crate::cli) fn document(config: &Path, text: &Text, texts: &mut Texts<'_>
         }
     }
     // What the baseline holds of other documents is no matter of this one.
-    run.diagnostics.retain(|diagnostic| diagnostic.code != BASELINE_GONE);
-    run.findings.retain(|finding| finding.rule != pipeline::waivers::RULE);
-    Some(Edited { sources, findings: run.findings, diagnostics: run.diagnostics })
+    run.diagnostics
+        .retain(|diagnostic| diagnostic.code != BASELINE_GONE);
+    run.findings
+        .retain(|finding| finding.rule != pipeline::waivers::RULE);
+    Some(Edited {
+        sources,
+        findings: run.findings,
+        diagnostics: run.diagnostics,
+    })
 }
 
 /// Diagnostics of a configuration, by the steps that a check of all gates takes before it reads documents. What is said
@@ -97,11 +118,22 @@ pub(in crate::cli) fn configuration(path: &Path, texts: &mut Texts<'_>) -> Edite
     if !config.gates.is_empty() {
         gates(&options, &config, texts, &sources, &mut run);
     }
-    run.diagnostics.retain(|diagnostic| diagnostic.code != BASELINE_GONE);
-    Edited { sources, findings: Vec::new(), diagnostics: run.diagnostics }
+    run.diagnostics
+        .retain(|diagnostic| diagnostic.code != BASELINE_GONE);
+    Edited {
+        sources,
+        findings: Vec::new(),
+        diagnostics: run.diagnostics,
+    }
 }
 
-fn gates(options: &CheckOptions, config: &Config, texts: &mut Texts<'_>, sources: &Sources, run: &mut Run) {
+fn gates(
+    options: &CheckOptions,
+    config: &Config,
+    texts: &mut Texts<'_>,
+    sources: &Sources,
+    run: &mut Run,
+) {
     let limits = options::limits(config, &[], run);
     let said = options::settings(options, limits, run);
     let tasks = tasks::tasks(options, config, &Walker::new(&run.access), run);
@@ -110,7 +142,14 @@ fn gates(options: &CheckOptions, config: &Config, texts: &mut Texts<'_>, sources
     }
     let mut programs = Vec::new();
     for task in &tasks {
-        programs.extend(load((options, config), task, &said.limits, texts, sources, run));
+        programs.extend(load(
+            (options, config),
+            task,
+            &said.limits,
+            texts,
+            sources,
+            run,
+        ));
     }
     if programs.len() < tasks.len() {
         return;
@@ -144,19 +183,36 @@ pub(in crate::cli) fn documents(path: &Path, open: &Open) -> Vec<PathBuf> {
         return Vec::new();
     }
     let walker = Walker::new(&run.access);
-    let given = tasks::tasks(&options, &config, &walker, &mut run).into_iter().flat_map(|task| task.given);
-    let mut found: Vec<PathBuf> =
-        given.filter_map(|one| if let Given::File(path) = one { Some(path) } else { None }).collect();
+    let given = tasks::tasks(&options, &config, &walker, &mut run)
+        .into_iter()
+        .flat_map(|task| task.given);
+    let mut found: Vec<PathBuf> = given
+        .filter_map(|one| {
+            if let Given::File(path) = one {
+                Some(path)
+            } else {
+                None
+            }
+        })
+        .collect();
     found.sort();
     found.dedup();
     found
 }
 
 /// The configuration as it is in the editor, else on disk, and the options of a check by it.
-fn configured(path: &Path, open: &Open, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
+fn configured(
+    path: &Path,
+    open: &Open,
+    sources: &Sources,
+    run: &mut Run,
+) -> (CheckOptions, Config) {
     let mut config = read(path, open, sources);
     run.say(std::mem::take(&mut config.diagnostics), 2);
-    let mut options = CheckOptions { config: Some(path.to_path_buf()), ..CheckOptions::default() };
+    let mut options = CheckOptions {
+        config: Some(path.to_path_buf()),
+        ..CheckOptions::default()
+    };
     options.waivers.extend(config.waivers.iter().cloned());
     run.access = Access::of_config(&config);
     (options, config)
@@ -181,14 +237,24 @@ fn load(
 ) -> Option<Program> {
     let (requested, places) = requested(setup, task, limits, texts.open, run)?;
     let mut inner = FileLoader::at(limits, &task.base, None, &run.access);
-    let mut loader = Overlay { inner: &mut inner, open: texts.open, cache: texts.cache };
+    let mut loader = Overlay {
+        inner: &mut inner,
+        open: texts.open,
+        cache: texts.cache,
+    };
     let whole = places.iter().copied().flatten().reduce(Span::to);
-    let files: HashMap<Arc<str>, Span> = requested.iter().zip(&places).filter_map(place_of_file).collect();
+    let files: HashMap<Arc<str>, Span> = requested
+        .iter()
+        .zip(&places)
+        .filter_map(place_of_file)
+        .collect();
     let before = run.diagnostics.len();
     let loaded = check::check(&mut loader, requested, sources, limits);
     let failed = loaded.failed();
     for diagnostic in loaded.diagnostics {
-        let of_file = diagnostic.span().and_then(|span| files.get(sources.get(span.source).name()).copied());
+        let of_file = diagnostic
+            .span()
+            .and_then(|span| files.get(sources.get(span.source).name()).copied());
         run.say([diagnostic], 2);
         place_since(run.diagnostics.len().saturating_sub(1), of_file, run);
     }
@@ -207,18 +273,31 @@ fn place_of_file((one, place): (&Requested, &Option<Span>)) -> Option<(Arc<str>,
 type Named = (Vec<Requested>, Vec<Option<Span>>);
 
 /// The rule files and modules of a task; none where one of them cannot be read.
-fn requested((options, config): Setup<'_>, task: &Task, limits: &Limits, open: &Open, run: &mut Run) -> Option<Named> {
+fn requested(
+    (options, config): Setup<'_>,
+    task: &Task,
+    limits: &Limits,
+    open: &Open,
+    run: &mut Run,
+) -> Option<Named> {
     let (mut requested, mut places) = (Vec::new(), Vec::new());
     let before = run.diagnostics.len();
     for (value, place) in &task.rules {
         let said = run.diagnostics.len();
         let file = task.base.join(value);
         let found = match opened(open, &files::shown(&file)).filter(|_| rules::is_path(value)) {
-            Some(text) => vec![Requested::File(Text { name: files::shown(&file), text: text.clone() })],
+            Some(text) => vec![Requested::File(Text {
+                name: files::shown(&file),
+                text: text.clone(),
+            })],
             None => {
-                let (found, problems) = rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
+                let (found, problems) =
+                    rules::requested(std::slice::from_ref(value), &task.base, limits, &run.access);
                 run.say(problems, 2);
-                found.into_iter().map(|one| as_open(one, *place, open)).collect()
+                found
+                    .into_iter()
+                    .map(|one| as_open(one, *place, open))
+                    .collect()
             }
         };
         place_since(said, *place, run);
@@ -256,14 +335,25 @@ fn settings(
         }
     }
     let mut inner = FileLoader::at(&said.limits, &task.base, None, &run.access);
-    let mut loader = Overlay { inner: &mut inner, open: texts.open, cache: texts.cache };
+    let mut loader = Overlay {
+        inner: &mut inner,
+        open: texts.open,
+        cache: texts.cache,
+    };
     let settings = pipeline::settings(rules, &mut loader, &said, sources);
     run.say(settings.diagnostics, 2);
     // What could not be read, or has another name, is not missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
         run.say(pipeline::tables::missing(rules, &said), 2);
     }
-    place_since(before, task.rules.iter().filter_map(|(_, place)| *place).reduce(Span::to), run);
+    place_since(
+        before,
+        task.rules
+            .iter()
+            .filter_map(|(_, place)| *place)
+            .reduce(Span::to),
+        run,
+    );
     (settings.value, said)
 }
 
@@ -271,7 +361,10 @@ fn settings(
 fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested {
     match requested {
         Requested::File(text) => match opened(open, &text.name) {
-            Some(current) => Requested::File(Text { name: text.name, text: current.clone() }),
+            Some(current) => Requested::File(Text {
+                name: text.name,
+                text: current.clone(),
+            }),
             None => Requested::File(text),
         },
         Requested::Module(name, _) => Requested::Module(name, place),
@@ -282,8 +375,14 @@ fn as_open(requested: Requested, place: Option<Span>, open: &Open) -> Requested 
 pub(super) fn place_since(before: usize, place: Option<Span>, run: &mut Run) {
     let Some(place) = place else { return };
     for diagnostic in run.diagnostics.iter_mut().skip(before) {
-        if diagnostic.labels.iter().all(|label| label.span.source != place.source) {
-            diagnostic.labels.push(crate::diagnostic::Label::new(place, "it is named here"));
+        if diagnostic
+            .labels
+            .iter()
+            .all(|label| label.span.source != place.source)
+        {
+            diagnostic
+                .labels
+                .push(crate::diagnostic::Label::new(place, "it is named here"));
         }
     }
 }

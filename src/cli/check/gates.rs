@@ -36,12 +36,17 @@ impl<'g> Patterns<'g> {
             }
             Some(all)
         };
-        Some(Self { gate, documents: read(&gate.documents)?, except: read(&gate.except)? })
+        Some(Self {
+            gate,
+            documents: read(&gate.documents)?,
+            except: read(&gate.except)?,
+        })
     }
 
     /// Whether the gate is for a document, by its path as seen from the folder of `whereas.toml`.
     pub fn are_for(&self, inside: &Path) -> bool {
-        self.documents.iter().any(|pattern| pattern.matches(inside)) && self.exception(inside).is_none()
+        self.documents.iter().any(|pattern| pattern.matches(inside))
+            && self.exception(inside).is_none()
     }
 
     /// The documents below a folder, and what else was met, in order. What is wrong with the patterns is said.
@@ -53,7 +58,9 @@ impl<'g> Patterns<'g> {
         let mut all: BTreeMap<PathBuf, Found> = BTreeMap::new();
         for start in starts {
             for found in self.walk(folder, start, walker) {
-                let better = all.get(&found.path).is_none_or(|known| rank(&found.fate) < rank(&known.fate));
+                let better = all
+                    .get(&found.path)
+                    .is_none_or(|known| rank(&found.fate) < rank(&known.fate));
                 if better {
                     all.insert(found.path.clone(), found);
                 }
@@ -65,7 +72,8 @@ impl<'g> Patterns<'g> {
         }
         run.say(self.unmatched(&found, folder), 2);
         run.say(self.without_effect(&found, folder, walker), 2);
-        let is_said = run.diagnostics.len() > before || found.iter().any(|one| is_taken(one) || is_problem(one));
+        let is_said = run.diagnostics.len() > before
+            || found.iter().any(|one| is_taken(one) || is_problem(one));
         run.say(self.takes_nothing().filter(|_| !is_said), 2);
         found
     }
@@ -75,7 +83,9 @@ impl<'g> Patterns<'g> {
         let mut starts = Vec::new();
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
             match access.check(&folder.join(pattern.prefix())) {
-                Err(refused) if pattern.leaves() => run.say([refused.label(placed.span, "it is named here")], 2),
+                Err(refused) if pattern.leaves() => {
+                    run.say([refused.label(placed.span, "it is named here")], 2)
+                }
                 _ => starts.push(pattern.prefix()),
             }
         }
@@ -84,16 +94,25 @@ impl<'g> Patterns<'g> {
 
     /// The folders outside that of `whereas.toml` where documents are looked for, as the patterns name them.
     pub fn outside(&self) -> impl Iterator<Item = &Path> {
-        self.documents.iter().filter(|pattern| pattern.leaves()).map(Pattern::prefix)
+        self.documents
+            .iter()
+            .filter(|pattern| pattern.leaves())
+            .map(Pattern::prefix)
     }
 
     /// Looks through what the patterns name that begin with `start`.
     fn walk(&self, folder: &Path, start: &Path, walker: &Walker) -> Vec<Found> {
-        let own: Vec<&Pattern> = self.documents.iter().filter(|pattern| pattern.prefix() == start).collect();
+        let own: Vec<&Pattern> = self
+            .documents
+            .iter()
+            .filter(|pattern| pattern.prefix() == start)
+            .collect();
         let file = |inside: &Path| match self.exception(inside) {
             // What another pattern matches is taken by that one.
             _ if !own.iter().any(|pattern| pattern.matches(inside)) => {
-                let other = own.iter().find(|pattern| pattern.matches_in_any_case(inside));
+                let other = own
+                    .iter()
+                    .find(|pattern| pattern.matches_in_any_case(inside));
                 match (other, self.exception(inside)) {
                     (None, _) => documents::unmatched(inside),
                     (Some(_), Some(except)) => Meant::Except(except),
@@ -114,25 +133,35 @@ impl<'g> Patterns<'g> {
             .walk(
                 (folder, start),
                 self.gate.ignore,
-                &Wanted { file: &file, below: &below, except: &|inside| self.exception(inside) },
+                &Wanted {
+                    file: &file,
+                    below: &below,
+                    except: &|inside| self.exception(inside),
+                },
             )
             .found
     }
 
     fn exception(&self, inside: &Path) -> Option<String> {
-        self.except.iter().find(|pattern| pattern.matches(inside)).map(|pattern| pattern.text.clone())
+        self.except
+            .iter()
+            .find(|pattern| pattern.matches(inside))
+            .map(|pattern| pattern.text.clone())
     }
 
     /// Patterns of `documents` by which nothing is taken.
     fn unmatched(&self, found: &[Found], folder: &Path) -> Vec<Diagnostic> {
         let mut said = Vec::new();
         for (pattern, placed) in self.documents.iter().zip(&self.gate.documents) {
-            let matched: Vec<&Found> =
-                found.iter().filter(|one| pattern.matches(inside(one, folder)) && !is_passed(one)).collect();
+            let matched: Vec<&Found> = found
+                .iter()
+                .filter(|one| pattern.matches(inside(one, folder)) && !is_passed(one))
+                .collect();
             // What cannot be looked into may hold what the pattern is for.
             let unknown = |one: &Found| {
                 let path = inside(one, folder);
-                is_problem(one) && (path.starts_with(pattern.prefix()) || pattern.prefix().starts_with(path))
+                is_problem(one)
+                    && (path.starts_with(pattern.prefix()) || pattern.prefix().starts_with(path))
             };
             let is_ignored = !matched.is_empty() && matched.iter().all(|one| one.is_ignored());
             if !matched.is_empty() && !is_ignored || found.iter().any(unknown) {
@@ -141,9 +170,15 @@ impl<'g> Patterns<'g> {
             let text = visible(&placed.value);
             let (message, help) = if is_ignored {
                 let message = format!("git does not track what `{text}` matches, and ignores it");
-                (message, "`ignore = false` in the gate takes it all the same".to_owned())
+                (
+                    message,
+                    "`ignore = false` in the gate takes it all the same".to_owned(),
+                )
             } else if folder.join(&pattern.text).is_dir() {
-                (format!("`{text}` is a folder, and no file"), format!("write `{}/**`", text.trim_end_matches('/')))
+                (
+                    format!("`{text}` is a folder, and no file"),
+                    format!("write `{}/**`", text.trim_end_matches('/')),
+                )
             } else if folder.join(pattern.prefix()).is_file() {
                 let file = visible(&files::shown(pattern.prefix())).into_owned();
                 (
@@ -154,7 +189,13 @@ impl<'g> Patterns<'g> {
                 let help = "`**` stands for folders at any depth, as in `drafts/**/*.yaml`";
                 (format!("no file matches `{text}`"), help.to_owned())
             };
-            said.push(Diagnostic { code: NOTHING_CHECKED, ..mistake(placed.span, message) }.help(help));
+            said.push(
+                Diagnostic {
+                    code: NOTHING_CHECKED,
+                    ..mistake(placed.span, message)
+                }
+                .help(help),
+            );
         }
         said
     }
@@ -173,26 +214,44 @@ impl<'g> Patterns<'g> {
                     _ => is_problem(one) && pattern.leads_into(path),
                 }
             };
-            if found.iter().any(may_apply) || self.gate.ignore && walker.would_ignore(folder, &example(pattern)) {
+            if found.iter().any(may_apply)
+                || self.gate.ignore && walker.would_ignore(folder, &example(pattern))
+            {
                 continue;
             }
             let text = visible(&placed.value);
             let help = match folder.join(&pattern.text).is_dir() {
-                true => format!("a folder is taken out with `{}/**`", text.trim_end_matches('/')),
-                false => "correct it, or take it out: a gate says what it leaves out, and nothing else".to_owned(),
+                true => format!(
+                    "a folder is taken out with `{}/**`",
+                    text.trim_end_matches('/')
+                ),
+                false => {
+                    "correct it, or take it out: a gate says what it leaves out, and nothing else"
+                        .to_owned()
+                }
             };
-            let message = format!("no document of this gate matches `{text}`, so that `except` takes nothing out");
+            let message = format!(
+                "no document of this gate matches `{text}`, so that `except` takes nothing out"
+            );
             said.push(mistake(placed.span, message).help(help));
         }
         said
     }
 
     fn takes_nothing(&self) -> Option<Diagnostic> {
-        let place = self.gate.except.first().or(self.gate.documents.first())?.span;
+        let place = self
+            .gate
+            .except
+            .first()
+            .or(self.gate.documents.first())?
+            .span;
         let message = "this gate is for no document: all that its patterns match is left out";
         Some(
-            Diagnostic { code: NOTHING_CHECKED, ..mistake(place, message) }
-                .help("`whereas check --list` shows what is left out, and why"),
+            Diagnostic {
+                code: NOTHING_CHECKED,
+                ..mistake(place, message)
+            }
+            .help("`whereas check --list` shows what is left out, and why"),
         )
     }
 }
@@ -213,12 +272,18 @@ fn is_taken(found: &Found) -> bool {
 
 /// Whether something could not be looked at.
 fn is_problem(found: &Found) -> bool {
-    matches!(found.fate, Fate::Broken | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. })
+    matches!(
+        found.fate,
+        Fate::Broken | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. }
+    )
 }
 
 /// Whether it is no file that a pattern is for.
 fn is_passed(found: &Found) -> bool {
-    matches!(found.fate, Fate::Unmatched | Fate::OtherCase(_) | Fate::Folder | Fate::Loop(_))
+    matches!(
+        found.fate,
+        Fate::Unmatched | Fate::OtherCase(_) | Fate::Folder | Fate::Loop(_)
+    )
 }
 
 /// Of two fates that patterns give a file the lower one counts.
@@ -226,7 +291,11 @@ fn rank(fate: &Fate) -> u8 {
     match fate {
         Fate::Taken | Fate::Again(_) => 0,
         Fate::Except(_) => 1,
-        Fate::Broken | Fate::Unreadable(_) | Fate::Special | Fate::TooMany | Fate::Outside { .. } => 2,
+        Fate::Broken
+        | Fate::Unreadable(_)
+        | Fate::Special
+        | Fate::TooMany
+        | Fate::Outside { .. } => 2,
         Fate::Loop(_) => 3,
         Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder | Fate::NotHere(_) => 4,
         Fate::OtherCase(_) => 5,

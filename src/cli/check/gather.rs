@@ -34,7 +34,13 @@ pub(super) struct Job {
 
 /// Checks the documents of a task, and notes what came of them. A task that checks nothing is a mistake.
 pub(super) fn documents_and_agreements(
-    Prepared { job, task, unchanged, is_unchanged, .. }: &Prepared,
+    Prepared {
+        job,
+        task,
+        unchanged,
+        is_unchanged,
+        ..
+    }: &Prepared,
     jobs: usize,
     terminal: &Terminal,
     sources: &Sources,
@@ -43,7 +49,10 @@ pub(super) fn documents_and_agreements(
     let started = Instant::now();
     let given = &task.given;
     let before = (run.documents.len(), run.diagnostics.len());
-    let bar = ProgressBar::with_draw_target(u64::try_from(given.len()).ok(), ProgressDrawTarget::hidden());
+    let bar = ProgressBar::with_draw_target(
+        u64::try_from(given.len()).ok(),
+        ProgressDrawTarget::hidden(),
+    );
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}") {
         bar.set_style(style);
     }
@@ -78,13 +87,22 @@ pub(super) fn documents_and_agreements(
 /// What is said where the documents of a task are none.
 fn nothing_checked(task: &Task, has_unchanged: bool) -> Diagnostic {
     if task.given.is_empty() && !has_unchanged {
-        return Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given")
-            .help("name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`");
+        return Diagnostic::new(NOTHING_CHECKED, Severity::Error, "no documents are given").help(
+            "name files, folders or patterns, as `whereas check drafts/ -r rules/kz.whereas`",
+        );
     }
     let help = "look at what writes the files; leave them out where they are meant to be empty";
     match task.gate {
-        Some((_, place)) => Diagnostic::error(NOTHING_CHECKED, place, "the files of this gate hold no documents"),
-        None => Diagnostic::new(NOTHING_CHECKED, Severity::Error, "the files that are given hold no documents"),
+        Some((_, place)) => Diagnostic::error(
+            NOTHING_CHECKED,
+            place,
+            "the files of this gate hold no documents",
+        ),
+        None => Diagnostic::new(
+            NOTHING_CHECKED,
+            Severity::Error,
+            "the files that are given hold no documents",
+        ),
     }
     .help(help)
 }
@@ -105,12 +123,32 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
         Piece::Agreements(path) => agreements(job, Some(&files::shown(&path)), sources),
         Piece::File(path) => document(job, files::read(&path, limits), sources),
         Piece::Text(text) => document(job, text, sources),
-        Piece::Empty(name) => Outcome { problem: Some((no_documents(&name), 0)), name, ..Outcome::default() },
+        Piece::Empty(name) => Outcome {
+            problem: Some((no_documents(&name), 0)),
+            name,
+            ..Outcome::default()
+        },
         Piece::Lines(block) => {
-            let Block { name, header, first, line, text } = block;
-            let lines = Lines { name: &name, header: header.as_deref(), first, line, text: &text };
+            let Block {
+                name,
+                header,
+                first,
+                line,
+                text,
+            } = block;
+            let lines = Lines {
+                name: &name,
+                header: header.as_deref(),
+                first,
+                line,
+                text: &text,
+            };
             let batch = stream::check_lines(&job.rules, &job.settings, &lines, &job.said, sources);
-            Outcome { name, batch, ..Outcome::default() }
+            Outcome {
+                name,
+                batch,
+                ..Outcome::default()
+            }
         }
     }
 }
@@ -119,16 +157,30 @@ fn result(job: &Job, piece: Piece, sources: &Sources) -> Outcome {
 fn no_documents(name: &Arc<str>) -> Diagnostic {
     // Without the name, so that of many files it is told once.
     let note = Diagnostic::in_file(NOTHING_CHECKED, &**name, "it holds no documents");
-    Diagnostic { severity: Severity::Note, ..note }
+    Diagnostic {
+        severity: Severity::Note,
+        ..note
+    }
 }
 
 fn document(job: &Job, text: Result<Text, Diagnostic>, sources: &Sources) -> Outcome {
     match text {
         Ok(text) => {
-            let others = pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
-            Outcome { name: text.name, batch: Batch { others, ..Batch::default() }, ..Outcome::default() }
+            let others =
+                pipeline::check_document(&job.rules, &job.settings, &text, &job.said, sources);
+            Outcome {
+                name: text.name,
+                batch: Batch {
+                    others,
+                    ..Batch::default()
+                },
+                ..Outcome::default()
+            }
         }
-        Err(diagnostic) => Outcome { problem: Some((diagnostic, 3)), ..Outcome::default() },
+        Err(diagnostic) => Outcome {
+            problem: Some((diagnostic, 3)),
+            ..Outcome::default()
+        },
     }
 }
 
@@ -137,20 +189,39 @@ fn agreements(job: &Job, file: Option<&Arc<str>>, sources: &Sources) -> Outcome 
     let program = &job.rules.program;
     let mut others = Vec::new();
     for (index, agreement) in program.agreements.iter().enumerate() {
-        let Some(module) = program.modules.get(agreement.declared.module) else { continue };
+        let Some(module) = program.modules.get(agreement.declared.module) else {
+            continue;
+        };
         let name = sources.get(module.source).name();
         if file.map_or(module.requested, |file| **file == *name) {
             let id = AgreementId(u32::try_from(index).unwrap_or(u32::MAX));
-            others.push(pipeline::check_agreement(&job.rules, &job.settings, id, &job.said, sources));
+            others.push(pipeline::check_agreement(
+                &job.rules,
+                &job.settings,
+                id,
+                &job.said,
+                sources,
+            ));
         }
     }
     let problem = file.filter(|_| others.is_empty()).map(|file| {
         let message = format!("`{file}` holds no agreement");
-        let help = "an agreement is written `agreement name: Type { … }`; rules are given with `-r`";
-        (Diagnostic::about_file(NOTHING_CHECKED, &**file, message).help(help), 2)
+        let help =
+            "an agreement is written `agreement name: Type { … }`; rules are given with `-r`";
+        (
+            Diagnostic::about_file(NOTHING_CHECKED, &**file, message).help(help),
+            2,
+        )
     });
     let name = file.cloned().unwrap_or_default();
-    Outcome { name, problem, batch: Batch { others, ..Batch::default() } }
+    Outcome {
+        name,
+        problem,
+        batch: Batch {
+            others,
+            ..Batch::default()
+        },
+    }
 }
 
 fn take_result(result: Outcome, run: &mut Run) {
@@ -161,7 +232,11 @@ fn take_result(result: Outcome, run: &mut Run) {
         run.checked = run.checked.saturating_add(result.batch.clean);
         run.tally.add(&result.batch.tally);
         run.by_rule.add(&result.batch.by_rule);
-        if run.documents.last().is_none_or(|last| *last != *result.name) {
+        if run
+            .documents
+            .last()
+            .is_none_or(|last| *last != *result.name)
+        {
             run.documents.push(result.name.to_string());
         }
     }
@@ -179,13 +254,17 @@ pub(super) fn take(checked: Checked, run: &mut Run) {
     let stream = crate::document::name::split(&name).0;
     let mut said = checked.diagnostics;
     // Of all the documents of a stream it is told once.
-    let is_new = |one: &Diagnostic, run: &mut Run| run.told.insert((stream.to_owned(), one.message.clone()));
+    let is_new =
+        |one: &Diagnostic, run: &mut Run| run.told.insert((stream.to_owned(), one.message.clone()));
     said.retain(|one| ![ASTRAY, BARE_PERCENTAGE].contains(&one.code) || is_new(one, run));
     run.say(said, code);
     if silent {
         let message = format!("no rule speaks of `{name}`");
         let help = "name its type with `--as`, or give the rules that are meant for it with `-r`";
-        run.say([Diagnostic::about_file(NO_RULE_MET, &*name, message).help(help)], 2);
+        run.say(
+            [Diagnostic::about_file(NO_RULE_MET, &*name, message).help(help)],
+            2,
+        );
     }
     if !failed {
         run.documents.push(name);

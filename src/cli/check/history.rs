@@ -64,18 +64,34 @@ impl History {
     /// # Errors
     /// There is no git, no repository, or no such revision.
     pub fn since(revision: &str, config: &Config) -> Result<Self, Diagnostic> {
-        let top = git::run(&config.folder, &["rev-parse", "--show-toplevel"], b"").map_err(unanswered)?;
+        let top =
+            git::run(&config.folder, &["rev-parse", "--show-toplevel"], b"").map_err(unanswered)?;
         let top = git::path(top.strip_suffix(b"\n").unwrap_or(&top));
         let top = top.canonicalize().unwrap_or(top);
         // What begins with a hyphen would be an option.
         let commit = format!("{revision}^{{commit}}");
-        let commit = git::run(&top, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], b"");
+        let commit = git::run(
+            &top,
+            &[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &commit,
+            ],
+            b"",
+        );
         let commit = commit.map_err(|_| {
             let message = format!("git knows no revision `{}`", visible(revision));
-            Diagnostic::new(GIT, Severity::Error, message).help("give a branch, a tag or a commit, as `origin/main`")
+            Diagnostic::new(GIT, Severity::Error, message)
+                .help("give a branch, a tag or a commit, as `origin/main`")
         })?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-        Ok(Self { top, commit, trees: RefCell::default() })
+        Ok(Self {
+            top,
+            commit,
+            trees: RefCell::default(),
+        })
     }
 
     /// Those of some files that are not as they were.
@@ -91,9 +107,15 @@ impl History {
             }
         }
         for (top, files) in known {
-            let as_it_is = different(&top, files, &["hash-object", "--no-filters", "--stdin-paths"]);
+            let as_it_is = different(
+                &top,
+                files,
+                &["hash-object", "--no-filters", "--stdin-paths"],
+            );
             // Where git keeps other line ends than are here, which is no change; all else that it would change is one.
-            let other = as_it_is.into_iter().filter(|file| !differs_in_line_ends(&top, file));
+            let other = as_it_is
+                .into_iter()
+                .filter(|file| !differs_in_line_ends(&top, file));
             changed.extend(other.map(|(path, _, _)| path));
         }
         changed
@@ -106,7 +128,10 @@ impl History {
         roots: impl Iterator<Item = &'p PathBuf>,
     ) -> Option<PathBuf> {
         let mut absent = absent.filter(|path| self.held(&resolve(path).file));
-        absent.next().cloned().or_else(|| roots.into_iter().find_map(|root| self.gone_below(root)))
+        absent
+            .next()
+            .cloned()
+            .or_else(|| roots.into_iter().find_map(|root| self.gone_below(root)))
     }
 
     /// The hash of a file in the revision, with its name and the top of its work tree; none where it or a link to it was
@@ -124,7 +149,9 @@ impl History {
 
     /// Whether a file, or files in a folder, were there.
     fn held(&self, real: &Path) -> bool {
-        self.place(real).is_some_and(|(_, tree, name)| tree.contains_key(&name) || below(&tree, &name).next().is_some())
+        self.place(real).is_some_and(|(_, tree, name)| {
+            tree.contains_key(&name) || below(&tree, &name).next().is_some()
+        })
     }
 
     fn is_same_link(&self, link: &Path) -> bool {
@@ -146,7 +173,9 @@ impl History {
         below(&tree, &name).find_map(|(name, held)| {
             let path = top.join(git::path(name));
             match held.kind {
-                Kind::File => (is_rule_file(&path) && path.symlink_metadata().is_err()).then_some(path),
+                Kind::File => {
+                    (is_rule_file(&path) && path.symlink_metadata().is_err()).then_some(path)
+                }
                 Kind::Link => (!self.is_same_link(&path)).then_some(path),
                 Kind::Submodule if git::is_top(&path) => self.gone_below(&path),
                 Kind::Submodule => None,
@@ -158,7 +187,11 @@ impl History {
     fn place(&self, real: &Path) -> Option<(PathBuf, Rc<Tree>, Vec<u8>)> {
         let top = git::top(real.parent()?)?;
         let tree = self.tree(top)?;
-        Some((top.to_path_buf(), tree, git::name(real.strip_prefix(top).ok()?)))
+        Some((
+            top.to_path_buf(),
+            tree,
+            git::name(real.strip_prefix(top).ok()?),
+        ))
     }
 
     /// The files of the revision in a work tree. That of a submodule is of the commit that the revision has for it.
@@ -166,16 +199,26 @@ impl History {
         if let Some(known) = self.trees.borrow().get(top) {
             return known.clone();
         }
-        let commit = if top == self.top { Some(self.commit.clone()) } else { self.commit_of(top) };
-        let tree = commit.and_then(|commit| read_tree(top, &commit)).map(Rc::new);
-        self.trees.borrow_mut().insert(top.to_path_buf(), tree.clone());
+        let commit = if top == self.top {
+            Some(self.commit.clone())
+        } else {
+            self.commit_of(top)
+        };
+        let tree = commit
+            .and_then(|commit| read_tree(top, &commit))
+            .map(Rc::new);
+        self.trees
+            .borrow_mut()
+            .insert(top.to_path_buf(), tree.clone());
         tree
     }
 
     /// The commit of a submodule in the revision.
     fn commit_of(&self, top: &Path) -> Option<String> {
         let (_, tree, name) = self.place(top)?;
-        tree.get(&name).filter(|held| held.kind == Kind::Submodule).map(|held| held.hash.clone())
+        tree.get(&name)
+            .filter(|held| held.kind == Kind::Submodule)
+            .map(|held| held.hash.clone())
     }
 }
 
@@ -185,7 +228,8 @@ fn below<'t>(tree: &'t Tree, folder: &[u8]) -> impl Iterator<Item = (&'t Vec<u8>
     if !start.is_empty() {
         start.push(b'/');
     }
-    tree.range(start.clone()..).take_while(move |(name, _)| name.starts_with(&start))
+    tree.range(start.clone()..)
+        .take_while(move |(name, _)| name.starts_with(&start))
 }
 
 fn read_tree(top: &Path, commit: &str) -> Option<Tree> {
@@ -212,21 +256,35 @@ fn different<'p>(top: &Path, files: Vec<Known<'p>>, command: &[&str]) -> Vec<Kno
     if files.is_empty() {
         return files;
     }
-    let names: String = files.iter().map(|(_, name, _)| git::quoted(name) + "\n").collect();
-    let Ok(answer) = git::run(top, command, names.as_bytes()) else { return files };
+    let names: String = files
+        .iter()
+        .map(|(_, name, _)| git::quoted(name) + "\n")
+        .collect();
+    let Ok(answer) = git::run(top, command, names.as_bytes()) else {
+        return files;
+    };
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let hashes: Vec<&str> = answer.lines().collect();
     if hashes.len() != files.len() {
         return files;
     }
-    files.into_iter().zip(hashes).filter(|((_, _, before), now)| before != now).map(|(file, _)| file).collect()
+    files
+        .into_iter()
+        .zip(hashes)
+        .filter(|((_, _, before), now)| before != now)
+        .map(|(file, _)| file)
+        .collect()
 }
 
 /// Whether a file differs from what the revision holds in its line ends alone.
 fn differs_in_line_ends(top: &Path, (path, _, before): &Known<'_>) -> bool {
-    let Ok(text) = fs::read(path) else { return false };
+    let Ok(text) = fs::read(path) else {
+        return false;
+    };
     let plain: Vec<u8> = match text.windows(2).any(|pair| pair == b"\r\n") {
-        true => String::from_utf8_lossy(&text).replace("\r\n", "\n").into_bytes(),
+        true => String::from_utf8_lossy(&text)
+            .replace("\r\n", "\n")
+            .into_bytes(),
         false => return false,
     };
     let answer = git::run(top, &["hash-object", "--no-filters", "--stdin"], &plain);
@@ -235,7 +293,9 @@ fn differs_in_line_ends(top: &Path, (path, _, before): &Known<'_>) -> bool {
 
 /// Follows the links on the way to a file; what is not there is taken as it is written.
 fn resolve(path: &Path) -> Resolved {
-    let mut file = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let mut file = std::env::current_dir()
+        .and_then(|here| here.canonicalize())
+        .unwrap_or_default();
     let mut open: VecDeque<OsString> = parts(path);
     let mut links = Vec::new();
     while let Some(part) = open.pop_front() {
@@ -246,7 +306,10 @@ fn resolve(path: &Path) -> Resolved {
             Some(Component::CurDir) | None => {}
             Some(_) => {
                 file.push(&part);
-                if let Some(target) = fs::read_link(&file).ok().filter(|_| links.len() < MOST_LINKS) {
+                if let Some(target) = fs::read_link(&file)
+                    .ok()
+                    .filter(|_| links.len() < MOST_LINKS)
+                {
                     links.push(file.clone());
                     file.pop();
                     for part in parts(&target).into_iter().rev() {
@@ -260,14 +323,17 @@ fn resolve(path: &Path) -> Resolved {
 }
 
 fn parts(path: &Path) -> VecDeque<OsString> {
-    path.components().map(|part| part.as_os_str().to_owned()).collect()
+    path.components()
+        .map(|part| part.as_os_str().to_owned())
+        .collect()
 }
 
 fn unanswered(failure: Failure) -> Diagnostic {
     let (message, help) = match failure {
-        Failure::NotRun(error) => {
-            (format!("git cannot be run: {error}"), "`--changed-since` asks git which documents changed: install it")
-        }
+        Failure::NotRun(error) => (
+            format!("git cannot be run: {error}"),
+            "`--changed-since` asks git which documents changed: install it",
+        ),
         Failure::Refused(why) => (
             format!("git does not tell what changed: {}", visible(&why)),
             "`--changed-since` works in a repository of git; without it all documents are checked",

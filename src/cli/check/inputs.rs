@@ -34,20 +34,47 @@ pub(super) fn of_command(options: &CheckOptions, limits: &Limits, run: &mut Run)
 /// The tables of the command line for each program: of several gates, those that ask for one have it. One that no
 /// program asks for is left to the first, where it is reported.
 pub(super) fn of_programs(given: &Inputs, programs: &[Program]) -> Vec<Inputs> {
-    let asked = |name: &str| programs.iter().any(|program| tables::asks_for(program, name));
-    let of = |at: usize, program: &Program| {
-        let meant = |name: &str| if asked(name) { tables::asks_for(program, name) } else { at == 0 };
-        given.iter().filter(|(name, _)| meant(name)).cloned().collect()
+    let asked = |name: &str| {
+        programs
+            .iter()
+            .any(|program| tables::asks_for(program, name))
     };
-    programs.iter().enumerate().map(|(at, program)| of(at, program)).collect()
+    let of = |at: usize, program: &Program| {
+        let meant = |name: &str| {
+            if asked(name) {
+                tables::asks_for(program, name)
+            } else {
+                at == 0
+            }
+        };
+        given
+            .iter()
+            .filter(|(name, _)| meant(name))
+            .cloned()
+            .collect()
+    };
+    programs
+        .iter()
+        .enumerate()
+        .map(|(at, program)| of(at, program))
+        .collect()
 }
 
 /// Adds the tables of a gate to those of the command line, which win.
-pub(super) fn of_gate(inputs: &mut Inputs, task: &Task, program: &Program, limits: &Limits, run: &mut Run) {
+pub(super) fn of_gate(
+    inputs: &mut Inputs,
+    task: &Task,
+    program: &Program,
+    limits: &Limits,
+    run: &mut Run,
+) {
     let by_command = inputs.len();
     for (name, file) in &task.inputs {
         let known = inputs.iter().take(by_command);
-        if known.into_iter().any(|(known, _)| tables::same_input(program, known, &name.value)) {
+        if known
+            .into_iter()
+            .any(|(known, _)| tables::same_input(program, known, &name.value))
+        {
             continue;
         }
         match run.access.read(file, limits) {

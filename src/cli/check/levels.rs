@@ -29,14 +29,24 @@ pub(super) fn replace_parameters(
     }
     refuse_two_values(&all, programs, run);
     for (name, value, origin, place) in all {
-        let results = programs.iter_mut().map(|program| override_parameter(program, &name, &value, origin));
+        let results = programs
+            .iter_mut()
+            .map(|program| override_parameter(program, &name, &value, origin));
         let results: Vec<Result<Option<Diagnostic>, Diagnostic>> = results.collect();
         if results.iter().any(Result::is_ok) {
-            let note = results.iter().find_map(|result| result.as_ref().ok().cloned().flatten());
+            let note = results
+                .iter()
+                .find_map(|result| result.as_ref().ok().cloned().flatten());
             run.say(note.map(|note| placed(note, place)), 2);
-            run.silenced.retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
-            run.silenced.push(format!("parameter {name} replaced by {value} ({origin})"));
-        } else if let Some(Err(diagnostic)) = results.into_iter().next().filter(|_| all_gates || place.is_none()) {
+            run.silenced
+                .retain(|line| !line.starts_with(&format!("parameter {name} replaced ")));
+            run.silenced
+                .push(format!("parameter {name} replaced by {value} ({origin})"));
+        } else if let Some(Err(diagnostic)) = results
+            .into_iter()
+            .next()
+            .filter(|_| all_gates || place.is_none())
+        {
             run.say([placed(diagnostic, place)], 2);
         }
     }
@@ -56,15 +66,29 @@ type Given<'g> = (String, String, &'g str, Option<&'g Placed<String>>);
 /// Says where one parameter has two values, once by its name and once by its full name, from one origin.
 fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
     for program in programs {
-        for parameter in program.parameters.iter().map(|parameter| &parameter.declared) {
-            let unique = program.parameters.iter().filter(|one| one.declared.name == parameter.name).count() == 1;
+        for parameter in program
+            .parameters
+            .iter()
+            .map(|parameter| &parameter.declared)
+        {
+            let unique = program
+                .parameters
+                .iter()
+                .filter(|one| one.declared.name == parameter.name)
+                .count()
+                == 1;
             let means = |name: &str| *parameter.path == *name || unique && *parameter.name == *name;
             for origin in [config::FILE, "--parameter"] {
-                let mut given = all.iter().filter(|(name, _, from, _)| *from == origin && means(name));
-                if let (Some((_, first, ..)), Some((_, second, _, place))) = (given.next(), given.next()) {
+                let mut given = all
+                    .iter()
+                    .filter(|(name, _, from, _)| *from == origin && means(name));
+                if let (Some((_, first, ..)), Some((_, second, _, place))) =
+                    (given.next(), given.next())
+                {
                     let diagnostic = match place {
                         Some(place) => {
-                            let message = format!("the parameter `{}` has two values here", parameter.path);
+                            let message =
+                                format!("the parameter `{}` has two values here", parameter.path);
                             config::mistake(place.span, message).help("leave one of them out")
                         }
                         None => twice(origin, &parameter.path, first, second),
@@ -79,14 +103,24 @@ fn refuse_two_values(all: &[Given<'_>], programs: &[Program], run: &mut Run) {
 }
 
 /// Gives rules the levels that `whereas.toml` says; returns for each program the rules that are off.
-pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: bool, run: &mut Run) -> Vec<Vec<bool>> {
-    let mut off: Vec<Vec<bool>> = programs.iter().map(|program| vec![false; program.rules.len()]).collect();
+pub(super) fn set_levels(
+    config: &Config,
+    programs: &mut [Program],
+    all_gates: bool,
+    run: &mut Run,
+) -> Vec<Vec<bool>> {
+    let mut off: Vec<Vec<bool>> = programs
+        .iter()
+        .map(|program| vec![false; program.rules.len()])
+        .collect();
     let mut levels: Vec<_> = config.rules.iter().collect();
     // What names more of a rule's path wins.
     levels.sort_by_key(|(name, _)| name.value.len());
     let mut said: Vec<(Arc<str>, String, bool)> = Vec::new();
-    let declared: Vec<Vec<Severity>> =
-        programs.iter().map(|program| program.rules.iter().map(|rule| rule.severity).collect()).collect();
+    let declared: Vec<Vec<Severity>> = programs
+        .iter()
+        .map(|program| program.rules.iter().map(|rule| rule.severity).collect())
+        .collect();
     for (name, level) in levels {
         let below = format!("{}.", name.value.trim_end_matches(".*"));
         let mut met = false;
@@ -106,7 +140,11 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
                     Level::Weighs(severity) => (severity.word(), severity < declared),
                 };
                 said.retain(|(known, ..)| known != path);
-                said.push((Arc::clone(path), format!("rule {path} is {word} ({})", config::FILE), is_relaxed));
+                said.push((
+                    Arc::clone(path),
+                    format!("rule {path} is {word} ({})", config::FILE),
+                    is_relaxed,
+                ));
             }
         }
         if !met && all_gates {
@@ -114,7 +152,11 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
         }
     }
     for (_, line, is_relaxed) in said {
-        let lines = if is_relaxed { &mut run.relaxed } else { &mut run.silenced };
+        let lines = if is_relaxed {
+            &mut run.relaxed
+        } else {
+            &mut run.silenced
+        };
         lines.push(line);
     }
     off
@@ -122,19 +164,35 @@ pub(super) fn set_levels(config: &Config, programs: &mut [Program], all_gates: b
 
 /// What is said of a gate whose rules are all off: it would check nothing.
 pub(super) fn all_off(task: &Task, program: &Program, off: &[bool]) -> Option<Diagnostic> {
-    let runs = |module: usize| task.rules.is_empty() || program.modules.get(module).is_some_and(|one| one.requested);
-    let mut own = program.rules.iter().zip(off).filter(|(rule, _)| runs(rule.declared.module)).peekable();
+    let runs = |module: usize| {
+        task.rules.is_empty() || program.modules.get(module).is_some_and(|one| one.requested)
+    };
+    let mut own = program
+        .rules
+        .iter()
+        .zip(off)
+        .filter(|(rule, _)| runs(rule.declared.module))
+        .peekable();
     if own.peek().is_none() || !own.all(|(_, off)| *off) {
         return None;
     }
-    let help = format!("give one of them another level in `[rules]` of {}, or take the gate out", config::FILE);
+    let help = format!(
+        "give one of them another level in `[rules]` of {}, or take the gate out",
+        config::FILE
+    );
     Some(match task.gate {
         Some((_, place)) => {
-            let message = format!("this gate checks nothing: all its rules are off in {}", config::FILE);
+            let message = format!(
+                "this gate checks nothing: all its rules are off in {}",
+                config::FILE
+            );
             Diagnostic::error(NOTHING_CHECKED, place, message).help(help)
         }
         None => {
-            let message = format!("nothing is checked: all rules that are given are off in {}", config::FILE);
+            let message = format!(
+                "nothing is checked: all rules that are given are off in {}",
+                config::FILE
+            );
             let help = format!(
                 "give one of them another level in `[rules]`, or pass {} over with `--no-config`",
                 config::FILE
@@ -145,10 +203,20 @@ pub(super) fn all_off(task: &Task, program: &Program, off: &[bool]) -> Option<Di
 }
 
 fn no_such_rule(name: &Placed<String>, programs: &[Program]) -> Diagnostic {
-    let paths = programs.iter().flat_map(|program| &program.rules).map(|rule| &*rule.declared.path);
-    let mut own = paths.clone().filter(|path| path.rsplit('.').next() == Some(name.value.as_str()));
+    let paths = programs
+        .iter()
+        .flat_map(|program| &program.rules)
+        .map(|rule| &*rule.declared.path);
+    let mut own = paths
+        .clone()
+        .filter(|path| path.rsplit('.').next() == Some(name.value.as_str()));
     let near = own.next().or_else(|| did_you_mean(&name.value, paths));
-    let near = near.map(|near| Help::writing(format!("did you mean `{near}`?"), format!("\"{near}\"")));
+    let near =
+        near.map(|near| Help::writing(format!("did you mean `{near}`?"), format!("\"{near}\"")));
     let help = near.unwrap_or_else(|| "a rule is called by its full name, with its module".into());
-    config::mistake(name.span, format!("no rule in use is called `{}`, or below it", name.value)).help(help)
+    config::mistake(
+        name.span,
+        format!("no rule in use is called `{}`, or below it", name.value),
+    )
+    .help(help)
 }

@@ -44,14 +44,26 @@ struct File {
 }
 
 /// Lists the files; returns the exit code, which is that of a check that finds all documents in order.
-pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, sources: &Sources, mut run: Run) -> u8 {
+pub(super) fn run(
+    options: &CheckOptions,
+    config: &Config,
+    terminal: &Terminal,
+    sources: &Sources,
+    mut run: Run,
+) -> u8 {
     let format = match options.format.as_str() {
         known @ ("human" | "short" | "json") => known,
         // A variable that is set for reports is no mistake of who asks for a list.
         _ if environment::variable("--format").is_some() => "human",
         other => {
             let message = format!("`--list` has no form `{other}`");
-            run.say([options::option_value(&message, "there are human, short and json")], 2);
+            run.say(
+                [options::option_value(
+                    &message,
+                    "there are human, short and json",
+                )],
+                2,
+            );
             "human"
         }
     };
@@ -61,7 +73,10 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
     for task in &mut tasks {
         prepare::requested((options, config), task, &limits, &walker, &mut run);
     }
-    let taken = tasks.iter().flat_map(|task| &task.found).filter(|found| found.fate == Fate::Taken);
+    let taken = tasks
+        .iter()
+        .flat_map(|task| &task.found)
+        .filter(|found| found.fate == Fate::Taken);
     let unread: Vec<Diagnostic> = taken.filter_map(|found| unreadable(&found.path)).collect();
     run.say(unread, 3);
     let unread = std::mem::take(&mut run.unread);
@@ -87,7 +102,9 @@ pub(super) fn run(options: &CheckOptions, config: &Config, terminal: &Terminal, 
 
 /// What is said of a document that cannot be opened.
 fn unreadable(path: &Path) -> Option<Diagnostic> {
-    std::fs::File::open(path).err().map(|error| files::cannot_read(path, &error))
+    std::fs::File::open(path)
+        .err()
+        .map(|error| files::cannot_read(path, &error))
 }
 
 fn listed(task: &Task) -> Vec<File> {
@@ -97,20 +114,45 @@ fn listed(task: &Task) -> Vec<File> {
         Given::Stdin(name) => Some(name.clone()),
         Given::File(_) | Given::Rules(_) => None,
     });
-    let stdin = stdin.map(|file| File { gate, kind: "document", file, taken: true, reason: None, why: None });
-    documents.chain(stdin).chain(task.found_rules.iter().map(|found| file(gate, "rules", found))).collect()
+    let stdin = stdin.map(|file| File {
+        gate,
+        kind: "document",
+        file,
+        taken: true,
+        reason: None,
+        why: None,
+    });
+    documents
+        .chain(stdin)
+        .chain(
+            task.found_rules
+                .iter()
+                .map(|found| file(gate, "rules", found)),
+        )
+        .collect()
 }
 
 fn file(gate: Option<usize>, kind: &'static str, found: &Found) -> File {
     let taken = found.fate == Fate::Taken;
     let (reason, why) = walk::reason(found);
     let file = files::shown(&found.path).to_string();
-    File { gate, kind, file, taken, reason: (!taken).then_some(reason), why: (!taken).then_some(why) }
+    File {
+        gate,
+        kind,
+        file,
+        taken,
+        reason: (!taken).then_some(reason),
+        why: (!taken).then_some(why),
+    }
 }
 
 fn as_json(files: Vec<File>, sources: &Sources, run: &Run) -> String {
     let diagnostics = report::diagnostics_as_json(sources, &run.diagnostics);
-    let listed = Listed { version: 1, files, diagnostics };
+    let listed = Listed {
+        version: 1,
+        files,
+        diagnostics,
+    };
     let mut text = serde_json::to_string_pretty(&listed).unwrap_or_default();
     text.push('\n');
     text
@@ -125,17 +167,33 @@ fn in_words(files: &[File]) -> String {
             last = file.gate;
         }
         let taken = if file.taken { "taken" } else { "left out" };
-        let why = file.why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-        out.push_str(&format!("{taken:8}  {:8}  {}{why}\n", file.kind, visible(&file.file)));
+        let why = file
+            .why
+            .as_ref()
+            .map_or_else(String::new, |why| format!(": {why}"));
+        out.push_str(&format!(
+            "{taken:8}  {:8}  {}{why}\n",
+            file.kind,
+            visible(&file.file)
+        ));
     }
     out
 }
 
 fn summary(files: &[File]) -> String {
     let of = |kind: &str, taken: bool| {
-        u64::try_from(files.iter().filter(|file| file.kind == kind && file.taken == taken).count()).unwrap_or(u64::MAX)
+        u64::try_from(
+            files
+                .iter()
+                .filter(|file| file.kind == kind && file.taken == taken)
+                .count(),
+        )
+        .unwrap_or(u64::MAX)
     };
     let out = of("document", false).saturating_add(of("rules", false));
     let documents = counted(of("document", true), "document");
-    format!("{documents} and {} taken, {out} left out", counted(of("rules", true), "rule file"))
+    format!(
+        "{documents} and {} taken, {out} left out",
+        counted(of("rules", true), "rule file")
+    )
 }

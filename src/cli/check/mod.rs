@@ -129,7 +129,11 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     };
     if options.list {
         let code = list::run(&options, &config, terminal, &sources, run);
-        return Done { code, read: Vec::new(), is_refused: false };
+        return Done {
+            code,
+            read: Vec::new(),
+            is_refused: false,
+        };
     }
     let targets = outputs::targets(&outputs, &options, &config);
     let may_write = check(&options, &config, terminal, &sources, &targets, &mut run);
@@ -139,9 +143,18 @@ pub(super) fn run_noting(options: &CheckOptions, terminal: &Terminal) -> Done {
     if let Some(file) = options.receipt.as_ref().filter(|_| may_write) {
         bound::write_receipt(file, &options, &config, &sources, &mut run);
     }
-    let read = run.inputs.files.iter().map(|input| input.path.clone()).collect();
+    let read = run
+        .inputs
+        .files
+        .iter()
+        .map(|input| input.path.clone())
+        .collect();
     let is_refused = !may_write || run.diagnostics.iter().any(is_of_command_line);
-    Done { code: finish(&options, &config, &outputs, terminal, &sources, run), read, is_refused }
+    Done {
+        code: finish(&options, &config, &outputs, terminal, &sources, run),
+        read,
+        is_refused,
+    }
 }
 
 /// Whether a mistake is one of the command line: a setting has its place in `whereas.toml`.
@@ -160,13 +173,20 @@ pub(super) struct Failed {
 ///
 /// # Errors
 /// Why the check could not be done.
-pub(super) fn everything(options: &CheckOptions, terminal: &Terminal) -> Result<(Sources, Vec<Finding>), Failed> {
+pub(super) fn everything(
+    options: &CheckOptions,
+    terminal: &Terminal,
+) -> Result<(Sources, Vec<Finding>), Failed> {
     let sources = Sources::new();
     let mut run = Run::default();
     let (options, config) = configured(options, &sources, &mut run);
     check(&options, &config, terminal, &sources, &[], &mut run);
     if run.code > 1 {
-        return Err(Failed { code: run.code, sources, diagnostics: run.diagnostics });
+        return Err(Failed {
+            code: run.code,
+            sources,
+            diagnostics: run.diagnostics,
+        });
     }
     Ok((sources, run.findings))
 }
@@ -215,31 +235,54 @@ fn decide(
     let jobs = options::jobs(options, run);
     let mut tasks = tasks::tasks(options, config, walker, run);
     tasks.retain(|task| task.gate.is_none() || !task.given.is_empty());
-    let history = options.changed_since.as_deref().map(|revision| History::since(revision, config));
-    let history = history.and_then(|history| history.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
+    let history = options
+        .changed_since
+        .as_deref()
+        .map(|revision| History::since(revision, config));
+    let history =
+        history.and_then(|history| history.map_err(|diagnostic| run.say([diagnostic], 2)).ok());
     run.since = options.changed_since.clone().unwrap_or_default();
     let settings = settings_read(options, config);
     run.inputs.extend(settings.clone());
-    let documents = tasks.iter().flat_map(|task| &task.given).filter_map(Given::path);
-    run.inputs.files.extend(documents.map(|path| Input { kind: Kind::Document, path: path.to_path_buf() }));
+    let documents = tasks
+        .iter()
+        .flat_map(|task| &task.given)
+        .filter_map(Given::path);
+    run.inputs.files.extend(documents.map(|path| Input {
+        kind: Kind::Document,
+        path: path.to_path_buf(),
+    }));
     if has_errors(&run.diagnostics) {
         return None;
     }
-    let loaded: Vec<Option<Program>> =
-        tasks.iter_mut().map(|task| load((options, config), task, &said.limits, sources, walker, run)).collect();
-    tasks.iter().for_each(|task| run.inputs.extend(task.journal.inputs()));
+    let loaded: Vec<Option<Program>> = tasks
+        .iter_mut()
+        .map(|task| load((options, config), task, &said.limits, sources, walker, run))
+        .collect();
+    tasks
+        .iter()
+        .for_each(|task| run.inputs.extend(task.journal.inputs()));
     let mut programs = loaded.into_iter().collect::<Option<Vec<Program>>>()?;
-    programs.iter().for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
+    programs
+        .iter()
+        .for_each(|program| warn_of_percent_slips(program, config, &said.limits, sources, run));
     // What names a rule or parameter of another gate is no mistake where only some gates run.
-    let all_gates = config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
+    let all_gates =
+        config.gates.is_empty() || options.rules.is_empty() && options.documents.is_empty();
     replace_parameters(options, config, &mut programs, all_gates, run);
     let off = set_levels(config, &mut programs, all_gates, run);
-    let only_rule = options.only_rule.as_ref().and_then(|wanted| only_rule(wanted, &programs, run));
+    let only_rule = options
+        .only_rule
+        .as_ref()
+        .and_then(|wanted| only_rule(wanted, &programs, run));
     if has_errors(&run.diagnostics) {
         return None;
     }
     let tasks: Vec<(Task, Program)> = tasks.into_iter().zip(programs).collect();
-    let idle = tasks.iter().zip(&off).filter_map(|((task, program), off)| levels::all_off(task, program, off));
+    let idle = tasks
+        .iter()
+        .zip(&off)
+        .filter_map(|((task, program), off)| levels::all_off(task, program, off));
     run.say(idle.collect::<Vec<_>>(), 2);
     run.say(tasks::instead_of_gates(options, config, &tasks), 2);
     if has_errors(&run.diagnostics) {
@@ -268,19 +311,31 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
     match options.baseline.as_ref().or(config.baseline.as_ref()) {
         Some(_) if options.update_baseline && !run.beyond.is_empty() => {
             let help = "raise it with `--limit findings=N`";
-            let message = "the baseline is not written: there are more findings than the limit lets be kept";
+            let message =
+                "the baseline is not written: there are more findings than the limit lets be kept";
             run.say([options::option_value(message, help)], 2);
         }
         Some(file) => {
             let before = run.diagnostics.len();
             baseline::apply(file, options.update_baseline, run);
             // What is no longer found is told of the baseline, mistakes of the setting.
-            let is_named = options.baseline.is_none() && has_errors(run.diagnostics.get(before..).unwrap_or_default());
-            place_since(before, is_named.then(|| config.place_of_file(file)).flatten(), run);
+            let is_named = options.baseline.is_none()
+                && has_errors(run.diagnostics.get(before..).unwrap_or_default());
+            place_since(
+                before,
+                is_named.then(|| config.place_of_file(file)).flatten(),
+                run,
+            );
         }
         None if options.update_baseline => {
             let help = "name it with `--baseline FILE`, or as `baseline` in whereas.toml";
-            run.say([options::option_value("there is no baseline to be written", help)], 2);
+            run.say(
+                [options::option_value(
+                    "there is no baseline to be written",
+                    help,
+                )],
+                2,
+            );
         }
         None => {}
     }
@@ -290,10 +345,17 @@ fn apply_baseline(options: &CheckOptions, config: &Config, run: &mut Run) {
 fn settings_read(options: &CheckOptions, config: &Config) -> Inputs {
     let mut inputs = Inputs::default();
     let settings = config.file.iter().map(|path| (Kind::Settings, path));
-    let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).into_iter();
+    let baseline = options
+        .baseline
+        .as_ref()
+        .or(config.baseline.as_ref())
+        .into_iter();
     let files = settings.chain(baseline.map(|path| (Kind::Baseline, path)));
     let files = files.chain(options.waivers.iter().map(|path| (Kind::Waivers, path)));
-    inputs.files.extend(files.map(|(kind, path)| Input { kind, path: path.clone() }));
+    inputs.files.extend(files.map(|(kind, path)| Input {
+        kind,
+        path: path.clone(),
+    }));
     if !options.no_config && options.config.is_none() {
         inputs.absent.extend(config::before_nearest());
     }
@@ -308,7 +370,9 @@ fn for_task(
     only_rule: Option<std::sync::Arc<str>>,
     run: &mut Run,
 ) -> Options {
-    said.as_type = said.as_type.or_else(|| task.as_type.as_ref().map(|name| name.value.clone()));
+    said.as_type = said
+        .as_type
+        .or_else(|| task.as_type.as_ref().map(|name| name.value.clone()));
     said.as_of = said.as_of.or(task.as_of);
     said.only_rule = only_rule;
     inputs::of_gate(&mut said.inputs, task, &rules.program, &said.limits, run);
@@ -334,12 +398,19 @@ fn apply_waivers(
     run: &mut Run,
 ) {
     let Some(today) = today else { return };
-    let files: Vec<String> = options.waivers.iter().map(|path| files::shown(path).to_string()).collect();
+    let files: Vec<String> = options
+        .waivers
+        .iter()
+        .map(|path| files::shown(path).to_string())
+        .collect();
     // The system is asked once for each name.
     let known = RefCell::new(HashMap::<String, String>::new());
     let whole = |document: &str| {
         let mut known = known.borrow_mut();
-        known.entry(document.to_owned()).or_insert_with(|| baseline::whole(document)).clone()
+        known
+            .entry(document.to_owned())
+            .or_insert_with(|| baseline::whole(document))
+            .clone()
     };
     let terms = waivers::Terms {
         files: &files,
@@ -352,9 +423,17 @@ fn apply_waivers(
         all_rules: all_gates,
     };
     let programs: Vec<&Program> = run.rules.iter().map(|rules| &rules.program).collect();
-    let notes = waivers::apply(&programs, sources, &terms, &mut run.findings, &mut run.tally);
-    let (used, empty): (Vec<_>, Vec<_>) =
-        files.iter().zip(&options.waivers).partition(|(file, _)| waivers::stand_in(&programs, sources, file));
+    let notes = waivers::apply(
+        &programs,
+        sources,
+        &terms,
+        &mut run.findings,
+        &mut run.tally,
+    );
+    let (used, empty): (Vec<_>, Vec<_>) = files
+        .iter()
+        .zip(&options.waivers)
+        .partition(|(file, _)| waivers::stand_in(&programs, sources, file));
     run.say(notes, 2);
     for (file, path) in empty {
         let before = run.diagnostics.len();
@@ -364,7 +443,10 @@ fn apply_waivers(
     if !used.is_empty() {
         let used: Vec<&str> = used.iter().map(|(file, _)| file.as_str()).collect();
         run.today = Some(today.to_string());
-        run.silenced.push(format!("waivers of {} applied as of {today}", used.join(", ")));
+        run.silenced.push(format!(
+            "waivers of {} applied as of {today}",
+            used.join(", ")
+        ));
     }
 }
 
@@ -372,8 +454,12 @@ fn apply_waivers(
 fn no_waivers(file: &str) -> Diagnostic {
     let message = format!("`{file}` is given for its waivers, and holds none");
     let diagnostic = Diagnostic::about_file(NO_WAIVERS, file, message);
-    let help = "a waiver is written `waiver for RULE { document \"…\" until … because \"…\" by \"…\" }`";
-    Diagnostic { severity: Severity::Warning, ..diagnostic.help(help) }
+    let help =
+        "a waiver is written `waiver for RULE { document \"…\" until … because \"…\" by \"…\" }`";
+    Diagnostic {
+        severity: Severity::Warning,
+        ..diagnostic.help(help)
+    }
 }
 
 /// How many obligations of each rule have which verdict. What holds and does not apply was counted when it was decided;
@@ -381,7 +467,8 @@ fn no_waivers(file: &str) -> Diagnostic {
 fn statistics(calm: &ByRule, beyond: &Beyond, findings: &[Finding]) -> ByRule {
     let mut counted = calm.clone();
     counted.add_loud(&beyond.verdicts);
-    let is_calm = |finding: &&Finding| matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
+    let is_calm =
+        |finding: &&Finding| matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
     for finding in findings.iter().filter(|finding| !is_calm(finding)) {
         counted.count(&finding.rule.as_str().into(), finding.verdict);
     }
@@ -404,7 +491,12 @@ fn finish(
         sources,
         paths: root::paths(
             config.file.as_deref(),
-            options.documents.iter().chain(&options.rules).next().map(Path::new),
+            options
+                .documents
+                .iter()
+                .chain(&options.rules)
+                .next()
+                .map(Path::new),
         ),
         documents,
         tally: run.tally,
@@ -413,18 +505,30 @@ fn finish(
         silenced: run.silenced,
         relaxed: run.relaxed,
         today: run.today,
-        statistics: options.statistics.then(|| statistics(&run.by_rule, &run.beyond, &findings)),
-        coverage: options.coverage.then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
+        statistics: options
+            .statistics
+            .then(|| statistics(&run.by_rule, &run.beyond, &findings)),
+        coverage: options
+            .coverage
+            .then(|| pipeline::coverage::of(&run.rules, &findings, &run.beyond.verdicts)),
         findings,
         beyond: run.beyond,
         programs: run.rules.iter().map(|rules| &rules.program).collect(),
     };
     let mut code = run.code;
     let why = options.only_rule.is_some() && options.format == "human";
-    let format = if why { Some(&report::WHY) } else { report::format(&options.format) };
+    let format = if why {
+        Some(&report::WHY)
+    } else {
+        report::format(&options.format)
+    };
     if let Some(format) = format {
-        let terminal_style = matches!(format.name, "human" | "why").then(|| terminal.output_style());
-        let style = report::Style { grouped: !options.no_group, ..terminal_style.unwrap_or_default() };
+        let terminal_style =
+            matches!(format.name, "human" | "why").then(|| terminal.output_style());
+        let style = report::Style {
+            grouped: !options.no_group,
+            ..terminal_style.unwrap_or_default()
+        };
         // What the formats for programs write is inert as they write it; commands are theirs.
         terminal.print_exactly(&(format.write)(&report, style));
         if format.name == "github" {
@@ -432,20 +536,40 @@ fn finish(
         }
     }
     if format.is_none_or(|format| !format.holds_diagnostics) {
-        let together = (!options.no_group).then(|| report::notes_together(sources, &report.diagnostics));
-        terminal.show(sources, together.as_ref().unwrap_or(&report.diagnostics), options.format == "short");
+        let together =
+            (!options.no_group).then(|| report::notes_together(sources, &report.diagnostics));
+        terminal.show(
+            sources,
+            together.as_ref().unwrap_or(&report.diagnostics),
+            options.format == "short",
+        );
     }
-    code = code.max(outputs::write_all(outputs, &report, !options.no_group, terminal));
+    code = code.max(outputs::write_all(
+        outputs,
+        &report,
+        !options.no_group,
+        terminal,
+    ));
     if options.format == "sarif" || outputs.iter().any(outputs::Output::is_sarif) {
-        report::sarif_left_out(&report).iter().for_each(|line| terminal.tell(line));
+        report::sarif_left_out(&report)
+            .iter()
+            .for_each(|line| terminal.tell(line));
     }
     if !terminal.quiet && (documents > 0 || run.nothing_changed) {
         terminal.tell(&report.summary());
         if format.is_none_or(|format| !format.tells_relaxed) {
-            report.relaxed.iter().for_each(|line| terminal.tell(&report::visible(line)));
+            report
+                .relaxed
+                .iter()
+                .for_each(|line| terminal.tell(&report::visible(line)));
         }
-        let lines = report.coverage.iter().flat_map(pipeline::coverage::Coverage::lines);
-        lines.chain(report.statistics_lines()).for_each(|line| terminal.tell(&report::visible(&line)));
+        let lines = report
+            .coverage
+            .iter()
+            .flat_map(pipeline::coverage::Coverage::lines);
+        lines
+            .chain(report.statistics_lines())
+            .for_each(|line| terminal.tell(&report::visible(&line)));
     }
     let least = match options.fail_on.or(config.fail_on).unwrap_or_default() {
         FailOn::Error => Some(Severity::Error),

@@ -20,15 +20,27 @@ pub(super) fn option_value(message: &str, help: &str) -> Diagnostic {
 /// What every document is checked with, whatever its gate.
 pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) -> Options {
     let inputs = inputs::of_command(options, &limits, run);
-    let as_of = options.as_of.as_deref().and_then(|date| parse_date("--as-of", date, run));
+    let as_of = options
+        .as_of
+        .as_deref()
+        .and_then(|date| parse_date("--as-of", date, run));
     let asked = |wanted: fn(&Format) -> bool| {
-        let outputs = options.output.iter().filter_map(|output| output.split_once('=')).map(|(name, _)| name);
-        outputs.chain([options.format.as_str()]).filter_map(report::format).any(wanted)
+        let outputs = options
+            .output
+            .iter()
+            .filter_map(|output| output.split_once('='))
+            .map(|(name, _)| name);
+        outputs
+            .chain([options.format.as_str()])
+            .filter_map(report::format)
+            .any(wanted)
     };
     Options {
         as_type: options.as_type.clone(),
         as_of,
-        every_verdict: options.verdicts == Verdicts::All || options.coverage || asked(|format| format.every_verdict),
+        every_verdict: options.verdicts == Verdicts::All
+            || options.coverage
+            || asked(|format| format.every_verdict),
         derivations: options.only_rule.is_some() || asked(|format| format.derivations),
         by_rule: options.statistics,
         only_rule: None,
@@ -39,11 +51,16 @@ pub(super) fn settings(options: &CheckOptions, limits: Limits, run: &mut Run) ->
 
 /// `NAME=VALUE`
 pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'o str, &'o str)> {
-    let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+    let pair = text
+        .split_once('=')
+        .map(|(name, value)| (name.trim(), value.trim()));
     if pair.is_none() {
         let message = format!("`{}` is not NAME=VALUE", written(option, text));
         let path = std::path::Path::new(text);
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| path.extension().is_some());
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .filter(|_| path.extension().is_some());
         let help = match stem {
             Some(stem) => format!("write the name, `=` and the file, as `{option} {stem}={text}`"),
             None => format!(
@@ -56,10 +73,16 @@ pub(super) fn pair<'o>(option: &str, text: &'o str, run: &mut Run) -> Option<(&'
 }
 
 /// `NAME=VALUE`, any number of them, each name once: of two values nobody could say which one counts.
-pub(super) fn pairs<'o>(option: &str, texts: &'o [String], run: &mut Run) -> Vec<(&'o str, &'o str)> {
+pub(super) fn pairs<'o>(
+    option: &str,
+    texts: &'o [String],
+    run: &mut Run,
+) -> Vec<(&'o str, &'o str)> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for text in texts {
-        let Some((name, value)) = pair(option, text, run) else { continue };
+        let Some((name, value)) = pair(option, text, run) else {
+            continue;
+        };
         match pairs.iter().find(|(known, _)| *known == name) {
             Some((_, first)) => run.say([twice(option, name, first, value)], 2),
             None => pairs.push((name, value)),
@@ -70,19 +93,34 @@ pub(super) fn pairs<'o>(option: &str, texts: &'o [String], run: &mut Run) -> Vec
 
 /// What is said of a name that has two values.
 pub(super) fn twice(option: &str, name: &str, first: &str, second: &str) -> Diagnostic {
-    let what = if first == second { format!("`{first}`") } else { format!("`{first}` and `{second}`") };
-    option_value(&format!("`{option} {name}` is given twice: {what}"), "give it once")
+    let what = if first == second {
+        format!("`{first}`")
+    } else {
+        format!("`{first}` and `{second}`")
+    };
+    option_value(
+        &format!("`{option} {name}` is given twice: {what}"),
+        "give it once",
+    )
 }
 
 pub(super) fn parse_date(option: &str, text: &str, run: &mut Run) -> Option<Date> {
     let date = Date::parse(text).ok();
     if date.is_none() {
         let help = match Date::meant(text) {
-            Some(date) if option.starts_with("--") => format!("write `{}`", written(option, &date.to_string())),
+            Some(date) if option.starts_with("--") => {
+                format!("write `{}`", written(option, &date.to_string()))
+            }
             Some(date) => format!("write `{option} = {date}`"),
             None => "dates are written as 2021-03-01".to_owned(),
         };
-        run.say([option_value(&format!("`{}` is no date", written(option, text)), &help)], 2);
+        run.say(
+            [option_value(
+                &format!("`{}` is no date", written(option, text)),
+                &help,
+            )],
+            2,
+        );
     }
     date
 }
@@ -97,7 +135,9 @@ pub(super) fn today(options: &CheckOptions, run: &mut Run) -> Option<Date> {
 
 /// The machine's day in UTC.
 pub(super) fn clock() -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
     let epoch = Date::from_ymd(1970, 1, 1).unwrap_or(Date::FIRST);
     epoch.add_days(days).unwrap_or(epoch)
@@ -139,16 +179,35 @@ pub(in crate::cli) const LIMITS: [&str; 11] = [
 /// The limits, as `whereas.toml` and then `--limit` change them.
 pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limits {
     let mut limits = Limits::default();
-    let placed = |wanted: &str| config.limits.iter().map(|(name, _)| name).find(|name| name.value == wanted);
+    let placed = |wanted: &str| {
+        config
+            .limits
+            .iter()
+            .map(|(name, _)| name)
+            .find(|name| name.value == wanted)
+    };
     if let (Some(first), Some(second)) = (placed("file_bytes"), placed("document_bytes")) {
-        let diagnostic = mistake(second.span, "this limit is `file_bytes` too, which is stated already");
-        run.say([diagnostic.label(first.span, "here").help("leave one of the two out")], 2);
+        let diagnostic = mistake(
+            second.span,
+            "this limit is `file_bytes` too, which is stated already",
+        );
+        run.say(
+            [diagnostic
+                .label(first.span, "here")
+                .help("leave one of the two out")],
+            2,
+        );
     }
     for (name, number) in &config.limits {
         change(&mut limits, &name.value, *number);
     }
     let pairs = pairs("--limit", changes, run);
-    let called = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let called = |name: &str| {
+        pairs
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| *value)
+    };
     if let (Some(first), Some(second)) = (called("file_bytes"), called("document_bytes")) {
         run.say([twice("--limit", "file_bytes", first, second)], 2);
     }
@@ -156,14 +215,27 @@ pub(super) fn limits(config: &Config, changes: &[String], run: &mut Run) -> Limi
         let Ok(number) = value.replace('_', "").parse::<u64>() else {
             let given = written("--limit", &format!("{name}={value}"));
             let message = format!("`{given}`: `{value}` is no whole number");
-            run.say([option_value(&message, &format!("as `--limit {name}=1000000`"))], 2);
+            run.say(
+                [option_value(
+                    &message,
+                    &format!("as `--limit {name}=1000000`"),
+                )],
+                2,
+            );
             continue;
         };
         if !change(&mut limits, name, number) {
             let near = did_you_mean(name, LIMITS).map(|near| format!("did you mean `{near}`?"));
             let help = near.unwrap_or_else(|| format!("there are {}", LIMITS.join(", ")));
-            let by = variable("--limit").map_or_else(String::new, |variable| format!(", which {variable} names"));
-            run.say([option_value(&format!("there is no limit `{name}`{by}"), &help)], 2);
+            let by = variable("--limit")
+                .map_or_else(String::new, |variable| format!(", which {variable} names"));
+            run.say(
+                [option_value(
+                    &format!("there is no limit `{name}`{by}"),
+                    &help,
+                )],
+                2,
+            );
         }
     }
     note_raised(&limits, config, changes, &pairs, run);
@@ -209,13 +281,29 @@ fn value_of(limits: &Limits, name: &str) -> u64 {
 }
 
 /// Notes the limits that were raised, each once, with what raised it last.
-fn note_raised(limits: &Limits, config: &Config, changes: &[String], by_command: &[(&str, &str)], run: &mut Run) {
+fn note_raised(
+    limits: &Limits,
+    config: &Config,
+    changes: &[String],
+    by_command: &[(&str, &str)],
+    run: &mut Run,
+) {
     let usual = Limits::default();
     for name in LIMITS.iter().filter(|name| **name != "document_bytes") {
-        let means = |other: &str| other == *name || other == "document_bytes" && *name == "file_bytes";
-        let by_command = by_command.iter().any(|(other, _)| means(other)).then_some(changes);
+        let means =
+            |other: &str| other == *name || other == "document_bytes" && *name == "file_bytes";
+        let by_command = by_command
+            .iter()
+            .any(|(other, _)| means(other))
+            .then_some(changes);
         if by_command.is_some() || config.limits.iter().any(|(other, _)| means(&other.value)) {
-            relaxed::note_limit(name, value_of(&usual, name), value_of(limits, name), by_command, run);
+            relaxed::note_limit(
+                name,
+                value_of(&usual, name),
+                value_of(limits, name),
+                by_command,
+                run,
+            );
         }
     }
 }
@@ -230,7 +318,11 @@ mod tests {
         let none = Config::default();
         let changed = limits(&none, &["file_bytes=1_000".into()], &mut run);
         assert_eq!((changed.file_bytes, run.code), (1_000, 0));
-        limits(&none, &["file_byte=5".into(), "steps=many".into(), "steps".into()], &mut run);
+        limits(
+            &none,
+            &["file_byte=5".into(), "steps=many".into(), "steps".into()],
+            &mut run,
+        );
         assert_eq!((run.diagnostics.len(), run.code), (3, 2));
         for name in LIMITS {
             assert!(change(&mut Limits::default(), name, 1), "{name}");

@@ -32,7 +32,10 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
     for argument in arguments {
         let Some((name, file)) = argument.split_once('=') else {
             let message = format!("`--output {argument}` is not FORMAT=FILE");
-            return Err(option_value(&message, &format!("as `--output {}`", with_format(argument))));
+            return Err(option_value(
+                &message,
+                &format!("as `--output {}`", with_format(argument)),
+            ));
         };
         let format = report::format(name).ok_or_else(|| unknown_format(name))?;
         if file.is_empty() {
@@ -46,45 +49,87 @@ pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
             let help = format!("`--format {name}` writes there; a file of this name is `./-`");
             return Err(option_value(&message, &help));
         }
-        outputs.push(Output { format, file: PathBuf::from(file) });
+        outputs.push(Output {
+            format,
+            file: PathBuf::from(file),
+        });
     }
     Ok(outputs)
 }
 
 /// The files that a check is to write: reports, the receipt, the baseline.
 pub(super) fn targets(outputs: &[Output], options: &CheckOptions, config: &Config) -> Vec<Target> {
-    let target = |what: &str, file: &PathBuf| Target { what: what.to_owned(), file: file.clone() };
-    let reports = outputs.iter().map(|output| target(&format!("the report {}", output.format.name), &output.file));
-    let receipt = options.receipt.iter().map(|file| target("the receipt", file));
-    let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).filter(|_| options.update_baseline);
-    reports.chain(receipt).chain(baseline.map(|file| target("the baseline", file))).collect()
+    let target = |what: &str, file: &PathBuf| Target {
+        what: what.to_owned(),
+        file: file.clone(),
+    };
+    let reports = outputs
+        .iter()
+        .map(|output| target(&format!("the report {}", output.format.name), &output.file));
+    let receipt = options
+        .receipt
+        .iter()
+        .map(|file| target("the receipt", file));
+    let baseline = options
+        .baseline
+        .as_ref()
+        .or(config.baseline.as_ref())
+        .filter(|_| options.update_baseline);
+    reports
+        .chain(receipt)
+        .chain(baseline.map(|file| target("the baseline", file)))
+        .collect()
 }
 
 /// A file with the format that its ending promises: `html=report.html`.
 fn with_format(file: &str) -> String {
-    let ending = Path::new(file).extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    let ending = Path::new(file)
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or("");
     let format = match ending {
         "xml" => "junit",
         "md" => "markdown",
         "txt" => "human",
         other => report::format(other).map_or("json", |format| format.name),
     };
-    let file = if ending.is_empty() { "report.json" } else { file };
+    let file = if ending.is_empty() {
+        "report.json"
+    } else {
+        file
+    };
     format!("{format}={file}")
 }
 
 fn unknown_format(name: &str) -> Diagnostic {
-    let names: Vec<&str> = report::FORMATS.iter().map(|format: &Format| format.name).collect();
+    let names: Vec<&str> = report::FORMATS
+        .iter()
+        .map(|format: &Format| format.name)
+        .collect();
     let near = did_you_mean(name, names.iter().copied());
-    let help = near.map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    let help = near.map_or_else(
+        || format!("there are {}", names.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
     option_value(&format!("there is no format `{name}`"), &help)
 }
 
 /// Writes each report to its file; returns 2 where one could not be written, the others are all the same.
-pub(super) fn write_all(outputs: &[Output], report: &Report<'_>, grouped: bool, terminal: &Terminal) -> u8 {
+pub(super) fn write_all(
+    outputs: &[Output],
+    report: &Report<'_>,
+    grouped: bool,
+    terminal: &Terminal,
+) -> u8 {
     let mut code = 0;
     for output in outputs {
-        let text = (output.format.write)(report, Style { grouped, ..Style::default() });
+        let text = (output.format.write)(
+            report,
+            Style {
+                grouped,
+                ..Style::default()
+            },
+        );
         if let Err(diagnostic) = replace(&output.file, &text) {
             terminal.show(report.sources, &[diagnostic], false);
             code = 2;
@@ -102,17 +147,31 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
             _ => error.to_string(),
         };
         let message = format!("`{}` cannot be written: {why}", report::visible(&shown));
-        let folder = file.parent().filter(|_| error.kind() == ErrorKind::NotFound).map(files::shown);
-        let help = folder.map(|folder| format!("make the folder `{}` first", report::visible(&folder)));
+        let folder = file
+            .parent()
+            .filter(|_| error.kind() == ErrorKind::NotFound)
+            .map(files::shown);
+        let help =
+            folder.map(|folder| format!("make the folder `{}` first", report::visible(&folder)));
         Diagnostic::about_file(NOT_WRITTEN, &*shown, message).maybe_help(help)
     };
     let plain = std::fs::metadata(file).map_or(true, |known| known.is_file());
     // Devices and pipes are written to, links through.
     if !plain || file.is_symlink() {
-        let mut open = std::fs::OpenOptions::new().write(true).truncate(true).open(file).map_err(failed)?;
-        return open.write_all(text.as_bytes()).and_then(|()| open.flush()).map_err(failed);
+        let mut open = std::fs::OpenOptions::new()
+            .write(true)
+            .truncate(true)
+            .open(file)
+            .map_err(failed)?;
+        return open
+            .write_all(text.as_bytes())
+            .and_then(|()| open.flush())
+            .map_err(failed);
     }
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let beside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
     written.map_err(|error| {
@@ -124,17 +183,28 @@ pub(in crate::cli) fn replace(file: &Path, text: &str) -> Result<(), Diagnostic>
 
 /// Adds the report for people to the summary of a GitHub job, where there is one.
 pub(super) fn job_summary(report: &Report<'_>, terminal: &Terminal) -> u8 {
-    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else { return 0 };
-    let Some(format) = report::format("markdown") else { return 0 };
+    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
+        return 0;
+    };
+    let Some(format) = report::format("markdown") else {
+        return 0;
+    };
     let text = (format.write)(report, Style::default());
-    let added = std::fs::OpenOptions::new().append(true).create(true).open(&file);
+    let added = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&file);
     let added = added.and_then(|mut open| open.write_all(text.as_bytes()));
     match added {
         Ok(()) => 0,
         Err(error) => {
             let shown = files::shown(Path::new(&file));
             let message = format!("the summary of the job, `{shown}`, cannot be written: {error}");
-            terminal.show(report.sources, &[Diagnostic::about_file(NOT_WRITTEN, &*shown, message)], false);
+            terminal.show(
+                report.sources,
+                &[Diagnostic::about_file(NOT_WRITTEN, &*shown, message)],
+                false,
+            );
             2
         }
     }

@@ -66,14 +66,19 @@ pub(super) fn warn_of_percent_slips(
     sources: &Sources,
     run: &mut Run,
 ) {
-    let fields = program.records.iter().flat_map(|record| &record.fields).map(|field| &field.ty);
+    let fields = program
+        .records
+        .iter()
+        .flat_map(|record| &record.fields)
+        .map(|field| &field.ty);
     let mut types = fields.chain(program.parameters.iter().map(|parameter| &parameter.ty));
     if !types.any(has_percent) {
         return;
     }
     let asked = program.modules.iter().filter(|module| module.requested);
-    let files: Vec<_> =
-        asked.map(|module| syntax::parse_file(module.source, sources.get(module.source), limits).value).collect();
+    let files: Vec<_> = asked
+        .map(|module| syntax::parse_file(module.source, sources.get(module.source), limits).value)
+        .collect();
     let level = lint_level(config, PERCENT_SLIP);
     for slip in lint::percent_slips(program, &files, sources, level) {
         if !run.diagnostics.contains(&slip) {
@@ -93,7 +98,10 @@ fn has_percent(ty: &Type) -> bool {
 fn note_modules(journal: &Journal, program: &Program, options: &CheckOptions, sources: &Sources) {
     for module in &program.modules {
         let path = Path::new(sources.get(module.source).name());
-        let is_waiver = options.waivers.iter().any(|file| *files::shown(file) == *path.to_string_lossy());
+        let is_waiver = options
+            .waivers
+            .iter()
+            .any(|file| *files::shown(file) == *path.to_string_lossy());
         let kind = match (is_waiver, module.requested) {
             (true, _) => Kind::Waivers,
             (false, true) => Kind::Rules,
@@ -119,7 +127,9 @@ pub(super) fn prepare(
     let said = for_task(said, &task, &rules, only_rule, run);
     let mut loader = FileLoader::at(&said.limits, &task.base, Some(&task.journal), &run.access);
     let settings = pipeline::settings(&rules, &mut loader, &said, sources);
-    said.inputs.iter().for_each(|(_, text)| task.journal.note(Kind::Input, Path::new(&*text.name)));
+    said.inputs
+        .iter()
+        .for_each(|(_, text)| task.journal.note(Kind::Input, Path::new(&*text.name)));
     run.say(settings.diagnostics, 2);
     // What could not be read, or has another name, is not missing too.
     if !has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
@@ -130,7 +140,11 @@ pub(super) fn prepare(
     let failed = !has_type || has_errors(run.diagnostics.get(before..).unwrap_or_default());
     Prepared {
         task,
-        job: Job { rules, settings: settings.value, said },
+        job: Job {
+            rules,
+            settings: settings.value,
+            said,
+        },
         failed,
         unchanged: Vec::new(),
         is_unchanged: false,
@@ -139,9 +153,16 @@ pub(super) fn prepare(
 
 /// Says of a type that no document can be read as, before any is read; returns whether it is one.
 pub(super) fn note_wrong_type(rules: &Rules, task: &Task, said: &Options, run: &mut Run) -> bool {
-    let Some(wrong) = pipeline::wrong_type(rules, said) else { return true };
-    let of_gate = task.as_type.as_ref().filter(|name| said.as_type.as_ref() == Some(&name.value));
-    let placed = of_gate.into_iter().fold(wrong, |wrong, name| wrong.label(name.span, ""));
+    let Some(wrong) = pipeline::wrong_type(rules, said) else {
+        return true;
+    };
+    let of_gate = task
+        .as_type
+        .as_ref()
+        .filter(|name| said.as_type.as_ref() == Some(&name.value));
+    let placed = of_gate
+        .into_iter()
+        .fold(wrong, |wrong, name| wrong.label(name.span, ""));
     if !run.diagnostics.contains(&placed) {
         run.say([placed], 2);
     }
@@ -161,7 +182,10 @@ pub(super) fn prepare_all(
     let inputs = inputs::of_programs(&said.inputs, &programs);
     let each = tasks.into_iter().zip(programs).zip(off).zip(inputs);
     each.map(|(((task, program), off), inputs)| {
-        let said = Options { inputs, ..said.clone() };
+        let said = Options {
+            inputs,
+            ..said.clone()
+        };
         prepare((task, program, off), said, only_rule.cloned(), sources, run)
     })
     .collect()
@@ -183,7 +207,11 @@ pub(super) fn requested(
         Given::Rules(path) => Some(path),
         _ => None,
     });
-    let others: Vec<PathBuf> = rule_files.chain(&options.waivers).filter(|path| finder.leave(path)).cloned().collect();
+    let others: Vec<PathBuf> = rule_files
+        .chain(&options.waivers)
+        .filter(|path| finder.leave(path))
+        .cloned()
+        .collect();
     for (value, place) in &task.rules {
         finder.place = *place;
         finder.add(value, &task.base);
@@ -191,10 +219,22 @@ pub(super) fn requested(
             Some(place) => problem.label(*place, "it is named here"),
             None => problem,
         };
-        run.say(std::mem::take(&mut finder.diagnostics).into_iter().map(at_place), 2);
+        run.say(
+            std::mem::take(&mut finder.diagnostics)
+                .into_iter()
+                .map(at_place),
+            2,
+        );
     }
-    finder.walked.roots.iter().for_each(|root| task.journal.note_root(root));
-    finder.absent.iter().for_each(|path| task.journal.note_absent(path));
+    finder
+        .walked
+        .roots
+        .iter()
+        .for_each(|root| task.journal.note_root(root));
+    finder
+        .absent
+        .iter()
+        .for_each(|path| task.journal.note_absent(path));
     // What is left out would be read if git tracked it, as it may have done before.
     let left_out = finder.walked.found.iter().filter(|one| one.is_ignored());
     left_out.for_each(|one| task.journal.note_absent(&one.path));
@@ -216,7 +256,10 @@ pub(super) fn requested(
     }
     task.found_rules = std::mem::take(&mut finder.walked.found);
     // A link to a rule file would be another one if it led elsewhere.
-    let again = task.found_rules.iter().filter(|one| matches!(one.fate, Fate::Again(_)));
+    let again = task
+        .found_rules
+        .iter()
+        .filter(|one| matches!(one.fate, Fate::Again(_)));
     again.for_each(|one| task.journal.note(Kind::Rules, &one.path));
     if has_errors(run.diagnostics.get(before..).unwrap_or_default()) {
         return None;
@@ -225,7 +268,10 @@ pub(super) fn requested(
         let message = "no rules are given";
         let help = "name a rule file or a module with `-r`, as `-r rules/kz.whereas` or `-r std.totals`; or write a \
                     `whereas.toml`, with `whereas new gate`";
-        run.say([Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)], 2);
+        run.say(
+            [Diagnostic::new(NOTHING_CHECKED, Severity::Error, message).help(help)],
+            2,
+        );
         return None;
     }
     Some(requested)

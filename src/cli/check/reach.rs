@@ -12,7 +12,11 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 
 /// The configuration of a run, and the options with the waivers that it names.
-pub(super) fn configured(options: &CheckOptions, sources: &Sources, run: &mut Run) -> (CheckOptions, Config) {
+pub(super) fn configured(
+    options: &CheckOptions,
+    sources: &Sources,
+    run: &mut Run,
+) -> (CheckOptions, Config) {
     let mut options = options.clone();
     let mut config = Config::default();
     match of_receipt(&options) {
@@ -23,7 +27,9 @@ pub(super) fn configured(options: &CheckOptions, sources: &Sources, run: &mut Ru
             options.waivers.extend(config.waivers.iter().cloned());
             // By one name each: a file that is named twice would hold each waiver twice.
             let mut known = HashSet::new();
-            options.waivers.retain(|path| known.insert(access::real(path).unwrap_or_else(|| path.clone())));
+            options
+                .waivers
+                .retain(|path| known.insert(access::real(path).unwrap_or_else(|| path.clone())));
             run.access = of_receipt.unwrap_or_else(|| of_command(&options, &config));
             expect(&options, &config, &run.access);
         }
@@ -52,7 +58,10 @@ fn of_receipt(options: &CheckOptions) -> Result<Option<Access>, Diagnostic> {
         return Ok(None);
     }
     let access = Access::here(&options.allow_outside)?;
-    options.config.iter().try_for_each(|config| access.check(config))?;
+    options
+        .config
+        .iter()
+        .try_for_each(|config| access.check(config))?;
     Ok(Some(access))
 }
 
@@ -61,9 +70,20 @@ fn of_command(options: &CheckOptions, config: &Config) -> Access {
     let access = Access::of_config(config);
     access.name(&options.documents);
     access.name_rules(&options.rules);
-    let waivers = options.waivers.iter().filter(|file| !config.waivers.contains(file));
-    access.name_rules(&waivers.map(|file| files::shown(file).to_string()).collect::<Vec<_>>());
-    options.config.iter().chain(&options.baseline).for_each(|file| access.allow(file));
+    let waivers = options
+        .waivers
+        .iter()
+        .filter(|file| !config.waivers.contains(file));
+    access.name_rules(
+        &waivers
+            .map(|file| files::shown(file).to_string())
+            .collect::<Vec<_>>(),
+    );
+    options
+        .config
+        .iter()
+        .chain(&options.baseline)
+        .for_each(|file| access.allow(file));
     // Modules that `-r` names are looked for from here, wherever the configuration is.
     if options.config.is_some() && !options.rules.is_empty() {
         access.allow(Path::new(""));
@@ -74,13 +94,29 @@ fn of_command(options: &CheckOptions, config: &Config) -> Access {
 /// Notes the files that the command line and the configuration name, so that none is overwritten where the check does not
 /// come to read it.
 fn expect(options: &CheckOptions, config: &Config, access: &Access) {
-    let baseline = options.baseline.as_ref().or(config.baseline.as_ref()).filter(|_| !options.update_baseline);
+    let baseline = options
+        .baseline
+        .as_ref()
+        .or(config.baseline.as_ref())
+        .filter(|_| !options.update_baseline);
     let named = options.waivers.iter().chain(&config.file).chain(baseline);
-    let inputs = config.gates.iter().flat_map(|gate| gate.inputs.iter().map(|(_, file)| file));
+    let inputs = config
+        .gates
+        .iter()
+        .flat_map(|gate| gate.inputs.iter().map(|(_, file)| file));
     named.chain(inputs).for_each(|file| access.expect(file));
-    let given = options.input.iter().filter_map(|input| input.split_once('='));
+    let given = options
+        .input
+        .iter()
+        .filter_map(|input| input.split_once('='));
     given.for_each(|(_, file)| access.expect(Path::new(file.trim())));
-    let of_gates = config.gates.iter().flat_map(|gate| &gate.rules).map(|rule| config.folder.join(&rule.value));
+    let of_gates = config
+        .gates
+        .iter()
+        .flat_map(|gate| &gate.rules)
+        .map(|rule| config.folder.join(&rule.value));
     let rules = of_gates.chain(options.rules.iter().map(Into::into));
-    rules.filter(|file| rules::is_path(&file.to_string_lossy())).for_each(|file| access.expect(&file));
+    rules
+        .filter(|file| rules::is_path(&file.to_string_lossy()))
+        .for_each(|file| access.expect(&file));
 }

@@ -48,9 +48,18 @@ pub(super) struct Task {
 }
 
 /// What is to be done; empty where something was said that keeps it from being done.
-pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, run: &mut Run) -> Vec<Task> {
-    let Collected { given, mut found, unread, mistakes } =
-        documents::collect(&options.documents, &options.stdin_name, walker);
+pub(super) fn tasks(
+    options: &CheckOptions,
+    config: &Config,
+    walker: &Walker,
+    run: &mut Run,
+) -> Vec<Task> {
+    let Collected {
+        given,
+        mut found,
+        unread,
+        mistakes,
+    } = documents::collect(&options.documents, &options.stdin_name, walker);
     run.unread.extend(unread);
     run.say(mistakes, 2);
     if let Some(empty) = without_gates(options, config, &given, run) {
@@ -59,15 +68,34 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
     }
     let by_command = !options.rules.is_empty() || config.gates.is_empty();
     if by_command || given.iter().all(|one| matches!(one, Given::Rules(_))) && !given.is_empty() {
-        let rules = options.rules.iter().map(|rule| (rule.clone(), None)).collect();
+        let rules = options
+            .rules
+            .iter()
+            .map(|rule| (rule.clone(), None))
+            .collect();
         let given = documents::once(given, &mut found);
-        return vec![Task { given, rules, ignore: true, found, ..Task::default() }];
+        return vec![Task {
+            given,
+            rules,
+            ignore: true,
+            found,
+            ..Task::default()
+        }];
     }
-    let gates: Vec<(&Gate, Patterns<'_>)> =
-        config.gates.iter().filter_map(|gate| Some((gate, Patterns::of(gate, run)?))).collect();
-    run.left_out = found.into_iter().filter(|one| one.fate != Fate::Taken).collect();
+    let gates: Vec<(&Gate, Patterns<'_>)> = config
+        .gates
+        .iter()
+        .filter_map(|gate| Some((gate, Patterns::of(gate, run)?)))
+        .collect();
+    run.left_out = found
+        .into_iter()
+        .filter(|one| one.fate != Fate::Taken)
+        .collect();
     let chosen: Vec<(Vec<Given>, Vec<Found>)> = if options.documents.is_empty() {
-        gates.iter().map(|(_, patterns)| of_gate(patterns, config, walker, run)).collect()
+        gates
+            .iter()
+            .map(|(_, patterns)| of_gate(patterns, config, walker, run))
+            .collect()
     } else {
         let assigned = assigned(given, &gates, config, run).into_iter();
         let taken = |given: Vec<Given>| {
@@ -79,12 +107,22 @@ pub(super) fn tasks(options: &CheckOptions, config: &Config, walker: &Walker, ru
     let numbered = (1_usize..)
         .zip(gates.iter().zip(chosen))
         .filter(|(_, (_, (given, found)))| !(given.is_empty() && found.is_empty()));
-    numbered.map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run)).collect()
+    numbered
+        .map(|(number, ((gate, _), chosen))| task((number, gate), chosen, config, run))
+        .collect()
 }
 
 /// What is said where there is nothing to go by but a configuration without gates.
-fn without_gates(options: &CheckOptions, config: &Config, given: &[Given], run: &Run) -> Option<Diagnostic> {
-    let file = config.file.as_deref().filter(|_| config.gates.is_empty() && options.rules.is_empty())?;
+fn without_gates(
+    options: &CheckOptions,
+    config: &Config,
+    given: &[Given],
+    run: &Run,
+) -> Option<Diagnostic> {
+    let file = config
+        .file
+        .as_deref()
+        .filter(|_| config.gates.is_empty() && options.rules.is_empty())?;
     if given.iter().any(|one| matches!(one, Given::Rules(_))) || has_errors(&run.diagnostics) {
         return None;
     }
@@ -105,9 +143,16 @@ pub(super) fn instead_of_gates(
     if options.rules.is_empty() || !options.documents.is_empty() || config.gates.is_empty() {
         return None;
     }
-    let of_modules = |program: &Program, module: usize| program.modules.get(module).is_some_and(|one| one.requested);
-    let own =
-        |program: &Program| program.agreements.iter().filter(|one| of_modules(program, one.declared.module)).count();
+    let of_modules = |program: &Program, module: usize| {
+        program.modules.get(module).is_some_and(|one| one.requested)
+    };
+    let own = |program: &Program| {
+        program
+            .agreements
+            .iter()
+            .filter(|one| of_modules(program, one.declared.module))
+            .count()
+    };
     let agreements = tasks.iter().map(|(_, program)| own(program)).sum::<usize>();
     if agreements == 0 {
         return None;
@@ -121,9 +166,16 @@ pub(super) fn instead_of_gates(
 }
 
 /// The documents of a gate, and what else was met.
-fn of_gate(patterns: &Patterns<'_>, config: &Config, walker: &Walker, run: &mut Run) -> (Vec<Given>, Vec<Found>) {
+fn of_gate(
+    patterns: &Patterns<'_>,
+    config: &Config,
+    walker: &Walker,
+    run: &mut Run,
+) -> (Vec<Given>, Vec<Found>) {
     let mut found = patterns.collect(&config.folder, walker, run);
-    let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found).into_iter().partition(documents::is_refused);
+    let (refused, unread): (Vec<_>, Vec<_>) = walk::problems(&found)
+        .into_iter()
+        .partition(documents::is_refused);
     run.say(refused, 2);
     run.unread.extend(unread);
     (documents::once(documents::taken(&found), &mut found), found)
@@ -132,14 +184,20 @@ fn of_gate(patterns: &Patterns<'_>, config: &Config, walker: &Walker, run: &mut 
 /// Documents that are named are taken.
 fn as_found(given: &[Given]) -> Vec<Found> {
     let paths = given.iter().filter_map(Given::path);
-    paths.map(|path| Found { path: path.to_path_buf(), fate: Fate::Taken }).collect()
+    paths
+        .map(|path| Found {
+            path: path.to_path_buf(),
+            fate: Fate::Taken,
+        })
+        .collect()
 }
 
 /// What is to be done for one document by the gates that are for it; none where no gate is.
 pub(super) fn of_document(path: &Path, config: &Config, run: &mut Run) -> Vec<Task> {
     let mut found = Vec::new();
     for (number, gate) in (1_usize..).zip(&config.gates) {
-        let meant = Patterns::of(gate, run).is_some_and(|patterns| are_for(&patterns, path, &config.folder));
+        let meant = Patterns::of(gate, run)
+            .is_some_and(|patterns| are_for(&patterns, path, &config.folder));
         if meant {
             let given = vec![documents::file(path.to_path_buf())];
             found.push(task((number, gate), (given, Vec::new()), config, run));
@@ -155,7 +213,10 @@ fn task(
     run: &mut Run,
 ) -> Task {
     let before = run.diagnostics.len();
-    let as_of = gate.as_of.as_ref().and_then(|date| parse_date("as_of", &date.value, run));
+    let as_of = gate
+        .as_of
+        .as_ref()
+        .and_then(|date| parse_date("as_of", &date.value, run));
     place_since(before, gate.as_of.as_ref().map(|date| date.span), run);
     Task {
         given,
@@ -164,7 +225,11 @@ fn task(
         gate: Some((number, gate.span)),
         found_rules: Vec::new(),
         journal: Journal::default(),
-        rules: gate.rules.iter().map(|rule| (rule.value.clone(), Some(rule.span))).collect(),
+        rules: gate
+            .rules
+            .iter()
+            .map(|rule| (rule.value.clone(), Some(rule.span)))
+            .collect(),
         base: config.folder.clone(),
         as_type: gate.as_type.clone(),
         as_of,
@@ -173,22 +238,39 @@ fn task(
 }
 
 /// The documents given, for each gate that is for them.
-fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns<'_>)], config: &Config, run: &mut Run) -> Vec<Vec<Given>> {
+fn assigned(
+    given: Vec<Given>,
+    gates: &[(&Gate, Patterns<'_>)],
+    config: &Config,
+    run: &mut Run,
+) -> Vec<Vec<Given>> {
     let mut chosen: Vec<Vec<Given>> = gates.iter().map(|_| Vec::new()).collect();
     for one in given {
         let name = match &one {
             Given::File(path) | Given::Rules(path) => path.clone(),
             Given::Stdin(name) => PathBuf::from(name),
         };
-        let is_meant = |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);
+        let is_meant =
+            |(_, patterns): &(&Gate, Patterns<'_>)| are_for(patterns, &name, &config.folder);
         let meant: Vec<bool> = gates.iter().map(is_meant).collect();
-        if !meant.contains(&true) && matches!(&one, Given::File(path) if path.symlink_metadata().is_err()) {
-            run.say([files::cannot_read(&name, &std::io::ErrorKind::NotFound.into())], 3);
+        if !meant.contains(&true)
+            && matches!(&one, Given::File(path) if path.symlink_metadata().is_err())
+        {
+            run.say(
+                [files::cannot_read(
+                    &name,
+                    &std::io::ErrorKind::NotFound.into(),
+                )],
+                3,
+            );
         } else if !meant.contains(&true) {
             let shown = files::shown(&name);
             let message = format!("no gate of `{}` is for `{shown}`", config_name(config));
             let help = "add its name to the `documents` of a gate, or give rules with `-r`";
-            run.say([Diagnostic::about_file(NO_RULE_MET, &*shown, message).help(help)], 2);
+            run.say(
+                [Diagnostic::about_file(NO_RULE_MET, &*shown, message).help(help)],
+                2,
+            );
         }
         for (gate, _) in chosen.iter_mut().zip(&meant).filter(|(_, meant)| **meant) {
             gate.push(one.clone());
@@ -198,7 +280,11 @@ fn assigned(given: Vec<Given>, gates: &[(&Gate, Patterns<'_>)], config: &Config,
 }
 
 fn config_name(config: &Config) -> String {
-    config.file.as_deref().map(|file| files::shown(file).to_string()).unwrap_or_default()
+    config
+        .file
+        .as_deref()
+        .map(|file| files::shown(file).to_string())
+        .unwrap_or_default()
 }
 
 /// Whether a gate is for a document, inside the folder of `whereas.toml` or outside.
@@ -207,21 +293,31 @@ fn are_for(patterns: &Patterns<'_>, path: &Path, folder: &Path) -> bool {
         let below = relative(path, &folder.join(start)).into_iter();
         below.map(|inside| start.join(inside)).collect::<Vec<_>>()
     };
-    let names = relative(path, folder).into_iter().chain(patterns.outside().flat_map(outside));
+    let names = relative(path, folder)
+        .into_iter()
+        .chain(patterns.outside().flat_map(outside));
     names.into_iter().any(|name| patterns.are_for(&name))
 }
 
 /// A path as seen from a folder: as it is written, and with the links on the way followed; none where it lies outside.
 /// What is not there is taken as it is written.
 fn relative(path: &Path, folder: &Path) -> Vec<PathBuf> {
-    let here = |path: &Path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_path_buf() };
+    let here = |path: &Path| {
+        if path.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            path.to_path_buf()
+        }
+    };
     let written = || {
         let (path, folder) = (files::absolute(path)?, files::absolute(folder)?);
         path.strip_prefix(folder).ok().map(Path::to_path_buf)
     };
     let followed = || {
         let folder = here(folder).canonicalize().ok()?;
-        let inside = here(path.parent().unwrap_or(Path::new(""))).canonicalize().ok()?;
+        let inside = here(path.parent().unwrap_or(Path::new("")))
+            .canonicalize()
+            .ok()?;
         Some(inside.strip_prefix(&folder).ok()?.join(path.file_name()?))
     };
     let mut names: Vec<PathBuf> = written().into_iter().chain(followed()).collect();

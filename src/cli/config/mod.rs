@@ -104,7 +104,10 @@ pub(super) struct Config {
 impl Config {
     /// Where a setting names this file.
     pub fn place_of_file(&self, path: &Path) -> Option<Span> {
-        self.named.iter().find(|named| self.folder.join(&named.value) == path).map(|named| named.span)
+        self.named
+            .iter()
+            .find(|named| self.folder.join(&named.value) == path)
+            .map(|named| named.span)
     }
 }
 
@@ -131,7 +134,11 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
         },
     };
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut config = Config { file: Some(path.clone()), folder, ..Config::default() };
+    let mut config = Config {
+        file: Some(path.clone()),
+        folder,
+        ..Config::default()
+    };
     // One that is found rather than named is no link out of its folder.
     let access = Access::project(&config.folder);
     if matches!(wanted, Wanted::File(_)) {
@@ -143,7 +150,9 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
             read::read(&text.text, source, &mut config);
         }
         Err(mut diagnostic) => {
-            if let (Wanted::File(_), Some(variable)) = (wanted, super::environment::variable("--config")) {
+            if let (Wanted::File(_), Some(variable)) =
+                (wanted, super::environment::variable("--config"))
+            {
                 diagnostic.message = format!("{}, which {variable} names", diagnostic.message);
             }
             config.diagnostics.push(diagnostic);
@@ -155,7 +164,11 @@ pub(super) fn read(wanted: &Wanted, sources: &Sources) -> Config {
 /// The configuration that an editor shows, saved or not.
 pub(super) fn read_text(path: &Path, text: std::sync::Arc<str>, sources: &Sources) -> Config {
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut config = Config { file: Some(path.to_path_buf()), folder, ..Config::default() };
+    let mut config = Config {
+        file: Some(path.to_path_buf()),
+        folder,
+        ..Config::default()
+    };
     let source = sources.add(files::shown(path), std::sync::Arc::clone(&text));
     read::read(&text, source, &mut config);
     config
@@ -177,8 +190,13 @@ pub(super) fn nearest() -> Option<PathBuf> {
 
 /// Where the nearest file would lie, in this folder and those above it up to the one that there is.
 pub(super) fn before_nearest() -> Vec<PathBuf> {
-    let Ok(here) = std::env::current_dir() else { return Vec::new() };
-    here.ancestors().map(|folder| folder.join(FILE)).take_while(|path| path.symlink_metadata().is_err()).collect()
+    let Ok(here) = std::env::current_dir() else {
+        return Vec::new();
+    };
+    here.ancestors()
+        .map(|folder| folder.join(FILE))
+        .take_while(|path| path.symlink_metadata().is_err())
+        .collect()
 }
 
 /// A mistake in the file, at its place.

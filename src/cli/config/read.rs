@@ -10,10 +10,27 @@ use crate::report::visible;
 use crate::source::{SourceId, Span};
 
 /// The settings of the file.
-const SETTINGS: [&str; 9] =
-    ["gate", "rules", "lints", "parameters", "limits", "waivers", "baseline", "fail_on", "allow_outside"];
+const SETTINGS: [&str; 9] = [
+    "gate",
+    "rules",
+    "lints",
+    "parameters",
+    "limits",
+    "waivers",
+    "baseline",
+    "fail_on",
+    "allow_outside",
+];
 /// The settings of a gate.
-const GATE: [&str; 7] = ["documents", "except", "type", "rules", "as_of", "inputs", "ignore"];
+const GATE: [&str; 7] = [
+    "documents",
+    "except",
+    "type",
+    "rules",
+    "as_of",
+    "inputs",
+    "ignore",
+];
 /// The levels of rules.
 const LEVELS: [&str; 4] = ["off", "note", "warning", "error"];
 /// What makes a run fail.
@@ -22,24 +39,45 @@ const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 /// Reads the file's text into the configuration.
 pub(super) fn read(text: &str, source: SourceId, config: &mut Config) {
     match Document::parse(text.to_owned()) {
-        Ok(document) => Reader { source, config, here: Span::new(source, 0, 0) }.take(document.as_table()),
+        Ok(document) => Reader {
+            source,
+            config,
+            here: Span::new(source, 0, 0),
+        }
+        .take(document.as_table()),
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
-            let words = error.message().lines().next().unwrap_or("it cannot be read").to_owned();
+            let words = error
+                .message()
+                .lines()
+                .next()
+                .unwrap_or("it cannot be read")
+                .to_owned();
             let message = format!("this is not TOML: {words}");
             let help = unquoted(text, span.start);
-            config.diagnostics.push(mistake(Span::new(source, span.start, span.end), message).maybe_help(help));
+            config
+                .diagnostics
+                .push(mistake(Span::new(source, span.start, span.end), message).maybe_help(help));
         }
     }
 }
 
 /// How a word is written that stands at a place as a value without its quotation marks.
 fn unquoted(text: &str, at: usize) -> Option<String> {
-    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end.saturating_add(1));
+    let start = text
+        .get(..at)?
+        .rfind('\n')
+        .map_or(0, |end| end.saturating_add(1));
     let (key, value) = text.get(start..)?.lines().next()?.split_once('=')?;
     let word = value.split('#').next()?.trim();
     let is_word = word.starts_with(char::is_alphabetic) && !word.contains(['"', '\'']);
-    is_word.then(|| format!("texts stand in quotation marks: `{} = \"{}\"`", visible(key.trim()), visible(word)))
+    is_word.then(|| {
+        format!(
+            "texts stand in quotation marks: `{} = \"{}\"`",
+            visible(key.trim()),
+            visible(word)
+        )
+    })
 }
 
 struct Reader<'c> {
@@ -60,10 +98,16 @@ impl Reader<'_> {
                 "parameters" => self.parameters(item, place),
                 "limits" => self.limits(item, place),
                 "waivers" => {
-                    let names = self.texts(item, place, "a list of files: `waivers = [\"waivers.whereas\"]`");
+                    let names = self.texts(
+                        item,
+                        place,
+                        "a list of files: `waivers = [\"waivers.whereas\"]`",
+                    );
                     let folder = self.config.folder.clone();
                     self.config.named.extend(names.iter().cloned());
-                    self.config.waivers.extend(names.iter().map(|name| folder.join(&name.value)));
+                    self.config
+                        .waivers
+                        .extend(names.iter().map(|name| folder.join(&name.value)));
                 }
                 "baseline" => {
                     let name = self.text(item, place, "a file: `baseline = \"baseline.json\"`");
@@ -79,16 +123,23 @@ impl Reader<'_> {
 
     fn gates(&mut self, item: &Item, place: Span) {
         let tables: Option<Vec<&dyn TableLike>> = match item {
-            Item::ArrayOfTables(tables) => Some(tables.iter().map(|table| table as &dyn TableLike).collect()),
+            Item::ArrayOfTables(tables) => {
+                Some(tables.iter().map(|table| table as &dyn TableLike).collect())
+            }
             Item::Value(Value::Array(array)) => {
-                let inline = |value| Value::as_inline_table(value).map(|table| table as &dyn TableLike);
+                let inline =
+                    |value| Value::as_inline_table(value).map(|table| table as &dyn TableLike);
                 array.iter().map(inline).collect()
             }
             _ => None,
         };
         let Some(tables) = tables else {
             let help = "write `[[gate]]` above the settings of each gate";
-            return self.say(place, "a gate is one of several, each with its documents and rules", help);
+            return self.say(
+                place,
+                "a gate is one of several, each with its documents and rules",
+                help,
+            );
         };
         for table in tables {
             let gate = self.gate(table, place);
@@ -97,7 +148,11 @@ impl Reader<'_> {
     }
 
     fn gate(&mut self, table: &dyn TableLike, above: Span) -> Gate {
-        let mut gate = Gate::at(entries(table).next().map_or(above, |(key, _)| self.key(key)));
+        let mut gate = Gate::at(
+            entries(table)
+                .next()
+                .map_or(above, |(key, _)| self.key(key)),
+        );
         // Settings of which a mistake was said.
         let mut wrong = Vec::new();
         for (key, item) in entries(table) {
@@ -105,24 +160,47 @@ impl Reader<'_> {
             let before = self.config.diagnostics.len();
             match key.get() {
                 "documents" => {
-                    gate.documents =
-                        self.texts(item, place, "a list of patterns: `documents = [\"drafts/**/*.yaml\"]`");
+                    gate.documents = self.texts(
+                        item,
+                        place,
+                        "a list of patterns: `documents = [\"drafts/**/*.yaml\"]`",
+                    );
                 }
-                "except" => gate.except = self.texts(item, place, "a list of patterns: `except = [\"drafts/old/**\"]`"),
+                "except" => {
+                    gate.except = self.texts(
+                        item,
+                        place,
+                        "a list of patterns: `except = [\"drafts/old/**\"]`",
+                    )
+                }
                 "rules" => {
-                    gate.rules = self.texts(item, place, "a list: `rules = [\"rules/kz.whereas\", \"std.totals\"]`")
+                    gate.rules = self.texts(
+                        item,
+                        place,
+                        "a list: `rules = [\"rules/kz.whereas\", \"std.totals\"]`",
+                    )
                 }
                 "type" => {
-                    gate.as_type = self.text(item, place, "the name of a type: `type = \"kz.projects.Agreement\"`");
+                    gate.as_type = self.text(
+                        item,
+                        place,
+                        "the name of a type: `type = \"kz.projects.Agreement\"`",
+                    );
                 }
                 "as_of" => gate.as_of = self.date(item, place),
                 "inputs" => gate.inputs = self.inputs(item, place),
                 "ignore" => match item.as_bool() {
                     Some(ignore) => gate.ignore = ignore,
-                    None => self.say(place, "`ignore` is true or false", "`ignore = false` takes ignored files too"),
+                    None => self.say(
+                        place,
+                        "`ignore` is true or false",
+                        "`ignore = false` takes ignored files too",
+                    ),
                 },
                 other if SETTINGS.contains(&other) => {
-                    let message = format!("`{other}` is a setting of the whole file, and stands here in a gate");
+                    let message = format!(
+                        "`{other}` is a setting of the whole file, and stands here in a gate"
+                    );
                     self.say(place, &message, "put it above the first `[[gate]]`");
                 }
                 other => self.unknown(other, place, "setting of a gate", &GATE, false),
@@ -131,13 +209,25 @@ impl Reader<'_> {
                 wrong.push(key.get());
             }
         }
-        let missing = [("documents", gate.documents.is_empty()), ("rules", gate.rules.is_empty())];
+        let missing = [
+            ("documents", gate.documents.is_empty()),
+            ("rules", gate.rules.is_empty()),
+        ];
         let slip = |name: &str| {
-            entries(table).any(|(key, _)| !GATE.contains(&key.get()) && did_you_mean(key.get(), GATE) == Some(name))
+            entries(table).any(|(key, _)| {
+                !GATE.contains(&key.get()) && did_you_mean(key.get(), GATE) == Some(name)
+            })
         };
-        for (name, _) in missing.iter().filter(|(name, missing)| *missing && !wrong.contains(name) && !slip(name)) {
-            let place = entries(table).next().map_or(above, |(key, _)| self.key(key));
-            let help = format!("a gate says which documents are checked by which rules: add `{name} = [\"…\"]`");
+        for (name, _) in missing
+            .iter()
+            .filter(|(name, missing)| *missing && !wrong.contains(name) && !slip(name))
+        {
+            let place = entries(table)
+                .next()
+                .map_or(above, |(key, _)| self.key(key));
+            let help = format!(
+                "a gate says which documents are checked by which rules: add `{name} = [\"…\"]`"
+            );
             self.say(place, &format!("this gate has no `{name}`"), &help);
         }
         gate
@@ -146,13 +236,20 @@ impl Reader<'_> {
     fn inputs(&mut self, item: &Item, place: Span) -> Vec<(Placed<String>, std::path::PathBuf)> {
         let wanted = "a table of names and files: `inputs = { rates = \"rates.csv\" }`";
         let Some(table) = item.as_table_like() else {
-            self.say(place, &format!("`inputs` is {wanted}"), "the names are those of `data … from input`");
+            self.say(
+                place,
+                &format!("`inputs` is {wanted}"),
+                "the names are those of `data … from input`",
+            );
             return Vec::new();
         };
         let mut inputs = Vec::new();
         for (key, item) in entries(table) {
             if let Some(file) = self.text(item, self.key(key), "a file") {
-                let name = Placed { value: key.get().to_owned(), span: self.key(key) };
+                let name = Placed {
+                    value: key.get().to_owned(),
+                    span: self.key(key),
+                };
                 inputs.push((name, self.config.folder.join(file.value)));
             }
         }
@@ -161,18 +258,34 @@ impl Reader<'_> {
 
     fn levels(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(place, "`rules` is a table: `[rules]`", "inside, as `\"std.totals.balanced\" = \"off\"`");
+            return self.say(
+                place,
+                "`rules` is a table: `[rules]`",
+                "inside, as `\"std.totals.balanced\" = \"off\"`",
+            );
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
-            let Some(level) = self.level(item, place) else { continue };
-            self.config.rules.push((Placed { value: key.get().to_owned(), span: place }, level));
+            let Some(level) = self.level(item, place) else {
+                continue;
+            };
+            self.config.rules.push((
+                Placed {
+                    value: key.get().to_owned(),
+                    span: place,
+                },
+                level,
+            ));
         }
     }
 
     fn level(&mut self, item: &Item, place: Span) -> Option<Level> {
         if let Some(truth) = item.as_bool() {
-            let help = if truth { "write `\"error\"`, `\"warning\"` or `\"note\"`" } else { "write `\"off\"`" };
+            let help = if truth {
+                "write `\"error\"`, `\"warning\"` or `\"note\"`"
+            } else {
+                "write `\"off\"`"
+            };
             self.say(place, "a level is off, note, warning or error", help);
             return None;
         }
@@ -191,18 +304,25 @@ impl Reader<'_> {
 
     fn lints(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(place, "`lints` is a table: `[lints]`", "inside, as `L0306 = \"warning\"`");
+            return self.say(
+                place,
+                "`lints` is a table: `[lints]`",
+                "inside, as `L0306 = \"warning\"`",
+            );
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
             match codes::page(key.get()).filter(|page| page.code.as_str().starts_with(['L', 'W'])) {
                 Some(page) => {
                     let level = self.level(item, place);
-                    self.config.lints.extend(level.map(|level| (page.code, level)));
+                    self.config
+                        .lints
+                        .extend(level.map(|level| (page.code, level)));
                 }
                 None => {
                     let lints = codes::pages().map(|page| page.code.as_str());
-                    let known: Vec<&str> = lints.filter(|code| code.starts_with(['L', 'W'])).collect();
+                    let known: Vec<&str> =
+                        lints.filter(|code| code.starts_with(['L', 'W'])).collect();
                     self.unknown(key.get(), place, "lint", &known, false);
                 }
             }
@@ -221,10 +341,19 @@ impl Reader<'_> {
             let place = self.key(key);
             match item.as_value().and_then(written) {
                 Some(value) => {
-                    self.config.parameters.push((Placed { value: key.get().to_owned(), span: place }, value));
+                    self.config.parameters.push((
+                        Placed {
+                            value: key.get().to_owned(),
+                            span: place,
+                        },
+                        value,
+                    ));
                 }
                 None => {
-                    let message = format!("the value of the parameter `{}` is none that can be given here", shown(key));
+                    let message = format!(
+                        "the value of the parameter `{}` is none that can be given here",
+                        shown(key)
+                    );
                     let help = "write a number, a text as `\"5 EUR\"`, a date, or true or false";
                     self.say(place, &message, help);
                 }
@@ -234,7 +363,11 @@ impl Reader<'_> {
 
     fn limits(&mut self, item: &Item, place: Span) {
         let Some(table) = item.as_table_like() else {
-            return self.say(place, "`limits` is a table: `[limits]`", "inside, as `document_bytes = 67108864`");
+            return self.say(
+                place,
+                "`limits` is a table: `[limits]`",
+                "inside, as `document_bytes = 67108864`",
+            );
         };
         for (key, item) in entries(table) {
             let place = self.key(key);
@@ -242,11 +375,22 @@ impl Reader<'_> {
                 self.unknown(key.get(), place, "limit", &LIMITS, false);
                 continue;
             }
-            match item.as_integer().and_then(|number| u64::try_from(number).ok()) {
-                Some(number) => self.config.limits.push((Placed { value: key.get().to_owned(), span: place }, number)),
-                None => {
-                    self.say(place, &format!("the limit `{}` is a whole number", shown(key)), "as `steps = 1000000`")
-                }
+            match item
+                .as_integer()
+                .and_then(|number| u64::try_from(number).ok())
+            {
+                Some(number) => self.config.limits.push((
+                    Placed {
+                        value: key.get().to_owned(),
+                        span: place,
+                    },
+                    number,
+                )),
+                None => self.say(
+                    place,
+                    &format!("the limit `{}` is a whole number", shown(key)),
+                    "as `steps = 1000000`",
+                ),
             }
         }
     }
@@ -266,30 +410,50 @@ impl Reader<'_> {
     }
 
     fn allow_outside(&mut self, item: &Item, place: Span) {
-        for name in self.texts(item, place, "a list of folders: `allow_outside = [\"../shared-rules\"]`") {
+        for name in self.texts(
+            item,
+            place,
+            "a list of folders: `allow_outside = [\"../shared-rules\"]`",
+        ) {
             let folder = self.config.folder.join(&name.value);
             if folder.is_dir() {
-                self.config.allow_outside.push(Placed { value: folder, span: name.span });
+                self.config.allow_outside.push(Placed {
+                    value: folder,
+                    span: name.span,
+                });
             } else {
                 let message = format!("there is no folder `{}`", visible(&name.value));
-                self.say(name.span, &message, "name a folder as seen from the folder of this file");
+                self.say(
+                    name.span,
+                    &message,
+                    "name a folder as seen from the folder of this file",
+                );
             }
         }
     }
 
     fn date(&mut self, item: &Item, place: Span) -> Option<Placed<String>> {
         match item.as_value() {
-            Some(Value::Datetime(day)) => Some(Placed { value: day.value().to_string(), span: place }),
+            Some(Value::Datetime(day)) => Some(Placed {
+                value: day.value().to_string(),
+                span: place,
+            }),
             _ => self.text(item, place, "a date: `as_of = 2021-03-01`"),
         }
     }
 
     fn text(&mut self, item: &Item, place: Span, wanted: &str) -> Option<Placed<String>> {
-        let span = item.span().map_or(place, |range| Span::new(self.source, range.start, range.end));
+        let span = item.span().map_or(place, |range| {
+            Span::new(self.source, range.start, range.end)
+        });
         match item.as_str() {
             Some(text) => self.unless_empty(text, span, wanted),
             None => {
-                self.say(span, &format!("this is to be {wanted}"), "see docs/configuration.md");
+                self.say(
+                    span,
+                    &format!("this is to be {wanted}"),
+                    "see docs/configuration.md",
+                );
                 None
             }
         }
@@ -297,10 +461,17 @@ impl Reader<'_> {
 
     fn unless_empty(&mut self, text: &str, span: Span, wanted: &str) -> Option<Placed<String>> {
         if text.trim().is_empty() {
-            self.say(span, "this text is empty, and names nothing", &format!("write {wanted}, or leave it out"));
+            self.say(
+                span,
+                "this text is empty, and names nothing",
+                &format!("write {wanted}, or leave it out"),
+            );
             return None;
         }
-        Some(Placed { value: text.to_owned(), span })
+        Some(Placed {
+            value: text.to_owned(),
+            span,
+        })
     }
 
     /// A list of texts, or one text alone.
@@ -310,16 +481,26 @@ impl Reader<'_> {
             return if alone {
                 self.text(item, place, wanted).into_iter().collect()
             } else {
-                self.say(place, &format!("this is to be {wanted}"), "see docs/configuration.md");
+                self.say(
+                    place,
+                    &format!("this is to be {wanted}"),
+                    "see docs/configuration.md",
+                );
                 Vec::new()
             };
         };
         let mut texts = Vec::new();
         for value in array {
-            let span = value.span().map_or(place, |range| Span::new(self.source, range.start, range.end));
+            let span = value.span().map_or(place, |range| {
+                Span::new(self.source, range.start, range.end)
+            });
             match value.as_str() {
                 Some(text) => texts.extend(self.unless_empty(text, span, wanted)),
-                None => self.say(span, &format!("this is to be {wanted}"), "each of them is a text"),
+                None => self.say(
+                    span,
+                    &format!("this is to be {wanted}"),
+                    "each of them is a text",
+                ),
             }
         }
         texts
@@ -327,31 +508,50 @@ impl Reader<'_> {
 
     /// A name that is none of those known; of a value, which is written in quotes, or of a key.
     fn unknown(&mut self, name: &str, place: Span, what: &str, known: &[&str], is_value: bool) {
-        let begun = || known.iter().copied().find(|known| name.len() > 2 && known.starts_with(name));
+        let begun = || {
+            known
+                .iter()
+                .copied()
+                .find(|known| name.len() > 2 && known.starts_with(name))
+        };
         let near = did_you_mean(name, known.iter().copied()).or_else(begun);
-        let written = |near: &str| if is_value { format!("\"{near}\"") } else { near.to_owned() };
+        let written = |near: &str| {
+            if is_value {
+                format!("\"{near}\"")
+            } else {
+                near.to_owned()
+            }
+        };
         let near = near.map(|near| Help::writing(format!("did you mean `{near}`?"), written(near)));
         let help = near.unwrap_or_else(|| match known.len() {
             ..=12 => format!("there are {}", known.join(", ")).into(),
             _ => "`whereas explain L` lists them all".into(),
         });
         let message = format!("there is no {what} `{}`", visible(name));
-        self.config.diagnostics.push(mistake(place, message).help(help));
+        self.config
+            .diagnostics
+            .push(mistake(place, message).help(help));
     }
 
     fn say(&mut self, place: Span, message: &str, help: &str) {
-        self.config.diagnostics.push(mistake(place, message).help(help));
+        self.config
+            .diagnostics
+            .push(mistake(place, message).help(help));
     }
 
     fn key(&self, key: &Key) -> Span {
-        key.span().map_or(self.here, |range| Span::new(self.source, range.start, range.end))
+        key.span().map_or(self.here, |range| {
+            Span::new(self.source, range.start, range.end)
+        })
     }
 }
 
 /// The keys of a table with what they hold.
 fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&Key, &Item)> {
     let names: Vec<&str> = table.iter().map(|(name, _)| name).collect();
-    names.into_iter().filter_map(|name| table.get_key_value(name))
+    names
+        .into_iter()
+        .filter_map(|name| table.get_key_value(name))
 }
 
 fn shown(key: &Key) -> String {

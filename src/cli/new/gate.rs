@@ -18,9 +18,18 @@ use crate::source::Sources;
 
 /// The files for CI: where each goes, and what it holds.
 const TEMPLATES: [(&str, &str); 3] = [
-    (".github/workflows/whereas.yml", include_str!("templates/github.yml")),
-    ("whereas.gitlab-ci.yml", include_str!("templates/gitlab.yml")),
-    (".pre-commit-config.yaml", include_str!("templates/pre-commit.yaml")),
+    (
+        ".github/workflows/whereas.yml",
+        include_str!("templates/github.yml"),
+    ),
+    (
+        "whereas.gitlab-ci.yml",
+        include_str!("templates/gitlab.yml"),
+    ),
+    (
+        ".pre-commit-config.yaml",
+        include_str!("templates/pre-commit.yaml"),
+    ),
 ];
 
 /// Where rules are looked for, and are to be written where there are none.
@@ -28,16 +37,32 @@ const RULES: &str = "rules";
 
 /// Writes the configuration and the files for CI; returns the exit code.
 pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
-    let texts = [&options.documents, &options.rules].into_iter().flatten().chain(&options.as_type);
-    if let Some(odd) = texts.into_iter().find(|text| text.chars().any(char::is_control)) {
+    let texts = [&options.documents, &options.rules]
+        .into_iter()
+        .flatten()
+        .chain(&options.as_type);
+    if let Some(odd) = texts
+        .into_iter()
+        .find(|text| text.chars().any(char::is_control))
+    {
         let message = format!("`{}` holds a control character", visible(odd));
         let diagnostic = Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
         terminal.show(&Sources::new(), &[diagnostic], false);
         return 2;
     }
-    let empty = [("--documents", &options.documents), ("--rules", &options.rules)];
-    let empty = empty.into_iter().find_map(|(option, values)| names_nothing(option, values));
-    let mistake = empty.or_else(|| options.documents.iter().find_map(|text| wrong_pattern(text)));
+    let empty = [
+        ("--documents", &options.documents),
+        ("--rules", &options.rules),
+    ];
+    let empty = empty
+        .into_iter()
+        .find_map(|(option, values)| names_nothing(option, values));
+    let mistake = empty.or_else(|| {
+        options
+            .documents
+            .iter()
+            .find_map(|text| wrong_pattern(text))
+    });
     let mistake = mistake.or_else(|| options.rules.iter().find_map(|rule| no_such_rules(rule)));
     let origin = match mistake.map_or_else(|| Origin::of(options), Err) {
         Ok(origin) => origin,
@@ -47,11 +72,20 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
         }
     };
     let found = found_rules();
-    let rules = if options.rules.is_empty() { &found } else { &options.rules };
+    let rules = if options.rules.is_empty() {
+        &found
+    } else {
+        &options.rules
+    };
     let gate = gate(&options.documents, rules, options.as_type.as_deref());
     let wanted = TEMPLATES.iter().filter(|_| !options.only_config);
-    let with_origin = |text: &str| origin.as_ref().map_or_else(|| text.to_owned(), |origin| origin.write_into(text));
-    let all = std::iter::once((config::FILE, gate)).chain(wanted.map(|(file, text)| (*file, with_origin(text))));
+    let with_origin = |text: &str| {
+        origin
+            .as_ref()
+            .map_or_else(|| text.to_owned(), |origin| origin.write_into(text))
+    };
+    let all = std::iter::once((config::FILE, gate))
+        .chain(wanted.map(|(file, text)| (*file, with_origin(text))));
     let mut code = 0;
     for (file, text) in all {
         match write(Path::new(file), &text, options.force) {
@@ -70,7 +104,10 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
                  give --repository and --commit here",
             );
         }
-        below_the_top().filter(|_| !options.only_config).iter().for_each(|line| terminal.tell(line));
+        below_the_top()
+            .filter(|_| !options.only_config)
+            .iter()
+            .for_each(|line| terminal.tell(line));
         terminal.tell(&next(options, rules));
     }
     code
@@ -80,7 +117,9 @@ pub(super) fn run(options: &NewGateOptions, terminal: &Terminal) -> u8 {
 fn names_nothing(option: &str, values: &[String]) -> Option<Diagnostic> {
     values.iter().find(|value| value.trim().is_empty())?;
     let help = match option {
-        "--documents" => "write a pattern, as `--documents 'drafts/**/*.{yaml,json,md}'`, or leave it out",
+        "--documents" => {
+            "write a pattern, as `--documents 'drafts/**/*.{yaml,json,md}'`, or leave it out"
+        }
         _ => "name a rule file, a folder of them, or a module, or leave it out",
     };
     let message = format!("`{option} ''` names nothing");
@@ -90,13 +129,25 @@ fn names_nothing(option: &str, values: &[String]) -> Option<Diagnostic> {
 /// What is said of a value of `--documents` that is no pattern of files.
 fn wrong_pattern(text: &str) -> Option<Diagnostic> {
     let shown = visible(text);
-    let mistake = |message: String| Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message);
+    let mistake = |message: String| {
+        Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message)
+    };
     if Path::new(text).is_dir() {
-        let help = format!("write a pattern, as `--documents '{}/**/*.{{yaml,json,md}}'`", shown.trim_end_matches('/'));
-        return Some(mistake(format!("`--documents {shown}` is a folder, and no pattern of files")).help(help));
+        let help = format!(
+            "write a pattern, as `--documents '{}/**/*.{{yaml,json,md}}'`",
+            shown.trim_end_matches('/')
+        );
+        return Some(
+            mistake(format!(
+                "`--documents {shown}` is a folder, and no pattern of files"
+            ))
+            .help(help),
+        );
     }
     let why = Pattern::new(text).err()?;
-    Some(mistake(format!("`--documents {shown}` cannot be understood: {why}")))
+    Some(mistake(format!(
+        "`--documents {shown}` cannot be understood: {why}"
+    )))
 }
 
 /// What is said of rules that are not there.
@@ -119,7 +170,9 @@ fn no_such_rules(rule: &str) -> Option<Diagnostic> {
         };
         Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help)
     });
-    said.into_iter().find(|one| one.severity == crate::diagnostic::Severity::Error).or(unknown)
+    said.into_iter()
+        .find(|one| one.severity == crate::diagnostic::Severity::Error)
+        .or(unknown)
 }
 
 /// What is said in a folder below the top of a repository, where CI does not look for its files.
@@ -147,9 +200,14 @@ impl<'o> Origin<'o> {
     /// # Errors
     /// What they name is no address, or not one commit for all times.
     fn of(options: &'o NewGateOptions) -> Result<Option<Self>, Diagnostic> {
-        let (Some(repository), Some(commit)) = (&options.repository, &options.commit) else { return Ok(None) };
+        let (Some(repository), Some(commit)) = (&options.repository, &options.commit) else {
+            return Ok(None);
+        };
         let wrong = |message: String, help: &str| {
-            Err(Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message).help(help))
+            Err(
+                Diagnostic::new(OPTION_VALUE, crate::diagnostic::Severity::Error, message)
+                    .help(help),
+            )
         };
         let odd = |c: char| c.is_whitespace() || c.is_control() || "'\"`$\\".contains(c);
         let shown = visible(repository);
@@ -160,22 +218,30 @@ impl<'o> Origin<'o> {
                 "leave it out of the address; CI keeps it in its settings",
             );
         }
-        if let Some((host, path)) = repository
-            .split_once(':')
-            .filter(|(host, path)| !path.starts_with("//") && host.contains('@') && !repository.contains(odd))
-        {
-            let message = format!("`--repository {shown}` is a form of address that cargo does not take");
-            return wrong(message, &format!("write `--repository ssh://{host}/{}`", path.trim_start_matches('/')));
+        if let Some((host, path)) = repository.split_once(':').filter(|(host, path)| {
+            !path.starts_with("//") && host.contains('@') && !repository.contains(odd)
+        }) {
+            let message =
+                format!("`--repository {shown}` is a form of address that cargo does not take");
+            return wrong(
+                message,
+                &format!(
+                    "write `--repository ssh://{host}/{}`",
+                    path.trim_start_matches('/')
+                ),
+            );
         }
         if !repository.contains("://") || repository.contains(odd) {
             let message = format!("`--repository {shown}` is no address of a git repository");
-            let help =
-                "as `--repository https://git.example.org/whereas.git` or `ssh://git@git.example.org/whereas.git`";
+            let help = "as `--repository https://git.example.org/whereas.git` or `ssh://git@git.example.org/whereas.git`";
             return wrong(message, help);
         }
         if ![40, 64].contains(&commit.len()) || !commit.chars().all(|c| c.is_ascii_hexdigit()) {
             let message = format!("`--commit {}` is no commit in full", visible(commit));
-            return wrong(message, "give all its digits, as `git rev-parse HEAD` does: branches and tags can be moved");
+            return wrong(
+                message,
+                "give all its digits, as `git rev-parse HEAD` does: branches and tags can be moved",
+            );
         }
         Ok(Some(Self { repository, commit }))
     }
@@ -183,8 +249,9 @@ impl<'o> Origin<'o> {
     /// A file for CI that names the origin instead of asking variables for it.
     fn write_into(&self, template: &str) -> String {
         let Self { repository, commit } = self;
-        let variables =
-            format!("  variables:\n    WHEREAS_REPOSITORY: '{repository}'\n    WHEREAS_COMMIT: '{commit}'\n");
+        let variables = format!(
+            "  variables:\n    WHEREAS_REPOSITORY: '{repository}'\n    WHEREAS_COMMIT: '{commit}'\n"
+        );
         template
             .replace("${{ vars.WHEREAS_REPOSITORY }}", &format!("'{repository}'"))
             .replace("${{ vars.WHEREAS_COMMIT }}", &format!("'{commit}'"))
@@ -194,7 +261,9 @@ impl<'o> Origin<'o> {
 
 /// Whether an address names a password, or, but for SSH, any user: a token may stand in its place.
 fn holds_credentials(address: &str) -> bool {
-    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return false;
+    };
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let user = host.rsplit_once('@').map(|(user, _)| user);
     user.is_some_and(|user| user.contains(':') || !scheme.to_ascii_lowercase().ends_with("ssh"))
@@ -202,14 +271,22 @@ fn holds_credentials(address: &str) -> bool {
 
 /// What to do next.
 fn next(options: &NewGateOptions, rules: &[String]) -> String {
-    let there = rules.iter().all(|rule| Path::new(rule).exists() || !rules::is_path(rule));
+    let there = rules
+        .iter()
+        .all(|rule| Path::new(rule).exists() || !rules::is_path(rule));
     if !there {
         let samples = visible(options.documents.first().map_or("DOCUMENT", String::as_str));
-        return format!("write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`");
+        return format!(
+            "write rules next: `whereas new rules --from '{samples}' --output rules/agreement.whereas`"
+        );
     }
-    let none = documents::collect(&options.documents, "stdin", &Walker::default()).given.is_empty();
+    let none = documents::collect(&options.documents, "stdin", &Walker::default())
+        .given
+        .is_empty();
     match none {
-        true => "say in whereas.toml which documents are meant, then run `whereas check`".to_owned(),
+        true => {
+            "say in whereas.toml which documents are meant, then run `whereas check`".to_owned()
+        }
         false => "run `whereas check`".to_owned(),
     }
 }
@@ -220,8 +297,15 @@ fn found_rules() -> Vec<String> {
         return vec![format!("{RULES}/")];
     }
     let here: Vec<PathBuf> = rules::rule_files(Path::new("."));
-    let names: Vec<String> = here.iter().map(|path| files::shown(path).to_string()).collect();
-    if names.is_empty() { vec![format!("{RULES}/agreement.whereas")] } else { names }
+    let names: Vec<String> = here
+        .iter()
+        .map(|path| files::shown(path).to_string())
+        .collect();
+    if names.is_empty() {
+        vec![format!("{RULES}/agreement.whereas")]
+    } else {
+        names
+    }
 }
 
 fn gate(documents: &[String], rules: &[String], as_type: Option<&str>) -> String {

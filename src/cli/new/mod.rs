@@ -32,7 +32,9 @@ pub(super) fn run(options: &NewOptions, terminal: &Terminal) -> u8 {
 
 fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
     let sources = Sources::new();
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return 2;
+    };
     access.name(&options.from);
     let (texts, mut diagnostics) = texts(&options.from, &options.stdin_name, &access);
     let mut code = if has_errors(&diagnostics) { 3 } else { 0 };
@@ -48,33 +50,52 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
     }
     if samples.is_empty() && code == 0 {
         let help = "a sample is a document like those that the rules will be for";
-        diagnostics.push(Diagnostic::new(NOTHING_CHECKED, Severity::Error, "there is no sample to go by").help(help));
+        diagnostics.push(
+            Diagnostic::new(
+                NOTHING_CHECKED,
+                Severity::Error,
+                "there is no sample to go by",
+            )
+            .help(help),
+        );
         code = 2;
     }
     if code == 0 {
         let name = module_name(options.output.as_deref(), texts.first());
-        let from = texts.first().map_or("these", |text| text.name.rsplit('/').next().unwrap_or(&text.name));
+        let from = texts.first().map_or("these", |text| {
+            text.name.rsplit('/').next().unwrap_or(&text.name)
+        });
         let from = visible(from);
         let text = infer::rule_file(&name, &from, &samples);
-        let literate = options.output.as_ref().is_some_and(|path| literate::is_literate(&path.to_string_lossy()));
+        let literate = options
+            .output
+            .as_ref()
+            .is_some_and(|path| literate::is_literate(&path.to_string_lossy()));
         let text = if literate { page(&from, &text) } else { text };
         let number = u64::try_from(samples.len()).unwrap_or(u64::MAX);
         match &options.output {
             None => terminal.print(&text),
-            Some(path) => match not_over(path, &access).and_then(|()| write(path, &text, options.force)) {
-                Ok(()) if terminal.quiet => {}
-                Ok(()) => {
-                    let file = files::shown(path);
-                    let file = visible(&file);
-                    let check = visible(texts.first().map_or("DOCUMENT", |text| &*text.name));
-                    terminal.tell(&format!("wrote {file} from {}", counted(number, "sample document")));
-                    terminal.tell(&format!("write a rule into it, then run `whereas check {check} -r {file}`"));
+            Some(path) => {
+                match not_over(path, &access).and_then(|()| write(path, &text, options.force)) {
+                    Ok(()) if terminal.quiet => {}
+                    Ok(()) => {
+                        let file = files::shown(path);
+                        let file = visible(&file);
+                        let check = visible(texts.first().map_or("DOCUMENT", |text| &*text.name));
+                        terminal.tell(&format!(
+                            "wrote {file} from {}",
+                            counted(number, "sample document")
+                        ));
+                        terminal.tell(&format!(
+                            "write a rule into it, then run `whereas check {check} -r {file}`"
+                        ));
+                    }
+                    Err(diagnostic) => {
+                        diagnostics.push(diagnostic);
+                        code = 2;
+                    }
                 }
-                Err(diagnostic) => {
-                    diagnostics.push(diagnostic);
-                    code = 2;
-                }
-            },
+            }
         }
     }
     terminal.show(&sources, &diagnostics, false);
@@ -82,10 +103,18 @@ fn rules(options: &NewRulesOptions, terminal: &Terminal) -> u8 {
 }
 
 /// The texts of documents.
-pub(super) fn texts(arguments: &[String], stdin_name: &str, access: &Access) -> (Vec<Text>, Vec<Diagnostic>) {
+pub(super) fn texts(
+    arguments: &[String],
+    stdin_name: &str,
+    access: &Access,
+) -> (Vec<Text>, Vec<Diagnostic>) {
     let limits = Limits::default();
-    let documents::Collected { given, unread, mistakes, .. } =
-        documents::collect(arguments, stdin_name, &Walker::new(access));
+    let documents::Collected {
+        given,
+        unread,
+        mistakes,
+        ..
+    } = documents::collect(arguments, stdin_name, &Walker::new(access));
     let mut diagnostics = mistakes;
     diagnostics.extend(unread);
     let mut texts = Vec::new();
@@ -112,11 +141,21 @@ fn trees(text: &Text, sources: &Sources) -> Result<Vec<Tree>, Box<Diagnostic>> {
 /// A module's name, from the file to be written or else from the first sample.
 fn module_name(output: Option<&Path>, sample: Option<&Text>) -> String {
     let path = output.or_else(|| sample.map(|text| Path::new(&*text.name)));
-    let stem = path.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = path
+        .and_then(Path::file_stem)
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     // What is left of `lease.whereas.md`.
     let stem = stem.strip_suffix(".whereas").unwrap_or(&stem);
-    let name: String = stem.chars().map(|c| if lexer::is_name_char(c) { c } else { '_' }).collect();
-    if name.starts_with(char::is_alphabetic) { name } else { format!("rules_{name}") }
+    let name: String = stem
+        .chars()
+        .map(|c| if lexer::is_name_char(c) { c } else { '_' })
+        .collect();
+    if name.starts_with(char::is_alphabetic) {
+        name
+    } else {
+        format!("rules_{name}")
+    }
 }
 
 /// A literate rule file to begin with.
@@ -131,7 +170,10 @@ fn page(from: &str, rules: &str) -> String {
 
 /// Refuses to write over a file that was read.
 fn not_over(path: &Path, access: &Access) -> Result<(), Diagnostic> {
-    let target = Target { what: "the rule file".to_owned(), file: path.to_path_buf() };
+    let target = Target {
+        what: "the rule file".to_owned(),
+        file: path.to_path_buf(),
+    };
     writes::over_samples(&target, access).map_or(Ok(()), Err)
 }
 
@@ -139,16 +181,27 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostic> {
     let file = files::shown(path);
     if path.is_symlink() && !path.exists() {
         let message = format!("`{file}` is a link that leads to nothing, and was left as it is");
-        return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("remove it, or let it lead to a file"));
+        return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message)
+            .help("remove it, or let it lead to a file"));
     }
     if path.exists() && !force {
         let message = format!("`{file}` is there already, and was left as it is");
-        return Err(Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("`--force` replaces it"));
+        return Err(
+            Diagnostic::about_file(NOT_WRITTEN, &*file, message).help("`--force` replaces it")
+        );
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         // Where the folder cannot be made, the file cannot be written, which is said.
         let _ = std::fs::create_dir_all(folder);
     }
-    std::fs::write(path, text)
-        .map_err(|error| Diagnostic::about_file(NOT_WRITTEN, &*file, format!("`{file}` cannot be written: {error}")))
+    std::fs::write(path, text).map_err(|error| {
+        Diagnostic::about_file(
+            NOT_WRITTEN,
+            &*file,
+            format!("`{file}` cannot be written: {error}"),
+        )
+    })
 }

@@ -28,10 +28,17 @@ pub(super) struct Edited {
 impl Edited {
     /// An editor for the names of a session; none where the terminal cannot be had.
     pub fn new(session: &Session<'_>) -> Option<Self> {
-        let config = Config::builder().auto_add_history(true).max_history_size(REMEMBERED).ok()?.build();
+        let config = Config::builder()
+            .auto_add_history(true)
+            .max_history_size(REMEMBERED)
+            .ok()?
+            .build();
         let mut editor = Editor::with_config(config).ok()?;
         let words = Words::new(session.program(), session.record());
-        editor.set_helper(Some(Help { words, names: Vec::new() }));
+        editor.set_helper(Some(Help {
+            words,
+            names: Vec::new(),
+        }));
         let file = history_file();
         if let Some(file) = &file {
             // A history that is not there, or cannot be read, is an empty one.
@@ -69,8 +76,13 @@ impl Edited {
 
 /// Where the history is kept: in the user's state folder.
 fn history_file() -> Option<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let state = folder("XDG_STATE_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/state")));
+    let folder = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|folder| folder.is_absolute())
+    };
+    let state =
+        folder("XDG_STATE_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/state")));
     let state = state.or_else(|| folder("LOCALAPPDATA"));
     state.map(|state| state.join("whereas").join("history"))
 }
@@ -84,15 +96,26 @@ struct Help {
 impl Completer for Help {
     type Candidate = String;
 
-    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        Ok(self.words.after(line.get(..at).unwrap_or(line), &self.names))
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok(self
+            .words
+            .after(line.get(..at).unwrap_or(line), &self.names))
     }
 }
 
 impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let unfinished = is_unfinished(context.input());
-        Ok(if unfinished { ValidationResult::Incomplete } else { ValidationResult::Valid(None) })
+        Ok(if unfinished {
+            ValidationResult::Incomplete
+        } else {
+            ValidationResult::Valid(None)
+        })
     }
 }
 

@@ -28,7 +28,10 @@ impl Input {
     }
 
     /// Standard input.
-    #[cfg_attr(not(feature = "repl"), expect(unused_variables, reason = "only the editor completes names"))]
+    #[cfg_attr(
+        not(feature = "repl"),
+        expect(unused_variables, reason = "only the editor completes names")
+    )]
     pub fn standard(session: &Session<'_>) -> Self {
         let watched = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         #[cfg(feature = "repl")]
@@ -49,7 +52,10 @@ impl Input {
     }
 
     /// The next line, with those that it goes on in; none where there are no more.
-    #[cfg_attr(not(feature = "repl"), expect(unused_variables, reason = "only the editor completes names"))]
+    #[cfg_attr(
+        not(feature = "repl"),
+        expect(unused_variables, reason = "only the editor completes names")
+    )]
     pub fn next(&mut self, session: &Session<'_>) -> Option<String> {
         match self {
             Self::Given(lines) => lines.pop_front(),
@@ -68,10 +74,15 @@ fn read(watched: bool) -> Option<String> {
             let mut output = std::io::stdout().lock();
             let prompt = if text.is_empty() { PROMPT } else { MORE };
             // Where the prompt cannot be shown, neither can the answer.
-            let _ = output.write_all(prompt.as_bytes()).and_then(|()| output.flush());
+            let _ = output
+                .write_all(prompt.as_bytes())
+                .and_then(|()| output.flush());
         }
         let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_until(b'\n', &mut bytes).unwrap_or(0);
+        let read = std::io::stdin()
+            .lock()
+            .read_until(b'\n', &mut bytes)
+            .unwrap_or(0);
         text.push_str(&String::from_utf8_lossy(&bytes));
         if read == 0 || !is_unfinished(&text) {
             let ended = read == 0 && text.is_empty();

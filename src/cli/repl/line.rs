@@ -31,7 +31,10 @@ pub(super) enum Line {
 /// The words that ask for something, each with what it does.
 pub(super) const COMMANDS: [(&str, &str); 7] = [
     ("type EXPRESSION", "the type of an expression"),
-    ("let NAME = EXPRESSION", "a name for an expression, for the lines that follow"),
+    (
+        "let NAME = EXPRESSION",
+        "a name for an expression, for the lines that follow",
+    ),
     ("why RULE", "how the verdicts of a rule came about"),
     ("fields", "the fields of the document, or of the types"),
     ("rules", "the rules, with their titles"),
@@ -43,10 +46,14 @@ pub(super) const COMMANDS: [(&str, &str); 7] = [
 pub(super) fn read(text: &str) -> Line {
     let code = |token: &Token| !token.kind.is_trivia() && token.kind != TokenKind::Doc;
     let tokens: Vec<Token> = lexer::tokens(text).filter(code).collect();
-    let Some((first, rest)) = tokens.split_first() else { return Line::Empty };
+    let Some((first, rest)) = tokens.split_first() else {
+        return Line::Empty;
+    };
     let whole = trimmed(text, first.span.start..text.len());
     let after = trimmed(text, first.span.end..whole.end);
-    let touches = rest.first().is_some_and(|next| next.span.start == first.span.end);
+    let touches = rest
+        .first()
+        .is_some_and(|next| next.span.start == first.span.end);
     match first.text(text) {
         _ if touches => Line::Value(whole),
         "help" | "?" if rest.is_empty() => Line::Help,
@@ -58,7 +65,10 @@ pub(super) fn read(text: &str) -> Line {
         "let" => match rest.iter().find(|token| token.text(text).starts_with('=')) {
             Some(equals) => {
                 let name = trimmed(text, after.start..equals.span.start);
-                Line::Let(name, trimmed(text, equals.span.start.saturating_add(1)..after.end))
+                Line::Let(
+                    name,
+                    trimmed(text, equals.span.start.saturating_add(1)..after.end),
+                )
             }
             None => Line::Let(after.clone(), after.end..after.end),
         },
@@ -68,10 +78,14 @@ pub(super) fn read(text: &str) -> Line {
 
 /// Whether an expression begins here: `type = "loan"` asks about a field of that name.
 fn begins_expression(text: &str, tokens: &[Token]) -> bool {
-    let Some(first) = tokens.first() else { return false };
+    let Some(first) = tokens.first() else {
+        return false;
+    };
     let written = first.text(text);
     match first.kind {
-        TokenKind::Sign if written == "-" => tokens.get(1).is_some_and(|operand| operand.span.start == first.span.end),
+        TokenKind::Sign if written == "-" => tokens
+            .get(1)
+            .is_some_and(|operand| operand.span.start == first.span.end),
         TokenKind::Sign | TokenKind::Foreign => false,
         TokenKind::Word => !keyword(written).is_some_and(|row| {
             let joins = row.has(Role::Connective) || row.has(Role::Operator);
@@ -83,7 +97,11 @@ fn begins_expression(text: &str, tokens: &[Token]) -> bool {
 
 /// Whether a bracket is open at the end of a text, so that the next line goes on with it. An empty line ends it.
 pub(super) fn is_unfinished(text: &str) -> bool {
-    if text.lines().next_back().is_some_and(|line| line.trim().is_empty()) {
+    if text
+        .lines()
+        .next_back()
+        .is_some_and(|line| line.trim().is_empty())
+    {
         return false;
     }
     let open = lexer::tokens(text).fold(0_usize, |open, token| match token.kind {
@@ -123,7 +141,16 @@ mod tests {
         for unfinished in ["sum(", "[1,", "f(\"(\" // )", "sum(\n[1]", ")("] {
             assert!(is_unfinished(unfinished), "{unfinished}");
         }
-        for finished in ["", "sum(1)", "\"(\"", "a // (", "())", "\"\\\"(\"", "sum(\n\n", "sum(\r\n \r\n"] {
+        for finished in [
+            "",
+            "sum(1)",
+            "\"(\"",
+            "a // (",
+            "())",
+            "\"\\\"(\"",
+            "sum(\n\n",
+            "sum(\r\n \r\n",
+        ] {
             assert!(!is_unfinished(finished), "{finished}");
         }
     }

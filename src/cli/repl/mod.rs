@@ -39,14 +39,24 @@ use line::{COMMANDS, Line};
 pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
     let limits = Limits::default();
     let sources = Sources::new();
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return 2 };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return 2;
+    };
     access.name_rules(&options.rules);
     let mut loader = FileLoader::new(&limits, &access);
     let session = match begin(options, (&limits, &access), &mut loader, &sources, terminal) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let mut repl = Repl { session, loader, sources: &sources, limits: &limits, terminal, line: 1, failed: false };
+    let mut repl = Repl {
+        session,
+        loader,
+        sources: &sources,
+        limits: &limits,
+        terminal,
+        line: 1,
+        failed: false,
+    };
     let mut input = match options.evaluate.is_empty() {
         true => Input::standard(&repl.session),
         false => Input::given(&options.evaluate),
@@ -60,7 +70,11 @@ pub(super) fn run(options: &ReplOptions, terminal: &Terminal) -> u8 {
         }
     }
     // Whoever sees a mistake at the terminal has been told of it there.
-    if repl.failed && !input.is_watched() { 2 } else { 0 }
+    if repl.failed && !input.is_watched() {
+        2
+    } else {
+        0
+    }
 }
 
 fn begin<'s>(
@@ -72,13 +86,23 @@ fn begin<'s>(
 ) -> Result<Session<'s>, u8> {
     let refused = |diagnostics: &[Diagnostic]| {
         terminal.show(sources, diagnostics, false);
-        if has_errors(diagnostics) { Err(2) } else { Ok(()) }
+        if has_errors(diagnostics) {
+            Err(2)
+        } else {
+            Ok(())
+        }
     };
     let (requested, mut said) = rules::requested(&options.rules, Path::new(""), limits, access);
-    let as_of = options.as_of.as_deref().map(|text| (text, Date::parse(text)));
+    let as_of = options
+        .as_of
+        .as_deref()
+        .map(|text| (text, Date::parse(text)));
     if let Some((text, Err(_))) = as_of {
         let message = format!("`--as-of {text}` is no date");
-        said.push(Diagnostic::new(OPTION_VALUE, Severity::Error, message).help("dates are written as 2021-03-01"));
+        said.push(
+            Diagnostic::new(OPTION_VALUE, Severity::Error, message)
+                .help("dates are written as 2021-03-01"),
+        );
     }
     refused(&said)?;
     let inquiry = Inquiry::new(loader, requested, sources, limits);
@@ -86,17 +110,26 @@ fn begin<'s>(
     let program = inquiry.value.program(loader, sources, limits);
     refused(&program.diagnostics)?;
     let as_of = as_of.and_then(|(_, date)| date.ok());
-    let said = Options { as_type: options.as_type.clone(), as_of, limits: limits.clone(), ..Options::default() };
+    let said = Options {
+        as_type: options.as_type.clone(),
+        as_of,
+        limits: limits.clone(),
+        ..Options::default()
+    };
     let session = Session::new(inquiry.value, program.value, said, loader, sources);
     refused(&session.diagnostics)?;
     let mut session = session.value;
     if let Some(document) = &options.document {
         if options.rules.is_empty() {
             let message = "nothing says how the document is read";
-            let help = format!("name its rules, as `whereas repl {} -r rules/kz.whereas`", visible(document));
+            let help = format!(
+                "name its rules, as `whereas repl {} -r rules/kz.whereas`",
+                visible(document)
+            );
             refused(&[Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)])?;
         }
-        let given = files::read(Path::new(document), limits).map_err(|diagnostic| (Box::new(diagnostic), true));
+        let given = files::read(Path::new(document), limits)
+            .map_err(|diagnostic| (Box::new(diagnostic), true));
         if let Err((diagnostic, unreadable)) = given.and_then(|text| session.give(text)) {
             terminal.show(sources, &[*diagnostic], false);
             return Err(if unreadable { 3 } else { 2 });
@@ -130,7 +163,9 @@ impl Repl<'_> {
     fn answer(&mut self, text: &str) -> bool {
         let first = self.line;
         self.line = first.saturating_add(text.lines().count().max(1));
-        let source = self.sources.add_source(Source::new("input", text).from_line(first));
+        let source = self
+            .sources
+            .add_source(Source::new("input", text).from_line(first));
         match line::read(text) {
             Line::Empty => {}
             Line::Quit => return false,
@@ -151,7 +186,12 @@ impl Repl<'_> {
     }
 
     /// The expression in a part of a line; places are those of the line.
-    fn expression(&mut self, source: SourceId, text: &str, range: Range<usize>) -> Option<ast::Expr> {
+    fn expression(
+        &mut self,
+        source: SourceId,
+        text: &str,
+        range: Range<usize>,
+    ) -> Option<ast::Expr> {
         let written = text.get(range.clone()).unwrap_or("");
         if written.is_empty() {
             let span = Span::new(source, range.start, range.end);
@@ -171,15 +211,19 @@ impl Repl<'_> {
         if let Some(rule) = self.rule(&written) {
             return self.verdicts(&rule);
         }
-        let wants =
-            COMMANDS.iter().find_map(|(command, _)| command.split_once(' ').filter(|(word, _)| *word == written));
+        let wants = COMMANDS
+            .iter()
+            .find_map(|(command, _)| command.split_once(' ').filter(|(word, _)| *word == written));
         if let Some((word, what)) = wants.filter(|_| !self.is_field(&written)) {
             let span = Span::new(source, range.start, range.end);
             let message = format!("`{word}` alone asks nothing");
             let help = format!("write `{word} {what}`; `help` says more");
-            return self.say(&[Diagnostic::error(syntax_code::EXPRESSION, span, message).help(help)]);
+            return self
+                .say(&[Diagnostic::error(syntax_code::EXPRESSION, span, message).help(help)]);
         }
-        let Some(expr) = self.expression(source, text, range) else { return };
+        let Some(expr) = self.expression(source, text, range) else {
+            return;
+        };
         let typed = self.session.ask(&expr, &mut self.loader);
         self.say(&typed.diagnostics);
         if typed.failed() {
@@ -197,12 +241,24 @@ impl Repl<'_> {
         for reason in &why.reasons {
             let at = reason.span.map(|span| {
                 let at = self.sources.start(span);
-                format!("  ({}:{}:{})", visible(self.sources.get(span.source).name()), at.line, at.column)
+                format!(
+                    "  ({}:{}:{})",
+                    visible(self.sources.get(span.source).name()),
+                    at.line,
+                    at.column
+                )
             });
-            let path =
-                if reason.path.is_empty() { String::new() } else { format!("{}: ", crate::eval::dotted(&reason.path)) };
+            let path = if reason.path.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", crate::eval::dotted(&reason.path))
+            };
             let path = visible(&path);
-            out.push_str(&format!("  {path}{}{}\n", visible(&reason.text), at.unwrap_or_default()));
+            out.push_str(&format!(
+                "  {path}{}{}\n",
+                visible(&reason.text),
+                at.unwrap_or_default()
+            ));
         }
         if let Some(beyond) = why.beyond(why.reasons.len()) {
             out.push_str(&format!("  {beyond}\n"));
@@ -211,7 +267,9 @@ impl Repl<'_> {
     }
 
     fn type_of(&mut self, source: SourceId, text: &str, range: Range<usize>) {
-        let Some(expr) = self.expression(source, text, range) else { return };
+        let Some(expr) = self.expression(source, text, range) else {
+            return;
+        };
         let typed = self.session.ask(&expr, &mut self.loader);
         self.say(&typed.diagnostics);
         if !typed.failed() {
@@ -225,15 +283,21 @@ impl Repl<'_> {
         if !lexer::is_identifier(written) {
             let message = "this is no name";
             let help = "write `let name = expression`";
-            return self.say(&[Diagnostic::error(syntax_code::UNEXPECTED, span, message).help(help)]);
+            return self
+                .say(&[Diagnostic::error(syntax_code::UNEXPECTED, span, message).help(help)]);
         }
-        let parsed = syntax::parse_expression(source, written, self.limits).value.map(|name| *name.kind);
+        let parsed = syntax::parse_expression(source, written, self.limits)
+            .value
+            .map(|name| *name.kind);
         let Some(ast::ExprKind::Name(name)) = parsed else {
-            let message = format!("`{written}` is a word of the language and cannot be a name here");
+            let message =
+                format!("`{written}` is a word of the language and cannot be a name here");
             let help = "choose another name";
             return self.say(&[Diagnostic::error(syntax_code::RESERVED, span, message).help(help)]);
         };
-        let Some(expr) = self.expression(source, text, range) else { return };
+        let Some(expr) = self.expression(source, text, range) else {
+            return;
+        };
         let typed = self.session.ask(&expr, &mut self.loader);
         self.say(&typed.diagnostics);
         if !typed.failed() {
@@ -244,11 +308,18 @@ impl Repl<'_> {
     /// The full path of the rule that is meant, unless a field or a name of the session is.
     fn rule(&self, written: &str) -> Option<Arc<str>> {
         let taken = self.is_field(written) || self.session.names().any(|name| name == written);
-        if taken { None } else { named(self.session.program(), written) }
+        if taken {
+            None
+        } else {
+            named(self.session.program(), written)
+        }
     }
 
     fn is_field(&self, written: &str) -> bool {
-        let record = self.session.record().and_then(|id| self.session.program().records.get(id.index()));
+        let record = self
+            .session
+            .record()
+            .and_then(|id| self.session.program().records.get(id.index()));
         record.is_some_and(|record| {
             record.fields.iter().any(|field| *field.name == *written)
                 || record.derived.iter().any(|field| *field.name == *written)
@@ -266,17 +337,38 @@ impl Repl<'_> {
     }
 
     fn verdicts(&mut self, rule: &Arc<str>) {
-        let Some(checked) = self.checked(rule) else { return };
+        let Some(checked) = self.checked(rule) else {
+            return;
+        };
         let mut out = String::new();
-        for finding in checked.iter().flat_map(|checked| &checked.findings).filter(|finding| *finding.rule == **rule) {
+        for finding in checked
+            .iter()
+            .flat_map(|checked| &checked.findings)
+            .filter(|finding| *finding.rule == **rule)
+        {
             match finding.verdict {
                 Verdict::Holds | Verdict::NotApplicable => {
-                    let at =
-                        if finding.path.is_empty() { String::new() } else { format!(" at {}", visible(&finding.path)) };
-                    let because = if finding.message.is_empty() { &finding.title } else { &finding.message };
-                    out.push_str(&format!("{}{at}: {}\n", finding.verdict.words(), visible(because)));
+                    let at = if finding.path.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" at {}", visible(&finding.path))
+                    };
+                    let because = if finding.message.is_empty() {
+                        &finding.title
+                    } else {
+                        &finding.message
+                    };
+                    out.push_str(&format!(
+                        "{}{at}: {}\n",
+                        finding.verdict.words(),
+                        visible(because)
+                    ));
                 }
-                _ => out.push_str(&report::write_finding(self.sources, finding, self.terminal.output_style())),
+                _ => out.push_str(&report::write_finding(
+                    self.sources,
+                    finding,
+                    self.terminal.output_style(),
+                )),
             }
         }
         if out.is_empty() {
@@ -317,16 +409,26 @@ impl Repl<'_> {
             statistics: None,
             programs: Vec::new(),
         };
-        self.terminal.print(&(report::WHY.write)(&report, self.terminal.output_style()));
+        self.terminal
+            .print(&(report::WHY.write)(&report, self.terminal.output_style()));
     }
 
     fn fields(&self) {
         let program = self.session.program();
         if let Some(document) = self.session.document() {
-            return self.terminal.print(&show::document(program, document, &document.name, self.sources));
+            return self.terminal.print(&show::document(
+                program,
+                document,
+                &document.name,
+                self.sources,
+            ));
         }
         let mut out = String::new();
-        for record in program.records.iter().filter(|record| !record.declared.name.is_empty()) {
+        for record in program
+            .records
+            .iter()
+            .filter(|record| !record.declared.name.is_empty())
+        {
             let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
             out.push_str(&format!("{}: {}\n", record.declared.path, names.join(", ")));
         }
@@ -338,11 +440,21 @@ impl Repl<'_> {
 
     fn rules(&self) {
         let program = self.session.program();
-        let line = |rule: &Rule| format!("{}: {}\n", rule.declared.path, visible(&rule.declared.title()));
+        let line = |rule: &Rule| {
+            format!(
+                "{}: {}\n",
+                rule.declared.path,
+                visible(&rule.declared.title())
+            )
+        };
         let mut lines: Vec<String> = program.rules.iter().map(line).collect();
         lines.dedup();
         let none = "no rules were given\n".to_owned();
-        self.terminal.print(&if lines.is_empty() { none } else { lines.concat() });
+        self.terminal.print(&if lines.is_empty() {
+            none
+        } else {
+            lines.concat()
+        });
     }
 }
 

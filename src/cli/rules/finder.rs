@@ -66,7 +66,8 @@ impl<'w> Finder<'w> {
         if value.trim().is_empty() {
             let message = "the name of the rules is empty, and names nothing";
             let help = "name a rule file, a folder of them, or a module";
-            self.diagnostics.push(Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help));
+            self.diagnostics
+                .push(Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help));
         } else if is_path(value) {
             self.add_path(&base.join(value));
         } else {
@@ -95,18 +96,32 @@ impl<'w> Finder<'w> {
                 None => return Vec::new(),
             }
         } else {
-            return if self.is_new(path) { vec![path.to_path_buf()] } else { Vec::new() };
+            return if self.is_new(path) {
+                vec![path.to_path_buf()]
+            } else {
+                Vec::new()
+            };
         };
         self.take(walked, path)
     }
 
     fn below(&self, folder: &Path) -> Walked {
-        let file = |inside: &Path| if is_rule_file(inside) { Meant::Yes } else { Meant::No };
+        let file = |inside: &Path| {
+            if is_rule_file(inside) {
+                Meant::Yes
+            } else {
+                Meant::No
+            }
+        };
         let below = |_: &Path| Meant::Yes;
         self.walker.walk(
             (folder, Path::new("")),
             self.ignore,
-            &Wanted { file: &file, below: &below, except: &|_: &Path| None },
+            &Wanted {
+                file: &file,
+                below: &below,
+                except: &|_: &Path| None,
+            },
         )
     }
 
@@ -116,7 +131,8 @@ impl<'w> Finder<'w> {
             Ok(split) => split,
             Err(why) => {
                 let message = format!("the pattern `{text}` cannot be understood: {why}");
-                self.diagnostics.push(Diagnostic::new(OPTION_VALUE, Severity::Error, message));
+                self.diagnostics
+                    .push(Diagnostic::new(OPTION_VALUE, Severity::Error, message));
                 return None;
             }
         };
@@ -125,20 +141,36 @@ impl<'w> Finder<'w> {
             true if pattern.matches_in_any_case(inside) => Meant::OtherCase(pattern.text.clone()),
             _ => Meant::No,
         };
-        let below = |inside: &Path| if pattern.leads_into(inside) { Meant::Yes } else { Meant::No };
+        let below = |inside: &Path| {
+            if pattern.leads_into(inside) {
+                Meant::Yes
+            } else {
+                Meant::No
+            }
+        };
         Some(self.walker.walk(
             (&base, Path::new("")),
             self.ignore,
-            &Wanted { file: &file, below: &below, except: &|_: &Path| None },
+            &Wanted {
+                file: &file,
+                below: &below,
+                except: &|_: &Path| None,
+            },
         ))
     }
 
     /// The files of a walk that were not found before; says what else was met, and that there are none.
     fn take(&mut self, walked: Walked, path: &Path) -> Vec<PathBuf> {
         let is_empty = !walked.found.iter().any(|one| one.fate == Fate::Taken);
-        let has_problem = walk::problems(&walked.found).iter().any(|one| one.severity == Severity::Error);
+        let has_problem = walk::problems(&walked.found)
+            .iter()
+            .any(|one| one.severity == Severity::Error);
         if is_empty && !has_problem {
-            self.diagnostics.push(if path.is_dir() { none_in(path) } else { none_matches(path) });
+            self.diagnostics.push(if path.is_dir() {
+                none_in(path)
+            } else {
+                none_matches(path)
+            });
         }
         let (mut paths, mut others) = (Vec::new(), Vec::new());
         // A file is called by its own name rather than by that of a link to it.
@@ -162,11 +194,16 @@ impl<'w> Finder<'w> {
 
     /// Whether a file was not found before. Of one that was, by another name, that is noted.
     fn is_new(&mut self, path: &Path) -> bool {
-        let Some(first) = self.seen.find(path) else { return true };
+        let Some(first) = self.seen.find(path) else {
+            return true;
+        };
         if entry(&first) == entry(path) {
             self.list(path);
         } else if self.seen.enter(path) {
-            self.walked.found.push(Found { path: path.to_path_buf(), fate: Fate::Again(first) });
+            self.walked.found.push(Found {
+                path: path.to_path_buf(),
+                fate: Fate::Again(first),
+            });
         }
         false
     }
@@ -180,23 +217,33 @@ impl<'w> Finder<'w> {
     pub fn list(&mut self, path: &Path) {
         let known = entry(path);
         if !self.seen.enter(path) {
-            if self.walked.found.iter().any(|one| one.fate == Fate::Taken && entry(&one.path) == known) {
+            if self
+                .walked
+                .found
+                .iter()
+                .any(|one| one.fate == Fate::Taken && entry(&one.path) == known)
+            {
                 return;
             }
             self.walked.found.retain(|one| entry(&one.path) != known);
         }
-        self.walked.found.push(Found { path: path.to_path_buf(), fate: Fate::Taken });
+        self.walked.found.push(Found {
+            path: path.to_path_buf(),
+            fate: Fate::Taken,
+        });
     }
 
     /// The module of this name, or all below it.
     fn add_modules(&mut self, name: &str, base: &Path) {
         let roots = ["rules", "."].into_iter();
-        let mut places = roots.flat_map(|root| module_paths(name).map(|path| base.join(root).join(path)));
+        let mut places =
+            roots.flat_map(|root| module_paths(name).map(|path| base.join(root).join(path)));
         let absent: Vec<PathBuf> = places.clone().collect();
         let file = places.find(|path| path.is_file());
         if packs::module(name).is_some() || file.is_some() {
             if file.as_ref().is_none_or(|file| self.is_new(file)) {
-                self.requested.push(Requested::Module(name.to_owned(), self.place));
+                self.requested
+                    .push(Requested::Module(name.to_owned(), self.place));
                 file.iter().for_each(|file| self.list(file));
             }
             return;
@@ -206,7 +253,8 @@ impl<'w> Finder<'w> {
         let below = format!("{name}.");
         let place = self.place;
         let built_in = packs::modules().filter(|module| module.starts_with(&below));
-        self.requested.extend(built_in.map(|name| Requested::Module(name, place)));
+        self.requested
+            .extend(built_in.map(|name| Requested::Module(name, place)));
         let folder = base.join("rules").join(name.replace('.', "/"));
         if folder.is_dir() {
             self.add_folder(&folder);
@@ -223,7 +271,8 @@ impl<'w> Finder<'w> {
             self.diagnostics.push(no_rules(name));
         } else {
             // The loader says that there is none, and which are like it.
-            self.requested.push(Requested::Module(name.to_owned(), self.place));
+            self.requested
+                .push(Requested::Module(name.to_owned(), self.place));
         }
     }
 
@@ -262,12 +311,17 @@ fn none_matches(pattern: &Path) -> Diagnostic {
 fn no_rules(name: &str) -> Diagnostic {
     let document = crate::document::by_ending(name).filter(|format| format.name != "Markdown");
     let message = match document {
-        Some(format) => format!("`{name}` is a document of {}, and no rule file", format.name),
+        Some(format) => format!(
+            "`{name}` is a document of {}, and no rule file",
+            format.name
+        ),
         None => format!("there is no module `{name}`"),
     };
     let help = match document {
         Some(_) => {
-            format!("documents stand before `-r`, and rules behind it: `whereas check {name} -r rules.whereas`")
+            format!(
+                "documents stand before `-r`, and rules behind it: `whereas check {name} -r rules.whereas`"
+            )
         }
         None => format!("write `./{name}` where the file or folder of this name is meant"),
     };

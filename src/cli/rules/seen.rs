@@ -29,7 +29,8 @@ impl Seen {
             return Some(first.clone());
         }
         self.by_path.insert(real, path.to_path_buf());
-        self.by_node.extend(node.map(|node| (node, path.to_path_buf())));
+        self.by_node
+            .extend(node.map(|node| (node, path.to_path_buf())));
         None
     }
 

@@ -28,7 +28,13 @@ pub(super) fn measure(suites: &[Suite]) -> Vec<Module> {
         .map(|suite| {
             let mut seen = Seen::default();
             for prepared in &suite.runs {
-                testing::exercise(&suite.rules, &suite.settings, prepared, &suite.sources, &mut seen);
+                testing::exercise(
+                    &suite.rules,
+                    &suite.settings,
+                    prepared,
+                    &suite.sources,
+                    &mut seen,
+                );
             }
             seen
         })
@@ -44,7 +50,9 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
     let mut rows: Vec<(String, [(usize, usize); 4])> = Vec::new();
     let mut all = [(0, 0); 4];
     for module in modules {
-        let Some(suite) = suites.get(module.subject.suite) else { continue };
+        let Some(suite) = suites.get(module.subject.suite) else {
+            continue;
+        };
         let sources = &suite.sources;
         let mut sum = [(0, 0); 4];
         let mut own = Vec::new();
@@ -57,11 +65,18 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
             unseen(row).for_each(|point| never.push_str(&line(sources, point)));
         }
         add(&mut all, &sum);
-        rows.push((visible(sources.get(module.subject.source).name()).into_owned(), sum));
+        rows.push((
+            visible(sources.get(module.subject.source).name()).into_owned(),
+            sum,
+        ));
         rows.append(&mut own);
     }
     rows.push(("all".to_owned(), all));
-    let mut out = if is_short(format) { String::new() } else { table(&rows) };
+    let mut out = if is_short(format) {
+        String::new()
+    } else {
+        table(&rows)
+    };
     if !never.is_empty() && !is_short(format) {
         out.push_str("\nnot exercised:\n");
     }
@@ -71,9 +86,14 @@ pub(super) fn show(modules: &[Module], suites: &[Suite], format: LintFormat, ter
 
 /// What was not exercised of a rule; of a clause that was never decided nothing more is said.
 fn unseen(row: &Row) -> impl Iterator<Item = &Point> {
-    let undecided =
-        |span: Span| row.points.iter().any(|one| one.kind == Kind::Clause && one.span == span && one.count == 0);
-    row.points.iter().filter(move |one| one.count == 0 && (one.kind == Kind::Clause || !undecided(one.span)))
+    let undecided = |span: Span| {
+        row.points
+            .iter()
+            .any(|one| one.kind == Kind::Clause && one.span == span && one.count == 0)
+    };
+    row.points
+        .iter()
+        .filter(move |one| one.count == 0 && (one.kind == Kind::Clause || !undecided(one.span)))
 }
 
 fn add(sum: &mut [(usize, usize); 4], counts: &[(usize, usize); 4]) {
@@ -84,14 +104,24 @@ fn add(sum: &mut [(usize, usize); 4], counts: &[(usize, usize); 4]) {
 }
 
 fn table(rows: &[(String, [(usize, usize); 4])]) -> String {
-    let wide = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let wide = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut out = " ".repeat(wide);
-    COLUMNS.iter().for_each(|(title, _)| out.push_str(&format!("  {title:>10}")));
+    COLUMNS
+        .iter()
+        .for_each(|(title, _)| out.push_str(&format!("  {title:>10}")));
     out.push('\n');
     for (name, counts) in rows {
         let mut row = format!("{name:<wide$}");
         for (seen, of) in counts {
-            let cell = if *of == 0 { String::new() } else { format!("{seen}/{of}") };
+            let cell = if *of == 0 {
+                String::new()
+            } else {
+                format!("{seen}/{of}")
+            };
             row.push_str(&format!("  {cell:>10}"));
         }
         out.push_str(row.trim_end());
@@ -103,12 +133,22 @@ fn table(rows: &[(String, [(usize, usize); 4])]) -> String {
 fn line(sources: &Sources, point: &Point) -> String {
     let at = sources.start(point.span);
     let name = visible(sources.get(point.span.source).name()).into_owned();
-    format!("{name}:{}:{}: `{}` {}\n", at.line, at.column, visible(&clause(sources, point.span)), point.never)
+    format!(
+        "{name}:{}:{}: `{}` {}\n",
+        at.line,
+        at.column,
+        visible(&clause(sources, point.span)),
+        point.never
+    )
 }
 
 /// A clause on one line, not too long.
 fn clause(sources: &Sources, span: Span) -> String {
-    let line = sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = sources
+        .slice(span)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     match line.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),
         None => line,

@@ -12,7 +12,10 @@ use crate::limits::Limits;
 pub(super) fn read(given: &[String], limits: &Limits) -> (Vec<(String, Text)>, Vec<Diagnostic>) {
     let (mut inputs, mut diagnostics) = (Vec::new(), Vec::new());
     for argument in given {
-        match argument.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty()) {
+        match argument
+            .split_once('=')
+            .filter(|(name, file)| !name.is_empty() && !file.is_empty())
+        {
             Some((name, file)) => match files::read(Path::new(file), limits) {
                 Ok(text) => inputs.push((name.to_owned(), text)),
                 Err(diagnostic) => diagnostics.push(diagnostic),

@@ -58,11 +58,18 @@ struct Case {
 impl Run {
     /// A table that no rule file asks for is a mistake.
     fn refuse_unasked(&mut self, options: &TestOptions, terminal: &Terminal) {
-        let unasked = self.inputs.iter().filter(|(name, _)| !self.asked.contains(name));
+        let unasked = self
+            .inputs
+            .iter()
+            .filter(|(name, _)| !self.asked.contains(name));
         let none = Program::default();
-        let program = self.suites.first().map_or(&none, |suite| &suite.rules.program);
-        let diagnostics: Vec<Diagnostic> =
-            unasked.map(|(name, text)| tables::nobody_asks(program, name, text)).collect();
+        let program = self
+            .suites
+            .first()
+            .map_or(&none, |suite| &suite.rules.program);
+        let diagnostics: Vec<Diagnostic> = unasked
+            .map(|(name, text)| tables::nobody_asks(program, name, text))
+            .collect();
         if !self.broken && !diagnostics.is_empty() {
             terminal.show(&Sources::new(), &diagnostics, is_short(options.format));
             self.broken = true;
@@ -70,7 +77,10 @@ impl Run {
     }
 
     fn failed(&self) -> usize {
-        self.cases.iter().filter(|case| !case.failures.is_empty()).count()
+        self.cases
+            .iter()
+            .filter(|case| !case.failures.is_empty())
+            .count()
     }
 }
 
@@ -99,14 +109,21 @@ pub(super) fn run(options: &TestOptions, terminal: &Terminal) -> u8 {
 fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
     let jobs = match options.jobs {
         Some(0) => {
-            let diagnostic = Diagnostic::new(OPTION_VALUE, Severity::Error, "`--jobs 0` tries nothing");
-            terminal.show(&Sources::new(), &[diagnostic.help("give the number of threads, from 1")], false);
+            let diagnostic =
+                Diagnostic::new(OPTION_VALUE, Severity::Error, "`--jobs 0` tries nothing");
+            terminal.show(
+                &Sources::new(),
+                &[diagnostic.help("give the number of threads, from 1")],
+                false,
+            );
             return Err(2);
         }
         Some(jobs) => jobs,
         None => std::thread::available_parallelism().map_or(1, NonZero::get),
     };
-    let Some(access) = Access::of_command(&options.allow_outside, terminal) else { return Err(2) };
+    let Some(access) = Access::of_command(&options.allow_outside, terminal) else {
+        return Err(2);
+    };
     let mut outputs = match outputs::read(&options.output) {
         Ok(outputs) => outputs,
         Err(diagnostic) => {
@@ -120,7 +137,10 @@ fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
         let is_refused = diagnostics.iter().any(|one| one.code == OPTION_VALUE);
         return if is_refused { Err(2) } else { Ok(2) };
     }
-    let mut run = Run { inputs, ..Run::default() };
+    let mut run = Run {
+        inputs,
+        ..Run::default()
+    };
     run_paths(options, &access, terminal, &mut run);
     let refused = outputs::over_inputs(&outputs, &access);
     if !refused.is_empty() {
@@ -130,7 +150,11 @@ fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
     }
     run.refuse_unasked(options, terminal);
     if run.cases.is_empty() && !run.broken {
-        terminal.show(&Sources::new(), &[no_tests(options)], is_short(options.format));
+        terminal.show(
+            &Sources::new(),
+            &[no_tests(options)],
+            is_short(options.format),
+        );
         return Ok(2);
     }
     let mut survived = false;
@@ -147,7 +171,11 @@ fn once(options: &TestOptions, terminal: &Terminal) -> Result<u8, u8> {
         survived = mutants::run(&run, options, jobs, terminal);
     }
     let code = finish(&run, survived, terminal);
-    if refused.is_empty() { Ok(code) } else { Err(code) }
+    if refused.is_empty() {
+        Ok(code)
+    } else {
+        Err(code)
+    }
 }
 
 /// Runs the tests of all rule files that are named.
@@ -181,38 +209,85 @@ fn run_file(
         Requested::Module(name, _) => name.clone(),
     };
     let mut loaded = rules::load(vec![file], limits, access);
-    loaded.diagnostics.retain(|one| run.said.insert(report::diagnostic_line(&loaded.sources, one)));
-    terminal.show(&loaded.sources, &loaded.diagnostics, is_short(options.format));
+    loaded.diagnostics.retain(|one| {
+        run.said
+            .insert(report::diagnostic_line(&loaded.sources, one))
+    });
+    terminal.show(
+        &loaded.sources,
+        &loaded.diagnostics,
+        is_short(options.format),
+    );
     run.broken |= loaded.failed;
     if loaded.failed {
         return;
     }
     let mut loader = FileLoader::new(limits, access);
     let rules = Rules::new(loaded.program, true);
-    let asked = run.inputs.iter().filter(|(name, _)| tables::asks_for(&rules.program, name));
+    let asked = run
+        .inputs
+        .iter()
+        .filter(|(name, _)| tables::asks_for(&rules.program, name));
     let inputs: Vec<(String, Text)> = asked.cloned().collect();
-    run.asked.extend(inputs.iter().map(|(name, _)| name.clone()));
-    let said = Options { inputs, ..Options::default() };
+    run.asked
+        .extend(inputs.iter().map(|(name, _)| name.clone()));
+    let said = Options {
+        inputs,
+        ..Options::default()
+    };
     let settings = pipeline::settings(&rules, &mut loader, &said, &loaded.sources);
-    terminal.show(&loaded.sources, &settings.diagnostics, is_short(options.format));
+    terminal.show(
+        &loaded.sources,
+        &settings.diagnostics,
+        is_short(options.format),
+    );
     if settings.failed() {
         run.broken = true;
         return;
     }
-    let mut suite = Suite { rules, settings: settings.value, runs: Vec::new(), sources: loaded.sources };
+    let mut suite = Suite {
+        rules,
+        settings: settings.value,
+        runs: Vec::new(),
+        sources: loaded.sources,
+    };
     for test in &suite.rules.program.tests {
-        let requested = suite.rules.program.modules.get(test.module).is_some_and(|module| module.requested);
-        let wanted = options.filter.as_deref().is_none_or(|wanted| test.title.contains(wanted));
+        let requested = suite
+            .rules
+            .program
+            .modules
+            .get(test.module)
+            .is_some_and(|module| module.requested);
+        let wanted = options
+            .filter
+            .as_deref()
+            .is_none_or(|wanted| test.title.contains(wanted));
         if !requested || !wanted {
             continue;
         }
-        let (prepared, diagnostics) = testing::prepare(&suite.rules, test, &mut loader, &suite.sources);
-        let failures =
-            prepared.iter().flat_map(|one| testing::failures(&suite.rules, &suite.settings, one, &suite.sources));
-        let tested = Tested { failures: failures.collect(), diagnostics };
-        show::test(&name, &test.title, &tested, &suite.sources, options.format, terminal);
+        let (prepared, diagnostics) =
+            testing::prepare(&suite.rules, test, &mut loader, &suite.sources);
+        let failures = prepared
+            .iter()
+            .flat_map(|one| testing::failures(&suite.rules, &suite.settings, one, &suite.sources));
+        let tested = Tested {
+            failures: failures.collect(),
+            diagnostics,
+        };
+        show::test(
+            &name,
+            &test.title,
+            &tested,
+            &suite.sources,
+            options.format,
+            terminal,
+        );
         let failures = show::in_words(&tested, &suite.sources);
-        run.cases.push(Case { file: name.clone(), title: test.title.to_string(), failures });
+        run.cases.push(Case {
+            file: name.clone(),
+            title: test.title.to_string(),
+            failures,
+        });
         suite.runs.extend(prepared);
     }
     run.suites.push(suite);
@@ -220,8 +295,12 @@ fn run_file(
 
 fn no_tests(options: &TestOptions) -> Diagnostic {
     match &options.filter {
-        Some(wanted) => Diagnostic::new(NO_TESTS, Severity::Error, format!("no test's title contains \"{wanted}\""))
-            .help("leave out `--filter` to run all tests"),
+        Some(wanted) => Diagnostic::new(
+            NO_TESTS,
+            Severity::Error,
+            format!("no test's title contains \"{wanted}\""),
+        )
+        .help("leave out `--filter` to run all tests"),
         None => Diagnostic::new(NO_TESTS, Severity::Error, "no tests were found")
             .help("name a rule file with `test` items, or a folder that holds one"),
     }
@@ -230,7 +309,10 @@ fn no_tests(options: &TestOptions) -> Diagnostic {
 fn finish(run: &Run, survived: bool, terminal: &Terminal) -> u8 {
     let failed = run.failed();
     if !terminal.quiet {
-        terminal.tell(&format!("{} passed, {failed} failed", run.cases.len().saturating_sub(failed)));
+        terminal.tell(&format!(
+            "{} passed, {failed} failed",
+            run.cases.len().saturating_sub(failed)
+        ));
     }
     match (run.broken, failed > 0 || survived) {
         (true, _) => 2,
@@ -246,16 +328,30 @@ fn subjects(suites: &[Suite]) -> Vec<Subject> {
     for (at, suite) in suites.iter().enumerate() {
         let program = &suite.rules.program;
         let says = |module: usize| {
-            let rules = program.rules.iter().any(|rule| rule.declared.module == module);
-            rules || program.exceptions.iter().any(|exception| exception.declared.module == module)
+            let rules = program
+                .rules
+                .iter()
+                .any(|rule| rule.declared.module == module);
+            rules
+                || program
+                    .exceptions
+                    .iter()
+                    .any(|exception| exception.declared.module == module)
         };
-        let only_tests = program.modules.iter().enumerate().any(|(index, module)| module.requested && !says(index))
+        let only_tests = program
+            .modules
+            .iter()
+            .enumerate()
+            .any(|(index, module)| module.requested && !says(index))
             && !suite.runs.is_empty();
         for module in &program.modules {
             let source = suite.sources.get(module.source);
             let meant = module.requested || only_tests && !packs::is_pack(source.name());
             if meant && known.insert((module.name.to_string(), source.shared_text())) {
-                subjects.push(Subject { suite: at, source: module.source });
+                subjects.push(Subject {
+                    suite: at,
+                    source: module.source,
+                });
             }
         }
     }

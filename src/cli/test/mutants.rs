@@ -31,7 +31,9 @@ pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Term
     let mut count = Count::default();
     let mut out = String::new();
     for mut fates in mutation::try_all(&run.suites, &subjects, jobs) {
-        let Some(suite) = run.suites.get(fates.subject.suite) else { continue };
+        let Some(suite) = run.suites.get(fates.subject.suite) else {
+            continue;
+        };
         let mut allowed = Allowed::of(&fates, &suite.sources);
         let all = fates.survivors.len();
         fates.survivors.retain(|mutant| {
@@ -41,21 +43,34 @@ pub(super) fn run(run: &Run, options: &TestOptions, jobs: usize, terminal: &Term
         });
         count.killed = count.killed.saturating_add(fates.killed);
         count.survived = count.survived.saturating_add(fates.survivors.len());
-        count.allowed = count.allowed.saturating_add(all.saturating_sub(fates.survivors.len()));
+        count.allowed = count
+            .allowed
+            .saturating_add(all.saturating_sub(fates.survivors.len()));
         let mut diagnostics = mutation::diagnostics(&fates, &run.suites);
         diagnostics.extend(allowed.unused());
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
         if is_short(options.format) {
-            let lines = diagnostics.iter().map(|diagnostic| report::diagnostic_line(&suite.sources, diagnostic) + "\n");
+            let lines = diagnostics
+                .iter()
+                .map(|diagnostic| report::diagnostic_line(&suite.sources, diagnostic) + "\n");
             out.extend(lines);
         } else {
-            out.push_str(&report::write_diagnostics(&suite.sources, &diagnostics, terminal.output_style()));
+            out.push_str(&report::write_diagnostics(
+                &suite.sources,
+                &diagnostics,
+                terminal.output_style(),
+            ));
         }
     }
     terminal.print(&out);
     if !terminal.quiet {
-        let Count { killed, survived, allowed } = count;
-        let all = u64::try_from(killed.saturating_add(survived).saturating_add(allowed)).unwrap_or(u64::MAX);
+        let Count {
+            killed,
+            survived,
+            allowed,
+        } = count;
+        let all = u64::try_from(killed.saturating_add(survived).saturating_add(allowed))
+            .unwrap_or(u64::MAX);
         terminal.tell(&format!(
             "{} of the rules: {killed} noticed by a test, {survived} by none, {allowed} allowed",
             counted(all, "change")
@@ -83,7 +98,9 @@ impl Allowed {
                 } else {
                     let message = format!("there is no change `{code}`");
                     let help = "the codes are M0001 to M0012: `whereas explain codes` lists them";
-                    unknown.push(Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help));
+                    unknown.push(
+                        Diagnostic::warning(ALLOW_UNREADABLE, allow.span, message).help(help),
+                    );
                 }
             }
         }
@@ -105,7 +122,8 @@ impl Allowed {
     fn unused(self) -> Vec<Diagnostic> {
         let mut said = self.unknown;
         for (allow, name, _) in self.allows.iter().filter(|(.., used)| !used) {
-            let message = format!("this comment allows {name}, and a test notices every such change here");
+            let message =
+                format!("this comment allows {name}, and a test notices every such change here");
             said.push(Diagnostic::warning(ALLOW_UNUSED, allow.span, message).help("remove it"));
         }
         said

@@ -33,7 +33,10 @@ impl Output {
 
 /// What `--output` names.
 pub(super) fn read(arguments: &[String]) -> Result<Vec<Output>, Diagnostic> {
-    let outputs = arguments.iter().map(|argument| one(argument)).collect::<Result<Vec<Output>, Diagnostic>>()?;
+    let outputs = arguments
+        .iter()
+        .map(|argument| one(argument))
+        .collect::<Result<Vec<Output>, Diagnostic>>()?;
     writes::two_in_one(&targets(&outputs)).map_or(Ok(outputs), Err)
 }
 
@@ -45,22 +48,40 @@ pub(super) fn over_inputs(outputs: &[Output], access: &Access) -> Vec<Diagnostic
 fn targets(outputs: &[Output]) -> Vec<Target> {
     outputs
         .iter()
-        .map(|output| Target { what: format!("the report {}", output.format), file: output.file.clone() })
+        .map(|output| Target {
+            what: format!("the report {}", output.format),
+            file: output.file.clone(),
+        })
         .collect()
 }
 
 fn one(argument: &str) -> Result<Output, Diagnostic> {
-    let wrong = |message: String, help: String| Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help);
+    let wrong = |message: String, help: String| {
+        Diagnostic::new(OPTION_VALUE, Severity::Error, message).help(help)
+    };
     let example = "as `--output junit=tests.xml` or `--output lcov=lcov.info`";
-    let Some((name, file)) = argument.split_once('=').filter(|(_, file)| !file.is_empty()) else {
-        return Err(wrong(format!("`--output {argument}` is not FORMAT=FILE"), example.to_owned()));
+    let Some((name, file)) = argument
+        .split_once('=')
+        .filter(|(_, file)| !file.is_empty())
+    else {
+        return Err(wrong(
+            format!("`--output {argument}` is not FORMAT=FILE"),
+            example.to_owned(),
+        ));
     };
     let Some(format) = FORMATS.into_iter().find(|format| *format == name) else {
         let near = did_you_mean(name, FORMATS).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| format!("tests are reported as {}", FORMATS.join(" and ")));
-        return Err(wrong(format!("there is no format `{name}` for tests"), help));
+        let help =
+            near.unwrap_or_else(|| format!("tests are reported as {}", FORMATS.join(" and ")));
+        return Err(wrong(
+            format!("there is no format `{name}` for tests"),
+            help,
+        ));
     };
-    Ok(Output { format, file: PathBuf::from(file) })
+    Ok(Output {
+        format,
+        file: PathBuf::from(file),
+    })
 }
 
 /// Writes every test; whether a file could not be written.
@@ -73,18 +94,39 @@ pub(super) fn write_junit(outputs: &[Output], cases: &[Case], terminal: &Termina
     let cases: Vec<junit_tests::Case<'_>> = cases
         .iter()
         .zip(&files)
-        .map(|(case, file)| junit_tests::Case { file, title: &case.title, failures: &case.failures })
+        .map(|(case, file)| junit_tests::Case {
+            file,
+            title: &case.title,
+            failures: &case.failures,
+        })
         .collect();
-    write(outputs.iter().filter(|output| !output.is_lcov()), &junit_tests::write(&cases), terminal)
+    write(
+        outputs.iter().filter(|output| !output.is_lcov()),
+        &junit_tests::write(&cases),
+        terminal,
+    )
 }
 
 /// Writes what the tests exercised; whether a file could not be written.
-pub(super) fn write_lcov(outputs: &[Output], modules: &[Module], suites: &[Suite], terminal: &Terminal) -> bool {
+pub(super) fn write_lcov(
+    outputs: &[Output],
+    modules: &[Module],
+    suites: &[Suite],
+    terminal: &Terminal,
+) -> bool {
     let text: String = modules
         .iter()
-        .filter_map(|module| suites.get(module.subject.suite).map(|suite| lcov::write(module, &suite.sources)))
+        .filter_map(|module| {
+            suites
+                .get(module.subject.suite)
+                .map(|suite| lcov::write(module, &suite.sources))
+        })
         .collect();
-    write(outputs.iter().filter(|output| output.is_lcov()), &text, terminal)
+    write(
+        outputs.iter().filter(|output| output.is_lcov()),
+        &text,
+        terminal,
+    )
 }
 
 fn write<'o>(outputs: impl Iterator<Item = &'o Output>, text: &str, terminal: &Terminal) -> bool {

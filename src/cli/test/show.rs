@@ -30,9 +30,19 @@ pub(super) fn test(
             out.push_str(&format!("{}\n", lines(failure, sources)));
             continue;
         }
-        out.push_str(&format!("  {}: {}\n", place(failure, sources), report::visible(sources.slice(failure.span))));
-        out.push_str(&format!("    expected: {}\n", report::visible(&failure.expected)));
-        out.push_str(&format!("    actual:   {}\n", report::visible(&failure.actual)));
+        out.push_str(&format!(
+            "  {}: {}\n",
+            place(failure, sources),
+            report::visible(sources.slice(failure.span))
+        ));
+        out.push_str(&format!(
+            "    expected: {}\n",
+            report::visible(&failure.expected)
+        ));
+        out.push_str(&format!(
+            "    actual:   {}\n",
+            report::visible(&failure.actual)
+        ));
         for finding in &failure.findings {
             let shown = report::write_finding(sources, finding, terminal.output_style());
             out.extend(shown.lines().map(|line| format!("    {line}\n")));
@@ -44,19 +54,41 @@ pub(super) fn test(
 
 /// What was wrong with a test, each with the findings that say why below it; empty where it passed.
 pub(super) fn in_words(tested: &Tested, sources: &Sources) -> Vec<String> {
-    let failures = tested.failures.iter().map(|failure| lines(failure, sources));
-    let errors = tested.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    failures.chain(errors.map(|diagnostic| report::diagnostic_line(sources, diagnostic))).collect()
+    let failures = tested
+        .failures
+        .iter()
+        .map(|failure| lines(failure, sources));
+    let errors = tested
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    failures
+        .chain(errors.map(|diagnostic| report::diagnostic_line(sources, diagnostic)))
+        .collect()
 }
 
 fn lines(failure: &Failure, sources: &Sources) -> String {
-    let (expected, actual) = (report::visible(&failure.expected), report::visible(&failure.actual));
-    let first = format!("{}: expected {expected}, came {actual}", place(failure, sources));
-    let findings = failure.findings.iter().map(|finding| format!("\n  {}", report::finding_line(sources, finding)));
+    let (expected, actual) = (
+        report::visible(&failure.expected),
+        report::visible(&failure.actual),
+    );
+    let first = format!(
+        "{}: expected {expected}, came {actual}",
+        place(failure, sources)
+    );
+    let findings = failure
+        .findings
+        .iter()
+        .map(|finding| format!("\n  {}", report::finding_line(sources, finding)));
     findings.fold(first, |lines, line| lines + &line)
 }
 
 fn place(failure: &Failure, sources: &Sources) -> String {
     let at = sources.start(failure.span);
-    format!("{}:{}:{}", report::visible(sources.get(failure.span.source).name()), at.line, at.column)
+    format!(
+        "{}:{}:{}",
+        report::visible(sources.get(failure.span.source).name()),
+        at.line,
+        at.column
+    )
 }

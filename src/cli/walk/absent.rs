@@ -32,7 +32,9 @@ impl Optional {
     pub fn read(top: &Path, answer: &[u8]) -> Self {
         let (mut skipped, mut submodules) = (Vec::new(), BTreeSet::new());
         for record in git::records(answer) {
-            let Some((about, name)) = memchr::memchr(b'\t', record).and_then(|tab| record.split_at_checked(tab)) else {
+            let Some((about, name)) =
+                memchr::memchr(b'\t', record).and_then(|tab| record.split_at_checked(tab))
+            else {
                 continue;
             };
             let path = || top.join(git::path(name.get(1..).unwrap_or_default()));
@@ -44,11 +46,23 @@ impl Optional {
             }
         }
         let is_sparse = || {
-            let answer = git::run(top, &["config", "--type=bool", "--get", "core.sparseCheckout"], b"");
+            let answer = git::run(
+                top,
+                &["config", "--type=bool", "--get", "core.sparseCheckout"],
+                b"",
+            );
             answer.is_ok_and(|answer| answer.starts_with(b"true"))
         };
-        let why = if !skipped.is_empty() && is_sparse() { Absence::Sparse } else { Absence::Flag };
-        Self { skipped, submodules, why }
+        let why = if !skipped.is_empty() && is_sparse() {
+            Absence::Sparse
+        } else {
+            Absence::Flag
+        };
+        Self {
+            skipped,
+            submodules,
+            why,
+        }
     }
 }
 

@@ -69,9 +69,21 @@ impl<'w> Walk<'w> {
         ignore: bool,
         wanted: &'w Wanted<'w>,
     ) -> Self {
-        let project = access.folder().and_then(|folder| folder.canonicalize().ok());
+        let project = access
+            .folder()
+            .and_then(|folder| folder.canonicalize().ok());
         let outermost = project.and_then(|folder| git::top(&folder).map(Path::to_path_buf));
-        Self { repositories, access, base, outermost, ignore, wanted, walked: Walked::default(), linked: 0, ignored: 0 }
+        Self {
+            repositories,
+            access,
+            base,
+            outermost,
+            ignore,
+            wanted,
+            walked: Walked::default(),
+            linked: 0,
+            ignored: 0,
+        }
     }
 
     /// Looks through what a path names.
@@ -89,10 +101,19 @@ impl<'w> Walk<'w> {
                 }
             },
             Ok(known) => match (self.wanted.file)(start) {
-                Meant::Yes => self.take(start, if known.is_file() { Fate::Taken } else { Fate::Special }),
+                Meant::Yes => self.take(
+                    start,
+                    if known.is_file() {
+                        Fate::Taken
+                    } else {
+                        Fate::Special
+                    },
+                ),
                 Meant::Except(pattern) => self.push(start, Fate::Except(pattern)),
                 // A file where the pattern needs a folder.
-                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => self.push(start, Fate::Unmatched),
+                Meant::OtherCase(_) | Meant::No | Meant::Unmatched => {
+                    self.push(start, Fate::Unmatched)
+                }
             },
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 self.push(start, Fate::Unreadable(error.to_string()));
@@ -106,13 +127,16 @@ impl<'w> Walk<'w> {
     fn nothing_here(&mut self, start: &Path) {
         let mut above: Vec<&Path> = start.ancestors().collect();
         above.reverse();
-        let is_broken = |part: &&Path| self.path(part).is_symlink() && fs::metadata(self.path(part)).is_err();
+        let is_broken =
+            |part: &&Path| self.path(part).is_symlink() && fs::metadata(self.path(part)).is_err();
         if let Some(part) = above.into_iter().find(is_broken) {
             return self.push(part, Fate::Broken);
         }
         let Some(real) = self.real(start) else { return };
         match self.repositories.missing_submodule_around(&real) {
-            Some(submodule) => self.push_absent(start, self.may_hold(start), missing_submodule(submodule)),
+            Some(submodule) => {
+                self.push_absent(start, self.may_hold(start), missing_submodule(submodule))
+            }
             None => self.absent(start, &real),
         }
     }
@@ -121,14 +145,18 @@ impl<'w> Walk<'w> {
     fn real(&self, inside: &Path) -> Option<PathBuf> {
         let path = self.path(inside);
         let mut folders = path.ancestors();
-        let (known, real) = folders.find_map(|above| Some((above, fs::canonicalize(openable(above)).ok()?)))?;
+        let (known, real) =
+            folders.find_map(|above| Some((above, fs::canonicalize(openable(above)).ok()?)))?;
         Some(real.join(path.strip_prefix(known).ok()?))
     }
 
     /// Whether files that are meant may lie at or below a path, whatever is there.
     fn may_hold(&self, inside: &Path) -> Meant {
         let above = inside.ancestors().map(|above| (self.wanted.below)(above));
-        match above.into_iter().find(|meant| matches!(meant, Meant::Except(_))) {
+        match above
+            .into_iter()
+            .find(|meant| matches!(meant, Meant::Except(_)))
+        {
             Some(except) => except,
             None if (self.wanted.below)(inside) == Meant::Yes => Meant::Yes,
             None => (self.wanted.file)(inside),
@@ -137,7 +165,11 @@ impl<'w> Walk<'w> {
 
     /// Adds what git tracks below a folder and does not miss though it is absent: single files, and whole submodules.
     fn absent(&mut self, inside: &Path, real: &Path) {
-        let below = |path: &Path| path.strip_prefix(real).ok().map(|below| join(inside, below));
+        let below = |path: &Path| {
+            path.strip_prefix(real)
+                .ok()
+                .map(|below| join(inside, below))
+        };
         for (file, why) in self.repositories.skipped(real) {
             let Some(path) = below(&file) else { continue };
             let meant = (self.wanted.file)(&path);
@@ -146,7 +178,12 @@ impl<'w> Walk<'w> {
             }
         }
         // Those that are folders are met by the walk.
-        for submodule in self.repositories.submodules(real).iter().filter(|submodule| !submodule.is_dir()) {
+        for submodule in self
+            .repositories
+            .submodules(real)
+            .iter()
+            .filter(|submodule| !submodule.is_dir())
+        {
             if let Some(path) = below(submodule) {
                 self.push_absent(&path, self.may_hold(&path), missing_submodule(submodule));
             }
@@ -168,9 +205,20 @@ impl<'w> Walk<'w> {
             Ok(real) => real,
             Err(error) => return self.push(inside, Fate::Unreadable(error.to_string())),
         };
-        let files = if self.ignore { IgnoreFiles::above(&real) } else { IgnoreFiles::default() };
-        let place =
-            Place { scope: real.clone(), real, files, above: Vec::new(), linked, out: None, holds_tracked: false };
+        let files = if self.ignore {
+            IgnoreFiles::above(&real)
+        } else {
+            IgnoreFiles::default()
+        };
+        let place = Place {
+            scope: real.clone(),
+            real,
+            files,
+            above: Vec::new(),
+            linked,
+            out: None,
+            holds_tracked: false,
+        };
         self.walked.roots.push(place.real.clone());
         self.absent(inside, &place.real);
         self.folder(inside, place);
@@ -181,7 +229,10 @@ impl<'w> Walk<'w> {
         let names = match names(openable(&path)) {
             Ok(names) => names,
             Err(error) => {
-                let fate = place.out.take().unwrap_or_else(|| Fate::Unreadable(error.to_string()));
+                let fate = place
+                    .out
+                    .take()
+                    .unwrap_or_else(|| Fate::Unreadable(error.to_string()));
                 return self.push(inside, fate);
             }
         };
@@ -223,7 +274,9 @@ impl<'w> Walk<'w> {
             Entry::File => self.file(inside, name, Fate::Taken, place),
             Entry::Special => self.file(inside, name, Fate::Special, place),
             Entry::Broken => self.file_or_folder(inside, name, Fate::Broken, place),
-            Entry::Unreadable(why) => self.file_or_folder(inside, name, Fate::Unreadable(why), place),
+            Entry::Unreadable(why) => {
+                self.file_or_folder(inside, name, Fate::Unreadable(why), place)
+            }
         }
     }
 
@@ -239,7 +292,9 @@ impl<'w> Walk<'w> {
             }
             Meant::Except(pattern) => self.push(inside, Fate::Except(pattern)),
             Meant::Yes => {
-                let fate = self.left_out(&place.real.join(name), false, place).unwrap_or(fate);
+                let fate = self
+                    .left_out(&place.real.join(name), false, place)
+                    .unwrap_or(fate);
                 self.take(inside, fate);
             }
         }
@@ -251,7 +306,11 @@ impl<'w> Walk<'w> {
             let why = "its name is not UTF-8, so that no report could name it".to_owned();
             return self.push(inside, Fate::Unreadable(why));
         }
-        let refused = if fate == Fate::Taken { self.outside(inside) } else { None };
+        let refused = if fate == Fate::Taken {
+            self.outside(inside)
+        } else {
+            None
+        };
         if fate == Fate::Taken {
             self.access.expect(&self.path(inside));
         }
@@ -268,7 +327,8 @@ impl<'w> Walk<'w> {
     fn file_or_folder(&mut self, inside: &Path, name: &OsString, fate: Fate, place: &Place) {
         match (self.wanted.file)(inside) {
             Meant::Yes | Meant::Except(_) => self.file(inside, name, fate, place),
-            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => match (self.wanted.below)(inside) {
+            Meant::OtherCase(_) | Meant::No | Meant::Unmatched => match (self.wanted.below)(inside)
+            {
                 Meant::Yes => {
                     let out = (self.wanted.except)(inside).map(Fate::Except);
                     let out = out.or_else(|| self.left_out(&place.real.join(name), false, place));
@@ -294,25 +354,55 @@ impl<'w> Walk<'w> {
         let lies = place.real.join(name);
         let out = self.ignored(&lies, true, place);
         let holds_tracked = out.is_some() && self.is_tracked(&lies, true);
-        if let Some(outside) = if is_link && out.is_none() { self.outside(inside) } else { None } {
+        if let Some(outside) = if is_link && out.is_none() {
+            self.outside(inside)
+        } else {
+            None
+        } {
             return self.push(inside, outside);
         }
-        let real = if is_link { fs::canonicalize(self.path(inside)) } else { Ok(lies) };
+        let real = if is_link {
+            fs::canonicalize(self.path(inside))
+        } else {
+            Ok(lies)
+        };
         let real = match real {
             Ok(real) => real,
-            Err(error) => return self.push(inside, out.unwrap_or_else(|| Fate::Unreadable(error.to_string()))),
+            Err(error) => {
+                return self.push(
+                    inside,
+                    out.unwrap_or_else(|| Fate::Unreadable(error.to_string())),
+                );
+            }
         };
         match out {
             // What is ignored is not looked for behind links.
             Some(out) if is_link && !holds_tracked => self.push(inside, out),
             Some(out) if !holds_tracked && (place.out.is_none() || place.holds_tracked) => {
-                self.ignored_folder(inside, Place { real, holds_tracked, ..place.clone() }, out);
+                self.ignored_folder(
+                    inside,
+                    Place {
+                        real,
+                        holds_tracked,
+                        ..place.clone()
+                    },
+                    out,
+                );
             }
             out => {
                 if let Some((_, same)) = place.above.iter().find(|(above, _)| *above == real) {
                     return self.push(inside, Fate::Loop(same.clone()));
                 }
-                self.enter(inside, Place { real, out, holds_tracked, ..place.clone() }, is_link);
+                self.enter(
+                    inside,
+                    Place {
+                        real,
+                        out,
+                        holds_tracked,
+                        ..place.clone()
+                    },
+                    is_link,
+                );
             }
         }
     }
@@ -321,7 +411,11 @@ impl<'w> Walk<'w> {
     fn enter(&mut self, inside: &Path, mut place: Place, is_link: bool) {
         if is_link {
             place.linked = true;
-            place.files = if self.ignore { IgnoreFiles::above(&place.real) } else { IgnoreFiles::default() };
+            place.files = if self.ignore {
+                IgnoreFiles::above(&place.real)
+            } else {
+                IgnoreFiles::default()
+            };
             self.walked.roots.push(place.real.clone());
         }
         if is_link || git::is_top(&place.real) && place.out.is_none() {
@@ -335,7 +429,14 @@ impl<'w> Walk<'w> {
     fn ignored_folder(&mut self, inside: &Path, place: Place, out: Fate) {
         let before = self.walked.found.len();
         self.ignored = 0;
-        self.enter(inside, Place { out: Some(out), ..place }, false);
+        self.enter(
+            inside,
+            Place {
+                out: Some(out),
+                ..place
+            },
+            false,
+        );
         if self.ignored > MOST_IGNORED {
             self.walked.found.truncate(before);
             self.push(inside, Fate::IgnoredFolder);
@@ -344,7 +445,8 @@ impl<'w> Walk<'w> {
 
     /// Why a file or folder is left out.
     fn left_out(&self, real: &Path, is_folder: bool, place: &Place) -> Option<Fate> {
-        self.ignored(real, is_folder, place).filter(|_| !self.is_tracked(real, is_folder))
+        self.ignored(real, is_folder, place)
+            .filter(|_| !self.is_tracked(real, is_folder))
     }
 
     /// Why a file or folder is left out unless it is tracked: its folder is, or git or an `.ignore` file ignores it.
@@ -352,24 +454,38 @@ impl<'w> Walk<'w> {
         if !self.ignore {
             return None;
         }
-        place.out.clone().or_else(|| match place.files.say(real, is_folder) {
-            Some(Ok(())) => None,
-            Some(Err(file)) => Some(Fate::IgnoredBy(file)),
-            None => self.repositories.ignores(&place.scope, real).then_some(Fate::Ignored),
-        })
+        place
+            .out
+            .clone()
+            .or_else(|| match place.files.say(real, is_folder) {
+                Some(Ok(())) => None,
+                Some(Err(file)) => Some(Fate::IgnoredBy(file)),
+                None => self
+                    .repositories
+                    .ignores(&place.scope, real)
+                    .then_some(Fate::Ignored),
+            })
     }
 
     fn is_tracked(&self, real: &Path, is_folder: bool) -> bool {
-        self.repositories.tracks(real, is_folder, self.outermost.as_deref())
+        self.repositories
+            .tracks(real, is_folder, self.outermost.as_deref())
     }
 
     /// A path as it is shown and opened.
     fn path(&self, inside: &Path) -> PathBuf {
-        if inside.as_os_str().is_empty() { self.base.to_path_buf() } else { self.base.join(inside) }
+        if inside.as_os_str().is_empty() {
+            self.base.to_path_buf()
+        } else {
+            self.base.join(inside)
+        }
     }
 
     fn push(&mut self, inside: &Path, fate: Fate) {
-        self.walked.found.push(Found { path: self.path(inside), fate });
+        self.walked.found.push(Found {
+            path: self.path(inside),
+            fate,
+        });
     }
 }
 
@@ -396,7 +512,9 @@ fn kind(path: &Path, file_type: FileType) -> Entry {
     }
     match fs::metadata(path) {
         Ok(known) => of(known.file_type()),
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Entry::Unreadable(error.to_string()),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            Entry::Unreadable(error.to_string())
+        }
         Err(_) => Entry::Broken,
     }
 }
@@ -405,11 +523,21 @@ fn kind(path: &Path, file_type: FileType) -> Entry {
 fn missing_submodule(submodule: &Path) -> Fate {
     let name = submodule.file_name().unwrap_or_default().to_string_lossy();
     // With its `.git`, git takes it for checked out, and `update` would bring nothing back.
-    let command = if git::is_top(submodule) { "`git checkout -- .` in it" } else { "`git submodule update --init`" };
-    Fate::Unreadable(format!("the submodule `{name}` is not checked out: {command} does that"))
+    let command = if git::is_top(submodule) {
+        "`git checkout -- .` in it"
+    } else {
+        "`git submodule update --init`"
+    };
+    Fate::Unreadable(format!(
+        "the submodule `{name}` is not checked out: {command} does that"
+    ))
 }
 
 /// A path below another one; joining an empty path would add a slash.
 fn join(path: &Path, below: &Path) -> PathBuf {
-    if below.as_os_str().is_empty() { path.to_path_buf() } else { path.join(below) }
+    if below.as_os_str().is_empty() {
+        path.to_path_buf()
+    } else {
+        path.join(below)
+    }
 }

@@ -15,10 +15,18 @@ pub(super) struct IgnoreFiles(Vec<Rc<(PathBuf, Gitignore)>>);
 impl IgnoreFiles {
     /// Those above a folder, up to the top of its work tree.
     pub fn above(real: &Path) -> Self {
-        let Some(top) = git::top(real) else { return Self::default() };
-        let mut folders: Vec<&Path> = real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
+        let Some(top) = git::top(real) else {
+            return Self::default();
+        };
+        let mut folders: Vec<&Path> = real
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| folder.starts_with(top))
+            .collect();
         folders.reverse();
-        folders.into_iter().fold(Self::default(), |files, folder| files.with(folder, folder))
+        folders
+            .into_iter()
+            .fold(Self::default(), |files, folder| files.with(folder, folder))
     }
 
     /// With that of one more folder, where it has one.
@@ -34,10 +42,13 @@ impl IgnoreFiles {
 
     /// What the nearest file that speaks of a path says: that it counts, or that it does not, and which file that is.
     pub fn say(&self, real: &Path, is_folder: bool) -> Option<Result<(), PathBuf>> {
-        self.0.iter().rev().find_map(|file| match file.1.matched(real, is_folder) {
-            Match::None => None,
-            Match::Whitelist(_) => Some(Ok(())),
-            Match::Ignore(_) => Some(Err(file.0.clone())),
-        })
+        self.0
+            .iter()
+            .rev()
+            .find_map(|file| match file.1.matched(real, is_folder) {
+                Match::None => None,
+                Match::Whitelist(_) => Some(Ok(())),
+                Match::Ignore(_) => Some(Err(file.0.clone())),
+            })
     }
 }

@@ -33,7 +33,10 @@ pub(in crate::cli) struct Found {
 impl Found {
     /// Whether it is left out since git ignores it, or an `.ignore` file names it.
     pub fn is_ignored(&self) -> bool {
-        matches!(self.fate, Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder)
+        matches!(
+            self.fate,
+            Fate::Ignored | Fate::IgnoredBy(_) | Fate::IgnoredFolder
+        )
     }
 }
 
@@ -118,7 +121,10 @@ pub(in crate::cli) struct Walker {
 impl Walker {
     /// A walker that takes only what may be read.
     pub fn new(access: &Access) -> Self {
-        Self { repositories: Repositories::default(), access: access.clone() }
+        Self {
+            repositories: Repositories::default(),
+            access: access.clone(),
+        }
     }
 
     /// Looks through what `base` joined with `start` names. What is ignored is left out where `ignore` is set, except
@@ -142,5 +148,9 @@ impl Walker {
 
 /// An empty path names no folder.
 fn openable(path: &Path) -> &Path {
-    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+    if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    }
 }

@@ -49,15 +49,37 @@ impl Pattern {
         let clean = clean.as_str();
         let (matcher, any_case) = (matcher(clean, false)?, matcher(clean, true)?);
         let parts: Vec<&str> = clean.split('/').collect();
-        let fixed = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
-        let prefix = parts.iter().take(fixed).copied().collect::<Vec<_>>().join("/");
+        let fixed = parts
+            .iter()
+            .take_while(|part| !part.contains(SPECIAL))
+            .count();
+        let prefix = parts
+            .iter()
+            .take(fixed)
+            .copied()
+            .collect::<Vec<_>>()
+            .join("/");
         // Joining loses the slash of the root.
-        let prefix = if clean.starts_with('/') && prefix.is_empty() { "/".into() } else { PathBuf::from(prefix) };
-        let whole = match clean.strip_suffix("/**").or_else(|| clean.strip_suffix("/**/*")) {
+        let prefix = if clean.starts_with('/') && prefix.is_empty() {
+            "/".into()
+        } else {
+            PathBuf::from(prefix)
+        };
+        let whole = match clean
+            .strip_suffix("/**")
+            .or_else(|| clean.strip_suffix("/**/*"))
+        {
             Some(folder) => matcher_of(folder).map(Whole::Those),
             None => matches!(clean, "**" | "**/*").then_some(Whole::Every),
         };
-        Ok(Self { text: clean.to_owned(), matcher, any_case, prefix, steps: steps(&parts), whole })
+        Ok(Self {
+            text: clean.to_owned(),
+            matcher,
+            any_case,
+            prefix,
+            steps: steps(&parts),
+            whole,
+        })
     }
 
     /// The folder that a pattern names before its first special character, and the pattern as seen from there.
@@ -66,7 +88,11 @@ impl Pattern {
     /// Why it cannot be understood.
     pub fn split(text: &str) -> Result<(PathBuf, Self), String> {
         let whole = Self::new(text)?;
-        let fixed = whole.text.split('/').take_while(|part| !part.contains(SPECIAL)).count();
+        let fixed = whole
+            .text
+            .split('/')
+            .take_while(|part| !part.contains(SPECIAL))
+            .count();
         let rest: Vec<&str> = whole.text.split('/').skip(fixed).collect();
         Ok((whole.prefix, Self::new(&rest.join("/"))?))
     }
@@ -121,16 +147,26 @@ impl Pattern {
 
 /// `./d//x/` is `d/x`. A slash at the start names the root.
 fn without_empty_parts(text: &str) -> String {
-    let parts = text.split('/').filter(|part| !part.is_empty() && *part != ".");
+    let parts = text
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".");
     let clean = parts.collect::<Vec<_>>().join("/");
     let root = if text.starts_with('/') { "/" } else { "" };
-    let dot = if clean.is_empty() && root.is_empty() && text.starts_with('.') { "." } else { "" };
+    let dot = if clean.is_empty() && root.is_empty() && text.starts_with('.') {
+        "."
+    } else {
+        ""
+    };
     format!("{root}{clean}{dot}")
 }
 
 fn matcher(text: &str, any_case: bool) -> Result<GlobMatcher, String> {
-    let glob = GlobBuilder::new(text).literal_separator(true).case_insensitive(any_case).build();
-    glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
+    let glob = GlobBuilder::new(text)
+        .literal_separator(true)
+        .case_insensitive(any_case)
+        .build();
+    glob.map(|glob| glob.compile_matcher())
+        .map_err(|error| error.kind().to_string())
 }
 
 fn matcher_of(text: &str) -> Option<GlobMatcher> {
@@ -140,7 +176,10 @@ fn matcher_of(text: &str) -> Option<GlobMatcher> {
 /// Parts that are not plain, since `{…}` may hold a slash and `[!…]` may match one, lead anywhere.
 fn steps(parts: &[&str]) -> Vec<Step> {
     let mut steps = Vec::new();
-    for part in parts.iter().filter(|part| !part.is_empty() && **part != ".") {
+    for part in parts
+        .iter()
+        .filter(|part| !part.is_empty() && **part != ".")
+    {
         let open = part.matches('{').count() != part.matches('}').count();
         let unclear = *part == "**" || open || part.contains(['[', '\\']);
         match matcher_of(part).filter(|_| !unclear) {
@@ -156,17 +195,32 @@ fn steps(parts: &[&str]) -> Vec<Step> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "the patterns of these tests are good ones")]
+    #![allow(
+        clippy::unwrap_used,
+        reason = "the patterns of these tests are good ones"
+    )]
 
     use super::*;
 
     #[test]
     fn only_folders_that_may_hold_a_match_are_looked_through() {
-        let leads = |pattern: &str, folder: &str| Pattern::new(pattern).unwrap().leads_into(Path::new(folder));
-        assert!(leads("d/**/*.yaml", "d") && leads("d/**/*.yaml", "d/.h/x") && !leads("d/**/*.yaml", "e"));
+        let leads = |pattern: &str, folder: &str| {
+            Pattern::new(pattern).unwrap().leads_into(Path::new(folder))
+        };
+        assert!(
+            leads("d/**/*.yaml", "d")
+                && leads("d/**/*.yaml", "d/.h/x")
+                && !leads("d/**/*.yaml", "e")
+        );
         assert!(leads("*/x/*.json", "a") && leads("*/x/*.json", "a/x"));
-        assert!(!leads("*/x/*.json", "a/y") && !leads("*/x/*.json", "a/x/z") && !leads("*.json", "a"));
-        assert!(leads("{a/b,c}/*.json", "a/b") && leads("{a,c}/*.json", "c") && !leads("{a,c}/*.json", "b"));
+        assert!(
+            !leads("*/x/*.json", "a/y") && !leads("*/x/*.json", "a/x/z") && !leads("*.json", "a")
+        );
+        assert!(
+            leads("{a/b,c}/*.json", "a/b")
+                && leads("{a,c}/*.json", "c")
+                && !leads("{a,c}/*.json", "b")
+        );
         assert!(leads("[!x]/*.json", "a") && leads("**", "a/b"));
     }
 

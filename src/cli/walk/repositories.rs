@@ -43,7 +43,10 @@ impl Repositories {
     /// outermost that counts. One that does not answer may.
     pub fn tracks(&self, path: &Path, is_folder: bool, outermost: Option<&Path>) -> bool {
         let outermost = outermost.filter(|top| path.starts_with(top));
-        let tops = path.ancestors().skip(1).filter(|folder| git::is_top(folder));
+        let tops = path
+            .ancestors()
+            .skip(1)
+            .filter(|folder| git::is_top(folder));
         tops.take_while(|top| outermost.is_none_or(|outermost| top.starts_with(outermost)))
             .any(|top| self.tracks_in(top, path, is_folder))
     }
@@ -51,32 +54,57 @@ impl Repositories {
     fn tracks_in(&self, top: &Path, path: &Path, is_folder: bool) -> bool {
         let known = self.tracked.borrow().get(top).cloned();
         let known = known.unwrap_or_else(|| {
-            let asked = self.ask(top, &["ls-files", "-z", "--cached"], top).map(Rc::new);
-            self.tracked.borrow_mut().insert(top.to_owned(), asked.clone());
+            let asked = self
+                .ask(top, &["ls-files", "-z", "--cached"], top)
+                .map(Rc::new);
+            self.tracked
+                .borrow_mut()
+                .insert(top.to_owned(), asked.clone());
             asked
         });
         known.is_none_or(|known| {
             let first = known.range(path.to_owned()..).next();
-            first.is_some_and(|first| if is_folder { first.starts_with(path) } else { first == path })
+            first.is_some_and(|first| {
+                if is_folder {
+                    first.starts_with(path)
+                } else {
+                    first == path
+                }
+            })
         })
     }
 
     /// The files at or below a path that git tracks and that it was told not to miss, with the reason. They may be there
     /// all the same.
     pub fn skipped(&self, path: &Path) -> Vec<(PathBuf, Absence)> {
-        let Some(optional) = self.optional(path) else { return Vec::new() };
-        optional.skipped.iter().filter(|file| file.starts_with(path)).map(|file| (file.clone(), optional.why)).collect()
+        let Some(optional) = self.optional(path) else {
+            return Vec::new();
+        };
+        optional
+            .skipped
+            .iter()
+            .filter(|file| file.starts_with(path))
+            .map(|file| (file.clone(), optional.why))
+            .collect()
     }
 
     /// The submodules below a path. They may be checked out or not.
     pub fn submodules(&self, path: &Path) -> Vec<PathBuf> {
-        let Some(optional) = self.optional(path) else { return Vec::new() };
-        optional.submodules.iter().filter(|folder| folder.starts_with(path)).cloned().collect()
+        let Some(optional) = self.optional(path) else {
+            return Vec::new();
+        };
+        optional
+            .submodules
+            .iter()
+            .filter(|folder| folder.starts_with(path))
+            .cloned()
+            .collect()
     }
 
     /// The submodule that a path is or lies in, where it is not checked out.
     pub fn missing_submodule_around<'p>(&self, path: &'p Path) -> Option<&'p Path> {
-        path.ancestors().find(|folder| self.is_missing_submodule(folder))
+        path.ancestors()
+            .find(|folder| self.is_missing_submodule(folder))
     }
 
     /// Whether a folder, which may be absent, is a submodule that is not checked out: nothing is there but its `.git`.
@@ -85,13 +113,18 @@ impl Repositories {
             let optional = folder.parent().and_then(|above| self.optional(above));
             optional.is_some_and(|optional| optional.submodules.contains(folder))
         };
-        is_bare(folder) && is_submodule() && !(git::is_top(folder) && self.is_empty_or_sparse(folder))
+        is_bare(folder)
+            && is_submodule()
+            && !(git::is_top(folder) && self.is_empty_or_sparse(folder))
     }
 
     /// Whether a work tree without files is as its repository would have it.
     fn is_empty_or_sparse(&self, top: &Path) -> bool {
-        let is_sparse = self.optional(top).is_some_and(|optional| !optional.skipped.is_empty());
-        is_sparse || git::run(top, &["ls-tree", "-z", "HEAD"], b"").is_ok_and(|answer| answer.is_empty())
+        let is_sparse = self
+            .optional(top)
+            .is_some_and(|optional| !optional.skipped.is_empty());
+        is_sparse
+            || git::run(top, &["ls-tree", "-z", "HEAD"], b"").is_ok_and(|answer| answer.is_empty())
     }
 
     /// What need not be in the work tree that a path lies in.
@@ -100,9 +133,13 @@ impl Repositories {
         if let Some(known) = self.optional.borrow().get(top) {
             return Some(Rc::clone(known));
         }
-        let answer = self.answer(top, &["ls-files", "-z", "-v", "--stage"], top).unwrap_or_default();
+        let answer = self
+            .answer(top, &["ls-files", "-z", "-v", "--stage"], top)
+            .unwrap_or_default();
         let optional = Rc::new(Optional::read(top, &answer));
-        self.optional.borrow_mut().insert(top.to_owned(), Rc::clone(&optional));
+        self.optional
+            .borrow_mut()
+            .insert(top.to_owned(), Rc::clone(&optional));
         Some(optional)
     }
 
@@ -123,10 +160,26 @@ impl Repositories {
             "--directory",
             "--",
         ];
-        let below = folder.strip_prefix(top).ok()?.to_string_lossy().into_owned();
+        let below = folder
+            .strip_prefix(top)
+            .ok()?
+            .to_string_lossy()
+            .into_owned();
         let below = if below.is_empty() { "." } else { &below };
         // Of a folder that is ignored with all that is in it, what is named is named: git would refuse to list it.
-        if below != "." && git::run(top, &["--literal-pathspecs", "check-ignore", "--quiet", "--", below], b"").is_ok()
+        if below != "."
+            && git::run(
+                top,
+                &[
+                    "--literal-pathspecs",
+                    "check-ignore",
+                    "--quiet",
+                    "--",
+                    below,
+                ],
+                b"",
+            )
+            .is_ok()
         {
             return None;
         }
@@ -136,7 +189,8 @@ impl Repositories {
 
     fn ask(&self, folder: &Path, arguments: &[&str], top: &Path) -> Option<BTreeSet<PathBuf>> {
         let answer = self.answer(folder, arguments, top)?;
-        let named = |record: &[u8]| top.join(git::path(record.strip_suffix(b"/").unwrap_or(record)));
+        let named =
+            |record: &[u8]| top.join(git::path(record.strip_suffix(b"/").unwrap_or(record)));
         Some(git::records(&answer).map(named).collect())
     }
 

@@ -16,7 +16,11 @@ pub(in crate::cli) fn problems(found: &[Found]) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = found.iter().filter_map(problem).collect();
     all.extend(ignored(found));
     all.extend(other_case(found));
-    all.extend([Absence::Sparse, Absence::Flag].into_iter().filter_map(|why| not_here(found, why)));
+    all.extend(
+        [Absence::Sparse, Absence::Flag]
+            .into_iter()
+            .filter_map(|why| not_here(found, why)),
+    );
     all
 }
 
@@ -31,16 +35,27 @@ fn problem(found: &Found) -> Option<Diagnostic> {
             Some(cannot(message).help(leave_out))
         }
         Fate::Unreadable(why) => Some(
-            cannot(format!("`{name}` cannot be looked into: {why}")).help("see to it, or leave it out with `except`"),
+            cannot(format!("`{name}` cannot be looked into: {why}"))
+                .help("see to it, or leave it out with `except`"),
         ),
         Fate::Special => Some(cannot(format!("`{name}` is neither a file nor a folder"))),
         Fate::TooMany => {
-            let message = format!("links led to more files than are looked at; `{name}` is where that ended");
-            Some(Diagnostic::about_file(LIMIT, &*shown, message).help("name the folders that are meant"))
+            let message =
+                format!("links led to more files than are looked at; `{name}` is where that ended");
+            Some(
+                Diagnostic::about_file(LIMIT, &*shown, message)
+                    .help("name the folders that are meant"),
+            )
         }
         Fate::Loop(same) => {
-            let message = format!("the link `{name}` leads back to `{}`, and is not followed", shown_path(same));
-            Some(Diagnostic { severity: Severity::Note, ..Diagnostic::about_file(PASSED_OVER, &*shown, message) })
+            let message = format!(
+                "the link `{name}` leads back to `{}`, and is not followed",
+                shown_path(same)
+            );
+            Some(Diagnostic {
+                severity: Severity::Note,
+                ..Diagnostic::about_file(PASSED_OVER, &*shown, message)
+            })
         }
         Fate::Outside { leads, project } => Some(access::outside(&found.path, leads, project)),
         Fate::Taken
@@ -61,41 +76,76 @@ fn ignored(found: &[Found]) -> Option<Diagnostic> {
     let out: Vec<&Found> = found.iter().filter(|one| one.is_ignored()).collect();
     let first = out.first()?;
     let names = names(&out);
-    let (are, them) = if out.len() == 1 { ("is", "it") } else { ("are", "them") };
-    let by = if found.iter().any(|one| matches!(one.fate, Fate::IgnoredBy(_))) {
+    let (are, them) = if out.len() == 1 {
+        ("is", "it")
+    } else {
+        ("are", "them")
+    };
+    let by = if found
+        .iter()
+        .any(|one| matches!(one.fate, Fate::IgnoredBy(_)))
+    {
         "ignore files name"
     } else {
         "git ignores"
     };
-    let message = format!("{names} {are} left out, since {by} {them} and git does not track {them}");
+    let message =
+        format!("{names} {are} left out, since {by} {them} and git does not track {them}");
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
     let help = "a file that is named itself is taken; a gate with `ignore = false` takes all";
-    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+    Some(
+        Diagnostic {
+            severity: Severity::Note,
+            ..note
+        }
+        .help(help),
+    )
 }
 
 /// One note of everything that a pattern would match if upper and lower case did not matter.
 fn other_case(found: &[Found]) -> Option<Diagnostic> {
-    let out: Vec<&Found> = found.iter().filter(|one| matches!(one.fate, Fate::OtherCase(_))).collect();
+    let out: Vec<&Found> = found
+        .iter()
+        .filter(|one| matches!(one.fate, Fate::OtherCase(_)))
+        .collect();
     let first = out.first()?;
-    let Fate::OtherCase(pattern) = &first.fate else { return None };
-    let (are, them) = if out.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let Fate::OtherCase(pattern) = &first.fate else {
+        return None;
+    };
+    let (are, them) = if out.len() == 1 {
+        ("is", "it")
+    } else {
+        ("are", "them")
+    };
     let pattern = visible(pattern);
-    let message =
-        format!("{} {are} left out, since `{pattern}` matches {them} in other upper and lower case alone", names(&out));
+    let message = format!(
+        "{} {are} left out, since `{pattern}` matches {them} in other upper and lower case alone",
+        names(&out)
+    );
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
     let help = "rename it, or add its form to the pattern, as `*.{yaml,YAML}`";
-    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+    Some(
+        Diagnostic {
+            severity: Severity::Note,
+            ..note
+        }
+        .help(help),
+    )
 }
 
 /// One note of everything that git tracks and does not miss.
 fn not_here(found: &[Found], why: Absence) -> Option<Diagnostic> {
-    let out: Vec<&Found> = found.iter().filter(|one| one.fate == Fate::NotHere(why)).collect();
+    let out: Vec<&Found> = found
+        .iter()
+        .filter(|one| one.fate == Fate::NotHere(why))
+        .collect();
     let first = out.first()?;
     let are = if out.len() == 1 { "is" } else { "are" };
     let (because, help) = match why {
-        Absence::Sparse => {
-            ("git tracks more than its sparse checkout holds", "`git sparse-checkout disable` brings all files here")
-        }
+        Absence::Sparse => (
+            "git tracks more than its sparse checkout holds",
+            "`git sparse-checkout disable` brings all files here",
+        ),
         Absence::Flag => (
             "git tracks what the flag `skip-worktree` or `assume-unchanged` keeps it from missing",
             "`git update-index --no-skip-worktree --no-assume-unchanged FILE` and `git checkout -- FILE` bring a file here",
@@ -103,12 +153,22 @@ fn not_here(found: &[Found], why: Absence) -> Option<Diagnostic> {
     };
     let message = format!("{} {are} not here, and not checked: {because}", names(&out));
     let note = Diagnostic::about_file(PASSED_OVER, &*files::shown(&first.path), message);
-    Some(Diagnostic { severity: Severity::Note, ..note }.help(help))
+    Some(
+        Diagnostic {
+            severity: Severity::Note,
+            ..note
+        }
+        .help(help),
+    )
 }
 
 /// The first of some files by name, and how many more there are.
 fn names(found: &[&Found]) -> String {
-    let first: Vec<String> = found.iter().take(SHOWN).map(|one| format!("`{}`", shown_path(&one.path))).collect();
+    let first: Vec<String> = found
+        .iter()
+        .take(SHOWN)
+        .map(|one| format!("`{}`", shown_path(&one.path)))
+        .collect();
     match found.len().saturating_sub(SHOWN) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),
@@ -118,7 +178,10 @@ fn names(found: &[&Found]) -> String {
 /// A note for each work tree of which git did not say what it ignores.
 pub(super) fn silent_git(failures: &[String]) -> Vec<Diagnostic> {
     let note = |why: &String| {
-        let message = format!("git does not say what it ignores, so that nothing is left out: {}", visible(why));
+        let message = format!(
+            "git does not say what it ignores, so that nothing is left out: {}",
+            visible(why)
+        );
         Diagnostic::new(PASSED_OVER, Severity::Note, message)
     };
     failures.iter().map(note).collect()
@@ -126,7 +189,11 @@ pub(super) fn silent_git(failures: &[String]) -> Vec<Diagnostic> {
 
 fn shown_path(path: &Path) -> String {
     let shown = files::shown(path);
-    if shown.is_empty() { ".".to_owned() } else { visible(&shown).into_owned() }
+    if shown.is_empty() {
+        ".".to_owned()
+    } else {
+        visible(&shown).into_owned()
+    }
 }
 
 /// The word for what became of a file, for programs, and the reason in words.
@@ -134,25 +201,54 @@ pub(in crate::cli) fn reason(found: &Found) -> (&'static str, String) {
     let plain = |key, text: &str| (key, text.to_owned());
     match &found.fate {
         Fate::Taken => plain("taken", ""),
-        Fate::Again(first) => ("again", format!("it is `{}`, which is read once", shown_path(first))),
-        Fate::Except(pattern) => ("except", format!("`{}` of `except` matches it", visible(pattern))),
+        Fate::Again(first) => (
+            "again",
+            format!("it is `{}`, which is read once", shown_path(first)),
+        ),
+        Fate::Except(pattern) => (
+            "except",
+            format!("`{}` of `except` matches it", visible(pattern)),
+        ),
         Fate::Ignored => plain("ignored", "git does not track it, and ignores it"),
-        Fate::IgnoredBy(file) => ("ignored", format!("git does not track it, and `{}` names it", shown_path(file))),
+        Fate::IgnoredBy(file) => (
+            "ignored",
+            format!("git does not track it, and `{}` names it", shown_path(file)),
+        ),
         Fate::IgnoredFolder => plain("ignored", "an ignored folder, not looked into"),
-        Fate::NotHere(Absence::Sparse) => plain("not_here", "git tracks it, and the sparse checkout leaves it out"),
-        Fate::NotHere(Absence::Flag) => {
-            plain("not_here", "git tracks it, and `skip-worktree` or `assume-unchanged` keeps git from missing it")
-        }
-        Fate::OtherCase(pattern) => {
-            ("unmatched", format!("`{}` matches it in other upper and lower case alone", visible(pattern)))
-        }
-        Fate::Unmatched => plain("unmatched", "no pattern matches it, or its ending is another"),
+        Fate::NotHere(Absence::Sparse) => plain(
+            "not_here",
+            "git tracks it, and the sparse checkout leaves it out",
+        ),
+        Fate::NotHere(Absence::Flag) => plain(
+            "not_here",
+            "git tracks it, and `skip-worktree` or `assume-unchanged` keeps git from missing it",
+        ),
+        Fate::OtherCase(pattern) => (
+            "unmatched",
+            format!(
+                "`{}` matches it in other upper and lower case alone",
+                visible(pattern)
+            ),
+        ),
+        Fate::Unmatched => plain(
+            "unmatched",
+            "no pattern matches it, or its ending is another",
+        ),
         Fate::Folder => plain("folder", "a folder"),
-        Fate::Loop(same) => ("loop", format!("a link that leads back to `{}`", shown_path(same))),
-        Fate::Broken => ("broken_link", format!("a link that {}", files::leads_nowhere(&found.path))),
+        Fate::Loop(same) => (
+            "loop",
+            format!("a link that leads back to `{}`", shown_path(same)),
+        ),
+        Fate::Broken => (
+            "broken_link",
+            format!("a link that {}", files::leads_nowhere(&found.path)),
+        ),
         Fate::Unreadable(why) => ("unreadable", why.clone()),
         Fate::Special => plain("special", "neither a file nor a folder"),
         Fate::TooMany => plain("limit", "links led to too many files"),
-        Fate::Outside { leads, .. } => ("outside", format!("`{}` lies outside the project", shown_path(leads))),
+        Fate::Outside { leads, .. } => (
+            "outside",
+            format!("`{}` lies outside the project", shown_path(leads)),
+        ),
     }
 }

@@ -75,15 +75,51 @@ pub struct Family {
 
 /// All families, in the order of the phases.
 pub const FAMILIES: [Family; 9] = [
-    Family { prefix: "E00", title: "files, limits and the use of the program", pages: use_of_program::PAGES },
-    Family { prefix: "E01", title: "what cannot be read in a rule file", pages: syntax::PAGES },
-    Family { prefix: "E02", title: "names, modules and declarations", pages: names::PAGES },
-    Family { prefix: "E03", title: "types and units", pages: types::PAGES },
-    Family { prefix: "E04", title: "dates in force, parameters, exceptions, calendars, waivers", pages: law::PAGES },
-    Family { prefix: "E05", title: "documents", pages: documents::PAGES },
-    Family { prefix: "E06", title: "agreements and tests in rule files", pages: test_items::PAGES },
-    Family { prefix: "L", title: "what is legal and suspicious", pages: lints::PAGES },
-    Family { prefix: "M", title: "changes of rules that no test notices", pages: mutants::PAGES },
+    Family {
+        prefix: "E00",
+        title: "files, limits and the use of the program",
+        pages: use_of_program::PAGES,
+    },
+    Family {
+        prefix: "E01",
+        title: "what cannot be read in a rule file",
+        pages: syntax::PAGES,
+    },
+    Family {
+        prefix: "E02",
+        title: "names, modules and declarations",
+        pages: names::PAGES,
+    },
+    Family {
+        prefix: "E03",
+        title: "types and units",
+        pages: types::PAGES,
+    },
+    Family {
+        prefix: "E04",
+        title: "dates in force, parameters, exceptions, calendars, waivers",
+        pages: law::PAGES,
+    },
+    Family {
+        prefix: "E05",
+        title: "documents",
+        pages: documents::PAGES,
+    },
+    Family {
+        prefix: "E06",
+        title: "agreements and tests in rule files",
+        pages: test_items::PAGES,
+    },
+    Family {
+        prefix: "L",
+        title: "what is legal and suspicious",
+        pages: lints::PAGES,
+    },
+    Family {
+        prefix: "M",
+        title: "changes of rules that no test notices",
+        pages: mutants::PAGES,
+    },
 ];
 
 /// All pages, in the order of the phases.
@@ -105,11 +141,20 @@ pub fn meant(code: &str) -> Option<Code> {
     };
     // The first letter says which family, in what follows letters are taken for digits.
     let first = code.chars().next().map(|c| c.to_ascii_uppercase());
-    let after =
-        code.trim_start_matches(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'o' | 'O')).trim_start_matches('-');
+    let after = code
+        .trim_start_matches(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'o' | 'O'))
+        .trim_start_matches('-');
     let digits: String = after.chars().map(looks_like).collect();
     let same = || pages().filter(|page| page.code.as_str().get(1..) == Some(&*digits));
-    let nearest = || page(super::did_you_mean(code, pages().map(|page| page.code.as_str()))?);
+    let nearest = || {
+        page(super::did_you_mean(
+            code,
+            pages().map(|page| page.code.as_str()),
+        )?)
+    };
     let of_family = same().find(|page| page.code.as_str().chars().next() == first);
-    of_family.or_else(|| same().next()).or_else(nearest).map(|page| page.code)
+    of_family
+        .or_else(|| same().next())
+        .or_else(nearest)
+        .map(|page| page.code)
 }

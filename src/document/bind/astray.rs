@@ -55,7 +55,11 @@ impl<'p> Binder<'p, '_> {
         let mut uses = None;
         let types = (0_u32..).map(RecordId).zip(&self.program.records);
         let found: Vec<(&'p Record, Astray)> = types
-            .flat_map(|(id, record)| self.astray_of(id, record, &mut uses).into_iter().map(move |one| (record, one)))
+            .flat_map(|(id, record)| {
+                self.astray_of(id, record, &mut uses)
+                    .into_iter()
+                    .map(move |one| (record, one))
+            })
             .collect();
         for (record, astray) in found {
             if let Some(field) = record.fields.get(astray.field as usize) {
@@ -66,10 +70,17 @@ impl<'p> Binder<'p, '_> {
 
     /// Values astray of the fields of a type: below one of its records first, else beside those that it stands in, else
     /// anywhere outside of lists where no record has the field.
-    fn astray_of(&self, id: RecordId, record: &'p Record, uses: &mut Option<Vec<Use>>) -> Vec<Astray> {
+    fn astray_of(
+        &self,
+        id: RecordId,
+        record: &'p Record,
+        uses: &mut Option<Vec<Use>>,
+    ) -> Vec<Astray> {
         let places = self.document.places(id);
         let mut lacking = self.lacking(record, places);
-        let Some(first) = places.first().filter(|_| !lacking.is_empty()) else { return Vec::new() };
+        let Some(first) = places.first().filter(|_| !lacking.is_empty()) else {
+            return Vec::new();
+        };
         let root = self.document.root();
         let mut walk = Walk {
             binder: self,
@@ -111,7 +122,13 @@ impl<'p> Binder<'p, '_> {
             let everywhere = places.iter().all(|place| self.is_absent(*place, at));
             for (keys, way) in Self::names_of(field) {
                 if let Some(last) = keys.last() {
-                    lacking.entry(plain(last)).or_default().push(Lacking { field, at, everywhere, keys, way });
+                    lacking.entry(plain(last)).or_default().push(Lacking {
+                        field,
+                        at,
+                        everywhere,
+                        keys,
+                        way,
+                    });
                 }
             }
         }
@@ -137,7 +154,8 @@ impl<'p> Binder<'p, '_> {
         let mut names = Vec::new();
         let mut way = Vec::new();
         for keys in field.from.iter().filter_map(keys_of) {
-            if let Some((last, before)) = keys.split_last().filter(|(_, before)| !before.is_empty()) {
+            if let Some((last, before)) = keys.split_last().filter(|(_, before)| !before.is_empty())
+            {
                 names.push((vec![*last], Some(before.to_vec())));
                 way = before.to_vec();
             }
@@ -151,11 +169,20 @@ impl<'p> Binder<'p, '_> {
     pub(super) fn means_one_field(&self, name: &str) -> bool {
         let name = plain(name);
         let is_last = |path: &MappingPath| match path.segments.last() {
-            Some(Segment::Key { name: key, .. } | Segment::Attribute { name: key, .. }) => plain(key) == name,
+            Some(Segment::Key { name: key, .. } | Segment::Attribute { name: key, .. }) => {
+                plain(key) == name
+            }
             _ => false,
         };
-        let means = |field: &&StoredField| plain(&field.name) == name || field.from.iter().any(is_last);
-        self.program.records.iter().flat_map(|record| &record.fields).filter(means).nth(1).is_none()
+        let means =
+            |field: &&StoredField| plain(&field.name) == name || field.from.iter().any(is_last);
+        self.program
+            .records
+            .iter()
+            .flat_map(|record| &record.fields)
+            .filter(means)
+            .nth(1)
+            .is_none()
     }
 
     /// What every node was read as.
@@ -186,11 +213,15 @@ impl<'p> Binder<'p, '_> {
         match &field.ty {
             Type::Record(_) => kind == Kind::Record || kind == Kind::Element && !self.is_bare(node),
             // In XML an element may be the only one of a list.
-            Type::List(_) => matches!(self.kind(self.tree.as_list(node)), Kind::List | Kind::Element),
+            Type::List(_) => matches!(
+                self.kind(self.tree.as_list(node)),
+                Kind::List | Kind::Element
+            ),
             Type::Map(_) => false,
             Type::Money(_) if kind == Kind::Record => self.tree.get(node, "amount").is_some(),
             Type::Money(_) => {
-                Money::parse_digits(written.text.trim()).is_ok() || Number::parse(written.text.trim()).is_ok()
+                Money::parse_digits(written.text.trim()).is_ok()
+                    || Number::parse(written.text.trim()).is_ok()
             }
             ty => !written.is_empty() && read_scalar(ty, &written).is_ok(),
         }
@@ -211,16 +242,27 @@ impl<'p> Binder<'p, '_> {
         };
         let help = format!("move it to {place}, or declare where it stands with `from`");
         let required = !field.optional && field.default.is_none();
-        let missing = self.document.faults.iter_mut().find(|fault| fault.node == owner && fault.pointer == pointer);
+        let missing = self
+            .document
+            .faults
+            .iter_mut()
+            .find(|fault| fault.node == owner && fault.pointer == pointer);
         match missing.filter(|_| required) {
             Some(fault) => {
-                fault.help.get_or_insert_with(|| format!("no type reads {stands}: {help}"));
+                fault
+                    .help
+                    .get_or_insert_with(|| format!("no type reads {stands}: {help}"));
             }
             None => {
-                let (start, end) =
-                    self.tree.key_span(astray.node).or_else(|| self.tree.span(astray.node)).unwrap_or((0, 0));
+                let (start, end) = self
+                    .tree
+                    .key_span(astray.node)
+                    .or_else(|| self.tree.span(astray.node))
+                    .unwrap_or((0, 0));
                 let span = Span::new(self.source, start, end);
-                self.document.notes.push(Diagnostic::warning(code::ASTRAY, span, message).help(help));
+                self.document
+                    .notes
+                    .push(Diagnostic::warning(code::ASTRAY, span, message).help(help));
             }
         }
     }

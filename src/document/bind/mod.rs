@@ -27,7 +27,13 @@ use money::Unpriced;
 pub(super) use near::{nearly, plain};
 
 /// Reads a tree as a type.
-pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: SourceId) -> Document {
+pub fn bind(
+    program: &Program,
+    tree: Tree,
+    ty: &Type,
+    name: Arc<str>,
+    source: SourceId,
+) -> Document {
     let mut binder = Binder {
         program,
         tree: &tree,
@@ -41,7 +47,12 @@ pub fn bind(program: &Program, tree: Tree, ty: &Type, name: Arc<str>, source: So
     let slot = binder.slots(1, NodeId(0));
     if tree.is_empty() || tree.is_null(tree.root()) {
         binder.document.set(slot, Cell::Missing);
-        binder.fault(NodeId(0), String::new(), "the document is empty".to_owned(), None);
+        binder.fault(
+            NodeId(0),
+            String::new(),
+            "the document is empty".to_owned(),
+            None,
+        );
     } else {
         binder.value(ty, None, tree.root(), slot, None);
     }
@@ -78,7 +89,13 @@ impl<'p> Binder<'p, '_> {
     }
 
     fn fault(&mut self, node: NodeId, pointer: String, message: String, help: Option<String>) {
-        self.document.faults.push(ShapeFault { message, help, node, pointer, field: None });
+        self.document.faults.push(ShapeFault {
+            message,
+            help,
+            node,
+            pointer,
+            field: None,
+        });
     }
 
     /// The last finding makes a field unreadable that stands elsewhere, or nowhere.
@@ -94,25 +111,40 @@ impl<'p> Binder<'p, '_> {
             .skip(1)
             .map(|step| match step.parse::<u64>() {
                 Ok(index) => format!("[{}]", index.saturating_add(1)),
-                Err(_) => format!(".{}", crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~"))),
+                Err(_) => format!(
+                    ".{}",
+                    crate::value::text::shown(&step.replace("~1", "/").replace("~0", "~"))
+                ),
             })
             .collect();
         let joined = steps.concat();
         let plain = joined.strip_prefix('.').unwrap_or(&joined);
-        if plain.is_empty() { "the document".to_owned() } else { format!("`{plain}`") }
+        if plain.is_empty() {
+            "the document".to_owned()
+        } else {
+            format!("`{plain}`")
+        }
     }
 
     fn unreadable(&mut self, slot: CellId, node: NodeId, ty: &Type, fault: Fault) {
         let pointer = self.pointer(node);
-        let message =
-            format!("{} is declared as {}: {}", self.name(&pointer), type_words(self.program, ty), fault.text);
+        let message = format!(
+            "{} is declared as {}: {}",
+            self.name(&pointer),
+            type_words(self.program, ty),
+            fault.text
+        );
         self.fault(node, pointer, message, None);
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
     /// What a node is: an element that says that it has no value is none.
     fn kind(&self, node: NodeId) -> Kind {
-        if self.tree.is_null(node) { Kind::Null } else { self.tree.kind(node) }
+        if self.tree.is_null(node) {
+            Kind::Null
+        } else {
+            self.tree.kind(node)
+        }
     }
 
     /// Reads a node as a type into a slot.
@@ -126,8 +158,12 @@ impl<'p> Binder<'p, '_> {
     ) {
         self.document.set_origin(slot, node);
         let nil = match self.tree.nil(node) {
-            Some(Nil::Filled) => "it is `xsi:nil`, which says that it has no value, and holds one: remove one of them",
-            Some(Nil::Unclear) => "its `xsi:nil` is neither `true` nor `false`: write `true`, or remove it",
+            Some(Nil::Filled) => {
+                "it is `xsi:nil`, which says that it has no value, and holds one: remove one of them"
+            }
+            Some(Nil::Unclear) => {
+                "its `xsi:nil` is neither `true` nor `false`: write `true`, or remove it"
+            }
             Some(Nil::Absent) | None => "",
         };
         if !nil.is_empty() {
@@ -155,24 +191,52 @@ impl<'p> Binder<'p, '_> {
 
     fn written(&self, node: NodeId) -> Written<'_> {
         let of_xml = self.tree.kind(self.tree.root()) == Kind::Element;
-        let written = |kind, text| Written { kind, text, of_xml, inner: None, doubt: None };
+        let written = |kind, text| Written {
+            kind,
+            text,
+            of_xml,
+            inner: None,
+            doubt: None,
+        };
         match (self.kind(node), self.tree.text_of(node)) {
             (Kind::Element, Some(text)) => {
-                let inner = self.tree.first_element(node).map(|inner| self.tree.key(inner));
-                Written { inner, ..written(Kind::Untyped, text) }
+                let inner = self
+                    .tree
+                    .first_element(node)
+                    .map(|inner| self.tree.key(inner));
+                Written {
+                    inner,
+                    ..written(Kind::Untyped, text)
+                }
             }
             (Kind::Element, None) => written(Kind::Element, ""),
             (kind, _) => {
-                let doubt = self.tree.doubt(node).map(|doubt| (doubt, self.tree.written(node)));
-                Written { doubt, ..written(kind, self.tree.scalar(node)) }
+                let doubt = self
+                    .tree
+                    .doubt(node)
+                    .map(|doubt| (doubt, self.tree.written(node)));
+                Written {
+                    doubt,
+                    ..written(kind, self.tree.scalar(node))
+                }
             }
         }
     }
 
-    fn list(&mut self, ty: &'p Type, element: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
+    fn list(
+        &mut self,
+        ty: &'p Type,
+        element: &'p Type,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
         if self.kind(node) == Kind::Element {
-            let elements: Vec<NodeId> =
-                self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect();
+            let elements: Vec<NodeId> = self
+                .tree
+                .children(node)
+                .filter(|child| self.tree.kind(*child) == Kind::Element)
+                .collect();
             return self.elements(element, &elements, node, slot, parent);
         }
         let node = self.tree.as_list(node);
@@ -181,22 +245,39 @@ impl<'p> Binder<'p, '_> {
             return self.unreadable(slot, node, ty, fault);
         }
         if self.kind(node) != Kind::List {
-            let fault = Fault::new(FaultKind::Unreadable, format!("{} is no list", self.written(node).shown()));
+            let fault = Fault::new(
+                FaultKind::Unreadable,
+                format!("{} is no list", self.written(node).shown()),
+            );
             return self.unreadable(slot, node, ty, fault);
         }
         let nodes: Vec<NodeId> = self.tree.children(node).collect();
         self.elements(element, &nodes, node, slot, parent);
     }
 
-    fn elements(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId, slot: CellId, parent: Option<CellId>) {
+    fn elements(
+        &mut self,
+        element: &'p Type,
+        nodes: &[NodeId],
+        origin: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
         self.rows_of_another_type(element, nodes, origin);
         let first = self.slots(nodes.len(), origin);
-        self.document.set(slot, Cell::List { first, len: u32::try_from(nodes.len()).unwrap_or(u32::MAX) });
+        self.document.set(
+            slot,
+            Cell::List {
+                first,
+                len: u32::try_from(nodes.len()).unwrap_or(u32::MAX),
+            },
+        );
         for (node, at) in nodes.iter().zip(first.0..) {
             let cell = CellId(at);
             if self.tree.is_null(*node) {
                 self.document.set_origin(cell, *node);
-                let fault = Fault::new(FaultKind::Unreadable, "an element of a list is never empty");
+                let fault =
+                    Fault::new(FaultKind::Unreadable, "an element of a list is never empty");
                 self.unreadable(cell, *node, element, fault);
             } else {
                 self.value(element, None, *node, cell, parent);
@@ -207,19 +288,37 @@ impl<'p> Binder<'p, '_> {
     /// Reports a table none of whose columns is a field of the type that reads its rows.
     fn rows_of_another_type(&mut self, element: &'p Type, nodes: &[NodeId], origin: NodeId) {
         let Type::Record(id) = element else { return };
-        let Some(record) = self.program.records.get(id.index()) else { return };
-        let is_table = origin == self.tree.root() || self.tree.is_workbook() || self.tree.has_loose_keys();
-        let (true, Some(first)) = (is_table, nodes.first()) else { return };
-        if nodes.iter().all(|node| reads_nothing_of(record, self.tree, *node)) {
+        let Some(record) = self.program.records.get(id.index()) else {
+            return;
+        };
+        let is_table =
+            origin == self.tree.root() || self.tree.is_workbook() || self.tree.has_loose_keys();
+        let (true, Some(first)) = (is_table, nodes.first()) else {
+            return;
+        };
+        if nodes
+            .iter()
+            .all(|node| reads_nothing_of(record, self.tree, *node))
+        {
             let list = self.tree.parent(*first).unwrap_or(*first);
             let (message, help) = nothing_read("the table", record, self.tree, *first);
             self.fault(list, self.pointer(list), message, Some(help));
         }
     }
 
-    fn map(&mut self, ty: &'p Type, value: &'p Type, node: NodeId, slot: CellId, parent: Option<CellId>) {
+    fn map(
+        &mut self,
+        ty: &'p Type,
+        value: &'p Type,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
         if !matches!(self.kind(node), Kind::Record | Kind::Element) || self.is_bare(node) {
-            let fault = Fault::new(FaultKind::Unreadable, format!("{} has no keys", self.written(node).shown()));
+            let fault = Fault::new(
+                FaultKind::Unreadable,
+                format!("{} has no keys", self.written(node).shown()),
+            );
             return self.unreadable(slot, node, ty, fault);
         }
         let mut keys: Vec<Arc<str>> = Vec::new();
@@ -238,7 +337,13 @@ impl<'p> Binder<'p, '_> {
             nodes.push(child);
         }
         let first = self.slots(nodes.len(), node);
-        self.document.set(slot, Cell::Map { first, keys: keys.into() });
+        self.document.set(
+            slot,
+            Cell::Map {
+                first,
+                keys: keys.into(),
+            },
+        );
         for (node, at) in nodes.iter().zip(first.0..) {
             self.value(value, None, *node, CellId(at), parent);
         }

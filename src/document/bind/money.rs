@@ -46,15 +46,30 @@ impl<'p> Binder<'p, '_> {
                     return self.unreadable(slot, node, ty, fault);
                 }
                 if let Some(wanted) = currency.filter(|wanted| *wanted != money.currency) {
-                    let text = format!("{} is in {}, not in {wanted}", self.written(node).shown(), money.currency);
-                    return self.unreadable(slot, node, ty, Fault::new(FaultKind::Unreadable, text));
+                    let text = format!(
+                        "{} is in {}, not in {wanted}",
+                        self.written(node).shown(),
+                        money.currency
+                    );
+                    return self.unreadable(
+                        slot,
+                        node,
+                        ty,
+                        Fault::new(FaultKind::Unreadable, text),
+                    );
                 }
                 self.set_money(slot, node, ty, money, &digits);
             }
             Ok(Amount::Later(amount, digits, body)) => {
                 self.document.set(slot, Cell::Absent);
                 if let Some(record) = parent {
-                    self.pending.push(Unpriced { cell: slot, record, amount, digits, body });
+                    self.pending.push(Unpriced {
+                        cell: slot,
+                        record,
+                        amount,
+                        digits,
+                        body,
+                    });
                 }
             }
             Err(fault) => self.unreadable(slot, node, ty, fault),
@@ -70,22 +85,34 @@ impl<'p> Binder<'p, '_> {
         self.document.set(slot, Cell::Money(money));
     }
 
-    fn note(&mut self, code: crate::diagnostic::Code, node: NodeId, text: String, help: Option<String>) {
+    fn note(
+        &mut self,
+        code: crate::diagnostic::Code,
+        node: NodeId,
+        text: String,
+        help: Option<String>,
+    ) {
         let (start, end) = self.tree.span(node).unwrap_or((0, 0));
-        let note = Diagnostic::note(code, Span::new(self.source, start, end), text).maybe_help(help);
+        let note =
+            Diagnostic::note(code, Span::new(self.source, start, end), text).maybe_help(help);
         self.document.notes.push(note);
     }
 
     fn withdrawn(&mut self, currency: Currency, node: NodeId) {
         if currency.is_withdrawn() {
-            let text = format!("{currency} ({}) is a currency that is no longer in use", currency.name());
+            let text = format!(
+                "{currency} ({}) is a currency that is no longer in use",
+                currency.name()
+            );
             self.note(code::WITHDRAWN_CURRENCY, node, text, None);
         }
     }
 
     /// More decimals than the currency has may be decimals, and may be thousands.
     fn decimals(&mut self, money: &Money, digits: &str, node: NodeId) -> Result<(), Fault> {
-        let Some(usual) = money.currency.minor_units().map(u64::from) else { return Ok(()) };
+        let Some(usual) = money.currency.minor_units().map(u64::from) else {
+            return Ok(());
+        };
         let written = decimals_written(digits);
         if written <= usual {
             return Ok(());
@@ -100,14 +127,23 @@ impl<'p> Binder<'p, '_> {
             );
             return Err(Fault::new(FaultKind::Unreadable, text));
         }
-        let usual = if usual == 0 { "none".to_owned() } else { usual.to_string() };
+        let usual = if usual == 0 {
+            "none".to_owned()
+        } else {
+            usual.to_string()
+        };
         let decimals = if written == 1 { "decimal" } else { "decimals" };
         let text = format!(
             "`{}` has {written} {decimals}, and an amount in {} has {usual}: it is read as {money}",
             shown_exactly(digits),
             money.currency
         );
-        let help = thousands.then(|| format!("if thousands are meant, write `{joined} {}`", money.currency));
+        let help = thousands.then(|| {
+            format!(
+                "if thousands are meant, write `{joined} {}`",
+                money.currency
+            )
+        });
         self.note(code::DECIMALS, node, text, help);
         Ok(())
     }
@@ -135,10 +171,15 @@ impl<'p> Binder<'p, '_> {
         match (Number::parse(&digits), currency) {
             (Ok(amount), Some(currency)) => {
                 self.no_currency_beside(currency, parent)?;
-                Ok(Amount::Money(Money::new(amount, currency), digits.into_owned()))
+                Ok(Amount::Money(
+                    Money::new(amount, currency),
+                    digits.into_owned(),
+                ))
             }
             (Ok(amount), None) => self.priced(amount, digits.into_owned(), field, node, parent),
-            (Err(fault), _) if written.kind == Kind::Number || fault.kind == FaultKind::Limit => Err(fault),
+            (Err(fault), _) if written.kind == Kind::Number || fault.kind == FaultKind::Limit => {
+                Err(fault)
+            }
             (Err(_), _) => {
                 let (money, digits) = Money::parse_digits(&digits)?;
                 let digits = digits.to_owned();
@@ -169,7 +210,9 @@ impl<'p> Binder<'p, '_> {
             }
         }
         let priced_in = parent.and_then(|cell| match self.document.cell(cell) {
-            Cell::Record { record, .. } => self.program.records.get(record.index())?.priced_in.as_ref(),
+            Cell::Record { record, .. } => {
+                self.program.records.get(record.index())?.priced_in.as_ref()
+            }
             _ => None,
         });
         match priced_in {
@@ -182,11 +225,21 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// The currency that a path leads to, below an amount or else beside it.
-    fn currency_at(&self, path: &MappingPath, node: NodeId, parent: Option<CellId>) -> Result<Option<Currency>, Fault> {
+    fn currency_at(
+        &self,
+        path: &MappingPath,
+        node: NodeId,
+        parent: Option<CellId>,
+    ) -> Result<Option<Currency>, Fault> {
         let owner = parent.map(|cell| self.document.node(cell));
         for place in [Some(node), owner].into_iter().flatten() {
             let found = follow(self.tree, place, &path.segments);
-            let given_twice = || Fault::new(FaultKind::Unreadable, format!("`{}` is given twice", path.text));
+            let given_twice = || {
+                Fault::new(
+                    FaultKind::Unreadable,
+                    format!("`{}` is given twice", path.text),
+                )
+            };
             if !found.problems.is_empty() {
                 return Err(given_twice());
             }
@@ -211,12 +264,19 @@ impl<'p> Binder<'p, '_> {
     /// Where a path finds no currency, no unknown key looks as if it were meant: another currency may be taken instead.
     fn no_near_currency(&self, path: &MappingPath, parent: Option<CellId>) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
-        let Cell::Record { record, .. } = self.document.cell(owner) else { return Ok(()) };
-        let Some(record) = self.program.records.get(record.index()) else { return Ok(()) };
+        let Cell::Record { record, .. } = self.document.cell(owner) else {
+            return Ok(());
+        };
+        let Some(record) = self.program.records.get(record.index()) else {
+            return Ok(());
+        };
         match self.near_step(path, record, self.document.node(owner)) {
             Some(near) => {
                 let key = shown_exactly(self.tree.key(near.node));
-                let text = format!("`{key}` stands where its currency is looked for: did you mean `{}`?", near.name);
+                let text = format!(
+                    "`{key}` stands where its currency is looked for: did you mean `{}`?",
+                    near.name
+                );
                 Err(Fault::new(FaultKind::Unreadable, text))
             }
             None => Ok(()),
@@ -232,14 +292,22 @@ impl<'p> Binder<'p, '_> {
         parent: Option<CellId>,
     ) -> Result<(), Fault> {
         for from in field.into_iter().flat_map(|field| &field.currency_from) {
-            let CurrencyFrom::Path(path) = from else { return Ok(()) };
+            let CurrencyFrom::Path(path) = from else {
+                return Ok(());
+            };
             if let Some(other) = self.currency_at(path, node, parent)? {
                 let why = || {
-                    let text =
-                        format!("it is in {}, and `{}` says {other}: remove one of them", money.currency, path.text);
+                    let text = format!(
+                        "it is in {}, and `{}` says {other}: remove one of them",
+                        money.currency, path.text
+                    );
                     Fault::new(FaultKind::Unreadable, text)
                 };
-                return if other == money.currency { Ok(()) } else { Err(why()) };
+                return if other == money.currency {
+                    Ok(())
+                } else {
+                    Err(why())
+                };
             }
         }
         Ok(())
@@ -256,9 +324,14 @@ impl<'p> Binder<'p, '_> {
         };
         let code = |attribute: NodeId| self.tree.scalar(attribute).trim();
         let other = self.tree.children(node).find(|child| {
-            names_currency(self.tree.key(*child)) && !code(*child).is_empty() && code(*child) != money.currency.code()
+            names_currency(self.tree.key(*child))
+                && !code(*child).is_empty()
+                && code(*child) != money.currency.code()
         })?;
-        let (key, says) = (shown_exactly(self.tree.key(other)), shown_exactly(code(other)));
+        let (key, says) = (
+            shown_exactly(self.tree.key(other)),
+            shown_exactly(code(other)),
+        );
         Some(Fault::new(
             FaultKind::Unreadable,
             format!(
@@ -270,20 +343,31 @@ impl<'p> Binder<'p, '_> {
     /// A bare amount has the currency of its type, unless a key beside it that the type does not know says another.
     fn no_currency_beside(&self, currency: Currency, parent: Option<CellId>) -> Result<(), Fault> {
         let Some(owner) = parent else { return Ok(()) };
-        let Cell::Record { record, .. } = self.document.cell(owner) else { return Ok(()) };
-        let Some(record) = self.program.records.get(record.index()) else { return Ok(()) };
-        let other = self.tree.children(self.document.node(owner)).find_map(|child| {
-            let key = self.tree.name_of(child);
-            let names_it = key.len() == "currency".len() && key.eq_ignore_ascii_case("currency");
-            let unknown = names_it && !self.is_known(record, &[], child);
-            let code = unknown.then(|| currency_of(&self.written(child)).ok()).flatten()?;
-            (code != currency).then_some((key, code))
-        });
+        let Cell::Record { record, .. } = self.document.cell(owner) else {
+            return Ok(());
+        };
+        let Some(record) = self.program.records.get(record.index()) else {
+            return Ok(());
+        };
+        let other = self
+            .tree
+            .children(self.document.node(owner))
+            .find_map(|child| {
+                let key = self.tree.name_of(child);
+                let names_it =
+                    key.len() == "currency".len() && key.eq_ignore_ascii_case("currency");
+                let unknown = names_it && !self.is_known(record, &[], child);
+                let code = unknown
+                    .then(|| currency_of(&self.written(child)).ok())
+                    .flatten()?;
+                (code != currency).then_some((key, code))
+            });
         match other {
             Some((key, code)) => {
                 let key = shown_exactly(key);
-                let text =
-                    format!("its type says {currency}, and `{key}` beside it says {code}: write `{code}` with it");
+                let text = format!(
+                    "its type says {currency}, and `{key}` beside it says {code}: write `{code}` with it"
+                );
                 Err(Fault::new(FaultKind::Unreadable, text))
             }
             None => Ok(()),
@@ -296,7 +380,10 @@ impl<'p> Binder<'p, '_> {
         let currency = self.part(node, "currency")?;
         let digits = digits_of(&amount, "no number")?;
         let number = Number::parse(&digits)?;
-        Ok((Money::new(number, currency_of(&currency)?), digits.into_owned()))
+        Ok((
+            Money::new(number, currency_of(&currency)?),
+            digits.into_owned(),
+        ))
     }
 
     /// A part of money that is a record.
@@ -304,10 +391,15 @@ impl<'p> Binder<'p, '_> {
         let mut parts = self.tree.siblings(node, key);
         let part = parts.next().filter(|part| !self.tree.is_null(*part));
         if parts.next().is_some() {
-            return Err(Fault::new(FaultKind::Unreadable, format!("`{key}` is given twice")));
+            return Err(Fault::new(
+                FaultKind::Unreadable,
+                format!("`{key}` is given twice"),
+            ));
         }
         part.map(|part| self.written(part)).ok_or_else(|| {
-            let why = format!("a record that is money has `amount` and `currency`, and this has no `{key}`");
+            let why = format!(
+                "a record that is money has `amount` and `currency`, and this has no `{key}`"
+            );
             Fault::new(FaultKind::Unreadable, why)
         })
     }
@@ -325,8 +417,16 @@ impl<'p> Binder<'p, '_> {
                 }
                 Some(Err(fault)) => self.unreadable(unpriced.cell, node, &ty, fault),
                 None => {
-                    let text = format!("`{}` has no currency, and none stands where its type says", unpriced.amount);
-                    self.unreadable(unpriced.cell, node, &ty, Fault::new(FaultKind::Unreadable, text));
+                    let text = format!(
+                        "`{}` has no currency, and none stands where its type says",
+                        unpriced.amount
+                    );
+                    self.unreadable(
+                        unpriced.cell,
+                        node,
+                        &ty,
+                        Fault::new(FaultKind::Unreadable, text),
+                    );
                 }
             }
         }
@@ -348,19 +448,28 @@ impl<'p> Binder<'p, '_> {
                 Cell::Record { parent, .. } => *parent,
                 _ => None,
             },
-            ExprKind::Field(base, field) => self.document.field(self.cell_at(record, base)?, *field),
+            ExprKind::Field(base, field) => {
+                self.document.field(self.cell_at(record, base)?, *field)
+            }
             _ => None,
         }
     }
 }
 
 /// The characters of an amount, in our form of numbers.
-fn digits_of<'w>(written: &Written<'w>, otherwise: &str) -> Result<std::borrow::Cow<'w, str>, Fault> {
+fn digits_of<'w>(
+    written: &Written<'w>,
+    otherwise: &str,
+) -> Result<std::borrow::Cow<'w, str>, Fault> {
     if written.kind == Kind::Number {
         return Ok(written.text.into());
     }
     let text = written.characters(otherwise)?;
-    Ok(if written.of_xml { as_decimal(text) } else { text.into() })
+    Ok(if written.of_xml {
+        as_decimal(text)
+    } else {
+        text.into()
+    })
 }
 
 fn currency_of(written: &Written<'_>) -> Result<Currency, Fault> {

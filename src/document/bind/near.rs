@@ -16,22 +16,40 @@ pub(super) struct NearMiss {
 
 impl Binder<'_, '_> {
     /// An unknown key that nearly has the name of an absent field, or of the first step of its paths that leads nowhere.
-    pub(super) fn near_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NearMiss> {
+    pub(super) fn near_miss(
+        &self,
+        field: &StoredField,
+        record: &Record,
+        node: NodeId,
+    ) -> Option<NearMiss> {
         if field.from.is_empty() {
             return self.near_name(&field.name, &[], record, node);
         }
-        field.from.iter().find_map(|path| self.near_step(path, record, node))
+        field
+            .from
+            .iter()
+            .find_map(|path| self.near_step(path, record, node))
     }
 
     /// An unknown key that nearly has the name of the first step of a path that leads nowhere.
-    pub(super) fn near_step(&self, path: &MappingPath, record: &Record, node: NodeId) -> Option<NearMiss> {
+    pub(super) fn near_step(
+        &self,
+        path: &MappingPath,
+        record: &Record,
+        node: NodeId,
+    ) -> Option<NearMiss> {
         let mut nodes = vec![node];
         for (at, segment) in path.segments.iter().enumerate() {
             let name = key_of(segment)?;
-            let next: Vec<NodeId> = nodes.iter().flat_map(|node| self.tree.siblings(*node, &name)).collect();
+            let next: Vec<NodeId> = nodes
+                .iter()
+                .flat_map(|node| self.tree.siblings(*node, &name))
+                .collect();
             if next.is_empty() {
                 let before = path.segments.get(..at).unwrap_or(&[]);
-                return nodes.iter().find_map(|node| self.near_name(&name, before, record, *node));
+                return nodes
+                    .iter()
+                    .find_map(|node| self.near_name(&name, before, record, *node));
             }
             nodes = next;
         }
@@ -51,7 +69,10 @@ impl Binder<'_, '_> {
             return None;
         }
         let earlier = field.from.get(..found.path).unwrap_or(&[]);
-        if let Some(near) = earlier.iter().find_map(|path| self.near_step(path, record, node)) {
+        if let Some(near) = earlier
+            .iter()
+            .find_map(|path| self.near_step(path, record, node))
+        {
             return Some(near);
         }
         if !matches!(field.ty, Type::List(_)) {
@@ -60,7 +81,9 @@ impl Binder<'_, '_> {
         match field.from.get(found.path) {
             Some(path) => self.near_gathered(path, record, node),
             // Of elements of XML, each is of the list that has its name.
-            None if self.tree.kind(node) == Kind::Element => self.near_name(&field.name, &[], record, node),
+            None if self.tree.kind(node) == Kind::Element => {
+                self.near_name(&field.name, &[], record, node)
+            }
             None => None,
         }
     }
@@ -75,9 +98,14 @@ impl Binder<'_, '_> {
                     return None;
                 }
                 // Elements of one name are a list already.
-                let elements = nodes.first().is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+                let elements = nodes
+                    .first()
+                    .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
                 if !(named && elements) {
-                    nodes = nodes.iter().flat_map(|node| self.tree.children(self.tree.as_list(*node))).collect();
+                    nodes = nodes
+                        .iter()
+                        .flat_map(|node| self.tree.children(self.tree.as_list(*node)))
+                        .collect();
                 }
                 named = false;
                 continue;
@@ -88,7 +116,10 @@ impl Binder<'_, '_> {
                 let found = next.len();
                 next.extend(self.tree.siblings(*node, &name));
                 let lacks = next.len() == found || self.tree.kind(*node) == Kind::Element;
-                if let Some(near) = lacks.then(|| self.near_name(&name, before, record, *node)).flatten() {
+                if let Some(near) = lacks
+                    .then(|| self.near_name(&name, before, record, *node))
+                    .flatten()
+                {
                     return Some(near);
                 }
             }
@@ -115,7 +146,11 @@ impl Binder<'_, '_> {
                 Kind::Record => {}
                 Kind::Element if attribute || !self.is_bare(at) => {}
                 // A path that gathers repeated elements of XML finds lists in agreements, which stand for them.
-                Kind::List if gathers && (self.tree.is_agreement() || self.tree.children(at).next().is_none()) => {
+                Kind::List
+                    if gathers
+                        && (self.tree.is_agreement()
+                            || self.tree.children(at).next().is_none()) =>
+                {
                     return None;
                 }
                 Kind::Null | Kind::PassedOver => return None,
@@ -133,17 +168,28 @@ impl Binder<'_, '_> {
     fn is_read(&self, record: &Record, steps: &[Segment]) -> bool {
         let leads = |path: &MappingPath| {
             path.segments.starts_with(steps)
-                && path.segments.get(steps.len()).is_none_or(|next| matches!(next, Segment::Each | Segment::Leaves))
+                && path
+                    .segments
+                    .get(steps.len())
+                    .is_none_or(|next| matches!(next, Segment::Each | Segment::Leaves))
         };
         let own = |field: &StoredField| match steps {
             [Segment::Key { name, .. }] => field.from.is_empty() && field.name == *name,
             _ => false,
         };
-        record.fields.iter().any(|field| own(field) || field.from.iter().any(leads))
+        record
+            .fields
+            .iter()
+            .any(|field| own(field) || field.from.iter().any(leads))
     }
 
     /// An unknown key that a required field may be meant by: it differs by one letter, however short the name.
-    pub(super) fn likely_miss(&self, field: &StoredField, record: &Record, node: NodeId) -> Option<NearMiss> {
+    pub(super) fn likely_miss(
+        &self,
+        field: &StoredField,
+        record: &Record,
+        node: NodeId,
+    ) -> Option<NearMiss> {
         let name = match field.from.as_slice() {
             [] => std::borrow::Cow::Borrowed(&*field.name),
             [path] if path.segments.len() == 1 => super::paths::first_key(path)?,
@@ -154,7 +200,10 @@ impl Binder<'_, '_> {
                 && !self.is_of_schema(*child)
                 && likely(self.tree.name_of(*child), &name)
         };
-        self.tree.children(node).find(likely).map(|node| NearMiss { node, name: name.into_owned() })
+        self.tree.children(node).find(likely).map(|node| NearMiss {
+            node,
+            name: name.into_owned(),
+        })
     }
 
     /// An attribute of XML that nothing reads, beside the element of its name that a field is found in.
@@ -168,29 +217,57 @@ impl Binder<'_, '_> {
         if self.tree.kind(node) != Kind::Element || matches!(found.place, Place::Nothing) {
             return None;
         }
-        let own = [Segment::Key { namespace: None, name: field.name.clone() }];
-        let segments = field.from.get(found.path).map_or(own.as_slice(), |path| &path.segments);
-        let (Segment::Key { name, .. }, before) = segments.split_last()? else { return None };
+        let own = [Segment::Key {
+            namespace: None,
+            name: field.name.clone(),
+        }];
+        let segments = field
+            .from
+            .get(found.path)
+            .map_or(own.as_slice(), |path| &path.segments);
+        let (Segment::Key { name, .. }, before) = segments.split_last()? else {
+            return None;
+        };
         let mut owners = vec![node];
         for segment in before {
             let key = key_of(segment)?;
-            owners = owners.iter().flat_map(|owner| self.tree.siblings(*owner, &key)).collect();
+            owners = owners
+                .iter()
+                .flat_map(|owner| self.tree.siblings(*owner, &key))
+                .collect();
         }
         let attribute = format!("@{name}");
-        let unread = |child: &NodeId| !self.is_known(record, before, *child) && !self.is_of_schema(*child);
-        let beside = owners.iter().filter(|owner| self.tree.get(**owner, name).is_some());
-        let node = beside.flat_map(|owner| self.tree.siblings(*owner, &attribute)).find(unread)?;
-        Some(Problem { node, kind: ProblemKind::Attribute(name.to_string()) })
+        let unread =
+            |child: &NodeId| !self.is_known(record, before, *child) && !self.is_of_schema(*child);
+        let beside = owners
+            .iter()
+            .filter(|owner| self.tree.get(**owner, name).is_some());
+        let node = beside
+            .flat_map(|owner| self.tree.siblings(*owner, &attribute))
+            .find(unread)?;
+        Some(Problem {
+            node,
+            kind: ProblemKind::Attribute(name.to_string()),
+        })
     }
 
-    fn near_name(&self, name: &str, before: &[Segment], record: &Record, node: NodeId) -> Option<NearMiss> {
+    fn near_name(
+        &self,
+        name: &str,
+        before: &[Segment],
+        record: &Record,
+        node: NodeId,
+    ) -> Option<NearMiss> {
         // Nearly all keys are known, and to find that out is cheap.
         let near = self.tree.children(node).find(|child| {
             !self.is_known(record, before, *child)
                 && !self.is_of_schema(*child)
                 && (nearly(self.tree.name_of(*child), name) || self.is_attribute(*child, name))
         });
-        near.map(|node| NearMiss { node, name: name.to_owned() })
+        near.map(|node| NearMiss {
+            node,
+            name: name.to_owned(),
+        })
     }
 
     /// Whether it is the attribute of XML of an element's name, or the element of an attribute's.
@@ -205,11 +282,16 @@ impl Binder<'_, '_> {
     /// Whether a key is read for some field of a record: behind `before`, the steps that lead to it.
     pub(super) fn is_known(&self, record: &Record, before: &[Segment], child: NodeId) -> bool {
         let own = |name: &str| before.is_empty() && self.tree.is_called(child, name);
-        let leads = |path: &MappingPath, field: &StoredField| self.leads_to(&path.segments, before, child, field);
+        let leads = |path: &MappingPath, field: &StoredField| {
+            self.leads_to(&path.segments, before, child, field)
+        };
         record.fields.iter().any(|field| {
             field.from.is_empty() && own(&field.name)
                 || field.from.iter().any(|path| leads(path, field))
-                || field.currency_from.iter().any(|from| matches!(from, CurrencyFrom::Path(path) if leads(path, field)))
+                || field
+                    .currency_from
+                    .iter()
+                    .any(|from| matches!(from, CurrencyFrom::Path(path) if leads(path, field)))
                 || field.from.is_empty() && self.is_within(field, before, child)
         }) || record.derived.iter().any(|field| own(&field.name))
     }
@@ -222,14 +304,27 @@ impl Binder<'_, '_> {
         }
     }
 
-    fn leads_to(&self, path: &[Segment], before: &[Segment], child: NodeId, field: &StoredField) -> bool {
-        if !path.iter().map(key_of).zip(before.iter().map(key_of)).all(|(step, before)| step == before) {
+    fn leads_to(
+        &self,
+        path: &[Segment],
+        before: &[Segment],
+        child: NodeId,
+        field: &StoredField,
+    ) -> bool {
+        if !path
+            .iter()
+            .map(key_of)
+            .zip(before.iter().map(key_of))
+            .all(|(step, before)| step == before)
+        {
             return false;
         }
         match path.get(before.len()) {
             Some(next) => key_of(next).is_some_and(|key| self.tree.is_called(child, &key)),
             // The whole of it is read as a value.
-            None => path.len() == before.len() && !path.is_empty() && self.has_key(&field.ty, child),
+            None => {
+                path.len() == before.len() && !path.is_empty() && self.has_key(&field.ty, child)
+            }
         }
     }
 
@@ -240,7 +335,9 @@ impl Binder<'_, '_> {
                 let inner = self.program.records.get(id.index());
                 inner.is_none_or(|inner| self.is_known(inner, &[], child))
             }
-            Type::Money(_) => ["amount", "currency"].iter().any(|key| self.tree.is_called(child, key)),
+            Type::Money(_) => ["amount", "currency"]
+                .iter()
+                .any(|key| self.tree.is_called(child, key)),
             _ => true,
         }
     }
@@ -265,7 +362,9 @@ pub(in crate::document) fn nearly(key: &str, name: &str) -> bool {
         Some(_) if letters(name).nth(4).is_some() => return true,
         _ => {}
     }
-    let before = glued(key).map(|(before, _)| before).or_else(|| before_brackets(key));
+    let before = glued(key)
+        .map(|(before, _)| before)
+        .or_else(|| before_brackets(key));
     before.is_some_and(|before| letters(before).eq(letters(name)))
 }
 
@@ -300,7 +399,9 @@ fn edits(key: &str, name: &str) -> Option<u8> {
         key.next() == in_name && name.next() == in_key && key.eq(name)
     };
     let both = in_key.is_some() && in_name.is_some();
-    let one = both && (replaced() || swapped()) || in_key.is_some() && added() || in_name.is_some() && missing();
+    let one = both && (replaced() || swapped())
+        || in_key.is_some() && added()
+        || in_name.is_some() && missing();
     one.then_some(1)
 }
 
@@ -309,7 +410,9 @@ fn edits(key: &str, name: &str) -> Option<u8> {
 fn likely(key: &str, name: &str) -> bool {
     let (key, name) = (plain(key), plain(name));
     name.chars().nth(1).is_some() && key.chars().nth(1).is_some() && {
-        let grown = key.strip_prefix(&*name).or_else(|| name.strip_prefix(&*key));
+        let grown = key
+            .strip_prefix(&*name)
+            .or_else(|| name.strip_prefix(&*key));
         let close = name.chars().nth(2).is_some() && edits(&key, &name) == Some(1);
         close || matches!(grown, Some("s" | "es"))
     }
@@ -319,7 +422,10 @@ fn likely(key: &str, name: &str) -> bool {
 pub(super) fn glued(key: &str) -> Option<(&str, &str)> {
     let at = key.find([':', '=', '：', '＝'])?;
     let (before, after) = key.split_at_checked(at)?;
-    Some((before.trim(), after.trim_start_matches([':', '=', '：', '＝']).trim()))
+    Some((
+        before.trim(),
+        after.trim_start_matches([':', '=', '：', '＝']).trim(),
+    ))
 }
 
 /// The letters of a name, without what parts its words, in small letters.
@@ -328,8 +434,12 @@ pub(in crate::document) fn plain(text: &str) -> String {
 }
 
 fn letters(text: &str) -> impl Iterator<Item = char> + Clone + '_ {
-    let parts = |c: char| matches!(c, '_' | '-' | '\u{2010}'..='\u{2015}') || c.is_whitespace() || is_invisible(c);
-    text.chars().filter(move |c| !parts(*c)).flat_map(char::to_lowercase)
+    let parts = |c: char| {
+        matches!(c, '_' | '-' | '\u{2010}'..='\u{2015}') || c.is_whitespace() || is_invisible(c)
+    };
+    text.chars()
+        .filter(move |c| !parts(*c))
+        .flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
@@ -338,12 +448,18 @@ mod tests {
 
     #[test]
     fn edits_are_those_of_the_distance() {
-        let words =
-            ["", "a", "b", "ab", "ba", "abc", "acb", "bac", "abcd", "abdc", "acbd", "bcd", "aabb", "abab", "aab"];
+        let words = [
+            "", "a", "b", "ab", "ba", "abc", "acb", "bac", "abcd", "abdc", "acbd", "bcd", "aabb",
+            "abab", "aab",
+        ];
         for key in words {
             for name in words {
                 let distance = strsim::damerau_levenshtein(key, name);
-                assert_eq!(edits(key, name).map(usize::from), (distance < 2).then_some(distance), "{key} {name}");
+                assert_eq!(
+                    edits(key, name).map(usize::from),
+                    (distance < 2).then_some(distance),
+                    "{key} {name}"
+                );
             }
         }
     }
@@ -381,7 +497,13 @@ mod tests {
         ] {
             assert!(!nearly(key, name), "{key} {name}");
         }
-        for (key, name) in [("fees", "fee"), ("fe", "fee"), ("id", "ids"), ("Tag", "tags"), ("boxes", "box")] {
+        for (key, name) in [
+            ("fees", "fee"),
+            ("fe", "fee"),
+            ("id", "ids"),
+            ("Tag", "tags"),
+            ("boxes", "box"),
+        ] {
             assert!(likely(key, name), "{key} {name}");
         }
         for (key, name) in [("n", "m"), ("ab", "ac"), ("id", "in"), ("rent", "deposit")] {

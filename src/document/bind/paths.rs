@@ -42,7 +42,11 @@ pub(super) enum ProblemKind {
 
 impl Found {
     pub(super) fn nothing() -> Self {
-        Self { place: Place::Nothing, problems: Vec::new(), path: 0 }
+        Self {
+            place: Place::Nothing,
+            problems: Vec::new(),
+            path: 0,
+        }
     }
 
     /// Whether there is anything to read or to report.
@@ -84,12 +88,21 @@ struct Step<'s> {
 
 impl<'t, 'l> Follower<'t, 'l> {
     pub(super) fn new(tree: &'t Tree, gathers: bool, listed: &'l mut HashMap<u32, u32>) -> Self {
-        Self { tree, gathers, listed, problems: Vec::new() }
+        Self {
+            tree,
+            gathers,
+            listed,
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn follow(mut self, node: NodeId, segments: &[Segment]) -> Found {
         let place = self.place(node, segments);
-        Found { place, problems: self.problems, path: 0 }
+        Found {
+            place,
+            problems: self.problems,
+            path: 0,
+        }
     }
 
     fn place(&mut self, node: NodeId, segments: &[Segment]) -> Place {
@@ -108,20 +121,37 @@ impl<'t, 'l> Follower<'t, 'l> {
                     }
                     many = true;
                     let is_last = rest.is_empty();
-                    nodes = nodes.iter().flat_map(|node| self.gather(*node, segment, is_last)).collect();
+                    nodes = nodes
+                        .iter()
+                        .flat_map(|node| self.gather(*node, segment, is_last))
+                        .collect();
                 }
                 Segment::Key { namespace, name } => {
                     let ends = rest.first().is_none_or(|next| *next == Segment::Each);
-                    let step = Step { key: name, space: namespace.as_deref(), ends, many, needed };
+                    let step = Step {
+                        key: name,
+                        space: namespace.as_deref(),
+                        ends,
+                        many,
+                        needed,
+                    };
                     nodes = self.step(&nodes, &step);
                 }
                 Segment::Attribute { namespace, name } => {
                     let key = format!("@{name}");
-                    let step = Step { key: &key, space: namespace.as_deref(), ends: false, many, needed };
+                    let step = Step {
+                        key: &key,
+                        space: namespace.as_deref(),
+                        ends: false,
+                        many,
+                        needed,
+                    };
                     nodes = self.step(&nodes, &step);
                 }
             }
-            elements = nodes.first().is_some_and(|node| self.tree.kind(*node) == Kind::Element);
+            elements = nodes
+                .first()
+                .is_some_and(|node| self.tree.kind(*node) == Kind::Element);
             if nodes.is_empty() && !many {
                 return Place::Nothing;
             }
@@ -139,15 +169,27 @@ impl<'t, 'l> Follower<'t, 'l> {
         }
         let node = self.tree.as_list(node);
         match self.tree.kind(node) {
-            Kind::Element => self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect(),
+            Kind::Element => self
+                .tree
+                .children(node)
+                .filter(|child| self.tree.kind(*child) == Kind::Element)
+                .collect(),
             Kind::List => {
-                let (empty, filled): (Vec<NodeId>, Vec<NodeId>) =
-                    self.tree.children(node).partition(|child| !is_last && self.tree.is_null(*child));
-                self.problems.extend(empty.iter().map(|node| Problem { node: *node, kind: ProblemKind::EmptyElement }));
+                let (empty, filled): (Vec<NodeId>, Vec<NodeId>) = self
+                    .tree
+                    .children(node)
+                    .partition(|child| !is_last && self.tree.is_null(*child));
+                self.problems.extend(empty.iter().map(|node| Problem {
+                    node: *node,
+                    kind: ProblemKind::EmptyElement,
+                }));
                 filled
             }
             _ => {
-                self.problems.push(Problem { node, kind: ProblemKind::NoList });
+                self.problems.push(Problem {
+                    node,
+                    kind: ProblemKind::NoList,
+                });
                 Vec::new()
             }
         }
@@ -162,9 +204,11 @@ impl<'t, 'l> Follower<'t, 'l> {
                 continue;
             }
             let inner: Vec<NodeId> = match self.tree.kind(node) {
-                Kind::Element => {
-                    self.tree.children(node).filter(|child| self.tree.kind(*child) == Kind::Element).collect()
-                }
+                Kind::Element => self
+                    .tree
+                    .children(node)
+                    .filter(|child| self.tree.kind(*child) == Kind::Element)
+                    .collect(),
                 Kind::Record => self.each_key_once(node),
                 _ => self.tree.children(node).collect(),
             };
@@ -185,7 +229,10 @@ impl<'t, 'l> Follower<'t, 'l> {
         for child in self.tree.children(record) {
             match seen.get(self.tree.key(child)) {
                 Some(first) => {
-                    self.problems.push(Problem { node: child, kind: ProblemKind::Twice { first: *first } });
+                    self.problems.push(Problem {
+                        node: child,
+                        kind: ProblemKind::Twice { first: *first },
+                    });
                 }
                 None => {
                     seen.insert(self.tree.key(child), child);
@@ -200,10 +247,14 @@ impl<'t, 'l> Follower<'t, 'l> {
     fn list_repeated(&mut self, elements: &[NodeId]) {
         let mut named: HashMap<&str, Vec<NodeId>> = HashMap::new();
         for element in elements {
-            named.entry(self.tree.key(*element)).or_default().push(*element);
+            named
+                .entry(self.tree.key(*element))
+                .or_default()
+                .push(*element);
         }
         for repeated in named.into_values().filter(|same| same.len() > 1) {
-            self.listed.extend(repeated.iter().map(|node| node.0).zip(0..));
+            self.listed
+                .extend(repeated.iter().map(|node| node.0).zip(0..));
         }
     }
 
@@ -228,7 +279,10 @@ impl<'t, 'l> Follower<'t, 'l> {
     }
 
     fn has_no_key(&mut self, node: NodeId, step: &Step<'_>) {
-        self.problems.push(Problem { node, kind: ProblemKind::NoKey(step.key.to_owned()) });
+        self.problems.push(Problem {
+            node,
+            kind: ProblemKind::NoKey(step.key.to_owned()),
+        });
     }
 
     fn elements(&mut self, node: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
@@ -237,16 +291,22 @@ impl<'t, 'l> Follower<'t, 'l> {
             self.listed.extend(named.iter().map(|node| node.0).zip(0..));
         }
         // What a test adds has no namespace of its own.
-        let added = |node: &NodeId| self.tree.span(*node).is_none() && self.tree.space(*node).is_none();
-        let of_space =
-            |node: &NodeId| step.space.is_none_or(|space| self.tree.space(*node) == Some(space) || added(node));
+        let added =
+            |node: &NodeId| self.tree.span(*node).is_none() && self.tree.space(*node).is_none();
+        let of_space = |node: &NodeId| {
+            step.space
+                .is_none_or(|space| self.tree.space(*node) == Some(space) || added(node))
+        };
         found.extend(named.into_iter().filter(of_space));
     }
 
     fn value(&mut self, record: NodeId, step: &Step<'_>, found: &mut Vec<NodeId>) {
         let mut values = self.tree.siblings(record, step.key);
         let Some(first) = values.next() else { return };
-        self.problems.extend(values.map(|node| Problem { node, kind: ProblemKind::Twice { first } }));
+        self.problems.extend(values.map(|node| Problem {
+            node,
+            kind: ProblemKind::Twice { first },
+        }));
         // What is null has no value: of what is gathered, it is missing.
         if !(step.needed && self.tree.is_null(first)) {
             found.push(first);

@@ -21,14 +21,20 @@ impl Binder<'_, '_> {
         }
         let program = self.program;
         for (id, record) in (0_u32..).map(RecordId).zip(&program.records) {
-            for (at, field) in (0_u32..).zip(&record.fields).filter(|(_, field)| has_percentages(&field.ty)) {
+            for (at, field) in (0_u32..)
+                .zip(&record.fields)
+                .filter(|(_, field)| has_percentages(&field.ty))
+            {
                 let mut found = Vec::new();
                 for place in self.document.places(id) {
                     if let Cell::Record { first, .. } = self.document.cell(*place) {
                         self.bare_percentages(CellId(first.0.saturating_add(at)), &mut found);
                     }
                 }
-                self.tell_of_first(&format!("`{}` of {}", field.name, record.declared.name), &found);
+                self.tell_of_first(
+                    &format!("`{}` of {}", field.name, record.declared.name),
+                    &found,
+                );
             }
         }
     }
@@ -43,7 +49,9 @@ impl Binder<'_, '_> {
                 }
             }
             Cell::List { .. } | Cell::Map { .. } => {
-                self.document.elements(cell).for_each(|element| self.bare_percentages(element, found));
+                self.document
+                    .elements(cell)
+                    .for_each(|element| self.bare_percentages(element, found));
             }
             _ => {}
         }
@@ -51,19 +59,28 @@ impl Binder<'_, '_> {
 
     /// The message is the same for all documents of a stream, of which one is enough.
     fn tell_of_first(&mut self, what: &str, found: &[(NodeId, Number)]) {
-        let Some((node, number)) = found.first() else { return };
-        let Ok(percentage) = number.mul(&Number::from(100_i64)) else { return };
+        let Some((node, number)) = found.first() else {
+            return;
+        };
+        let Ok(percentage) = number.mul(&Number::from(100_i64)) else {
+            return;
+        };
         let written = shortened_exactly(self.written(*node).text.trim(), 40);
         let more = match found.len().saturating_sub(1) {
             0 => String::new(),
             1 => "; 1 more value is read so".to_owned(),
             more => format!("; {more} more values are read so"),
         };
-        let message = format!("{what} is a percentage, and a number above 1 stands here without `%`");
-        let help = format!("`{written}` is read as {percentage}%; write `{written}%` if that is meant{more}");
+        let message =
+            format!("{what} is a percentage, and a number above 1 stands here without `%`");
+        let help = format!(
+            "`{written}` is read as {percentage}%; write `{written}%` if that is meant{more}"
+        );
         let (start, end) = self.tree.span(*node).unwrap_or((0, 0));
         let span = Span::new(self.source, start, end);
-        self.document.notes.push(Diagnostic::note(code::BARE_PERCENTAGE, span, message).help(help));
+        self.document
+            .notes
+            .push(Diagnostic::note(code::BARE_PERCENTAGE, span, message).help(help));
     }
 }
 
@@ -78,6 +95,7 @@ fn has_percentages(ty: &Type) -> bool {
 impl crate::document::scalars::Written<'_> {
     /// Whether a number is written without the sign of a percentage.
     fn is_bare_number(&self) -> bool {
-        matches!(self.kind, Kind::Number | Kind::Text | Kind::Untyped) && !self.text.trim_end().ends_with('%')
+        matches!(self.kind, Kind::Number | Kind::Text | Kind::Untyped)
+            && !self.text.trim_end().ends_with('%')
     }
 }

@@ -19,25 +19,52 @@ use crate::value::{Fault, FaultKind};
 use std::sync::Arc;
 
 impl<'p> Binder<'p, '_> {
-    pub(super) fn record(&mut self, ty: &'p Type, id: RecordId, node: NodeId, slot: CellId, parent: Option<CellId>) {
-        let Some(record) = self.program.records.get(id.index()) else { return };
+    pub(super) fn record(
+        &mut self,
+        ty: &'p Type,
+        id: RecordId,
+        node: NodeId,
+        slot: CellId,
+        parent: Option<CellId>,
+    ) {
+        let Some(record) = self.program.records.get(id.index()) else {
+            return;
+        };
         let kind = self.kind(node);
         let has_fields = match kind {
             Kind::Record => true,
             // A type may read the text itself, or nothing but attributes of what has one.
             Kind::Element => {
-                let beside_text =
-                    |path: &MappingPath| matches!(path.segments.first(), None | Some(Segment::Attribute { .. }));
-                !self.is_bare(node) || record.fields.iter().any(|field| field.from.iter().any(beside_text))
+                let beside_text = |path: &MappingPath| {
+                    matches!(
+                        path.segments.first(),
+                        None | Some(Segment::Attribute { .. })
+                    )
+                };
+                !self.is_bare(node)
+                    || record
+                        .fields
+                        .iter()
+                        .any(|field| field.from.iter().any(beside_text))
             }
             _ => kind == Kind::List && reads_lists(record),
         };
         if !has_fields {
-            let fault = Fault::new(FaultKind::Unreadable, format!("{} has no fields", self.written(node).shown()));
+            let fault = Fault::new(
+                FaultKind::Unreadable,
+                format!("{} has no fields", self.written(node).shown()),
+            );
             return self.unreadable(slot, node, ty, fault);
         }
         let first = self.slots(record.fields.len(), node);
-        self.document.set(slot, Cell::Record { record: id, first, parent });
+        self.document.set(
+            slot,
+            Cell::Record {
+                record: id,
+                first,
+                parent,
+            },
+        );
         self.document.place(id, slot);
         let found = self.fields(record, node);
         for ((field, at), value) in record.fields.iter().zip(first.0..).zip(&found) {
@@ -52,8 +79,12 @@ impl<'p> Binder<'p, '_> {
         for (field, slot) in record.fields.iter().zip(&mut found) {
             let gathers = matches!(field.ty, Type::List(_));
             for (at, path) in field.from.iter().enumerate() {
-                let followed = Follower::new(self.tree, gathers, &mut self.listed).follow(node, &path.segments);
-                let place = Found { path: at, ..followed };
+                let followed = Follower::new(self.tree, gathers, &mut self.listed)
+                    .follow(node, &path.segments);
+                let place = Found {
+                    path: at,
+                    ..followed
+                };
                 // What is null is absent, so that the next path is asked; that it is there is remembered.
                 if !place.is_nothing(self.tree) {
                     *slot = place;
@@ -74,14 +105,23 @@ impl<'p> Binder<'p, '_> {
         let mut found: Vec<Found> = record.fields.iter().map(|_| Found::nothing()).collect();
         for child in self.tree.children(node) {
             let mut declared = record.fields.iter().zip(&mut found);
-            let is_meant = |field: &StoredField| field.from.is_empty() && self.tree.is_called(child, &field.name);
-            let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else { continue };
+            let is_meant = |field: &StoredField| {
+                field.from.is_empty() && self.tree.is_called(child, &field.name)
+            };
+            let Some((field, slot)) = declared.find(|(field, _)| is_meant(field)) else {
+                continue;
+            };
             match &mut slot.place {
-                Place::Nothing if elements && gathers(field) => slot.place = Place::Many(vec![child]),
+                Place::Nothing if elements && gathers(field) => {
+                    slot.place = Place::Many(vec![child])
+                }
                 Place::Nothing => slot.place = Place::One(child),
                 Place::Many(nodes) => nodes.push(child),
                 Place::One(first) => {
-                    slot.problems.push(Problem { node: child, kind: ProblemKind::Twice { first: *first } });
+                    slot.problems.push(Problem {
+                        node: child,
+                        kind: ProblemKind::Twice { first: *first },
+                    });
                 }
             }
         }
@@ -94,7 +134,12 @@ impl<'p> Binder<'p, '_> {
     }
 
     /// Reports what was wrong on the way to a field; gives the first reason for which its value cannot be known.
-    fn problems(&mut self, field: &StoredField, found: &Found, beside: Option<&Problem>) -> Option<Fault> {
+    fn problems(
+        &mut self,
+        field: &StoredField,
+        found: &Found,
+        beside: Option<&Problem>,
+    ) -> Option<Fault> {
         let mut reason = None;
         for problem in found.problems.iter().chain(beside) {
             let node = problem.node;
@@ -106,17 +151,29 @@ impl<'p> Binder<'p, '_> {
                     continue;
                 }
                 ProblemKind::Attribute(key) => (
-                    format!("`{}` is given twice: as an attribute and as an element", shown_exactly(key)),
-                    format!("remove one of them, or declare that another field reads `@{}`", shown_exactly(key)),
+                    format!(
+                        "`{}` is given twice: as an attribute and as an element",
+                        shown_exactly(key)
+                    ),
+                    format!(
+                        "remove one of them, or declare that another field reads `@{}`",
+                        shown_exactly(key)
+                    ),
                 ),
                 ProblemKind::NoKey(key) => {
                     let key = shown_exactly(key).into_owned();
-                    let help = format!("give it `{key}`: `{}` is gathered from all of them", field.name);
+                    let help = format!(
+                        "give it `{key}`: `{}` is gathered from all of them",
+                        field.name
+                    );
                     (format!("{name} has no `{key}`"), help)
                 }
                 ProblemKind::NoList => {
                     let shown = self.written(node).shown();
-                    let help = format!("write a list there: `{}` is gathered from its elements", field.name);
+                    let help = format!(
+                        "write a list there: `{}` is gathered from its elements",
+                        field.name
+                    );
                     (format!("{name} is no list, but {shown}"), help)
                 }
                 ProblemKind::EmptyElement => (
@@ -143,14 +200,27 @@ impl<'p> Binder<'p, '_> {
             true => format!("{name} is given twice"),
             false => format!("{name} is given twice, first on line {line}"),
         };
-        self.fault(again, pointer, message, Some("remove one of them".to_owned()));
+        self.fault(
+            again,
+            pointer,
+            message,
+            Some("remove one of them".to_owned()),
+        );
     }
 
     /// The line of a node's key, from 1.
     fn line(&self, node: NodeId) -> usize {
-        let at = self.tree.key_span(node).or_else(|| self.tree.span(node)).map_or(0, |(start, _)| start);
-        let starts = self.lines.get_or_init(|| line_breaks(self.tree.text().as_bytes()).collect());
-        starts.partition_point(|start| *start <= at).saturating_add(1)
+        let at = self
+            .tree
+            .key_span(node)
+            .or_else(|| self.tree.span(node))
+            .map_or(0, |(start, _)| start);
+        let starts = self
+            .lines
+            .get_or_init(|| line_breaks(self.tree.text().as_bytes()).collect());
+        starts
+            .partition_point(|start| *start <= at)
+            .saturating_add(1)
     }
 
     fn field(
@@ -179,14 +249,24 @@ impl<'p> Binder<'p, '_> {
             return self.nearly_there(field, &near, slot, pointer, false);
         }
         match (&found.place, &field.ty) {
-            (Place::Many(children), Type::List(element)) => match self.flattened(field, element, children) {
-                Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
-                Err(stray) => {
-                    self.document.set_origin(slot, stray);
-                    let text = format!("{} is no list, and others that are gathered are", self.written(stray).shown());
-                    self.unreadable(slot, stray, &field.ty, Fault::new(FaultKind::Unreadable, text));
+            (Place::Many(children), Type::List(element)) => {
+                match self.flattened(field, element, children) {
+                    Ok(nodes) => self.elements(element, &nodes, node, slot, Some(owner)),
+                    Err(stray) => {
+                        self.document.set_origin(slot, stray);
+                        let text = format!(
+                            "{} is no list, and others that are gathered are",
+                            self.written(stray).shown()
+                        );
+                        self.unreadable(
+                            slot,
+                            stray,
+                            &field.ty,
+                            Fault::new(FaultKind::Unreadable, text),
+                        );
+                    }
                 }
-            },
+            }
             (Place::One(child), _) => self.one(field, record, node, slot, *child, owner),
             (Place::Many(children), _) => match children.as_slice() {
                 [] => self.absent(field, record, node, slot),
@@ -220,39 +300,75 @@ impl<'p> Binder<'p, '_> {
         let help = format!("remove all but one, or declare `{}` as a list", field.name);
         self.fault(second, self.pointer(second), message.clone(), Some(help));
         self.document.set_origin(slot, second);
-        self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+        self.document.set(
+            slot,
+            Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))),
+        );
     }
 
     /// The elements of a list that a path gathers: where these are lists themselves, their elements. Gives the one that is
     /// no list where others are.
-    fn flattened(&self, field: &StoredField, element: &Type, found: &[NodeId]) -> Result<Vec<NodeId>, NodeId> {
+    fn flattened(
+        &self,
+        field: &StoredField,
+        element: &Type,
+        found: &[NodeId],
+    ) -> Result<Vec<NodeId>, NodeId> {
         let is_list = |node: &&NodeId| self.tree.kind(**node) == Kind::List;
-        let key_last = |path: &MappingPath| path.segments.last().is_some_and(|last| key_of(last).is_some());
-        let gathers = field.from.iter().any(|path| path.segments.contains(&Segment::Each) && key_last(path));
-        if !gathers || matches!(element, Type::List(_)) || !found.iter().any(|node| is_list(&node)) {
+        let key_last = |path: &MappingPath| {
+            path.segments
+                .last()
+                .is_some_and(|last| key_of(last).is_some())
+        };
+        let gathers = field
+            .from
+            .iter()
+            .any(|path| path.segments.contains(&Segment::Each) && key_last(path));
+        if !gathers || matches!(element, Type::List(_)) || !found.iter().any(|node| is_list(&node))
+        {
             return Ok(found.to_vec());
         }
         match found.iter().find(|node| !is_list(node)) {
             Some(stray) => Err(*stray),
-            None => Ok(found.iter().flat_map(|node| self.tree.children(*node)).collect()),
+            None => Ok(found
+                .iter()
+                .flat_map(|node| self.tree.children(*node))
+                .collect()),
         }
     }
 
     fn absent(&mut self, field: &'p StoredField, record: &'p Record, node: NodeId, slot: CellId) {
         self.document.set_name(slot, field.name.clone());
         if let Some(aside) = doubts::of_absent(self.program, record, self.tree, node, field) {
-            let message = format!("`{}` may be meant here, and is not read: {}", field.name, aside.why);
-            self.fault(aside.node, self.pointer(aside.node), message.clone(), Some(aside.help));
+            let message = format!(
+                "`{}` may be meant here, and is not read: {}",
+                field.name, aside.why
+            );
+            self.fault(
+                aside.node,
+                self.pointer(aside.node),
+                message.clone(),
+                Some(aside.help),
+            );
             self.blames(format!("{}/{}", self.pointer(node), escaped(&field.name)));
-            return self.document.set(slot, Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))));
+            return self.document.set(
+                slot,
+                Cell::Unreadable(Arc::new(Fault::new(FaultKind::Unreadable, message))),
+            );
         }
         let pointer = format!("{}/{}", self.pointer(node), escaped(&field.name));
         let required = !field.optional && field.default.is_none();
         let near = self.near_miss(field, record, node);
-        if let Some(near) = near.or_else(|| required.then(|| self.likely_miss(field, record, node)).flatten()) {
+        if let Some(near) = near.or_else(|| {
+            required
+                .then(|| self.likely_miss(field, record, node))
+                .flatten()
+        }) {
             self.nearly_there(field, &near, slot, pointer, required);
-        } else if let Some((path, (at, steps))) =
-            field.from.iter().find_map(|path| Some((path, self.blocked(field, path, record, node)?)))
+        } else if let Some((path, (at, steps))) = field
+            .from
+            .iter()
+            .find_map(|path| Some((path, self.blocked(field, path, record, node)?)))
         {
             self.no_way(field, (path, steps), at, slot, pointer);
         } else if required {
@@ -265,19 +381,35 @@ impl<'p> Binder<'p, '_> {
             self.fault(node, pointer, message, None);
             self.document.set(slot, Cell::Missing);
         } else {
-            self.document.set(slot, field.default.clone().map_or(Cell::Absent, Cell::Default));
+            self.document.set(
+                slot,
+                field.default.clone().map_or(Cell::Absent, Cell::Default),
+            );
         }
     }
 
     /// A field is absent, and an unknown key looks as if it were meant.
-    fn nearly_there(&mut self, field: &StoredField, near: &NearMiss, slot: CellId, pointer: String, required: bool) {
+    fn nearly_there(
+        &mut self,
+        field: &StoredField,
+        near: &NearMiss,
+        slot: CellId,
+        pointer: String,
+        required: bool,
+    ) {
         let key = self.tree.key(near.node).to_owned();
         let (shown, name) = (shown_exactly(&key), &near.name);
         let (message, help) = match glued(&key) {
-            Some((_, "")) | None => (format!("`{shown}`: did you mean `{name}`?"), format!("rename it to `{name}`")),
+            Some((_, "")) | None => (
+                format!("`{shown}`: did you mean `{name}`?"),
+                format!("rename it to `{name}`"),
+            ),
             Some((_, value)) => (
                 format!("`{shown}` is a key without a value: did you mean `{name}`?"),
-                format!("put a space before the value, as `{name}: {}`", shown_exactly(value)),
+                format!(
+                    "put a space before the value, as `{name}: {}`",
+                    shown_exactly(value)
+                ),
             ),
         };
         if required {
@@ -286,7 +418,10 @@ impl<'p> Binder<'p, '_> {
             self.fault(near.node, self.pointer(near.node), message, Some(help));
             self.blames(pointer);
         }
-        let fault = Fault::new(FaultKind::Unreadable, format!("`{shown}` stands where `{}` is meant", field.name));
+        let fault = Fault::new(
+            FaultKind::Unreadable,
+            format!("`{shown}` stands where `{}` is meant", field.name),
+        );
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
@@ -300,42 +435,79 @@ impl<'p> Binder<'p, '_> {
         pointer: String,
     ) {
         let mut segments: Vec<&str> = path.text.split('/').collect();
-        let key = segments.get(steps).map_or_else(String::new, |key| shown_exactly(key).into_owned());
+        let key = segments
+            .get(steps)
+            .map_or_else(String::new, |key| shown_exactly(key).into_owned());
         let place = self.pointer(at);
-        let message = format!("{} is {}, and `{key}` is looked for in it", self.name(&place), self.written(at).shown());
+        let message = format!(
+            "{} is {}, and `{key}` is looked for in it",
+            self.name(&place),
+            self.written(at).shown()
+        );
         let help = match self.tree.kind(at) {
             Kind::List => {
                 segments.insert(steps.min(segments.len()), "*");
-                format!("put a record there, or gather from all its elements, with `from \"{}\"`", segments.join("/"))
+                format!(
+                    "put a record there, or gather from all its elements, with `from \"{}\"`",
+                    segments.join("/")
+                )
             }
             _ => format!("put a record with `{key}` there"),
         };
         self.fault(at, place, message.clone(), Some(help));
         self.blames(pointer);
-        let fault = Fault::new(FaultKind::Unreadable, format!("{message} for `{}`", field.name));
+        let fault = Fault::new(
+            FaultKind::Unreadable,
+            format!("{message} for `{}`", field.name),
+        );
         self.document.set(slot, Cell::Unreadable(Arc::new(fault)));
     }
 
     fn unknown_keys(&mut self, record: &'p Record, node: NodeId) {
         for child in self.tree.children(node) {
             let key = self.tree.key(child);
-            if record.derived.iter().any(|field| self.tree.is_called(child, &field.name)) {
+            if record
+                .derived
+                .iter()
+                .any(|field| self.tree.is_called(child, &field.name))
+            {
                 let text = format!(
                     "`{key}` is derived by {}, and what the document says of it is not read",
                     record.declared.name
                 );
-                let (start, end) = self.tree.key_span(child).or_else(|| self.tree.span(child)).unwrap_or((0, 0));
-                self.document.notes.push(Diagnostic::note(code::DERIVED_KEY, Span::new(self.source, start, end), text));
+                let (start, end) = self
+                    .tree
+                    .key_span(child)
+                    .or_else(|| self.tree.span(child))
+                    .unwrap_or((0, 0));
+                self.document.notes.push(Diagnostic::note(
+                    code::DERIVED_KEY,
+                    Span::new(self.source, start, end),
+                    text,
+                ));
                 continue;
             }
             if !record.exact || key == "@schemaLocation" || self.is_of_schema(child) {
                 continue;
             }
-            if !record.fields.iter().any(|field| self.is_read_for(field, child)) {
+            if !record
+                .fields
+                .iter()
+                .any(|field| self.is_read_for(field, child))
+            {
                 let pointer = self.pointer(child);
-                let message = format!("{} is not declared by {}", self.name(&pointer), record.declared.name);
+                let message = format!(
+                    "{} is not declared by {}",
+                    self.name(&pointer),
+                    record.declared.name
+                );
                 let near = did_you_mean(key, record.fields.iter().map(|field| &*field.name));
-                self.fault(child, pointer, message, near.map(|near| format!("did you mean `{near}`?")));
+                self.fault(
+                    child,
+                    pointer,
+                    message,
+                    near.map(|near| format!("did you mean `{near}`?")),
+                );
             }
         }
     }
@@ -347,7 +519,8 @@ impl<'p> Binder<'p, '_> {
             // `*` and `**` read all keys, and `.` none.
             None => !path.segments.is_empty(),
         };
-        let currency = |from: &CurrencyFrom| matches!(from, CurrencyFrom::Path(path) if begins(path));
+        let currency =
+            |from: &CurrencyFrom| matches!(from, CurrencyFrom::Path(path) if begins(path));
         let own = field.from.is_empty() && self.tree.is_called(child, &field.name);
         own || field.from.iter().any(begins) || field.currency_from.iter().any(currency)
     }

@@ -37,7 +37,10 @@ pub(super) struct Walk<'w, 'p, 't> {
 impl Walk<'_, '_, '_> {
     /// Whether the record lacks a field that is still looked for.
     pub(super) fn lacks_any(&self) -> bool {
-        self.lacking.values().flatten().any(|one| self.binder.is_absent(self.place, one.at))
+        self.lacking
+            .values()
+            .flatten()
+            .any(|one| self.binder.is_absent(self.place, one.at))
     }
 
     /// Looks at what stands beside a node, and beside each that contains it. What has the name of a field there is found
@@ -59,7 +62,11 @@ impl Walk<'_, '_, '_> {
                     }
                 }
                 // What is repeated is a list of other things.
-                let mut once: Vec<NodeId> = seen.into_values().filter(|nodes| nodes.len() == 1).flatten().collect();
+                let mut once: Vec<NodeId> = seen
+                    .into_values()
+                    .filter(|nodes| nodes.len() == 1)
+                    .flatten()
+                    .collect();
                 once.sort_unstable();
                 once
             });
@@ -95,18 +102,26 @@ impl Walk<'_, '_, '_> {
     /// Notes a node that has the name of a field and is read by nothing.
     fn takes(&mut self, node: NodeId) -> bool {
         let name = plain(self.binder.tree.name_of(node));
-        let Some(same) = self.lacking.get(&name) else { return false };
+        let Some(same) = self.lacking.get(&name) else {
+            return false;
+        };
         let meant = same.iter().find(|one| {
             self.reaches(one)
                 && self.binder.is_absent(self.place, one.at)
                 && self.is_led_to(&one.keys)
                 && self.binder.could_be(one.field, node)
         });
-        let Some((at, field)) = meant.map(|one| (one.at, one.field)) else { return false };
+        let Some((at, field)) = meant.map(|one| (one.at, one.field)) else {
+            return false;
+        };
         if self.is_read() || self.is_repeated(field) || self.is_null_in_place(field) {
             return false;
         }
-        self.found.push(Astray { field: at, node, place: self.place });
+        self.found.push(Astray {
+            field: at,
+            node,
+            place: self.place,
+        });
         // A field is told of once, by whichever of its paths.
         for others in self.lacking.values_mut() {
             others.retain(|other| other.at != at);
@@ -119,10 +134,21 @@ impl Walk<'_, '_, '_> {
     fn reaches(&self, lacking: &Lacking<'_>) -> bool {
         let beside = |way: &Vec<&str>| {
             let before = self.path.split_last().map_or(&[][..], |(_, before)| before);
-            before.len() <= way.len() && before.iter().zip(way).all(|(node, key)| self.is_named(*node, key))
+            before.len() <= way.len()
+                && before
+                    .iter()
+                    .zip(way)
+                    .all(|(node, key)| self.is_named(*node, key))
         };
-        let Some(way) = &lacking.way else { return self.reach != Reach::Whole || lacking.everywhere };
-        let alone = || lacking.keys.last().is_some_and(|name| self.binder.means_one_field(name));
+        let Some(way) = &lacking.way else {
+            return self.reach != Reach::Whole || lacking.everywhere;
+        };
+        let alone = || {
+            lacking
+                .keys
+                .last()
+                .is_some_and(|name| self.binder.means_one_field(name))
+        };
         match self.reach {
             Reach::Below => beside(way) || alone(),
             Reach::Above => alone(),
@@ -137,7 +163,9 @@ impl Walk<'_, '_, '_> {
     /// Whether the last nodes of the path have these keys.
     fn is_led_to(&self, keys: &[&str]) -> bool {
         let mut nodes = self.path.iter().rev();
-        keys.iter().rev().all(|key| nodes.next().is_some_and(|node| self.is_named(*node, key)))
+        keys.iter()
+            .rev()
+            .all(|key| nodes.next().is_some_and(|node| self.is_named(*node, key)))
     }
 
     /// Whether a type reads the node, or a value that it is part of.
@@ -154,7 +182,8 @@ impl Walk<'_, '_, '_> {
         let own = usize::from(matches!(field.ty, Type::List(_)));
         self.path.iter().rev().skip(own).any(|node| {
             tree.parent(*node).is_some_and(|parent| {
-                tree.kind(parent) == Kind::Element && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
+                tree.kind(parent) == Kind::Element
+                    && tree.siblings(parent, tree.key(*node)).nth(1).is_some()
             })
         })
     }
@@ -165,9 +194,12 @@ impl Walk<'_, '_, '_> {
         let owner = binder.document.node(self.place);
         match field.from.as_slice() {
             [] => binder.tree.get(owner, &field.name).is_some(),
-            paths => {
-                paths.iter().any(|path| !matches!(follow(binder.tree, owner, &path.segments).place, Place::Nothing))
-            }
+            paths => paths.iter().any(|path| {
+                !matches!(
+                    follow(binder.tree, owner, &path.segments).place,
+                    Place::Nothing
+                )
+            }),
         }
     }
 }

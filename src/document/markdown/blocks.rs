@@ -76,11 +76,18 @@ pub(super) fn read(text: &str, base: usize) -> Vec<Block> {
         | Options::ENABLE_DEFINITION_LIST;
     let text: &str = &with_line_feeds(text);
     let parser = Parser::new_ext(text, options);
-    let mut links: Vec<Range<usize>> =
-        parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
+    let mut links: Vec<Range<usize>> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(_, link)| link.span.clone())
+        .collect();
     // The last is taken first.
     links.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
-    let mut reader = Reader { text, links, ..Reader::default() };
+    let mut reader = Reader {
+        text,
+        links,
+        ..Reader::default()
+    };
     for (event, range) in parser.into_offset_iter() {
         reader.event(event, range);
     }
@@ -189,9 +196,16 @@ impl Reader<'_> {
 
     fn words(&mut self, text: &str, range: Range<usize>) {
         // Code stands between backticks, and its place is what is between them.
-        let inner = self.text.get(range.clone()).and_then(|written| written.find(text));
+        let inner = self
+            .text
+            .get(range.clone())
+            .and_then(|written| written.find(text));
         let start = range.start.saturating_add(inner.unwrap_or(0));
-        let end = if inner.is_some() { start.saturating_add(text.len()) } else { range.end };
+        let end = if inner.is_some() {
+            start.saturating_add(text.len())
+        } else {
+            range.end
+        };
         self.words.push(text, start..end);
     }
 
@@ -207,7 +221,10 @@ impl Reader<'_> {
             "sup" | "sub" => Some(Mark::Raised),
             _ => None,
         };
-        self.words.mark(self.words.text.len(), Mark::Html(tag.name.to_lowercase().into()));
+        self.words.mark(
+            self.words.text.len(),
+            Mark::Html(tag.name.to_lowercase().into()),
+        );
         match mark {
             Some(mark) if tag.closes => self.close(&mark),
             Some(mark) => self.open.push((mark, self.words.text.len())),
@@ -264,11 +281,19 @@ impl Reader<'_> {
         if lines.is_empty() {
             return;
         }
-        if self.frames.iter().any(|frame| matches!(frame, Frame::Definition)) {
+        if self
+            .frames
+            .iter()
+            .any(|frame| matches!(frame, Frame::Definition))
+        {
             return lines.iter().for_each(|line| self.definition.add_line(line));
         }
         let place = self.place();
-        if self.frames.iter().any(|frame| matches!(frame, Frame::Footnote)) {
+        if self
+            .frames
+            .iter()
+            .any(|frame| matches!(frame, Frame::Footnote))
+        {
             return lines::of_note(&lines, self.text, place, &mut self.blocks);
         }
         let is_prose = lines::read(lines, place, &mut self.blocks);
@@ -314,7 +339,11 @@ impl Reader<'_> {
             Tag::HtmlBlock => self.html = Some(range.start..range.start),
             Tag::Item => {
                 self.items = self.items.saturating_add(1);
-                self.frames.push(Frame::Item { number: self.items, seen: false, prose: false });
+                self.frames.push(Frame::Item {
+                    number: self.items,
+                    seen: false,
+                    prose: false,
+                });
             }
             Tag::List(_) | Tag::BlockQuote(_) => self.frames.push(Frame::Other),
             Tag::FootnoteDefinition(_) => self.frames.push(Frame::Footnote),
@@ -323,7 +352,11 @@ impl Reader<'_> {
                 (self.definition, self.definition_code) = (Words::at(range.start), false);
             }
             Tag::Table(_) => {
-                self.table = Some(Table { start: range.start, end: range.end, ..Table::default() });
+                self.table = Some(Table {
+                    start: range.start,
+                    end: range.end,
+                    ..Table::default()
+                });
             }
             _ => {}
         }
@@ -332,7 +365,12 @@ impl Reader<'_> {
     fn row(&mut self, range: Range<usize>) {
         let written = self.text.get(range.clone()).map_or(0, cells_written);
         if let Some(table) = &mut self.table {
-            table.rows.push(Row { start: range.start, end: range.end, cells: Vec::new(), written });
+            table.rows.push(Row {
+                start: range.start,
+                end: range.end,
+                cells: Vec::new(),
+                written,
+            });
         }
     }
 
@@ -365,12 +403,20 @@ impl Reader<'_> {
         self.blocks.push(Block::Prose(place));
         let written = self.text.get(range.clone()).unwrap_or("");
         if fenced && !is_closed(written) {
-            lines::of_raw(written, range.start, &Doubt::InOpenBlock, place, &mut self.blocks);
+            lines::of_raw(
+                written,
+                range.start,
+                &Doubt::InOpenBlock,
+                place,
+                &mut self.blocks,
+            );
         }
     }
 
     fn html_ends(&mut self) {
-        let Some(range) = self.html.take() else { return };
+        let Some(range) = self.html.take() else {
+            return;
+        };
         let place = self.place();
         let written = self.text.get(range.clone()).unwrap_or("");
         html::block(written, range.start, place, &mut self.blocks);
@@ -391,14 +437,22 @@ impl Reader<'_> {
     fn definition_ends(&mut self) {
         self.flush();
         self.frames.pop();
-        let (key, value) = (self.term.as_ref().map(Words::name), std::mem::take(&mut self.definition));
+        let (key, value) = (
+            self.term.as_ref().map(Words::name),
+            std::mem::take(&mut self.definition),
+        );
         let place = self.place();
         // A second definition of a term is a key given twice.
         let Some(key) = key else { return };
         if !value.is_empty() || value.has_marks() {
-            self.blocks.push(Block::Field(Field { key, value: value.whole(), place }));
+            self.blocks.push(Block::Field(Field {
+                key,
+                value: value.whole(),
+                place,
+            }));
         } else if self.definition_code {
-            self.blocks.push(Block::PassedOver(key, Doubt::ValueBelow, place));
+            self.blocks
+                .push(Block::PassedOver(key, Doubt::ValueBelow, place));
         }
     }
 
@@ -406,7 +460,11 @@ impl Reader<'_> {
         let words = std::mem::take(&mut self.words);
         self.open.clear();
         self.in_cell = false;
-        let mut cell = if self.in_header { words.name() } else { words.whole() };
+        let mut cell = if self.in_header {
+            words.name()
+        } else {
+            words.whole()
+        };
         if cell.text.is_empty() {
             (cell.start, cell.end) = (range.start, range.end);
         }
@@ -423,9 +481,15 @@ impl Reader<'_> {
 fn is_closed(written: &str) -> bool {
     let is_fence = |line: &str| {
         let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
-        line.len() >= 3 && (line.bytes().all(|byte| byte == b'`') || line.bytes().all(|byte| byte == b'~'))
+        line.len() >= 3
+            && (line.bytes().all(|byte| byte == b'`') || line.bytes().all(|byte| byte == b'~'))
     };
-    written.trim_end().each_line().skip(1).last().is_some_and(is_fence)
+    written
+        .trim_end()
+        .each_line()
+        .skip(1)
+        .last()
+        .is_some_and(is_fence)
 }
 
 /// How many cells a row is written with; a bar behind a backslash parts none.
@@ -440,5 +504,6 @@ pub(super) fn cells_written(row: &str) -> usize {
         bars = bars.saturating_add(usize::from(ends_with_bar));
         escaped = c == '\\' && !escaped;
     }
-    bars.saturating_add(1).saturating_sub(usize::from(ends_with_bar))
+    bars.saturating_add(1)
+        .saturating_sub(usize::from(ends_with_bar))
 }

@@ -37,7 +37,11 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
         };
         if closes {
             let empty = end == start;
-            return if empty { (None, base) } else { (Some(Front { yaml, start, end }), after) };
+            return if empty {
+                (None, base)
+            } else {
+                (Some(Front { yaml, start, end }), after)
+            };
         }
         end = after;
     }
@@ -46,30 +50,54 @@ pub(super) fn find(text: &str) -> (Option<Front>, usize) {
 
 /// Whether a heading is the title that the front matter gives, or has it within.
 pub(super) fn is_same(title: &str, heading: &str) -> bool {
-    let plain =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
     let (title, heading) = (plain(title), plain(heading));
-    title.is_empty() || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
+    title.is_empty()
+        || !heading.is_empty() && (title.contains(&heading) || heading.contains(&title))
 }
 
 impl Builder<'_> {
     /// Adds the fields of the front matter; gives its title.
     pub(super) fn front(&mut self, front: &Front, text: &Arc<str>) -> Read<Option<String>> {
         let tree = match front.yaml {
-            true => yaml::part(text, front.start, front.end, self.source, self.limits)?.into_iter().next(),
-            false => Some(toml::part(text, front.start, front.end, self.source, self.limits)?),
+            true => yaml::part(text, front.start, front.end, self.source, self.limits)?
+                .into_iter()
+                .next(),
+            false => Some(toml::part(
+                text,
+                front.start,
+                front.end,
+                self.source,
+                self.limits,
+            )?),
         };
-        let Some(tree) = tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null) else {
+        let Some(tree) =
+            tree.filter(|tree: &Tree| !tree.is_empty() && tree.kind(tree.root()) != Kind::Null)
+        else {
             return Ok(None);
         };
         if tree.kind(tree.root()) != Kind::Record {
             let message = "the part before the text holds no fields";
-            return Err(self.error(front.start, front.end, message, "write fields there, as `signed: 2026-02-01`"));
+            return Err(self.error(
+                front.start,
+                front.end,
+                message,
+                "write fields there, as `signed: 2026-02-01`",
+            ));
         }
         for child in tree.children(tree.root()) {
             self.tree.copy(&tree, child, false);
         }
-        let title = tree.children(tree.root()).find(|child| tree.key(*child).eq_ignore_ascii_case("title"));
-        Ok(title.and_then(|title| tree.text_of(title)).map(|title| title.trim().to_owned()))
+        let title = tree
+            .children(tree.root())
+            .find(|child| tree.key(*child).eq_ignore_ascii_case("title"));
+        Ok(title
+            .and_then(|title| tree.text_of(title))
+            .map(|title| title.trim().to_owned()))
     }
 }

@@ -18,8 +18,12 @@ pub(super) fn tag(html: &str) -> Option<InlineTag<'_>> {
     if inside.starts_with("!--") {
         return None;
     }
-    let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |inside| (true, inside));
-    let end = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+    let (closes, inside) = inside
+        .strip_prefix('/')
+        .map_or((false, inside), |inside| (true, inside));
+    let end = inside
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(inside.len());
     let name = inside.get(..end).unwrap_or("");
     let name = match name {
         "BR" | "Br" => "br",
@@ -44,9 +48,16 @@ pub(super) fn block(written: &str, start: usize, place: Place, blocks: &mut Vec<
     while let Some(rest) = written.get(at..).filter(|rest| !rest.is_empty()) {
         let next = match rest.strip_prefix('<') {
             Some(inside) => {
-                is_table |= inside.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("table"));
-                let closing = if inside.starts_with("!--") { "-->" } else { ">" };
-                rest.find(closing).map_or(rest.len(), |end| end.saturating_add(closing.len()))
+                is_table |= inside
+                    .get(..5)
+                    .is_some_and(|name| name.eq_ignore_ascii_case("table"));
+                let closing = if inside.starts_with("!--") {
+                    "-->"
+                } else {
+                    ">"
+                };
+                rest.find(closing)
+                    .map_or(rest.len(), |end| end.saturating_add(closing.len()))
             }
             None => {
                 let end = rest.find('<').unwrap_or(rest.len());

@@ -25,7 +25,9 @@ pub(super) fn settled(blocks: Vec<Block>) -> Vec<Block> {
         }
     }
     let settle = |(block, names)| match block {
-        Block::Label(label) if names => Block::PassedOver(label.words, Doubt::ValueBelow, label.place),
+        Block::Label(label) if names => {
+            Block::PassedOver(label.words, Doubt::ValueBelow, label.place)
+        }
         // A key without a value says nothing.
         Block::Label(label) => Block::Prose(label.place),
         block => block,
@@ -37,13 +39,18 @@ impl Label {
     fn names(&self, next: &Block) -> bool {
         match next {
             Block::Table(_) | Block::Rows(_) => true,
-            Block::Prose(place) => self.is_over(place) && (self.colon || place.depth > self.place.depth),
+            Block::Prose(place) => {
+                self.is_over(place) && (self.colon || place.depth > self.place.depth)
+            }
             Block::Label(label) => {
-                self.is_over(&label.place) && (self.colon && !label.colon || label.place.depth > self.place.depth)
+                self.is_over(&label.place)
+                    && (self.colon && !label.colon || label.place.depth > self.place.depth)
             }
             // Fields below a key without a value are those of what encloses both.
             Block::Field(field) => {
-                !self.colon && self.is_over(&field.place) && (self.strong || self.is_above(&field.place))
+                !self.colon
+                    && self.is_over(&field.place)
+                    && (self.strong || self.is_above(&field.place))
             }
             Block::PassedOver(..) | Block::Heading(..) => false,
         }

@@ -30,7 +30,9 @@ enum Line {
 /// Reads the lines of a paragraph; whether it begins as prose.
 pub(super) fn read(lines: Vec<Words>, place: Place, blocks: &mut Vec<Block>) -> bool {
     let lines = without_formulas(lines);
-    let Some(first) = lines.first() else { return false };
+    let Some(first) = lines.first() else {
+        return false;
+    };
     if is_row(first, blocks.last()) {
         blocks.push(Block::Rows(first.start));
         return true;
@@ -61,7 +63,8 @@ fn fields(lines: &[Words], kinds: Vec<Line>, place: Place, blocks: &mut Vec<Bloc
                 blocks.push(Block::PassedOver(key, doubt, place));
             }
             Line::Text => {
-                blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)));
+                blocks
+                    .extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)));
                 if let Some(field) = &mut open {
                     field.value.add_line(line);
                 }
@@ -81,7 +84,12 @@ fn finish(field: Option<Field>, last: bool, blocks: &mut Vec<Block>) {
             false => Block::Field(field),
         });
     } else if last {
-        blocks.push(Block::Label(Label { words: field.key, colon: true, strong: false, place }));
+        blocks.push(Block::Label(Label {
+            words: field.key,
+            colon: true,
+            strong: false,
+            place,
+        }));
     }
 }
 
@@ -93,14 +101,21 @@ fn prose(lines: &[Words], kinds: &[Line], place: Place, blocks: &mut Vec<Block>)
                 blocks.push(Block::PassedOver(key.clone(), Doubt::InProse, place));
             }
             Line::Field(..) => {}
-            Line::Unsure(key, doubt) => blocks.push(Block::PassedOver(key.clone(), doubt.clone(), place)),
-            Line::Text => blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place))),
+            Line::Unsure(key, doubt) => {
+                blocks.push(Block::PassedOver(key.clone(), doubt.clone(), place))
+            }
+            Line::Text => {
+                blocks.extend(dashed(line).map(|(key, doubt)| Block::PassedOver(key, doubt, place)))
+            }
         }
     }
     blocks.push(match lines {
-        [only] if is_key(&only.name().text) => {
-            Block::Label(Label { words: only.name(), colon: false, strong: only.is_strong(), place })
-        }
+        [only] if is_key(&only.name().text) => Block::Label(Label {
+            words: only.name(),
+            colon: false,
+            strong: only.is_strong(),
+            place,
+        }),
         _ => Block::Prose(place),
     });
 }
@@ -130,7 +145,9 @@ pub(super) fn key_of_heading(title: &Words) -> Option<Words> {
 /// A footnote: only a line that begins where the document's own lines do may be meant as one of these.
 pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Vec<Block>) {
     for words in lines {
-        let is_own = text.get(..words.start).is_some_and(|before| before.ends_with(['\n', '\r', '*', '_']));
+        let is_own = text
+            .get(..words.start)
+            .is_some_and(|before| before.ends_with(['\n', '\r', '*', '_']));
         if let Line::Field(key, _) | Line::Unsure(key, _) = line(words)
             && is_own
         {
@@ -140,13 +157,22 @@ pub(super) fn of_note(lines: &[Words], text: &str, place: Place, blocks: &mut Ve
 }
 
 /// Lines of what is no Markdown.
-pub(super) fn of_raw(written: &str, start: usize, doubt: &Doubt, place: Place, blocks: &mut Vec<Block>) {
+pub(super) fn of_raw(
+    written: &str,
+    start: usize,
+    doubt: &Doubt,
+    place: Place,
+    blocks: &mut Vec<Block>,
+) {
     let mut at = start;
     for piece in lines(written) {
         let trimmed = piece.trim_start_matches([' ', '\t', '>', '-', '*', '|']);
         let from = at.saturating_add(piece.len().saturating_sub(trimmed.len()));
         let mut words = Words::default();
-        words.push(trimmed.trim_end(), from..from.saturating_add(trimmed.trim_end().len()));
+        words.push(
+            trimmed.trim_end(),
+            from..from.saturating_add(trimmed.trim_end().len()),
+        );
         if let Line::Field(key, value) = line(&words)
             && !value.is_empty()
         {
@@ -163,7 +189,10 @@ pub(super) fn is_key(text: &str) -> bool {
 
 /// Lines without formulas between `$$`.
 fn without_formulas(lines: Vec<Words>) -> Vec<Words> {
-    if !lines.iter().any(|line| line.text.trim_start().starts_with("$$")) {
+    if !lines
+        .iter()
+        .any(|line| line.text.trim_start().starts_with("$$"))
+    {
         return lines.into_iter().filter(|line| !line.is_empty()).collect();
     }
     let mut kept = Vec::new();
@@ -189,7 +218,10 @@ fn is_row(line: &Words, before: Option<&Block>) -> bool {
     let text = line.text.trim();
     let bars = || text.len() > 1 && text.contains('|');
     let rule = |c: char| matches!(c, '-' | '+' | '=' | ' ' | ':' | '|');
-    let ruled = text.len() > 4 && text.contains("--") && text.contains(['+', ' ', '|']) && text.chars().all(rule);
+    let ruled = text.len() > 4
+        && text.contains("--")
+        && text.contains(['+', ' ', '|'])
+        && text.chars().all(rule);
     text.starts_with('|') && bars()
         || ruled
         || matches!(before, Some(Block::Table(table)) if bars() && cells_written(text) == table.header.len())
@@ -198,7 +230,10 @@ fn is_row(line: &Words, before: Option<&Block>) -> bool {
 /// What a line is: the first sign that a key may end with tells.
 fn line(words: &Words) -> Line {
     let text = words.text.as_str();
-    for (at, sign) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：' | '=')) {
+    for (at, sign) in text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, ':' | '：' | '='))
+    {
         let end = at.saturating_add(sign.len_utf8());
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(end..).unwrap_or(""));
         // Keys are short: what follows further on ends none.
@@ -206,7 +241,8 @@ fn line(words: &Words) -> Line {
             return Line::Text;
         }
         let spaced = after.is_empty() || after.starts_with(char::is_whitespace);
-        let doubled = sign == '=' && (before.ends_with(['<', '>', '!', '=', ':']) || after.starts_with('='));
+        let doubled =
+            sign == '=' && (before.ends_with(['<', '>', '!', '=', ':']) || after.starts_with('='));
         if doubled || after.starts_with("//") {
             return Line::Text;
         }
@@ -221,7 +257,9 @@ fn line(words: &Words) -> Line {
             _ if !spaced => Line::Unsure(key, Doubt::NoSpace),
             _ if ticked => Line::Unsure(key, Doubt::CheckBox),
             _ if words.is_within(at, &Mark::Code) => Line::Unsure(key, Doubt::InCode),
-            _ if words.is_within(at, &Mark::Struck) || words.is_within(first(words), &Mark::Struck) => {
+            _ if words.is_within(at, &Mark::Struck)
+                || words.is_within(first(words), &Mark::Struck) =>
+            {
                 Line::Unsure(key, Doubt::StruckOut)
             }
             _ => Line::Field(key, words.part(end, text.len())),
@@ -231,12 +269,17 @@ fn line(words: &Words) -> Line {
 }
 
 fn first(words: &Words) -> usize {
-    words.text.len().saturating_sub(words.text.trim_start().len())
+    words
+        .text
+        .len()
+        .saturating_sub(words.text.trim_start().len())
 }
 
 /// A key without a box to be ticked before it.
 fn without_box(key: Words) -> (Words, bool) {
-    let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"].iter().find(|mark| key.text.starts_with(**mark));
+    let boxed = ["[ ]", "[x]", "[X]", "☐", "☑", "☒"]
+        .iter()
+        .find(|mark| key.text.starts_with(**mark));
     match boxed {
         Some(mark) => (key.part(mark.len(), key.text.len()), true),
         None => (key, false),
@@ -260,14 +303,21 @@ fn within(line: &Words, place: Place, blocks: &mut Vec<Block>) {
         return;
     }
     let parted = |c: char| matches!(c, ',' | ';' | '|' | '·' | '•' | '\t');
-    let mut begins: Vec<usize> = text.match_indices(parted).map(|(at, sign)| at.saturating_add(sign.len())).collect();
+    let mut begins: Vec<usize> = text
+        .match_indices(parted)
+        .map(|(at, sign)| at.saturating_add(sign.len()))
+        .collect();
     begins.extend(text.match_indices(". ").map(|(at, _)| at.saturating_add(2)));
     begins.extend(line.strong().filter(|at| *at > 0));
     begins.sort_unstable();
     let ends = begins.iter().skip(1).copied().chain([text.len()]);
     for (from, to) in begins.iter().copied().zip(ends) {
         if let Some(key) = key_within(text, from..to) {
-            blocks.push(Block::PassedOver(line.bare_part(key), Doubt::InValue, place));
+            blocks.push(Block::PassedOver(
+                line.bare_part(key),
+                Doubt::InValue,
+                place,
+            ));
         }
     }
 }

@@ -32,10 +32,17 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
     let mut tree = Tree::new(Arc::clone(text));
     tree.set_loose_keys();
-    let mut builder = Builder { source, limits, tree };
+    let mut builder = Builder {
+        source,
+        limits,
+        tree,
+    };
     let root = builder.tree.open(Kind::Record, (0, 0), 0);
     let (front, start) = front::find(text);
-    let title = front.map(|front| builder.front(&front, text)).transpose()?.flatten();
+    let title = front
+        .map(|front| builder.front(&front, text))
+        .transpose()?
+        .flatten();
     let blocks = blocks::read(text.get(start..).unwrap_or(""), start);
     builder.document(&blocks, title.as_deref())?;
     builder.tree.close(root, text.len());
@@ -44,7 +51,10 @@ pub fn parse(text: &Arc<str>, source: SourceId, limits: &Limits) -> Read<Tree> {
 
 /// The blocks before the first heading, and those from it on.
 fn own(blocks: &[Block]) -> (&[Block], &[Block]) {
-    let end = blocks.iter().position(|block| matches!(block, Block::Heading(..))).unwrap_or(blocks.len());
+    let end = blocks
+        .iter()
+        .position(|block| matches!(block, Block::Heading(..)))
+        .unwrap_or(blocks.len());
     blocks.split_at_checked(end).unwrap_or((blocks, &[]))
 }
 
@@ -80,11 +90,17 @@ impl Builder<'_> {
     /// All of a document. Its first `#` heading is its title, and what follows it belongs to the document itself; unless the
     /// front matter has another title.
     fn document(&mut self, blocks: &[Block], title: Option<&str>) -> Read<()> {
-        let first = blocks.iter().position(|block| matches!(block, Block::Heading(1, _)));
-        let (before, from) = blocks.split_at_checked(first.unwrap_or(blocks.len())).unwrap_or((blocks, &[]));
+        let first = blocks
+            .iter()
+            .position(|block| matches!(block, Block::Heading(1, _)));
+        let (before, from) = blocks
+            .split_at_checked(first.unwrap_or(blocks.len()))
+            .unwrap_or((blocks, &[]));
         let (untitled, sections) = own(before);
         self.fields(untitled)?;
-        let [Block::Heading(_, heading), rest @ ..] = from else { return self.sections(sections) };
+        let [Block::Heading(_, heading), rest @ ..] = from else {
+            return self.sections(sections);
+        };
         let (content, after) = own(rest);
         if title.is_some_and(|title| !front::is_same(title, &heading.text)) {
             for block in content {
@@ -133,7 +149,8 @@ impl Builder<'_> {
             self.section_aside(title, content);
             return Ok(());
         }
-        let only_tables = !content.iter().any(|block| matches!(block, Block::Field(_))) && !further.iter().any(holds);
+        let only_tables = !content.iter().any(|block| matches!(block, Block::Field(_)))
+            && !further.iter().any(holds);
         if only_tables && let Some(list) = tables::list(content) {
             return self.list(title, (title.start, title.end), &list);
         }
@@ -158,7 +175,9 @@ impl Builder<'_> {
         if below == Below::default() {
             return;
         }
-        let id = self.tree.open(Kind::PassedOver, (title.start, title.end), title.start);
+        let id = self
+            .tree
+            .open(Kind::PassedOver, (title.start, title.end), title.start);
         self.called(id, title);
         self.tree.set_doubt(id, Doubt::Section(below));
         for block in content {
@@ -171,7 +190,9 @@ impl Builder<'_> {
 
     /// A key that is no field, and may be meant as one.
     fn aside(&mut self, key: &Words, doubt: Doubt) {
-        let id = self.tree.open(Kind::PassedOver, (key.start, key.end), key.start);
+        let id = self
+            .tree
+            .open(Kind::PassedOver, (key.start, key.end), key.start);
         self.called(id, key);
         self.tree.set_doubt(id, doubt);
         self.tree.close(id, key.end);
@@ -179,7 +200,11 @@ impl Builder<'_> {
 
     fn scalar(&mut self, key: &Words, value: &Words) -> Read<()> {
         let (value, doubt) = value.value();
-        let kind = if value.text.is_empty() && doubt.is_none() { Kind::Null } else { Kind::Untyped };
+        let kind = if value.text.is_empty() && doubt.is_none() {
+            Kind::Null
+        } else {
+            Kind::Untyped
+        };
         let id = self.open(kind, (key.start, key.end), value.start)?;
         self.called(id, key);
         self.tree.close(id, value.end);
@@ -201,12 +226,21 @@ impl Builder<'_> {
     fn open(&mut self, kind: Kind, key: (usize, usize), start: usize) -> Read<NodeId> {
         if self.tree.len() >= self.limits.document_values {
             let most = self.limits.document_values;
-            return Err(problem::beyond(self.source, start, "values", most, "document_values"));
+            return Err(problem::beyond(
+                self.source,
+                start,
+                "values",
+                most,
+                "document_values",
+            ));
         }
         Ok(self.tree.open(kind, key, start))
     }
 
     fn error(&self, start: usize, end: usize, message: &str, help: &str) -> Box<Diagnostic> {
-        Box::new(Diagnostic::error(code::MARKDOWN, Span::new(self.source, start, end), message).help(help))
+        Box::new(
+            Diagnostic::error(code::MARKDOWN, Span::new(self.source, start, end), message)
+                .help(help),
+        )
     }
 }

@@ -69,7 +69,11 @@ enum Pairs {
 /// The list that the tables among blocks are; none where they are keys with values.
 pub(super) fn list(blocks: &[Block]) -> Option<List<'_>> {
     let tables = |block: &Block| matches!(block, Block::Table(table) if pairs(table) != Pairs::No);
-    if blocks.iter().any(tables) { None } else { list_among(blocks) }
+    if blocks.iter().any(tables) {
+        None
+    } else {
+        list_among(blocks)
+    }
 }
 
 /// The first table that is no mere list of keys; another, or rows apart from it, make it uncertain.
@@ -78,7 +82,10 @@ fn list_among(blocks: &[Block]) -> Option<List<'_>> {
     for block in blocks {
         match (block, &mut list) {
             (Block::Table(table), None) if pairs(table) != Pairs::Only => {
-                list = Some(List { table, doubt: table.doubt() });
+                list = Some(List {
+                    table,
+                    doubt: table.doubt(),
+                });
             }
             (Block::Table(table), Some(list)) if pairs(table) != Pairs::Only => {
                 list.doubt.get_or_insert(Doubt::SecondTable);
@@ -93,9 +100,12 @@ fn list_among(blocks: &[Block]) -> Option<List<'_>> {
 }
 
 fn pairs(table: &Table) -> Pairs {
-    let [keys, values] = table.header.as_slice() else { return Pairs::No };
-    let among =
-        |words: &[&str], header: &Words| words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str());
+    let [keys, values] = table.header.as_slice() else {
+        return Pairs::No;
+    };
+    let among = |words: &[&str], header: &Words| {
+        words.contains(&header.text.trim_end_matches(':').to_lowercase().as_str())
+    };
     match (keys.text.as_str(), values.text.as_str()) {
         ("", "") => Pairs::Only,
         _ if among(KEYS, keys) && among(VALUES, values) => Pairs::Maybe,
@@ -107,7 +117,10 @@ impl Table {
     /// What keeps the rows from being told.
     fn doubt(&self) -> Option<Doubt> {
         let mut seen = HashSet::new();
-        let again = self.header.iter().find(|column| !column.text.is_empty() && !seen.insert(column.text.as_str()));
+        let again = self
+            .header
+            .iter()
+            .find(|column| !column.text.is_empty() && !seen.insert(column.text.as_str()));
         if let Some(column) = again {
             return Some(Doubt::ColumnTwice(column.text.as_str().into()));
         }
@@ -117,7 +130,11 @@ impl Table {
     fn doubt_of(&self, row: &Row) -> Option<Doubt> {
         let columns = self.header.len();
         if row.written != columns {
-            return Some(Doubt::Ragged { at: row.start, cells: row.written, columns });
+            return Some(Doubt::Ragged {
+                at: row.start,
+                cells: row.written,
+                columns,
+            });
         }
         let is_rule = |cell: &Words| {
             let dashes = cell.text.trim_matches(':');
@@ -136,9 +153,13 @@ impl Builder<'_> {
             let mut rows = Words::at(list.table.start);
             rows.text.push_str("rows");
             self.list(&rows, (0, 0), &list)?;
-        } else if let Some(at) =
-            blocks.iter().find_map(|block| if let Block::Rows(at) = block { Some(*at) } else { None })
-        {
+        } else if let Some(at) = blocks.iter().find_map(|block| {
+            if let Block::Rows(at) = block {
+                Some(*at)
+            } else {
+                None
+            }
+        }) {
             let mut rows = Words::at(at);
             rows.text.push_str("rows");
             self.aside(&rows, Doubt::NoHeader);
@@ -157,7 +178,9 @@ impl Builder<'_> {
     /// A table of keys and values.
     fn pairs(&mut self, table: &Table) -> Read<()> {
         for row in &table.rows {
-            let [key, value] = row.cells.as_slice() else { continue };
+            let [key, value] = row.cells.as_slice() else {
+                continue;
+            };
             let key = key.name();
             if key.text.is_empty() || value.text.is_empty() && !value.has_marks() {
                 continue;
@@ -174,9 +197,13 @@ impl Builder<'_> {
     fn first_column(&mut self, table: &Table) {
         // A table without a header of its own has a key and a value for one.
         let header = table.header.first().filter(|_| table.header.len() == 2);
-        let cells = header.into_iter().chain(table.rows.iter().filter_map(|row| row.cells.first()));
+        let cells = header
+            .into_iter()
+            .chain(table.rows.iter().filter_map(|row| row.cells.first()));
         for key in cells.map(Words::name) {
-            if key.text.chars().nth(LONGEST_KEY).is_none() && key.text.chars().any(char::is_alphabetic) {
+            if key.text.chars().nth(LONGEST_KEY).is_none()
+                && key.text.chars().any(char::is_alphabetic)
+            {
                 self.aside(&key, Doubt::InCell);
             }
         }

@@ -41,7 +41,11 @@ pub(super) enum Mark {
 
 impl Words {
     pub(super) fn at(start: usize) -> Self {
-        Self { start, end: start, ..Self::default() }
+        Self {
+            start,
+            end: start,
+            ..Self::default()
+        }
     }
 
     pub(super) fn push(&mut self, text: &str, range: Range<usize>) {
@@ -65,7 +69,9 @@ impl Words {
 
     /// Whether something else than words stands here.
     pub(super) fn has_marks(&self) -> bool {
-        self.marks.iter().any(|(_, mark)| matches!(mark, Mark::Html(_) | Mark::Image))
+        self.marks
+            .iter()
+            .any(|(_, mark)| matches!(mark, Mark::Html(_) | Mark::Image))
     }
 
     /// Adds another line.
@@ -80,9 +86,19 @@ impl Words {
             self.start = line.start;
         }
         let before = self.text.len();
-        let moved = |range: &Range<usize>| range.start.saturating_add(before)..range.end.saturating_add(before);
-        self.pieces.extend(line.pieces.iter().map(|(at, range)| (at.saturating_add(before), range.clone())));
-        self.marks.extend(line.marks.iter().map(|(range, mark)| (moved(range), mark.clone())));
+        let moved = |range: &Range<usize>| {
+            range.start.saturating_add(before)..range.end.saturating_add(before)
+        };
+        self.pieces.extend(
+            line.pieces
+                .iter()
+                .map(|(at, range)| (at.saturating_add(before), range.clone())),
+        );
+        self.marks.extend(
+            line.marks
+                .iter()
+                .map(|(range, mark)| (moved(range), mark.clone())),
+        );
         self.text.push_str(&line.text);
         self.end = line.end;
     }
@@ -100,43 +116,72 @@ impl Words {
         let first = from.saturating_add(lead);
         let last = first.saturating_add(trimmed.len());
         let start = self.place(first);
-        let end = trimmed
-            .char_indices()
-            .next_back()
-            .map_or(start, |(at, c)| self.place(first.saturating_add(at)).saturating_add(c.len_utf8()));
+        let end = trimmed.char_indices().next_back().map_or(start, |(at, c)| {
+            self.place(first.saturating_add(at))
+                .saturating_add(c.len_utf8())
+        });
         let inside = |range: &Range<usize>| {
             let touches = range.start <= to && range.end >= from;
             touches && (from == 0 || range.end > from)
         };
         let clip = |at: usize| at.clamp(first, last).saturating_sub(first);
         let marks = self.marks.iter().filter(|(range, _)| inside(range));
-        let marks = marks.map(|(range, mark)| (clip(range.start)..clip(range.end), mark.clone())).collect();
-        Self { text: trimmed.to_owned(), start, end: end.max(start), pieces: self.pieces_of(first, last), marks }
+        let marks = marks
+            .map(|(range, mark)| (clip(range.start)..clip(range.end), mark.clone()))
+            .collect();
+        Self {
+            text: trimmed.to_owned(),
+            start,
+            end: end.max(start),
+            pieces: self.pieces_of(first, last),
+            marks,
+        }
     }
 
     /// Where the pieces of a part are written.
     fn pieces_of(&self, first: usize, last: usize) -> Vec<(usize, Range<usize>)> {
-        let from = self.pieces.partition_point(|(at, _)| *at <= first).saturating_sub(1);
+        let from = self
+            .pieces
+            .partition_point(|(at, _)| *at <= first)
+            .saturating_sub(1);
         let to = self.pieces.partition_point(|(at, _)| *at < last);
         let pieces = self.pieces.get(from..to.max(from)).unwrap_or(&[]).iter();
         let moved = |(at, range): &(usize, Range<usize>)| {
             let cut = first.saturating_sub(*at);
-            (at.saturating_sub(first), range.start.saturating_add(cut).min(range.end)..range.end)
+            (
+                at.saturating_sub(first),
+                range.start.saturating_add(cut).min(range.end)..range.end,
+            )
         };
         pieces.map(moved).collect()
     }
 
     /// A part of the words without what stands among them.
     pub(super) fn bare_part(&self, part: Range<usize>) -> Self {
-        let (start, end) = (self.place(part.start), self.place(part.end).max(self.place(part.start)));
-        Self { text: self.text.get(part).unwrap_or("").to_owned(), start, end, ..Self::default() }
+        let (start, end) = (
+            self.place(part.start),
+            self.place(part.end).max(self.place(part.start)),
+        );
+        Self {
+            text: self.text.get(part).unwrap_or("").to_owned(),
+            start,
+            end,
+            ..Self::default()
+        }
     }
 
     /// Where a byte of the words is written in the document.
     fn place(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|(at, _)| *at <= offset);
-        let piece = after.checked_sub(1).and_then(|before| self.pieces.get(before));
-        piece.map_or(self.start, |(at, range)| range.start.saturating_add(offset.saturating_sub(*at)).min(range.end))
+        let piece = after
+            .checked_sub(1)
+            .and_then(|before| self.pieces.get(before));
+        piece.map_or(self.start, |(at, range)| {
+            range
+                .start
+                .saturating_add(offset.saturating_sub(*at))
+                .min(range.end)
+        })
     }
 
     /// The words as a key, a heading or a column: what is raised among them is the mark of a note.
@@ -157,17 +202,31 @@ impl Words {
     pub(super) fn value(&self) -> (Self, Option<Doubt>) {
         let mut value = self.whole();
         let length = value.text.len();
-        let ends = |at: usize| value.text.get(at..).is_none_or(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
+        let ends = |at: usize| {
+            value
+                .text
+                .get(at..)
+                .is_none_or(|rest| !rest.starts_with(|c: char| !c.is_whitespace()))
+        };
         let doubt = value.marks.iter().find_map(|(range, mark)| match mark {
             Mark::Html(name) => Some(Doubt::Html(name.clone())),
             Mark::Image => Some(Doubt::Image),
-            Mark::Note if range.start == 0 || !ends(range.end) => (length > 0).then_some(Doubt::NoteMark),
+            Mark::Note if range.start == 0 || !ends(range.end) => {
+                (length > 0).then_some(Doubt::NoteMark)
+            }
             Mark::Break if range.start > 0 && range.end < length => Some(Doubt::NextLine),
             _ => None,
         });
         // What is struck out is said even where something else comes first.
-        let struck = value.marks.iter().any(|(range, mark)| *mark == Mark::Struck && !range.is_empty());
-        let doubt = if struck { Some(Doubt::StruckOut) } else { doubt };
+        let struck = value
+            .marks
+            .iter()
+            .any(|(range, mark)| *mark == Mark::Struck && !range.is_empty());
+        let doubt = if struck {
+            Some(Doubt::StruckOut)
+        } else {
+            doubt
+        };
         // Notes that the text does not have are marks all the same.
         let (text, within) = without_notes(&value.text);
         value.text = text.trim_end().to_owned();
@@ -176,21 +235,25 @@ impl Words {
 
     /// Whether a mark covers a byte.
     pub(super) fn is_within(&self, at: usize, wanted: &Mark) -> bool {
-        self.marks.iter().any(|(range, mark)| mark == wanted && range.contains(&at))
+        self.marks
+            .iter()
+            .any(|(range, mark)| mark == wanted && range.contains(&at))
     }
 
     /// Whether all the words are in bold type.
     pub(super) fn is_strong(&self) -> bool {
         let whole = self.whole();
-        whole
-            .marks
-            .iter()
-            .any(|(range, mark)| *mark == Mark::Strong && range.start == 0 && range.end == whole.text.len())
+        whole.marks.iter().any(|(range, mark)| {
+            *mark == Mark::Strong && range.start == 0 && range.end == whole.text.len()
+        })
     }
 
     /// Where words in bold type begin.
     pub(super) fn strong(&self) -> impl Iterator<Item = usize> + '_ {
-        self.marks.iter().filter(|(_, mark)| *mark == Mark::Strong).map(|(range, _)| range.start)
+        self.marks
+            .iter()
+            .filter(|(_, mark)| *mark == Mark::Strong)
+            .map(|(range, _)| range.start)
     }
 
     /// Moves all places behind a part of the text that was left out.
@@ -217,12 +280,16 @@ fn without_notes(text: &str) -> (String, bool) {
             kept.push_str("[^");
             blank = false;
             // No mark that begins before its end has one either.
-            let (passed, left) = after.split_at_checked(end.unwrap_or(after.len())).unwrap_or((after, ""));
+            let (passed, left) = after
+                .split_at_checked(end.unwrap_or(after.len()))
+                .unwrap_or((after, ""));
             kept.push_str(passed);
             rest = left;
             continue;
         };
-        let ends = behind.is_empty() || behind.starts_with(char::is_whitespace) || behind.starts_with("[^");
+        let ends = behind.is_empty()
+            || behind.starts_with(char::is_whitespace)
+            || behind.starts_with("[^");
         within |= blank || !ends;
         rest = behind;
     }

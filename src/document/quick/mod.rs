@@ -69,7 +69,9 @@ impl<'s> QuickReader<'s> {
     /// Reads one document, if it is plain.
     pub fn read(&mut self, text: &str) -> Quick<&Document> {
         // Every value takes a byte or more, so that the limit of values is kept too.
-        if text.len() > self.limits.document_values || text.bytes().fold(false, |any, byte| any | (byte < 0x20)) {
+        if text.len() > self.limits.document_values
+            || text.bytes().fold(false, |any, byte| any | (byte < 0x20))
+        {
             return None;
         }
         self.document.clear();
@@ -119,7 +121,10 @@ impl<'s> QuickReader<'s> {
     fn adopt(&mut self, inner: CellId, parent: CellId) {
         match self.document.cell(inner) {
             Cell::Record { .. } => self.document.set_parent(inner, parent),
-            Cell::List { .. } => self.document.elements(inner).for_each(|element| self.adopt(element, parent)),
+            Cell::List { .. } => self
+                .document
+                .elements(inner)
+                .for_each(|element| self.adopt(element, parent)),
             _ => {}
         }
     }
@@ -128,7 +133,8 @@ impl<'s> QuickReader<'s> {
         let shape = self.shapes.get(id)?;
         let count = shape.fields.len();
         let first = self.document.reserve_cells(count);
-        let (unknown, bare, currencies) = (self.unknown.len(), self.bare.len(), self.currencies.len());
+        let (unknown, bare, currencies) =
+            (self.unknown.len(), self.bare.len(), self.currencies.len());
         let mut seen = 0_u64;
         scanner.open(b'{')?;
         let mut next = 0_usize;
@@ -171,11 +177,21 @@ impl<'s> QuickReader<'s> {
         self.absent(scanner, shape, first, unknown)?;
         self.unknown.truncate(unknown);
         // A document without a single key of its type is perhaps of another.
-        (seen != 0 || first.0 > 1).then_some(Cell::Record { record: id, first, parent: None })
+        (seen != 0 || first.0 > 1).then_some(Cell::Record {
+            record: id,
+            first,
+            parent: None,
+        })
     }
 
     /// What was not written: fine where it may be absent, and no key looks as if it were meant.
-    fn absent(&mut self, scanner: &Scanner<'_>, shape: &Shape, first: CellId, unknown: usize) -> Quick<()> {
+    fn absent(
+        &mut self,
+        scanner: &Scanner<'_>,
+        shape: &Shape,
+        first: CellId,
+        unknown: usize,
+    ) -> Quick<()> {
         for (slot, field) in (first.0..).zip(&shape.fields) {
             if !matches!(self.document.cell(CellId(slot)), Cell::Absent) {
                 continue;
@@ -199,18 +215,31 @@ impl<'s> QuickReader<'s> {
     }
 
     /// Gives bare amounts the currency that stands beside them.
-    fn price(&mut self, scanner: &Scanner<'_>, shape: &Shape, first: CellId, open: (usize, usize)) -> Quick<()> {
+    fn price(
+        &mut self,
+        scanner: &Scanner<'_>,
+        shape: &Shape,
+        first: CellId,
+        open: (usize, usize),
+    ) -> Quick<()> {
         while self.bare.len() > open.0 {
             let (slot, amount, digits) = self.bare.pop()?;
             let field = shape.fields.get(slot.checked_sub(first.index())?)?;
-            let found = self.currencies.get(open.1..)?.iter().find(|(key, _)| field.currency_keys.first() == Some(key));
+            let found = self
+                .currencies
+                .get(open.1..)?
+                .iter()
+                .find(|(key, _)| field.currency_keys.first() == Some(key));
             let code = scanner.text(found?.1)?;
             let currency = self.currency(code)?;
             if field.currency.is_some_and(|wanted| wanted != currency) {
                 return None;
             }
             plain(scanner.text(digits)?, currency)?;
-            self.document.set(CellId(u32::try_from(slot).ok()?), Cell::Money(Money::new(amount, currency)));
+            self.document.set(
+                CellId(u32::try_from(slot).ok()?),
+                Cell::Money(Money::new(amount, currency)),
+            );
         }
         self.currencies.truncate(open.1);
         Some(())
@@ -223,12 +252,20 @@ impl<'s> QuickReader<'s> {
         {
             return Some(currency);
         }
-        let currency = read_currency(code).ok().filter(|currency| !currency.is_withdrawn())?;
+        let currency = read_currency(code)
+            .ok()
+            .filter(|currency| !currency.is_withdrawn())?;
         self.last_currency = Some((letters, currency));
         Some(currency)
     }
 
-    fn field(&mut self, scanner: &mut Scanner<'_>, shape: &Shape, field: usize, slot: CellId) -> Quick<()> {
+    fn field(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        shape: &Shape,
+        field: usize,
+        slot: CellId,
+    ) -> Quick<()> {
         let field = shape.fields.get(field)?;
         if scanner.null() {
             return Some(());
@@ -240,7 +277,8 @@ impl<'s> QuickReader<'s> {
             match field.currency {
                 Some(currency) => {
                     plain(scanner.text(digits)?, currency)?;
-                    self.document.set(slot, Cell::Money(Money::new(amount, currency)));
+                    self.document
+                        .set(slot, Cell::Money(Money::new(amount, currency)));
                 }
                 None if field.currency_keys.is_empty() => return None,
                 None => self.bare.push((slot.index(), amount, digits)),
@@ -255,13 +293,22 @@ impl<'s> QuickReader<'s> {
         self.place(cell, slot)
     }
 
-    fn value(&mut self, scanner: &mut Scanner<'_>, form: &Form, currency: Option<Currency>, ty: &Type) -> Quick<Cell> {
+    fn value(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        form: &Form,
+        currency: Option<Currency>,
+        ty: &Type,
+    ) -> Quick<Cell> {
         match form {
             Form::Record(id) => self.record(scanner, *id),
             Form::List(element, ty) => self.list(scanner, element, currency, ty),
             Form::Money => self.money(scanner, currency),
             Form::Number if scanner.is_number() => scanner.number().map(Cell::Number),
-            Form::Integer if scanner.is_number() => scanner.number().filter(Number::is_integer).map(Cell::Number),
+            Form::Integer if scanner.is_number() => scanner
+                .number()
+                .filter(Number::is_integer)
+                .map(Cell::Number),
             Form::Text if scanner.is_string() => {
                 let text = scanner.string()?;
                 Some(Cell::Text(Arc::from(&*text)))
@@ -278,10 +325,22 @@ impl<'s> QuickReader<'s> {
         } else {
             scanner.bare()?
         };
-        let cell = read_scalar(ty, &Written { kind, text, of_xml: false, inner: None, doubt: None }).ok()?;
+        let cell = read_scalar(
+            ty,
+            &Written {
+                kind,
+                text,
+                of_xml: false,
+                inner: None,
+                doubt: None,
+            },
+        )
+        .ok()?;
         // Of a bare number above 1 there is something to be noted.
         let is_noted = match (ty, &cell) {
-            (Type::Percent, Cell::Number(number)) => number.abs() > Number::from(1_i64) && !text.ends_with('%'),
+            (Type::Percent, Cell::Number(number)) => {
+                number.abs() > Number::from(1_i64) && !text.ends_with('%')
+            }
             _ => false,
         };
         (!is_noted).then_some(cell)
@@ -313,7 +372,10 @@ impl<'s> QuickReader<'s> {
             self.place(cell, CellId(at))?;
         }
         self.elements = elements;
-        Some(Cell::List { first, len: u32::try_from(len).ok()? })
+        Some(Cell::List {
+            first,
+            len: u32::try_from(len).ok()?,
+        })
     }
 
     /// `"150000 EUR"`, or `{ amount, currency }`.
@@ -321,7 +383,9 @@ impl<'s> QuickReader<'s> {
         let money = if scanner.is_string() {
             let text = scanner.string()?;
             // White space at the ends is for the careful reader to report.
-            let (money, digits) = Money::parse_digits(&text).ok().filter(|_| text.trim() == text)?;
+            let (money, digits) = Money::parse_digits(&text)
+                .ok()
+                .filter(|_| text.trim() == text)?;
             plain(digits, money.currency)?;
             (!money.currency.is_withdrawn()).then_some(money)?
         } else if scanner.is_number() {
@@ -331,7 +395,9 @@ impl<'s> QuickReader<'s> {
         } else {
             self.money_record(scanner)?
         };
-        wanted.is_none_or(|wanted| wanted == money.currency).then_some(Cell::Money(money))
+        wanted
+            .is_none_or(|wanted| wanted == money.currency)
+            .then_some(Cell::Money(money))
     }
 
     fn money_record(&mut self, scanner: &mut Scanner<'_>) -> Quick<Money> {
@@ -340,7 +406,9 @@ impl<'s> QuickReader<'s> {
         loop {
             let key = scanner.key()?;
             match scanner.bytes(key)? {
-                b"amount" if amount.is_none() && scanner.is_number() => amount = Some(scanner.amount()?),
+                b"amount" if amount.is_none() && scanner.is_number() => {
+                    amount = Some(scanner.amount()?)
+                }
                 b"currency" if currency.is_none() && scanner.is_string() => {
                     let code = scanner.string()?;
                     currency = Some(self.currency(&code)?);

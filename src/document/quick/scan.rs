@@ -21,7 +21,15 @@ pub(super) struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     pub fn new(text: &'t str, most: usize) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, most, passed: Vec::new(), lists: 0 }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            depth: 0,
+            most,
+            passed: Vec::new(),
+            lists: 0,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -133,7 +141,10 @@ impl<'t> Scanner<'t> {
 
     fn word(&self) -> Option<&'t str> {
         let rest = self.bytes.get(self.at..)?;
-        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let length = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
         self.text.get(self.at..self.at.wrapping_add(length))
     }
 
@@ -189,7 +200,9 @@ impl<'t> Scanner<'t> {
                 if !(0xD800..0xE000).contains(&first) {
                     return Some(());
                 }
-                if first >= 0xDC00 || self.bytes.get(self.at..self.at.wrapping_add(2)) != Some(b"\\u") {
+                if first >= 0xDC00
+                    || self.bytes.get(self.at..self.at.wrapping_add(2)) != Some(b"\\u")
+                {
                     return None;
                 }
                 self.at = self.at.wrapping_add(2);
@@ -253,18 +266,30 @@ impl<'t> Scanner<'t> {
             }
             self.digits(0)?;
         }
-        if self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')) {
+        if self
+            .peek()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        {
             return None;
         }
-        let signed = if negative { mantissa.wrapping_neg() } else { mantissa };
-        Some(few.then_some(()).and_then(|()| Some((signed, u32::try_from(scale).ok()?))))
+        let signed = if negative {
+            mantissa.wrapping_neg()
+        } else {
+            mantissa
+        };
+        Some(
+            few.then_some(())
+                .and_then(|()| Some((signed, u32::try_from(scale).ok()?))),
+        )
     }
 
     /// Passes over one digit or more, and adds them to a mantissa; with more than 18 the sum says nothing.
     fn digits(&mut self, mut mantissa: i64) -> Option<i64> {
         let start = self.at;
         while let Some(byte @ b'0'..=b'9') = self.peek() {
-            mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(byte.wrapping_sub(b'0')));
+            mantissa = mantissa
+                .wrapping_mul(10)
+                .wrapping_add(i64::from(byte.wrapping_sub(b'0')));
             self.step();
         }
         (self.at > start).then_some(mantissa)
@@ -279,7 +304,9 @@ impl<'t> Scanner<'t> {
                 Kind::Number
             }
             b't' | b'f' => {
-                let word = self.word().filter(|word| matches!(*word, "true" | "false"))?;
+                let word = self
+                    .word()
+                    .filter(|word| matches!(*word, "true" | "false"))?;
                 self.at = self.at.wrapping_add(word.len());
                 Kind::Boolean
             }
@@ -370,7 +397,9 @@ fn unescaped(inner: &str) -> Option<String> {
                     let low = u32::from_str_radix(rest.get(2..6)?, 16).ok()?;
                     rest = rest.get(6..)?;
                     let high = unit.wrapping_sub(0xD800).wrapping_shl(10);
-                    unit = high.wrapping_add(low.wrapping_sub(0xDC00)).wrapping_add(0x10000);
+                    unit = high
+                        .wrapping_add(low.wrapping_sub(0xDC00))
+                        .wrapping_add(0x10000);
                 }
                 text.push(char::from_u32(unit)?);
             }

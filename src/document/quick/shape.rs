@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::Program;
-use crate::check::program::{Constant, CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField};
+use crate::check::program::{
+    Constant, CurrencyFrom, MappingPath, Record, RecordId, Segment, StoredField,
+};
 use crate::check::types::Type;
 use crate::document::bind::{nearly, plain};
 use crate::value::Currency;
@@ -79,7 +81,11 @@ pub(super) enum Form {
 impl Shapes {
     /// The shapes of a type; none where it, or a type within, has something that only the careful reader reads.
     pub fn of(program: &Program, root: RecordId) -> Option<Self> {
-        let mut shapes = Self { root, records: program.records.iter().map(|_| None).collect(), names: Vec::new() };
+        let mut shapes = Self {
+            root,
+            records: program.records.iter().map(|_| None).collect(),
+            names: Vec::new(),
+        };
         let mut open = vec![root];
         while let Some(id) = open.pop() {
             let slot = shapes.records.get_mut(id.index())?;
@@ -88,7 +94,12 @@ impl Shapes {
             }
             let record = program.records.get(id.index())?;
             *slot = Some(Shape::of(record)?);
-            open.extend(record.fields.iter().filter_map(|field| crate::plan::inner(&field.ty)));
+            open.extend(
+                record
+                    .fields
+                    .iter()
+                    .filter_map(|field| crate::plan::inner(&field.ty)),
+            );
         }
         shapes.name_fields();
         Some(shapes)
@@ -96,14 +107,20 @@ impl Shapes {
 
     /// Gives each field the position of its key among all.
     fn name_fields(&mut self) {
-        let fields = self.records.iter().flatten().flat_map(|shape| &shape.fields);
-        let mut names: Vec<String> = fields.flat_map(|field| [plain(&field.key), plain(&field.own)]).collect();
+        let fields = self
+            .records
+            .iter()
+            .flatten()
+            .flat_map(|shape| &shape.fields);
+        let mut names: Vec<String> = fields
+            .flat_map(|field| [plain(&field.key), plain(&field.own)])
+            .collect();
         names.sort_unstable();
         names.dedup();
         for shape in self.records.iter_mut().flatten() {
             for field in &mut shape.fields {
-                field.names =
-                    [&field.key, &field.own].map(|name| names.binary_search(&plain(name)).unwrap_or_default());
+                field.names = [&field.key, &field.own]
+                    .map(|name| names.binary_search(&plain(name)).unwrap_or_default());
             }
         }
         self.names = names;
@@ -129,8 +146,12 @@ impl Shape {
         if record.exact || record.priced_in.is_some() {
             return None;
         }
-        let mut shape =
-            Self { fields: Vec::new(), keys: Vec::new(), holders: Vec::new(), slips: RefCell::new(HashMap::new()) };
+        let mut shape = Self {
+            fields: Vec::new(),
+            keys: Vec::new(),
+            holders: Vec::new(),
+            slips: RefCell::new(HashMap::new()),
+        };
         for (at, stored) in record.fields.iter().enumerate() {
             let key = shape.key(&key_of(stored)?)?;
             if key.field.replace(at).is_some() {
@@ -154,7 +175,13 @@ impl Shape {
             Some(at) => at,
             None => {
                 let bit = 1_u64.checked_shl(u32::try_from(self.keys.len()).ok()?)?;
-                self.keys.push(Key { name: name.into(), field: None, is_currency: false, refused: false, bit });
+                self.keys.push(Key {
+                    name: name.into(),
+                    field: None,
+                    is_currency: false,
+                    refused: false,
+                    bit,
+                });
                 self.keys.len().checked_sub(1)?
             }
         };
@@ -166,7 +193,9 @@ impl Shape {
         let mut currency_keys = Vec::new();
         for from in &stored.currency_from {
             // With several places, or an expression, the careful reader decides.
-            let CurrencyFrom::Path(path) = from else { return None };
+            let CurrencyFrom::Path(path) = from else {
+                return None;
+            };
             let name = single(path)?;
             self.key(&name)?.is_currency = true;
             currency_keys.push(self.keys.iter().position(|key| key.name == name)?);
@@ -191,7 +220,11 @@ impl Shape {
 
     /// The key of this name; documents mostly have them in one order.
     pub fn find(&self, name: &[u8], next: usize) -> Option<usize> {
-        if self.keys.get(next).is_some_and(|key| key.name.as_bytes() == name) {
+        if self
+            .keys
+            .get(next)
+            .is_some_and(|key| key.name.as_bytes() == name)
+        {
             return Some(next);
         }
         self.keys.iter().position(|key| key.name.as_bytes() == name)
@@ -225,7 +258,12 @@ fn key_of(stored: &StoredField) -> Option<Arc<str>> {
 /// The key that a path of one step names.
 fn single(path: &MappingPath) -> Option<Arc<str>> {
     match path.segments.as_slice() {
-        [Segment::Key { namespace: None, name }] => Some(name.clone()),
+        [
+            Segment::Key {
+                namespace: None,
+                name,
+            },
+        ] => Some(name.clone()),
         _ => None,
     }
 }

@@ -61,12 +61,24 @@ fn cells(text: &str) -> Vec<Cell<'_>> {
     for line in text.split_inclusive('\n') {
         let start = at;
         at = at.saturating_add(line.len());
-        let Some((name, value)) = line.trim_end_matches('\n').split_once('\t') else { continue };
-        let Some((sheet, place)) = name.rsplit_once('!') else { continue };
+        let Some((name, value)) = line.trim_end_matches('\n').split_once('\t') else {
+            continue;
+        };
+        let Some((sheet, place)) = name.rsplit_once('!') else {
+            continue;
+        };
         let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
-        let Some((column, row)) = place.split_at_checked(letters) else { continue };
+        let Some((column, row)) = place.split_at_checked(letters) else {
+            continue;
+        };
         let begin = start.saturating_add(name.len()).saturating_add(1);
-        cells.push(Cell { sheet, column, row, start: begin, end: begin.saturating_add(value.len()) });
+        cells.push(Cell {
+            sheet,
+            column,
+            row,
+            start: begin,
+            end: begin.saturating_add(value.len()),
+        });
     }
     cells
 }
@@ -81,21 +93,39 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
     let header = rows.next().unwrap_or(&[]);
     let value = |cell: &Cell<'_>| text.get(cell.start..cell.end).unwrap_or("").to_owned();
     for (at, cell) in header.iter().enumerate() {
-        if header.iter().take(at).any(|other| value(other) == value(cell)) {
-            let message = format!("`{}` names two columns", crate::value::text::shortened(&value(cell), 40));
+        if header
+            .iter()
+            .take(at)
+            .any(|other| value(other) == value(cell))
+        {
+            let message = format!(
+                "`{}` names two columns",
+                crate::value::text::shortened(&value(cell), 40)
+            );
             return Err(error(cell, &message, "give each column a name of its own"));
         }
     }
     for row in rows {
         let Some(first) = row.first() else { continue };
-        if let Some(stray) = row.iter().find(|cell| !header.iter().any(|named| named.column == cell.column)) {
-            return Err(error(stray, "this cell stands in a column without a name", "name it in the first row"));
+        if let Some(stray) = row
+            .iter()
+            .find(|cell| !header.iter().any(|named| named.column == cell.column))
+        {
+            return Err(error(
+                stray,
+                "this cell stands in a column without a name",
+                "name it in the first row",
+            ));
         }
         if tree.len().saturating_add(header.len()) >= limits.document_values {
-            let message = format!("the document has more than {} values", limits.document_values);
+            let message = format!(
+                "the document has more than {} values",
+                limits.document_values
+            );
             let span = Span::new(source, first.start, first.end);
             return Err(Box::new(
-                Diagnostic::error(LIMIT, span, message).help("`--limit document_values=N` raises it"),
+                Diagnostic::error(LIMIT, span, message)
+                    .help("`--limit document_values=N` raises it"),
             ));
         }
         let record = tree.open(Kind::Record, (0, 0), first.start);
@@ -107,7 +137,10 @@ fn rows(tree: &mut Tree, sheet: &[Cell<'_>], source: SourceId, limits: &Limits) 
             };
             let id = tree.open(kind, (named.start, named.end), start);
             tree.close(id, end);
-            for (word, key) in [(tree.scalar(id).to_owned(), false), (tree.key(id).to_owned(), true)] {
+            for (word, key) in [
+                (tree.scalar(id).to_owned(), false),
+                (tree.key(id).to_owned(), true),
+            ] {
                 match unescaped(&word) {
                     Some(meant) if key => tree.set_key(id, meant),
                     Some(meant) => tree.set_scalar(id, meant),
@@ -127,7 +160,11 @@ fn unescaped(written: &str) -> Option<String> {
     written.contains('\\').then(|| {
         while let Some(c) = letters.next() {
             match c {
-                '\\' => meant.push(if letters.next() == Some('n') { '\n' } else { '\\' }),
+                '\\' => meant.push(if letters.next() == Some('n') {
+                    '\n'
+                } else {
+                    '\\'
+                }),
                 c => meant.push(c),
             }
         }

@@ -42,13 +42,22 @@ impl Axis {
         Some(match cell {
             Cell::Number(base) => {
                 let percent = if written.contains('%') { 2 } else { 0 };
-                let places = base.decimal_places()?.max(written_places(written).saturating_add(percent));
-                Self::Number { base: base.clone(), step: unit(places)? }
+                let places = base
+                    .decimal_places()?
+                    .max(written_places(written).saturating_add(percent));
+                Self::Number {
+                    base: base.clone(),
+                    step: unit(places)?,
+                }
             }
             Cell::Money(money) => {
                 let minor = u32::from(money.currency.minor_units().unwrap_or(0));
                 let step = unit(money.amount.decimal_places()?.max(minor))?;
-                Self::Money { base: money.amount.clone(), currency: money.currency, step }
+                Self::Money {
+                    base: money.amount.clone(),
+                    currency: money.currency,
+                    step,
+                }
             }
             Cell::Date(date) => Self::Date(*date),
             Cell::DateTime(instant) if instant.nanos().rem_euclid(time::MINUTE) == 0 => {
@@ -64,11 +73,16 @@ impl Axis {
     /// The value so many steps away; none where there is none, or where the sign would turn.
     pub(super) fn at(&self, offset: i64) -> Option<Cell> {
         match self {
-            Self::Number { step, .. } | Self::Money { step, .. } => self.shifted(&Number::from(offset).mul(step).ok()?),
+            Self::Number { step, .. } | Self::Money { step, .. } => {
+                self.shifted(&Number::from(offset).mul(step).ok()?)
+            }
             Self::Date(date) => date.add_days(offset).ok().map(Cell::Date),
             Self::Instant(instant, unit) => {
                 let nanos = i128::from(offset).checked_mul(*unit)?;
-                instant.add_duration(Duration::from_nanos(nanos)).ok().map(Cell::DateTime)
+                instant
+                    .add_duration(Duration::from_nanos(nanos))
+                    .ok()
+                    .map(Cell::DateTime)
             }
         }
     }
@@ -76,7 +90,9 @@ impl Axis {
     /// The value at a number of steps that need not be whole; numbers and amounts only.
     pub(super) fn exactly(&self, steps: &Number) -> Option<Cell> {
         match self {
-            Self::Number { step, .. } | Self::Money { step, .. } => self.shifted(&steps.mul(step).ok()?),
+            Self::Number { step, .. } | Self::Money { step, .. } => {
+                self.shifted(&steps.mul(step).ok()?)
+            }
             Self::Date(_) | Self::Instant(..) => None,
         }
     }
@@ -84,9 +100,9 @@ impl Axis {
     fn shifted(&self, by: &Number) -> Option<Cell> {
         let (base, cell): (_, &dyn Fn(Number) -> Cell) = match self {
             Self::Number { base, .. } => (base, &Cell::Number),
-            Self::Money { base, currency, .. } => {
-                (base, &|amount| Cell::Money(crate::value::Money::new(amount, *currency)))
-            }
+            Self::Money { base, currency, .. } => (base, &|amount| {
+                Cell::Money(crate::value::Money::new(amount, *currency))
+            }),
             Self::Date(_) | Self::Instant(..) => return None,
         };
         let value = base.add(by).ok()?;
@@ -99,12 +115,27 @@ impl Axis {
     pub(super) fn finer(&self, ty: &Type, steps: &[Number], digits: u32) -> Option<Self> {
         match self {
             Self::Number { base, .. } if matches!(ty, Type::Number | Type::Percent) => {
-                let least = if matches!(ty, Type::Percent) { HUNDREDTHS } else { 0 };
-                let equal = steps.iter().filter_map(|steps| self.equal_at(steps)).map(|value| value.digits());
-                let places = equal.chain([least, digits]).max().filter(|places| *places > self.digits())?;
-                Some(Self::Number { base: base.clone(), step: unit(places)? })
+                let least = if matches!(ty, Type::Percent) {
+                    HUNDREDTHS
+                } else {
+                    0
+                };
+                let equal = steps
+                    .iter()
+                    .filter_map(|steps| self.equal_at(steps))
+                    .map(|value| value.digits());
+                let places = equal
+                    .chain([least, digits])
+                    .max()
+                    .filter(|places| *places > self.digits())?;
+                Some(Self::Number {
+                    base: base.clone(),
+                    step: unit(places)?,
+                })
             }
-            Self::Instant(instant, time::MINUTE) if steps.iter().any(|steps| !steps.is_integer()) => {
+            Self::Instant(instant, time::MINUTE)
+                if steps.iter().any(|steps| !steps.is_integer()) =>
+            {
                 Some(Self::Instant(*instant, time::SECOND))
             }
             _ => None,
@@ -113,7 +144,9 @@ impl Axis {
 
     /// The number so many steps away, whether or not it can be written.
     fn equal_at(&self, steps: &Number) -> Option<Number> {
-        let Self::Number { base, step } = self else { return None };
+        let Self::Number { base, step } = self else {
+            return None;
+        };
         base.add(&steps.mul(step).ok()?).ok()
     }
 
@@ -141,7 +174,8 @@ impl Axis {
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
                 let hours = (1..=24).map(|count| minute.saturating_mul(60).saturating_mul(count));
-                let days = (2..=40).map(|count| minute.saturating_mul(24 * 60).saturating_mul(count));
+                let days =
+                    (2..=40).map(|count| minute.saturating_mul(24 * 60).saturating_mul(count));
                 (1..=16).chain(hours).chain(days).collect()
             }
         }
@@ -152,13 +186,15 @@ impl Axis {
     pub(super) fn far(&self) -> Vec<i64> {
         const DAYS: [i64; 8] = [93, 124, 183, 250, 366, 1_461, 3_653, 7_305];
         match self {
-            Self::Number { .. } | Self::Money { .. } => {
-                (1..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect()
-            }
+            Self::Number { .. } | Self::Money { .. } => (1..=self.reach())
+                .map(|power| 1_i64 << power.saturating_mul(2))
+                .collect(),
             Self::Date(_) => DAYS.to_vec(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
-                DAYS.iter().map(|days| days.saturating_mul(minute.saturating_mul(24 * 60))).collect()
+                DAYS.iter()
+                    .map(|days| days.saturating_mul(minute.saturating_mul(24 * 60)))
+                    .collect()
             }
         }
     }
@@ -167,19 +203,34 @@ impl Axis {
     /// satisfies; where zero lies there, smaller and smaller ones up to it, since an amount does
     /// not change its sign.
     pub(super) fn strides(&self, direction: i64) -> Vec<i64> {
-        let mut powers: Vec<i64> = (0..=self.reach()).map(|power| 1_i64 << power.saturating_mul(2)).collect();
+        let mut powers: Vec<i64> = (0..=self.reach())
+            .map(|power| 1_i64 << power.saturating_mul(2))
+            .collect();
         powers.extend(self.months());
         powers.sort_unstable();
-        let size = self.position().and_then(i64::checked_neg).and_then(|zero| zero.checked_mul(direction));
+        let size = self
+            .position()
+            .and_then(i64::checked_neg)
+            .and_then(|zero| zero.checked_mul(direction));
         let Some(size) = size.filter(|size| *size > 0) else {
-            return powers.into_iter().map(|steps| steps.saturating_mul(direction)).collect();
+            return powers
+                .into_iter()
+                .map(|steps| steps.saturating_mul(direction))
+                .collect();
         };
         let growing = powers.iter().copied().filter(|steps| *steps < size);
-        let shrinking = powers.iter().rev().map(|steps| size.saturating_sub(*steps)).filter(|steps| *steps > 0);
+        let shrinking = powers
+            .iter()
+            .rev()
+            .map(|steps| size.saturating_sub(*steps))
+            .filter(|steps| *steps > 0);
         let mut strides: Vec<i64> = growing.chain(shrinking).chain([size]).collect();
         strides.sort_unstable();
         strides.dedup();
-        strides.into_iter().map(|steps| steps.saturating_mul(direction)).collect()
+        strides
+            .into_iter()
+            .map(|steps| steps.saturating_mul(direction))
+            .collect()
     }
 
     /// Steps to further and further days of about a year, never a whole month apart; none for numbers and amounts.
@@ -190,34 +241,48 @@ impl Axis {
             Self::Instant(_, time::MINUTE) => 24 * 60,
             Self::Instant(..) => 24 * 60 * 60,
         };
-        (1..=14).map(|count| day.saturating_mul(28).saturating_mul(count)).collect()
+        (1..=14)
+            .map(|count| day.saturating_mul(28).saturating_mul(count))
+            .collect()
     }
 
     /// Steps to zero, and to what is next to it; for numbers and amounts.
     pub(super) fn zero(&self) -> Vec<i64> {
-        let Some(steps) = self.position() else { return Vec::new() };
+        let Some(steps) = self.position() else {
+            return Vec::new();
+        };
         let by = |more: i64| steps.checked_neg().and_then(|zero| zero.checked_add(more));
         [by(-1), by(0), by(1)].into_iter().flatten().collect()
     }
 
     /// Steps from zero to the value that is written; for numbers and amounts.
     fn position(&self) -> Option<i64> {
-        let (Self::Number { base, step } | Self::Money { base, step, .. }) = self else { return None };
+        let (Self::Number { base, step } | Self::Money { base, step, .. }) = self else {
+            return None;
+        };
         base.div(step).ok()?.to_i64()
     }
 
     /// The steps from the value that is written to the N-th one behind it that is written with `fewer` digits less.
     pub(super) fn coarser(&self, fewer: u32, nth: i64) -> Option<i64> {
         let (position, unit) = (self.position()?, 10_i64.checked_pow(fewer)?);
-        let first =
-            if nth > 0 { position.div_euclid(unit) } else { position.checked_neg()?.div_euclid(unit).checked_neg()? };
-        first.checked_add(nth)?.checked_mul(unit)?.checked_sub(position)
+        let first = if nth > 0 {
+            position.div_euclid(unit)
+        } else {
+            position.checked_neg()?.div_euclid(unit).checked_neg()?
+        };
+        first
+            .checked_add(nth)?
+            .checked_mul(unit)?
+            .checked_sub(position)
     }
 
     /// How many decimal digits a step has.
     pub(super) fn digits(&self) -> u32 {
         match self {
-            Self::Number { step, .. } | Self::Money { step, .. } => step.decimal_places().unwrap_or(0),
+            Self::Number { step, .. } | Self::Money { step, .. } => {
+                step.decimal_places().unwrap_or(0)
+            }
             Self::Date(_) | Self::Instant(..) => 0,
         }
     }
@@ -225,7 +290,9 @@ impl Axis {
     /// Steps beyond a value at which it is looked whether what follows satisfies too.
     pub(super) fn beyond(&self, offset: i64) -> Vec<i64> {
         match self {
-            Self::Number { .. } | Self::Money { .. } => vec![1, 2, 10, 1_000, offset.saturating_abs()],
+            Self::Number { .. } | Self::Money { .. } => {
+                vec![1, 2, 10, 1_000, offset.saturating_abs()]
+            }
             Self::Date(_) => (1..=40).chain([62]).collect(),
             Self::Instant(_, unit) => {
                 let minute = if *unit == time::MINUTE { 1_i64 } else { 60 };
@@ -253,24 +320,37 @@ impl Axis {
 /// How many digits are written after the point: 2 in `0.90`.
 fn written_places(written: &str) -> u32 {
     let fraction = written.split_once('.').map_or("", |(_, fraction)| fraction);
-    u32::try_from(fraction.chars().take_while(char::is_ascii_digit).take(PLACES).count()).unwrap_or(0)
+    u32::try_from(
+        fraction
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .take(PLACES)
+            .count(),
+    )
+    .unwrap_or(0)
 }
 
 /// 1, 0.1, 0.01: a unit of the last of so many digits.
 fn unit(places: u32) -> Option<Number> {
-    Number::from(10_i64).power(i64::from(places).checked_neg()?).ok()
+    Number::from(10_i64)
+        .power(i64::from(places).checked_neg()?)
+        .ok()
 }
 
 /// The difference of two sides of a comparison as a number.
 pub(super) fn difference(left: &Value, right: &Value) -> Option<Number> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => a.sub(b).ok(),
-        (Value::Money(a), Value::Money(b)) if a.currency == b.currency => a.amount.sub(&b.amount).ok(),
+        (Value::Money(a), Value::Money(b)) if a.currency == b.currency => {
+            a.amount.sub(&b.amount).ok()
+        }
         (Value::Money(a), Value::Zero) => Some(a.amount.clone()),
         (Value::Zero, Value::Money(b)) => Some(b.amount.neg()),
         (Value::Date(a), Value::Date(b)) => Some(Number::from(a.days_since(*b))),
         (Value::DateTime(a), Value::DateTime(b)) => Some(Number::from(a.since(b).nanos)),
-        (Value::Duration(a), Value::Duration(b)) => Some(Number::from(a.nanos.checked_sub(b.nanos)?)),
+        (Value::Duration(a), Value::Duration(b)) => {
+            Some(Number::from(a.nanos.checked_sub(b.nanos)?))
+        }
         _ => None,
     }
 }

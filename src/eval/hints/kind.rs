@@ -6,11 +6,17 @@ use crate::document::{Cell, CellId, Document};
 
 /// The type that a cell is read as; none where nothing declares it.
 pub(super) fn of<'p>(program: &'p Program, document: &Document, cell: CellId) -> Option<&'p Type> {
-    let holder = document.cells().find(|holder| holds(program, document, *holder, cell))?;
+    let holder = document
+        .cells()
+        .find(|holder| holds(program, document, *holder, cell))?;
     match document.cell(holder) {
         Cell::Record { record, first, .. } => {
             let nth = cell.0.checked_sub(first.0)?;
-            let field = program.records.get(record.index())?.fields.get(usize::try_from(nth).ok()?)?;
+            let field = program
+                .records
+                .get(record.index())?
+                .fields
+                .get(usize::try_from(nth).ok()?)?;
             Some(&field.ty)
         }
         _ => match of(program, document, holder)? {
@@ -23,12 +29,18 @@ pub(super) fn of<'p>(program: &'p Program, document: &Document, cell: CellId) ->
 /// Whether a cell is a field of a record, an element of a list or a value of a map.
 fn holds(program: &Program, document: &Document, holder: CellId, cell: CellId) -> bool {
     let (first, count) = match document.cell(holder) {
-        Cell::Record { record, first, .. } => {
-            (*first, program.records.get(record.index()).map_or(0, |record| record.fields.len()))
-        }
+        Cell::Record { record, first, .. } => (
+            *first,
+            program
+                .records
+                .get(record.index())
+                .map_or(0, |record| record.fields.len()),
+        ),
         Cell::List { first, len } => (*first, usize::try_from(*len).unwrap_or(usize::MAX)),
         Cell::Map { first, keys } => (*first, keys.len()),
         _ => return false,
     };
-    cell.index().checked_sub(first.index()).is_some_and(|nth| nth < count)
+    cell.index()
+        .checked_sub(first.index())
+        .is_some_and(|nth| nth < count)
 }

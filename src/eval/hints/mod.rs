@@ -47,7 +47,10 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: Counter::new(16 * 1024 * 1024), steps: Counter::new(4_000_000) }
+        Self {
+            bytes: Counter::new(16 * 1024 * 1024),
+            steps: Counter::new(4_000_000),
+        }
     }
 }
 
@@ -60,7 +63,8 @@ impl Budget {
     }
 
     fn evaluate(&self, steps: u64) {
-        self.steps.set(self.steps.get().saturating_sub(steps.max(1)));
+        self.steps
+            .set(self.steps.get().saturating_sub(steps.max(1)));
     }
 
     fn is_spent(&self) -> bool {
@@ -84,7 +88,12 @@ impl Case<'_> {
     /// derived fields, then those that leave the fewest findings, then those of the record itself.
     pub(super) fn hints(&self, explained: &Explained<'_>) -> Vec<Hint> {
         let obligation = &explained.obligation;
-        let Some(mend) = self.mend.filter(|_| obligation.verdict == Verdict::Violated) else { return Vec::new() };
+        let Some(mend) = self
+            .mend
+            .filter(|_| obligation.verdict == Verdict::Violated)
+        else {
+            return Vec::new();
+        };
         if mend.budget.is_spent() {
             return Vec::new();
         }
@@ -97,7 +106,10 @@ impl Case<'_> {
         let mut hints: Vec<(Rank, Hint)> = Vec::new();
         for candidate in candidates {
             // What is further away than enough hints would come after them.
-            let enough = hints.len() >= MOST && hints.iter().all(|(rank, _)| rank.distance < candidate.distance);
+            let enough = hints.len() >= MOST
+                && hints
+                    .iter()
+                    .all(|(rank, _)| rank.distance < candidate.distance);
             if enough || hints.len() >= CHOICE || mend.budget.is_spent() {
                 break;
             }
@@ -105,8 +117,16 @@ impl Case<'_> {
             let mut search = Search::new(self, mend.budget, &mut shadow, &question, *cell, axis);
             let found = search.nearest(&explained.recorder.sides);
             shadow.restore(*cell, self.document);
-            if let Some((hint, left)) = found.and_then(|found| self.verified(&question, &candidate, &found, mend)) {
-                hints.push((Rank { left, ..candidate.rank() }, hint));
+            if let Some((hint, left)) =
+                found.and_then(|found| self.verified(&question, &candidate, &found, mend))
+            {
+                hints.push((
+                    Rank {
+                        left,
+                        ..candidate.rank()
+                    },
+                    hint,
+                ));
             }
         }
         hints.sort_by_key(|(rank, _)| *rank);
@@ -117,11 +137,21 @@ impl Case<'_> {
     fn candidates(&self, explained: &Explained<'_>) -> Vec<Candidate> {
         let recorder = &explained.recorder;
         let clause = explained.requirement.expr.span;
-        let bound = explained.bindings.iter().rev().find_map(|(_, place)| *place);
-        let own = bound.filter(|place| place.document == 0).unwrap_or(explained.obligation.place);
+        let bound = explained
+            .bindings
+            .iter()
+            .rev()
+            .find_map(|(_, place)| *place);
+        let own = bound
+            .filter(|place| place.document == 0)
+            .unwrap_or(explained.obligation.place);
         let own = format!("{}/", self.document.pointer(own.cell));
         let read = |place: &&Place| place.document == 0 && recorder.times(**place) > 0;
-        let written = recorder.reads.iter().filter(read).filter(|place| self.document.is_written(place.cell));
+        let written = recorder
+            .reads
+            .iter()
+            .filter(read)
+            .filter(|place| self.document.is_written(place.cell));
         let mut found: Vec<Candidate> = written
             .filter_map(|place| {
                 let cell = place.cell;
@@ -154,12 +184,22 @@ impl Case<'_> {
             return None;
         }
         let patched = self.bound((mend.again)(text.into())?)?;
-        if patched.faults.len() > self.document.faults.len() || patched.notes.len() > self.document.notes.len() {
+        if patched.faults.len() > self.document.faults.len()
+            || patched.notes.len() > self.document.notes.len()
+        {
             return None;
         }
-        let after = super::run(self.program, self.plan, &patched, self.settings, self.sources);
-        mend.budget.evaluate(u64::try_from(after.len()).unwrap_or(u64::MAX));
-        let left = question::left(mend.all, &after, question.obligation)?.saturating_add(patched.faults.len());
+        let after = super::run(
+            self.program,
+            self.plan,
+            &patched,
+            self.settings,
+            self.sources,
+        );
+        mend.budget
+            .evaluate(u64::try_from(after.len()).unwrap_or(u64::MAX));
+        let left = question::left(mend.all, &after, question.obligation)?
+            .saturating_add(patched.faults.len());
         let path = self.document.tree_pointer(written.node);
         let place = Span::new(self.document.source, place.start, place.end);
         let hint = Hint {
@@ -173,9 +213,17 @@ impl Case<'_> {
     }
 
     fn bound(&self, tree: Tree) -> Option<Document> {
-        let Cell::Record { record, .. } = self.document.cell(self.document.root()) else { return None };
+        let Cell::Record { record, .. } = self.document.cell(self.document.root()) else {
+            return None;
+        };
         let name = Arc::clone(&self.document.name);
-        Some(document::bind(self.program, tree, &Type::Record(*record), name, self.document.source))
+        Some(document::bind(
+            self.program,
+            tree,
+            &Type::Record(*record),
+            name,
+            self.document.source,
+        ))
     }
 }
 
@@ -198,7 +246,12 @@ struct Candidate {
 
 impl Candidate {
     fn rank(&self) -> Rank {
-        Rank { distance: self.distance, left: 0, is_foreign: self.is_foreign, start: self.start }
+        Rank {
+            distance: self.distance,
+            left: 0,
+            is_foreign: self.is_foreign,
+            start: self.start,
+        }
     }
 }
 

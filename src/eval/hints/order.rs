@@ -15,19 +15,40 @@ pub(super) struct Order {
 
 impl Order {
     /// The order around one value of a document.
-    pub(super) fn around(program: &Program, document: &Document, question: &Question<'_>, cell: CellId) -> Self {
+    pub(super) fn around(
+        program: &Program,
+        document: &Document,
+        question: &Question<'_>,
+        cell: CellId,
+    ) -> Self {
         let mut order = Self::default();
         let own = document.cell(cell);
         let fields = |record: CellId| match document.cell(record) {
             Cell::Record { record, first, .. } => {
-                let count = program.records.get(record.index()).map_or(0, |record| record.fields.len());
-                first.0..first.0.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
+                let count = program
+                    .records
+                    .get(record.index())
+                    .map_or(0, |record| record.fields.len());
+                first.0
+                    ..first
+                        .0
+                        .saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
             }
             _ => 0..0,
         };
-        let Some(siblings) = document.cells().map(fields).find(|fields| fields.contains(&cell.0)) else { return order };
+        let Some(siblings) = document
+            .cells()
+            .map(fields)
+            .find(|fields| fields.contains(&cell.0))
+        else {
+            return order;
+        };
         for sibling in siblings.map(CellId).filter(|sibling| *sibling != cell) {
-            if question.recorder.times(Place { document: 0, cell: sibling }) > 0 {
+            if question.recorder.times(Place {
+                document: 0,
+                cell: sibling,
+            }) > 0
+            {
                 continue;
             }
             let other = document.cell(sibling);
@@ -42,7 +63,9 @@ impl Order {
 
     /// Whether the order stays with this value.
     pub(super) fn allows(&self, value: &Cell) -> bool {
-        self.earlier.iter().all(|earlier| comes_after(value, earlier))
+        self.earlier
+            .iter()
+            .all(|earlier| comes_after(value, earlier))
             && self.later.iter().all(|later| comes_after(later, value))
     }
 }

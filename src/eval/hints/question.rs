@@ -38,21 +38,37 @@ impl<'q> Question<'q> {
             recorder: &explained.recorder,
             applying: applying(all.iter().filter(same)),
             may_ask_less: asks(|kind| match kind {
-                ExprKind::Quantified { quantifier, .. } => matches!(quantifier, Quantifier::Every | Quantifier::No),
+                ExprKind::Quantified { quantifier, .. } => {
+                    matches!(quantifier, Quantifier::Every | Quantifier::No)
+                }
                 ExprKind::Logic(op, ..) => *op == LogicOp::Implies,
-                ExprKind::Comprehension { .. } | ExprKind::If(..) | ExprKind::Stretch { .. } => true,
+                ExprKind::Comprehension { .. } | ExprKind::If(..) | ExprKind::Stretch { .. } => {
+                    true
+                }
                 _ => false,
             }),
             has_holes: asks(|kind| match kind {
-                ExprKind::In { container, .. } => {
-                    !matches!(&*container.kind, ExprKind::Stretch { .. } | ExprKind::Local(_))
+                ExprKind::In { container, .. } => !matches!(
+                    &*container.kind,
+                    ExprKind::Stretch { .. } | ExprKind::Local(_)
+                ),
+                ExprKind::Compare {
+                    op: CompareOp::NotEqual,
+                    ..
+                } => true,
+                ExprKind::Builtin(function, _) => {
+                    [&UNIQUE, &DISTINCT, &SAME_SET].contains(function)
                 }
-                ExprKind::Compare { op: CompareOp::NotEqual, .. } => true,
-                ExprKind::Builtin(function, _) => [&UNIQUE, &DISTINCT, &SAME_SET].contains(function),
                 _ => false,
             }),
             is_precise: asks(|kind| {
-                matches!(kind, ExprKind::Compare { tolerance: Some(Tolerance::StatedPrecision), .. })
+                matches!(
+                    kind,
+                    ExprKind::Compare {
+                        tolerance: Some(Tolerance::StatedPrecision),
+                        ..
+                    }
+                )
             }),
         }
     }
@@ -66,38 +82,69 @@ impl<'q> Question<'q> {
 }
 
 fn rule_has(program: &Program, obligation: &Obligation, wanted: fn(&ExprKind) -> bool) -> bool {
-    let rule = program.rules.get(obligation.rule.index()).map(|rule| &rule.block);
-    let exception = obligation.exception.and_then(|id| program.exceptions.get(id.index()));
-    let mut blocks = rule.into_iter().chain(exception.map(|exception| &exception.block));
+    let rule = program
+        .rules
+        .get(obligation.rule.index())
+        .map(|rule| &rule.block);
+    let exception = obligation
+        .exception
+        .and_then(|id| program.exceptions.get(id.index()));
+    let mut blocks = rule
+        .into_iter()
+        .chain(exception.map(|exception| &exception.block));
     blocks.any(|block| walk::any(program, block, &mut |expr| wanted(&expr.kind)))
 }
 
 fn applying<'o>(obligations: impl Iterator<Item = &'o Obligation>) -> usize {
-    obligations.filter(|one| one.verdict != Verdict::NotApplicable).count()
+    obligations
+        .filter(|one| one.verdict != Verdict::NotApplicable)
+        .count()
 }
 
 /// The same requirement of the same rule or exception at the same place.
 fn is_same(one: &Obligation, other: &Obligation) -> bool {
-    let key = |one: &Obligation| (one.rule, one.place, one.number, one.requirement, one.exception);
+    let key = |one: &Obligation| {
+        (
+            one.rule,
+            one.place,
+            one.number,
+            one.requirement,
+            one.exception,
+        )
+    };
     key(one) == key(other)
 }
 
 /// How many findings a document has left in which an obligation holds that did not; none where it does not, where another
 /// obligation is worse than before, or where less of its rule holds than before and this one.
-pub(super) fn left(before: &[Obligation], after: &[Obligation], meant: &Obligation) -> Option<usize> {
+pub(super) fn left(
+    before: &[Obligation],
+    after: &[Obligation],
+    meant: &Obligation,
+) -> Option<usize> {
     let key = |one: &Obligation| (one.rule, one.place, one.number);
     let known: HashMap<_, Verdict> = before.iter().map(|one| (key(one), one.verdict)).collect();
-    let is_met = after.iter().any(|one| is_same(one, meant) && one.verdict == Verdict::Holds);
+    let is_met = after
+        .iter()
+        .any(|one| is_same(one, meant) && one.verdict == Verdict::Holds);
     let is_worse = |one: &Obligation| match one.verdict {
         Verdict::Violated | Verdict::Undetermined => known.get(&key(one)) != Some(&one.verdict),
         Verdict::Holds | Verdict::NotApplicable | Verdict::Waived => false,
     };
-    let holding =
-        |all: &[Obligation]| all.iter().filter(|one| one.rule == meant.rule && one.verdict == Verdict::Holds).count();
-    if !is_met || after.iter().any(is_worse) || holding(after) <= holding(before) || gains(before, after) {
+    let holding = |all: &[Obligation]| {
+        all.iter()
+            .filter(|one| one.rule == meant.rule && one.verdict == Verdict::Holds)
+            .count()
+    };
+    if !is_met
+        || after.iter().any(is_worse)
+        || holding(after) <= holding(before)
+        || gains(before, after)
+    {
         return None;
     }
-    let wrong = |one: &&Obligation| matches!(one.verdict, Verdict::Violated | Verdict::Undetermined);
+    let wrong =
+        |one: &&Obligation| matches!(one.verdict, Verdict::Violated | Verdict::Undetermined);
     let answered: HashMap<_, Verdict> = after.iter().map(|one| (key(one), one.verdict)).collect();
     // What is no longer asked is not mended.
     let is_left = |one: &&Obligation| answered.get(&key(one)) != Some(&Verdict::Holds);
@@ -108,12 +155,17 @@ pub(super) fn left(before: &[Obligation], after: &[Obligation], meant: &Obligati
 fn gains(before: &[Obligation], after: &[Obligation]) -> bool {
     let count = |all: &[Obligation]| {
         let mut counts: HashMap<(RuleId, Verdict), usize> = HashMap::new();
-        for one in all.iter().filter(|one| matches!(one.verdict, Verdict::Violated | Verdict::Undetermined)) {
+        for one in all
+            .iter()
+            .filter(|one| matches!(one.verdict, Verdict::Violated | Verdict::Undetermined))
+        {
             let count = counts.entry((one.rule, one.verdict)).or_default();
             *count = count.saturating_add(1);
         }
         counts
     };
     let known = count(before);
-    count(after).into_iter().any(|(key, count)| known.get(&key).is_none_or(|known| *known < count))
+    count(after)
+        .into_iter()
+        .any(|(key, count)| known.get(&key).is_none_or(|known| *known < count))
 }

@@ -47,7 +47,16 @@ impl<'s, 'c> Search<'s, 'c> {
     ) -> Self {
         let order = Order::around(case.program, case.document, question, cell);
         let axis = axis.clone();
-        Self { case, budget, shadow, question, order, cell, axis, known: HashMap::from([(0, false)]) }
+        Self {
+            case,
+            budget,
+            shadow,
+            question,
+            order,
+            cell,
+            axis,
+            known: HashMap::from([(0, false)]),
+        }
     }
 
     /// The nearest value that satisfies and keeps the order of the record's dates.
@@ -67,7 +76,9 @@ impl<'s, 'c> Search<'s, 'c> {
             if let Some(offset) = self.around(steps) {
                 best = nearer(best, Some(self.boundary(0, offset)));
             } else if let Some(cell) = self.axis.exactly(steps).filter(|_| !steps.is_integer())
-                && between.as_ref().is_none_or(|(known, _)| steps.abs() < known.abs())
+                && between
+                    .as_ref()
+                    .is_none_or(|(known, _)| steps.abs() < known.abs())
                 && self.allows(&cell)
                 && self.satisfies_with(cell.clone())
             {
@@ -82,20 +93,32 @@ impl<'s, 'c> Search<'s, 'c> {
         if let Some(offset) = best.filter(|_| self.question.is_precise) {
             best = Some(self.rounder(offset));
         }
-        let is_between =
-            |(steps, _): &(Number, Cell)| best.is_none_or(|best| steps.abs() < Number::from(best.saturating_abs()));
+        let is_between = |(steps, _): &(Number, Cell)| {
+            best.is_none_or(|best| steps.abs() < Number::from(best.saturating_abs()))
+        };
         if let Some((_, cell)) = between.filter(is_between) {
             return Some(Found { cell, direction: 0 });
         }
         let offset = best?;
-        let direction = if self.is_open(offset, &solutions) { offset.signum() } else { 0 };
-        Some(Found { cell: self.axis.at(offset)?, direction })
+        let direction = if self.is_open(offset, &solutions) {
+            offset.signum()
+        } else {
+            0
+        };
+        Some(Found {
+            cell: self.axis.at(offset)?,
+            direction,
+        })
     }
 
     /// How many steps away both sides of a comparison are equal, if it is linear in the value; the nearest first.
     fn solutions(&mut self, sides: &[Side]) -> Vec<Number> {
-        let Some(first) = self.recorded_at(1) else { return Vec::new() };
-        let Some(second) = self.recorded_at(2) else { return Vec::new() };
+        let Some(first) = self.recorded_at(1) else {
+            return Vec::new();
+        };
+        let Some(second) = self.recorded_at(2) else {
+            return Vec::new();
+        };
         let mut solutions: Vec<Number> = Vec::new();
         for (here, (one, two)) in sides.iter().zip(first.sides.iter().zip(&second.sides)) {
             let solution = || {
@@ -103,7 +126,11 @@ impl<'s, 'c> Search<'s, 'c> {
                 let slope = difference(&one.left, &one.right)?.sub(&gap).ok()?;
                 let further = difference(&two.left, &two.right)?.sub(&gap).ok()?;
                 let linear = further == slope.add(&slope).ok()?;
-                if slope.is_zero() || !linear { None } else { gap.neg().div(&slope).ok() }
+                if slope.is_zero() || !linear {
+                    None
+                } else {
+                    gap.neg().div(&slope).ok()
+                }
             };
             solutions.extend(solution());
         }
@@ -119,8 +146,14 @@ impl<'s, 'c> Search<'s, 'c> {
             return None;
         }
         let ty = kind::of(self.case.program, self.case.document, self.cell)?;
-        let sides = sides.iter().filter(|_| solutions.is_empty()).flat_map(|side| [&side.left, &side.right]);
-        let digits = sides.filter_map(Value::digits).chain([self.question.recorder.digits_in_loops]).max()?;
+        let sides = sides
+            .iter()
+            .filter(|_| solutions.is_empty())
+            .flat_map(|side| [&side.left, &side.right]);
+        let digits = sides
+            .filter_map(Value::digits)
+            .chain([self.question.recorder.digits_in_loops])
+            .max()?;
         self.axis.finer(ty, solutions, digits)
     }
 
@@ -128,7 +161,9 @@ impl<'s, 'c> Search<'s, 'c> {
     fn around(&mut self, steps: &Number) -> Option<i64> {
         let mut around = beside(steps);
         around.sort_by_key(|offset| offset.saturating_abs());
-        around.into_iter().find(|offset| *offset != 0 && self.accepts(*offset))
+        around
+            .into_iter()
+            .find(|offset| *offset != 0 && self.accepts(*offset))
     }
 
     /// The edge before the first of larger and larger steps in a direction that satisfies, unless it is further than `best`.
@@ -139,7 +174,9 @@ impl<'s, 'c> Search<'s, 'c> {
             if self.accepts(offset) {
                 return Some(self.boundary(not, offset));
             }
-            if self.budget.is_spent() || best.is_some_and(|best| best.saturating_abs() <= offset.saturating_abs()) {
+            if self.budget.is_spent()
+                || best.is_some_and(|best| best.saturating_abs() <= offset.saturating_abs())
+            {
                 return None;
             }
             not = offset;
@@ -164,7 +201,11 @@ impl<'s, 'c> Search<'s, 'c> {
     /// The nearest of the values close by that satisfies, where it is nearer than `best`.
     fn close_by(&mut self, best: Option<i64>) -> Option<i64> {
         let best = best.map_or(i64::MAX, i64::saturating_abs);
-        let close = self.axis.close_by().into_iter().take_while(|steps| *steps < best);
+        let close = self
+            .axis
+            .close_by()
+            .into_iter()
+            .take_while(|steps| *steps < best);
         let both = close.flat_map(|steps| [steps, steps.saturating_neg()]);
         both.into_iter().find(|offset| self.accepts(*offset))
     }
@@ -178,7 +219,9 @@ impl<'s, 'c> Search<'s, 'c> {
             let unit = 10_i64.saturating_pow(fewer);
             // The first one at which it surely satisfies, if any does.
             let mut does = offset.saturating_abs().div_euclid(unit).saturating_add(1);
-            let Some(last) = at(does).filter(|last| self.accepts(*last)) else { continue };
+            let Some(last) = at(does).filter(|last| self.accepts(*last)) else {
+                continue;
+            };
             let mut not = 0;
             let mut found = last;
             while does.saturating_sub(not) > 1 {
@@ -199,15 +242,42 @@ impl<'s, 'c> Search<'s, 'c> {
             return false;
         }
         let direction = offset.signum();
-        let further = |steps: i64| steps.checked_mul(direction).and_then(|steps| offset.checked_add(steps));
-        let beyond = |at: &i64| if direction > 0 { *at > offset } else { *at < offset };
+        let further = |steps: i64| {
+            steps
+                .checked_mul(direction)
+                .and_then(|steps| offset.checked_add(steps))
+        };
+        let beyond = |at: &i64| {
+            if direction > 0 {
+                *at > offset
+            } else {
+                *at < offset
+            }
+        };
         // Where two sides are equal again it may end.
         let turning = solutions.iter().flat_map(beside).filter(beyond);
-        let near = self.axis.beyond(offset).into_iter().filter_map(further).chain(turning).collect::<Vec<i64>>();
+        let near = self
+            .axis
+            .beyond(offset)
+            .into_iter()
+            .filter_map(further)
+            .chain(turning)
+            .collect::<Vec<i64>>();
         // What cannot be, as an amount of another sign, is not looked at.
-        let near = near.into_iter().all(|at| self.axis.at(at).is_none() || self.accepts(at));
-        let far = self.axis.far().into_iter().filter_map(further).chain(self.axis.zero().into_iter().filter(beyond));
-        near && far.into_iter().collect::<Vec<i64>>().into_iter().all(|at| self.may_satisfy(at))
+        let near = near
+            .into_iter()
+            .all(|at| self.axis.at(at).is_none() || self.accepts(at));
+        let far = self
+            .axis
+            .far()
+            .into_iter()
+            .filter_map(further)
+            .chain(self.axis.zero().into_iter().filter(beyond));
+        near && far
+            .into_iter()
+            .collect::<Vec<i64>>()
+            .into_iter()
+            .all(|at| self.may_satisfy(at))
     }
 
     fn allows(&self, value: &Cell) -> bool {
@@ -223,17 +293,26 @@ impl<'s, 'c> Search<'s, 'c> {
         if let Some(known) = self.known.get(&offset) {
             return *known;
         }
-        let satisfies = self.axis.at(offset).is_some_and(|cell| self.satisfies_with(cell));
+        let satisfies = self
+            .axis
+            .at(offset)
+            .is_some_and(|cell| self.satisfies_with(cell));
         self.known.insert(offset, satisfies);
         satisfies
     }
 
     /// Far away it may be that nothing can be decided, as outside the years that a calendar covers.
     fn may_satisfy(&mut self, offset: i64) -> bool {
-        let Some(cell) = self.axis.at(offset) else { return true };
+        let Some(cell) = self.axis.at(offset) else {
+            return true;
+        };
         let found = self.decided_with(cell);
         let number = self.question.obligation.number;
-        match found.as_deref().and_then(|found| found.get(number)).map(|one| one.verdict) {
+        match found
+            .as_deref()
+            .and_then(|found| found.get(number))
+            .map(|one| one.verdict)
+        {
             Some(Verdict::Undetermined) => true,
             _ => self.satisfies(offset),
         }
@@ -241,11 +320,14 @@ impl<'s, 'c> Search<'s, 'c> {
 
     /// Whether the obligation holds with a value, and its rule asks no less.
     fn satisfies_with(&mut self, value: Cell) -> bool {
-        let is_met = self.decided_with(value).is_some_and(|found| self.question.is_met(&found));
+        let is_met = self
+            .decided_with(value)
+            .is_some_and(|found| self.question.is_met(&found));
         if !is_met || !self.question.may_ask_less {
             return is_met;
         }
-        self.recorded().is_some_and(|recorder| recorder.asks_as_much_as(self.question.recorder))
+        self.recorded()
+            .is_some_and(|recorder| recorder.asks_as_much_as(self.question.recorder))
     }
 
     /// The obligations of the rule at its place, with a value.
@@ -258,7 +340,14 @@ impl<'s, 'c> Search<'s, 'c> {
         let rule = self.case.program.rules.get(obligation.rule.index())?;
         let mut machine = self.machine();
         let mut found = Vec::new();
-        Run::new(&mut machine, obligation.rule, rule, obligation.place, &mut found).run();
+        Run::new(
+            &mut machine,
+            obligation.rule,
+            rule,
+            obligation.place,
+            &mut found,
+        )
+        .run();
         self.budget.evaluate(machine.steps);
         Some(found)
     }
@@ -273,21 +362,42 @@ impl<'s, 'c> Search<'s, 'c> {
     fn recorded(&mut self) -> Option<Recorder> {
         let obligation = self.question.obligation;
         let rule = self.case.program.rules.get(obligation.rule.index())?;
-        let mut one = One { number: obligation.number, recorder: None };
+        let mut one = One {
+            number: obligation.number,
+            recorder: None,
+        };
         let mut machine = self.machine();
         machine.record();
-        Run::new(&mut machine, obligation.rule, rule, obligation.place, &mut one).run();
+        Run::new(
+            &mut machine,
+            obligation.rule,
+            rule,
+            obligation.place,
+            &mut one,
+        )
+        .run();
         self.budget.evaluate(machine.steps);
         one.recorder
     }
 
     fn put(&mut self, value: Cell) {
-        let written = self.question.is_precise.then(|| write::written(self.case.document, self.cell, &value)).flatten();
-        self.shadow.replace(self.cell, value, written.map(|written| written.value));
+        let written = self
+            .question
+            .is_precise
+            .then(|| write::written(self.case.document, self.cell, &value))
+            .flatten();
+        self.shadow
+            .replace(self.cell, value, written.map(|written| written.value));
     }
 
     fn machine(&self) -> Machine<'_> {
-        let Case { program, plan, settings, sources, .. } = *self.case;
+        let Case {
+            program,
+            plan,
+            settings,
+            sources,
+            ..
+        } = *self.case;
         Machine::new(program, plan, self.shadow, settings, sources)
     }
 }
@@ -312,11 +422,15 @@ impl<'a> Taker<'a> for One {
 
 /// The nearer of two values; of two equally near, the greater.
 fn nearer(one: Option<i64>, other: Option<i64>) -> Option<i64> {
-    one.into_iter().chain(other).min_by_key(|offset| (offset.saturating_abs(), Reverse(*offset)))
+    one.into_iter()
+        .chain(other)
+        .min_by_key(|offset| (offset.saturating_abs(), Reverse(*offset)))
 }
 
 /// Whole steps at and next to a number of steps.
 fn beside(steps: &Number) -> Vec<i64> {
-    let Some(below) = steps.floor().to_i64() else { return Vec::new() };
+    let Some(below) = steps.floor().to_i64() else {
+        return Vec::new();
+    };
     (-1..=2).filter_map(|by| below.checked_add(by)).collect()
 }

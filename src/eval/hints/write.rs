@@ -21,7 +21,8 @@ impl Written {
         let old = tree.text().get(start..end)?.to_owned();
         // Quotes and tags around a scalar stay.
         let scalar = tree.scalar(self.node);
-        let inside = (old.matches(scalar).count() == 1 && !scalar.is_empty()).then(|| old.replace(scalar, &self.value));
+        let inside = (old.matches(scalar).count() == 1 && !scalar.is_empty())
+            .then(|| old.replace(scalar, &self.value));
         Some((start..end, inside.unwrap_or_else(|| self.value.clone())))
     }
 }
@@ -37,7 +38,14 @@ pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option
         Cell::DateTime(instant) => {
             let shown = instant.to_string();
             let local = !tree.scalar(node).contains('[') && shown.ends_with(']');
-            (node, if local { shown.split('[').next()?.to_owned() } else { shown })
+            (
+                node,
+                if local {
+                    shown.split('[').next()?.to_owned()
+                } else {
+                    shown
+                },
+            )
         }
         _ => return None,
     };
@@ -46,10 +54,20 @@ pub(super) fn written(document: &Document, cell: CellId, value: &Cell) -> Option
 
 /// The scalar that holds an amount: the node itself, or the number in a record of amount and currency.
 fn amount(tree: &Tree, node: NodeId, old: &Cell, new: &Money) -> Option<(NodeId, String)> {
-    let plain = new.amount.decimal_places().map(|_| new.amount.to_string())?;
+    let plain = new
+        .amount
+        .decimal_places()
+        .map(|_| new.amount.to_string())?;
     if let Some(text) = tree.text_of(node) {
         let with_currency = Money::parse(text).is_ok();
-        return Some((node, if with_currency { new.to_string() } else { plain }));
+        return Some((
+            node,
+            if with_currency {
+                new.to_string()
+            } else {
+                plain
+            },
+        ));
     }
     let Cell::Money(old) = old else { return None };
     let holds = |child: &NodeId| {

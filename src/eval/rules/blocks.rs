@@ -68,9 +68,17 @@ impl<'a> Run<'_, 'a> {
                 Some(truth) if truth != condition.negated => {}
                 Some(_) => {
                     let written = self.machine.sources.slice(condition.expr.span);
-                    let state = if condition.negated { "holds" } else { "does not hold" };
+                    let state = if condition.negated {
+                        "holds"
+                    } else {
+                        "does not hold"
+                    };
                     let explaining = self.machine.recording();
-                    let text = if explaining { self.why(&condition.expr, written, state) } else { String::new() };
+                    let text = if explaining {
+                        self.why(&condition.expr, written, state)
+                    } else {
+                        String::new()
+                    };
                     return Applies::No(Reason {
                         kind: ReasonKind::Condition,
                         path: String::new(),
@@ -81,7 +89,11 @@ impl<'a> Run<'_, 'a> {
                 None => unknown.push(value),
             }
         }
-        if unknown.is_empty() { Applies::Yes } else { Applies::Unknown(merged(&unknown)) }
+        if unknown.is_empty() {
+            Applies::Yes
+        } else {
+            Applies::Unknown(merged(&unknown))
+        }
     }
 
     /// Why a condition is as it is: what was absent, or the condition itself.
@@ -104,7 +116,11 @@ impl<'a> Run<'_, 'a> {
         let count = list.len().saturating_add(1).saturating_sub(width);
         let mut chosen = false;
         // What is recorded around the elements, which each of them begins with.
-        let around = self.machine.recorder.clone().map(|recorder| recorder.without_steps().closed());
+        let around = self
+            .machine
+            .recorder
+            .clone()
+            .map(|recorder| recorder.without_steps().closed());
         let chosen_by_key = match each.binders.as_slice() {
             [(_, local)] => self.machine.chosen(each.filter.as_ref(), *local, &list),
             _ => None,
@@ -138,12 +154,16 @@ impl<'a> Run<'_, 'a> {
         for (offset, (name, local)) in each.binders.iter().enumerate() {
             let position = at.saturating_add(offset);
             let value = self.machine.element(list, position);
-            self.bindings.push((name.clone(), place_of(list, position, &value)));
+            self.bindings
+                .push((name.clone(), place_of(list, position, &value)));
             self.machine.bind(*local, value);
         }
         let outer = self.machine.recorder.take();
         self.machine.recorder = outer.as_ref().map(Recorder::beside);
-        let filter = each.filter.as_ref().map_or(Value::Boolean(true), |filter| self.machine.eval(filter));
+        let filter = each
+            .filter
+            .as_ref()
+            .map_or(Value::Boolean(true), |filter| self.machine.eval(filter));
         if self.deriving() {
             let steps = self.machine.take_steps();
             self.context.push(self.element_step(each, bound, steps));
@@ -185,7 +205,12 @@ impl<'a> Run<'_, 'a> {
             1 if each.binders.len() > 1 => format!("`{name}` has one element, and no neighbours"),
             _ => format!("`{name}` has none that `for each` asks for"),
         };
-        let reason = Reason { kind: ReasonKind::EmptyList, path: String::new(), text, span: Some(each.span) };
+        let reason = Reason {
+            kind: ReasonKind::EmptyList,
+            path: String::new(),
+            text,
+            span: Some(each.span),
+        };
         self.each_requirement(&each.block, &mut |run, requirement| {
             run.settle(requirement, level, Outcome::not_applicable(reason.clone()));
         });
@@ -193,13 +218,24 @@ impl<'a> Run<'_, 'a> {
 
     /// The step of an element of `for each`: which one it is, and whether `where` chose it.
     fn element_step(&self, each: &ForEach, bound: usize, steps: Vec<Trace>) -> Trace {
-        let names = self.bindings.get(bound..).unwrap_or(&[]).iter().map(|(name, place)| {
-            let place = place.filter(|place| place.document == 0);
-            let pointer = place.map(|place| dotted(&self.machine.document.pointer(place.cell)));
-            pointer.map_or_else(|| name.to_string(), |pointer| format!("{name} is {pointer}"))
-        });
+        let names = self
+            .bindings
+            .get(bound..)
+            .unwrap_or(&[])
+            .iter()
+            .map(|(name, place)| {
+                let place = place.filter(|place| place.document == 0);
+                let pointer = place.map(|place| dotted(&self.machine.document.pointer(place.cell)));
+                pointer.map_or_else(
+                    || name.to_string(),
+                    |pointer| format!("{name} is {pointer}"),
+                )
+            });
         let value = names.collect::<Vec<_>>().join(", ");
-        Trace { steps, ..Trace::of(each.span, value) }
+        Trace {
+            steps,
+            ..Trace::of(each.span, value)
+        }
     }
 }
 
@@ -210,5 +246,8 @@ fn condition_step(condition: &Condition, value: &Value, steps: Vec<Trace>) -> Tr
         Some(_) => "not met",
         None => "unknown",
     };
-    Trace { steps, ..Trace::of(condition.span, met.to_owned()) }
+    Trace {
+        steps,
+        ..Trace::of(condition.span, met.to_owned())
+    }
 }

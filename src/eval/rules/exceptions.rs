@@ -78,8 +78,12 @@ impl<'a> Run<'_, 'a> {
             }
             Decided::By(Some(node)) => self.clauses(node),
             Decided::Conflict(base, several) => {
-                let conflict = Outcome::undetermined(Some(Why::of(self.conflict(&several, "apply"))));
-                let weighed = Weighed { others: vec![conflict], ..Weighed::default() };
+                let conflict =
+                    Outcome::undetermined(Some(Why::of(self.conflict(&several, "apply"))));
+                let weighed = Weighed {
+                    others: vec![conflict],
+                    ..Weighed::default()
+                };
                 self.decide(block, level, base, weighed);
             }
             Decided::Doubt(base, nodes) => {
@@ -92,11 +96,19 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Decides the obligations of the rule, or of the exception `base`, which other things may decide too.
-    fn decide(&mut self, block: &'a Block, level: Level, base: Option<&Node<'a>>, mut weighed: Weighed) {
+    fn decide(
+        &mut self,
+        block: &'a Block,
+        level: Level,
+        base: Option<&Node<'a>>,
+        mut weighed: Weighed,
+    ) {
         let base = match base {
             Some(node) if node.exception.block.parts.is_empty() => {
                 if weighed.own {
-                    weighed.others.insert(0, Outcome::not_applicable(applies(node.exception)));
+                    weighed
+                        .others
+                        .insert(0, Outcome::not_applicable(applies(node.exception)));
                 }
                 weighed.own = false;
                 None
@@ -121,7 +133,9 @@ impl<'a> Run<'_, 'a> {
         let program = self.machine.program;
         let mut nodes = Vec::new();
         for id in ids {
-            let Some(exception) = program.exceptions.get(id.index()) else { continue };
+            let Some(exception) = program.exceptions.get(id.index()) else {
+                continue;
+            };
             let around = self.context.len();
             let dates = self.in_force(exception.in_force.as_ref());
             let conditions = match &dates {
@@ -131,14 +145,30 @@ impl<'a> Run<'_, 'a> {
                     self.conditions(&exception.block)
                 }
             };
-            let node = Node { id: *id, exception, dates, conditions, nested: Vec::new() };
+            let node = Node {
+                id: *id,
+                exception,
+                dates,
+                conditions,
+                nested: Vec::new(),
+            };
             self.note_tried(&node, around, doubtful);
             nodes.push(node);
         }
-        let certain = nodes.iter().filter(|node| node.applies() == Some(true)).count();
-        for node in nodes.iter_mut().filter(|node| certain < 2 && node.applies() != Some(false)) {
+        let certain = nodes
+            .iter()
+            .filter(|node| node.applies() == Some(true))
+            .count();
+        for node in nodes
+            .iter_mut()
+            .filter(|node| certain < 2 && node.applies() != Some(false))
+        {
             let name = &*node.exception.declared.name;
-            let doubtful = if node.applies().is_none() { Some(name) } else { doubtful };
+            let doubtful = if node.applies().is_none() {
+                Some(name)
+            } else {
+                doubtful
+            };
             node.nested = self.try_all(self.machine.plan.nested(node.id), doubtful);
         }
         nodes
@@ -147,10 +177,13 @@ impl<'a> Run<'_, 'a> {
     /// Notes what came of trying an exception; `doubtful` is one above it that may not apply.
     fn note_tried(&mut self, node: &Node<'a>, around: usize, doubtful: Option<&str>) {
         let declared = &node.exception.declared;
-        let applies = node.applies().filter(|applies| !*applies || doubtful.is_none());
+        let applies = node
+            .applies()
+            .filter(|applies| !*applies || doubtful.is_none());
         if self.deriving() {
             let steps = self.context.split_off(around);
-            self.context.push(exception_step(&declared.name, applies, steps));
+            self.context
+                .push(exception_step(&declared.name, applies, steps));
         }
         if let Some(seen) = &mut self.machine.seen {
             seen.exception(declared.name_span, applies);
@@ -161,17 +194,30 @@ impl<'a> Run<'_, 'a> {
         let because = match (&node.dates, &node.conditions, doubtful) {
             (Applies::No(reason), ..) | (_, Applies::No(reason), _) => reason.text.clone(),
             (Applies::Yes, Applies::Yes, None) => "its conditions are met".to_owned(),
-            (Applies::Yes, Applies::Yes, Some(above)) => format!("its conditions are met, if {above} applies"),
+            (Applies::Yes, Applies::Yes, Some(above)) => {
+                format!("its conditions are met, if {above} applies")
+            }
             _ => {
                 let reasons = reasons(doubts(std::slice::from_ref(node), false).iter().copied());
                 let why = reasons.unwrap_or_default();
                 let shown = why.shown(REASONS_SHOWN, 0);
-                let texts = shown.reasons.iter().map(|reason| reason.text.as_str()).take(REASONS_SHOWN);
+                let texts = shown
+                    .reasons
+                    .iter()
+                    .map(|reason| reason.text.as_str())
+                    .take(REASONS_SHOWN);
                 let beyond = shown.beyond(REASONS_SHOWN);
-                texts.chain(beyond.as_deref()).collect::<Vec<_>>().join("; ")
+                texts
+                    .chain(beyond.as_deref())
+                    .collect::<Vec<_>>()
+                    .join("; ")
             }
         };
-        self.exceptions.push(Tried { id: node.id, applies, because });
+        self.exceptions.push(Tried {
+            id: node.id,
+            applies,
+            because,
+        });
     }
 
     /// What may decide where some of these exceptions may apply.
@@ -187,9 +233,16 @@ impl<'a> Run<'_, 'a> {
             others.push(self.whole(node));
         }
         if let Some(several) = &possible.conflict {
-            others.push(Outcome::undetermined(Some(Why::of(self.conflict(several, "may apply")))));
+            others.push(Outcome::undetermined(Some(Why::of(
+                self.conflict(several, "may apply"),
+            ))));
         }
-        Weighed { own: possible.base, others, doubts: reasons(doubts(nodes, true).into_iter()), names }
+        Weighed {
+            own: possible.base,
+            others,
+            doubts: reasons(doubts(nodes, true).into_iter()),
+            names,
+        }
     }
 
     /// The days to consider where the governing date is unknown: the first of each stretch of time in which the same
@@ -208,9 +261,15 @@ impl<'a> Run<'_, 'a> {
             // Either the day is known, or it decides nothing here.
             return vec![None];
         }
-        bounds.extend(rule.into_iter().flat_map(|in_force| [Some(in_force.from), in_force.until]));
+        bounds.extend(
+            rule.into_iter()
+                .flat_map(|in_force| [Some(in_force.from), in_force.until]),
+        );
         bounds.insert(None);
-        bounds.into_iter().filter(|day| covers(rule, *day)).collect()
+        bounds
+            .into_iter()
+            .filter(|day| covers(rule, *day))
+            .collect()
     }
 
     /// What the clauses of an exception come to as a whole, without those of the exceptions to it.
@@ -233,9 +292,21 @@ impl<'a> Run<'_, 'a> {
 
     fn conflict(&self, several: &[ExceptionId], apply: &str) -> Reason {
         let named = |id: &ExceptionId| self.machine.program.exceptions.get(id.index());
-        let names: Vec<&str> = several.iter().filter_map(named).map(|exception| &*exception.declared.name).collect();
-        let text = format!("conflicting exceptions: {} {apply} together", names.join(" and "));
-        Reason { kind: ReasonKind::Fault(FaultKind::ConflictingExceptions), path: String::new(), text, span: None }
+        let names: Vec<&str> = several
+            .iter()
+            .filter_map(named)
+            .map(|exception| &*exception.declared.name)
+            .collect();
+        let text = format!(
+            "conflicting exceptions: {} {apply} together",
+            names.join(" and ")
+        );
+        Reason {
+            kind: ReasonKind::Fault(FaultKind::ConflictingExceptions),
+            path: String::new(),
+            text,
+            span: None,
+        }
     }
 }
 
@@ -243,10 +314,15 @@ impl<'a> Run<'_, 'a> {
 fn decided<'n, 'a>(nodes: &'n [Node<'a>]) -> Decided<'n, 'a> {
     let (mut base, mut nodes) = (None, nodes);
     loop {
-        let certain: Vec<&Node<'a>> = nodes.iter().filter(|node| node.applies() == Some(true)).collect();
+        let certain: Vec<&Node<'a>> = nodes
+            .iter()
+            .filter(|node| node.applies() == Some(true))
+            .collect();
         let doubtful = nodes.iter().any(|node| node.applies().is_none());
         match certain.as_slice() {
-            [_, _, ..] => return Decided::Conflict(base, certain.iter().map(|node| node.id).collect()),
+            [_, _, ..] => {
+                return Decided::Conflict(base, certain.iter().map(|node| node.id).collect());
+            }
             _ if doubtful => return Decided::Doubt(base, nodes),
             [] => return Decided::By(base),
             [one] => (base, nodes) = (Some(*one), &one.nested),
@@ -255,9 +331,19 @@ fn decided<'n, 'a>(nodes: &'n [Node<'a>]) -> Decided<'n, 'a> {
 }
 
 /// Adds who may decide on a day, where `base` (none: what all of these are exceptions to) decides if none applies.
-fn outcomes_on(day: Option<Date>, nodes: &[Node<'_>], base: Option<ExceptionId>, possible: &mut Possible) {
-    let active = || nodes.iter().filter(|node| node.in_force_on(day) && !matches!(node.conditions, Applies::No(_)));
-    let (certain, doubtful): (Vec<_>, Vec<_>) = active().partition(|node| matches!(node.conditions, Applies::Yes));
+fn outcomes_on(
+    day: Option<Date>,
+    nodes: &[Node<'_>],
+    base: Option<ExceptionId>,
+    possible: &mut Possible,
+) {
+    let active = || {
+        nodes
+            .iter()
+            .filter(|node| node.in_force_on(day) && !matches!(node.conditions, Applies::No(_)))
+    };
+    let (certain, doubtful): (Vec<_>, Vec<_>) =
+        active().partition(|node| matches!(node.conditions, Applies::Yes));
     let mut conflict = |of: &[&Node<'_>]| {
         if possible.conflict.is_none() {
             possible.conflict = Some(of.iter().map(|node| node.id).collect());
@@ -283,7 +369,13 @@ fn outcomes_on(day: Option<Date>, nodes: &[Node<'_>], base: Option<ExceptionId>,
 }
 
 fn find<'n, 'a>(nodes: &'n [Node<'a>], id: ExceptionId) -> Option<&'n Node<'a>> {
-    nodes.iter().find_map(|node| if node.id == id { Some(node) } else { find(&node.nested, id) })
+    nodes.iter().find_map(|node| {
+        if node.id == id {
+            Some(node)
+        } else {
+            find(&node.nested, id)
+        }
+    })
 }
 
 /// Why it is unknown whether exceptions apply, those to them too if `nested`.
@@ -312,7 +404,12 @@ fn reasons<'v>(values: impl Iterator<Item = &'v Value>) -> Reasons {
 /// Why requirements do not apply that an exception without any replaces.
 fn applies(exception: &Exception) -> Reason {
     let text = format!("exception {} applies", exception.declared.name);
-    Reason { kind: ReasonKind::Exception, path: String::new(), text, span: None }
+    Reason {
+        kind: ReasonKind::Exception,
+        path: String::new(),
+        text,
+        span: None,
+    }
 }
 
 /// Whether something is in force on a day; none is the time before all dates.
@@ -331,5 +428,10 @@ fn exception_step(name: &str, applies: Option<bool>, steps: Vec<Trace>) -> Trace
         Some(false) => "does not apply",
         None => "may apply",
     };
-    Trace { said: Some(format!("exception {name}")), value: value.to_owned(), steps, ..Trace::default() }
+    Trace {
+        said: Some(format!("exception {name}")),
+        value: value.to_owned(),
+        steps,
+        ..Trace::default()
+    }
 }

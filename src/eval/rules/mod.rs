@@ -15,7 +15,8 @@ use super::machine::{Machine, Slot};
 use super::recorder::Recorder;
 use super::trace::Trace;
 use crate::check::program::{
-    Block, ExceptionId, InForce, Part, Program, Requirement, RequirementId, Rule, RuleId, TemplatePart,
+    Block, ExceptionId, InForce, Part, Program, Requirement, RequirementId, Rule, RuleId,
+    TemplatePart,
 };
 use crate::document::CellId;
 use crate::runtime::Why;
@@ -46,7 +47,10 @@ impl Obligation {
     pub(super) fn requirement<'a>(&self, program: &'a Program) -> Option<&'a Requirement> {
         let rule = program.rules.get(self.rule.index());
         let block = match self.exception {
-            Some(id) => program.exceptions.get(id.index()).map(|exception| &exception.block),
+            Some(id) => program
+                .exceptions
+                .get(id.index())
+                .map(|exception| &exception.block),
             None => rule.map(|rule| &rule.block),
         };
         block.and_then(|block| requirement(block, self.requirement))
@@ -194,7 +198,9 @@ impl<'m, 'a> Run<'m, 'a> {
         machine.dated_by = self.rule.dated_by.as_ref();
         machine.governing = None;
         machine.frame.clear();
-        machine.frame.resize(usize::try_from(self.rule.locals).unwrap_or(0), Slot::Empty);
+        machine
+            .frame
+            .resize(usize::try_from(self.rule.locals).unwrap_or(0), Slot::Empty);
         let block = &self.rule.block;
         match self.in_force(self.rule.in_force.as_ref()) {
             Applies::Yes => self.block(block, Level::Rule(0)),
@@ -207,12 +213,17 @@ impl<'m, 'a> Run<'m, 'a> {
     }
 
     fn in_force(&mut self, in_force: Option<&InForce>) -> Applies {
-        let Some(in_force) = in_force else { return Applies::Yes };
+        let Some(in_force) = in_force else {
+            return Applies::Yes;
+        };
         let date = self.machine.governing_date(in_force.span);
         if self.deriving() {
             let steps = self.machine.take_steps();
             let value = format!("the governing date is {}", date.show());
-            self.context.push(Trace { steps, ..Trace::of(in_force.span, value) });
+            self.context.push(Trace {
+                steps,
+                ..Trace::of(in_force.span, value)
+            });
         }
         match date {
             Value::Date(date) if in_force.contains(date) => Applies::Yes,
@@ -232,7 +243,11 @@ impl<'m, 'a> Run<'m, 'a> {
     }
 
     /// Every requirement of a block, those in its loops too.
-    fn each_requirement(&mut self, block: &'a Block, act: &mut dyn FnMut(&mut Self, &'a Requirement)) {
+    fn each_requirement(
+        &mut self,
+        block: &'a Block,
+        act: &mut dyn FnMut(&mut Self, &'a Requirement),
+    ) {
         for part in &block.parts {
             match part {
                 Part::Requirement(requirement) => act(self, requirement),
@@ -249,7 +264,9 @@ impl<'m, 'a> Run<'m, 'a> {
 
     fn undecided(&mut self, block: &'a Block, level: Level, unknown: &Value) {
         let outcome = Outcome::undetermined(self.all_reasons(unknown));
-        self.each_requirement(block, &mut |run, requirement| run.settle(requirement, level, outcome.clone()));
+        self.each_requirement(block, &mut |run, requirement| {
+            run.settle(requirement, level, outcome.clone())
+        });
     }
 
     /// What the requirement itself says, without the doubts around it.
@@ -284,7 +301,11 @@ impl<'m, 'a> Run<'m, 'a> {
             Verdict::Violated if !self.doubts.is_empty() => Verdict::Undetermined,
             other => other,
         };
-        let reasons = if verdict == Verdict::Undetermined { self.all_reasons(&value) } else { None };
+        let reasons = if verdict == Verdict::Undetermined {
+            self.all_reasons(&value)
+        } else {
+            None
+        };
         self.settle(requirement, level, Outcome { verdict, reasons });
         if let Some(around) = around {
             self.machine.recorder = around;
@@ -306,7 +327,11 @@ impl<'m, 'a> Run<'m, 'a> {
             Some(weighed) => {
                 let clause = own.verdict;
                 let outcome = weighed.weigh(own, self.all_reasons(&Value::UNKNOWN));
-                let said = if self.explaining { weighed.said(clause, outcome.verdict) } else { None };
+                let said = if self.explaining {
+                    weighed.said(clause, outcome.verdict)
+                } else {
+                    None
+                };
                 (outcome, said)
             }
         };
@@ -339,11 +364,23 @@ impl<'m, 'a> Run<'m, 'a> {
         said: Option<String>,
     ) {
         // A message says what is wrong: nobody else is told so.
-        let otherwise = requirement.otherwise.as_deref().filter(|_| obligation.verdict == Verdict::Violated);
+        let otherwise = requirement
+            .otherwise
+            .as_deref()
+            .filter(|_| obligation.verdict == Verdict::Violated);
         let message = said.or_else(|| otherwise.map(|parts| self.message(parts)));
         let calm = obligation.verdict == Verdict::NotApplicable;
-        let otherwise = requirement.otherwise.as_deref().filter(|_| calm).map(|parts| self.message(parts));
-        let derivation = self.context.iter().cloned().chain(self.machine.take_steps()).collect();
+        let otherwise = requirement
+            .otherwise
+            .as_deref()
+            .filter(|_| calm)
+            .map(|parts| self.message(parts));
+        let derivation = self
+            .context
+            .iter()
+            .cloned()
+            .chain(self.machine.take_steps())
+            .collect();
         let recorder = self.machine.recorder.clone().unwrap_or_default();
         self.taker.explained(Explained {
             obligation: obligation.clone(),
@@ -365,7 +402,9 @@ impl<'m, 'a> Run<'m, 'a> {
         for part in parts {
             match part {
                 TemplatePart::Text(words) => text.push_str(words),
-                TemplatePart::Value(expr) => text.push_str(&self.machine.eval(expr).show_as(&expr.ty)),
+                TemplatePart::Value(expr) => {
+                    text.push_str(&self.machine.eval(expr).show_as(&expr.ty))
+                }
             }
         }
         self.machine.recorder = recorder;
@@ -384,7 +423,10 @@ pub(super) fn place_of(list: &List, at: usize, value: &Value) -> Option<Place> {
         (Value::Record(Record::Cell(place)), _) => Some(*place),
         (_, List::Cells { first, .. }) => {
             let offset = u32::try_from(at).ok()?;
-            Some(Place { document: first.document, cell: CellId(first.cell.0.saturating_add(offset)) })
+            Some(Place {
+                document: first.document,
+                cell: CellId(first.cell.0.saturating_add(offset)),
+            })
         }
         _ => None,
     }

@@ -16,11 +16,17 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub fn undetermined(reasons: Reasons) -> Self {
-        Self { verdict: Verdict::Undetermined, reasons }
+        Self {
+            verdict: Verdict::Undetermined,
+            reasons,
+        }
     }
 
     pub fn not_applicable(reason: Reason) -> Self {
-        Self { verdict: Verdict::NotApplicable, reasons: Some(Why::of(reason)) }
+        Self {
+            verdict: Verdict::NotApplicable,
+            reasons: Some(Why::of(reason)),
+        }
     }
 }
 
@@ -49,7 +55,10 @@ impl Weighed {
                 let reasons = undetermined.map(|outcome| outcome.reasons.clone());
                 each_once([around, self.doubts.clone()].into_iter().chain(reasons))
             }
-            Verdict::NotApplicable => all().map(|outcome| outcome.reasons.clone()).next().unwrap_or_default(),
+            Verdict::NotApplicable => all()
+                .map(|outcome| outcome.reasons.clone())
+                .next()
+                .unwrap_or_default(),
             _ => None,
         };
         Outcome { verdict, reasons }
@@ -64,10 +73,12 @@ impl Weighed {
         }
         let names = self.names.join(" or ");
         match verdict {
-            Verdict::Holds => Some(format!("it holds, whether or not exception {names} decides it")),
-            Verdict::Violated => {
-                Some(format!("it is violated by exception {names}, whose dates meet those of the rule"))
-            }
+            Verdict::Holds => Some(format!(
+                "it holds, whether or not exception {names} decides it"
+            )),
+            Verdict::Violated => Some(format!(
+                "it is violated by exception {names}, whose dates meet those of the rule"
+            )),
             _ => None,
         }
     }
@@ -109,10 +120,23 @@ impl Together {
     /// What all of them come to.
     pub fn outcome(self) -> Outcome {
         match self {
-            Self { violated: true, .. } => Outcome { verdict: Verdict::Violated, reasons: None },
-            Self { undetermined: true, open, .. } => Outcome::undetermined(each_once(open.into_iter())),
-            Self { holds: true, .. } => Outcome { verdict: Verdict::Holds, reasons: None },
-            Self { first, .. } => Outcome { verdict: Verdict::NotApplicable, reasons: first.flatten() },
+            Self { violated: true, .. } => Outcome {
+                verdict: Verdict::Violated,
+                reasons: None,
+            },
+            Self {
+                undetermined: true,
+                open,
+                ..
+            } => Outcome::undetermined(each_once(open.into_iter())),
+            Self { holds: true, .. } => Outcome {
+                verdict: Verdict::Holds,
+                reasons: None,
+            },
+            Self { first, .. } => Outcome {
+                verdict: Verdict::NotApplicable,
+                reasons: first.flatten(),
+            },
         }
     }
 }
@@ -125,7 +149,13 @@ fn common(outcomes: impl Iterator<Item = Verdict>) -> Verdict {
         [only @ (Verdict::Violated | Verdict::NotApplicable)] => *only,
         // No outcome at all: the rule is in force on no day.
         [] => Verdict::NotApplicable,
-        several if several.iter().all(|one| matches!(one, Verdict::Holds | Verdict::NotApplicable)) => Verdict::Holds,
+        several
+            if several
+                .iter()
+                .all(|one| matches!(one, Verdict::Holds | Verdict::NotApplicable)) =>
+        {
+            Verdict::Holds
+        }
         _ => Verdict::Undetermined,
     }
 }

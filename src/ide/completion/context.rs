@@ -42,7 +42,9 @@ impl<'t> Context<'t> {
         let letter = lexer::is_name_char;
         let start = before.trim_end_matches(letter).len();
         // Digits begin a number, not a word.
-        let digits = text.get(start..offset).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        let digits = text
+            .get(start..offset)
+            .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
         let end = offset.saturating_add(after.find(|c| !letter(c)).unwrap_or(after.len()));
         let word = if digits { offset..offset } else { start..end };
         // An item lies in one block of a literate file.
@@ -67,14 +69,26 @@ impl<'t> Context<'t> {
 
     /// Whether the cursor stands in a comment, a text, or an expression within a message.
     fn look_at_last(&mut self, at: usize) {
-        let Some(last) = self.before.last().cloned() else { return };
-        let same_line = self.text.get(last.span.end..at).is_some_and(|between| !between.contains(LINE_BREAKS));
+        let Some(last) = self.before.last().cloned() else {
+            return;
+        };
+        let same_line = self
+            .text
+            .get(last.span.end..at)
+            .is_some_and(|between| !between.contains(LINE_BREAKS));
         match last.kind {
             TokenKind::Comment | TokenKind::Doc => self.in_comment = same_line,
-            TokenKind::Text { form, closed: false } if last.span.end == at => {
+            TokenKind::Text {
+                form,
+                closed: false,
+            } if last.span.end == at => {
                 self.in_text = Some(last.span.start);
                 self.before.pop();
-                let holes = if form == TextForm::Template { lexer::holes(last.text(self.text)) } else { Vec::new() };
+                let holes = if form == TextForm::Template {
+                    lexer::holes(last.text(self.text))
+                } else {
+                    Vec::new()
+                };
                 if let Some(hole) = holes.last().filter(|hole| !hole.closed) {
                     self.in_hole = true;
                     self.hole = self.before.len();
@@ -93,7 +107,11 @@ impl<'t> Context<'t> {
 
     /// The n-th word or sign before the cursor, from 1.
     pub fn back(&self, n: usize) -> &'t str {
-        self.before.len().checked_sub(n).and_then(|index| self.at(index)).unwrap_or("")
+        self.before
+            .len()
+            .checked_sub(n)
+            .and_then(|index| self.at(index))
+            .unwrap_or("")
     }
 
     /// What the last token is.
@@ -108,13 +126,19 @@ impl<'t> Context<'t> {
 
     /// Whether the last token is a number, to which a unit may belong; a date or a time has none.
     pub fn after_number(&self) -> bool {
-        self.back(1) == "%" || matches!(self.last_kind(), Some(TokenKind::Number | TokenKind::Malformed))
+        self.back(1) == "%"
+            || matches!(
+                self.last_kind(),
+                Some(TokenKind::Number | TokenKind::Malformed)
+            )
     }
 
     /// Whether the last token ends an operand.
     pub fn after_operand(&self) -> bool {
         match self.last_kind() {
-            Some(TokenKind::Word) => self.back(2) == "." || keyword(self.back(1)).is_none_or(ends_operand),
+            Some(TokenKind::Word) => {
+                self.back(2) == "." || keyword(self.back(1)).is_none_or(ends_operand)
+            }
             Some(TokenKind::Backticked { .. }) => true,
             Some(TokenKind::Close(bracket)) => bracket != Bracket::Brace,
             Some(kind) => kind.is_numeric() || kind.is_text() || self.back(1) == "%",
@@ -124,17 +148,24 @@ impl<'t> Context<'t> {
 
     /// Whether the word stands right behind the quote that closes a text, where no word can begin.
     pub fn touches_text(&self) -> bool {
-        self.before.last().is_some_and(|last| last.kind.is_text() && last.span.end == self.word.start)
+        self.before
+            .last()
+            .is_some_and(|last| last.kind.is_text() && last.span.end == self.word.start)
     }
 
     /// Whether a colon stands behind the word already.
     pub fn before_colon(&self) -> bool {
-        self.text.get(self.word.end..).is_some_and(|after| after.trim_start_matches(' ').starts_with(':'))
+        self.text
+            .get(self.word.end..)
+            .is_some_and(|after| after.trim_start_matches(' ').starts_with(':'))
     }
 
     /// The first word of the item, without documentation and `exact`.
     pub fn item_word(&self) -> &'t str {
-        let words = self.before.iter().filter(|token| !matches!(token.kind, TokenKind::Doc | TokenKind::Comment));
+        let words = self
+            .before
+            .iter()
+            .filter(|token| !matches!(token.kind, TokenKind::Doc | TokenKind::Comment));
         let mut words = words.map(|token| token.text(self.text));
         match words.next() {
             Some("exact") => words.next().unwrap_or(""),
@@ -145,13 +176,19 @@ impl<'t> Context<'t> {
     /// Whether nothing stands before the word on its line.
     pub fn begins_line(&self) -> bool {
         let before = self.text.get(..self.word.start).unwrap_or("");
-        let line = before.rfind(LINE_BREAKS).map_or(before, |at| before.get(at..).unwrap_or(""));
+        let line = before
+            .rfind(LINE_BREAKS)
+            .map_or(before, |at| before.get(at..).unwrap_or(""));
         line.trim().is_empty()
     }
 
     /// Whether the word begins its line in the first column.
     pub fn in_first_column(&self) -> bool {
-        self.word.start == 0 || self.text.get(..self.word.start).is_some_and(|before| before.ends_with(LINE_BREAKS))
+        self.word.start == 0
+            || self
+                .text
+                .get(..self.word.start)
+                .is_some_and(|before| before.ends_with(LINE_BREAKS))
     }
 
     /// Whether the last token stands on the cursor's line.
@@ -169,7 +206,10 @@ impl<'t> Context<'t> {
     pub fn keys_given(&self) -> Vec<&'t str> {
         let after = self.text.get(self.word.end..self.item.end).unwrap_or("");
         let before = keys(self.text, self.inside());
-        before.into_iter().chain(keys(after, &lexer::visible(after))).collect()
+        before
+            .into_iter()
+            .chain(keys(after, &lexer::visible(after)))
+            .collect()
     }
 
     /// What completes the item where it is cut off behind a name that begins at an offset.
@@ -179,7 +219,11 @@ impl<'t> Context<'t> {
         match self.in_text.filter(|quote| *quote < at) {
             Some(_) if self.in_hole => {
                 let (outside, inside) = before.split_at_checked(self.hole).unwrap_or((before, &[]));
-                format!("{}}}\"{}", recovery::closing(self.text, inside), recovery::closing(self.text, outside))
+                format!(
+                    "{}}}\"{}",
+                    recovery::closing(self.text, inside),
+                    recovery::closing(self.text, outside)
+                )
             }
             Some(_) => format!("\"{}", recovery::closing(self.text, before)),
             None => recovery::closing(self.text, before),
@@ -189,7 +233,12 @@ impl<'t> Context<'t> {
 
 /// Whether a keyword ends an operand: it is a value, or a name that is spelt as a word of the language.
 fn ends_operand(row: &Keyword) -> bool {
-    let leads = |role| matches!(role, Role::Separator | Role::NeverOperand | Role::Operator | Role::Opens);
+    let leads = |role| {
+        matches!(
+            role,
+            Role::Separator | Role::NeverOperand | Role::Operator | Role::Opens
+        )
+    };
     !row.roles.iter().copied().any(leads) && (!row.is_reserved || row.has(Role::Literal))
 }
 
@@ -203,7 +252,9 @@ fn keys<'t>(text: &'t str, tokens: &[Token]) -> Vec<&'t str> {
             TokenKind::Close(_) if depth == 0 => break,
             TokenKind::Close(_) => depth = depth.saturating_sub(1),
             kind if kind.is_word() && depth == 0 => {
-                let next = tokens.get(index.saturating_add(1)).map(|next| next.text(text));
+                let next = tokens
+                    .get(index.saturating_add(1))
+                    .map(|next| next.text(text));
                 found.extend((next == Some(":")).then(|| token.text(text)));
             }
             _ => {}
@@ -249,7 +300,10 @@ pub(in crate::ide) fn item_start(text: &str, offset: usize) -> usize {
     let mut found = None;
     let mut end = before.len();
     loop {
-        let start = before.get(..end).and_then(|text| text.rfind(LINE_BREAKS)).map_or(0, |at| at.saturating_add(1));
+        let start = before
+            .get(..end)
+            .and_then(|text| text.rfind(LINE_BREAKS))
+            .map_or(0, |at| at.saturating_add(1));
         let line = before.get(start..).unwrap_or("");
         let is_doc = line.starts_with("///");
         // Documentation belongs to the item after it.

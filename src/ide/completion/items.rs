@@ -13,12 +13,20 @@ impl Found<'_, '_> {
     /// Between an item's word and its brace.
     pub(super) fn header(&mut self) {
         let context = self.context;
-        let has_equals = context.before.iter().any(|token| self.is(token.span.clone(), "="));
-        let words =
-            context.before.iter().filter(|token| !matches!(token.kind, TokenKind::Doc | TokenKind::Comment)).count();
+        let has_equals = context
+            .before
+            .iter()
+            .any(|token| self.is(token.span.clone(), "="));
+        let words = context
+            .before
+            .iter()
+            .filter(|token| !matches!(token.kind, TokenKind::Doc | TokenKind::Comment))
+            .count();
         match (context.item_word(), context.back(1)) {
             ("define", _) if has_equals => self.expression(),
-            ("type", "by" | "in") if context.back(1) == "by" || context.back(2) == "priced" => self.expression(),
+            ("type", "by" | "in") if context.back(1) == "by" || context.back(2) == "priced" => {
+                self.expression()
+            }
             ("type", "=" | "in" | "|") => self.types(),
             ("type", _) => self.plain(&["dated by", "in", "priced in"], Kind::Keyword),
             ("rule", "for") => self.names(&|_| true, names::Sort::Record),
@@ -43,10 +51,19 @@ impl Found<'_, '_> {
             return self.expression();
         }
         let field = self.since_line_or_comma();
-        let words: Vec<&str> = field.iter().filter_map(|range| context.text.get(range.clone())).collect();
+        let words: Vec<&str> = field
+            .iter()
+            .filter_map(|range| context.text.get(range.clone()))
+            .collect();
         match words.as_slice() {
-            [] => self
-                .forms(&[Form { label: "let", snippet: "let ${1:name} = ${2:expression}", doc: "a derived field" }], 1),
+            [] => self.forms(
+                &[Form {
+                    label: "let",
+                    snippet: "let ${1:name} = ${2:expression}",
+                    doc: "a derived field",
+                }],
+                1,
+            ),
             ["let", _, "=", ..] => self.expression(),
             [.., ":"] | [.., ":", "list" | "map", "of"] | [.., "of"] => self.types(),
             [.., "in"] => self.currencies(),
@@ -63,7 +80,10 @@ impl Found<'_, '_> {
         let mut end = context.word.start;
         for token in context.inside().iter().rev() {
             let between = context.text.get(token.span.end..end).unwrap_or("");
-            if between.contains(LINE_BREAKS) || self.is(token.span.clone(), ",") || self.is(token.span.clone(), "{") {
+            if between.contains(LINE_BREAKS)
+                || self.is(token.span.clone(), ",")
+                || self.is(token.span.clone(), "{")
+            {
                 break;
             }
             found.push(token.span.clone());
@@ -75,7 +95,8 @@ impl Found<'_, '_> {
 
     pub(super) fn in_rule(&mut self) {
         let context = self.context;
-        let begins = context.begins_line() || matches!(context.back(1), "{" | "}") && context.open.len() == 1;
+        let begins = context.begins_line()
+            || matches!(context.back(1), "{" | "}") && context.open.len() == 1;
         let goes_on = context.after_sign() || wants_value(context.back(1));
         if begins && !goes_on {
             self.forms(words::CLAUSES, 1);
@@ -85,7 +106,9 @@ impl Found<'_, '_> {
             return;
         }
         match (context.back(2), context.back(1)) {
-            (_, "severity") => self.plain(&with_role(Role::Level).collect::<Vec<_>>(), Kind::Keyword),
+            (_, "severity") => {
+                self.plain(&with_role(Role::Level).collect::<Vec<_>>(), Kind::Keyword)
+            }
             ("month", "ends") => self.plain(&["clip", "roll"], Kind::Keyword),
             (_, "for") => self.plain(&["each"], Kind::Keyword),
             ("for", "each") | (_, "let" | "source") => {}
@@ -95,11 +118,19 @@ impl Found<'_, '_> {
 
     pub(super) fn in_calendar(&mut self) {
         let line = self.since_line_or_comma();
-        let words: Vec<&str> = line.iter().filter_map(|range| self.context.text.get(range.clone())).collect();
+        let words: Vec<&str> = line
+            .iter()
+            .filter_map(|range| self.context.text.get(range.clone()))
+            .collect();
         match words.as_slice() {
             [] if self.context.back(1) != "," => self.forms(words::CALENDAR, 1),
-            [] | ["working", "week", ..] => self.plain(&with_role(Role::Weekday).collect::<Vec<_>>(), Kind::Keyword),
-            ["count", ..] => self.plain(&["including", "excluding", "first day", "last day"], Kind::Keyword),
+            [] | ["working", "week", ..] => {
+                self.plain(&with_role(Role::Weekday).collect::<Vec<_>>(), Kind::Keyword)
+            }
+            ["count", ..] => self.plain(
+                &["including", "excluding", "first day", "last day"],
+                Kind::Keyword,
+            ),
             _ => {}
         }
     }
@@ -111,7 +142,8 @@ impl Found<'_, '_> {
         if matches!(last, "{" | ",") || context.begins_line() && last != ":" && last != "[" {
             self.probe();
             let given = context.keys_given();
-            self.items.retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
+            self.items
+                .retain(|item| item.kind != Kind::Field || !given.contains(&item.label.as_str()));
             if context.before_colon() {
                 for item in &mut self.items {
                     item.insert = item.insert.trim_end_matches(": ").to_owned();
@@ -131,16 +163,20 @@ impl Found<'_, '_> {
     pub(super) fn in_test(&mut self) {
         let context = self.context;
         let with = context.open.len() > 1
-            && context
-                .open
-                .last()
-                .is_some_and(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
-        let nested =
-            context.open.iter().any(|index| index.checked_sub(1).and_then(|before| context.at(before)) == Some("with"));
+            && context.open.last().is_some_and(|index| {
+                index.checked_sub(1).and_then(|before| context.at(before)) == Some("with")
+            });
+        let nested = context.open.iter().any(|index| {
+            index.checked_sub(1).and_then(|before| context.at(before)) == Some("with")
+        });
         if with || nested {
             return self.in_record();
         }
-        if context.open.iter().any(|index| context.at(*index) == Some("[")) {
+        if context
+            .open
+            .iter()
+            .any(|index| context.at(*index) == Some("["))
+        {
             return self.value();
         }
         match (context.back(2), context.back(1)) {
@@ -164,7 +200,9 @@ impl Found<'_, '_> {
     /// What a literal may be.
     pub(super) fn value(&mut self) {
         let scaled = has_role(self.context.back(1), Role::Scale);
-        if (scaled || self.context.last_kind().is_some_and(TokenKind::is_numeric) || self.context.back(1) == "%")
+        if (scaled
+            || self.context.last_kind().is_some_and(TokenKind::is_numeric)
+            || self.context.back(1) == "%")
             && self.context.last_on_line()
         {
             self.currencies();
@@ -181,5 +219,9 @@ impl Found<'_, '_> {
 fn wants_value(word: &str) -> bool {
     let in_clause = |role| matches!(role, Role::Connective | Role::Choice | Role::Opens);
     let leads = keyword(word).is_some_and(|row| row.roles.iter().copied().any(in_clause));
-    leads || matches!(word, "require" | "forbid" | "when" | "unless" | "not" | "in" | "of" | "where")
+    leads
+        || matches!(
+            word,
+            "require" | "forbid" | "when" | "unless" | "not" | "in" | "of" | "where"
+        )
 }

@@ -64,17 +64,29 @@ pub trait Looks {
 
 /// What could be written at an offset of a file: nothing in the prose of a literate one.
 pub fn complete(name: &str, text: &str, offset: usize, looks: &mut dyn Looks) -> Completions {
-    let here = |rules: &Range<usize>| rules.contains(&offset) || rules.end == text.len() && rules.end <= offset;
-    let Some(rules) = rules_only::blocks(name, text).into_iter().find(here) else { return Completions::default() };
+    let here = |rules: &Range<usize>| {
+        rules.contains(&offset) || rules.end == text.len() && rules.end <= offset
+    };
+    let Some(rules) = rules_only::blocks(name, text).into_iter().find(here) else {
+        return Completions::default();
+    };
     let context = Context::new(text, &rules, offset);
-    let mut found = Found { name, context: &context, looks, items: Vec::new() };
+    let mut found = Found {
+        name,
+        context: &context,
+        looks,
+        items: Vec::new(),
+    };
     if !context.in_comment {
         found.all();
     }
     let mut items = found.items;
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label && a.kind == b.kind);
-    Completions { replaces: context.word.clone(), items }
+    Completions {
+        replaces: context.word.clone(),
+        items,
+    }
 }
 
 /// What was found so far.
@@ -115,7 +127,11 @@ impl Found<'_, '_> {
             "agreement" => self.in_record(),
             "test" => self.in_test(),
             "define"
-                if context.back(1) == ":" && !context.before.iter().any(|token| self.is(token.span.clone(), "=")) =>
+                if context.back(1) == ":"
+                    && !context
+                        .before
+                        .iter()
+                        .any(|token| self.is(token.span.clone(), "=")) =>
             {
                 self.types();
             }
@@ -132,7 +148,10 @@ impl Found<'_, '_> {
         let (second, last) = (context.back(2), context.back(1));
         let on_line = context.last_on_line();
         let after_number = context.after_number() || keywords::has_role(last, Role::Scale);
-        if after_number && on_line && context.word.start > context.before.last().map_or(0, |last| last.span.end) {
+        if after_number
+            && on_line
+            && context.word.start > context.before.last().map_or(0, |last| last.span.end)
+        {
             self.forms(words::UNITS, 1);
             self.currencies();
             self.forms(words::OPERATORS, 3);
@@ -142,7 +161,9 @@ impl Found<'_, '_> {
             ("days" | "hours" | "day", "of") if context.back(3) == "working" => {
                 return self.calendars();
             }
-            (_, "is") => return self.plain(&["present", "missing", "a working day of"], Kind::Keyword),
+            (_, "is") => {
+                return self.plain(&["present", "missing", "a working day of"], Kind::Keyword);
+            }
             ("in", "force") => return self.plain(&["from"], Kind::Keyword),
             (_, "working") => return self.plain(&["days of", "hours of", "day of"], Kind::Keyword),
             ("money", "in") => return self.currencies(),
@@ -173,11 +194,18 @@ impl Found<'_, '_> {
             (_, "zone") => {
                 let zones: Vec<&str> = crate::value::Zone::names().collect();
                 // A zone's name has signs in it, and the part before is typed already.
-                let start = context.in_text.map_or(context.word.start, |quote| quote.saturating_add(1));
-                let typed = context.text.get(start..context.word.start).unwrap_or("").to_owned();
+                let start = context
+                    .in_text
+                    .map_or(context.word.start, |quote| quote.saturating_add(1));
+                let typed = context
+                    .text
+                    .get(start..context.word.start)
+                    .unwrap_or("")
+                    .to_owned();
                 for zone in zones {
                     if let Some(rest) = zone.strip_prefix(typed.as_str()) {
-                        self.items.push(completion(rest, Kind::Text, "a time zone", 1));
+                        self.items
+                            .push(completion(rest, Kind::Text, "a time zone", 1));
                     }
                 }
             }
@@ -194,11 +222,20 @@ impl Found<'_, '_> {
     fn modules(&mut self) {
         let context = self.context;
         let typed = context.before.last().map_or(0, |last| last.span.end);
-        let start = context.before.get(1).map_or(context.word.start, |first| first.span.start).min(context.word.start);
-        let front = context.text.get(start..typed.max(start)).unwrap_or("").to_owned();
+        let start = context
+            .before
+            .get(1)
+            .map_or(context.word.start, |first| first.span.start)
+            .min(context.word.start);
+        let front = context
+            .text
+            .get(start..typed.max(start))
+            .unwrap_or("")
+            .to_owned();
         for module in self.looks.modules() {
             if let Some(rest) = module.strip_prefix(front.trim_start()) {
-                self.items.push(completion(rest, Kind::Module, "a module", 1));
+                self.items
+                    .push(completion(rest, Kind::Module, "a module", 1));
             }
         }
     }
@@ -214,14 +251,21 @@ impl Found<'_, '_> {
     fn calendars(&mut self) {
         self.names(&|_| true, names::Sort::Calendar);
         let now = self.looks.now();
-        let Some(source) = now.file(self.name).map(|file| file.source) else { return };
+        let Some(source) = now.file(self.name).map(|file| file.source) else {
+            return;
+        };
         for (name, module) in uses::calendars(&self.looks.modules()) {
             if self.items.iter().any(|item| item.label == name) {
                 continue;
             }
-            let also = now.adding_use(source, module).map(|(span, text)| (span.range().start, text));
+            let also = now
+                .adding_use(source, module)
+                .map(|(span, text)| (span.range().start, text));
             let detail = format!("with `use {module}`");
-            self.items.push(Completion { also, ..completion(name, Kind::Constant, &detail, 2) });
+            self.items.push(Completion {
+                also,
+                ..completion(name, Kind::Constant, &detail, 2)
+            });
         }
     }
 
@@ -233,7 +277,12 @@ impl Found<'_, '_> {
     fn currencies(&mut self) {
         let known = crate::value::Currency::codes().filter_map(crate::value::Currency::from_code);
         for currency in known.filter(|currency| !currency.is_withdrawn()) {
-            self.items.push(completion(currency.code(), Kind::Constant, currency.name(), 2));
+            self.items.push(completion(
+                currency.code(),
+                Kind::Constant,
+                currency.name(),
+                2,
+            ));
         }
     }
 
@@ -242,14 +291,22 @@ impl Found<'_, '_> {
             let snippet = form.snippet.contains('$');
             let insert = form.snippet.to_owned();
             let item = completion(form.label, Kind::Keyword, form.doc, rank);
-            self.items.push(Completion { insert, snippet, ..item });
+            self.items.push(Completion {
+                insert,
+                snippet,
+                ..item
+            });
         }
     }
 
     fn plain(&mut self, words: &[&str], kind: Kind) {
         for word in words {
             let item = completion(word.split(" {").next().unwrap_or(word), kind, "", 1);
-            self.items.push(Completion { insert: (*word).to_owned(), snippet: word.contains('$'), ..item });
+            self.items.push(Completion {
+                insert: (*word).to_owned(),
+                snippet: word.contains('$'),
+                ..item
+            });
         }
     }
 }

@@ -42,20 +42,38 @@ fn accepts(sort: Sort, named: &Named) -> bool {
         Sort::OnlyRule => matches!(named, Named::Rule(_)),
         Sort::Exception => matches!(named, Named::Exception(_)),
         Sort::Agreement => matches!(named, Named::Agreement(_)),
-        Sort::Value => matches!(named, Named::Parameter(_) | Named::Data(_) | Named::Constant(_) | Named::Function(_)),
+        Sort::Value => matches!(
+            named,
+            Named::Parameter(_) | Named::Data(_) | Named::Constant(_) | Named::Function(_)
+        ),
     }
 }
 
 /// The names of a sort that a file may use bare.
 pub(super) fn declared(analysis: &Analysis, file: &str, sort: Sort) -> Vec<Completion> {
-    let index = analysis.look.files.iter().position(|one| analysis.sources.get(one.source).name() == file);
-    let Some(own) = index.and_then(|index| analysis.look.scopes.get(index)) else { return Vec::new() };
-    let used = own.uses.iter().filter_map(|index| analysis.look.scopes.get(*index));
+    let index = analysis
+        .look
+        .files
+        .iter()
+        .position(|one| analysis.sources.get(one.source).name() == file);
+    let Some(own) = index.and_then(|index| analysis.look.scopes.get(index)) else {
+        return Vec::new();
+    };
+    let used = own
+        .uses
+        .iter()
+        .filter_map(|index| analysis.look.scopes.get(*index));
     let mut found = Vec::new();
     for (rank, scope) in std::iter::once((0, own)).chain(used.map(|scope| (1, scope))) {
-        let named = scope.names.iter().chain(&scope.functions).filter(|(name, _)| &***name != MARKER);
+        let named = scope
+            .names
+            .iter()
+            .chain(&scope.functions)
+            .filter(|(name, _)| &***name != MARKER);
         for (name, entry) in named.filter(|(_, entry)| accepts(sort, &entry.entity)) {
-            let Some(entity) = analysis.entity(entry.span) else { continue };
+            let Some(entity) = analysis.entity(entry.span) else {
+                continue;
+            };
             let mut item = of_entity(analysis, name, &entity, rank);
             if matches!(entry.entity, Named::Function(_)) {
                 item.insert = format!("{name}($1)");
@@ -70,16 +88,28 @@ pub(super) fn declared(analysis: &Analysis, file: &str, sort: Sort) -> Vec<Compl
 fn of_entity(analysis: &Analysis, name: &str, entity: &Entity<'_>, rank: u8) -> Completion {
     let detail = analysis.signature(entity);
     let doc = Some(analysis.describe(entity));
-    Completion { doc, ..completion(&spelt(name), Analysis::kind_of(entity), &detail, rank) }
+    Completion {
+        doc,
+        ..completion(&spelt(name), Analysis::kind_of(entity), &detail, rank)
+    }
 }
 
 /// A name as it is written: in backticks where it is no identifier.
 fn spelt(name: &str) -> String {
-    if lexer::is_identifier(name) { name.to_owned() } else { format!("`{name}`") }
+    if lexer::is_identifier(name) {
+        name.to_owned()
+    } else {
+        format!("`{name}`")
+    }
 }
 
 /// What the checker says could stand where the marker does.
-pub(super) fn of_probe(analysis: &Analysis, file: &str, probe: &Probe, items: &mut Vec<Completion>) {
+pub(super) fn of_probe(
+    analysis: &Analysis,
+    file: &str,
+    probe: &Probe,
+    items: &mut Vec<Completion>,
+) {
     match probe {
         Probe::Field(ty) => fields_of(analysis, ty, items),
         Probe::Key(id) => {
@@ -89,7 +119,10 @@ pub(super) fn of_probe(analysis: &Analysis, file: &str, probe: &Probe, items: &m
             let record = analysis.look.program.records.get(id.index());
             let stored = |name: &str| {
                 record.is_some_and(|record| {
-                    record.fields.iter().any(|one| spelt(&one.name) == name && one.from.is_empty())
+                    record
+                        .fields
+                        .iter()
+                        .any(|one| spelt(&one.name) == name && one.from.is_empty())
                 })
             };
             let mut own = items.split_off(from.min(items.len()));
@@ -100,22 +133,40 @@ pub(super) fn of_probe(analysis: &Analysis, file: &str, probe: &Probe, items: &m
             items.append(&mut own);
         }
         Probe::Name { it, locals } => {
-            items.extend(locals.iter().filter(|local| &*local.name != MARKER).map(|local| of_local(analysis, local)));
+            items.extend(
+                locals
+                    .iter()
+                    .filter(|local| &*local.name != MARKER)
+                    .map(|local| of_local(analysis, local)),
+            );
             if let Some(id) = it {
                 fields(analysis, *id, 1, items);
             }
-            items.extend(declared(analysis, file, Sort::Value).into_iter().map(|item| Completion { rank: 2, ..item }));
+            items.extend(
+                declared(analysis, file, Sort::Value)
+                    .into_iter()
+                    .map(|item| Completion { rank: 2, ..item }),
+            );
             for function in builtins::all() {
                 let item = completion(function.name, Kind::Function, &function.spelled(), 3);
                 let insert = format!("{}($1)", function.name);
-                items.push(Completion { insert, snippet: true, doc: Some(function.doc.to_owned()), ..item });
+                items.push(Completion {
+                    insert,
+                    snippet: true,
+                    doc: Some(function.doc.to_owned()),
+                    ..item
+                });
             }
         }
     }
 }
 
 fn of_local(analysis: &Analysis, local: &Local) -> Completion {
-    let detail = format!("{} of type {}", local.what, written(&analysis.look.program, &local.ty));
+    let detail = format!(
+        "{} of type {}",
+        local.what,
+        written(&analysis.look.program, &local.ty)
+    );
     completion(&spelt(&local.name), Kind::Variable, &detail, 0)
 }
 
@@ -123,7 +174,12 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
     match ty {
         Type::Record(id) => {
             fields(analysis, *id, 0, items);
-            let parent = analysis.look.program.records.get(id.index()).and_then(|record| record.parent);
+            let parent = analysis
+                .look
+                .program
+                .records
+                .get(id.index())
+                .and_then(|record| record.parent);
             if let Some(parent) = parent {
                 let detail = written(&analysis.look.program, &Type::Record(parent));
                 items.push(completion("parent", Kind::Field, &detail, 1));
@@ -140,9 +196,17 @@ fn fields_of(analysis: &Analysis, ty: &Type, items: &mut Vec<Completion>) {
 }
 
 fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completion>) {
-    let Some(record) = analysis.look.program.records.get(id.index()) else { return };
-    let stored = record.fields.iter().map(|field| (&field.name, Entity::Field(record, field)));
-    let derived = record.derived.iter().map(|field| (&field.name, Entity::Derived(record, field)));
+    let Some(record) = analysis.look.program.records.get(id.index()) else {
+        return;
+    };
+    let stored = record
+        .fields
+        .iter()
+        .map(|field| (&field.name, Entity::Field(record, field)));
+    let derived = record
+        .derived
+        .iter()
+        .map(|field| (&field.name, Entity::Derived(record, field)));
     for (name, entity) in stored.chain(derived).filter(|(name, _)| &***name != MARKER) {
         let detail = match &entity {
             Entity::Field(_, field) => {
@@ -152,7 +216,10 @@ fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completio
             Entity::Derived(_, field) => written(&analysis.look.program, &field.body.expr.ty),
             _ => String::new(),
         };
-        items.push(Completion { detail, ..of_entity(analysis, name, &entity, rank) });
+        items.push(Completion {
+            detail,
+            ..of_entity(analysis, name, &entity, rank)
+        });
     }
 }
 
@@ -160,16 +227,28 @@ fn fields(analysis: &Analysis, id: RecordId, rank: u8, items: &mut Vec<Completio
 pub(super) fn choices(analysis: &Analysis, probe: &Probe, name: &str) -> Vec<String> {
     let field = |id: RecordId| {
         let record = analysis.look.program.records.get(id.index())?;
-        let stored = record.fields.iter().find(|field| *field.name == *name).map(|field| field.ty.clone());
+        let stored = record
+            .fields
+            .iter()
+            .find(|field| *field.name == *name)
+            .map(|field| field.ty.clone());
         stored.or_else(|| {
-            record.derived.iter().find(|field| *field.name == *name).map(|field| field.body.expr.ty.clone())
+            record
+                .derived
+                .iter()
+                .find(|field| *field.name == *name)
+                .map(|field| field.body.expr.ty.clone())
         })
     };
     let ty = match probe {
         Probe::Field(Type::Record(id)) | Probe::Key(id) => field(*id),
         Probe::Field(_) => None,
         Probe::Name { it, locals } => {
-            let local = locals.iter().rev().find(|local| *local.name == *name).map(|local| local.ty.clone());
+            let local = locals
+                .iter()
+                .rev()
+                .find(|local| *local.name == *name)
+                .map(|local| local.ty.clone());
             local.or_else(|| it.and_then(field))
         }
     };

@@ -15,10 +15,18 @@ impl Found<'_, '_> {
     /// The texts that the name before an operator may be; the name ends at the n-th token back.
     pub(super) fn choices_before(&mut self, n: usize) {
         let context = self.context;
-        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
+        let Some(token) = context
+            .before
+            .len()
+            .checked_sub(n)
+            .and_then(|index| context.before.get(index))
+        else {
             return;
         };
-        let (range, name) = (token.span.clone(), context.text.get(token.span.clone()).unwrap_or(""));
+        let (range, name) = (
+            token.span.clone(),
+            context.text.get(token.span.clone()).unwrap_or(""),
+        );
         if token.kind.is_word()
             && let Some((analysis, probe)) = self.probed(range)
         {
@@ -29,10 +37,18 @@ impl Found<'_, '_> {
     /// The texts that a key may have; the key is the n-th token back.
     pub(super) fn choices_of_key(&mut self, n: usize) {
         let context = self.context;
-        let Some(token) = context.before.len().checked_sub(n).and_then(|index| context.before.get(index)) else {
+        let Some(token) = context
+            .before
+            .len()
+            .checked_sub(n)
+            .and_then(|index| context.before.get(index))
+        else {
             return;
         };
-        let (range, name) = (token.span.clone(), context.text.get(token.span.clone()).unwrap_or(""));
+        let (range, name) = (
+            token.span.clone(),
+            context.text.get(token.span.clone()).unwrap_or(""),
+        );
         if let Some((analysis, probe)) = self.probed(range) {
             self.choices(names::choices(&analysis, &probe, name));
         }
@@ -40,7 +56,12 @@ impl Found<'_, '_> {
 
     pub(super) fn choices(&mut self, choices: Vec<String>) {
         for choice in choices {
-            self.items.push(completion(&format!("\"{choice}\""), Kind::Text, "one of its texts", 0));
+            self.items.push(completion(
+                &format!("\"{choice}\""),
+                Kind::Text,
+                "one of its texts",
+                0,
+            ));
         }
     }
 
@@ -55,7 +76,10 @@ impl Found<'_, '_> {
             None => {
                 let now = self.looks.now();
                 let it = self.record_of_item(&now);
-                let probe = Probe::Name { it, locals: Vec::new() };
+                let probe = Probe::Name {
+                    it,
+                    locals: Vec::new(),
+                };
                 if self.context.back(1) != "." {
                     names::of_probe(&now, self.name, &probe, &mut self.items);
                 }
@@ -65,8 +89,17 @@ impl Found<'_, '_> {
 
     pub(super) fn record_of_item(&self, now: &Analysis) -> Option<RecordId> {
         let words: Vec<&str> = (0..8).filter_map(|index| self.context.at(index)).collect();
-        let name = words.iter().zip(words.iter().skip(1)).find(|(word, _)| **word == "for").map(|(_, name)| *name)?;
-        let at = now.look.program.records.iter().position(|record| *record.declared.name == *name)?;
+        let name = words
+            .iter()
+            .zip(words.iter().skip(1))
+            .find(|(word, _)| **word == "for")
+            .map(|(_, name)| *name)?;
+        let at = now
+            .look
+            .program
+            .records
+            .iter()
+            .position(|record| *record.declared.name == *name)?;
         Some(RecordId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
@@ -79,7 +112,11 @@ impl Found<'_, '_> {
         let kept = format!("{before}{MARKER}{}", text.get(word.end..item.end)?);
         let cut_off = || format!("{before}{MARKER}{}\n", self.context.closing(word.start));
         let chosen = if is_whole(&kept) { kept } else { cut_off() };
-        let whole = format!("{}{chosen}{}", text.get(..item.start)?, text.get(item.end..)?);
+        let whole = format!(
+            "{}{chosen}{}",
+            text.get(..item.start)?,
+            text.get(item.end..)?
+        );
         let analysis = self.looks.with(whole);
         let probe = analysis.look.probe.clone()?;
         Some((analysis, probe))

@@ -24,9 +24,19 @@ pub(super) fn is_marked(finding: &Finding) -> bool {
 
 /// The places of a finding in its own document: its values, else the finding itself.
 fn spans(finding: &Finding) -> Vec<Span> {
-    let own = |span: &Span| span.source == finding.document_source && span.source != SourceId::NOWHERE;
-    let values: Vec<Span> = finding.places.iter().filter_map(|place| place.span).filter(own).collect();
-    if values.is_empty() { finding.span.into_iter().filter(own).collect() } else { values }
+    let own =
+        |span: &Span| span.source == finding.document_source && span.source != SourceId::NOWHERE;
+    let values: Vec<Span> = finding
+        .places
+        .iter()
+        .filter_map(|place| place.span)
+        .filter(own)
+        .collect();
+    if values.is_empty() {
+        finding.span.into_iter().filter(own).collect()
+    } else {
+        values
+    }
 }
 
 /// All documents with findings.
@@ -38,23 +48,43 @@ pub(super) fn section(page: &Page<'_>) -> String {
             if !by_source.contains_key(&span.source) {
                 order.push(span.source);
             }
-            by_source.entry(span.source).or_default().push((number, span));
+            by_source
+                .entry(span.source)
+                .or_default()
+                .push((number, span));
         }
     }
-    let mut out = String::from("<section aria-labelledby=\"documents\">\n<h2 id=\"documents\">Documents</h2>\n");
+    let mut out = String::from(
+        "<section aria-labelledby=\"documents\">\n<h2 id=\"documents\">Documents</h2>\n",
+    );
     for (at, source) in (1_usize..).zip(&order) {
         let marks = by_source.remove(source).unwrap_or_default();
-        out.push_str(&document(page.report.sources.get(*source), at, marks, at <= DOCUMENTS));
+        out.push_str(&document(
+            page.report.sources.get(*source),
+            at,
+            marks,
+            at <= DOCUMENTS,
+        ));
     }
     if order.is_empty() {
         out.push_str("<p>No finding points into a document.</p>\n");
     }
     let clean = clean(page);
     if !clean.is_empty() {
-        let names: String = clean.iter().take(DOCUMENTS).map(|name| format!("<li>{}</li>\n", text(name))).collect();
+        let names: String = clean
+            .iter()
+            .take(DOCUMENTS)
+            .map(|name| format!("<li>{}</li>\n", text(name)))
+            .collect();
         let more = clean.len().saturating_sub(DOCUMENTS);
-        let more = if more > 0 { format!("<li>and {more} more</li>\n") } else { String::new() };
-        out.push_str(&format!("<h3>Documents without findings</h3>\n<ul>\n{names}{more}</ul>\n"));
+        let more = if more > 0 {
+            format!("<li>and {more} more</li>\n")
+        } else {
+            String::new()
+        };
+        out.push_str(&format!(
+            "<h3>Documents without findings</h3>\n<ul>\n{names}{more}</ul>\n"
+        ));
     }
     out.push_str("</section>\n");
     out
@@ -65,12 +95,19 @@ fn clean<'p>(page: &'p Page<'_>) -> Vec<&'p str> {
     let mut names: Vec<(&str, bool)> = Vec::new();
     for finding in &page.report.findings {
         let calm = matches!(finding.verdict, Verdict::Holds | Verdict::NotApplicable);
-        match names.last_mut().filter(|(name, _)| *name == finding.document) {
+        match names
+            .last_mut()
+            .filter(|(name, _)| *name == finding.document)
+        {
             Some((_, clean)) => *clean &= calm,
             None => names.push((&finding.document, calm)),
         }
     }
-    names.into_iter().filter(|(_, clean)| *clean).map(|(name, _)| name).collect()
+    names
+        .into_iter()
+        .filter(|(_, clean)| *clean)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: bool) -> String {
@@ -79,17 +116,29 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
     let mut linked: Vec<usize> = Vec::new();
     let whole = source.text();
     // A text that ends with a line break has no line after it.
-    let count = source.line_starts().len().saturating_sub(usize::from(whole.ends_with(LINE_BREAKS)));
-    let marked: Vec<usize> = marks.iter().flat_map(|(_, span)| lines_of(source, *span)).collect();
+    let count = source
+        .line_starts()
+        .len()
+        .saturating_sub(usize::from(whole.ends_with(LINE_BREAKS)));
+    let marked: Vec<usize> = marks
+        .iter()
+        .flat_map(|(_, span)| lines_of(source, *span))
+        .collect();
     let near = |line: usize| marked.iter().any(|mark| mark.abs_diff(line) <= AROUND);
     let shown: Vec<usize> = match is_shown {
-        true => (0..count).filter(|line| count <= WHOLE || near(*line)).collect(),
+        true => (0..count)
+            .filter(|line| count <= WHOLE || near(*line))
+            .collect(),
         false => Vec::new(),
     };
-    out.push_str(&format!("<pre class=\"text\" tabindex=\"0\" role=\"region\" aria-labelledby=\"d{at}\"><code>"));
+    out.push_str(&format!(
+        "<pre class=\"text\" tabindex=\"0\" role=\"region\" aria-labelledby=\"d{at}\"><code>"
+    ));
     let mut last = None;
     for line in shown {
-        if last.is_some_and(|last: usize| last.saturating_add(1) != line) || last.is_none() && line > 0 {
+        if last.is_some_and(|last: usize| last.saturating_add(1) != line)
+            || last.is_none() && line > 0
+        {
             out.push_str("<span class=\"gap\">⋯</span>\n");
         }
         last = Some(line);
@@ -99,7 +148,11 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
         out.push_str("<span class=\"gap\">⋯</span>\n");
     }
     out.push_str("</code></pre>\n");
-    let mut missing: Vec<usize> = marks.iter().map(|(number, _)| *number).filter(|one| !linked.contains(one)).collect();
+    let mut missing: Vec<usize> = marks
+        .iter()
+        .map(|(number, _)| *number)
+        .filter(|one| !linked.contains(one))
+        .collect();
     missing.dedup();
     for number in missing {
         out.push_str(&format!(
@@ -113,7 +166,9 @@ fn document(source: &Source, at: usize, marks: Vec<(usize, Span)>, is_shown: boo
 fn lines_of(source: &Source, span: Span) -> [usize; 2] {
     let line = |offset: u32| {
         let starts = source.line_starts();
-        starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        starts
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1)
     };
     [line(span.start), line(span.end)]
 }
@@ -123,8 +178,13 @@ fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<us
     let starts = source.line_starts();
     let start = starts.get(at).map_or(0, |start| *start as usize);
     let whole = source.text();
-    let end = starts.get(at.saturating_add(1)).map_or(whole.len(), |end| *end as usize);
-    let written = whole.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']);
+    let end = starts
+        .get(at.saturating_add(1))
+        .map_or(whole.len(), |end| *end as usize);
+    let written = whole
+        .get(start..end)
+        .unwrap_or("")
+        .trim_end_matches(['\n', '\r']);
     let end = start.saturating_add(written.len());
     let number = at.saturating_add(source.first_line());
     let mut out = format!("<span class=\"no\">{number:>4} </span>");
@@ -136,9 +196,16 @@ fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<us
     edges.dedup();
     let mut left = WIDEST;
     for (from, to) in edges.iter().zip(edges.iter().skip(1)) {
-        let Some(piece) = whole.get(*from..*to) else { continue };
-        let covers = |(_, span): &&(usize, Span)| span.start as usize <= *from && *to <= span.end as usize;
-        let covering: Vec<usize> = marks.iter().filter(covers).map(|(number, _)| *number).collect();
+        let Some(piece) = whole.get(*from..*to) else {
+            continue;
+        };
+        let covers =
+            |(_, span): &&(usize, Span)| span.start as usize <= *from && *to <= span.end as usize;
+        let covering: Vec<usize> = marks
+            .iter()
+            .filter(covers)
+            .map(|(number, _)| *number)
+            .collect();
         let piece = clipped(piece, &mut left, !covering.is_empty());
         match covering.first() {
             None => out.push_str(&text(&piece)),
@@ -149,7 +216,10 @@ fn line(source: &Source, at: usize, marks: &[(usize, Span)], linked: &mut Vec<us
                     .map(|one| format!("<span id=\"m{one}\"></span>"))
                     .collect();
                 linked.extend(&covering);
-                out.push_str(&format!("{anchors}<mark><a href=\"#f{first}\">{}</a></mark>", text(&piece)));
+                out.push_str(&format!(
+                    "{anchors}<mark><a href=\"#f{first}\">{}</a></mark>",
+                    text(&piece)
+                ));
             }
         }
     }
@@ -167,6 +237,9 @@ fn clipped(piece: &str, left: &mut usize, is_marked: bool) -> String {
     }
     let half = room / 2;
     let first: String = piece.chars().take(half).collect();
-    let last: String = piece.chars().skip(count.saturating_sub(room.min(40) / 2)).collect();
+    let last: String = piece
+        .chars()
+        .skip(count.saturating_sub(room.min(40) / 2))
+        .collect();
     format!("{first}…{last}")
 }

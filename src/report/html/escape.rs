@@ -9,7 +9,10 @@ pub(in crate::report) fn text(text: &str) -> String {
 
 /// Lines between tags, of a text that has several.
 pub(in crate::report) fn lines(text: &str) -> String {
-    text.lines().map(|line| escaped(&visible(line))).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| escaped(&visible(line)))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The value of an attribute in double quotes.
@@ -52,7 +55,11 @@ pub(in crate::report) fn prose(words: &str) -> String {
 pub(in crate::report) fn link(url: &str) -> String {
     let web = url.starts_with("https://") || url.starts_with("http://");
     if web && !url.contains(char::is_whitespace) {
-        format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", attribute(url), text(url))
+        format!(
+            "<a href=\"{}\" rel=\"noreferrer\">{}</a>",
+            attribute(url),
+            text(url)
+        )
     } else {
         text(url)
     }

@@ -8,19 +8,29 @@ use crate::source::Span;
 
 /// All findings, by rule.
 pub(super) fn section(page: &Page<'_>) -> String {
-    let mut out = String::from("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
+    let mut out =
+        String::from("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
     if page.findings.is_empty() {
         out.push_str("<p>No findings.</p>\n");
     }
     let mut numbered = (1_usize..).zip(&page.findings);
     for (at, (shown, left_out)) in (1_usize..).zip(&page.groups) {
-        let findings: Vec<(usize, &Finding)> =
-            numbered.by_ref().take(*shown).map(|(number, finding)| (number, *finding)).collect();
+        let findings: Vec<(usize, &Finding)> = numbered
+            .by_ref()
+            .take(*shown)
+            .map(|(number, finding)| (number, *finding))
+            .collect();
         out.push_str(&group(page, at, &findings, *left_out));
     }
-    let left_out = page.groups.iter().fold(0, |sum: usize, (_, left_out)| sum.saturating_add(*left_out));
+    let left_out = page
+        .groups
+        .iter()
+        .fold(0, |sum: usize, (_, left_out)| sum.saturating_add(*left_out));
     if left_out > 0 {
-        out.push_str(&format!("<p>{} not on this page; the other formats hold all.</p>\n", more(left_out, "")));
+        out.push_str(&format!(
+            "<p>{} not on this page; the other formats hold all.</p>\n",
+            more(left_out, "")
+        ));
     }
     out.push_str("</section>\n");
     out
@@ -29,22 +39,35 @@ pub(super) fn section(page: &Page<'_>) -> String {
 /// `3 more findings are`, with what stands between.
 fn more(count: usize, of: &str) -> String {
     let are = if count == 1 { "is" } else { "are" };
-    format!("{}{of} {are}", counted(u64::try_from(count).unwrap_or(u64::MAX), "more finding"))
+    format!(
+        "{}{of} {are}",
+        counted(u64::try_from(count).unwrap_or(u64::MAX), "more finding")
+    )
 }
 
 /// The findings of one rule.
 fn group(page: &Page<'_>, at: usize, findings: &[(usize, &Finding)], left_out: usize) -> String {
-    let Some((_, first)) = findings.first() else { return String::new() };
+    let Some((_, first)) = findings.first() else {
+        return String::new();
+    };
     let mut out = format!(
         "<section class=\"group\" aria-labelledby=\"g{at}\">\n<h3 id=\"g{at}\">{}</h3>\n<p class=\"about\">{}, {}, {}</p>\n",
         text(&first.title),
         page.rule_link(&first.rule),
         first.severity.word(),
-        counted(u64::try_from(findings.len().saturating_add(left_out)).unwrap_or(u64::MAX), "finding"),
+        counted(
+            u64::try_from(findings.len().saturating_add(left_out)).unwrap_or(u64::MAX),
+            "finding"
+        ),
     );
-    findings.iter().for_each(|(number, finding)| out.push_str(&article(page, *number, finding)));
+    findings
+        .iter()
+        .for_each(|(number, finding)| out.push_str(&article(page, *number, finding)));
     if left_out > 0 {
-        out.push_str(&format!("<p>{} not shown.</p>\n", more(left_out, " of this rule")));
+        out.push_str(&format!(
+            "<p>{} not shown.</p>\n",
+            more(left_out, " of this rule")
+        ));
     }
     out.push_str("</section>\n");
     out
@@ -73,22 +96,41 @@ fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
             Some(false) => "did not apply",
             None => "may apply",
         };
-        lines.push(prose(&format!("exception {} {what}: {}", exception.name, exception.because)));
+        lines.push(prose(&format!(
+            "exception {} {what}: {}",
+            exception.name, exception.because
+        )));
     }
     lines.extend(finding.notes.iter().map(|note| prose(&note.text)));
-    let waiting = number.checked_sub(1).and_then(|at| page.waiting.get(at)).and_then(Option::as_ref);
+    let waiting = number
+        .checked_sub(1)
+        .and_then(|at| page.waiting.get(at))
+        .and_then(Option::as_ref);
     lines.extend(waiting.map(|waiting| prose(waiting)));
-    lines.extend(finding.sources.iter().map(|source| format!("source: {}", self::source(source))));
+    lines.extend(
+        finding
+            .sources
+            .iter()
+            .map(|source| format!("source: {}", self::source(source))),
+    );
     if let Some(waiver) = &finding.waiver {
-        lines.push(text(&format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.because)));
+        lines.push(text(&format!(
+            "waived by {} until {}: {}",
+            waiver.by, waiver.until, waiver.because
+        )));
     }
     if !lines.is_empty() {
-        let items: String = lines.iter().map(|line| format!("<li>{line}</li>\n")).collect();
+        let items: String = lines
+            .iter()
+            .map(|line| format!("<li>{line}</li>\n"))
+            .collect();
         out.push_str(&format!("<ul class=\"notes\">\n{items}</ul>\n"));
     }
     if !finding.derivation.is_empty() {
         let steps = steps(&finding.derivation);
-        out.push_str(&format!("<details><summary>How this came about</summary>\n{steps}</details>\n"));
+        out.push_str(&format!(
+            "<details><summary>How this came about</summary>\n{steps}</details>\n"
+        ));
     }
     out.push_str("</article>\n");
     out
@@ -96,7 +138,9 @@ fn article(page: &Page<'_>, number: usize, finding: &Finding) -> String {
 
 /// The document and the line, linked to where it is marked.
 fn place_link(page: &Page<'_>, number: usize, finding: &Finding) -> String {
-    let line = finding.span.map(|span| page.report.sources.start(span).line);
+    let line = finding
+        .span
+        .map(|span| page.report.sources.start(span).line);
     let at = line.map_or_else(String::new, |line| format!(", line {line}"));
     let name = format!("{}{at}", finding.document);
     match super::documents::is_marked(finding) {
@@ -107,7 +151,9 @@ fn place_link(page: &Page<'_>, number: usize, finding: &Finding) -> String {
 
 /// The clause, with the values that its words have.
 fn clause(page: &Page<'_>, number: usize, finding: &Finding) -> String {
-    let Some(span) = finding.condition.or(finding.clause) else { return String::new() };
+    let Some(span) = finding.condition.or(finding.clause) else {
+        return String::new();
+    };
     let mut rows = String::new();
     for value in &finding.values {
         let words = written(page, value.span);
@@ -119,7 +165,12 @@ fn clause(page: &Page<'_>, number: usize, finding: &Finding) -> String {
     }
     let at = page.report.sources.start(span);
     let file = page.report.sources.get(span.source).name();
-    let caption = format!("<code>{}</code> ({}, line {})", text(&written(page, span)), text(file), at.line);
+    let caption = format!(
+        "<code>{}</code> ({}, line {})",
+        text(&written(page, span)),
+        text(file),
+        at.line
+    );
     if rows.is_empty() {
         return format!("<p class=\"clause\">{caption}</p>\n");
     }
@@ -131,19 +182,33 @@ fn clause(page: &Page<'_>, number: usize, finding: &Finding) -> String {
 
 /// What holds a table that may be wider than the page.
 fn wide(number: usize, what: &str) -> String {
-    format!("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{what}, finding {number}\">")
+    format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{what}, finding {number}\">"
+    )
 }
 
 fn written(page: &Page<'_>, span: Span) -> String {
-    page.report.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    page.report
+        .sources
+        .slice(span)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The values of the document that were read.
 fn places(page: &Page<'_>, number: usize, finding: &Finding) -> String {
     let mut rows = String::new();
     for place in &finding.places {
-        let line = place.span.map(|span| page.report.sources.start(span).line.to_string()).unwrap_or_default();
-        let label = if place.path.ends_with(&place.label) { "" } else { &place.label };
+        let line = place
+            .span
+            .map(|span| page.report.sources.start(span).line.to_string())
+            .unwrap_or_default();
+        let label = if place.path.ends_with(&place.label) {
+            ""
+        } else {
+            &place.label
+        };
         rows.push_str(&format!(
             "<tr><th scope=\"row\"><code>{}</code></th><td class=\"count\">{line}</td><td>{}</td><td>{}</td></tr>\n",
             text(&place.path),
@@ -165,9 +230,20 @@ fn places(page: &Page<'_>, number: usize, finding: &Finding) -> String {
 fn steps(steps: &[Step]) -> String {
     let mut out = String::from("<ul class=\"steps\">\n");
     for step in steps {
-        let value = if step.value.is_empty() { String::new() } else { format!(": <b>{}</b>", text(&step.value)) };
-        let notes: String = step.notes.iter().map(|note| format!("; {}", prose(note))).collect();
-        out.push_str(&format!("<li><code>{}</code>{value}{notes}", text(&step.words)));
+        let value = if step.value.is_empty() {
+            String::new()
+        } else {
+            format!(": <b>{}</b>", text(&step.value))
+        };
+        let notes: String = step
+            .notes
+            .iter()
+            .map(|note| format!("; {}", prose(note)))
+            .collect();
+        out.push_str(&format!(
+            "<li><code>{}</code>{value}{notes}",
+            text(&step.words)
+        ));
         if !step.steps.is_empty() || step.more > 0 {
             out.push_str(&self::steps(&step.steps));
         }
@@ -186,7 +262,11 @@ fn steps(steps: &[Step]) -> String {
 
 /// A citation.
 pub(super) fn source(source: &SourceShown) -> String {
-    let url = source.url.as_ref().map(|url| format!(", {}", link(url))).unwrap_or_default();
+    let url = source
+        .url
+        .as_ref()
+        .map(|url| format!(", {}", link(url)))
+        .unwrap_or_default();
     let unverified = if source.verified { "" } else { " (unverified)" };
     format!("{}{url}{unverified}", text(&source.text))
 }

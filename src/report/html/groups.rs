@@ -24,7 +24,11 @@ pub(super) fn grouped<'r>(all: impl IntoIterator<Item = Told<'r>>, most: usize) 
         let next = groups.len();
         let at = *known.entry(&told.finding.rule).or_insert(next);
         if at == next {
-            groups.push(Group { first: told.finding, told: Vec::new(), left_out: 0 });
+            groups.push(Group {
+                first: told.finding,
+                told: Vec::new(),
+                left_out: 0,
+            });
         }
         if let Some(group) = groups.get_mut(at) {
             group.told.push(told);
@@ -35,7 +39,13 @@ pub(super) fn grouped<'r>(all: impl IntoIterator<Item = Told<'r>>, most: usize) 
         group.first = group.told.first().map_or(group.first, |told| told.finding);
     }
     groups.sort_by_key(|group| gravity(group.first));
-    let rooms = rooms(&groups.iter().map(|group| group.told.len()).collect::<Vec<_>>(), most);
+    let rooms = rooms(
+        &groups
+            .iter()
+            .map(|group| group.told.len())
+            .collect::<Vec<_>>(),
+        most,
+    );
     for (group, room) in groups.iter_mut().zip(rooms) {
         group.left_out = group.told.len().saturating_sub(room);
         group.told.truncate(room);

@@ -37,15 +37,30 @@ struct Page<'r> {
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let wrong = |told: &Told<'_>| {
         let finding = told.finding;
-        matches!(finding.verdict, Verdict::Violated | Verdict::Undetermined | Verdict::Waived) && !finding.baselined
+        matches!(
+            finding.verdict,
+            Verdict::Violated | Verdict::Undetermined | Verdict::Waived
+        ) && !finding.baselined
     };
     let all = groups::grouped(super::causes::told(report).into_iter().filter(wrong), SHOWN);
-    let groups = all.iter().map(|group| (group.told.len(), group.left_out)).collect();
+    let groups = all
+        .iter()
+        .map(|group| (group.told.len(), group.left_out))
+        .collect();
     let told: Vec<Told<'_>> = all.into_iter().flat_map(|group| group.told).collect();
     let waiting = told.iter().map(Told::waiting_in_words).collect();
     let findings = told.into_iter().map(|told| told.finding).collect();
-    let page = Page { report, groups, findings, waiting, rules: rules::numbered(report) };
-    let failed = report.diagnostics.iter().any(|one| one.severity == Severity::Error);
+    let page = Page {
+        report,
+        groups,
+        findings,
+        waiting,
+        rules: rules::numbered(report),
+    };
+    let failed = report
+        .diagnostics
+        .iter()
+        .any(|one| one.severity == Severity::Error);
     let mut out = head();
     out.push_str(&page.summary());
     out.push_str(&page.silenced());
@@ -87,8 +102,10 @@ impl Page<'_> {
             (Verdict::Holds, tally.holds),
             (Verdict::NotApplicable, tally.not_applicable),
         ];
-        let rows: String =
-            counts.iter().map(|(verdict, count)| format!("<li>{}<b>{count}</b></li>\n", badge(*verdict))).collect();
+        let rows: String = counts
+            .iter()
+            .map(|(verdict, count)| format!("<li>{}<b>{count}</b></li>\n", badge(*verdict)))
+            .collect();
         format!(
             "<header>\n<h1>Check results</h1>\n<p class=\"outcome\">{}</p>\n<ul class=\"counts\">\n{rows}\
              </ul>\n<nav aria-label=\"Parts of this page\"><ul>\n<li><a href=\"#findings\">Findings</a></li>\n\
@@ -105,18 +122,27 @@ impl Page<'_> {
         let obligations = counted(tally.obligations(), "obligation");
         let outcome = match (tally.violated, tally.undetermined) {
             _ if tally.obligations() == 0 => "Nothing was checked".to_owned(),
-            (0, 0) if tally.waived > 0 => format!("No rule is violated; {} waived", are(tally.waived)),
+            (0, 0) if tally.waived > 0 => {
+                format!("No rule is violated; {} waived", are(tally.waived))
+            }
             (0, 0) => "No rule is violated".to_owned(),
             (0, open) => format!("Nothing is violated, but {} not be decided", could(open)),
             (wrong, 0) => format!("{} violated", are(wrong)),
-            (wrong, open) => format!("{} violated, and {} not be decided", are(wrong), could(open)),
+            (wrong, open) => format!(
+                "{} violated, and {} not be decided",
+                are(wrong),
+                could(open)
+            ),
         };
         format!("{outcome} ({documents}, {obligations} checked).")
     }
 
     fn silenced(&self) -> String {
-        let lines: String =
-            self.report.relaxed_and_silenced().map(|line| format!("<li>{}</li>\n", text(line))).collect();
+        let lines: String = self
+            .report
+            .relaxed_and_silenced()
+            .map(|line| format!("<li>{}</li>\n", text(line)))
+            .collect();
         if lines.is_empty() {
             return String::new();
         }
@@ -135,12 +161,23 @@ impl Page<'_> {
             .map(|one| {
                 let (file, places) = super::place::of_diagnostic(self.report.sources, one);
                 let at = match (file, places) {
-                    (Some(file), Some((start, _))) => format!("{file}:{}:{}: ", start.line, start.column),
+                    (Some(file), Some((start, _))) => {
+                        format!("{file}:{}:{}: ", start.line, start.column)
+                    }
                     (Some(file), None) => format!("{file}: "),
                     (None, _) => String::new(),
                 };
-                let help = one.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-                let words = format!("{at}{} {}: {}{help}", one.severity.word(), one.code, one.message);
+                let help = one
+                    .help
+                    .as_ref()
+                    .map(|help| format!(" ({help})"))
+                    .unwrap_or_default();
+                let words = format!(
+                    "{at}{} {}: {}{help}",
+                    one.severity.word(),
+                    one.code,
+                    one.message
+                );
                 format!("<li>{}</li>\n", text(&words))
             })
             .collect();
@@ -159,7 +196,11 @@ impl Page<'_> {
 }
 
 fn are(count: u64) -> String {
-    if count == 1 { "1 obligation is".to_owned() } else { format!("{count} obligations are") }
+    if count == 1 {
+        "1 obligation is".to_owned()
+    } else {
+        format!("{count} obligations are")
+    }
 }
 
 fn could(count: u64) -> String {

@@ -11,17 +11,29 @@ use crate::report::Report;
 
 /// Numbers of the rules in use, in the order of the programs.
 pub(super) fn numbered<'r>(report: &'r Report<'_>) -> HashMap<&'r str, usize> {
-    (1_usize..).zip(in_use(report)).map(|(number, (rule, _))| (&*rule.declared.path, number)).collect()
+    (1_usize..)
+        .zip(in_use(report))
+        .map(|(number, (rule, _))| (&*rule.declared.path, number))
+        .collect()
 }
 
 /// The rules that had an obligation, or whose modules were asked for, each path once.
 fn in_use<'r>(report: &'r Report<'_>) -> Vec<(&'r Rule, &'r crate::check::Program)> {
-    let decided: std::collections::HashSet<&str> =
-        report.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let decided: std::collections::HashSet<&str> = report
+        .findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
     let mut seen = std::collections::HashSet::new();
-    let all = report.programs.iter().flat_map(|program| program.rules.iter().map(move |rule| (rule, *program)));
+    let all = report
+        .programs
+        .iter()
+        .flat_map(|program| program.rules.iter().map(move |rule| (rule, *program)));
     all.filter(|(rule, program)| {
-        let asked = program.modules.get(rule.declared.module).is_some_and(|module| module.requested);
+        let asked = program
+            .modules
+            .get(rule.declared.module)
+            .is_some_and(|module| module.requested);
         asked || decided.contains(&*rule.declared.path)
     })
     .filter(|(rule, _)| seen.insert(&*rule.declared.path))
@@ -29,33 +41,64 @@ fn in_use<'r>(report: &'r Report<'_>) -> Vec<(&'r Rule, &'r crate::check::Progra
 }
 
 /// The verdicts in the order of the table's columns, and of its rows by the first that a rule has.
-const VERDICTS: [Verdict; 5] =
-    [Verdict::Violated, Verdict::Undetermined, Verdict::Waived, Verdict::Holds, Verdict::NotApplicable];
+const VERDICTS: [Verdict; 5] = [
+    Verdict::Violated,
+    Verdict::Undetermined,
+    Verdict::Waived,
+    Verdict::Holds,
+    Verdict::NotApplicable,
+];
 
 /// A row for each rule, with how many obligations have which verdict.
 pub(super) fn table(page: &Page<'_>) -> String {
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for finding in &page.report.findings {
-        tallies.entry(&finding.rule).or_default().count(finding.verdict);
+        tallies
+            .entry(&finding.rule)
+            .or_default()
+            .count(finding.verdict);
     }
     let mut named: Vec<(&str, String, &str, String)> = in_use(page.report)
         .iter()
-        .map(|(rule, _)| (&*rule.declared.path, rule.declared.title(), rule.severity.word(), sources(rule)))
+        .map(|(rule, _)| {
+            (
+                &*rule.declared.path,
+                rule.declared.title(),
+                rule.severity.word(),
+                sources(rule),
+            )
+        })
         .collect();
     let known: Vec<&str> = named.iter().map(|(path, ..)| *path).collect();
-    let mut others: Vec<&str> = tallies.keys().copied().filter(|rule| !known.contains(rule)).collect();
+    let mut others: Vec<&str> = tallies
+        .keys()
+        .copied()
+        .filter(|rule| !known.contains(rule))
+        .collect();
     others.sort_unstable();
-    named.extend(
-        others.into_iter().map(|rule| (rule, String::from("The documents' own shape"), "error", String::new())),
-    );
+    named.extend(others.into_iter().map(|rule| {
+        (
+            rule,
+            String::from("The documents' own shape"),
+            "error",
+            String::new(),
+        )
+    }));
     let mut ranked: Vec<(usize, String)> = Vec::new();
     for (path, title, severity, sources) in named {
         let tally = tallies.get(path).copied().unwrap_or_default();
         let rank = VERDICTS.iter().position(|verdict| tally.of(*verdict) > 0);
-        let worst = rank.and_then(|rank| VERDICTS.get(rank)).copied().unwrap_or(Verdict::NotApplicable);
+        let worst = rank
+            .and_then(|rank| VERDICTS.get(rank))
+            .copied()
+            .unwrap_or(Verdict::NotApplicable);
         // Where the page is narrow the cells stand below one another, each with its word.
         let cell = |verdict: &Verdict| {
-            format!("<td class=\"count\" data-label=\"{}\">{}</td>", verdict.words(), tally.of(*verdict))
+            format!(
+                "<td class=\"count\" data-label=\"{}\">{}</td>",
+                verdict.words(),
+                tally.of(*verdict)
+            )
         };
         let cells: String = VERDICTS.iter().map(cell).collect();
         let row = format!(
@@ -93,18 +136,46 @@ fn sources(rule: &Rule) -> String {
 pub(super) fn book(page: &Page<'_>) -> String {
     let mut out = String::from("<section aria-labelledby=\"book\">\n<h2 id=\"book\">Rules</h2>\n");
     for (number, (rule, program)) in (1_usize..).zip(in_use(page.report)) {
-        out.push_str(&format!("<article id=\"r{number}\">\n<h3>{}</h3>\n", text(&rule.declared.title())));
-        for paragraph in rule.declared.doc.as_deref().unwrap_or_default().split("\n\n").skip(1) {
+        out.push_str(&format!(
+            "<article id=\"r{number}\">\n<h3>{}</h3>\n",
+            text(&rule.declared.title())
+        ));
+        for paragraph in rule
+            .declared
+            .doc
+            .as_deref()
+            .unwrap_or_default()
+            .split("\n\n")
+            .skip(1)
+        {
             out.push_str(&format!("<p>{}</p>\n", text(&paragraph.replace('\n', " "))));
         }
-        let mut facts = vec![format!("<code>{}</code>, {}", text(&rule.declared.path), rule.severity.word())];
+        let mut facts = vec![format!(
+            "<code>{}</code>, {}",
+            text(&rule.declared.path),
+            rule.severity.word()
+        )];
         facts.extend(rule.in_force.as_ref().map(in_force));
-        facts.extend(rule.sources.iter().map(|one| format!("source: {}", source(&shown(one)))));
-        for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+        facts.extend(
+            rule.sources
+                .iter()
+                .map(|one| format!("source: {}", source(&shown(one)))),
+        );
+        for exception in rule
+            .exceptions
+            .iter()
+            .filter_map(|id| program.exceptions.get(id.index()))
+        {
             let name = text(&exception.declared.name);
-            facts.push(format!("exception <code>{name}</code>: {}", text(&exception.declared.title())));
+            facts.push(format!(
+                "exception <code>{name}</code>: {}",
+                text(&exception.declared.title())
+            ));
         }
-        let items: String = facts.iter().map(|fact| format!("<li>{fact}</li>\n")).collect();
+        let items: String = facts
+            .iter()
+            .map(|fact| format!("<li>{fact}</li>\n"))
+            .collect();
         let written = page.report.sources.dedented(rule.declared.span);
         out.push_str(&format!(
             "<ul>\n{items}</ul>\n<details><summary>As it is written</summary>\n<pre tabindex=\"0\"><code>{}</code></pre>\n\
@@ -138,7 +209,10 @@ fn parameters(page: &Page<'_>) -> String {
     let mut seen = std::collections::HashSet::new();
     for program in &page.report.programs {
         for parameter in &program.parameters {
-            let asked = program.modules.get(parameter.declared.module).is_some_and(|module| module.requested);
+            let asked = program
+                .modules
+                .get(parameter.declared.module)
+                .is_some_and(|module| module.requested);
             if !asked || !seen.insert(&*parameter.declared.path) {
                 continue;
             }
@@ -147,7 +221,11 @@ fn parameters(page: &Page<'_>) -> String {
                     Some(until) => format!("<td class=\"date\" data-label=\"until\">{until}</td>"),
                     None => "<td></td>".to_owned(),
                 };
-                let sources: Vec<String> = version.sources.iter().map(|one| source(&shown(one))).collect();
+                let sources: Vec<String> = version
+                    .sources
+                    .iter()
+                    .map(|one| source(&shown(one)))
+                    .collect();
                 rows.push_str(&format!(
                     "<tr><th scope=\"row\"><code>{}</code></th><td data-label=\"value\">{}</td><td class=\"date\" data-label=\"from\">{}</td>\
                      {until}<td>{}</td></tr>\n",

@@ -20,7 +20,11 @@ use picture::{Look, MOST_LABELS, Marked, Picture};
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut out = String::new();
     let pen = Pen::new(report.sources, style);
-    let all = if style.grouped { causes::grouped(report) } else { causes::told(report) };
+    let all = if style.grouped {
+        causes::grouped(report)
+    } else {
+        causes::told(report)
+    };
     for told in all {
         pen.finding(&mut out, told.finding);
         if let Some(places) = told.places_in_words(report, ellipsis(style.ascii)) {
@@ -86,7 +90,10 @@ impl miette::Diagnostic for Shown {
 
 /// Whether one place holds another and more.
 fn encloses(outer: Span, inner: Span) -> bool {
-    outer != inner && outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+    outer != inner
+        && outer.source == inner.source
+        && outer.start <= inner.start
+        && inner.end <= outer.end
 }
 
 struct Pen<'s> {
@@ -106,24 +113,49 @@ impl<'s> Pen<'s> {
             .with_width(style.width.max(40))
             .with_links(false)
             .without_syntax_highlighting();
-        Self { sources, style, handler }
+        Self {
+            sources,
+            style,
+            handler,
+        }
     }
 
     fn finding(&self, out: &mut String, finding: &Finding) {
         let (word, severity) = match finding.verdict {
-            Verdict::Violated | Verdict::Undetermined => (finding.severity.word(), Some(finding.severity)),
+            Verdict::Violated | Verdict::Undetermined => {
+                (finding.severity.word(), Some(finding.severity))
+            }
             other => (other.words(), None),
         };
-        let undetermined = if finding.verdict == Verdict::Undetermined { " (undetermined)" } else { "" };
+        let undetermined = if finding.verdict == Verdict::Undetermined {
+            " (undetermined)"
+        } else {
+            ""
+        };
         let title = format!("{}{undetermined}", visible(&finding.title));
         self.head(out, word, severity, &finding.rule, &title);
         self.document_pictures(out, finding);
         // Underlines cannot stand in one another: what holds a labelled part is said in words below.
         let (whole, parts): (Vec<&ValueLabel>, Vec<&ValueLabel>) =
-            finding.values.iter().partition(|value| finding.values.iter().any(|part| encloses(value.span, part.span)));
-        let values = parts.iter().map(|value| (value.span, value.text.clone())).collect::<Vec<_>>();
-        let clause = finding.condition.or(finding.clause).map(|span| (span, String::new()));
-        let values = if values.is_empty() { clause.into_iter().collect() } else { values };
+            finding.values.iter().partition(|value| {
+                finding
+                    .values
+                    .iter()
+                    .any(|part| encloses(value.span, part.span))
+            });
+        let values = parts
+            .iter()
+            .map(|value| (value.span, value.text.clone()))
+            .collect::<Vec<_>>();
+        let clause = finding
+            .condition
+            .or(finding.clause)
+            .map(|span| (span, String::new()));
+        let values = if values.is_empty() {
+            clause.into_iter().collect()
+        } else {
+            values
+        };
         self.pictures(out, values, None, false);
         for value in whole {
             let words: Vec<&str> = self.sources.slice(value.span).split_whitespace().collect();
@@ -136,7 +168,11 @@ impl<'s> Pen<'s> {
     fn document_pictures(&self, out: &mut String, finding: &Finding) {
         let mut marks: Vec<(Span, String)> = Vec::new();
         for place in &finding.places {
-            let words = if place.label.is_empty() { &place.value } else { &place.label };
+            let words = if place.label.is_empty() {
+                &place.value
+            } else {
+                &place.label
+            };
             if let Some(span) = place.span {
                 marks.push((span, words.clone()));
             }
@@ -148,8 +184,16 @@ impl<'s> Pen<'s> {
         let place = finding.span.filter(|_| !finding.path.is_empty());
         let head = place.map(|span| (span.source, self.sources.start(span)));
         if marks.is_empty() {
-            let path = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
-            self.line(out, "", &format!("in {}{}", visible(&finding.document), visible(&path)));
+            let path = if finding.path.is_empty() {
+                String::new()
+            } else {
+                format!(" at {}", finding.path)
+            };
+            self.line(
+                out,
+                "",
+                &format!("in {}{}", visible(&finding.document), visible(&path)),
+            );
         }
         self.pictures(out, marks, head, true);
     }
@@ -165,18 +209,36 @@ impl<'s> Pen<'s> {
                 Some(false) => "did not apply",
                 None => "may apply",
             };
-            self.line(out, "", &format!("exception {} {what}: {}", exception.name, exception.because));
+            self.line(
+                out,
+                "",
+                &format!("exception {} {what}: {}", exception.name, exception.because),
+            );
         }
         for note in &finding.notes {
             self.line(out, "", &note.text);
         }
         for source in &finding.sources {
-            let url = source.url.as_ref().map_or_else(String::new, |url| format!(", {url}"));
+            let url = source
+                .url
+                .as_ref()
+                .map_or_else(String::new, |url| format!(", {url}"));
             let unverified = if source.verified { "" } else { " (unverified)" };
-            self.line(out, "source: ", &format!("{}{url}{unverified}", source.text));
+            self.line(
+                out,
+                "source: ",
+                &format!("{}{url}{unverified}", source.text),
+            );
         }
         if let Some(waiver) = &finding.waiver {
-            self.line(out, "waived: ", &format!("by {} until {}: {}", waiver.by, waiver.until, waiver.because));
+            self.line(
+                out,
+                "waived: ",
+                &format!(
+                    "by {} until {}: {}",
+                    waiver.by, waiver.until, waiver.because
+                ),
+            );
         }
         if let Some(help) = hints_in_words(finding) {
             self.line(out, "help: ", &help);
@@ -191,8 +253,18 @@ impl<'s> Pen<'s> {
             }
             _ => visible(&diagnostic.message).into_owned(),
         };
-        self.head(out, word, Some(diagnostic.severity), diagnostic.code.as_str(), &message);
-        let marks = diagnostic.labels.iter().map(|label| (label.span, label.text.clone())).collect();
+        self.head(
+            out,
+            word,
+            Some(diagnostic.severity),
+            diagnostic.code.as_str(),
+            &message,
+        );
+        let marks = diagnostic
+            .labels
+            .iter()
+            .map(|label| (label.span, label.text.clone()))
+            .collect();
         self.pictures(out, marks, None, false);
         if let Some(help) = &diagnostic.help {
             self.line(out, "help: ", help);
@@ -200,7 +272,14 @@ impl<'s> Pen<'s> {
     }
 
     /// `error[rule]: title`
-    fn head(&self, out: &mut String, word: &str, severity: Option<Severity>, name: &str, title: &str) {
+    fn head(
+        &self,
+        out: &mut String,
+        word: &str,
+        severity: Option<Severity>,
+        name: &str,
+        title: &str,
+    ) {
         let (on, bold, off) = match (self.style.color, severity) {
             (false, _) => ("", "", ""),
             (true, Some(Severity::Error)) => ("\u{1b}[1;31m", "\u{1b}[0m\u{1b}[1m", "\u{1b}[0m"),
@@ -211,7 +290,9 @@ impl<'s> Pen<'s> {
         let first = format!("{word}[{name}]: ");
         // Escapes take no columns: the line is folded without them and coloured afterwards.
         let folded = wrapped(title, self.style.width, &first, "  ");
-        let (label, rest) = folded.split_at_checked(first.len()).unwrap_or((&folded, ""));
+        let (label, rest) = folded
+            .split_at_checked(first.len())
+            .unwrap_or((&folded, ""));
         out.push_str(label.trim_end());
         out.push_str(bold);
         out.push(' ');
@@ -223,7 +304,12 @@ impl<'s> Pen<'s> {
     /// A paragraph, indented by two columns, behind its word.
     fn line(&self, out: &mut String, word: &str, text: &str) {
         let indent = " ".repeat(word.len().saturating_add(2));
-        out.push_str(&wrapped(&visible(text), self.style.width, &format!("  {word}"), &indent));
+        out.push_str(&wrapped(
+            &visible(text),
+            self.style.width,
+            &format!("  {word}"),
+            &indent,
+        ));
     }
 
     /// One picture for each text that is marked, in the order of the marks.
@@ -235,12 +321,19 @@ impl<'s> Pen<'s> {
         context: bool,
     ) {
         if self.style.plain {
-            return marks.iter().for_each(|(span, text)| self.told(out, *span, text));
+            return marks
+                .iter()
+                .for_each(|(span, text)| self.told(out, *span, text));
         }
         let mut by_source: Vec<(SourceId, Vec<Marked>)> = Vec::new();
         for (span, text) in marks {
-            let at = by_source.iter().position(|(source, _)| *source == span.source);
-            let marked = Marked { range: span.range(), text };
+            let at = by_source
+                .iter()
+                .position(|(source, _)| *source == span.source);
+            let marked = Marked {
+                range: span.range(),
+                text,
+            };
             match at.and_then(|at| by_source.get_mut(at)) {
                 Some((_, all)) => all.push(marked),
                 None => by_source.push((span.source, vec![marked])),
@@ -248,13 +341,21 @@ impl<'s> Pen<'s> {
         }
         for (source, marked) in by_source {
             let head = head.filter(|(of, _)| *of == source).map(|(_, at)| at);
-            let look = Look { columns: self.columns(), ascii: self.style.ascii, context };
+            let look = Look {
+                columns: self.columns(),
+                ascii: self.style.ascii,
+                context,
+            };
             let picture = Picture::new(self.sources.get(source), &marked, head, look);
             self.draw(out, picture);
             let more = marked.len().saturating_sub(MOST_LABELS);
             if more > 0 {
                 let more = counted(u64::try_from(more).unwrap_or(u64::MAX), "more place");
-                self.line(out, "", &format!("{} and {more}", ellipsis(self.style.ascii)));
+                self.line(
+                    out,
+                    "",
+                    &format!("{} and {more}", ellipsis(self.style.ascii)),
+                );
             }
         }
     }
@@ -271,8 +372,16 @@ impl<'s> Pen<'s> {
         };
         let words: Vec<&str> = self.sources.slice(span).split_whitespace().collect();
         let written = clipped(&words.join(" "), self.columns(), self.style.ascii);
-        let text = if text.is_empty() { String::new() } else { format!(": {text}") };
-        self.line(out, "", &format!("in {}, {at}, {written}{text}", source.name()));
+        let text = if text.is_empty() {
+            String::new()
+        } else {
+            format!(": {text}")
+        };
+        self.line(
+            out,
+            "",
+            &format!("in {}, {at}, {written}{text}", source.name()),
+        );
     }
 
     fn columns(&self) -> usize {
@@ -282,7 +391,11 @@ impl<'s> Pen<'s> {
     fn draw(&self, out: &mut String, picture: Picture) {
         let mut drawn = String::new();
         // A String takes everything; a picture without labels would draw nothing.
-        if self.handler.render_report(&mut drawn, &Shown(picture)).is_ok() {
+        if self
+            .handler
+            .render_report(&mut drawn, &Shown(picture))
+            .is_ok()
+        {
             // The first line is miette's sign for the report's own words, which stand in the head.
             out.push_str(drawn.split_once('\n').map_or("", |(_, rest)| rest));
         }

@@ -66,7 +66,12 @@ struct Placed {
 
 impl Picture {
     /// The picture of some places; the first is the one that its head names, unless `head` stands on a shown line.
-    pub(super) fn new(source: &Source, marked: &[Marked], head: Option<Position>, look: Look) -> Self {
+    pub(super) fn new(
+        source: &Source,
+        marked: &[Marked],
+        head: Option<Position>,
+        look: Look,
+    ) -> Self {
         let mut by_line: BTreeMap<usize, Vec<&Marked>> = BTreeMap::new();
         for mark in marked.iter().take(MOST_LABELS) {
             let line = source.position(clip(mark.range.start)).line;
@@ -100,7 +105,10 @@ impl Picture {
     fn add_line(&mut self, source: &Source, number: usize, marks: &[&Marked], look: Look) {
         let start = source.line_start(number);
         let line = source.line_text(number);
-        let inner: Vec<Range<usize>> = marks.iter().map(|mark| inside(line, start, &mark.range, look)).collect();
+        let inner: Vec<Range<usize>> = marks
+            .iter()
+            .map(|mark| inside(line, start, &mark.range, look))
+            .collect();
         let begin = self.text.len();
         let mut starts = vec![None; inner.len()];
         let mut ends = vec![None; inner.len()];
@@ -112,37 +120,56 @@ impl Picture {
             shown_to = kept.end;
             let chars = line.get(kept.clone()).unwrap_or("").char_indices();
             for (offset, c) in chars.map(|(at, c)| (kept.start.saturating_add(at), c)) {
-                note(&mut starts, &inner, offset, self.text.len(), |range| range.start);
-                note(&mut ends, &inner, offset, self.text.len(), |range| range.end);
+                note(&mut starts, &inner, offset, self.text.len(), |range| {
+                    range.start
+                });
+                note(&mut ends, &inner, offset, self.text.len(), |range| {
+                    range.end
+                });
                 // A byte-order mark at the start of a file is no character of it.
                 if !(c == '\u{feff}' && start.saturating_add(offset) == 0) {
                     push_shown(&mut self.text, c, look.ascii);
                 }
             }
-            note(&mut starts, &inner, kept.end, self.text.len(), |range| range.start);
-            note(&mut ends, &inner, kept.end, self.text.len(), |range| range.end);
+            note(&mut starts, &inner, kept.end, self.text.len(), |range| {
+                range.start
+            });
+            note(&mut ends, &inner, kept.end, self.text.len(), |range| {
+                range.end
+            });
         }
         let end = self.text.len();
         if shown_to < line.len() {
             self.text.push_str(ellipsis(look.ascii));
         }
         self.text.push('\n');
-        self.lines.push(Line { number, range: begin..self.text.len() });
+        self.lines.push(Line {
+            number,
+            range: begin..self.text.len(),
+        });
         for ((mark, from), to) in marks.iter().zip(starts).zip(ends) {
             let from: usize = from.unwrap_or(end);
             let text = clipped(&visible(&mark.text), look.columns, look.ascii);
             let at = source.position(clip(mark.range.start));
-            self.labels.push(Placed { range: from..to.unwrap_or(end).max(from), text, at });
+            self.labels.push(Placed {
+                range: from..to.unwrap_or(end).max(from),
+                text,
+                at,
+            });
         }
     }
 
     fn line_at(&self, offset: usize) -> usize {
-        self.lines.partition_point(|line| line.range.end <= offset).min(self.lines.len().saturating_sub(1))
+        self.lines
+            .partition_point(|line| line.range.end <= offset)
+            .min(self.lines.len().saturating_sub(1))
     }
 
     fn follows(&self, index: usize) -> bool {
         let number = |at: usize| self.lines.get(at).map(|line| line.number);
-        index > 0 && number(index.saturating_sub(1)).map(|before| before.saturating_add(1)) == number(index)
+        index > 0
+            && number(index.saturating_sub(1)).map(|before| before.saturating_add(1))
+                == number(index)
     }
 }
 
@@ -159,7 +186,11 @@ impl SourceCode for Picture {
         if (first.saturating_add(1)..=last).any(|index| !self.follows(index)) {
             return Err(MietteError::OutOfBounds);
         }
-        let at = self.labels.iter().find(|label| label.range.start == span.offset()).map(|label| label.at);
+        let at = self
+            .labels
+            .iter()
+            .find(|label| label.range.start == span.offset())
+            .map(|label| label.at);
         if before > 0 && self.follows(first) {
             first = first.saturating_sub(1);
         }
@@ -169,9 +200,16 @@ impl SourceCode for Picture {
         let range = top.range.start..bottom.range.end;
         let data = self.text.get(range.clone()).unwrap_or("");
         // Without context, only line and column are asked for: those of the head.
-        let is_first = self.labels.first().is_some_and(|label| label.range.start == span.offset());
+        let is_first = self
+            .labels
+            .first()
+            .is_some_and(|label| label.range.start == span.offset());
         let head = self.head.filter(|_| is_first).or(at);
-        let line = if before == 0 { head.map_or(top.number, |head| head.line) } else { top.number };
+        let line = if before == 0 {
+            head.map_or(top.number, |head| head.line)
+        } else {
+            top.number
+        };
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             data.as_bytes(),
@@ -216,7 +254,10 @@ fn inside(line: &str, start: usize, range: &Range<usize>, look: Look) -> Range<u
     let to = boundary(line, range.end.saturating_sub(start)).max(from);
     let rest = line.get(from..to).unwrap_or("");
     let most = (look.columns / 2).max(8);
-    let length = rest.char_indices().nth(most).map_or(rest.len(), |(at, _)| at);
+    let length = rest
+        .char_indices()
+        .nth(most)
+        .map_or(rest.len(), |(at, _)| at);
     from..from.saturating_add(length)
 }
 
@@ -231,7 +272,9 @@ fn boundary(line: &str, offset: usize) -> usize {
 /// The parts of a line that are shown: all of it, or what is around its labels.
 fn windows(line: &str, labels: &[Range<usize>], look: Look) -> Vec<Range<usize>> {
     let first = line.char_indices().nth(look.columns).map(|(at, _)| at);
-    let Some(first) = first else { return std::iter::once(0..line.len()).collect() };
+    let Some(first) = first else {
+        return std::iter::once(0..line.len()).collect();
+    };
     if labels.is_empty() {
         return std::iter::once(0..first).collect();
     }
@@ -240,8 +283,15 @@ fn windows(line: &str, labels: &[Range<usize>], look: Look) -> Vec<Range<usize>>
         .map(|label| {
             let before = line.get(..label.start).unwrap_or("");
             let after = line.get(label.end..).unwrap_or("");
-            let from = before.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
-            let to = after.char_indices().nth(AROUND).map_or(line.len(), |(at, _)| label.end.saturating_add(at));
+            let from = before
+                .char_indices()
+                .rev()
+                .nth(AROUND)
+                .map_or(0, |(at, _)| at);
+            let to = after
+                .char_indices()
+                .nth(AROUND)
+                .map_or(line.len(), |(at, _)| label.end.saturating_add(at));
             from..to
         })
         .collect();

@@ -18,12 +18,19 @@ const LONGEST: usize = 1_000;
 /// Writes the summary, and each finding under its document; cut by its size, with a count of the rest.
 pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let mut page = Page::new(MOST);
-    page.add(&format!("### Whereas\n\n{}\n", short(report.summary().lines().next().unwrap_or_default())));
+    page.add(&format!(
+        "### Whereas\n\n{}\n",
+        short(report.summary().lines().next().unwrap_or_default())
+    ));
     let silenced: Vec<&String> = report.relaxed_and_silenced().collect();
     if !silenced.is_empty() {
         page.add("\n");
     }
-    page.up_to(MOST / 8, silenced.iter().map(|line| format!("- {}\n", short(line))), "more line");
+    page.up_to(
+        MOST / 8,
+        silenced.iter().map(|line| format!("- {}\n", short(line))),
+        "more line",
+    );
     let problems = problems(report);
     page.most = MOST.saturating_sub(size(&problems));
     let findings = causes::told(report);
@@ -31,7 +38,10 @@ pub(super) fn write(report: &Report<'_>, _style: Style) -> String {
     let entries = findings.iter().map(|told| {
         let heading = match document.replace(&told.finding.document) {
             Some(same) if *same == told.finding.document => String::new(),
-            _ => format!("\n#### {}\n\n", named(&place::document(report, told.finding))),
+            _ => format!(
+                "\n#### {}\n\n",
+                named(&place::document(report, told.finding))
+            ),
         };
         format!("{heading}{}\n", entry(report, told))
     });
@@ -47,17 +57,31 @@ fn problems(report: &Report<'_>) -> String {
     if !report.diagnostics.is_empty() {
         page.add("\n#### Problems\n\n");
     }
-    page.up_to(MOST / 4, report.diagnostics.iter().map(|one| problem(report, one)), "more problem");
+    page.up_to(
+        MOST / 4,
+        report.diagnostics.iter().map(|one| problem(report, one)),
+        "more problem",
+    );
     page.text
 }
 
 fn problem(report: &Report<'_>, diagnostic: &Diagnostic) -> String {
     let (file, places) = place::of_diagnostic(report.sources, diagnostic);
-    let file = file.map(|file| report.paths.shown(file)).map(|file| match places {
-        Some((start, _)) => format!("{}, ", named(&format!("{file}:{}:{}", start.line, start.column))),
-        None => format!("{}, ", named(&file)),
-    });
-    format!("- {}{}: {}\n", file.unwrap_or_default(), diagnostic.code, short(&diagnostic.message))
+    let file = file
+        .map(|file| report.paths.shown(file))
+        .map(|file| match places {
+            Some((start, _)) => format!(
+                "{}, ",
+                named(&format!("{file}:{}:{}", start.line, start.column))
+            ),
+            None => format!("{}, ", named(&file)),
+        });
+    format!(
+        "- {}{}: {}\n",
+        file.unwrap_or_default(),
+        diagnostic.code,
+        short(&diagnostic.message)
+    )
 }
 
 /// A finding with what waits for it.
@@ -71,13 +95,28 @@ fn entry(report: &Report<'_>, told: &Told<'_>) -> String {
         Verdict::Waived => "⚖️",
     };
     let (_, places) = place::of_finding(report, finding);
-    let line = places.map(|(start, _)| format!(", line {}", start.line)).unwrap_or_default();
+    let line = places
+        .map(|(start, _)| format!(", line {}", start.line))
+        .unwrap_or_default();
     let words = finding.verdict.words();
     let mut out = format!("- {sign} **{}** ({words}{line})  \n", short(&finding.title));
-    out.push_str(&format!("  {}  \n  {}{}", short(&finding.message), named(&finding.rule), sources(finding)));
+    out.push_str(&format!(
+        "  {}  \n  {}{}",
+        short(&finding.message),
+        named(&finding.rule),
+        sources(finding)
+    ));
     let waiver = finding.waiver.as_ref();
-    let waiver = waiver.map(|waiver| format!("waived until {}: {} ({})", waiver.until, waiver.because, waiver.by));
-    for words in [waiver, hints_in_words(finding), told.waiting_in_words()].into_iter().flatten() {
+    let waiver = waiver.map(|waiver| {
+        format!(
+            "waived until {}: {} ({})",
+            waiver.until, waiver.because, waiver.by
+        )
+    });
+    for words in [waiver, hints_in_words(finding), told.waiting_in_words()]
+        .into_iter()
+        .flatten()
+    {
         out.push_str(&format!("  \n  {}", short(&words)));
     }
     out
@@ -115,7 +154,11 @@ struct Page {
 
 impl Page {
     fn new(most: usize) -> Self {
-        Self { text: String::new(), size: 0, most }
+        Self {
+            text: String::new(),
+            size: 0,
+            most,
+        }
     }
 
     fn add(&mut self, text: &str) {
@@ -124,7 +167,12 @@ impl Page {
     }
 
     /// Adds entries while there is room for them, and counts those for which there is none.
-    fn up_to(&mut self, most: usize, mut entries: impl ExactSizeIterator<Item = String>, what: &str) {
+    fn up_to(
+        &mut self,
+        most: usize,
+        mut entries: impl ExactSizeIterator<Item = String>,
+        what: &str,
+    ) {
         // Room for the count of the rest.
         let most = most.min(self.most).saturating_sub(80);
         loop {

@@ -34,7 +34,9 @@ pub(in crate::report) fn plain(text: &str) -> String {
 fn escape(out: &mut String, text: &str, begins: bool) {
     let mark = if begins { mark(text) } else { None };
     for (at, c) in text.char_indices() {
-        let rest = text.get(at.saturating_add(c.len_utf8())..).unwrap_or_default();
+        let rest = text
+            .get(at.saturating_add(c.len_utf8())..)
+            .unwrap_or_default();
         let next = rest.chars().next().unwrap_or(' ');
         let names = next.is_alphanumeric() || matches!(next, '"' | '_' | '{');
         // An address without a scheme; the name of a host may begin with a joiner.
@@ -66,7 +68,9 @@ fn escape(out: &mut String, text: &str, begins: bool) {
 
 /// Whether a word in whatever case stands before an offset.
 fn ends_with(text: &str, at: usize, word: &str) -> bool {
-    let before = at.checked_sub(word.len()).and_then(|start| text.as_bytes().get(start..at));
+    let before = at
+        .checked_sub(word.len())
+        .and_then(|start| text.as_bytes().get(start..at));
     before.is_some_and(|before| before.eq_ignore_ascii_case(word.as_bytes()))
 }
 
@@ -96,7 +100,11 @@ pub(in crate::report) fn code(text: &str) -> String {
     let shown = visible(text);
     let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.saturating_add(1));
-    let space = if shown.starts_with('`') || shown.ends_with('`') || shown.is_empty() { " " } else { "" };
+    let space = if shown.starts_with('`') || shown.ends_with('`') || shown.is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{shown}{space}{fence}")
 }
 
@@ -107,11 +115,20 @@ mod tests {
     #[test]
     fn nothing_becomes_a_link_a_mention_or_a_reference() {
         for (written, safe) in [
-            ("see https://e.com`x [p](u)", "see https:\u{2060}//e.com\\`x \\[p\\](u)"),
+            (
+                "see https://e.com`x [p](u)",
+                "see https:\u{2060}//e.com\\`x \\[p\\](u)",
+            ),
             ("www.e.com WWW.e.com", "www\u{2060}.e.com WWW\u{2060}.e.com"),
             ("a@b.c @octocat", "a@\u{2060}b.c @\u{2060}octocat"),
-            ("o/r#12 GH-3 !4 %5 $6", "o/r\\#\u{2060}12 GH-\u{2060}3 \\!\u{2060}4 %\u{2060}5 <span>$</span>\u{2060}6"),
-            ("15% of 5 & 2021-01-18T09:00+06:00", "15% of 5 &amp; 2021-01-18T09:00+06:00"),
+            (
+                "o/r#12 GH-3 !4 %5 $6",
+                "o/r\\#\u{2060}12 GH-\u{2060}3 \\!\u{2060}4 %\u{2060}5 <span>$</span>\u{2060}6",
+            ),
+            (
+                "15% of 5 & 2021-01-18T09:00+06:00",
+                "15% of 5 &amp; 2021-01-18T09:00+06:00",
+            ),
         ] {
             assert_eq!(plain(written), safe);
         }

@@ -22,7 +22,11 @@ pub(super) enum Block {
     /// A list of equals.
     List(Vec<Words>),
     /// A table with a caption.
-    Table { caption: String, head: Vec<&'static str>, rows: Vec<Vec<Words>> },
+    Table {
+        caption: String,
+        head: Vec<&'static str>,
+        rows: Vec<Vec<Words>>,
+    },
     /// A text of the rule file, as it is written, folded where that can be.
     Written { summary: &'static str, text: String },
     /// The table of contents: how deep, what, and where.
@@ -32,7 +36,11 @@ pub(super) enum Block {
 impl Block {
     /// A heading without a place of its own.
     pub fn heading(level: usize, words: impl Into<Words>) -> Self {
-        Self::Heading { level, words: words.into(), anchor: None }
+        Self::Heading {
+            level,
+            words: words.into(),
+            anchor: None,
+        }
     }
 }
 

@@ -23,13 +23,23 @@ pub(super) fn of<'b>(modules: &[Loaded<'b>]) -> Vec<Chapter<'b>> {
     for loaded in modules {
         for (index, module) in loaded.program.modules.iter().enumerate() {
             let name = name_of(*loaded, module);
-            if module.requested && tells(*loaded, index) && !chapters.iter().any(|one| one.name == name) {
-                chapters.push(Chapter { loaded: *loaded, module: index, name, level: 1 });
+            if module.requested
+                && tells(*loaded, index)
+                && !chapters.iter().any(|one| one.name == name)
+            {
+                chapters.push(Chapter {
+                    loaded: *loaded,
+                    module: index,
+                    name,
+                    level: 1,
+                });
             }
         }
     }
     let level = if chapters.len() > 1 { 2 } else { 1 };
-    chapters.iter_mut().for_each(|chapter| chapter.level = level);
+    chapters
+        .iter_mut()
+        .for_each(|chapter| chapter.level = level);
     chapters
 }
 
@@ -48,8 +58,18 @@ fn tells(loaded: Loaded<'_>, module: usize) -> bool {
     let definitions = program.definitions.iter().map(|one| &one.declared);
     let calendars = program.calendars.iter().map(|one| &one.declared);
     let data = program.data.iter().map(|one| &one.declared);
-    let named = program.records.iter().map(|one| &one.declared).filter(|declared| !declared.name.is_empty());
-    let all = rules.chain(exceptions).chain(parameters).chain(definitions).chain(calendars).chain(data).chain(named);
+    let named = program
+        .records
+        .iter()
+        .map(|one| &one.declared)
+        .filter(|declared| !declared.name.is_empty());
+    let all = rules
+        .chain(exceptions)
+        .chain(parameters)
+        .chain(definitions)
+        .chain(calendars)
+        .chain(data)
+        .chain(named);
     all.into_iter().any(|declared| declared.module == module)
 }
 
@@ -59,12 +79,17 @@ pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<
     let title = title(&chapters);
     let mut blocks = vec![Block::heading(1, title.as_str())];
     let mut body = Vec::new();
-    let names = chapters.iter().map(|chapter| chapter.name.clone()).collect();
+    let names = chapters
+        .iter()
+        .map(|chapter| chapter.name.clone())
+        .collect();
     for chapter in &chapters {
         body.extend(self::chapter(chapter, rules::Place::Book(&names), examples));
     }
     if chapters.is_empty() {
-        blocks.push(Block::Paragraph(say!["There are no rules, types or other items in it."]));
+        blocks.push(Block::Paragraph(say![
+            "There are no rules, types or other items in it."
+        ]));
         return (title, blocks);
     }
     if let [only] = chapters.as_slice() {
@@ -74,9 +99,11 @@ pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<
     let contents: Vec<(usize, Words, String)> = body
         .iter()
         .filter_map(|block| match block {
-            Block::Heading { level, words, anchor: Some(anchor) } if *level <= 3 => {
-                Some((*level, words.clone(), anchor.clone()))
-            }
+            Block::Heading {
+                level,
+                words,
+                anchor: Some(anchor),
+            } if *level <= 3 => Some((*level, words.clone(), anchor.clone())),
             _ => None,
         })
         .collect();
@@ -89,7 +116,9 @@ pub(super) fn book(modules: &[Loaded<'_>], examples: &Examples) -> (String, Vec<
 fn title(chapters: &[Chapter<'_>]) -> String {
     let sentence = |chapter: &Chapter<'_>| {
         let doc = module(chapter).and_then(|module| module.doc.as_deref());
-        doc.map(first_sentence).filter(|title| !title.is_empty()).unwrap_or_else(|| chapter.name.clone())
+        doc.map(first_sentence)
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| chapter.name.clone())
     };
     match chapters {
         [] => "Rulebook".to_owned(),
@@ -97,10 +126,18 @@ fn title(chapters: &[Chapter<'_>]) -> String {
         [first, rest @ ..] => {
             let mut common: Vec<&str> = first.name.split('.').collect();
             for chapter in rest {
-                let same = common.iter().zip(chapter.name.split('.')).take_while(|(a, b)| *a == b).count();
+                let same = common
+                    .iter()
+                    .zip(chapter.name.split('.'))
+                    .take_while(|(a, b)| *a == b)
+                    .count();
                 common.truncate(same);
             }
-            if common.is_empty() { "Rulebook".to_owned() } else { format!("Rulebook: {}", common.join(".")) }
+            if common.is_empty() {
+                "Rulebook".to_owned()
+            } else {
+                format!("Rulebook: {}", common.join("."))
+            }
         }
     }
 }
@@ -114,12 +151,24 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
     let unverified = chapters.iter().any(|chapter| {
         let program = chapter.loaded.program;
         let of_rules = program.rules.iter().flat_map(|rule| &rule.sources);
-        let of_exceptions = program.exceptions.iter().flat_map(|exception| &exception.sources);
-        let of_versions = program.parameters.iter().flat_map(|one| one.versions.iter().flat_map(|one| &one.sources));
-        of_rules.chain(of_exceptions).chain(of_versions).any(|source| !source.verified)
+        let of_exceptions = program
+            .exceptions
+            .iter()
+            .flat_map(|exception| &exception.sources);
+        let of_versions = program
+            .parameters
+            .iter()
+            .flat_map(|one| one.versions.iter().flat_map(|one| &one.sources));
+        of_rules
+            .chain(of_exceptions)
+            .chain(of_versions)
+            .any(|source| !source.verified)
     });
-    let mark =
-        if unverified { " Sources marked as unverified have not been compared with the official text." } else { "" };
+    let mark = if unverified {
+        " Sources marked as unverified have not been compared with the official text."
+    } else {
+        ""
+    };
     say![
         "The plain words are made from the rules themselves; the clauses as written are what is checked. ",
         "“Or” leaves open that both are so.",
@@ -129,34 +178,58 @@ fn note(chapters: &[Chapter<'_>]) -> Words {
 
 /// Title and documentation of a module.
 fn introduction(chapter: &Chapter<'_>, with_heading: bool) -> Vec<Block> {
-    let doc = module(chapter).and_then(|module| module.doc.as_deref()).unwrap_or_default();
+    let doc = module(chapter)
+        .and_then(|module| module.doc.as_deref())
+        .unwrap_or_default();
     let mut blocks = Vec::new();
     if with_heading {
         let title = Some(first_sentence(doc)).filter(|title| !title.is_empty());
         let words = title.unwrap_or_else(|| chapter.name.clone());
-        blocks.push(Block::Heading { level: 2, words: say![words], anchor: Some(format!("module-{}", chapter.name)) });
+        blocks.push(Block::Heading {
+            level: 2,
+            words: say![words],
+            anchor: Some(format!("module-{}", chapter.name)),
+        });
     }
     let rest = things::rest_of(doc);
     if !rest.is_empty() {
         blocks.push(Block::Prose(rest));
     }
     let named = module(chapter).is_some_and(|module| !module.name.is_empty());
-    blocks.push(Block::Facts(vec![(if named { "Module" } else { "File" }, Words::code(&chapter.name))]));
+    blocks.push(Block::Facts(vec![(
+        if named { "Module" } else { "File" },
+        Words::code(&chapter.name),
+    )]));
     blocks
 }
 
 fn chapter(chapter: &Chapter<'_>, place: rules::Place<'_>, examples: &Examples) -> Vec<Block> {
     let one_of_many = chapter.level > 1;
-    let mut blocks = if one_of_many { introduction(chapter, true) } else { Vec::new() };
-    let rules: Vec<&Rule> =
-        chapter.loaded.program.rules.iter().filter(|rule| rule.declared.module == chapter.module).collect();
+    let mut blocks = if one_of_many {
+        introduction(chapter, true)
+    } else {
+        Vec::new()
+    };
+    let rules: Vec<&Rule> = chapter
+        .loaded
+        .program
+        .rules
+        .iter()
+        .filter(|rule| rule.declared.module == chapter.module)
+        .collect();
     let part = |name: &str| Block::Heading {
         level: chapter.level.saturating_add(1),
         words: say![name],
-        anchor: Some(format!("{}-{}", chapter.name, name.to_lowercase().replace(' ', "-"))),
+        anchor: Some(format!(
+            "{}-{}",
+            chapter.name,
+            name.to_lowercase().replace(' ', "-")
+        )),
     };
     if rules.is_empty() {
-        blocks.push(Block::Paragraph(say!["This module has no rules of its own."]));
+        blocks.push(Block::Paragraph(say![
+            "This module has no rules of its own."
+        ]));
     } else if !one_of_many {
         blocks.push(part("Rules"));
     }
@@ -165,7 +238,13 @@ fn chapter(chapter: &Chapter<'_>, place: rules::Place<'_>, examples: &Examples) 
         let before = rules.iter().take(index).filter(same).count();
         let all = rules.iter().filter(same).count();
         let version = (all > 1).then_some((before.saturating_add(1), all));
-        blocks.extend(rules::blocks(chapter.loaded, rule, version, examples, place));
+        blocks.extend(rules::blocks(
+            chapter.loaded,
+            rule,
+            version,
+            examples,
+            place,
+        ));
     }
     blocks.extend(rules::exceptions_to_others(chapter, place));
     let parts = [

@@ -8,7 +8,9 @@ use crate::words::{Piece, Statement, Words};
 
 /// Writes the page.
 pub(super) fn write(title: &str, blocks: &[Block]) -> String {
-    let page = Page { anchors: anchors(blocks) };
+    let page = Page {
+        anchors: anchors(blocks),
+    };
     let mut out = head(title);
     let mut nested = Vec::new();
     for block in blocks {
@@ -43,7 +45,9 @@ struct Page<'b> {
 impl Page<'_> {
     /// Rules, parameters and the like stand in sections of their own, which print and read as one.
     fn sections(&self, block: &Block, open: &mut Vec<usize>, out: &mut String) {
-        let Block::Heading { level, anchor, .. } = block else { return };
+        let Block::Heading { level, anchor, .. } = block else {
+            return;
+        };
         while open.last().is_some_and(|inner| inner >= level) {
             open.pop();
             out.push_str("</section>\n");
@@ -56,27 +60,44 @@ impl Page<'_> {
 
     fn block(&self, block: &Block) -> String {
         match block {
-            Block::Heading { level, words, anchor } => {
-                let place = anchor.as_ref().map(|anchor| format!(" id=\"{}\"", id(anchor))).unwrap_or_default();
+            Block::Heading {
+                level,
+                words,
+                anchor,
+            } => {
+                let place = anchor
+                    .as_ref()
+                    .map(|anchor| format!(" id=\"{}\"", id(anchor)))
+                    .unwrap_or_default();
                 format!("<h{level}{place}>{}</h{level}>\n", self.words(words))
             }
             Block::Paragraph(words) => format!("<p class=\"about\">{}</p>\n", self.words(words)),
-            Block::Prose(text) => {
-                text.split("\n\n").map(|one| format!("<p>{}</p>\n", prose(&one.replace('\n', " ")))).collect()
-            }
+            Block::Prose(text) => text
+                .split("\n\n")
+                .map(|one| format!("<p>{}</p>\n", prose(&one.replace('\n', " "))))
+                .collect(),
             Block::Statements(statements) => self.statements(statements),
             Block::Facts(facts) => {
                 let items: String = facts
                     .iter()
-                    .map(|(name, words)| format!("<div><dt>{name}</dt><dd>{}</dd></div>\n", self.words(words)))
+                    .map(|(name, words)| {
+                        format!("<div><dt>{name}</dt><dd>{}</dd></div>\n", self.words(words))
+                    })
                     .collect();
                 format!("<dl class=\"facts\">\n{items}</dl>\n")
             }
             Block::List(items) => {
-                let items: String = items.iter().map(|item| format!("<li>{}</li>\n", self.words(item))).collect();
+                let items: String = items
+                    .iter()
+                    .map(|item| format!("<li>{}</li>\n", self.words(item)))
+                    .collect();
                 format!("<ul>\n{items}</ul>\n")
             }
-            Block::Table { caption, head, rows } => self.table(caption, head, rows),
+            Block::Table {
+                caption,
+                head,
+                rows,
+            } => self.table(caption, head, rows),
             Block::Written { summary, text } => format!(
                 "<details><summary>{summary}</summary>\n<pre tabindex=\"0\"><code>{}</code></pre>\n</details>\n",
                 lines(text)
@@ -101,14 +122,26 @@ impl Page<'_> {
         }
         let items: String = points
             .iter()
-            .map(|point| format!("<li>{}{}</li>\n", self.words(&point.words), self.points(&point.points)))
+            .map(|point| {
+                format!(
+                    "<li>{}{}</li>\n",
+                    self.words(&point.words),
+                    self.points(&point.points)
+                )
+            })
             .collect();
         format!("<ul>\n{items}</ul>\n")
     }
 
     fn table(&self, caption: &str, head: &[&str], rows: &[Vec<Words>]) -> String {
-        let head: String = head.iter().map(|cell| format!("<th scope=\"col\">{cell}</th>")).collect();
-        let rows: String = rows.iter().map(|row| format!("<tr>{}</tr>\n", self.row(row))).collect();
+        let head: String = head
+            .iter()
+            .map(|cell| format!("<th scope=\"col\">{cell}</th>"))
+            .collect();
+        let rows: String = rows
+            .iter()
+            .map(|row| format!("<tr>{}</tr>\n", self.row(row)))
+            .collect();
         let label = attribute(caption);
         format!(
             "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table>\n<caption>{}</caption>\n\
@@ -137,7 +170,10 @@ impl Page<'_> {
                 Piece::Text(words) => text(words),
                 Piece::Code(code) => format!("<code>{}</code>", text(code)),
                 Piece::Term(term, target) => {
-                    let target = target.as_ref().map(anchor).filter(|anchor| self.anchors.contains(anchor.as_str()));
+                    let target = target
+                        .as_ref()
+                        .map(anchor)
+                        .filter(|anchor| self.anchors.contains(anchor.as_str()));
                     match target {
                         Some(anchor) => format!("<a href=\"#{}\">{}</a>", id(&anchor), text(term)),
                         None => format!("<em>{}</em>", text(term)),
@@ -155,7 +191,10 @@ fn contents(entries: &[(usize, Words, String)]) -> String {
         .iter()
         .map(|(level, words, anchor)| {
             let words = text(&words.plain());
-            format!("<li class=\"level{level}\"><a href=\"#{}\">{words}</a></li>\n", id(anchor))
+            format!(
+                "<li class=\"level{level}\"><a href=\"#{}\">{words}</a></li>\n",
+                id(anchor)
+            )
         })
         .collect();
     format!("<nav class=\"contents\" aria-label=\"Contents\"><ul>\n{items}</ul></nav>\n")
@@ -163,5 +202,14 @@ fn contents(entries: &[(usize, Words, String)]) -> String {
 
 /// An anchor without what an address would have to escape.
 fn id(anchor: &str) -> String {
-    anchor.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect()
+    anchor
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }

@@ -9,8 +9,14 @@ use crate::words::{Piece, Statement, Words};
 
 /// Writes the blocks.
 pub(super) fn write(blocks: &[Block]) -> String {
-    let page = Page { anchors: anchors(blocks) };
-    let parts: Vec<String> = blocks.iter().map(|block| page.block(block)).filter(|part| !part.is_empty()).collect();
+    let page = Page {
+        anchors: anchors(blocks),
+    };
+    let parts: Vec<String> = blocks
+        .iter()
+        .map(|block| page.block(block))
+        .filter(|part| !part.is_empty())
+        .collect();
     format!("{}\n", parts.join("\n\n"))
 }
 
@@ -21,28 +27,49 @@ struct Page<'b> {
 impl Page<'_> {
     fn block(&self, block: &Block) -> String {
         match block {
-            Block::Heading { level, words, anchor } => {
-                let place = anchor.as_ref().map(|anchor| format!("<a id=\"{}\"></a>\n\n", id(anchor)));
-                format!("{}{} {}", place.unwrap_or_default(), "#".repeat(*level), self.words(words))
+            Block::Heading {
+                level,
+                words,
+                anchor,
+            } => {
+                let place = anchor
+                    .as_ref()
+                    .map(|anchor| format!("<a id=\"{}\"></a>\n\n", id(anchor)));
+                format!(
+                    "{}{} {}",
+                    place.unwrap_or_default(),
+                    "#".repeat(*level),
+                    self.words(words)
+                )
             }
             Block::Paragraph(words) => self.words(words),
             Block::Prose(prose) => {
-                let paragraphs: Vec<String> = prose.split("\n\n").map(|one| plain(&one.replace('\n', " "))).collect();
+                let paragraphs: Vec<String> = prose
+                    .split("\n\n")
+                    .map(|one| plain(&one.replace('\n', " ")))
+                    .collect();
                 paragraphs.join("\n\n")
             }
             Block::Statements(statements) => self.statements(statements),
             Block::Facts(facts) => {
                 // Another sign than that of points, so that the list is one of its own.
-                let lines: Vec<String> =
-                    facts.iter().map(|(name, words)| format!("* {name}: {}", self.words(words))).collect();
+                let lines: Vec<String> = facts
+                    .iter()
+                    .map(|(name, words)| format!("* {name}: {}", self.words(words)))
+                    .collect();
                 lines.join("\n")
             }
-            Block::List(items) => {
-                items.iter().map(|item| format!("- {}", self.words(item))).collect::<Vec<_>>().join("\n")
-            }
+            Block::List(items) => items
+                .iter()
+                .map(|item| format!("- {}", self.words(item)))
+                .collect::<Vec<_>>()
+                .join("\n"),
             Block::Table { head, rows, .. } => self.table(head, rows),
             Block::Written { summary, text } => {
-                format!("<details><summary>{summary}</summary>\n\n{}\n\n</details>", fenced(text))
+                format!(
+                    "<details><summary>{summary}</summary>\n\n{}\n\n</details>",
+                    fenced(text)
+                )
             }
             Block::Contents(entries) => self.contents(entries),
         }
@@ -73,7 +100,11 @@ impl Page<'_> {
     fn points(&self, points: &[Statement], depth: usize) -> Vec<String> {
         let mut lines = Vec::new();
         for point in points {
-            lines.push(format!("{}- {}", "  ".repeat(depth), self.words(&point.words)));
+            lines.push(format!(
+                "{}- {}",
+                "  ".repeat(depth),
+                self.words(&point.words)
+            ));
             lines.extend(self.points(&point.points, depth.saturating_add(1)));
         }
         lines
@@ -83,7 +114,10 @@ impl Page<'_> {
         let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
         let mut lines = vec![line(head.iter().map(|cell| (*cell).to_owned()).collect())];
         lines.push(line(head.iter().map(|_| "---".to_owned()).collect()));
-        lines.extend(rows.iter().map(|row| line(row.iter().map(|cell| self.words(cell)).collect())));
+        lines.extend(
+            rows.iter()
+                .map(|row| line(row.iter().map(|cell| self.words(cell)).collect())),
+        );
         lines.join("\n")
     }
 
@@ -91,7 +125,11 @@ impl Page<'_> {
         let least = entries.iter().map(|(level, ..)| *level).min().unwrap_or(0);
         let lines = entries.iter().map(|(level, words, anchor)| {
             let indent = "  ".repeat(level.saturating_sub(least));
-            format!("{indent}- [{}](#{})", plain(&super::blocks::plain(words)), id(anchor))
+            format!(
+                "{indent}- [{}](#{})",
+                plain(&super::blocks::plain(words)),
+                id(anchor)
+            )
         });
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -104,13 +142,18 @@ impl Page<'_> {
                 Piece::Text(text) => plain(text),
                 Piece::Code(text) => code(text).replace('|', "\\|"),
                 Piece::Term(term, target) => {
-                    let target = target.as_ref().map(anchor).filter(|anchor| self.anchors.contains(anchor.as_str()));
+                    let target = target
+                        .as_ref()
+                        .map(anchor)
+                        .filter(|anchor| self.anchors.contains(anchor.as_str()));
                     match target {
                         Some(anchor) => format!("[{}](#{})", plain(term), id(&anchor)),
                         None => format!("*{}*", plain(term)),
                     }
                 }
-                Piece::Web(text, url) if is_web(url) => format!("[{}]({})", plain(text), address(url)),
+                Piece::Web(text, url) if is_web(url) => {
+                    format!("[{}]({})", plain(text), address(url))
+                }
                 Piece::Web(text, url) => format!("{}, {}", plain(text), plain(url)),
             })
             .collect()
@@ -119,22 +162,39 @@ impl Page<'_> {
 
 /// An anchor that HTML and a link both take as it is.
 fn id(anchor: &str) -> String {
-    anchor.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect()
+    anchor
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 fn is_web(url: &str) -> bool {
-    (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
+    (url.starts_with("https://") || url.starts_with("http://"))
+        && !url.contains(char::is_whitespace)
 }
 
 /// An address in which nothing ends the link.
 fn address(url: &str) -> String {
-    visible(url).replace('(', "%28").replace(')', "%29").replace('<', "%3C").replace('>', "%3E")
+    visible(url)
+        .replace('(', "%28")
+        .replace(')', "%29")
+        .replace('<', "%3C")
+        .replace('>', "%3E")
 }
 
 /// Lines as code, whatever they hold.
 fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.saturating_add(1).max(3));
-    let lines: Vec<String> = text.lines().map(|line| visible(line).into_owned()).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| visible(line).into_owned())
+        .collect();
     format!("{fence}whereas\n{}\n{fence}", lines.join("\n"))
 }

@@ -60,7 +60,13 @@ pub fn explain(loaded: Loaded<'_>, versions: &[&Rule], width: usize) -> String {
     let mut blocks: Vec<Block> = Vec::new();
     for (number, rule) in (1_usize..).zip(versions) {
         let version = (versions.len() > 1).then_some((number, versions.len()));
-        blocks.extend(rules::blocks(loaded, rule, version, &examples, rules::Place::Alone));
+        blocks.extend(rules::blocks(
+            loaded,
+            rule,
+            version,
+            &examples,
+            rules::Place::Alone,
+        ));
     }
     plain::write(&blocks, width)
 }
@@ -102,16 +108,24 @@ impl Examples {
         match all.iter_mut().find(|example| example.title == title) {
             Some(example) if example.verdicts.last() == Some(&verdict) => {}
             Some(example) => example.verdicts.push(verdict),
-            None => all.push(Example { title: title.to_owned(), verdicts: vec![verdict] }),
+            None => all.push(Example {
+                title: title.to_owned(),
+                verdicts: vec![verdict],
+            }),
         }
     }
 
     fn of_rule(&self, path: &str) -> &[Example] {
-        self.by_rule.get(path).map(Vec::as_slice).unwrap_or_default()
+        self.by_rule
+            .get(path)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 }
 
 /// What a rule or an exception demands, as Markdown: what an editor shows beside its name.
 pub fn demands(said: Said) -> String {
-    markdown::write(&[Block::Statements(said.demands)]).trim().to_owned()
+    markdown::write(&[Block::Statements(said.demands)])
+        .trim()
+        .to_owned()
 }

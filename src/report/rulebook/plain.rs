@@ -23,7 +23,9 @@ fn block(block: &Block, width: usize) -> String {
         Block::Heading { words, .. } => line(words, width, "", ""),
         Block::Paragraph(words) => line(words, width, "", ""),
         Block::Prose(prose) => {
-            let paragraphs = prose.split("\n\n").map(|one| text(&one.replace('\n', " "), width, "", ""));
+            let paragraphs = prose
+                .split("\n\n")
+                .map(|one| text(&one.replace('\n', " "), width, "", ""));
             paragraphs.collect::<Vec<_>>().join("\n")
         }
         Block::Statements(statements) => {
@@ -33,19 +35,29 @@ fn block(block: &Block, width: usize) -> String {
             }
             out
         }
-        Block::Facts(facts) => {
-            facts.iter().map(|(name, words)| line(words, width, &format!("{name}: "), "    ")).collect()
-        }
-        Block::List(items) => items.iter().map(|item| line(item, width, "  - ", "    ")).collect(),
+        Block::Facts(facts) => facts
+            .iter()
+            .map(|(name, words)| line(words, width, &format!("{name}: "), "    "))
+            .collect(),
+        Block::List(items) => items
+            .iter()
+            .map(|item| line(item, width, "  - ", "    "))
+            .collect(),
         Block::Table { caption, rows, .. } => {
             let rows = rows.iter().map(|row| {
-                let cells: Vec<String> = row.iter().map(plain).filter(|cell| !cell.is_empty()).collect();
+                let cells: Vec<String> = row
+                    .iter()
+                    .map(plain)
+                    .filter(|cell| !cell.is_empty())
+                    .collect();
                 text(&cells.join("; "), width, "  ", "    ")
             });
             format!("{}:\n{}", visible(caption), rows.collect::<String>())
         }
         Block::Written { summary, text } => {
-            let lines = text.lines().map(|line| format!("  {}", visible(line)).trim_end().to_owned() + "\n");
+            let lines = text
+                .lines()
+                .map(|line| format!("  {}", visible(line)).trim_end().to_owned() + "\n");
             format!("{summary}\n\n{}", lines.collect::<String>())
         }
         Block::Contents(_) => String::new(),
@@ -54,8 +66,17 @@ fn block(block: &Block, width: usize) -> String {
 
 fn statement(out: &mut String, statement: &Statement, width: usize, depth: usize) {
     let indent = "  ".repeat(depth);
-    let first = if depth == 0 { "  ".to_owned() } else { format!("{indent}- ") };
-    out.push_str(&line(&statement.words, width, &first, &format!("{indent}  ")));
+    let first = if depth == 0 {
+        "  ".to_owned()
+    } else {
+        format!("{indent}- ")
+    };
+    out.push_str(&line(
+        &statement.words,
+        width,
+        &first,
+        &format!("{indent}  "),
+    ));
     for point in &statement.points {
         self::statement(out, point, width, depth.saturating_add(1));
     }

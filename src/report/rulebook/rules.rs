@@ -7,7 +7,8 @@ use super::chapters::Chapter;
 use super::things::{rest_of, source, version_words};
 use super::{Examples, Loaded};
 use crate::check::program::{
-    Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, Part, Program, Rule, TemplatePart,
+    Block as Clauses, Citation, Declared, Exception, Expr, ExprKind, InForce, Part, Program, Rule,
+    TemplatePart,
 };
 use crate::check::walk;
 use crate::words::names::{plural, spoken};
@@ -34,31 +35,57 @@ pub(super) fn blocks(
     place: Place<'_>,
 ) -> Vec<Block> {
     let program = loaded.program;
-    let target = Target { kind: TargetKind::Rule, path: rule.declared.path.clone() };
-    let later = version.filter(|(number, _)| *number > 1).map(|(number, _)| format!("-{number}")).unwrap_or_default();
-    let of = version.map(|(number, all)| format!(" (version {number} of {all})")).unwrap_or_default();
+    let target = Target {
+        kind: TargetKind::Rule,
+        path: rule.declared.path.clone(),
+    };
+    let later = version
+        .filter(|(number, _)| *number > 1)
+        .map(|(number, _)| format!("-{number}"))
+        .unwrap_or_default();
+    let of = version
+        .map(|(number, all)| format!(" (version {number} of {all})"))
+        .unwrap_or_default();
     let title = if matches!(place, Place::Alone) {
         format!("{}: {}{of}", rule.declared.path, title_of(&rule.declared))
     } else {
         format!("{}{of}", title_of(&rule.declared))
     };
-    let mut blocks = vec![Block::Heading { level: 3, words: say![title], anchor: Some(anchor(&target) + &later) }];
+    let mut blocks = vec![Block::Heading {
+        level: 3,
+        words: say![title],
+        anchor: Some(anchor(&target) + &later),
+    }];
     prose(&mut blocks, &rule.declared);
-    blocks.push(Block::Statements(statements(program, words::rule(program, rule), place)));
+    blocks.push(Block::Statements(statements(
+        program,
+        words::rule(program, rule),
+        place,
+    )));
     blocks.push(Block::Facts(facts(loaded, rule, place)));
-    for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+    for exception in rule
+        .exceptions
+        .iter()
+        .filter_map(|id| program.exceptions.get(id.index()))
+    {
         blocks.extend(self::exception(program, exception, place));
     }
     if version.is_none_or(|(number, all)| number == all) {
         blocks.extend(self::examples(examples, &rule.declared.path));
     }
     let mut written = loaded.sources.dedented(rule.declared.span);
-    let own = rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index()));
+    let own = rule
+        .exceptions
+        .iter()
+        .filter_map(|id| program.exceptions.get(id.index()));
     for exception in own {
         written.push_str("\n\n");
         written.push_str(&loaded.sources.dedented(exception.declared.span));
     }
-    blocks.push(Block::Written { summary: "As it is written", text: written });
+    blocks.push(Block::Written {
+        summary: "As it is written",
+        text: written,
+    });
     blocks
 }
 
@@ -68,7 +95,9 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
     let mut seen = HashSet::new();
     let mut blocks = Vec::new();
     for exception in &program.exceptions {
-        let Some(rule) = program.rules.get(exception.rule.index()) else { continue };
+        let Some(rule) = program.rules.get(exception.rule.index()) else {
+            continue;
+        };
         if exception.declared.module != chapter.module
             || rule.declared.module == chapter.module
             || !seen.insert(exception.declared.span)
@@ -77,10 +106,17 @@ pub(super) fn exceptions_to_others(chapter: &Chapter<'_>, place: Place<'_>) -> V
         }
         let words = say!["Exception to ", Words::code(&rule.declared.path)];
         let anchor = Some(format!("exception-{}", exception.declared.path));
-        blocks.push(Block::Heading { level: 3, words, anchor });
+        blocks.push(Block::Heading {
+            level: 3,
+            words,
+            anchor,
+        });
         blocks.extend(self::exception(program, exception, place));
         let text = chapter.loaded.sources.dedented(exception.declared.span);
-        blocks.push(Block::Written { summary: "As it is written", text });
+        blocks.push(Block::Written {
+            summary: "As it is written",
+            text,
+        });
     }
     blocks
 }
@@ -91,13 +127,23 @@ fn statements(program: &Program, said: Said, place: Place<'_>) -> Vec<Statement>
         let module = program.modules.get(module);
         matches!(place, Place::Book(names) if module.is_some_and(|module| names.contains(&*module.name)))
     };
-    let definitions = said.definitions.into_iter().filter(|(module, _)| !told_elsewhere(*module));
-    said.demands.into_iter().chain(definitions.map(|(_, statement)| statement)).collect()
+    let definitions = said
+        .definitions
+        .into_iter()
+        .filter(|(module, _)| !told_elsewhere(*module));
+    said.demands
+        .into_iter()
+        .chain(definitions.map(|(_, statement)| statement))
+        .collect()
 }
 
 /// The first sentence of the documentation, or the name as words.
 fn title_of(declared: &Declared) -> String {
-    if declared.doc.is_some() { declared.title() } else { words::names::capitalised(&spoken(&declared.name)) }
+    if declared.doc.is_some() {
+        declared.title()
+    } else {
+        words::names::capitalised(&spoken(&declared.name))
+    }
 }
 
 fn prose(blocks: &mut Vec<Block>, declared: &Declared) {
@@ -112,12 +158,26 @@ fn exception(program: &Program, exception: &Exception, place: Place<'_>) -> Vec<
     let title = title_of(declared);
     let mut blocks = vec![Block::heading(4, say![format!("Exception: {title}")])];
     prose(&mut blocks, declared);
-    blocks.push(Block::Statements(statements(program, words::exception(program, exception), place)));
+    blocks.push(Block::Statements(statements(
+        program,
+        words::exception(program, exception),
+        place,
+    )));
     let mut facts = vec![("Name", Words::code(&declared.name))];
-    if let Some(outer) = exception.to.and_then(|id| program.exceptions.get(id.index())) {
-        facts.push(("Applies within", say!["the exception ", Words::code(&outer.declared.name)]));
+    if let Some(outer) = exception
+        .to
+        .and_then(|id| program.exceptions.get(id.index()))
+    {
+        facts.push((
+            "Applies within",
+            say!["the exception ", Words::code(&outer.declared.name)],
+        ));
     }
-    facts.extend(exception.in_force.map(|force| ("In force", in_force(force))));
+    facts.extend(
+        exception
+            .in_force
+            .map(|force| ("In force", in_force(force))),
+    );
     facts.extend(cited(&exception.sources));
     blocks.push(Block::Facts(facts));
     blocks
@@ -145,11 +205,21 @@ fn facts(loaded: Loaded<'_>, rule: &Rule, place: Place<'_>) -> Vec<(&'static str
         facts.extend(governing(program, rule).map(|day| ("Governing date", day)));
     }
     facts.extend(cited(&rule.sources));
-    for parameter in used.iter().filter_map(|index| program.parameters.get(*index)) {
+    for parameter in used
+        .iter()
+        .filter_map(|index| program.parameters.get(*index))
+    {
         let declared = &parameter.declared;
-        let term = Words::link(&spoken(&declared.name), TargetKind::Parameter, &declared.path);
-        let values: Vec<Words> =
-            parameter.versions.iter().map(|one| version_words(program, one, &parameter.ty)).collect();
+        let term = Words::link(
+            &spoken(&declared.name),
+            TargetKind::Parameter,
+            &declared.path,
+        );
+        let values: Vec<Words> = parameter
+            .versions
+            .iter()
+            .map(|one| version_words(program, one, &parameter.ty))
+            .collect();
         facts.push(("Parameter", say![term, ": ", joined(&values, "; ")]));
     }
     facts
@@ -185,7 +255,11 @@ fn governing(program: &Program, rule: &Rule) -> Option<Words> {
 
 fn in_force(force: InForce) -> Words {
     match force.until {
-        Some(until) => say![format!("from {} until {} (that day not included)", date(force.from), date(until))],
+        Some(until) => say![format!(
+            "from {} until {} (that day not included)",
+            date(force.from),
+            date(until)
+        )],
         None => say![format!("from {}", date(force.from))],
     }
 }
@@ -202,13 +276,25 @@ fn examples(examples: &Examples, path: &str) -> Vec<Block> {
     let mut items: Vec<Words> = all
         .iter()
         .take(EXAMPLES)
-        .map(|one| say![format!("“{}”: ", one.title), joined(&one.verdicts, "; then ")])
+        .map(|one| {
+            say![
+                format!("“{}”: ", one.title),
+                joined(&one.verdicts, "; then ")
+            ]
+        })
         .collect();
     let more = all.len().saturating_sub(EXAMPLES);
     if more > 0 {
-        items.push(say![format!("and {more} more {}", if more == 1 { "test" } else { "tests" })]);
+        items.push(say![format!(
+            "and {more} more {}",
+            if more == 1 { "test" } else { "tests" }
+        )]);
     }
-    let head = if all.len() == 1 { "Example".to_owned() } else { plural("Example") };
+    let head = if all.len() == 1 {
+        "Example".to_owned()
+    } else {
+        plural("Example")
+    };
     vec![Block::heading(4, head.as_str()), Block::List(items)]
 }
 
@@ -216,7 +302,11 @@ fn examples(examples: &Examples, path: &str) -> Vec<Block> {
 fn parameters(program: &Program, rule: &Rule) -> Vec<usize> {
     let mut open: Vec<&Expr> = Vec::new();
     expressions(&rule.block, &mut open);
-    for exception in rule.exceptions.iter().filter_map(|id| program.exceptions.get(id.index())) {
+    for exception in rule
+        .exceptions
+        .iter()
+        .filter_map(|id| program.exceptions.get(id.index()))
+    {
         expressions(&exception.block, &mut open);
     }
     let mut found = BTreeSet::new();
@@ -240,10 +330,16 @@ fn expressions<'p>(block: &'p Clauses, open: &mut Vec<&'p Expr>) {
         match part {
             Part::Requirement(requirement) => {
                 open.push(&requirement.expr);
-                open.extend(requirement.otherwise.iter().flatten().filter_map(|part| match part {
-                    TemplatePart::Value(expr) => Some(expr),
-                    TemplatePart::Text(_) => None,
-                }));
+                open.extend(
+                    requirement
+                        .otherwise
+                        .iter()
+                        .flatten()
+                        .filter_map(|part| match part {
+                            TemplatePart::Value(expr) => Some(expr),
+                            TemplatePart::Text(_) => None,
+                        }),
+                );
             }
             Part::ForEach(each) => {
                 open.push(&each.list);

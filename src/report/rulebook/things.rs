@@ -2,17 +2,26 @@
 
 use super::blocks::{Block, anchor};
 use super::chapters::Chapter;
-use crate::check::program::{Citation, Constant, Declared, ParameterVersion, Program, Record, StoredField};
+use crate::check::program::{
+    Citation, Constant, Declared, ParameterVersion, Program, Record, StoredField,
+};
 use crate::check::types::Type;
 use crate::value::calendar::{CalendarSpec, WEEKDAYS};
 use crate::words::names::{first_sentence, spoken};
-use crate::words::{self, Piece, Target, TargetKind, Words, constant, date, listed, say, type_words};
+use crate::words::{
+    self, Piece, Target, TargetKind, Words, constant, date, listed, say, type_words,
+};
 
 /// The documentation behind its first sentence, which is a title.
 pub(super) fn rest_of(doc: &str) -> String {
     let paragraph = doc.split("\n\n").next().unwrap_or(doc);
     let flat = paragraph.replace('\n', " ");
-    let after = flat.find(". ").and_then(|at| flat.get(at.saturating_add(2)..)).unwrap_or("").trim().to_owned();
+    let after = flat
+        .find(". ")
+        .and_then(|at| flat.get(at.saturating_add(2)..))
+        .unwrap_or("")
+        .trim()
+        .to_owned();
     let more = doc.get(paragraph.len()..).unwrap_or("").trim();
     match (after.is_empty(), more.is_empty()) {
         (_, true) => after,
@@ -23,17 +32,30 @@ pub(super) fn rest_of(doc: &str) -> String {
 
 /// A citation with its address.
 pub(super) fn source(citation: &Citation) -> Words {
-    let mark = if citation.verified { "" } else { " (unverified)" };
+    let mark = if citation.verified {
+        ""
+    } else {
+        " (unverified)"
+    };
     match &citation.url {
-        Some(url) => say![Words(vec![Piece::Web(citation.text.to_string(), url.to_string())]), mark],
+        Some(url) => say![
+            Words(vec![Piece::Web(citation.text.to_string(), url.to_string())]),
+            mark
+        ],
         None => say![&*citation.text, mark],
     }
 }
 
 /// `10 from 30 June 2016 (Rules of the portal, unverified)`
 pub(super) fn version_words(program: &Program, version: &ParameterVersion, ty: &Type) -> Words {
-    let until = version.until.map(|until| format!(" until {} (not included)", date(until))).unwrap_or_default();
-    let mut words = say![constant(program, &version.value, ty), format!(" from {}{until}", date(version.from))];
+    let until = version
+        .until
+        .map(|until| format!(" until {} (not included)", date(until)))
+        .unwrap_or_default();
+    let mut words = say![
+        constant(program, &version.value, ty),
+        format!(" from {}{until}", date(version.from))
+    ];
     if !version.sources.is_empty() {
         let all: Vec<Words> = version.sources.iter().map(source).collect();
         words.add(say![", laid down in ", listed(&all, "and in")]);
@@ -42,7 +64,10 @@ pub(super) fn version_words(program: &Program, version: &ParameterVersion, ty: &
 }
 
 fn heading(chapter: &Chapter<'_>, declared: &Declared, kind: TargetKind) -> Block {
-    let target = Target { kind, path: declared.path.clone() };
+    let target = Target {
+        kind,
+        path: declared.path.clone(),
+    };
     Block::Heading {
         level: chapter.level.saturating_add(2),
         words: say![words::names::capitalised(&spoken(&declared.name))],
@@ -51,27 +76,55 @@ fn heading(chapter: &Chapter<'_>, declared: &Declared, kind: TargetKind) -> Bloc
 }
 
 fn documented(blocks: &mut Vec<Block>, declared: &Declared) {
-    blocks.extend(declared.doc.as_ref().map(|doc| Block::Prose(doc.to_string())));
+    blocks.extend(
+        declared
+            .doc
+            .as_ref()
+            .map(|doc| Block::Prose(doc.to_string())),
+    );
 }
 
 /// A table without the columns in which nothing stands.
 fn table(caption: String, head: &[&'static str], rows: Vec<Vec<Words>>) -> Block {
-    let told = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
+    let told = |column: usize| {
+        rows.iter()
+            .any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
+    };
     let kept: Vec<bool> = (0..head.len()).map(told).collect();
-    let head = head.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| *cell).collect();
-    let rows = rows.into_iter().map(|row| row.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell));
-    Block::Table { caption, head, rows: rows.map(Iterator::collect).collect() }
+    let head = head
+        .iter()
+        .zip(&kept)
+        .filter(|(_, kept)| **kept)
+        .map(|(cell, _)| *cell)
+        .collect();
+    let rows = rows.into_iter().map(|row| {
+        row.into_iter()
+            .zip(&kept)
+            .filter(|(_, kept)| **kept)
+            .map(|(cell, _)| cell)
+    });
+    Block::Table {
+        caption,
+        head,
+        rows: rows.map(Iterator::collect).collect(),
+    }
 }
 
 /// Parameters, each with its values by date.
 pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
-    for parameter in program.parameters.iter().filter(|one| one.declared.module == chapter.module) {
+    for parameter in program
+        .parameters
+        .iter()
+        .filter(|one| one.declared.module == chapter.module)
+    {
         blocks.push(heading(chapter, &parameter.declared, TargetKind::Parameter));
         documented(&mut blocks, &parameter.declared);
         let rows = parameter.versions.iter().map(|version| {
-            let until = version.until.map(|until| format!("{} (not included)", date(until)));
+            let until = version
+                .until
+                .map(|until| format!("{} (not included)", date(until)));
             let sources: Vec<Words> = version.sources.iter().map(source).collect();
             vec![
                 constant(program, &version.value, &parameter.ty),
@@ -93,12 +146,23 @@ pub(super) fn parameters(chapter: &Chapter<'_>) -> Vec<Block> {
 pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
-    for definition in program.definitions.iter().filter(|one| one.declared.module == chapter.module) {
-        blocks.push(heading(chapter, &definition.declared, TargetKind::Definition));
+    for definition in program
+        .definitions
+        .iter()
+        .filter(|one| one.declared.module == chapter.module)
+    {
+        blocks.push(heading(
+            chapter,
+            &definition.declared,
+            TargetKind::Definition,
+        ));
         documented(&mut blocks, &definition.declared);
         blocks.push(Block::Statements(words::definition(program, definition)));
         let text = chapter.loaded.sources.dedented(definition.declared.span);
-        blocks.push(Block::Written { summary: "As it is written", text });
+        blocks.push(Block::Written {
+            summary: "As it is written",
+            text,
+        });
     }
     blocks
 }
@@ -107,7 +171,11 @@ pub(super) fn definitions(chapter: &Chapter<'_>) -> Vec<Block> {
 pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
-    for data in program.data.iter().filter(|one| one.declared.module == chapter.module) {
+    for data in program
+        .data
+        .iter()
+        .filter(|one| one.declared.module == chapter.module)
+    {
         blocks.push(heading(chapter, &data.declared, TargetKind::Table));
         documented(&mut blocks, &data.declared);
         let from = match &data.file {
@@ -126,7 +194,13 @@ pub(super) fn tables(chapter: &Chapter<'_>) -> Vec<Block> {
 /// Calendars: what they cover, when they work.
 pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for item in chapter.loaded.program.calendars.iter().filter(|one| one.declared.module == chapter.module) {
+    for item in chapter
+        .loaded
+        .program
+        .calendars
+        .iter()
+        .filter(|one| one.declared.module == chapter.module)
+    {
         blocks.push(heading(chapter, &item.declared, TargetKind::Calendar));
         documented(&mut blocks, &item.declared);
         let spec = item.calendar.spec();
@@ -136,14 +210,24 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
             ("Zone", say![item.calendar.zone().to_string()]),
             ("Working week", say![week(spec)]),
         ];
-        facts.extend(spec.hours.as_ref().filter(|hours| !hours.is_empty()).map(|hours| {
-            let spans: Vec<Words> =
-                hours.iter().map(|(from, to)| say![format!("{} to {}", clock(*from), clock(*to))]).collect();
-            ("Working hours", listed(&spans, "and"))
-        }));
+        facts.extend(
+            spec.hours
+                .as_ref()
+                .filter(|hours| !hours.is_empty())
+                .map(|hours| {
+                    let spans: Vec<Words> = hours
+                        .iter()
+                        .map(|(from, to)| say![format!("{} to {}", clock(*from), clock(*to))])
+                        .collect();
+                    ("Working hours", listed(&spans, "and"))
+                }),
+        );
         facts.push(("Holidays", say![days(spec.holidays.len())]));
         if !spec.working_days.is_empty() {
-            facts.push(("Working days out of turn", say![days(spec.working_days.len())]));
+            facts.push((
+                "Working days out of turn",
+                say![days(spec.working_days.len())],
+            ));
         }
         if !spec.joined.is_empty() {
             let names: Vec<Words> = spec.joined.iter().map(|one| say![&*one.name]).collect();
@@ -152,9 +236,16 @@ pub(super) fn calendars(chapter: &Chapter<'_>) -> Vec<Block> {
         let left_out = |counts: Option<bool>| counts == Some(false);
         match (left_out(spec.count_first), left_out(spec.count_last)) {
             (false, false) => {}
-            (true, false) => facts.push(("Counting", say!["the first day of a stretch is left out"])),
-            (false, true) => facts.push(("Counting", say!["the last day of a stretch is left out"])),
-            (true, true) => facts.push(("Counting", say!["the first and the last day of a stretch are left out"])),
+            (true, false) => {
+                facts.push(("Counting", say!["the first day of a stretch is left out"]))
+            }
+            (false, true) => {
+                facts.push(("Counting", say!["the last day of a stretch is left out"]))
+            }
+            (true, true) => facts.push((
+                "Counting",
+                say!["the first and the last day of a stretch are left out"],
+            )),
         }
         blocks.push(Block::Facts(facts));
     }
@@ -169,7 +260,11 @@ fn week(spec: &CalendarSpec) -> String {
         .filter(|(_, worked)| *worked)
         .map(|(day, _)| say![words::names::capitalised(day)])
         .collect();
-    if days.is_empty() { "no day".to_owned() } else { listed(&days, "and").plain() }
+    if days.is_empty() {
+        "no day".to_owned()
+    } else {
+        listed(&days, "and").plain()
+    }
 }
 
 fn days(count: usize) -> String {
@@ -177,27 +272,40 @@ fn days(count: usize) -> String {
 }
 
 fn clock(minutes: u32) -> String {
-    format!("{:02}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
+    format!(
+        "{:02}:{:02}",
+        minutes.div_euclid(60),
+        minutes.rem_euclid(60)
+    )
 }
 
 /// Types, each with its fields.
 pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
     let program = chapter.loaded.program;
     let mut blocks = Vec::new();
-    let named = |record: &&Record| record.declared.module == chapter.module && !record.declared.name.is_empty();
+    let named = |record: &&Record| {
+        record.declared.module == chapter.module && !record.declared.name.is_empty()
+    };
     for record in program.records.iter().filter(named) {
         blocks.push(heading(chapter, &record.declared, TargetKind::Type));
         documented(&mut blocks, &record.declared);
         let mut facts = vec![("Type", Words::code(&record.declared.name))];
         if let Some(parent) = record.parent.and_then(|id| program.records.get(id.index())) {
-            let link = Words::link(&spoken(&parent.declared.name), TargetKind::Type, &parent.declared.path);
+            let link = Words::link(
+                &spoken(&parent.declared.name),
+                TargetKind::Type,
+                &parent.declared.path,
+            );
             facts.push(("Stands in", say!["the ", link]));
         }
         if let Some(body) = &record.dated_by {
             facts.push(("Governing date", words::of_record(program, record, body)));
         }
         if let Some(body) = &record.priced_in {
-            facts.push(("Currency of bare amounts", words::of_record(program, record, body)));
+            facts.push((
+                "Currency of bare amounts",
+                words::of_record(program, record, body),
+            ));
         }
         if record.exact {
             facts.push(("Other fields", say!["must not stand in it"]));
@@ -207,7 +315,12 @@ pub(super) fn types(chapter: &Chapter<'_>) -> Vec<Block> {
         let derived = record.derived.iter().map(|field| {
             let meaning = field.doc.as_deref().map(flat).unwrap_or_default();
             let is = say!["worked out: ", words::derived(program, record, field)];
-            vec![Words::code(&field.name), say![meaning], is, Words::default()]
+            vec![
+                Words::code(&field.name),
+                say![meaning],
+                is,
+                Words::default(),
+            ]
         });
         blocks.push(table(
             format!("Fields of {}", spoken(&record.declared.name)),
@@ -225,7 +338,12 @@ fn stored(program: &Program, field: &StoredField) -> Vec<Words> {
         (None, true) => say!["no"],
         (None, false) => say!["yes"],
     };
-    vec![Words::code(&field.name), say![meaning], type_words(program, &field.ty), required]
+    vec![
+        Words::code(&field.name),
+        say![meaning],
+        type_words(program, &field.ty),
+        required,
+    ]
 }
 
 fn absent(program: &Program, default: &Constant, ty: &Type) -> Words {
@@ -237,5 +355,9 @@ fn absent(program: &Program, default: &Constant, ty: &Type) -> Words {
 }
 
 fn flat(doc: &str) -> String {
-    if doc.contains("\n\n") { format!("{}.", first_sentence(doc)) } else { doc.replace('\n', " ") }
+    if doc.contains("\n\n") {
+        format!("{}.", first_sentence(doc))
+    } else {
+        doc.replace('\n', " ")
+    }
 }

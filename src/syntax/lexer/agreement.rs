@@ -1,7 +1,11 @@
 //! The lexer and the table of keywords agree with the grammar: word for word, and over everything that is written in this
 //! project token for token.
 
-#![allow(clippy::arithmetic_side_effects, clippy::disallowed_methods, reason = "the corpus is read from files")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "the corpus is read from files"
+)]
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -32,9 +36,16 @@ fn quoted(pest: &str) -> BTreeSet<&str> {
                     *escaped = c == '\\' && !*escaped;
                     Some((at, closes))
                 });
-                let end = end.filter(|(_, closes)| *closes).map(|(at, _)| at).next().unwrap();
+                let end = end
+                    .filter(|(_, closes)| *closes)
+                    .map(|(at, _)| at)
+                    .next()
+                    .unwrap();
                 let word = tail.get(1..end).unwrap();
-                if !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()) && !before.ends_with('^') {
+                if !word.is_empty()
+                    && word.chars().all(|c| c.is_ascii_lowercase())
+                    && !before.ends_with('^')
+                {
                     found.insert(word);
                 }
                 end + 1
@@ -50,34 +61,64 @@ fn quoted(pest: &str) -> BTreeSet<&str> {
 #[test]
 fn the_words_of_the_grammar_are_those_of_the_table() {
     // A look-ahead at the first letter of `within`, which ends at no word boundary.
-    let in_grammar: BTreeSet<&str> = quoted(GRAMMAR).into_iter().filter(|word| *word != "w").collect();
-    let missing: Vec<&&str> = in_grammar.iter().filter(|word| keyword(word).is_none()).collect();
-    assert!(missing.is_empty(), "the grammar has words that the table lacks: {missing:?}");
+    let in_grammar: BTreeSet<&str> = quoted(GRAMMAR)
+        .into_iter()
+        .filter(|word| *word != "w")
+        .collect();
+    let missing: Vec<&&str> = in_grammar
+        .iter()
+        .filter(|word| keyword(word).is_none())
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "the grammar has words that the table lacks: {missing:?}"
+    );
     // Types, levels and days of the week are names to the grammar.
     let is_name = |role: &Role| matches!(role, Role::Type | Role::Level | Role::Weekday);
-    let of_table = KEYWORDS.iter().filter(|row| !row.roles.iter().all(is_name)).map(|row| row.word);
+    let of_table = KEYWORDS
+        .iter()
+        .filter(|row| !row.roles.iter().all(is_name))
+        .map(|row| row.word);
     let needless: Vec<&str> = of_table.filter(|word| !in_grammar.contains(word)).collect();
-    assert!(needless.is_empty(), "the table has words that the grammar lacks: {needless:?}");
+    assert!(
+        needless.is_empty(),
+        "the table has words that the grammar lacks: {needless:?}"
+    );
 }
 
 fn words_of(rule: &str) -> BTreeSet<&'static str> {
     let start = GRAMMAR.find(&format!("\n{rule} ")).unwrap();
     let body = GRAMMAR.get(start + 1..).unwrap();
     // Up to the next rule, which begins its line.
-    let end = body.match_indices('\n').find(|(at, _)| !body.get(at + 1..).unwrap().starts_with([' ', '\n']));
+    let end = body
+        .match_indices('\n')
+        .find(|(at, _)| !body.get(at + 1..).unwrap().starts_with([' ', '\n']));
     quoted(body.get(..end.unwrap().0).unwrap())
 }
 
 #[test]
 fn the_roles_of_the_table_are_those_of_the_grammar() {
-    let with = |role: Role| KEYWORDS.iter().filter(|row| row.has(role)).map(|row| row.word).collect::<BTreeSet<_>>();
-    let reserved: BTreeSet<&str> = KEYWORDS.iter().filter(|row| row.is_reserved).map(|row| row.word).collect();
+    let with = |role: Role| {
+        KEYWORDS
+            .iter()
+            .filter(|row| row.has(role))
+            .map(|row| row.word)
+            .collect::<BTreeSet<_>>()
+    };
+    let reserved: BTreeSet<&str> = KEYWORDS
+        .iter()
+        .filter(|row| row.is_reserved)
+        .map(|row| row.word)
+        .collect();
     assert_eq!(reserved, words_of("reserved"));
     assert_eq!(with(Role::Unit), words_of("unit"));
     assert_eq!(with(Role::Scale), words_of("scale"));
     assert_eq!(with(Role::Part), words_of("part_word"));
     assert_eq!(with(Role::Period), words_of("part_unit"));
-    let literals: BTreeSet<&str> = words_of("boolean").into_iter().chain(words_of("it")).collect();
+    let literals: BTreeSet<&str> = words_of("boolean")
+        .into_iter()
+        .chain(words_of("it"))
+        .collect();
     assert_eq!(with(Role::Literal), literals);
     let first_words = |rule: &str| -> BTreeSet<&str> { heads(rule, 0).into_iter().collect() };
     assert_eq!(with(Role::Item), first_words("item"));
@@ -97,16 +138,27 @@ fn the_roles_of_the_table_are_those_of_the_grammar() {
 /// The keywords that a rule of the grammar may begin with.
 fn heads(rule: &str, depth: usize) -> Vec<&'static str> {
     assert!(depth < 8, "{rule}");
-    let Some(start) = GRAMMAR.find(&format!("\n{rule} ")) else { panic!("{rule}") };
+    let Some(start) = GRAMMAR.find(&format!("\n{rule} ")) else {
+        panic!("{rule}")
+    };
     let body = GRAMMAR.get(start + 1..).unwrap();
-    let end = body.match_indices('\n').find(|(at, _)| !body.get(at + 1..).unwrap().starts_with([' ', '\n'])).unwrap().0;
+    let end = body
+        .match_indices('\n')
+        .find(|(at, _)| !body.get(at + 1..).unwrap().starts_with([' ', '\n']))
+        .unwrap()
+        .0;
     let body = body.get(..end).unwrap();
     let inside = body.split_once('{').unwrap().1.rsplit_once('}').unwrap().0;
     let mut found = Vec::new();
     for alternative in alternatives(inside) {
         for piece in alternative.split('~').map(str::trim) {
-            let name = piece.trim_start_matches(['(', '&', '!']).trim_end_matches([')', '?', '*', '+']);
-            assert!(!piece.starts_with('('), "a group within a sequence: {piece}");
+            let name = piece
+                .trim_start_matches(['(', '&', '!'])
+                .trim_end_matches([')', '?', '*', '+']);
+            assert!(
+                !piece.starts_with('('),
+                "a group within a sequence: {piece}"
+            );
             match name.strip_prefix("k_") {
                 Some(word) => found.push(keyword(word).unwrap().word),
                 None => found.extend(heads(name, depth + 1)),
@@ -123,7 +175,10 @@ fn heads(rule: &str, depth: usize) -> Vec<&'static str> {
 fn alternatives(inside: &str) -> Vec<String> {
     let inside = inside.trim();
     let inside = inside.strip_prefix("doc? ~").map_or(inside, str::trim);
-    let inside = inside.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(inside);
+    let inside = inside
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(inside);
     let (mut found, mut depth) = (vec![String::new()], 0);
     for c in inside.chars() {
         match c {
@@ -187,7 +242,9 @@ fn leaves(pair: Pair<'_, Rule>, found: &mut HashMap<usize, (usize, Rule)>) {
 }
 
 fn agrees(name: &str, text: &str, rule: Rule) -> usize {
-    let Ok(pairs) = Grammar::parse(rule, text) else { return 0 };
+    let Ok(pairs) = Grammar::parse(rule, text) else {
+        return 0;
+    };
     let mut leaves_of = HashMap::new();
     pairs.for_each(|pair| leaves(pair, &mut leaves_of));
     let mut count = 0;
@@ -203,7 +260,9 @@ fn agrees(name: &str, text: &str, rule: Rule) -> usize {
             }
             TokenKind::Malformed | TokenKind::Foreign => panic!("{}", shown()),
             _ => {
-                let Some((end, rule)) = parsed else { panic!("the parser saw no token: {}", shown()) };
+                let Some((end, rule)) = parsed else {
+                    panic!("the parser saw no token: {}", shown())
+                };
                 assert_eq!(end, span.end, "{rule:?} {}", shown());
                 let fits = match kind {
                     TokenKind::Doc => rule == Rule::doc_line,
@@ -214,7 +273,9 @@ fn agrees(name: &str, text: &str, rule: Rule) -> usize {
                     TokenKind::Text { closed, .. } => {
                         closed && matches!(rule, Rule::text | Rule::pattern | Rule::template)
                     }
-                    TokenKind::Backticked { closed } => closed && matches!(rule, Rule::name | Rule::field_name),
+                    TokenKind::Backticked { closed } => {
+                        closed && matches!(rule, Rule::name | Rule::field_name)
+                    }
                     _ => true,
                 };
                 assert!(fits, "{rule:?} {}", shown());
@@ -229,17 +290,29 @@ fn agrees(name: &str, text: &str, rule: Rule) -> usize {
         }
         count += 1;
     }
-    assert!(leaves_of.is_empty(), "{name}: the parser saw other tokens: {leaves_of:?} in\n{text}");
+    assert!(
+        leaves_of.is_empty(),
+        "{name}: the parser saw other tokens: {leaves_of:?} in\n{text}"
+    );
     count
 }
 
 fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         match path.is_dir() {
             true => files_below(&path, found),
-            false if path.extension().is_some_and(|ending| ending == "whereas" || ending == "md") => found.push(path),
+            false
+                if path
+                    .extension()
+                    .is_some_and(|ending| ending == "whereas" || ending == "md") =>
+            {
+                found.push(path)
+            }
             false => {}
         }
     }
@@ -254,8 +327,14 @@ fn the_tokens_of_the_corpus_are_those_of_the_parser() {
     }
     let (mut items, mut count) = (0, 0);
     for path in paths {
-        let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let name = path
+            .strip_prefix(root)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
         let source = Source::new(&*name, &*text);
         let id = Sources::new().add(&*name, &*text);
         for rules in literate::rules_in(&source) {
@@ -266,5 +345,8 @@ fn the_tokens_of_the_corpus_are_those_of_the_parser() {
             }
         }
     }
-    assert!(items > 2000 && count > 40_000, "{items} items, {count} tokens");
+    assert!(
+        items > 2000 && count > 40_000,
+        "{items} items, {count} tokens"
+    );
 }

@@ -25,12 +25,16 @@ pub(super) fn after_point(place: &Place<'_>) -> Option<Advice> {
     let (word, point) = (place.previous_token(1)?, place.previous_token(2)?);
     let apart = point.end() < word.at;
     let goes_on = begins_clause(word.text)
-        || matches!(word.text, "otherwise" | "and" | "or" | "implies" | "then" | "else" | "satisfies" | "where" | "is");
+        || matches!(
+            word.text,
+            "otherwise" | "and" | "or" | "implies" | "then" | "else" | "satisfies" | "where" | "is"
+        );
     if point.text != "." || !apart || !goes_on {
         return None;
     }
     let left = operand_before(place.head_before(2));
-    let help = format!("write the name of a field behind it, as `{left}.name`, or leave the point out");
+    let help =
+        format!("write the name of a field behind it, as `{left}.name`, or leave the point out");
     Some(advice(code::UNEXPECTED, "no name stands behind `.`", help).at(place.before_by(2)))
 }
 
@@ -50,9 +54,15 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
         }
         "else" | "otherwise" if at_clause(place) && begins => {
             let help = "write a rule for each case, with `when` and `unless`, or a condition `if … then … else …`";
-            Some(advice(code::CLAUSE, format!("`{}` does not begin a clause", place.found), help))
+            Some(advice(
+                code::CLAUSE,
+                format!("`{}` does not begin a clause", place.found),
+                help,
+            ))
         }
-        "then" | ":" | "," | "{" if matches!(clause_word(place), "when" | "unless") && place.next(1) != "\"" => {
+        "then" | ":" | "," | "{"
+            if matches!(clause_word(place), "when" | "unless") && place.next(1) != "\"" =>
+        {
             let asked = brief(condition_before(place.head));
             let word = clause_word(place);
             let next = place.next(1);
@@ -65,19 +75,36 @@ pub(super) fn choices(place: &Place<'_>) -> Option<Advice> {
             };
             Some(advice(
                 code::CLAUSE,
-                format!("`{}` does not stand behind the condition of `{word}`", place.found),
+                format!(
+                    "`{}` does not stand behind the condition of `{word}`",
+                    place.found
+                ),
                 help,
             ))
         }
         "if" if place.expects(Rule::clause) && !begins && clause_word(place) != "for" => {
-            let (then, asked) = (brief(condition_before(place.head)), head(place.rest_after(0)));
-            let help = format!("write `{asked} implies {then}`, or `when {asked}` as a clause of its own");
-            Some(advice(code::CLAUSE, "`if` does not stand behind a requirement", help))
+            let (then, asked) = (
+                brief(condition_before(place.head)),
+                head(place.rest_after(0)),
+            );
+            let help =
+                format!("write `{asked} implies {then}`, or `when {asked}` as a clause of its own");
+            Some(advice(
+                code::CLAUSE,
+                "`if` does not stand behind a requirement",
+                help,
+            ))
         }
         "{" if clause_word(place) == "if" => braces_of_if(place),
         _ if place.expects(Rule::k_else) => without_else(place),
-        _ if place.expects(Rule::k_then) && !place.wants_operand() && clause_word(place) != "for" => {
-            let (asked, then) = (brief(condition_before(place.head)), brief(condition_after(place.rest)));
+        _ if place.expects(Rule::k_then)
+            && !place.wants_operand()
+            && clause_word(place) != "for" =>
+        {
+            let (asked, then) = (
+                brief(condition_before(place.head)),
+                brief(condition_after(place.rest)),
+            );
             let help = format!("write `if {asked} then {then} else …`");
             Some(advice(code::EXPRESSION, "this choice has no `then`", help))
         }
@@ -90,42 +117,90 @@ fn braces_of_if(place: &Place<'_>) -> Option<Advice> {
     let asked = brief(condition_before(place.head));
     let inside = place.rest.get(1..)?;
     let (then, rest) = inside.split_once('}')?;
-    let other = rest.trim_start().strip_prefix("else").and_then(|rest| rest.trim_start().strip_prefix('{'));
-    let other = other.and_then(|rest| rest.split_once('}')).map_or("…", |(other, _)| other.trim());
-    let help = format!("write `if {asked} then {} else {}`", brief(then), brief(other));
+    let other = rest
+        .trim_start()
+        .strip_prefix("else")
+        .and_then(|rest| rest.trim_start().strip_prefix('{'));
+    let other = other
+        .and_then(|rest| rest.split_once('}'))
+        .map_or("…", |(other, _)| other.trim());
+    let help = format!(
+        "write `if {asked} then {} else {}`",
+        brief(then),
+        brief(other)
+    );
     Some(advice(code::EXPRESSION, "a choice has no braces", help))
 }
 
 /// `if A then B` without `else`.
 fn without_else(place: &Place<'_>) -> Option<Advice> {
-    if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif") && place.next(1).starts_with('"') {
+    if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif")
+        && place.next(1).starts_with('"')
+    {
         return None;
     }
     if matches!(place.found, "otherwise" | "elif" | "elseif" | "elsif") {
         return None;
     }
     let ends = matches!(place.found, "}" | "" | ")" | "otherwise") || begins_clause(place.found);
-    let then_at = place.back.iter().rposition(|token| token.text == "then").filter(|_| ends)?;
-    let then = place.back.get(then_at).and_then(|token| place.head.get(token.end()..))?;
-    let front = place.back.get(then_at).and_then(|token| place.head.get(..token.at))?;
+    let then_at = place
+        .back
+        .iter()
+        .rposition(|token| token.text == "then")
+        .filter(|_| ends)?;
+    let then = place
+        .back
+        .get(then_at)
+        .and_then(|token| place.head.get(token.end()..))?;
+    let front = place
+        .back
+        .get(then_at)
+        .and_then(|token| place.head.get(..token.at))?;
     let asked = brief(condition_before(front));
-    let help = format!("write the other choice behind `else`; as a condition write `{asked} implies {}`", brief(then));
+    let help = format!(
+        "write the other choice behind `else`; as a condition write `{asked} implies {}`",
+        brief(then)
+    );
     Some(advice(code::EXPRESSION, "this choice has no `else`", help).at(place.before_by(1)))
 }
 
 /// The word that begins the clause or choice before the error.
 fn clause_word<'t>(place: &Place<'t>) -> &'t str {
-    let words = ["when", "unless", "require", "forbid", "let", "if", "for", "satisfies", "where"];
-    place.back.iter().rev().map(|token| token.text).find(|text| words.contains(text)).unwrap_or("")
+    let words = [
+        "when",
+        "unless",
+        "require",
+        "forbid",
+        "let",
+        "if",
+        "for",
+        "satisfies",
+        "where",
+    ];
+    place
+        .back
+        .iter()
+        .rev()
+        .map(|token| token.text)
+        .find(|text| words.contains(text))
+        .unwrap_or("")
 }
 
 /// `require A, "text"`, `else "text"`, `message "text"`, `because "text"`
 pub(super) fn messages(place: &Place<'_>) -> Option<Advice> {
-    if !(place.expects(Rule::otherwise) || place.expects(Rule::k_otherwise) || place.expects(Rule::clause)) {
+    if !(place.expects(Rule::otherwise)
+        || place.expects(Rule::k_otherwise)
+        || place.expects(Rule::clause))
+    {
         return None;
     }
-    let text = (0..3).map(|nth| place.next(nth)).find(|token| token.starts_with('"'))?;
-    let before_text = (0..3).map(|nth| place.next(nth)).take_while(|token| !token.starts_with('"')).collect::<Vec<_>>();
+    let text = (0..3)
+        .map(|nth| place.next(nth))
+        .find(|token| token.starts_with('"'))?;
+    let before_text = (0..3)
+        .map(|nth| place.next(nth))
+        .take_while(|token| !token.starts_with('"'))
+        .collect::<Vec<_>>();
     let known = |word: &&str| {
         matches!(
             *word,
@@ -150,55 +225,102 @@ pub(super) fn messages(place: &Place<'_>) -> Option<Advice> {
     let clause = matches!(place.item, "rule" | "exception") && place.previous(2) != "in";
     if place.previous(2) == "source" && before_text.is_empty() && text.contains("://") {
         let help = format!("write `at {}`", brief(text));
-        return Some(advice(code::CLAUSE, "the address of a source stands behind `at`", help));
+        return Some(advice(
+            code::CLAUSE,
+            "the address of a source stands behind `at`",
+            help,
+        ));
     }
-    (clause && before_text.iter().all(known) && !(before_text.is_empty() && place.new_line)).then(|| {
-        let shown = if before_text.is_empty() { text.to_owned() } else { before_text.join(" ") };
-        let help = format!("write `otherwise {}`", brief(text));
-        advice(code::CLAUSE, format!("`{}` does not lead a message", brief(&shown).trim_matches('`')), help)
-    })
+    (clause && before_text.iter().all(known) && !(before_text.is_empty() && place.new_line)).then(
+        || {
+            let shown = if before_text.is_empty() {
+                text.to_owned()
+            } else {
+                before_text.join(" ")
+            };
+            let help = format!("write `otherwise {}`", brief(text));
+            advice(
+                code::CLAUSE,
+                format!(
+                    "`{}` does not lead a message",
+                    brief(&shown).trim_matches('`')
+                ),
+                help,
+            )
+        },
+    )
 }
 
 /// `require that …`
 pub(super) fn needless_that(place: &Place<'_>) -> Option<Advice> {
-    let clause = place.head.strip_suffix("that").map(str::trim_end).map(last_token);
+    let clause = place
+        .head
+        .strip_suffix("that")
+        .map(str::trim_end)
+        .map(last_token);
     let clause = clause.filter(|clause| matches!(*clause, "require" | "forbid"))?;
-    let help = format!("leave it out: `{clause} {}`", brief(condition_after(place.rest)));
+    let help = format!(
+        "leave it out: `{clause} {}`",
+        brief(condition_after(place.rest))
+    );
     Some(advice(code::FOREIGN_WORD, "`that` does not stand here", help).at(place.before_by(1)))
 }
 
 /// `let x: money = …`, `let x …`, `x = …`, `var x = …`
 pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
     let written_let = place.found == "let";
-    let alias = matches!(place.found, "var" | "set" | "const" | "def" | "define" | "val");
+    let alias = matches!(
+        place.found,
+        "var" | "set" | "const" | "def" | "define" | "val"
+    );
     let in_rule = matches!(place.item, "rule" | "exception");
     if !in_rule && place.item != "type" {
         return None;
     }
-    let (name, sign) = if written_let || alias { (place.next(1), 2) } else { (place.next(0), 1) };
+    let (name, sign) = if written_let || alias {
+        (place.next(1), 2)
+    } else {
+        (place.next(0), 1)
+    };
     let named = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let place_of = place.expects(Rule::clause) || place.expects(Rule::field);
     if !named || !place_of || place.before == "let" {
         return None;
     }
     let value = |nth: usize| {
-        brief(place.rest_after(nth).each_line().next().unwrap_or("").trim().trim_end_matches(['}', ';', ' ']))
+        brief(
+            place
+                .rest_after(nth)
+                .each_line()
+                .next()
+                .unwrap_or("")
+                .trim()
+                .trim_end_matches(['}', ';', ' ']),
+        )
     };
     let (message, help) = match place.next(sign) {
         ":" if written_let => {
             let line = place.line();
-            let value = line
-                .split_once('=')
-                .map_or("…".to_owned(), |(_, value)| brief(value.trim().trim_end_matches('}').trim_end()));
-            ("a `let` has no type: it is that of its value".to_owned(), format!("write `let {name} = {value}`"))
+            let value = line.split_once('=').map_or("…".to_owned(), |(_, value)| {
+                brief(value.trim().trim_end_matches('}').trim_end())
+            });
+            (
+                "a `let` has no type: it is that of its value".to_owned(),
+                format!("write `let {name} = {value}`"),
+            )
         }
         ":=" => {
             let help = format!("write `let {name} = {}`", value(sign));
-            return Some(advice(code::FOREIGN_SIGN, "`:=` is not an operator here", help));
+            return Some(advice(
+                code::FOREIGN_SIGN,
+                "`:=` is not an operator here",
+                help,
+            ));
         }
-        "be" | "is" | "as" | "equals" if written_let => {
-            (format!("`{}` does not give a value", place.next(sign)), format!("write `let {name} = {}`", value(sign)))
-        }
+        "be" | "is" | "as" | "equals" if written_let => (
+            format!("`{}` does not give a value", place.next(sign)),
+            format!("write `let {name} = {}`", value(sign)),
+        ),
         "=" if !written_let && (in_rule || alias) => {
             let message = if alias {
                 format!("`{}` does not begin a clause", place.found)
@@ -206,12 +328,29 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
                 format!("`{name} = …` is not a clause")
             };
             let compare = format!("`require {name} = {}` to compare", value(sign));
-            let help = format!("write `let {name} = {}` to give a value a name", value(sign));
-            (message, if alias { help } else { format!("{help}, or {compare}") })
+            let help = format!(
+                "write `let {name} = {}` to give a value a name",
+                value(sign)
+            );
+            (
+                message,
+                if alias {
+                    help
+                } else {
+                    format!("{help}, or {compare}")
+                },
+            )
         }
         "=" if place.item == "type" && !written_let => {
-            let message = format!("a field that is calculated begins with `let`, and `{name}` does not");
-            (message, format!("write `let {name} = {}`, or `{name}: text` with its type", value(sign)))
+            let message =
+                format!("a field that is calculated begins with `let`, and `{name}` does not");
+            (
+                message,
+                format!(
+                    "write `let {name} = {}`, or `{name}: text` with its type",
+                    value(sign)
+                ),
+            )
         }
         _ if written_let && in_rule => {
             let message = format!("`let {name}` is not followed by `=` and a value");
@@ -225,13 +364,26 @@ pub(super) fn lets(place: &Place<'_>) -> Option<Advice> {
 /// Words that people begin a clause with.
 pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
     let word = place.found;
-    if matches!(place.before, "severity" | "source" | "require" | "forbid" | "when" | "unless") && word == ":" {
+    if matches!(
+        place.before,
+        "severity" | "source" | "require" | "forbid" | "when" | "unless"
+    ) && word == ":"
+    {
         let help = format!(
             "leave `:` out: `{} {}`",
             place.before,
-            brief(place.line().trim_start_matches([':', ' ']).trim_end_matches(['}', ' ']))
+            brief(
+                place
+                    .line()
+                    .trim_start_matches([':', ' '])
+                    .trim_end_matches(['}', ' '])
+            )
         );
-        return Some(advice(code::CLAUSE, format!("`:` does not stand behind `{}`", place.before), help));
+        return Some(advice(
+            code::CLAUSE,
+            format!("`:` does not stand behind `{}`", place.before),
+            help,
+        ));
     }
     if place.before == "severity" {
         return Some(advice(
@@ -277,7 +429,11 @@ pub(super) fn words(place: &Place<'_>) -> Option<Advice> {
             _ => "a clause begins with `require`, `forbid`, `when`, `unless`, `let` or `for each`: write `require` before a condition".to_owned(),
         },
     };
-    Some(advice(code::CLAUSE, format!("`{word}` does not begin a clause"), help))
+    Some(advice(
+        code::CLAUSE,
+        format!("`{word}` does not begin a clause"),
+        help,
+    ))
 }
 
 fn first_word_of(word: &str) -> &'static str {
@@ -294,7 +450,19 @@ fn is_condition(place: &Place<'_>) -> bool {
     let next = first_token(rest.trim_start());
     matches!(
         next,
-        "=" | "<" | ">" | "!" | "in" | "is" | "within" | "matches" | "contains" | "starts" | "not" | "+" | "-" | "*"
+        "=" | "<"
+            | ">"
+            | "!"
+            | "in"
+            | "is"
+            | "within"
+            | "matches"
+            | "contains"
+            | "starts"
+            | "not"
+            | "+"
+            | "-"
+            | "*"
     )
 }
 
@@ -303,7 +471,12 @@ pub(super) fn ends(place: &Place<'_>) -> Option<Advice> {
     let clause = place.expects(Rule::clause) || place.expects(Rule::otherwise);
     if place.before == "." && (place.found == "}" || place.new_line) {
         return Some(
-            advice(code::EXPRESSION, "a clause ends without a full stop", "leave the point out").at(place.before_by(1)),
+            advice(
+                code::EXPRESSION,
+                "a clause ends without a full stop",
+                "leave the point out",
+            )
+            .at(place.before_by(1)),
         );
     }
     if place.before == "and" && matches!(place.found, "/" | "or") {
@@ -321,18 +494,37 @@ pub(super) fn ends(place: &Place<'_>) -> Option<Advice> {
         let value = operand_after(place.rest_after(0)).0;
         let help = format!(
             "put the value into the text: `otherwise {text}{{{}}}\"`",
-            if value.is_empty() { "…" } else { value.trim_matches('"') }
+            if value.is_empty() {
+                "…"
+            } else {
+                value.trim_matches('"')
+            }
         );
-        return Some(advice(code::EXPRESSION, "a message is one text, with values in braces", help));
+        return Some(advice(
+            code::EXPRESSION,
+            "a message is one text, with values in braces",
+            help,
+        ));
     }
     if place.found == "," && clause {
-        let (left, right) = (condition_before(place.head), condition_after(place.rest_after(0)));
+        let (left, right) = (
+            condition_before(place.head),
+            condition_after(place.rest_after(0)),
+        );
         let help = if right.is_empty() {
             "leave it out".to_owned()
         } else {
-            format!("write `{} and {}`, or a `require` for each", brief(left), brief(right))
+            format!(
+                "write `{} and {}`, or a `require` for each",
+                brief(left),
+                brief(right)
+            )
         };
-        return Some(advice(code::SEPARATOR, "a comma does not join conditions", help));
+        return Some(advice(
+            code::SEPARATOR,
+            "a comma does not join conditions",
+            help,
+        ));
     }
     None
 }

@@ -9,7 +9,12 @@ use crate::syntax::keywords::{Role, has_role};
 use crate::value::text::shown;
 
 pub(super) fn documentation(place: &Place<'_>) -> Option<Advice> {
-    let last_line = place.head.rsplit(LINE_BREAKS).next().unwrap_or("").trim_start();
+    let last_line = place
+        .head
+        .rsplit(LINE_BREAKS)
+        .next()
+        .unwrap_or("")
+        .trim_start();
     let documented = last_line.starts_with("///") && !last_line.starts_with("////");
     let nothing_follows = documented && (place.found.is_empty() || place.found == "}");
     (place.rest.starts_with("///") || nothing_follows).then(|| {
@@ -58,16 +63,29 @@ fn unclosed(place: &Place<'_>) -> Option<Advice> {
     }
     let last = open.last()?;
     // The help closes all that are open, the last opened first.
-    let closing: String = open.iter().rev().map(|token| if token.text == "(" { ')' } else { ']' }).collect();
+    let closing: String = open
+        .iter()
+        .rev()
+        .map(|token| if token.text == "(" { ')' } else { ']' })
+        .collect();
     let whole = brief(place.written.trim());
     let message = format!("`{}` is not closed", last.text);
-    Some(advice(code::UNEXPECTED, message, format!("write `{whole}{closing}`")).at(Some((last.at, 1))))
+    Some(
+        advice(
+            code::UNEXPECTED,
+            message,
+            format!("write `{whole}{closing}`"),
+        )
+        .at(Some((last.at, 1))),
+    )
 }
 
 /// An operator or a clause word with nothing behind it.
 fn nothing_to_the_right(place: &Place<'_>) -> Option<Advice> {
-    let ends =
-        matches!(place.found, "" | "}" | ")" | "]" | "," | "otherwise" | "require" | "forbid" | "then" | "satisfies");
+    let ends = matches!(
+        place.found,
+        "" | "}" | ")" | "]" | "," | "otherwise" | "require" | "forbid" | "then" | "satisfies"
+    );
     if !place.wants_operand() || !ends {
         return None;
     }
@@ -77,7 +95,9 @@ fn nothing_to_the_right(place: &Place<'_>) -> Option<Advice> {
         "=" | "!=" | "<" | "<=" | ">" | ">=" if !left.is_empty() => {
             format!("write what `{left}` is compared with, as `{left} {sign} …`")
         }
-        "and" | "or" | "implies" => format!("write a second condition behind it, or leave `{sign}` out"),
+        "and" | "or" | "implies" => {
+            format!("write a second condition behind it, or leave `{sign}` out")
+        }
         "(" | "[" if !left.is_empty() => format!("write what `{left}` takes"),
         "require" | "forbid" | "when" | "unless" | "where" | "satisfies" | "if" | "not" => {
             format!("write a condition behind it, or leave `{sign}` out")
@@ -97,7 +117,9 @@ fn nothing_to_the_right(place: &Place<'_>) -> Option<Advice> {
 fn nothing_to_the_left(place: &Place<'_>) -> Option<Advice> {
     let sign = place.next(0);
     let joins = matches!(sign, "=" | "!=" | "<" | "<=" | ">" | ">=" | "*" | "/" | "+");
-    if !place.wants_operand() || !joins && !matches!(sign, "is" | "where" | ":" | "." | "@" | "~" | "\\" | "for") {
+    if !place.wants_operand()
+        || !joins && !matches!(sign, "is" | "where" | ":" | "." | "@" | "~" | "\\" | "for")
+    {
         return None;
     }
     let right = operand_after(place.rest_after(0)).0;
@@ -111,11 +133,19 @@ fn nothing_to_the_left(place: &Place<'_>) -> Option<Advice> {
     }
     let doubled = matches!(place.before, "=" | "<" | ">" | "*" | "/" | "+" | "-");
     let help = if doubled {
-        format!("write one of them: `{} {} {right}`", operand_before(place.head_before(1)), place.before)
+        format!(
+            "write one of them: `{} {} {right}`",
+            operand_before(place.head_before(1)),
+            place.before
+        )
     } else {
         format!("write what stands before it, as `… {sign} {right}`")
     };
-    Some(advice(code::UNEXPECTED, format!("`{sign}` has nothing to its left"), help))
+    Some(advice(
+        code::UNEXPECTED,
+        format!("`{sign}` has nothing to its left"),
+        help,
+    ))
 }
 
 /// One thing only can follow: it is missing.
@@ -130,17 +160,26 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
                 "write in double quotes what the finding says, or leave `otherwise` out".to_owned()
             }
             "" => "write a text in double quotes".to_owned(),
-            _ => format!("put the text in double quotes: `\"{}\"`", brief(whole_line(place.line()))),
+            _ => format!(
+                "put the text in double quotes: `\"{}\"`",
+                brief(whole_line(place.line()))
+            ),
         },
         [Rule::currency] => format!("write the code of its currency, as `{} EUR`", bound()),
         [Rule::open] => format!("write `{{` behind `{}`", shown(place.before)),
         [Rule::k_of] => format!("write `of` behind `{}`", shown(place.before)),
         [Rule::k_else] => "write the other choice behind `else`".to_owned(),
         [Rule::k_then] => {
-            format!("write `then` behind the condition: `if {} then … else …`", brief(condition_before(place.head)))
+            format!(
+                "write `then` behind the condition: `if {} then … else …`",
+                brief(condition_before(place.head))
+            )
         }
         [Rule::k_day | Rule::k_days | Rule::k_hours] => {
-            format!("write `working days of {}`", numbers::calendar_of(place.file))
+            format!(
+                "write `working days of {}`",
+                numbers::calendar_of(place.file)
+            )
         }
         [Rule::k_precision] => "write `within stated precision`".to_owned(),
         [Rule::name | Rule::field_name | Rule::path | Rule::word] => return Some(a_name(place)),
@@ -151,7 +190,11 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
             format!("no text stands behind `{}`", shown(place.before))
         }
         [Rule::text | Rule::template | Rule::pattern] => {
-            format!("a text stands behind `{}`, and {} is none", shown(place.before), seen(place))
+            format!(
+                "a text stands behind `{}`, and {} is none",
+                shown(place.before),
+                seen(place)
+            )
         }
         _ => format!("{} stands where something else belongs", seen(place)),
     };
@@ -162,30 +205,54 @@ fn one_thing(place: &Place<'_>) -> Option<Advice> {
 fn whole_line(line: &str) -> &str {
     let line = line.trim_end();
     let closed = line.matches('}').count() > line.matches('{').count();
-    if closed { line.strip_suffix('}').unwrap_or(line).trim_end() } else { line }
+    if closed {
+        line.strip_suffix('}').unwrap_or(line).trim_end()
+    } else {
+        line
+    }
 }
 
 fn a_name(place: &Place<'_>) -> Advice {
     let found = place.next(0);
     let before = shown(place.before);
     if place.before == "." && (place.found == "}" || place.new_line) {
-        return advice(code::UNEXPECTED, "a clause ends without a full stop", "leave the point out")
-            .at(place.before_by(1));
+        return advice(
+            code::UNEXPECTED,
+            "a clause ends without a full stop",
+            "leave the point out",
+        )
+        .at(place.before_by(1));
     }
     if found.starts_with('"') {
         let plain = found.trim_matches('"').replace([' ', '-'], "_");
         let word = plain.chars().all(is_word) && !plain.starts_with(|c: char| c.is_ascii_digit());
-        let name = if word { plain } else { format!("`` `{}` ``", found.trim_matches('"')) };
+        let name = if word {
+            plain
+        } else {
+            format!("`` `{}` ``", found.trim_matches('"'))
+        };
         let name = name.trim_matches('`').trim();
-        let help = if word { format!("write `{before} {name}`") } else { format!("write `` {before} `{name}` ``") };
-        return advice(code::UNEXPECTED, format!("a name stands behind `{before}`, without quotes"), help);
+        let help = if word {
+            format!("write `{before} {name}`")
+        } else {
+            format!("write `` {before} `{name}` ``")
+        };
+        return advice(
+            code::UNEXPECTED,
+            format!("a name stands behind `{before}`, without quotes"),
+            help,
+        );
     }
     let message = if found.is_empty() {
         format!("`{before}` has nothing to its right")
     } else {
         format!("{} is not a name", seen(place))
     };
-    let place_of = if found.is_empty() { place.before_by(1) } else { None };
+    let place_of = if found.is_empty() {
+        place.before_by(1)
+    } else {
+        None
+    };
     advice(
         code::UNEXPECTED,
         message,
@@ -216,22 +283,41 @@ pub(super) const FUNCTIONS: [&str; 15] = [
 /// An operand behind an operand.
 fn nothing_joins(place: &Place<'_>) -> Option<Advice> {
     let (left, right) = (operand_before(place.head), operand_after(place.rest).0);
-    if left.is_empty() || right.is_empty() || place.expects(Rule::field) || place.expects(Rule::entry) {
+    if left.is_empty()
+        || right.is_empty()
+        || place.expects(Rule::field)
+        || place.expects(Rule::entry)
+    {
         return None;
     }
     if FUNCTIONS.contains(&left) && !place.new_line {
         let message = format!("what `{left}` is asked of stands in parentheses");
-        return Some(advice(code::UNEXPECTED, message, format!("write `{left}({right})`")).at(place.before_by(1)));
+        return Some(
+            advice(
+                code::UNEXPECTED,
+                message,
+                format!("write `{left}({right})`"),
+            )
+            .at(place.before_by(1)),
+        );
     }
     let clause = place.expects(Rule::clause) || place.expects(Rule::otherwise);
     let help = match (clause, condition_before(place.head)) {
-        (true, asked) if asked == left => format!("write an operator between them, as `{left} = {right}`"),
+        (true, asked) if asked == left => {
+            format!("write an operator between them, as `{left} = {right}`")
+        }
         (true, _) => {
-            format!("write an operator between them, as `and`, or begin a clause of its own with `require {right} …`")
+            format!(
+                "write an operator between them, as `and`, or begin a clause of its own with `require {right} …`"
+            )
         }
         _ => format!("write an operator between them, as `{left} + {right}`, or a comma"),
     };
-    Some(advice(code::UNEXPECTED, format!("nothing joins `{left}` and `{right}`"), help))
+    Some(advice(
+        code::UNEXPECTED,
+        format!("nothing joins `{left}` and `{right}`"),
+        help,
+    ))
 }
 
 fn anything(place: &Place<'_>) -> Advice {
@@ -240,23 +326,51 @@ fn anything(place: &Place<'_>) -> Advice {
             "`the` stands before one element of a list, as `the x in xs where …`, and `{}` is a name",
             place.before
         );
-        return advice(code::UNEXPECTED, message, format!("leave it out: `{}`", place.before)).at(place.before_by(2));
+        return advice(
+            code::UNEXPECTED,
+            message,
+            format!("leave it out: `{}`", place.before),
+        )
+        .at(place.before_by(2));
     }
-    let whole = if has_role(place.item, Role::Item) { "item" } else { "expression" };
+    let whole = if has_role(place.item, Role::Item) {
+        "item"
+    } else {
+        "expression"
+    };
     if place.found.is_empty() {
-        let message = format!("the {whole} ends behind `{}`, and is not complete", shown(place.before));
+        let message = format!(
+            "the {whole} ends behind `{}`, and is not complete",
+            shown(place.before)
+        );
         return advice(code::UNEXPECTED, message, "write the rest of it").at(place.before_by(1));
     }
-    let after = if place.before.is_empty() { String::new() } else { format!(" behind `{}`", shown(place.before)) };
+    let after = if place.before.is_empty() {
+        String::new()
+    } else {
+        format!(" behind `{}`", shown(place.before))
+    };
     let help = match place.expected {
         expected if expected.contains(&Rule::clause) => {
             "leave it out, or begin a clause with `require`, `forbid`, `when` or `let`"
         }
-        expected if expected.contains(&Rule::statement) => "leave it out, or go on with `given` or `expect`",
-        expected if expected.contains(&Rule::field) => "leave it out, or go on with the next field, as `name: text`",
-        expected if expected.contains(&Rule::entry) => "leave it out, or go on with the next field and its value",
-        expected if expected.contains(&Rule::EOI) => "leave it out, or begin the next item on a line of its own",
+        expected if expected.contains(&Rule::statement) => {
+            "leave it out, or go on with `given` or `expect`"
+        }
+        expected if expected.contains(&Rule::field) => {
+            "leave it out, or go on with the next field, as `name: text`"
+        }
+        expected if expected.contains(&Rule::entry) => {
+            "leave it out, or go on with the next field and its value"
+        }
+        expected if expected.contains(&Rule::EOI) => {
+            "leave it out, or begin the next item on a line of its own"
+        }
         _ => "leave it out, or write an operator before it",
     };
-    advice(code::UNEXPECTED, format!("{} does not belong{after}", seen(place)), help)
+    advice(
+        code::UNEXPECTED,
+        format!("{} does not belong{after}", seen(place)),
+        help,
+    )
 }

@@ -1,6 +1,8 @@
 //! Forms of speech that the language writes otherwise: `n is 1`, `between`, `is null`, `60 percent`, `times`.
 
-use super::tokens::{brief, condition_after, condition_before, operand_after, operand_before, tokens};
+use super::tokens::{
+    brief, condition_after, condition_before, operand_after, operand_before, tokens,
+};
 use super::{Advice, Place, advice, dates, is_word, numbers};
 use crate::diagnostic::Help;
 use crate::diagnostic::codes::syntax as code;
@@ -23,11 +25,17 @@ fn after_operand(place: &Place<'_>) -> Option<String> {
 
 pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
     let found = place.found;
-    let clause = place.expects(Rule::clause) && (place.new_line || matches!(place.before, "{" | "}"));
+    let clause =
+        place.expects(Rule::clause) && (place.new_line || matches!(place.before, "{" | "}"));
     let rest = || brief(condition_after(place.rest_after(0)));
     match found {
         "null" | "nil" | "none" | "undefined" | "None" | "NULL" => {
-            let left = operand_before(place.head.trim_end_matches(['=', '!', ' ']).trim_end_matches(" is"));
+            let left = operand_before(
+                place
+                    .head
+                    .trim_end_matches(['=', '!', ' '])
+                    .trim_end_matches(" is"),
+            );
             let help = if left.is_empty() {
                 "ask whether a field `is missing`, or `is present`".to_owned()
             } else {
@@ -38,26 +46,34 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
         "do" | "begin" if !place.head.contains("for each") => {
             word(format!("`{found}` does not stand here"), "write `{`")
         }
-        "requires" | "must" | "shall" | "ensure" | "assert" if clause => {
-            word(format!("`{found}` is not a clause"), format!("write `require {}`", rest()))
-        }
-        "forbids" | "prohibit" if clause => {
-            word(format!("`{found}` is not a clause"), format!("write `forbid {}`", rest()))
-        }
+        "requires" | "must" | "shall" | "ensure" | "assert" if clause => word(
+            format!("`{found}` is not a clause"),
+            format!("write `require {}`", rest()),
+        ),
+        "forbids" | "prohibit" if clause => word(
+            format!("`{found}` is not a clause"),
+            format!("write `forbid {}`", rest()),
+        ),
         "must" | "shall" | "should" | "has" | "have" | "can" | "may"
             if place.next(1) == "be" || place.next(1) == "equal" || place.next(1) == "to" =>
         {
             let left = after_operand(place)?;
             let rest = place.rest_after(usize::from(place.next(2) == "be").saturating_add(1));
-            let (sign, right) =
-                in_words(rest.trim_start()).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right));
+            let (sign, right) = in_words(rest.trim_start())
+                .map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right));
             let right = or_dots(operand_after(right).0);
             let shown = format!("`{found} {}` is not an operator here", place.next(1));
-            word(shown, format!("write `{left} {sign} {right}`: `require` says that it must"))
+            word(
+                shown,
+                format!("write `{left} {sign} {right}`: `require` says that it must"),
+            )
         }
         "elif" | "elseif" | "elsif" => word(
             format!("`{found}` does not stand here"),
-            format!("write `else if {} then … else …`", brief(condition_after(place.rest_after(0)))),
+            format!(
+                "write `else if {} then … else …`",
+                brief(condition_after(place.rest_after(0)))
+            ),
         ),
         _ => None,
     }
@@ -66,9 +82,11 @@ pub(super) fn foreign_words(place: &Place<'_>) -> Option<Advice> {
 /// What `must be greater than 5` says: the sign, and what follows it.
 pub(super) fn spoken(text: &str) -> Option<(&'static str, &str)> {
     let rest = text.trim_start();
-    let rest = ["must", "shall", "should", "has to", "needs to", "may only", "is"]
-        .iter()
-        .find_map(|word| rest.strip_prefix(word))?;
+    let rest = [
+        "must", "shall", "should", "has to", "needs to", "may only", "is",
+    ]
+    .iter()
+    .find_map(|word| rest.strip_prefix(word))?;
     let rest = rest.trim_start();
     let rest = rest.strip_prefix("be ").unwrap_or(rest);
     Some(in_words(rest).map_or_else(|| sign_of(rest), |(_, sign, right)| (sign, right)))
@@ -93,7 +111,10 @@ pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
             format!("say what becomes of the rule: `expect {rule} violated`"),
         ));
     }
-    if place.before == "by" && place.found == "it" && matches!(place.previous(2), "sorted" | "grouped") {
+    if place.before == "by"
+        && place.found == "it"
+        && matches!(place.previous(2), "sorted" | "grouped")
+    {
         let how = place.previous(2);
         return Some(advice(
             code::EXPRESSION,
@@ -106,21 +127,23 @@ pub(super) fn names(place: &Place<'_>) -> Option<Advice> {
 
 /// `if … otherwise …`
 pub(super) fn otherwise(place: &Place<'_>) -> Option<Advice> {
-    (place.found == "otherwise" && place.expects(Rule::k_else) && !place.next(1).starts_with('"')).then(|| {
-        let other = operand_after(place.rest_after(0)).0;
-        advice(
-            code::FOREIGN_WORD,
-            "`otherwise` leads a message, and here stands the other choice",
-            format!("write `else {}`", or_dots(other)),
-        )
-    })
+    (place.found == "otherwise" && place.expects(Rule::k_else) && !place.next(1).starts_with('"'))
+        .then(|| {
+            let other = operand_after(place.rest_after(0)).0;
+            advice(
+                code::FOREIGN_WORD,
+                "`otherwise` leads a message, and here stands the other choice",
+                format!("write `else {}`", or_dots(other)),
+            )
+        })
 }
 
 /// `60 percent of fee`, `60pct`, `60 p.c.`
 pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
     let glued = place.next(0);
-    let split =
-        glued.find(|c: char| c.is_alphabetic()).filter(|at| *at > 0 && glued.starts_with(|c: char| c.is_ascii_digit()));
+    let split = glued
+        .find(|c: char| c.is_alphabetic())
+        .filter(|at| *at > 0 && glued.starts_with(|c: char| c.is_ascii_digit()));
     let (number, found, skip) = match split.and_then(|at| glued.split_at_checked(at)) {
         Some((number, found)) => (number, found, 0),
         None => (operand_before(place.head), place.found, 0),
@@ -129,7 +152,10 @@ pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
     let digits = number.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(number);
     let per_cent = found == "per" && place.next(1) == "cent";
     let dotted = found == "p" && place.next(1) == "." && place.next(2) == "c";
-    let whole = matches!(found, "percent" | "pct" | "Percent" | "PERCENT" | "percents" | "perc" | "pc" | "prozent");
+    let whole = matches!(
+        found,
+        "percent" | "pct" | "Percent" | "PERCENT" | "percents" | "perc" | "pc" | "prozent"
+    );
     if !digits || !(whole || per_cent || dotted) || place.new_line {
         return None;
     }
@@ -148,13 +174,17 @@ pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
         found
     };
     let rest = place.rest_after(last).trim_start();
-    let of = rest.strip_prefix("of ").map_or("", |whole| operand_after(whole.trim_start()).0);
+    let of = rest
+        .strip_prefix("of ")
+        .map_or("", |whole| operand_after(whole.trim_start()).0);
     let message = format!("`{shown}` is written as a sign");
     match of {
         // Of several words only the first is marked.
-        "" if split.is_some() && shown == found => {
-            Some(advice(code::FOREIGN_WORD, message, Help::write(format!("{number}%"))))
-        }
+        "" if split.is_some() && shown == found => Some(advice(
+            code::FOREIGN_WORD,
+            message,
+            Help::write(format!("{number}%")),
+        )),
         "" => word(message, format!("write `{number}%`")),
         _ => word(message, format!("write `{number}% of {of}`")),
     }
@@ -163,7 +193,8 @@ pub(super) fn percentages(place: &Place<'_>) -> Option<Advice> {
 /// `10 working days after`, without the calendar that counts them.
 pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
     let counted = matches!(place.before, "day" | "days" | "hours");
-    let here = counted && place.expected == [Rule::k_of].as_slice() && place.previous(2) == "working";
+    let here =
+        counted && place.expected == [Rule::k_of].as_slice() && place.previous(2) == "working";
     here.then(|| {
         let calendar = numbers::calendar_of(place.file);
         let help = if calendar == "CALENDAR" {
@@ -181,7 +212,11 @@ pub(super) fn working_days(place: &Place<'_>) -> Option<Advice> {
 
 /// `within 10 days of`, `10 days before X` without `within`, `prior to`, `no later than 10 days after`
 pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
-    let is_length = |text: &str| tokens(text).last().is_some_and(|last| Unit::from_word(last.text).is_some());
+    let is_length = |text: &str| {
+        tokens(text)
+            .last()
+            .is_some_and(|last| Unit::from_word(last.text).is_some())
+    };
     if place.expects(Rule::k_after) {
         let within = place
             .back
@@ -189,24 +224,44 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
             .rposition(|token| matches!(token.text, "within" | "least"))
             .and_then(|at| place.back.get(at))?;
         let length = brief(place.head.get(within.end()..).unwrap_or(""));
-        let front = if within.text == "within" { "within" } else { "at least" };
+        let front = if within.text == "within" {
+            "within"
+        } else {
+            "at least"
+        };
         let (length, anchor) = length
             .split_once(" of ")
-            .map_or((length.clone(), None), |(length, anchor)| (length.to_owned(), Some(anchor.to_owned())));
+            .map_or((length.clone(), None), |(length, anchor)| {
+                (length.to_owned(), Some(anchor.to_owned()))
+            });
         let (direction, anchor) = match place.found {
             "prior" | "preceding" | "ahead" => (
                 "before",
-                operand_after(place.rest_after(usize::from(matches!(place.next(1), "to" | "of")))).0.to_owned(),
+                operand_after(place.rest_after(usize::from(matches!(place.next(1), "to" | "of"))))
+                    .0
+                    .to_owned(),
             ),
-            "from" | "since" | "following" | "past" => ("after", operand_after(place.rest_after(0)).0.to_owned()),
+            "from" | "since" | "following" | "past" => {
+                ("after", operand_after(place.rest_after(0)).0.to_owned())
+            }
             _ => ("after", anchor.unwrap_or_else(|| "…".to_owned())),
         };
         let subject = place.head.get(..within.at).unwrap_or("").trim_end();
         let subject = subject.strip_suffix(" at").unwrap_or(subject);
         let subject = brief(condition_before(subject));
-        let known = matches!(place.found, "prior" | "preceding" | "ahead" | "from" | "since" | "following" | "past");
-        let other = if known { "" } else { ", or `before` in the place of `after`" };
-        let help = format!("write `{subject} {front} {length} {direction} {}`{other}", or_dots(&anchor));
+        let known = matches!(
+            place.found,
+            "prior" | "preceding" | "ahead" | "from" | "since" | "following" | "past"
+        );
+        let other = if known {
+            ""
+        } else {
+            ", or `before` in the place of `after`"
+        };
+        let help = format!(
+            "write `{subject} {front} {length} {direction} {}`{other}",
+            or_dots(&anchor)
+        );
         return word("a deadline counts `after` or `before` a day", help);
     }
     if let Some(advice) = at_most(place) {
@@ -223,30 +278,58 @@ pub(super) fn deadlines(place: &Place<'_>) -> Option<Advice> {
             let (direction, anchor) = rest.split_once(' ').unwrap_or((rest, ""));
             let late = matches!(place.next(1), "later" | "more") == (direction == "after");
             let help = if late {
-                format!("write `{left} within {length} {direction} {}`", or_dots(operand_after(anchor).0))
+                format!(
+                    "write `{left} within {length} {direction} {}`",
+                    or_dots(operand_after(anchor).0)
+                )
             } else {
-                format!("write `{left} at least {length} {direction} {}`", or_dots(operand_after(anchor).0))
+                format!(
+                    "write `{left} at least {length} {direction} {}`",
+                    or_dots(operand_after(anchor).0)
+                )
             };
-            return word(format!("`{} {} than` is not an operator here", place.found, place.next(1)), help);
+            return word(
+                format!(
+                    "`{} {} than` is not an operator here",
+                    place.found,
+                    place.next(1)
+                ),
+                help,
+            );
         }
     }
     let (length, rest) = operand_after(place.rest);
     let rest = rest.trim_start();
-    let direction = ["after", "before"].into_iter().find(|word| rest.starts_with(word));
-    if let Some(direction) = direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit()))
+    let direction = ["after", "before"]
+        .into_iter()
+        .find(|word| rest.starts_with(word));
+    if let Some(direction) =
+        direction.filter(|_| is_length(length) && length.starts_with(|c: char| c.is_ascii_digit()))
     {
         let anchor = or_dots(operand_after(rest.get(direction.len()..).unwrap_or("")).0);
         let help = format!(
             "write `{left} within {length} {direction} {anchor}` for that long at most, or `{left} at least {length} {direction} {anchor}`"
         );
-        return Some(advice(code::EXPRESSION, format!("nothing joins `{left}` and `{length}`"), help));
+        return Some(advice(
+            code::EXPRESSION,
+            format!("nothing joins `{left}` and `{length}`"),
+            help,
+        ));
     }
     if place.found == "between" && Unit::from_word(place.before).is_some() {
         let (from, rest) = operand_after(place.rest_after(0));
-        let to = rest.trim_start().strip_prefix("and ").map_or("…", |to| operand_after(to).0);
+        let to = rest
+            .trim_start()
+            .strip_prefix("and ")
+            .map_or("…", |to| operand_after(to).0);
         return word(
             "`between` does not name a stretch of time",
-            format!("write `{} from {} to {}`", place.before, or_dots(from), or_dots(to)),
+            format!(
+                "write `{} from {} to {}`",
+                place.before,
+                or_dots(from),
+                or_dots(to)
+            ),
         );
     }
     None
@@ -259,34 +342,54 @@ fn at_most(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     let (right, rest) = operand_after(place.rest_after(0));
-    let direction = ["after", "before"].into_iter().find(|word| rest.trim_start().starts_with(word));
+    let direction = ["after", "before"]
+        .into_iter()
+        .find(|word| rest.trim_start().starts_with(word));
     let help = match direction {
         Some(direction) => {
-            let anchor = or_dots(operand_after(rest.trim_start().get(direction.len()..).unwrap_or("")).0);
+            let anchor =
+                or_dots(operand_after(rest.trim_start().get(direction.len()..).unwrap_or("")).0);
             format!("write `{left} within {right} {direction} {anchor}`")
         }
         None => format!("write `{left} <= {}`", or_dots(right)),
     };
-    Some(advice(code::FOREIGN_WORD, "`at most` is not an operator here", help).at(place.before_by(1)))
+    Some(
+        advice(
+            code::FOREIGN_WORD,
+            "`at most` is not an operator here",
+            help,
+        )
+        .at(place.before_by(1)),
+    )
 }
 
 /// `exists notice`, `notice exists`, `has notice`, `notice present`
 pub(super) fn presence(place: &Place<'_>) -> Option<Advice> {
     let named = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    if matches!(place.before, "exists" | "has" | "present" | "missing" | "absent" | "empty" | "defined")
-        && named(place.found)
+    if matches!(
+        place.before,
+        "exists" | "has" | "present" | "missing" | "absent" | "empty" | "defined"
+    ) && named(place.found)
         && !place.new_line
         && place.next(1) != "in"
     {
         let negated = matches!(place.before, "missing" | "absent" | "empty");
         let field = operand_after(place.rest).0;
-        let help = format!("write `{field} is {}`", if negated { "missing" } else { "present" });
-        return word(format!("`{}` does not stand before a field", place.before), help)
-            .map(|advice| advice.at(place.before_by(1)));
+        let help = format!(
+            "write `{field} is {}`",
+            if negated { "missing" } else { "present" }
+        );
+        return word(
+            format!("`{}` does not stand before a field", place.before),
+            help,
+        )
+        .map(|advice| advice.at(place.before_by(1)));
     }
     let left = after_operand(place)?;
     let help = match place.found {
-        "exists" | "present" | "given" | "provided" | "defined" | "filled" => format!("write `{left} is present`"),
+        "exists" | "present" | "given" | "provided" | "defined" | "filled" => {
+            format!("write `{left} is present`")
+        }
         "missing" | "absent" | "lacks" => format!("write `{left} is missing`"),
         _ => return None,
     };
@@ -302,24 +405,45 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
     if place.before == "not"
         && matches!(
             place.found,
-            "contains" | "matches" | "starts" | "ends" | "overlaps" | "covers" | "present" | "missing"
+            "contains"
+                | "matches"
+                | "starts"
+                | "ends"
+                | "overlaps"
+                | "covers"
+                | "present"
+                | "missing"
         )
     {
         let left = operand_before(place.head_before(1));
-        let help = format!("write `not` before the whole: `not {left} {}`", brief(condition_after(place.rest)));
-        return word(format!("`not` does not stand before `{}`", place.found), help)
-            .map(|advice| advice.at(place.before_by(1)));
+        let help = format!(
+            "write `not` before the whole: `not {left} {}`",
+            brief(condition_after(place.rest))
+        );
+        return word(
+            format!("`not` does not stand before `{}`", place.found),
+            help,
+        )
+        .map(|advice| advice.at(place.before_by(1)));
     }
     if matches!(place.before, "starts" | "ends") && place.expects(Rule::k_with) {
         let left = operand_before(place.head_before(1));
         return word(
             format!("`{}` is followed by `with`", place.before),
-            format!("write `{left} {} with {}`", place.before, operand_after(place.rest).0),
+            format!(
+                "write `{left} {} with {}`",
+                place.before,
+                operand_after(place.rest).0
+            ),
         );
     }
     let left = after_operand(place)?;
     // `isn't`, `doesn't`
-    if place.rest.get(place.found.len()..).is_some_and(|rest| rest.starts_with(['\'', '’'])) {
+    if place
+        .rest
+        .get(place.found.len()..)
+        .is_some_and(|rest| rest.starts_with(['\'', '’']))
+    {
         return contraction(place, &left);
     }
     if place.found == "does" || place.found == "do" {
@@ -330,7 +454,12 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
             "end" => "ends with",
             "match" => "matches",
             "equal" => "=",
-            "exist" => return word("`does not` is not an operator here", format!("write `{left} is missing`")),
+            "exist" => {
+                return word(
+                    "`does not` is not an operator here",
+                    format!("write `{left} is missing`"),
+                );
+            }
             _ => return None,
         };
         let more = usize::from(verb.ends_with("with"));
@@ -352,7 +481,9 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
             );
         }
         "startsWith" | "starts_with" | "startswith" | "beginsWith" => ("starts with", 0),
-        "begins" | "begin" | "start" if with == 1 || place.next(1).starts_with('"') => ("starts with", with),
+        "begins" | "begin" | "start" if with == 1 || place.next(1).starts_with('"') => {
+            ("starts with", with)
+        }
         "endsWith" | "ends_with" | "endswith" => ("ends with", 0),
         "includes" | "include" | "contain" | "containing" | "includs" => ("contains", 0),
         "has" | "have" => ("contains", 0),
@@ -361,29 +492,71 @@ pub(super) fn texts(place: &Place<'_>) -> Option<Advice> {
         "IN" | "In" | "among" | "amongst" => ("in", 0),
         _ => return None,
     };
-    word(format!("`{}` is not an operator here", place.found), format!("write `{left} {verb} {}`", right_of(skip)))
+    word(
+        format!("`{}` is not an operator here", place.found),
+        format!("write `{left} {verb} {}`", right_of(skip)),
+    )
 }
 
 fn contraction(place: &Place<'_>, left: &str) -> Option<Advice> {
-    let tail: String =
-        place.rest.chars().skip_while(|c| c.is_alphanumeric()).skip(1).take_while(|c| c.is_alphanumeric()).collect();
-    let shown = place.rest.get(..place.found.len().saturating_add(tail.len()).saturating_add(1)).unwrap_or(place.found);
-    let shown: String =
-        if place.rest.is_char_boundary(shown.len()) { shown.to_owned() } else { place.found.to_owned() };
-    let length = place.rest.find(|c: char| c.is_whitespace()).unwrap_or(place.rest.len());
+    let tail: String = place
+        .rest
+        .chars()
+        .skip_while(|c| c.is_alphanumeric())
+        .skip(1)
+        .take_while(|c| c.is_alphanumeric())
+        .collect();
+    let shown = place
+        .rest
+        .get(
+            ..place
+                .found
+                .len()
+                .saturating_add(tail.len())
+                .saturating_add(1),
+        )
+        .unwrap_or(place.found);
+    let shown: String = if place.rest.is_char_boundary(shown.len()) {
+        shown.to_owned()
+    } else {
+        place.found.to_owned()
+    };
+    let length = place
+        .rest
+        .find(|c: char| c.is_whitespace())
+        .unwrap_or(place.rest.len());
     let rest = place.rest.get(length..).unwrap_or("").trim_start();
     let help = match super::first_token(rest) {
         "present" | "given" | "there" => format!("write `{left} is missing`"),
         "missing" | "empty" | "null" => format!("write `{left} is present`"),
-        "in" => format!("write `{left} not in {}`", or_dots(operand_after(rest.get(2..).unwrap_or("")).0)),
-        "contain" => format!("write `not {left} contains {}`", or_dots(operand_after(rest.get(7..).unwrap_or("")).0)),
-        "equal" => format!("write `{left} != {}`", or_dots(operand_after(rest.get(5..).unwrap_or("")).0)),
+        "in" => format!(
+            "write `{left} not in {}`",
+            or_dots(operand_after(rest.get(2..).unwrap_or("")).0)
+        ),
+        "contain" => format!(
+            "write `not {left} contains {}`",
+            or_dots(operand_after(rest.get(7..).unwrap_or("")).0)
+        ),
+        "equal" => format!(
+            "write `{left} != {}`",
+            or_dots(operand_after(rest.get(5..).unwrap_or("")).0)
+        ),
         _ => match in_words(rest) {
-            Some((_, sign, right)) => format!("write `not {left} {sign} {}`", or_dots(operand_after(right).0)),
+            Some((_, sign, right)) => format!(
+                "write `not {left} {sign} {}`",
+                or_dots(operand_after(right).0)
+            ),
             None => format!("write `{left} != {}`", or_dots(operand_after(rest).0)),
         },
     };
-    Some(advice(code::FOREIGN_WORD, format!("`{shown}` is not an operator here"), help).at(Some((place.start, length))))
+    Some(
+        advice(
+            code::FOREIGN_WORD,
+            format!("`{shown}` is not an operator here"),
+            help,
+        )
+        .at(Some((place.start, length))),
+    )
 }
 
 /// `AND`, `xor`, `but`, `times`, `plus`, `x`, `mod`
@@ -395,18 +568,28 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
         )
         .map(|advice| advice.at(place.before_by(1)));
     }
-    if matches!(place.before, "max" | "min" | "minimum" | "maximum" | "at" | "than")
-        && !place.new_line
+    if matches!(
+        place.before,
+        "max" | "min" | "minimum" | "maximum" | "at" | "than"
+    ) && !place.new_line
         && place.back.len() > 1
     {
         let sign = place.previous(2);
         if matches!(sign, "<" | ">" | "<=" | ">=" | "=") {
             let left = operand_before(place.head_before(2));
-            let right =
-                operand_after(place.rest_after(usize::from(matches!(place.found, "least" | "most")).saturating_sub(1)))
-                    .0;
-            let right = if matches!(place.found, "least" | "most") { right } else { operand_after(place.rest).0 };
-            return word(format!("`{sign}` says it already"), format!("write `{left} {sign} {}`", or_dots(right)));
+            let right = operand_after(place.rest_after(
+                usize::from(matches!(place.found, "least" | "most")).saturating_sub(1),
+            ))
+            .0;
+            let right = if matches!(place.found, "least" | "most") {
+                right
+            } else {
+                operand_after(place.rest).0
+            };
+            return word(
+                format!("`{sign}` says it already"),
+                format!("write `{left} {sign} {}`", or_dots(right)),
+            );
         }
     }
     let left = after_operand(place)?;
@@ -414,12 +597,19 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
     let found = place.found;
     let says = |help: String| word(format!("`{found}` is not an operator here"), help);
     match found {
-        "AND" | "And" | "but" | "plus" if found != "plus" => {
-            says(format!("write `and`, as `… and {}`", brief(condition_after(place.rest_after(0)))))
-        }
-        "OR" | "Or" => says(format!("write `or`, as `… or {}`", brief(condition_after(place.rest_after(0))))),
+        "AND" | "And" | "but" | "plus" if found != "plus" => says(format!(
+            "write `and`, as `… and {}`",
+            brief(condition_after(place.rest_after(0)))
+        )),
+        "OR" | "Or" => says(format!(
+            "write `or`, as `… or {}`",
+            brief(condition_after(place.rest_after(0)))
+        )),
         "xor" | "XOR" | "nor" => {
-            let (one, other) = (brief(condition_before(place.head)), brief(condition_after(place.rest_after(0))));
+            let (one, other) = (
+                brief(condition_before(place.head)),
+                brief(condition_after(place.rest_after(0))),
+            );
             let help = if found == "nor" {
                 format!("write `not ({one} or {other})`")
             } else {
@@ -429,24 +619,34 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
         }
         "implies" => None,
         "IMPLIES" => says("write `implies`".to_owned()),
-        "times" | "x" | "X" | "multiplied" if right != "…" || place.next(1) == "by" => says(format!(
-            "write `{left} * {}`",
-            if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right }
-        )),
+        "times" | "x" | "X" | "multiplied" if right != "…" || place.next(1) == "by" => {
+            says(format!(
+                "write `{left} * {}`",
+                if place.next(1) == "by" {
+                    or_dots(operand_after(place.rest_after(1)).0)
+                } else {
+                    &right
+                }
+            ))
+        }
         "plus" => says(format!("write `{left} + {right}`")),
         "minus" | "less" if found == "minus" => says(format!("write `{left} - {right}`")),
         "divided" | "over" | "per" | "div" => says(format!(
             "write `{left} / {}`",
-            if place.next(1) == "by" { or_dots(operand_after(place.rest_after(1)).0) } else { &right }
+            if place.next(1) == "by" {
+                or_dots(operand_after(place.rest_after(1)).0)
+            } else {
+                &right
+            }
         )),
-        "mod" | "modulo" | "rem" => {
-            says(format!("the rest of a division is `{left} - {right} * round({left} / {right}, 0, floor)`"))
-        }
+        "mod" | "modulo" | "rem" => says(format!(
+            "the rest of a division is `{left} - {right} * round({left} / {right}, 0, floor)`"
+        )),
         "minimum" | "min" => says(format!("write `{left} >= {right}`")),
         "maximum" | "max" => says(format!("write `{left} <= {right}`")),
-        "approximately" | "about" | "roughly" | "approx" => {
-            says(format!("say how near is near enough: `{left} = {right} within 1%`"))
-        }
+        "approximately" | "about" | "roughly" | "approx" => says(format!(
+            "say how near is near enough: `{left} = {right} within 1%`"
+        )),
         "to" if place.previous_in(left.as_str()) => {
             let front = place
                 .head
@@ -457,7 +657,9 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
                 .strip_suffix("in")
                 .unwrap_or("");
             let asked = brief(condition_before(front));
-            let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
+            let value = |text: &str| {
+                text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text)
+            };
             let help = if value(&left) || value(&right) {
                 format!("write `{left} <= {asked} <= {right}`")
             } else {
@@ -467,8 +669,13 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
         }
         "from" if !place.expects(Rule::k_from) => {
             let (low, rest) = operand_after(place.rest_after(0));
-            let high = rest.trim_start().strip_prefix("to ").map_or("", |rest| operand_after(rest).0);
-            let value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
+            let high = rest
+                .trim_start()
+                .strip_prefix("to ")
+                .map_or("", |rest| operand_after(rest).0);
+            let value = |text: &str| {
+                text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text)
+            };
             if high.is_empty() {
                 return None;
             }
@@ -486,11 +693,20 @@ pub(super) fn arithmetic(place: &Place<'_>) -> Option<Advice> {
 /// `is 1`, `is not 1`, `between`, `greater than`, `after`: comparisons in words.
 pub(super) fn comparisons(place: &Place<'_>) -> Option<Advice> {
     let after_is = place.before == "is" && place.expected.contains(&Rule::k_present);
-    let left_end = if after_is { place.head.strip_suffix("is")? } else { place.head };
-    if !after_is && (place.new_line || place.before.is_empty() || place.expected.contains(&Rule::k_after)) {
+    let left_end = if after_is {
+        place.head.strip_suffix("is")?
+    } else {
+        place.head
+    };
+    if !after_is
+        && (place.new_line || place.before.is_empty() || place.expected.contains(&Rule::k_after))
+    {
         return None;
     }
-    let negated = left_end.trim_end().strip_suffix(" not").filter(|_| place.before == "not");
+    let negated = left_end
+        .trim_end()
+        .strip_suffix(" not")
+        .filter(|_| place.before == "not");
     let left = operand_before(negated.unwrap_or(left_end));
     if left.is_empty() || place.head.ends_with(" of") {
         return None;
@@ -500,22 +716,47 @@ pub(super) fn comparisons(place: &Place<'_>) -> Option<Advice> {
         None if after_is => return is_something(place, left),
         None => return None,
     };
-    let shown = if after_is { format!("is {shown}") } else { shown };
+    let shown = if after_is {
+        format!("is {shown}")
+    } else {
+        shown
+    };
     let (right, after) = operand_after(rest);
     let help = if sign == "between" {
-        let upper = after.trim_start().strip_prefix("and ").map_or("b", |upper| operand_after(upper).0);
-        let within = format!("{} <= {left} <= {upper}", if right.is_empty() { "a" } else { right });
-        if negated.is_some() { format!("write `not ({within})`") } else { format!("write `{within}`") }
+        let upper = after
+            .trim_start()
+            .strip_prefix("and ")
+            .map_or("b", |upper| operand_after(upper).0);
+        let within = format!(
+            "{} <= {left} <= {upper}",
+            if right.is_empty() { "a" } else { right }
+        );
+        if negated.is_some() {
+            format!("write `not ({within})`")
+        } else {
+            format!("write `{within}`")
+        }
     } else {
-        format!("write `{sign}`, as `{left} {sign} {}`", if right.is_empty() { "…" } else { right })
+        format!(
+            "write `{sign}`, as `{left} {sign} {}`",
+            if right.is_empty() { "…" } else { right }
+        )
     };
-    Some(advice(code::FOREIGN_WORD, format!("`{shown}` is not an operator here"), help))
+    Some(advice(
+        code::FOREIGN_WORD,
+        format!("`{shown}` is not an operator here"),
+        help,
+    ))
 }
 
 /// After `is`, what is neither `present`, `missing` nor a comparison in words.
 fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
     let negated = place.found == "not";
-    let rest = if negated { place.rest.strip_prefix("not")?.trim_start() } else { place.rest };
+    let rest = if negated {
+        place.rest.strip_prefix("not")?.trim_start()
+    } else {
+        place.rest
+    };
     let word = super::first_token(rest);
     let help = match word {
         "" | "a" if !negated => return None,
@@ -523,13 +764,22 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
         "present" => format!("write `{left} is missing`"),
         "missing" if negated => format!("write `{left} is present`"),
         "empty" | "blank" if is_list(place, left) => {
-            format!("write `count({left}) {} 0`", if negated { ">" } else { "=" })
+            format!(
+                "write `count({left}) {} 0`",
+                if negated { ">" } else { "=" }
+            )
         }
         "empty" | "blank" | "null" | "none" | "None" | "nil" | "nothing" | "absent" | "NULL" => {
-            format!("write `{left} is {}`", if negated { "present" } else { "missing" })
+            format!(
+                "write `{left} is {}`",
+                if negated { "present" } else { "missing" }
+            )
         }
         "given" | "provided" | "set" | "there" | "known" | "defined" | "filled" => {
-            format!("write `{left} is {}`", if negated { "missing" } else { "present" })
+            format!(
+                "write `{left} is {}`",
+                if negated { "missing" } else { "present" }
+            )
         }
         "positive" | "negative" | "zero" => {
             let sign = match (word, negated) {
@@ -554,12 +804,21 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
                 or_dots(operand_after(rest.get(6..).unwrap_or("")).0)
             )
         }
-        "like" => format!("write `{left} matches {}`", or_dots(operand_after(rest.get(4..).unwrap_or("")).0)),
-        "working" => format!("write `{left} is a working day of {}`", numbers::calendar_of(place.file)),
+        "like" => format!(
+            "write `{left} matches {}`",
+            or_dots(operand_after(rest.get(4..).unwrap_or("")).0)
+        ),
+        "working" => format!(
+            "write `{left} is a working day of {}`",
+            numbers::calendar_of(place.file)
+        ),
         _ => {
             let sign = if negated { "!=" } else { "=" };
             let (right, _) = operand_after(rest);
-            format!("write `{sign}`, as `{left} {sign} {}`", if right.is_empty() { "…" } else { right })
+            format!(
+                "write `{sign}`, as `{left} {sign} {}`",
+                if right.is_empty() { "…" } else { right }
+            )
         }
     };
     let message = if negated {
@@ -574,8 +833,13 @@ fn is_something(place: &Place<'_>, left: &str) -> Option<Advice> {
 fn is_list(place: &Place<'_>, path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or(path);
     place.file.match_indices(name).any(|(at, _)| {
-        let rest = place.file.get(at.saturating_add(name.len())..).unwrap_or("");
-        rest.trim_start().strip_prefix(':').is_some_and(|ty| ty.trim_start().starts_with("list "))
+        let rest = place
+            .file
+            .get(at.saturating_add(name.len())..)
+            .unwrap_or("");
+        rest.trim_start()
+            .strip_prefix(':')
+            .is_some_and(|ty| ty.trim_start().starts_with("list "))
     })
 }
 
@@ -631,7 +895,10 @@ fn in_words(text: &str) -> Option<(String, &'static str, &str)> {
     FORMS.iter().find_map(|(form, sign)| {
         let mut rest = text;
         for word in form.split(' ') {
-            rest = rest.trim_start().strip_prefix(word).filter(|rest| !rest.starts_with(is_word))?;
+            rest = rest
+                .trim_start()
+                .strip_prefix(word)
+                .filter(|rest| !rest.starts_with(is_word))?;
         }
         Some(((*form).to_owned(), *sign, rest.trim_start()))
     })

@@ -13,19 +13,32 @@ use crate::value::Currency;
 
 /// The tokens of the item's head, up to the error.
 fn head_words<'t>(place: &Place<'t>) -> Vec<&'t str> {
-    tokens(skip_docs(place.head)).into_iter().map(|token| token.text).take(8).collect()
+    tokens(skip_docs(place.head))
+        .into_iter()
+        .map(|token| token.text)
+        .take(8)
+        .collect()
 }
 
 /// The type that a file speaks of first: that of a rule, or the first one with fields.
 pub(super) fn type_of<'t>(file: &'t str) -> Option<&'t str> {
     let all = tokens(file);
     let of_rule = all.windows(4).find_map(|window| match window {
-        [rule, _, to, ty] if rule.text == "rule" && to.text == "for" && ty.is_word() => Some(ty.text),
+        [rule, _, to, ty] if rule.text == "rule" && to.text == "for" && ty.is_word() => {
+            Some(ty.text)
+        }
         _ => None,
     });
     let with_fields = |(at, ty): (usize, &Token<'t>)| {
-        let begun = at.checked_sub(1).and_then(|at| all.get(at)).is_some_and(|word| word.text == "type");
-        let sign = all.iter().skip(at).map(|token| token.text).find(|text| matches!(*text, "{" | "="));
+        let begun = at
+            .checked_sub(1)
+            .and_then(|at| all.get(at))
+            .is_some_and(|word| word.text == "type");
+        let sign = all
+            .iter()
+            .skip(at)
+            .map(|token| token.text)
+            .find(|text| matches!(*text, "{" | "="));
         (begun && ty.is_word() && sign == Some("{")).then_some(ty.text)
     };
     of_rule.or_else(|| all.iter().enumerate().find_map(with_fields))
@@ -34,7 +47,9 @@ pub(super) fn type_of<'t>(file: &'t str) -> Option<&'t str> {
 /// A sentence for people where an item may stand: several words on one line, and none of the signs of the language.
 fn sentence<'t>(place: &Place<'t>) -> Option<&'t str> {
     let line = place.line().trim();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’' | ';' | '!' | '?');
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’' | ';' | '!' | '?')
+    };
     (line.split_whitespace().count() > 3 && line.chars().all(plain)).then_some(line)
 }
 
@@ -80,42 +95,76 @@ pub(super) fn item_words(place: &Place<'_>) -> Option<Advice> {
         },
         _ => "a rule file begins with `module` and a name, and goes on with items as `type` and `rule`".to_owned(),
     };
-    let shown = if word.chars().all(is_word) { format!("`{word}`") } else { general::seen(place) };
-    Some(advice(code::ITEM, format!("{shown} does not begin an item"), help))
+    let shown = if word.chars().all(is_word) {
+        format!("`{word}`")
+    } else {
+        general::seen(place)
+    };
+    Some(advice(
+        code::ITEM,
+        format!("{shown} does not begin an item"),
+        help,
+    ))
 }
 
 fn not_an_item(word: &str, help: Help) -> Option<Advice> {
-    Some(advice(code::ITEM, format!("`{word}` does not begin an item"), help))
+    Some(advice(
+        code::ITEM,
+        format!("`{word}` does not begin an item"),
+        help,
+    ))
 }
 
 /// An item whose head is broken so early that pest names its first word.
 fn broken_head(place: &Place<'_>) -> Option<Advice> {
     let (word, name) = (place.found, place.next(1));
     let sign = place.next(2);
-    let of =
-        |nth: usize| brief(place.rest_after(nth).each_line().next().unwrap_or("").trim().trim_end_matches('{').trim());
+    let of = |nth: usize| {
+        brief(
+            place
+                .rest_after(nth)
+                .each_line()
+                .next()
+                .unwrap_or("")
+                .trim()
+                .trim_end_matches('{')
+                .trim(),
+        )
+    };
     let help = match (word, sign) {
         ("agreement", "{") => {
             let of = type_of(place.file).unwrap_or("TYPE");
             format!("write the type behind a colon: `agreement {name}: {of} {{`")
         }
         ("agreement", "=" | "for" | "of" | "is") => {
-            format!("write the type behind a colon: `agreement {name}: {} {{`", place.next(3))
+            format!(
+                "write the type behind a colon: `agreement {name}: {} {{`",
+                place.next(3)
+            )
         }
         ("parameter", "=") => format!(
             "a parameter has a type, and values with dates: `parameter {name}: number {{ {} from 2026-01-01 }}`",
             of(2)
         ),
         ("parameter", _) => {
-            format!("write its type behind a colon: `parameter {name}: number {{ 5 from 2026-01-01 }}`")
+            format!(
+                "write its type behind a colon: `parameter {name}: number {{ 5 from 2026-01-01 }}`"
+            )
         }
         ("data", "from" | "=") => {
-            format!("write its type behind a colon: `data {name}: list of TYPE from {}`", place.next(3))
+            format!(
+                "write its type behind a colon: `data {name}: list of TYPE from {}`",
+                place.next(3)
+            )
         }
         ("exact", _) => "write `exact type NAME { … }`".to_owned(),
         _ => return None,
     };
-    Some(advice(code::HEAD, format!("the head of this {word} is not complete"), help))
+    Some(advice(
+        code::HEAD,
+        format!("the head of this {word} is not complete"),
+        help,
+    ))
 }
 
 /// `rule my rule for`, `rule "r" for`, `rule r on T`, `rule r for T:`, `exception e for r`
@@ -128,29 +177,59 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
     if place.found.is_empty() {
         return None;
     }
-    if place.expects(Rule::open) && head_words(place).len() >= 4 && !head_words(place).contains(&"{") {
+    if place.expects(Rule::open)
+        && head_words(place).len() >= 4
+        && !head_words(place).contains(&"{")
+    {
         return behind_type(place, after);
     }
-    let [_, first] = *head_words(place).as_slice() else { return None };
+    let [_, first] = *head_words(place).as_slice() else {
+        return None;
+    };
     if !place.expects(wanted) || place.found.is_empty() {
         return None;
     }
     let head = |message: String, help: String| Some(advice(code::HEAD, message, help));
-    let names: Vec<&str> = place.ahead.iter().map(|token| token.text).take_while(|text| *text != "{").collect();
+    let names: Vec<&str> = place
+        .ahead
+        .iter()
+        .map(|token| token.text)
+        .take_while(|text| *text != "{")
+        .collect();
     if names.contains(&after)
-        && names.iter().take_while(|text| **text != after).all(|text| text.chars().all(|c| is_word(c) || c == '-'))
+        && names
+            .iter()
+            .take_while(|text| **text != after)
+            .all(|text| text.chars().all(|c| is_word(c) || c == '-'))
     {
-        let rest: Vec<&str> =
-            names.iter().copied().take_while(|text| *text != after).filter(|text| *text != "-").collect();
-        let target = names.iter().skip_while(|text| **text != after).nth(1).unwrap_or(&"…");
+        let rest: Vec<&str> = names
+            .iter()
+            .copied()
+            .take_while(|text| *text != after)
+            .filter(|text| *text != "-")
+            .collect();
+        let target = names
+            .iter()
+            .skip_while(|text| **text != after)
+            .nth(1)
+            .unwrap_or(&"…");
         let message = format!("the name of {} is one word", article(place.item));
-        return head(message, format!("write `{} {first}_{} {after} {target}`", place.item, rest.join("_")));
+        return head(
+            message,
+            format!(
+                "write `{} {first}_{} {after} {target}`",
+                place.item,
+                rest.join("_")
+            ),
+        );
     }
     let target = || {
         names
             .iter()
             .copied()
-            .find(|text| text.chars().all(is_word) && !matches!(*text, "on" | "for" | "of" | "in" | "from"))
+            .find(|text| {
+                text.chars().all(is_word) && !matches!(*text, "on" | "for" | "of" | "in" | "from")
+            })
             .unwrap_or("…")
     };
     match (place.item, place.found) {
@@ -161,10 +240,15 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
         ),
         ("exception", _) if first == "to" => head(
             "this exception has no name".to_owned(),
-            format!("write its name behind `exception`: `exception in_winter to {}`", place.found),
+            format!(
+                "write its name behind `exception`: `exception in_winter to {}`",
+                place.found
+            ),
         ),
         ("exception", found) => head(
-            format!("an exception says behind `to` to which rule it is one, and `{found}` stands here"),
+            format!(
+                "an exception says behind `to` to which rule it is one, and `{found}` stands here"
+            ),
             format!("write `exception {first} to {}`", target()),
         ),
         (_, found) => head(
@@ -177,30 +261,51 @@ pub(super) fn heads(place: &Place<'_>) -> Option<Advice> {
 /// What stands between the type of a rule and its braces.
 fn behind_type(place: &Place<'_>, after: &str) -> Option<Advice> {
     let words = head_words(place);
-    let (name, target) = (words.get(1).copied().unwrap_or("…"), words.get(3).copied().unwrap_or("…"));
+    let (name, target) = (
+        words.get(1).copied().unwrap_or("…"),
+        words.get(3).copied().unwrap_or("…"),
+    );
     let whole = format!("{} {name} {after} {target} {{", place.item);
     if words.get(2) != Some(&after) {
         return None;
     }
     let help = match place.next(0) {
-        "when" | "unless" => format!("write it as the first clause: `{whole} {} … }}`", place.found),
+        "when" | "unless" => format!(
+            "write it as the first clause: `{whole} {} … }}`",
+            place.found
+        ),
         "," | "and" => format!("write a rule for each type: `{whole}`"),
         "in" => format!(
             "name the type behind `for`, and not a name for each: `{} {name} for {} {{`",
             place.item,
             place.next(1)
         ),
-        "as" => format!("leave it out: fields are in scope by their names, and the whole is `it`: `{whole}`"),
+        "as" => format!(
+            "leave it out: fields are in scope by their names, and the whole is `it`: `{whole}`"
+        ),
         word if word.chars().all(is_word) && place.next(1) == "{" => {
-            format!("leave it out: fields are in scope by their names, and the whole is `it`: `{whole}`")
+            format!(
+                "leave it out: fields are in scope by their names, and the whole is `it`: `{whole}`"
+            )
         }
         _ => format!("put the clauses between `{{` and `}}`: `{whole} … }}`"),
     };
-    Some(advice(code::HEAD, format!("{} does not stand behind the type of a rule", general::seen(place)), help))
+    Some(advice(
+        code::HEAD,
+        format!(
+            "{} does not stand behind the type of a rule",
+            general::seen(place)
+        ),
+        help,
+    ))
 }
 
 fn article(item: &str) -> &'static str {
-    if item == "exception" { "an exception" } else { "a rule" }
+    if item == "exception" {
+        "an exception"
+    } else {
+        "a rule"
+    }
 }
 
 pub(super) fn head_of_rule(place: &Place<'_>) -> Option<Advice> {
@@ -213,7 +318,11 @@ pub(super) fn head_of_rule(place: &Place<'_>) -> Option<Advice> {
                 Some(of) => format!("write `rule {name} for {of} {{`, or name another type"),
                 None => format!("write `rule {name} for TYPE {{`, with the name of the type"),
             };
-            Some(advice(code::HEAD, "the rule does not say for which type it is", help))
+            Some(advice(
+                code::HEAD,
+                "the rule does not say for which type it is",
+                help,
+            ))
         }
         "exception" if place.found == "{" && !place.expects(Rule::open) && !inside => Some(advice(
             code::HEAD,
@@ -221,8 +330,12 @@ pub(super) fn head_of_rule(place: &Place<'_>) -> Option<Advice> {
             format!("write `exception {name} to RULE {{`, with the name of the rule"),
         )),
         "rule" | "exception" if place.found.is_empty() => Some(
-            advice(code::HEAD, format!("the {} has no clauses", place.item), "write them between `{` and `}`")
-                .at(place.before_by(1)),
+            advice(
+                code::HEAD,
+                format!("the {} has no clauses", place.item),
+                "write them between `{` and `}`",
+            )
+            .at(place.before_by(1)),
         ),
         "rule" | "exception" if place.found == "{" && inside => Some(advice(
             code::CLAUSE,
@@ -240,7 +353,10 @@ pub(super) fn definitions(place: &Place<'_>) -> Option<Advice> {
     }
     let line = skip_docs(place.written);
     let name = tokens(line).get(1).map_or("f", |token| token.text);
-    let (given, rest) = line.split_once('(').and_then(|(_, rest)| rest.split_once(')')).unwrap_or(("", ""));
+    let (given, rest) = line
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .unwrap_or(("", ""));
     let say = |message: &str, help: String| Some(advice(code::HEAD, message, help));
     let whole = || {
         let names: Vec<String> = given
@@ -256,13 +372,20 @@ pub(super) fn definitions(place: &Place<'_>) -> Option<Advice> {
                 }
             })
             .collect();
-        let value = rest
-            .split_once(['=', '{'])
-            .map_or("…", |(_, value)| value.trim().trim_start_matches('>').trim_end_matches('}').trim());
-        let ty = rest.split_once(':').or_else(|| rest.split_once("->")).map_or("number", |(_, ty)| {
-            let ty = ty.split(['=', '{']).next().unwrap_or("").trim();
-            if ty.is_empty() { "number" } else { ty }
+        let value = rest.split_once(['=', '{']).map_or("…", |(_, value)| {
+            value
+                .trim()
+                .trim_start_matches('>')
+                .trim_end_matches('}')
+                .trim()
         });
+        let ty = rest
+            .split_once(':')
+            .or_else(|| rest.split_once("->"))
+            .map_or("number", |(_, ty)| {
+                let ty = ty.split(['=', '{']).next().unwrap_or("").trim();
+                if ty.is_empty() { "number" } else { ty }
+            });
         format!(
             "write `define {name}({}): {ty} = {}`, with the types that are meant",
             names.join(", "),
@@ -274,26 +397,43 @@ pub(super) fn definitions(place: &Place<'_>) -> Option<Advice> {
             "`return` is not written: a definition is its value",
             format!("leave it out: `= {}`", brief(place.line())),
         ),
-        _ if line.split_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with("->")) => {
+        _ if line
+            .split_once(')')
+            .is_some_and(|(_, rest)| rest.trim_start().starts_with("->")) =>
+        {
             say("`->` does not lead to the type of a definition", whole())
         }
-        _ if rest.trim_start_matches(|c| c != '{' && c != '=').starts_with('{') && !place.head.contains('=') => {
+        _ if rest
+            .trim_start_matches(|c| c != '{' && c != '=')
+            .starts_with('{')
+            && !place.head.contains('=') =>
+        {
             say("a definition has no braces", whole())
         }
         _ if place.before == "let"
             || line.contains(LINE_BREAKS)
-                && line.split_once('=').is_some_and(|(_, value)| value.trim_start().starts_with("let ")) =>
+                && line
+                    .split_once('=')
+                    .is_some_and(|(_, value)| value.trim_start().starts_with("let ")) =>
         {
-            say("a definition is one expression, without `let`", "write a definition of its own for it".to_owned())
+            say(
+                "a definition is one expression, without `let`",
+                "write a definition of its own for it".to_owned(),
+            )
         }
-        _ if !given.is_empty() && given.split(',').any(|one| !one.contains(':')) => {
-            say("each parameter of a definition has a type behind a colon", whole())
-        }
-        _ if place.expects(Rule::parameters) && tokens(line).get(2).is_some_and(|token| token.is_word()) => {
+        _ if !given.is_empty() && given.split(',').any(|one| !one.contains(':')) => say(
+            "each parameter of a definition has a type behind a colon",
+            whole(),
+        ),
+        _ if place.expects(Rule::parameters)
+            && tokens(line).get(2).is_some_and(|token| token.is_word()) =>
+        {
             let parameter = tokens(line).get(2).map_or("x", |token| token.text);
             say(
                 "parameters of a definition stand in parentheses",
-                format!("write `define {name}({parameter}: number): number = …`, with the types that are meant"),
+                format!(
+                    "write `define {name}({parameter}: number): number = …`, with the types that are meant"
+                ),
             )
         }
         _ => None,
@@ -308,12 +448,10 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::UNEXPECTED, message, help));
     let rest = || brief(place.line().trim_end_matches(['}', ' ']));
     let verdict_of = |word: &str| match word {
-        "hold" | "pass" | "passes" | "passed" | "ok" | "true" | "succeeds" | "holding" | "valid" | "satisfied" => {
-            Some("holds")
-        }
-        "fails" | "fail" | "failed" | "violates" | "false" | "violation" | "broken" | "invalid" | "errors" => {
-            Some("violated")
-        }
+        "hold" | "pass" | "passes" | "passed" | "ok" | "true" | "succeeds" | "holding"
+        | "valid" | "satisfied" => Some("holds"),
+        "fails" | "fail" | "failed" | "violates" | "false" | "violation" | "broken" | "invalid"
+        | "errors" => Some("violated"),
         "unknown" | "undecided" | "maybe" => Some("undetermined"),
         "n" | "na" | "skipped" | "inapplicable" | "applies" => Some("not applicable"),
         _ => did_you_mean(word, ["holds", "violated", "undetermined", "waived"]),
@@ -325,7 +463,9 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
         let negated = place.before == "not";
         let rule = place.previous(if negated { 2 } else { 1 });
         let (rule, found) = match (rule, place.found) {
-            ("violated" | "holds" | "undetermined", found) if place.previous(2) == "expect" => (found, rule),
+            ("violated" | "holds" | "undetermined", found) if place.previous(2) == "expect" => {
+                (found, rule)
+            }
             _ => (
                 rule,
                 if matches!(place.found, "is" | "to" | "be" | "was" | "should" | "must") {
@@ -338,7 +478,10 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
         let verdict = match (negated, verdict_of(found).unwrap_or(found)) {
             (true, "violated") => "holds",
             (true, "holds") => "violated",
-            (_, verdict @ ("holds" | "violated" | "undetermined" | "waived" | "not applicable")) => verdict,
+            (
+                _,
+                verdict @ ("holds" | "violated" | "undetermined" | "waived" | "not applicable"),
+            ) => verdict,
             _ => {
                 return say(
                     format!("{} is not a verdict", general::seen(place)),
@@ -357,29 +500,48 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
     match (place.before, place.found) {
         ("test", _) => say(
             "the title of a test is a text".to_owned(),
-            format!("write `test \"{}\" {{`", brief(place.line().split('{').next().unwrap_or("").trim())),
+            format!(
+                "write `test \"{}\" {{`",
+                brief(place.line().split('{').next().unwrap_or("").trim())
+            ),
         ),
-        ("given", _) if place.found == "\"" => {
-            say("a file is named behind `file`".to_owned(), format!("write `given file {}`", place.next(0)))
-        }
+        ("given", _) if place.found == "\"" => say(
+            "a file is named behind `file`".to_owned(),
+            format!("write `given file {}`", place.next(0)),
+        ),
         ("file", _) if place.expects(Rule::text) => {
-            let path: String = place.rest.chars().take_while(|c| !c.is_whitespace()).collect();
-            say("the path of a file is a text".to_owned(), format!("write `given file \"{path}\"`"))
+            let path: String = place
+                .rest
+                .chars()
+                .take_while(|c| !c.is_whitespace())
+                .collect();
+            say(
+                "the path of a file is a text".to_owned(),
+                format!("write `given file \"{path}\"`"),
+            )
         }
         ("with", _) if place.expects(Rule::open) => say(
             "what is replaced stands in braces".to_owned(),
             format!("write `with {{ {} }}`", rest().replacen(" = ", ": ", 1)),
         ),
-        (_, "{") if place.previous(2) == "given" => {
-            say("replacements stand behind `with`".to_owned(), format!("write `given {} with {{ … }}`", place.before))
-        }
+        (_, "{") if place.previous(2) == "given" => say(
+            "replacements stand behind `with`".to_owned(),
+            format!("write `given {} with {{ … }}`", place.before),
+        ),
         (_, ",") if place.previous(2) == "given" => say(
             "`given` takes one agreement".to_owned(),
-            format!("write `given {}` with its own `expect`, for each", place.next(1)),
+            format!(
+                "write `given {}` with its own `expect`, for each",
+                place.next(1)
+            ),
         ),
         (_, "," | "and") if place.expects(Rule::statement) => say(
             format!("`{}` does not join expectations", place.found),
-            format!("write `expect {} {}` as a statement of its own", place.next(1), place.next(2)),
+            format!(
+                "write `expect {} {}` as a statement of its own",
+                place.next(1),
+                place.next(2)
+            ),
         ),
         (_, ":") if place.expects(Rule::open) => say(
             "the statements of a test stand in braces".to_owned(),
@@ -387,9 +549,16 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
         ),
         (_, "=") | (_, ":") => None,
         (_, found)
-            if statement && matches!(place.next(1), "holds" | "violated" | "undetermined" | "waived" | "not") =>
+            if statement
+                && matches!(
+                    place.next(1),
+                    "holds" | "violated" | "undetermined" | "waived" | "not"
+                ) =>
         {
-            say(format!("`{found}` does not begin a statement"), format!("write `expect {}`", rest()))
+            say(
+                format!("`{found}` does not begin a statement"),
+                format!("write `expect {}`", rest()),
+            )
         }
         (_, found) if statement && found.chars().all(is_word) && !found.is_empty() => say(
             format!("`{found}` does not begin a statement"),
@@ -397,7 +566,11 @@ pub(super) fn tests(place: &Place<'_>) -> Option<Advice> {
         ),
         _ if place.previous(1) == "{" && place.next(1) == "=" => say(
             "a value that is replaced stands behind `:`".to_owned(),
-            format!("write `{}: {}`", place.found, operand_after(place.rest_after(1)).0),
+            format!(
+                "write `{}: {}`",
+                place.found,
+                operand_after(place.rest_after(1)).0
+            ),
         ),
         _ => None,
     }
@@ -412,8 +585,13 @@ pub(super) fn parameters(place: &Place<'_>) -> Option<Advice> {
             "a value of a parameter has the date from which it counts",
             format!("write `{} from 2026-01-01`", value()),
         ),
-        ("parameter", "since" | "starting" | "on" | "as" | "in" | "until" | "as_of") if place.expects(Rule::k_from) => {
-            let date = tokens(place.rest).into_iter().map(|token| token.text).find(|text| super::dates::is_date(text));
+        ("parameter", "since" | "starting" | "on" | "as" | "in" | "until" | "as_of")
+            if place.expects(Rule::k_from) =>
+        {
+            let date = tokens(place.rest)
+                .into_iter()
+                .map(|token| token.text)
+                .find(|text| super::dates::is_date(text));
             say(
                 "a value of a parameter has the date from which it counts",
                 format!("write `{} from {}`", value(), date.unwrap_or("2026-01-01")),
@@ -423,26 +601,43 @@ pub(super) fn parameters(place: &Place<'_>) -> Option<Advice> {
             let end = place.next(0);
             say(
                 "a value of a parameter ends with `until`",
-                format!("write `until {end}`, where {end} is the first day on which it no longer counts"),
+                format!(
+                    "write `until {end}`, where {end} is the first day on which it no longer counts"
+                ),
             )
         }
         ("parameter", "=") if place.expects(Rule::open) => say(
             "a parameter has values with dates",
-            format!("write `{{ {} from 2026-01-01 }}`", brief(place.line().trim_start_matches(['=', ' ']))),
+            format!(
+                "write `{{ {} from 2026-01-01 }}`",
+                brief(place.line().trim_start_matches(['=', ' ']))
+            ),
         ),
         ("parameter", ":") => {
             let date = place.previous(1);
             let after = operand_after(place.rest_after(0)).0;
             super::dates::is_date(date).then(|| {
-                advice(code::UNEXPECTED, "a value stands before its date", format!("write `{after} from {date}`"))
+                advice(
+                    code::UNEXPECTED,
+                    "a value stands before its date",
+                    format!("write `{after} from {date}`"),
+                )
             })
         }
-        ("data", "=") if place.expects(Rule::k_from) => {
-            say("a table is read `from` a file", format!("write `from {}`", place.next(1)))
-        }
+        ("data", "=") if place.expects(Rule::k_from) => say(
+            "a table is read `from` a file",
+            format!("write `from {}`", place.next(1)),
+        ),
         ("data", _) if place.before == "from" && place.expects(Rule::text) => {
-            let path: String = place.rest.chars().take_while(|c| !c.is_whitespace()).collect();
-            say("the path of a table is a text", format!("write `from \"{path}\"`"))
+            let path: String = place
+                .rest
+                .chars()
+                .take_while(|c| !c.is_whitespace())
+                .collect();
+            say(
+                "the path of a table is a text",
+                format!("write `from \"{path}\"`"),
+            )
         }
         _ => None,
     }
@@ -450,7 +645,10 @@ pub(super) fn parameters(place: &Place<'_>) -> Option<Advice> {
 
 /// `mon-fri`, `Monday - Friday`, `mon, tue`: the days of a working week as the language has them.
 fn week_in_full(place: &Place<'_>) -> Option<String> {
-    let written = place.line_before().trim_start().strip_prefix("working week")?;
+    let written = place
+        .line_before()
+        .trim_start()
+        .strip_prefix("working week")?;
     let written = format!("{written} {}", place.line());
     let words: Vec<String> = written
         .split(|c: char| !is_word(c))
@@ -477,21 +675,45 @@ pub(super) fn calendars(place: &Place<'_>) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::UNEXPECTED, message, help));
     let word = place.found;
     if let Some(week) = week_in_full(place) {
-        return say("the days of a working week are named in full".to_owned(), format!("write `working week {week}`"));
+        return say(
+            "the days of a working week are named in full".to_owned(),
+            format!("write `working week {week}`"),
+        );
     }
-    let rest = || brief(place.rest_after(0).each_line().next().unwrap_or("").trim_end_matches(['}', ' ']).trim());
+    let rest = || {
+        brief(
+            place
+                .rest_after(0)
+                .each_line()
+                .next()
+                .unwrap_or("")
+                .trim_end_matches(['}', ' '])
+                .trim(),
+        )
+    };
     match (place.before, word) {
         ("holidays", _) => say(
             "`holidays` is followed by `from` and a table".to_owned(),
-            format!("write each day as `holiday {}`, or `holidays from \"days.csv\"`", place.next(0)),
+            format!(
+                "write each day as `holiday {}`, or `holidays from \"days.csv\"`",
+                place.next(0)
+            ),
         ),
         ("zone", _) => {
-            let zone: String = place.rest.chars().take_while(|c| !c.is_whitespace()).collect();
-            say("the name of a zone is a text".to_owned(), format!("write `zone \"{zone}\"`"))
+            let zone: String = place
+                .rest
+                .chars()
+                .take_while(|c| !c.is_whitespace())
+                .collect();
+            say(
+                "the name of a zone is a text".to_owned(),
+                format!("write `zone \"{zone}\"`"),
+            )
         }
-        ("working", "days" | "day") => {
-            say("the days of work are a `working week`".to_owned(), format!("write `working week {}`", rest()))
-        }
+        ("working", "days" | "day") => say(
+            "the days of work are a `working week`".to_owned(),
+            format!("write `working week {}`", rest()),
+        ),
         (_, word) if place.expects(Rule::calendar_clause) || place.expects(Rule::close) => {
             let help = match word {
                 "workdays" | "weekdays" | "week" | "workweek" | "days" => format!("write `working week {}`", rest()),
@@ -502,7 +724,10 @@ pub(super) fn calendars(place: &Place<'_>) -> Option<Advice> {
                 word if word.chars().all(is_word) && !word.is_empty() => "a clause of a calendar begins with `zone`, `working week`, `working hours`, `working day`, `holiday`, `holidays from`, `count` or `covers`".to_owned(),
                 _ => return None,
             };
-            say(format!("`{word}` does not begin a clause of a calendar"), help)
+            say(
+                format!("`{word}` does not begin a clause of a calendar"),
+                help,
+            )
         }
         _ => None,
     }
@@ -510,7 +735,10 @@ pub(super) fn calendars(place: &Place<'_>) -> Option<Advice> {
 
 /// Forms of types: `a | b`, `money(EUR)`, `list<T>`, `x?: text`, `text = "a"`.
 pub(super) fn types(place: &Place<'_>) -> Option<Advice> {
-    let in_type = matches!(place.item, "type" | "exact" | "parameter" | "define" | "data");
+    let in_type = matches!(
+        place.item,
+        "type" | "exact" | "parameter" | "define" | "data"
+    );
     if !in_type {
         return None;
     }
@@ -531,10 +759,16 @@ pub(super) fn types(place: &Place<'_>) -> Option<Advice> {
         }
         ("in", _) if place.previous(2) == "money" => return currency_of_money(place),
         ("money", "(" | "[" | "<") => {
-            return say("money is `in` its currency".to_owned(), format!("write `money in {}`", place.next(1)));
+            return say(
+                "money is `in` its currency".to_owned(),
+                format!("write `money in {}`", place.next(1)),
+            );
         }
         ("money", code) if Currency::from_code(code).is_some() => {
-            return say("money is `in` its currency".to_owned(), format!("write `money in {code}`"));
+            return say(
+                "money is `in` its currency".to_owned(),
+                format!("write `money in {code}`"),
+            );
         }
         ("in", text) if place.previous(2) == "datetime" => {
             let zone: String = if text.starts_with('"') {
@@ -542,23 +776,48 @@ pub(super) fn types(place: &Place<'_>) -> Option<Advice> {
             } else {
                 format!(
                     "\"{}\"",
-                    place.rest.chars().take_while(|c| !c.is_whitespace() && *c != ',').collect::<String>()
+                    place
+                        .rest
+                        .chars()
+                        .take_while(|c| !c.is_whitespace() && *c != ',')
+                        .collect::<String>()
                 )
             };
-            return say("a date-time is `in zone`".to_owned(), format!("write `datetime in zone {zone}`"));
+            return say(
+                "a date-time is `in zone`".to_owned(),
+                format!("write `datetime in zone {zone}`"),
+            );
         }
         ("zone", _) if place.expects(Rule::text) => {
-            let zone: String = place.rest.chars().take_while(|c| !c.is_whitespace() && *c != ',').collect();
-            return say("the name of a zone is a text".to_owned(), format!("write `datetime in zone \"{zone}\"`"));
+            let zone: String = place
+                .rest
+                .chars()
+                .take_while(|c| !c.is_whitespace() && *c != ',')
+                .collect();
+            return say(
+                "the name of a zone is a text".to_owned(),
+                format!("write `datetime in zone \"{zone}\"`"),
+            );
         }
         ("datetime", "zone") => {
-            return say("a date-time is `in zone`".to_owned(), format!("write `datetime in zone {}`", place.next(1)));
+            return say(
+                "a date-time is `in zone`".to_owned(),
+                format!("write `datetime in zone {}`", place.next(1)),
+            );
         }
-        ("list" | "List" | "array" | "Array" | "set" | "sequence" | "map" | "Map", "<" | "of" | "[" | "(") => {
+        (
+            "list" | "List" | "array" | "Array" | "set" | "sequence" | "map" | "Map",
+            "<" | "of" | "[" | "(",
+        ) => {
             return container(place);
         }
-        ("list", word) if word.starts_with(char::is_alphabetic) && !place.new_line && place.next(1) != ":" => {
-            return say("a list is `of` its elements".to_owned(), format!("write `list of {word}`"));
+        ("list", word)
+            if word.starts_with(char::is_alphabetic) && !place.new_line && place.next(1) != ":" =>
+        {
+            return say(
+                "a list is `of` its elements".to_owned(),
+                format!("write `list of {word}`"),
+            );
         }
         ("optional", ty) if ty.starts_with(char::is_alphabetic) && place.next(1) != ":" => {
             return say(
@@ -568,7 +827,9 @@ pub(super) fn types(place: &Place<'_>) -> Option<Advice> {
         }
         _ => {}
     }
-    choices_of_texts(place).or_else(|| behind_field(place)).or_else(|| behind_head(place))
+    choices_of_texts(place)
+        .or_else(|| behind_field(place))
+        .or_else(|| behind_head(place))
 }
 
 fn currency_of_money(place: &Place<'_>) -> Option<Advice> {
@@ -606,13 +867,19 @@ fn container(place: &Place<'_>) -> Option<Advice> {
     } else {
         format!("a {word} is not written with `{}`", place.found)
     };
-    Some(advice(code::TYPE_FORM, message, format!("write `{word} of {inner}`{keys}")))
+    Some(advice(
+        code::TYPE_FORM,
+        message,
+        format!("write `{word} of {inner}`{keys}"),
+    ))
 }
 
 /// `type K = a | b`, `"a" or "b"`, `"a", "b"`, `["a", "b"]`, `one of "a", "b"`
 fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
     let line = place.line_before();
-    let start = line.rfind(['=', ':', '{']).map_or(0, |at| at.saturating_add(1));
+    let start = line
+        .rfind(['=', ':', '{'])
+        .map_or(0, |at| at.saturating_add(1));
     let own = format!("{} {}", line.get(start..).unwrap_or(""), place.line());
     let own = own.split([':', '}', ']', '?']).next().unwrap_or("");
     let separated = matches!(place.found, "|" | "||" | "or" | ",")
@@ -631,10 +898,17 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     let mapped = place.item == "type" && line.contains(" from ");
-    if mapped || place.next(0) == "{" && own.is_empty() || place.next(0) == "{" && place.line().contains(':') {
+    if mapped
+        || place.next(0) == "{" && own.is_empty()
+        || place.next(0) == "{" && place.line().contains(':')
+    {
         return None;
     }
-    let own = if declared || own.contains("one of") { own } else { own.split(',').next().unwrap_or(own) };
+    let own = if declared || own.contains("one of") {
+        own
+    } else {
+        own.split(',').next().unwrap_or(own)
+    };
     let alias = own
         .split(['|', ','])
         .map(str::trim)
@@ -654,7 +928,12 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
     let texts: Vec<String> = own
         .split(['|', ',', '[', '{'])
         .flat_map(|part| part.split(" or "))
-        .map(|part| part.trim().trim_start_matches("one of").trim().trim_matches(['"', '\'']))
+        .map(|part| {
+            part.trim()
+                .trim_start_matches("one of")
+                .trim()
+                .trim_matches(['"', '\''])
+        })
         .filter(|part| !part.is_empty() && part.len() < 40)
         .map(|part| format!("\"{part}\""))
         .take(6)
@@ -662,7 +941,12 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
     if texts.is_empty() {
         return None;
     }
-    let none = |text: &String| matches!(text.as_str(), "\"null\"" | "\"missing\"" | "\"none\"" | "\"absent\"");
+    let none = |text: &String| {
+        matches!(
+            text.as_str(),
+            "\"null\"" | "\"missing\"" | "\"none\"" | "\"absent\""
+        )
+    };
     if texts.iter().any(none) {
         let ty = texts.first().map_or("", |text| text.trim_matches('"'));
         return Some(advice(
@@ -676,16 +960,31 @@ fn choices_of_texts(place: &Place<'_>) -> Option<Advice> {
     } else {
         "the values of a choice are texts, in double quotes"
     };
-    Some(advice(code::TYPE_FORM, message, format!("write `{}`", texts.join(" | "))))
+    Some(advice(
+        code::TYPE_FORM,
+        message,
+        format!("write `{}`", texts.join(" | ")),
+    ))
 }
 
 /// What stands behind a field's type, or in the place of its colon.
 fn behind_field(place: &Place<'_>) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::FIELD, message, help));
     let words = |from: usize| -> String {
-        place.rest_after(from).each_line().next().unwrap_or("").split([',', '}']).next().unwrap_or("").trim().to_owned()
+        place
+            .rest_after(from)
+            .each_line()
+            .next()
+            .unwrap_or("")
+            .split([',', '}'])
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_owned()
     };
-    let after_type = place.expects(Rule::optional) || place.expects(Rule::default) || place.expects(Rule::k_else);
+    let after_type = place.expects(Rule::optional)
+        || place.expects(Rule::default)
+        || place.expects(Rule::k_else);
     if !after_type && !place.expects(Rule::field) {
         return None;
     }
@@ -695,22 +994,32 @@ fn behind_field(place: &Place<'_>) -> Option<Advice> {
             format!("`{name}` does not give a value to take when absent"),
             format!("write `else {}`", brief(&words(0))),
         ),
-        ">" | "<" | ">=" | "<=" | "matches" | "between" | "min" | "max" | "required" | "unique" | "not"
-        | "optional" | "mandatory" | "nonempty"
+        ">" | "<" | ">=" | "<=" | "matches" | "between" | "min" | "max" | "required" | "unique"
+        | "not" | "optional" | "mandatory" | "nonempty"
             if after_type && place.next(1) != ":" =>
         {
             let help = match name {
                 "required" | "mandatory" | "not" => {
-                    format!("leave it out: a field without `?` must be there: `{}`", place.before)
+                    format!(
+                        "leave it out: a field without `?` must be there: `{}`",
+                        place.before
+                    )
                 }
                 "optional" => format!("write `{}?`", place.before),
-                _ => format!("write a rule for it, as `require {} {name} {}`", place.previous(3), brief(&words(0))),
+                _ => format!(
+                    "write a rule for it, as `require {} {name} {}`",
+                    place.previous(3),
+                    brief(&words(0))
+                ),
             };
             say(format!("`{name}` does not stand behind a type"), help)
         }
         number if after_type && number.starts_with(|c: char| c.is_ascii_digit()) => say(
             format!("`{number}` does not stand behind a type"),
-            format!("write a rule for the bounds, as `require {} >= {number}`", place.previous(3)),
+            format!(
+                "write a rule for the bounds, as `require {} >= {number}`",
+                place.previous(3)
+            ),
         ),
         "or" | "from" if place.previous(1).starts_with('"') => None,
         "," if place.previous(1).starts_with('"') && place.previous(2) == "from" => None,
@@ -728,12 +1037,19 @@ fn behind_field(place: &Place<'_>) -> Option<Advice> {
             } else {
                 format!("write `` `{key}`: text ``, with its own type")
             };
-            say("the name of a field has no quotes; one with other signs stands in backticks".to_owned(), help)
+            say(
+                "the name of a field has no quotes; one with other signs stands in backticks"
+                    .to_owned(),
+                help,
+            )
         }
-        word if word.starts_with(|c: char| c.is_alphabetic() || c == '_') => field_words(place, word),
-        "|" if place.previous(1).starts_with('"') => {
-            say("other places of a field are joined by `or`".to_owned(), format!("write `or {}`", place.next(1)))
+        word if word.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
+            field_words(place, word)
         }
+        "|" if place.previous(1).starts_with('"') => say(
+            "other places of a field are joined by `or`".to_owned(),
+            format!("write `or {}`", place.next(1)),
+        ),
         _ => None,
     }
 }
@@ -749,8 +1065,11 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
     match sign {
         "|" if place.before == "{" => {
             let inner = place.rest.split('}').next().unwrap_or("");
-            let texts: Vec<String> =
-                inner.split(['|', ',']).map(|part| format!("\"{}\"", part.trim().trim_matches('"'))).take(6).collect();
+            let texts: Vec<String> = inner
+                .split(['|', ','])
+                .map(|part| format!("\"{}\"", part.trim().trim_matches('"')))
+                .take(6)
+                .collect();
             say(
                 "a type that is a choice of texts has no braces".to_owned(),
                 format!("write `type {} = {}`", place.previous(2), texts.join(" | ")),
@@ -758,24 +1077,35 @@ fn field_words(place: &Place<'_>, word: &str) -> Option<Advice> {
         }
         "?" if third == ":" => {
             let ty = place.next(3);
-            say("`?` stands behind the type".to_owned(), format!("write `{word}: {ty}?`"))
+            say(
+                "`?` stands behind the type".to_owned(),
+                format!("write `{word}: {ty}?`"),
+            )
         }
         "-" if third.starts_with(|c: char| c.is_alphanumeric()) => {
-            let name: String = place.rest.chars().take_while(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '}')).collect();
+            let name: String = place
+                .rest
+                .chars()
+                .take_while(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '}'))
+                .collect();
             say(
-                "a name with other signs than letters, digits and `_` stands in backticks".to_owned(),
+                "a name with other signs than letters, digits and `_` stands in backticks"
+                    .to_owned(),
                 format!("write `` `{name}`: text ``, with its own type"),
             )
         }
-        ty if known(word) && ty.starts_with(char::is_alphabetic) && third != ":" => {
-            say("the name of a field stands before its type".to_owned(), format!("write `{ty}: {word}`"))
-        }
-        ty if known(ty) && third != ":" => {
-            say(format!("the field `{word}` is not followed by `:` and its type"), format!("write `{word}: {ty}`"))
-        }
-        "=" if known(third) => {
-            say(format!("the field `{word}` is not followed by `:` and its type"), format!("write `{word}: {third}`"))
-        }
+        ty if known(word) && ty.starts_with(char::is_alphabetic) && third != ":" => say(
+            "the name of a field stands before its type".to_owned(),
+            format!("write `{ty}: {word}`"),
+        ),
+        ty if known(ty) && third != ":" => say(
+            format!("the field `{word}` is not followed by `:` and its type"),
+            format!("write `{word}: {ty}`"),
+        ),
+        "=" if known(third) => say(
+            format!("the field `{word}` is not followed by `:` and its type"),
+            format!("write `{word}: {third}`"),
+        ),
         second if third == ":" && second.starts_with(char::is_alphabetic) => {
             let ty = place.next(3);
             say(
@@ -796,15 +1126,24 @@ fn behind_head(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     match (place.before, place.next(0)) {
-        ("=", "{") => say("a type with fields has no `=`", format!("write `type {name} {{`")),
-        ("dated", by) => say("the governing date is named behind `by`", format!("write `dated by {by}`")),
+        ("=", "{") => say(
+            "a type with fields has no `=`",
+            format!("write `type {name} {{`"),
+        ),
+        ("dated", by) => say(
+            "the governing date is named behind `by`",
+            format!("write `dated by {by}`"),
+        ),
         ("in", "{") => say(
             "`in` is followed by the type that encloses this one",
             format!("write `type {name} in Whole {{`, with its name"),
         ),
         (_, "extends" | "inherits" | "is" | "implements") => say(
             "a type does not extend another",
-            format!("write the other as a field: `type {name} {{ base: {} … }}`", place.next(1)),
+            format!(
+                "write the other as a field: `type {name} {{ base: {} … }}`",
+                place.next(1)
+            ),
         ),
         (before, ":" | "(" | "[" | "") if before == name => {
             let what = if place.found.is_empty() {
@@ -814,9 +1153,10 @@ fn behind_head(place: &Place<'_>) -> Option<Advice> {
             };
             say(what, format!("write `type {name} {{ … }}`"))
         }
-        (_, ">" | "<" | ">=" | "<=") => {
-            say("a type has no conditions", format!("write a rule for it: `require {name} {} …`", place.found))
-        }
+        (_, ">" | "<" | ">=" | "<=") => say(
+            "a type has no conditions",
+            format!("write a rule for it: `require {name} {} …`", place.found),
+        ),
         _ => None,
     }
 }
@@ -825,10 +1165,13 @@ fn behind_head(place: &Place<'_>) -> Option<Advice> {
 pub(super) fn waivers(place: &Place<'_>) -> Option<Advice> {
     let say = |message: String, help: String| Some(advice(code::UNEXPECTED, message, help));
     match (place.item, place.before, place.next(0)) {
-        ("waiver", "waiver", rule) => {
-            say("a waiver is `for` a rule".to_owned(), format!("write `waiver for {rule} {{`"))
-        }
-        ("waiver", "{", word) if place.expects(Rule::close) || place.expects(Rule::waiver_clause) => {
+        ("waiver", "waiver", rule) => say(
+            "a waiver is `for` a rule".to_owned(),
+            format!("write `waiver for {rule} {{`"),
+        ),
+        ("waiver", "{", word)
+            if place.expects(Rule::close) || place.expects(Rule::waiver_clause) =>
+        {
             let help = match word {
                 "file" | "for" | "in" | "path" => format!("write `document {}`", place.next(1)),
                 "reason" => format!("write `because {}`", place.next(1)),
@@ -837,7 +1180,10 @@ pub(super) fn waivers(place: &Place<'_>) -> Option<Advice> {
                         .to_owned()
                 }
             };
-            say(format!("`{word}` does not begin a clause of a waiver"), help)
+            say(
+                format!("`{word}` does not begin a clause of a waiver"),
+                help,
+            )
         }
         _ => None,
     }
@@ -905,9 +1251,12 @@ pub(super) fn others(place: &Place<'_>) -> Option<Advice> {
 
 /// Forms whose signs pest does not report: it names where the whole form began.
 pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
-    let named = place.found.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '`'));
+    let named = place
+        .found
+        .starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '`'));
     let name = place.next(0);
-    let record = place.expects(Rule::entry) || place.item == "agreement" && place.expects(Rule::field_name);
+    let record =
+        place.expects(Rule::entry) || place.item == "agreement" && place.expects(Rule::field_name);
     if record && place.next(0) == ":" {
         let lists = "a list stands in brackets, and its elements in braces";
         return Some(advice(
@@ -916,16 +1265,29 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
             format!(
                 "write `[{{ {}: {} }}]`",
                 last_token(place.head),
-                brief(place.line().trim_start_matches([':', ' ']).trim_end_matches(['}', ' ']))
+                brief(
+                    place
+                        .line()
+                        .trim_start_matches([':', ' '])
+                        .trim_end_matches(['}', ' '])
+                )
             ),
         ));
     }
     if record && name.starts_with('"') {
         let key = name.trim_matches('"');
         let plain = key.chars().all(is_word);
-        let value = if place.next(1) == ":" { operand_after(place.rest_after(1)).0 } else { "" };
+        let value = if place.next(1) == ":" {
+            operand_after(place.rest_after(1)).0
+        } else {
+            ""
+        };
         let value = if value.is_empty() { "…" } else { value };
-        let key = if plain { format!("`{key}: {value}`") } else { format!("`` `{key}`: {value} ``") };
+        let key = if plain {
+            format!("`{key}: {value}`")
+        } else {
+            format!("`` `{key}`: {value} ``")
+        };
         return Some(advice(
             code::FIELD,
             "the name of a field has no quotes; one with other signs stands in backticks",
@@ -934,7 +1296,11 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
     }
     if named && place.expects(Rule::entry) {
         let message = format!("`{name}` is not followed by `:` and a value");
-        let value = if matches!(place.next(1), "=" | ":=" | "is") { operand_after(place.rest_after(1)).0 } else { "" };
+        let value = if matches!(place.next(1), "=" | ":=" | "is") {
+            operand_after(place.rest_after(1)).0
+        } else {
+            ""
+        };
         let help = if value.is_empty() {
             format!("write `{name}: …`, with its value")
         } else {
@@ -944,7 +1310,11 @@ pub(super) fn forms(place: &Place<'_>) -> Option<Advice> {
     }
     if named && place.item != "rule" && place.expects(Rule::field) {
         let message = format!("the field `{name}` is not followed by `:` and its type");
-        return Some(advice(code::FIELD, message, format!("write `{name}: text`, with the type that it has")));
+        return Some(advice(
+            code::FIELD,
+            message,
+            format!("write `{name}: text`, with the type that it has"),
+        ));
     }
     None
 }
@@ -962,12 +1332,20 @@ pub(super) fn after_equals(place: &Place<'_>) -> Option<Advice> {
 
 /// What is no type, where a type stands.
 pub(super) fn fields(place: &Place<'_>) -> Option<Advice> {
-    let named = if place.previous(1) == ":" { place.previous(2) } else { "name" };
+    let named = if place.previous(1) == ":" {
+        place.previous(2)
+    } else {
+        "name"
+    };
     if place.expects(Rule::path) && place.expects(Rule::choice)
         || place.expects(Rule::list_of)
         || place.expects(Rule::type_ref)
     {
-        let inner = place.line().get(1..).and_then(|rest| rest.split_once(']')).map_or("", |(inner, _)| inner.trim());
+        let inner = place
+            .line()
+            .get(1..)
+            .and_then(|rest| rest.split_once(']'))
+            .map_or("", |(inner, _)| inner.trim());
         if place.found == "[" && !inner.is_empty() {
             return Some(advice(
                 code::TYPE_FORM,
@@ -985,7 +1363,11 @@ pub(super) fn fields(place: &Place<'_>) -> Option<Advice> {
         let help = format!(
             "write a type, as `{named}: text`: `number`, `money`, `date`, `list of …`, `\"a\" | \"b\"`, or one that you declare"
         );
-        return Some(advice(code::TYPE_FORM, format!("{} is not a type", general::seen(place)), help));
+        return Some(advice(
+            code::TYPE_FORM,
+            format!("{} is not a type", general::seen(place)),
+            help,
+        ));
     }
     let fields = matches!(place.item, "type" | "exact" | "agreement");
     if fields
@@ -998,7 +1380,11 @@ pub(super) fn fields(place: &Place<'_>) -> Option<Advice> {
         return Some(advice(
             code::FIELD,
             message,
-            format!("write `{}: {}`", place.before, operand_after(place.rest_after(0)).0),
+            format!(
+                "write `{}: {}`",
+                place.before,
+                operand_after(place.rest_after(0)).0
+            ),
         ));
     }
     if fields && place.found == "[" {

@@ -8,22 +8,37 @@ use crate::syntax::Rule;
 /// The name of one element of a list: its first letter.
 pub(super) fn element_of(list: &str) -> String {
     let last = list.rsplit('.').next().unwrap_or(list);
-    last.chars().next().filter(|c| c.is_alphabetic()).map_or_else(|| "x".to_owned(), |c| c.to_lowercase().collect())
+    last.chars()
+        .next()
+        .filter(|c| c.is_alphabetic())
+        .map_or_else(|| "x".to_owned(), |c| c.to_lowercase().collect())
 }
 
 /// The quantifier that governs the error: the word, what it binds, and the list, as far as they are written.
 fn quantifier<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'t str)> {
-    let at = place
-        .back
-        .iter()
-        .rposition(|token| matches!(token.text, "every" | "some" | "no" | "least" | "most" | "exactly"))?;
-    let text = |nth: usize| at.checked_add(nth).and_then(|at| place.back.get(at)).map_or("", |token| token.text);
+    let at = place.back.iter().rposition(|token| {
+        matches!(
+            token.text,
+            "every" | "some" | "no" | "least" | "most" | "exactly"
+        )
+    })?;
+    let text = |nth: usize| {
+        at.checked_add(nth)
+            .and_then(|at| place.back.get(at))
+            .map_or("", |token| token.text)
+    };
     let quantifier = text(0);
     let skip = usize::from(matches!(quantifier, "least" | "most" | "exactly"));
     let name = text(skip.saturating_add(1));
     let joins = text(skip.saturating_add(2));
-    let list = at.checked_add(skip).and_then(|at| at.checked_add(2)).and_then(|at| place.back.get(at));
-    let list = list.filter(|_| joins == "in").and_then(|token| place.head.get(token.end()..)).map_or("", str::trim);
+    let list = at
+        .checked_add(skip)
+        .and_then(|at| at.checked_add(2))
+        .and_then(|at| place.back.get(at));
+    let list = list
+        .filter(|_| joins == "in")
+        .and_then(|token| place.head.get(token.end()..))
+        .map_or("", str::trim);
     Some((quantifier, name, list))
 }
 
@@ -36,11 +51,16 @@ pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
     if place.expects(Rule::k_satisfies) || place.expects(Rule::k_satisfy) {
         return unsatisfied(place, word, name, list);
     }
-    if matches!(place.before, "least" | "most" | "exactly") && !place.next(0).starts_with(|c: char| c.is_ascii_digit())
+    if matches!(place.before, "least" | "most" | "exactly")
+        && !place.next(0).starts_with(|c: char| c.is_ascii_digit())
     {
         let at = if place.before == "exactly" { "" } else { "at " };
         let help = format!("write the number in digits, as `{at}{} 2`", place.before);
-        return Some(advice(code::EXPRESSION, format!("`{at}{}` is followed by a number", place.before), help));
+        return Some(advice(
+            code::EXPRESSION,
+            format!("`{at}{}` is followed by a number", place.before),
+            help,
+        ));
     }
     let in_missing = place.expects(Rule::k_in) && place.before == name;
     if !in_missing {
@@ -50,20 +70,36 @@ pub(super) fn quantifiers(place: &Place<'_>) -> Option<Advice> {
     let help = match place.found {
         "of" | "from" | "on" => {
             let (list, rest) = operand_after(place.rest_after(0));
-            let rest = brief(condition_after(rest.trim_start().trim_start_matches("satisfies")));
+            let rest = brief(condition_after(
+                rest.trim_start().trim_start_matches("satisfies"),
+            ));
             format!("write `{word} {name} in {list} satisfies {rest}`")
         }
-        "satisfies" | "satisfy" if place.rest_after(0).trim_start().starts_with(&format!("{name}.")) => {
-            format!("name the list: `{word} {name} in … satisfies {}`", brief(condition_after(place.rest_after(0))))
+        "satisfies" | "satisfy"
+            if place
+                .rest_after(0)
+                .trim_start()
+                .starts_with(&format!("{name}.")) =>
+        {
+            format!(
+                "name the list: `{word} {name} in … satisfies {}`",
+                brief(condition_after(place.rest_after(0)))
+            )
         }
         "satisfies" | "satisfy" => format!(
             "write `{word} {element} in {name} satisfies {element}.{}`",
             brief(condition_after(place.rest_after(0)))
         ),
-        _ if word == "no" => format!("write `count({name}) = 0`, or `no {element} in {name} satisfies …`"),
+        _ if word == "no" => {
+            format!("write `count({name}) = 0`, or `no {element} in {name} satisfies …`")
+        }
         _ => format!("name an element and its list: `{word} {element} in {name} satisfies …`"),
     };
-    Some(advice(code::EXPRESSION, format!("`{word} {name}` does not say in which list"), help))
+    Some(advice(
+        code::EXPRESSION,
+        format!("`{word} {name}` does not say in which list"),
+        help,
+    ))
 }
 
 fn foreign_quantifier(place: &Place<'_>) -> Option<Advice> {
@@ -100,34 +136,61 @@ fn foreign_quantifier(place: &Place<'_>) -> Option<Advice> {
         let (list, field) = path.rsplit_once('.').unwrap_or((path, ""));
         let element = element_of(list);
         let dot = if field.is_empty() { "" } else { "." };
-        format!("write `{meant} {element} in {list} satisfies {element}{dot}{field} {}`", brief(condition_after(rest)))
+        format!(
+            "write `{meant} {element} in {list} satisfies {element}{dot}{field} {}`",
+            brief(condition_after(rest))
+        )
     };
     Some(advice(code::FOREIGN_WORD, message, help).at(place.before_by(1)))
 }
 
 fn unsatisfied(place: &Place<'_>, word: &str, name: &str, list: &str) -> Option<Advice> {
-    let many = if word == "least" || word == "most" { format!("at {word} …") } else { word.to_owned() };
+    let many = if word == "least" || word == "most" {
+        format!("at {word} …")
+    } else {
+        word.to_owned()
+    };
     let (list, filter) = list.split_once(" where ").unwrap_or((list, ""));
     let skip = usize::from(matches!(
         place.found,
         ":" | "has" | "have" | "with" | "such" | "," | "is" | "must" | "if" | "that"
     ));
-    let rest = if skip == 1 { place.rest_after(0) } else { place.rest };
+    let rest = if skip == 1 {
+        place.rest_after(0)
+    } else {
+        place.rest
+    };
     let condition = condition_after(rest);
     let help = match (filter, condition) {
-        ("", "") => {
-            format!("say what holds of it: `{many} {name} in {list} satisfies {name}. …`").replace(". …", ".… > 0")
-        }
+        ("", "") => format!("say what holds of it: `{many} {name} in {list} satisfies {name}. …`")
+            .replace(". …", ".… > 0"),
         ("", condition) if place.found == "has" || place.found == "with" => {
-            format!("write `{many} {name} in {list} satisfies {name}.{}`", brief(condition))
+            format!(
+                "write `{many} {name} in {list} satisfies {name}.{}`",
+                brief(condition)
+            )
         }
-        ("", condition) => format!("write `{many} {name} in {list} satisfies {}`", brief(condition)),
-        (filter, "") => format!("write `{many} {name} in {list} satisfies {}`", brief(filter)),
+        ("", condition) => format!(
+            "write `{many} {name} in {list} satisfies {}`",
+            brief(condition)
+        ),
+        (filter, "") => format!(
+            "write `{many} {name} in {list} satisfies {}`",
+            brief(filter)
+        ),
         (filter, condition) => {
-            format!("write `{many} {name} in {list} where {} satisfies {}`", brief(filter), brief(condition))
+            format!(
+                "write `{many} {name} in {list} where {} satisfies {}`",
+                brief(filter),
+                brief(condition)
+            )
         }
     };
-    Some(advice(code::EXPRESSION, format!("what `{many} {name}` must satisfy is not said"), help))
+    Some(advice(
+        code::EXPRESSION,
+        format!("what `{many} {name}` must satisfy is not said"),
+        help,
+    ))
 }
 
 /// `(x for x in xs)`, `[for p in …]`, `sum(payments where …)`, `sum(p.amount for p in payments if …)`
@@ -142,26 +205,49 @@ pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
     };
     match place.found {
         "for" if place.before == "(" || place.before == "[" => begins_with_for(place),
-        "for" if matches!(place.next(1), "each" | "all" | "every") || place.wants_operand() => quantifier_by_for(place),
+        "for" if matches!(place.next(1), "each" | "all" | "every") || place.wants_operand() => {
+            quantifier_by_for(place)
+        }
         "for" if !place.expects(Rule::comprehension) && !place.expects(Rule::clause) => {
-            let open = place.back.iter().rposition(|token| token.text == "(").and_then(|at| place.back.get(at))?;
+            let open = place
+                .back
+                .iter()
+                .rposition(|token| token.text == "(")
+                .and_then(|at| place.back.get(at))?;
             let inner = place.head.get(open.end()..).unwrap_or("").trim();
-            let tail = place.rest.split_once(')').map_or("", |(tail, _)| tail.trim());
+            let tail = place
+                .rest
+                .split_once(')')
+                .map_or("", |(tail, _)| tail.trim());
             let help = format!("put it in brackets: `[{} {}]`", brief(inner), brief(tail));
             Some(
-                advice(code::EXPRESSION, "a list made of another stands in brackets, not in parentheses", help)
-                    .at(Some((open.at, 1))),
+                advice(
+                    code::EXPRESSION,
+                    "a list made of another stands in brackets, not in parentheses",
+                    help,
+                )
+                .at(Some((open.at, 1))),
             )
         }
         "where" | "if" if place.expects(Rule::comprehension) || place.expects(Rule::k_for) => {
             let list = operand_before(place.head);
-            let function = call().filter(|word| word.is_word()).map_or("count", |word| word.text);
-            let condition = brief(condition_after(place.rest_after(0).split_once(')').map_or("", |(inner, _)| inner)));
-            if let Some((bound, _)) =
-                place.head.rsplit_once(" in ").filter(|(front, _)| front.trim_end().ends_with(is_word))
+            let function = call()
+                .filter(|word| word.is_word())
+                .map_or("count", |word| word.text);
+            let condition = brief(condition_after(
+                place
+                    .rest_after(0)
+                    .split_once(')')
+                    .map_or("", |(inner, _)| inner),
+            ));
+            if let Some((bound, _)) = place
+                .head
+                .rsplit_once(" in ")
+                .filter(|(front, _)| front.trim_end().ends_with(is_word))
             {
                 let name = last_token(bound.trim_end());
-                let help = format!("write `{function}({name} for {name} in {list} where {condition})`");
+                let help =
+                    format!("write `{function}({name} for {name} in {list} where {condition})`");
                 return Some(advice(
                     code::EXPRESSION,
                     format!("`{name} in {list}` is a question, and not a list"),
@@ -174,9 +260,14 @@ pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
             };
             let element = element_of(whole);
             let amounts = matches!(function, "sum" | "min" | "max" | "mean") && field.is_empty();
-            let field = if amounts { format!(".{}", operand_after(&condition).0) } else { field };
-            let help =
-                format!("write `{function}({element}{field} for {element} in {whole} where {element}.{condition})`");
+            let field = if amounts {
+                format!(".{}", operand_after(&condition).0)
+            } else {
+                field
+            };
+            let help = format!(
+                "write `{function}({element}{field} for {element} in {whole} where {element}.{condition})`"
+            );
             Some(advice(
                 code::EXPRESSION,
                 format!("`{list}` is a whole list: to choose from it, its elements need a name"),
@@ -184,8 +275,18 @@ pub(super) fn comprehensions(place: &Place<'_>) -> Option<Advice> {
             ))
         }
         "if" if place.expects(Rule::k_where) || place.expects(Rule::filter) => {
-            let condition = brief(condition_after(place.rest_after(0).split([')', ']', '{']).next().unwrap_or("")));
-            Some(advice(code::FOREIGN_WORD, "`if` does not choose elements", format!("write `where {condition}`")))
+            let condition = brief(condition_after(
+                place
+                    .rest_after(0)
+                    .split([')', ']', '{'])
+                    .next()
+                    .unwrap_or(""),
+            ));
+            Some(advice(
+                code::FOREIGN_WORD,
+                "`if` does not choose elements",
+                format!("write `where {condition}`"),
+            ))
         }
         _ => None,
     }
@@ -199,7 +300,11 @@ fn begins_with_for(place: &Place<'_>) -> Option<Advice> {
     (place.next(2) == "in").then(|| {
         let value = if value.is_empty() { name } else { value };
         let help = format!("write the element first: `[{value} for {name} in {list}]`");
-        advice(code::EXPRESSION, "a list made of another begins with its elements", help)
+        advice(
+            code::EXPRESSION,
+            "a list made of another begins with its elements",
+            help,
+        )
     })
 }
 
@@ -213,10 +318,19 @@ fn quantifier_by_for(place: &Place<'_>) -> Option<Advice> {
     let name = place.next(nth(1));
     let (list, rest) = operand_after(place.rest_after(nth(2)));
     let condition = rest.trim_start_matches([':', ',', ' ']);
-    let condition =
-        ["satisfies", "require", "do"].iter().find_map(|word| condition.strip_prefix(word)).unwrap_or(condition);
-    let help = format!("write `every {name} in {list} satisfies {}`", brief(condition_after(condition)));
-    Some(advice(code::EXPRESSION, "`for` begins a clause, and no condition", help))
+    let condition = ["satisfies", "require", "do"]
+        .iter()
+        .find_map(|word| condition.strip_prefix(word))
+        .unwrap_or(condition);
+    let help = format!(
+        "write `every {name} in {list} satisfies {}`",
+        brief(condition_after(condition))
+    );
+    Some(advice(
+        code::EXPRESSION,
+        "`for` begins a clause, and no condition",
+        help,
+    ))
 }
 
 /// `for p in …`, `for each payments`, `for each p of …`, `for each p in payments:`, `for each p, q in …`
@@ -226,14 +340,25 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
     if place.before == "for" && place.expects(Rule::k_each) {
         let skip = usize::from(matches!(place.found, "every" | "all" | "any"));
         let name = place.next(skip);
-        let list = if place.next(skip.saturating_add(1)) == "in" { rest_of(skip.saturating_add(1)) } else { "…" };
+        let list = if place.next(skip.saturating_add(1)) == "in" {
+            rest_of(skip.saturating_add(1))
+        } else {
+            "…"
+        };
         return clause(
             "`for` is followed by `each`",
-            format!("write `for each {name} in {}`", if list.is_empty() { "…" } else { list }),
+            format!(
+                "write `for each {name} in {}`",
+                if list.is_empty() { "…" } else { list }
+            ),
         );
     }
     if place.found == "foreach" {
-        let list = if place.next(2) == "in" { rest_of(2) } else { "…" };
+        let list = if place.next(2) == "in" {
+            rest_of(2)
+        } else {
+            "…"
+        };
         return Some(advice(
             code::FOREIGN_WORD,
             "`foreach` is two words",
@@ -247,24 +372,34 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
         );
     }
     let each = place.back.iter().rposition(|token| token.text == "each")?;
-    let word = |nth: usize| each.checked_add(nth).and_then(|at| place.back.get(at)).map_or("", |token| token.text);
+    let word = |nth: usize| {
+        each.checked_add(nth)
+            .and_then(|at| place.back.get(at))
+            .map_or("", |token| token.text)
+    };
     let since = place.back.len().saturating_sub(each).saturating_sub(1);
-    let line = place
-        .back
-        .get(each)
-        .is_some_and(|token| token.at >= place.head.len().saturating_sub(place.line_before().len()) || place.new_line);
+    let line = place.back.get(each).is_some_and(|token| {
+        token.at >= place.head.len().saturating_sub(place.line_before().len()) || place.new_line
+    });
     if !line || since > 14 {
         return None;
     }
     let name = word(1);
     match (since, place.found) {
         (0, "(") => {
-            let inner = place.rest.split_once(')').map_or("", |(inner, _)| inner.trim_start_matches('(').trim());
-            clause("`for each` has no parentheses", format!("write `for each {}`", brief(inner)))
+            let inner = place
+                .rest
+                .split_once(')')
+                .map_or("", |(inner, _)| inner.trim_start_matches('(').trim());
+            clause(
+                "`for each` has no parentheses",
+                format!("write `for each {}`", brief(inner)),
+            )
         }
-        (1, "of" | "from" | "on" | "within") => {
-            clause("`for each` names its list behind `in`", format!("write `for each {name} in {}`", rest_of(0)))
-        }
+        (1, "of" | "from" | "on" | "within") => clause(
+            "`for each` names its list behind `in`",
+            format!("write `for each {name} in {}`", rest_of(0)),
+        ),
         (1, ",") => clause(
             "`for each` gives one name, or two to neighbours",
             format!(
@@ -285,11 +420,20 @@ pub(super) fn for_each(place: &Place<'_>) -> Option<Advice> {
         (_, ":" | "," | "do" | "then") if word(2) == "in" || word(4) == "in" => {
             let next = place.next(1);
             let help = if matches!(next, "require" | "forbid" | "let" | "for" | "{") {
-                format!("leave `{}` out: the clauses behind it are those that it governs", place.found)
+                format!(
+                    "leave `{}` out: the clauses behind it are those that it governs",
+                    place.found
+                )
             } else {
-                format!("write `require {}` behind it", brief(condition_after(place.rest_after(0))))
+                format!(
+                    "write `require {}` behind it",
+                    brief(condition_after(place.rest_after(0)))
+                )
             };
-            clause(&format!("`{}` does not stand behind `for each`", place.found), help)
+            clause(
+                &format!("`{}` does not stand behind `for each`", place.found),
+                help,
+            )
         }
         _ => None,
     }
@@ -304,7 +448,9 @@ pub(super) fn positions(place: &Place<'_>) -> Option<Advice> {
     let position = place.found.parse::<u32>().unwrap_or(0).saturating_add(1);
     let list = operand_before(place.head.strip_suffix('.')?);
     let rest = place.rest.get(place.found.len()..).unwrap_or("");
-    let field: &str = rest.strip_prefix('.').map_or("", |rest| operand_after(rest).0);
+    let field: &str = rest
+        .strip_prefix('.')
+        .map_or("", |rest| operand_after(rest).0);
     let dot = if field.is_empty() { "" } else { "." };
     let which = match position {
         1 => "the first element is".to_owned(),
@@ -322,7 +468,10 @@ pub(super) fn positions(place: &Place<'_>) -> Option<Advice> {
 pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
     let in_list = |open: &str| {
         let at = place.back.iter().rposition(|token| token.text == open)?;
-        let before = at.checked_sub(1).and_then(|at| place.back.get(at)).map_or("", |token| token.text);
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| place.back.get(at))
+            .map_or("", |token| token.text);
         let open = place.back.get(at)?;
         (before == "in").then_some(open.at)
     };
@@ -339,17 +488,36 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
         let days = !inner.contains(['"', '['])
             && inner.matches(',').count() == 1
             && !inner.starts_with(|c: char| c.is_ascii_digit());
-        let stretch =
-            inner.split_once(',').map(|(from, to)| format!(", or for days `from {} to {}`", from.trim(), to.trim()));
-        let help = format!("write `in [{inner}]`{}", if days { stretch.unwrap_or_default() } else { String::new() });
-        return Some(advice(code::EXPRESSION, "a list stands in brackets, not in parentheses", help).at(Some((at, 1))));
+        let stretch = inner
+            .split_once(',')
+            .map(|(from, to)| format!(", or for days `from {} to {}`", from.trim(), to.trim()));
+        let help = format!(
+            "write `in [{inner}]`{}",
+            if days {
+                stretch.unwrap_or_default()
+            } else {
+                String::new()
+            }
+        );
+        return Some(
+            advice(
+                code::EXPRESSION,
+                "a list stands in brackets, not in parentheses",
+                help,
+            )
+            .at(Some((at, 1))),
+        );
     }
     if place.previous(2) == "in" && place.before == "{" {
         let at = place.previous_token(1)?.at;
         let inner = closing(at, '}')?;
         return Some(
-            advice(code::EXPRESSION, "a list stands in brackets, not in braces", format!("write `in [{inner}]`"))
-                .at(Some((at, 1))),
+            advice(
+                code::EXPRESSION,
+                "a list stands in brackets, not in braces",
+                format!("write `in [{inner}]`"),
+            )
+            .at(Some((at, 1))),
         );
     }
     if place.found == "," && place.previous(2) == "in" && place.previous(1).starts_with('"') {
@@ -362,23 +530,45 @@ pub(super) fn in_brackets(place: &Place<'_>) -> Option<Advice> {
         let help = format!("write `in [{}, {}]`", place.previous(1), inner.join(", "));
         return Some(advice(code::EXPRESSION, "a list stands in brackets", help));
     }
-    let in_brackets =
-        place.back.iter().rposition(|token| matches!(token.text, "[" | "]" | "{")).and_then(|at| place.back.get(at));
+    let in_brackets = place
+        .back
+        .iter()
+        .rposition(|token| matches!(token.text, "[" | "]" | "{"))
+        .and_then(|at| place.back.get(at));
     if place.found == ":" && in_brackets.is_some_and(|token| token.text == "[") {
         let open = in_brackets.map(|token| token.at)?;
         let inner = closing(open, ']')?;
         return Some(
-            advice(code::FIELD, "the fields of an element stand in braces", format!("write `[{{ {inner} }}]`"))
-                .at(Some((open, 1))),
+            advice(
+                code::FIELD,
+                "the fields of an element stand in braces",
+                format!("write `[{{ {inner} }}]`"),
+            )
+            .at(Some((open, 1))),
         );
     }
     if place.found == "(" && place.before == "enum" && matches!(place.item, "type" | "exact") {
-        let inner = place.rest.split_once(')').map_or("", |(inner, _)| inner.trim_start_matches('('));
-        let texts: Vec<&str> = inner.split(',').map(str::trim).filter(|text| !text.is_empty()).collect();
+        let inner = place
+            .rest
+            .split_once(')')
+            .map_or("", |(inner, _)| inner.trim_start_matches('('));
+        let texts: Vec<&str> = inner
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .collect();
         let help = format!("write `{}`", texts.join(" | "));
-        return Some(advice(code::FIELD, "a choice of texts is written without `enum`", help).at(place.before_by(1)));
+        return Some(
+            advice(
+                code::FIELD,
+                "a choice of texts is written without `enum`",
+                help,
+            )
+            .at(place.before_by(1)),
+        );
     }
-    let called = place.found == "(" && place.before.chars().all(is_word) && !place.before.is_empty();
+    let called =
+        place.found == "(" && place.before.chars().all(is_word) && !place.before.is_empty();
     called.then(|| {
         advice(
             code::EXPRESSION,

@@ -16,21 +16,37 @@ fn digits(text: &str) -> bool {
 
 /// A number as the language writes it, percentages left out.
 fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '_' | '.'))
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '_' | '.'))
 }
 
 /// `1.000.000,50`
 pub(super) fn grouped_by_points(place: &Place<'_>) -> Option<Advice> {
-    let end = place.rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(place.rest.len());
+    let end = place
+        .rest
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
+        .unwrap_or(place.rest.len());
     let token = place.rest.get(..end)?.trim_end_matches([',', '.']);
     let (whole, decimals) = token.split_once(',').unwrap_or((token, ""));
     let groups: Vec<&str> = whole.split('.').collect();
     let thousands = groups.len() > 2 && groups.iter().skip(1).all(|group| group.len() == 3);
-    let sound = groups.first().is_some_and(|first| (1..=3).contains(&first.len())) && !decimals.contains([',', '.']);
+    let sound = groups
+        .first()
+        .is_some_and(|first| (1..=3).contains(&first.len()))
+        && !decimals.contains([',', '.']);
     (thousands && sound).then(|| {
         let point = if decimals.is_empty() { "" } else { "." };
-        let help = format!("group digits with `_`: `{}{point}{decimals}`", groups.join("_"));
-        advice(code::NUMBER, "a number has one point, before its decimals", help)
+        let help = format!(
+            "group digits with `_`: `{}{point}{decimals}`",
+            groups.join("_")
+        );
+        advice(
+            code::NUMBER,
+            "a number has one point, before its decimals",
+            help,
+        )
     })
 }
 
@@ -56,28 +72,65 @@ pub(super) fn grouped(place: &Place<'_>) -> Option<Advice> {
             _ => break,
         }
     }
-    let decimals =
-        tail.strip_prefix([',', '.']).map_or("", |rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
+    let decimals = tail.strip_prefix([',', '.']).map_or("", |rest| {
+        rest.split(|c: char| !c.is_ascii_digit())
+            .next()
+            .unwrap_or("")
+    });
     if groups.is_empty() || before.contains('.') || before.len() > 3 {
         return None;
     }
-    let point = if decimals.is_empty() { String::new() } else { format!(".{decimals}") };
-    let code = tail.trim_start().split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or("");
-    let code = if Currency::from_code(code).is_some() { format!(" {code}") } else { String::new() };
-    let message =
-        if apostrophe.is_some() { "an apostrophe does not group digits" } else { "a space does not group digits" };
-    Some(advice(code::NUMBER, message, format!("group digits with `_`: `{before}_{}{point}{code}`", groups.join("_"))))
+    let point = if decimals.is_empty() {
+        String::new()
+    } else {
+        format!(".{decimals}")
+    };
+    let code = tail
+        .trim_start()
+        .split(|c: char| !c.is_ascii_uppercase())
+        .next()
+        .unwrap_or("");
+    let code = if Currency::from_code(code).is_some() {
+        format!(" {code}")
+    } else {
+        String::new()
+    };
+    let message = if apostrophe.is_some() {
+        "an apostrophe does not group digits"
+    } else {
+        "a space does not group digits"
+    };
+    Some(advice(
+        code::NUMBER,
+        message,
+        format!(
+            "group digits with `_`: `{before}_{}{point}{code}`",
+            groups.join("_")
+        ),
+    ))
 }
 
 /// `€500`, `500€`, `$5`
 pub(super) fn currency_signs(place: &Place<'_>) -> Option<Advice> {
     let symbol = place.rest.chars().next()?;
     let currency = Currency::for_symbol(symbol)?;
-    let after = place.rest.get(symbol.len_utf8()..).unwrap_or("").trim_start_matches(' ');
+    let after = place
+        .rest
+        .get(symbol.len_utf8()..)
+        .unwrap_or("")
+        .trim_start_matches(' ');
     let number = operand_after(after).0;
-    let number = if number.starts_with(|c: char| c.is_ascii_digit()) { number } else { "" };
+    let number = if number.starts_with(|c: char| c.is_ascii_digit()) {
+        number
+    } else {
+        ""
+    };
     let before = operand_before(place.head);
-    let before = if is_number(before) && !place.new_line { before } else { "" };
+    let before = if is_number(before) && !place.new_line {
+        before
+    } else {
+        ""
+    };
     let amount = match (before, number) {
         ("", "") => "5",
         ("", number) => number,
@@ -87,17 +140,21 @@ pub(super) fn currency_signs(place: &Place<'_>) -> Option<Advice> {
         '$' | '¥' | '£' => format!("`{symbol}` is a sign that several currencies share"),
         _ => format!("`{symbol}` is not written in rules: money has the code of its currency"),
     };
-    Some(advice(code::CURRENCY_SIGN, message, format!("write the code behind the number: `{amount} {currency}`")))
+    Some(advice(
+        code::CURRENCY_SIGN,
+        message,
+        format!("write the code behind the number: `{amount} {currency}`"),
+    ))
 }
 
 /// Words for scales, as they stand behind a number; the text is what the language writes.
 fn scale(word: &str) -> Option<&'static str> {
     Some(match word {
         "k" | "K" | "thousands" | "Thousand" | "thsd" | "tsd" | "thd" => "thousand",
-        "m" | "M" | "mm" | "MM" | "mio" | "Mio" | "mln" | "Mln" | "mn" | "mil" | "millions" | "Million" => "million",
-        "b" | "B" | "bn" | "Bn" | "bln" | "billions" | "Billion" | "mrd" | "Mrd" | "milliard" | "milliards" => {
-            "billion"
-        }
+        "m" | "M" | "mm" | "MM" | "mio" | "Mio" | "mln" | "Mln" | "mn" | "mil" | "millions"
+        | "Million" => "million",
+        "b" | "B" | "bn" | "Bn" | "bln" | "billions" | "Billion" | "mrd" | "Mrd" | "milliard"
+        | "milliards" => "billion",
         _ => return None,
     })
 }
@@ -174,7 +231,11 @@ fn is_working(word: &str) -> bool {
 }
 
 fn times(number: &str, factor: u32) -> String {
-    let whole = number.replace('_', "").parse::<u64>().ok().and_then(|number| number.checked_mul(u64::from(factor)));
+    let whole = number
+        .replace('_', "")
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(u64::from(factor)));
     match whole {
         Some(product) if factor > 1 => product.to_string(),
         _ if factor > 1 => format!("({number} * {factor})"),
@@ -186,7 +247,9 @@ fn times(number: &str, factor: u32) -> String {
 pub(super) fn calendar_of(file: &str) -> String {
     let all = tokens(file);
     let used = all.windows(4).find_map(|window| match window {
-        [used, calendars, point, name] if (used.text, calendars.text, point.text) == ("use", "calendars", ".") => {
+        [used, calendars, point, name]
+            if (used.text, calendars.text, point.text) == ("use", "calendars", ".") =>
+        {
             Some(name)
         }
         _ => None,
@@ -204,7 +267,9 @@ pub(super) fn calendar_of(file: &str) -> String {
 /// A number that is followed by a word that completes it in other languages: `3 fortnights`, `5k EUR`, `1000 eur`.
 pub(super) fn unit_words(place: &Place<'_>) -> Option<Advice> {
     let glued = place.next(0);
-    let split = glued.find(|c: char| !(c.is_ascii_digit() || matches!(c, '_' | '.'))).filter(|at| *at > 0);
+    let split = glued
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '_' | '.')))
+        .filter(|at| *at > 0);
     let (number, word, next) = match split.and_then(|at| glued.split_at_checked(at)) {
         Some((number, word)) => (number, word, 1),
         None if !place.new_line => (number_before(place)?, place.found, 1),
@@ -223,13 +288,21 @@ pub(super) fn unit_words(place: &Place<'_>) -> Option<Advice> {
 /// The number before the error, with its scale.
 fn number_before<'t>(place: &Place<'t>) -> Option<&'t str> {
     let before = operand_before(place.head);
-    before.starts_with(|c: char| c.is_ascii_digit()).then_some(before)
+    before
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some(before)
 }
 
 fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option<(String, Help)> {
     let following = place.next(next);
     let code_follows = Currency::from_code(following).is_some();
-    let money = || if code_follows { following.to_owned() } else { currency(following).unwrap_or_default() };
+    let money = || {
+        if code_follows {
+            following.to_owned()
+        } else {
+            currency(following).unwrap_or_default()
+        }
+    };
     if let Some(scale) = scale(word).filter(|_| !money().is_empty()) {
         return Some((
             format!("`{word}` is not a word for a scale"),
@@ -244,15 +317,31 @@ fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option
         ));
     }
     if let Some(exponent) = word.strip_prefix(['e', 'E']).filter(|rest| digits(rest)) {
-        let zeros = exponent.parse::<usize>().ok().filter(|zeros| *zeros <= 12 && digits(number))?;
+        let zeros = exponent
+            .parse::<usize>()
+            .ok()
+            .filter(|zeros| *zeros <= 12 && digits(number))?;
         let written = format!("{number}{}", "0".repeat(zeros));
         let message = "a number has no exponent".to_owned();
         // Of two words only the second is marked.
         let is_one = place.found.starts_with(number);
-        return Some((message, if is_one { Help::write(written) } else { format!("write `{written}`").into() }));
+        return Some((
+            message,
+            if is_one {
+                Help::write(written)
+            } else {
+                format!("write `{written}`").into()
+            },
+        ));
     }
-    if is_working(word) || matches!(word, "calendar" | "full" | "clear" | "consecutive" | "natural") {
-        return days_of(place, number, word, following).map(|(message, help)| (message, help.into()));
+    if is_working(word)
+        || matches!(
+            word,
+            "calendar" | "full" | "clear" | "consecutive" | "natural"
+        )
+    {
+        return days_of(place, number, word, following)
+            .map(|(message, help)| (message, help.into()));
     }
     if let Some(meant) = unit_meant(word) {
         return Some((not_a_unit(word), meant_units(number, word, meant).into()));
@@ -262,7 +351,10 @@ fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option
         return Some(("`M` is neither a unit nor a scale".to_owned(), help.into()));
     }
     if let Some(scale) = scale(word) {
-        return Some((format!("`{word}` is not a word for a scale"), format!("write `{number} {scale}`").into()));
+        return Some((
+            format!("`{word}` is not a word for a scale"),
+            format!("write `{number} {scale}`").into(),
+        ));
     }
     if let Some(code) = currency(word).filter(|code| code != word) {
         let message = if code.eq_ignore_ascii_case(word) {
@@ -280,20 +372,36 @@ fn completed(place: &Place<'_>, number: &str, word: &str, next: usize) -> Option
 }
 
 fn not_a_unit(word: &str) -> String {
-    format!("`{word}` is not a unit: there are seconds, minutes, hours, days, weeks, months and years")
+    format!(
+        "`{word}` is not a unit: there are seconds, minutes, hours, days, weeks, months and years"
+    )
 }
 
 fn meant_units(number: &str, word: &str, meant: &[(&str, u32)]) -> String {
-    let all: Vec<String> = meant.iter().map(|(unit, factor)| format!("`{} {unit}`", times(number, *factor))).collect();
+    let all: Vec<String> = meant
+        .iter()
+        .map(|(unit, factor)| format!("`{} {unit}`", times(number, *factor)))
+        .collect();
     match word {
-        "m" => format!("write {}, or for money `{number} million` and its currency", all.join(" or ")),
+        "m" => format!(
+            "write {}, or for money `{number} million` and its currency",
+            all.join(" or ")
+        ),
         _ => format!("write {}", all.join(" or ")),
     }
 }
 
 /// `3 business days`, `3 workdays`, `10 calendar days`
-fn days_of(place: &Place<'_>, number: &str, word: &str, following: &str) -> Option<(String, String)> {
-    let all = matches!(word, "calendar" | "full" | "clear" | "consecutive" | "natural");
+fn days_of(
+    place: &Place<'_>,
+    number: &str,
+    word: &str,
+    following: &str,
+) -> Option<(String, String)> {
+    let all = matches!(
+        word,
+        "calendar" | "full" | "clear" | "consecutive" | "natural"
+    );
     let what = match Unit::from_word(following) {
         Some(_) => following,
         None if all => return None,
@@ -324,12 +432,27 @@ fn days_of(place: &Place<'_>, number: &str, word: &str, following: &str) -> Opti
 /// A unit on another line than its number, and two lengths side by side.
 pub(super) fn lengths(place: &Place<'_>) -> Option<Advice> {
     let number = operand_before(place.head);
-    if Unit::from_word(place.found).is_some() && place.new_line && !number.is_empty() && !number.starts_with('"') {
-        let help = format!("put the number and its unit on one line: `{number} {}`", place.found);
-        return Some(advice(code::EXPRESSION, format!("`{}` is not on the line of its number", place.found), help));
+    if Unit::from_word(place.found).is_some()
+        && place.new_line
+        && !number.is_empty()
+        && !number.starts_with('"')
+    {
+        let help = format!(
+            "put the number and its unit on one line: `{number} {}`",
+            place.found
+        );
+        return Some(advice(
+            code::EXPRESSION,
+            format!("`{}` is not on the line of its number", place.found),
+            help,
+        ));
     }
     let next = operand_after(place.rest).0;
-    let is_length = |text: &str| tokens(text).last().is_some_and(|last| Unit::from_word(last.text).is_some());
+    let is_length = |text: &str| {
+        tokens(text)
+            .last()
+            .is_some_and(|last| Unit::from_word(last.text).is_some())
+    };
     (!place.new_line && is_length(number) && is_length(next)).then(|| {
         advice(
             code::EXPRESSION,
@@ -344,10 +467,17 @@ pub(super) fn numbers(place: &Place<'_>) -> Option<Advice> {
     let glued = place.next(0);
     let digit_first = glued.starts_with(|c: char| c.is_ascii_digit());
     let letters = glued.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '.'));
-    let named = place.expected == [Rule::name].as_slice() || place.expected == [Rule::path].as_slice();
+    let named =
+        place.expected == [Rule::name].as_slice() || place.expected == [Rule::path].as_slice();
     if digit_first && named {
-        let (number, rest) = glued.split_at_checked(glued.len().saturating_sub(letters.len())).unwrap_or((glued, ""));
-        let name = if rest.is_empty() { format!("n{number}") } else { format!("{rest}{number}") };
+        let (number, rest) = glued
+            .split_at_checked(glued.len().saturating_sub(letters.len()))
+            .unwrap_or((glued, ""));
+        let name = if rest.is_empty() {
+            format!("n{number}")
+        } else {
+            format!("{rest}{number}")
+        };
         return Some(advice(
             code::NUMBER,
             format!("`{glued}` is not a name: a name begins with a letter"),
@@ -371,47 +501,99 @@ pub(super) fn numbers(place: &Place<'_>) -> Option<Advice> {
     }
     let left = operand_before(place.head);
     let amount = operand_after(place.rest).0;
-    if digit_first && Currency::from_code(place.before).is_some() && !place.before.chars().all(char::is_numeric) {
-        let message = format!("the code of a currency follows its amount, and `{}` precedes it", place.before);
-        return Some(advice(code::NUMBER, message, format!("write `{amount} {}`", place.before)));
+    if digit_first
+        && Currency::from_code(place.before).is_some()
+        && !place.before.chars().all(char::is_numeric)
+    {
+        let message = format!(
+            "the code of a currency follows its amount, and `{}` precedes it",
+            place.before
+        );
+        return Some(advice(
+            code::NUMBER,
+            message,
+            format!("write `{amount} {}`", place.before),
+        ));
     }
     if place.rest.starts_with('.') && place.wants_operand() {
-        let decimals: String = place.rest.chars().skip(1).take_while(char::is_ascii_digit).collect();
-        return (!decimals.is_empty())
-            .then(|| advice(code::NUMBER, "a number has a digit before its point", format!("write `0.{decimals}`")));
+        let decimals: String = place
+            .rest
+            .chars()
+            .skip(1)
+            .take_while(char::is_ascii_digit)
+            .collect();
+        return (!decimals.is_empty()).then(|| {
+            advice(
+                code::NUMBER,
+                "a number has a digit before its point",
+                format!("write `0.{decimals}`"),
+            )
+        });
     }
     let name = operand_after(place.rest).0;
-    let named = name.starts_with(|c: char| c.is_alphabetic()) && !place.new_line && place.is_field(place.found);
+    let named = name.starts_with(|c: char| c.is_alphabetic())
+        && !place.new_line
+        && place.is_field(place.found);
     if named && left.ends_with('%') {
-        return Some(advice(code::EXPRESSION, "a share is one of something", format!("write `{left} of {name}`")));
+        return Some(advice(
+            code::EXPRESSION,
+            "a share is one of something",
+            format!("write `{left} of {name}`"),
+        ));
     }
     (named && is_number(left)).then(|| {
-        advice(code::EXPRESSION, format!("nothing joins `{left}` and `{name}`"), format!("write `{left} * {name}`"))
+        advice(
+            code::EXPRESSION,
+            format!("nothing joins `{left}` and `{name}`"),
+            format!("write `{left} * {name}`"),
+        )
     })
 }
 
 pub(super) fn decimal_comma(place: &Place<'_>) -> Option<Advice> {
-    let whole = place.head.rsplit(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '_')).next().unwrap_or("");
-    let end = place.rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(place.rest.len());
-    let tail = place.rest.get(..end).unwrap_or("").trim_end_matches([',', '.']);
+    let whole = place
+        .head
+        .rsplit(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '_'))
+        .next()
+        .unwrap_or("");
+    let end = place
+        .rest
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
+        .unwrap_or(place.rest.len());
+    let tail = place
+        .rest
+        .get(..end)
+        .unwrap_or("")
+        .trim_end_matches([',', '.']);
     let (commas, decimals) = tail.split_once('.').unwrap_or((tail, ""));
     let groups: Vec<&str> = commas.split(',').skip(1).collect();
-    let first = groups.first().copied().filter(|first| place.found == "," && digits(place.before) && digits(first))?;
+    let first = groups
+        .first()
+        .copied()
+        .filter(|first| place.found == "," && digits(place.before) && digits(first))?;
     if place.expects(Rule::entry) && whole.is_empty() {
         return None;
     }
     let thousands = groups.iter().all(|group| group.len() == 3) && !whole.contains('.');
     let grouped = format!("{whole}_{}", groups.join("_"));
     let help = match (thousands, groups.len(), decimals) {
-        (true, 1, "") => format!("write `{grouped}` to group digits, `{whole}.{first}` for decimals"),
+        (true, 1, "") => {
+            format!("write `{grouped}` to group digits, `{whole}.{first}` for decimals")
+        }
         (true, _, "") => format!("group digits with `_`: `{grouped}`"),
         (true, ..) => {
-            format!("write a point before decimals, and `_` to group digits: `{grouped}.{decimals}`")
+            format!(
+                "write a point before decimals, and `_` to group digits: `{grouped}.{decimals}`"
+            )
         }
         _ => {
             let example = format!("{}.{first}", whole.replace('.', "_"));
             format!("write a point before decimals, and `_` to group digits: `{example}`")
         }
     };
-    Some(advice(code::NUMBER, "a comma does not stand in a number", help))
+    Some(advice(
+        code::NUMBER,
+        "a comma does not stand in a number",
+        help,
+    ))
 }

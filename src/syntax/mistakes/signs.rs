@@ -11,7 +11,10 @@ pub(super) fn blanks(place: &Place<'_>) -> Option<Advice> {
     let c = place.rest.chars().next()?;
     let shown = format!("\\u{{{:x}}}", u32::from(c));
     let blank = c.is_whitespace() && !c.is_ascii();
-    let hidden = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{180e}');
+    let hidden = matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{180e}'
+    );
     if !blank && !hidden {
         return None;
     }
@@ -20,16 +23,28 @@ pub(super) fn blanks(place: &Place<'_>) -> Option<Advice> {
         _ if blank => "a space that is no ordinary one",
         _ => "a character without a width",
     };
-    let digits = |text: &str| text.chars().take_while(|c| c.is_ascii_digit() || *c == '_').collect::<String>();
+    let digits = |text: &str| {
+        text.chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '_')
+            .collect::<String>()
+    };
     let after = digits(place.rest.get(c.len_utf8()..).unwrap_or(""));
     let before = operand_before(place.head);
-    let grouped = after.len() == 3 && !before.is_empty() && before.chars().all(|c| c.is_ascii_digit() || c == '_');
+    let grouped = after.len() == 3
+        && !before.is_empty()
+        && before.chars().all(|c| c.is_ascii_digit() || c == '_');
     let help = match (grouped, blank) {
         (true, _) => format!("group digits with `_`: `{before}_{after}`"),
         (false, true) => "write an ordinary space in its place".to_owned(),
-        (false, false) => "delete it: it is not seen, and separates what stands on both sides".to_owned(),
+        (false, false) => {
+            "delete it: it is not seen, and separates what stands on both sides".to_owned()
+        }
     };
-    Some(advice(code::INVISIBLE, format!("{name}, `{shown}`, stands between words of the rules"), help))
+    Some(advice(
+        code::INVISIBLE,
+        format!("{name}, `{shown}`, stands between words of the rules"),
+        help,
+    ))
 }
 
 /// `/*`, `#`, `--`, `<!--`: comments of other languages.
@@ -38,29 +53,60 @@ pub(super) fn comments(place: &Place<'_>) -> Option<Advice> {
     if place.before == "/" && place.rest.starts_with('*') {
         let words = comment_words(place.rest);
         return Some(
-            advice(code::COMMENT, "`/*` does not begin a comment", format!("write `// {}`", brief(words)))
-                .at(place.before_by(1).map(|(at, _)| (at, 2))),
+            advice(
+                code::COMMENT,
+                "`/*` does not begin a comment",
+                format!("write `// {}`", brief(words)),
+            )
+            .at(place.before_by(1).map(|(at, _)| (at, 2))),
         );
     }
     let sign = place.next(0);
-    if matches!(sign, "#" | "/*" | "<!--") || sign == "--" && (place.new_line || place.head.is_empty()) {
-        return Some(advice(code::COMMENT, format!("`{sign}` does not begin a comment"), help()));
+    if matches!(sign, "#" | "/*" | "<!--")
+        || sign == "--" && (place.new_line || place.head.is_empty())
+    {
+        return Some(advice(
+            code::COMMENT,
+            format!("`{sign}` does not begin a comment"),
+            help(),
+        ));
     }
     let line = place.line_before();
-    let dashes = tokens(line).into_iter().rfind(|token| matches!(token.text, "--" | "#"))?;
+    let dashes = tokens(line)
+        .into_iter()
+        .rfind(|token| matches!(token.text, "--" | "#"))?;
     let words = line.get(dashes.end()..).unwrap_or("");
     let operand_there = !operand_before(line.get(..dashes.at).unwrap_or("")).is_empty();
     // `a -- b` is a sum; a comment is more than one word long.
     (operand_there && dashes.text == "--" && words.starts_with(' ')).then(|| {
-        let at = place.head.len().saturating_sub(line.len()).saturating_add(dashes.at);
+        let at = place
+            .head
+            .len()
+            .saturating_sub(line.len())
+            .saturating_add(dashes.at);
         let all = format!("{words} {}", place.line());
-        advice(code::COMMENT, "`--` does not begin a comment", format!("write `// {}`", brief(&all))).at(Some((at, 2)))
+        advice(
+            code::COMMENT,
+            "`--` does not begin a comment",
+            format!("write `// {}`", brief(&all)),
+        )
+        .at(Some((at, 2)))
     })
 }
 
 fn comment_words(rest: &str) -> &str {
-    let line = rest.each_line().next().unwrap_or("").trim_start_matches(['#', '/', '*', '-', '<', '!', ' ']);
-    line.split("*/").next().unwrap_or("").split("-->").next().unwrap_or("").trim_end()
+    let line = rest
+        .each_line()
+        .next()
+        .unwrap_or("")
+        .trim_start_matches(['#', '/', '*', '-', '<', '!', ' ']);
+    line.split("*/")
+        .next()
+        .unwrap_or("")
+        .split("-->")
+        .next()
+        .unwrap_or("")
+        .trim_end()
 }
 
 /// `a..b`, `a...b`, `a…b`, `in a to b`, `in (a, b)`, `a – b`: stretches and bounds.
@@ -70,9 +116,17 @@ pub(super) fn dots(place: &Place<'_>) -> Option<Advice> {
     if left.is_empty() || right.is_empty() {
         return None;
     }
-    let front = left_text.trim_end().strip_suffix(left).unwrap_or("").trim_end_matches(['(', '[', ' ']);
-    let is_value = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
-    let help = match front.strip_suffix("in").filter(|rest| !rest.ends_with(is_word)) {
+    let front = left_text
+        .trim_end()
+        .strip_suffix(left)
+        .unwrap_or("")
+        .trim_end_matches(['(', '[', ' ']);
+    let is_value =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_date(text);
+    let help = match front
+        .strip_suffix("in")
+        .filter(|rest| !rest.ends_with(is_word))
+    {
         Some(asked) if is_value(left) || is_value(right) => {
             let asked = condition_before(asked);
             format!("write `{left} <= {} <= {right}`", brief(asked))
@@ -80,7 +134,11 @@ pub(super) fn dots(place: &Place<'_>) -> Option<Advice> {
         // A dash that a program made of a minus sign; two bounds would both be values.
         None if matches!(shown, "–" | "—") && is_value(left) != is_value(right) => {
             let help = format!("write `{left} - {right}`");
-            return Some(advice(code::FOREIGN_SIGN, format!("`{shown}` is not the sign that subtracts"), help));
+            return Some(advice(
+                code::FOREIGN_SIGN,
+                format!("`{shown}` is not the sign that subtracts"),
+                help,
+            ));
         }
         _ => format!("write `from {left} to {right}`"),
     };
@@ -94,7 +152,10 @@ pub(super) fn dots(place: &Place<'_>) -> Option<Advice> {
 
 /// What stands left and right of dots or a dash, and these.
 fn dotted<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'static str)> {
-    if let Some(dash) = ["…", "—", "–", "‥"].into_iter().find(|sign| place.rest.starts_with(sign)) {
+    if let Some(dash) = ["…", "—", "–", "‥"]
+        .into_iter()
+        .find(|sign| place.rest.starts_with(sign))
+    {
         let shown = if dash == "‥" { ".." } else { dash };
         return Some((place.head, place.rest.get(dash.len()..)?, shown));
     }
@@ -102,7 +163,11 @@ fn dotted<'t>(place: &Place<'t>) -> Option<(&'t str, &'t str, &'static str)> {
     match (place.head.strip_suffix('.'), after) {
         (Some(head), Some(rest)) if !head.ends_with('.') => {
             let more = rest.strip_prefix('.');
-            Some((head, more.unwrap_or(rest), if more.is_some() { "..." } else { ".." }))
+            Some((
+                head,
+                more.unwrap_or(rest),
+                if more.is_some() { "..." } else { ".." },
+            ))
         }
         (None, Some(rest)) if rest.starts_with('.') => {
             let rest = rest.trim_start_matches('.');
@@ -118,10 +183,17 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
     let sign = |message: String, help: String| Some(advice(code::FOREIGN_SIGN, message, help));
     let replaced = |message: String, help: Help| Some(advice(code::FOREIGN_SIGN, message, help));
     if let Some((shown, length, meant)) = comparison(place) {
-        let left = operand_before(place.head.get(..place.head.len().saturating_sub(length)).unwrap_or(""));
+        let left = operand_before(
+            place
+                .head
+                .get(..place.head.len().saturating_sub(length))
+                .unwrap_or(""),
+        );
         let right = operand_after(place.rest.trim_start_matches(['=', '<', '>', '~', '!'])).0;
         let help = match meant {
-            "=" if !left.is_empty() && !right.is_empty() => format!("write `=` to compare: `{left} = {right}`"),
+            "=" if !left.is_empty() && !right.is_empty() => {
+                format!("write `=` to compare: `{left} = {right}`")
+            }
             "=" => "write `=` to compare".to_owned(),
             "=>" if place.item == "define" => format!("write `=`, as `= {right}`"),
             "=>" => format!(
@@ -134,10 +206,16 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
                     brief(pattern)
                 )
             }
-            _ if !left.is_empty() && !right.is_empty() => format!("write `{meant}`, as `{left} {meant} {right}`"),
+            _ if !left.is_empty() && !right.is_empty() => {
+                format!("write `{meant}`, as `{left} {meant} {right}`")
+            }
             _ => format!("write `{meant}`"),
         };
-        let start = if length == 0 { place.start } else { place.head.len().saturating_sub(length) };
+        let start = if length == 0 {
+            place.start
+        } else {
+            place.head.len().saturating_sub(length)
+        };
         let help = match meant {
             "=>" | "matches" => help.into(),
             _ => Help::writing(help, meant),
@@ -147,28 +225,53 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
         return said.map(|advice| advice.at(Some((start, shown.len()))));
     }
     let found = place.next(0);
-    let (left, right) = (operand_before(place.head), operand_after(place.rest_after(0)).0);
+    let (left, right) = (
+        operand_before(place.head),
+        operand_after(place.rest_after(0)).0,
+    );
     let pair = |operator: &str| {
-        let (left, right) = (if left.is_empty() { "…" } else { left }, if right.is_empty() { "…" } else { right });
+        let (left, right) = (
+            if left.is_empty() { "…" } else { left },
+            if right.is_empty() { "…" } else { right },
+        );
         format!("`{left} {operator} {right}`")
     };
     match found {
-        "&&" | "&" => replaced(format!("`{found}` is not an operator here"), Help::write("and")),
+        "&&" | "&" => replaced(
+            format!("`{found}` is not an operator here"),
+            Help::write("and"),
+        ),
         "|" if place.wants_operand() && left.is_empty() => {
-            let inner = place.rest.get(1..).and_then(|rest| rest.split_once('|')).map_or("", |(inner, _)| inner.trim());
-            sign("`|` does not enclose a value".to_owned(), format!("its size is `abs({})`", brief(inner)))
+            let inner = place
+                .rest
+                .get(1..)
+                .and_then(|rest| rest.split_once('|'))
+                .map_or("", |(inner, _)| inner.trim());
+            sign(
+                "`|` does not enclose a value".to_owned(),
+                format!("its size is `abs({})`", brief(inner)),
+            )
         }
-        "||" | "|" if place.item != "type" => replaced(format!("`{found}` is not an operator here"), Help::write("or")),
+        "||" | "|" if place.item != "type" => replaced(
+            format!("`{found}` is not an operator here"),
+            Help::write("or"),
+        ),
         "=>" => sign(
             "`=>` is not an operator here".to_owned(),
-            format!("write `>=` for at least, as {}, and `implies` for what follows from a condition", pair(">=")),
+            format!(
+                "write `>=` for at least, as {}, and `implies` for what follows from a condition",
+                pair(">=")
+            ),
         ),
         ":=" => replaced("`:=` is not an operator here".to_owned(), Help::write("=")),
         "!" => {
             let operand = operand_after(place.rest_after(0)).0;
             sign(
                 "`!` is not an operator here".to_owned(),
-                format!("write `not {}`", if operand.is_empty() { "…" } else { operand }),
+                format!(
+                    "write `not {}`",
+                    if operand.is_empty() { "…" } else { operand }
+                ),
             )
         }
         "×" | "·" | "∙" => replaced(
@@ -191,9 +294,10 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
                 if right.is_empty() { "…" } else { right }
             ),
         ),
-        "~" if right.starts_with('"') => {
-            sign("`~` is not an operator here".to_owned(), format!("write {}", pair("matches")))
-        }
+        "~" if right.starts_with('"') => sign(
+            "`~` is not an operator here".to_owned(),
+            format!("write {}", pair("matches")),
+        ),
         "≈" | "~=" | "~" | "≃" => sign(
             format!("`{found}` is not an operator here"),
             format!(
@@ -201,9 +305,11 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
                 pair("=").trim_matches('`')
             ),
         ),
-        ";" => {
-            Some(advice(code::SEPARATOR, "there are no semicolons", "end the line, or write a comma between fields"))
-        }
+        ";" => Some(advice(
+            code::SEPARATOR,
+            "there are no semicolons",
+            "end the line, or write a comma between fields",
+        )),
         "?" => question_mark(place),
         "->" => sign(
             "`->` does not stand here".to_owned(),
@@ -221,7 +327,10 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             let base = operand_before(place.head_before(1));
             sign(
                 "`**` is not an operator here".to_owned(),
-                format!("write `power({base}, {})`", if right.is_empty() { "2" } else { right }),
+                format!(
+                    "write `power({base}, {})`",
+                    if right.is_empty() { "2" } else { right }
+                ),
             )
             .map(|advice| advice.at(place.before_by(1).map(|(at, _)| (at, 2))))
         }
@@ -229,7 +338,10 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
         "*" if place.before == "." && place.item == "use" => Some(advice(
             code::EXPRESSION,
             "a module is used as a whole, by its name",
-            format!("write `use {}.NAME`, with the name of one module, on a line for each", place.previous(2)),
+            format!(
+                "write `use {}.NAME`, with the name of one module, on a line for each",
+                place.previous(2)
+            ),
         )),
         "+" if place.before == "+" => sign(
             "`++` is not an operator here".to_owned(),
@@ -239,11 +351,16 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Advice> {
             let list = operand_before(place.head_before(1));
             sign(
                 "`->` does not lead to a field".to_owned(),
-                format!("write a point: `{list}.{}`", if right.is_empty() { "…" } else { right }),
+                format!(
+                    "write a point: `{list}.{}`",
+                    if right.is_empty() { "…" } else { right }
+                ),
             )
         }
         "%" => percent_sign(place, left, right),
-        "/" if place.wants_operand() || place.expects(crate::syntax::Rule::pattern) => pattern_in_strokes(place),
+        "/" if place.wants_operand() || place.expects(crate::syntax::Rule::pattern) => {
+            pattern_in_strokes(place)
+        }
         "$" => path_of_json(place),
         _ => None,
     }
@@ -271,7 +388,8 @@ fn comparison(place: &Place<'_>) -> Option<(&'static str, usize, &'static str)> 
             let (front, back) = sign.split_at_checked(length)?;
             let touches = length == 0 || place.rest.starts_with(back) && !place.new_line;
             let touches = touches && (length == 0 || place.head.ends_with(front));
-            (touches && place.rest.starts_with(back) && place.head.ends_with(front)).then_some((sign, length, meant))
+            (touches && place.rest.starts_with(back) && place.head.ends_with(front))
+                .then_some((sign, length, meant))
         })
     })
 }
@@ -279,12 +397,19 @@ fn comparison(place: &Place<'_>) -> Option<(&'static str, usize, &'static str)> 
 /// `a = b` where `b` ends the text.
 fn comparison_before(place: &Place<'_>, right: &str) -> String {
     let asked = condition_before(place.head);
-    if asked.contains('=') || right.is_empty() { brief(asked) } else { format!("{right} = …") }
+    if asked.contains('=') || right.is_empty() {
+        brief(asked)
+    } else {
+        format!("{right} = …")
+    }
 }
 
 fn question_mark(place: &Place<'_>) -> Option<Advice> {
-    if let Some((then, other)) =
-        place.rest.get(1..).and_then(|rest| rest.split_once(':')).filter(|(then, _)| !then.contains(LINE_BREAKS))
+    if let Some((then, other)) = place
+        .rest
+        .get(1..)
+        .and_then(|rest| rest.split_once(':'))
+        .filter(|(then, _)| !then.contains(LINE_BREAKS))
     {
         let asked = brief(condition_before(place.head));
         let other = operand_after(other).0;
@@ -293,7 +418,11 @@ fn question_mark(place: &Place<'_>) -> Option<Advice> {
             brief(then),
             if other.is_empty() { "…" } else { other }
         );
-        return Some(advice(code::FOREIGN_SIGN, "`?` does not make a choice", help));
+        return Some(advice(
+            code::FOREIGN_SIGN,
+            "`?` does not make a choice",
+            help,
+        ));
     }
     Some(advice(
         code::FOREIGN_SIGN,
@@ -310,7 +439,9 @@ fn every_element(place: &Place<'_>) -> Option<Advice> {
     Some(advice(
         code::EXPRESSION,
         "`[*]` is not written: a field of a list is the list of that field",
-        format!("write `{list}.{field}`, or for a condition on each `every x in {list} satisfies x.{field} …`"),
+        format!(
+            "write `{list}.{field}`, or for a condition on each `every x in {list} satisfies x.{field} …`"
+        ),
     ))
 }
 
@@ -318,14 +449,28 @@ fn percent_sign(place: &Place<'_>, left: &str, right: &str) -> Option<Advice> {
     let message = "`%` follows a number on its line";
     if place.before == "%" {
         let number = operand_before(place.head);
-        return Some(advice(code::FOREIGN_SIGN, "one `%` is enough", format!("write `{number}`")));
+        return Some(advice(
+            code::FOREIGN_SIGN,
+            "one `%` is enough",
+            format!("write `{number}`"),
+        ));
     }
-    let of = place.rest_after(0).trim_start().strip_prefix("of ").map_or("", |whole| operand_after(whole).0);
+    let of = place
+        .rest_after(0)
+        .trim_start()
+        .strip_prefix("of ")
+        .map_or("", |whole| operand_after(whole).0);
     let help = match (left.chars().next(), of) {
         (Some(c), "") if c.is_alphabetic() => format!("`{left}` is a share already: leave `%` out"),
-        (Some(c), of) if c.is_alphabetic() => format!("`{left}` is a share already: write `{left} of {of}`"),
-        (Some(c), "") if c.is_ascii_digit() => format!("write it behind the number, on its line: `{left}%`"),
-        (Some(c), of) if c.is_ascii_digit() => format!("write it behind the number, on its line: `{left}% of {of}`"),
+        (Some(c), of) if c.is_alphabetic() => {
+            format!("`{left}` is a share already: write `{left} of {of}`")
+        }
+        (Some(c), "") if c.is_ascii_digit() => {
+            format!("write it behind the number, on its line: `{left}%`")
+        }
+        (Some(c), of) if c.is_ascii_digit() => {
+            format!("write it behind the number, on its line: `{left}% of {of}`")
+        }
         _ if right.is_empty() => "write it behind a number, as `60%`".to_owned(),
         _ => format!("write it behind the number, on its line: `60% of {right}`"),
     };
@@ -336,10 +481,17 @@ fn percent_sign(place: &Place<'_>, left: &str, right: &str) -> Option<Advice> {
 fn pattern_in_strokes(place: &Place<'_>) -> Option<Advice> {
     let (inner, _) = place.line().get(1..)?.split_once('/')?;
     (!inner.is_empty()).then(|| {
-        let left = operand_before(place.head.trim_end_matches(['=', '~', ' ']).trim_end_matches("matches"));
+        let left = operand_before(
+            place
+                .head
+                .trim_end_matches(['=', '~', ' '])
+                .trim_end_matches("matches"),
+        );
         let left = if left.is_empty() { "…" } else { left };
-        let help =
-            format!("a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`", brief(inner));
+        let help = format!(
+            "a pattern stands in quotes, and speaks of the whole text: `{left} matches \"{}\"`",
+            brief(inner)
+        );
         advice(code::QUOTES, "`/` does not begin a pattern", help)
     })
 }
@@ -351,13 +503,20 @@ fn path_of_json(place: &Place<'_>) -> Option<Advice> {
     Some(advice(
         code::FOREIGN_SIGN,
         "`$` does not stand for the document",
-        format!("name the field alone: `{}`", if path.is_empty() { "it" } else { path }),
+        format!(
+            "name the field alone: `{}`",
+            if path.is_empty() { "it" } else { path }
+        ),
     ))
 }
 
 /// Quotation marks of print, and single ones.
 pub(super) fn quotes(place: &Place<'_>) -> Option<Advice> {
-    let mark = place.rest.chars().next().filter(|c| "'“”„«»‘’‚‹›´".contains(*c))?;
+    let mark = place
+        .rest
+        .chars()
+        .next()
+        .filter(|c| "'“”„«»‘’‚‹›´".contains(*c))?;
     let closing = match mark {
         '“' | '”' | '„' => ['”', '“', '"'],
         '«' | '»' => ['»', '«', '"'],
@@ -366,11 +525,17 @@ pub(super) fn quotes(place: &Place<'_>) -> Option<Advice> {
     let inner = place.line().strip_prefix(mark)?;
     // An apostrophe within a word belongs to `isn't` and the like, one between digits to a number.
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
-    let touched = place.written.get(..place.start).and_then(|front| front.chars().next_back());
+    let touched = place
+        .written
+        .get(..place.start)
+        .and_then(|front| front.chars().next_back());
     if matches!(mark, '\'' | '’') && word(touched) && word(inner.chars().next()) {
         return None;
     }
-    let example = inner.split(closing).next().filter(|text| text.len() < inner.len() && !text.contains('"'));
+    let example = inner
+        .split(closing)
+        .next()
+        .filter(|text| text.len() < inner.len() && !text.contains('"'));
     let example = example.map_or_else(|| "…".to_owned(), brief_text);
     Some(advice(
         code::QUOTES,
@@ -380,5 +545,9 @@ pub(super) fn quotes(place: &Place<'_>) -> Option<Advice> {
 }
 
 fn brief_text(text: &str) -> String {
-    if text.is_empty() { String::new() } else { brief(text) }
+    if text.is_empty() {
+        String::new()
+    } else {
+        brief(text)
+    }
 }

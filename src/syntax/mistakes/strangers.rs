@@ -16,13 +16,22 @@ pub(in crate::syntax) fn no_rules(source: SourceId, text: &str) -> Option<Diagno
             begin = begin.saturating_add(line.len());
             continue;
         }
-        if !(is_key(words) || is_xml(words) || is_json(words) || matches!(words, "---") || words.starts_with("- ")) {
+        if !(is_key(words)
+            || is_xml(words)
+            || is_json(words)
+            || matches!(words, "---")
+            || words.starts_with("- "))
+        {
             return None;
         }
         let indent = line.len().saturating_sub(line.trim_start().len());
         let start = begin.saturating_add(indent);
         let span = Span::new(source, start, start.saturating_add(words.len()));
-        let diagnostic = Diagnostic::error(code::ITEM, span, "this looks like a document, not like a rule file");
+        let diagnostic = Diagnostic::error(
+            code::ITEM,
+            span,
+            "this looks like a document, not like a rule file",
+        );
         return Some(
             diagnostic
                 .help("name a rule file here; a document stands behind `whereas check`, and its rules behind `-r`"),
@@ -38,16 +47,22 @@ fn is_yaml_comment(line: &str) -> bool {
 
 /// `name: value`, where the name leads no item.
 fn is_key(line: &str) -> bool {
-    let Some((key, value)) = line.split_once(':') else { return false };
+    let Some((key, value)) = line.split_once(':') else {
+        return false;
+    };
     let quoted = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
-    let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let plain = key
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     let blank = value.is_empty() || value.starts_with([' ', '\t']);
     !key.is_empty() && (plain || quoted) && blank && !has_role(key, Role::Item)
 }
 
 fn is_xml(line: &str) -> bool {
     line.starts_with("<?xml")
-        || line.strip_prefix('<').is_some_and(|rest| rest.starts_with(char::is_alphabetic) && rest.contains('>'))
+        || line
+            .strip_prefix('<')
+            .is_some_and(|rest| rest.starts_with(char::is_alphabetic) && rest.contains('>'))
 }
 
 fn is_json(line: &str) -> bool {

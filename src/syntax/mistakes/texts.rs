@@ -35,7 +35,13 @@ struct LoneBrace {
 
 impl LoneBrace {
     fn of(start: usize, length: usize, message: &str, help: String) -> Self {
-        Self { start, length, opens: false, message: message.to_owned(), help }
+        Self {
+            start,
+            length,
+            opens: false,
+            message: message.to_owned(),
+            help,
+        }
     }
 }
 
@@ -46,19 +52,50 @@ pub(in crate::syntax) fn unclosed(text: &str, holes: bool) -> Fault {
     let inner = line.get(..end.unwrap_or(line.len())).unwrap_or(line);
     let brace = if holes { lone_brace(inner) } else { None };
     match (end, brace) {
-        (Some(end), Some(LoneBrace { start, length, message, help, .. })) => {
+        (
+            Some(end),
+            Some(LoneBrace {
+                start,
+                length,
+                message,
+                help,
+                ..
+            }),
+        ) => {
             // A text within the braces may be what ended it: what is left must hold whole texts.
             let quotes = line.get(end..).unwrap_or("").matches('"').count();
-            let end = if quotes.is_multiple_of(2) { end } else { line.len() };
-            Fault { start, length, message, help, brace: true, end }
+            let end = if quotes.is_multiple_of(2) {
+                end
+            } else {
+                line.len()
+            };
+            Fault {
+                start,
+                length,
+                message,
+                help,
+                brace: true,
+                end,
+            }
         }
         (_, brace) => {
             let help = match brace.filter(|brace| brace.opens) {
-                Some(LoneBrace { help, .. }) => format!("{help}, and put `\"` at the end of the text"),
-                None => "put `\"` at its end; a line break inside a text is written `\\n`".to_owned(),
+                Some(LoneBrace { help, .. }) => {
+                    format!("{help}, and put `\"` at the end of the text")
+                }
+                None => {
+                    "put `\"` at its end; a line break inside a text is written `\\n`".to_owned()
+                }
             };
             let message = "this text is not closed on its line".to_owned();
-            Fault { start: 0, length: line.len(), message, help, brace: false, end: line.len() }
+            Fault {
+                start: 0,
+                length: line.len(),
+                message,
+                help,
+                brace: false,
+                end: line.len(),
+            }
         }
     }
 }
@@ -118,21 +155,32 @@ fn not_closed(text: &str, start: usize) -> LoneBrace {
     let name = operand_after(rest.trim_start()).0;
     let words = words_until(rest, "{\"");
     let help = if words == "…" {
-        "put `}` behind the name or expression that it opens; a brace that is shown is written `{{`".to_owned()
+        "put `}` behind the name or expression that it opens; a brace that is shown is written `{{`"
+            .to_owned()
     } else if name.is_empty() || name.starts_with('"') {
         format!("put `}}` behind what is to be shown: `{{{words}}}`")
     } else {
         format!("write `{{{name}}}`")
     };
-    LoneBrace { opens: true, ..LoneBrace::of(start, 1, "`{` in this text is not closed", help) }
+    LoneBrace {
+        opens: true,
+        ..LoneBrace::of(start, 1, "`{` in this text is not closed", help)
+    }
 }
 
 fn stray(text: &str, at: usize, doubled: Option<usize>) -> LoneBrace {
     let front = text.get(..at).unwrap_or("");
     if let Some(start) = doubled {
         let name = brief(front.get(start.saturating_add(2)..).unwrap_or("").trim());
-        let help = format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces");
-        return LoneBrace::of(at, 1, "`{{` is a brace that is shown, and this `}` closes nothing", help);
+        let help = format!(
+            "write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces"
+        );
+        return LoneBrace::of(
+            at,
+            1,
+            "`{{` is a brace that is shown, and this `}` closes nothing",
+            help,
+        );
     }
     let name = path_before(front);
     let help = if name.is_empty() {
@@ -145,8 +193,12 @@ fn stray(text: &str, at: usize, doubled: Option<usize>) -> LoneBrace {
 
 /// The path that ends a part of a text, or that stands in the braces which end it.
 fn path_before(front: &str) -> &str {
-    let front = front.strip_suffix('}').map_or(front, |inner| inner.rsplit('{').next().unwrap_or(inner));
-    let start = front.trim_end().rfind(|c: char| !(super::is_word(c) || matches!(c, '.' | '[' | ']')));
+    let front = front
+        .strip_suffix('}')
+        .map_or(front, |inner| inner.rsplit('{').next().unwrap_or(inner));
+    let start = front
+        .trim_end()
+        .rfind(|c: char| !(super::is_word(c) || matches!(c, '.' | '[' | ']')));
     let path = start.and_then(|at| front.get(at..)).unwrap_or(front);
     path.trim().trim_start_matches(|c: char| !super::is_word(c))
 }
@@ -157,14 +209,30 @@ pub(super) fn stray_brace(place: &Place<'_>) -> Option<Advice> {
         return None;
     }
     let line = place.line();
-    let text = plain_end(line).and_then(|end| line.get(..end)).unwrap_or(line);
-    let LoneBrace { start, length, message, help, .. } = lone_brace(text).or_else(|| {
-        let (start, rest) = text.split_once("}}").map(|(front, rest)| (front.len(), rest))?;
+    let text = plain_end(line)
+        .and_then(|end| line.get(..end))
+        .unwrap_or(line);
+    let LoneBrace {
+        start,
+        length,
+        message,
+        help,
+        ..
+    } = lone_brace(text).or_else(|| {
+        let (start, rest) = text
+            .split_once("}}")
+            .map(|(front, rest)| (front.len(), rest))?;
         let name = path_before(text.get(..start)?);
-        let help = format!("write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces");
-        (!rest.is_empty()).then(|| LoneBrace::of(start, 2, "a brace in this text has no partner", help))
+        let help = format!(
+            "write `{{{name}}}` for the value, or `{{{{{name}}}}}` for the words in braces"
+        );
+        (!rest.is_empty())
+            .then(|| LoneBrace::of(start, 2, "a brace in this text has no partner", help))
     })?;
-    Some(advice(code::INTERPOLATION, message, help).at(Some((place.start.saturating_add(start), length))))
+    Some(
+        advice(code::INTERPOLATION, message, help)
+            .at(Some((place.start.saturating_add(start), length))),
+    )
 }
 
 /// The diagnostic for what stands between the braces of a text, and is no expression.
@@ -175,9 +243,15 @@ pub(in crate::syntax) fn explain_hole(
     error: &Error<Rule>,
 ) -> Diagnostic {
     let place = Place::new(file, hole, position(error), positives(error));
-    let advice = if hole.trim().is_empty() { Some(empty()) } else { format_of(&place, hole).or_else(|| guess(&place)) };
+    let advice = if hole.trim().is_empty() {
+        Some(empty())
+    } else {
+        format_of(&place, hole).or_else(|| guess(&place))
+    };
     let advice = advice.unwrap_or_else(|| two_values(&place, hole));
-    let (start, length) = advice.place.unwrap_or((place.start, place.found.len().max(1)));
+    let (start, length) = advice
+        .place
+        .unwrap_or((place.start, place.found.len().max(1)));
     let start = context.base.saturating_add(start);
     let span = Span::new(context.source, start, start.saturating_add(length));
     Diagnostic::error(advice.code, span, advice.message).help(advice.help)
@@ -197,24 +271,50 @@ fn format_of(place: &Place<'_>, hole: &str) -> Option<Advice> {
         return None;
     }
     let value = brief(hole.get(..place.start)?.trim());
-    let places: String =
-        place.rest.chars().skip_while(|c| *c != '.').skip(1).take_while(char::is_ascii_digit).collect();
+    let places: String = place
+        .rest
+        .chars()
+        .skip_while(|c| *c != '.')
+        .skip(1)
+        .take_while(char::is_ascii_digit)
+        .collect();
     let help = match places.as_str() {
         "" => format!("write `{{{value}}}`"),
-        places => format!("write `{{{value}}}`, or rounded `{{round({value}, {places}, half_up)}}`"),
+        places => {
+            format!("write `{{{value}}}`, or rounded `{{round({value}, {places}, half_up)}}`")
+        }
     };
-    Some(advice(code::INTERPOLATION, "values in a text are shown as they are, without a format", help))
+    Some(advice(
+        code::INTERPOLATION,
+        "values in a text are shown as they are, without a format",
+        help,
+    ))
 }
 
 fn two_values(place: &Place<'_>, hole: &str) -> Advice {
     let (left, right) = (operand_before(place.head), operand_after(place.rest).0);
     if !left.is_empty() && !right.is_empty() && left.len() == place.head.trim_start().len() {
         let message = format!("nothing joins `{left}` and `{right}` between `{{` and `}}`");
-        return advice(code::INTERPOLATION, message, format!("write `{{{left}}} {{{right}}}`"));
+        return advice(
+            code::INTERPOLATION,
+            message,
+            format!("write `{{{left}}} {{{right}}}`"),
+        );
     }
     let general = super::general::general(place);
-    let message = format!("between `{{` and `}}` stands no expression: {}", general.message);
-    let help =
-        if hole.contains(['{', '}']) { "braces that are shown are written `{{` and `}}`".into() } else { general.help };
-    Advice { code: code::INTERPOLATION, message, help, ..general }
+    let message = format!(
+        "between `{{` and `}}` stands no expression: {}",
+        general.message
+    );
+    let help = if hole.contains(['{', '}']) {
+        "braces that are shown are written `{{` and `}}`".into()
+    } else {
+        general.help
+    };
+    Advice {
+        code: code::INTERPOLATION,
+        message,
+        help,
+        ..general
+    }
 }

@@ -38,8 +38,11 @@ impl<'t> Token<'t> {
         let letters = self.text.find(|c| !is_word(c)).unwrap_or(self.text.len());
         let first = self.text.chars().next().map_or(0, char::len_utf8);
         let foreign = self.kind == TokenKind::Foreign;
-        let is_pair = foreign && !matches!(self.text, ".." | "..." | "=~" | "~=" | "!==" | "<!--") || self.text == "--";
-        self.text.get(..if is_pair { 2 } else { letters.max(first) }).unwrap_or(self.text)
+        let is_pair = foreign && !matches!(self.text, ".." | "..." | "=~" | "~=" | "!==" | "<!--")
+            || self.text == "--";
+        self.text
+            .get(..if is_pair { 2 } else { letters.max(first) })
+            .unwrap_or(self.text)
     }
 
     /// What of the token stands right before an error behind it: a word, the last digits of a number, a sign's last
@@ -61,7 +64,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         if matches!(token.kind, TokenKind::Comment | TokenKind::Doc) {
             continue;
         }
-        let token = Token { kind: token.kind, text: token.text(text), at: token.span.start };
+        let token = Token {
+            kind: token.kind,
+            text: token.text(text),
+            at: token.span.start,
+        };
         if !joined(text, &mut found, &token) {
             found.push(token);
         }
@@ -87,7 +94,9 @@ fn joined<'t>(text: &'t str, found: &mut Vec<Token<'t>>, token: &Token<'t>) -> b
         _ => return false,
     };
     found.truncate(found.len().saturating_add(1).saturating_sub(length));
-    let Some(first) = found.last_mut() else { return false };
+    let Some(first) = found.last_mut() else {
+        return false;
+    };
     first.text = text.get(first.at..token.end()).unwrap_or(first.text);
     if first.kind == TokenKind::Number {
         first.kind = TokenKind::Malformed;
@@ -99,14 +108,24 @@ fn joined<'t>(text: &'t str, found: &mut Vec<Token<'t>>, token: &Token<'t>) -> b
 pub(super) fn first_token(text: &str) -> Option<Token<'_>> {
     let token = lexer::tokens(text).find(|token| !token.kind.is_trivia())?;
     let at = token.span.start;
-    let dashes = text.get(at..at.saturating_add(2)).filter(|sign| *sign == "--");
-    Some(Token { kind: token.kind, text: dashes.unwrap_or_else(|| token.text(text)), at })
+    let dashes = text
+        .get(at..at.saturating_add(2))
+        .filter(|sign| *sign == "--");
+    Some(Token {
+        kind: token.kind,
+        text: dashes.unwrap_or_else(|| token.text(text)),
+        at,
+    })
 }
 
 /// What a text shows in a message: on one line, and left out where it is long.
 pub(super) fn brief(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() || line.chars().count() > 60 { "…".to_owned() } else { line }
+    if line.is_empty() || line.chars().count() > 60 {
+        "…".to_owned()
+    } else {
+        line
+    }
 }
 
 /// A word that follows a number as part of one value.
@@ -136,17 +155,22 @@ pub(super) fn operand_before(text: &str) -> &str {
         let touches = before.is_some_and(|before| before.end() == token.at);
         match token.text {
             ")" | "]" => {
-                let Some(open) = opening(&all, index.saturating_sub(1)) else { return "" };
+                let Some(open) = opening(&all, index.saturating_sub(1)) else {
+                    return "";
+                };
                 index = open;
                 start = all.get(open).map_or(start, |token| token.at);
                 let called = open.checked_sub(1).and_then(|at| all.get(at));
-                if called.is_some_and(|word| word.end() == start && (word.is_word() || matches!(word.text, "]" | ")")))
-                {
+                if called.is_some_and(|word| {
+                    word.end() == start && (word.is_word() || matches!(word.text, "]" | ")"))
+                }) {
                     continue;
                 }
                 break;
             }
-            word if completes(word) && before.is_some_and(|before| before.is_number() || completes(before.text)) => {
+            word if completes(word)
+                && before.is_some_and(|before| before.is_number() || completes(before.text)) =>
+            {
                 index = index.saturating_sub(1);
                 start = token.at;
             }
@@ -203,7 +227,9 @@ pub(super) fn operand_after(text: &str) -> (&str, &str) {
             ")" | "]" if depth > 0 => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
             "." if touches && !first => {}
-            word if !first && completes(word) && ends_with_number(text.get(..end).unwrap_or("")) => {}
+            word if !first
+                && completes(word)
+                && ends_with_number(text.get(..end).unwrap_or("")) => {}
             word if first && token.is_word() && !is_operand_word(word) => break,
             _ if first && (token.is_word() || token.is_number() || token.is_text()) => {}
             _ if touches && text.get(..end).is_some_and(|done| done.ends_with('.')) => {}
@@ -217,13 +243,18 @@ pub(super) fn operand_after(text: &str) -> (&str, &str) {
         return ("", text);
     }
     let start = all.first().map_or(0, |token| token.at);
-    (text.get(start..end).unwrap_or(""), text.get(end..).unwrap_or(""))
+    (
+        text.get(start..end).unwrap_or(""),
+        text.get(end..).unwrap_or(""),
+    )
 }
 
 fn ends_with_number(text: &str) -> bool {
     let all = tokens(text);
     match all.as_slice() {
-        [.., number, scale] if completes(scale.text) => number.is_number() && Unit::from_word(scale.text).is_none(),
+        [.., number, scale] if completes(scale.text) => {
+            number.is_number() && Unit::from_word(scale.text).is_none()
+        }
         [.., number] => number.is_number(),
         [] => false,
     }
@@ -311,7 +342,10 @@ mod tests {
 
     #[test]
     fn conditions_are_found_between_their_words() {
-        assert_eq!(condition_before("require a > 1 and b.c(d or e) < 5"), "b.c(d or e) < 5");
+        assert_eq!(
+            condition_before("require a > 1 and b.c(d or e) < 5"),
+            "b.c(d or e) < 5"
+        );
         assert_eq!(condition_after("a > (1 or 2) and c"), "a > (1 or 2)");
         assert_eq!(condition_after("a > 1 }"), "a > 1");
     }

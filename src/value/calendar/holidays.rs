@@ -39,11 +39,17 @@ pub fn parse_holidays(text: &str) -> (Vec<HolidayRow>, Vec<BadRow>) {
         let line = line.trim_end_matches(LINE_BREAKS);
         let range = (start, start.saturating_add(line.len()));
         start = end;
-        if line.trim().is_empty() || (number == 0 && line.to_ascii_lowercase().starts_with("date,")) {
+        if line.trim().is_empty() || (number == 0 && line.to_ascii_lowercase().starts_with("date,"))
+        {
             continue;
         }
         match parse_row(line) {
-            Ok((date, kind, name)) => rows.push(HolidayRow { date, kind, name, range }),
+            Ok((date, kind, name)) => rows.push(HolidayRow {
+                date,
+                kind,
+                name,
+                range,
+            }),
             Err(why) => bad.push((range, why)),
         }
     }
@@ -52,20 +58,32 @@ pub fn parse_holidays(text: &str) -> (Vec<HolidayRow>, Vec<BadRow>) {
 
 fn parse_row(line: &str) -> Result<(Date, HolidayKind, String), String> {
     let mut columns = line.splitn(3, ',');
-    let (date, kind) = (columns.next().unwrap_or("").trim(), columns.next().unwrap_or("").trim());
+    let (date, kind) = (
+        columns.next().unwrap_or("").trim(),
+        columns.next().unwrap_or("").trim(),
+    );
     let name = unquote(columns.next().unwrap_or("").trim())?;
     let date = Date::parse(date).map_err(|_| wrong_date(date))?;
     let kind = match kind {
         "holiday" => HolidayKind::Holiday,
         "working-day" => HolidayKind::WorkingDay,
-        other => return Err(format!("`{}` is neither `holiday` nor `working-day`", super::super::text::shown(other))),
+        other => {
+            return Err(format!(
+                "`{}` is neither `holiday` nor `working-day`",
+                super::super::text::shown(other)
+            ));
+        }
     };
     Ok((date, kind, name))
 }
 
 fn unquote(name: &str) -> Result<String, String> {
-    let Some(rest) = name.strip_prefix('"') else { return Ok(name.to_owned()) };
-    let inner = rest.strip_suffix('"').ok_or("the name's closing quote is missing")?;
+    let Some(rest) = name.strip_prefix('"') else {
+        return Ok(name.to_owned());
+    };
+    let inner = rest
+        .strip_suffix('"')
+        .ok_or("the name's closing quote is missing")?;
     Ok(inner.replace("\"\"", "\""))
 }
 
@@ -76,11 +94,23 @@ mod tests {
     #[test]
     fn every_line_is_a_row_whatever_ends_it() {
         for line_break in ["\n", "\r\n", "\r"] {
-            let text =
-                ["date,kind,name", "2024-01-01,holiday,New Year", "2024-01-06,working-day,", "x"].join(line_break);
+            let text = [
+                "date,kind,name",
+                "2024-01-01,holiday,New Year",
+                "2024-01-06,working-day,",
+                "x",
+            ]
+            .join(line_break);
             let (rows, bad) = parse_holidays(&text);
-            let read: Vec<_> = rows.iter().filter_map(|row| text.get(row.range.0..row.range.1)).collect();
-            assert_eq!(read, ["2024-01-01,holiday,New Year", "2024-01-06,working-day,"], "{line_break:?}");
+            let read: Vec<_> = rows
+                .iter()
+                .filter_map(|row| text.get(row.range.0..row.range.1))
+                .collect();
+            assert_eq!(
+                read,
+                ["2024-01-01,holiday,New Year", "2024-01-06,working-day,"],
+                "{line_break:?}"
+            );
             assert_eq!(bad.len(), 1, "{line_break:?}");
         }
     }

@@ -34,7 +34,9 @@ impl Calendar {
     pub fn build(spec: CalendarSpec) -> Option<Self> {
         let (zone, (first, last)) = (spec.zone?, spec.covers?);
         spec.week?;
-        let days = usize::try_from(last.days_since(first)).ok()?.checked_add(1)?;
+        let days = usize::try_from(last.days_since(first))
+            .ok()?
+            .checked_add(1)?;
         let mut before = Vec::with_capacity(days.saturating_add(1));
         let mut working = Vec::new();
         let mut day = first;
@@ -46,7 +48,15 @@ impl Calendar {
             day = day.add_days(1).unwrap_or(day);
         }
         before.push(u32::try_from(working.len()).ok()?);
-        Some(Self { spec, zone, first, last, before, working, hours_before: OnceLock::new() })
+        Some(Self {
+            spec,
+            zone,
+            first,
+            last,
+            before,
+            working,
+            hours_before: OnceLock::new(),
+        })
     }
 
     /// What it was built from.
@@ -71,8 +81,12 @@ impl Calendar {
 
     fn index(&self, date: Date) -> Result<usize, Fault> {
         if date < self.first || date > self.last {
-            let text =
-                format!("{date} is outside calendar {}, which covers {} to {}", self.name(), self.first, self.last);
+            let text = format!(
+                "{date} is outside calendar {}, which covers {} to {}",
+                self.name(),
+                self.first,
+                self.last
+            );
             return Err(Fault::new(FaultKind::OutsideCover, text));
         }
         Ok(usize::try_from(date.days_since(self.first)).unwrap_or(0))
@@ -80,7 +94,10 @@ impl Calendar {
 
     /// Working days before a day, which is in the cover or just after it.
     fn working_before(&self, index: usize) -> usize {
-        self.before.get(index).and_then(|count| usize::try_from(*count).ok()).unwrap_or(0)
+        self.before
+            .get(index)
+            .and_then(|count| usize::try_from(*count).ok())
+            .unwrap_or(0)
     }
 
     /// Whether a day is worked.
@@ -101,7 +118,11 @@ impl Calendar {
             return Ok(0);
         }
         let (start, end) = (self.index(first)?, self.index(last)?.saturating_add(1));
-        Ok(i64::try_from(self.working_before(end).saturating_sub(self.working_before(start))).unwrap_or(i64::MAX))
+        Ok(i64::try_from(
+            self.working_before(end)
+                .saturating_sub(self.working_before(start)),
+        )
+        .unwrap_or(i64::MAX))
     }
 
     /// Working days in a stretch: of dates the days it contains, less what `count` leaves out; of date-times the complete
@@ -110,7 +131,9 @@ impl Calendar {
     /// # Errors
     /// `Backwards`, `OutsideCover`.
     pub fn working_days_in(&self, stretch: &Stretch) -> Result<i64, Fault> {
-        let Some((first, last)) = self.days_asked(stretch)? else { return Ok(0) };
+        let Some((first, last)) = self.days_asked(stretch)? else {
+            return Ok(0);
+        };
         self.working_days_between(first, last)
     }
 
@@ -130,13 +153,18 @@ impl Calendar {
                 self.index(last)?;
                 let skip = |leave: Option<bool>| i64::from(leave == Some(false));
                 let first = from.add_days(skip(self.spec.count_first))?;
-                (first, last.add_days(skip(self.spec.count_last).saturating_neg()).unwrap_or(last))
+                (
+                    first,
+                    last.add_days(skip(self.spec.count_last).saturating_neg())
+                        .unwrap_or(last),
+                )
             }
             Stretch::Instants { from, to } => {
                 let (begin, end) = (from.date_in(self.zone)?, to.date_in(self.zone)?);
                 self.index(begin)?;
                 self.index(self.last_day(from, to)?)?;
-                let whole = DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
+                let whole =
+                    DateTime::start_of_day(begin, self.zone).is_ok_and(|start| start >= from);
                 (begin.add_days(i64::from(!whole))?, end.add_days(-1)?)
             }
         };
@@ -147,8 +175,14 @@ impl Calendar {
     ///
     /// # Errors
     /// `Backwards`, `OutsideCover`.
-    pub fn days_skipped(&self, stretch: &Stretch, limit: usize) -> Result<Vec<(Date, String)>, Fault> {
-        let Some((first, last)) = self.days_asked(stretch)? else { return Ok(Vec::new()) };
+    pub fn days_skipped(
+        &self,
+        stretch: &Stretch,
+        limit: usize,
+    ) -> Result<Vec<(Date, String)>, Fault> {
+        let Some((first, last)) = self.days_asked(stretch)? else {
+            return Ok(Vec::new());
+        };
         let mut skipped = Vec::new();
         let mut day = first;
         while day <= last && skipped.len() < limit {
@@ -174,9 +208,13 @@ impl Calendar {
                 .ok()
                 .and_then(|n| n.checked_add(days)?.checked_sub(1))
         } else {
-            i64::try_from(self.working_before(index)).ok().and_then(|n| n.checked_add(days))
+            i64::try_from(self.working_before(index))
+                .ok()
+                .and_then(|n| n.checked_add(days))
         };
-        let found = target.and_then(|n| usize::try_from(n).ok()).and_then(|n| self.working.get(n));
+        let found = target
+            .and_then(|n| usize::try_from(n).ok())
+            .and_then(|n| self.working.get(n));
         found.copied().ok_or_else(|| self.left(date, days))
     }
 
@@ -198,7 +236,10 @@ impl Calendar {
     /// `OutsideCover`.
     pub fn next_working_day(&self, date: Date) -> Result<Date, Fault> {
         let index = self.index(date)?;
-        self.working.get(self.working_before(index)).copied().ok_or_else(|| self.left(date, 1))
+        self.working
+            .get(self.working_before(index))
+            .copied()
+            .ok_or_else(|| self.left(date, 1))
     }
 
     /// The day itself if it is worked, else the working day before it.
@@ -207,7 +248,10 @@ impl Calendar {
     /// `OutsideCover`.
     pub fn previous_working_day(&self, date: Date) -> Result<Date, Fault> {
         let upto = self.working_before(self.index(date)?.saturating_add(1));
-        upto.checked_sub(1).and_then(|n| self.working.get(n)).copied().ok_or_else(|| self.left(date, -1))
+        upto.checked_sub(1)
+            .and_then(|n| self.working.get(n))
+            .copied()
+            .ok_or_else(|| self.left(date, -1))
     }
 
     /// The working time in a stretch.
@@ -218,13 +262,28 @@ impl Calendar {
         stretch.forwards()?;
         let (start, end) = match *stretch {
             Stretch::Dates { .. } => {
-                let Some((first, last)) = self.days_asked(stretch)? else { return Ok(Duration::from_nanos(0)) };
-                (self.hours_until(self.index(first)?)?, self.hours_until(self.index(last)?.saturating_add(1))?)
+                let Some((first, last)) = self.days_asked(stretch)? else {
+                    return Ok(Duration::from_nanos(0));
+                };
+                (
+                    self.hours_until(self.index(first)?)?,
+                    self.hours_until(self.index(last)?.saturating_add(1))?,
+                )
             }
             Stretch::Instants { from, to } => {
-                let (start, last) = (self.worked_until(from)?, self.index(self.last_day(from, to)?)?);
+                let (start, last) = (
+                    self.worked_until(from)?,
+                    self.index(self.last_day(from, to)?)?,
+                );
                 let at_midnight = to.date_in(self.zone)? > self.last_day(from, to)?;
-                (start, if at_midnight { self.hours_until(last.saturating_add(1))? } else { self.worked_until(to)? })
+                (
+                    start,
+                    if at_midnight {
+                        self.hours_until(last.saturating_add(1))?
+                    } else {
+                        self.worked_until(to)?
+                    },
+                )
             }
         };
         Ok(Duration::from_nanos(end.saturating_sub(start)))
@@ -233,7 +292,8 @@ impl Calendar {
     /// The last day of which a stretch of instants has some; of an empty one, the day on which it stands.
     fn last_day(&self, from: DateTime, to: DateTime) -> Result<Date, Fault> {
         let day = to.date_in(self.zone)?;
-        let begins = from < to && DateTime::start_of_day(day, self.zone).is_ok_and(|start| start >= to);
+        let begins =
+            from < to && DateTime::start_of_day(day, self.zone).is_ok_and(|start| start >= to);
         if begins { day.add_days(-1) } else { Ok(day) }
     }
 
@@ -242,7 +302,11 @@ impl Calendar {
         let date = instant.date_in(self.zone)?;
         let index = self.index(date)?;
         let whole_days = self.hours_until(index)?;
-        let today = if self.is_working_day(date)? { self.worked_on(date, Some(instant))? } else { 0 };
+        let today = if self.is_working_day(date)? {
+            self.worked_on(date, Some(instant))?
+        } else {
+            0
+        };
         Ok(whole_days.saturating_add(today))
     }
 
@@ -250,9 +314,10 @@ impl Calendar {
     fn worked_on(&self, date: Date, until: Option<DateTime>) -> Result<i128, Fault> {
         let mut worked = 0i128;
         for (from, to) in self.spec.hours.iter().flatten() {
-            let (Some(start), Some(end)) =
-                (DateTime::at_or_after(date, *from, self.zone)?, DateTime::at_or_after(date, *to, self.zone)?)
-            else {
+            let (Some(start), Some(end)) = (
+                DateTime::at_or_after(date, *from, self.zone)?,
+                DateTime::at_or_after(date, *to, self.zone)?,
+            ) else {
                 continue;
             };
             let end = until.map_or(end, |until| until.min(end));
@@ -266,7 +331,10 @@ impl Calendar {
         if let Some(sum) = self.hours().get(index) {
             return Ok(*sum);
         }
-        let text = format!("the local time of {} is not known so late: the tables of the zone end", self.zone);
+        let text = format!(
+            "the local time of {} is not known so late: the tables of the zone end",
+            self.zone
+        );
         Err(Fault::new(FaultKind::OutsideCover, text))
     }
 
@@ -280,7 +348,9 @@ impl Calendar {
             for _ in 0..self.before.len() {
                 sums.push(sum);
                 if worked.next_if_eq(&&day).is_some() {
-                    let Ok(today) = self.worked_on(day, None) else { break };
+                    let Ok(today) = self.worked_on(day, None) else {
+                        break;
+                    };
                     sum = sum.saturating_add(today);
                 }
                 day = day.add_days(1).unwrap_or(day);
@@ -299,7 +369,9 @@ impl PartialEq for Calendar {
 /// Whether a zone left out a day.
 fn is_skipped(day: Date, zone: Zone) -> bool {
     let known = day.year() <= Zone::LAST_YEAR;
-    known && DateTime::start_of_day(day, zone).is_err_and(|fault| fault.kind == FaultKind::NonexistentLocalTime)
+    known
+        && DateTime::start_of_day(day, zone)
+            .is_err_and(|fault| fault.kind == FaultKind::NonexistentLocalTime)
 }
 
 /// Minutes of the day of `09:00`; `24:00` is the end of the day.

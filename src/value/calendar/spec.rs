@@ -8,7 +8,15 @@ use super::super::time::{Date, Zone};
 pub type Weekdays = [bool; 7];
 
 /// The names of the days of the week, Monday first.
-pub const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+pub const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// What a calendar says. What it leaves out may come from the calendar it extends.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,7 +59,9 @@ impl CalendarSpec {
         }
         for (day, name) in &base.working_days {
             if !self.holidays.contains_key(day) {
-                self.working_days.entry(*day).or_insert_with(|| name.clone());
+                self.working_days
+                    .entry(*day)
+                    .or_insert_with(|| name.clone());
             }
         }
         self.joined.extend(base.joined.iter().cloned());
@@ -76,8 +86,11 @@ impl CalendarSpec {
 
     /// Whether a day is worked, cover aside.
     pub fn is_working_day(&self, date: Date) -> bool {
-        let by_week = self.week.is_some_and(|week| week.get(date.weekday()).copied().unwrap_or(false));
-        let own = self.working_days.contains_key(&date) || by_week && !self.holidays.contains_key(&date);
+        let by_week = self
+            .week
+            .is_some_and(|week| week.get(date.weekday()).copied().unwrap_or(false));
+        let own =
+            self.working_days.contains_key(&date) || by_week && !self.holidays.contains_key(&date);
         own && self.joined.iter().all(|other| other.is_working_day(date))
     }
 
@@ -92,7 +105,9 @@ impl CalendarSpec {
             (None, None) => {
                 let name = WEEKDAYS.get(date.weekday()).copied().unwrap_or("");
                 let mut letters = name.chars();
-                letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+                letters.next().map_or_else(String::new, |first| {
+                    first.to_uppercase().chain(letters).collect()
+                })
             }
         }
     }
@@ -100,11 +115,17 @@ impl CalendarSpec {
 
 /// An end of a stretch counts where none leaves it out.
 fn both_count(mine: Option<bool>, theirs: Option<bool>) -> Option<bool> {
-    if theirs == Some(false) { theirs } else { mine.or(theirs) }
+    if theirs == Some(false) {
+        theirs
+    } else {
+        mine.or(theirs)
+    }
 }
 
 fn common_spans(mine: &[(u32, u32)], theirs: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let pairs = mine.iter().flat_map(|a| theirs.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
+    let pairs = mine
+        .iter()
+        .flat_map(|a| theirs.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
     let mut spans: Vec<(u32, u32)> = pairs.filter(|(from, to)| from < to).collect();
     spans.sort_unstable();
     spans

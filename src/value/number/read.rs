@@ -37,7 +37,12 @@ impl<'t> Parts<'t> {
             None => (mantissa, ""),
         };
         let plain = is_digits(whole) && (whole == "0" || !whole.starts_with('0'));
-        plain.then_some(Self { negative, whole, fraction, exponent })
+        plain.then_some(Self {
+            negative,
+            whole,
+            fraction,
+            exponent,
+        })
     }
 
     /// Without exponent and up to 18 digits: no allocation.
@@ -46,16 +51,28 @@ impl<'t> Parts<'t> {
             return None;
         }
         let digits = self.whole.bytes().chain(self.fraction.bytes());
-        let size =
-            digits.fold(0i64, |sum, digit| sum.wrapping_mul(10).wrapping_add(i64::from(digit.wrapping_sub(b'0'))));
-        let signed = if self.negative { size.wrapping_neg() } else { size };
+        let size = digits.fold(0i64, |sum, digit| {
+            sum.wrapping_mul(10)
+                .wrapping_add(i64::from(digit.wrapping_sub(b'0')))
+        });
+        let signed = if self.negative {
+            size.wrapping_neg()
+        } else {
+            size
+        };
         Number::decimal(i128::from(signed), u32::try_from(self.fraction.len()).ok()?)
     }
 
     pub(super) fn big(&self) -> Result<Number, Fault> {
-        let exponent: i64 = if self.exponent.is_empty() { 0 } else { self.exponent.parse().map_err(|_| too_long())? };
+        let exponent: i64 = if self.exponent.is_empty() {
+            0
+        } else {
+            self.exponent.parse().map_err(|_| too_long())?
+        };
         let written = self.whole.len().saturating_add(self.fraction.len());
-        let meant = exponent.unsigned_abs().saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
+        let meant = exponent
+            .unsigned_abs()
+            .saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
         if meant > MAX_DIGITS {
             return Err(too_long());
         }
@@ -63,7 +80,9 @@ impl<'t> Parts<'t> {
         let mantissa: BigInt = digits.parse().map_err(|_| too_long())?;
         let fraction = i64::try_from(self.fraction.len()).unwrap_or(i64::MAX);
         let power = exponent.saturating_sub(fraction);
-        let ten = Ratio::from_integer(ten_to(u32::try_from(power.unsigned_abs()).unwrap_or(u32::MAX)));
+        let ten = Ratio::from_integer(ten_to(
+            u32::try_from(power.unsigned_abs()).unwrap_or(u32::MAX),
+        ));
         let size = Ratio::from_integer(mantissa);
         let size = if power < 0 { size / ten } else { size * ten };
         Number::from_ratio(if self.negative { -size } else { size })
@@ -76,31 +95,50 @@ fn is_digits(text: &str) -> bool {
 
 /// How many digits a number has after the point, as it is written: `5.000` has three, and `5.000e3` none.
 pub fn decimals_written(digits: &str) -> u64 {
-    let Some(parts) = Parts::split(digits) else { return 0 };
+    let Some(parts) = Parts::split(digits) else {
+        return 0;
+    };
     let written = i64::try_from(parts.fraction.len()).unwrap_or(i64::MAX);
-    let exponent: i64 = if parts.exponent.is_empty() { 0 } else { parts.exponent.parse().unwrap_or(0) };
+    let exponent: i64 = if parts.exponent.is_empty() {
+        0
+    } else {
+        parts.exponent.parse().unwrap_or(0)
+    };
     u64::try_from(written.saturating_sub(exponent)).unwrap_or(0)
 }
 
 /// Whether the digits could be groups of thousands, for readers who write a comma before decimals: `5.000`.
 pub fn may_be_thousands(digits: &str) -> bool {
-    let Some(parts) = Parts::split(digits) else { return false };
-    parts.exponent.is_empty() && parts.fraction.len() == 3 && parts.whole.len() <= 3 && parts.whole != "0"
+    let Some(parts) = Parts::split(digits) else {
+        return false;
+    };
+    parts.exponent.is_empty()
+        && parts.fraction.len() == 3
+        && parts.whole.len() <= 3
+        && parts.whole != "0"
 }
 
 /// What is wrong with what is no number in JSON's grammar: its comma, its unit, or all of it.
 pub(super) fn no_number(text: &str) -> Fault {
     let shown = shortened_exactly(text, 60);
     let why = wrong_form(text.trim()).map_or_else(String::new, |why| format!(": {why}"));
-    Fault::new(FaultKind::Unreadable, format!("`{shown}` is not a number{why}"))
+    Fault::new(
+        FaultKind::Unreadable,
+        format!("`{shown}` is not a number{why}"),
+    )
 }
 
 fn wrong_form(text: &str) -> Option<String> {
     if let Some(right) = of_other_grammars(text) {
         return Some(format!("write `{right}`"));
     }
-    if let Some(size) = text.strip_prefix(['\u{2212}', '\u{2013}', '\u{2012}', '\u{fe63}', '\u{ff0d}']) {
-        return Some(format!("write a minus sign as `-`, as `-{}`", size.trim_start()));
+    if let Some(size) =
+        text.strip_prefix(['\u{2212}', '\u{2013}', '\u{2012}', '\u{fe63}', '\u{ff0d}'])
+    {
+        return Some(format!(
+            "write a minus sign as `-`, as `-{}`",
+            size.trim_start()
+        ));
     }
     if let Some(size) = text.strip_suffix(['\u{ff05}', '\u{2030}', '\u{fe6a}'])
         && Parts::split(size.trim_end()).is_some()
@@ -110,33 +148,55 @@ fn wrong_form(text: &str) -> Option<String> {
             false => format!("write `{}%`", size.trim_end()),
         });
     }
-    if let Some(size) = text.strip_prefix('(').and_then(|inside| inside.strip_suffix(')'))
+    if let Some(size) = text
+        .strip_prefix('(')
+        .and_then(|inside| inside.strip_suffix(')'))
         && Parts::split(size).is_some()
     {
-        return Some(format!("a number below zero has a minus sign, as `-{size}`"));
+        return Some(format!(
+            "a number below zero has a minus sign, as `-{size}`"
+        ));
     }
     if text.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
         return Some("write it in the digits 0 to 9".to_owned());
     }
     let separates = |c: char| matches!(c, ',' | '.' | '%' | '_') || is_space(c);
-    let parts: Vec<&str> = text.split(separates).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(separates)
+        .filter(|part| !part.is_empty())
+        .collect();
     let all_digits = parts.iter().all(|part| is_digits(part));
     match text.split_once(',') {
-        Some((whole, fraction)) if all_digits && !fraction.contains([',', '.']) && !whole.contains('.') => {
+        Some((whole, fraction))
+            if all_digits && !fraction.contains([',', '.']) && !whole.contains('.') =>
+        {
             let point = text.replacen(',', ".", 1);
-            let and_thousands = (fraction.trim_end_matches('%').len() == 3)
-                .then(|| format!(", and nothing between thousands, as `{}`", text.replacen(',', "", 1)));
-            return Some(format!("write a point before decimals, as `{point}`{}", and_thousands.unwrap_or_default()));
+            let and_thousands = (fraction.trim_end_matches('%').len() == 3).then(|| {
+                format!(
+                    ", and nothing between thousands, as `{}`",
+                    text.replacen(',', "", 1)
+                )
+            });
+            return Some(format!(
+                "write a point before decimals, as `{point}`{}",
+                and_thousands.unwrap_or_default()
+            ));
         }
-        _ if parts.len() > 1 && all_digits && text.contains(|c| matches!(c, ',' | '_') || is_space(c)) => {
+        _ if parts.len() > 1
+            && all_digits
+            && text.contains(|c| matches!(c, ',' | '_') || is_space(c)) =>
+        {
             return Some("write a point before decimals, and nothing between thousands".to_owned());
         }
         _ => {}
     }
     let (number, word) = text.split_once(is_space)?;
-    let alone = Parts::split(number).is_some() && word.chars().all(|c| char::is_alphabetic(c) || is_space(c));
+    let alone = Parts::split(number).is_some()
+        && word.chars().all(|c| char::is_alphabetic(c) || is_space(c));
     alone.then(|| match word {
-        "percent" | "percents" | "per cent" | "pct" | "Prozent" | "pour cent" => format!("write `{number}%`"),
+        "percent" | "percents" | "per cent" | "pct" | "Prozent" | "pour cent" => {
+            format!("write `{number}%`")
+        }
         "thousand" | "million" | "billion" => "write the number out in digits".to_owned(),
         _ => format!("write the number alone, `{number}`"),
     })
@@ -144,10 +204,13 @@ fn wrong_form(text: &str) -> Option<String> {
 
 /// A number as other grammars have it, in JSON's: `+1`, `.5`, `1.`, `007`.
 fn of_other_grammars(text: &str) -> Option<String> {
-    let (digits, percent) =
-        text.strip_suffix('%').map_or((text, ""), |digits| (digits.trim_end_matches(is_space), "%"));
+    let (digits, percent) = text.strip_suffix('%').map_or((text, ""), |digits| {
+        (digits.trim_end_matches(is_space), "%")
+    });
     let unsigned = digits.strip_prefix('+').unwrap_or(digits);
-    let (sign, size) = unsigned.strip_prefix('-').map_or(("", unsigned), |size| ("-", size));
+    let (sign, size) = unsigned
+        .strip_prefix('-')
+        .map_or(("", unsigned), |size| ("-", size));
     let (whole, fraction) = size.split_once('.').unwrap_or((size, ""));
     let fits = |part: &str| part.is_empty() || is_digits(part);
     if !fits(whole) || !fits(fraction) || whole.is_empty() && fraction.is_empty() {

@@ -61,7 +61,11 @@ impl Default for Sum {
 impl Sum {
     /// The sum of nothing.
     pub fn new() -> Self {
-        Self { mantissa: 0, scale: 0, rest: None }
+        Self {
+            mantissa: 0,
+            scale: 0,
+            rest: None,
+        }
     }
 
     /// Adds one number.
@@ -72,7 +76,10 @@ impl Sum {
         if self.add_small(number).is_some() {
             return Ok(());
         }
-        let rest = self.rest.get_or_insert_with(|| Rest { numerator: BigInt::ZERO, denominator: BigInt::from(1) });
+        let rest = self.rest.get_or_insert_with(|| Rest {
+            numerator: BigInt::ZERO,
+            denominator: BigInt::from(1),
+        });
         match &number.0 {
             Form::Fraction(ratio) => rest.add(ratio),
             Form::Decimal(_) => rest.add(&number.ratio()),
@@ -80,7 +87,9 @@ impl Sum {
     }
 
     fn add_small(&mut self, number: &Number) -> Option<()> {
-        let Form::Decimal(d) = &number.0 else { return None };
+        let Form::Decimal(d) = &number.0 else {
+            return None;
+        };
         if d.scale() > self.scale {
             let factor = ten_i128(d.scale().checked_sub(self.scale)?)?;
             self.mantissa = self.mantissa.checked_mul(factor)?;
@@ -97,7 +106,9 @@ impl Sum {
     pub fn finish(self) -> Result<Number, Fault> {
         let small = match Number::decimal(self.mantissa, self.scale) {
             Some(number) => number,
-            None => Number::from_ratio(Ratio::new(BigInt::from(self.mantissa), ten_to(self.scale)))?,
+            None => {
+                Number::from_ratio(Ratio::new(BigInt::from(self.mantissa), ten_to(self.scale)))?
+            }
         };
         match self.rest {
             Some(rest) => small.add(&rest.finish()?),

@@ -55,9 +55,15 @@ impl Date {
 
     pub(super) fn parse_strict(text: &str) -> Option<Self> {
         let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
-        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else { return None };
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else {
+            return None;
+        };
         let year = number(&[y1, y2, y3, y4])?;
-        Self::from_ymd(i32::try_from(year).ok()?, number(&[m1, m2])?, number(&[d1, d2])?)
+        Self::from_ymd(
+            i32::try_from(year).ok()?,
+            number(&[m1, m2])?,
+            number(&[d1, d2])?,
+        )
     }
 
     /// The year, 1 to 9999.
@@ -101,8 +107,14 @@ impl Date {
     /// `OutOfRange`.
     pub fn add_days(self, days: i64) -> Result<Self, Fault> {
         let size = Days::new(days.unsigned_abs());
-        let moved = if days < 0 { self.0.checked_sub_days(size) } else { self.0.checked_add_days(size) };
-        moved.and_then(Self::from_chrono).ok_or_else(|| out_of_range("the day"))
+        let moved = if days < 0 {
+            self.0.checked_sub_days(size)
+        } else {
+            self.0.checked_add_days(size)
+        };
+        moved
+            .and_then(Self::from_chrono)
+            .ok_or_else(|| out_of_range("the day"))
     }
 
     /// The day a period later: months first, then days.
@@ -110,7 +122,8 @@ impl Date {
     /// # Errors
     /// `AmbiguousMonthEnd`, `OutOfRange`.
     pub fn add_period(self, period: Period, month_ends: MonthEnds) -> Result<Self, Fault> {
-        self.add_months(period.months, month_ends)?.add_days(period.days)
+        self.add_months(period.months, month_ends)?
+            .add_days(period.days)
     }
 
     fn add_months(self, months: i64, month_ends: MonthEnds) -> Result<Self, Fault> {
@@ -120,7 +133,9 @@ impl Date {
         } else {
             self.0.checked_add_months(Months::new(count))
         };
-        let clipped = moved.and_then(Self::from_chrono).ok_or_else(|| out_of_range("the day"))?;
+        let clipped = moved
+            .and_then(Self::from_chrono)
+            .ok_or_else(|| out_of_range("the day"))?;
         if clipped.day() == self.day() {
             return Ok(clipped);
         }
@@ -165,11 +180,16 @@ impl Date {
         if low.div_euclid(12) == high.div_euclid(12) {
             return Ok(low.div_euclid(12));
         }
-        self.months_until(end, month_ends).map(|months| months.div_euclid(12))
+        self.months_until(end, month_ends)
+            .map(|months| months.div_euclid(12))
     }
 
     fn months_between(self, end: Self, month_ends: MonthEnds) -> (i64, i64) {
-        let index = |date: Self| i64::from(date.year()).saturating_mul(12).saturating_add(i64::from(date.month()));
+        let index = |date: Self| {
+            i64::from(date.year())
+                .saturating_mul(12)
+                .saturating_add(i64::from(date.month()))
+        };
         let full = index(end).saturating_sub(index(self));
         let less = full.saturating_sub(1);
         let last = end.end_of_month().day();
@@ -222,7 +242,11 @@ impl Date {
     }
 
     fn quarter_month(self, which: u32) -> u32 {
-        self.0.month0().div_euclid(3).saturating_mul(3).saturating_add(which)
+        self.0
+            .month0()
+            .div_euclid(3)
+            .saturating_mul(3)
+            .saturating_add(which)
     }
 
     fn in_month(self, month: u32, last: bool) -> Self {
@@ -230,16 +254,24 @@ impl Date {
         if !last {
             return Self(first);
         }
-        let end = first.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt());
-        Self(end.unwrap_or_else(|| NaiveDate::from_ymd_opt(self.year(), month, 31).unwrap_or(first)))
+        let end = first
+            .checked_add_months(Months::new(1))
+            .and_then(|next| next.pred_opt());
+        Self(
+            end.unwrap_or_else(|| NaiveDate::from_ymd_opt(self.year(), month, 31).unwrap_or(first)),
+        )
     }
 }
 
 impl Date {
     /// The date that somebody meant who wrote one in another form; none where it may be one of two.
     pub fn meant(text: &str) -> Option<Self> {
-        let parts: Vec<u32> = text.split(['-', '/', '.']).map(|part| number(part.as_bytes())).collect::<Option<_>>()?;
-        let of = |year: u32, month: u32, day: u32| Self::from_ymd(i32::try_from(year).ok()?, month, day);
+        let parts: Vec<u32> = text
+            .split(['-', '/', '.'])
+            .map(|part| number(part.as_bytes()))
+            .collect::<Option<_>>()?;
+        let of =
+            |year: u32, month: u32, day: u32| Self::from_ymd(i32::try_from(year).ok()?, month, day);
         match parts.as_slice() {
             [year, month, day] if *year > 31 => of(*year, *month, *day),
             [first, second, year] => {
@@ -257,7 +289,13 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
     }
 }
 
@@ -270,7 +308,9 @@ impl fmt::Debug for Date {
 /// A number of ASCII digits.
 pub(super) fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0u32, |sum, digit| {
-        let digit = digit.is_ascii_digit().then(|| u32::from(digit.wrapping_sub(b'0')))?;
+        let digit = digit
+            .is_ascii_digit()
+            .then(|| u32::from(digit.wrapping_sub(b'0')))?;
         sum.checked_mul(10)?.checked_add(digit)
     })
 }
@@ -279,10 +319,15 @@ pub(super) fn number(digits: &[u8]) -> Option<u32> {
 pub fn wrong_date(text: &str) -> String {
     let seen = shown_exactly(text);
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let numbers: Option<Vec<u32>> =
-        parts.iter().map(|part| number(part.as_bytes()).filter(|_| !part.is_empty())).collect();
+    let numbers: Option<Vec<u32>> = parts
+        .iter()
+        .map(|part| number(part.as_bytes()).filter(|_| !part.is_empty()))
+        .collect();
     let form = "a date is written like `2021-03-01`";
-    if let Some(date) = text.split_once(['T', 't', ' ']).and_then(|(date, _)| Date::parse_strict(date)) {
+    if let Some(date) = text
+        .split_once(['T', 't', ' '])
+        .and_then(|(date, _)| Date::parse_strict(date))
+    {
         return format!("`{seen}` has a time of day, and a date has none: write `{date}`");
     }
     if let Some((date, offset)) = text.split_at_checked("2021-03-01".len())
@@ -292,8 +337,12 @@ pub fn wrong_date(text: &str) -> String {
         return format!("`{seen}` has an offset, and a date has none: write `{date}`");
     }
     match numbers.as_deref() {
-        Some([year, month, day]) if *year > 31 || parts.first().is_some_and(|part| part.len() == 4) => {
-            let right = i32::try_from(*year).ok().and_then(|year| Date::from_ymd(year, *month, *day));
+        Some([year, month, day])
+            if *year > 31 || parts.first().is_some_and(|part| part.len() == 4) =>
+        {
+            let right = i32::try_from(*year)
+                .ok()
+                .and_then(|year| Date::from_ymd(year, *month, *day));
             match right {
                 Some(date) => format!("`{seen}` is not written as a date: write `{date}`"),
                 None => format!("there is no day `{seen}`"),
@@ -301,11 +350,16 @@ pub fn wrong_date(text: &str) -> String {
         }
         Some([first, second, year]) if *year > 31 => {
             let of = |month: u32, day: u32| Date::from_ymd(i32::try_from(*year).ok()?, month, day);
-            match (of(*second, *first), of(*first, *second).filter(|_| !text.contains('.'))) {
+            match (
+                of(*second, *first),
+                of(*first, *second).filter(|_| !text.contains('.')),
+            ) {
                 (Some(date), Some(other)) if date != other => format!(
                     "`{seen}` is not written as a date: write `{date}`, or `{other}` where the month stands first"
                 ),
-                (Some(date), _) | (None, Some(date)) => format!("`{seen}` is not written as a date: write `{date}`"),
+                (Some(date), _) | (None, Some(date)) => {
+                    format!("`{seen}` is not written as a date: write `{date}`")
+                }
                 (None, None) => format!("`{seen}` is not a date: {form}"),
             }
         }
@@ -320,7 +374,9 @@ pub fn wrong_date(text: &str) -> String {
 pub fn last_of_month(text: &str) -> Option<Date> {
     let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
     let [month, day] = [number(str::as_bytes(month))?, number(str::as_bytes(day))?];
-    Date::from_ymd(year.parse().ok()?, month, 1).filter(|_| (29..=31).contains(&day)).map(Date::end_of_month)
+    Date::from_ymd(year.parse().ok()?, month, 1)
+        .filter(|_| (29..=31).contains(&day))
+        .map(Date::end_of_month)
 }
 
 /// The English names of the months, in small letters.
@@ -341,10 +397,15 @@ pub const MONTHS: [&str; 12] = [
 
 /// `1 February 2026`, `Feb 1st, 2026`: a date with the English name of its month, or its first three letters.
 fn in_words(text: &str) -> Option<Date> {
-    let words: Vec<String> =
-        text.split([' ', ',', '.', '-', '/']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = text
+        .split([' ', ',', '.', '-', '/'])
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     let month_of = |word: &str| {
-        let at = MONTHS.iter().position(|month| *month == word || word.len() == 3 && month.starts_with(word))?;
+        let at = MONTHS
+            .iter()
+            .position(|month| *month == word || word.len() == 3 && month.starts_with(word))?;
         u32::try_from(at.saturating_add(1)).ok()
     };
     let (month, day, year) = match words.as_slice() {
@@ -353,6 +414,9 @@ fn in_words(text: &str) -> Option<Date> {
         _ => return None,
     };
     let day = day.trim_end_matches(char::is_alphabetic).parse().ok()?;
-    let year = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+    let year = year
+        .parse()
+        .ok()
+        .filter(|year| (1000..=9999).contains(year))?;
     Date::from_ymd(year, month, day)
 }

@@ -25,22 +25,29 @@ impl Time {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         Self::parse_strict(text.as_bytes()).ok_or_else(|| {
             let why = wrong_time(text).unwrap_or_else(|| "write it like `09:00`".to_owned());
-            Fault::new(FaultKind::Unreadable, format!("`{}` is not a time of day: {why}", shown_exactly(text)))
+            Fault::new(
+                FaultKind::Unreadable,
+                format!("`{}` is not a time of day: {why}", shown_exactly(text)),
+            )
         })
     }
 
     fn parse_strict(text: &[u8]) -> Option<Self> {
-        let [h1, h2, b':', m1, m2, rest @ ..] = text else { return None };
+        let [h1, h2, b':', m1, m2, rest @ ..] = text else {
+            return None;
+        };
         let (seconds, nanos) = match rest {
             [] => (0, 0),
             [b':', s1, s2] => (number(&[*s1, *s2])?, 0),
             [b':', s1, s2, b'.', fraction @ ..] if (1..=9).contains(&fraction.len()) => {
-                let scale = 10u32.checked_pow(u32::try_from(9usize.checked_sub(fraction.len())?).ok()?)?;
+                let scale =
+                    10u32.checked_pow(u32::try_from(9usize.checked_sub(fraction.len())?).ok()?)?;
                 (number(&[*s1, *s2])?, number(fraction)?.checked_mul(scale)?)
             }
             _ => return None,
         };
-        NaiveTime::from_hms_nano_opt(number(&[*h1, *h2])?, number(&[*m1, *m2])?, seconds, nanos).map(Self)
+        NaiveTime::from_hms_nano_opt(number(&[*h1, *h2])?, number(&[*m1, *m2])?, seconds, nanos)
+            .map(Self)
     }
 
     /// The hour, 0 to 23.
@@ -94,7 +101,10 @@ impl DateTime {
             let known = Zone::from_name(zone).ok_or_else(|| {
                 Fault::new(
                     FaultKind::Unreadable,
-                    format!("`{}` is not a zone of the IANA database", shown_exactly(zone)),
+                    format!(
+                        "`{}` is not a zone of the IANA database",
+                        shown_exactly(zone)
+                    ),
                 )
             })?;
             return match split_offset(local) {
@@ -126,7 +136,11 @@ impl DateTime {
     #[must_use]
     pub fn moved_to(self, zone: Zone) -> Self {
         // After the tables end the offset is only shown; `local` asks again.
-        Self { offset: zone.offset_at(self.utc).unwrap_or(self.offset), zone: Some(zone), ..self }
+        Self {
+            offset: zone.offset_at(self.utc).unwrap_or(self.offset),
+            zone: Some(zone),
+            ..self
+        }
     }
 
     /// Reads `2021-03-01T09:00` as local time of `zone`.
@@ -134,7 +148,9 @@ impl DateTime {
     /// # Errors
     /// As [`DateTime::parse`].
     pub fn parse_in_zone(text: &str, zone: Zone) -> Result<Self, Fault> {
-        let local = parse_local(text).filter(|_| text.contains('T')).ok_or_else(|| wrong_datetime(text))?;
+        let local = parse_local(text)
+            .filter(|_| text.contains('T'))
+            .ok_or_else(|| wrong_datetime(text))?;
         Self::in_zone(local, zone)
     }
 
@@ -143,9 +159,16 @@ impl DateTime {
         let instant = Self::parse(before)?;
         let there = zone.offset_at(instant.utc)?;
         if there == offset {
-            return Ok(Self { zone: Some(zone), ..instant });
+            return Ok(Self {
+                zone: Some(zone),
+                ..instant
+            });
         }
-        let right = Self { utc: instant.utc, offset: there, zone: Some(zone) };
+        let right = Self {
+            utc: instant.utc,
+            offset: there,
+            zone: Some(zone),
+        };
         let why = format!(
             "`{}` has an offset and a zone that do not agree: at this instant it is {right}; leave one of them out",
             shown_exactly(text)
@@ -156,7 +179,11 @@ impl DateTime {
     fn from_offset(local: NaiveDateTime, offset: i32) -> Option<Self> {
         let utc = local.checked_sub_signed(TimeDelta::seconds(i64::from(offset)))?;
         Date::from_chrono(utc.date())?;
-        Some(Self { utc, offset, zone: None })
+        Some(Self {
+            utc,
+            offset,
+            zone: None,
+        })
     }
 
     fn in_zone(local: NaiveDateTime, zone: Zone) -> Result<Self, Fault> {
@@ -164,7 +191,10 @@ impl DateTime {
             MappedLocalTime::Single(offset) => Self::with_zone(local, offset, zone),
             MappedLocalTime::None => Err(Fault::new(
                 FaultKind::NonexistentLocalTime,
-                format!("{} does not exist in {zone}: clocks were put forward over it", local_words(local)),
+                format!(
+                    "{} does not exist in {zone}: clocks were put forward over it",
+                    local_words(local)
+                ),
             )),
             MappedLocalTime::Ambiguous(first, second) => Err(Fault::new(
                 FaultKind::AmbiguousLocalTime,
@@ -180,7 +210,10 @@ impl DateTime {
 
     fn with_zone(local: NaiveDateTime, offset: i32, zone: Zone) -> Result<Self, Fault> {
         let plain = Self::from_offset(local, offset).ok_or_else(|| out_of_range("the instant"))?;
-        Ok(Self { zone: Some(zone), ..plain })
+        Ok(Self {
+            zone: Some(zone),
+            ..plain
+        })
     }
 
     /// The first instant of a day in a zone.
@@ -190,7 +223,10 @@ impl DateTime {
     pub fn start_of_day(date: Date, zone: Zone) -> Result<Self, Fault> {
         // A day has 96 quarters of an hour.
         Self::first_after(date.to_chrono().and_time(NaiveTime::MIN), 96, zone)?.ok_or_else(|| {
-            Fault::new(FaultKind::NonexistentLocalTime, format!("the day {date} does not exist in {zone}"))
+            Fault::new(
+                FaultKind::NonexistentLocalTime,
+                format!("the day {date} does not exist in {zone}"),
+            )
         })
     }
 
@@ -207,14 +243,20 @@ impl DateTime {
     }
 
     /// The first instant from a local time on, looked for over so many quarters of an hour: gaps are multiples of one.
-    fn first_after(mut local: NaiveDateTime, quarters: u32, zone: Zone) -> Result<Option<Self>, Fault> {
+    fn first_after(
+        mut local: NaiveDateTime,
+        quarters: u32,
+        zone: Zone,
+    ) -> Result<Option<Self>, Fault> {
         for _ in 0..quarters {
             match zone.offsets_of(local)? {
                 MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
                     return Ok(Self::with_zone(local, offset, zone).ok());
                 }
                 MappedLocalTime::None => {
-                    let Some(next) = local.checked_add_signed(TimeDelta::minutes(15)) else { return Ok(None) };
+                    let Some(next) = local.checked_add_signed(TimeDelta::minutes(15)) else {
+                        return Ok(None);
+                    };
                     local = next;
                 }
             }
@@ -233,11 +275,15 @@ impl DateTime {
 
     /// The clock of an offset.
     fn shifted(&self, offset: i32) -> NaiveDateTime {
-        self.utc.checked_add_signed(TimeDelta::seconds(i64::from(offset))).unwrap_or(self.utc)
+        self.utc
+            .checked_add_signed(TimeDelta::seconds(i64::from(offset)))
+            .unwrap_or(self.utc)
     }
 
     fn day(&self, local: NaiveDateTime) -> Date {
-        Date::from_chrono(local.date()).or_else(|| Date::from_chrono(self.utc.date())).unwrap_or(Date::FIRST)
+        Date::from_chrono(local.date())
+            .or_else(|| Date::from_chrono(self.utc.date()))
+            .unwrap_or(Date::FIRST)
     }
 
     /// The day as written, in its own offset or zone.
@@ -283,10 +329,13 @@ impl DateTime {
             None => self.offset,
         };
         let passed = later.shifted(offset).signed_duration_since(self.local()?);
-        let nanos =
-            i128::from(passed.num_seconds()).saturating_mul(SECOND).saturating_add(i128::from(passed.subsec_nanos()));
+        let nanos = i128::from(passed.num_seconds())
+            .saturating_mul(SECOND)
+            .saturating_add(i128::from(passed.subsec_nanos()));
         if nanos < 0 && later >= self {
-            let text = format!("from {self} to {later} the clock was put back, and shows the end before the beginning");
+            let text = format!(
+                "from {self} to {later} the clock was put back, and shows the end before the beginning"
+            );
             return Err(Fault::new(FaultKind::AmbiguousLocalTime, text));
         }
         Ok(nanos)
@@ -300,7 +349,9 @@ impl DateTime {
     /// Nanoseconds since 1970.
     pub fn nanos(&self) -> i128 {
         let utc = self.utc.and_utc();
-        i128::from(utc.timestamp()).saturating_mul(SECOND).saturating_add(i128::from(utc.timestamp_subsec_nanos()))
+        i128::from(utc.timestamp())
+            .saturating_mul(SECOND)
+            .saturating_add(i128::from(utc.timestamp_subsec_nanos()))
     }
 
     /// The time that elapsed since `earlier`; negative where this is before it.
@@ -345,7 +396,9 @@ impl DateTime {
         match self.zone {
             _ if local == now => Ok(*self),
             Some(zone) => Self::in_zone(local, zone),
-            None => Self::from_offset(local, self.offset).ok_or_else(|| out_of_range("the instant")),
+            None => {
+                Self::from_offset(local, self.offset).ok_or_else(|| out_of_range("the instant"))
+            }
         }
     }
 }
@@ -404,12 +457,19 @@ fn offset_words(local: NaiveDateTime, offset: i32) -> String {
     }
     if offset.rem_euclid(60) != 0 {
         // Offsets of local mean time have seconds, which cannot be written: the same instant in UTC.
-        let utc = local.checked_sub_signed(TimeDelta::seconds(i64::from(offset))).unwrap_or(local);
+        let utc = local
+            .checked_sub_signed(TimeDelta::seconds(i64::from(offset)))
+            .unwrap_or(local);
         return format!("{}Z", local_words(utc));
     }
     let minutes = offset.unsigned_abs().div_euclid(60);
     let sign = if offset < 0 { '-' } else { '+' };
-    format!("{}{sign}{:02}:{:02}", local_words(local), minutes.div_euclid(60), minutes.rem_euclid(60))
+    format!(
+        "{}{sign}{:02}:{:02}",
+        local_words(local),
+        minutes.div_euclid(60),
+        minutes.rem_euclid(60)
+    )
 }
 
 /// The local part and the offset in seconds.
@@ -418,13 +478,28 @@ fn split_offset(text: &str) -> Option<(&str, i32)> {
         return Some((local, 0));
     }
     let (local, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
-    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = offset.as_bytes() else { return None };
+    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = offset.as_bytes() else {
+        return None;
+    };
     let (hours, minutes) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?);
     if hours > 23 || minutes > 59 {
         return None;
     }
-    let seconds = i32::try_from(hours.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)?).ok()?;
-    Some((local, if *sign == b'-' { seconds.checked_neg()? } else { seconds }))
+    let seconds = i32::try_from(
+        hours
+            .checked_mul(60)?
+            .checked_add(minutes)?
+            .checked_mul(60)?,
+    )
+    .ok()?;
+    Some((
+        local,
+        if *sign == b'-' {
+            seconds.checked_neg()?
+        } else {
+            seconds
+        },
+    ))
 }
 
 /// `2021-03-01T09:00`, or a date as its midnight.
@@ -458,7 +533,9 @@ fn wrong_datetime(text: &str) -> Fault {
                 "`{seen}` has no offset: write `{seen}Z` for UTC, or after it that of its place, as `+01:00`, or its zone, as `[Europe/Berlin]`"
             )
         }
-        Some(_) => format!("`{seen}` is a date, not a date-time: write it like `{seen}T09:00+06:00`"),
+        Some(_) => {
+            format!("`{seen}` is a date, not a date-time: write it like `{seen}T09:00+06:00`")
+        }
         None if text.contains(' ') && parse_local(&text.replacen(' ', "T", 1)).is_some() => {
             format!(
                 "`{seen}` is not a date-time: write `T` between date and time, and its offset, as `{}+01:00`",
@@ -480,17 +557,27 @@ fn wrong_part(text: &str) -> Option<String> {
     if Date::parse_strict(date).is_none() {
         return Some(wrong_date(date));
     }
-    let (time, offset) = rest.find(['Z', 'z', '+', '-']).and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
+    let (time, offset) = rest
+        .find(['Z', 'z', '+', '-'])
+        .and_then(|at| rest.split_at_checked(at))
+        .unwrap_or((rest, ""));
     if Time::parse_strict(time.as_bytes()).is_none() {
-        return Some(wrong_time(time).unwrap_or_else(|| "its time is written like `09:00` or `09:00:30`".to_owned()));
+        return Some(
+            wrong_time(time)
+                .unwrap_or_else(|| "its time is written like `09:00` or `09:00:30`".to_owned()),
+        );
     }
-    (!offset.is_empty()).then(|| "its offset is written like `+06:00`, or as `Z` for UTC".to_owned())
+    (!offset.is_empty())
+        .then(|| "its offset is written like `+06:00`, or as `Z` for UTC".to_owned())
 }
 
 /// What no time of day has: an hour 24, a second 60, a second in more than nine decimals.
 fn wrong_time(text: &str) -> Option<String> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let parts: Vec<u32> = clock.split(':').map(|part| number(part.as_bytes())).collect::<Option<_>>()?;
+    let parts: Vec<u32> = clock
+        .split(':')
+        .map(|part| number(part.as_bytes()))
+        .collect::<Option<_>>()?;
     let (hour, minute, second) = match *parts.as_slice() {
         [hour, minute] => (hour, minute, 0),
         [hour, minute, second] => (hour, minute, second),

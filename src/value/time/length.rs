@@ -32,13 +32,20 @@ impl Duration {
         let nanos = count.mul(&Number::from(unit))?;
         let seconds = nanos.div(&Number::from(SECOND))?.floor();
         let rest = nanos.sub(&seconds.mul(&Number::from(SECOND))?)?;
-        let whole = seconds
-            .to_i64()
-            .zip(rest.to_i64())
-            .map(|(seconds, rest)| i128::from(seconds).saturating_mul(SECOND).saturating_add(i128::from(rest)));
-        whole.filter(|nanos| nanos.abs() <= DAY.saturating_mul(36_600_000)).map(Self::from_nanos).ok_or_else(|| {
-            Fault::new(FaultKind::OutOfRange, "the duration is longer than can be counted, or finer than a nanosecond")
-        })
+        let whole = seconds.to_i64().zip(rest.to_i64()).map(|(seconds, rest)| {
+            i128::from(seconds)
+                .saturating_mul(SECOND)
+                .saturating_add(i128::from(rest))
+        });
+        whole
+            .filter(|nanos| nanos.abs() <= DAY.saturating_mul(36_600_000))
+            .map(Self::from_nanos)
+            .ok_or_else(|| {
+                Fault::new(
+                    FaultKind::OutOfRange,
+                    "the duration is longer than can be counted, or finer than a nanosecond",
+                )
+            })
     }
 
     /// Reads `PT9H30M`.
@@ -46,7 +53,12 @@ impl Duration {
     /// # Errors
     /// `Unreadable`, with what would be right.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown_exactly(text)));
+        let unreadable = |why: &str| {
+            Fault::new(
+                FaultKind::Unreadable,
+                format!("`{}` {why}", shown_exactly(text)),
+            )
+        };
         let (sign, rest) = signed(text);
         let Some(rest) = rest.strip_prefix("PT") else {
             if is_count(text) {
@@ -56,7 +68,9 @@ impl Duration {
                 )));
             }
             if let Some(iso) = iso_of_words(text) {
-                return Err(unreadable(&format!("is not how a document writes a duration: write `{iso}`")));
+                return Err(unreadable(&format!(
+                    "is not how a document writes a duration: write `{iso}`"
+                )));
             }
             return Err(unreadable(if rest.starts_with('P') {
                 "is a period of days, months or years, not a duration: a duration is written like `PT9H30M`"
@@ -79,26 +93,33 @@ impl Duration {
             }
             last = unit;
             let count = Number::parse(&plain_digits(digits)).map_err(|_| wrong())?;
-            let part = Self::of(&count, unit)
-                .map_err(|_| unreadable("is longer than can be counted, or finer than a nanosecond"))?;
+            let part = Self::of(&count, unit).map_err(|_| {
+                unreadable("is longer than can be counted, or finer than a nanosecond")
+            })?;
             nanos = nanos.saturating_add(part.nanos);
         }
         if last == i128::MAX {
             return Err(wrong());
         }
-        Ok(Self { nanos: nanos.saturating_mul(sign) })
+        Ok(Self {
+            nanos: nanos.saturating_mul(sign),
+        })
     }
 
     /// The sum.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        Self { nanos: self.nanos.saturating_add(other.nanos) }
+        Self {
+            nanos: self.nanos.saturating_add(other.nanos),
+        }
     }
 
     /// The same with the other sign.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self { nanos: self.nanos.saturating_neg() }
+        Self {
+            nanos: self.nanos.saturating_neg(),
+        }
     }
 
     /// How many units of so many nanoseconds it has, exactly.
@@ -116,7 +137,9 @@ impl fmt::Display for Duration {
         let hours = size.div_euclid(HOUR);
         let minutes = size.rem_euclid(HOUR).div_euclid(MINUTE);
         let nanos = size.rem_euclid(MINUTE);
-        let seconds = Duration::from_nanos(nanos).count(SECOND).unwrap_or(Number::ZERO);
+        let seconds = Duration::from_nanos(nanos)
+            .count(SECOND)
+            .unwrap_or(Number::ZERO);
         let mut words = Vec::new();
         if hours != 0 {
             words.push(counted(&hours.to_string(), "hour"));
@@ -127,7 +150,12 @@ impl fmt::Display for Duration {
         if nanos != 0 || words.is_empty() {
             words.push(counted(&seconds.to_string(), "second"));
         }
-        write!(f, "{}{}", if self.nanos < 0 { "-" } else { "" }, words.join(" "))
+        write!(
+            f,
+            "{}{}",
+            if self.nanos < 0 { "-" } else { "" },
+            words.join(" ")
+        )
     }
 }
 
@@ -159,7 +187,9 @@ impl Period {
         if count.is_integer() {
             return unit.times(count);
         }
-        let text = format!("days, weeks, months and years are counted in whole numbers, and this is {count}");
+        let text = format!(
+            "days, weeks, months and years are counted in whole numbers, and this is {count}"
+        );
         Err(Fault::new(FaultKind::OutOfRange, text))
     }
 
@@ -168,25 +198,38 @@ impl Period {
     /// # Errors
     /// `Unreadable`, with what would be right.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let unreadable = |why: &str| Fault::new(FaultKind::Unreadable, format!("`{}` {why}", shown_exactly(text)));
+        let unreadable = |why: &str| {
+            Fault::new(
+                FaultKind::Unreadable,
+                format!("`{}` {why}", shown_exactly(text)),
+            )
+        };
         let wrong = || unreadable("is not a period: write it like `P1Y2M10D`");
         let (sign, rest) = signed(text);
-        let rest = rest.strip_prefix('P').ok_or_else(|| match iso_of_words(text) {
-            None if is_count(text) => unreadable(&format!(
-                "has no unit: write it too, as `P{0}M` for {0} months or `P{0}D` for {0} days",
-                shown_exactly(text)
-            )),
-            Some(iso) => unreadable(&format!("is not how a document writes a period: write `{iso}`")),
-            None => wrong(),
-        })?;
+        let rest = rest
+            .strip_prefix('P')
+            .ok_or_else(|| match iso_of_words(text) {
+                None if is_count(text) => unreadable(&format!(
+                    "has no unit: write it too, as `P{0}M` for {0} months or `P{0}D` for {0} days",
+                    shown_exactly(text)
+                )),
+                Some(iso) => unreadable(&format!(
+                    "is not how a document writes a period: write `{iso}`"
+                )),
+                None => wrong(),
+            })?;
         if rest.contains('T') {
-            return Err(unreadable("has hours, minutes or seconds: a period is of years, months, weeks and days"));
+            return Err(unreadable(
+                "has hours, minutes or seconds: a period is of years, months, weeks and days",
+            ));
         }
         let mut period = Self::default();
         let mut last = 0;
         for (digits, letter) in designators(rest).ok_or_else(wrong)? {
             if digits.contains('.') {
-                return Err(unreadable("has a fraction: a period is of whole years, months, weeks and days"));
+                return Err(unreadable(
+                    "has a fraction: a period is of whole years, months, weeks and days",
+                ));
             }
             // What does not fit is longer than the limit.
             let count: i64 = digits.parse().unwrap_or(i64::MAX);
@@ -222,14 +265,21 @@ impl Period {
     /// # Errors
     /// `OutOfRange`.
     pub fn plus(self, other: Self) -> Result<Self, Fault> {
-        let sum = self.months.checked_add(other.months).zip(self.days.checked_add(other.days));
-        sum.map(|(months, days)| Self { months, days }).ok_or_else(too_long)
+        let sum = self
+            .months
+            .checked_add(other.months)
+            .zip(self.days.checked_add(other.days));
+        sum.map(|(months, days)| Self { months, days })
+            .ok_or_else(too_long)
     }
 
     /// The same with the other sign.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self { months: self.months.saturating_neg(), days: self.days.saturating_neg() }
+        Self {
+            months: self.months.saturating_neg(),
+            days: self.days.saturating_neg(),
+        }
     }
 
     /// So many times this.
@@ -237,8 +287,16 @@ impl Period {
     /// # Errors
     /// `OutOfRange`; also where the product is no whole number of months or days.
     pub fn times(self, factor: &Number) -> Result<Self, Fault> {
-        let scaled = |count: i64| Number::from(count).mul(factor)?.to_i64().ok_or_else(too_long);
-        Ok(Self { months: scaled(self.months)?, days: scaled(self.days)? })
+        let scaled = |count: i64| {
+            Number::from(count)
+                .mul(factor)?
+                .to_i64()
+                .ok_or_else(too_long)
+        };
+        Ok(Self {
+            months: scaled(self.months)?,
+            days: scaled(self.days)?,
+        })
     }
 
     /// The orders that are possible between this and another: the least and the greatest of them. They are one where
@@ -269,10 +327,21 @@ pub(crate) fn days_of_months(months: i128) -> (i128, i128) {
 
 /// The least and the greatest number of days of so many months and days.
 fn days_of(months: i128, days: i128) -> (i128, i128) {
-    let (years, rest) = (months.saturating_abs().div_euclid(12), months.saturating_abs().rem_euclid(12));
-    let least = years.saturating_mul(365).saturating_add(rest.saturating_mul(28));
-    let most = years.saturating_mul(366).saturating_add(rest.saturating_mul(31));
-    let (least, most) = if months < 0 { (most.saturating_neg(), least.saturating_neg()) } else { (least, most) };
+    let (years, rest) = (
+        months.saturating_abs().div_euclid(12),
+        months.saturating_abs().rem_euclid(12),
+    );
+    let least = years
+        .saturating_mul(365)
+        .saturating_add(rest.saturating_mul(28));
+    let most = years
+        .saturating_mul(366)
+        .saturating_add(rest.saturating_mul(31));
+    let (least, most) = if months < 0 {
+        (most.saturating_neg(), least.saturating_neg())
+    } else {
+        (least, most)
+    };
     (least.saturating_add(days), most.saturating_add(days))
 }
 
@@ -285,17 +354,27 @@ impl fmt::Display for Period {
                 words.push(counted(&count.to_string(), unit));
             }
         }
-        f.write_str(&if words.is_empty() { "0 days".to_owned() } else { words.join(" ") })
+        f.write_str(&if words.is_empty() {
+            "0 days".to_owned()
+        } else {
+            words.join(" ")
+        })
     }
 }
 
 fn too_long() -> Fault {
-    Fault::new(FaultKind::OutOfRange, "the period is no whole number of months and days, or longer than can be counted")
+    Fault::new(
+        FaultKind::OutOfRange,
+        "the period is no whole number of months and days, or longer than can be counted",
+    )
 }
 
 /// `1 day`, `2 days`.
 pub(crate) fn counted(count: &str, unit: &str) -> String {
-    format!("{count} {unit}{}", if matches!(count, "1" | "-1") { "" } else { "s" })
+    format!(
+        "{count} {unit}{}",
+        if matches!(count, "1" | "-1") { "" } else { "s" }
+    )
 }
 
 fn is_count(text: &str) -> bool {
@@ -328,7 +407,11 @@ fn signed(text: &str) -> (i128, &str) {
 /// Leading zeros are allowed in ISO 8601 and not in JSON's numbers.
 fn plain_digits(digits: &str) -> String {
     let trimmed = digits.trim_start_matches('0');
-    if trimmed.is_empty() || trimmed.starts_with('.') { format!("0{trimmed}") } else { trimmed.to_owned() }
+    if trimmed.is_empty() || trimmed.starts_with('.') {
+        format!("0{trimmed}")
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// `9H30M` as digits and letters.

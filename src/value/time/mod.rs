@@ -30,5 +30,8 @@ pub const HOUR: i128 = 60 * MINUTE;
 pub const DAY: i128 = 24 * HOUR;
 
 fn out_of_range(what: &str) -> Fault {
-    Fault::new(FaultKind::OutOfRange, format!("{what} leaves the years 1 to 9999"))
+    Fault::new(
+        FaultKind::OutOfRange,
+        format!("{what} leaves the years 1 to 9999"),
+    )
 }

@@ -39,12 +39,27 @@ pub enum Taken {
 
 /// The row of a number of a date.
 const fn number(word: &'static str, phrase: &'static str, of: fn(Date) -> i64) -> PartRow {
-    PartRow { word, unit: None, taken: Taken::Number(of), phrase }
+    PartRow {
+        word,
+        unit: None,
+        taken: Taken::Number(of),
+        phrase,
+    }
 }
 
 /// The row of an end of a stretch of days.
-const fn end(word: &'static str, unit: &'static str, phrase: &'static str, of: fn(Date) -> Date) -> PartRow {
-    PartRow { word, unit: Some(unit), taken: Taken::Day(of), phrase }
+const fn end(
+    word: &'static str,
+    unit: &'static str,
+    phrase: &'static str,
+    of: fn(Date) -> Date,
+) -> PartRow {
+    PartRow {
+        word,
+        unit: Some(unit),
+        taken: Taken::Day(of),
+        phrase,
+    }
 }
 
 enum_of_rows! {
@@ -94,6 +109,9 @@ enum_of_rows! {
 impl Part {
     /// The part of the words before each `of`.
     pub fn from_words(word: &str, unit: Option<&str>) -> Option<Self> {
-        Self::ALL.iter().copied().find(|part| part.row().word == word && part.row().unit == unit)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|part| part.row().word == word && part.row().unit == unit)
     }
 }

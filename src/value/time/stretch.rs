@@ -40,9 +40,10 @@ impl Stretch {
                 self.forwards()?;
                 Ok((from, if closed { to.add_days(1)? } else { to }))
             }
-            Self::Instants { .. } => {
-                Err(Fault::new(FaultKind::OutOfRange, "a stretch of date-times has no days of its own"))
-            }
+            Self::Instants { .. } => Err(Fault::new(
+                FaultKind::OutOfRange,
+                "a stretch of date-times has no days of its own",
+            )),
         }
     }
 
@@ -56,7 +57,10 @@ impl Stretch {
             Self::Instants { from, to } => to < from,
         };
         if backwards {
-            return Err(Fault::new(FaultKind::Backwards, format!("the stretch {self} ends before it begins")));
+            return Err(Fault::new(
+                FaultKind::Backwards,
+                format!("the stretch {self} ends before it begins"),
+            ));
         }
         Ok(())
     }
@@ -70,7 +74,9 @@ impl Stretch {
         match self {
             Self::Dates { .. } => {
                 let (from, end) = self.days()?;
-                Ok(Duration::from_nanos(i128::from(end.days_since(from)).saturating_mul(super::DAY)))
+                Ok(Duration::from_nanos(
+                    i128::from(end.days_since(from)).saturating_mul(super::DAY),
+                ))
             }
             Self::Instants { from, to } => Ok(to.since(from)),
         }
@@ -92,7 +98,9 @@ impl Stretch {
         self.forwards()?;
         match self {
             Self::Dates { .. } => self.count(super::DAY),
-            Self::Instants { from, to } => Duration::from_nanos(from.clock_until(to)?).count(super::DAY),
+            Self::Instants { from, to } => {
+                Duration::from_nanos(from.clock_until(to)?).count(super::DAY)
+            }
         }
     }
 
@@ -172,8 +180,16 @@ impl Stretch {
 impl fmt::Display for Stretch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dates { from, to, closed: true } => write!(f, "from {from} to {to}"),
-            Self::Dates { from, to, closed: false } => write!(f, "from {from} until {to}"),
+            Self::Dates {
+                from,
+                to,
+                closed: true,
+            } => write!(f, "from {from} to {to}"),
+            Self::Dates {
+                from,
+                to,
+                closed: false,
+            } => write!(f, "from {from} until {to}"),
             Self::Instants { from, to } => write!(f, "from {from} to {to}"),
         }
     }

@@ -103,7 +103,10 @@ pub enum Length {
 impl Unit {
     /// The unit of a word, for one or for several.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|unit| [unit.row().one, unit.row().many].contains(&word))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|unit| [unit.row().one, unit.row().many].contains(&word))
     }
 
     /// The length of some.
@@ -114,7 +117,9 @@ impl Unit {
         Ok(match self.row().size {
             UnitSize::Elapsed(nanos) => Length::Duration(Duration::of(count, nanos)?),
             UnitSize::Days(days) => Length::Period(Period::of(count, Period::of_days(days))?),
-            UnitSize::Months(months) => Length::Period(Period::of(count, Period::of_months(months))?),
+            UnitSize::Months(months) => {
+                Length::Period(Period::of(count, Period::of_months(months))?)
+            }
         })
     }
 }

@@ -35,7 +35,11 @@ impl Zone {
     /// # Errors
     /// `OutsideCover` after the last year of the tables, where it changes its clocks.
     pub(super) fn offset_at(self, utc: NaiveDateTime) -> Result<i32, Fault> {
-        let offset = self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc();
+        let offset = self
+            .0
+            .offset_from_utc_datetime(&utc)
+            .fix()
+            .local_minus_utc();
         if utc.year() >= Self::LAST_YEAR
             && let Some(local) = utc.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
         {
@@ -50,7 +54,10 @@ impl Zone {
     /// `OutsideCover` after the last year of the tables, where it changes its clocks.
     pub(super) fn offsets_of(self, local: NaiveDateTime) -> Result<MappedLocalTime<i32>, Fault> {
         self.covered(local)?;
-        Ok(self.0.offset_from_local_datetime(&local).map(|offset| offset.fix().local_minus_utc()))
+        Ok(self
+            .0
+            .offset_from_local_datetime(&local)
+            .map(|offset| offset.fix().local_minus_utc()))
     }
 
     fn covered(self, local: NaiveDateTime) -> Result<(), Fault> {
@@ -71,7 +78,12 @@ impl Zone {
     fn changes_clocks(self) -> bool {
         let offset = |month| {
             let noon = NaiveDate::from_ymd_opt(Self::LAST_YEAR, month, 1)?.and_hms_opt(12, 0, 0)?;
-            Some(self.0.offset_from_utc_datetime(&noon).fix().local_minus_utc())
+            Some(
+                self.0
+                    .offset_from_utc_datetime(&noon)
+                    .fix()
+                    .local_minus_utc(),
+            )
         };
         let first = offset(1);
         (2..=12).any(|month| offset(month) != first)
@@ -85,7 +97,11 @@ impl Zone {
     /// The name of the zone of a city: `Berlin` is in `Europe/Berlin`.
     pub fn of_city(city: &str) -> Option<&'static str> {
         let city = city.trim().replace(' ', "_");
-        let last = |name: &'static str| name.rsplit('/').next().filter(|last| last.len() < name.len());
+        let last = |name: &'static str| {
+            name.rsplit('/')
+                .next()
+                .filter(|last| last.len() < name.len())
+        };
         Self::names().find(|name| last(name).is_some_and(|last| last.eq_ignore_ascii_case(&city)))
     }
 }

@@ -10,7 +10,9 @@ use crate::value::{V, and, not, or, or_unknown, unknown, unknown_of};
 use crate::world::{Fault, World};
 
 pub(super) fn length(count: &V, unit: Unit) -> V {
-    let V::Num(count, _) = count else { return count.clone() };
+    let V::Num(count, _) = count else {
+        return count.clone();
+    };
     let duration = |unit| or_unknown(Duration::of(count, unit), V::Duration);
     let period = |months: i64, days: i64| {
         let times = |of: i64| Number::from(of).mul(count).ok()?.to_i64();
@@ -37,8 +39,12 @@ pub(super) fn adapted(value: &V, like: &V) -> V {
         (V::Num(number, half), V::Money(money, _)) if number.is_zero() => {
             V::Money(Money::new(Number::ZERO, money.currency), half.clone())
         }
-        (V::Num(number, _), V::Duration(_) | V::DateTime(_)) if number.is_zero() => V::Duration(Duration { nanos: 0 }),
-        (V::Num(number, _), V::Period(_) | V::Date(_)) if number.is_zero() => V::Period(Period::default()),
+        (V::Num(number, _), V::Duration(_) | V::DateTime(_)) if number.is_zero() => {
+            V::Duration(Duration { nanos: 0 })
+        }
+        (V::Num(number, _), V::Period(_) | V::Date(_)) if number.is_zero() => {
+            V::Period(Period::default())
+        }
         _ => value.clone(),
     }
 }
@@ -84,7 +90,9 @@ pub(super) fn multiply(a: &V, b: &V) -> V {
     match (a, b) {
         (V::U(_), _) | (_, V::U(_)) => unknown_of(&[a, b]),
         (V::Num(x, _), V::Num(y, _)) => or_unknown(x.mul(y), V::num),
-        (V::Money(x, _), V::Num(y, _)) | (V::Num(y, _), V::Money(x, _)) => or_unknown(x.mul(y), V::money),
+        (V::Money(x, _), V::Num(y, _)) | (V::Num(y, _), V::Money(x, _)) => {
+            or_unknown(x.mul(y), V::money)
+        }
         other => panic!("not multiplied: {other:?}"),
     }
 }
@@ -106,19 +114,33 @@ pub(super) fn unparenthesised(expr: &Expr) -> &Expr {
     }
 }
 
-pub(super) fn binary(world: &World<'_>, op: BinaryOp, left: &Expr, right: &Expr, scope: &Scope) -> V {
+pub(super) fn binary(
+    world: &World<'_>,
+    op: BinaryOp,
+    left: &Expr,
+    right: &Expr,
+    scope: &Scope,
+) -> V {
     let ends = month_ends(world, scope);
     let a = eval(world, left, scope);
     if let ExprKind::WorkingDays(count, calendar) = &*unparenthesised(right).kind {
         let count = eval(world, count, scope);
-        let count = if op == BinaryOp::Subtract { negated(&count) } else { count };
+        let count = if op == BinaryOp::Subtract {
+            negated(&count)
+        } else {
+            count
+        };
         return add_working_days(world, &a, &count, calendar);
     }
     let b = eval(world, right, scope);
     match op {
         BinaryOp::Implies => or(&not(&a), &b),
         BinaryOp::Or => or(&a, &b),
-        BinaryOp::And if world.has_fault(Fault::FalseAndUnknown) && (a.is_unknown() || b.is_unknown()) => unknown(),
+        BinaryOp::And
+            if world.has_fault(Fault::FalseAndUnknown) && (a.is_unknown() || b.is_unknown()) =>
+        {
+            unknown()
+        }
         BinaryOp::And => and(&a, &b),
         BinaryOp::Add => add(&a, &b, ends),
         BinaryOp::Subtract => subtract(&a, &b, ends),
@@ -131,7 +153,10 @@ pub(super) fn add_working_days(world: &World<'_>, day: &V, count: &V, calendar: 
     match (day, count) {
         (V::Date(day), V::Num(count, _)) => {
             let calendar = calendars::named(world, last(calendar));
-            count.to_i64().and_then(|count| calendar.add(*day, count)).map_or_else(unknown, V::Date)
+            count
+                .to_i64()
+                .and_then(|count| calendar.add(*day, count))
+                .map_or_else(unknown, V::Date)
         }
         _ => unknown_of(&[day, count]),
     }

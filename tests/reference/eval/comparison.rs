@@ -17,7 +17,11 @@ use crate::world::{Fault, World};
 pub(super) fn days_of(period: Period) -> (i64, i64) {
     let (years, months) = (period.months.abs() / 12, period.months.abs() % 12);
     let (least, most) = (years * 365 + months * 28, years * 366 + months * 31);
-    let (least, most) = if period.months < 0 { (-most, -least) } else { (least, most) };
+    let (least, most) = if period.months < 0 {
+        (-most, -least)
+    } else {
+        (least, most)
+    };
     (least + period.days, most + period.days)
 }
 
@@ -36,14 +40,24 @@ pub(super) fn compared(a: &V, b: &V, wanted: &[Ordering]) -> V {
         (V::Time(x), V::Time(y)) => is(x.cmp(y)),
         (V::Duration(x), V::Duration(y)) => is(x.cmp(y)),
         (V::Period(x), V::Period(y)) => {
-            let difference = days_of(Period { months: x.months - y.months, days: x.days - y.days });
+            let difference = days_of(Period {
+                months: x.months - y.months,
+                days: x.days - y.days,
+            });
             let (x, y) = (days_of(*x), days_of(*y));
             let (least, most) = (difference.0.max(x.0 - y.1), difference.1.min(x.1 - y.0));
-            let possible: BTreeSet<bool> =
-                [least.cmp(&0), most.cmp(&0), if least < 0 && most > 0 { Ordering::Equal } else { least.cmp(&0) }]
-                    .into_iter()
-                    .map(|order| wanted.contains(&order))
-                    .collect();
+            let possible: BTreeSet<bool> = [
+                least.cmp(&0),
+                most.cmp(&0),
+                if least < 0 && most > 0 {
+                    Ordering::Equal
+                } else {
+                    least.cmp(&0)
+                },
+            ]
+            .into_iter()
+            .map(|order| wanted.contains(&order))
+            .collect();
             match possible.len() {
                 1 => V::Bool(possible.contains(&true)),
                 _ => unknown(),
@@ -115,7 +129,11 @@ pub(super) fn absolute(value: &V) -> V {
 
 /// "`a = b within 0.02 EUR`, `a = b within 0.5%` (of the right side's size)"
 pub(super) fn near(a: &V, b: &V, tolerance: &V, relative: bool) -> V {
-    let tolerance = if relative { multiply(&absolute(b), tolerance) } else { tolerance.clone() };
+    let tolerance = if relative {
+        multiply(&absolute(b), tolerance)
+    } else {
+        tolerance.clone()
+    };
     let difference = absolute(&subtract(a, b, MonthEnds::Undetermined));
     compared(&difference, &tolerance, &[Ordering::Less, Ordering::Equal])
 }
@@ -128,7 +146,11 @@ pub(super) fn as_stated(world: &World<'_>, a: &V, b: &V) -> V {
         V::Money(money, half) => (money.amount.abs(), half),
         other => return other,
     };
-    V::Bool(if world.has_fault(Fault::PrecisionExclusive) { difference < half } else { difference <= half })
+    V::Bool(if world.has_fault(Fault::PrecisionExclusive) {
+        difference < half
+    } else {
+        difference <= half
+    })
 }
 
 /// "`x in xs` means that some element equals x"; or a day or an instant in a stretch.
@@ -158,14 +180,18 @@ pub(super) fn words(world: &World<'_>, op: WordOp, a: &V, b: &V) -> V {
     match (a, b) {
         (V::Text(text), V::Text(other)) => V::Bool(match op {
             // "`matches` speaks of the whole text"
-            WordOp::Matches => regex::Regex::new(&format!(r"\A(?:{other})\z")).unwrap().is_match(text),
+            WordOp::Matches => regex::Regex::new(&format!(r"\A(?:{other})\z"))
+                .unwrap()
+                .is_match(text),
             WordOp::StartsWith => text.starts_with(&**other),
             WordOp::EndsWith => text.ends_with(&**other),
             _ => text.contains(&**other),
         }),
         (V::Stretch(..), V::Stretch(..)) => match (bounds(a), bounds(b), op) {
             // "An empty stretch is covered where its ends are, and overlaps nothing."
-            (Some((a, b)), Some((c, d)), WordOp::Overlaps) => V::Bool(a < b && c < d && a < d && c < b),
+            (Some((a, b)), Some((c, d)), WordOp::Overlaps) => {
+                V::Bool(a < b && c < d && a < d && c < b)
+            }
             (Some((a, b)), Some((c, d)), _) => V::Bool(a <= c && d <= b),
             _ => unknown(),
         },

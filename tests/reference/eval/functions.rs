@@ -15,9 +15,22 @@ use crate::world::{Fault, World};
 pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &Scope) -> V {
     let name = last(path);
     if let Some(define) = world.defines.get(name) {
-        let names = define.parameters.as_ref().unwrap().iter().map(|(name, _)| name.text.to_string());
-        let names = names.zip(arguments).map(|(name, argument)| (name, eval(world, argument, scope))).collect();
-        let own = Scope { it: None, names, day: scope.day.clone(), month_ends: world.month_ends };
+        let names = define
+            .parameters
+            .as_ref()
+            .unwrap()
+            .iter()
+            .map(|(name, _)| name.text.to_string());
+        let names = names
+            .zip(arguments)
+            .map(|(name, argument)| (name, eval(world, argument, scope)))
+            .collect();
+        let own = Scope {
+            it: None,
+            names,
+            day: scope.day.clone(),
+            month_ends: world.month_ends,
+        };
         return eval(world, &define.body, &own);
     }
     let mode = |at: usize| match &*arguments[at].kind {
@@ -44,7 +57,9 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
         ("length" | "upper" | "lower" | "trim" | "words", _) => of_text(name, &value(0)),
         ("find" | "split", _) => of_texts(name, &value(0), &value(1)),
         ("keys" | "values", _) => match value(0) {
-            V::Map(entries) if name == "keys" => V::list(entries.iter().map(|(key, _)| V::text(key)).collect()),
+            V::Map(entries) if name == "keys" => {
+                V::list(entries.iter().map(|(key, _)| V::text(key)).collect())
+            }
             V::Map(entries) => V::list(entries.iter().map(|(_, value)| value.clone()).collect()),
             other => other,
         },
@@ -56,18 +71,20 @@ pub(super) fn call(world: &World<'_>, path: &Path, arguments: &[Expr], scope: &S
 
 pub(super) fn rounded(value: &V, places: &V, mode: RoundingMode) -> V {
     match (value, places) {
-        (V::Num(number, _), V::Num(places, _)) => {
-            places.to_i64().map_or_else(unknown, |places| or_unknown(number.round(places, mode), V::num))
-        }
-        (V::Money(money, _), V::Num(places, _)) => {
-            places.to_i64().map_or_else(unknown, |places| or_unknown(money.round(places, mode), V::money))
-        }
+        (V::Num(number, _), V::Num(places, _)) => places.to_i64().map_or_else(unknown, |places| {
+            or_unknown(number.round(places, mode), V::num)
+        }),
+        (V::Money(money, _), V::Num(places, _)) => places.to_i64().map_or_else(unknown, |places| {
+            or_unknown(money.round(places, mode), V::money)
+        }),
         _ => unknown_of(&[value, places]),
     }
 }
 
 pub(super) fn of_text(name: &str, value: &V) -> V {
-    let V::Text(text) = value else { return value.clone() };
+    let V::Text(text) = value else {
+        return value.clone();
+    };
     match name {
         "length" => V::int(text.chars().count() as i64),
         "upper" => V::text(&text.to_uppercase()),
@@ -79,12 +96,15 @@ pub(super) fn of_text(name: &str, value: &V) -> V {
 
 pub(super) fn of_texts(name: &str, a: &V, b: &V) -> V {
     match (a, b) {
-        (V::Text(pattern), V::Text(text)) if name == "find" => {
-            regex::Regex::new(pattern).unwrap().find(text).map_or_else(unknown, |found| V::text(found.as_str()))
-        }
+        (V::Text(pattern), V::Text(text)) if name == "find" => regex::Regex::new(pattern)
+            .unwrap()
+            .find(text)
+            .map_or_else(unknown, |found| V::text(found.as_str())),
         // "the parts (with `""` the text alone)"
         (V::Text(text), V::Text(separator)) if separator.is_empty() => V::list(vec![V::text(text)]),
-        (V::Text(text), V::Text(separator)) => V::list(text.split(&**separator).map(V::text).collect()),
+        (V::Text(text), V::Text(separator)) => {
+            V::list(text.split(&**separator).map(V::text).collect())
+        }
         _ => unknown_of(&[a, b]),
     }
 }
@@ -94,7 +114,11 @@ pub(super) fn same_set(world: &World<'_>, a: &V, b: &V) -> V {
     if a.is_unknown() || b.is_unknown() {
         return unknown_of(&[a, b]);
     }
-    let within = |a: &V, b: &V| all(elements(a).iter().map(|x| any(elements(b).iter().map(|y| equal(world, x, y)))));
+    let within = |a: &V, b: &V| {
+        all(elements(a)
+            .iter()
+            .map(|x| any(elements(b).iter().map(|y| equal(world, x, y)))))
+    };
     and(&within(a, b), &within(b, a))
 }
 
@@ -103,16 +127,27 @@ pub(super) fn of_list(world: &World<'_>, name: &str, list: &V) -> V {
         return list.clone();
     }
     let items = elements(list);
-    let pairs = || (0..items.len()).flat_map(|at| items[..at].iter().map(move |before| (before, &items[at])));
-    let neighbours = |order: Ordering| all(items.windows(2).map(|two| compared(&two[0], &two[1], &[order])));
+    let pairs = || {
+        (0..items.len()).flat_map(|at| items[..at].iter().map(move |before| (before, &items[at])))
+    };
+    let neighbours = |order: Ordering| {
+        all(items
+            .windows(2)
+            .map(|two| compared(&two[0], &two[1], &[order])))
+    };
     match name {
         "count" => V::int(items.len() as i64),
         "sum" => sum(world, items),
         "mean" if items.is_empty() => unknown(),
         "mean" => match (sum(world, items), Number::from(items.len() as i64)) {
             (V::Duration(time), count) => {
-                let whole = Number::from(time.nanos).div(&count).ok().and_then(|nanos| nanos.to_i64());
-                whole.map_or_else(unknown, |nanos| V::Duration(Duration::from_nanos(i128::from(nanos))))
+                let whole = Number::from(time.nanos)
+                    .div(&count)
+                    .ok()
+                    .and_then(|nanos| nanos.to_i64());
+                whole.map_or_else(unknown, |nanos| {
+                    V::Duration(Duration::from_nanos(i128::from(nanos)))
+                })
             }
             (sum, count) => divide(&sum, &V::num(count)),
         },
@@ -142,13 +177,18 @@ pub(super) fn of_list(world: &World<'_>, name: &str, list: &V) -> V {
 
 pub(super) fn sum(world: &World<'_>, items: &[V]) -> V {
     let loses = world.has_fault(Fault::SumLosesMoney) && items.len() > 1;
-    if loses && matches!(&items[0], V::Num(zero, _) if zero.is_zero()) && matches!(items[1], V::Money(..)) {
+    if loses
+        && matches!(&items[0], V::Num(zero, _) if zero.is_zero())
+        && matches!(items[1], V::Money(..))
+    {
         return V::int(0);
     }
     if items.iter().any(V::is_unknown) {
         return unknown_of(&items.iter().collect::<Vec<_>>());
     }
-    items.iter().fold(V::int(0), |sum, item| add(&sum, item, MonthEnds::Undetermined))
+    items.iter().fold(V::int(0), |sum, item| {
+        add(&sum, item, MonthEnds::Undetermined)
+    })
 }
 
 /// The element that no other goes before.
@@ -156,7 +196,10 @@ pub(super) fn extreme(items: &[V], order: Ordering) -> V {
     if items.iter().any(V::is_unknown) {
         return unknown_of(&items.iter().collect::<Vec<_>>());
     }
-    let first =
-        items.iter().find(|item| items.iter().all(|other| compared(item, other, &[order, Ordering::Equal]).is_true()));
+    let first = items.iter().find(|item| {
+        items
+            .iter()
+            .all(|other| compared(item, other, &[order, Ordering::Equal]).is_true())
+    });
     first.cloned().unwrap_or_else(unknown)
 }

@@ -32,20 +32,32 @@ pub(super) fn quantified(
     }
     let of = |element: &V| {
         let scope = scope.with(binder, element.clone());
-        (filter.map_or(V::Bool(true), |filter| eval(world, filter, &scope)), eval(world, body, &scope))
+        (
+            filter.map_or(V::Bool(true), |filter| eval(world, filter, &scope)),
+            eval(world, body, &scope),
+        )
     };
     let each: Vec<(V, V)> = elements(&list).iter().map(of).collect();
-    let found: Vec<V> = each.iter().map(|(filter, body)| and(filter, body)).collect();
+    let found: Vec<V> = each
+        .iter()
+        .map(|(filter, body)| and(filter, body))
+        .collect();
     match quantifier {
         // "`every x where W satisfies P` reads W implies P"
         Quantifier::Every => all(each.iter().map(|(filter, body)| or(&not(filter), body))),
         Quantifier::Some => any(found),
         Quantifier::No => not(&any(found)),
         Quantifier::AtLeast(_) | Quantifier::AtMost(_) | Quantifier::Exactly(_) => {
-            let V::Num(wanted, _) = &wanted else { return wanted };
+            let V::Num(wanted, _) = &wanted else {
+                return wanted;
+            };
             let certain = Number::from(found.iter().filter(|found| found.is_true()).count() as i64);
             let unsure = found.iter().filter(|found| found.is_unknown()).count() as i64;
-            let unsure = if world.has_fault(Fault::AtLeastOneMore) { unsure + i64::from(unsure > 0) } else { unsure };
+            let unsure = if world.has_fault(Fault::AtLeastOneMore) {
+                unsure + i64::from(unsure > 0)
+            } else {
+                unsure
+            };
             let possible = certain.add(&Number::from(unsure)).unwrap();
             let at_least = |wanted: &Number| match (certain >= *wanted, possible >= *wanted) {
                 (true, _) => V::Bool(true),
@@ -75,13 +87,19 @@ pub(super) fn kept(
     }
     let (mut kept, mut unsure) = (Vec::new(), Vec::new());
     for element in elements(list) {
-        match filter.map_or(V::Bool(true), |filter| eval(world, filter, &scope.with(binder, element.clone()))) {
+        match filter.map_or(V::Bool(true), |filter| {
+            eval(world, filter, &scope.with(binder, element.clone()))
+        }) {
             V::Bool(true) => kept.push(element.clone()),
             V::Bool(false) => {}
             unknown => unsure.push(unknown),
         }
     }
-    if unsure.is_empty() { Ok(kept) } else { Err(unknown_of(&unsure.iter().collect::<Vec<_>>())) }
+    if unsure.is_empty() {
+        Ok(kept)
+    } else {
+        Err(unknown_of(&unsure.iter().collect::<Vec<_>>()))
+    }
 }
 
 /// "A list whose elements are not all known (`[x for x in xs where u]` with u unknown …) is unknown."
@@ -94,13 +112,23 @@ pub(super) fn comprehension(
     scope: &Scope,
 ) -> V {
     match kept(world, binder, &eval(world, list, scope), filter, scope) {
-        Ok(kept) => V::list(kept.into_iter().map(|element| eval(world, body, &scope.with(binder, element))).collect()),
+        Ok(kept) => V::list(
+            kept.into_iter()
+                .map(|element| eval(world, body, &scope.with(binder, element)))
+                .collect(),
+        ),
         Err(unknown) => unknown,
     }
 }
 
 /// "`the x in xs where P` (exactly one)"; where there are two for certain, nothing that is missing would help.
-pub(super) fn the_one(world: &World<'_>, binder: &str, list: &Expr, filter: Option<&Expr>, scope: &Scope) -> V {
+pub(super) fn the_one(
+    world: &World<'_>,
+    binder: &str,
+    list: &Expr,
+    filter: Option<&Expr>,
+    scope: &Scope,
+) -> V {
     let list = eval(world, list, scope);
     match kept(world, binder, &list, filter, scope) {
         Ok(kept) if kept.len() == 1 => kept[0].clone(),
@@ -111,13 +139,19 @@ pub(super) fn the_one(world: &World<'_>, binder: &str, list: &Expr, filter: Opti
                 let scope = scope.with(binder, (*element).clone());
                 filter.is_none_or(|filter| eval(world, filter, &scope).is_true())
             };
-            if elements(&list).iter().filter(chosen).count() > 1 { unknown() } else { missing }
+            if elements(&list).iter().filter(chosen).count() > 1 {
+                unknown()
+            } else {
+                missing
+            }
         }
     }
 }
 
 pub(super) fn by_path(world: &World<'_>, element: &V, path: &Path, scope: &Scope) -> V {
-    path.segments.iter().fold(element.clone(), |value, name| field(world, &value, &name.text, scope))
+    path.segments.iter().fold(element.clone(), |value, name| {
+        field(world, &value, &name.text, scope)
+    })
 }
 
 /// "Sorting keeps the order of equals"
@@ -150,21 +184,37 @@ pub(super) fn grouped(world: &World<'_>, list: &V, paths: &[Path], scope: &Scope
     let elements = elements(list);
     let all_keys: Vec<Vec<V>> = elements
         .iter()
-        .map(|element| paths.iter().map(|path| by_path(world, element, path, scope)).collect())
+        .map(|element| {
+            paths
+                .iter()
+                .map(|path| by_path(world, element, path, scope))
+                .collect()
+        })
         .collect();
     let same = |a: &[V], b: &[V]| all(a.iter().zip(b).map(|(a, b)| equal(world, a, b)));
     for (at, keys) in all_keys.iter().enumerate() {
-        if let Some(unknown) = all_keys[..at].iter().map(|other| same(keys, other)).find(V::is_unknown) {
+        if let Some(unknown) = all_keys[..at]
+            .iter()
+            .map(|other| same(keys, other))
+            .find(V::is_unknown)
+        {
             return unknown;
         }
-        match groups.iter_mut().find(|(first, _)| same(first, keys).is_true()) {
+        match groups
+            .iter_mut()
+            .find(|(first, _)| same(first, keys).is_true())
+        {
             Some((_, items)) => items.push(elements[at].clone()),
             None => groups.push((keys.clone(), vec![elements[at].clone()])),
         }
     }
     let record = |(keys, items): (Vec<V>, Vec<V>)| {
         let named = paths.iter().map(|path| last(path).to_owned()).zip(keys);
-        V::Made(Rc::new(named.chain([("items".to_owned(), V::list(items))]).collect()))
+        V::Made(Rc::new(
+            named
+                .chain([("items".to_owned(), V::list(items))])
+                .collect(),
+        ))
     };
     V::list(groups.into_iter().map(record).collect())
 }

@@ -37,11 +37,19 @@ pub struct Scope {
 impl Scope {
     /// In a default value, which speaks of nothing.
     pub fn nowhere(world: &World<'_>) -> Self {
-        Self { it: None, names: Vec::new(), day: Err(Rc::default()), month_ends: world.month_ends }
+        Self {
+            it: None,
+            names: Vec::new(),
+            day: Err(Rc::default()),
+            month_ends: world.month_ends,
+        }
     }
 
     pub fn of(world: &World<'_>, record: usize) -> Self {
-        Self { it: Some(record), ..Self::nowhere(world) }
+        Self {
+            it: Some(record),
+            ..Self::nowhere(world)
+        }
     }
 
     pub fn with(&self, name: &str, value: V) -> Self {
@@ -56,7 +64,10 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
     match &*expr.kind {
         ExprKind::Number(literal) => number(literal),
         ExprKind::Money(literal, code) => match number(literal) {
-            V::Num(amount, half) => V::Money(Money::new(amount, Currency::from_code(&code.text).unwrap()), half),
+            V::Num(amount, half) => V::Money(
+                Money::new(amount, Currency::from_code(&code.text).unwrap()),
+                half,
+            ),
             other => other,
         },
         ExprKind::Text(text) | ExprKind::Pattern(text) => V::text(text),
@@ -75,8 +86,16 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
         ExprKind::Negate(inner) => negated(&value(inner)),
         ExprKind::Not(inner) => not(&value(inner)),
         ExprKind::Binary(op, left, right) => binary(world, *op, left, right, scope),
-        ExprKind::Compare { first, rest, tolerance } => comparison(world, first, rest, tolerance.as_ref(), scope),
-        ExprKind::In { item, container, negated } => {
+        ExprKind::Compare {
+            first,
+            rest,
+            tolerance,
+        } => comparison(world, first, rest, tolerance.as_ref(), scope),
+        ExprKind::In {
+            item,
+            container,
+            negated,
+        } => {
             let is_in = member(world, &value(item), &value(container));
             if *negated { not(&is_in) } else { is_in }
         }
@@ -85,7 +104,13 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
             if *present { there } else { not(&there) }
         }
         ExprKind::Word(op, left, right) => words(world, *op, &value(left), &value(right)),
-        ExprKind::Deadline { subject, kind, length, direction, anchor } => {
+        ExprKind::Deadline {
+            subject,
+            kind,
+            length,
+            direction,
+            anchor,
+        } => {
             let (x, y) = (value(subject), value(anchor));
             deadline(world, &x, *kind, length, *direction, &y, scope)
         }
@@ -94,19 +119,38 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
             V::Bool(false) => value(other),
             unknown => either(world, &unknown, &value(then), &value(other)),
         },
-        ExprKind::Quantified { quantifier, binder, list, filter, body } => {
-            quantified(world, quantifier, (&binder.text, list, filter.as_ref(), body), scope)
-        }
-        ExprKind::Comprehension { body, binder, list, filter } => {
-            comprehension(world, body, &binder.text, list, filter.as_ref(), scope)
-        }
-        ExprKind::The { binder, list, filter } => the_one(world, &binder.text, list, filter.as_ref(), scope),
+        ExprKind::Quantified {
+            quantifier,
+            binder,
+            list,
+            filter,
+            body,
+        } => quantified(
+            world,
+            quantifier,
+            (&binder.text, list, filter.as_ref(), body),
+            scope,
+        ),
+        ExprKind::Comprehension {
+            body,
+            binder,
+            list,
+            filter,
+        } => comprehension(world, body, &binder.text, list, filter.as_ref(), scope),
+        ExprKind::The {
+            binder,
+            list,
+            filter,
+        } => the_one(world, &binder.text, list, filter.as_ref(), scope),
         ExprKind::Sorted(list, keys) => sorted(world, &value(list), &keys[0], scope),
         ExprKind::Grouped(list, keys) => grouped(world, &value(list), keys, scope),
         ExprKind::List(items) => V::list(items.iter().map(value).collect()),
-        ExprKind::Record(entries) => {
-            V::Made(Rc::new(entries.iter().map(|entry| (entry.name.text.to_string(), value(&entry.value))).collect()))
-        }
+        ExprKind::Record(entries) => V::Made(Rc::new(
+            entries
+                .iter()
+                .map(|entry| (entry.name.text.to_string(), value(&entry.value)))
+                .collect(),
+        )),
         ExprKind::Stretch { from, to, closed } => {
             let (from, to) = (value(from), value(to));
             if from.is_unknown() || to.is_unknown() {
@@ -114,21 +158,40 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
             }
             V::Stretch(Rc::new((from, to)), *closed)
         }
-        ExprKind::Measure(unit, stretch) => measure(*unit, &value(stretch), month_ends(world, scope)),
-        ExprKind::WorkingDaysIn(calendar, stretch) => working(world, calendar, &value(stretch), false),
-        ExprKind::WorkingHoursIn(calendar, stretch) => working(world, calendar, &value(stretch), true),
-        ExprKind::Part { part, operand, zone } => {
-            part_of(*part, &value(operand), zone.as_ref().map(|zone| &*zone.text))
+        ExprKind::Measure(unit, stretch) => {
+            measure(*unit, &value(stretch), month_ends(world, scope))
         }
-        ExprKind::IsWorkingDay(day, calendar) => {
-            on_day(&value(day), |day| calendars::named(world, last(calendar)).works(day).map(V::Bool))
+        ExprKind::WorkingDaysIn(calendar, stretch) => {
+            working(world, calendar, &value(stretch), false)
         }
-        ExprKind::NextWorkingDay(calendar, day) | ExprKind::RollsToNextWorkingDay(day, calendar) => {
-            on_day(&value(day), |day| calendars::named(world, last(calendar)).nearest(day, 1).map(V::Date))
+        ExprKind::WorkingHoursIn(calendar, stretch) => {
+            working(world, calendar, &value(stretch), true)
         }
-        ExprKind::PreviousWorkingDay(calendar, day) => {
-            on_day(&value(day), |day| calendars::named(world, last(calendar)).nearest(day, -1).map(V::Date))
-        }
+        ExprKind::Part {
+            part,
+            operand,
+            zone,
+        } => part_of(
+            *part,
+            &value(operand),
+            zone.as_ref().map(|zone| &*zone.text),
+        ),
+        ExprKind::IsWorkingDay(day, calendar) => on_day(&value(day), |day| {
+            calendars::named(world, last(calendar))
+                .works(day)
+                .map(V::Bool)
+        }),
+        ExprKind::NextWorkingDay(calendar, day)
+        | ExprKind::RollsToNextWorkingDay(day, calendar) => on_day(&value(day), |day| {
+            calendars::named(world, last(calendar))
+                .nearest(day, 1)
+                .map(V::Date)
+        }),
+        ExprKind::PreviousWorkingDay(calendar, day) => on_day(&value(day), |day| {
+            calendars::named(world, last(calendar))
+                .nearest(day, -1)
+                .map(V::Date)
+        }),
         ExprKind::CheckDate => world.check_date.map_or_else(unknown, V::Date),
         ExprKind::AsOf(path, day) => match value(day) {
             V::Date(day) => parameter(world, last(path), &Ok(day)),
@@ -140,10 +203,16 @@ pub fn eval(world: &World<'_>, expr: &Expr, scope: &Scope) -> V {
 /// A choice between two that are the same is none; lists are unknown as a whole.
 fn either(world: &World<'_>, condition: &V, then: &V, other: &V) -> V {
     match (then, other) {
-        (V::List(_) | V::Record(_) | V::Made(_) | V::Map(_) | V::Stretch(..), _) => condition.clone(),
+        (V::List(_) | V::Record(_) | V::Made(_) | V::Map(_) | V::Stretch(..), _) => {
+            condition.clone()
+        }
         (V::U(_), _) | (_, V::U(_)) => unknown_of(&[condition, then, other]),
         // The literal `0` is not an amount; an instant is the same where the clock that it was written by is.
-        (V::DateTime(a), V::DateTime(b)) if a.to_string() != b.to_string() || a.zone() != b.zone() => condition.clone(),
+        (V::DateTime(a), V::DateTime(b))
+            if a.to_string() != b.to_string() || a.zone() != b.zone() =>
+        {
+            condition.clone()
+        }
         _ if std::mem::discriminant(then) != std::mem::discriminant(other) => condition.clone(),
         _ if equal(world, then, other).is_true() => then.clone(),
         _ => condition.clone(),
@@ -155,5 +224,9 @@ fn last(path: &Path) -> &str {
 }
 
 fn month_ends(world: &World<'_>, scope: &Scope) -> MonthEnds {
-    if world.has_fault(Fault::MonthsClip) { MonthEnds::Clip } else { scope.month_ends }
+    if world.has_fault(Fault::MonthsClip) {
+        MonthEnds::Clip
+    } else {
+        scope.month_ends
+    }
 }

@@ -11,7 +11,11 @@ use crate::value::{V, Why, and, unknown, unknown_of};
 use crate::world::{Fault, There, World};
 
 pub(super) fn number(literal: &NumberLiteral) -> V {
-    let written = format!("{}{}", literal.digits, if literal.percent { "%" } else { "" });
+    let written = format!(
+        "{}{}",
+        literal.digits,
+        if literal.percent { "%" } else { "" }
+    );
     let scale = Number::from(match literal.scale {
         None => 1i64,
         Some(Scale::Thousand) => 1_000,
@@ -19,7 +23,10 @@ pub(super) fn number(literal: &NumberLiteral) -> V {
         Some(Scale::Billion) => 1_000_000_000,
     });
     let scaled = |number: Number| number.mul(&scale);
-    match Number::parse_percent(&written).and_then(scaled).and_then(|n| Ok((n, scaled(half_of(&written))?))) {
+    match Number::parse_percent(&written)
+        .and_then(scaled)
+        .and_then(|n| Ok((n, scaled(half_of(&written))?)))
+    {
         Ok((number, half)) => V::Num(number, half),
         Err(_) => unknown(),
     }
@@ -41,8 +48,16 @@ pub(super) fn named(world: &World<'_>, name: &str, scope: &Scope) -> V {
     if world.parameters.contains_key(name) {
         return parameter(world, name, &scope.day);
     }
-    let define = world.defines.get(name).unwrap_or_else(|| panic!("nothing is called {name}"));
-    let own = Scope { it: None, names: Vec::new(), day: scope.day.clone(), month_ends: world.month_ends };
+    let define = world
+        .defines
+        .get(name)
+        .unwrap_or_else(|| panic!("nothing is called {name}"));
+    let own = Scope {
+        it: None,
+        names: Vec::new(),
+        day: scope.day.clone(),
+        month_ends: world.month_ends,
+    };
     eval(world, &define.body, &own)
 }
 
@@ -50,7 +65,9 @@ pub(super) fn named(world: &World<'_>, name: &str, scope: &Scope) -> V {
 pub(super) fn parent(world: &World<'_>, record: usize) -> V {
     let ty = world.records.borrow()[record].ty.clone();
     let of = world.types[ty.as_str()].parent.as_ref().unwrap();
-    world.enclosing(record, last(of)).map_or_else(unknown, V::Record)
+    world
+        .enclosing(record, last(of))
+        .map_or_else(unknown, V::Record)
 }
 
 /// "`NAME` is the value on the governing date"; "A parameter on an unknown day is unknown"
@@ -62,12 +79,18 @@ pub(super) fn parameter(world: &World<'_>, name: &str, day: &Result<Date, Why>) 
     let versions = &world.parameters[name].versions;
     let date = |text: &str| Date::parse(text).unwrap();
     let mut at = versions.iter().position(|version| {
-        date(&version.from.text) <= day && version.until.as_ref().is_none_or(|until| day < date(&until.text))
+        date(&version.from.text) <= day
+            && version
+                .until
+                .as_ref()
+                .is_none_or(|until| day < date(&until.text))
     });
     if world.has_fault(Fault::NextVersion) {
         at = at.map(|at| (at + 1).min(versions.len() - 1));
     }
-    at.map_or_else(unknown, |at| exact(&eval(world, &versions[at].value, &Scope::nowhere(world))))
+    at.map_or_else(unknown, |at| {
+        exact(&eval(world, &versions[at].value, &Scope::nowhere(world)))
+    })
 }
 
 /// "Values of parameters are exact, and so are those that `else` puts in"
@@ -76,9 +99,12 @@ pub fn exact(value: &V) -> V {
         V::Num(number, _) => V::num(number.clone()),
         V::Money(money, _) => V::money(money.clone()),
         V::List(items) => V::list(items.iter().map(exact).collect()),
-        V::Made(entries) => {
-            V::Made(Rc::new(entries.iter().map(|(name, value)| (name.clone(), exact(value))).collect()))
-        }
+        V::Made(entries) => V::Made(Rc::new(
+            entries
+                .iter()
+                .map(|(name, value)| (name.clone(), exact(value)))
+                .collect(),
+        )),
         other => other.clone(),
     }
 }
@@ -96,21 +122,39 @@ pub fn field(world: &World<'_>, base: &V, name: &str, scope: &Scope) -> V {
             if name == "parent" {
                 return parent(world, *record);
             }
-            let FieldKind::Derived(expr) = &world.field(&ty, name).unwrap().kind else { return unknown() };
+            let FieldKind::Derived(expr) = &world.field(&ty, name).unwrap().kind else {
+                return unknown();
+            };
             // "In definitions and derived fields only their own module's choice counts."
-            let own =
-                Scope { it: Some(*record), names: Vec::new(), day: scope.day.clone(), month_ends: world.month_ends };
+            let own = Scope {
+                it: Some(*record),
+                names: Vec::new(),
+                day: scope.day.clone(),
+                month_ends: world.month_ends,
+            };
             eval(world, expr, &own)
         }
-        V::Made(entries) => entries.iter().find(|(key, _)| key == name).unwrap().1.clone(),
+        V::Made(entries) => entries
+            .iter()
+            .find(|(key, _)| key == name)
+            .unwrap()
+            .1
+            .clone(),
         V::Money(money, half) if name == "amount" => V::Num(money.amount.clone(), half.clone()),
         V::Money(money, _) => V::text(money.currency.code()),
         // "The literal `0` is zero of any currency … and so is the sum of nothing": of which, it does not say.
         V::Num(number, _) if number.is_zero() && name == "amount" => base.clone(),
         V::Num(number, _) if number.is_zero() && name == "currency" => unknown(),
         V::List(items) => {
-            let found: Vec<V> = items.iter().map(|item| field(world, item, name, scope)).collect();
-            if is_list_field(world, name) { joined(&found) } else { V::list(found) }
+            let found: Vec<V> = items
+                .iter()
+                .map(|item| field(world, item, name, scope))
+                .collect();
+            if is_list_field(world, name) {
+                joined(&found)
+            } else {
+                V::list(found)
+            }
         }
         other => panic!("{other:?} has no field {name}"),
     }
@@ -119,7 +163,9 @@ pub fn field(world: &World<'_>, base: &V, name: &str, scope: &Scope) -> V {
 /// Names of fields are unique in what the generator writes.
 pub(super) fn is_list_field(world: &World<'_>, name: &str) -> bool {
     world.types.keys().any(|ty| {
-        world.stored(ty, name).is_some_and(|field| matches!(world.resolved(&field.ty).kind, TypeRefKind::List(_)))
+        world
+            .stored(ty, name)
+            .is_some_and(|field| matches!(world.resolved(&field.ty).kind, TypeRefKind::List(_)))
     }) || name == "items"
 }
 
@@ -127,7 +173,12 @@ pub(super) fn joined(lists: &[V]) -> V {
     if lists.iter().any(V::is_unknown) {
         return unknown_of(&lists.iter().collect::<Vec<_>>());
     }
-    V::list(lists.iter().flat_map(|list| elements(list).to_vec()).collect())
+    V::list(
+        lists
+            .iter()
+            .flat_map(|list| elements(list).to_vec())
+            .collect(),
+    )
 }
 
 pub(super) fn elements(list: &V) -> &[V] {
@@ -140,17 +191,21 @@ pub(super) fn elements(list: &V) -> &[V] {
 pub(super) fn indexed(base: &V, index: &V) -> V {
     match (base, index) {
         (V::U(_), _) | (_, V::U(_)) => unknown_of(&[base, index]),
-        (V::Map(entries), V::Text(key)) => {
-            entries.iter().find(|(name, _)| **name == **key).map_or_else(unknown, |(_, value)| value.clone())
-        }
+        (V::Map(entries), V::Text(key)) => entries
+            .iter()
+            .find(|(name, _)| **name == **key)
+            .map_or_else(unknown, |(_, value)| value.clone()),
         (V::List(items), V::Num(number, _)) => nth(items, number),
         other => panic!("no index: {other:?}"),
     }
 }
 
 pub(super) fn nth(items: &[V], number: &Number) -> V {
-    let at = number.to_i64().and_then(|number| usize::try_from(number.checked_sub(1)?).ok());
-    at.and_then(|at| items.get(at).cloned()).unwrap_or_else(unknown)
+    let at = number
+        .to_i64()
+        .and_then(|number| usize::try_from(number.checked_sub(1)?).ok());
+    at.and_then(|at| items.get(at).cloned())
+        .unwrap_or_else(unknown)
 }
 
 /// "`is present`, `is missing`": of a path, whether the document has it.
@@ -179,7 +234,8 @@ pub(super) fn presence(world: &World<'_>, subject: &Expr, scope: &Scope) -> V {
             }
             V::U(why) => match &*base.kind {
                 ExprKind::Name(name)
-                    if !scope.names.iter().any(|(bound, _)| **bound == **name) && &**name != "parent" =>
+                    if !scope.names.iter().any(|(bound, _)| **bound == **name)
+                        && &**name != "parent" =>
                 {
                     and(&presence(world, base, scope), &V::U(why))
                 }
@@ -187,8 +243,13 @@ pub(super) fn presence(world: &World<'_>, subject: &Expr, scope: &Scope) -> V {
             },
             other => panic!("{other:?} has no fields"),
         },
-        ExprKind::Call(_, arguments) => match (eval(world, &arguments[0], scope), eval(world, &arguments[1], scope)) {
-            (V::Text(pattern), V::Text(text)) => V::Bool(regex::Regex::new(&pattern).unwrap().is_match(&text)),
+        ExprKind::Call(_, arguments) => match (
+            eval(world, &arguments[0], scope),
+            eval(world, &arguments[1], scope),
+        ) {
+            (V::Text(pattern), V::Text(text)) => {
+                V::Bool(regex::Regex::new(&pattern).unwrap().is_match(&text))
+            }
             (a, b) => unknown_of(&[&a, &b]),
         },
         other => panic!("{other:?} is no path"),

@@ -16,7 +16,9 @@ use crate::world::World;
 
 /// Begin and end on one line, the end out; none where "it ends before it begins".
 pub(super) fn bounds(stretch: &V) -> Option<(i128, i128)> {
-    let V::Stretch(ends, closed) = stretch else { return None };
+    let V::Stretch(ends, closed) = stretch else {
+        return None;
+    };
     let (from, to, end) = match &**ends {
         (V::Date(from), V::Date(to)) => {
             let day = |date: &Date| i128::from(date.days_since(Date::FIRST));
@@ -29,9 +31,14 @@ pub(super) fn bounds(stretch: &V) -> Option<(i128, i128)> {
 }
 
 pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
-    let V::Stretch(points, closed) = stretch else { return stretch.clone() };
-    let Some((from, end)) = bounds(stretch) else { return unknown() };
-    let parts = |count: i128, of: i128| or_unknown(Number::from(count).div(&Number::from(of)), V::num);
+    let V::Stretch(points, closed) = stretch else {
+        return stretch.clone();
+    };
+    let Some((from, end)) = bounds(stretch) else {
+        return unknown();
+    };
+    let parts =
+        |count: i128, of: i128| or_unknown(Number::from(count).div(&Number::from(of)), V::num);
     match (&**points, unit) {
         ((V::Date(_), _), Unit::Days) => parts(end - from, 1),
         ((V::Date(_), _), Unit::Weeks) => parts(end - from, 7),
@@ -43,7 +50,11 @@ pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
                 (Ok(end), MonthEnds::Undetermined) => {
                     let clip = complete_months(*first, end, MonthEnds::Clip) / per;
                     let roll = complete_months(*first, end, MonthEnds::Roll) / per;
-                    if clip == roll { V::int(clip) } else { unknown() }
+                    if clip == roll {
+                        V::int(clip)
+                    } else {
+                        unknown()
+                    }
                 }
                 (Ok(end), ends) => V::int(complete_months(*first, end, ends) / per),
             }
@@ -62,7 +73,10 @@ pub(super) fn measure(unit: Unit, stretch: &V, ends: MonthEnds) -> V {
 /// "Months are the complete ones from the first day to the day after the last"
 pub(super) fn complete_months(first: Date, end: Date, ends: MonthEnds) -> i64 {
     let mut months = 0;
-    while first.add_period(Period::of_months(months + 1), ends).is_ok_and(|next| next <= end) {
+    while first
+        .add_period(Period::of_months(months + 1), ends)
+        .is_ok_and(|next| next <= end)
+    {
         months += 1;
     }
     months
@@ -73,7 +87,10 @@ pub(super) fn clock(instant: &DateTime) -> Option<i128> {
     let shown = instant.to_string();
     let local = shown.get(..16)?;
     let at = DateTime::parse(&format!("{local}Z")).ok()?;
-    let seconds = shown.get(16..)?.strip_prefix(':').map_or(Some(0), |rest| rest.get(..2)?.parse::<i128>().ok())?;
+    let seconds = shown
+        .get(16..)?
+        .strip_prefix(':')
+        .map_or(Some(0), |rest| rest.get(..2)?.parse::<i128>().ok())?;
     Some(at.nanos() + seconds * SECOND)
 }
 
@@ -87,7 +104,9 @@ pub(super) fn local_nanos(from: &DateTime, to: &DateTime) -> Option<i128> {
 }
 
 pub(super) fn working(world: &World<'_>, calendar: &Path, stretch: &V, hours: bool) -> V {
-    let V::Stretch(points, closed) = stretch else { return stretch.clone() };
+    let V::Stretch(points, closed) = stretch else {
+        return stretch.clone();
+    };
     if bounds(stretch).is_none() {
         return unknown();
     }
@@ -95,12 +114,18 @@ pub(super) fn working(world: &World<'_>, calendar: &Path, stretch: &V, hours: bo
     let int = |count: Option<i64>| count.map_or_else(unknown, V::int);
     match (&**points, hours) {
         ((V::Date(from), V::Date(to)), false) => {
-            let end = if *closed { to.add_days(1).ok() } else { Some(*to) };
+            let end = if *closed {
+                to.add_days(1).ok()
+            } else {
+                Some(*to)
+            };
             int(end.and_then(|end| calendar.days_in(*from, end)))
         }
         ((V::DateTime(from), V::DateTime(to)), false) => int(calendar.complete_days_in(from, to)),
         ((V::DateTime(from), V::DateTime(to)), true) => {
-            let time = calendar.hours_in(from, to).and_then(|time| time.count(HOUR).ok());
+            let time = calendar
+                .hours_in(from, to)
+                .and_then(|time| time.count(HOUR).ok());
             time.map_or_else(unknown, V::num)
         }
         other => panic!("no working hours: {other:?}"),
@@ -115,10 +140,20 @@ pub(super) fn on_day(day: &V, ask: impl Fn(Date) -> Option<V>) -> V {
 }
 
 pub(super) fn part_of(part: Part, value: &V, zone: Option<&str>) -> V {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const DAYS: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
     let zone = zone.map(|zone| Zone::from_name(zone).unwrap());
     let int = |number: u32| V::int(i64::from(number));
-    let clock = |number: Result<u32, whereas::value::Fault>| or_unknown(number, |number| V::int(i64::from(number)));
+    let clock = |number: Result<u32, whereas::value::Fault>| {
+        or_unknown(number, |number| V::int(i64::from(number)))
+    };
     match (part, value) {
         (_, V::U(_)) => value.clone(),
         (Part::Year, V::Date(date)) => V::int(i64::from(date.year())),
@@ -129,10 +164,13 @@ pub(super) fn part_of(part: Part, value: &V, zone: Option<&str>) -> V {
         (Part::Minute, V::DateTime(instant)) => clock(instant.minute()),
         (Part::Hour, V::Time(time)) => int(time.hour()),
         (Part::Minute, V::Time(time)) => int(time.minute()),
-        (Part::Date, V::DateTime(instant)) => {
-            or_unknown(zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone)), V::Date)
+        (Part::Date, V::DateTime(instant)) => or_unknown(
+            zone.map_or_else(|| instant.date_as_written(), |zone| instant.date_in(zone)),
+            V::Date,
+        ),
+        (Part::StartOfDay, V::Date(date)) => {
+            or_unknown(DateTime::start_of_day(*date, zone.unwrap()), V::DateTime)
         }
-        (Part::StartOfDay, V::Date(date)) => or_unknown(DateTime::start_of_day(*date, zone.unwrap()), V::DateTime),
         (Part::StartOfMonth, V::Date(date)) => V::Date(date.start_of_month()),
         (Part::StartOfQuarter, V::Date(date)) => V::Date(date.start_of_quarter()),
         (Part::StartOfYear, V::Date(date)) => V::Date(date.start_of_year()),
@@ -158,7 +196,12 @@ pub(super) fn deadline(
     let limit = match &*unparenthesised(length).kind {
         ExprKind::WorkingDays(count, calendar) => {
             let count = eval(world, count, scope);
-            add_working_days(world, y, &if back { negated(&count) } else { count }, calendar)
+            add_working_days(
+                world,
+                y,
+                &if back { negated(&count) } else { count },
+                calendar,
+            )
         }
         _ if back => subtract(y, &eval(world, length, scope), ends),
         _ => add(y, &eval(world, length, scope), ends),

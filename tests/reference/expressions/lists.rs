@@ -15,17 +15,29 @@ impl Generator {
             }
             2 => {
                 let day = self.expression(&Ty::Date, d, env);
-                Node::new("weekday of", Some(Ty::Text), vec![w("weekday of "), one(day)])
+                Node::new(
+                    "weekday of",
+                    Some(Ty::Text),
+                    vec![w("weekday of "), one(day)],
+                )
             }
             3 => {
                 let pattern = *self.random.pick(&["[a-c]+", "x", "[0-9]"]);
                 let text = self.expression(&Ty::Text, d, env);
-                Node::called("find", Ty::Text, vec![w(format!("find(\"{pattern}\", ")), one(text), w(")")])
+                Node::called(
+                    "find",
+                    Ty::Text,
+                    vec![w(format!("find(\"{pattern}\", ")), one(text), w(")")],
+                )
             }
             4 => {
                 let name = *self.random.pick(&["first", "last", "min", "max"]);
                 let list = self.list(&Ty::Text, d.max(1), env);
-                let name = if matches!(name, "min" | "max") { "first" } else { name };
+                let name = if matches!(name, "min" | "max") {
+                    "first"
+                } else {
+                    name
+                };
                 self.called("of a list of texts", Ty::Text, name, vec![list])
             }
             _ => self.leaf(&Ty::Text, env),
@@ -62,7 +74,14 @@ impl Generator {
                     Node::called(
                         "comprehension",
                         ty,
-                        vec![w("["), one(body), w(format!(" for {name} in ")), one(list), Part::Many(filter), w("]")],
+                        vec![
+                            w("["),
+                            one(body),
+                            w(format!(" for {name} in ")),
+                            one(list),
+                            Part::Many(filter),
+                            w("]"),
+                        ],
                     )
                 }
                 None => self.leaf(&ty, env),
@@ -80,7 +99,11 @@ impl Generator {
                 _ => {
                     let text = self.expression(&Ty::Text, d, env);
                     let separator = *self.random.pick(&[" ", "", "b"]);
-                    Node::called("split", ty, vec![w("split("), one(text), w(format!(", \"{separator}\")"))])
+                    Node::called(
+                        "split",
+                        ty,
+                        vec![w("split("), one(text), w(format!(", \"{separator}\")"))],
+                    )
                 }
             },
             9 => {
@@ -119,7 +142,11 @@ impl Generator {
                         Node::atom("path", Ty::List(Box::new(Ty::Record(at))), list),
                     );
                     let records = self.records_of(plain, at, 1, env);
-                    Node::called("field of a list", ty, vec![w("("), one(records), w(format!(").{field}"))])
+                    Node::called(
+                        "field of a list",
+                        ty,
+                        vec![w("("), one(records), w(format!(").{field}"))],
+                    )
                 }
                 None => self.leaf(&ty, env),
             },
@@ -130,7 +157,12 @@ impl Generator {
     /// `[e for g in xs grouped by k]`
     pub(super) fn grouped(&mut self, of: &Ty, env: &Env) -> Option<E> {
         let (list, at) = self.records_seen(env)?;
-        let plain = |ty: &Ty| matches!(ty, Ty::Num | Ty::Text | Ty::Date | Ty::Money(_) | Ty::Bool | Ty::Period);
+        let plain = |ty: &Ty| {
+            matches!(
+                ty,
+                Ty::Num | Ty::Text | Ty::Date | Ty::Money(_) | Ty::Bool | Ty::Period
+            )
+        };
         let keys: Vec<(String, Ty)> = self.records[at]
             .fields
             .iter()
@@ -143,7 +175,12 @@ impl Generator {
         let (key, key_type) = self.random.pick(&keys).clone();
         let group = self.name("g");
         let mut inner = env.clone();
-        inner.known.push(Known { words: format!("{group}.{key}"), ty: key_type, stored: false, optional: false });
+        inner.known.push(Known {
+            words: format!("{group}.{key}"),
+            ty: key_type,
+            stored: false,
+            optional: false,
+        });
         for field in &self.records[at].fields {
             if !matches!(field.ty, Ty::List(_)) {
                 inner.known.push(Known {
@@ -158,7 +195,11 @@ impl Generator {
         Some(Node::called(
             "grouped by",
             Ty::List(Box::new(of.clone())),
-            vec![w("["), one(body), w(format!(" for {group} in {list} grouped by {key}]"))],
+            vec![
+                w("["),
+                one(body),
+                w(format!(" for {group} in {list} grouped by {key}]")),
+            ],
         ))
     }
 }

@@ -67,19 +67,38 @@ impl Generator {
 
     /// A path or a literal.
     pub fn leaf(&mut self, ty: &Ty, env: &Env) -> E {
-        let known: Vec<Known> = env.known.iter().filter(|known| Self::fits(&known.ty, ty)).cloned().collect();
+        let known: Vec<Known> = env
+            .known
+            .iter()
+            .filter(|known| Self::fits(&known.ty, ty))
+            .cloned()
+            .collect();
         if !known.is_empty() && self.random.percent(80) {
             let known = self.random.pick(&known).clone();
             return Node::atom("path", ty.clone(), known.words);
         }
         if env.dated && self.random.percent(45) {
-            let named: Vec<String> =
-                self.parameters.iter().filter(|(_, of)| Self::fits(of, ty)).map(|(name, _)| name.clone()).collect();
+            let named: Vec<String> = self
+                .parameters
+                .iter()
+                .filter(|(_, of)| Self::fits(of, ty))
+                .map(|(name, _)| name.clone())
+                .collect();
             if !named.is_empty() {
                 let name = self.random.pick(&named).clone();
                 if self.random.percent(25) {
-                    let day = self.leaf(&Ty::Date, &Env { dated: false, ..env.clone() });
-                    return Node::called("as of", ty.clone(), vec![w(format!("({name} as of ")), one(day), w(")")]);
+                    let day = self.leaf(
+                        &Ty::Date,
+                        &Env {
+                            dated: false,
+                            ..env.clone()
+                        },
+                    );
+                    return Node::called(
+                        "as of",
+                        ty.clone(),
+                        vec![w(format!("({name} as of ")), one(day), w(")")],
+                    );
                 }
                 return Node::atom("parameter value", ty.clone(), name);
             }
@@ -96,13 +115,21 @@ impl Generator {
 
     fn some_record(&mut self, ty: &Ty, env: &Env) -> Option<E> {
         let list = self.known(&Ty::List(Box::new(ty.clone())), env)?;
-        Some(Node::called("first of records", ty.clone(), vec![w(format!("first({list})"))]))
+        Some(Node::called(
+            "first of records",
+            ty.clone(),
+            vec![w(format!("first({list})"))],
+        ))
     }
 
     /// The words of something of exactly this type.
     fn known(&mut self, ty: &Ty, env: &Env) -> Option<String> {
-        let known: Vec<String> =
-            env.known.iter().filter(|known| known.ty == *ty).map(|known| known.words.clone()).collect();
+        let known: Vec<String> = env
+            .known
+            .iter()
+            .filter(|known| known.ty == *ty)
+            .map(|known| known.words.clone())
+            .collect();
         (!known.is_empty()).then(|| self.random.pick(&known).clone())
     }
 
@@ -144,7 +171,11 @@ impl Generator {
         };
         let small = |me: &mut Self| me.random.below(14).to_string();
         let words = match ty {
-            Ty::Text => format!("\"{}\"", self.random.pick(&["", "a", "abc", "b", "x y", "Éa", "12", "low"])),
+            Ty::Text => format!(
+                "\"{}\"",
+                self.random
+                    .pick(&["", "a", "abc", "b", "x y", "Éa", "12", "low"])
+            ),
             Ty::Bool => self.random.pick(&["true", "false"]).to_string(),
             Ty::Num => number(self),
             Ty::Int => self.random.below(5).to_string(),
@@ -155,14 +186,32 @@ impl Generator {
             }
             Ty::Date => self.date(),
             Ty::DateTime(_) => self.instant_text(true),
-            Ty::Time => self.random.pick(&["09:00", "00:00", "23:59", "12:30"]).to_string(),
-            Ty::Duration => format!("{} {}", small(self), self.random.pick(&["hours", "minutes", "seconds"])),
+            Ty::Time => self
+                .random
+                .pick(&["09:00", "00:00", "23:59", "12:30"])
+                .to_string(),
+            Ty::Duration => format!(
+                "{} {}",
+                small(self),
+                self.random.pick(&["hours", "minutes", "seconds"])
+            ),
             Ty::Period => {
-                let unit = *self.random.pick(&["days", "weeks", "months", "years", "days", "months"]);
-                format!("{} {unit}", if unit == "days" { self.random.below(60).to_string() } else { small(self) })
+                let unit = *self
+                    .random
+                    .pick(&["days", "weeks", "months", "years", "days", "months"]);
+                format!(
+                    "{} {unit}",
+                    if unit == "days" {
+                        self.random.below(60).to_string()
+                    } else {
+                        small(self)
+                    }
+                )
             }
             Ty::List(of) => {
-                let items = (0..1 + self.random.below(3)).map(|_| self.literal(of)).collect::<Vec<_>>();
+                let items = (0..1 + self.random.below(3))
+                    .map(|_| self.literal(of))
+                    .collect::<Vec<_>>();
                 return self.bracketed(ty.clone(), items);
             }
             Ty::Choice(at) => {
@@ -171,20 +220,37 @@ impl Generator {
             }
             other => panic!("no literal of {other:?}"),
         };
-        let atom = matches!(ty, Ty::Text | Ty::Bool | Ty::Date | Ty::DateTime(_) | Ty::Time | Ty::Choice(_) | Ty::Int);
-        Node { atom, ..Node::atom("literal", ty.clone(), words) }
+        let atom = matches!(
+            ty,
+            Ty::Text | Ty::Bool | Ty::Date | Ty::DateTime(_) | Ty::Time | Ty::Choice(_) | Ty::Int
+        );
+        Node {
+            atom,
+            ..Node::atom("literal", ty.clone(), words)
+        }
     }
 
     pub fn options(&self, at: usize) -> Vec<&'static str> {
-        self.choices.get(at).map_or_else(|| vec!["yes", "no", "Perhaps"], |(_, options)| options.clone())
+        self.choices.get(at).map_or_else(
+            || vec!["yes", "no", "Perhaps"],
+            |(_, options)| options.clone(),
+        )
     }
 
     fn bracketed(&mut self, ty: Ty, items: Vec<E>) -> E {
         // The first element tells the type; the others may be left out.
         let mut items = items.into_iter();
-        let Some(first) = items.next() else { return Node::atom("empty list", ty, "[]") };
-        let rest = items.map(|item| Node::new("element", None, vec![w(", "), one(item)])).collect();
-        Node::called("list", ty, vec![w("["), one(first), Part::Many(rest), w("]")])
+        let Some(first) = items.next() else {
+            return Node::atom("empty list", ty, "[]");
+        };
+        let rest = items
+            .map(|item| Node::new("element", None, vec![w(", "), one(item)]))
+            .collect();
+        Node::called(
+            "list",
+            ty,
+            vec![w("["), one(first), Part::Many(rest), w("]")],
+        )
     }
 
     pub fn instant_text(&mut self, zones: bool) -> String {
@@ -202,7 +268,11 @@ impl Generator {
         ]);
         // On 29 February 2024 the clocks of Almaty show this hour twice; the checker refuses such a literal.
         let clocks = ["12:00", "00:00", "09:30", "01:30", "16:45", "23:15:30"];
-        let clock = *self.random.pick(if day == "2024-02-29" { &clocks[..5] } else { &clocks });
+        let clock = *self.random.pick(if day == "2024-02-29" {
+            &clocks[..5]
+        } else {
+            &clocks
+        });
         let place = match self.random.below(if zones { 5 } else { 3 }) {
             0 => "Z".to_owned(),
             1 => "+02:00".to_owned(),

@@ -38,11 +38,15 @@ impl Generator {
                 self.joined("money / money", Ty::Num, a, "/", b)
             }
             8..=10 => {
-                let Some((list, _)) = self.ranged(d, env) else { return num(self) };
+                let Some((list, _)) = self.ranged(d, env) else {
+                    return num(self);
+                };
                 self.called("count", Ty::Num, "count", vec![list])
             }
             11..=14 => {
-                let name = *self.random.pick(&["sum", "min", "max", "mean", "first", "last", "sum"]);
+                let name = *self
+                    .random
+                    .pick(&["sum", "min", "max", "mean", "first", "last", "sum"]);
                 let list = self.list(&Ty::Num, d.max(1), env);
                 self.called(name, Ty::Num, name, vec![list])
             }
@@ -70,12 +74,20 @@ impl Generator {
             26 | 27 => {
                 let part = *self.random.pick(&["year", "month", "day"]);
                 let day = self.expression(&Ty::Date, d, env);
-                Node::new("part of a date", Some(Ty::Num), vec![w(format!("{part} of ")), one(day)])
+                Node::new(
+                    "part of a date",
+                    Some(Ty::Num),
+                    vec![w(format!("{part} of ")), one(day)],
+                )
             }
             28 => {
                 let part = *self.random.pick(&["hour", "minute"]);
                 let instant = self.expression(&Ty::DateTime(None), d, env);
-                Node::new("part of a date-time", Some(Ty::Num), vec![w(format!("{part} of ")), one(instant)])
+                Node::new(
+                    "part of a date-time",
+                    Some(Ty::Num),
+                    vec![w(format!("{part} of ")), one(instant)],
+                )
             }
             29 => {
                 let text = self.expression(&Ty::Text, d, env);
@@ -88,10 +100,16 @@ impl Generator {
                 }
                 None => num(self),
             },
-            31 => self.of_the_one(&Ty::Num, d, env).unwrap_or_else(|| self.leaf(&Ty::Num, env)),
+            31 => self
+                .of_the_one(&Ty::Num, d, env)
+                .unwrap_or_else(|| self.leaf(&Ty::Num, env)),
             32 => {
                 let money = self.expression(&Ty::Money(Some("EUR")), d, env);
-                Node::called("amount of money", Ty::Num, vec![w("("), one(money), w(").amount")])
+                Node::called(
+                    "amount of money",
+                    Ty::Num,
+                    vec![w("("), one(money), w(").amount")],
+                )
             }
             _ => {
                 let percent = self.literal(&Ty::Percent);
@@ -102,7 +120,15 @@ impl Generator {
     }
 
     pub(super) fn rounded(&mut self, ty: Ty, depth: usize, env: &Env) -> E {
-        let mode = *self.random.pick(&["half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"]);
+        let mode = *self.random.pick(&[
+            "half_up",
+            "half_down",
+            "half_even",
+            "up",
+            "down",
+            "ceiling",
+            "floor",
+        ]);
         let x = self.expression(&ty, depth, env);
         if matches!(ty, Ty::Money(_)) && self.random.percent(60) {
             return Node::called(
@@ -112,7 +138,11 @@ impl Generator {
             );
         }
         let places = *self.random.pick(&["0", "1", "2", "-1"]);
-        Node::called("round", ty, vec![w("round("), one(x), w(format!(", {places}, {mode})"))])
+        Node::called(
+            "round",
+            ty,
+            vec![w("round("), one(x), w(format!(", {places}, {mode})"))],
+        )
     }
 
     pub(super) fn measured(&mut self, depth: usize, env: &Env) -> E {
@@ -121,19 +151,36 @@ impl Generator {
         let ty = Some(Ty::Num);
         if self.random.percent(35) && !self.calendars.is_empty() {
             let hours = !days && !self.with_hours.is_empty() && self.random.percent(60);
-            let from = if hours || !days { self.calendars[..1].to_vec() } else { self.calendars.clone() };
+            let from = if hours || !days {
+                self.calendars[..1].to_vec()
+            } else {
+                self.calendars.clone()
+            };
             let calendar = self.random.pick(&from).clone();
             let hours = hours && self.with_hours.contains(&calendar);
             let (tag, words) = match (hours, days) {
-                (true, _) => ("working hours in", format!("working hours of {calendar} in ")),
-                (_, true) => ("working days in days", format!("working days of {calendar} in ")),
-                _ => ("working days in instants", format!("working days of {calendar} in ")),
+                (true, _) => (
+                    "working hours in",
+                    format!("working hours of {calendar} in "),
+                ),
+                (_, true) => (
+                    "working days in days",
+                    format!("working days of {calendar} in "),
+                ),
+                _ => (
+                    "working days in instants",
+                    format!("working days of {calendar} in "),
+                ),
             };
             return Node::new(tag, ty, vec![w(words), one(stretch)]);
         }
         let unit = match days {
-            true => *self.random.pick(&["days", "weeks", "months", "years", "months"]),
-            false => *self.random.pick(&["hours", "minutes", "days", "weeks", "days"]),
+            true => *self
+                .random
+                .pick(&["days", "weeks", "months", "years", "months"]),
+            false => *self
+                .random
+                .pick(&["hours", "minutes", "days", "weeks", "days"]),
         };
         let tag = match (days, unit) {
             (true, "months" | "years") => "months in",
@@ -147,8 +194,12 @@ impl Generator {
     /// `(the x in xs where …).field`
     pub(super) fn of_the_one(&mut self, ty: &Ty, depth: usize, env: &Env) -> Option<E> {
         let (list, at) = self.records_seen(env)?;
-        let fields: Vec<String> =
-            self.records[at].fields.iter().filter(|field| field.ty == *ty).map(|field| field.name.clone()).collect();
+        let fields: Vec<String> = self.records[at]
+            .fields
+            .iter()
+            .filter(|field| field.ty == *ty)
+            .map(|field| field.name.clone())
+            .collect();
         if fields.is_empty() {
             return None;
         }
@@ -159,7 +210,11 @@ impl Generator {
         Some(Node::called(
             "the x in xs",
             ty.clone(),
-            vec![w(format!("(the {name} in {list} where ")), one(filter), w(format!(").{field}"))],
+            vec![
+                w(format!("(the {name} in {list} where ")),
+                one(filter),
+                w(format!(").{field}")),
+            ],
         ))
     }
 
@@ -171,7 +226,11 @@ impl Generator {
             0..=2 => {
                 let op = *self.random.pick(&["+", "-"]);
                 let a = money(self);
-                let b = if self.random.percent(10) { Node::atom("literal 0", ty.clone(), "0") } else { money(self) };
+                let b = if self.random.percent(10) {
+                    Node::atom("literal 0", ty.clone(), "0")
+                } else {
+                    money(self)
+                };
                 self.joined("money + money", ty.clone(), a, op, b)
             }
             3 => {
@@ -190,7 +249,9 @@ impl Generator {
                 self.joined("percentage of", ty.clone(), p, "of", m)
             }
             6..=8 => {
-                let name = *self.random.pick(&["sum", "sum", "min", "max", "mean", "first", "last"]);
+                let name = *self
+                    .random
+                    .pick(&["sum", "sum", "min", "max", "mean", "first", "last"]);
                 let mut list = self.list(&ty, d.max(1), env);
                 if self.random.percent(20) {
                     let zero = Node::atom("literal 0", ty.clone(), "0");
@@ -206,7 +267,9 @@ impl Generator {
                 let x = money(self);
                 self.called("abs", ty.clone(), "abs", vec![x])
             }
-            _ => self.of_the_one(&ty, d, env).unwrap_or_else(|| self.leaf(&ty, env)),
+            _ => self
+                .of_the_one(&ty, d, env)
+                .unwrap_or_else(|| self.leaf(&ty, env)),
         }
     }
 }

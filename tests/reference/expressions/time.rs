@@ -23,7 +23,11 @@ impl Generator {
                     "start of year",
                     "end of year",
                 ]);
-                Node::new("start or end of", Some(Ty::Date), vec![w(format!("{what} of ")), one(day(self))])
+                Node::new(
+                    "start or end of",
+                    Some(Ty::Date),
+                    vec![w(format!("{what} of ")), one(day(self))],
+                )
             }
             5 => {
                 let zone = match self.random.below(3) {
@@ -31,7 +35,11 @@ impl Generator {
                     _ => String::new(),
                 };
                 let instant = self.expression(&Ty::DateTime(None), d, env);
-                Node::new("date of", Some(Ty::Date), vec![w("date of "), one(instant), w(zone)])
+                Node::new(
+                    "date of",
+                    Some(Ty::Date),
+                    vec![w("date of "), one(instant), w(zone)],
+                )
             }
             6 | 7 if !self.calendars.is_empty() => {
                 let calendar = self.random.pick(&self.calendars.clone()).clone();
@@ -39,7 +47,10 @@ impl Generator {
                 Node::new(
                     "date + working days",
                     Some(Ty::Date),
-                    vec![one(day(self)), w(format!(" {op} {n} working days of {calendar}"))],
+                    vec![
+                        one(day(self)),
+                        w(format!(" {op} {n} working days of {calendar}")),
+                    ],
                 )
             }
             8 if !self.calendars.is_empty() => {
@@ -49,17 +60,26 @@ impl Generator {
                     0 => Node::new(
                         "next working day",
                         Some(Ty::Date),
-                        vec![w(format!("next working day of {calendar} on or after ")), one(day)],
+                        vec![
+                            w(format!("next working day of {calendar} on or after ")),
+                            one(day),
+                        ],
                     ),
                     1 => Node::new(
                         "previous working day",
                         Some(Ty::Date),
-                        vec![w(format!("previous working day of {calendar} on or before ")), one(day)],
+                        vec![
+                            w(format!("previous working day of {calendar} on or before ")),
+                            one(day),
+                        ],
                     ),
                     _ => Node::new(
                         "rolls to next working day",
                         Some(Ty::Date),
-                        vec![one(day), w(format!(" rolls to next working day of {calendar}"))],
+                        vec![
+                            one(day),
+                            w(format!(" rolls to next working day of {calendar}")),
+                        ],
                     ),
                 }
             }
@@ -79,18 +99,28 @@ impl Generator {
         match self.random.below(8) {
             0 | 1 => {
                 let op = *self.random.pick(&["+", "-"]);
-                let (a, b) = (self.expression(&ty, d, env), self.expression(&Ty::Duration, d, env));
+                let (a, b) = (
+                    self.expression(&ty, d, env),
+                    self.expression(&Ty::Duration, d, env),
+                );
                 self.joined("datetime + duration", ty, a, op, b)
             }
             2 | 3 => {
                 let op = *self.random.pick(&["+", "-"]);
-                let (a, b) = (self.expression(&ty, d, env), self.expression(&Ty::Period, d, env));
+                let (a, b) = (
+                    self.expression(&ty, d, env),
+                    self.expression(&Ty::Period, d, env),
+                );
                 self.joined("datetime + period", ty, a, op, b)
             }
             4 => {
                 let zone = *self.random.pick(&ZONES);
                 let day = self.expression(&Ty::Date, d, env);
-                Node::new("start of day", Some(ty), vec![w("start of "), one(day), w(format!(" in zone \"{zone}\""))])
+                Node::new(
+                    "start of day",
+                    Some(ty),
+                    vec![w("start of "), one(day), w(format!(" in zone \"{zone}\""))],
+                )
             }
             _ => self.leaf(&ty, env),
         }
@@ -101,17 +131,27 @@ impl Generator {
         match self.random.below(7) {
             0 | 1 => {
                 let instant = Ty::DateTime(None);
-                let (a, b) = (self.expression(&instant, d, env), self.expression(&instant, d, env));
+                let (a, b) = (
+                    self.expression(&instant, d, env),
+                    self.expression(&instant, d, env),
+                );
                 self.joined("datetime - datetime", Ty::Duration, a, "-", b)
             }
             2 => {
-                let (a, b) = (self.expression(&Ty::Duration, d, env), self.expression(&Ty::Duration, d, env));
+                let (a, b) = (
+                    self.expression(&Ty::Duration, d, env),
+                    self.expression(&Ty::Duration, d, env),
+                );
                 self.joined("duration + duration", Ty::Duration, a, "+", b)
             }
             3 => {
                 let n = self.expression(&Ty::Num, d.min(1), env);
                 let unit = *self.random.pick(&["hours", "minutes", "seconds"]);
-                Node::new("length of", Some(Ty::Duration), vec![w("("), one(n), w(format!(") {unit}"))])
+                Node::new(
+                    "length of",
+                    Some(Ty::Duration),
+                    vec![w("("), one(n), w(format!(") {unit}"))],
+                )
             }
             4 => {
                 let name = *self.random.pick(&["sum", "min", "max"]);
@@ -126,19 +166,33 @@ impl Generator {
         let d = depth - 1;
         match self.random.below(8) {
             0 | 1 => {
-                let (a, b) = (self.expression(&Ty::Date, d, env), self.expression(&Ty::Date, d, env));
+                let (a, b) = (
+                    self.expression(&Ty::Date, d, env),
+                    self.expression(&Ty::Date, d, env),
+                );
                 self.joined("date - date", Ty::Period, a, "-", b)
             }
             2 => {
-                let (a, b) = (self.expression(&Ty::Period, d, env), self.expression(&Ty::Period, d, env));
+                let (a, b) = (
+                    self.expression(&Ty::Period, d, env),
+                    self.expression(&Ty::Period, d, env),
+                );
                 let op = *self.random.pick(&["+", "-"]);
                 self.joined("period + period", Ty::Period, a, op, b)
             }
             3 => {
                 let n = self.expression(&Ty::Num, d.min(1), env);
                 let unit = *self.random.pick(&["days", "months", "weeks", "years"]);
-                let n = if n.tag == "literal" { self.leaf(&Ty::Int, env) } else { n };
-                Node::new("length of", Some(Ty::Period), vec![w("("), one(n), w(format!(") {unit}"))])
+                let n = if n.tag == "literal" {
+                    self.leaf(&Ty::Int, env)
+                } else {
+                    n
+                };
+                Node::new(
+                    "length of",
+                    Some(Ty::Period),
+                    vec![w("("), one(n), w(format!(") {unit}"))],
+                )
             }
             4 => {
                 let name = *self.random.pick(&["sum", "min", "max"]);
@@ -153,12 +207,19 @@ impl Generator {
         let point = if days { Ty::Date } else { Ty::DateTime(None) };
         let word = *self.random.pick(&["to", "to", "until"]);
         let d = depth.saturating_sub(1);
-        let (a, b) = (self.expression(&point, d, env), self.expression(&point, d, env));
+        let (a, b) = (
+            self.expression(&point, d, env),
+            self.expression(&point, d, env),
+        );
         let tag = match (days, word) {
             (true, "to") => "from a to b",
             (true, _) => "from a until b",
             _ => "stretch of instants",
         };
-        Node::new(tag, Some(Ty::Stretch(days)), vec![w("from "), one(a), w(format!(" {word} ")), one(b)])
+        Node::new(
+            tag,
+            Some(Ty::Stretch(days)),
+            vec![w("from "), one(a), w(format!(" {word} ")), one(b)],
+        )
     }
 }

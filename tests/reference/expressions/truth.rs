@@ -31,7 +31,10 @@ impl Generator {
             0..=8 => self.compared(d, env),
             9..=11 => {
                 let op = *self.random.pick(&["and", "or", "implies", "and"]);
-                let (a, b) = (self.expression(&Ty::Bool, d, env), self.expression(&Ty::Bool, d, env));
+                let (a, b) = (
+                    self.expression(&Ty::Bool, d, env),
+                    self.expression(&Ty::Bool, d, env),
+                );
                 let tag = match op {
                     "and" => "and",
                     "or" => "or",
@@ -39,7 +42,11 @@ impl Generator {
                 };
                 self.joined(tag, Ty::Bool, a, op, b)
             }
-            12 => Node::new("not", Some(Ty::Bool), vec![w("not "), one(self.expression(&Ty::Bool, d, env))]),
+            12 => Node::new(
+                "not",
+                Some(Ty::Bool),
+                vec![w("not "), one(self.expression(&Ty::Bool, d, env))],
+            ),
             13..=15 => self.present(env),
             16..=18 => self.member(d, env),
             19..=24 => self.quantified(d, env),
@@ -50,8 +57,21 @@ impl Generator {
             36 | 37 => {
                 let days = self.random.percent(60);
                 let word = *self.random.pick(&["overlaps", "covers"]);
-                let (a, b) = (self.stretch(days, d.max(1), env), self.stretch(days, d.max(1), env));
-                self.joined(if word == "covers" { "covers" } else { "overlaps" }, Ty::Bool, a, word, b)
+                let (a, b) = (
+                    self.stretch(days, d.max(1), env),
+                    self.stretch(days, d.max(1), env),
+                );
+                self.joined(
+                    if word == "covers" {
+                        "covers"
+                    } else {
+                        "overlaps"
+                    },
+                    Ty::Bool,
+                    a,
+                    word,
+                    b,
+                )
             }
             38..=40 => self.about_lists(d, env),
             41 | 42 => self.equal_lists(d, env),
@@ -88,15 +108,32 @@ impl Generator {
     pub(super) fn compared(&mut self, depth: usize, env: &Env) -> E {
         let ty = self.comparable();
         if self.random.percent(12) && !matches!(ty, Ty::Choice(_)) {
-            let (low, high) = if self.random.percent(50) { ("<", "<=") } else { (">=", ">") };
+            let (low, high) = if self.random.percent(50) {
+                ("<", "<=")
+            } else {
+                (">=", ">")
+            };
             let chain = [low, high, "="];
-            let (x, y) = if self.random.percent(15) { ("=", "=") } else { (*self.random.pick(&chain[..2]), high) };
-            let (a, b, c) =
-                (self.expression(&ty, depth, env), self.expression(&ty, depth, env), self.expression(&ty, depth, env));
+            let (x, y) = if self.random.percent(15) {
+                ("=", "=")
+            } else {
+                (*self.random.pick(&chain[..2]), high)
+            };
+            let (a, b, c) = (
+                self.expression(&ty, depth, env),
+                self.expression(&ty, depth, env),
+                self.expression(&ty, depth, env),
+            );
             return Node::new(
                 "chain of comparisons",
                 Some(Ty::Bool),
-                vec![one(a), w(format!(" {x} ")), one(b), w(format!(" {y} ")), one(c)],
+                vec![
+                    one(a),
+                    w(format!(" {x} ")),
+                    one(b),
+                    w(format!(" {y} ")),
+                    one(c),
+                ],
             );
         }
         let op = match ty {
@@ -104,21 +141,34 @@ impl Generator {
             _ => *self.random.pick(&["=", "!=", "<", "<=", ">", ">="]),
         };
         let a = self.expression(&ty, depth, env);
-        let zero = matches!(ty, Ty::Money(_) | Ty::Duration | Ty::Period) && self.random.percent(15);
-        let b = if zero { Node::atom("literal 0", ty.clone(), "0") } else { self.expression(&ty, depth, env) };
+        let zero =
+            matches!(ty, Ty::Money(_) | Ty::Duration | Ty::Period) && self.random.percent(15);
+        let b = if zero {
+            Node::atom("literal 0", ty.clone(), "0")
+        } else {
+            self.expression(&ty, depth, env)
+        };
         self.joined("comparison", Ty::Bool, a, op, b)
     }
 
     pub(super) fn present(&mut self, env: &Env) -> E {
         let all = env.known.iter().filter(|known| known.stored);
         let (optional, others): (Vec<&Known>, Vec<&Known>) = all.partition(|known| known.optional);
-        let from = if !optional.is_empty() && self.random.percent(75) { optional } else { others };
+        let from = if !optional.is_empty() && self.random.percent(75) {
+            optional
+        } else {
+            others
+        };
         if from.is_empty() {
             return self.leaf(&Ty::Bool, env);
         }
         let known = (*self.random.pick(&from)).clone();
         let word = *self.random.pick(&["present", "missing"]);
-        Node::new("is present", Some(Ty::Bool), vec![w(format!("{} is {word}", known.words))])
+        Node::new(
+            "is present",
+            Some(Ty::Bool),
+            vec![w(format!("{} is {word}", known.words))],
+        )
     }
 
     pub(super) fn member(&mut self, depth: usize, env: &Env) -> E {
@@ -126,11 +176,17 @@ impl Generator {
         if self.random.percent(40) {
             let days = self.random.percent(60);
             let point = if days { Ty::Date } else { Ty::DateTime(None) };
-            let (x, s) = (self.expression(&point, depth, env), self.stretch(days, depth.max(1), env));
+            let (x, s) = (
+                self.expression(&point, depth, env),
+                self.stretch(days, depth.max(1), env),
+            );
             return self.joined("in a stretch", Ty::Bool, x, word, s);
         }
         let ty = self.comparable();
-        let (x, xs) = (self.expression(&ty, depth, env), self.list(&ty, depth.max(1), env));
+        let (x, xs) = (
+            self.expression(&ty, depth, env),
+            self.list(&ty, depth.max(1), env),
+        );
         self.joined("in a list", Ty::Bool, x, word, xs)
     }
 
@@ -154,7 +210,9 @@ impl Generator {
             .collect();
         if !lists.is_empty() && self.random.percent(60) {
             let known = self.random.pick(&lists).clone();
-            let Ty::List(of) = known.ty.clone() else { return None };
+            let Ty::List(of) = known.ty.clone() else {
+                return None;
+            };
             return Some((Node::atom("path", known.ty, known.words), *of));
         }
         let of = self.comparable();
@@ -168,13 +226,21 @@ impl Generator {
             .fields
             .iter()
             .filter(|field| {
-                !field.derived && matches!(field.ty, Ty::Num | Ty::Date | Ty::Text | Ty::Int | Ty::Money(Some(_)))
+                !field.derived
+                    && matches!(
+                        field.ty,
+                        Ty::Num | Ty::Date | Ty::Text | Ty::Int | Ty::Money(Some(_))
+                    )
             })
             .map(|field| field.name.clone())
             .collect();
         if !keys.is_empty() && self.random.percent(50) {
             let key = self.random.pick(&keys).clone();
-            return Node::new("sorted by", Some(list), vec![one(plain), w(format!(" sorted by {key}"))]);
+            return Node::new(
+                "sorted by",
+                Some(list),
+                vec![one(plain), w(format!(" sorted by {key}"))],
+            );
         }
         let name = self.name("x");
         let inner = self.bound(env, &name, &Ty::Record(at));
@@ -182,12 +248,20 @@ impl Generator {
         Node::called(
             "comprehension",
             list,
-            vec![w(format!("[{name} for {name} in ")), one(plain), w(" where "), one(filter), w("]")],
+            vec![
+                w(format!("[{name} for {name} in ")),
+                one(plain),
+                w(" where "),
+                one(filter),
+                w("]"),
+            ],
         )
     }
 
     pub(super) fn quantified(&mut self, depth: usize, env: &Env) -> E {
-        let Some((list, of)) = self.ranged(depth, env) else { return self.leaf(&Ty::Bool, env) };
+        let Some((list, of)) = self.ranged(depth, env) else {
+            return self.leaf(&Ty::Bool, env);
+        };
         let name = self.name("q");
         let inner = self.bound(env, &name, &of);
         let count = self.random.below(4);
@@ -209,7 +283,13 @@ impl Generator {
         Node::new(
             tag,
             Some(Ty::Bool),
-            vec![w(format!("{words} {name} in ")), one(list), Part::Many(filter), w(" satisfies "), one(body)],
+            vec![
+                w(format!("{words} {name} in ")),
+                one(list),
+                Part::Many(filter),
+                w(" satisfies "),
+                one(body),
+            ],
         )
     }
 
@@ -217,36 +297,68 @@ impl Generator {
         let kind = *self.random.pick(&["within", "at least"]);
         let direction = *self.random.pick(&["after", "before"]);
         let instants = self.random.percent(30);
-        let point = if instants { Ty::DateTime(None) } else { Ty::Date };
-        let (x, y) = (self.expression(&point, depth, env), self.expression(&point, depth, env));
+        let point = if instants {
+            Ty::DateTime(None)
+        } else {
+            Ty::Date
+        };
+        let (x, y) = (
+            self.expression(&point, depth, env),
+            self.expression(&point, depth, env),
+        );
         let (tag, length) = if !instants && !self.calendars.is_empty() && self.random.percent(40) {
             let calendar = self.random.pick(&self.calendars.clone()).clone();
             let count = self.random.below(6);
             let words = format!("{count} working days of {calendar}");
-            ("deadline of working days", Node::new("working days", None, vec![w(words)]))
+            (
+                "deadline of working days",
+                Node::new("working days", None, vec![w(words)]),
+            )
         } else if instants && self.random.percent(60) {
-            ("deadline of hours", self.expression(&Ty::Duration, depth, env))
+            (
+                "deadline of hours",
+                self.expression(&Ty::Duration, depth, env),
+            )
         } else {
             ("deadline", self.expression(&Ty::Period, depth, env))
         };
         Node::new(
             tag,
             Some(Ty::Bool),
-            vec![one(x), w(format!(" {kind} ")), one(length), w(format!(" {direction} ")), one(y)],
+            vec![
+                one(x),
+                w(format!(" {kind} ")),
+                one(length),
+                w(format!(" {direction} ")),
+                one(y),
+            ],
         )
     }
 
     pub(super) fn tolerance(&mut self, depth: usize, env: &Env) -> E {
-        let ty = self.random.pick(&[Ty::Num, Ty::Money(Some("EUR")), Ty::Money(Some("EUR"))]).clone();
-        let (a, b) = (self.expression(&ty, depth, env), self.expression(&ty, depth, env));
+        let ty = self
+            .random
+            .pick(&[Ty::Num, Ty::Money(Some("EUR")), Ty::Money(Some("EUR"))])
+            .clone();
+        let (a, b) = (
+            self.expression(&ty, depth, env),
+            self.expression(&ty, depth, env),
+        );
         let percent = self.random.percent(40);
         let tolerance = match (percent, &ty) {
             (true, _) => self.random.pick(&["0.5%", "10%", "50%"]).to_string(),
             (_, Ty::Num) => self.random.pick(&["0.5", "2", "100"]).to_string(),
-            _ => self.random.pick(&["0.02 EUR", "1 EUR", "100 EUR"]).to_string(),
+            _ => self
+                .random
+                .pick(&["0.02 EUR", "1 EUR", "100 EUR"])
+                .to_string(),
         };
         Node::new(
-            if percent { "within a percentage" } else { "within an amount" },
+            if percent {
+                "within a percentage"
+            } else {
+                "within an amount"
+            },
             Some(Ty::Bool),
             vec![one(a), w(" = "), one(b), w(format!(" within {tolerance}"))],
         )
@@ -254,33 +366,66 @@ impl Generator {
 
     /// Amounts as they stand in the document or in the rule.
     pub(super) fn stated(&mut self, env: &Env) -> E {
-        let ty = self.random.pick(&[Ty::Num, Ty::Num, Ty::Money(Some("EUR")), Ty::Percent]).clone();
-        let exact = Env { known: env.known.iter().filter(|known| known.stored).cloned().collect(), dated: false };
+        let ty = self
+            .random
+            .pick(&[Ty::Num, Ty::Num, Ty::Money(Some("EUR")), Ty::Percent])
+            .clone();
+        let exact = Env {
+            known: env
+                .known
+                .iter()
+                .filter(|known| known.stored)
+                .cloned()
+                .collect(),
+            dated: false,
+        };
         let close = |me: &mut Self| match ty {
-            Ty::Num => me.random.pick(&["3", "3.5", "12.5", "13", "0.1", "0.15", "100", "1"]).to_string(),
-            Ty::Percent => me.random.pick(&["8%", "10%", "0.5%", "7.5%", "12.5%"]).to_string(),
-            _ => me.random.pick(&["3 EUR", "3.5 EUR", "12.5 EUR", "13 EUR", "100.00 EUR"]).to_string(),
+            Ty::Num => me
+                .random
+                .pick(&["3", "3.5", "12.5", "13", "0.1", "0.15", "100", "1"])
+                .to_string(),
+            Ty::Percent => me
+                .random
+                .pick(&["8%", "10%", "0.5%", "7.5%", "12.5%"])
+                .to_string(),
+            _ => me
+                .random
+                .pick(&["3 EUR", "3.5 EUR", "12.5 EUR", "13 EUR", "100.00 EUR"])
+                .to_string(),
         };
         let a = self.leaf(&ty, &exact);
         let b = if self.random.percent(70) {
             let words = close(self);
-            Node { atom: false, ..Node::atom("literal", ty.clone(), words) }
+            Node {
+                atom: false,
+                ..Node::atom("literal", ty.clone(), words)
+            }
         } else {
             self.leaf(&ty, &exact)
         };
-        Node::new("stated precision", Some(Ty::Bool), vec![one(a), w(" = "), one(b), w(" within stated precision")])
+        Node::new(
+            "stated precision",
+            Some(Ty::Bool),
+            vec![one(a), w(" = "), one(b), w(" within stated precision")],
+        )
     }
 
     /// `at least N x in [a, b] satisfies x`, where N is near to their number.
     pub(super) fn at_least_of_few(&mut self, depth: usize, env: &Env) -> E {
         let few = 1 + self.random.below(2);
-        let items = (0..few).map(|_| self.expression(&Ty::Bool, depth.min(1), env)).collect();
+        let items = (0..few)
+            .map(|_| self.expression(&Ty::Bool, depth.min(1), env))
+            .collect();
         let list = self.bracketed(Ty::List(Box::new(Ty::Bool)), items);
         let (name, count) = (self.name("q"), few + self.random.below(2));
         Node::new(
             "at least",
             Some(Ty::Bool),
-            vec![w(format!("at least {count} {name} in ")), one(list), w(format!(" satisfies {name}"))],
+            vec![
+                w(format!("at least {count} {name} in ")),
+                one(list),
+                w(format!(" satisfies {name}")),
+            ],
         )
     }
 
@@ -288,7 +433,10 @@ impl Generator {
     pub(super) fn with_zero(&mut self, depth: usize, env: &Env) -> E {
         let ty = Ty::Money(Some("EUR"));
         let name = *self.random.pick(&["sum", "max", "min", "sum"]);
-        let (zero, money) = (Node::atom("literal 0", ty.clone(), "0"), self.expression(&ty, depth, env));
+        let (zero, money) = (
+            Node::atom("literal 0", ty.clone(), "0"),
+            self.expression(&ty, depth, env),
+        );
         let rest = Node::new("element", None, vec![w(", "), one(money)]);
         let list = Node::called(
             "list with 0",
@@ -296,7 +444,10 @@ impl Generator {
             vec![w("["), one(zero), Part::Many(vec![rest]), w("]")],
         );
         let reckoned = self.called("of a list of money", ty.clone(), name, vec![list]);
-        let (op, other) = (*self.random.pick(&["=", ">", "<="]), self.expression(&ty, depth, env));
+        let (op, other) = (
+            *self.random.pick(&["=", ">", "<="]),
+            self.expression(&ty, depth, env),
+        );
         self.joined("comparison", Ty::Bool, reckoned, op, other)
     }
 
@@ -304,12 +455,21 @@ impl Generator {
         let text = self.expression(&Ty::Text, depth, env);
         match self.random.below(4) {
             0 => {
-                let pattern = *self.random.pick(&["[a-c]+", "a|abc", "x.y", "[0-9]*", "^a", "b$", "(a|b)?"]);
-                Node::new("matches", Some(Ty::Bool), vec![one(text), w(format!(" matches \"{pattern}\""))])
+                let pattern = *self
+                    .random
+                    .pick(&["[a-c]+", "a|abc", "x.y", "[0-9]*", "^a", "b$", "(a|b)?"]);
+                Node::new(
+                    "matches",
+                    Some(Ty::Bool),
+                    vec![one(text), w(format!(" matches \"{pattern}\""))],
+                )
             }
             which => {
-                let (tag, word) =
-                    [("contains", "contains"), ("starts with", "starts with"), ("ends with", "ends with")][which - 1];
+                let (tag, word) = [
+                    ("contains", "contains"),
+                    ("starts with", "starts with"),
+                    ("ends with", "ends with"),
+                ][which - 1];
                 let other = self.expression(&Ty::Text, 0, env);
                 self.joined(tag, Ty::Bool, text, word, other)
             }
@@ -323,7 +483,11 @@ impl Generator {
         Node::new(
             "find is present",
             Some(Ty::Bool),
-            vec![w(format!("find(\"{pattern}\", ")), one(text), w(format!(") is {word}"))],
+            vec![
+                w(format!("find(\"{pattern}\", ")),
+                one(text),
+                w(format!(") is {word}")),
+            ],
         )
     }
 
@@ -333,18 +497,35 @@ impl Generator {
             of => of,
         };
         let list = self.list(&of, depth.max(1), env);
-        let name = *self.random.pick(&["unique", "ascending", "descending", "same_set"]);
+        let name = *self
+            .random
+            .pick(&["unique", "ascending", "descending", "same_set"]);
         if name == "same_set" {
             let other = self.list(&of, depth.max(1), env);
-            return Node::called("same_set", Ty::Bool, vec![w("same_set("), one(list), w(", "), one(other), w(")")]);
+            return Node::called(
+                "same_set",
+                Ty::Bool,
+                vec![w("same_set("), one(list), w(", "), one(other), w(")")],
+            );
         }
-        Node::called(name, Ty::Bool, vec![w(format!("{name}(")), one(list), w(")")])
+        Node::called(
+            name,
+            Ty::Bool,
+            vec![w(format!("{name}(")), one(list), w(")")],
+        )
     }
 
     pub(super) fn equal_lists(&mut self, depth: usize, env: &Env) -> E {
         let of = self.comparable();
-        let of = if self.random.percent(25) { Ty::List(Box::new(of)) } else { of };
-        let (a, mut b) = (self.list(&of, depth.max(1), env), self.list(&of, depth.max(1), env));
+        let of = if self.random.percent(25) {
+            Ty::List(Box::new(of))
+        } else {
+            of
+        };
+        let (a, mut b) = (
+            self.list(&of, depth.max(1), env),
+            self.list(&of, depth.max(1), env),
+        );
         if self.random.percent(8) {
             b = Node::atom("empty list", Ty::List(Box::new(of)), "[]");
         }

@@ -8,8 +8,16 @@ impl Generator {
         if self.random.percent(60) {
             let (name, zone) = (self.name("cal"), *self.random.pick(&ZONES));
             let mut clauses = vec![
-                Node::new("calendar zone", None, vec![w(format!("  zone \"{zone}\"\n"))]),
-                Node::new("calendar week", None, vec![w("  working week monday to friday\n")]),
+                Node::new(
+                    "calendar zone",
+                    None,
+                    vec![w(format!("  zone \"{zone}\"\n"))],
+                ),
+                Node::new(
+                    "calendar week",
+                    None,
+                    vec![w("  working week monday to friday\n")],
+                ),
             ];
             if self.random.percent(70) {
                 clauses.push(Node::new(
@@ -26,18 +34,38 @@ impl Generator {
                     "excluding first day, excluding last day",
                     "including first day, excluding last day",
                 ]);
-                clauses.push(Node::new("calendar count", None, vec![w(format!("  count {count}\n"))]));
+                clauses.push(Node::new(
+                    "calendar count",
+                    None,
+                    vec![w(format!("  count {count}\n"))],
+                ));
             }
-            clauses.push(Node::new("calendar covers", None, vec![w("  covers from 2024-01-01 to 2024-12-31\n")]));
-            for day in ["holiday 2024-05-01", "holiday 2024-05-03", "working day 2024-05-04"] {
+            clauses.push(Node::new(
+                "calendar covers",
+                None,
+                vec![w("  covers from 2024-01-01 to 2024-12-31\n")],
+            ));
+            for day in [
+                "holiday 2024-05-01",
+                "holiday 2024-05-03",
+                "working day 2024-05-04",
+            ] {
                 if self.random.percent(60) {
-                    clauses.push(Node::new("calendar day", None, vec![w(format!("  {day}\n"))]));
+                    clauses.push(Node::new(
+                        "calendar day",
+                        None,
+                        vec![w(format!("  {day}\n"))],
+                    ));
                 }
             }
             items.push(Node::new(
                 "calendar",
                 None,
-                vec![w(format!("calendar {name} {{\n")), Part::Many(clauses), w("}\n")],
+                vec![
+                    w(format!("calendar {name} {{\n")),
+                    Part::Many(clauses),
+                    w("}\n"),
+                ],
             ));
             self.calendars.push(name);
         }
@@ -45,8 +73,16 @@ impl Generator {
             && self.random.percent(40)
         {
             let name = self.name("cal");
-            let week = if self.random.percent(50) { "  working week sunday to thursday\n" } else { "" };
-            let day = if self.random.percent(50) { "  working day 2024-05-01\n" } else { "  holiday 2024-05-06\n" };
+            let week = if self.random.percent(50) {
+                "  working week sunday to thursday\n"
+            } else {
+                ""
+            };
+            let day = if self.random.percent(50) {
+                "  working day 2024-05-01\n"
+            } else {
+                "  holiday 2024-05-06\n"
+            };
             let text = format!("calendar {name} extends {base} {{\n{week}{day}}}\n");
             items.push(Node::new("calendar extends", None, vec![w(text)]));
             self.calendars.push(name.clone());
@@ -79,21 +115,37 @@ impl Generator {
         while at + 1 < CHANGES.len() && versions.len() < 3 {
             let end = at + 1 + self.random.below(2);
             let value = self.literal(&ty);
-            let until = CHANGES.get(end).map_or(String::new(), |until| format!(" until {until}"));
+            let until = CHANGES
+                .get(end)
+                .map_or(String::new(), |until| format!(" until {until}"));
             let dates = format!(" from {}{until}\n", CHANGES[at]);
-            versions.push(Node::new("parameter version", None, vec![w("  "), Part::One(value), w(dates)]));
+            versions.push(Node::new(
+                "parameter version",
+                None,
+                vec![w("  "), Part::One(value), w(dates)],
+            ));
             at = end + usize::from(self.random.percent(20));
         }
         let words = format!("parameter {name}: {} {{\n", self.written(&ty));
         self.parameters.push((name, ty));
-        Node::new("parameter", None, vec![w(words), Part::Many(versions), w("}\n")])
+        Node::new(
+            "parameter",
+            None,
+            vec![w(words), Part::Many(versions), w("}\n")],
+        )
     }
 
     /// A list of records as a parameter.
     pub(super) fn table(&mut self, items: &mut Vec<Node>) {
         let (row, name) = (self.name("Row"), self.name("table"));
         let (key, value) = (self.field_name(), self.field_name());
-        items.push(Node::new("row type", None, vec![w(format!("type {row} {{ {key}: text, {value}: number }}\n"))]));
+        items.push(Node::new(
+            "row type",
+            None,
+            vec![w(format!(
+                "type {row} {{ {key}: text, {value}: number }}\n"
+            ))],
+        ));
         let mut versions = Vec::new();
         for (from, until) in [("2021-01-01", " until 2024-01-01"), ("2024-01-01", "")] {
             let rows: Vec<String> = ["a", "b", "c"]
@@ -121,29 +173,54 @@ impl Generator {
             priced_in: None,
             dated: false,
         });
-        self.parameters.push((name.clone(), Ty::List(Box::new(Ty::Record(self.records.len() - 1)))));
+        self.parameters.push((
+            name.clone(),
+            Ty::List(Box::new(Ty::Record(self.records.len() - 1))),
+        ));
         items.push(Node::new(
             "table",
             None,
-            vec![w(format!("parameter {name}: list of {row} {{\n")), Part::Many(versions), w("}\n")],
+            vec![
+                w(format!("parameter {name}: list of {row} {{\n")),
+                Part::Many(versions),
+                w("}\n"),
+            ],
         ));
     }
 
     pub(super) fn define(&mut self) -> Node {
-        let of = [Ty::Num, Ty::Bool, Ty::Money(Some("EUR")), Ty::Date, Ty::Text];
+        let of = [
+            Ty::Num,
+            Ty::Bool,
+            Ty::Money(Some("EUR")),
+            Ty::Date,
+            Ty::Text,
+        ];
         let ty = self.random.pick(&of).clone();
-        let mut env = Env { dated: self.random.percent(30), ..Env::default() };
+        let mut env = Env {
+            dated: self.random.percent(30),
+            ..Env::default()
+        };
         let mut types = Vec::new();
         let mut written = Vec::new();
         for _ in 0..1 + self.random.below(2) {
             let (name, of) = (self.name("arg"), self.random.pick(&of).clone());
             written.push(format!("{name}: {}", self.written(&of)));
-            env.known.push(Known { words: name, ty: of.clone(), stored: false, optional: false });
+            env.known.push(Known {
+                words: name,
+                ty: of.clone(),
+                stored: false,
+                optional: false,
+            });
             types.push(of);
         }
         let name = self.name("define");
         let body = self.expression(&ty, 2, &env);
-        let head = format!("define {name}({}): {} = ", written.join(", "), self.written(&ty));
+        let head = format!(
+            "define {name}({}): {} = ",
+            written.join(", "),
+            self.written(&ty)
+        );
         self.defines.push((name, types, ty));
         Node::new("define", None, vec![w(head), Part::One(body), w("\n")])
     }

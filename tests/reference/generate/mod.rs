@@ -99,12 +99,20 @@ pub const DAYS: [&str; 30] = [
 ];
 
 /// Dates at which laws change.
-pub const CHANGES: [&str; 6] = ["2021-01-01", "2022-07-01", "2023-06-01", "2024-01-01", "2024-06-01", "2025-01-01"];
+pub const CHANGES: [&str; 6] = [
+    "2021-01-01",
+    "2022-07-01",
+    "2023-06-01",
+    "2024-01-01",
+    "2024-06-01",
+    "2025-01-01",
+];
 
 pub const ZONES: [&str; 3] = ["Europe/Berlin", "Asia/Almaty", "America/New_York"];
 
 const NOUNS: [&str; 12] = [
-    "amount", "deposit", "number", "title", "signed", "opened", "value", "parts", "share", "urgent", "notice", "window",
+    "amount", "deposit", "number", "title", "signed", "opened", "value", "parts", "share",
+    "urgent", "notice", "window",
 ];
 
 impl Generator {
@@ -131,8 +139,10 @@ impl Generator {
         let noun = *self.random.pick(&NOUNS);
         // Two digits at least, so that no name is nearly another one.
         self.count += 1;
-        let letters: String =
-            format!("{:03}", self.count * 37 % 1000).chars().map(|c| char::from(b'k' + (c as u8 - b'0'))).collect();
+        let letters: String = format!("{:03}", self.count * 37 % 1000)
+            .chars()
+            .map(|c| char::from(b'k' + (c as u8 - b'0')))
+            .collect();
         format!("{noun}_{letters}{}", self.count)
     }
 
@@ -140,7 +150,11 @@ impl Generator {
         if self.random.percent(70) {
             return (*self.random.pick(&DAYS)).to_owned();
         }
-        let (year, month, day) = (2019 + self.random.below(9), 1 + self.random.below(12), 1 + self.random.below(28));
+        let (year, month, day) = (
+            2019 + self.random.below(9),
+            1 + self.random.below(12),
+            1 + self.random.below(28),
+        );
         format!("{year}-{month:02}-{day:02}")
     }
 
@@ -149,7 +163,11 @@ impl Generator {
         let mut items = Vec::new();
         if self.random.percent(35) {
             let policy = *self.random.pick(&["clip", "roll"]);
-            items.push(Node::new("month ends", None, vec![w(format!("month ends {policy}\n"))]));
+            items.push(Node::new(
+                "month ends",
+                None,
+                vec![w(format!("month ends {policy}\n"))],
+            ));
         }
         for _ in 0..self.random.below(2) {
             let name = self.name("Kind");
@@ -214,8 +232,12 @@ impl Generator {
         let record = &self.records[at];
         for field in &record.fields {
             let words = format!("{prefix}{}", field.name);
-            let known =
-                Known { words: words.clone(), ty: field.ty.clone(), stored: !field.derived, optional: field.optional };
+            let known = Known {
+                words: words.clone(),
+                ty: field.ty.clone(),
+                stored: !field.derived,
+                optional: field.optional,
+            };
             found.push(known);
             match &field.ty {
                 Ty::Record(child) if depth > 0 => {
@@ -230,7 +252,12 @@ impl Generator {
                                 ty => Box::new(ty.clone()),
                             };
                             let words = format!("{words}.{}", inner.name);
-                            found.push(Known { words, ty: Ty::List(ty), stored: false, optional: false });
+                            found.push(Known {
+                                words,
+                                ty: Ty::List(ty),
+                                stored: false,
+                                optional: false,
+                            });
                         }
                     }
                 }
@@ -242,7 +269,11 @@ impl Generator {
             && !prefix.contains("parent")
         {
             let inner = self.paths_of(&format!("{prefix}parent."), parent, 0);
-            found.extend(inner.into_iter().filter(|known| !matches!(known.ty, Ty::Record(_))));
+            found.extend(
+                inner
+                    .into_iter()
+                    .filter(|known| !matches!(known.ty, Ty::Record(_))),
+            );
         }
         found
     }
@@ -250,7 +281,12 @@ impl Generator {
     /// An environment with one more name.
     pub fn bound(&self, env: &Env, name: &str, ty: &Ty) -> Env {
         let mut env = env.clone();
-        env.known.push(Known { words: name.to_owned(), ty: ty.clone(), stored: false, optional: false });
+        env.known.push(Known {
+            words: name.to_owned(),
+            ty: ty.clone(),
+            stored: false,
+            optional: false,
+        });
         if let Ty::Record(at) = ty {
             env.known.extend(self.paths_of(&format!("{name}."), *at, 1));
         }

@@ -5,43 +5,85 @@ use crate::tree::{Node, Part, Ty, w};
 
 impl Generator {
     pub(super) fn rule(&mut self, items: &mut Vec<Node>) {
-        let places: Vec<usize> = (0..self.records.len()).filter(|at| self.records[*at].name.starts_with('T')).collect();
-        let at = if self.random.percent(60) { places[0] } else { *self.random.pick(&places) };
+        let places: Vec<usize> = (0..self.records.len())
+            .filter(|at| self.records[*at].name.starts_with('T'))
+            .collect();
+        let at = if self.random.percent(60) {
+            places[0]
+        } else {
+            *self.random.pick(&places)
+        };
         let name = self.name("rule");
         let ty = self.records[at].name.clone();
-        let env = Env { known: self.paths_of("", at, 2), dated: true };
+        let env = Env {
+            known: self.paths_of("", at, 2),
+            dated: true,
+        };
         let mut head = Vec::new();
         if self.random.percent(20) {
             let dates: Vec<String> = self
                 .paths_of("", at, 1)
                 .into_iter()
-                .filter(|known| known.ty == Ty::Date && known.stored && !known.words.contains("parent"))
+                .filter(|known| {
+                    known.ty == Ty::Date && known.stored && !known.words.contains("parent")
+                })
                 .map(|known| known.words)
                 .collect();
             if !dates.is_empty() {
                 let date = self.random.pick(&dates).clone();
-                head.push(Node::new("rule dated by", None, vec![w(format!("  dated by {date}\n"))]));
+                head.push(Node::new(
+                    "rule dated by",
+                    None,
+                    vec![w(format!("  dated by {date}\n"))],
+                ));
             }
         }
         if self.random.percent(20) {
             let policy = *self.random.pick(&["clip", "roll"]);
-            head.push(Node::new("rule month ends", None, vec![w(format!("  month ends {policy}\n"))]));
+            head.push(Node::new(
+                "rule month ends",
+                None,
+                vec![w(format!("  month ends {policy}\n"))],
+            ));
         }
         let two_versions = self.random.percent(8);
         if two_versions {
             let clauses = self.statements(&env, 1).0;
-            let mut all = vec![Node::new("in force", None, vec![w("  in force from 2020-01-01 until 2024-01-01\n")])];
+            let mut all = vec![Node::new(
+                "in force",
+                None,
+                vec![w("  in force from 2020-01-01 until 2024-01-01\n")],
+            )];
             all.extend(clauses);
-            let first = vec![w(format!("rule {name} for {ty} {{\n")), Part::Many(all), w("}\n")];
+            let first = vec![
+                w(format!("rule {name} for {ty} {{\n")),
+                Part::Many(all),
+                w("}\n"),
+            ];
             items.push(Node::new("rule version", None, first));
-            head.push(Node::new("in force", None, vec![w("  in force from 2024-01-01\n")]));
+            head.push(Node::new(
+                "in force",
+                None,
+                vec![w("  in force from 2024-01-01\n")],
+            ));
         } else if self.random.percent(25) {
             head.push(self.in_force());
         }
-        let (clauses, decided) =
-            if self.random.percent(40) { self.one_for_each(&env) } else { self.statements(&env, 2) };
+        let (clauses, decided) = if self.random.percent(40) {
+            self.one_for_each(&env)
+        } else {
+            self.statements(&env, 2)
+        };
         head.extend(clauses);
-        items.push(Node::new("rule", None, vec![w(format!("rule {name} for {ty} {{\n")), Part::Many(head), w("}\n")]));
+        items.push(Node::new(
+            "rule",
+            None,
+            vec![
+                w(format!("rule {name} for {ty} {{\n")),
+                Part::Many(head),
+                w("}\n"),
+            ],
+        ));
         if !two_versions && self.random.percent(55) {
             self.exceptions(&name, &decided, 2, items);
         }
@@ -50,10 +92,16 @@ impl Generator {
     pub(super) fn in_force(&mut self) -> Node {
         let at = self.random.below(CHANGES.len());
         let until = match self.random.below(3) {
-            0 => CHANGES.get(at + 1 + self.random.below(2)).map_or(String::new(), |until| format!(" until {until}")),
+            0 => CHANGES
+                .get(at + 1 + self.random.below(2))
+                .map_or(String::new(), |until| format!(" until {until}")),
             _ => String::new(),
         };
-        Node::new("in force", None, vec![w(format!("  in force from {}{until}\n", CHANGES[at]))])
+        Node::new(
+            "in force",
+            None,
+            vec![w(format!("  in force from {}{until}\n", CHANGES[at]))],
+        )
     }
 
     pub(super) fn exceptions(&mut self, to: &str, env: &Env, depth: usize, items: &mut Vec<Node>) {
@@ -85,7 +133,11 @@ impl Generator {
             items.push(Node::new(
                 "exception",
                 None,
-                vec![w(format!("exception {name} to {to} {{\n")), Part::Many(clauses), w("}\n")],
+                vec![
+                    w(format!("exception {name} to {to} {{\n")),
+                    Part::Many(clauses),
+                    w("}\n"),
+                ],
             ));
             if depth > 0 && self.random.percent(45) {
                 self.exceptions(&name, env, depth - 1, items);
@@ -96,12 +148,21 @@ impl Generator {
     pub(super) fn condition(&mut self, env: &Env) -> Node {
         let word = *self.random.pick(&["when", "when", "unless"]);
         let value = self.condition_expression(env);
-        Node::new(word, None, vec![w(format!("  {word} ")), Part::One(value), w("\n")])
+        Node::new(
+            word,
+            None,
+            vec![w(format!("  {word} ")), Part::One(value), w("\n")],
+        )
     }
 
     /// A condition that is often simply a boolean of the document.
     pub(super) fn condition_expression(&mut self, env: &Env) -> Node {
-        let simple: Vec<Known> = env.known.iter().filter(|known| known.ty == Ty::Bool).cloned().collect();
+        let simple: Vec<Known> = env
+            .known
+            .iter()
+            .filter(|known| known.ty == Ty::Bool)
+            .cloned()
+            .collect();
         match self.random.below(3) {
             0 if !simple.is_empty() => {
                 let known = self.random.pick(&simple).clone();
@@ -115,7 +176,11 @@ impl Generator {
         let word = *self.random.pick(&["require", "require", "forbid"]);
         let depth = 1 + self.random.below(3);
         let value = self.expression(&Ty::Bool, depth, env);
-        Node::new(word, None, vec![w(format!("  {word} ")), Part::One(value), w("\n")])
+        Node::new(
+            word,
+            None,
+            vec![w(format!("  {word} ")), Part::One(value), w("\n")],
+        )
     }
 
     /// The clauses of a block with requirements of its own, and what exceptions see there.
@@ -142,9 +207,22 @@ impl Generator {
     pub(super) fn lets(&mut self, clauses: &mut Vec<Node>, env: &mut Env) {
         if self.random.percent(30) {
             let name = self.name("let");
-            let ty = self.random.pick(&[Ty::Num, Ty::Bool, Ty::Date, Ty::Money(Some("EUR")), Ty::Period]).clone();
+            let ty = self
+                .random
+                .pick(&[
+                    Ty::Num,
+                    Ty::Bool,
+                    Ty::Date,
+                    Ty::Money(Some("EUR")),
+                    Ty::Period,
+                ])
+                .clone();
             let value = self.expression(&ty, 2, env);
-            clauses.push(Node::new("let", None, vec![w(format!("  let {name} = ")), Part::One(value), w("\n")]));
+            clauses.push(Node::new(
+                "let",
+                None,
+                vec![w(format!("  let {name} = ")), Part::One(value), w("\n")],
+            ));
             *env = self.bound(env, &name, &ty);
         }
     }
@@ -195,7 +273,11 @@ impl Generator {
         };
         let filter = if self.random.percent(35) {
             let filter = self.expression(&Ty::Bool, 1, &inner);
-            vec![Node::new("for each where", None, vec![w(" where "), Part::One(filter)])]
+            vec![Node::new(
+                "for each where",
+                None,
+                vec![w(" where "), Part::One(filter)],
+            )]
         } else {
             Vec::new()
         };

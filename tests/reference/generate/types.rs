@@ -70,7 +70,13 @@ impl Generator {
             items.push(Node::new(
                 "type",
                 None,
-                vec![w(head.0), Part::Many(head.1), w(" {\n"), Part::Many(fields), w("}\n")],
+                vec![
+                    w(head.0),
+                    Part::Many(head.1),
+                    w(" {\n"),
+                    Part::Many(fields),
+                    w("}\n"),
+                ],
             ));
         }
     }
@@ -83,7 +89,11 @@ impl Generator {
             more.push(Node::new("type in", None, vec![w(format!(" in {parent}"))]));
         }
         if let Some(field) = &record.priced_in {
-            more.push(Node::new("priced in", None, vec![w(format!(" priced in {field}"))]));
+            more.push(Node::new(
+                "priced in",
+                None,
+                vec![w(format!(" priced in {field}"))],
+            ));
         }
         if self.random.percent(if level == 0 { 45 } else { 15 }) {
             let dates: Vec<String> = self
@@ -94,7 +104,11 @@ impl Generator {
                 .collect();
             if !dates.is_empty() {
                 let date = self.random.pick(&dates).clone();
-                more.push(Node::new("type dated by", None, vec![w(format!(" dated by {date}"))]));
+                more.push(Node::new(
+                    "type dated by",
+                    None,
+                    vec![w(format!(" dated by {date}"))],
+                ));
                 self.records[at].dated = true;
             }
         }
@@ -126,7 +140,11 @@ impl Generator {
                 field.optional = true;
                 tail.push(Node::new("optional", None, vec![w("?")]));
             }
-            3 if !matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Choice(_) | Ty::DateTime(_)) => {
+            3 if !matches!(
+                ty,
+                Ty::List(_) | Ty::Map(_) | Ty::Choice(_) | Ty::DateTime(_)
+            ) =>
+            {
                 field.default = true;
                 let value = self.literal(&ty);
                 tail.push(Node::new("else", None, vec![w(" else "), Part::One(value)]));
@@ -141,7 +159,9 @@ impl Generator {
                         0 => format!("{base}/*/inner"),
                         1 if self.random.percent(70) => format!("{base}/*/inner/deep"),
                         1 => format!("{base}/*/inner/*/deep"),
-                        _ if matches!(&ty, Ty::List(of) if !matches!(**of, Ty::List(_))) => format!("{base}/**"),
+                        _ if matches!(&ty, Ty::List(of) if !matches!(**of, Ty::List(_))) => {
+                            format!("{base}/**")
+                        }
                         _ => format!("{base}/*/inner"),
                     }]
                 }
@@ -151,16 +171,30 @@ impl Generator {
                     _ => vec![self.name("key"), format!("{}/sub", self.name("key"))],
                 },
             };
-            let written: Vec<String> = field.from.iter().map(|path| format!("\"{path}\"")).collect();
-            tail.push(Node::new("from", None, vec![w(format!(" from {}", written.join(" or ")))]));
+            let written: Vec<String> = field
+                .from
+                .iter()
+                .map(|path| format!("\"{path}\""))
+                .collect();
+            tail.push(Node::new(
+                "from",
+                None,
+                vec![w(format!(" from {}", written.join(" or ")))],
+            ));
         }
         if ty == Ty::Money(None) && self.random.percent(30) {
             let key = self.name("currency_key");
-            tail.push(Node::new("currency from", None, vec![w(format!(" currency from \"{key}\""))]));
+            tail.push(Node::new(
+                "currency from",
+                None,
+                vec![w(format!(" currency from \"{key}\""))],
+            ));
             field.currency_key = Some(key);
         }
         if ty == Ty::Text && !field.optional && field.from.is_empty() && self.random.percent(25) {
-            self.records[at].priced_in.get_or_insert_with(|| name.clone());
+            self.records[at]
+                .priced_in
+                .get_or_insert_with(|| name.clone());
         }
         let head = format!("  {name}: {}", self.written(&ty));
         self.records[at].fields.push(field);
@@ -176,16 +210,40 @@ impl Generator {
             _ => record,
         };
         let optional = self.random.percent(25);
-        let words = format!("  {name}: {}{}\n", self.written(&ty), if optional { "?" } else { "" });
-        let field = Field { name, ty, optional, default: false, derived: false, from: Vec::new(), currency_key: None };
+        let words = format!(
+            "  {name}: {}{}\n",
+            self.written(&ty),
+            if optional { "?" } else { "" }
+        );
+        let field = Field {
+            name,
+            ty,
+            optional,
+            default: false,
+            derived: false,
+            from: Vec::new(),
+            currency_key: None,
+        };
         self.records[child - 1].fields.push(field);
         Node::new("field of records", None, vec![w(words)])
     }
 
     pub(super) fn derived_field(&mut self, at: usize) -> Node {
         let name = self.field_name();
-        let ty = self.random.pick(&[Ty::Num, Ty::Bool, Ty::Money(Some("EUR")), Ty::Date, Ty::Period]).clone();
-        let env = Env { known: self.paths_of("", at, 2), dated: true };
+        let ty = self
+            .random
+            .pick(&[
+                Ty::Num,
+                Ty::Bool,
+                Ty::Money(Some("EUR")),
+                Ty::Date,
+                Ty::Period,
+            ])
+            .clone();
+        let env = Env {
+            known: self.paths_of("", at, 2),
+            dated: true,
+        };
         let body = self.expression(&ty, 2, &env);
         self.records[at].fields.push(Field {
             name: name.clone(),
@@ -196,6 +254,10 @@ impl Generator {
             from: Vec::new(),
             currency_key: None,
         });
-        Node::new("derived field", None, vec![w(format!("  let {name} = ")), Part::One(body), w("\n")])
+        Node::new(
+            "derived field",
+            None,
+            vec![w(format!("  let {name} = ")), Part::One(body), w("\n")],
+        )
     }
 }
